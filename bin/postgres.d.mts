@@ -1,0 +1,1 @@
+export function startPostgres(dataDir: string): Promise<{ url: string; stop: () => void }>;

@@ -1,0 +1,58 @@
+/** A container of credentials. Archived means `archivedAt` is set or the API says so in `status`. */
+export interface Vault {
+  id: string;
+  name: string;
+  /** As the API gave it, or derived from `archived_at`. Unknown values are shown as they are. */
+  status: string;
+  metadata: Record<string, string>;
+  /** RFC 3339, or null where the API left it out. */
+  createdAt: string | null;
+  updatedAt: string | null;
+  archivedAt: string | null;
+}
+
+/** Binds one secret to one MCP server. The secret itself is in no type that can be read. */
+export interface Credential {
+  id: string;
+  vaultId: string;
+  /** `static_bearer`, `mcp_oauth`, `environment_variable`, or whatever the API invents next. */
+  kind: string;
+  /** The MCP server URL; for environment variables the variable's name. */
+  target: string;
+  /** `streamable_http`, `sse`, or null where the API has no such field. */
+  protocol: string | null;
+  status: string;
+  metadata: Record<string, string>;
+  createdAt: string | null;
+  updatedAt: string | null;
+  archivedAt: string | null;
+}
+
+/** One page of a list, in the order the API gave. There is no total: the API has none. */
+export interface Page<T> {
+  items: T[];
+  /** Put into `after` to get the following page; null at the end. */
+  nextCursor: string | null;
+  /** Put into `before` to get the preceding page; null at the start. */
+  previousCursor: string | null;
+  /** Rows that could not be read and are not among `items`. */
+  unreadable: number;
+}
+
+/** What the connected API can do. The UI asks these, never which shape the API has. */
+export interface Capabilities {
+  /** False until a response or a write has shown what the API speaks; then the flags are facts. */
+  known: boolean;
+  createVaultWithCredentials: 'no' | 'optional' | 'required';
+  rotate: 'in-place' | 'recreate';
+  vaultMetadata: boolean;
+  credentialMetadata: boolean;
+  /** Transports to offer when adding a credential; empty where the API does not ask. */
+  protocols: readonly ('streamable_http' | 'sse')[];
+  /** Credential kinds that Strongroom can write. */
+  kinds: readonly 'static_bearer'[];
+  createdRangeFilter: boolean;
+}
+
+export const isArchived = (entry: { status: string; archivedAt: string | null }): boolean =>
+  entry.archivedAt !== null || entry.status === 'archived';

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { cleanToken, tokenComplaint } from './token';
+
+/** RFC 3986 with the API's own limit of 2,048 characters (schemas page of the flat shape). */
+export const MCP_SERVER_URL_CHARACTERS_MAX = 2048;
+export const DISPLAY_NAME_CHARACTERS_MAX = 255;
+
+function urlComplaint(value: string): string | null {
+  if (value === '') return 'Enter the MCP server URL.';
+  if (/\s/.test(value)) return 'A URL has no spaces or line ends. Remove them.';
+  if (value.length > MCP_SERVER_URL_CHARACTERS_MAX)
+    return `A URL has at most 2,048 characters; this one has ${value.length.toLocaleString('en')}.`;
+  if (!URL.canParse(value)) return 'This is not a URL. It should look like https://mcp.example.com/mcp.';
+  const url = new URL(value);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'The URL must begin with https:// or http://.';
+  if (!/^https?:\/\//i.test(value)) return 'The URL must begin with https:// or http://.';
+  if (url.username !== '' || url.password !== '')
+    return 'Remove the user name and password from the URL: the URL is shown and logged. Put the token in “Access token”.';
+  if (value.includes('#')) return 'Remove the part after #: it is never sent to a server.';
+  return null;
+}
+
+/** A rule that gives a sentence, made into a zod check. */
+const says = (complaint: (value: string) => string | null) => (context: z.core.ParsePayload<string>) => {
+  const message = complaint(context.value);
+  if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
+};
+
+export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
+
+/** Secret. Exists in input schemas only, so that no type that can be rendered holds it. */
+export const accessToken = z
+  .string()
+  .transform(cleanToken)
+  .pipe(z.string().check(says(tokenComplaint)));
+
+export const protocol = z.enum(['streamable_http', 'sse']);
+export const credentialKind = z.enum(['static_bearer']);
+
+export const displayName = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
+
+/** 16 pairs, keys ≤ 64, values ≤ 512 characters: the limits of the official SDK. */
+export const metadata = z
+  .record(
+    z.string().min(1, 'Enter a key.').max(64, 'A key has at most 64 characters.'),
+    z.string().max(512, 'A value has at most 512 characters.'),
+  )
+  .refine((pairs) => Object.keys(pairs).length <= 16, 'At most 16 metadata entries are kept.');
+
+/** Ids are opaque; what cannot be one path segment is refused before it becomes a request. */
+export const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.~-]*$/, 'This is not an id.')
+  .refine((value) => !value.includes('..'), 'This is not an id.');
+
+export const newCredential = z.object({
+  mcpServerUrl,
+  protocol: protocol.optional(),
+  kind: credentialKind.default('static_bearer'),
+  accessToken,
+});
+export type NewCredential = z.output<typeof newCredential>;
+
+export const createVaultInput = z.object({
+  displayName,
+  metadata: metadata.default({}),
+  credentials: z.array(newCredential).max(50, 'Add at most 50 credentials at once.').default([]),
+});
+export type CreateVaultInput = z.output<typeof createVaultInput>;
+
+export const vaultRef = z.object({ vaultId: id });
+export const credentialRef = z.object({ vaultId: id, credentialId: id });
+export const addCredentialInput = newCredential.extend({ vaultId: id });
+export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
+
+/** How the replaced credential leaves: archived stays readable for the auditor, deleted does not. */
+export const retire = z.enum(['archive', 'delete']);
+export type Retire = z.output<typeof retire>;
+
+export const rotateInput = credentialRef.extend({
+  accessToken,
+  retire: retire.default('archive'),
+  /** Asked for only after the API refused a second credential for the same server. */
+  archiveFirst: z.boolean().default(false),
+});
+export type RotateInput = z.output<typeof rotateInput>;

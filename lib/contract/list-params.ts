@@ -1,0 +1,69 @@
+import {
+  createLoader,
+  createParser,
+  createSerializer,
+  type inferParserType,
+  parseAsBoolean,
+  parseAsNumberLiteral,
+} from 'nuqs/server';
+
+export const PAGE_SIZES = [20, 50, 100] as const;
+
+const parseAsText = (charactersMax: number) =>
+  createParser({
+    parse: (value) => (value.trim() !== '' && value.length <= charactersMax ? value : null),
+    serialize: (value: string) => value,
+  });
+
+/** A day of the calendar as `YYYY-MM-DD`, read as UTC; 30 February reads as absent. */
+const parseAsDay = createParser({
+  parse: (value) => {
+    const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+    return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value ? null : value;
+  },
+  serialize: (value: string) => value,
+});
+
+/** Cursors are the API's own and opaque; only what could break out of a query string is refused. */
+const parseAsCursor = createParser({
+  parse: (value) => (/^[\x21-\x7e]{1,500}$/.test(value) ? value : null),
+  serialize: (value: string) => value,
+});
+
+/**
+ * The one declaration of a list's parameters: table, page and handler read and write it.
+ * A bad value reads as the default; defaults are not written to the URL.
+ */
+export const listParams = {
+  q: parseAsText(255).withDefault(''),
+  archived: parseAsBoolean.withDefault(false),
+  from: parseAsDay,
+  to: parseAsDay,
+  limit: parseAsNumberLiteral(PAGE_SIZES).withDefault(20),
+  after: parseAsCursor,
+  before: parseAsCursor,
+};
+
+export type ListParams = inferParserType<typeof listParams>;
+
+export const loadListParams = createLoader(listParams);
+export const listSearch = createSerializer(listParams);
+
+/** A changed filter drops the cursor: a cursor is a place in one list only. */
+export const withoutCursor = { after: null, before: null } as const;
+
+/** The parameters of an address that were not understood, as `name=value`, to be told to the person. */
+export function ignoredParams(search: Record<string, string | string[] | undefined>): string[] {
+  return Object.entries(listParams).flatMap(([name, parser]) => {
+    const raw = search[name];
+    const value = Array.isArray(raw) ? raw[0] : raw;
+    return value !== undefined && value !== '' && parser.parse(value) === null
+      ? [`${name}=${value.slice(0, 60)}`]
+      : [];
+  });
+}
+
+/** First instant of the day, in UTC. */
+export const dayStart = (day: string): string => `${day}T00:00:00.000000Z`;
+/** Last instant of the day, in UTC: “to” includes the day that is named. */
+export const dayEnd = (day: string): string => `${day}T23:59:59.999999Z`;

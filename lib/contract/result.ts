@@ -1,0 +1,28 @@
+/** What kind of trouble it is. The UI chooses words and buttons by this, never by HTTP status. */
+export type ProblemCode =
+  | 'invalid_input'
+  | 'pat_refused'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'rate_limited'
+  | 'upstream_unavailable'
+  | 'upstream_unreadable'
+  | 'outcome_unknown'
+  | 'unexpected';
+
+/** One expected failure, in a form that can be shown: the same object reaches field, root line, row or boundary. */
+export interface Problem {
+  code: ProblemCode;
+  /** One or two sentences that say what happened and what to do. Never holds a secret. */
+  message: string;
+  /** Sentences that belong to named inputs; keys are the input's own field names. */
+  fields?: Record<string, string>;
+  /** The API's request id, to quote when asking for help. */
+  requestId?: string;
+  /** How long the API asked us to wait, in milliseconds. */
+  retryAfterMs?: number;
+}
+
+/** An outcome as a value: thrown messages are redacted on their way to the browser, values are not. */
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { type Database, openDatabase } from './client';
+
+/** An empty, migrated database of the caller's own; `drop` removes it. */
+export async function createTestDatabase(): Promise<{
+  db: Database;
+  url: string;
+  drop: () => Promise<void>;
+}> {
+  const templateUrl = inject('templateUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const adminUrl = templateUrl.replace('/strongroom_template', '/postgres');
+  const asAdmin = async (statement: string) => {
+    const admin = new pg.Client({ connectionString: adminUrl });
+    await admin.connect();
+    await admin.query(statement);
+    await admin.end();
+  };
+  await asAdmin(`create database ${name} template strongroom_template`);
+  const url = templateUrl.replace('/strongroom_template', `/${name}`);
+  const db = openDatabase(url);
+  return {
+    db,
+    url,
+    drop: async () => {
+      await db.$client.end();
+      await asAdmin(`drop database ${name} with (force)`);
+    },
+  };
+}
