@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROTATION_STEPS } from './rotation';
 import { cleanToken, tokenComplaint } from './token';
 
 /** RFC 3986 with the API's own limit of 2,048 characters (schemas page of the flat shape). */
@@ -45,12 +46,33 @@ export const displayName = z
   .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
 
 /** 16 pairs, keys ≤ 64, values ≤ 512 characters: the limits of the official SDK. */
-export const metadata = z
-  .record(
-    z.string().min(1, 'Enter a key.').max(64, 'A key has at most 64 characters.'),
-    z.string().max(512, 'A value has at most 512 characters.'),
-  )
-  .refine((pairs) => Object.keys(pairs).length <= 16, 'At most 16 metadata entries are kept.');
+export const METADATA_PAIRS_MAX = 16;
+
+const metadataPair = z.object({
+  key: z.string().trim().min(1, 'Enter a key.').max(64, 'A key has at most 64 characters.'),
+  value: z.string().max(512, 'A value has at most 512 characters.'),
+});
+
+const metadataPairs = z
+  .array(metadataPair)
+  .max(METADATA_PAIRS_MAX, 'At most 16 metadata entries are kept.')
+  .check(({ value: pairs, issues }) => {
+    const seen = new Set<string>();
+    for (const [index, { key }] of pairs.entries()) {
+      if (seen.has(key))
+        issues.push({
+          code: 'custom',
+          message: `“${key}” is there twice.`,
+          path: [index, 'key'],
+          input: key,
+        });
+      seen.add(key);
+    }
+  });
+
+export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
+/** Kept as metadata, because the API has no field of its own for it. */
+const ENVIRONMENT_KEY = 'environment';
 
 /** Ids are opaque; what cannot be one path segment is refused before it becomes a request. */
 export const id = z
@@ -68,11 +90,20 @@ export const newCredential = z.object({
 });
 export type NewCredential = z.output<typeof newCredential>;
 
-export const createVaultInput = z.object({
-  displayName,
-  metadata: metadata.default({}),
-  credentials: z.array(newCredential).max(50, 'Add at most 50 credentials at once.').default([]),
-});
+export const createVaultInput = z
+  .object({
+    displayName,
+    environment: z.enum(['', ...ENVIRONMENTS]).default(''),
+    metadata: metadataPairs.default([]),
+    credentials: z.array(newCredential).max(50, 'Add at most 50 credentials at once.').default([]),
+  })
+  .transform(({ environment, metadata, ...vault }) => ({
+    ...vault,
+    metadata: Object.fromEntries([
+      ...metadata.map(({ key, value }) => [key, value]),
+      ...(environment === '' ? [] : [[ENVIRONMENT_KEY, environment]]),
+    ]) as Record<string, string>,
+  }));
 export type CreateVaultInput = z.output<typeof createVaultInput>;
 
 export const vaultRef = z.object({ vaultId: id });
@@ -84,10 +115,16 @@ export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
 export const retire = z.enum(['archive', 'delete']);
 export type Retire = z.output<typeof retire>;
 
-export const rotateInput = credentialRef.extend({
-  accessToken,
-  retire: retire.default('archive'),
-  /** Asked for only after the API refused a second credential for the same server. */
-  archiveFirst: z.boolean().default(false),
-});
+/** What the form asks for; which credential it is about stands in the address. */
+export const rotateForm = z.object({ accessToken, retire: retire.default('archive') });
+export const rotateInput = credentialRef.extend(rotateForm.shape);
 export type RotateInput = z.output<typeof rotateInput>;
+
+export const continueRotationInput = z.object({
+  rotationId: z.uuid(),
+  step: z.enum(ROTATION_STEPS),
+  accessToken: accessToken.optional(),
+});
+export type ContinueRotationInput = z.output<typeof continueRotationInput>;
+
+export const leakRef = z.object({ checklistId: z.uuid() });

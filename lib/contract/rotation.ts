@@ -35,18 +35,17 @@ export interface RotationSituation {
   newCredential: 'active' | 'archived' | 'gone' | 'unknown' | 'none';
 }
 
-/** What the person may do next; the UI shows exactly these. */
-export type RotationStep =
-  /** Look at the API again and move on from what is found. */
-  | 'look'
-  /** Archive or delete the old credential: the last step. */
-  | 'retire-old'
-  /** The new credential was never made: enter the token again. */
-  | 'enter-token'
-  /** Archive the old one first, then make the new one: there is a moment without a credential. */
-  | 'archive-first'
-  /** Leave things as they are and close the rotation. */
-  | 'abandon';
+/**
+ * What the person may do next; the UI shows exactly these.
+ *
+ * look           look at the API again and move on from what is found
+ * retire-old     archive or delete the old credential: the last step
+ * enter-token    the new token is not stored: enter it again
+ * archive-first  archive the old one, then make the new one; there is a moment without a credential
+ * abandon        leave things as they are and close the rotation
+ */
+export const ROTATION_STEPS = ['look', 'retire-old', 'enter-token', 'archive-first', 'abandon'] as const;
+export type RotationStep = (typeof ROTATION_STEPS)[number];
 
 export interface Rotation {
   id: string;
@@ -58,6 +57,10 @@ export interface Rotation {
   state: RotationState;
   newCredentialId: string | null;
   problem: Problem | null;
+  /** Rises with every move; sent back with a step, so that a page that is out of date moves nothing. */
+  revision: number;
+  /** RFC 3339; when the old credential was seen to serve no more, null while it does. */
+  oldRetiredAt: string | null;
   startedAt: string;
   updatedAt: string;
   situation: RotationSituation;
@@ -78,7 +81,7 @@ export interface LeakChecklist {
   removedAt: string | null;
   /** The person says that the token was revoked at its provider. */
   revokedAt: string | null;
-  /** A new credential for the same server was added. */
+  /** A new credential for the same server was seen, or the person says that none is needed. */
   replacedAt: string | null;
   closedAt: string | null;
 }

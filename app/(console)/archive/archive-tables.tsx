@@ -1,0 +1,87 @@
+import Link from 'next/link';
+import { type Column, DataTable } from '@/components/data-table/data-table';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Time } from '@/components/ui/time';
+import type { Credential, Vault } from '@/lib/contract/domain';
+import { lifetime } from './lifetime';
+
+interface Dated {
+  createdAt: string | null;
+  archivedAt: string | null;
+}
+
+const Lived = ({ createdAt, archivedAt }: Dated) => (
+  <span className="whitespace-nowrap">{lifetime(createdAt, archivedAt) ?? 'not stated'}</span>
+);
+
+const vaultColumns: Column<Vault>[] = [
+  {
+    header: 'Vault',
+    className: 'w-full max-w-0',
+    cell: (vault) => (
+      <Link
+        href={`/archive/${vault.id}`}
+        prefetch={false}
+        className="block truncate font-medium hover:underline"
+        title={vault.name}
+      >
+        <bdi>{vault.name}</bdi>
+      </Link>
+    ),
+  },
+  { header: 'Created', from: 'md', cell: (vault) => <Time value={vault.createdAt} /> },
+  { header: 'Archived', cell: (vault) => <Time value={vault.archivedAt} /> },
+  { header: 'Lived', from: 'sm', cell: Lived },
+];
+
+export interface ArchivedCredential {
+  credential: Credential;
+  vaultName: string;
+}
+
+const credentialColumns: Column<ArchivedCredential>[] = [
+  {
+    header: 'MCP server URL',
+    className: 'w-full max-w-0',
+    cell: ({ credential, vaultName }) => (
+      <>
+        <span className="flex min-w-0 items-center gap-1">
+          <span className="truncate font-medium" title={credential.target}>
+            {credential.target}
+          </span>
+          <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
+        </span>
+        <Link
+          href={`/vaults/${credential.vaultId}`}
+          prefetch={false}
+          className="block truncate text-xs text-muted hover:underline"
+        >
+          <bdi>{vaultName}</bdi>
+        </Link>
+      </>
+    ),
+  },
+  { header: 'Created', from: 'md', cell: ({ credential }) => <Time value={credential.createdAt} /> },
+  { header: 'Archived', cell: ({ credential }) => <Time value={credential.archivedAt} /> },
+  { header: 'Lived', from: 'sm', cell: ({ credential }) => <Lived {...credential} /> },
+];
+
+export const ArchivedVaults = ({ vaults }: { vaults: Vault[] }) => (
+  <DataTable
+    caption="Archived vaults"
+    columns={vaultColumns}
+    rows={vaults}
+    rowKey={(vault) => vault.id}
+    rowName={(vault) => vault.name}
+  />
+);
+
+export const ArchivedCredentials = ({ entries }: { entries: ArchivedCredential[] }) => (
+  <DataTable
+    caption="Archived credentials"
+    columns={credentialColumns}
+    rows={entries}
+    rowKey={({ credential }) => credential.id}
+    rowName={({ credential }) => credential.target}
+  />
+);

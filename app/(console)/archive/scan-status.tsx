@@ -1,0 +1,51 @@
+'use client';
+
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { Scan } from './use-scan';
+
+const count = (number: number, one: string) =>
+  `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`;
+
+const ENDINGS = {
+  running: 'Reading…',
+  paused: 'Paused: there is more to read.',
+  complete: 'Complete: everything was read.',
+  stopped: 'Stopped: what is shown is only a part.',
+  full: 'Stopped at 5,000 entries: what is shown is only a part. Look at single vaults for the rest.',
+  failed: 'Not complete: what is shown is only a part.',
+} as const;
+
+/** How far a scan has come, and how sure one may be of what it shows. */
+export function ScanStatus({ scan }: { scan: Scan }) {
+  const { progress } = scan;
+  const { state, vaultsRead, credentialsRead, unreadable, vaults, credentials } = progress;
+  const read = [
+    vaultsRead > 0 && count(vaultsRead, 'vault'),
+    credentialsRead > 0 && count(credentialsRead, 'credential'),
+  ].filter(Boolean);
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-3">
+        {state === 'running' && <Button onClick={scan.stop}>Stop</Button>}
+        {state === 'paused' && (
+          <Button variant="primary" onClick={scan.readOn}>
+            Read on
+          </Button>
+        )}
+        {state !== 'running' && <Button onClick={scan.start}>Read again</Button>}
+        {state === 'running' && <progress aria-label="Reading" className="h-2 w-40 accent-accent" />}
+        <p role="status" className="text-muted tabular-nums">
+          {`${read.length > 0 ? read.join(' and ') : 'Nothing'} read, ${count(vaults.length + credentials.length, 'archived entry').replace('entrys', 'entries')} found. ${ENDINGS[state]}`}
+        </p>
+      </div>
+      {unreadable > 0 && (
+        <Notice tone="warn">{count(unreadable, 'row')} could not be read and may be missing below.</Notice>
+      )}
+      {progress.problem && (
+        <ProblemNotice problem={progress.problem} title="The reading stopped" onRetry={scan.start} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+
+/** The empty state: what the three things are, and the first thing to do. */
+export function FirstVault({ archivedShown }: { archivedShown: boolean }) {
+  return (
+    <section
+      aria-label="Getting started"
+      className="flex flex-col gap-4 rounded-md border border-dashed border-line-strong px-5 py-10 sm:px-10"
+    >
+      <h2 className="text-base font-semibold">{archivedShown ? 'No vaults yet' : 'No active vaults'}</h2>
+      <dl className="grid max-w-prose grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+        <dt className="font-medium">Vault</dt>
+        <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
+        <dt className="font-medium">Credential</dt>
+        <dd className="text-muted">
+          Binds one access token to one MCP server URL. The token is write-only: nobody can read it back.
+        </dd>
+        <dt className="font-medium">Session</dt>
+        <dd className="text-muted">
+          An agent at work. It names the vaults it may use, and the platform injects their tokens.
+        </dd>
+      </dl>
+      <div>
+        <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
+          New vault
+        </Link>
+      </div>
+    </section>
+  );
+}

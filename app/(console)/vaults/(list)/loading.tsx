@@ -1,0 +1,11 @@
+import { TableSkeleton } from '@/components/data-table/data-table';
+import { PageHeader } from '@/components/page-header';
+
+export default function Loading() {
+  return (
+    <>
+      <PageHeader title="Vaults" />
+      <TableSkeleton label="Loading vaults" rows={20} />
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import {
+  ConfirmAction,
+  type ConfirmOutcome,
+  type ConfirmRequest,
+  type ConfirmTarget,
+  preloadConfirm,
+} from '@/components/confirm-action/confirm-action';
+import { type Column, DataTable } from '@/components/data-table/data-table';
+import { ListBody } from '@/components/data-table/list-body';
+import { ListPager } from '@/components/data-table/list-pager';
+import { ListToolbar } from '@/components/data-table/list-toolbar';
+import { useSelection } from '@/components/data-table/use-selection';
+import { useUrlList } from '@/components/data-table/use-url-list';
+import { StatusBadge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Menu } from '@/components/ui/menu';
+import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
+import { isArchived, type Vault } from '@/lib/contract/domain';
+import type { Problem } from '@/lib/contract/result';
+import { vaultList, vaultsKey } from '@/lib/queries/lists';
+import { archiveVault } from '../actions';
+import { FirstVault } from './first-vault';
+
+const NOUN: [string, string] = ['vault', 'vaults'];
+
+const columns: Column<Vault>[] = [
+  {
+    header: 'Name',
+    className: 'w-full max-w-0',
+    cell: (vault) => (
+      <>
+        <Link
+          href={`/vaults/${vault.id}`}
+          prefetch={false}
+          className="block truncate font-medium hover:underline"
+          title={vault.name}
+        >
+          <bdi>{vault.name}</bdi>
+        </Link>
+        <span className="text-xs text-muted md:hidden">
+          <Time value={vault.createdAt} />
+        </span>
+      </>
+    ),
+  },
+  { header: 'Status', cell: (vault) => <StatusBadge status={vault.status} /> },
+  { header: 'Created', from: 'md', cell: (vault) => <Time value={vault.createdAt} /> },
+  { header: 'Updated', from: 'lg', cell: (vault) => <Time value={vault.updatedAt} /> },
+  {
+    header: 'Id',
+    from: 'sm',
+    cell: (vault) => (
+      <span className="inline-flex items-center gap-1">
+        <code
+          className="inline-block max-w-28 truncate align-middle text-xs text-muted xl:max-w-80"
+          title={vault.id}
+        >
+          {vault.id}
+        </code>
+        <CopyButton text={vault.id} label={`Copy id of ${vault.name}`} />
+      </span>
+    ),
+  },
+];
+
+const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
+  verb: 'Archive',
+  done: 'archived',
+  kind: 'vault',
+  targets: vaults.map((vault) => ({ id: vault.id, label: vault.name })),
+  consequence:
+    'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
+  run: async (target: ConfirmTarget) => {
+    const result = await archiveVault({ vaultId: target.id });
+    return result.ok
+      ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
+      : result;
+  },
+});
+
+export function VaultList({ firstProblem }: { firstProblem: Problem | null }) {
+  const list = useUrlList(vaultList, firstProblem);
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
+  const active = (list.rows?.items ?? []).filter((vault) => !isArchived(vault));
+  const selection = useSelection(active.map((vault) => vault.id));
+
+  const ask = (vaults: Vault[]) => {
+    setOutcome(null);
+    setRequest(archiveRequest(vaults));
+  };
+  const close = (result: ConfirmOutcome | null) => {
+    setRequest(null);
+    setOutcome(result);
+    if (!result?.anyDone) return;
+    selection.clear();
+    void queries.invalidateQueries({ queryKey: vaultsKey });
+  };
+
+  return (
+    <div className="flex flex-col gap-3">
+      <ListToolbar list={list} searchLabel="Search vaults" withDates />
+      {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
+      {selection.some && (
+        <div className="flex flex-wrap items-center gap-3 rounded-md bg-accent-soft px-3 py-1.5">
+          <span role="status">{selection.selected.length} selected</span>
+          <Button
+            onPointerEnter={preloadConfirm}
+            onFocus={preloadConfirm}
+            onClick={() => ask(active.filter((vault) => selection.has(vault.id)))}
+          >
+            Archive
+          </Button>
+          <Button variant="quiet" onClick={selection.clear}>
+            Clear selection
+          </Button>
+        </div>
+      )}
+      <ListBody
+        list={list}
+        noun={NOUN}
+        empty={<FirstVault archivedShown={list.params.archived} />}
+        table={(rows) => (
+          <DataTable
+            caption="Vaults"
+            columns={columns}
+            rows={rows}
+            rowKey={(vault) => vault.id}
+            rowName={(vault) => vault.name}
+            busy={list.isStale}
+            selection={selection}
+            selectable={(vault) => !isArchived(vault)}
+            rowActions={(vault) => (
+              <Menu
+                label={`Actions for ${vault.name}`}
+                items={[
+                  { label: 'Open', onSelect: () => router.push(`/vaults/${vault.id}`) },
+                  { label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) },
+                ]}
+              />
+            )}
+          />
+        )}
+      />
+      <ListPager list={list} noun={NOUN} />
+      <ConfirmAction request={request} onClose={close} />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
+import type { Column } from '@/components/data-table/data-table';
+import { StatusBadge } from '@/components/ui/badge';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Time } from '@/components/ui/time';
+import { type Credential, isArchived } from '@/lib/contract/domain';
+
+const hasProtocol = (credentials: Credential[]) =>
+  credentials.some((credential) => credential.protocol !== null);
+
+const protocol: Column<Credential> = {
+  header: 'Protocol',
+  from: 'lg',
+  cell: ({ protocol: name }) => (
+    <span className="whitespace-nowrap">{name === null ? '–' : (PROTOCOL_NAMES[name] ?? name)}</span>
+  ),
+};
+
+/** The columns of a vault's credentials; “Protocol” only where the API has one. */
+export const credentialColumns = (credentials: Credential[]): Column<Credential>[] => [
+  {
+    header: 'MCP server URL',
+    className: 'w-full max-w-0',
+    cell: (credential) => (
+      <>
+        <span className="flex min-w-0 items-center gap-1">
+          <span className="truncate font-medium" title={credential.target}>
+            {credential.target}
+          </span>
+          <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
+        </span>
+        <span className="text-xs text-muted">
+          {isArchived(credential) ? 'No longer injected' : 'Token set · write-only'}
+        </span>
+      </>
+    ),
+  },
+  ...(hasProtocol(credentials) ? [protocol] : []),
+  {
+    header: 'Type',
+    from: 'lg',
+    cell: (credential) => (
+      <span className="whitespace-nowrap">{KIND_NAMES[credential.kind] ?? credential.kind}</span>
+    ),
+  },
+  { header: 'Status', cell: (credential) => <StatusBadge status={credential.status} /> },
+  { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },
+  { header: 'Updated', from: 'xl', cell: (credential) => <Time value={credential.updatedAt} /> },
+];

@@ -1,0 +1,137 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import {
+  ConfirmAction,
+  type ConfirmOutcome,
+  type ConfirmRequest,
+  preloadConfirm,
+} from '@/components/confirm-action/confirm-action';
+import { DataTable } from '@/components/data-table/data-table';
+import { ListBody } from '@/components/data-table/list-body';
+import { ListPager } from '@/components/data-table/list-pager';
+import { ListToolbar } from '@/components/data-table/list-toolbar';
+import { useUrlList } from '@/components/data-table/use-url-list';
+import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { Notice } from '@/components/ui/notice';
+import type { Capabilities, Credential } from '@/lib/contract/domain';
+import type { Problem } from '@/lib/contract/result';
+import { credentialList, credentialsKey } from '@/lib/queries/lists';
+import { credentialColumns } from './credential-columns';
+import { CredentialDialogs, preloadDialogs, useDialogAddress } from './credential-dialogs';
+import { archiveRequest, deleteRequest } from './credential-requests';
+import { CredentialRowActions } from './credential-row-actions';
+
+const NOUN: [string, string] = ['credential', 'credentials'];
+
+export function CredentialList({
+  vaultId,
+  archivedVault,
+  capabilities,
+  firstProblem,
+}: {
+  vaultId: string;
+  archivedVault: boolean;
+  capabilities: Capabilities;
+  firstProblem: Problem | null;
+}) {
+  const list = useUrlList(credentialList(vaultId), firstProblem);
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [, setDialog] = useDialogAddress();
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+
+  /** The list and what hangs on it (unfinished rotations, checklists) are read anew. */
+  const changed = (sentence: string | null) => {
+    setSaid(sentence);
+    void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
+    router.refresh();
+  };
+  const ask = (next: ConfirmRequest) => {
+    setSaid(null);
+    setRequest(next);
+  };
+  const close = (outcome: ConfirmOutcome | null) => {
+    setRequest(null);
+    if (outcome) changed(outcome.sentences.join(' '));
+  };
+  const add = (
+    <Button
+      variant="primary"
+      disabled={archivedVault}
+      onPointerEnter={preloadDialogs}
+      onFocus={preloadDialogs}
+      onClick={() => setDialog({ add: '' })}
+    >
+      <Icon name="plus" />
+      Add credential
+    </Button>
+  );
+  const rowActions = (credential: Credential) => (
+    <CredentialRowActions
+      credential={credential}
+      onRotate={() => setDialog({ rotate: credential.id })}
+      onLeaked={() => setDialog({ leaked: credential.id })}
+      onArchive={() => ask(archiveRequest(credential))}
+      onDelete={() => ask(deleteRequest(credential))}
+      onReach={() => {
+        preloadConfirm();
+        preloadDialogs();
+      }}
+    />
+  );
+
+  return (
+    <section aria-labelledby="credentials-heading" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2 id="credentials-heading" className="text-base font-semibold">
+          Credentials
+        </h2>
+        {add}
+      </div>
+      {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
+      <ListToolbar
+        list={list}
+        searchLabel="Search by MCP server URL"
+        withDates={capabilities.createdRangeFilter}
+      />
+      {said !== null && <Notice tone="ok">{said}</Notice>}
+      <ListBody
+        list={list}
+        noun={NOUN}
+        empty={
+          <p
+            role="status"
+            className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
+          >
+            {list.params.archived ? 'No credentials yet.' : 'No active credentials.'} Add one to let agents
+            reach an MCP server.
+          </p>
+        }
+        table={(rows) => (
+          <DataTable
+            caption="Credentials"
+            columns={credentialColumns(rows)}
+            rows={rows}
+            rowKey={(credential) => credential.id}
+            rowName={(credential) => credential.target}
+            busy={list.isStale}
+            rowActions={rowActions}
+          />
+        )}
+      />
+      <ListPager list={list} noun={NOUN} />
+      <CredentialDialogs
+        vaultId={vaultId}
+        rows={list.rows?.items ?? []}
+        capabilities={capabilities}
+        onChanged={changed}
+      />
+      <ConfirmAction request={request} onClose={close} />
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import type { Credential } from '@/lib/contract/domain';
+import { archiveCredential, deleteCredential } from '../actions';
+
+export const archiveRequest = (credential: Credential): ConfirmRequest => ({
+  verb: 'Archive',
+  done: 'archived',
+  kind: 'credential',
+  targets: [{ id: credential.id, label: credential.target }],
+  consequence:
+    'Agents no longer get this token. The entry stays readable for the auditor and cannot be made active again.',
+  run: async ({ id }) => {
+    const result = await archiveCredential({ vaultId: credential.vaultId, credentialId: id });
+    return result.ok
+      ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
+      : result;
+  },
+});
+
+export const deleteRequest = (credential: Credential): ConfirmRequest => ({
+  verb: 'Delete',
+  done: 'deleted',
+  kind: 'credential',
+  targets: [{ id: credential.id, label: credential.target }],
+  consequence:
+    'The token is gone for good, and so is the entry: nothing stays for the auditor. To keep the entry, archive it instead.',
+  typeLabel: true,
+  run: async ({ id }) => {
+    const result = await deleteCredential({ vaultId: credential.vaultId, credentialId: id });
+    return result.ok
+      ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
+      : result;
+  },
+});

@@ -1,0 +1,55 @@
+import { Button } from '@/components/ui/button';
+import { Menu } from '@/components/ui/menu';
+import { type Credential, isArchived } from '@/lib/contract/domain';
+
+/** Buttons where there is room, one menu everywhere. */
+export function CredentialRowActions({
+  credential,
+  onRotate,
+  onArchive,
+  onDelete,
+  onLeaked,
+  onReach,
+}: {
+  credential: Credential;
+  onRotate: () => void;
+  onArchive: () => void;
+  onDelete: () => void;
+  onLeaked: () => void;
+  /** Called when somebody reaches for one of them: time to load what it will open. */
+  onReach: () => void;
+}) {
+  const archived = isArchived(credential);
+  const fixedKind = credential.kind !== 'static_bearer';
+  const reach = { onPointerEnter: onReach, onFocus: onReach };
+  return (
+    <span className="inline-flex items-center justify-end">
+      <span className="inline-flex max-md:hidden">
+        <Button
+          variant="quiet"
+          className="px-2"
+          {...reach}
+          disabled={archived || fixedKind}
+          onClick={onRotate}
+        >
+          Rotate
+        </Button>
+        <Button variant="quiet" className="px-2" {...reach} disabled={archived} onClick={onArchive}>
+          Archive
+        </Button>
+        <Button variant="quiet" className="px-2" {...reach} onClick={onDelete}>
+          Delete
+        </Button>
+      </span>
+      <Menu
+        label={`Actions for ${credential.target}`}
+        items={[
+          { label: 'Rotate', onSelect: onRotate, disabled: archived || fixedKind },
+          { label: 'Archive', onSelect: onArchive, disabled: archived },
+          { label: 'Delete', onSelect: onDelete, danger: true },
+          { label: 'Token leaked?', onSelect: onLeaked },
+        ]}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { z } from 'zod';
+import { FormDialog } from '@/components/form/form-dialog';
+import { TokenField } from '@/components/form/token-field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { Notice } from '@/components/ui/notice';
+import { accessToken } from '@/lib/contract/inputs';
+import type { Rotation, RotationStep } from '@/lib/contract/rotation';
+import { continueRotation } from '../actions';
+
+const schema = z.object({ accessToken });
+
+/** The token again, for a rotation that never got it stored: Strongroom keeps none. */
+export default function EnterTokenDialog({
+  rotation,
+  step,
+  onClose,
+  onDone,
+}: {
+  rotation: Rotation;
+  step: RotationStep;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const { form, problem, submit, isSending } = useActionForm({
+    schema,
+    defaults: { accessToken: '' },
+    act: ({ accessToken: token }) => continueRotation({ rotationId: rotation.id, step, accessToken: token }),
+    onDone,
+  });
+  return (
+    <FormDialog
+      title="Complete the rotation"
+      description={<span className="break-all">{rotation.target}</span>}
+      verb={step === 'archive-first' ? 'Archive the old one first' : 'Complete'}
+      verbWhileSending="Working…"
+      unsaved={form.formState.isDirty}
+      isSending={isSending}
+      problem={problem}
+      problemTitle="The rotation is still unfinished"
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p className="text-muted">Strongroom keeps no tokens, so the new one is needed once more.</p>
+      {step === 'archive-first' && (
+        <Notice tone="warn">
+          The old credential is archived before the new one is made. For that moment agents get no token for
+          this server.
+        </Notice>
+      )}
+      <TokenField
+        label="Access token"
+        error={form.formState.errors.accessToken?.message}
+        {...form.register('accessToken')}
+      />
+    </FormDialog>
+  );
+}

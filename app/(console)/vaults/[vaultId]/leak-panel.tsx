@@ -1,0 +1,112 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
+import { ConfirmAction, type ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { Time } from '@/components/ui/time';
+import { providerOf } from '@/lib/contract/providers';
+import type { Problem, Result } from '@/lib/contract/result';
+import type { LeakChecklist } from '@/lib/contract/rotation';
+import { credentialsKey } from '@/lib/queries/lists';
+import { removeLeaked, tickRevoked } from '../actions';
+import { useDialogAddress } from './credential-dialogs';
+
+function Task({ done, children }: { done: string | null; children: ReactNode }) {
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span
+        className={`inline-flex size-5 items-center justify-center rounded-full border ${done ? 'border-ok bg-ok-soft text-ok' : 'border-line-strong'}`}
+      >
+        {done && <Icon name="check" className="size-3" />}
+        <span className="sr-only">{done ? 'Done:' : 'To do:'}</span>
+      </span>
+      {children}
+      {done && (
+        <span className="text-xs text-muted">
+          <Time value={done} /> UTC
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** Remove, revoke, replace: stays until all three are done. */
+export function LeakPanel({ leak }: { leak: LeakChecklist }) {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const [, setDialog] = useDialogAddress();
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const provider = providerOf(leak.target);
+
+  const settle = () => {
+    void queries.invalidateQueries({ queryKey: credentialsKey(leak.vaultId) });
+    router.refresh();
+  };
+  const act = async (run: Promise<Result<unknown>>) => {
+    const result = await run;
+    setProblem(result.ok ? null : result.problem);
+    settle();
+  };
+  const remove: ConfirmRequest = {
+    verb: 'Remove',
+    done: 'removed',
+    kind: 'credential',
+    targets: [{ id: leak.credentialId, label: leak.target }],
+    consequence:
+      'The leaked credential is deleted from the vault at once. Agents get no token for this server until the new one is added.',
+    run: async () => {
+      const result = await removeLeaked({ checklistId: leak.id });
+      return result.ok ? { ok: true, value: {} } : result;
+    },
+  };
+
+  return (
+    <article
+      aria-label={`Leaked token of ${leak.target}`}
+      className="flex flex-col gap-2 rounded-md border border-danger/50 bg-danger-soft px-4 py-3"
+    >
+      <h2 className="flex items-start gap-2 font-semibold">
+        <Icon name="warning" className="mt-0.5 size-4" />
+        <span className="min-w-0 break-words">Leaked token of {leak.target}</span>
+      </h2>
+      <ul className="flex flex-col gap-2">
+        <Task done={leak.removedAt}>
+          Remove the credential now.
+          {!leak.removedAt && <Button onClick={() => setRequest(remove)}>Remove credential</Button>}
+        </Task>
+        <Task done={leak.revokedAt}>
+          <span>
+            Revoke the token at {provider ? provider.name : 'its provider'}.{' '}
+            {provider && (
+              <a href={provider.revokeUrl} target="_blank" rel="noreferrer noopener" className="underline">
+                Open {provider.name}
+              </a>
+            )}
+          </span>
+          {!leak.revokedAt && (
+            <Button onClick={() => act(tickRevoked({ checklistId: leak.id }))}>I have revoked it</Button>
+          )}
+        </Task>
+        <Task done={leak.replacedAt}>
+          Add a credential with a new token.
+          {!leak.replacedAt && (
+            <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
+          )}
+        </Task>
+      </ul>
+      {problem && <ProblemNotice problem={problem} />}
+      <ConfirmAction
+        request={request}
+        onClose={(outcome) => {
+          setRequest(null);
+          if (outcome) settle();
+        }}
+      />
+    </article>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { useState } from 'react';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import type { Credential } from '@/lib/contract/domain';
+import type { Problem } from '@/lib/contract/result';
+import { startLeakChecklist } from '../actions';
+
+export default function LeakedDialog({
+  vaultId,
+  credentialId,
+  known,
+  onClose,
+  onDone,
+}: {
+  vaultId: string;
+  credentialId: string;
+  known: Credential | undefined;
+  onClose: () => void;
+  onDone: (sentence: string | null) => void;
+}) {
+  const [sending, setSending] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const start = async () => {
+    setSending(true);
+    const result = await startLeakChecklist({ vaultId, credentialId });
+    setSending(false);
+    if (result.ok) onDone(null);
+    else setProblem(result.problem);
+  };
+  return (
+    <Dialog
+      title="Token leaked?"
+      description={<span className="break-all">{known?.target ?? credentialId}</span>}
+      onClose={onClose}
+    >
+      <div className="flex flex-col gap-4">
+        <ol className="list-inside list-decimal space-y-1">
+          <li>Remove the credential now, so that no session gets the token.</li>
+          <li>Revoke the token at its provider: removing it here does not make it useless.</li>
+          <li>Add a new credential with a new token.</li>
+        </ol>
+        <p className="text-muted">
+          A checklist appears on this page and stays until all three are done. Nothing is removed by starting
+          it.
+        </p>
+        {problem && <ProblemNotice problem={problem} title="The checklist was not started" />}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={sending} onClick={start}>
+            {sending ? 'Starting…' : 'Start the checklist'}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

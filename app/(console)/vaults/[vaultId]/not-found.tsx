@@ -1,0 +1,18 @@
+import Link from 'next/link';
+import { BlankPage } from '@/components/blank-page';
+import { buttonClass } from '@/components/ui/button';
+
+export default function VaultNotFound() {
+  return (
+    <BlankPage
+      title="Vault not found"
+      actions={
+        <Link href="/vaults" className={buttonClass('primary')}>
+          Back to vaults
+        </Link>
+      }
+    >
+      The API knows no vault with this id. It may have been deleted, or it belongs to another account.
+    </BlankPage>
+  );
+}

@@ -1,0 +1,13 @@
+'use client';
+
+import { ProblemNotice } from '@/components/problem-notice';
+import { ReadError } from '@/lib/queries/fetcher';
+
+/** A failed read inside a dialog, in the words of the server. */
+export function ReadProblem({ error }: { error: Error }) {
+  const problem =
+    error instanceof ReadError
+      ? error.problem
+      : { code: 'unexpected' as const, message: 'Something went wrong. Close this and try again.' };
+  return <ProblemNotice problem={problem} />;
+}

@@ -1,0 +1,113 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { SelectField } from '@/components/form/field';
+import { FormDialog } from '@/components/form/form-dialog';
+import { TokenField } from '@/components/form/token-field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { Notice } from '@/components/ui/notice';
+import { type Credential, isArchived } from '@/lib/contract/domain';
+import { type Retire, rotateForm } from '@/lib/contract/inputs';
+import type { Result } from '@/lib/contract/result';
+import type { Rotation } from '@/lib/contract/rotation';
+import { credential as credentialQuery } from '@/lib/queries/lists';
+import { continueRotation, rotateCredential } from '../actions';
+import { ReadProblem } from './read-problem';
+
+const IN_PLACE =
+  'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
+const RECREATE =
+  'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
+
+/** What the dialog says of a rotation that did not end as `done`. */
+function asResult(rotation: Rotation): Result<Rotation> {
+  if (rotation.state === 'failed' && rotation.problem) return { ok: false, problem: rotation.problem };
+  if (rotation.state === 'duplicate')
+    return { ok: false, problem: { code: 'conflict', message: rotation.summary } };
+  return { ok: true, value: rotation };
+}
+
+function sentence(rotation: Rotation): string | null {
+  if (rotation.state !== 'done') return null;
+  return `The token for ${rotation.target} is rotated. ${rotation.summary}`;
+}
+
+export default function RotateDialog({
+  vaultId,
+  credentialId,
+  known,
+  inPlace,
+  onClose,
+  onDone,
+}: {
+  vaultId: string;
+  credentialId: string;
+  known: Credential | undefined;
+  inPlace: boolean;
+  onClose: () => void;
+  onDone: (sentence: string | null) => void;
+}) {
+  // Read anew: another tab may have archived it since the list was shown.
+  const query = useQuery({
+    ...credentialQuery(vaultId, credentialId),
+    ...(known && { placeholderData: known }),
+  });
+  const [duplicate, setDuplicate] = useState<Rotation | null>(null);
+  const { form, problem, submit, isSending } = useActionForm({
+    schema: rotateForm,
+    defaults: { accessToken: '', retire: 'archive' as Retire },
+    act: async ({ accessToken, retire }) => {
+      const result = duplicate
+        ? await continueRotation({ rotationId: duplicate.id, step: 'archive-first', accessToken })
+        : await rotateCredential({ vaultId, credentialId, accessToken, retire });
+      if (!result.ok) return result;
+      setDuplicate(result.value.state === 'duplicate' ? result.value : null);
+      return asResult(result.value);
+    },
+    onDone: (rotation) => onDone(sentence(rotation)),
+  });
+  const target = query.data?.target ?? known?.target ?? credentialId;
+  const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);
+  const problems = duplicate ? null : problem;
+  return (
+    <FormDialog
+      title="Rotate"
+      description={<span className="break-all">{target}</span>}
+      verb={duplicate ? 'Archive the old one first' : 'Rotate'}
+      verbWhileSending="Rotating…"
+      unsaved={form.formState.isDirty}
+      isSending={isSending}
+      problem={problems}
+      problemTitle="The token was not rotated"
+      onSubmit={submit}
+      onClose={() => (duplicate ? onDone(null) : onClose())}
+    >
+      <p className="text-muted">{inPlace ? IN_PLACE : RECREATE}</p>
+      {query.error && <ReadProblem error={query.error} />}
+      {gone && (
+        <Notice tone="warn">
+          This credential has been archived meanwhile. There is nothing to rotate; add a new one instead.
+        </Notice>
+      )}
+      <TokenField
+        label="Access token"
+        error={form.formState.errors.accessToken?.message}
+        {...form.register('accessToken')}
+      />
+      {!inPlace && (
+        <SelectField label="Afterwards the old credential is" {...form.register('retire')}>
+          <option value="archive">archived (stays readable for the auditor)</option>
+          <option value="delete">deleted (nothing of it stays)</option>
+        </SelectField>
+      )}
+      {duplicate && (
+        <Notice tone="warn" title="This API allows one credential per server">
+          Nothing was changed. To go on, the old credential must be archived before the new one is made. For
+          that moment agents get no token for this server, and if the second step fails you will have to enter
+          the new token again.
+        </Notice>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { lazy, Suspense, useState } from 'react';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { Time } from '@/components/ui/time';
+import type { Problem } from '@/lib/contract/result';
+import type { Rotation, RotationStep } from '@/lib/contract/rotation';
+import { credentialsKey } from '@/lib/queries/lists';
+import { continueRotation } from '../actions';
+
+const EnterTokenDialog = lazy(() => import('./enter-token-dialog'));
+
+const labels = (rotation: Rotation): Record<RotationStep, string> => ({
+  look: 'Look again',
+  'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',
+  'enter-token': 'Enter the new token again',
+  'archive-first': 'Archive the old one first',
+  abandon: 'Leave it as it is',
+});
+
+const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
+
+/** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
+export function RotationPanel({ rotation }: { rotation: Rotation }) {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const [sending, setSending] = useState<RotationStep | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [entering, setEntering] = useState<RotationStep | null>(null);
+
+  const settle = () => {
+    setEntering(null);
+    void queries.invalidateQueries({ queryKey: credentialsKey(rotation.vaultId) });
+    router.refresh();
+  };
+  const take = async (step: RotationStep) => {
+    if (NEEDS_TOKEN.includes(step)) return setEntering(step);
+    setSending(step);
+    setProblem(null);
+    const result = await continueRotation({ rotationId: rotation.id, step });
+    setSending(null);
+    if (!result.ok) setProblem(result.problem);
+    settle();
+  };
+
+  return (
+    <article
+      aria-label={`Unfinished rotation of ${rotation.target}`}
+      className="flex flex-col gap-2 rounded-md border border-warn/50 bg-warn-soft px-4 py-3"
+    >
+      <h2 className="flex items-start gap-2 font-semibold">
+        <Icon name="warning" className="mt-0.5 size-4" />
+        <span className="min-w-0 break-words">Unfinished rotation of {rotation.target}</span>
+      </h2>
+      <p>{rotation.summary}</p>
+      {rotation.problem && (
+        <p className="text-muted">
+          The last step failed: {rotation.problem.message}
+          {rotation.problem.requestId && (
+            <>
+              {' '}
+              Request id <code className="break-all">{rotation.problem.requestId}</code>.
+            </>
+          )}
+        </p>
+      )}
+      <p className="text-xs text-muted">
+        Started <Time value={rotation.startedAt} /> UTC · old credential{' '}
+        <code className="break-all">{rotation.credentialId}</code>
+        {rotation.newCredentialId && (
+          <>
+            {' '}
+            · new credential <code className="break-all">{rotation.newCredentialId}</code>
+          </>
+        )}
+      </p>
+      {problem && <ProblemNotice problem={problem} />}
+      <div className="flex flex-wrap gap-2">
+        {rotation.steps.map((step, index) => (
+          <Button
+            key={step}
+            variant={index === 0 && step !== 'abandon' ? 'primary' : 'secondary'}
+            disabled={sending !== null}
+            onClick={() => take(step)}
+          >
+            {sending === step ? 'Working…' : labels(rotation)[step]}
+          </Button>
+        ))}
+      </div>
+      {entering && (
+        <Suspense>
+          <EnterTokenDialog
+            rotation={rotation}
+            step={entering}
+            onClose={() => setEntering(null)}
+            onDone={settle}
+          />
+        </Suspense>
+      )}
+    </article>
+  );
+}

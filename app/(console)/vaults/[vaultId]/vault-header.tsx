@@ -1,0 +1,147 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import {
+  ConfirmAction,
+  type ConfirmOutcome,
+  type ConfirmRequest,
+  preloadConfirm,
+} from '@/components/confirm-action/confirm-action';
+import { Fact } from '@/components/fact';
+import { PageHeader } from '@/components/page-header';
+import { ProblemNotice } from '@/components/problem-notice';
+import { StatusBadge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
+import { isArchived, type Vault } from '@/lib/contract/domain';
+import type { Problem } from '@/lib/contract/result';
+import { vaultsKey } from '@/lib/queries/lists';
+import { archiveVault, countCredentials, deleteVault } from '../actions';
+
+const archiveRequest = (vault: Vault): ConfirmRequest => ({
+  verb: 'Archive',
+  done: 'archived',
+  kind: 'vault',
+  targets: [{ id: vault.id, label: vault.name }],
+  consequence:
+    'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
+  run: async ({ id }) => {
+    const result = await archiveVault({ vaultId: id });
+    return result.ok
+      ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
+      : result;
+  },
+});
+
+const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
+  verb: 'Delete',
+  done: 'deleted',
+  kind: 'vault',
+  targets: [{ id: vault.id, label: vault.name }],
+  consequence: `This deletes the vault and ${credentials} with it, for good: tokens cannot be read back. Agents that use them lose access. Nothing of it stays for the auditor; archiving does.`,
+  typeLabel: true,
+  run: async ({ id }, typedName) => {
+    const result = await deleteVault({ vaultId: id, typedName });
+    return result.ok
+      ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
+      : result;
+  },
+});
+
+const credentialsInWords = ({ count, isExact }: { count: number; isExact: boolean }) =>
+  isExact ? (count === 1 ? '1 credential' : `${count} credentials`) : `more than ${count} credentials`;
+
+export function VaultHeader({ vault }: { vault: Vault }) {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
+  const [counting, setCounting] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const askDelete = async () => {
+    setCounting(true);
+    setProblem(null);
+    const counted = await countCredentials({ vaultId: vault.id });
+    setCounting(false);
+    if (counted.ok) setRequest(deleteRequest(vault, credentialsInWords(counted.value)));
+    else setProblem(counted.problem);
+  };
+  const close = (result: ConfirmOutcome | null) => {
+    const deleted = request?.verb === 'Delete';
+    setRequest(null);
+    setOutcome(result);
+    if (!result?.anyDone) return;
+    void queries.invalidateQueries({ queryKey: vaultsKey });
+    if (deleted) router.push('/vaults');
+    else router.refresh();
+  };
+
+  return (
+    <section aria-label="Vault">
+      <PageHeader
+        title={<bdi>{vault.name}</bdi>}
+        actions={
+          <>
+            {!isArchived(vault) && (
+              <Button
+                onPointerEnter={preloadConfirm}
+                onFocus={preloadConfirm}
+                onClick={() => setRequest(archiveRequest(vault))}
+              >
+                Archive vault
+              </Button>
+            )}
+            <Button
+              onPointerEnter={preloadConfirm}
+              onFocus={preloadConfirm}
+              disabled={counting}
+              onClick={askDelete}
+            >
+              {counting ? 'Counting…' : 'Delete vault'}
+            </Button>
+          </>
+        }
+      >
+        <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-xs">
+          <Fact name="Status">
+            <StatusBadge status={vault.status} />
+          </Fact>
+          <Fact name="Id">
+            <code className="break-all">{vault.id}</code>
+            <CopyButton text={vault.id} label="Copy vault id" />
+          </Fact>
+          <Fact name="Created">
+            <Time value={vault.createdAt} />
+          </Fact>
+          <Fact name="Updated">
+            <Time value={vault.updatedAt} />
+          </Fact>
+          {vault.archivedAt && (
+            <Fact name="Archived">
+              <Time value={vault.archivedAt} />
+            </Fact>
+          )}
+          {Object.entries(vault.metadata).map(([key, value]) => (
+            <Fact key={key} name={key}>
+              <span className="break-all">{value}</span>
+            </Fact>
+          ))}
+        </dl>
+      </PageHeader>
+      {problem && (
+        <ProblemNotice
+          problem={problem}
+          title="The credentials could not be counted, so nothing was deleted"
+          onRetry={askDelete}
+        />
+      )}
+      {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
+      <ConfirmAction request={request} onClose={close} />
+    </section>
+  );
+}

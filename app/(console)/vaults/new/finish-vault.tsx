@@ -1,0 +1,92 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { CredentialFields } from '@/components/credential-fields';
+import { useActionForm } from '@/components/form/use-action-form';
+import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { Capabilities } from '@/lib/contract/domain';
+import { newCredential } from '@/lib/contract/inputs';
+import { addCredential } from '../actions';
+import type { Unfinished } from './use-create-vault';
+
+function MissingCredential({
+  vaultId,
+  entry,
+  capabilities,
+  onDone,
+}: {
+  vaultId: string;
+  entry: Unfinished['missing'][number];
+  capabilities: Capabilities;
+  onDone: () => void;
+}) {
+  const { form, problem, submit, isSending } = useActionForm({
+    schema: newCredential,
+    defaults: entry.credential,
+    act: (credential) => addCredential({ ...credential, vaultId }),
+    onDone,
+  });
+  return (
+    <form
+      onSubmit={submit}
+      noValidate
+      aria-label={entry.credential.mcpServerUrl}
+      className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4"
+    >
+      <ProblemNotice problem={problem ?? entry.problem} title="Not stored yet" />
+      <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
+      <Button type="submit" variant="primary" className="self-start" disabled={isSending}>
+        {isSending ? 'Adding…' : 'Add credential'}
+      </Button>
+    </form>
+  );
+}
+
+/** The second half of a vault whose credentials need calls of their own: what exists, what is missing. */
+export function FinishVault({
+  unfinished,
+  capabilities,
+}: {
+  unfinished: Unfinished;
+  capabilities: Capabilities;
+}) {
+  const { vaultId, vaultName } = unfinished;
+  const [missing, setMissing] = useState(unfinished.missing);
+  const [stored, setStored] = useState(unfinished.stored);
+  useUnsavedGuard(missing.length > 0);
+  return (
+    <section aria-label="Finish the vault" className="flex flex-col gap-4">
+      <Notice tone={missing.length > 0 ? 'warn' : 'ok'} title={`The vault “${vaultName}” exists.`}>
+        {stored.length > 0 && <p>Stored: {stored.join(', ')}.</p>}
+        {missing.length > 0 && (
+          <p>
+            Not stored: {missing.map(({ credential }) => credential.mcpServerUrl).join(', ')}. What you typed
+            is still below.
+          </p>
+        )}
+      </Notice>
+      {missing.map((entry) => (
+        <MissingCredential
+          key={unfinished.missing.indexOf(entry)}
+          vaultId={vaultId}
+          entry={entry}
+          capabilities={capabilities}
+          onDone={() => {
+            setStored([...stored, entry.credential.mcpServerUrl]);
+            setMissing(missing.filter((other) => other !== entry));
+          }}
+        />
+      ))}
+      <Link
+        href={`/vaults/${vaultId}`}
+        className={buttonClass(missing.length > 0 ? 'secondary' : 'primary', 'self-start')}
+      >
+        Go to the vault
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,125 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useFieldArray } from 'react-hook-form';
+import { CredentialFields } from '@/components/credential-fields';
+import { SelectField, TextField } from '@/components/form/field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { Capabilities } from '@/lib/contract/domain';
+import { createVaultInput, ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/inputs';
+import { emptyCredential } from '@/lib/contract/new-credential-form';
+import { FinishVault } from './finish-vault';
+import { MetadataRows } from './metadata-rows';
+import { type Unfinished, useCreateVault } from './use-create-vault';
+
+const ENVIRONMENT_NAMES = {
+  development: 'Development',
+  staging: 'Staging',
+  production: 'Production',
+} as const;
+
+export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
+  const router = useRouter();
+  const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
+  const create = useCreateVault(setUnfinished);
+  const { form, problem, submit, isSending } = useActionForm({
+    schema: createVaultInput,
+    defaults: {
+      displayName: '',
+      environment: '',
+      metadata: [],
+      credentials:
+        capabilities.createVaultWithCredentials === 'required' ? [emptyCredential(capabilities)] : [],
+    },
+    act: create,
+    onDone: ({ vaultId, complete }) => complete && router.push(`/vaults/${vaultId}`),
+  });
+  const { control, register, formState } = form;
+  const { errors } = formState;
+  const credentials = useFieldArray({ control, name: 'credentials' });
+  useUnsavedGuard(formState.isDirty && !isSending && !formState.isSubmitSuccessful);
+
+  if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
+  return (
+    <form onSubmit={submit} noValidate aria-label="New vault" className="flex flex-col gap-5">
+      <div className="grid gap-4 sm:grid-cols-[1fr_14rem]">
+        <TextField
+          label="Display name"
+          maxLength={1000}
+          error={errors.displayName?.message}
+          {...register('displayName')}
+        />
+        {capabilities.vaultMetadata && (
+          <SelectField
+            label="Environment"
+            hint="Kept as metadata."
+            error={errors.environment?.message}
+            {...register('environment')}
+          >
+            <option value="">Not stated</option>
+            {ENVIRONMENTS.map((environment) => (
+              <option key={environment} value={environment}>
+                {ENVIRONMENT_NAMES[environment]}
+              </option>
+            ))}
+          </SelectField>
+        )}
+      </div>
+      {capabilities.vaultMetadata && (
+        <MetadataRows
+          control={control}
+          register={register}
+          errors={errors.metadata}
+          most={METADATA_PAIRS_MAX}
+        />
+      )}
+      <section aria-labelledby="credentials-heading" className="flex flex-col gap-3">
+        <h2 id="credentials-heading" className="text-base font-semibold">
+          Credentials
+        </h2>
+        {capabilities.createVaultWithCredentials === 'required' && (
+          <Notice>This API makes no vault without a credential: at least one is needed.</Notice>
+        )}
+        {credentials.fields.map((field, index) => (
+          <fieldset
+            key={field.id}
+            className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4"
+          >
+            <legend className="px-1 text-muted">Credential {index + 1}</legend>
+            <CredentialFields
+              capabilities={capabilities}
+              register={(name) => register(`credentials.${index}.${name}`)}
+              errors={errors.credentials?.[index]}
+            />
+            <Button variant="quiet" className="self-end" onClick={() => credentials.remove(index)}>
+              Remove credential {index + 1}
+            </Button>
+          </fieldset>
+        ))}
+        {(errors.credentials?.message ?? errors.credentials?.root?.message) !== undefined && (
+          <p role="alert" className="text-danger">
+            {errors.credentials?.message ?? errors.credentials?.root?.message}
+          </p>
+        )}
+        <Button className="self-start" onClick={() => credentials.append(emptyCredential(capabilities))}>
+          Add a credential
+        </Button>
+        {credentials.fields.length === 0 && <p className="text-muted">You can also add credentials later.</p>}
+      </section>
+      {problem && <ProblemNotice problem={problem} title="The vault was not created" />}
+      <div className="flex gap-2 border-t border-line pt-4">
+        <Button type="submit" variant="primary" disabled={isSending}>
+          {isSending ? 'Creating…' : 'Create vault'}
+        </Button>
+        <Button variant="quiet" disabled={isSending} onClick={() => router.push('/vaults')}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '@/components/page-header';
+import { ReloadNotice } from '@/components/reload-notice';
+import { attempt } from '@/lib/server/read';
+import { vaultsApi } from '@/lib/server/vaults-api/client';
+import { NewVaultForm } from './new-vault-form';
+
+export const metadata: Metadata = { title: 'New vault' };
+
+export default async function NewVaultPage() {
+  const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
+  return (
+    <div className="mx-auto max-w-3xl">
+      <PageHeader title="New vault">
+        <p className="text-muted">A container of credentials. Sessions name the vaults that they may use.</p>
+      </PageHeader>
+      {capabilities.ok ? (
+        <NewVaultForm capabilities={capabilities.value} />
+      ) : (
+        <ReloadNotice problem={capabilities.problem} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { CreateVaultInput, NewCredential } from '@/lib/contract/inputs';
+import type { Problem, Result } from '@/lib/contract/result';
+import { vaultsKey } from '@/lib/queries/lists';
+import { createVault } from '../actions';
+
+/** A vault that exists with only some of its credentials. The missing ones keep their values. */
+export interface Unfinished {
+  vaultId: string;
+  vaultName: string;
+  stored: string[];
+  missing: { credential: NewCredential; problem: Problem }[];
+}
+
+/** Sends the form; a half-success goes to `onHalf`, with everything that is needed to finish. */
+export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
+  const queries = useQueryClient();
+  return async (values: CreateVaultInput): Promise<Result<{ vaultId: string; complete: boolean }>> => {
+    const { metadata, ...rest } = values;
+    const result = await createVault({
+      ...rest,
+      metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    });
+    if (!result.ok) return result;
+    void queries.invalidateQueries({ queryKey: vaultsKey });
+    const { vault, credentials, failed } = result.value;
+    const missing = failed.flatMap(({ index, problem }) => {
+      const credential = values.credentials[index];
+      return credential ? [{ credential, problem }] : [];
+    });
+    if (missing.length > 0)
+      onHalf({
+        vaultId: vault.id,
+        vaultName: vault.name,
+        stored: credentials.map((credential) => credential.target),
+        missing,
+      });
+    return { ok: true, value: { vaultId: vault.id, complete: missing.length === 0 } };
+  };
+}

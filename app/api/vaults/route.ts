@@ -1,0 +1,9 @@
+import { loadListParams } from '@/lib/contract/list-params';
+import { listOptions } from '@/lib/server/list-options';
+import { read } from '@/lib/server/read';
+import { vaultsApi } from '@/lib/server/vaults-api/client';
+
+export const GET = read(async (request) => {
+  const api = await vaultsApi();
+  return api.vaults.list({ ...listOptions(loadListParams(request)), signal: request.signal });
+});

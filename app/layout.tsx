@@ -1,0 +1,22 @@
+import './globals.css';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { THEME_COOKIE, themeOf } from '@/components/theme';
+
+export const metadata: Metadata = {
+  title: { default: 'Strongroom', template: '%s · Strongroom' },
+  description: 'The console for agent vaults.',
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-width', initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" {...(theme && { 'data-theme': theme })}>
+      <body>{children}</body>
+    </html>
+  );
+}

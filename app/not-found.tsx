@@ -1,0 +1,22 @@
+import Link from 'next/link';
+import { BlankPage } from '@/components/blank-page';
+import { buttonClass } from '@/components/ui/button';
+
+export const metadata = { title: 'Page not found' };
+
+export default function NotFound() {
+  return (
+    <main>
+      <BlankPage
+        title="Page not found"
+        actions={
+          <Link href="/vaults" className={buttonClass('primary')}>
+            Go to vaults
+          </Link>
+        }
+      >
+        There is nothing at this address. A link may be out of date, or a letter may be missing.
+      </BlankPage>
+    </main>
+  );
+}

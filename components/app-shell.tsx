@@ -1,0 +1,45 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { NavLink } from './nav-link';
+import { ThemeToggle } from './theme-toggle';
+import { Icon } from './ui/icon';
+
+/** The frame of every console page: name, places, which API this is, light or dark. */
+export function AppShell({ connection, children }: { connection: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-raised focus:p-2"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-20 border-b border-line bg-surface">
+        <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
+          <Link href="/vaults" className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight">
+            <Icon name="vault" className="size-5 text-accent" />
+            <span className="max-sm:sr-only">Strongroom</span>
+          </Link>
+          <nav aria-label="Main" className="flex flex-1 items-center gap-1">
+            <NavLink href="/vaults">Vaults</NavLink>
+            <NavLink href="/archive">Archive</NavLink>
+          </nav>
+          <span
+            className="max-w-48 truncate text-xs text-muted max-md:hidden"
+            title="The Vaults API that this console speaks to"
+          >
+            {connection}
+          </span>
+          <ThemeToggle />
+        </div>
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-5 outline-none sm:px-6"
+      >
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+'use client';
+
+import { useId, useRef, useState } from 'react';
+import type { Problem } from '@/lib/contract/result';
+import { ProblemNotice } from '../problem-notice';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import type { ConfirmOutcome, ConfirmRequest, ConfirmTarget } from './confirm-action';
+
+interface Failure {
+  target: ConfirmTarget;
+  problem: Problem;
+}
+
+const quoted = (label: string) => `“${label}”`;
+
+function outcomeOf(request: ConfirmRequest, done: ConfirmTarget[], notes: string[]): ConfirmOutcome {
+  const named = done.length === 1 && done[0] ? quoted(done[0].label) : `${done.length} ${request.kind}s`;
+  const sentences = done.length > 0 ? [`${named} ${done.length === 1 ? 'is' : 'are'} ${request.done}.`] : [];
+  return { sentences: [...sentences, ...notes], anyDone: done.length + notes.length > 0 };
+}
+
+export default function ConfirmDialog({
+  request,
+  onClose,
+}: {
+  request: ConfirmRequest;
+  onClose: (outcome: ConfirmOutcome | null) => void;
+}) {
+  const { verb, kind, targets, consequence, typeLabel } = request;
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState<number | null>(null);
+  const [left, setLeft] = useState(targets);
+  const [failures, setFailures] = useState<Failure[]>([]);
+  const stopped = useRef(false);
+  const done = useRef<ConfirmTarget[]>([]);
+  const notes = useRef<string[]>([]);
+  const fieldId = useId();
+  const first = left[0];
+  const name = left.length === 1 && first ? quoted(first.label) : `${left.length} ${kind}s`;
+  const matches = !typeLabel || typed.trim() === first?.label.trim();
+
+  const finish = () =>
+    onClose(
+      done.current.length + notes.current.length > 0 ? outcomeOf(request, done.current, notes.current) : null,
+    );
+
+  const runAll = async () => {
+    const failed: Failure[] = [];
+    stopped.current = false;
+    setFailures([]);
+    let index = 0;
+    for (; index < left.length && !stopped.current; index++) {
+      const target = left[index];
+      if (!target) break;
+      setAt(index + 1);
+      const result = await request.run(target, typed);
+      if (!result.ok) failed.push({ target, problem: result.problem });
+      else if (result.value.note) notes.current.push(`${quoted(target.label)} ${result.value.note}.`);
+      else done.current.push(target);
+    }
+    setAt(null);
+    const untouched = left.slice(index);
+    if (failed.length + untouched.length === 0) return finish();
+    setLeft([...failed.map((failure) => failure.target), ...untouched]);
+    setFailures(failed);
+  };
+
+  return (
+    <Dialog title={`${verb} ${name}?`} description={consequence} onClose={() => at === null && finish()}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (matches && at === null) void runAll();
+        }}
+      >
+        {targets.length > 1 && at === null && failures.length === 0 && (
+          <ul className="max-h-40 list-inside list-disc overflow-y-auto text-muted">
+            {left.map((target) => (
+              <li key={target.id} className="truncate">
+                {target.label}
+              </li>
+            ))}
+          </ul>
+        )}
+        {typeLabel && first && (
+          <div className="flex flex-col gap-1">
+            <label htmlFor={fieldId}>
+              Type <strong className="break-all select-all">{first.label}</strong> to confirm
+            </label>
+            <input
+              id={fieldId}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+              className="h-9 rounded-md border border-line-strong bg-surface px-2"
+            />
+          </div>
+        )}
+        {at !== null && left.length > 1 && (
+          <p role="status" className="flex items-center gap-3">
+            <progress
+              value={at - 1}
+              max={left.length}
+              className="h-2 flex-1 accent-accent"
+              aria-label="Progress"
+            />
+            {at} of {left.length}
+          </p>
+        )}
+        {failures.map(({ target, problem }) => (
+          <ProblemNotice
+            key={target.id}
+            problem={problem}
+            title={`${quoted(target.label)} was not ${request.done}`}
+          />
+        ))}
+        <div className="flex justify-end gap-2">
+          {at !== null && left.length > 1 ? (
+            <Button onClick={() => (stopped.current = true)}>Stop after this one</Button>
+          ) : (
+            <Button onClick={finish} disabled={at !== null}>
+              {failures.length > 0 ? 'Close' : 'Cancel'}
+            </Button>
+          )}
+          <Button type="submit" variant={typeLabel ? 'danger' : 'primary'} disabled={!matches || at !== null}>
+            {at !== null
+              ? 'Working…'
+              : failures.length > 0
+                ? 'Try again'
+                : `${verb} ${targets.length > 1 ? `${left.length} ${kind}s` : kind}`}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

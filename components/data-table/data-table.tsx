@@ -1,0 +1,132 @@
+import type { ReactNode } from 'react';
+
+export interface Column<Row> {
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Where the column appears: 'md' leaves it out on narrow screens. */
+  from?: 'sm' | 'md' | 'lg' | 'xl';
+  className?: string;
+}
+
+export interface Selection {
+  has: (key: string) => boolean;
+  toggle: (key: string) => void;
+  toggleAll: () => void;
+  all: boolean;
+  some: boolean;
+}
+
+const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
+
+const cellClass = <Row,>(column: Column<Row>) =>
+  `px-3 py-1.5 text-left align-middle ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
+
+/** A table of rows. Knows nothing about what they are; `busy` dims rows that are about to be replaced. */
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  rowName,
+  rowActions,
+  selection,
+  selectable = () => true,
+  busy = false,
+}: {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  /** What a person calls the row, for the labels of its controls. */
+  rowName: (row: Row) => string;
+  rowActions?: (row: Row) => ReactNode;
+  selection?: Selection;
+  selectable?: (row: Row) => boolean;
+  busy?: boolean;
+}) {
+  return (
+    <div className="overflow-x-auto rounded-md border border-line bg-surface">
+      <table className="w-full border-collapse" aria-busy={busy}>
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr className="border-b border-line text-xs text-muted">
+            {selection && (
+              <th className="w-9 py-1.5 pl-3 text-left">
+                <input
+                  type="checkbox"
+                  aria-label="Select all on this page"
+                  className="size-4 accent-accent align-middle"
+                  checked={selection.all}
+                  ref={(box) => {
+                    if (box) box.indeterminate = selection.some && !selection.all;
+                  }}
+                  onChange={selection.toggleAll}
+                />
+              </th>
+            )}
+            {columns.map((column) => (
+              <th key={column.header} scope="col" className={`${cellClass(column)} font-medium`}>
+                {column.header}
+              </th>
+            ))}
+            {rowActions && (
+              <th className="w-10 py-1.5">
+                <span className="sr-only">Actions</span>
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody className={busy ? 'opacity-55 transition-opacity delay-100' : ''}>
+          {rows.map((row) => {
+            const key = rowKey(row);
+            return (
+              <tr
+                key={key}
+                data-key={key}
+                className="h-10 border-b border-line last:border-0 hover:bg-sunken/60"
+              >
+                {selection && (
+                  <td className="w-9 py-1.5 pl-3">
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${rowName(row)}`}
+                      className="size-4 accent-accent align-middle"
+                      checked={selection.has(key) && selectable(row)}
+                      disabled={!selectable(row)}
+                      onChange={() => selection.toggle(key)}
+                    />
+                  </td>
+                )}
+                {columns.map((column) => (
+                  <td key={column.header} className={cellClass(column)}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+                {rowActions && (
+                  <td className="w-10 py-1 pr-2 text-right whitespace-nowrap">{rowActions(row)}</td>
+                )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const SKELETON_WIDTHS = ['w-40', 'w-56', 'w-32', 'w-48', 'w-36'];
+
+/** Stands where the table will be, of the same height per row. */
+export function TableSkeleton({ label, rows = 10 }: { label: string; rows?: number }) {
+  return (
+    <div role="status" aria-label={label} className="rounded-md border border-line bg-surface">
+      {[...Array(rows).keys()].map((row) => (
+        <div key={row} className="flex h-10 items-center gap-6 border-b border-line px-3 last:border-0">
+          <div className={`h-3 rounded bg-sunken ${SKELETON_WIDTHS[row % SKELETON_WIDTHS.length]}`} />
+          <div className="h-3 w-14 rounded-full bg-sunken" />
+          <div className="h-3 w-28 rounded bg-sunken max-sm:hidden" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { ProblemNotice } from '../problem-notice';
+import { Button } from '../ui/button';
+import { Notice } from '../ui/notice';
+import { TableSkeleton } from './data-table';
+import { isFiltered, type UrlList } from './use-url-list';
+
+function Hint({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <div
+      role="status"
+      className="flex flex-col items-center gap-2 rounded-md border border-dashed border-line-strong px-4 py-12 text-center"
+    >
+      <p className="text-base font-medium">{title}</p>
+      <p className="max-w-prose text-muted">{children}</p>
+      {action}
+    </div>
+  );
+}
+
+/** The states of a list: loading, error over the last good page, partial, empty, filtered-empty, rows. */
+export function ListBody<T>({
+  list,
+  noun,
+  empty,
+  table,
+}: {
+  list: UrlList<T>;
+  noun: [one: string, many: string];
+  empty: ReactNode;
+  table: (rows: T[]) => ReactNode;
+}) {
+  const { rows, problem, params } = list;
+  const onCursor = params.after !== null || params.before !== null;
+  const toFirst = <Button onClick={list.toFirst}>First page</Button>;
+  return (
+    <>
+      {problem && (
+        <ProblemNotice problem={problem} onRetry={list.retry} retrying={list.isFetching}>
+          {rows && rows.items.length > 0 && <p>Below is the last page that could be read.</p>}
+          {onCursor && <p className="mt-1">{toFirst}</p>}
+        </ProblemNotice>
+      )}
+      {rows && rows.unreadable > 0 && (
+        <Notice tone="warn">
+          {rows.unreadable === 1 ? 'One row' : `${rows.unreadable} rows`} of this page could not be read and{' '}
+          {rows.unreadable === 1 ? 'is' : 'are'} not shown: the API sent a form that Strongroom does not know.
+        </Notice>
+      )}
+      {!rows && !problem && <TableSkeleton label={`Loading ${noun[1]}`} rows={params.limit} />}
+      {rows && rows.items.length > 0 && table(rows.items)}
+      {rows?.items.length === 0 &&
+        (onCursor ? (
+          <Hint title="This page is empty" action={toFirst}>
+            The {noun[1]} that stood here may have been archived or deleted meanwhile.
+          </Hint>
+        ) : isFiltered(params) ? (
+          <Hint title={`No ${noun[1]} match`} action={<Button onClick={list.clear}>Clear filters</Button>}>
+            {params.archived
+              ? 'Active and archived ones were searched.'
+              : 'Archived ones were not searched: turn on “Show archived” to include them.'}
+          </Hint>
+        ) : (
+          empty
+        ))}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { type ComponentProps, useState } from 'react';
+import { Icon } from '../ui/icon';
+import { CONTROL, Field } from './field';
+
+/**
+ * Write-only entry of a secret: masked, never prefilled, never offered for saving, shown only while
+ * the eye is held. A textarea, because an input would silently join the lines of a wrong paste.
+ */
+export function TokenField({
+  label,
+  error,
+  ...props
+}: ComponentProps<'textarea'> & { label: string; error?: string | undefined }) {
+  const [shown, setShown] = useState(false);
+  const hide = () => setShown(false);
+  return (
+    <Field label={label} error={error} hint="Write-only: once stored, nobody can read it back.">
+      {(described) => (
+        <span className="relative block">
+          <textarea
+            rows={1}
+            autoComplete="off"
+            autoCapitalize="off"
+            autoCorrect="off"
+            spellCheck={false}
+            data-1p-ignore
+            data-lpignore="true"
+            data-bwignore
+            onCopy={(event) => event.preventDefault()}
+            onCut={(event) => event.preventDefault()}
+            onDragStart={(event) => event.preventDefault()}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey) return;
+              event.preventDefault();
+              event.currentTarget.form?.requestSubmit();
+            }}
+            className={`${CONTROL} block resize-none overflow-hidden pr-10 font-mono whitespace-nowrap ${shown ? '' : 'masked'}`}
+            {...described}
+            {...props}
+          />
+          <button
+            type="button"
+            aria-label="Hold to show the token"
+            title="Hold to show"
+            aria-pressed={shown}
+            onPointerDown={() => setShown(true)}
+            onPointerUp={hide}
+            onPointerLeave={hide}
+            onPointerCancel={hide}
+            onBlur={hide}
+            onContextMenu={(event) => event.preventDefault()}
+            onKeyDown={(event) => (event.key === ' ' || event.key === 'Enter') && setShown(true)}
+            onKeyUp={hide}
+            className="absolute top-1/2 right-1.5 inline-flex size-7 -translate-y-1/2 touch-none items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-pressed:text-accent"
+          >
+            <Icon name="eye" />
+          </button>
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
+import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form';
+import type { z } from 'zod';
+import type { Problem, Result } from '@/lib/contract/result';
+
+const NO_ANSWER: Problem = {
+  code: 'outcome_unknown',
+  message:
+    'Strongroom did not answer, so it is not known whether this was done. Look at the list before you send it again.',
+};
+
+/**
+ * The one way a form speaks to an action: checked by the schema here and there, sentences of the
+ * answer at their fields, the rest as `problem` above the buttons. A failure keeps every value.
+ */
+export function useActionForm<Input extends FieldValues, Output, T>({
+  schema,
+  defaults,
+  act,
+  onDone,
+}: {
+  schema: z.ZodType<Output, Input>;
+  defaults: DefaultValues<Input>;
+  act: (values: Output) => Promise<Result<T>>;
+  onDone: (value: T) => void;
+}) {
+  const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues: defaults });
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const place = (answer: Problem) => {
+    const placed = Object.entries(answer.fields ?? {});
+    for (const [name, message] of placed)
+      form.setError(name as FieldPath<Input>, { message }, { shouldFocus: true });
+    setProblem(placed.length > 0 && answer.code === 'invalid_input' ? null : answer);
+  };
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    const result = await act(values).catch((): Result<T> => ({ ok: false, problem: NO_ANSWER }));
+    if (!result.ok) return place(result.problem);
+    // A stored token leaves the page at once.
+    form.reset(defaults as Input);
+    onDone(result.value);
+  });
+
+  return { form, problem, setProblem, submit, isSending: form.formState.isSubmitting };
+}

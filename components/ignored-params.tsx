@@ -1,0 +1,19 @@
+import { Notice } from './ui/notice';
+
+/** Says which parts of the address were not understood, so that nobody trusts a list that was not filtered. */
+export function IgnoredParams({ ignored }: { ignored: string[] }) {
+  if (ignored.length === 0) return null;
+  return (
+    <div className="mb-3">
+      <Notice tone="warn" title="Part of this address was not understood">
+        Ignored:{' '}
+        {ignored.map((part) => (
+          <code key={part} className="mr-2 break-all">
+            {part}
+          </code>
+        ))}
+        The list is shown without it.
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ComponentProps } from 'react';
+
+const BASE =
+  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md px-3 py-1 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-55 aria-disabled:opacity-55';
+
+const VARIANTS = {
+  primary: 'bg-accent text-accent-ink enabled:hover:brightness-110 [a&]:hover:brightness-110',
+  secondary: 'border border-line-strong bg-surface text-ink enabled:hover:bg-sunken [a&]:hover:bg-sunken',
+  quiet: 'text-ink enabled:hover:bg-sunken [a&]:hover:bg-sunken',
+  danger: 'bg-danger text-danger-ink enabled:hover:brightness-110',
+} as const;
+
+export type ButtonVariant = keyof typeof VARIANTS;
+
+/** The looks of a button, for links that lead like one. */
+export const buttonClass = (variant: ButtonVariant = 'secondary', extra = '') =>
+  `${BASE} ${VARIANTS[variant]} ${extra}`;
+
+export function Button({
+  variant = 'secondary',
+  className = '',
+  type = 'button',
+  ...props
+}: ComponentProps<'button'> & { variant?: ButtonVariant }) {
+  return <button type={type} className={buttonClass(variant, className)} {...props} />;
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { useState } from 'react';
+import { Icon } from './icon';
+
+const SAID_MS = 2_000;
+
+/** Copies `text` and says so, to eyes and to screen readers. `label` names what is copied: “Copy id of Payments”. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [said, setSaid] = useState('');
+  const copy = async () => {
+    const done = await navigator.clipboard.writeText(text).then(
+      () => 'Copied',
+      () => 'Not copied: the browser refused',
+    );
+    setSaid(done);
+    setTimeout(() => setSaid(''), SAID_MS);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        onClick={copy}
+        aria-label={label}
+        title={label}
+        className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+      >
+        <Icon name={said === 'Copied' ? 'check' : 'copy'} className="size-3.5" />
+      </button>
+      <span role="status" className={said === '' || said === 'Copied' ? 'sr-only' : 'text-xs text-danger'}>
+        {said}
+      </span>
+    </>
+  );
+}

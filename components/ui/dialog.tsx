@@ -1,0 +1,52 @@
+'use client';
+
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Icon } from './icon';
+
+/**
+ * A modal dialog: focus is trapped and goes back where it came from, Escape closes. `onClose` may
+ * refuse, for example to ask about unsaved input.
+ */
+export function Dialog({
+  title,
+  description,
+  onClose,
+  children,
+}: {
+  title: string;
+  description?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 motion-safe:animate-[appear_120ms] bg-black/45" />
+        <Radix.Content
+          {...(description === undefined && { 'aria-describedby': undefined })}
+          onInteractOutside={(event) => event.preventDefault()}
+          className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] motion-safe:animate-[appear_120ms] flex-col rounded-t-lg border border-line bg-raised shadow-xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[34rem] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg"
+        >
+          <header className="flex items-start gap-3 border-b border-line px-4 py-3">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="text-base font-semibold break-words">{title}</Radix.Title>
+              {description !== undefined && (
+                <Radix.Description asChild>
+                  <div className="mt-0.5 break-words text-muted">{description}</div>
+                </Radix.Description>
+              )}
+            </div>
+            <Radix.Close
+              aria-label="Close"
+              className="inline-flex size-7 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+            >
+              <Icon name="close" />
+            </Radix.Close>
+          </header>
+          <div className="overflow-y-auto px-4 py-4">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

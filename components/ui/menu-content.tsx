@@ -1,0 +1,34 @@
+'use client';
+
+import { DropdownMenu } from 'radix-ui';
+import type { MenuItem } from './menu';
+import { MenuTrigger } from './menu-trigger';
+
+/** The part of a menu that is loaded when somebody reaches for one. Opens at once. */
+export default function MenuContent({ label, items }: { label: string; items: MenuItem[] }) {
+  return (
+    <DropdownMenu.Root defaultOpen modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <MenuTrigger label={label} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          className="z-30 min-w-40 motion-safe:animate-[appear_80ms] rounded-md border border-line bg-raised p-1 shadow-lg"
+        >
+          {items.map((item) => (
+            <DropdownMenu.Item
+              key={item.label}
+              disabled={item.disabled ?? false}
+              onSelect={item.onSelect}
+              className={`rounded px-2.5 py-1.5 outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-sunken ${item.danger ? 'text-danger' : ''}`}
+            >
+              {item.label}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

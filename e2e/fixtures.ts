@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type APIRequestContext, test as base, expect } from '@playwright/test';
+
+export { expect };
+
+const API = '/api/v1/cloud';
+
+export interface AccountOptions {
+  shape?: 'flat' | 'auth';
+  require_first_credential?: boolean;
+  unique_targets?: boolean;
+}
+
+interface Wire {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** The embedded service as this test's account sees it: for laying out what a test needs, and for checking. */
+export class Account {
+  constructor(
+    private readonly request: APIRequestContext,
+    readonly pat: string,
+    readonly shape: 'flat' | 'auth',
+  ) {}
+
+  async call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, data?: unknown) {
+    const headers = { authorization: `Bearer ${this.pat}` };
+    return this.request.fetch(`${API}${path}`, { method, headers, ...(data !== undefined && { data }) });
+  }
+
+  private async made(path: string, data: unknown): Promise<Wire> {
+    const response = await this.call('POST', path, data);
+    expect(response.ok(), await response.text()).toBe(true);
+    return response.json();
+  }
+
+  vault(displayName: string): Promise<Wire> {
+    return this.made('/vaults', { display_name: displayName });
+  }
+
+  credential(vaultId: string, url: string, token = `token-${randomUUID()}`): Promise<Wire> {
+    const flat = { mcp_server_url: url, protocol: 'streamable_http', type: 'static_bearer', access_token: token };
+    const auth = { auth: { type: 'static_bearer', mcp_server_url: url, token } };
+    return this.made(`/vaults/${vaultId}/credentials`, this.shape === 'flat' ? flat : auth);
+  }
+
+  archiveVault(vaultId: string): Promise<Wire> {
+    return this.made(`/vaults/${vaultId}/archive`, undefined);
+  }
+
+  archiveCredential(vaultId: string, credentialId: string): Promise<Wire> {
+    return this.made(`/vaults/${vaultId}/credentials/${credentialId}/archive`, undefined);
+  }
+
+  async credentials(vaultId: string): Promise<Wire[]> {
+    const response = await this.call('GET', `/vaults/${vaultId}/credentials?include_archived=true&limit=100`);
+    return (await response.json()).data;
+  }
+
+  /** Makes the service misbehave for this account only, until `calm`. */
+  async scenario(name: string, options: Record<string, unknown> = {}): Promise<void> {
+    const response = await this.call('PUT', '/scenarios', { name, ...options });
+    expect(response.ok(), await response.text()).toBe(true);
+  }
+
+  async calm(): Promise<void> {
+    await this.call('DELETE', '/scenarios');
+  }
+}
+
+interface Fixtures {
+  accountOptions: AccountOptions;
+  account: Account;
+}
+
+/** Every test gets an account of its own; its browser is told so by a cookie that only a test server reads. */
+export const test = base.extend<Fixtures>({
+  accountOptions: [{}, { option: true }],
+  account: [
+    async ({ request, context, baseURL, accountOptions }, use, info) => {
+      const response = await request.post(`${API}/scenarios/accounts`, { data: { name: info.title, ...accountOptions } });
+      expect(response.ok(), await response.text()).toBe(true);
+      const { pat } = await response.json();
+      await context.addCookies([{ name: 'embedded_pat', value: pat, url: baseURL ?? '' }]);
+      await use(new Account(request, pat, accountOptions.shape ?? 'flat'));
+    },
+    { auto: true },
+  ],
+});
