@@ -53,7 +53,7 @@ function Day({
 }) {
   const id = useId();
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex items-center gap-1.5 max-sm:flex-1 max-sm:basis-36 max-sm:flex-col max-sm:items-start max-sm:gap-0.5">
       <label htmlFor={id} className="whitespace-nowrap text-muted">
         {label}
       </label>
@@ -63,7 +63,7 @@ function Day({
         title="A day in UTC"
         value={value ?? ''}
         onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-        className={FIELD}
+        className={`${FIELD} max-sm:w-full`}
       />
     </span>
   );

@@ -16,24 +16,27 @@ const NO_ANSWER: Problem = {
  * The one way a form speaks to an action: checked by the schema here and there, sentences of the
  * answer at their fields, the rest as `problem` above the buttons. A failure keeps every value.
  */
-export function useActionForm<Input extends FieldValues, Output, T>({
+export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>, T>({
   schema,
   defaults,
   act,
   onDone,
 }: {
-  schema: z.ZodType<Output, Input>;
-  defaults: DefaultValues<Input>;
-  act: (values: Output) => Promise<Result<T>>;
+  schema: Schema;
+  defaults: DefaultValues<z.input<Schema>>;
+  act: (values: z.output<Schema>) => Promise<Result<T>>;
   onDone: (value: T) => void;
 }) {
-  const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues: defaults });
+  const form = useForm<z.input<Schema>, unknown, z.output<Schema>>({
+    resolver: zodResolver(schema),
+    defaultValues: defaults,
+  });
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const place = (answer: Problem) => {
     const placed = Object.entries(answer.fields ?? {});
     for (const [name, message] of placed)
-      form.setError(name as FieldPath<Input>, { message }, { shouldFocus: true });
+      form.setError(name as FieldPath<z.input<Schema>>, { message }, { shouldFocus: true });
     setProblem(placed.length > 0 && answer.code === 'invalid_input' ? null : answer);
   };
 
@@ -42,7 +45,7 @@ export function useActionForm<Input extends FieldValues, Output, T>({
     const result = await act(values).catch((): Result<T> => ({ ok: false, problem: NO_ANSWER }));
     if (!result.ok) return place(result.problem);
     // A stored token leaves the page at once.
-    form.reset(defaults as Input);
+    form.reset();
     onDone(result.value);
   });
 

@@ -8,7 +8,7 @@ const TONES: Record<string, string> = {
 export function StatusBadge({ status }: { status: string }) {
   return (
     <span
-      className={`inline-block max-w-40 truncate rounded-full px-2 py-0.5 text-xs font-medium ${TONES[status] ?? 'bg-warn-soft text-warn'}`}
+      className={`inline-block max-w-40 truncate align-middle rounded-full px-2 py-0.5 text-xs font-medium ${TONES[status] ?? 'bg-warn-soft text-warn'}`}
     >
       {status}
     </span>

@@ -51,7 +51,9 @@ export function ArchiveView() {
           role="status"
           className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
         >
-          Nothing is archived in this account.
+          {scan.progress.credentialsRead > 0
+            ? 'Nothing is archived in this account.'
+            : 'No vault is archived. Credentials were not read.'}
         </p>
       )}
     </div>

@@ -26,7 +26,7 @@ export const createVault = action({
 export const archiveVault = action({
   name: 'vault.archive',
   input: vaultRef,
-  run: async (input) => remove.archiveVault(await connect(), input),
+  run: async ({ vaultId }) => remove.archiveVault(await connect(), vaultId),
 });
 
 export const deleteVault = action({
@@ -38,7 +38,7 @@ export const deleteVault = action({
 export const countCredentials = action({
   name: 'vault.count-credentials',
   input: vaultRef,
-  run: async (input) => remove.countCredentials(await connect(), input),
+  run: async ({ vaultId }) => remove.countCredentials(await connect(), vaultId),
 });
 
 export const addCredential = action({

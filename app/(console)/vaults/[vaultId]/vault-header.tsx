@@ -1,6 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import {
@@ -13,7 +14,7 @@ import { Fact } from '@/components/fact';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { StatusBadge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -52,8 +53,20 @@ const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   },
 });
 
-const credentialsInWords = ({ count, isExact }: { count: number; isExact: boolean }) =>
-  isExact ? (count === 1 ? '1 credential' : `${count} credentials`) : `more than ${count} credentials`;
+const credentialsInWords = ({
+  active,
+  archived,
+  isMore,
+}: {
+  active: number;
+  archived: number;
+  isMore: boolean;
+}) => {
+  const all = active + archived;
+  if (isMore) return `more than ${all} credentials`;
+  const counted = all === 0 ? 'no credentials' : all === 1 ? '1 credential' : `${all} credentials`;
+  return archived === 0 ? counted : `${counted} (${archived} archived)`;
+};
 
 export function VaultHeader({ vault }: { vault: Vault }) {
   const router = useRouter();
@@ -87,6 +100,9 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         title={<bdi>{vault.name}</bdi>}
         actions={
           <>
+            <Link href={`/archive/${vault.id}`} prefetch={false} className={buttonClass('quiet')}>
+              Archived credentials
+            </Link>
             {!isArchived(vault) && (
               <Button
                 onPointerEnter={preloadConfirm}
