@@ -121,7 +121,7 @@ export default function ConfirmDialog({
           {at !== null && left.length > 1 ? (
             <Button onClick={() => (stopped.current = true)}>Stop after this one</Button>
           ) : (
-            <Button onClick={finish} disabled={at !== null}>
+            <Button data-autofocus onClick={finish} disabled={at !== null}>
               {failures.length > 0 ? 'Close' : 'Cancel'}
             </Button>
           )}

@@ -22,6 +22,10 @@ const UNEXPECTED: Problem = {
 const problemOf = (error: Error | null): Problem | null =>
   error === null ? null : 'problem' in error ? (error.problem as Problem) : UNEXPECTED;
 
+/** Whether any filter hides rows; the cursor and the page size do not. */
+export const isFiltered = (params: ListParams): boolean =>
+  params.q !== '' || params.from !== null || params.to !== null;
+
 /**
  * A list whose state is the address: filters, page size and cursor. Holds the last good page while
  * the next one is on its way or has failed, and has the following page fetched ahead.
@@ -45,10 +49,14 @@ export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstP
     notifyOnChangeProps: [],
   });
 
+  const rows = query.data ?? lastGood;
   return {
     params,
     /** The page to show, or undefined while there has never been one. */
-    rows: query.data ?? lastGood,
+    rows,
+    /** The list has no entries at all, whatever the filters. */
+    isEmpty:
+      rows?.items.length === 0 && !isFiltered(params) && params.after === null && params.before === null,
     /** True while `rows` belong to an earlier address than the one shown. */
     isStale: query.isPlaceholderData || (query.isError && query.data === undefined),
     isFetching: query.isFetching,
@@ -69,7 +77,3 @@ export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstP
 }
 
 export type UrlList<T> = ReturnType<typeof useUrlList<T>>;
-
-/** Whether any filter hides rows; the cursor and the page size do not. */
-export const isFiltered = (params: ListParams): boolean =>
-  params.q !== '' || params.from !== null || params.to !== null;

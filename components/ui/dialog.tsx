@@ -4,6 +4,16 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Icon } from './icon';
 
+const FIRST = 'input:not([type=hidden]), textarea, select, [data-autofocus]';
+
+/** Focus goes to what is to be filled in, or to the harmless button; not to “Close”, which comes first. */
+function focusFirstField(event: Event) {
+  const field = event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelector(FIRST) : null;
+  if (!(field instanceof HTMLElement)) return;
+  event.preventDefault();
+  field.focus();
+}
+
 /**
  * A modal dialog: focus is trapped and goes back where it came from, Escape closes. `onClose` may
  * refuse, for example to ask about unsaved input.
@@ -25,6 +35,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 motion-safe:animate-[appear_120ms] bg-black/45" />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirstField}
           onInteractOutside={(event) => event.preventDefault()}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] motion-safe:animate-[appear_120ms] flex-col rounded-t-lg border border-line bg-raised shadow-xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[34rem] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg"
         >

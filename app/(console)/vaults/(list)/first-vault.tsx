@@ -1,5 +1,13 @@
 import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+
+export const NewVaultLink = () => (
+  <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
+    <Icon name="plus" />
+    New vault
+  </Link>
+);
 
 /** The empty state: what the three things are, and the first thing to do. */
 export function FirstVault({ archivedShown }: { archivedShown: boolean }) {
@@ -22,9 +30,7 @@ export function FirstVault({ archivedShown }: { archivedShown: boolean }) {
         </dd>
       </dl>
       <div>
-        <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
-          New vault
-        </Link>
+        <NewVaultLink />
       </div>
     </section>
   );

@@ -1,10 +1,5 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { IgnoredParams } from '@/components/ignored-params';
-import { PageHeader } from '@/components/page-header';
-import { buttonClass } from '@/components/ui/button';
-import { Icon } from '@/components/ui/icon';
 import { ignoredParams, loadListParams } from '@/lib/contract/list-params';
 import { vaultListKey } from '@/lib/queries/lists';
 import { listOptions } from '@/lib/server/list-options';
@@ -20,20 +15,8 @@ export default async function VaultsPage({ searchParams }: PageProps<'/vaults'>)
   const api = await vaultsApi();
   const { state, problem } = await prefetch(vaultListKey(params), () => api.vaults.list(listOptions(params)));
   return (
-    <>
-      <PageHeader
-        title="Vaults"
-        actions={
-          <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
-            <Icon name="plus" />
-            New vault
-          </Link>
-        }
-      />
-      <IgnoredParams ignored={ignoredParams(search)} />
-      <HydrationBoundary state={state}>
-        <VaultList firstProblem={problem} />
-      </HydrationBoundary>
-    </>
+    <HydrationBoundary state={state}>
+      <VaultList firstProblem={problem} ignored={ignoredParams(search)} />
+    </HydrationBoundary>
   );
 }

@@ -17,6 +17,8 @@ import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
+import { IgnoredParams } from '@/components/ignored-params';
+import { PageHeader } from '@/components/page-header';
 import { StatusBadge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -27,7 +29,7 @@ import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { vaultList, vaultsKey } from '@/lib/queries/lists';
 import { archiveVault } from '../actions';
-import { FirstVault } from './first-vault';
+import { FirstVault, NewVaultLink } from './first-vault';
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -86,7 +88,7 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
   },
 });
 
-export function VaultList({ firstProblem }: { firstProblem: Problem | null }) {
+export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | null; ignored: string[] }) {
   const list = useUrlList(vaultList, firstProblem);
   const queries = useQueryClient();
   const router = useRouter();
@@ -109,6 +111,8 @@ export function VaultList({ firstProblem }: { firstProblem: Problem | null }) {
 
   return (
     <div className="flex flex-col gap-3">
+      <PageHeader title="Vaults" actions={!list.isEmpty && <NewVaultLink />} />
+      <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
       {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
       {selection.some && (
