@@ -7,11 +7,12 @@ import type { UrlList } from './use-url-list';
 
 /** Rows shown, page size, Previous and Next. No total: the API has none. */
 export function ListPager<T>({ list, noun }: { list: UrlList<T>; noun: [one: string, many: string] }) {
-  const count = list.rows?.items.length ?? 0;
+  // Nothing is counted that was never read.
+  const count = list.rows?.items.length;
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <span className="mr-auto tabular-nums">
-        {count} {count === 1 ? noun[0] : noun[1]} on this page · times are UTC
+        {count !== undefined && `${count} ${count === 1 ? noun[0] : noun[1]} on this page · times are UTC`}
       </span>
       <label className="inline-flex items-center gap-1.5">
         Rows per page

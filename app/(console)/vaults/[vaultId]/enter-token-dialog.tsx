@@ -21,7 +21,7 @@ export default function EnterTokenDialog({
   rotation: Rotation;
   step: RotationStep;
   onClose: () => void;
-  onDone: () => void;
+  onDone: (rotation: Rotation) => void;
 }) {
   const { form, problem, submit, isSending } = useActionForm({
     schema,

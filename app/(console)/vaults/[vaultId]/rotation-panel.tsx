@@ -22,18 +22,30 @@ const labels = (rotation: Rotation): Record<RotationStep, string> => ({
   abandon: 'Leave it as it is',
 });
 
+const ENDINGS: Partial<Record<Rotation['state'], string>> = {
+  done: 'The rotation is complete.',
+  abandoned: 'The rotation is closed.',
+};
+
 const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
 
 /** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
-export function RotationPanel({ rotation }: { rotation: Rotation }) {
+export function RotationPanel({
+  rotation,
+  onSaid,
+}: {
+  rotation: Rotation;
+  onSaid: (sentence: string) => void;
+}) {
   const router = useRouter();
   const queries = useQueryClient();
   const [sending, setSending] = useState<RotationStep | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
 
-  const settle = () => {
+  const settle = (now?: Rotation) => {
     setEntering(null);
+    if (now && ENDINGS[now.state]) onSaid(`${ENDINGS[now.state]} ${now.summary}`);
     void queries.invalidateQueries({ queryKey: credentialsKey(rotation.vaultId) });
     router.refresh();
   };
@@ -44,7 +56,7 @@ export function RotationPanel({ rotation }: { rotation: Rotation }) {
     const result = await continueRotation({ rotationId: rotation.id, step });
     setSending(null);
     if (!result.ok) setProblem(result.problem);
-    settle();
+    settle(result.ok ? result.value : undefined);
   };
 
   return (

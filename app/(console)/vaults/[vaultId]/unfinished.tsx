@@ -1,4 +1,8 @@
+'use client';
+
+import { useState } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
+import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/contract/result';
 import type { LeakChecklist, Rotation } from '@/lib/contract/rotation';
 import { LeakPanel } from './leak-panel';
@@ -14,12 +18,15 @@ export function Unfinished({
   leaks: LeakChecklist[];
   problem: Problem | null;
 }) {
-  if (rotations.length + leaks.length === 0 && problem === null) return null;
+  // Said here, because the panel of what is finished is gone.
+  const [said, setSaid] = useState<string | null>(null);
+  if (rotations.length + leaks.length === 0 && problem === null && said === null) return null;
   return (
     <section aria-label="Unfinished" className="flex flex-col gap-3">
+      {said !== null && <Notice tone="ok">{said}</Notice>}
       {problem && <ReloadNotice problem={problem} />}
       {rotations.map((rotation) => (
-        <RotationPanel key={rotation.id} rotation={rotation} />
+        <RotationPanel key={rotation.id} rotation={rotation} onSaid={setSaid} />
       ))}
       {leaks.map((leak) => (
         <LeakPanel key={leak.id} leak={leak} />
