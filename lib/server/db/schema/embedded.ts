@@ -63,11 +63,16 @@ export const vaults = embedded.table(
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [
-    index('vaults_page').on(table.accountId, table.createdAt.desc(), table.id.desc()),
+    // Ascending and read backwards: `desc` indexes put NULLS LAST, which no plain `order by … desc` matches.
+    index('vaults_page').on(table.accountId, table.createdAt, table.id),
     index('vaults_page_active')
-      .on(table.accountId, table.createdAt.desc(), table.id.desc())
+      .on(table.accountId, table.createdAt, table.id)
       .where(sql`${table.archivedAt} is null`),
-    index('vaults_name').using('gin', table.displayName.op('gin_trgm_ops')),
+    // The account is part of it, so that a search does not wade through the hits of other accounts.
+    // Without fastupdate, because a search reads the whole list of pending entries.
+    index('vaults_name')
+      .using('gin', table.accountId, table.displayName.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
   ],
 );
 
@@ -94,8 +99,13 @@ export const credentials = embedded.table(
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [
-    index('credentials_page').on(table.vaultId, table.createdAt.desc(), table.id.desc()),
-    index('credentials_url').using('gin', table.mcpServerUrl.op('gin_trgm_ops')),
+    index('credentials_page').on(table.vaultId, table.createdAt, table.id),
+    index('credentials_page_active')
+      .on(table.vaultId, table.createdAt, table.id)
+      .where(sql`${table.archivedAt} is null`),
+    index('credentials_url')
+      .using('gin', table.vaultId, table.mcpServerUrl.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
   ],
 );
 
@@ -113,7 +123,7 @@ export const sessions = embedded.table(
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (table) => [index('sessions_page').on(table.accountId, table.createdAt.desc(), table.id.desc())],
+  (table) => [index('sessions_page').on(table.accountId, table.createdAt, table.id)],
 );
 
 export const sessionVaults = embedded.table(
@@ -156,9 +166,12 @@ export const idempotencyKeys = embedded.table(
       .references(() => pats.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
     request: bytea('request').notNull(),
-    status: integer('status'),
+    status: integer('status').notNull(),
     answer: jsonb('answer'),
     createdAt: at('created_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.patId, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.patId, table.key] }),
+    index('idempotency_keys_by_age').on(table.createdAt),
+  ],
 );

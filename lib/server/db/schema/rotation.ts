@@ -36,6 +36,8 @@ export const rotations = pgTable(
     newCredentialId: text('new_credential_id'),
     /** Active credentials for the same target before the first write: what is not among them is ours. */
     knownIds: jsonb('known_ids').$type<string[]>().notNull().default([]),
+    /** When the old credential was seen to serve no more: what is refused after that is not “nothing changed”. */
+    oldRetiredAt: at('old_retired_at'),
     /** `updated_at` of the credential before an in-place rotation. */
     updatedAtBefore: text('updated_at_before'),
     problem: jsonb('problem').$type<Problem>(),
@@ -64,6 +66,8 @@ export const leakChecklists = pgTable(
     vaultId: text('vault_id').notNull(),
     credentialId: text('credential_id').notNull(),
     target: text('target').notNull(),
+    /** Active credentials for the same target when the leak was told: these replace nothing. */
+    knownIds: jsonb('known_ids').$type<string[]>().notNull().default([]),
     openedAt: at('opened_at').notNull().defaultNow(),
     removedAt: at('removed_at'),
     revokedAt: at('revoked_at'),

@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAccount, createBearerLookup, ensureAccount, revokePat } from './accounts';
+import { startTestService, type TestService } from './test-service';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.drop());
+
+test('ensureAccount may run many times and at once; a new PAT replaces the old one', async () => {
+  const runs = Array.from({ length: 8 }, () =>
+    ensureAccount({ name: 'default', pat: 'pt-first' }, service.db),
+  );
+  const ids = new Set((await Promise.all(runs)).map(({ accountId }) => accountId));
+  expect(ids.size).toBe(1);
+  const call = service.callerFor('pt-first');
+  expect((await call('POST', '/vaults', { display_name: 'Kept' })).status).toBe(201);
+  await ensureAccount({ name: 'default', pat: 'pt-second' }, service.db);
+  const renewed = await service.callerFor('pt-second')('GET', '/vaults');
+  expect(renewed.text).toContain('Kept');
+  const find = createBearerLookup(service.db);
+  expect(await find('pt-first')).toBeNull();
+  await ensureAccount({ name: 'default', pat: 'pt-first' }, service.db);
+  expect(await find('pt-first')).not.toBeNull();
+});
+
+test('a PAT is pt- and 43 characters, and the database holds only its hash', async () => {
+  const { pat } = await createAccount({ name: 'hashed' }, service.db);
+  expect(pat).toMatch(/^pt-[A-Za-z0-9_-]{43}$/);
+  const { rows } = await service.db.execute(
+    sql`select p::text, a::text from embedded.pats p, embedded.accounts a`,
+  );
+  expect(JSON.stringify(rows)).not.toContain(pat.slice(3, 20));
+});
+
+test('a revoked PAT stops working within five seconds', async () => {
+  const { pat } = await createAccount({ name: 'revoked' }, service.db);
+  let now = 0;
+  const find = createBearerLookup(service.db, () => now);
+  expect(await find(pat)).not.toBeNull();
+  await revokePat(pat, service.db);
+  now = 5_000;
+  expect(await find(pat)).toBeNull();
+});

@@ -1,0 +1,118 @@
+import 'server-only';
+import { z } from '@hono/zod-openapi';
+import { isInstant } from './field-rules';
+import { invalid } from './problem';
+
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 100;
+const SEARCH_CHARACTERS_MAX = 2048;
+
+export interface Cursor {
+  /** The name it came by, to be told back. */
+  param: string;
+  id: string;
+  direction: 'after' | 'before';
+}
+
+/** A list request, checked. Dates are RFC 3339 instants, both ends included. */
+export interface ListQuery {
+  limit: number;
+  cursor: Cursor | null;
+  includeArchived: boolean;
+  name: string | null;
+  createdFrom: string | null;
+  createdTo: string | null;
+}
+
+/** `after`/`before` are the older spellings, which the documents say are still accepted. */
+const CURSORS = {
+  after_id: 'after',
+  page: 'after',
+  after: 'after',
+  before_id: 'before',
+  before: 'before',
+} as const satisfies Record<string, Cursor['direction']>;
+
+const optional = (description: string, example?: string) =>
+  z
+    .string()
+    .optional()
+    .openapi({ description, ...(example === undefined ? {} : { example }) });
+
+/** The parameters as the documents list them. */
+export const listParams = z.object({
+  limit: z.coerce
+    .number({ error: `Parameter 'limit' must be a whole number from 1 to ${LIMIT_MAX}.` })
+    .int()
+    .min(1)
+    .max(LIMIT_MAX)
+    .default(LIMIT_DEFAULT),
+  after_id: optional('The rows after this id. Excludes every other cursor.'),
+  before_id: optional('The rows before this id, in the same order. Excludes every other cursor.'),
+  page: optional('A `next_page` of an earlier answer. Excludes every other cursor.'),
+  after: optional('Older spelling of `after_id`.'),
+  before: optional('Older spelling of `before_id`.'),
+  include_archived: z.enum(['true', 'false']).default('false'),
+  name: optional('Part of the display name, or of the MCP server URL; case does not matter.'),
+  'created_at[gte]': optional('Created at this instant or later.', '2026-05-18T00:00:00Z'),
+  'created_at[lte]': optional('Created at this instant or earlier.', '2026-05-18T23:59:59.999999Z'),
+});
+
+/** An empty parameter counts as absent, as forms send it. */
+const given = (search: URLSearchParams, name: string): string | null => search.get(name) || null;
+
+function limitOf(search: URLSearchParams): number {
+  const value = given(search, 'limit') ?? undefined;
+  const parsed = listParams.shape.limit.safeParse(value);
+  if (!parsed.success || /\D/.test(value ?? ''))
+    throw invalid(`Parameter 'limit' must be a whole number from 1 to ${LIMIT_MAX}.`, 'limit');
+  return parsed.data;
+}
+
+function cursorOf(search: URLSearchParams): Cursor | null {
+  const cursors = Object.entries(CURSORS).flatMap(([param, direction]) => {
+    const id = given(search, param);
+    return id === null ? [] : [{ param, id, direction }];
+  });
+  if (cursors.length > 1) {
+    const names = cursors.map(({ param }) => `'${param}'`).join(' and ');
+    throw invalid(`Parameters ${names} must not be used together.`, cursors[1]?.param);
+  }
+  return cursors[0] ?? null;
+}
+
+function flagOf(search: URLSearchParams, name: string): boolean {
+  const value = given(search, name) ?? 'false';
+  if (!['true', 'false', '1', '0'].includes(value))
+    throw invalid(`Parameter '${name}' must be 'true' or 'false'.`, name);
+  return value === 'true' || value === '1';
+}
+
+function instantOf(search: URLSearchParams, name: string): string | null {
+  const value = given(search, name);
+  if (value !== null && !isInstant(value))
+    throw invalid(`Parameter '${name}' must be an RFC 3339 date-time, like 2026-05-18T07:12:03Z.`, name);
+  return value;
+}
+
+function nameOf(search: URLSearchParams): string | null {
+  const value = given(search, 'name');
+  if (value !== null && (value.length > SEARCH_CHARACTERS_MAX || value.includes('\0')))
+    throw invalid(
+      `Parameter 'name' must have at most ${SEARCH_CHARACTERS_MAX} characters, none of them NUL.`,
+      'name',
+    );
+  return value;
+}
+
+/** Reads the documents' list parameters. Throws 400 with `param`; unknown parameters are ignored. */
+export function parseListQuery(search: URLSearchParams): ListQuery {
+  return {
+    limit: limitOf(search),
+    cursor: cursorOf(search),
+    includeArchived: flagOf(search, 'include_archived'),
+    name: nameOf(search),
+    createdFrom: instantOf(search, 'created_at[gte]'),
+    createdTo: instantOf(search, 'created_at[lte]'),
+  };
+}

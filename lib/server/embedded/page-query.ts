@@ -1,0 +1,183 @@
+import 'server-only';
+import type { Database } from '../db/client';
+import type { ListQuery } from './list-query';
+import { invalid } from './problem';
+
+/** SQL that writes a timestamp as RFC 3339 in UTC with six digits. */
+export const instantSql = (column: string): string =>
+  `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** A table that can be paged. Every part is a constant of this program, never input. */
+export interface ListSource {
+  table: string;
+  /** The column that says whose rows they are. */
+  owner: string;
+  /** The column that `name` searches; null where there is none. */
+  name: string | null;
+  archivable: boolean;
+  /** Selected columns of the alias `t`. */
+  columns: string;
+}
+
+export interface ListPage<Row> {
+  /** Newest first, in both directions. */
+  rows: Row[];
+  /** Whether there is more in the direction of travel. */
+  hasMore: boolean;
+}
+
+/**
+ * How many rows a search looks through in list order before it asks the trigram index. Common terms
+ * fill a page within it (2–3 ms); a term that does not is rare enough for the index to be quick.
+ */
+const SEARCH_WINDOW_ROWS = 2_000;
+/** A trigram index knows nothing of shorter terms. */
+const TRIGRAM_CHARACTERS = 3;
+
+interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+/** What all statements of one request share. */
+interface Parts {
+  where: string;
+  order: string;
+  values: unknown[];
+}
+
+function partsOf(source: ListSource, query: ListQuery, owner: string): Parts {
+  const values: unknown[] = [owner];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [`t.${source.owner} = $1`];
+  if (source.archivable && !query.includeArchived) conditions.push('t.archived_at is null');
+  if (query.createdFrom !== null) conditions.push(`t.created_at >= ${bind(query.createdFrom)}::timestamptz`);
+  if (query.createdTo !== null) conditions.push(`t.created_at <= ${bind(query.createdTo)}::timestamptz`);
+  const backwards = query.cursor?.direction === 'before';
+  if (query.cursor !== null)
+    conditions.push(`(t.created_at, t.id) ${backwards ? '>' : '<'} (select c.created_at, c.id
+      from ${source.table} c where c.id = ${bind(query.cursor.id)} and c.${source.owner} = $1)`);
+  const direction = backwards ? 'asc' : 'desc';
+  return {
+    where: conditions.join(' and '),
+    order: `order by t.created_at ${direction}, t.id ${direction}`,
+    values,
+  };
+}
+
+/** One more row than asked for shows whether there is more. */
+const rowsWanted = (query: ListQuery): number => query.limit + 1;
+
+function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): Statement {
+  const values = [...parts.values, rowsWanted(query)];
+  return {
+    text: `select ${source.columns} from ${source.table} t where ${parts.where} ${search}
+      ${parts.order} limit $${values.length}`,
+    values,
+  };
+}
+
+const pattern = (name: string): string => `%${name.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** The hits among the first rows in list order, and how many rows were looked through. */
+function searchWindow(source: ListSource, query: ListQuery, parts: Parts, name: string): Statement {
+  const values = [...parts.values, pattern(name), rowsWanted(query)];
+  const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
+  return {
+    text: `with seen as materialized (select t.* from ${source.table} t where ${parts.where} ${parts.order}
+        limit ${SEARCH_WINDOW_ROWS})
+      select hit.*, looked.seen from (select count(*)::int as seen from seen) looked left join lateral (
+        select ${source.columns} from seen t where t.${source.name} ilike ${like} ${parts.order} limit ${limit}) hit on true`,
+    values,
+  };
+}
+
+/** All hits, found without regard to order, then ordered: `materialized` keeps the planner from walking. */
+function searchIndex(source: ListSource, query: ListQuery, parts: Parts, name: string): Statement {
+  const values = [...parts.values, pattern(name), rowsWanted(query)];
+  const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
+  return {
+    text: `with hits as materialized (select t.id, t.created_at from ${source.table} t
+        where ${parts.where} and t.${source.name} ilike ${like}),
+      top as (select t.id from hits t ${parts.order} limit ${limit})
+      select ${source.columns} from top join ${source.table} t using (id) ${parts.order}`,
+    values,
+  };
+}
+
+/** Statements are named by their form, so that each connection plans each form once. */
+const formName = (source: ListSource, query: ListQuery, step: string): string =>
+  [
+    step,
+    source.table,
+    query.includeArchived ? 'all' : 'active',
+    query.cursor?.direction ?? 'first',
+    query.createdFrom === null ? '' : 'from',
+    query.createdTo === null ? '' : 'to',
+  ].join(' ');
+
+async function search<Row extends { id: string }>(
+  database: Database,
+  source: ListSource,
+  query: ListQuery,
+  parts: Parts,
+  name: string,
+): Promise<Row[]> {
+  if ([...name].length < TRIGRAM_CHARACTERS) {
+    const values = [...parts.values, pattern(name)];
+    const like = `and t.${source.name} ilike $${values.length}`;
+    const { rows } = await database.$client.query<Row>(walk(source, query, { ...parts, values }, like));
+    return rows;
+  }
+  const window = await database.$client.query<Row & { seen: number }>({
+    name: formName(source, query, 'window'),
+    ...searchWindow(source, query, parts, name),
+  });
+  const seen = window.rows[0]?.seen ?? 0;
+  // With nothing found, the left join still gives one row, without an id.
+  const hits = window.rows.filter((row) => row.id !== null);
+  if (hits.length >= rowsWanted(query) || seen < SEARCH_WINDOW_ROWS) return hits;
+  // Unnamed: the planner has to see the term to judge how many hits it will have.
+  const { rows } = await database.$client.query<Row>(searchIndex(source, query, parts, name));
+  return rows;
+}
+
+async function checkCursor(database: Database, source: ListSource, query: ListQuery, owner: string) {
+  if (query.cursor === null) return;
+  const { rowCount } = await database.$client.query({
+    name: `cursor ${source.table}`,
+    text: `select 1 from ${source.table} where id = $1 and ${source.owner} = $2`,
+    values: [query.cursor.id, owner],
+  });
+  if (rowCount === 0)
+    throw invalid(`Parameter '${query.cursor.param}' names no entry of this list.`, query.cursor.param);
+}
+
+/**
+ * One page by keyset on `(created_at, id)`, newest first. Throws 400 for a cursor whose row is gone
+ * or never was in this list.
+ */
+export async function listPage<Row extends { id: string }>(
+  database: Database,
+  source: ListSource,
+  query: ListQuery,
+  owner: string,
+): Promise<ListPage<Row>> {
+  if (query.cursor?.id.includes('\0'))
+    throw invalid(`Parameter '${query.cursor.param}' is not an id.`, query.cursor.param);
+  const parts = partsOf(source, query, owner);
+  const found =
+    source.name !== null && query.name !== null
+      ? await search<Row>(database, source, query, parts, query.name)
+      : (
+          await database.$client.query<Row>({
+            name: formName(source, query, 'walk'),
+            ...walk(source, query, parts),
+          })
+        ).rows;
+  // An unknown cursor compares as null and finds nothing, so only an empty page needs the second look.
+  if (found.length === 0) await checkCursor(database, source, query, owner);
+  const rows = found.slice(0, query.limit);
+  if (query.cursor?.direction === 'before') rows.reverse();
+  return { rows, hasMore: found.length > query.limit };
+}

@@ -1,0 +1,262 @@
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Caller, createVault, errorOf, idsOf, startTestService, type TestService } from './test-service';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.drop());
+
+/** Rows with many equal instants, so that the id has to decide. */
+async function seed(
+  accountId: string,
+  count: number,
+  name = (index: number) => `Vault ${index}`,
+): Promise<void> {
+  await service.db.execute(
+    sql`insert into embedded.vaults (id, account_id, display_name, created_at) select * from unnest(
+      ${sql.param(Array.from({ length: count }, () => `vault_${crypto.randomUUID().replaceAll('-', '')}`))}::text[],
+      ${sql.param(Array.from({ length: count }, () => accountId))}::uuid[],
+      ${sql.param(Array.from({ length: count }, (_, index) => name(index)))}::text[],
+      ${sql.param(Array.from({ length: count }, (_, index) => new Date(Date.UTC(2026, 0, 1) + Math.floor(index / 3) * 1000).toISOString()))}::timestamptz[])`,
+  );
+}
+
+const query = (params: Record<string, string | number>): string =>
+  `/vaults?${new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]))}`;
+
+/** All pages in one direction, from `cursor` on. `between` runs after each page. */
+async function walk(
+  call: Caller,
+  options: {
+    param?: 'after_id' | 'before_id' | 'page' | 'after' | 'before';
+    start?: string | undefined;
+    limit: number;
+    filter?: Record<string, string>;
+    between?: () => Promise<unknown>;
+  },
+): Promise<string[][]> {
+  const param = options.param ?? 'after_id';
+  const pages: string[][] = [];
+  let cursor = options.start;
+  for (;;) {
+    const reply = await call(
+      'GET',
+      query({
+        limit: options.limit,
+        ...options.filter,
+        ...(cursor === undefined ? {} : { [param]: cursor }),
+      }),
+    );
+    expect(reply.status).toBe(200);
+    const ids = idsOf(reply);
+    if (ids.length > 0) {
+      pages.push(ids);
+      expect([reply.json.first_id, reply.json.last_id]).toEqual([ids[0], ids.at(-1)]);
+    }
+    if (reply.json.has_more !== true) return pages;
+    cursor = param.startsWith('before') ? ids[0] : ids.at(-1);
+    await options.between?.();
+  }
+}
+
+/** The truth, by a statement that shares nothing with the service. */
+async function expected(accountId: string, condition = sql`true`): Promise<string[]> {
+  const { rows } = await service.db.execute<{ id: string }>(
+    sql`select id from embedded.vaults where account_id = ${accountId} and ${condition} order by created_at desc, id desc`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+describe('laws of walking', () => {
+  test('forwards every row comes once, newest first; backwards the same in reverse', async () => {
+    const { accountId, call } = await service.account();
+    await seed(accountId, 47);
+    const all = await expected(accountId);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 100 }), async (limit) => {
+        for (const param of ['after_id', 'page', 'after'] as const)
+          expect((await walk(call, { limit, param })).flat()).toEqual(all);
+        for (const param of ['before_id', 'before'] as const) {
+          const pages = await walk(call, { limit, param, start: all.at(-1) });
+          expect(pages.reverse().flat()).toEqual(all.slice(0, -1));
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('the page before a page is the page one came from', async () => {
+    const { accountId, call } = await service.account();
+    await seed(accountId, 30);
+    const first = await call('GET', '/vaults?limit=10');
+    const second = await call('GET', query({ limit: 10, after_id: String(first.json.last_id) }));
+    const back = await call('GET', query({ limit: 10, before_id: String(second.json.first_id) }));
+    expect(idsOf(back)).toEqual(idsOf(first));
+    expect(back.json.has_more).toBe(false);
+  });
+
+  test('what is made or archived on the way neither doubles nor hides another row', async () => {
+    const { accountId, call } = await service.account();
+    await seed(accountId, 40);
+    const before = await expected(accountId);
+    const unread = [...before];
+    const archived: string[] = [];
+    const pages = await walk(call, {
+      limit: 7,
+      between: async () => {
+        unread.splice(0, 7);
+        await createVault(call);
+        const victim = unread.pop();
+        if (victim === undefined) return;
+        archived.push(victim);
+        await call('POST', `/vaults/${victim}/archive`);
+      },
+    });
+    const seen = pages.flat();
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(before.filter((id) => !archived.includes(id)));
+  });
+
+  test('an archived row is still a place in the list, a deleted one is not', async () => {
+    const { accountId, call } = await service.account();
+    await seed(accountId, 5);
+    const [, second = '', third = '', fourth] = await expected(accountId);
+    await call('POST', `/vaults/${second}/archive`);
+    expect(idsOf(await call('GET', query({ after_id: second })))[0]).toBe(third);
+    await call('DELETE', `/vaults/${third}`);
+    const reply = await call('GET', query({ after_id: third }));
+    expect(reply.status).toBe(400);
+    expect(errorOf(reply)).toMatchObject({ type: 'invalid_request_error', param: 'after_id' });
+    expect(idsOf(await call('GET', query({ after_id: second })))[0]).toBe(fourth);
+  });
+
+  test('at the end a cursor gives an empty page, and an empty list has no ids', async () => {
+    const { accountId, call } = await service.account();
+    const empty = { data: [], first_id: null, last_id: null, has_more: false };
+    expect((await call('GET', '/vaults')).json).toEqual(empty);
+    await seed(accountId, 1);
+    const [only = ''] = await expected(accountId);
+    expect((await call('GET', query({ after_id: only }))).json).toEqual(empty);
+  });
+
+  test('next_page of the auth shape leads to the end and is null there', async () => {
+    const { accountId, call } = await service.account({ shape: 'auth' });
+    await seed(accountId, 9);
+    const seen: string[] = [];
+    let page: unknown;
+    do {
+      const reply = await call('GET', query({ limit: 4, ...(page ? { page: String(page) } : {}) }));
+      seen.push(...idsOf(reply));
+      page = reply.json.next_page;
+    } while (page !== null);
+    expect(seen).toEqual(await expected(accountId));
+  });
+});
+
+describe('search', () => {
+  test('finds parts of names in any case and takes %, _ and \\ literally', async () => {
+    const { accountId, call } = await service.account();
+    const names = [
+      '100% sure',
+      '100 sure',
+      'a_b_c',
+      'axbxc',
+      'back\\slash',
+      'Ünïcode Ärger',
+      'PROD east',
+      '漢字の金庫',
+    ];
+    await seed(accountId, names.length, (index) => names[index] ?? '');
+    const found = async (name: string) => {
+      const reply = await call('GET', query({ name }));
+      return Array.isArray(reply.json.data) ? reply.json.data.map((row) => row.display_name) : [];
+    };
+    expect(await found('100%')).toEqual(['100% sure']);
+    expect(await found('0% s')).toEqual(['100% sure']);
+    expect(await found('a_b')).toEqual(['a_b_c']);
+    expect(await found('_')).toEqual(['a_b_c']);
+    expect(await found('k\\s')).toEqual(['back\\slash']);
+    expect(await found('ärger')).toEqual(['Ünïcode Ärger']);
+    expect(await found('prod')).toEqual(['PROD east']);
+    expect(await found('漢字')).toEqual(['漢字の金庫']);
+    expect(await found('nowhere')).toEqual([]);
+  });
+
+  test('walks all hits in order, also those that only the index can reach', async () => {
+    const { accountId, call } = await service.account();
+    // The newest 2,500 rows have no hit: more than the search looks through before it asks the index.
+    await seed(accountId, 3_000, (index) =>
+      index < 500 && index % 10 === 0 ? `Needle ${index}` : `Hay ${index}`,
+    );
+    const hits = await expected(accountId, sql`display_name like 'Needle%'`);
+    expect(hits).toHaveLength(50);
+    const filter = { name: 'needle' };
+    expect((await walk(call, { limit: 20, filter })).flat()).toEqual(hits);
+    const pages = await walk(call, { limit: 20, filter, param: 'before_id', start: hits.at(-1) });
+    expect(pages.reverse().flat()).toEqual(hits.slice(0, -1));
+    expect((await walk(call, { limit: 100, filter: { name: 'hay' } })).flat()).toHaveLength(2_950);
+  });
+});
+
+describe('filters', () => {
+  test('created_at bounds include both ends, to the microsecond', async () => {
+    const { call } = await service.account();
+    const id = await createVault(call);
+    const { json } = await call('GET', `/vaults/${id}`);
+    const at = String(json.created_at);
+    expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    const nudged = (by: number) => {
+      const micros =
+        BigInt(at.slice(20, 26)) + BigInt(Date.parse(`${at.slice(0, 19)}Z`)) * 1000n + BigInt(by);
+      return `${new Date(Number(micros / 1_000_000n) * 1000).toISOString().slice(0, 19)}.${String(micros % 1_000_000n).padStart(6, '0')}Z`;
+    };
+    const count = async (params: Record<string, string>) => idsOf(await call('GET', query(params))).length;
+    expect(await count({ 'created_at[gte]': at, 'created_at[lte]': at })).toBe(1);
+    expect(await count({ 'created_at[gte]': nudged(1) })).toBe(0);
+    expect(await count({ 'created_at[lte]': nudged(-1) })).toBe(0);
+  });
+
+  test('archived rows come only when asked for', async () => {
+    const { call } = await service.account();
+    const [kept, archived] = [await createVault(call), await createVault(call)];
+    await call('POST', `/vaults/${archived}/archive`);
+    expect(idsOf(await call('GET', '/vaults'))).toEqual([kept]);
+    expect(idsOf(await call('GET', '/vaults?include_archived=true'))).toEqual([archived, kept]);
+  });
+
+  test.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['limit=0x10', 'limit'],
+    ['limit=1e1', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit=-1', 'limit'],
+    ['after_id=a&before_id=b', 'before_id'],
+    ['after_id=a&page=b', 'page'],
+    ['after_id=vault_unknown', 'after_id'],
+    ['before_id=%00', 'before_id'],
+    ['page=..%2F..', 'page'],
+    ['include_archived=maybe', 'include_archived'],
+    ['created_at[gte]=yesterday', 'created_at[gte]'],
+    ['created_at[gte]=2026-02-30T00:00:00Z', 'created_at[gte]'],
+    ['created_at[lte]=2026-02-01', 'created_at[lte]'],
+    ['created_at[lte]=2026-02-01T25:00:00Z', 'created_at[lte]'],
+    ['created_at[lte]=0000-02-01T00:00:00Z', 'created_at[lte]'],
+    ['name=%00', 'name'],
+  ])('%s answers 400 and names %s', async (search, param) => {
+    const { call } = await service.account();
+    const reply = await call('GET', `/vaults?${search}`);
+    expect(reply.status).toBe(400);
+    expect(errorOf(reply)).toMatchObject({ type: 'invalid_request_error', param });
+  });
+
+  test('unknown and empty parameters are ignored', async () => {
+    const { call } = await service.account();
+    const id = await createVault(call);
+    expect(idsOf(await call('GET', '/vaults?limit=&after_id=&name=&colour=blue'))).toEqual([id]);
+  });
+});
