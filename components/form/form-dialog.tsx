@@ -19,6 +19,7 @@ export function FormDialog({
   problem,
   problemTitle,
   onSubmit,
+  onReach,
   onClose,
   children,
 }: {
@@ -31,6 +32,8 @@ export function FormDialog({
   problem: Problem | null;
   problemTitle: string;
   onSubmit: FormEventHandler;
+  /** Called when the focus enters the form: time to load its checks. */
+  onReach: () => void;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -43,7 +46,13 @@ export function FormDialog({
   };
   return (
     <Dialog title={title} description={description} onClose={leave}>
-      <form onSubmit={onSubmit} noValidate aria-label={title} className="flex flex-col gap-4">
+      <form
+        onSubmit={onSubmit}
+        onFocus={onReach}
+        noValidate
+        aria-label={title}
+        className="flex flex-col gap-4"
+      >
         {children}
         {problem && <ProblemNotice problem={problem} title={problemTitle} />}
         {asking && (

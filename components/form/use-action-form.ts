@@ -1,6 +1,5 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form';
 import type { z } from 'zod';
@@ -17,18 +16,23 @@ const NO_ANSWER: Problem = {
  * answer at their fields, the rest as `problem` above the buttons. A failure keeps every value.
  */
 export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>, T>({
-  schema,
+  schema: load,
   defaults,
   act,
   onDone,
 }: {
-  schema: Schema;
+  /** Loads the schema: it and zod come with the first touch of the form, not with the page. */
+  schema: () => Promise<Schema>;
   defaults: DefaultValues<z.input<Schema>>;
   act: (values: z.output<Schema>) => Promise<Result<T>>;
   onDone: (value: T) => void;
 }) {
+  const checks = async () => {
+    const { zodResolver } = await import('@hookform/resolvers/zod');
+    return load().then((schema) => zodResolver(schema));
+  };
   const form = useForm<z.input<Schema>, unknown, z.output<Schema>>({
-    resolver: zodResolver(schema),
+    resolver: async (values, context, options) => (await checks())(values, context, options),
     defaultValues: defaults,
   });
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -49,5 +53,12 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
     onDone(result.value);
   });
 
-  return { form, problem, setProblem, submit, isSending: form.formState.isSubmitting };
+  return {
+    form,
+    problem,
+    submit,
+    isSending: form.formState.isSubmitting,
+    /** For the `onFocus` of the form: the checks are there before they are needed. */
+    preload: () => void checks(),
+  };
 }

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import {
+  DISPLAY_NAME_CHARACTERS_MAX,
+  ENVIRONMENTS,
+  MCP_SERVER_URL_CHARACTERS_MAX,
+  METADATA_KEY_CHARACTERS_MAX,
+  METADATA_PAIRS_MAX,
+  METADATA_VALUE_CHARACTERS_MAX,
+} from './limits';
 import { ROTATION_STEPS } from './rotation';
 import { cleanToken, tokenComplaint } from './token';
-
-/** RFC 3986 with the API's own limit of 2,048 characters (schemas page of the flat shape). */
-export const MCP_SERVER_URL_CHARACTERS_MAX = 2048;
-export const DISPLAY_NAME_CHARACTERS_MAX = 255;
 
 function urlComplaint(value: string): string | null {
   if (value === '') return 'Enter the MCP server URL.';
@@ -45,12 +49,13 @@ export const displayName = z
   .min(1, 'Enter a name.')
   .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
 
-/** 16 pairs, keys ≤ 64, values ≤ 512 characters: the limits of the official SDK. */
-export const METADATA_PAIRS_MAX = 16;
-
 const metadataPair = z.object({
-  key: z.string().trim().min(1, 'Enter a key.').max(64, 'A key has at most 64 characters.'),
-  value: z.string().max(512, 'A value has at most 512 characters.'),
+  key: z
+    .string()
+    .trim()
+    .min(1, 'Enter a key.')
+    .max(METADATA_KEY_CHARACTERS_MAX, 'A key has at most 64 characters.'),
+  value: z.string().max(METADATA_VALUE_CHARACTERS_MAX, 'A value has at most 512 characters.'),
 });
 
 const metadataPairs = z
@@ -70,7 +75,6 @@ const metadataPairs = z
     }
   });
 
-export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
 /** Kept as metadata, because the API has no field of its own for it. */
 const ENVIRONMENT_KEY = 'environment';
 
@@ -114,6 +118,9 @@ export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
 /** How the replaced credential leaves: archived stays readable for the auditor, deleted does not. */
 export const retire = z.enum(['archive', 'delete']);
 export type Retire = z.output<typeof retire>;
+
+/** The token again, for a rotation that never got it stored. */
+export const tokenForm = z.object({ accessToken });
 
 /** What the form asks for; which credential it is about stands in the address. */
 export const rotateForm = z.object({ accessToken, retire: retire.default('archive') });

@@ -4,7 +4,6 @@ import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import type { Capabilities } from '@/lib/contract/domain';
-import { newCredential } from '@/lib/contract/inputs';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
 import { addCredential } from '../actions';
 
@@ -21,8 +20,8 @@ export default function AddDialog({
   onClose: () => void;
   onDone: (sentence: string) => void;
 }) {
-  const { form, problem, submit, isSending } = useActionForm({
-    schema: newCredential,
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
     act: (credential) => addCredential({ ...credential, vaultId }),
     onDone: (credential) =>
@@ -41,6 +40,7 @@ export default function AddDialog({
       problem={problem}
       problemTitle="The credential was not added"
       onSubmit={submit}
+      onReach={preload}
       onClose={onClose}
     >
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />

@@ -29,8 +29,9 @@ export const credentialColumns = (credentials: Credential[]): Column<Credential>
           </span>
           <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
         </span>
-        <span className="text-xs text-muted">
-          {isArchived(credential) ? 'No longer injected' : 'Token set · write-only'}
+        <span className="block truncate text-xs text-muted" title={credential.id}>
+          {isArchived(credential) ? 'No longer injected' : 'Token set · write-only'} ·{' '}
+          <code>…{credential.id.slice(-8)}</code>
         </span>
       </>
     ),

@@ -1,15 +1,11 @@
 'use client';
 
-import { z } from 'zod';
 import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
-import { accessToken } from '@/lib/contract/inputs';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
 import { continueRotation } from '../actions';
-
-const schema = z.object({ accessToken });
 
 /** The token again, for a rotation that never got it stored: Strongroom keeps none. */
 export default function EnterTokenDialog({
@@ -23,8 +19,8 @@ export default function EnterTokenDialog({
   onClose: () => void;
   onDone: (rotation: Rotation) => void;
 }) {
-  const { form, problem, submit, isSending } = useActionForm({
-    schema,
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.tokenForm),
     defaults: { accessToken: '' },
     act: ({ accessToken: token }) => continueRotation({ rotationId: rotation.id, step, accessToken: token }),
     onDone,
@@ -40,6 +36,7 @@ export default function EnterTokenDialog({
       problem={problem}
       problemTitle="The rotation is still unfinished"
       onSubmit={submit}
+      onReach={preload}
       onClose={onClose}
     >
       <p className="text-muted">Strongroom keeps no tokens, so the new one is needed once more.</p>

@@ -35,7 +35,7 @@ function Task({ done, children }: { done: string | null; children: ReactNode }) 
 }
 
 /** Remove, revoke, replace: stays until all three are done. */
-export function LeakPanel({ leak }: { leak: LeakChecklist }) {
+export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const router = useRouter();
   const queries = useQueryClient();
   const [, setDialog] = useDialogAddress();

@@ -8,7 +8,7 @@ import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import { type Credential, isArchived } from '@/lib/contract/domain';
-import { type Retire, rotateForm } from '@/lib/contract/inputs';
+import type { Retire } from '@/lib/contract/inputs';
 import type { Result } from '@/lib/contract/result';
 import type { Rotation } from '@/lib/contract/rotation';
 import { credential as credentialQuery } from '@/lib/queries/lists';
@@ -54,8 +54,8 @@ export default function RotateDialog({
     ...(known && { placeholderData: known }),
   });
   const [duplicate, setDuplicate] = useState<Rotation | null>(null);
-  const { form, problem, submit, isSending } = useActionForm({
-    schema: rotateForm,
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.rotateForm),
     defaults: { accessToken: '', retire: 'archive' as Retire },
     act: async ({ accessToken, retire }) => {
       const result = duplicate
@@ -81,6 +81,7 @@ export default function RotateDialog({
       problem={problems}
       problemTitle="The token was not rotated"
       onSubmit={submit}
+      onReach={preload}
       onClose={() => (duplicate ? onDone(null) : onClose())}
     >
       <p className="text-muted">{inPlace ? IN_PLACE : RECREATE}</p>

@@ -30,7 +30,7 @@ const ENDINGS: Partial<Record<Rotation['state'], string>> = {
 const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
 
 /** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
-export function RotationPanel({
+export default function RotationPanel({
   rotation,
   onSaid,
 }: {

@@ -1,12 +1,14 @@
 'use client';
 
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
 import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/contract/result';
 import type { LeakChecklist, Rotation } from '@/lib/contract/rotation';
-import { LeakPanel } from './leak-panel';
-import { RotationPanel } from './rotation-panel';
+
+// Most vaults have nothing unfinished, so their pages do not carry these.
+const LeakPanel = lazy(() => import('./leak-panel'));
+const RotationPanel = lazy(() => import('./rotation-panel'));
 
 /** What was begun and not ended stays in sight until it is. */
 export function Unfinished({

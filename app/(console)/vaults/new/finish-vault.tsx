@@ -9,7 +9,6 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
-import { newCredential } from '@/lib/contract/inputs';
 import { addCredential } from '../actions';
 import type { Unfinished } from './use-create-vault';
 
@@ -25,7 +24,7 @@ function MissingCredential({
   onDone: () => void;
 }) {
   const { form, problem, submit, isSending } = useActionForm({
-    schema: newCredential,
+    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
     act: (credential) => addCredential({ ...credential, vaultId }),
     onDone,

@@ -11,7 +11,7 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
-import { createVaultInput, ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/inputs';
+import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/limits';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
 import { FinishVault } from './finish-vault';
 import { MetadataRows } from './metadata-rows';
@@ -27,8 +27,8 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
   const router = useRouter();
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
-  const { form, problem, submit, isSending } = useActionForm({
-    schema: createVaultInput,
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.createVaultInput),
     defaults: {
       displayName: '',
       environment: '',
@@ -46,7 +46,13 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
 
   if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
   return (
-    <form onSubmit={submit} noValidate aria-label="New vault" className="flex flex-col gap-5">
+    <form
+      onSubmit={submit}
+      onFocus={preload}
+      noValidate
+      aria-label="New vault"
+      className="flex flex-col gap-5"
+    >
       <div className="grid gap-4 sm:grid-cols-[1fr_14rem]">
         <TextField
           label="Display name"
