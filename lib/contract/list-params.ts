@@ -3,7 +3,6 @@ import {
   createParser,
   createSerializer,
   type inferParserType,
-  parseAsBoolean,
   parseAsNumberLiteral,
 } from 'nuqs/server';
 
@@ -24,6 +23,12 @@ const parseAsDay = createParser({
   serialize: (value: string) => value,
 });
 
+/** nuqs' own parser reads every other word as false, and nobody would be told. */
+const parseAsFlag = createParser({
+  parse: (value) => (value === 'true' ? true : value === 'false' ? false : null),
+  serialize: String,
+});
+
 /** Cursors are the API's own and opaque; only what could break out of a query string is refused. */
 const parseAsCursor = createParser({
   parse: (value) => (/^[\x21-\x7e]{1,500}$/.test(value) ? value : null),
@@ -36,7 +41,7 @@ const parseAsCursor = createParser({
  */
 export const listParams = {
   q: parseAsText(255).withDefault(''),
-  archived: parseAsBoolean.withDefault(false),
+  archived: parseAsFlag.withDefault(false),
   from: parseAsDay,
   to: parseAsDay,
   limit: parseAsNumberLiteral(PAGE_SIZES).withDefault(20),

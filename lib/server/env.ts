@@ -22,6 +22,9 @@ const schema = z
       unset,
       z
         .url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' })
+        .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
+          error: 'must not hold a user name or password: the PAT goes into QODER_PAT',
+        })
         .default('https://api.qoder.com/api/v1/cloud'),
     ),
     VAULTS_API_SHAPE: z.preprocess(unset, z.enum(['auto', 'flat', 'auth']).default('auto')),

@@ -23,7 +23,7 @@ export const rotations = pgTable(
   'rotations',
   {
     id: uuid('id').primaryKey(),
-    /** Which account of which API: a keyed digest of base URL and PAT. */
+    /** Which API: its base URL, or `embedded`. Not the PAT: renewing it must not hide what is unfinished. */
     connection: text('connection').notNull(),
     vaultId: text('vault_id').notNull(),
     credentialId: text('credential_id').notNull(),

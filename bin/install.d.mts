@@ -1,0 +1,2 @@
+export function installDue(root?: string): string | undefined;
+export function hydratePostgresLinks(root?: string): void;

@@ -1,0 +1,44 @@
+// npm test: everything, ending in one line that says how much of it passed.
+import './node-version.mjs';
+
+import { runChecks } from './check-steps.mjs';
+import { ensureInstalled } from './install.mjs';
+import { Refusal, runProgram, stopAll } from './stopping.mjs';
+import { runBrowserTests, runUnitTests } from './test-steps.mjs';
+
+const SUITES = { check: runChecks, unit: runUnitTests, e2e: runBrowserTests };
+
+/** Names of the suites to run: all, or the one after `--only`. */
+function wanted(args) {
+  if (args.length === 0) return Object.keys(SUITES);
+  if (args.length === 2 && args[0] === '--only' && args[1] in SUITES) return [args[1]];
+  throw new Refusal(`Usage: npm test [-- --only ${Object.keys(SUITES).join('|')}]`);
+}
+
+/** A suite that could not even run is one failure, with its reason on the screen. */
+async function countOf(name) {
+  try {
+    return await SUITES[name]();
+  } catch (error) {
+    console.error(error instanceof Refusal ? `✗ ${name}: ${error.message}` : error);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+runProgram(
+  async () => {
+    const names = wanted(process.argv.slice(2));
+    await ensureInstalled();
+    const total = { passed: 0, failed: 0 };
+    for (const name of names) {
+      console.log(`\n— ${name} —`);
+      const { passed, failed } = await countOf(name);
+      total.passed += passed;
+      total.failed += failed;
+    }
+    await stopAll();
+    console.log(`\n${total.passed} passed, ${total.failed} failed`);
+    process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+  },
+  { codeOnSignal: 1 },
+);

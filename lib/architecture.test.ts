@@ -1,0 +1,153 @@
+// The fences that no compiler holds. Each list below is meant to be read when it grows.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const FOLDERS = ['app', 'components', 'lib', 'e2e', 'bin', 'bench'];
+const LINES_MAX = 300;
+
+/** Files that may carry 'use client'. */
+const CLIENT_FILES: string[] = [];
+
+/** Files that may use effects: each one synchronises with something outside React. */
+const EFFECT_FILES: string[] = [];
+
+const FETCH_FILES = /^lib\/server\/(vaults-api\/transport|mcp\/[\w-]+)\.ts$|^lib\/queries\/fetcher\.ts$/;
+const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|types|hooks|shared)\//;
+const OTHER_GETS = /^app\/api\/(v1\/cloud|health|metrics|auth)\//;
+
+interface Source {
+  file: string;
+  text: string;
+  /** Without comments, so that prose about a thing is not taken for the thing. */
+  code: string;
+}
+
+function sourcesUnder(folder: string): Source[] {
+  if (!fs.existsSync(path.join(ROOT, folder))) return [];
+  return fs
+    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(tsx?|m[jt]s)$/.test(name))
+    .map((name) => {
+      const file = path.join(folder, name);
+      const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
+      return { file, text, code: text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '') };
+    });
+}
+
+const sources = FOLDERS.flatMap(sourcesUnder);
+const isTest = (file: string) =>
+  /\.test\.tsx?$/.test(file) || /^(e2e|bench)\//.test(file) || /\/test-[\w-]+\.ts$/.test(file);
+const product = sources.filter(({ file }) => /^(app|components|lib)\//.test(file) && !isTest(file));
+const isClient = ({ text }: Source) => /^['"]use client['"]/.test(text);
+const filesWhere = (list: Source[], isOdd: (source: Source) => boolean) =>
+  list
+    .filter(isOdd)
+    .map(({ file }) => file)
+    .sort();
+
+/** The files of this project that a file imports by `@/` or a relative path, without extension. */
+function importsOf({ file, code }: Source): string[] {
+  const names = [...code.matchAll(/(?:from|import)\s*\(?\s*'((?:@\/|\.)[^']*)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return names.map((name) => (name.startsWith('@/') ? name.slice(2) : path.join(path.dirname(file), name)));
+}
+
+test('the tree is found at all', () => {
+  expect(product.length).toBeGreaterThan(20);
+});
+
+describe('where code runs', () => {
+  test('every file of lib/server begins with server-only', () => {
+    // The tables excepted: drizzle-kit loads them outside Next, and they hold neither data nor access.
+    const server = product.filter(({ file }) => /^lib\/server\/(?!db\/schema\/)/.test(file));
+    expect(filesWhere(server, ({ code }) => !code.trimStart().startsWith("import 'server-only';"))).toEqual(
+      [],
+    );
+  });
+
+  test('the environment is read in one place', () => {
+    const others = product.filter(({ file }) => file !== 'lib/server/env.ts');
+    expect(filesWhere(others, ({ code }) => /process\.env\b/.test(code))).toEqual([]);
+  });
+
+  test('only the transport, the probe and the one browser fetcher fetch', () => {
+    const others = product.filter(({ file }) => !FETCH_FILES.test(file));
+    expect(
+      filesWhere(others, ({ code }) => /(?<![.\w])(globalThis\.|window\.)?fetch\((?!\w+\??:)/.test(code)),
+    ).toEqual([]);
+  });
+
+  test('client files are known, and none of them imports lib/server', () => {
+    expect(filesWhere(product, isClient)).toEqual([...CLIENT_FILES].sort());
+    const reaches = (source: Source) => importsOf(source).some((name) => name.startsWith('lib/server/'));
+    expect(filesWhere(product.filter(isClient), reaches)).toEqual([]);
+  });
+
+  test('effects are known', () => {
+    const hasEffect = ({ code }: Source) => /\buse(Layout|Insertion)?Effect\b/.test(code);
+    expect(filesWhere(product, hasEffect)).toEqual([...EFFECT_FILES].sort());
+  });
+
+  test('no raw HTML', () => {
+    expect(filesWhere(product, ({ code }) => code.includes('dangerouslySetInnerHTML'))).toEqual([]);
+  });
+});
+
+describe('one way to do each thing', () => {
+  const exportsOf = (code: string) =>
+    [...code.matchAll(/^export (?!type\b|interface\b)(.*)$/gm)].map((match) => match[1] ?? '');
+
+  test('every export of an actions.ts is made by action()', () => {
+    const files = product.filter(({ file }) => file.endsWith('/actions.ts'));
+    const isMade = (line: string) => /^const \w+ = action\(/.test(line);
+    expect(filesWhere(files, ({ code }) => !exportsOf(code).every(isMade))).toEqual([]);
+    expect(filesWhere(files, ({ text }) => !text.startsWith("'use server';"))).toEqual([]);
+    expect(
+      filesWhere(
+        product,
+        ({ file, code }) => /['"]use server['"]/.test(code) && !file.endsWith('/actions.ts'),
+      ),
+    ).toEqual([]);
+  });
+
+  test('every GET of a route.ts is made by read()', () => {
+    const files = product.filter(({ file }) => file.endsWith('/route.ts') && !OTHER_GETS.test(file));
+    const isMade = (line: string) =>
+      /^const GET = read\(/.test(line) || /^const (dynamic|runtime) = /.test(line);
+    expect(filesWhere(files, ({ code }) => !exportsOf(code).every(isMade))).toEqual([]);
+  });
+});
+
+describe('where things stand', () => {
+  test('no folder says nothing', () => {
+    expect(filesWhere(sources, ({ file }) => BANNED_FOLDERS.test(file))).toEqual([]);
+  });
+
+  test('no barrels', () => {
+    expect(filesWhere(sources, ({ file }) => /(^|\/)index\.\w+$/.test(file))).toEqual([]);
+  });
+
+  test(`no file has more than ${LINES_MAX} lines`, () => {
+    expect(filesWhere(sources, ({ text }) => text.trimEnd().split('\n').length > LINES_MAX)).toEqual([]);
+  });
+
+  test('a route imports from its own folder and the folders above it', () => {
+    const strays = product.flatMap((source) =>
+      importsOf(source)
+        .filter((name) => name.startsWith('app/') && source.file.startsWith('app/'))
+        .filter((name) => {
+          const ours = path.dirname(source.file).split('/');
+          // Brackets name groups and parameters of one route; a folder below is part of it.
+          return !path
+            .dirname(name)
+            .split('/')
+            .every((part, at) => at >= ours.length || part === ours[at]);
+        })
+        .map((name) => `${source.file} → ${name}`),
+    );
+    expect(strays).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cleanToken, TOKEN_CHARACTERS_MAX, tokenComplaint } from './token';
+
+describe('a pasted token is cleaned', () => {
+  test.each([
+    ['Bearer abc123', 'abc123'],
+    ['bearer   abc123', 'abc123'],
+    ['Authorization: Bearer abc123', 'abc123'],
+    ['"abc123"', 'abc123'],
+    ['“abc123”', 'abc123'],
+    ['"Bearer abc123"', 'abc123'],
+    ['Bearer "abc123"', 'abc123'],
+    ['\n abc123\r\n', 'abc123'],
+    ['abc\u200b123\ufeff', 'abc123'],
+    ['bearerabc', 'bearerabc'],
+  ])('%j → %s', (pasted, token) => expect(cleanToken(pasted)).toBe(token));
+
+  test('cleaning twice is cleaning once', () =>
+    fc.assert(fc.property(fc.string(), (pasted) => cleanToken(cleanToken(pasted)) === cleanToken(pasted))));
+
+  test('what is a token already is left alone', () =>
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{20,60}$/), (token) => cleanToken(token) === token),
+    ));
+});
+
+describe('what cannot be a token is told', () => {
+  test.each([
+    ['', /Enter/],
+    ['a\nb', /several lines/],
+    ['a b', /no spaces/],
+    ['tökén-0123456789', /plain letters/],
+    ['x'.repeat(TOKEN_CHARACTERS_MAX + 1), /8,193 characters/],
+    ['$' + '{VAR}', /placeholder/],
+    ['<TOKEN>', /placeholder/],
+    ['{{ token }}', /placeholder/],
+    ['$MY_TOKEN', /placeholder/],
+    ['%TOKEN%', /placeholder/],
+    ['YOUR_API_KEY', /placeholder/],
+    ['********', /placeholder/],
+    ['changeme', /placeholder/],
+  ])('%s', (token, sentence) => expect(tokenComplaint(token)).toMatch(sentence));
+
+  test.each([
+    'ghp_abcDEF0123456789',
+    'xoxb-1-2-abc',
+    'eyJh.eyJz.sig_-',
+    `${'x'.repeat(TOKEN_CHARACTERS_MAX - 1)}y`,
+    'a',
+  ])('%.20s passes', (token) => expect(tokenComplaint(token)).toBeNull());
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { parseEnv } from './env';
+
+const embedded = {
+  DATABASE_URL: 'postgresql://strongroom@/strongroom',
+  EMBEDDED_PAT: 'pt-abc',
+  VAULTS_MASTER_KEY: 'ab'.repeat(32),
+};
+
+describe('the configuration', () => {
+  test('defaults to the embedded service on the loopback address', () => {
+    expect(parseEnv(embedded)).toMatchObject({
+      isEmbedded: true,
+      VAULTS_API_URL: 'https://api.qoder.com/api/v1/cloud',
+      VAULTS_API_SHAPE: 'auto',
+      EMBEDDED_API_SHAPE: 'flat',
+      EMBEDDED_SCENARIOS: false,
+      appUrl: 'http://127.0.0.1:3000',
+    });
+  });
+
+  test('with a PAT needs nothing of the embedded service', () => {
+    const env = parseEnv({ DATABASE_URL: embedded.DATABASE_URL, QODER_PAT: 'pt-mine' });
+    expect(env.isEmbedded).toBe(false);
+  });
+
+  test('takes an empty variable as unset', () => {
+    expect(parseEnv({ ...embedded, QODER_PAT: '', PORT: '', VAULTS_API_SHAPE: '' })).toMatchObject({
+      isEmbedded: true,
+      PORT: 3000,
+      VAULTS_API_SHAPE: 'auto',
+    });
+  });
+
+  test('derives the address of an IPv6 host', () => {
+    expect(parseEnv({ ...embedded, HOST: '::1', PORT: '8080' }).appUrl).toBe('http://[::1]:8080');
+  });
+
+  test('lists everything that is wrong, by name and without values', () => {
+    const bad = {
+      ...embedded,
+      VAULTS_API_URL: 'file:///secret-value',
+      VAULTS_API_SHAPE: 'secret-value',
+      PORT: '99999',
+      DATABASE_URL: 'mysql://secret-value',
+      VAULTS_MASTER_KEY: 'secret-value',
+    };
+    let message = '';
+    try {
+      parseEnv(bad);
+    } catch (error) {
+      message = String(error);
+    }
+    for (const name of ['VAULTS_API_URL', 'VAULTS_API_SHAPE', 'PORT', 'DATABASE_URL', 'VAULTS_MASTER_KEY'])
+      expect(message).toContain(`  ${name} `);
+    expect(message).not.toContain('secret-value');
+  });
+
+  test('says what is missing for the embedded service', () => {
+    expect(() => parseEnv({ DATABASE_URL: embedded.DATABASE_URL })).toThrow(/EMBEDDED_PAT is missing/);
+    expect(() => parseEnv({ DATABASE_URL: embedded.DATABASE_URL })).toThrow(/VAULTS_MASTER_KEY is missing/);
+  });
+});

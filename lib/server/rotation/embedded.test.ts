@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestService, type TestService } from '../embedded/test-service';
+import { createVaultsApi } from '../vaults-api/client';
+import { addCredential, createVault } from './create';
+import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
+import { archiveCredential, deleteVault } from './remove';
+import { continueRotation, startRotation, unfinishedRotations } from './rotation';
+
+const URL_OF_SERVER = 'https://mcp.example.com/mcp';
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.drop());
+
+/** The real client, the real embedded service, the real database: nothing in between but HTTP messages. */
+async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolean }) {
+  const { pat } = await service.account(account);
+  const api = createVaultsApi({
+    baseUrl: 'http://127.0.0.1/api/v1/cloud',
+    pat,
+    shape: 'auto',
+    fetch: async (request) => service.service.fetch(request),
+    pagePauseMs: 0,
+  });
+  const context = { api, db: service.db };
+  const { vault } = await createVault(context, { displayName: 'Payments', metadata: {}, credentials: [] });
+  const add = (accessToken: string) =>
+    addCredential(context, {
+      vaultId: vault.id,
+      mcpServerUrl: URL_OF_SERVER,
+      protocol: account.shape === 'flat' ? 'streamable_http' : undefined,
+      kind: 'static_bearer',
+      accessToken,
+    });
+  const credential = await add('first-token');
+  return { context, api, vaultId: vault.id, credential, add };
+}
+
+const activeIds = async ({ api, vaultId }: Pick<Awaited<ReturnType<typeof connect>>, 'api' | 'vaultId'>) =>
+  (await api.credentials.list(vaultId)).items.map(({ id }) => id);
+
+describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
+  test('rotates, archives twice, deletes the vault', async () => {
+    const made = await connect({ shape });
+    const { context, vaultId, credential } = made;
+    const rotation = await startRotation(context, {
+      vaultId,
+      credentialId: credential.id,
+      accessToken: 'second-token',
+      retire: 'archive',
+    });
+    expect(rotation).toMatchObject({
+      state: 'done',
+      problem: null,
+      method: shape === 'flat' ? 'recreate' : 'in-place',
+    });
+    const [activeId = ''] = await activeIds(made);
+    expect(activeId).toBe(rotation.newCredentialId ?? credential.id);
+    const ref = { vaultId, credentialId: activeId };
+    expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: false });
+    expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: true });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toEqual({ alreadyGone: false });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toEqual({ alreadyGone: true });
+  });
+
+  test('answers a leak', async () => {
+    const { context, vaultId, credential, add } = await connect({ shape });
+    const { id: checklistId } = await openLeak(context, { vaultId, credentialId: credential.id });
+    await removeLeaked(context, { checklistId });
+    await tickRevoked(context, { checklistId });
+    expect(await openLeaks(context, vaultId)).toMatchObject([{ id: checklistId, replacedAt: null }]);
+    await add('new-token');
+    expect(await openLeaks(context, vaultId)).toEqual([]);
+  });
+});
+
+test('one credential per server: asks first, then archives first', async () => {
+  const made = await connect({ shape: 'flat', uniqueTargets: true });
+  const { context, vaultId, credential } = made;
+  const rotation = await startRotation(context, {
+    vaultId,
+    credentialId: credential.id,
+    accessToken: 'second-token',
+    retire: 'archive',
+  });
+  expect(rotation.state).toBe('duplicate');
+  expect(await activeIds(made)).toEqual([credential.id]);
+  expect(await unfinishedRotations(context, vaultId)).toMatchObject([
+    { steps: ['archive-first', 'look', 'abandon'] },
+  ]);
+  const done = await continueRotation(context, {
+    rotationId: rotation.id,
+    step: 'archive-first',
+    accessToken: 'second-token',
+  });
+  expect(done.state).toBe('done');
+  expect(await activeIds(made)).toEqual([done.newCredentialId]);
+});

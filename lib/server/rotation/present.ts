@@ -1,0 +1,71 @@
+import 'server-only';
+import type { Rotation, RotationSituation } from '@/lib/contract/rotation';
+import { VaultsApiError } from '../vaults-api/error';
+import type { CallOptions } from '../vaults-api/vaults-api';
+import { stepsOf } from './progress';
+import { clock, isFinal, type RotationContext, type RotationRow } from './store';
+import { lastWords, summaryOf } from './summary';
+import { type ActiveCredentials, activeCredentials, type Facts, survey } from './survey';
+
+const NOT_LOOKED = (row: RotationRow): RotationSituation => ({
+  oldCredential: 'unknown',
+  newCredential: row.newCredentialId === null ? 'none' : 'unknown',
+});
+
+/** A row as the page shows it. `facts` null: the API could not be read, or was not asked. */
+export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Rotation {
+  const { oldCredential, newCredential } = facts ?? NOT_LOOKED(row);
+  return {
+    id: row.id,
+    vaultId: row.vaultId,
+    credentialId: row.credentialId,
+    target: row.target,
+    method: row.method,
+    retire: row.retire,
+    state: row.state,
+    newCredentialId: row.newCredentialId,
+    problem: row.problem,
+    revision: row.revision,
+    oldRetiredAt: row.oldRetiredAt?.toISOString() ?? null,
+    startedAt: row.startedAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    situation: { oldCredential, newCredential },
+    summary: isFinal(row) ? lastWords(row) : summaryOf(row, facts, now),
+    steps: stepsOf(row, facts, now),
+  };
+}
+
+/** Looks at the API for one row; null where it cannot be read, because the page must work all the same. */
+export async function factsOrNull(
+  { api }: RotationContext,
+  row: RotationRow,
+  options?: CallOptions,
+  known?: ActiveCredentials,
+): Promise<Facts | null> {
+  return nullOnApiError(() => survey(api, row, options, known));
+}
+
+/** One walk through a vault's list, for all of its rows. */
+export const activeOrNull = (
+  { api }: RotationContext,
+  vaultId: string,
+  options?: CallOptions,
+): Promise<ActiveCredentials | null> => nullOnApiError(() => activeCredentials(api, vaultId, options));
+
+async function nullOnApiError<T>(look: () => Promise<T>): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof VaultsApiError) return null;
+    throw error;
+  }
+}
+
+/** The row with what the API shows now; a finished one is shown without asking. */
+export async function shown(
+  context: RotationContext,
+  { row, facts }: { row: RotationRow; facts?: Facts | null },
+): Promise<Rotation> {
+  const seen = isFinal(row) ? null : facts === undefined ? await factsOrNull(context, row) : facts;
+  return toRotation(row, seen, clock(context));
+}

@@ -1,0 +1,203 @@
+import { expect, test } from 'vitest';
+import { rotationsOf, unfinishedRotations } from './rotation';
+import { conflictOf, TARGET, testBench } from './test-bench';
+
+const LATER = 180_000;
+const bench = testBench();
+
+test('recreates: new one listed, old one archived, in one go', async () => {
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({
+    state: 'done',
+    problem: null,
+    steps: [],
+    newCredentialId: bench.onlyNew(),
+  });
+  expect(bench.api.row(bench.oldId).status).toBe('archived');
+  expect(bench.api.log.filter((call) => call !== 'list' && call !== 'get')).toEqual([
+    'capabilities',
+    'create',
+    'archive',
+  ]);
+  expect(await unfinishedRotations(bench.context, 'vault_1')).toEqual([]);
+  expect(await rotationsOf(bench.context, 'vault_1')).toMatchObject([{ id: rotation.id, state: 'done' }]);
+});
+
+test('in place: same id, nothing archived', async () => {
+  bench.api.rotate = 'in-place';
+  expect(await bench.start()).toMatchObject({ state: 'done', method: 'in-place', newCredentialId: null });
+  expect(bench.api.row(bench.oldId)).toMatchObject({ status: 'active', token: 'new-token' });
+});
+
+test('in place, refused by the server: the same rotation goes on by recreating', async () => {
+  Object.assign(bench.api, { rotate: 'in-place', canRotate: false });
+  expect(await bench.start()).toMatchObject({
+    state: 'done',
+    method: 'recreate',
+    newCredentialId: bench.onlyNew(),
+  });
+});
+
+test('a page without unfinished rotations asks the API nothing', async () => {
+  await unfinishedRotations(bench.context, 'vault_1');
+  expect(bench.api.log).toEqual([]);
+});
+
+test('a refusal is a failed rotation, and the next attempt is a new one', async () => {
+  bench.faultAt('create', { kind: 'invalid' });
+  expect(await bench.start()).toMatchObject({
+    state: 'failed',
+    problem: { code: 'invalid_input' },
+    steps: [],
+  });
+  expect(await bench.start()).toMatchObject({ state: 'done' });
+});
+
+test('an answer lost after the commit is found, and the last step is left to the person', async () => {
+  bench.faultAt('create', { kind: 'lost', effect: 'after' });
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({
+    state: 'confirmed',
+    newCredentialId: bench.onlyNew(),
+    situation: { oldCredential: 'active', newCredential: 'active' },
+    steps: ['retire-old', 'look', 'abandon'],
+  });
+  expect(await bench.step(rotation, 'retire-old')).toMatchObject({ state: 'done' });
+});
+
+test('an answer lost before the commit: looking comes first, sending again later', async () => {
+  bench.faultAt('create', { kind: 'lost', effect: 'before' });
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({ state: 'creating', steps: ['look', 'enter-token', 'abandon'] });
+  expect(rotation.problem?.code).toBe('outcome_unknown');
+  bench.pass(LATER);
+  expect((await bench.shown()).steps).toEqual(['enter-token', 'look', 'abandon']);
+  expect(await bench.step(rotation, 'enter-token', 'again')).toMatchObject({ state: 'done' });
+  expect(bench.api.row(bench.onlyNew()).token).toBe('again');
+});
+
+test('what landed late is found before a second one is made, and the second token is not sent', async () => {
+  bench.faultAt('create', { kind: 'late' });
+  const rotation = await bench.start();
+  bench.api.landAll();
+  expect((await bench.shown()).summary).toContain(bench.onlyNew());
+  expect(await conflictOf(bench.step(rotation, 'enter-token', 'again'))).toContain('was not sent');
+  expect(bench.callsOf('create')).toBe(1);
+  expect(await bench.shown()).toMatchObject({ state: 'confirmed', newCredentialId: bench.onlyNew() });
+});
+
+test('several new ones: the person decides, named by id', async () => {
+  bench.faultAt('create', { kind: 'lost', effect: 'after' });
+  bench.api.onCall = ((inner) => (call: string) => {
+    inner(call);
+    if (call === 'create') bench.api.seed(TARGET, 'of a colleague');
+  })(bench.api.onCall);
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({ state: 'creating', newCredentialId: null, steps: ['look', 'abandon'] });
+  const ids = bench.newIds();
+  expect(ids).toHaveLength(2);
+  for (const id of ids) expect(rotation.summary).toContain(id);
+  bench.api.archiveRow(String(ids[1]));
+  expect(await bench.step(rotation, 'look')).toMatchObject({ state: 'confirmed', newCredentialId: ids[0] });
+  expect(bench.api.row(bench.oldId).status).toBe('active');
+});
+
+test('one per server: nothing is changed until the person agrees', async () => {
+  bench.api.uniqueTargets = true;
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({ state: 'duplicate', steps: ['archive-first', 'look', 'abandon'] });
+  expect(bench.api.row(bench.oldId).status).toBe('active');
+  expect(await conflictOf(bench.step(rotation, 'enter-token', 'again'))).toContain('has to go first');
+  expect(await bench.step(rotation, 'archive-first', 'again')).toMatchObject({ state: 'done' });
+  expect(bench.api.row(bench.oldId).status).toBe('archived');
+  expect(bench.api.active(TARGET)).toMatchObject([{ token: 'again' }]);
+});
+
+test('archive first, then refused: the dangerous state is said plainly', async () => {
+  bench.api.uniqueTargets = true;
+  const rotation = await bench.start();
+  bench.faultAt('create', { kind: 'rate_limited' });
+  const stuck = await bench.step(rotation, 'archive-first', 'again');
+  expect(stuck).toMatchObject({ state: 'old_retired', steps: ['enter-token', 'look', 'abandon'] });
+  expect(stuck.summary).toContain(`No active credential for ${TARGET} exists now`);
+  expect(stuck.problem?.code).toBe('rate_limited');
+  expect(await bench.step(stuck, 'enter-token', 'third')).toMatchObject({ state: 'done' });
+});
+
+test('a step that needs the token says so', async () => {
+  bench.api.uniqueTargets = true;
+  const rotation = await bench.start();
+  await expect(bench.step(rotation, 'archive-first')).rejects.toMatchObject({
+    problem: { code: 'invalid_input', fields: { accessToken: expect.any(String) } },
+  });
+  expect(bench.api.row(bench.oldId).status).toBe('active');
+});
+
+test('the new one archived meanwhile: the old one stays', async () => {
+  bench.faultAt('create', { kind: 'lost', effect: 'after' });
+  const rotation = await bench.start();
+  bench.api.archiveRow(bench.onlyNew());
+  expect(await conflictOf(bench.step(rotation, 'retire-old'))).toContain('Nothing was archived');
+  expect(bench.api.row(bench.oldId).status).toBe('active');
+  const now = await bench.shown();
+  expect(now.situation).toEqual({ oldCredential: 'active', newCredential: 'archived' });
+  expect(now.steps[0]).toBe('enter-token');
+  expect(await bench.step(now, 'enter-token', 'again')).toMatchObject({ state: 'done' });
+});
+
+test('the old one archived or deleted meanwhile: nothing is left to do', async () => {
+  for (const away of ['archiveRow', 'deleteRow'] as const) {
+    bench.another();
+    bench.faultAt('create', { kind: 'lost', effect: 'after' });
+    const rotation = await bench.start();
+    bench.api[away](bench.oldId);
+    expect(await bench.shown()).toMatchObject({ steps: ['look', 'abandon'] });
+    expect(await bench.step(rotation, 'look')).toMatchObject({ state: 'done' });
+  }
+});
+
+test('archived by somebody between the look and the archiving: 409 counts as done after a look', async () => {
+  bench.api.onCall = (call) => {
+    if (call === 'archive') bench.api.archiveRow(bench.oldId);
+  };
+  expect(await bench.start()).toMatchObject({ state: 'done' });
+});
+
+test('archiving refused: the problem stays, the way on is the same button', async () => {
+  bench.faultAt('archive', { kind: 'forbidden' });
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({ state: 'confirmed', problem: { code: 'forbidden' } });
+  expect(rotation.steps[0]).toBe('retire-old');
+  expect(await bench.step(rotation, 'retire-old')).toMatchObject({ state: 'done', problem: null });
+});
+
+test('the API cannot be read: the page still shows the rotation', async () => {
+  bench.faultAt('archive', { kind: 'forbidden' });
+  await bench.start();
+  bench.api.faults = [{ kind: 'server', effect: 'before' }];
+  const rotation = await bench.shown();
+  expect(rotation.situation).toEqual({ oldCredential: 'unknown', newCredential: 'unknown' });
+  expect(rotation).toMatchObject({ state: 'confirmed', steps: ['look', 'abandon'] });
+  expect(rotation.summary).toContain('cannot be read');
+});
+
+test('abandoned: everything stays as it is, and the row says what existed', async () => {
+  bench.faultAt('create', { kind: 'lost', effect: 'after' });
+  const rotation = await bench.start();
+  expect(await bench.step(rotation, 'abandon')).toMatchObject({
+    state: 'abandoned',
+    newCredentialId: bench.onlyNew(),
+  });
+  expect(bench.api.active(TARGET)).toHaveLength(2);
+  await conflictOf(bench.step(rotation, 'retire-old'));
+  expect(bench.api.row(bench.oldId).status).toBe('active');
+});
+
+test('archived credentials and other kinds are not rotated', async () => {
+  bench.api.archiveRow(bench.oldId);
+  expect(await conflictOf(bench.start())).toContain('archived');
+  bench.another();
+  Object.assign(bench.api.row(bench.oldId), { kind: 'mcp_oauth' });
+  await expect(bench.start()).rejects.toMatchObject({ problem: { code: 'invalid_input' } });
+  expect(await rotationsOf(bench.context, 'vault_1')).toEqual([]);
+});

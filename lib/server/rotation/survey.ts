@@ -1,0 +1,101 @@
+import 'server-only';
+import { type Credential, isArchived } from '@/lib/contract/domain';
+import type { RotationSituation } from '@/lib/contract/rotation';
+import { VaultsApiError } from '../vaults-api/error';
+import type { CallOptions, VaultsApi } from '../vaults-api/vaults-api';
+import type { RotationRow } from './store';
+
+/** What the API shows of one rotation at this moment. */
+export interface Facts extends RotationSituation {
+  oldUpdatedAt: string | null;
+  /** Active, for the same server, not there before the first write and not the recorded new one. */
+  candidates: string[];
+  /** Active credentials for the same server that were there before and still are, besides the old one. */
+  others: string[];
+  /** Rows of the list that could not be read: what is not seen may still be among them. */
+  unreadable: number;
+}
+
+export interface ActiveCredentials {
+  all: Credential[];
+  /** Rows that could not be read: one of them may be the one that is looked for. */
+  unreadable: number;
+}
+
+type Presence = RotationSituation['oldCredential'];
+
+/** A status that is neither active, archived nor deleted is not taken for any of them. */
+export function presenceOf(credential: Pick<Credential, 'status' | 'archivedAt'>): Presence {
+  if (isArchived(credential)) return 'archived';
+  if (credential.status === 'deleted') return 'gone';
+  return credential.status === 'active' ? 'active' : 'unknown';
+}
+
+/** Archived, gone, active or unknown. Rejects with `VaultsApiError` where the API does not tell. */
+export async function lookUp(
+  api: VaultsApi,
+  vaultId: string,
+  credentialId: string,
+  options?: CallOptions,
+): Promise<{ presence: Presence; credential: Credential | null }> {
+  try {
+    const credential = await api.credentials.get(vaultId, credentialId, options);
+    return { presence: presenceOf(credential), credential };
+  } catch (error) {
+    if (error instanceof VaultsApiError && error.kind === 'not_found')
+      return { presence: 'gone', credential: null };
+    throw error;
+  }
+}
+
+/** The same server: URLs that differ only in what the URL standard makes equal are one. */
+export function sameTarget(one: string, other: string): boolean {
+  if (one === other) return true;
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+}
+
+/** Every active credential of a vault, from all pages. No name filter: what one would match is undocumented. */
+export async function activeCredentials(
+  api: VaultsApi,
+  vaultId: string,
+  options?: CallOptions,
+): Promise<ActiveCredentials> {
+  const active: ActiveCredentials = { all: [], unreadable: 0 };
+  for await (const page of api.credentials.pages(vaultId, { ...options, limit: 100 })) {
+    active.all.push(...page.items.filter((credential) => presenceOf(credential) === 'active'));
+    active.unreadable += page.unreadable;
+  }
+  return active;
+}
+
+export const idsFor = (active: ActiveCredentials, target: string): string[] =>
+  active.all.filter((credential) => sameTarget(credential.target, target)).map(({ id }) => id);
+
+/** Looks at everything that one rotation depends on. Rejects with `VaultsApiError` where it cannot. */
+export async function survey(
+  api: VaultsApi,
+  row: RotationRow,
+  options?: CallOptions,
+  known?: ActiveCredentials,
+): Promise<Facts> {
+  const active = known ?? (await activeCredentials(api, row.vaultId, options));
+  const find = async (id: string) => {
+    const listed = active.all.find((credential) => credential.id === id);
+    return listed === undefined
+      ? lookUp(api, row.vaultId, id, options)
+      : { presence: 'active' as const, credential: listed };
+  };
+  const old = await find(row.credentialId);
+  const next = row.newCredentialId === null ? null : await find(row.newCredentialId);
+  const rivals = idsFor(active, row.target).filter(
+    (id) => id !== row.credentialId && id !== row.newCredentialId,
+  );
+  return {
+    oldCredential: old.presence,
+    newCredential: next === null ? 'none' : next.presence,
+    oldUpdatedAt: old.credential?.updatedAt ?? null,
+    candidates: rivals.filter((id) => !row.knownIds.includes(id)),
+    others: rivals.filter((id) => row.knownIds.includes(id)),
+    unreadable: active.unreadable,
+  };
+}

@@ -1,0 +1,145 @@
+import 'server-only';
+import { VaultsApiError, type VaultsApiErrorKind } from './error';
+import { createScrubber, stripSecrets } from './strip-secrets';
+
+/** What came back, before anybody has looked at it. */
+export interface RawAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** A 2xx answer. `body` is undefined where there was none. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  requestId: string | undefined;
+}
+
+/** What about the request matters for reading its answer. */
+export interface Sent {
+  isWrite: boolean;
+  /** Taken out of everything that the server says. */
+  secrets: readonly string[];
+  retryAfterMs: number | undefined;
+}
+
+const MESSAGE_CHARACTERS_MAX = 500;
+const NAME_CHARACTERS_MAX = 200;
+const UNPARSED = Symbol('unparsed');
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Text of a server, fit for a line of a page: no control or direction characters, not too long. */
+function plain(value: unknown, charactersMax: number): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
+  if (text === '') return undefined;
+  return text.length > charactersMax ? `${text.slice(0, charactersMax).toWellFormed()}…` : text;
+}
+
+/** The body without secrets; undefined where it is empty, UNPARSED where it is no JSON or nested without end. */
+function parse(text: string, secrets: readonly string[]): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return stripSecrets(JSON.parse(text), secrets);
+  } catch {
+    return UNPARSED;
+  }
+}
+
+const looksLikeHtml = ({ headers, text }: RawAnswer): boolean =>
+  /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
+
+/** The body's id first, then the headers, as the official client does (api-contract §3.1). */
+function requestIdOf(body: unknown, headers: Headers): string | undefined {
+  const said = isRecord(body) ? plain(body.request_id, NAME_CHARACTERS_MAX) : undefined;
+  return (
+    said ??
+    plain(headers.get('x-request-id'), NAME_CHARACTERS_MAX) ??
+    plain(headers.get('request-id'), NAME_CHARACTERS_MAX)
+  );
+}
+
+const KINDS: Readonly<Record<number, VaultsApiErrorKind>> = {
+  401: 'pat_refused',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'unsupported',
+  409: 'conflict',
+  410: 'not_found',
+  429: 'rate_limited',
+  501: 'unsupported',
+};
+
+const kindOf = (status: number): VaultsApiErrorKind =>
+  KINDS[status] ?? (status >= 500 ? 'server' : 'invalid');
+
+/** The envelope with all that is missing from it in practice: `error`, `type`, even JSON (api-contract §3.1). */
+function errorFields(body: unknown, text: string) {
+  const root = isRecord(body) ? body : {};
+  const error = isRecord(root.error) ? root.error : root;
+  const stated = plain(error.message, MESSAGE_CHARACTERS_MAX) ?? plain(root.error, MESSAGE_CHARACTERS_MAX);
+  const type = plain(error.type === 'error' ? undefined : error.type, NAME_CHARACTERS_MAX);
+  return {
+    message: stated ?? (body === UNPARSED ? plain(text, MESSAGE_CHARACTERS_MAX) : undefined),
+    type: type ?? plain(error.code, NAME_CHARACTERS_MAX),
+    param: plain(error.param, NAME_CHARACTERS_MAX),
+  };
+}
+
+/** Which statuses say enough by themselves, whatever a gateway writes into the body. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<number> = new Set([401, 403, 405, 429, 501]);
+
+function unreadable(answer: RawAnswer, sent: Sent, requestId: string | undefined, what: string) {
+  const { status } = answer;
+  return new VaultsApiError({
+    kind: 'unreadable',
+    message: `The Vaults API answered ${what} (HTTP ${status}).`,
+    status,
+    requestId,
+    retryAfterMs: sent.retryAfterMs,
+    ambiguous: sent.isWrite && (status < 300 || status >= 500),
+  });
+}
+
+function refusal(answer: RawAnswer, body: unknown, sent: Sent, requestId: string | undefined) {
+  const { status } = answer;
+  if (looksLikeHtml(answer) && !SPEAKS_FOR_ITSELF.has(status))
+    return unreadable(answer, sent, requestId, 'with a web page instead of JSON');
+  const isPage = looksLikeHtml(answer);
+  const { message, type, param } = errorFields(body, isPage ? '' : createScrubber(sent.secrets)(answer.text));
+  // A switched-off feature may come as 501 or 503 (api-contract §3.2); either way nothing was done.
+  const kind = type === 'feature_not_available' ? 'unsupported' : kindOf(status);
+  return new VaultsApiError({
+    kind,
+    message: message ?? `The Vaults API answered with HTTP ${status}.`,
+    status,
+    type,
+    param,
+    requestId,
+    retryAfterMs: sent.retryAfterMs,
+    ambiguous: sent.isWrite && kind === 'server',
+  });
+}
+
+/**
+ * Reads an answer: its JSON without secrets, or a `VaultsApiError`, returned rather than thrown so
+ * that the caller can decide to try again.
+ */
+export function readAnswer(answer: RawAnswer, sent: Sent): Answer | VaultsApiError {
+  const { status } = answer;
+  const body = parse(answer.text, sent.secrets);
+  const id = requestIdOf(body, answer.headers);
+  const requestId = id === undefined ? undefined : createScrubber(sent.secrets)(id);
+  if (status === 0 || (status >= 300 && status < 400))
+    return unreadable(answer, sent, requestId, 'with a redirect, which is not followed');
+  if (status >= 400) return refusal(answer, body, sent, requestId);
+  if (body !== UNPARSED) return { status, body, requestId };
+  const what = looksLikeHtml(answer) ? 'with a web page instead of JSON' : 'with JSON that cannot be read';
+  return unreadable(answer, sent, requestId, what);
+}

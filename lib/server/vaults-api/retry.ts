@@ -1,0 +1,42 @@
+import 'server-only';
+
+/** What time does; tests hand in their own. `sleep` is in milliseconds and rejects when the signal aborts. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** From 0 up to, but not including, 1. */
+  random(): number;
+}
+
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 8_000;
+const JITTER_MAX = 0.25;
+
+/** 0.5 s·2ⁿ, at most 8 s, less up to a quarter (the official client's numbers, api-contract §3.3). */
+export function backoffMs(attempt: number, random: number): number {
+  return Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_MAX_MS) * (1 - JITTER_MAX * random);
+}
+
+function positive(value: number): number | undefined {
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/**
+ * How long the server asks to wait, in milliseconds: `retry-after-ms`, or `Retry-After` in seconds or
+ * as a date (RFC 9110 §10.2.3). Undefined where it does not ask or cannot be understood.
+ */
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const ms = headers.get('retry-after-ms')?.trim();
+  if (ms && positive(Number(ms)) !== undefined) return positive(Number(ms));
+  const after = headers.get('retry-after')?.trim();
+  if (!after) return undefined;
+  if (/^\d+(\.\d+)?$/.test(after)) return positive(Number(after) * 1_000);
+  const date = /[A-Za-z]/.test(after) ? Date.parse(after) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** The server's own word on whether to try again (official client); undefined where it has none. */
+export function shouldRetry(headers: Headers): boolean | undefined {
+  const word = headers.get('x-should-retry')?.trim().toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}

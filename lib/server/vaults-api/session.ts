@@ -1,0 +1,119 @@
+import 'server-only';
+import type { Page } from '@/lib/contract/domain';
+import type { Answer } from './answer';
+import { VaultsApiError } from './error';
+import { listQuery, readPage } from './pages';
+import type { Clock } from './retry';
+import { showsOtherShape } from './shapes/detect';
+import { type Knowledge, otherShape, shapeNamed } from './shapes/knowledge';
+import type { RowReader, Shape } from './shapes/shape';
+import type { Call, Transport } from './transport';
+import type { CallOptions, ListOptions } from './vaults-api';
+
+/** What the resources of one client share. */
+export interface ApiSession {
+  send: Transport;
+  knowledge: Knowledge;
+  clock: Clock;
+  pagePauseMs: number;
+  /** False where the shape is configured: then a refused write is not tried in the other one. */
+  mayChangeShape: boolean;
+}
+
+/** Sends a call and takes in what its answer shows. */
+export async function call(session: ApiSession, request: Call): Promise<Answer> {
+  const answer = await session.send(request);
+  session.knowledge.note(answer.body);
+  return answer;
+}
+
+export async function listPage<T extends { createdAt: string | null }>(
+  session: ApiSession,
+  path: readonly string[],
+  read: RowReader<T>,
+  { signal, ...options }: ListOptions & CallOptions,
+): Promise<Page<T>> {
+  const answer = await call(session, { method: 'GET', path, query: listQuery(options), signal });
+  const { page, ignoresRange } = readPage(answer, options, read);
+  if (ignoresRange) session.knowledge.learn({ createdRangeFilter: false });
+  return page;
+}
+
+/**
+ * Reads the entry in a 2xx answer. Throws `VaultsApiError` of kind `unreadable`, ambiguous for a
+ * write: it was accepted, but what exists now is not known.
+ */
+export function readEntry<T>({ body, status, requestId }: Answer, read: RowReader<T>, isWrite: boolean): T {
+  const entry = read(body);
+  if (entry !== null) return entry;
+  throw new VaultsApiError({
+    kind: 'unreadable',
+    message: 'The Vaults API answered with something that cannot be read.',
+    status,
+    requestId,
+    ambiguous: isWrite,
+  });
+}
+
+/**
+ * Reads the entry in the answer to a change; where the answer has none (204), reads it anew. A
+ * failure of that second read is ambiguous: the change itself was accepted.
+ */
+export async function entryAfterChange<T>(
+  answer: Answer,
+  read: RowReader<T>,
+  reread: () => Promise<T>,
+): Promise<T> {
+  const entry = read(answer.body);
+  if (entry !== null) return entry;
+  try {
+    return await reread();
+  } catch (error) {
+    if (!(error instanceof VaultsApiError)) throw error;
+    const { kind, message, status, type, requestId, retryAfterMs } = error;
+    throw new VaultsApiError({ kind, message, status, type, requestId, retryAfterMs, ambiguous: true });
+  }
+}
+
+/** True when the refusal is worth a second try in the other shape. */
+function isWorthOther(session: ApiSession, shape: Shape, error: unknown): error is VaultsApiError {
+  if (!session.mayChangeShape || !(error instanceof VaultsApiError) || error.kind !== 'invalid') return false;
+  if (showsOtherShape(shape.name, error)) return true;
+  // Nothing is known and the refusal names no field: then the form itself may be what is refused.
+  return session.knowledge.shape === null && error.param === undefined && !/'[^']+'/.test(error.message);
+}
+
+interface Refused {
+  shape: Shape;
+  error: unknown;
+}
+
+/** Of two failures the one that says what is wrong with the input, rather than with its form. */
+function tellingOf(first: Refused & { error: VaultsApiError }, second: Refused): unknown {
+  if (!(second.error instanceof VaultsApiError) || second.error.kind !== 'invalid') return second.error;
+  const isFirstAboutForm = showsOtherShape(first.shape.name, first.error);
+  const isSecondAboutForm = showsOtherShape(second.shape.name, second.error);
+  return isFirstAboutForm && !isSecondAboutForm ? second.error : first.error;
+}
+
+/**
+ * Writes in the shape that is known, or flat first. A 400 that shows the other shape is tried in that
+ * one: safe, because a refused request created nothing. Returns what was answered and in which shape.
+ */
+export async function writeInShape<T>(
+  session: ApiSession,
+  write: (shape: Shape) => Promise<T>,
+): Promise<{ result: T; shape: Shape }> {
+  const first = session.knowledge.shape ?? shapeNamed('flat');
+  try {
+    return { result: await write(first), shape: first };
+  } catch (error) {
+    if (!isWorthOther(session, first, error)) throw error;
+    const second = otherShape(first);
+    try {
+      return { result: await write(second), shape: second };
+    } catch (secondError) {
+      throw tellingOf({ shape: first, error }, { shape: second, error: secondError });
+    }
+  }
+}

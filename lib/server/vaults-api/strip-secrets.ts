@@ -1,0 +1,55 @@
+import 'server-only';
+
+/** Keys whose values no answer should hold (api-contract §5.23). `token_endpoint` and the like are not secret. */
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  'access_token',
+  'token',
+  'refresh_token',
+  'client_secret',
+  'secret_value',
+]);
+
+const REMOVED = '[removed]';
+/** Shorter secrets occur by chance inside ids and words: only a string that is one is taken out. */
+const INSIDE_CHARACTERS_MIN = 6;
+
+/** The ways in which a server may quote a secret back. */
+const spellings = (secrets: readonly string[]): string[] =>
+  [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+    .filter((secret) => secret !== '')
+    // A secret that begins with another must go first, or its tail would stay.
+    .sort((one, other) => other.length - one.length);
+
+/** A function that takes the given secrets out of any text. */
+export function createScrubber(secrets: readonly string[]): (text: string) => string {
+  const words = spellings(secrets.filter((secret) => secret.isWellFormed()));
+  return (text) =>
+    words.reduce(
+      (scrubbed, word) =>
+        word.length >= INSIDE_CHARACTERS_MIN
+          ? scrubbed.replaceAll(word, REMOVED)
+          : scrubbed === word
+            ? REMOVED
+            : scrubbed,
+      text,
+    );
+}
+
+/**
+ * A copy of a JSON value without the keys that hold secrets, at any depth, and without the given
+ * secrets wherever they are quoted. Throws RangeError where the value is nested too deeply.
+ */
+export function stripSecrets(value: unknown, secrets: readonly string[]): unknown {
+  const scrub = createScrubber(secrets);
+  const strip = (part: unknown): unknown => {
+    if (typeof part === 'string') return scrub(part);
+    if (Array.isArray(part)) return part.map(strip);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part)
+        .filter(([key]) => !SECRET_KEYS.has(key.toLowerCase()))
+        .map(([key, entry]) => [scrub(key), strip(entry)]),
+    );
+  };
+  return strip(value);
+}

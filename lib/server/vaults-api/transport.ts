@@ -1,0 +1,183 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { createAddress, type Query } from './address';
+import { type Answer, type RawAnswer, readAnswer } from './answer';
+import type { Ceilings } from './ceilings';
+import { type Cut, connectionError } from './connection-error';
+import { VaultsApiError } from './error';
+import { backoffMs, type Clock, retryAfterMs, shouldRetry } from './retry';
+
+export interface Call {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Segments after the base URL, not encoded. */
+  path: readonly string[];
+  query?: Query;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Secrets in the body, to be taken out of whatever comes back. */
+  secrets?: readonly string[];
+  signal?: AbortSignal | undefined;
+}
+
+export interface TransportOptions {
+  baseUrl: string;
+  pat: string;
+  fetch: (request: Request) => Promise<Response>;
+  clock: Clock;
+  /** None for a service that needs no protection. */
+  ceilings?: Ceilings | undefined;
+  attemptTimeoutMs?: number | undefined;
+  overallTimeoutMs?: number | undefined;
+  retriesMax?: number | undefined;
+  /** A longer wait is not waited but told: somebody sits before the page. */
+  waitMaxMs?: number | undefined;
+  bodyBytesMax?: number | undefined;
+}
+
+/** Sends one call. Rejects with `VaultsApiError` and with nothing else. */
+export type Transport = (call: Call) => Promise<Answer>;
+
+const ATTEMPT_TIMEOUT_MS = 15_000;
+const OVERALL_TIMEOUT_MS = 20_000;
+const RETRIES_MAX = 2;
+const WAIT_MAX_MS = 2_000;
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+class BodyTooLarge extends Error {}
+
+/** The process's own way onto the network. A signal beside the request keeps React from sharing answers. */
+export const networkFetch = (request: Request): Promise<Response> =>
+  fetch(request, { signal: request.signal, cache: 'no-store' });
+
+async function readText(response: Response, bytesMax: number): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    bytes += read.value.byteLength;
+    if (bytes > bytesMax) {
+      void reader.cancel().catch(() => {});
+      throw new BodyTooLarge();
+    }
+    chunks.push(read.value);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** Aborts after `ms` or with the caller, and says which; `release` must be called. */
+function createDeadline(ms: number, caller: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const deadline = { signal: controller.signal, cut: null as Cut, release: () => {} };
+  const end = (cut: Cut) => () => {
+    deadline.cut ??= cut;
+    controller.abort();
+  };
+  const onAbort = end('aborted');
+  const timer = setTimeout(end('timeout'), ms);
+  if (caller?.aborted) onAbort();
+  caller?.addEventListener('abort', onAbort, { once: true });
+  deadline.release = () => {
+    clearTimeout(timer);
+    caller?.removeEventListener('abort', onAbort);
+  };
+  return deadline;
+}
+
+/** Rejects when the signal aborts, so that a service that does not listen to it holds nobody up. */
+const whenAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new Error('aborted'));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+
+/** The same for every attempt of one call: a repeated write is then known to be the same one. */
+function createHeaders(call: Call, pat: string): Headers {
+  const headers = new Headers({
+    accept: 'application/json',
+    authorization: `Bearer ${pat}`,
+    'x-request-id': randomUUID(),
+  });
+  if (call.body !== undefined) headers.set('content-type', 'application/json');
+  if (call.method !== 'GET') headers.set('idempotency-key', randomUUID());
+  return headers;
+}
+
+/** True where a repetition can do no harm: reads, and writes that a 429 says were not looked at. */
+function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | undefined): boolean {
+  if (error.kind === 'aborted') return false;
+  if (isWrite) return error.status === 429 && word !== false;
+  if (word !== undefined) return word;
+  return error.status === 429 || (error.status ?? 0) >= 500 || error.kind === 'unreachable';
+}
+
+/** The one way to the Vaults API. */
+export function createTransport(options: TransportOptions): Transport {
+  const { pat, clock, ceilings } = options;
+  const addressOf = createAddress(options.baseUrl);
+  const retriesMax = options.retriesMax ?? RETRIES_MAX;
+  const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS;
+
+  async function exchange(request: Request): Promise<RawAnswer> {
+    const response = await options.fetch(request);
+    const text = await readText(response, options.bodyBytesMax ?? BODY_BYTES_MAX);
+    return { status: response.status, headers: response.headers, text };
+  }
+
+  /** One attempt: an answer or an error, and what the server says about trying again. */
+  async function attempt(call: Call, url: string, headers: Headers, timeoutMs: number) {
+    const isWrite = call.method !== 'GET';
+    const deadline = createDeadline(timeoutMs, call.signal);
+    try {
+      const request = new Request(url, {
+        method: call.method,
+        headers,
+        redirect: 'manual',
+        signal: deadline.signal,
+        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      });
+      const exchanged = exchange(request);
+      // Whichever comes second is heard by nobody.
+      exchanged.catch(() => {});
+      const raw = await Promise.race([exchanged, whenAborted(deadline.signal)]);
+      const wait = retryAfterMs(raw.headers, clock.now());
+      const sent = { isWrite, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
+      return { outcome: readAnswer(raw, sent), word: shouldRetry(raw.headers) };
+    } catch (error) {
+      const cut = error instanceof BodyTooLarge ? 'too_large' : deadline.cut;
+      return { outcome: connectionError(error, isWrite, cut), word: undefined };
+    } finally {
+      deadline.release();
+    }
+  }
+
+  async function enter(call: Call): Promise<() => void> {
+    if (call.signal?.aborted)
+      throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up before it was sent.' });
+    return (await ceilings?.enter(call.method === 'GET' ? 'read' : 'write', call.signal)) ?? (() => {});
+  }
+
+  return async (call) => {
+    const url = addressOf(call.path, call.query);
+    const headers = createHeaders(call, pat);
+    const endsAt = clock.now() + (options.overallTimeoutMs ?? OVERALL_TIMEOUT_MS);
+    for (let tries = 0; ; tries++) {
+      const leave = await enter(call);
+      const timeoutMs = Math.max(1, endsAt - clock.now());
+      const { outcome, word } = await attempt(
+        call,
+        url,
+        headers,
+        Math.min(options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS, timeoutMs),
+      ).finally(leave);
+      if (!(outcome instanceof VaultsApiError)) return outcome;
+      const waitMs = outcome.retryAfterMs ?? backoffMs(tries, clock.random());
+      if (tries >= retriesMax || !mayRepeat(call.method !== 'GET', outcome, word)) throw outcome;
+      if (waitMs > waitMaxMs || clock.now() + waitMs >= endsAt) throw outcome;
+      await clock.sleep(waitMs, call.signal).catch(() => {
+        throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up while waiting.' });
+      });
+    }
+  };
+}
