@@ -130,6 +130,8 @@ export type RotateInput = z.output<typeof rotateInput>;
 export const continueRotationInput = z.object({
   rotationId: z.uuid(),
   step: z.enum(ROTATION_STEPS),
+  /** The revision that was on the screen: a page that is out of date moves nothing. */
+  expectedRevision: z.number().int().nonnegative().optional(),
   accessToken: accessToken.optional(),
 });
 export type ContinueRotationInput = z.output<typeof continueRotationInput>;

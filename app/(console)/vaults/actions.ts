@@ -83,6 +83,12 @@ export const removeLeaked = action({
   run: async (input) => leak.removeLeaked(await connect(), input),
 });
 
+export const tickReplaced = action({
+  name: 'leak.tick-replaced',
+  input: leakRef,
+  run: async (input) => leak.tickReplaced(await connect(), input),
+});
+
 export const tickRevoked = action({
   name: 'leak.tick-revoked',
   input: leakRef,

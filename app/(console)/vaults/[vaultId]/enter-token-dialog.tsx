@@ -1,11 +1,13 @@
 'use client';
 
+import { useState } from 'react';
 import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
 import { continueRotation } from '../actions';
+import { asResult } from './rotation-result';
 
 /** The token again, for a rotation that never got it stored: Strongroom keeps none. */
 export default function EnterTokenDialog({
@@ -19,10 +21,22 @@ export default function EnterTokenDialog({
   onClose: () => void;
   onDone: (rotation: Rotation) => void;
 }) {
+  // A refused try moves the rotation on; the next one starts from there.
+  const [revision, setRevision] = useState(rotation.revision);
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.tokenForm),
     defaults: { accessToken: '' },
-    act: ({ accessToken: token }) => continueRotation({ rotationId: rotation.id, step, accessToken: token }),
+    act: async ({ accessToken }) => {
+      const result = await continueRotation({
+        rotationId: rotation.id,
+        step,
+        accessToken,
+        expectedRevision: revision,
+      });
+      if (!result.ok) return result;
+      setRevision(result.value.revision);
+      return asResult(result.value);
+    },
     onDone,
   });
   return (

@@ -12,7 +12,7 @@ import { providerOf } from '@/lib/contract/providers';
 import type { Problem, Result } from '@/lib/contract/result';
 import type { LeakChecklist } from '@/lib/contract/rotation';
 import { credentialsKey } from '@/lib/queries/lists';
-import { removeLeaked, tickRevoked } from '../actions';
+import { removeLeaked, tickReplaced, tickRevoked } from '../actions';
 import { useDialogAddress } from './credential-dialogs';
 
 function Task({ done, children }: { done: string | null; children: ReactNode }) {
@@ -95,7 +95,12 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
         <Task done={leak.replacedAt}>
           Add a credential with a new token.
           {!leak.replacedAt && (
-            <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
+            <>
+              <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
+              <Button variant="quiet" onClick={() => act(tickReplaced({ checklistId: leak.id }))}>
+                None is needed
+              </Button>
+            </>
           )}
         </Task>
       </ul>

@@ -9,24 +9,16 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import { type Credential, isArchived } from '@/lib/contract/domain';
 import type { Retire } from '@/lib/contract/inputs';
-import type { Result } from '@/lib/contract/result';
 import type { Rotation } from '@/lib/contract/rotation';
 import { credential as credentialQuery } from '@/lib/queries/lists';
 import { continueRotation, rotateCredential } from '../actions';
 import { ReadProblem } from './read-problem';
+import { asResult, isStanding, NEEDS_TOKEN, stepLabels } from './rotation-result';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
 const RECREATE =
   'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
-
-/** What the dialog says of a rotation that did not end as `done`. */
-function asResult(rotation: Rotation): Result<Rotation> {
-  if (rotation.state === 'failed' && rotation.problem) return { ok: false, problem: rotation.problem };
-  if (rotation.state === 'duplicate')
-    return { ok: false, problem: { code: 'conflict', message: rotation.summary } };
-  return { ok: true, value: rotation };
-}
 
 function sentence(rotation: Rotation): string | null {
   if (rotation.state !== 'done') return null;
@@ -53,36 +45,44 @@ export default function RotateDialog({
     ...credentialQuery(vaultId, credentialId),
     ...(known && { placeholderData: known }),
   });
-  const [duplicate, setDuplicate] = useState<Rotation | null>(null);
+  // Begun, and the token is still in the form: the next press takes its next step.
+  const [standing, setStanding] = useState<Rotation | null>(null);
+  const step = standing?.steps.find((next) => next !== 'abandon');
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.rotateForm),
     defaults: { accessToken: '', retire: 'archive' as Retire },
     act: async ({ accessToken, retire }) => {
-      const result = duplicate
-        ? await continueRotation({ rotationId: duplicate.id, step: 'archive-first', accessToken })
-        : await rotateCredential({ vaultId, credentialId, accessToken, retire });
+      const result =
+        standing && step
+          ? await continueRotation({
+              rotationId: standing.id,
+              step,
+              expectedRevision: standing.revision,
+              ...(NEEDS_TOKEN.includes(step) && { accessToken }),
+            })
+          : await rotateCredential({ vaultId, credentialId, accessToken, retire });
       if (!result.ok) return result;
-      setDuplicate(result.value.state === 'duplicate' ? result.value : null);
+      setStanding(isStanding(result.value) ? result.value : null);
       return asResult(result.value);
     },
     onDone: (rotation) => onDone(sentence(rotation)),
   });
   const target = query.data?.target ?? known?.target ?? credentialId;
   const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);
-  const problems = duplicate ? null : problem;
+  const asks = standing?.state === 'duplicate';
   return (
     <FormDialog
       title="Rotate"
       description={<span className="break-all">{target}</span>}
-      verb={duplicate ? 'Archive the old one first' : 'Rotate'}
+      verb={standing && step ? stepLabels(standing)[step] : 'Rotate'}
       verbWhileSending="Rotating…"
       unsaved={form.formState.isDirty}
       isSending={isSending}
-      problem={problems}
-      problemTitle="The token was not rotated"
+      problem={asks ? null : problem}
+      problemTitle={standing ? 'The rotation is not finished' : 'The token was not rotated'}
       onSubmit={submit}
       onReach={preload}
-      onClose={() => (duplicate ? onDone(null) : onClose())}
+      onClose={() => (standing ? onDone(null) : onClose())}
     >
       <p className="text-muted">{inPlace ? IN_PLACE : RECREATE}</p>
       {query.error && <ReadProblem error={query.error} />}
@@ -102,7 +102,7 @@ export default function RotateDialog({
           <option value="delete">deleted (nothing of it stays)</option>
         </SelectField>
       )}
-      {duplicate && (
+      {asks && (
         <Notice tone="warn" title="This API allows one credential per server">
           Nothing was changed. To go on, the old credential must be archived before the new one is made. For
           that moment agents get no token for this server, and if the second step fails you will have to enter

@@ -11,23 +11,14 @@ import type { Problem } from '@/lib/contract/result';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
 import { credentialsKey } from '@/lib/queries/lists';
 import { continueRotation } from '../actions';
+import { NEEDS_TOKEN, stepLabels } from './rotation-result';
 
 const EnterTokenDialog = lazy(() => import('./enter-token-dialog'));
-
-const labels = (rotation: Rotation): Record<RotationStep, string> => ({
-  look: 'Look again',
-  'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',
-  'enter-token': 'Enter the new token again',
-  'archive-first': 'Archive the old one first',
-  abandon: 'Leave it as it is',
-});
 
 const ENDINGS: Partial<Record<Rotation['state'], string>> = {
   done: 'The rotation is complete.',
   abandoned: 'The rotation is closed.',
 };
-
-const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
 
 /** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
 export default function RotationPanel({
@@ -53,7 +44,11 @@ export default function RotationPanel({
     if (NEEDS_TOKEN.includes(step)) return setEntering(step);
     setSending(step);
     setProblem(null);
-    const result = await continueRotation({ rotationId: rotation.id, step });
+    const result = await continueRotation({
+      rotationId: rotation.id,
+      step,
+      expectedRevision: rotation.revision,
+    });
     setSending(null);
     if (!result.ok) setProblem(result.problem);
     settle(result.ok ? result.value : undefined);
@@ -99,7 +94,7 @@ export default function RotationPanel({
             disabled={sending !== null}
             onClick={() => take(step)}
           >
-            {sending === step ? 'Working…' : labels(rotation)[step]}
+            {sending === step ? 'Working…' : stepLabels(rotation)[step]}
           </Button>
         ))}
       </div>

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
@@ -8,7 +9,7 @@ import { SelectField, TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/limits';
@@ -122,9 +123,11 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
         <Button type="submit" variant="primary" disabled={isSending}>
           {isSending ? 'Creating…' : 'Create vault'}
         </Button>
-        <Button variant="quiet" disabled={isSending} onClick={() => router.push('/vaults')}>
-          Cancel
-        </Button>
+        {!isSending && (
+          <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>
+            Cancel
+          </Link>
+        )}
       </div>
     </form>
   );

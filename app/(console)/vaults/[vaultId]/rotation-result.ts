@@ -1,0 +1,35 @@
+import type { Result } from '@/lib/contract/result';
+import type { Rotation, RotationState, RotationStep } from '@/lib/contract/rotation';
+
+/** States in which the token that was just typed is not stored, as far as is known. */
+const TOKEN_NOT_STORED: readonly RotationState[] = [
+  'failed',
+  'duplicate',
+  'creating',
+  'updating',
+  'old_retired',
+];
+
+/** The words on the buttons. */
+export const stepLabels = (rotation: Rotation): Record<RotationStep, string> => ({
+  look: 'Look again',
+  'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',
+  'enter-token': 'Enter the new token again',
+  'archive-first': 'Archive the old one first',
+  abandon: 'Leave it as it is',
+});
+
+export const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
+
+/** A rotation that was begun and waits for the person, perhaps with the token at hand. */
+export const isStanding = (rotation: Rotation): boolean =>
+  rotation.state !== 'failed' && TOKEN_NOT_STORED.includes(rotation.state);
+
+/** A rotation as a form sees it: while the token may be needed again, its form stays open with the reason. */
+export function asResult(rotation: Rotation): Result<Rotation> {
+  if (!TOKEN_NOT_STORED.includes(rotation.state)) return { ok: true, value: rotation };
+  if (rotation.state === 'duplicate')
+    return { ok: false, problem: { code: 'conflict', message: rotation.summary } };
+  const problem = rotation.problem ?? { code: 'outcome_unknown' as const, message: rotation.summary };
+  return { ok: false, problem: { ...problem, message: `${problem.message} ${rotation.summary}` } };
+}
