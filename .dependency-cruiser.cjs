@@ -32,7 +32,7 @@ module.exports = {
     never(
       'server-knows-the-contract',
       'lib/server neither renders nor re-reads.',
-      { path: LIB.server, pathNot: [TEST, '^lib/server/db/test-'] },
+      { path: LIB.server, pathNot: [TEST, '^lib/server/.*/test-[^/]+$'] },
       { path: '^(app|components|e2e|bin|lib/queries)/' },
     ),
     never(
@@ -81,7 +81,7 @@ module.exports = {
     never(
       'product-needs-no-dev-packages',
       'The running product stands on dependencies alone.',
-      { path: '^(app|components|lib)/', pathNot: [TEST, '^lib/server/db/test-'] },
+      { path: '^(app|components|lib)/', pathNot: [TEST, '^lib/server/.*/test-[^/]+$'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
   ],

@@ -73,12 +73,10 @@ export async function startServer(args, { env, settings, output = 'inherit' }) {
     hasEnded = true;
   });
   beforeExit(() => stopChild(child, ended));
-  beforeExit(() => fs.rmSync(path.join(settings.dataDir, RECORD), { force: true }));
-  const identity = identityOf(child.pid);
-  if (identity !== undefined) writeAtomically(path.join(settings.dataDir, RECORD), JSON.stringify(identity));
   const url = `${localUrl(settings)}/api/health`;
-  await waitUntil(async () => hasEnded || (await answersHttp(url)), READY_TIMEOUT_MS, 50);
+  const isUp = await waitUntil(async () => hasEnded || (await answersHttp(url)), READY_TIMEOUT_MS, 50);
   if (hasEnded) throw new Refusal('The server ended before it answered; what it said stands above.');
+  if (!isUp) throw new Refusal(`The server did not answer within ${READY_TIMEOUT_MS / 1000} s at ${url}.`);
   ended.then(() => {
     if (stopping()) return;
     console.error('\nThe server ended by itself; stopping.');

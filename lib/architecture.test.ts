@@ -8,10 +8,59 @@ const FOLDERS = ['app', 'components', 'lib', 'e2e', 'bin', 'bench'];
 const LINES_MAX = 300;
 
 /** Files that may carry 'use client'. */
-const CLIENT_FILES: string[] = [];
+const CLIENT_FILES = [
+  'app/(console)/archive/[vaultId]/vault-archive.tsx',
+  'app/(console)/archive/archive-view.tsx',
+  'app/(console)/archive/scan-status.tsx',
+  'app/(console)/archive/use-scan.ts',
+  'app/(console)/error.tsx',
+  'app/(console)/providers.tsx',
+  'app/(console)/vaults/(list)/vault-list.tsx',
+  'app/(console)/vaults/[vaultId]/add-dialog.tsx',
+  'app/(console)/vaults/[vaultId]/credential-dialogs.tsx',
+  'app/(console)/vaults/[vaultId]/credential-list.tsx',
+  'app/(console)/vaults/[vaultId]/enter-token-dialog.tsx',
+  'app/(console)/vaults/[vaultId]/leak-panel.tsx',
+  'app/(console)/vaults/[vaultId]/leaked-dialog.tsx',
+  'app/(console)/vaults/[vaultId]/read-problem.tsx',
+  'app/(console)/vaults/[vaultId]/rotate-dialog.tsx',
+  'app/(console)/vaults/[vaultId]/rotation-panel.tsx',
+  'app/(console)/vaults/[vaultId]/unfinished.tsx',
+  'app/(console)/vaults/[vaultId]/vault-header.tsx',
+  'app/(console)/vaults/new/finish-vault.tsx',
+  'app/(console)/vaults/new/metadata-rows.tsx',
+  'app/(console)/vaults/new/new-vault-form.tsx',
+  'app/(console)/vaults/new/use-create-vault.ts',
+  'app/global-error.tsx',
+  'components/confirm-action/confirm-action.tsx',
+  'components/confirm-action/confirm-dialog.tsx',
+  'components/credential-fields.tsx',
+  'components/data-table/list-body.tsx',
+  'components/data-table/list-pager.tsx',
+  'components/data-table/list-toolbar.tsx',
+  'components/data-table/use-selection.ts',
+  'components/data-table/use-url-list.ts',
+  'components/form/field.tsx',
+  'components/form/form-dialog.tsx',
+  'components/form/token-field.tsx',
+  'components/form/use-action-form.ts',
+  'components/form/use-unsaved-guard.ts',
+  'components/nav-link.tsx',
+  'components/problem-notice.tsx',
+  'components/reload-notice.tsx',
+  'components/theme-toggle.tsx',
+  'components/ui/copy-button.tsx',
+  'components/ui/dialog.tsx',
+  'components/ui/menu-content.tsx',
+  'components/ui/menu.tsx',
+];
 
 /** Files that may use effects: each one synchronises with something outside React. */
-const EFFECT_FILES: string[] = [];
+const EFFECT_FILES = [
+  'app/(console)/archive/use-scan.ts',
+  'components/form/use-unsaved-guard.ts',
+  'components/problem-notice.tsx',
+];
 
 const FETCH_FILES = /^lib\/server\/(vaults-api\/transport|mcp\/[\w-]+)\.ts$|^lib\/queries\/fetcher\.ts$/;
 const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|types|hooks|shared)\//;
