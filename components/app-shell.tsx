@@ -16,7 +16,11 @@ export function AppShell({ connection, children }: { connection: string; childre
       </a>
       <header className="sticky top-0 z-20 border-b border-line bg-surface">
         <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
-          <Link href="/vaults" className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight">
+          <Link
+            href="/vaults"
+            prefetch={false}
+            className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight"
+          >
             <Icon name="vault" className="size-5 text-accent" />
             <span className="max-sm:sr-only">Strongroom</span>
           </Link>

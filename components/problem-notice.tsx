@@ -6,14 +6,18 @@ import { Button } from './ui/button';
 import { CopyButton } from './ui/copy-button';
 import { Notice } from './ui/notice';
 
-/** Seconds left of the wait that the API asked for; counts down to 0. */
-function useSecondsLeft(waitMs: number | undefined): number {
-  const [left, setLeft] = useState(Math.ceil((waitMs ?? 0) / 1000));
+const secondsOf = (waitMs: number | undefined): number => Math.max(0, Math.ceil((waitMs ?? 0) / 1000));
+
+/** Seconds left of the wait that the API asked for; counts down to 0, and anew for each answer. */
+function useSecondsLeft(problem: Problem): number {
+  const [left, setLeft] = useState(secondsOf(problem.retryAfterMs));
   useEffect(() => {
-    const until = Date.now() + (waitMs ?? 0);
-    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 250);
+    const until = Date.now() + (problem.retryAfterMs ?? 0);
+    const count = () => setLeft(secondsOf(until - Date.now()));
+    count();
+    const timer = setInterval(count, 250);
     return () => clearInterval(timer);
-  }, [waitMs]);
+  }, [problem]);
   return left;
 }
 
@@ -31,7 +35,7 @@ export function ProblemNotice({
   retrying?: boolean;
   children?: ReactNode;
 }) {
-  const secondsLeft = useSecondsLeft(problem.retryAfterMs);
+  const secondsLeft = useSecondsLeft(problem);
   return (
     <Notice
       tone="danger"
@@ -45,6 +49,11 @@ export function ProblemNotice({
       }
     >
       <p>{problem.message}</p>
+      {!onRetry && secondsLeft > 0 && (
+        <p className="mt-1 tabular-nums" aria-live="off">
+          {secondsLeft} s left to wait.
+        </p>
+      )}
       {children}
       {problem.requestId !== undefined && (
         <p className="mt-1 flex items-center gap-1 text-xs text-muted">

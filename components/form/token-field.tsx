@@ -4,6 +4,10 @@ import { type ComponentProps, useState } from 'react';
 import { Icon } from '../ui/icon';
 import { CONTROL, Field } from './field';
 
+/** What Enter does in an input, and a textarea lacks: nothing where the button is disabled, as while it is sent. */
+const pressDefaultButton = (form: HTMLFormElement | null) =>
+  form?.querySelector<HTMLButtonElement>('button[type=submit]')?.click();
+
 /**
  * Write-only entry of a secret: masked, never prefilled, never offered for saving, shown only while
  * the eye is held. A textarea, because an input would silently join the lines of a wrong paste.
@@ -34,7 +38,7 @@ export function TokenField({
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.shiftKey) return;
               event.preventDefault();
-              event.currentTarget.form?.requestSubmit();
+              pressDefaultButton(event.currentTarget.form);
             }}
             className={`${CONTROL} block resize-none overflow-hidden pr-10 font-mono whitespace-nowrap ${shown ? '' : 'masked'}`}
             {...described}

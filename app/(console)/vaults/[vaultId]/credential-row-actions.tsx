@@ -24,7 +24,7 @@ export function CredentialRowActions({
   const reach = { onPointerEnter: onReach, onFocus: onReach };
   return (
     <span className="inline-flex items-center justify-end">
-      <span className="inline-flex max-md:hidden">
+      <span className="inline-flex max-lg:hidden">
         <Button
           variant="quiet"
           className="px-2"

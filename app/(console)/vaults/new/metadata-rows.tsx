@@ -23,6 +23,8 @@ export function MetadataRows({
   most: number;
 }) {
   const { fields, append, remove } = useFieldArray({ control, name: 'metadata' });
+  // What is said of the metadata as a whole, by the rules here or by the API.
+  const wholeError = errors?.message ?? errors?.root?.message;
   return (
     <section aria-labelledby="metadata-heading" className="flex flex-col gap-3">
       <div>
@@ -56,6 +58,11 @@ export function MetadataRows({
           </Button>
         </fieldset>
       ))}
+      {wholeError !== undefined && (
+        <p role="alert" className="text-danger">
+          {wholeError}
+        </p>
+      )}
       <Button
         className="self-start"
         disabled={fields.length >= most}
