@@ -40,7 +40,12 @@ export class Account {
   }
 
   credential(vaultId: string, url: string, token = `token-${randomUUID()}`): Promise<Wire> {
-    const flat = { mcp_server_url: url, protocol: 'streamable_http', type: 'static_bearer', access_token: token };
+    const flat = {
+      mcp_server_url: url,
+      protocol: 'streamable_http',
+      type: 'static_bearer',
+      access_token: token,
+    };
     const auth = { auth: { type: 'static_bearer', mcp_server_url: url, token } };
     return this.made(`/vaults/${vaultId}/credentials`, this.shape === 'flat' ? flat : auth);
   }
@@ -51,6 +56,27 @@ export class Account {
 
   archiveCredential(vaultId: string, credentialId: string): Promise<Wire> {
     return this.made(`/vaults/${vaultId}/credentials/${credentialId}/archive`, undefined);
+  }
+
+  async vaultNamed(displayName: string): Promise<Wire | undefined> {
+    const response = await this.call('GET', '/vaults?include_archived=true&limit=100');
+    const vaults: Wire[] = (await response.json()).data;
+    return vaults.find((vault) => vault.display_name === displayName);
+  }
+
+  async isArchived(path: string): Promise<boolean> {
+    const response = await this.call('GET', path);
+    expect(response.ok(), await response.text()).toBe(true);
+    return Boolean((await response.json()).archived_at);
+  }
+
+  async isGone(path: string): Promise<boolean> {
+    return (await this.call('GET', path)).status() === 404;
+  }
+
+  /** The credentials that a session would get. */
+  async active(vaultId: string): Promise<Wire[]> {
+    return (await this.credentials(vaultId)).filter((credential) => !credential.archived_at);
   }
 
   async credentials(vaultId: string): Promise<Wire[]> {
@@ -79,7 +105,9 @@ export const test = base.extend<Fixtures>({
   accountOptions: [{}, { option: true }],
   account: [
     async ({ request, context, baseURL, accountOptions }, use, info) => {
-      const response = await request.post(`${API}/scenarios/accounts`, { data: { name: info.title, ...accountOptions } });
+      const response = await request.post(`${API}/scenarios/accounts`, {
+        data: { name: info.title, ...accountOptions },
+      });
       expect(response.ok(), await response.text()).toBe(true);
       const { pat } = await response.json();
       await context.addCookies([{ name: 'embedded_pat', value: pat, url: baseURL ?? '' }]);

@@ -1,7 +1,7 @@
 'use client';
 
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Icon } from './icon';
 
 const FIRST = 'input:not([type=hidden]), textarea, select, [data-autofocus]';
@@ -12,6 +12,15 @@ function focusFirstField(event: Event) {
   if (!(field instanceof HTMLElement)) return;
   event.preventDefault();
   field.focus();
+}
+
+/** What has the focus now. In a menu, which closes behind its dialog, the button that opened the menu. */
+function focusedNow(): HTMLElement | null {
+  if (typeof document === 'undefined') return null;
+  const focused = document.activeElement;
+  const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  const origin = trigger ? document.getElementById(trigger) : focused;
+  return origin instanceof HTMLElement ? origin : null;
 }
 
 /**
@@ -29,6 +38,8 @@ export function Dialog({
   onClose: () => void;
   children: ReactNode;
 }) {
+  // Radix returns the focus to a trigger of its own only; these dialogs are opened by state.
+  const [origin] = useState(focusedNow);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -36,6 +47,10 @@ export function Dialog({
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            origin?.focus();
+          }}
           onInteractOutside={(event) => event.preventDefault()}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] motion-safe:animate-[appear_120ms] flex-col rounded-t-lg border border-line bg-raised shadow-xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[34rem] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg"
         >

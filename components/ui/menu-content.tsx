@@ -1,20 +1,39 @@
 'use client';
 
 import { DropdownMenu } from 'radix-ui';
+import { type FocusEvent, useRef } from 'react';
 import type { MenuItem } from './menu';
 import { MenuTrigger } from './menu-trigger';
 
 /** The part of a menu that is loaded when somebody reaches for one. Opens at once. */
-export default function MenuContent({ label, items }: { label: string; items: MenuItem[] }) {
+export default function MenuContent({
+  label,
+  items,
+  byKeyboard,
+}: {
+  label: string;
+  items: MenuItem[];
+  byKeyboard: boolean;
+}) {
+  // The key that opened it was pressed before Radix listened, so Radix takes it for a pointer.
+  const focusFirst = useRef(byKeyboard);
+  const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
+    if (!focusFirst.current || target !== currentTarget) return;
+    focusFirst.current = false;
+    const first = currentTarget.querySelector('[role=menuitem]:not([data-disabled])');
+    if (first instanceof HTMLElement) first.focus();
+  };
   return (
     <DropdownMenu.Root defaultOpen modal={false}>
       <DropdownMenu.Trigger asChild>
         <MenuTrigger label={label} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside a landmark: what is opened belongs to the page's content. */}
+      <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}
+          onFocus={onFocus}
           className="z-30 min-w-40 motion-safe:animate-[appear_80ms] rounded-md border border-line bg-raised p-1 shadow-lg"
         >
           {items.map((item) => (

@@ -15,25 +15,26 @@ const MenuContent = lazy(load);
 
 /** A menu of actions. Its code comes when a pointer or the focus reaches the button, not with the page. */
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
-  const [reached, setReached] = useState(false);
+  const [reached, setReached] = useState<'pointer' | 'keyboard' | null>(null);
   const trigger = (
     <MenuTrigger
       label={label}
       aria-expanded={false}
       onPointerEnter={load}
       onFocus={load}
-      onClick={() => setReached(true)}
+      // A click without a count of clicks came from Enter or Space.
+      onClick={(event) => setReached(event.detail === 0 ? 'keyboard' : 'pointer')}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown') return;
         event.preventDefault();
-        setReached(true);
+        setReached('keyboard');
       }}
     />
   );
-  if (!reached) return trigger;
+  if (reached === null) return trigger;
   return (
     <Suspense fallback={trigger}>
-      <MenuContent label={label} items={items} />
+      <MenuContent label={label} items={items} byKeyboard={reached === 'keyboard'} />
     </Suspense>
   );
 }

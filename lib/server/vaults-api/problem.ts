@@ -36,7 +36,7 @@ const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => 
   invalid: (error) => quoted('The Vaults API did not accept this. Nothing was changed.', error.message),
   pat_refused: (error) =>
     quoted(
-      'The Vaults API refused the personal access token. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL, then restart.',
+      'The PAT was refused by the Vaults API. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL, then restart.',
       error.message,
     ),
   forbidden: (error) =>

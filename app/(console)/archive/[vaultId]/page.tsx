@@ -18,7 +18,13 @@ export default async function VaultArchivePage({ params }: PageProps<'/archive/[
   const { vaultId } = await params;
   const result = await attempt(async () => (await vaultsApi()).vaults.get(vaultId));
   if (!result.ok && result.problem.code === 'not_found') notFound();
-  if (!result.ok) return <ReloadNotice problem={result.problem} />;
+  if (!result.ok)
+    return (
+      <>
+        <PageHeader title="Archive of a vault" />
+        <ReloadNotice problem={result.problem} />
+      </>
+    );
   const vault = result.value;
   const lived = lifetime(vault.createdAt, vault.archivedAt);
   return (

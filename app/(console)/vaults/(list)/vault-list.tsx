@@ -141,7 +141,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
             rows={rows}
             rowKey={(vault) => vault.id}
             rowName={(vault) => vault.name}
-            busy={list.isStale}
+            busy={list.isStale && list.isFetching}
             selection={selection}
             selectable={(vault) => !isArchived(vault)}
             rowActions={(vault) => (

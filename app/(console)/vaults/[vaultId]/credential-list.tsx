@@ -119,7 +119,7 @@ export function CredentialList({
             rows={rows}
             rowKey={(credential) => credential.id}
             rowName={(credential) => credential.target}
-            busy={list.isStale}
+            busy={list.isStale && list.isFetching}
             rowActions={rowActions}
           />
         )}

@@ -2,9 +2,11 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { IgnoredParams } from '@/components/ignored-params';
+import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { isArchived } from '@/lib/contract/domain';
 import { ignoredParams, loadListParams } from '@/lib/contract/list-params';
+import type { Problem } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
 import { db } from '@/lib/server/db/client';
 import { env } from '@/lib/server/env';
@@ -20,6 +22,13 @@ import { VaultHeader } from './vault-header';
 
 export const metadata: Metadata = { title: 'Vault' };
 
+const Unreadable = ({ problem }: { problem: Problem }) => (
+  <>
+    <PageHeader title="Vault" />
+    <ReloadNotice problem={problem} />
+  </>
+);
+
 export default async function VaultPage({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) {
   const [{ vaultId }, search] = await Promise.all([params, searchParams]);
   const list = loadListParams(search);
@@ -32,9 +41,9 @@ export default async function VaultPage({ params, searchParams }: PageProps<'/va
     attempt(() => openLeaks(context, vaultId)),
   ]);
   if (!vault.ok && vault.problem.code === 'not_found') notFound();
-  if (!vault.ok) return <ReloadNotice problem={vault.problem} />;
+  if (!vault.ok) return <Unreadable problem={vault.problem} />;
   const capabilities = await attempt(() => api.capabilities());
-  if (!capabilities.ok) return <ReloadNotice problem={capabilities.problem} />;
+  if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
   const { appUrl, isEmbedded, VAULTS_API_URL } = env();
   return (
     <div className="flex flex-col gap-5">

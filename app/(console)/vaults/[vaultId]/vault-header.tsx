@@ -115,8 +115,9 @@ export function VaultHeader({ vault }: { vault: Vault }) {
             <Button
               onPointerEnter={preloadConfirm}
               onFocus={preloadConfirm}
-              disabled={counting}
-              onClick={askDelete}
+              // Not `disabled`, which would take the focus away from where the dialog returns it.
+              aria-disabled={counting}
+              onClick={() => !counting && askDelete()}
             >
               {counting ? 'Counting…' : 'Delete vault'}
             </Button>

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { holds, newCanary } from './canary';
+import { fillCredential, open, openRotate, row, tokenField } from './screen';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const MCP = 'https://mcp.example.com/mcp';
+/** A first start compiles everything. */
+const START_MS = 120_000;
+const PAGE_MS = 60_000;
+
+async function freePort(): Promise<number> {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Without what the tests' own server was told, and without colours. */
+function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(E2E_|PLAYWRIGHT_|FORCE_COLOR$|NODE_OPTIONS$)/.test(name),
+  );
+  return { ...Object.fromEntries(kept), NODE_ENV: undefined, NO_COLOR: '1', ...extra };
+}
+
+interface Dev {
+  url: string;
+  /** All that its terminal has shown so far. */
+  terminal: () => string;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** `npm run dev` over a data folder of its own; both are gone afterwards. */
+const test = base.extend<{ dev: Dev }>({
+  dev: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-dev-'));
+      const port = String(await freePort());
+      const env = environment({ PORT: port, DATA_DIR: dataDir, HOST: '127.0.0.1' });
+      const child = spawn(process.execPath, ['bin/dev.mjs'], {
+        cwd: ROOT,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let shown = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => {
+          shown += chunk.toString('latin1');
+        });
+      try {
+        await expect
+          .poll(() => shown.includes('Ctrl+C stops it') || child.exitCode !== null, { timeout: START_MS })
+          .toBe(true);
+        expect(child.exitCode, shown).toBeNull();
+        await use({ url: `http://127.0.0.1:${port}`, terminal: () => shown });
+      } finally {
+        await stop(child);
+        fs.rmSync(dataDir, { recursive: true, force: true });
+      }
+    },
+    { timeout: START_MS + 30_000 },
+  ],
+});
+
+test('`npm run dev` shows no token in its terminal, whatever becomes of it', async ({ page, dev }) => {
+  test.setTimeout(300_000);
+  page.setDefaultTimeout(PAGE_MS);
+  const patient = expect.configure({ timeout: PAGE_MS });
+  const [first, second, refused] = [newCanary(), newCanary(), newCanary()];
+
+  await open(page, `${dev.url}/vaults/new`);
+  await page.getByLabel('Display name').fill('Payments');
+  await page.getByRole('button', { name: 'Create vault' }).click();
+  await patient(page.getByRole('heading', { name: 'Payments', level: 1 })).toBeVisible();
+
+  await page.getByRole('main').getByRole('button', { name: 'Add credential' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, `${MCP}\0`, refused);
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await patient(dialog.getByLabel('MCP server URL')).toHaveAttribute('aria-invalid', 'true');
+  await fillCredential(dialog, MCP, first);
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await patient(row(page, MCP)).toBeVisible();
+
+  const rotate = await openRotate(page, MCP);
+  await tokenField(rotate).fill(second);
+  await rotate.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await patient(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
+
+  // The actions went by in this very terminal, so there was something to be quiet about.
+  await expect
+    .poll(() => dev.terminal().match(/ POST \/vaults\/vault_/g)?.length ?? 0)
+    .toBeGreaterThanOrEqual(3);
+  for (const canary of [first, second, refused]) expect(holds(dev.terminal(), canary)).toBe(false);
+});

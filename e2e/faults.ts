@@ -1,0 +1,101 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Account } from './fixtures';
+
+/** Long enough for the server to give up on an API that hangs (20 s for a read, 15 s for a write). */
+export const GIVES_UP_MS = 30_000;
+
+export interface Fault {
+  /** Name of the embedded service's scenario. */
+  name: string;
+  options?: Record<string, unknown>;
+  /** What the page says. */
+  says: RegExp;
+  /** What a write says in its place when it was not found by looking; `says` unless given. */
+  reason?: RegExp;
+  /** Whether the answer carries a request id that the page can show. */
+  hasId: boolean;
+  /** What a write ends as: refused, unknown and not there, or unknown and found by looking. */
+  write: 'refused' | 'missing' | 'found';
+}
+
+/** Every way in which an answer can fail; `slow`, `odd_row` and `committed_then_lost` have tests of their own. */
+export const FAULTS: Fault[] = [
+  {
+    name: 'unauthorized',
+    says: /The PAT was refused by the Vaults API\. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL/,
+    hasId: true,
+    write: 'refused',
+  },
+  { name: 'forbidden', says: /personal access token may not do this/, hasId: true, write: 'refused' },
+  {
+    name: 'rate_limited',
+    options: { retry_after: 3 },
+    says: /too many requests\. Wait 3 seconds, then try again/,
+    hasId: true,
+    write: 'refused',
+  },
+  {
+    name: 'server_error',
+    says: /is in trouble \(HTTP 500\)/,
+    reason: /An internal error occurred/,
+    hasId: true,
+    write: 'missing',
+  },
+  {
+    name: 'unavailable',
+    says: /is in trouble \(HTTP 503\)/,
+    reason: /The service is not available/,
+    hasId: true,
+    write: 'missing',
+  },
+  { name: 'gateway_html', says: /a web page instead of JSON \(HTTP 502\)/, hasId: true, write: 'missing' },
+  { name: 'malformed_json', says: /JSON that cannot be read/, hasId: true, write: 'found' },
+  {
+    name: 'reset',
+    says: /connection to the Vaults API broke \(ECONNRESET\)/,
+    hasId: false,
+    write: 'missing',
+  },
+  { name: 'hang', says: /did not answer in time/, hasId: false, write: 'missing' },
+];
+
+/** The notice of a failure. Next has an alert of its own, which is always empty. */
+export const alertIn = (scope: Page | Locator): Locator => scope.getByRole('alert').filter({ hasText: /\S/ });
+
+/** Waits for the notice of a fault: its words, and the request id where the answer had one. */
+export async function expectNotice(
+  scope: Page | Locator,
+  fault: Pick<Fault, 'says' | 'hasId'>,
+): Promise<void> {
+  const notice = alertIn(scope);
+  await expect(notice).toContainText(fault.says, { timeout: GIVES_UP_MS });
+  await expect(notice.getByText(/^Request id/)).toHaveCount(fault.hasId ? 1 : 0);
+  if (!fault.hasId) return;
+  await expect(notice.getByRole('code')).toHaveText(/^[0-9a-f-]{8,}$/);
+  await expect(notice.getByRole('button', { name: 'Copy request id' })).toBeVisible();
+}
+
+/** Presses a button as soon as it may be pressed: after a wait that the API asked for. */
+export async function pressWhenReady(scope: Page | Locator, name: string): Promise<void> {
+  await scope.getByRole('button', { name, exact: true }).click({ timeout: GIVES_UP_MS });
+}
+
+const COUNTED = 1_000_000;
+
+/** A fault that counts the calls that meet it. Returns how to read the count. */
+export async function countedFault(account: Account, name: string): Promise<() => Promise<number>> {
+  await account.scenario(name, { times: COUNTED });
+  return async () => {
+    const { scenario } = await (await account.call('GET', '/scenarios')).json();
+    return COUNTED - scenario.times;
+  };
+}
+
+/** The calls of server actions that a page sends from now on. */
+export function actionsSent(page: Page): string[] {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.headers()['next-action'] !== undefined) sent.push(request.url());
+  });
+  return sent;
+}

@@ -1,0 +1,147 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { open, row, tokenField } from './screen';
+
+const URL = 'https://mcp.example.com/mcp';
+const TABS_MAX = 60;
+
+/** Walks with Tab until the named control has the focus, as a person without a mouse does. */
+async function tabTo(
+  page: Page,
+  role: 'button' | 'link' | 'textbox' | 'combobox',
+  name: string,
+  key = 'Tab',
+) {
+  const control = page.getByRole(role, { name, exact: true });
+  for (let pressed = 0; pressed < TABS_MAX; pressed++) {
+    if (await control.evaluateAll((found) => found.some((one) => one === document.activeElement))) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${role} “${name}” is not reached by ${TABS_MAX} times ${key}`);
+}
+
+test('create, add, rotate and archive, with the keyboard alone', async ({ page, account }) => {
+  await open(page, '/vaults');
+  await tabTo(page, 'link', 'New vault');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Display name')).toBeVisible();
+  await tabTo(page, 'textbox', 'Display name');
+  await page.keyboard.type('By hand');
+  await tabTo(page, 'combobox', 'Environment');
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, 'button', 'Create vault');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'By hand', level: 1 })).toBeVisible();
+  const vault = await account.vaultNamed('By hand');
+  expect(vault?.metadata).toEqual({ environment: 'development' });
+  const vaultId = String(vault?.id);
+
+  await tabTo(page, 'button', 'Add credential');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('MCP server URL', { exact: true })).toBeFocused();
+  await page.keyboard.type(URL);
+  await tabTo(page, 'textbox', 'Access token');
+  await page.keyboard.type('typed-by-hand-1');
+  await page.keyboard.press('Enter');
+  await expect(row(page, URL)).toBeVisible();
+  const [first] = await account.active(vaultId);
+
+  await tabTo(page, 'button', 'Rotate');
+  await page.keyboard.press('Space');
+  await expect(tokenField(page)).toBeFocused();
+  await page.keyboard.type('typed-by-hand-2');
+  await tabTo(page, 'combobox', 'Afterwards the old credential is');
+  await tabTo(page, 'button', 'Rotate');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
+  const [second, ...more] = await account.active(vaultId);
+  expect(more).toEqual([]);
+  expect(second?.id).not.toBe(first?.id);
+
+  await tabTo(page, 'button', 'Archive');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('Agents no longer get this token.');
+  await tabTo(page, 'button', 'Archive credential');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
+  expect(await account.active(vaultId)).toEqual([]);
+});
+
+test('the skip link comes first and leads past the navigation', async ({ page, account }) => {
+  await account.vault('Skipped to');
+  await open(page, '/vaults');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'New vault' })).toBeFocused();
+});
+
+test('Escape closes each dialog, and the focus returns to the button that opened it', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Focus');
+  await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}`);
+  for (const name of ['Archive vault', 'Delete vault', 'Add credential', 'Rotate', 'Archive', 'Delete']) {
+    const trigger = page.getByRole('button', { name, exact: true });
+    await tabTo(page, 'button', name);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(trigger, name).toBeFocused();
+  }
+});
+
+test('the row menu is worked by arrows, and gives the focus back', async ({ page, account }) => {
+  const vault = await account.vault('Focus');
+  await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}`);
+  const name = `Actions for ${URL}`;
+  await tabTo(page, 'button', name);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(page.getByRole('button', { name })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('menuitem', { name: 'Token leaked?' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Token leaked?' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name })).toBeFocused();
+});
+
+test('a dialog keeps the focus inside, both ways round', async ({ page, account }) => {
+  const vault = await account.vault('Trapped');
+  await open(page, `/vaults/${vault.id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await expect(dialog.getByLabel('MCP server URL')).toBeFocused();
+  for (const key of ['Tab', 'Shift+Tab'])
+    for (let pressed = 0; pressed < 12; pressed++) {
+      await page.keyboard.press(key);
+      expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    }
+});
+
+test('after an archived row is gone, Tab goes on from where the row was', async ({ page, account }) => {
+  const vault = await account.vault('Focus');
+  await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}`);
+  await tabTo(page, 'button', 'Archive');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'button', 'Archive credential');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
+  await expect(page.getByText('No active credentials.')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Rows per page')).toBeFocused();
+});

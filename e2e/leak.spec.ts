@@ -1,0 +1,71 @@
+import { expect, test } from './fixtures';
+import { open, reload, row, tokenField } from './screen';
+
+const URL = 'https://api.githubcopilot.com/mcp';
+
+test('a leaked token starts a checklist that stays until all three are done', async ({ page, account }) => {
+  const vault = await account.vault('Leaked');
+  const leaked = await account.credential(vault.id, URL);
+  const path = `/vaults/${vault.id}/credentials/${leaked.id}`;
+  await open(page, `/vaults/${vault.id}`);
+  await row(page, URL)
+    .getByRole('button', { name: `Actions for ${URL}` })
+    .click();
+  await page.getByRole('menuitem', { name: 'Token leaked?' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Token leaked?' });
+  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  const checklist = page.getByRole('article', { name: `Leaked token of ${URL}` });
+  const [remove, revoke, replace] = [0, 1, 2].map((place) => checklist.getByRole('listitem').nth(place));
+  if (!remove || !revoke || !replace) throw new Error('three tasks');
+  await expect(remove).toContainText('To do:');
+  expect(await account.isArchived(path)).toBe(false);
+
+  await remove.getByRole('button', { name: 'Remove credential' }).click();
+  const sure = page.getByRole('dialog', { name: `Remove “${URL}”?` });
+  await sure.getByRole('button', { name: 'Remove credential' }).click();
+  await expect(remove).toContainText('Done:');
+  await expect(row(page, URL)).toHaveCount(0);
+  expect(await account.isGone(path)).toBe(true);
+
+  await expect(revoke.getByRole('link', { name: 'Open GitHub' })).toHaveAttribute(
+    'href',
+    'https://github.com/settings/tokens',
+  );
+  await revoke.getByRole('button', { name: 'I have revoked it' }).click();
+  await expect(revoke).toContainText('Done:');
+  await reload(page);
+  await expect(remove).toContainText('Done:');
+  await expect(revoke).toContainText('Done:');
+  await expect(replace).toContainText('To do:');
+
+  await replace.getByRole('button', { name: 'Add the new credential' }).click();
+  const add = page.getByRole('dialog', { name: 'Add credential' });
+  await expect(add.getByLabel('MCP server URL')).toHaveValue(URL);
+  await tokenField(add).fill('a-new-token-after-the-leak');
+  await add.getByRole('button', { name: 'Add credential' }).click();
+  await expect(row(page, URL)).toBeVisible();
+  await expect(checklist).toBeHidden();
+  const [fresh, ...more] = await account.active(vault.id);
+  expect(more).toEqual([]);
+  expect(fresh?.id).not.toBe(leaked.id);
+  await reload(page);
+  await expect(row(page, URL)).toBeVisible();
+  await expect(checklist).toHaveCount(0);
+});
+
+test('the tasks can be done in any order, and elsewhere', async ({ page, account }) => {
+  const vault = await account.vault('Leaked');
+  const leaked = await account.credential(vault.id, 'https://mcp.example.com/mcp');
+  await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
+  await page.getByRole('button', { name: 'Start the checklist' }).click();
+  const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
+  await expect(checklist).toContainText('Revoke the token at its provider.');
+  await expect(checklist.getByRole('link')).toHaveCount(0);
+  await account.credential(vault.id, 'https://mcp.example.com/mcp');
+  await account.call('DELETE', `/vaults/${vault.id}/credentials/${leaked.id}`);
+  await reload(page);
+  await expect(checklist.getByRole('listitem').nth(0)).toContainText('Done:');
+  await expect(checklist.getByRole('listitem').nth(2)).toContainText('Done:');
+  await checklist.getByRole('button', { name: 'I have revoked it' }).click();
+  await expect(checklist).toBeHidden();
+});

@@ -1,0 +1,179 @@
+import type { Page } from '@playwright/test';
+import { type Account, expect, test } from './fixtures';
+import { open, openRotate, reload, row, tokenField } from './screen';
+
+const URL = 'https://mcp.example.com/mcp';
+
+const panelOf = (page: Page) => page.getByRole('article', { name: `Unfinished rotation of ${URL}` });
+
+/** Rotates while the API misbehaves, so that the rotation does not finish. */
+async function interrupted(page: Page, account: Account, fault: string, options: Record<string, unknown>) {
+  const vault = await account.vault('Interrupted');
+  const old = await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}`);
+  const dialog = await openRotate(page, URL);
+  await tokenField(dialog).fill('the-rotated-token');
+  await account.scenario(fault, { on: 'POST', ...options });
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await expect(panelOf(page).or(dialog.getByRole('alert'))).toBeVisible();
+  const oldPath = `/vaults/${vault.id}/credentials/${old.id}`;
+  return { vaultId: vault.id, old, oldPath, dialog };
+}
+
+const LOST = ['committed_then_lost', { path: '/credentials', times: 1 }] as const;
+
+test('a create whose answer got lost is found, and one button completes it', async ({ page, account }) => {
+  const { vaultId, old, oldPath } = await interrupted(page, account, ...LOST);
+  const both = await account.active(vaultId);
+  expect(both).toHaveLength(2);
+  const made = both.find(({ id }) => id !== old.id);
+  await expect(panelOf(page)).toContainText(`The new credential ${made?.id} is active.`);
+  await reload(page);
+  await panelOf(page).getByRole('button', { name: 'Archive the old credential' }).click();
+  await expect(panelOf(page)).toBeHidden();
+  await expect(page.getByText(/The rotation is complete\./)).toBeVisible();
+  await expect(row(page, URL)).toHaveCount(1);
+  expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([made?.id]);
+  expect(await account.isArchived(oldPath)).toBe(true);
+});
+
+test('it can be left as it is, with both credentials', async ({ page, account }) => {
+  const { vaultId } = await interrupted(page, account, ...LOST);
+  await panelOf(page).getByRole('button', { name: 'Leave it as it is' }).click();
+  await expect(panelOf(page)).toBeHidden();
+  await expect(page.getByText(/The rotation is closed\./)).toBeVisible();
+  await expect(row(page, URL)).toHaveCount(2);
+  expect(await account.active(vaultId)).toHaveLength(2);
+  await reload(page);
+  await expect(row(page, URL)).toHaveCount(2);
+  await expect(panelOf(page)).toHaveCount(0);
+});
+
+test('an API that fails to archive leaves both, says so, and is asked again by hand only', async ({
+  page,
+  account,
+}) => {
+  const { vaultId, old } = await interrupted(page, account, 'server_error', { path: '/archive' });
+  expect(await account.active(vaultId)).toHaveLength(2);
+  await expect(panelOf(page)).toContainText('The last step failed:');
+  await expect(panelOf(page)).toContainText('Request id');
+  const complete = panelOf(page).getByRole('button', { name: 'Archive the old credential' });
+  await complete.click();
+  await expect(complete).toBeEnabled();
+  expect(await account.active(vaultId)).toHaveLength(2);
+  await account.calm();
+  await complete.click();
+  await expect(panelOf(page)).toBeHidden();
+  const active = await account.active(vaultId);
+  expect(active).toHaveLength(1);
+  expect(active[0]?.id).not.toBe(old.id);
+});
+
+const NEVER_ARRIVED = ['reset', { path: '/credentials' }] as const;
+
+test('a create that never arrived keeps the token in the form until it is stored', async ({
+  page,
+  account,
+}) => {
+  const { vaultId, old, dialog } = await interrupted(page, account, ...NEVER_ARRIVED);
+  await expect(dialog.getByRole('alert')).toContainText('The rotation is not finished');
+  await expect(dialog.getByRole('alert')).toContainText('the API does not show one so far');
+  expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
+  await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
+  await account.calm();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await panelOf(page).getByRole('button', { name: 'Enter the new token again' }).click();
+  const again = page.getByRole('dialog', { name: 'Complete the rotation' });
+  await expect(tokenField(again)).toHaveValue('');
+  await tokenField(again).fill('the-rotated-token');
+  await again.getByRole('button', { name: 'Complete' }).click();
+  await expect(page.getByText(/The rotation is complete\./)).toBeVisible();
+  await expect(panelOf(page)).toBeHidden();
+  const active = await account.active(vaultId);
+  expect(active).toHaveLength(1);
+  expect(active[0]?.id).not.toBe(old.id);
+});
+
+test('a tab that was closed in between loses nothing but the token', async ({ page, context, account }) => {
+  const { vaultId, old, dialog } = await interrupted(page, account, ...NEVER_ARRIVED);
+  await expect(dialog.getByRole('alert')).toContainText('The rotation is not finished');
+  await account.calm();
+  await page.close();
+  const next = await context.newPage();
+  await open(next, `/vaults/${vaultId}`);
+  await panelOf(next).getByRole('button', { name: 'Look again' }).click();
+  await expect(panelOf(next).getByRole('button', { name: 'Look again' })).toBeEnabled();
+  await panelOf(next).getByRole('button', { name: 'Enter the new token again' }).click();
+  const again = next.getByRole('dialog', { name: 'Complete the rotation' });
+  await tokenField(again).fill('<TOKEN>');
+  await again.getByRole('button', { name: 'Complete' }).click();
+  await expect(tokenField(again)).toHaveAttribute('aria-invalid', 'true');
+  await tokenField(again).fill('the-rotated-token');
+  await again.getByRole('button', { name: 'Complete' }).click();
+  await expect(next.getByText(/The rotation is complete\./)).toBeVisible();
+  const active = await account.active(vaultId);
+  expect(active).toHaveLength(1);
+  expect(active[0]?.id).not.toBe(old.id);
+});
+
+test('a second rotation is refused while the first is unfinished', async ({ page, account }) => {
+  const { vaultId, old } = await interrupted(page, account, ...NEVER_ARRIVED);
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The rotation is not finished');
+  await account.calm();
+  await page.close();
+  const next = await page.context().newPage();
+  await open(next, `/vaults/${vaultId}`);
+  const dialog = await openRotate(next, URL);
+  await tokenField(dialog).fill('another-token');
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(
+    'An earlier rotation of this credential is not finished.',
+  );
+  expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
+});
+
+test.describe('where the API allows one credential per server', () => {
+  test.use({ accountOptions: { unique_targets: true } });
+
+  test('a failure after the old one went first is said plainly, and the new token completes it', async ({
+    page,
+    account,
+  }) => {
+    const vault = await account.vault('Alone');
+    const old = await account.credential(vault.id, URL);
+    await open(page, `/vaults/${vault.id}`);
+    const dialog = await openRotate(page, URL);
+    await tokenField(dialog).fill('the-rotated-token');
+    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    const archiveFirst = dialog.getByRole('button', { name: 'Archive the old one first' });
+    await account.archiveCredential(vault.id, old.id);
+    await account.scenario('forbidden', { on: 'POST', path: '/credentials' });
+    await archiveFirst.click();
+    await expect(dialog.getByRole('alert')).toContainText('agents cannot reach it');
+    expect(await account.active(vault.id)).toEqual([]);
+    await account.calm();
+    await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
+    await dialog.getByRole('button', { name: 'Enter the new token again' }).click();
+    await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
+    await expect(panelOf(page)).toHaveCount(0);
+    expect(await account.active(vault.id)).toHaveLength(1);
+  });
+});
+
+test('two tabs: the second learns that the first has finished the rotation', async ({
+  page,
+  context,
+  account,
+}) => {
+  const { vaultId } = await interrupted(page, account, ...LOST);
+  const other = await context.newPage();
+  await open(other, `/vaults/${vaultId}`);
+  const late = panelOf(other).getByRole('button', { name: 'Archive the old credential' });
+  await expect(late).toBeVisible();
+  await panelOf(page).getByRole('button', { name: 'Archive the old credential' }).click();
+  await expect(panelOf(page)).toBeHidden();
+  await late.click();
+  await expect(other.getByText(/This rotation is finished already\./)).toBeVisible();
+  expect(await account.active(vaultId)).toHaveLength(1);
+});

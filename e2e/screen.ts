@@ -1,0 +1,57 @@
+import type { Locator, Page } from '@playwright/test';
+import type { Account } from './fixtures';
+
+/** True once React listens: a click before that would be lost. */
+const listens = () =>
+  [...document.querySelectorAll('main button, main input, main select, header button')].every((control) =>
+    Object.keys(control).some((key) => key.startsWith('__reactProps')),
+  );
+
+/** Opens an address and waits until its controls answer. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.waitForFunction(listens);
+}
+
+/** Reloads, like a person who does not trust the screen. */
+export async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await page.waitForFunction(listens);
+}
+
+/** The row of any table in which `name` stands by itself. */
+export const row = (page: Page, name: string): Locator =>
+  page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
+
+/** The names in the table of vaults, in the order shown. */
+export const vaultNames = (page: Page): Locator =>
+  page.getByRole('table', { name: 'Vaults' }).getByRole('link');
+
+/** `count` vaults, one after the other, so that “Vault 01” is the oldest. Returns their names, newest first. */
+export async function seedVaults(account: Account, count: number): Promise<string[]> {
+  const names: string[] = [];
+  for (let number = 1; number <= count; number++) {
+    const { display_name } = await account.vault(`Vault ${String(number).padStart(2, '0')}`);
+    names.unshift(String(display_name));
+  }
+  return names;
+}
+
+export const tokenField = (scope: Page | Locator): Locator =>
+  scope.getByLabel('Access token', { exact: true });
+
+/** Fills one credential's fields, wherever they stand. */
+export async function fillCredential(scope: Page | Locator, url: string, token: string): Promise<void> {
+  await scope.getByLabel('MCP server URL', { exact: true }).fill(url);
+  await tokenField(scope).fill(token);
+}
+
+/** Opens “Rotate” from the row of a credential. Returns the dialog. */
+export async function openRotate(page: Page, url: string): Promise<Locator> {
+  await row(page, url).getByRole('button', { name: 'Rotate', exact: true }).click();
+  return page.getByRole('dialog', { name: 'Rotate' });
+}
+
+/** A day of an instant of the API, moved by whole days: `YYYY-MM-DD`. */
+export const day = (instant: unknown, moved = 0): string =>
+  new Date(Date.parse(String(instant)) + moved * 86_400_000).toISOString().slice(0, 10);

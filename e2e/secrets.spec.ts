@@ -1,0 +1,215 @@
+import type { Page } from '@playwright/test';
+import {
+  dataFolderPieces,
+  expectSealed,
+  holds,
+  newCanary,
+  placesOf,
+  serverPieces,
+  serverSecrets,
+} from './canary';
+import { alertIn, GIVES_UP_MS } from './faults';
+import { expect, test } from './fixtures';
+import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
+import { type Watch, watch } from './watch';
+
+const MCP = 'https://mcp.example.com/mcp';
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).last().click();
+
+/** What stands in the fields of the page now. */
+const typed = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('input, textarea')]
+      .map((field) => 'value' in field && field.value)
+      .join('\n'),
+  );
+
+/** Found nowhere, but in the bodies of as many server actions as were meant to store it. */
+async function expectNowhere(page: Page, watched: Watch, canary: string, actions: number): Promise<void> {
+  await watched.look();
+  await reload(page);
+  await watched.look();
+  const carriers = watched.sent.filter(({ body }) => holds(body, canary));
+  expect(carriers.map(({ method, isAction }) => ({ method, isAction }))).toEqual(
+    Array.from({ length: actions }, () => ({ method: 'POST', isAction: true })),
+  );
+  expect(placesOf([...watched.pieces, ...(await serverPieces())], canary)).toEqual([]);
+  expect(holds(await typed(page), canary)).toBe(false);
+}
+
+test('the search finds what is there, in every form', () => {
+  const canary = newCanary();
+  const url = `https://example.com/?q=${encodeURIComponent(canary)}`;
+  const forms = [canary, url, JSON.stringify({ canary }), Buffer.from(canary).toString('hex').toUpperCase()];
+  for (const form of forms) expect(holds(`before ${form} after`, canary)).toBe(true);
+  for (const before of ['', 'a', 'ab', 'abc'])
+    for (const encoding of ['base64', 'base64url'] as const)
+      expect(holds(Buffer.from(`${before}${canary}after`).toString(encoding), canary)).toBe(true);
+  expect(holds(newCanary(), canary)).toBe(false);
+});
+
+test('the token of a new vault', async ({ page, account }) => {
+  const canary = newCanary();
+  const watched = watch(page);
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Payments');
+  await press(page, 'Add a credential');
+  await fillCredential(page, MCP, canary);
+  await press(page, 'Create vault');
+  await expect(page.getByRole('heading', { name: 'Payments', level: 1 })).toBeVisible();
+  expect(holds(await typed(page), canary)).toBe(false);
+  await expectNowhere(page, watched, canary, 1);
+  const vault = await account.vaultNamed('Payments');
+  const [credential] = await account.credentials(vault?.id ?? '');
+  await expectSealed(credential?.id ?? '', canary);
+});
+
+test('the token of an added credential, refused first, then sent into a storm, then stored', async ({
+  page,
+  account,
+}) => {
+  const canary = newCanary();
+  const watched = watch(page);
+  const { id } = await account.vault('Payments');
+  await open(page, `/vaults/${id}`);
+  await press(page, 'Add credential');
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, 'nonsense', `${canary}\nsecond line`);
+  await press(page, 'Add credential');
+  await expect(tokenField(dialog)).toHaveAttribute('aria-invalid', 'true');
+  expect(watched.sent.filter(({ body }) => holds(body, canary))).toEqual([]);
+  await fillCredential(dialog, MCP, canary);
+  for (const fault of ['server_error', 'forbidden', 'gateway_html']) {
+    await account.scenario(fault, { on: 'POST' });
+    await press(page, 'Add credential');
+    await expect(alertIn(dialog)).toContainText('The credential was not added');
+    await watched.look();
+    await account.calm();
+  }
+  expect(await account.credentials(id)).toEqual([]);
+  await account.scenario('committed_then_lost', { on: 'POST', times: 1 });
+  await press(page, 'Add credential');
+  await expect(row(page, MCP)).toBeVisible({ timeout: GIVES_UP_MS });
+  expect(holds(await typed(page), canary)).toBe(false);
+  await expectNowhere(page, watched, canary, 4);
+  const [credential] = await account.credentials(id);
+  await expectSealed(credential?.id ?? '', canary);
+});
+
+test('a token that is never stored: refused here, and left behind', async ({ page, account }) => {
+  const canary = newCanary();
+  const watched = watch(page);
+  const { id } = await account.vault('Payments');
+  await open(page, `/vaults/${id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, 'nonsense', canary);
+  await press(page, 'Add credential');
+  await expect(dialog.getByLabel('MCP server URL')).toBeFocused();
+  page.once('dialog', (question) => question.accept());
+  await expectNowhere(page, watched, canary, 0);
+  expect(await account.credentials(id)).toEqual([]);
+});
+
+test('the token of a rotation that makes a new credential', async ({ page, account }) => {
+  const canary = newCanary();
+  const watched = watch(page);
+  const { id } = await account.vault('Payments');
+  const old = await account.credential(id, MCP);
+  await open(page, `/vaults/${id}`);
+  const dialog = await openRotate(page, MCP);
+  await tokenField(dialog).fill(canary);
+  await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await expect(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
+  await expectNowhere(page, watched, canary, 1);
+  const [made, ...more] = await account.active(id);
+  expect(more).toEqual([]);
+  expect(made?.id).not.toBe(old.id);
+  await expectSealed(made?.id ?? '', canary);
+});
+
+test('the tokens of a rotation that was interrupted and completed', async ({ page, account }) => {
+  const [first, second] = [newCanary(), newCanary()];
+  const watched = watch(page);
+  const { id } = await account.vault('Payments');
+  await account.credential(id, MCP);
+  await open(page, `/vaults/${id}`);
+  const dialog = await openRotate(page, MCP);
+  await tokenField(dialog).fill(first);
+  await account.scenario('gateway_html', { on: 'POST' });
+  await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await expect(alertIn(dialog)).toBeVisible();
+  await account.calm();
+  page.once('dialog', (question) => question.accept());
+  await expectNowhere(page, watched, first, 1);
+  // The address still names the dialog, which is open again, empty.
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await press(page, 'Enter the new token again');
+  const again = page.getByRole('dialog', { name: 'Complete the rotation' });
+  await tokenField(again).fill(second);
+  await again.getByRole('button', { name: 'Complete', exact: true }).click();
+  await expect(page.getByText(/The rotation is complete\./)).toBeVisible();
+  await expectNowhere(page, watched, second, 1);
+  const [made] = await account.active(id);
+  await expectSealed(made?.id ?? '', second);
+});
+
+test.describe('in the auth shape', () => {
+  test.use({ accountOptions: { shape: 'auth' } });
+
+  test('the token of a rotation in place', async ({ page, account }) => {
+    const canary = newCanary();
+    const watched = watch(page);
+    const { id } = await account.vault('Payments');
+    const old = await account.credential(id, MCP);
+    await open(page, `/vaults/${id}`);
+    const dialog = await openRotate(page, MCP);
+    await tokenField(dialog).fill(canary);
+    await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await expect(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
+    await expectNowhere(page, watched, canary, 1);
+    expect((await account.active(id)).map((credential) => credential.id)).toEqual([old.id]);
+    await expectSealed(old.id, canary);
+    expect(placesOf(dataFolderPieces(), canary), 'in no file of the data folder').toEqual([]);
+  });
+});
+
+test('the PATs and the master key are in no response, script, page, store or log', async ({
+  page,
+  account,
+}) => {
+  const watched = watch(page);
+  const { id } = await account.vault('Payments');
+  await account.credential(id, MCP);
+  for (const address of [
+    '/vaults',
+    `/vaults/${id}`,
+    '/vaults/new',
+    '/archive',
+    `/archive/${id}`,
+    '/nowhere',
+  ]) {
+    await open(page, address);
+    await watched.look();
+  }
+  await open(page, `/vaults/${id}`);
+  await page.getByText('Use in a session').click();
+  for (const fault of ['unauthorized', 'gateway_html']) {
+    await account.scenario(fault);
+    await page.goto(`/vaults/${id}`);
+    await expect(alertIn(page)).toBeVisible();
+    await watched.look();
+  }
+  expect(watched.scripts.size).toBeGreaterThan(5);
+  // Chunks that load on demand are named in those that were loaded.
+  const named = watched.pieces.flatMap(
+    ({ content }) => content.toString().match(/static\/chunks\/[\w.~-]+\.js/g) ?? [],
+  );
+  for (const chunk of new Set(named)) {
+    const response = await page.request.get(`/_next/${chunk}`);
+    expect(response.status(), chunk).toBe(200);
+    watched.pieces.push({ where: chunk, content: await response.body() });
+  }
+  const pieces = [...watched.pieces, ...(await serverPieces())];
+  for (const secret of [account.pat, ...serverSecrets()]) expect(placesOf(pieces, secret)).toEqual([]);
+});

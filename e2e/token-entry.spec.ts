@@ -1,0 +1,137 @@
+import type { Locator, Page } from '@playwright/test';
+import { type Account, expect, test } from './fixtures';
+import { fillCredential, open, row, tokenField } from './screen';
+
+const URL = 'https://mcp.example.com/mcp';
+const MASK = '-webkit-text-security';
+
+async function openAdd(page: Page, account: Account): Promise<{ vaultId: string; dialog: Locator }> {
+  const { id } = await account.vault('Tokens');
+  await open(page, `/vaults/${id}?add=`);
+  return { vaultId: id, dialog: page.getByRole('dialog', { name: 'Add credential' }) };
+}
+
+test('a token is masked, never prefilled, and shown only while the button is held', async ({
+  page,
+  account,
+}) => {
+  const { dialog } = await openAdd(page, account);
+  const field = tokenField(dialog);
+  await expect(field).toHaveValue('');
+  await expect(field).toHaveAttribute('autocomplete', 'off');
+  await field.fill('a-token-to-look-at');
+  await expect(field).toHaveCSS(MASK, 'disc');
+  const eye = dialog.getByRole('button', { name: 'Hold to show the token' });
+  await eye.hover();
+  await page.mouse.down();
+  await expect(field).toHaveCSS(MASK, 'none');
+  await expect(eye).toHaveAttribute('aria-pressed', 'true');
+  await page.mouse.up();
+  await expect(field).toHaveCSS(MASK, 'disc');
+  await page.mouse.down();
+  await expect(field).toHaveCSS(MASK, 'none');
+  await page.mouse.move(0, 0);
+  await expect(field).toHaveCSS(MASK, 'disc');
+  await page.mouse.up();
+});
+
+test('by keyboard, too, it is shown only while the key is held', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  const field = tokenField(dialog);
+  await field.fill('a-token-to-look-at');
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: 'Hold to show the token' })).toBeFocused();
+  await page.keyboard.down('Space');
+  await expect(field).toHaveCSS(MASK, 'none');
+  await page.keyboard.up('Space');
+  await expect(field).toHaveCSS(MASK, 'disc');
+  await page.keyboard.down('Space');
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveCSS(MASK, 'disc');
+  await page.keyboard.up('Space');
+});
+
+test('a token cannot be copied out of the field', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  await page.evaluate(() => navigator.clipboard.writeText('nothing'));
+  await tokenField(dialog).fill('a-token-to-steal');
+  for (const keys of ['Control+A', 'Control+C', 'Control+X']) await page.keyboard.press(keys);
+  await expect(tokenField(dialog)).toHaveValue('a-token-to-steal');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('nothing');
+});
+
+test('what comes along with a pasted token is taken away', async ({ page, account }) => {
+  const { vaultId, dialog } = await openAdd(page, account);
+  await dialog.getByLabel('MCP server URL').fill(URL);
+  // The service refuses a token with a line end or a control character, so storing proves the cleaning.
+  await page.evaluate(() =>
+    navigator.clipboard.writeText('\n Authorization: Bearer "pasted-\u200btoken-1234"\r\n'),
+  );
+  await tokenField(dialog).focus();
+  await page.keyboard.press('Control+V');
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await expect(row(page, URL)).toBeVisible();
+  expect(await account.active(vaultId)).toHaveLength(1);
+});
+
+test('what cannot be a token is refused at its field, and nothing is sent or lost', async ({
+  page,
+  account,
+}) => {
+  const { vaultId, dialog } = await openAdd(page, account);
+  const field = tokenField(dialog);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder itself is what is typed
+  const placeholder = '${GITHUB_TOKEN}';
+  for (const [typed, sentence] of [
+    ['', /Enter the access token\.$/],
+    [placeholder, /placeholder/],
+    ['<TOKEN>', /placeholder/],
+    ['first line\nsecond line', /several lines/],
+    ['x'.repeat(100_000), /100,000 characters long/],
+  ] as const) {
+    await fillCredential(dialog, URL, typed);
+    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription(sentence);
+    await expect(field).toHaveValue(typed);
+  }
+  expect(await account.credentials(vaultId)).toEqual([]);
+});
+
+test('a URL that cannot be an MCP server is refused at its field', async ({ page, account }) => {
+  const { vaultId, dialog } = await openAdd(page, account);
+  const field = dialog.getByLabel('MCP server URL');
+  for (const [typed, sentence] of [
+    ['', /Enter the MCP server URL\.$/],
+    ['not a url', /no spaces/],
+    ['ftp://mcp.example.com', /must begin with https/],
+    ['javascript:alert(1)', /must begin with https/],
+    ['https://user:secret@mcp.example.com', /user name and password/],
+    ['https://mcp.example.com/#part', /after #/],
+    [`https://mcp.example.com/${'x'.repeat(2049 - 24)}`, /this one has 2,049/],
+  ] as const) {
+    await fillCredential(dialog, typed, 'a-good-token-1234');
+    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await expect(field).toHaveAccessibleDescription(sentence);
+    await expect(tokenField(dialog)).toHaveValue('a-good-token-1234');
+  }
+  expect(await account.credentials(vaultId)).toEqual([]);
+});
+
+test('a failed submit keeps the token, a successful one clears it', async ({ page, account }) => {
+  const { vaultId, dialog } = await openAdd(page, account);
+  await account.scenario('forbidden', { on: 'POST', path: '/credentials' });
+  await fillCredential(dialog, URL, 'kept-on-failure');
+  const add = dialog.getByRole('button', { name: 'Add credential' });
+  await add.click();
+  await expect(dialog.getByRole('alert')).toContainText('The credential was not added');
+  await expect(tokenField(dialog)).toHaveValue('kept-on-failure');
+  expect(await account.credentials(vaultId)).toEqual([]);
+  await account.calm();
+  await add.click();
+  await expect(dialog).toBeHidden();
+  await expect(row(page, URL)).toBeVisible();
+  await page.getByRole('button', { name: 'Add credential' }).click();
+  await expect(tokenField(dialog)).toHaveValue('');
+  expect(await account.active(vaultId)).toHaveLength(1);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from './fixtures';
+import { open, openRotate, row, tokenField } from './screen';
+
+const URL = 'https://mcp.example.com/mcp';
+
+test('archiving twice reads as “already archived”', async ({ page, context, account }) => {
+  const vault = await account.vault('Tabs');
+  const credential = await account.credential(vault.id, URL);
+  const other = await context.newPage();
+  for (const tab of [page, other]) await open(tab, `/vaults/${vault.id}`);
+  for (const [tab, sentence] of [
+    [page, `“${URL}” is archived.`],
+    [other, `“${URL}” was already archived.`],
+  ] as const) {
+    await row(tab, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+    await tab.getByRole('button', { name: 'Archive credential' }).click();
+    await expect(tab.getByText(sentence)).toBeVisible();
+    await expect(row(tab, URL)).toHaveCount(0);
+  }
+  expect(await account.isArchived(`/vaults/${vault.id}/credentials/${credential.id}`)).toBe(true);
+});
+
+test('deleting twice reads as “already deleted”', async ({ page, account }) => {
+  const vault = await account.vault('Tabs');
+  const credential = await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}`);
+  await row(page, URL).getByRole('button', { name: 'Delete', exact: true }).click();
+  await account.call('DELETE', `/vaults/${vault.id}/credentials/${credential.id}`);
+  await page.getByLabel(`Type ${URL} to confirm`).fill(URL);
+  await page.getByRole('button', { name: 'Delete credential' }).click();
+  await expect(page.getByText(`“${URL}” was already deleted.`)).toBeVisible();
+  await expect(row(page, URL)).toHaveCount(0);
+});
+
+test('rotating in both tabs leaves one credential, and the second learns why', async ({
+  page,
+  context,
+  account,
+}) => {
+  const vault = await account.vault('Tabs');
+  await account.credential(vault.id, URL);
+  const other = await context.newPage();
+  for (const tab of [page, other]) await open(tab, `/vaults/${vault.id}`);
+  const late = await openRotate(other, URL);
+  await tokenField(late).fill('the-second-token');
+  const first = await openRotate(page, URL);
+  await tokenField(first).fill('the-first-token');
+  await first.getByRole('button', { name: 'Rotate' }).click();
+  await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
+  const [winner] = await account.active(vault.id);
+  await late.getByRole('button', { name: 'Rotate' }).click();
+  await expect(late.getByRole('alert')).toContainText('archived credentials cannot be rotated');
+  await expect(tokenField(late)).toHaveValue('the-second-token');
+  expect((await account.active(vault.id)).map(({ id }) => id)).toEqual([winner?.id]);
+});
+
+test('a vault that was archived elsewhere refuses a new credential with a sentence', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Tabs');
+  await open(page, `/vaults/${vault.id}`);
+  await page.getByRole('button', { name: 'Add credential' }).click();
+  await account.archiveVault(vault.id);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await dialog.getByLabel('MCP server URL').fill(URL);
+  await tokenField(dialog).fill('too-late-for-this');
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('is archived');
+  await expect(tokenField(dialog)).toHaveValue('too-late-for-this');
+  expect(await account.credentials(vault.id)).toEqual([]);
+});

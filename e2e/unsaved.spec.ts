@@ -1,0 +1,108 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { fillCredential, open, tokenField, vaultNames } from './screen';
+
+const URL = 'https://mcp.example.com/mcp';
+
+/** Answers the browser's own questions, one after the other, and keeps what was asked. */
+function answering(page: Page, answers: ('leave' | 'stay')[]): string[] {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    return answers.shift() === 'leave' ? dialog.accept() : dialog.dismiss();
+  });
+  return asked;
+}
+
+test('a link away from a filled form asks first', async ({ page }) => {
+  const asked = answering(page, ['stay', 'leave']);
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Half typed');
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Vaults' });
+  await link.click();
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(page).toHaveURL('/vaults/new');
+  await expect(page.getByLabel('Display name')).toHaveValue('Half typed');
+  await link.click();
+  await expect(page).toHaveURL('/vaults');
+  expect(asked).toEqual(Array(2).fill('Leave this page? What you typed is not saved.'));
+});
+
+test('Back from a filled form asks first, and an untouched one does not', async ({ page, account }) => {
+  await account.vault('Listed');
+  const asked = answering(page, ['stay', 'leave']);
+  await open(page, '/vaults');
+  const newVault = page.getByRole('link', { name: 'New vault' });
+  await newVault.click();
+  await expect(page.getByLabel('Display name')).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL('/vaults');
+  expect(asked).toEqual([]);
+  await newVault.click();
+  await page.getByLabel('Display name').fill('Half typed');
+  await page.evaluate(() => history.back());
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(page).toHaveURL('/vaults/new');
+  await expect(page.getByLabel('Display name')).toHaveValue('Half typed');
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveURL('/vaults');
+  await expect(vaultNames(page)).toHaveText(['Listed']);
+});
+
+test('“Cancel” of a filled form asks first', async ({ page }) => {
+  const asked = answering(page, ['stay', 'leave']);
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Half typed');
+  const cancel = page.getByRole('link', { name: 'Cancel' });
+  await cancel.click();
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(page).toHaveURL('/vaults/new');
+  await cancel.click();
+  await expect(page).toHaveURL('/vaults');
+});
+
+test('closing the tab with a filled form asks, and after creating it does not', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    return dialog.accept();
+  });
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Reloaded');
+  await page.reload();
+  expect(asked).toEqual(['beforeunload']);
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Created');
+  await page.getByRole('button', { name: 'Create vault' }).click();
+  await expect(page.getByRole('heading', { name: 'Created', level: 1 })).toBeVisible();
+  await page.reload();
+  expect(asked).toEqual(['beforeunload']);
+});
+
+test('a dialog with typed input asks before it closes, by Escape, button and Back', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Guarded');
+  const asked = answering(page, ['stay', 'leave']);
+  await open(page, `/vaults/${vault.id}`);
+  const add = page.getByRole('button', { name: 'Add credential' });
+  await add.click();
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, URL, 'typed-but-not-sent');
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByText('Discard what you typed?')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(tokenField(dialog)).toHaveValue('typed-but-not-sent');
+  await page.evaluate(() => history.back());
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(tokenField(dialog)).toHaveValue('typed-but-not-sent');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await expect(dialog).toBeHidden();
+  expect(await account.credentials(vault.id)).toEqual([]);
+  await add.click();
+  await expect(tokenField(dialog)).toHaveValue('');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});

@@ -1,0 +1,183 @@
+import type { Locator, Page } from '@playwright/test';
+import { actionsSent, alertIn, expectNotice, FAULTS, type Fault, GIVES_UP_MS } from './faults';
+import { type Account, expect, test } from './fixtures';
+import { fillCredential, open, row, tokenField } from './screen';
+
+const MCP = 'https://mcp.example.com/mcp';
+const TOKEN = 'tok-9f2c7e51b0';
+
+/** A form that stores a credential: how it is filled and sent, and what the API then holds. */
+interface Form {
+  verb: string;
+  refused: string;
+  /** Opens and fills it. Returns what it lives in. */
+  fill: (page: Page, account: Account) => Promise<Locator>;
+  expectKept: (form: Locator) => Promise<void>;
+  expectDone: (page: Page) => Promise<void>;
+  /** How many of what it makes exist. */
+  count: (account: Account) => Promise<number>;
+}
+
+const vaultsOf = async (account: Account): Promise<{ id: string; display_name: string }[]> =>
+  (await (await account.call('GET', '/vaults?include_archived=true')).json()).data;
+
+const newVault: Form = {
+  verb: 'Create vault',
+  refused: 'The vault was not created',
+  fill: async (page) => {
+    await open(page, '/vaults/new');
+    const form = page.getByRole('form', { name: 'New vault' });
+    await form.getByLabel('Display name').fill('Payments');
+    await form.getByRole('button', { name: 'Add a credential' }).click();
+    await fillCredential(form, MCP, TOKEN);
+    return form;
+  },
+  expectKept: async (form) => {
+    await expect(form.getByLabel('Display name')).toHaveValue('Payments');
+    await expect(form.getByLabel('MCP server URL')).toHaveValue(MCP);
+    await expect(tokenField(form)).toHaveValue(TOKEN);
+  },
+  expectDone: async (page) => {
+    await expect(page).toHaveURL(/\/vaults\/vault_/, { timeout: GIVES_UP_MS });
+    await expect(page.getByRole('heading', { name: 'Payments', level: 1 })).toBeVisible();
+  },
+  count: async (account) => (await vaultsOf(account)).length,
+};
+
+const addCredential: Form = {
+  verb: 'Add credential',
+  refused: 'The credential was not added',
+  fill: async (page, account) => {
+    const { id } = await account.vault('Payments');
+    await open(page, `/vaults/${id}?add=`);
+    const dialog = page.getByRole('dialog', { name: 'Add credential' });
+    await fillCredential(dialog, MCP, TOKEN);
+    return dialog;
+  },
+  expectKept: async (form) => {
+    await expect(form.getByLabel('MCP server URL')).toHaveValue(MCP);
+    await expect(tokenField(form)).toHaveValue(TOKEN);
+  },
+  expectDone: async (page) => {
+    await expect(page.getByText(`A credential for ${MCP} is stored.`)).toBeVisible({ timeout: GIVES_UP_MS });
+    await expect(row(page, MCP)).toHaveCount(1);
+  },
+  count: async (account) => {
+    const [vault] = await vaultsOf(account);
+    return vault === undefined ? 0 : (await account.credentials(vault.id)).length;
+  },
+};
+
+const submit = (form: Locator, { verb }: Form) =>
+  form.getByRole('button', { name: verb, exact: true }).click();
+
+const UNKNOWN =
+  /was sent, but no usable answer came\. The API does not show it now, so it was most likely not made/;
+
+/** A write whose answer was lost and that looking does not find says so, in place of the bare fault. */
+const saidOf = ({ says, hasId, write }: Fault) => ({ says: write === 'missing' ? UNKNOWN : says, hasId });
+
+for (const form of [newVault, addCredential]) {
+  for (const fault of FAULTS) {
+    test(`“${form.verb}” meets ${fault.name}: ${fault.write}, exactly one in the end`, async ({
+      page,
+      account,
+    }) => {
+      const filled = await form.fill(page, account);
+      await account.scenario(fault.name, { ...fault.options, on: 'POST' });
+      await submit(filled, form);
+      if (fault.write !== 'found') {
+        await expectNotice(filled, saidOf(fault));
+        await expect(alertIn(filled)).toContainText(form.refused);
+        if (fault.write === 'missing')
+          await expect(alertIn(filled)).toContainText(fault.reason ?? fault.says);
+        await form.expectKept(filled);
+        await account.calm();
+        expect(await form.count(account)).toBe(0);
+        await submit(filled, form);
+      }
+      await form.expectDone(page);
+      await account.calm();
+      expect(await form.count(account)).toBe(1);
+    });
+  }
+
+  test(`“${form.verb}” whose answer is lost after it was done is found by looking`, async ({
+    page,
+    account,
+  }) => {
+    const filled = await form.fill(page, account);
+    const sent = actionsSent(page);
+    await account.scenario('committed_then_lost', { on: 'POST', times: 1 });
+    await submit(filled, form);
+    await form.expectDone(page);
+    await expect(alertIn(page)).toHaveCount(0);
+    expect(await form.count(account)).toBe(1);
+    expect(sent).toHaveLength(1);
+  });
+
+  test(`“${form.verb}” that is slow shows that it is being sent, and is sent once`, async ({
+    page,
+    account,
+  }) => {
+    const filled = await form.fill(page, account);
+    const sent = actionsSent(page);
+    await account.scenario('slow', { on: 'POST', ms: 2_000 });
+    await tokenField(filled).press('Enter');
+    await expect(filled.getByRole('button', { name: /^(Creating|Adding)…$/ })).toBeDisabled();
+    await tokenField(filled).press('Enter');
+    await form.expectDone(page);
+    expect(sent).toHaveLength(1);
+    expect(await form.count(account)).toBe(1);
+  });
+}
+
+test('a write that cannot be looked up either is said to be unknown', async ({ page, account }) => {
+  const filled = await newVault.fill(page, account);
+  await account.scenario('hang', { on: 'POST' });
+  await submit(filled, newVault);
+  await expect(filled.getByRole('button', { name: 'Creating…' })).toBeDisabled();
+  // While the write hangs, reading breaks as well.
+  await account.scenario('reset', { on: 'GET' });
+  await expect(alertIn(filled)).toContainText(
+    'cannot be read either, so it is not known whether it was made',
+    {
+      timeout: GIVES_UP_MS,
+    },
+  );
+  await newVault.expectKept(filled);
+  await account.calm();
+  expect(await newVault.count(account)).toBe(0);
+});
+
+test('a rate-limited write shows how long to wait, and works afterwards', async ({ page, account }) => {
+  const filled = await addCredential.fill(page, account);
+  await account.scenario('rate_limited', { on: 'POST', retry_after: 3 });
+  await submit(filled, addCredential);
+  await expect(alertIn(filled)).toContainText('Wait 3 seconds, then try again.');
+  const left = filled.getByText(/^[123] s left to wait\.$/);
+  await expect(left).toBeVisible();
+  await expect(left).toHaveCount(0);
+  await addCredential.expectKept(filled);
+  await account.calm();
+  await submit(filled, addCredential);
+  await addCredential.expectDone(page);
+  expect(await addCredential.count(account)).toBe(1);
+});
+
+test('archiving in bad weather says what failed, and “Try again” finishes it', async ({ page, account }) => {
+  const { id } = await account.vault('Payments');
+  await open(page, '/vaults');
+  await account.scenario('forbidden', { on: 'POST' });
+  await page.getByRole('button', { name: 'Actions for Payments' }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Archive vault' }).click();
+  await expect(alertIn(dialog)).toContainText('“Payments” was not archived');
+  await expect(alertIn(dialog)).toContainText('may not do this');
+  await account.calm();
+  expect(await account.isArchived(`/vaults/${id}`)).toBe(false);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('“Payments” is archived.')).toBeVisible();
+  expect(await account.isArchived(`/vaults/${id}`)).toBe(true);
+});

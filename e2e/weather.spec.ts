@@ -1,0 +1,159 @@
+import { alertIn, countedFault, expectNotice, FAULTS, GIVES_UP_MS, pressWhenReady } from './faults';
+import { expect, test } from './fixtures';
+import { open, row, seedVaults, vaultNames } from './screen';
+
+const MCP = 'https://mcp.example.com/mcp';
+
+for (const fault of FAULTS) {
+  test(`${fault.name}: the first paint of a list and of a vault says so, and “Try again” works`, async ({
+    page,
+    context,
+    account,
+  }) => {
+    const vault = await account.vault('Payments');
+    await account.credential(vault.id, MCP);
+    await account.scenario(fault.name, fault.options);
+    const detail = await context.newPage();
+    await Promise.all([
+      page.goto('/vaults').then(() => expectNotice(page, fault)),
+      detail.goto(`/vaults/${vault.id}`).then(() => expectNotice(detail, fault)),
+    ]);
+    await account.calm();
+    await pressWhenReady(page, 'Try again');
+    await expect(vaultNames(page)).toHaveText(['Payments']);
+    await expect(alertIn(page)).toHaveCount(0);
+    await pressWhenReady(detail, 'Try again');
+    await expect(row(detail, MCP)).toBeVisible();
+    await expect(alertIn(detail)).toHaveCount(0);
+  });
+
+  test(`${fault.name}: the next page fails over the last good one`, async ({ page, account }) => {
+    const names = await seedVaults(account, 21);
+    // Met by the page that is fetched ahead, too: what was fetched before the storm needs no luck.
+    await account.scenario(fault.name, { ...fault.options, path: 'after_id' });
+    await open(page, '/vaults');
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await expectNotice(page, fault);
+    await expect(alertIn(page)).toContainText('Below is the last page that could be read.');
+    await expect(vaultNames(page)).toHaveText(names.slice(0, 20));
+    await expect(page).toHaveURL(/[?&]after=/);
+    await account.calm();
+    await pressWhenReady(page, 'Try again');
+    await expect(vaultNames(page)).toHaveText(names.slice(20));
+    await expect(alertIn(page)).toHaveCount(0);
+  });
+}
+
+test('a refused PAT is asked about once and never in a loop', async ({ page, account }) => {
+  const { id } = await account.vault('Payments');
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    // Links fetch the frame of their page ahead, without asking the API for anything.
+    if (request.headers()['next-router-prefetch'] === undefined)
+      requests.push(new URL(request.url()).pathname);
+  });
+  const toServer = () => requests.filter((path) => /^\/(vaults|api)/.test(path));
+
+  const onList = await countedFault(account, 'unauthorized');
+  await page.goto('/vaults');
+  await expect(alertIn(page)).toContainText('The PAT was refused');
+  await page.waitForLoadState('networkidle');
+  expect(await onList()).toBe(1);
+  expect(toServer()).toEqual(['/vaults']);
+
+  requests.length = 0;
+  const onVault = await countedFault(account, 'unauthorized');
+  await page.goto(`/vaults/${id}`);
+  await expect(alertIn(page)).toContainText('The PAT was refused');
+  await page.waitForLoadState('networkidle');
+  expect(await onVault(), 'the vault and its credentials, once each').toBe(2);
+  expect(toServer()).toEqual([`/vaults/${id}`]);
+
+  const onRetry = await countedFault(account, 'unauthorized');
+  await page.goto('/vaults');
+  await pressWhenReady(page, 'Try again');
+  await expect(alertIn(page)).toContainText('The PAT was refused');
+  await page.waitForLoadState('networkidle');
+  expect(await onRetry(), 'the page and the one “Try again”').toBe(2);
+});
+
+test('a rate limit is waited out: the button counts down, each time anew', async ({ page, account }) => {
+  await account.vault('Payments');
+  await account.scenario('rate_limited', { retry_after: 3 });
+  await page.goto('/vaults');
+  const counting = page.getByRole('button', { name: /^Try again in [123] s$/ });
+  await expect(counting).toBeDisabled();
+  await pressWhenReady(page, 'Try again');
+  await expect(counting).toBeDisabled();
+  await account.calm();
+  await pressWhenReady(page, 'Try again');
+  await expect(vaultNames(page)).toHaveText(['Payments']);
+});
+
+test('a list that was read keeps its rows when reading it anew fails twice', async ({ page, account }) => {
+  const vault = await account.vault('Payments');
+  const credential = await account.credential(vault.id, MCP);
+  await open(page, `/vaults/${vault.id}`);
+  await account.scenario('rate_limited', { on: 'GET', path: '/credentials?', retry_after: 3 });
+  await row(page, MCP).getByRole('button', { name: 'Archive', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive credential' }).click();
+  const counting = page.getByRole('button', { name: /^Try again in [123] s$/ });
+  await expect(counting).toBeDisabled();
+  await expect(row(page, MCP)).toBeVisible();
+  await pressWhenReady(page, 'Try again');
+  await expect(counting, 'the same wait, asked for again').toBeDisabled();
+  await account.calm();
+  await pressWhenReady(page, 'Try again');
+  await expect(page.getByText('No active credentials.')).toBeVisible();
+  expect(await account.credentials(vault.id)).toMatchObject([{ id: credential.id, status: 'archived' }]);
+});
+
+test('one row that cannot be read is said, and the others are shown', async ({ page, account }) => {
+  const names = await seedVaults(account, 3);
+  const vault = await account.vault('Payments');
+  for (const path of ['/a', '/b', '/c']) await account.credential(vault.id, `https://mcp.example.com${path}`);
+  await account.scenario('odd_row');
+  await open(page, '/vaults');
+  const said = page.getByText('One row of this page could not be read and is not shown');
+  await expect(said).toBeVisible();
+  await expect(vaultNames(page)).toHaveText(['Payments', ...names].filter((_, index) => index !== 2));
+  await open(page, `/vaults/${vault.id}`);
+  await expect(said).toBeVisible();
+  const rows = page.getByRole('table', { name: 'Credentials' }).getByRole('row');
+  await expect(rows).toHaveCount(1 + 2);
+  await account.calm();
+  await open(page, '/vaults');
+  await expect(vaultNames(page)).toHaveText(['Payments', ...names]);
+  await expect(said).toHaveCount(0);
+});
+
+test('while the API is slow the page shows that it is loading', async ({ page, account }) => {
+  const names = await seedVaults(account, 21);
+  await account.scenario('slow', { ms: 3_000 });
+  await page.goto('/vaults', { waitUntil: 'commit' });
+  await expect(page.getByRole('status', { name: 'Loading vaults' })).toBeVisible();
+  const table = page.getByRole('table', { name: 'Vaults' });
+  await expect(vaultNames(page)).toHaveText(names.slice(0, 20));
+  await expect(table).toHaveAttribute('aria-busy', 'false');
+  // The next page is on its way already; the rows stay, marked as about to go.
+  await page.getByRole('button', { name: 'Next page' }).click();
+  await expect(table).toHaveAttribute('aria-busy', 'true');
+  await expect(vaultNames(page)).toHaveText(names.slice(20));
+  await expect(table).toHaveAttribute('aria-busy', 'false');
+  // A vault is fetched when it is opened: its own skeleton stands in until then.
+  await vaultNames(page).click();
+  await expect(page.getByRole('status', { name: 'Loading vault', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Vault 01', level: 1 })).toBeVisible();
+});
+
+test('a page that hangs gives up in bounded time, and can be left meanwhile', async ({ page, account }) => {
+  await account.vault('Payments');
+  await account.scenario('hang');
+  const begun = Date.now();
+  await page.goto('/vaults', { waitUntil: 'commit' });
+  await expect(alertIn(page)).toContainText('did not answer in time', { timeout: GIVES_UP_MS });
+  expect(Date.now() - begun).toBeLessThan(25_000);
+  await page.goto('/vaults', { waitUntil: 'commit' });
+  await page.getByRole('link', { name: 'Archive', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Archive', level: 1 })).toBeVisible();
+});
