@@ -52,9 +52,11 @@ export default async function VaultArchivePage({ params }: PageProps<'/archive/[
           <Fact name="Created">
             <Time value={vault.createdAt} />
           </Fact>
-          <Fact name="Archived">
-            <Time value={vault.archivedAt} />
-          </Fact>
+          {vault.archivedAt && (
+            <Fact name="Archived">
+              <Time value={vault.archivedAt} />
+            </Fact>
+          )}
           {lived && <Fact name="Lived">{lived}</Fact>}
         </dl>
       </PageHeader>
