@@ -5,6 +5,10 @@ import { expect } from './fixtures';
 export const SCHEMES = ['light', 'dark'] as const;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
+/** Colours that are still on their way to the other scheme would be measured in between. */
+const settle = (page: Page) =>
+  page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+
 /** Every rule that axe has, best practices included; none is turned off. */
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -22,6 +26,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
     await page.setViewportSize(size);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await settle(page);
       expect(await violations(page), `${what}, ${name}, ${colorScheme}`).toEqual([]);
     }
     expect(await sideScroll(page), `${what} scrolls sideways, ${name}`).toBe(0);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { test as base, expect } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { holds, newCanary } from './canary';
 import { fillCredential, open, openRotate, row, tokenField } from './screen';
 
@@ -24,61 +24,45 @@ async function freePort(): Promise<number> {
 }
 
 /** Without what the tests' own server was told, and without colours. */
-function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(E2E_|PLAYWRIGHT_|FORCE_COLOR$|NODE_OPTIONS$)/.test(name),
-  );
-  return { ...Object.fromEntries(kept), NODE_ENV: undefined, NO_COLOR: '1', ...extra };
+function environment(own: Record<string, string>): NodeJS.ProcessEnv {
+  const foreign = /^(E2E_|PLAYWRIGHT_|FORCE_COLOR$|NODE_OPTIONS$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  return { ...Object.fromEntries(kept), NODE_ENV: 'development', NO_COLOR: '1', ...own };
 }
 
-interface Dev {
-  url: string;
-  /** All that its terminal has shown so far. */
-  terminal: () => string;
+let child: ChildProcess | undefined;
+let dataDir: string | undefined;
+
+/** Starts `npm run dev` over a data folder of its own. Returns its address and all that its terminal shows. */
+async function startDev(): Promise<{ url: string; terminal: () => string }> {
+  dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-dev-'));
+  const port = String(await freePort());
+  const env = environment({ PORT: port, DATA_DIR: dataDir, HOST: '127.0.0.1' });
+  const dev = spawn(process.execPath, ['bin/dev.mjs'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child = dev;
+  let shown = '';
+  for (const stream of [dev.stdout, dev.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      shown += chunk.toString('latin1');
+    });
+  const isReady = () => shown.includes('Ctrl+C stops it') || dev.exitCode !== null;
+  await expect.poll(isReady, { timeout: START_MS }).toBe(true);
+  expect(dev.exitCode, shown).toBeNull();
+  return { url: `http://127.0.0.1:${port}`, terminal: () => shown };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
-}
-
-/** `npm run dev` over a data folder of its own; both are gone afterwards. */
-const test = base.extend<{ dev: Dev }>({
-  dev: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-dev-'));
-      const port = String(await freePort());
-      const env = environment({ PORT: port, DATA_DIR: dataDir, HOST: '127.0.0.1' });
-      const child = spawn(process.execPath, ['bin/dev.mjs'], {
-        cwd: ROOT,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let shown = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk: Buffer) => {
-          shown += chunk.toString('latin1');
-        });
-      try {
-        await expect
-          .poll(() => shown.includes('Ctrl+C stops it') || child.exitCode !== null, { timeout: START_MS })
-          .toBe(true);
-        expect(child.exitCode, shown).toBeNull();
-        await use({ url: `http://127.0.0.1:${port}`, terminal: () => shown });
-      } finally {
-        await stop(child);
-        fs.rmSync(dataDir, { recursive: true, force: true });
-      }
-    },
-    { timeout: START_MS + 30_000 },
-  ],
+test.afterEach(async () => {
+  if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  }
+  if (dataDir !== undefined) fs.rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('`npm run dev` shows no token in its terminal, whatever becomes of it', async ({ page, dev }) => {
-  test.setTimeout(300_000);
+test('`npm run dev` shows no token in its terminal, whatever becomes of it', async ({ page }) => {
+  test.setTimeout(START_MS + 180_000);
+  const dev = await startDev();
   page.setDefaultTimeout(PAGE_MS);
   const patient = expect.configure({ timeout: PAGE_MS });
   const [first, second, refused] = [newCanary(), newCanary(), newCanary()];

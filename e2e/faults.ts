@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Account } from './fixtures';
 
-/** Long enough for the server to give up on an API that hangs (20 s for a read, 15 s for a write). */
-export const GIVES_UP_MS = 30_000;
+/** The bound in which a page gives up on an API that hangs: 20 s for a read, 15 s for a write and the look after it. */
+export const GIVES_UP_MS = 25_000;
 
 export interface Fault {
   /** Name of the embedded service's scenario. */

@@ -2,7 +2,11 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { fillCredential, open, tokenField } from './screen';
 
-const URLS = ['https://one.example.com/mcp', 'https://two.example.com/mcp', 'https://three.example.com/mcp'];
+const URLS = [
+  'https://one.example.com/mcp',
+  'https://two.example.com/mcp',
+  'https://three.example.com/mcp',
+] as const;
 
 async function fillVault(page: Page, name: string): Promise<void> {
   await open(page, '/vaults/new');

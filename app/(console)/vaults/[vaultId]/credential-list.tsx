@@ -74,6 +74,7 @@ export function CredentialList({
   const rowActions = (credential: Credential) => (
     <CredentialRowActions
       credential={credential}
+      archivedVault={archivedVault}
       onRotate={() => setDialog({ rotate: credential.id })}
       onLeaked={() => setDialog({ leaked: credential.id })}
       onArchive={() => ask(archiveRequest(credential))}

@@ -5,6 +5,7 @@ import { type Credential, isArchived } from '@/lib/contract/domain';
 /** Buttons where there is room, one menu everywhere. */
 export function CredentialRowActions({
   credential,
+  archivedVault,
   onRotate,
   onArchive,
   onDelete,
@@ -12,6 +13,8 @@ export function CredentialRowActions({
   onReach,
 }: {
   credential: Credential;
+  /** Takes no new credentials, so nothing in it can be rotated. */
+  archivedVault: boolean;
   onRotate: () => void;
   onArchive: () => void;
   onDelete: () => void;
@@ -20,18 +23,12 @@ export function CredentialRowActions({
   onReach: () => void;
 }) {
   const archived = isArchived(credential);
-  const fixedKind = credential.kind !== 'static_bearer';
+  const fixed = archived || archivedVault || credential.kind !== 'static_bearer';
   const reach = { onPointerEnter: onReach, onFocus: onReach };
   return (
     <span className="inline-flex items-center justify-end">
       <span className="inline-flex max-lg:hidden">
-        <Button
-          variant="quiet"
-          className="px-2"
-          {...reach}
-          disabled={archived || fixedKind}
-          onClick={onRotate}
-        >
+        <Button variant="quiet" className="px-2" {...reach} disabled={fixed} onClick={onRotate}>
           Rotate
         </Button>
         <Button variant="quiet" className="px-2" {...reach} disabled={archived} onClick={onArchive}>
@@ -44,7 +41,7 @@ export function CredentialRowActions({
       <Menu
         label={`Actions for ${credential.target}`}
         items={[
-          { label: 'Rotate', onSelect: onRotate, disabled: archived || fixedKind },
+          { label: 'Rotate', onSelect: onRotate, disabled: fixed },
           { label: 'Archive', onSelect: onArchive, disabled: archived },
           { label: 'Delete', onSelect: onDelete, danger: true },
           { label: 'Token leaked?', onSelect: onLeaked },

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import type { NoticeTone } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Problem } from '@/lib/contract/result';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
@@ -26,7 +27,8 @@ export default function RotationPanel({
   onSaid,
 }: {
   rotation: Rotation;
-  onSaid: (sentence: string) => void;
+  /** Says something that must outlive this panel. */
+  onSaid: (tone: NoticeTone, sentence: string) => void;
 }) {
   const router = useRouter();
   const queries = useQueryClient();
@@ -36,7 +38,7 @@ export default function RotationPanel({
 
   const settle = (now?: Rotation) => {
     setEntering(null);
-    if (now && ENDINGS[now.state]) onSaid(`${ENDINGS[now.state]} ${now.summary}`);
+    if (now && ENDINGS[now.state]) onSaid('ok', `${ENDINGS[now.state]} ${now.summary}`);
     void queries.invalidateQueries({ queryKey: credentialsKey(rotation.vaultId) });
     router.refresh();
   };
@@ -50,7 +52,9 @@ export default function RotationPanel({
       expectedRevision: rotation.revision,
     });
     setSending(null);
-    if (!result.ok) setProblem(result.problem);
+    // What somebody else did may take this panel away, so it is said outside of it.
+    if (!result.ok && result.problem.code === 'conflict') onSaid('warn', result.problem.message);
+    else if (!result.ok) setProblem(result.problem);
     settle(result.ok ? result.value : undefined);
   };
 

@@ -2,7 +2,7 @@
 
 import { lazy, useState } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
-import { Notice } from '@/components/ui/notice';
+import { Notice, type NoticeTone } from '@/components/ui/notice';
 import type { Problem } from '@/lib/contract/result';
 import type { LeakChecklist, Rotation } from '@/lib/contract/rotation';
 
@@ -21,14 +21,18 @@ export function Unfinished({
   problem: Problem | null;
 }) {
   // Said here, because the panel of what is finished is gone.
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<{ tone: NoticeTone; sentence: string } | null>(null);
   if (rotations.length + leaks.length === 0 && problem === null && said === null) return null;
   return (
     <section aria-label="Unfinished" className="flex flex-col gap-3">
-      {said !== null && <Notice tone="ok">{said}</Notice>}
+      {said !== null && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {problem && <ReloadNotice problem={problem} />}
       {rotations.map((rotation) => (
-        <RotationPanel key={rotation.id} rotation={rotation} onSaid={setSaid} />
+        <RotationPanel
+          key={rotation.id}
+          rotation={rotation}
+          onSaid={(tone, sentence) => setSaid({ tone, sentence })}
+        />
       ))}
       {leaks.map((leak) => (
         <LeakPanel key={leak.id} leak={leak} />
