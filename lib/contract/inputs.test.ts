@@ -32,6 +32,10 @@ test('a display name has 1 to 255 characters, counted as people count', () => {
   expect(displayName.parse('<script>')).toBe('<script>');
 });
 
+test.each(['a\nb', 'a\0b', 'a\tb', 'a\u0085b'])('%j is no display name', (name) => {
+  expect(displayName.safeParse(name).error?.issues[0]?.message).toMatch(/one line/);
+});
+
 test.each(['..', '.', '../x', 'a/b', 'a..b', '', 'a b', 'ä', 'x'.repeat(201)])('%j is no id', (value) => {
   expect(id.safeParse(value).success).toBe(false);
 });

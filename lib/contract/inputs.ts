@@ -43,10 +43,14 @@ export const accessToken = z
 export const protocol = z.enum(['streamable_http', 'sse']);
 export const credentialKind = z.enum(['static_bearer']);
 
+/** C0 and C1 controls (Unicode category Cc): no list can show them. */
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
 export const displayName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
+  .refine((name) => !CONTROL_CHARACTER.test(name), 'A name is one line of text. Remove line ends and tabs.')
   .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
 
 const metadataPair = z.object({

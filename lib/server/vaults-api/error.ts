@@ -42,6 +42,11 @@ export interface VaultsApiErrorFields {
 
 /** The only error that the client of the Vaults API throws. Its message never holds a secret. */
 export class VaultsApiError extends Error {
+  /** By name: Next bundles this module once for pages and once for handlers, and all share the clients. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'VaultsApiError';
+  }
+
   override readonly name = 'VaultsApiError';
   readonly kind: VaultsApiErrorKind;
   readonly status: number | undefined;
