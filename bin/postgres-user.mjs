@@ -51,6 +51,8 @@ function prefixWith({ uid, gid }, privilege) {
     '--no-new-privs',
     `--inh-caps=-all${grant}`,
     `--ambient-caps=-all${grant}`,
+    // Otherwise access(2), with which initdb looks for its programs, leaves the privilege out of account.
+    ...(privilege === undefined ? [] : ['--securebits=+no_setuid_fixup']),
   ];
 }
 
@@ -63,11 +65,11 @@ export function postgresUser(program, folder) {
   if (process.getuid?.() !== 0) return { prefix: [], own: () => {} };
   const user = ensureUser();
   const own = (file) => fs.chownSync(file, user.uid, user.gid);
-  // Not `test -x`: access(2) leaves capabilities out of account.
   const reaches = (prefix) =>
     [
       [program, '--version'],
-      ['ls', '-d', `${folder}/.`],
+      ['test', '-x', program],
+      ['test', '-x', folder],
     ].every((command) => {
       const [file, ...args] = [...prefix, ...command];
       return spawnSync(file, args, { stdio: 'ignore' }).status === 0;

@@ -7,9 +7,6 @@ import { ROOT, runNode, step } from './command.mjs';
 import { cleanEnvironment, startConsole, temporaryFolder } from './console.mjs';
 import { countPlaywright, countVitest } from './test-report.mjs';
 
-// For the bench, until it asks console.mjs itself.
-export { cleanEnvironment, temporaryFolder } from './console.mjs';
-
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts';
 
 /** Runs vitest and returns `{ passed, failed }`. */

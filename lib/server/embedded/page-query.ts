@@ -26,11 +26,10 @@ export interface ListPage<Row> {
   hasMore: boolean;
 }
 
-/**
- * How many rows a search looks through in list order before it asks the trigram index. Common terms
- * fill a page within it (2–3 ms); a term that does not is rare enough for the index to be quick.
- */
-const SEARCH_WINDOW_ROWS = 2_000;
+/** How many rows a search looks through in list order before it asks the trigram index: common terms fill a page. */
+const SEARCH_WINDOW_ROWS = 500;
+/** So many hits of the index are put in order; of a term with more, walking on in list order soon finds a page. */
+const SEARCH_HITS_MAX = 1_000;
 /** A trigram index knows nothing of shorter terms. */
 const TRIGRAM_CHARACTERS = 3;
 
@@ -92,15 +91,19 @@ function searchWindow(source: ListSource, query: ListQuery, parts: Parts, name: 
   };
 }
 
-/** All hits, found without regard to order, then ordered: `materialized` keeps the planner from walking. */
+/**
+ * The hits of the trigram index, found without regard to order and then ordered: `materialized` keeps
+ * the planner from walking. `total` says whether these were all.
+ */
 function searchIndex(source: ListSource, query: ListQuery, parts: Parts, name: string): Statement {
   const values = [...parts.values, pattern(name), rowsWanted(query)];
   const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
   return {
     text: `with hits as materialized (select t.id, t.created_at from ${source.table} t
-        where ${parts.where} and t.${source.name} ilike ${like}),
+        where ${parts.where} and t.${source.name} ilike ${like} limit ${SEARCH_HITS_MAX + 1}),
       top as (select t.id from hits t ${parts.order} limit ${limit})
-      select ${source.columns} from top join ${source.table} t using (id) ${parts.order}`,
+      select ${source.columns}, (select count(*)::int from hits) as total
+        from top join ${source.table} t using (id) ${parts.order}`,
     values,
   };
 }
@@ -123,12 +126,12 @@ async function search<Row extends { id: string }>(
   parts: Parts,
   name: string,
 ): Promise<Row[]> {
-  if ([...name].length < TRIGRAM_CHARACTERS) {
+  const walkOn = async () => {
     const values = [...parts.values, pattern(name)];
     const like = `and t.${source.name} ilike $${values.length}`;
-    const { rows } = await database.$client.query<Row>(walk(source, query, { ...parts, values }, like));
-    return rows;
-  }
+    return (await database.$client.query<Row>(walk(source, query, { ...parts, values }, like))).rows;
+  };
+  if ([...name].length < TRIGRAM_CHARACTERS) return walkOn();
   const window = await database.$client.query<Row & { seen: number }>({
     name: formName(source, query, 'window'),
     ...searchWindow(source, query, parts, name),
@@ -138,8 +141,10 @@ async function search<Row extends { id: string }>(
   const hits = window.rows.filter((row) => row.id !== null);
   if (hits.length >= rowsWanted(query) || seen < SEARCH_WINDOW_ROWS) return hits;
   // Unnamed: the planner has to see the term to judge how many hits it will have.
-  const { rows } = await database.$client.query<Row>(searchIndex(source, query, parts, name));
-  return rows;
+  const index = await database.$client.query<Row & { total: number }>(
+    searchIndex(source, query, parts, name),
+  );
+  return (index.rows[0]?.total ?? 0) > SEARCH_HITS_MAX ? walkOn() : index.rows;
 }
 
 async function checkCursor(database: Database, source: ListSource, query: ListQuery, owner: string) {

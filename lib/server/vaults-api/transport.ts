@@ -84,13 +84,25 @@ function createDeadline(ms: number, caller: AbortSignal | undefined) {
   return deadline;
 }
 
-/** Rejects when the signal aborts, so that a service that does not listen to it holds nobody up. */
-const whenAborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Error('aborted'));
+/**
+ * What the promise gives, unless the signal aborts first: a service that does not listen to it holds
+ * nobody up. Leaves no listener behind, because the signal may live on with the request.
+ */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whichever comes second is heard by nobody.
+  promise.catch(() => {});
+  let giveUp = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Error('aborted'));
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
   });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
 
 /** The same for every attempt of one call: a repeated write is then known to be the same one. */
 function createHeaders(call: Call, pat: string): Headers {
@@ -137,10 +149,7 @@ export function createTransport(options: TransportOptions): Transport {
         signal: deadline.signal,
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       });
-      const exchanged = exchange(request);
-      // Whichever comes second is heard by nobody.
-      exchanged.catch(() => {});
-      const raw = await Promise.race([exchanged, whenAborted(deadline.signal)]);
+      const raw = await unlessAborted(exchange(request), deadline.signal);
       const wait = retryAfterMs(raw.headers, clock.now());
       const sent = { isWrite, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
       return { outcome: readAnswer(raw, sent), word: shouldRetry(raw.headers) };

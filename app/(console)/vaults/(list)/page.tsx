@@ -1,11 +1,13 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { Patient } from '@/components/patient';
 import { ignoredParams, loadListParams } from '@/lib/contract/list-params';
 import { vaultListKey } from '@/lib/queries/lists';
 import { listOptions } from '@/lib/server/list-options';
 import { prefetch } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
 import { VaultList } from './vault-list';
+import { VaultListSkeleton } from './vault-list-skeleton';
 
 export const metadata: Metadata = { title: 'Vaults' };
 
@@ -13,10 +15,14 @@ export default async function VaultsPage({ searchParams }: PageProps<'/vaults'>)
   const search = await searchParams;
   const params = loadListParams(search);
   const api = await vaultsApi();
-  const { state, problem } = await prefetch(vaultListKey(params), () => api.vaults.list(listOptions(params)));
+  const list = prefetch(vaultListKey(params), () => api.vaults.list(listOptions(params)));
   return (
-    <HydrationBoundary state={state}>
-      <VaultList firstProblem={problem} ignored={ignoredParams(search)} />
-    </HydrationBoundary>
+    <Patient promise={list} fallback={<VaultListSkeleton />}>
+      {({ state, problem }) => (
+        <HydrationBoundary state={state}>
+          <VaultList firstProblem={problem} ignored={ignoredParams(search)} />
+        </HydrationBoundary>
+      )}
+    </Patient>
   );
 }

@@ -3,9 +3,10 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { IgnoredParams } from '@/components/ignored-params';
 import { PageHeader } from '@/components/page-header';
+import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { isArchived } from '@/lib/contract/domain';
-import { ignoredParams, loadListParams } from '@/lib/contract/list-params';
+import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
 import type { Problem } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
 import { db } from '@/lib/server/db/client';
@@ -19,6 +20,7 @@ import { CredentialList } from './credential-list';
 import { SessionPanel } from './session-panel';
 import { Unfinished } from './unfinished';
 import { VaultHeader } from './vault-header';
+import { VaultSkeleton } from './vault-skeleton';
 
 export const metadata: Metadata = { title: 'Vault' };
 
@@ -29,9 +31,8 @@ const Unreadable = ({ problem }: { problem: Problem }) => (
   </>
 );
 
-export default async function VaultPage({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) {
-  const [{ vaultId }, search] = await Promise.all([params, searchParams]);
-  const list = loadListParams(search);
+/** Everything that the page shows, read side by side. Never rejects. */
+async function readVault(vaultId: string, list: ListParams) {
   const api = await vaultsApi();
   const context = { api, db: db() };
   const [vault, credentials, rotations, leaks] = await Promise.all([
@@ -40,15 +41,21 @@ export default async function VaultPage({ params, searchParams }: PageProps<'/va
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
   ]);
+  // Last, because the reads above are what shows it.
+  const capabilities = await attempt(() => api.capabilities());
+  return { vault, credentials, rotations, leaks, capabilities };
+}
+
+function VaultView({ read, ignored }: { read: Awaited<ReturnType<typeof readVault>>; ignored: string[] }) {
+  const { vault, credentials, rotations, leaks, capabilities } = read;
   if (!vault.ok && vault.problem.code === 'not_found') notFound();
   if (!vault.ok) return <Unreadable problem={vault.problem} />;
-  const capabilities = await attempt(() => api.capabilities());
   if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
   const { appUrl, isEmbedded, VAULTS_API_URL } = env();
   return (
     <div className="flex flex-col gap-5">
       <VaultHeader vault={vault.value} />
-      <IgnoredParams ignored={ignoredParams(search)} />
+      <IgnoredParams ignored={ignored} />
       <Unfinished
         rotations={rotations.ok ? rotations.value : []}
         leaks={leaks.ok ? leaks.value : []}
@@ -67,5 +74,14 @@ export default async function VaultPage({ params, searchParams }: PageProps<'/va
         apiUrl={isEmbedded ? `${appUrl}/api/v1/cloud` : VAULTS_API_URL}
       />
     </div>
+  );
+}
+
+export default async function VaultPage({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) {
+  const [{ vaultId }, search] = await Promise.all([params, searchParams]);
+  return (
+    <Patient promise={readVault(vaultId, loadListParams(search))} fallback={<VaultSkeleton />}>
+      {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
+    </Patient>
   );
 }

@@ -1,6 +1,6 @@
 import { TableSkeleton } from '@/components/data-table/data-table';
 
-export default function Loading() {
+export function VaultSkeleton() {
   return (
     <div className="flex flex-col gap-5">
       <div className="h-7 w-64 rounded bg-sunken" />

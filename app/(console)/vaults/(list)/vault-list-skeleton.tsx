@@ -1,7 +1,7 @@
 import { TableSkeleton } from '@/components/data-table/data-table';
 import { PageHeader } from '@/components/page-header';
 
-export default function Loading() {
+export function VaultListSkeleton() {
   return (
     <>
       <PageHeader title="Vaults" />

@@ -1,0 +1,37 @@
+// The server's memory at rest and after many list requests.
+import fs from 'node:fs';
+import { RESOURCES } from './budgets.mjs';
+import { load } from './load.mjs';
+import { row } from './table.mjs';
+
+const REQUESTS = 10_000;
+const REST_MS = 3_000;
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Resident memory of a process in MB (proc(5)). */
+function residentMb(pid) {
+  const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (Number(kib) * 1024) / 1e6;
+}
+
+async function afterRequests(target) {
+  await load({ url: `${target.url}/api/vaults`, connections: 10, amount: REQUESTS });
+  await wait(REST_MS);
+  return residentMb(target.pid);
+}
+
+export async function measureMemory({ freshConsole }) {
+  const target = await freshConsole();
+  await wait(REST_MS);
+  const atRest = residentMb(target.pid);
+  const once = await afterRequests(target);
+  const twice = await afterRequests(target);
+  return [
+    row('server at rest', atRest, 'MB'),
+    row('server after 10,000 list requests', once, 'MB', {
+      detail: `grew by ${(once - atRest).toFixed(0)} MB`,
+    }),
+    row('growth by the next 10,000', twice - once, 'MB', { budget: RESOURCES.laterGrowthMb }),
+  ];
+}

@@ -1,0 +1,117 @@
+// From a press of “Next page” to the frame with its rows: fetched ahead, and when it was not.
+import { VIEWPORT } from './browser.mjs';
+import { NEXT_PAGE } from './budgets.mjs';
+import { timeToNewRows } from './page-probe.mjs';
+import { median, quantile, sum } from './statistics.mjs';
+import { row } from './table.mjs';
+
+const KEY = 'main tbody tr';
+const TIMEOUT_MS = 10_000;
+const UPSTREAM_MS = 50;
+/** In which the page after the one shown is fetched ahead. */
+const PREFETCH_MS = 400;
+const TURNS = 5;
+
+async function openList(browser, url) {
+  const context = await browser.newContext({ viewport: VIEWPORT });
+  const page = await context.newPage();
+  await page.goto(`${url}/vaults`);
+  await page.waitForLoadState('load');
+  await page.waitForTimeout(PREFETCH_MS);
+  return { context, page, next: await placeOf(page.getByRole('button', { name: 'Next page' })) };
+}
+
+/** The middle of a control, after bringing it into view. */
+async function placeOf(locator) {
+  await locator.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await locator.boundingBox();
+  return [x + width / 2, y + height / 2];
+}
+
+/** Presses at once, without Playwright's waiting for a quiet page. Returns milliseconds until new rows. */
+async function press(page, [x, y]) {
+  await page.evaluate(() => {
+    window.benchArmed = false;
+  });
+  const measured = page.evaluate(timeToNewRows, { key: KEY, timeoutMs: TIMEOUT_MS });
+  await page.waitForFunction(() => window.benchArmed);
+  await page.mouse.click(x, y);
+  const ms = await measured;
+  if (ms === null) throw new Error('A click brought no new rows.');
+  return ms;
+}
+
+/** All turns wait until the next page is there. */
+async function prefetchedTurns(browser, url) {
+  const { context, page, next } = await openList(browser, url);
+  const times = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    times.push(await press(page, next));
+    await page.waitForTimeout(PREFETCH_MS);
+  }
+  await context.close();
+  return times;
+}
+
+/** Turns in pairs: the second comes at once, when its page has only just been asked for. */
+async function hastyTurns(browser, url, upstream) {
+  const { context, page, next } = await openList(browser, url);
+  const readsBefore = upstream.served.length;
+  const prefetched = [];
+  const hasty = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    prefetched.push(await press(page, next));
+    hasty.push(await press(page, next));
+    await page.waitForTimeout(PREFETCH_MS);
+  }
+  const reads = upstream.served.length - readsBefore;
+  // A filter is never fetched ahead.
+  const filter = await press(page, await placeOf(page.getByRole('switch', { name: 'Show archived' })));
+  await context.close();
+  return { prefetched, hasty, filter, readsPerPage: reads / (2 * TURNS) };
+}
+
+export async function measureNextPage({ embedded: getConsole, proxy, browser: getBrowser, isQuick }) {
+  const { url } = await getConsole();
+  const browser = await getBrowser();
+  const { url: proxyUrl, upstream } = await proxy();
+  upstream.latencyMs = UPSTREAM_MS;
+  const near = [];
+  const far = [];
+  // The first turn warms both up and is thrown away.
+  for (let turn = 0; turn <= (isQuick ? 2 : 6); turn++) {
+    near.push(await prefetchedTurns(browser, url));
+    far.push(await hastyTurns(browser, proxyUrl, upstream));
+  }
+  near.shift();
+  far.shift();
+  const ahead = [...near.flat(), ...far.flatMap(({ prefetched }) => prefetched)];
+  const hasty = far.flatMap((run) => run.hasty);
+  const filter = far.map((run) => run.filter);
+  const over = (times) => median(times) - UPSTREAM_MS;
+  return [
+    row('“Next page” → rows, fetched ahead: median', median(ahead), 'ms', {
+      budget: NEXT_PAGE.prefetchedMs,
+      detail: `${ahead.length} clicks`,
+    }),
+    row('“Next page” → rows, fetched ahead: p95', quantile(ahead, 0.95), 'ms', {
+      budget: NEXT_PAGE.prefetchedP95Ms,
+    }),
+    row('“Next page” → rows, asked for just before, over the upstream', Math.max(0, over(hasty)), 'ms', {
+      budget: NEXT_PAGE.overUpstreamMs,
+      detail: `${median(hasty).toFixed(0)} ms with an upstream of ${UPSTREAM_MS} ms`,
+    }),
+    row('filter → rows, not fetched ahead, over the upstream', over(filter), 'ms', {
+      budget: NEXT_PAGE.overUpstreamMs,
+      detail: `${median(filter).toFixed(0)} ms with an upstream of ${UPSTREAM_MS} ms`,
+    }),
+    row(
+      'reads of the upstream for each page turned',
+      sum(far.map((run) => run.readsPerPage)) / far.length,
+      '',
+      {
+        budget: NEXT_PAGE.upstreamReadsPerPage,
+      },
+    ),
+  ];
+}

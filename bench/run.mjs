@@ -1,0 +1,104 @@
+// All groups of measurements, each over what it needs, started when first asked for.
+import fs from 'node:fs';
+import path from 'node:path';
+import { ROOT, step } from '../bin/command.mjs';
+import { startConsole, temporaryFolder } from '../bin/console.mjs';
+import { beforeExit } from '../bin/stopping.mjs';
+import { openBrowser } from './browser.mjs';
+import { measureEmbeddedList } from './embedded-list.mjs';
+import { measureFirstLoad } from './first-load.mjs';
+import { measureLighthouse } from './lighthouse.mjs';
+import { measureMemory } from './memory.mjs';
+import { measureNextPage } from './next-page.mjs';
+import { seedCredentials, seedVaults } from './seed.mjs';
+import { measureOwnShare, measureThroughput } from './server-time.mjs';
+import { measureStart } from './start-time.mjs';
+import { printTable, row } from './table.mjs';
+import { startUpstream } from './upstream.mjs';
+
+const VAULTS = 1_000;
+const CREDENTIALS = 25;
+
+/** Names for `--only`, titles for the table. */
+export const GROUPS = {
+  'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
+  'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
+  server: { title: 'Server', parts: [measureOwnShare, measureThroughput] },
+  'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
+  resources: { title: 'Memory and start', parts: [measureMemory, measureStart] },
+};
+
+const once = (make) => {
+  let made;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+/** What the groups measure: consoles, an upstream, a browser. */
+function createStage(isQuick) {
+  const folder = temporaryFolder('bench');
+  const embedded = once(async () => {
+    const target = await startConsole({ folder, name: 'embedded' });
+    await seedVaults(target.databaseUrl, target.pat, VAULTS);
+    return { ...target, vaultId: await seedCredentials(target, CREDENTIALS) };
+  });
+  return {
+    isQuick,
+    folder,
+    /** A console over its embedded service, with vaults, and one vault with credentials. */
+    embedded,
+    /** A console that has answered nothing yet, over the same data. */
+    freshConsole: async () => {
+      const { databaseUrl, dataDir } = await embedded();
+      return startConsole({ folder, name: 'fresh', databaseUrl, secretsOf: dataDir });
+    },
+    /** A console in front of an upstream whose delay can be chosen. */
+    proxy: once(async () => {
+      const upstream = await startUpstream();
+      beforeExit(upstream.close);
+      const { databaseUrl } = await embedded();
+      const env = { QODER_PAT: 'pt-bench', VAULTS_API_URL: upstream.url };
+      return { ...(await startConsole({ folder, name: 'proxy', databaseUrl, env })), upstream };
+    }),
+    browser: once(openBrowser),
+  };
+}
+
+/** A part that breaks is a figure over its budget, and the others are still measured. */
+async function measure(part, stage) {
+  try {
+    return await part(stage);
+  } catch (error) {
+    console.error(error);
+    return [{ ...row(part.name, Number.NaN, ''), isOk: false }];
+  }
+}
+
+function keep(groups, isQuick) {
+  const folder = path.join(ROOT, 'bench/results');
+  fs.mkdirSync(folder, { recursive: true });
+  const when = new Date().toISOString();
+  const file = path.join(folder, `${when.replaceAll(':', '-')}.json`);
+  fs.writeFileSync(file, `${JSON.stringify({ when, node: process.version, isQuick, groups }, null, 1)}\n`);
+  console.log(`\nAll figures are in ${path.relative(ROOT, file)}`);
+}
+
+/** Measures the groups of these names, prints the table and returns how many figures are over their budget. */
+export async function runBench({ names, isQuick }) {
+  const stage = createStage(isQuick);
+  const groups = [];
+  for (const name of names) {
+    const { title, parts } = GROUPS[name];
+    const rows = await step(`Measuring: ${title}`, async () => {
+      const all = [];
+      for (const part of parts) all.push(...(await measure(part, stage)));
+      return all;
+    });
+    groups.push({ name, title, rows });
+  }
+  printTable(groups);
+  keep(groups, isQuick);
+  return groups.flatMap(({ rows }) => rows).filter(({ isOk }) => isOk === false).length;
+}

@@ -1,0 +1,85 @@
+// The console's own share of a page whose data is somebody else's, and how many pages a second it makes.
+import { SERVER } from './budgets.mjs';
+import { interleaved, load } from './load.mjs';
+import { row } from './table.mjs';
+import { inTurns, oneConnection } from './timing.mjs';
+
+const LATENCIES_MS = [0, 50];
+/** The client keeps to 50 reads a second; one every 25 ms never meets that ceiling. */
+const PACE_MS = 25;
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
+
+/** One GET that must read the upstream exactly once. */
+function timed(get, url, upstream, latencyMs) {
+  return async () => {
+    upstream.latencyMs = latencyMs;
+    const before = upstream.served.length;
+    const { ms } = await get(url);
+    const reads = upstream.served.length - before;
+    if (reads !== 1) throw new Error(`${url} read the upstream ${reads} times.`);
+    await wait(PACE_MS - ms);
+    return ms;
+  };
+}
+
+/** Page and handler less the same list asked of the upstream directly, at 0 and 50 ms, in turns. */
+export async function measureOwnShare({ proxy, isQuick }) {
+  const { url, upstream } = await proxy();
+  const targets = {
+    direct: `${upstream.url}/vaults?limit=20`,
+    '/vaults: page': `${url}/vaults`,
+    '/api/vaults: handler': `${url}/api/vaults`,
+  };
+  const cases = {};
+  for (const [name, address] of Object.entries(targets)) {
+    const get = oneConnection();
+    for (const latency of LATENCIES_MS) cases[`${name} ${latency}`] = timed(get, address, upstream, latency);
+  }
+  const results = await inTurns(cases, isQuick ? 40 : 200, isQuick ? 20 : 100);
+  const rows = [];
+  for (const latency of LATENCIES_MS)
+    for (const name of ['/vaults: page', '/api/vaults: handler']) {
+      const { p50, p99 } = results[`${name} ${latency}`];
+      const direct = results[`direct ${latency}`].p50;
+      rows.push(
+        row(`${name}, over an upstream of ${latency} ms, p50`, p50 - direct, 'ms', {
+          detail: `${p50.toFixed(1)} ms (p99 ${p99.toFixed(1)}), the upstream alone ${direct.toFixed(1)} ms`,
+          ...(name.includes('handler') && { budget: SERVER.handlerOverUpstreamMs }),
+        }),
+      );
+    }
+  return rows;
+}
+
+/** Page and handler beside a static file and a handler that does next to nothing, of the same build. */
+export async function measureThroughput({ embedded: getConsole, isQuick }) {
+  const { url } = await getConsole();
+  const targets = {
+    'static file': { url: `${url}/icon.svg` },
+    'bare handler (401 of the embedded API)': { url: `${url}/api/v1/cloud/vaults`, status: 401 },
+    '/api/health (one `select 1`)': { url: `${url}/api/health` },
+    'GET handler /api/vaults, 20 rows': { url: `${url}/api/vaults` },
+    'page /vaults, 20 rows': { url: `${url}/vaults` },
+  };
+  const rows = [];
+  for (const connections of [1, 10]) {
+    const results = await interleaved(
+      Object.fromEntries(
+        Object.entries(targets).map(([name, target]) => [
+          name,
+          (seconds) => load({ ...target, connections, seconds }),
+        ]),
+      ),
+      { rounds: isQuick ? 2 : 5, seconds: isQuick ? 1 : 3 },
+    );
+    const base = results['static file'].perSecond;
+    for (const [name, { perSecond, p50, p99 }] of Object.entries(results))
+      rows.push(
+        row(`${name}, ${connections} connection${connections === 1 ? '' : 's'}`, perSecond, '/s', {
+          detail: `${(perSecond / base).toFixed(2)}× the static file; p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+        }),
+      );
+  }
+  return rows;
+}
