@@ -199,6 +199,16 @@ describe('search', () => {
     expect(pages.reverse().flat()).toEqual(hits.slice(0, -1));
     expect((await walk(call, { limit: 100, filter: { name: 'hay' } })).flat()).toHaveLength(2_950);
   });
+
+  test('walks on in order where the index has more hits than are worth ordering', async () => {
+    const { accountId, call } = await service.account();
+    await seed(accountId, 2_000, (index) => (index < 1_300 ? `Needle ${index}` : `Hay ${index}`));
+    const hits = await expected(accountId, sql`display_name like 'Needle%'`);
+    const filter = { name: 'needle' };
+    expect((await walk(call, { limit: 100, filter })).flat()).toEqual(hits);
+    const pages = await walk(call, { limit: 100, filter, param: 'before_id', start: hits.at(-1) });
+    expect(pages.reverse().flat()).toEqual(hits.slice(0, -1));
+  });
 });
 
 describe('filters', () => {
