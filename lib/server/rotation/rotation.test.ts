@@ -113,6 +113,23 @@ test('one per server: nothing is changed until the person agrees', async () => {
   expect(bench.api.active(TARGET)).toMatchObject([{ token: 'again' }]);
 });
 
+test('a create that is stored into the old credential: the only one is not retired', async () => {
+  bench.api.reusesTargets = true;
+  expect(await bench.start()).toMatchObject({ state: 'done', method: 'in-place', newCredentialId: null });
+  expect(bench.api.row(bench.oldId)).toMatchObject({ status: 'active', token: 'new-token' });
+  expect(bench.callsOf('archive')).toBe(0);
+});
+
+test('a create that is stored into the old credential after that was archived: nothing is claimed', async () => {
+  bench.api.uniqueTargets = true;
+  const rotation = await bench.start();
+  bench.api.reusesTargets = true;
+  const stuck = await bench.step(rotation, 'archive-first', 'again');
+  expect(stuck).toMatchObject({ newCredentialId: null, problem: { code: 'outcome_unknown' } });
+  expect(stuck.state).not.toBe('done');
+  expect(stuck.summary).toContain(`No active credential for ${TARGET} exists now`);
+});
+
 test('archive first, then refused: the dangerous state is said plainly', async () => {
   bench.api.uniqueTargets = true;
   const rotation = await bench.start();

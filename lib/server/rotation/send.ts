@@ -1,6 +1,7 @@
 import 'server-only';
+import type { Credential } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
-import type { VaultsApiError } from '../vaults-api/error';
+import { VaultsApiError } from '../vaults-api/error';
 import { call, have, lookAndAdvance, type Moved } from './look';
 import { conflict, isRefusal, problemOf, unknownOutcome } from './outcome';
 import { isOldOut } from './progress';
@@ -15,7 +16,7 @@ import {
   type RotationRow,
   StaleRotation,
 } from './store';
-import { activeCredentials, type Facts, idsFor, survey } from './survey';
+import { activeCredentials, type Facts, idsFor, presenceOf, survey } from './survey';
 
 /** Reads what is there before the first or another attempt. */
 async function snapshot(context: RotationContext, row: Pick<RotationRow, 'vaultId' | 'target'>) {
@@ -74,6 +75,7 @@ export async function sendCreate(
       accessToken: token,
     }),
   );
+  if (sent.ok && sent.value.id === row.credentialId) return afterReused(context, row, sent.value, token);
   if (sent.ok) return afterCreated(context, row, sent.value.id);
   if (!isRefusal(sent.error)) return afterUnknown(context, row, sent.error, token);
   return afterRefused(context, row, problemOf(sent.error, token), earlierIsOpen, sent.error.kind);
@@ -81,6 +83,23 @@ export async function sendCreate(
 
 const protocolOf = (protocol: string | null) =>
   protocol === 'sse' || protocol === 'streamable_http' ? protocol : undefined;
+
+/**
+ * A server that keeps one credential per URL may put the token into the old one instead of refusing
+ * (api-contract §5.11 leaves it open). Then there is nothing to retire: retiring it would lose the only one.
+ */
+async function afterReused(
+  context: RotationContext,
+  row: RotationRow,
+  answered: Credential,
+  token: string,
+): Promise<Moved> {
+  if (presenceOf(answered) === 'active')
+    return { row: await moveRow(context, row, { state: 'done', method: 'in-place', problem: null }) };
+  const message = 'The Vaults API answered with the old credential, which is not active.';
+  const error = new VaultsApiError({ kind: 'unreadable', message, ambiguous: true });
+  return afterUnknown(context, row, error, token);
+}
 
 async function afterCreated(context: RotationContext, row: RotationRow, id: string): Promise<Moved> {
   let created: RotationRow;

@@ -36,6 +36,8 @@ export class ModelVaultsApi implements VaultsApi {
   /** False: capabilities promise in place and the call itself is refused as unsupported. */
   canRotate = true;
   uniqueTargets = false;
+  /** True: a second credential for a server is stored into the first, archived or not. */
+  reusesTargets = false;
   /** Called before each call, so that a test can act in between. */
   onCall: (call: string) => void | Promise<void> = () => {};
   private ticks = 0;
@@ -179,6 +181,9 @@ export class ModelVaultsApi implements VaultsApi {
         () => {
           if (this.uniqueTargets && this.active(input.mcpServerUrl).length > 0)
             throw error('conflict', 409, `There is one already, not ${input.accessToken}.`);
+          const same = this.stored.find((row) => row.target === input.mcpServerUrl);
+          if (this.reusesTargets && same !== undefined)
+            return shown(Object.assign(same, { token: input.accessToken, updatedAt: this.at() }));
           return shown(this.insert(input));
         },
         input.accessToken,

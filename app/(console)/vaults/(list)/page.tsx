@@ -14,8 +14,9 @@ export const metadata: Metadata = { title: 'Vaults' };
 export default async function VaultsPage({ searchParams }: PageProps<'/vaults'>) {
   const search = await searchParams;
   const params = loadListParams(search);
-  const api = await vaultsApi();
-  const list = prefetch(vaultListKey(params), () => api.vaults.list(listOptions(params)));
+  const list = prefetch(vaultListKey(params), async () =>
+    (await vaultsApi()).vaults.list(listOptions(params)),
+  );
   return (
     <Patient promise={list} fallback={<VaultListSkeleton />}>
       {({ state, problem }) => (
