@@ -1,6 +1,7 @@
 'use client';
 
 import { useId, useRef, useState } from 'react';
+import { asDisplayed } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
@@ -38,7 +39,7 @@ export default function ConfirmDialog({
   const fieldId = useId();
   const first = left[0];
   const name = left.length === 1 && first ? quoted(first.label) : `${left.length} ${kind}s`;
-  const matches = !typeLabel || typed.trim() === first?.label.trim();
+  const matches = !typeLabel || asDisplayed(typed) === asDisplayed(first?.label ?? '');
 
   const finish = () =>
     onClose(

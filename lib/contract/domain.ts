@@ -56,3 +56,6 @@ export interface Capabilities {
 
 export const isArchived = (entry: { status: string; archivedAt: string | null }): boolean =>
   entry.archivedAt !== null || entry.status === 'archived';
+
+/** A name as a page displays it: blanks at the ends are not seen and runs of blanks are seen as one. */
+export const asDisplayed = (name: string): string => name.trim().replace(/\s+/g, ' ').normalize('NFC');

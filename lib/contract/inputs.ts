@@ -87,7 +87,7 @@ export const id = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.~-]*$/, 'This is not an id.')
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.~:@+=,-]*$/, 'This is not an id.')
   .refine((value) => !value.includes('..'), 'This is not an id.');
 
 export const newCredential = z.object({

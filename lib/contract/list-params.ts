@@ -31,7 +31,7 @@ const parseAsFlag = createParser({
 
 /** Cursors are the API's own and opaque; only what could break out of a query string is refused. */
 const parseAsCursor = createParser({
-  parse: (value) => (/^[\x21-\x7e]{1,500}$/.test(value) ? value : null),
+  parse: (value) => (/^[\x21-\x7e]{1,2000}$/.test(value) ? value : null),
   serialize: (value: string) => value,
 });
 

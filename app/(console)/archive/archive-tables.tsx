@@ -20,7 +20,7 @@ const vaultColumns: Column<Vault>[] = [
     className: 'w-full max-w-0',
     cell: (vault) => (
       <Link
-        href={`/archive/${vault.id}`}
+        href={`/archive/${encodeURIComponent(vault.id)}`}
         prefetch={false}
         className="block truncate font-medium hover:underline"
         title={vault.name}
@@ -52,7 +52,7 @@ const credentialColumns: Column<ArchivedCredential>[] = [
           <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
         </span>
         <Link
-          href={`/vaults/${credential.vaultId}`}
+          href={`/vaults/${encodeURIComponent(credential.vaultId)}`}
           prefetch={false}
           className="block truncate text-xs text-muted hover:underline"
         >

@@ -124,23 +124,19 @@ export async function removeLeaked(
   return toChecklist(await tick(context, row, { removedAt: clock(context) }));
 }
 
-/** The person's word that the provider revoked the token: nothing here can check it. */
-export async function tickRevoked(
-  context: RotationContext,
-  { checklistId }: LeakRef,
-): Promise<LeakChecklist> {
-  const row = await rowOf(context, checklistId);
-  return toChecklist(await tick(context, row, { revokedAt: clock(context) }));
-}
+/** One more step done by the person's word: nothing here can check it. */
+const byWord =
+  (step: 'revokedAt' | 'replacedAt') =>
+  async (context: RotationContext, { checklistId }: LeakRef): Promise<LeakChecklist> => {
+    const row = await rowOf(context, checklistId);
+    return toChecklist(await tick(context, row, { [step]: clock(context) }));
+  };
 
-/** The person's word that no new credential is needed, or that an older one serves. */
-export async function tickReplaced(
-  context: RotationContext,
-  { checklistId }: LeakRef,
-): Promise<LeakChecklist> {
-  const row = await rowOf(context, checklistId);
-  return toChecklist(await tick(context, row, { replacedAt: clock(context) }));
-}
+/** The provider revoked the token. */
+export const tickRevoked = byWord('revokedAt');
+
+/** No new credential is needed, or an older one serves. */
+export const tickReplaced = byWord('replacedAt');
 
 /**
  * The open checklists of a vault, newest first, after a look at the API: a credential that is gone

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Credential, isArchived, type Vault } from '@/lib/contract/domain';
+import { asDisplayed, type Credential, isArchived, type Vault } from '@/lib/contract/domain';
 import { ProblemError } from '../problem-error';
 import type { VaultsApiError } from '../vaults-api/error';
 import type { CallOptions, VaultsApi } from '../vaults-api/vaults-api';
@@ -105,9 +105,6 @@ export function deleteCredential(
     () => api.credentials.get(vaultId, credentialId),
   );
 }
-
-/** As a page displays it: blanks at the ends are not seen and runs of blanks are seen as one. */
-const asDisplayed = (name: string) => name.trim().replace(/\s+/g, ' ').normalize('NFC');
 
 /**
  * Deletes a vault and all that is in it, for good. The name is compared with the one that the API

@@ -123,22 +123,28 @@ function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOpti
   return !(at < from || at > to);
 }
 
+/** Each id once, as it came first: a list that shifts while it is read may give a row twice. */
+function withoutRepeats<T extends { id: string }>(items: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
 /** A page of rows; `ignoresRange` when the server gave rows outside of the range, which are left out here. */
-export function readPage<T extends { createdAt: string | null }>(
+export function readPage<T extends { id: string; createdAt: string | null }>(
   answer: Answer,
   options: ListOptions,
   read: RowReader<T>,
 ): { page: Page<T>; ignoresRange: boolean } {
   const envelope = readEnvelope(answer);
   const readable = envelope.rows.map(read).filter((item) => item !== null);
-  const items = readable.filter((item) => isWithin(item.createdAt, options));
+  const within = readable.filter((item) => isWithin(item.createdAt, options));
   return {
     page: {
-      items,
+      items: withoutRepeats(within),
       ...cursorsOf(envelope, asked(options)),
       unreadable: envelope.rows.length - readable.length,
     },
-    ignoresRange: items.length < readable.length,
+    ignoresRange: within.length < readable.length,
   };
 }
 

@@ -27,7 +27,7 @@ export async function call(session: ApiSession, request: Call): Promise<Answer> 
   return answer;
 }
 
-export async function listPage<T extends { createdAt: string | null }>(
+export async function listPage<T extends { id: string; createdAt: string | null }>(
   session: ApiSession,
   path: readonly string[],
   read: RowReader<T>,

@@ -40,7 +40,7 @@ const columns: Column<Vault>[] = [
     cell: (vault) => (
       <>
         <Link
-          href={`/vaults/${vault.id}`}
+          href={`/vaults/${encodeURIComponent(vault.id)}`}
           prefetch={false}
           className="block truncate font-medium hover:underline"
           title={vault.name}
@@ -148,7 +148,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
               <Menu
                 label={`Actions for ${vault.name}`}
                 items={[
-                  { label: 'Open', onSelect: () => router.push(`/vaults/${vault.id}`) },
+                  { label: 'Open', onSelect: () => router.push(`/vaults/${encodeURIComponent(vault.id)}`) },
                   { label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) },
                 ]}
               />

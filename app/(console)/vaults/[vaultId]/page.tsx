@@ -6,6 +6,7 @@ import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { isArchived } from '@/lib/contract/domain';
+import { idOfAddress } from '@/lib/contract/id-of-address';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
 import type { Problem } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
@@ -78,7 +79,8 @@ function VaultView({ read, ignored }: { read: Awaited<ReturnType<typeof readVaul
 }
 
 export default async function VaultPage({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) {
-  const [{ vaultId }, search] = await Promise.all([params, searchParams]);
+  const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
+  const vaultId = idOfAddress(segment);
   return (
     <Patient promise={readVault(vaultId, loadListParams(search))} fallback={<VaultSkeleton />}>
       {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}

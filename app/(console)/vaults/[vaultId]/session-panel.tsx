@@ -1,9 +1,15 @@
 import { CopyButton } from '@/components/ui/copy-button';
 
+/** Between single quotes of a shell nothing but a single quote means anything. */
+const shellQuoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+const sessionBody = (vaultId: string) =>
+  `{"agent": "AGENT_ID", "environment_id": "ENVIRONMENT_ID", "vault_ids": [${JSON.stringify(vaultId)}]}`;
+
 const curl = (apiUrl: string, vaultId: string) => `curl ${apiUrl}/sessions \\
   -H "Authorization: Bearer $QODER_PAT" \\
   -H "Content-Type: application/json" \\
-  -d '{"agent": "AGENT_ID", "environment_id": "ENVIRONMENT_ID", "vault_ids": ["${vaultId}"]}'`;
+  -d ${shellQuoted(sessionBody(vaultId))}`;
 
 const typescript = (vaultId: string) => `import { ManagedClient } from 'qca-sdk';
 
@@ -11,7 +17,7 @@ const client = new ManagedClient();
 const session = await client.sessions.create({
   agent: 'AGENT_ID',
   environment_id: 'ENVIRONMENT_ID',
-  vault_ids: ['${vaultId}'],
+  vault_ids: [${JSON.stringify(vaultId)}],
 });`;
 
 const python = (vaultId: string) => `from qca import Managed
@@ -20,7 +26,7 @@ with Managed() as client:
     session = client.sessions.create(
         agent="AGENT_ID",
         environment_id="ENVIRONMENT_ID",
-        vault_ids=["${vaultId}"],
+        vault_ids=[${JSON.stringify(vaultId)}],
     )`;
 
 /** The lines that name this vault, ready to copy. The PAT stays a variable. */

@@ -13,11 +13,9 @@ import {
 import { Fact } from '@/components/fact';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
-import { StatusBadge } from '@/components/ui/badge';
 import { Button, buttonClass } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import { Notice } from '@/components/ui/notice';
-import { Time } from '@/components/ui/time';
+import { VaultFacts } from '@/components/vault-facts';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { vaultsKey } from '@/lib/queries/lists';
@@ -100,7 +98,11 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         title={<bdi>{vault.name}</bdi>}
         actions={
           <>
-            <Link href={`/archive/${vault.id}`} prefetch={false} className={buttonClass('quiet')}>
+            <Link
+              href={`/archive/${encodeURIComponent(vault.id)}`}
+              prefetch={false}
+              className={buttonClass('quiet')}
+            >
               Archived credentials
             </Link>
             {!isArchived(vault) && (
@@ -124,31 +126,13 @@ export function VaultHeader({ vault }: { vault: Vault }) {
           </>
         }
       >
-        <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-xs">
-          <Fact name="Status">
-            <StatusBadge status={vault.status} />
-          </Fact>
-          <Fact name="Id">
-            <code className="break-all">{vault.id}</code>
-            <CopyButton text={vault.id} label="Copy vault id" />
-          </Fact>
-          <Fact name="Created">
-            <Time value={vault.createdAt} />
-          </Fact>
-          <Fact name="Updated">
-            <Time value={vault.updatedAt} />
-          </Fact>
-          {vault.archivedAt && (
-            <Fact name="Archived">
-              <Time value={vault.archivedAt} />
-            </Fact>
-          )}
+        <VaultFacts vault={vault}>
           {Object.entries(vault.metadata).map(([key, value]) => (
             <Fact key={key} name={key}>
               <span className="break-all">{value}</span>
             </Fact>
           ))}
-        </dl>
+        </VaultFacts>
       </PageHeader>
       {problem && (
         <ProblemNotice

@@ -81,7 +81,7 @@ export function FinishVault({
         />
       ))}
       <Link
-        href={`/vaults/${vaultId}`}
+        href={`/vaults/${encodeURIComponent(vaultId)}`}
         className={buttonClass(missing.length > 0 ? 'secondary' : 'primary', 'self-start')}
       >
         Go to the vault

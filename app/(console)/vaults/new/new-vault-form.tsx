@@ -38,7 +38,7 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
         capabilities.createVaultWithCredentials === 'required' ? [emptyCredential(capabilities)] : [],
     },
     act: create,
-    onDone: ({ vaultId, complete }) => complete && router.push(`/vaults/${vaultId}`),
+    onDone: ({ vaultId, complete }) => complete && router.push(`/vaults/${encodeURIComponent(vaultId)}`),
   });
   const { control, register, formState } = form;
   const { errors } = formState;

@@ -55,10 +55,12 @@ function lifecycleOf(row: z.output<z.ZodObject<typeof lifecycle>>) {
   };
 }
 
-/** A vault of either shape, or null. */
+/** A vault of either shape, or null. One without a name goes by its id: a link needs words. */
 export const readVault: VaultReader = (row): Vault | null => {
   const parsed = vaultRow.safeParse(row);
-  return parsed.success ? { ...lifecycleOf(parsed.data), name: parsed.data.display_name ?? '' } : null;
+  if (!parsed.success) return null;
+  const { display_name: name, id } = parsed.data;
+  return { ...lifecycleOf(parsed.data), name: name?.trim() ? name : id };
 };
 
 /**

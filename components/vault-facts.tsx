@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import type { Vault } from '@/lib/contract/domain';
+import { Fact } from './fact';
+import { StatusBadge } from './ui/badge';
+import { CopyButton } from './ui/copy-button';
+import { Time } from './ui/time';
+
+/** What the API says of a vault, in one line that wraps. `children` are further facts. */
+export function VaultFacts({ vault, children }: { vault: Vault; children?: ReactNode }) {
+  return (
+    <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-xs">
+      <Fact name="Status">
+        <StatusBadge status={vault.status} />
+      </Fact>
+      <Fact name="Id">
+        <code className="break-all">{vault.id}</code>
+        <CopyButton text={vault.id} label="Copy vault id" />
+      </Fact>
+      <Fact name="Created">
+        <Time value={vault.createdAt} />
+      </Fact>
+      <Fact name="Updated">
+        <Time value={vault.updatedAt} />
+      </Fact>
+      {vault.archivedAt && (
+        <Fact name="Archived">
+          <Time value={vault.archivedAt} />
+        </Fact>
+      )}
+      {children}
+    </dl>
+  );
+}
