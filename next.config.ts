@@ -2,7 +2,6 @@ import type { NextConfig } from 'next';
 
 const config: NextConfig = {
   output: 'standalone',
-  reactCompiler: true,
   typedRoutes: true,
   poweredByHeader: false,
   // `npm run check` checks types; a start that had to repeat it would take twice as long.

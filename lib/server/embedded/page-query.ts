@@ -28,6 +28,8 @@ export interface ListPage<Row> {
 
 /** How many rows a search looks through in list order before it asks the trigram index: common terms fill a page. */
 const SEARCH_WINDOW_ROWS = 500;
+/** With so many hits in the window, walking twice as far as they promise a page is cheaper than the index. */
+const SEARCH_HITS_WALKED = 2;
 /** So many hits of the index are put in order; of a term with more, walking on in list order soon finds a page. */
 const SEARCH_HITS_MAX = 1_000;
 /** A trigram index knows nothing of shorter terms. */
@@ -91,6 +93,23 @@ function searchWindow(source: ListSource, query: ListQuery, parts: Parts, name: 
   };
 }
 
+/** The hits among the next `rowsMax` rows; stops at the first page of them. */
+function searchStretch(
+  source: ListSource,
+  query: ListQuery,
+  parts: Parts,
+  name: string,
+  rowsMax: number,
+): Statement {
+  const values = [...parts.values, pattern(name), rowsMax, rowsWanted(query)];
+  const [like, rows, limit] = [`$${values.length - 2}`, `$${values.length - 1}`, `$${values.length}`];
+  return {
+    text: `select ${source.columns} from (select t.* from ${source.table} t where ${parts.where} ${parts.order}
+        limit ${rows}) t where t.${source.name} ilike ${like} ${parts.order} limit ${limit}`,
+    values,
+  };
+}
+
 /**
  * The hits of the trigram index, found without regard to order and then ordered: `materialized` keeps
  * the planner from walking. `total` says whether these were all.
@@ -140,6 +159,14 @@ async function search<Row extends { id: string }>(
   // With nothing found, the left join still gives one row, without an id.
   const hits = window.rows.filter((row) => row.id !== null);
   if (hits.length >= rowsWanted(query) || seen < SEARCH_WINDOW_ROWS) return hits;
+  if (hits.length >= SEARCH_HITS_WALKED) {
+    const rowsMax = Math.ceil((2 * rowsWanted(query) * SEARCH_WINDOW_ROWS) / hits.length);
+    const stretch = await database.$client.query<Row>({
+      name: formName(source, query, 'stretch'),
+      ...searchStretch(source, query, parts, name, rowsMax),
+    });
+    if (stretch.rows.length >= rowsWanted(query)) return stretch.rows;
+  }
   // Unnamed: the planner has to see the term to judge how many hits it will have.
   const index = await database.$client.query<Row & { total: number }>(
     searchIndex(source, query, parts, name),

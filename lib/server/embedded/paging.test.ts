@@ -200,6 +200,17 @@ describe('search', () => {
     expect((await walk(call, { limit: 100, filter: { name: 'hay' } })).flat()).toHaveLength(2_950);
   });
 
+  test('walks all hits in order where they are thinly spread', async () => {
+    const { accountId, call } = await service.account();
+    await seed(accountId, 3_000, (index) => (index % 50 === 0 ? `Needle ${index}` : `Hay ${index}`));
+    const hits = await expected(accountId, sql`display_name like 'Needle%'`);
+    expect(hits).toHaveLength(60);
+    const filter = { name: 'needle' };
+    expect((await walk(call, { limit: 20, filter })).flat()).toEqual(hits);
+    const pages = await walk(call, { limit: 20, filter, param: 'before_id', start: hits.at(-1) });
+    expect(pages.reverse().flat()).toEqual(hits.slice(0, -1));
+  });
+
   test('walks on in order where the index has more hits than are worth ordering', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 2_000, (index) => (index < 1_300 ? `Needle ${index}` : `Hay ${index}`));
