@@ -23,5 +23,9 @@ export function greet(settings) {
         ].join('\n'),
       );
     });
+  if (!/^(localhost|127\.|::1$)/.test(settings.host))
+    console.log(
+      `\nHOST is ${settings.host}: whoever can connect to it can use this console, which asks nobody to sign in. Put a proxy that does before it.`,
+    );
   console.log('\nCtrl+C stops it.');
 }

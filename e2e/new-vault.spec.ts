@@ -139,6 +139,7 @@ test.describe('where the API demands a first credential', () => {
     await expect(page.getByRole('main').getByRole('alert')).toContainText(
       'At least one credential is required',
     );
+    await expect(page.getByText('You can also add credentials later.')).toBeHidden();
     await expect(page.getByLabel(NAME)).toHaveValue('Demanding');
     expect(await account.vaultNamed('Demanding')).toBeUndefined();
     await page.getByRole('button', { name: 'Add a credential' }).click();

@@ -36,6 +36,10 @@ test.each(['a\nb', 'a\0b', 'a\tb', 'a\u0085b'])('%j is no display name', (name) 
   expect(displayName.safeParse(name).error?.issues[0]?.message).toMatch(/one line/);
 });
 
+test.each(['vault_0190', 'acct:vault:1', 'a@b', 'x=='])('%j is an id', (value) => {
+  expect(id.parse(value)).toBe(value);
+});
+
 test.each(['..', '.', '../x', 'a/b', 'a..b', '', 'a b', 'ä', 'x'.repeat(201)])('%j is no id', (value) => {
   expect(id.safeParse(value).success).toBe(false);
 });

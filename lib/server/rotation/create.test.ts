@@ -44,6 +44,15 @@ test('a credential whose answer was lost is found: the new one, not the one that
   expect(api.row(made.id).token).toBe(TOKEN);
 });
 
+test('a second credential for a server that the API refuses: the one that is there is named', async () => {
+  api.uniqueTargets = true;
+  const there = api.active('https://mcp.example.com/mcp')[0]?.id;
+  const problem = await problemOf(add());
+  expect(problem).toMatchObject({ code: 'conflict', fields: { mcpServerUrl: expect.any(String) } });
+  expect(problem.message).toContain(there);
+  expect(api.active('https://mcp.example.com/mcp')).toHaveLength(1);
+});
+
 test('a credential that was lost on its way: not shown, said so, sent once', async () => {
   faultAt('create', { kind: 'server', effect: 'before' });
   const problem = await problemOf(add());

@@ -49,6 +49,18 @@ const NOT_READABLE =
 const NOT_ALL_READABLE =
   'Some rows of the list cannot be read, so it is not known whether it was made. Look at the list before you send it again.';
 
+/** The API keeps one credential per server, and the vault has it: the person wants to rotate, not to add. */
+function taken(id: string, error: VaultsApiError): ProblemError {
+  const message = `This vault has an active credential for this server already (${id}), and the API refuses a second one. Nothing was added; rotate that one instead.`;
+  const { requestId } = problemOf(error);
+  return new ProblemError({
+    code: 'conflict',
+    message,
+    fields: { mcpServerUrl: 'There is an active credential for this server already.' },
+    ...(requestId !== undefined && { requestId }),
+  });
+}
+
 /**
  * Adds a credential. A lost answer is resolved by looking for a new row for the same server: one new
  * row is taken for the one that was sent. Rejects with `VaultsApiError` where nothing was made, and
@@ -63,6 +75,7 @@ export async function addCredential(
     return await api.credentials.create(vaultId, fieldsOf(input));
   } catch (thrown) {
     const error = apiError(thrown);
+    if (error.kind === 'conflict' && before[0] !== undefined) throw taken(before[0], error);
     if (isRefusal(error)) throw error;
     const lost = (found: string) => unknown('The credential', found, error, [input.accessToken]);
     const after = await orElse(() => activeCredentials(api, vaultId), lost(NOT_READABLE));

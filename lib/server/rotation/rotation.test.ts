@@ -38,6 +38,16 @@ test('in place, refused by the server: the same rotation goes on by recreating',
   });
 });
 
+test('a list of credentials that does not end: nothing is begun', async () => {
+  const page = await bench.api.credentials.list('vault_1');
+  bench.api.credentials.pages = async function* () {
+    for (let cursor = 0; ; cursor++) yield { ...page, nextCursor: String(cursor) };
+  };
+  await expect(bench.start()).rejects.toMatchObject({ kind: 'unreadable' });
+  expect(bench.callsOf('create')).toBe(0);
+  expect(await rotationsOf(bench.context, 'vault_1')).toEqual([]);
+});
+
 test('a page without unfinished rotations asks the API nothing', async () => {
   await unfinishedRotations(bench.context, 'vault_1');
   expect(bench.api.log).toEqual([]);

@@ -22,6 +22,9 @@ export interface ActiveCredentials {
   unreadable: number;
 }
 
+/** A vault holds dozens of credentials. A list that goes on after 20,000 is one that does not end. */
+const LIST_PAGES_MAX = 200;
+
 type Presence = RotationSituation['oldCredential'];
 
 /** A status that is neither active, archived nor deleted is not taken for any of them. */
@@ -54,16 +57,23 @@ export function sameTarget(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
 }
 
-/** Every active credential of a vault, from all pages. No name filter: what one would match is undocumented. */
+/**
+ * Every active credential of a vault, from all pages. No name filter: what one would match is undocumented.
+ * Rejects with `VaultsApiError`, of kind `unreadable` where the list does not end.
+ */
 export async function activeCredentials(
   api: VaultsApi,
   vaultId: string,
   options?: CallOptions,
 ): Promise<ActiveCredentials> {
   const active: ActiveCredentials = { all: [], unreadable: 0 };
+  let pagesLeft = LIST_PAGES_MAX;
   for await (const page of api.credentials.pages(vaultId, { ...options, limit: 100 })) {
     active.all.push(...page.items.filter((credential) => presenceOf(credential) === 'active'));
     active.unreadable += page.unreadable;
+    pagesLeft -= 1;
+    if (pagesLeft === 0 && page.nextCursor !== null)
+      throw new VaultsApiError({ kind: 'unreadable', message: 'The list of credentials does not end.' });
   }
   return active;
 }

@@ -161,6 +161,15 @@ describe('odd servers', () => {
     expect(readPage(answer, { createdTo: '2026-06-01T00:00:00Z' }, readVault).ignoresRange).toBe(false);
   });
 
+  test('a row that is there twice is one row', () => {
+    const rows = ['a', 'b', 'a'].map((id) => ({ id, display_name: `${id} is its name` }));
+    const answer = { status: 200, body: { data: rows, has_more: true }, requestId: undefined };
+    const { page, ignoresRange } = readPage(answer, {}, readVault);
+    expect(idsOf(page)).toEqual(['a', 'b']);
+    expect(page.unreadable).toBe(0);
+    expect(ignoresRange).toBe(false);
+  });
+
   test.each([undefined, [], 'x', { data: {} }])('%j is no list', async (body) => {
     const read = async () => readPage({ status: 200, body, requestId: 'r' }, {}, readVault);
     expect(await rejection(read())).toMatchObject({ kind: 'unreadable', requestId: 'r' });

@@ -26,14 +26,17 @@ export const asked = ({ limit, after, before }: ListOptions): Asked => ({
   before: before || null,
 });
 
+/** The name under which a server takes the last id: the oldest documents call it `after` (api-contract §1.2). */
+export type CursorName = 'after_id' | 'after';
+
 /** The list parameters in the documents' names. */
-export function listQuery(options: ListOptions): Query {
+export function listQuery(options: ListOptions, cursorName: CursorName = 'after_id'): Query {
   const { limit, after, before } = asked(options);
   const given = (name: string, value: string | null | undefined) => (value ? [[name, value] as const] : []);
   const isOpaque = after?.startsWith(OPAQUE_PREFIX) === true;
   return [
     ['limit', String(limit)],
-    ...given(isOpaque ? 'page' : 'after_id', isOpaque ? after.slice(OPAQUE_PREFIX.length) : after),
+    ...given(isOpaque ? 'page' : cursorName, isOpaque ? after.slice(OPAQUE_PREFIX.length) : after),
     ...given('before_id', before),
     ...(options.includeArchived ? [['include_archived', 'true'] as const] : []),
     ...given('name', options.name),
@@ -121,6 +124,15 @@ function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOpti
   const to = createdTo === undefined ? Number.NaN : Date.parse(createdTo);
   // Comparisons with NaN are false: what cannot be compared is not outside.
   return !(at < from || at > to);
+}
+
+/**
+ * True where the server took no notice of the cursor: the row that the page should follow is in the page
+ * itself. As first row it is let pass: that server counts from the cursor on, and the repeat is left out.
+ */
+export function ignoresCursor(answer: Answer, options: ListOptions): boolean {
+  const { after } = asked(options);
+  return after !== null && readEnvelope(answer).rows.findIndex((row) => idOf(row) === after) > 0;
 }
 
 /** Each id once, as it came first: a list that shifts while it is read may give a row twice. */

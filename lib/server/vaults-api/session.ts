@@ -2,7 +2,7 @@ import 'server-only';
 import type { Page } from '@/lib/contract/domain';
 import type { Answer } from './answer';
 import { VaultsApiError } from './error';
-import { listQuery, readPage } from './pages';
+import { type CursorName, ignoresCursor, listQuery, readPage } from './pages';
 import type { Clock } from './retry';
 import { showsOtherShape } from './shapes/detect';
 import { type Knowledge, otherShape, shapeNamed } from './shapes/knowledge';
@@ -27,13 +27,38 @@ export async function call(session: ApiSession, request: Call): Promise<Answer> 
   return answer;
 }
 
+/** The list from the cursor on, under whichever name the server knows the cursor by. */
+async function answerToList(
+  session: ApiSession,
+  path: readonly string[],
+  options: ListOptions & CallOptions,
+): Promise<Answer> {
+  const { knowledge } = session;
+  const ask = (name: CursorName) =>
+    call(session, { method: 'GET', path, query: listQuery(options, name), signal: options.signal });
+  const answer = await ask(knowledge.cursorName);
+  if (!ignoresCursor(answer, options)) return answer;
+  const other = knowledge.cursorName === 'after' ? 'after_id' : 'after';
+  const second = await ask(other);
+  // The first page again and again would pass for the whole list.
+  if (ignoresCursor(second, options))
+    throw new VaultsApiError({
+      kind: 'unreadable',
+      message: 'The Vaults API gives its first page only: it takes no cursor.',
+      status: second.status,
+      requestId: second.requestId,
+    });
+  knowledge.cursorName = other;
+  return second;
+}
+
 export async function listPage<T extends { id: string; createdAt: string | null }>(
   session: ApiSession,
   path: readonly string[],
   read: RowReader<T>,
-  { signal, ...options }: ListOptions & CallOptions,
+  options: ListOptions & CallOptions,
 ): Promise<Page<T>> {
-  const answer = await call(session, { method: 'GET', path, query: listQuery(options), signal });
+  const answer = await answerToList(session, path, options);
   const { page, ignoresRange } = readPage(answer, options, read);
   if (ignoresRange) session.knowledge.learn({ createdRangeFilter: false });
   return page;

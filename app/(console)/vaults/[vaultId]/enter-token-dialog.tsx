@@ -7,7 +7,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
 import { continueRotation } from '../actions';
-import { asResult } from './rotation-result';
+import { asResult, stepLabels } from './rotation-result';
 
 /** The token again, for a rotation that never got it stored: Strongroom keeps none. */
 export default function EnterTokenDialog({
@@ -43,7 +43,7 @@ export default function EnterTokenDialog({
     <FormDialog
       title="Complete the rotation"
       description={<span className="break-all">{rotation.target}</span>}
-      verb={step === 'archive-first' ? 'Archive the old one first' : 'Complete'}
+      verb={step === 'archive-first' ? stepLabels(rotation)[step] : 'Complete'}
       verbWhileSending="Working…"
       unsaved={form.formState.isDirty}
       isSending={isSending}
@@ -56,8 +56,8 @@ export default function EnterTokenDialog({
       <p className="text-muted">Strongroom keeps no tokens, so the new one is needed once more.</p>
       {step === 'archive-first' && (
         <Notice tone="warn">
-          The old credential is archived before the new one is made. For that moment agents get no token for
-          this server.
+          The old credential is {rotation.retire === 'delete' ? 'deleted' : 'archived'} before the new one is
+          made. For that moment agents get no token for this server.
         </Notice>
       )}
       <TokenField

@@ -84,7 +84,7 @@ export default function RotateDialog({
       onReach={preload}
       onClose={() => (standing ? onDone(null) : onClose())}
     >
-      <p className="text-muted">{inPlace ? IN_PLACE : RECREATE}</p>
+      {!asks && <p className="text-muted">{inPlace ? IN_PLACE : RECREATE}</p>}
       {query.error && <ReadProblem error={query.error} />}
       {gone && (
         <Notice tone="warn">
@@ -96,7 +96,8 @@ export default function RotateDialog({
         error={form.formState.errors.accessToken?.message}
         {...form.register('accessToken')}
       />
-      {!inPlace && (
+      {/* Chosen when the rotation began; the steps that follow keep to it. */}
+      {!inPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>
           <option value="archive">archived (stays readable for the auditor)</option>
           <option value="delete">deleted (nothing of it stays)</option>
@@ -104,9 +105,10 @@ export default function RotateDialog({
       )}
       {asks && (
         <Notice tone="warn" title="This API allows one credential per server">
-          Nothing was changed. To go on, the old credential must be archived before the new one is made. For
-          that moment agents get no token for this server, and if the second step fails you will have to enter
-          the new token again.
+          Nothing was changed. To go on, the old credential must be{' '}
+          {standing.retire === 'delete' ? 'deleted' : 'archived'} before the new one is made. For that moment
+          agents get no token for this server, and if the second step fails you will have to enter the new
+          token again.
         </Notice>
       )}
     </FormDialog>

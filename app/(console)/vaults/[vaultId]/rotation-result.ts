@@ -15,7 +15,7 @@ export const stepLabels = (rotation: Rotation): Record<RotationStep, string> => 
   look: 'Look again',
   'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',
   'enter-token': 'Enter the new token again',
-  'archive-first': 'Archive the old one first',
+  'archive-first': rotation.retire === 'archive' ? 'Archive the old one first' : 'Delete the old one first',
   abandon: 'Leave it as it is',
 });
 

@@ -43,6 +43,8 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
   const { control, register, formState } = form;
   const { errors } = formState;
   const credentials = useFieldArray({ control, name: 'credentials' });
+  const complaint = errors.credentials?.message ?? errors.credentials?.root?.message;
+  const isOptional = capabilities.createVaultWithCredentials !== 'required' && complaint === undefined;
   useUnsavedGuard(formState.isDirty && !isSending && !formState.isSubmitSuccessful);
 
   if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
@@ -108,15 +110,17 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
             </Button>
           </fieldset>
         ))}
-        {(errors.credentials?.message ?? errors.credentials?.root?.message) !== undefined && (
+        {complaint !== undefined && (
           <p role="alert" className="text-danger">
-            {errors.credentials?.message ?? errors.credentials?.root?.message}
+            {complaint}
           </p>
         )}
         <Button className="self-start" onClick={() => credentials.append(emptyCredential(capabilities))}>
           Add a credential
         </Button>
-        {credentials.fields.length === 0 && <p className="text-muted">You can also add credentials later.</p>}
+        {isOptional && credentials.fields.length === 0 && (
+          <p className="text-muted">You can also add credentials later.</p>
+        )}
       </section>
       {problem && <ProblemNotice problem={problem} title="The vault was not created" />}
       <div className="flex gap-2 border-t border-line pt-4">

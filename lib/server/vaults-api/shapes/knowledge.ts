@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Capabilities } from '@/lib/contract/domain';
+import type { CursorName } from '../pages';
 import { auth } from './auth';
 import { shapeOfAnswer } from './detect';
 import { flat } from './flat';
@@ -19,6 +20,7 @@ export interface Knowledge {
   learn(facts: Partial<Capabilities>): void;
   /** Whether `GET …/credentials/{id}` exists; the flat documents have none. */
   hasCredentialGet: boolean | null;
+  cursorName: CursorName;
   capabilities(): Capabilities;
 }
 
@@ -44,6 +46,7 @@ export function createKnowledge(configured: 'auto' | ShapeName): Knowledge {
       learnt = { ...learnt, ...facts };
     },
     hasCredentialGet: null,
+    cursorName: 'after_id',
     capabilities: () => ({ ...(shape?.capabilities ?? UNKNOWN), ...learnt }),
   };
 }

@@ -52,6 +52,10 @@ const input = {
   accessToken: 'secret-1',
 } as const;
 
+test.each([null, '', '  ', 42, undefined])('a vault whose name is %j goes by its id', (display_name) => {
+  expect(readVault({ ...FLAT_VAULT, display_name })?.name).toBe('vault_1');
+});
+
 describe('reading', () => {
   test('a vault of either shape', () => {
     const vault = {
