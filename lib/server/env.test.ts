@@ -32,6 +32,19 @@ describe('the configuration', () => {
     });
   });
 
+  test('sends no PAT in clear text over a network', () => {
+    const at = (url: string) => () => parseEnv({ ...embedded, QODER_PAT: 'pt-x', VAULTS_API_URL: url });
+    expect(at('http://api.example.com/v1')).toThrow(/VAULTS_API_URL must begin with https/);
+    expect(at('https://user:pass@api.example.com/v1')).toThrow(/must not hold a user name/);
+    for (const url of [
+      'http://127.0.0.1:8080/v1',
+      'http://localhost/v1',
+      'http://[::1]/v1',
+      'https://api.example.com/v1',
+    ])
+      expect(at(url)).not.toThrow();
+  });
+
   test('derives the address of an IPv6 host', () => {
     expect(parseEnv({ ...embedded, HOST: '::1', PORT: '8080' }).appUrl).toBe('http://[::1]:8080');
   });

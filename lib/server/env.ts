@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { isLoopback } from './loopback';
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])
@@ -25,6 +26,14 @@ const schema = z
         .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
           error: 'must not hold a user name or password: the PAT goes into QODER_PAT',
         })
+        .refine(
+          (url) =>
+            !URL.canParse(url) || new URL(url).protocol === 'https:' || isLoopback(new URL(url).hostname),
+          {
+            error:
+              'must begin with https://: the PAT would travel in clear text (http:// is for the loopback address)',
+          },
+        )
         .default('https://api.qoder.com/api/v1/cloud'),
     ),
     VAULTS_API_SHAPE: z.preprocess(unset, z.enum(['auto', 'flat', 'auth']).default('auto')),

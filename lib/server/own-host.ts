@@ -1,9 +1,8 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { type Env, env } from './env';
+import { isLoopback } from './loopback';
 import { ProblemError } from './problem-error';
-
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 type Address = Pick<Env, 'HOST' | 'APP_URL'>;
 
@@ -13,10 +12,10 @@ type Address = Pick<Env, 'HOST' | 'APP_URL'>;
  * scripts are then of the same origin. Where HOST opens the console to a network, names are its owner's affair.
  */
 export function isOwnHost(host: string | null, { HOST, APP_URL }: Address): boolean {
-  if (host === null || !LOOPBACK.test(HOST.toLowerCase())) return true;
+  if (host === null || !isLoopback(HOST)) return true;
   if (!URL.canParse(`http://${host}`)) return false;
   const { hostname } = new URL(`http://${host}`);
-  return LOOPBACK.test(hostname) || (APP_URL !== undefined && hostname === new URL(APP_URL).hostname);
+  return isLoopback(hostname) || (APP_URL !== undefined && hostname === new URL(APP_URL).hostname);
 }
 
 async function hostOfRequest(): Promise<string | null> {

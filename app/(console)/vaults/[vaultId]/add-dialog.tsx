@@ -3,6 +3,7 @@
 import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
 import { addCredential } from '../actions';
@@ -43,6 +44,11 @@ export default function AddDialog({
       onReach={preload}
       onClose={onClose}
     >
+      {startUrl !== '' && (
+        <Notice>
+          The URL below came with the link that opened this. Check that it is the server you mean.
+        </Notice>
+      )}
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
     </FormDialog>
   );

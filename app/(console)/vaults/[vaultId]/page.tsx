@@ -8,15 +8,14 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { isArchived } from '@/lib/contract/domain';
 import { idOfAddress } from '@/lib/contract/id-of-address';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem, Result } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
-import { db } from '@/lib/server/db/client';
+import { connect } from '@/lib/server/connection';
 import { env } from '@/lib/server/env';
 import { listOptions } from '@/lib/server/list-options';
 import { attempt, prefetch } from '@/lib/server/read';
 import { openLeaks } from '@/lib/server/rotation/leak';
 import { unfinishedRotations } from '@/lib/server/rotation/rotation';
-import { vaultsApi } from '@/lib/server/vaults-api/client';
 import { CredentialList } from './credential-list';
 import { SessionPanel } from './session-panel';
 import { Unfinished } from './unfinished';
@@ -32,10 +31,10 @@ const Unreadable = ({ problem }: { problem: Problem }) => (
   </>
 );
 
-/** Everything that the page shows, read side by side. Never rejects. */
+/** Everything that the page shows, read side by side. */
 async function readVault(vaultId: string, list: ListParams) {
-  const api = await vaultsApi();
-  const context = { api, db: db() };
+  const context = await connect();
+  const { api } = context;
   const [vault, credentials, rotations, leaks] = await Promise.all([
     attempt(() => api.vaults.get(vaultId)),
     prefetch(credentialListKey(vaultId, list), () => api.credentials.list(vaultId, listOptions(list))),
@@ -47,8 +46,11 @@ async function readVault(vaultId: string, list: ListParams) {
   return { vault, credentials, rotations, leaks, capabilities };
 }
 
-function VaultView({ read, ignored }: { read: Awaited<ReturnType<typeof readVault>>; ignored: string[] }) {
-  const { vault, credentials, rotations, leaks, capabilities } = read;
+type Read = Result<Awaited<ReturnType<typeof readVault>>>;
+
+function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
+  if (!read.ok) return <Unreadable problem={read.problem} />;
+  const { vault, credentials, rotations, leaks, capabilities } = read.value;
   if (!vault.ok && vault.problem.code === 'not_found') notFound();
   if (!vault.ok) return <Unreadable problem={vault.problem} />;
   if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
@@ -82,7 +84,7 @@ export default async function VaultPage({ params, searchParams }: PageProps<'/va
   const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
   const vaultId = idOfAddress(segment);
   return (
-    <Patient promise={readVault(vaultId, loadListParams(search))} fallback={<VaultSkeleton />}>
+    <Patient promise={attempt(() => readVault(vaultId, loadListParams(search)))} fallback={<VaultSkeleton />}>
       {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
     </Patient>
   );
