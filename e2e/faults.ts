@@ -60,7 +60,12 @@ export const FAULTS: Fault[] = [
 ];
 
 /** The notice of a failure. Next has an alert of its own, which is always empty. */
-export const alertIn = (scope: Page | Locator): Locator => scope.getByRole('alert').filter({ hasText: /\S/ });
+export const alertIn = (scope: Page | Locator): Locator =>
+  scope
+    .getByRole('alert')
+    // Next tells screen readers the title of each new page in an alert of its own.
+    .and(scope.locator(':not(#__next-route-announcer__)'))
+    .filter({ hasText: /\S/ });
 
 /** Waits for the notice of a fault: its words, and the request id where the answer had one. */
 export async function expectNotice(

@@ -41,8 +41,8 @@ async function readVault(vaultId: string, list: ListParams) {
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
   ]);
-  // Last, because the reads above are what shows it.
-  const capabilities = await attempt(() => api.capabilities());
+  // Last, because the reads above are what shows them; and an API that refused those is not asked again.
+  const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
   return { vault, credentials, rotations, leaks, capabilities };
 }
 
