@@ -59,7 +59,7 @@ export const FAULTS: Fault[] = [
   { name: 'hang', says: /did not answer in time/, hasId: false, write: 'missing' },
 ];
 
-/** The notice of a failure. Next has an alert of its own, which is always empty. */
+/** The notice of a failure. */
 export const alertIn = (scope: Page | Locator): Locator =>
   scope
     .getByRole('alert')
