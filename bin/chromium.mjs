@@ -16,8 +16,10 @@ function found() {
 async function fromApt() {
   if (process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) return undefined;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Chromium only recommends fonts, and a page without any has no text to look at.
+  const packages = ['chromium', 'fonts-liberation'];
   const install = () =>
-    runCommand('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env });
+    runCommand('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env });
   await step('Installing Chromium with apt, for the end-to-end tests', async () => {
     if ((await install()).status === 0) return;
     await runCommand('apt-get', ['update'], { env });
