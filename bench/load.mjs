@@ -25,7 +25,12 @@ export async function load({ url, headers = {}, connections, seconds, amount, st
   const elapsed = (performance.now() - begun) / 1000;
   if (odd !== undefined || errors > 0)
     throw new Error(`${url}: ${odd === undefined ? `${errors} connections failed` : `answered ${odd}`}`);
-  return { perSecond: times.length / elapsed, p50: median(times), p99: quantile(times, 0.99) };
+  return {
+    requests: times.length,
+    perSecond: times.length / elapsed,
+    p50: median(times),
+    p99: quantile(times, 0.99),
+  };
 }
 
 /** Repeats `run()` in `connections` lanes for `seconds` and measures it as `load` does. */

@@ -59,7 +59,11 @@ function createStage(isQuick) {
       const upstream = await startUpstream();
       beforeExit(upstream.close);
       const { databaseUrl } = await embedded();
-      const env = { QODER_PAT: 'pt-bench', VAULTS_API_URL: upstream.url };
+      const env = {
+        QODER_PAT: 'pt-bench',
+        VAULTS_API_URL: upstream.url,
+        VAULTS_API_READS_PER_SECOND: '100000',
+      };
       return { ...(await startConsole({ folder, name: 'proxy', databaseUrl, env })), upstream };
     }),
     browser: once(openBrowser),

@@ -13,6 +13,7 @@ describe('the configuration', () => {
       isEmbedded: true,
       VAULTS_API_URL: 'https://api.qoder.com/api/v1/cloud',
       VAULTS_API_SHAPE: 'auto',
+      VAULTS_API_READS_PER_SECOND: 50,
       EMBEDDED_API_SHAPE: 'flat',
       EMBEDDED_SCENARIOS: false,
       appUrl: 'http://127.0.0.1:3000',
@@ -29,6 +30,7 @@ describe('the configuration', () => {
       isEmbedded: true,
       PORT: 3000,
       VAULTS_API_SHAPE: 'auto',
+      VAULTS_API_READS_PER_SECOND: 50,
     });
   });
 

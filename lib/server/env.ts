@@ -37,6 +37,8 @@ const schema = z
         .default('https://api.qoder.com/api/v1/cloud'),
     ),
     VAULTS_API_SHAPE: z.preprocess(unset, z.enum(['auto', 'flat', 'auth']).default('auto')),
+    /** What the rate-limits page of the conventions advises (api-contract §3.3), unless an account may more. */
+    VAULTS_API_READS_PER_SECOND: z.preprocess(unset, z.coerce.number().int().min(1).max(100_000).default(50)),
     DATABASE_URL: z
       .string({ error: 'is missing: start Strongroom with `npm start`, which sets it' })
       .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),

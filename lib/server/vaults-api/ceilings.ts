@@ -10,9 +10,8 @@ export interface CeilingLimits {
   waitMaxMs: number;
 }
 
-/** What the rate-limits page of the conventions advises (api-contract §3.3). */
-export const UPSTREAM_LIMITS: CeilingLimits = {
-  readsPerSecond: 50,
+/** Reads come from the configuration; the rest is what the rate-limits page of the conventions advises (api-contract §3.3). */
+export const UPSTREAM_LIMITS: Omit<CeilingLimits, 'readsPerSecond'> = {
   writesPerSecond: 20,
   concurrencyMax: 16,
   waitMaxMs: 5_000,

@@ -78,7 +78,10 @@ const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared 
 function shared(): Shared {
   holder.strongroomVaultsApi ??= {
     clients: new Map(),
-    ceilings: createCeilings(UPSTREAM_LIMITS, clockOfProcess),
+    ceilings: createCeilings(
+      { ...UPSTREAM_LIMITS, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
+      clockOfProcess,
+    ),
   };
   return holder.strongroomVaultsApi;
 }
