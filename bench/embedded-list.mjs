@@ -53,21 +53,22 @@ function sizeRows(results, counts) {
   const large = counts.at(-1);
   const budget =
     large === 1_000_000 ? EMBEDDED_LIST.millionToThousand : EMBEDDED_LIST.hundredThousandToThousand;
-  return ['none', ...Object.keys(TERMS)].flatMap((term) =>
-    PLACES.map((place) => {
-      const by = counts.map((count) => results[`${count} ${place} ${term}`]);
-      const search = term === 'none' ? 'no search' : `search ${term} (${TERMS[term].share})`;
-      return row(
-        `${place} page, ${search}: ${SIZE_NAMES.get(large)} to 1 k, p50`,
-        by.at(-1).p50 / by[0].p50,
-        '×',
-        {
-          budget,
-          detail: `${by.map(described).join(' → ')} ms at ${counts.map((n) => SIZE_NAMES.get(n)).join(', ')}`,
-        },
-      );
-    }),
-  );
+  return ['none', ...Object.keys(TERMS)].flatMap((term) => {
+    const { share, base = counts[0] } = TERMS[term] ?? {};
+    const compared = counts.filter((count) => count >= base);
+    if (compared.length < 2) return [];
+    const names = compared.map((count) => SIZE_NAMES.get(count));
+    const what = term === 'none' ? 'no search' : `search ${term} (${share})`;
+    return PLACES.map((place) => {
+      const by = compared.map((count) => results[`${count} ${place} ${term}`]);
+      const detail = `${by.map(described).join(' → ')} ms at ${names.join(', ')}`;
+      const ratio = by.at(-1).p50 / by[0].p50;
+      return row(`${place} page, ${what}: ${names.at(-1)} to ${names[0]}, p50`, ratio, '×', {
+        budget,
+        detail,
+      });
+    });
+  });
 }
 
 function placeRows(results, counts) {

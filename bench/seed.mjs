@@ -2,10 +2,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-/** Terms to search for, and how many of `count` vaults have them in their name. */
+/**
+ * Terms to search for, and how many of `count` vaults have them in their name. `base` is the smallest account
+ * that can be compared with: in a smaller one there is no full page of hits to be found.
+ */
 export const TERMS = {
   common: { text: 'production', share: 'a third' },
-  uncommon: { text: 'quarterly', share: '0.5 %' },
+  uncommon: { text: 'quarterly', share: '0.5 %', base: 100_000 },
   rare: { text: 'zephyr', share: '7 rows' },
   missing: { text: 'nowhere to be found', share: 'no row' },
 };

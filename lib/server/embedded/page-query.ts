@@ -80,15 +80,42 @@ function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): 
 
 const pattern = (name: string): string => `%${name.replace(/[\\%_]/g, '\\$&')}%`;
 
-/** The hits among the first rows in list order, and how many rows were looked through. */
-function searchWindow(source: ListSource, query: ListQuery, parts: Parts, name: string): Statement {
+interface SearchTally {
+  /** How many rows were looked through in list order. */
+  seen: number;
+  /** Hits among them. */
+  near: number;
+  /** Hits of the trigram index, where it was asked. */
+  far: number;
+}
+
+/**
+ * The hits among the first rows in list order, found `near`; where these are fewer than `nearMin` and
+ * there are more rows, the hits of the trigram index, found `far` without regard to order and then
+ * ordered: `materialized` keeps the planner from walking for them.
+ */
+function searchStart(
+  source: ListSource,
+  query: ListQuery,
+  parts: Parts,
+  name: string,
+  nearMin: number,
+): Statement {
   const values = [...parts.values, pattern(name), rowsWanted(query)];
   const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
+  const hit = `t.${source.name} ilike ${like}`;
+  const goesFar = `(select seen = ${SEARCH_WINDOW_ROWS} and near < ${nearMin} from tally)`;
   return {
-    text: `with seen as materialized (select t.* from ${source.table} t where ${parts.where} ${parts.order}
-        limit ${SEARCH_WINDOW_ROWS})
-      select hit.*, looked.seen from (select count(*)::int as seen from seen) looked left join lateral (
-        select ${source.columns} from seen t where t.${source.name} ilike ${like} ${parts.order} limit ${limit}) hit on true`,
+    text: `with seen as materialized (select t.id, t.created_at, t.${source.name} from ${source.table} t
+        where ${parts.where} ${parts.order} limit ${SEARCH_WINDOW_ROWS}),
+      near as materialized (select t.id, t.created_at from seen t where ${hit} ${parts.order} limit ${limit}),
+      tally as materialized (select (select count(*)::int from seen) as seen, (select count(*)::int from near) as near),
+      far as materialized (select t.id, t.created_at from ${source.table} t
+        where ${goesFar} and ${parts.where} and ${hit} limit ${SEARCH_HITS_MAX + 1}),
+      top as (select t.id from (select * from near where not ${goesFar} union all select * from far) t
+        ${parts.order} limit ${limit})
+      select ${source.columns}, tally.*, (select count(*)::int from far) as far
+        from tally left join top on true left join ${source.table} t on t.id = top.id ${parts.order}`,
     values,
   };
 }
@@ -106,23 +133,6 @@ function searchStretch(
   return {
     text: `select ${source.columns} from (select t.* from ${source.table} t where ${parts.where} ${parts.order}
         limit ${rows}) t where t.${source.name} ilike ${like} ${parts.order} limit ${limit}`,
-    values,
-  };
-}
-
-/**
- * The hits of the trigram index, found without regard to order and then ordered: `materialized` keeps
- * the planner from walking. `total` says whether these were all.
- */
-function searchIndex(source: ListSource, query: ListQuery, parts: Parts, name: string): Statement {
-  const values = [...parts.values, pattern(name), rowsWanted(query)];
-  const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
-  return {
-    text: `with hits as materialized (select t.id, t.created_at from ${source.table} t
-        where ${parts.where} and t.${source.name} ilike ${like} limit ${SEARCH_HITS_MAX + 1}),
-      top as (select t.id from hits t ${parts.order} limit ${limit})
-      select ${source.columns}, (select count(*)::int from hits) as total
-        from top join ${source.table} t using (id) ${parts.order}`,
     values,
   };
 }
@@ -151,27 +161,27 @@ async function search<Row extends { id: string }>(
     return (await database.$client.query<Row>(walk(source, query, { ...parts, values }, like))).rows;
   };
   if ([...name].length < TRIGRAM_CHARACTERS) return walkOn();
-  const window = await database.$client.query<Row & { seen: number }>({
-    name: formName(source, query, 'window'),
-    ...searchWindow(source, query, parts, name),
-  });
-  const seen = window.rows[0]?.seen ?? 0;
-  // With nothing found, the left join still gives one row, without an id.
-  const hits = window.rows.filter((row) => row.id !== null);
-  if (hits.length >= rowsWanted(query) || seen < SEARCH_WINDOW_ROWS) return hits;
-  if (hits.length >= SEARCH_HITS_WALKED) {
-    const rowsMax = Math.ceil((2 * rowsWanted(query) * SEARCH_WINDOW_ROWS) / hits.length);
+  const start = async (nearMin: number): Promise<SearchTally & { hits: Row[] }> => {
+    // Unnamed: the planner has to see the term to judge how many hits the index will have.
+    const { rows } = await database.$client.query<Row & SearchTally>(
+      searchStart(source, query, parts, name, nearMin),
+    );
+    const { seen = 0, near = 0, far = 0 } = rows[0] ?? {};
+    // With nothing found, the left join still gives one row, without an id.
+    return { seen, near, far, hits: rows.filter((row) => row.id !== null) };
+  };
+  const wanted = rowsWanted(query);
+  let { seen, near, far, hits } = await start(SEARCH_HITS_WALKED);
+  if (near >= wanted || seen < SEARCH_WINDOW_ROWS) return hits;
+  if (near >= SEARCH_HITS_WALKED) {
     const stretch = await database.$client.query<Row>({
       name: formName(source, query, 'stretch'),
-      ...searchStretch(source, query, parts, name, rowsMax),
+      ...searchStretch(source, query, parts, name, Math.ceil((2 * wanted * SEARCH_WINDOW_ROWS) / near)),
     });
-    if (stretch.rows.length >= rowsWanted(query)) return stretch.rows;
+    if (stretch.rows.length >= wanted) return stretch.rows;
+    ({ far, hits } = await start(wanted));
   }
-  // Unnamed: the planner has to see the term to judge how many hits it will have.
-  const index = await database.$client.query<Row & { total: number }>(
-    searchIndex(source, query, parts, name),
-  );
-  return (index.rows[0]?.total ?? 0) > SEARCH_HITS_MAX ? walkOn() : index.rows;
+  return far > SEARCH_HITS_MAX ? walkOn() : hits;
 }
 
 async function checkCursor(database: Database, source: ListSource, query: ListQuery, owner: string) {
