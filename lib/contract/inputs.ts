@@ -8,6 +8,7 @@ import {
   METADATA_VALUE_CHARACTERS_MAX,
 } from './limits';
 import { ROTATION_STEPS } from './rotation';
+import { secret } from './secret';
 import { cleanToken, tokenComplaint } from './token';
 
 function urlComplaint(value: string): string | null {
@@ -35,10 +36,12 @@ const says = (complaint: (value: string) => string | null) => (context: z.core.P
 export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
 
 /** Secret. Exists in input schemas only, so that no type that can be rendered holds it. */
-export const accessToken = z
-  .string()
-  .transform(cleanToken)
-  .pipe(z.string().check(says(tokenComplaint)));
+export const accessToken = secret(
+  z
+    .string()
+    .transform(cleanToken)
+    .pipe(z.string().check(says(tokenComplaint))),
+);
 
 export const protocol = z.enum(['streamable_http', 'sse']);
 export const credentialKind = z.enum(['static_bearer']);

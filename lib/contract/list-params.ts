@@ -8,14 +8,18 @@ import {
 
 export const PAGE_SIZES = [20, 50, 100] as const;
 
-const parseAsText = (charactersMax: number) =>
+/** No control character: no name or id has one, and PostgreSQL refuses NUL. */
+export const PLAIN_TEXT = /^\P{Cc}*$/u;
+
+export const parseAsText = (charactersMax: number) =>
   createParser({
-    parse: (value) => (value.trim() !== '' && value.length <= charactersMax ? value : null),
+    parse: (value) =>
+      value.trim() !== '' && value.length <= charactersMax && PLAIN_TEXT.test(value) ? value : null,
     serialize: (value: string) => value,
   });
 
 /** A day of the calendar as `YYYY-MM-DD`, read as UTC; 30 February reads as absent. */
-const parseAsDay = createParser({
+export const parseAsDay = createParser({
   parse: (value) => {
     const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
     return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value ? null : value;
@@ -58,8 +62,11 @@ export const listSearch = createSerializer(listParams);
 export const withoutCursor = { after: null, before: null } as const;
 
 /** The parameters of an address that were not understood, as `name=value`, to be told to the person. */
-export function ignoredParams(search: Record<string, string | string[] | undefined>): string[] {
-  return Object.entries(listParams).flatMap(([name, parser]) => {
+export function ignoredParams(
+  search: Record<string, string | string[] | undefined>,
+  known: Record<string, { parse: (value: string) => unknown }> = listParams,
+): string[] {
+  return Object.entries(known).flatMap(([name, parser]) => {
     const raw = search[name];
     const value = Array.isArray(raw) ? raw[0] : raw;
     return value !== undefined && value !== '' && parser.parse(value) === null

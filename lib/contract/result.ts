@@ -1,6 +1,10 @@
 /** What kind of trouble it is. The UI chooses words and buttons by this, never by HTTP status. */
 export type ProblemCode =
   | 'invalid_input'
+  | 'signed_out'
+  | 'not_permitted'
+  | 'identity_required'
+  | 'audit_unavailable'
   | 'pat_refused'
   | 'forbidden'
   | 'not_found'

@@ -1,0 +1,78 @@
+/** What the audit log says, in words that its page, its export and its verifier share. */
+export const AUDIT_OUTCOMES = ['intent', 'success', 'failure', 'unknown', 'refused'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+export const AUDIT_ACTOR_KINDS = ['user', 'agent_session', 'system', 'anonymous'] as const;
+
+export interface AuditActor {
+  /** The user's id; null where nobody is known (a failed sign-in) and for the system itself. */
+  id: string | null;
+  name: string;
+  kind: (typeof AUDIT_ACTOR_KINDS)[number];
+}
+
+export const AUDIT_TARGET_KINDS = [
+  'vault',
+  'credential',
+  'rotation',
+  'user',
+  'session',
+  'invitation',
+  'audit_log',
+  'setting',
+] as const;
+
+export interface AuditTarget {
+  kind: (typeof AUDIT_TARGET_KINDS)[number];
+  id: string;
+  /** A name for people: the vault's, the server's URL, the user's e-mail. */
+  label: string | null;
+}
+
+/** What was asked, with secrets replaced by `[set]`. */
+export type AuditSummary = {
+  [field: string]: AuditSummary | AuditSummary[] | string | number | boolean | null;
+};
+
+/** One thing that happened, before it has a place in the log. */
+export interface AuditEvent {
+  actor: AuditActor;
+  /** The verb at every level: `credential.archive` is “Archive credential” on the button. */
+  action: string;
+  targets: AuditTarget[];
+  outcome: AuditOutcome;
+  /** Why it failed or was refused: a `ProblemCode` or a code of sign-in. */
+  code: string | null;
+  /** For an outcome, the id of its intent. */
+  intentId: string | null;
+  /** Ours, in the logs and in the answer's `x-request-id`. */
+  requestId: string | null;
+  address: string | null;
+  userAgent: string | null;
+  summary: AuditSummary | null;
+}
+
+/** One row of the log. `hash` covers every field above it and `previousHash`. */
+export interface AuditEntry extends AuditEvent {
+  /** 1, 2, 3 … without a gap. */
+  sequence: number;
+  id: string;
+  /** RFC 3339, UTC, milliseconds. */
+  at: string;
+  /** SHA-256 as hex; of the first row, 64 zeros. */
+  previousHash: string;
+  hash: string;
+}
+
+/** A signed statement that the log had reached a row: cutting off or rewriting what is before it shows. */
+export interface AuditCheckpoint {
+  sequence: number;
+  /** The hash of the row of that sequence. */
+  hash: string;
+  /** RFC 3339, UTC, milliseconds. */
+  time: string;
+  /** Ed25519 over the canonical JSON (RFC 8785) of the three above, base64. */
+  signature: string;
+  /** SPKI, DER as base64. */
+  publicKey: string;
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { invitationPath, parseInvitationFragment } from './invitation-link';
+
+test.each([
+  { token: 'Ab-_9', email: null, expiresAt: null },
+  { token: 'Ab-_9', email: 'ada+ops@example.com', expiresAt: '2026-11-23T10:00:00.000Z' },
+])('what is written is read: %o', (link) => {
+  const [path, fragment] = invitationPath(link).split('#');
+  expect(path).toBe('/invitation');
+  expect(parseInvitationFragment(fragment ?? '')).toEqual(link);
+});
+
+test('a fragment without a token is no invitation', () => {
+  expect(parseInvitationFragment('')).toBeNull();
+  expect(parseInvitationFragment('main')).toBeNull();
+  expect(parseInvitationFragment('token=')).toBeNull();
+});

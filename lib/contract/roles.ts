@@ -1,0 +1,38 @@
+/** Who may do what. The one table of it; the server enforces it, the pages only hide what it forbids. */
+export const ROLES = ['viewer', 'auditor', 'operator', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  /** See vaults, credentials and the archive. */
+  'vaults.read',
+  /** Add, rotate, archive. */
+  'vaults.change',
+  'vaults.delete',
+  /** Read and export the audit log. */
+  'audit.read',
+  /** Team and settings of the console. */
+  'settings.manage',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const MAY: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer: ['vaults.read'],
+  auditor: ['vaults.read', 'audit.read'],
+  operator: ['vaults.read', 'vaults.change'],
+  administrator: PERMISSIONS,
+};
+
+/** Whether `role` has `permission`. */
+export const may = (role: Role, permission: Permission): boolean => MAY[role].includes(permission);
+
+/** Roles that have `permission`, for the sentence that says whom to ask. */
+export const rolesWith = (permission: Permission): Role[] => ROLES.filter((role) => may(role, permission));
+
+/** “Your role may not …”. */
+export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
+  'vaults.read': 'see vaults',
+  'vaults.change': 'add, rotate or archive',
+  'vaults.delete': 'delete',
+  'audit.read': 'read the audit log',
+  'settings.manage': 'manage the team and the settings',
+};

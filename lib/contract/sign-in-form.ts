@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** Checked no further than this: what is wrong with an e-mail or a password is not told before sign-in. */
+export const signInForm = z.object({
+  email: z.string().trim().min(1, 'Enter your email.'),
+  password: z.string().min(1, 'Enter your password.'),
+});
+
+export const codeForm = z.object({
+  code: z
+    .string()
+    .transform((code) => code.replace(/\s/g, ''))
+    .pipe(z.string().min(1, 'Enter the code.')),
+});
+
+/** Asked again before something that only the owner of the account may do. */
+export const passwordForm = z.object({ password: z.string().min(1, 'Enter your password.') });
+
+/** The same for an account without a password. */
+export const noPasswordForm = z.object({ password: z.string() });
+
+export const passkeyForm = z.object({
+  name: z.string().trim().min(1, 'Enter a name.').max(100, 'A name has at most 100 characters.'),
+});

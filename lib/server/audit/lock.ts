@@ -1,0 +1,16 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import type { Database } from '../db/client';
+
+/** What only one replica does at a time, and a fixed number for each. */
+const LOCKS = { checkpoint: 7_203_121, reconcile: 7_203_122, cleaning: 7_203_123 } as const;
+
+/** Runs unless another replica is at it; then returns null at once. Freed by PostgreSQL if this process dies. */
+export function alone<T>(db: Database, what: keyof typeof LOCKS, run: () => Promise<T>): Promise<T | null> {
+  return db.transaction(async (transaction) => {
+    const { rows } = await transaction.execute(
+      sql`select pg_try_advisory_xact_lock(${LOCKS[what]}) as "isMine"`,
+    );
+    return rows[0]?.isMine === true ? run() : null;
+  });
+}
