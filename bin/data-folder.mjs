@@ -1,5 +1,5 @@
 // The data folder: private, with the secrets that the program makes for itself, used by one launcher at a time.
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './stopping.mjs';
@@ -60,6 +60,18 @@ function secret(folder, name, make, isWhole) {
 /** The key that wraps the data keys of the embedded service: 32 bytes as hex. */
 export function masterKey(folder) {
   return secret(folder, 'master-key', () => randomBytes(32).toString('hex'), /^[0-9a-f]{64}$/);
+}
+
+/** What signs session cookies: 32 bytes as hex. */
+export function authSecret(folder) {
+  return secret(folder, 'auth-secret', () => randomBytes(32).toString('hex'), /^[0-9a-f]{64}$/);
+}
+
+/** The Ed25519 key that signs checkpoints of the audit log: PKCS #8, DER as base64. */
+export function auditSigningKey(folder) {
+  const make = () =>
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  return secret(folder, 'audit-signing-key', make, /^[A-Za-z0-9+/]{64}$/);
 }
 
 /** The personal access token of the embedded service. */

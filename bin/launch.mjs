@@ -1,27 +1,39 @@
 // What `npm start`, `npm run dev` and the end-to-end tests do alike before there is a server.
 import { adoptChildRecord } from './command.mjs';
-import { embeddedPat, masterKey, openDataFolder, removeTornWrites } from './data-folder.mjs';
+import {
+  auditSigningKey,
+  authSecret,
+  embeddedPat,
+  openDataFolder,
+  removeTornWrites,
+} from './data-folder.mjs';
 import { openDatabase } from './database.mjs';
 import { lockDataFolder } from './lock.mjs';
+import { settledMasterKey } from './master-key.mjs';
 import { npmParent, stopWithNpm } from './npm-parent.mjs';
 import { checkPort } from './server.mjs';
 
-/** Takes the data folder for this process and clears away what a killed launcher left; then the port must be free. */
-export async function takeDataFolder(settings) {
+/** Takes the data folder for this process and clears away what a killed launcher left. */
+export async function holdDataFolder(settings) {
   const npm = npmParent();
   stopWithNpm(npm);
   openDataFolder(settings.dataDir);
   await lockDataFolder(settings.dataDir, npm);
   removeTornWrites(settings.dataDir);
   await adoptChildRecord(settings.dataDir);
+}
+
+/** The same for a server: its port must be free. */
+export async function takeDataFolder(settings) {
+  await holdDataFolder(settings);
   await checkPort(settings);
 }
 
 /** Starts and migrates the database and returns the environment of the server, with the secrets of the folder. */
 export async function serverEnvironment(settings, base = process.env) {
-  const key = settings.masterKey ?? masterKey(settings.dataDir);
   const pat = settings.isEmbedded ? embeddedPat(settings.dataDir) : undefined;
   const databaseUrl = await openDatabase(settings);
+  const key = settings.masterKey ?? (await settledMasterKey(settings.dataDir, databaseUrl));
   return {
     ...base,
     NEXT_TELEMETRY_DISABLED: '1',
@@ -32,6 +44,8 @@ export async function serverEnvironment(settings, base = process.env) {
     PORT: String(settings.port),
     DATABASE_URL: databaseUrl,
     VAULTS_MASTER_KEY: key,
+    AUTH_SECRET: settings.authSecret ?? authSecret(settings.dataDir),
+    AUDIT_SIGNING_KEY: settings.auditSigningKey ?? auditSigningKey(settings.dataDir),
     ...(pat !== undefined && { EMBEDDED_PAT: pat }),
   };
 }

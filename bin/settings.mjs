@@ -27,6 +27,8 @@ export function readSettings(env = process.env) {
     dataDir: path.resolve(ROOT, value('DATA_DIR') ?? '.data'),
     databaseUrl: value('DATABASE_URL'),
     masterKey: value('VAULTS_MASTER_KEY'),
+    authSecret: value('AUTH_SECRET'),
+    auditSigningKey: value('AUDIT_SIGNING_KEY'),
     isEmbedded: value('QODER_PAT') === undefined,
   };
 }

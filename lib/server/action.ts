@@ -1,13 +1,38 @@
 import 'server-only';
+import { headers } from 'next/headers';
 import type { z } from 'zod';
-import type { Result } from '@/lib/contract/result';
+import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import type { Problem, Result } from '@/lib/contract/result';
+import type { Permission } from '@/lib/contract/roles';
+import { isProofFresh } from './access/identity';
+import { refuseWhenLimited } from './access/limited';
+import type { ConsoleSession } from './access/session';
+import { begin, type Intent, type Outcome } from './audit/intent';
+import { actorOf, recordRefusal } from './audit/refusal';
+import { db } from './db/client';
+import { type Access, enter, requirePermission, type SessionBehind } from './guard';
+import { log, loggable } from './log';
+import { requestFacts } from './perimeter/request-facts';
+import { ProblemError } from './problem-error';
 import { attempt } from './read';
+import { toProblem } from './vaults-api/problem';
 
-interface Declaration<Schema extends z.ZodType, T> {
-  /** The verb at every level: `credential.archive` is “Archive credential” on the button. */
-  name: `${'vault' | 'credential' | 'rotation' | 'leak'}.${string}`;
+interface Declaration<Schema extends z.ZodType, T, A extends Access> {
+  /** The verb at every level: `credential.archive` is “Archive credential” on the button and in the audit log. */
+  name: `${string}.${string}`;
+  permission: A;
+  /** A further permission that depends on what is asked. */
+  alsoNeeds?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
+  /** Asks for a proof of identity not older than 15 minutes. */
+  sensitive?: boolean | ((input: z.output<Schema>) => boolean);
+  /** Changes nothing, so the audit log has nothing to say about it. */
+  onlyReads?: boolean;
   input: Schema;
-  run: (input: z.output<Schema>) => Promise<T>;
+  /** What it is about, known before it runs. */
+  targets?: (input: z.output<Schema>) => AuditTarget[];
+  run: (input: z.output<Schema>, session: SessionBehind<A>) => Promise<T>;
+  /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
+  made?: (value: NoInfer<T>) => AuditTarget[];
 }
 
 /** `credentials.0.accessToken` → its sentence: the form puts each at its field. */
@@ -17,20 +42,95 @@ function fieldSentences(error: z.ZodError): Record<string, string> {
   return fields;
 }
 
-/**
- * Makes the only kind of function that changes anything: parses what the browser sent, runs, and
- * returns the outcome as a value. Next compares Origin and Host before any action runs (CSRF).
- */
-export function action<Schema extends z.ZodType, T>({ input, run }: Declaration<Schema, T>) {
-  return async (sent: z.input<Schema>): Promise<Result<T>> => {
-    const parsed = input.safeParse(sent);
-    if (!parsed.success) {
-      const fields = fieldSentences(parsed.error);
-      return {
-        ok: false,
-        problem: { code: 'invalid_input', message: 'Some fields need a correction.', fields },
+const invalid = (error: z.ZodError): ProblemError =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Some fields need a correction.',
+    fields: fieldSentences(error),
+  });
+
+const identityRequired = (): ProblemError =>
+  new ProblemError({
+    code: 'identity_required',
+    message: 'Confirm that it is you: the last proof is older than 15 minutes.',
+  });
+
+const notRecorded = (): ProblemError =>
+  new ProblemError({
+    code: 'audit_unavailable',
+    message:
+      'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
+  });
+
+/** An event of this request, before it has an outcome. */
+async function eventOf(
+  name: string,
+  session: ConsoleSession | null,
+  about: Pick<AuditEvent, 'targets' | 'summary'>,
+): Promise<Omit<AuditEvent, 'outcome'>> {
+  const facts = requestFacts(await headers());
+  return { ...facts, ...about, actor: actorOf(session), action: name, code: null, intentId: null };
+}
+
+/** How a change ended, as the audit log says it. */
+const outcomeOf = <T>(result: Result<T>, made?: (value: T) => AuditTarget[]): Outcome =>
+  result.ok
+    ? { outcome: 'success', code: null, targets: made?.(result.value) ?? [] }
+    : {
+        outcome: result.problem.code === 'outcome_unknown' ? 'unknown' : 'failure',
+        code: result.problem.code,
       };
+
+const isRefusal = ({ code }: Problem) =>
+  code === 'signed_out' || code === 'not_permitted' || code === 'identity_required';
+
+/**
+ * Makes the only kind of function that changes anything: session → permission → proof → parse → intent
+ * in the audit log → run → outcome in the audit log. Returns the outcome as a value; never rejects for
+ * an expected reason. A change whose intent cannot be written is not made.
+ */
+export function action<Schema extends z.ZodType, T, A extends Access>(
+  declaration: Declaration<Schema, T, A>,
+) {
+  const { name, permission, alsoNeeds, sensitive, onlyReads, input: schema } = declaration;
+
+  async function admitted(sent: unknown) {
+    const session = await enter(permission);
+    // Before anything is written: rows of the audit log stay, and anybody may call what is public.
+    if (permission === 'public') await refuseWhenLimited();
+    const parsed = schema.safeParse(sent);
+    const further = parsed.success ? await alsoNeeds?.(parsed.data) : null;
+    if (session !== null && further) requirePermission(session, further);
+    if (!parsed.success) throw invalid(parsed.error);
+    const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
+    if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
+    return { session, input: parsed.data };
+  }
+
+  return async (sent: z.input<Schema>): Promise<Result<T>> => {
+    const entry = await attempt(() => admitted(sent));
+    if (!entry.ok) {
+      if (isRefusal(entry.problem))
+        await recordRefusal(await enter('public'), { action: name, code: entry.problem.code });
+      return entry;
     }
-    return attempt(() => run(parsed.data));
+    const { session, input } = entry.value;
+    if (onlyReads) return attempt(() => declaration.run(input, session));
+    const targets = declaration.targets?.(input) ?? [];
+    const asked = loggable(schema, sent);
+    let intent: Intent;
+    try {
+      const about = { targets, summary: asked };
+      intent = await begin(db(), await eventOf(name, session, about));
+    } catch (error) {
+      toProblem(error);
+      return { ok: false, problem: notRecorded().problem };
+    }
+    const result = await attempt(() => declaration.run(input, session));
+    const outcome = outcomeOf(result, declaration.made);
+    await intent.finish(outcome);
+    const { requestId } = intent.entry;
+    log().info({ action: name, outcome: outcome.outcome, code: outcome.code, asked, requestId }, 'action');
+    return result;
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseEnv } from './env';
 
+const SECRETS = { AUTH_SECRET: 'a'.repeat(64), AUDIT_SIGNING_KEY: 'key' };
 const embedded = {
+  ...SECRETS,
   DATABASE_URL: 'postgresql://strongroom@/strongroom',
   EMBEDDED_PAT: 'pt-abc',
   VAULTS_MASTER_KEY: 'ab'.repeat(32),
@@ -21,7 +23,7 @@ describe('the configuration', () => {
   });
 
   test('with a PAT needs nothing of the embedded service', () => {
-    const env = parseEnv({ DATABASE_URL: embedded.DATABASE_URL, QODER_PAT: 'pt-mine' });
+    const env = parseEnv({ ...SECRETS, DATABASE_URL: embedded.DATABASE_URL, QODER_PAT: 'pt-mine' });
     expect(env.isEmbedded).toBe(false);
   });
 
@@ -45,6 +47,25 @@ describe('the configuration', () => {
       'https://api.example.com/v1',
     ])
       expect(at(url)).not.toThrow();
+  });
+
+  test('takes earlier public keys of the audit log, and nothing that is none', () => {
+    const key = `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`;
+    const parse = (value: string) => parseEnv({ ...embedded, AUDIT_EARLIER_PUBLIC_KEYS: value });
+    expect(parse('').AUDIT_EARLIER_PUBLIC_KEYS).toEqual([]);
+    expect(parse(`${key}, ${key}`).AUDIT_EARLIER_PUBLIC_KEYS).toEqual([key, key]);
+    expect(() => parse(`${key},c2VjcmV0`)).toThrow(/AUDIT_EARLIER_PUBLIC_KEYS must be public Ed25519 keys/);
+  });
+
+  test('wants the domains that may come in through single sign-on, or * written out', () => {
+    const OIDC_ISSUER = 'https://id.example.com';
+    const provider = { ...embedded, OIDC_ISSUER, OIDC_CLIENT_ID: 'id', OIDC_CLIENT_SECRET: 'secret' };
+    for (const OIDC_ALLOWED_DOMAINS of [undefined, '', ' , '])
+      expect(() => parseEnv({ ...provider, OIDC_ALLOWED_DOMAINS })).toThrow(
+        /OIDC_ALLOWED_DOMAINS is missing/,
+      );
+    expect(parseEnv({ ...provider, OIDC_ALLOWED_DOMAINS: '*' }).OIDC_ALLOWED_DOMAINS).toEqual(['*']);
+    expect(parseEnv(embedded).OIDC_ALLOWED_DOMAINS).toEqual([]);
   });
 
   test('derives the address of an IPv6 host', () => {
@@ -72,7 +93,11 @@ describe('the configuration', () => {
   });
 
   test('says what is missing for the embedded service', () => {
-    expect(() => parseEnv({ DATABASE_URL: embedded.DATABASE_URL })).toThrow(/EMBEDDED_PAT is missing/);
-    expect(() => parseEnv({ DATABASE_URL: embedded.DATABASE_URL })).toThrow(/VAULTS_MASTER_KEY is missing/);
+    expect(() => parseEnv({ ...SECRETS, DATABASE_URL: embedded.DATABASE_URL })).toThrow(
+      /EMBEDDED_PAT is missing/,
+    );
+    expect(() => parseEnv({ ...SECRETS, DATABASE_URL: embedded.DATABASE_URL })).toThrow(
+      /VAULTS_MASTER_KEY is missing/,
+    );
   });
 });

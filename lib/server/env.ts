@@ -1,14 +1,29 @@
 import 'server-only';
 import { z } from 'zod';
+import { ROLES } from '@/lib/contract/roles';
 import { isLoopback } from './loopback';
+import { readRange } from './perimeter/address-range';
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])
   .default('0')
   .transform((value) => value === '1' || value === 'true');
 
+const words = z
+  .string()
+  .default('')
+  .transform((value) => value.split(/[\s,]+/).filter((word) => word !== ''));
+
 /** An empty variable counts as unset, as `QODER_PAT= npm start` means it. */
 const unset = (value: unknown) => (value === '' ? undefined : value);
+
+/** Of these the first means nothing without the second. */
+const TOGETHER = [
+  ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+  ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_SECRET'],
+] as const;
 
 const schema = z
   .object({
@@ -46,6 +61,48 @@ const schema = z
     HOST: z.preprocess(unset, z.string().default('127.0.0.1')),
     PORT: z.preprocess(unset, z.coerce.number().int().min(1).max(65535).default(3000)),
     APP_URL: z.preprocess(unset, z.url({ protocol: /^https?$/ }).optional()),
+    /** Signs session cookies; set by the launcher from a file in DATA_DIR. Replicas need the same one. */
+    AUTH_SECRET: z.string({ error: 'is missing: start Strongroom with `npm start`, which makes it' }).min(32),
+    /** Earlier ones, newest first: they only open authenticator secrets and recovery codes of their time. */
+    AUTH_SECRET_PREVIOUS: z.preprocess(
+      unset,
+      words.refine((list) => list.every((word) => word.length >= 32), {
+        error: 'must be secrets of at least 32 characters, with commas or spaces between them',
+      }),
+    ),
+    /** With ADMIN_PASSWORD: the first administrator, made at start where there is no user yet. */
+    ADMIN_EMAIL: z.preprocess(unset, z.email().optional()),
+    ADMIN_PASSWORD: z.preprocess(unset, z.string().min(12, 'must have at least 12 characters').optional()),
+    OIDC_ISSUER: z.preprocess(unset, z.url({ protocol: /^https?$/ }).optional()),
+    OIDC_CLIENT_ID: z.preprocess(unset, z.string().optional()),
+    OIDC_CLIENT_SECRET: z.preprocess(unset, z.string().optional()),
+    /** On the button: “Sign in with …”. */
+    OIDC_NAME: z.preprocess(unset, z.string().default('single sign-on')),
+    /** Needed with OIDC_ISSUER; `*` is any: everybody whom the provider knows becomes a user. */
+    OIDC_ALLOWED_DOMAINS: z.preprocess(unset, words),
+    /** The claim whose value, or one of whose values, is a role of ours. */
+    OIDC_ROLE_CLAIM: z.preprocess(unset, z.string().optional()),
+    OIDC_DEFAULT_ROLE: z.preprocess(unset, z.enum(ROLES).default('viewer')),
+    /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
+    TRUSTED_PROXIES: z.preprocess(
+      unset,
+      words.refine((list) => list.every((word) => readRange(word) !== null), {
+        error: 'must be addresses or CIDR ranges, with commas or spaces between them',
+      }),
+    ),
+    METRICS_TOKEN: z.preprocess(unset, z.string().min(16, 'must have at least 16 characters').optional()),
+    LOG_LEVEL: z.preprocess(unset, z.enum(['debug', 'info', 'warn', 'error']).default('info')),
+    /** Signs the checkpoints of the audit log: Ed25519, PKCS #8, DER as base64; set by the launcher from DATA_DIR. */
+    AUDIT_SIGNING_KEY: z.string({ error: 'is missing: start Strongroom with `npm start`, which makes it' }),
+    /** Public keys of earlier signing keys: SPKI, DER as base64, always of this form for Ed25519 (RFC 8410). */
+    AUDIT_EARLIER_PUBLIC_KEYS: z.preprocess(
+      unset,
+      words.refine((list) => list.every((word) => /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/.test(word)), {
+        error: 'must be public Ed25519 keys (SPKI, DER as base64), with commas or spaces between them',
+      }),
+    ),
+    AUDIT_CHECKPOINT_FILE: z.preprocess(unset, z.string().optional()),
+    AUDIT_CHECKPOINT_URL: z.preprocess(unset, z.url({ protocol: /^https?$/ }).optional()),
     EMBEDDED_API_SHAPE: z.preprocess(unset, z.enum(['flat', 'auth']).default('flat')),
     /** Set by the launcher from files in DATA_DIR. */
     EMBEDDED_PAT: z.preprocess(unset, z.string().startsWith('pt-').optional()),
@@ -57,6 +114,17 @@ const schema = z
         .optional(),
     ),
     EMBEDDED_SCENARIOS: z.preprocess(unset, flag),
+  })
+  .superRefine((env, context) => {
+    for (const [one, other] of TOGETHER)
+      if (env[one] !== undefined && env[other] === undefined)
+        context.addIssue({ code: 'custom', path: [other], message: `is missing: ${one} is set` });
+    if (env.OIDC_ISSUER !== undefined && env.OIDC_ALLOWED_DOMAINS.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['OIDC_ALLOWED_DOMAINS'],
+        message: 'is missing: OIDC_ISSUER is set. Name the e-mail domains that may come in, or * for any',
+      });
   })
   .superRefine((env, context) => {
     if (env.QODER_PAT !== undefined) return;

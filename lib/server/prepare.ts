@@ -1,15 +1,34 @@
 import 'server-only';
+import { startCleaning } from './access/cleaning';
+import { ensureFirstAdministrator, openSetup } from './access/setup';
+import { startCheckpoints } from './audit/checkpoint';
+import { lookAtApi } from './audit/look';
+import { startReconciling } from './audit/reconcile';
+import { db } from './db/client';
 import { env } from './env';
+import { vaultsApi } from './vaults-api/client';
 
-/** Checks the configuration and readies the embedded service; ends the process with a readable list if it cannot. */
+/** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
+async function printSetupCode(): Promise<void> {
+  const code = await openSetup();
+  if (code === null) return;
+  process.stdout.write(
+    `\nNobody is set up yet. Open ${env().appUrl}/setup and enter this setup code:\n\n  ${code}\n\nIt works once; each start makes a new one until then.\n`,
+  );
+}
+
+/** Checks the configuration and readies the server; ends the process with a readable sentence if it cannot. */
 export async function prepareServer(): Promise<void> {
   try {
-    const { isEmbedded, EMBEDDED_PAT } = env();
-    if (!isEmbedded || EMBEDDED_PAT === undefined) return;
-    const { ensureAccount } = await import('./embedded/accounts');
-    await ensureAccount({ name: 'default', pat: EMBEDDED_PAT });
+    if (env().isEmbedded) await (await import('./embedded/router')).embeddedService();
+    await ensureFirstAdministrator();
+    await printSetupCode();
+    startCheckpoints();
+    startCleaning(db());
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+  // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.
+  startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry));
 }

@@ -1,6 +1,9 @@
 import 'server-only';
 import { type DehydratedState, dehydrate, QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Problem, ProblemCode, Result } from '@/lib/contract/result';
+import { recordRefusal } from './audit/refusal';
+import { type Access, enter, type SessionBehind } from './guard';
+import { ProblemError } from './problem-error';
 import { toProblem } from './vaults-api/problem';
 
 /** Runs something that may fail in expected ways and returns the outcome as a value. Never rejects. */
@@ -14,6 +17,10 @@ export async function attempt<T>(run: () => Promise<T>): Promise<Result<T>> {
 
 const STATUS: Record<ProblemCode, number> = {
   invalid_input: 400,
+  signed_out: 401,
+  not_permitted: 403,
+  identity_required: 403,
+  audit_unavailable: 503,
   pat_refused: 502,
   forbidden: 403,
   not_found: 404,
@@ -25,10 +32,32 @@ const STATUS: Record<ProblemCode, number> = {
   unexpected: 500,
 };
 
-/** Makes a GET handler for re-reads. Answers `Result<T>` as JSON that no cache may keep. */
-export function read<Params, T>(run: (request: Request, params: Params) => Promise<T>) {
+/** The session, if it may pass; whoever is known and may not is told to the audit log. */
+async function enterToRead<A extends Access>(access: A, request: Request): Promise<SessionBehind<A>> {
+  try {
+    return await enter(access);
+  } catch (error) {
+    const code = error instanceof ProblemError ? error.problem.code : null;
+    const path = new URL(request.url).pathname;
+    if (code === 'not_permitted')
+      await recordRefusal(await enter('public'), { action: 'console.read', code, path });
+    throw error;
+  }
+}
+
+/**
+ * Makes a GET handler for re-reads, for those who may. Answers `Result<T>` as JSON that no cache may keep;
+ * a file, which is a `Response` already, as it is.
+ */
+export function read<A extends Access, Params, T>(
+  access: A,
+  run: (request: Request, params: Params, session: SessionBehind<A>) => Promise<T>,
+) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
-    const result = await attempt(async () => run(request, await context.params));
+    const result = await attempt(async () =>
+      run(request, await context.params, await enterToRead(access, request)),
+    );
+    if (result.ok && result.value instanceof Response) return result.value;
     const headers: Record<string, string> = { 'cache-control': 'private, no-store' };
     return Response.json(result, { status: result.ok ? 200 : STATUS[result.problem.code], headers });
   };

@@ -1,0 +1,6 @@
+import { serveAuth } from '@/lib/server/access/serve';
+
+export const dynamic = 'force-dynamic';
+export const runtime = 'nodejs';
+
+export { serveAuth as GET, serveAuth as POST };

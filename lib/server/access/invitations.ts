@@ -1,0 +1,112 @@
+import 'server-only';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { acceptInvitationInput, Invitation, inviteInput } from '@/lib/contract/access';
+import type { InvitationLink } from '@/lib/contract/invitation-link';
+import type { Database } from '../db/client';
+import { invitation } from '../db/schema/access';
+import { ProblemError } from '../problem-error';
+import { limited } from './limited';
+import type { ConsoleSession } from './session';
+import { addUser, checkPassword } from './users';
+
+const VALID_MS = 48 * 3_600_000;
+const LISTED_MAX = 200;
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+const isPending = () =>
+  and(isNull(invitation.usedAt), isNull(invitation.revokedAt), gt(invitation.expiresAt, new Date()));
+
+/** Makes an invitation. The token is in the answer this once; only its SHA-256 is kept. */
+export async function invite(
+  database: Database,
+  { user: by }: ConsoleSession,
+  { role, email }: z.output<typeof inviteInput>,
+): Promise<InvitationLink & { id: string }> {
+  const token = randomBytes(32).toString('base64url');
+  const row = {
+    id: randomUUID(),
+    tokenHash: hashOf(token),
+    role,
+    email: email === '' ? null : email,
+    invitedBy: by.name,
+    expiresAt: new Date(Date.now() + VALID_MS),
+  };
+  await database.insert(invitation).values(row);
+  return { id: row.id, token, email: row.email, expiresAt: row.expiresAt.toISOString() };
+}
+
+/** Invitations that still work, newest first. */
+export async function listInvitations(database: Database): Promise<Invitation[]> {
+  const rows = await database
+    .select()
+    .from(invitation)
+    .where(isPending())
+    .orderBy(desc(invitation.createdAt))
+    .limit(LISTED_MAX);
+  return rows.map(({ id, role, email, invitedBy, expiresAt }) => ({
+    ...{ id, role, email, invitedBy },
+    expiresAt: expiresAt.toISOString(),
+  }));
+}
+
+/** Makes a link useless. Rejects with `ProblemError` `not_found` where it is so already. */
+export async function revokeInvitation(database: Database, invitationId: string) {
+  const revoked = await database
+    .update(invitation)
+    .set({ revokedAt: new Date() })
+    .where(and(eq(invitation.id, invitationId), isPending()))
+    .returning({ id: invitation.id });
+  if (revoked.length === 0)
+    throw new ProblemError({
+      code: 'not_found',
+      message: 'This invitation was used, has expired or was revoked already.',
+    });
+  return { isRevoked: true };
+}
+
+const spent = (): ProblemError =>
+  new ProblemError({
+    code: 'not_found',
+    message: 'This invitation was used, has expired or was revoked. Ask for a new one.',
+  });
+
+const otherAddress = (): ProblemError =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Some fields need a correction.',
+    fields: { email: 'The invitation is for another email address.' },
+  });
+
+/**
+ * Makes a user out of an invitation, once, whatever comes at the same time. Rejects with `ProblemError`:
+ * `not_found` where the link does not work any more, sentences at the fields otherwise; then it is not
+ * used up.
+ */
+export async function acceptInvitation(
+  database: Database,
+  { token, name, email, password }: z.output<typeof acceptInvitationInput>,
+): Promise<{ id: string }> {
+  return limited(() =>
+    database.transaction(async (transaction) => {
+      // The row is held until the end: whoever comes at the same time waits, and finds it used.
+      const [row] = await transaction
+        .select()
+        .from(invitation)
+        .where(and(eq(invitation.tokenHash, hashOf(token)), isPending()))
+        .for('update');
+      if (row === undefined) throw spent();
+      if (row.email !== null && row.email !== email) throw otherAddress();
+      await checkPassword(password, email);
+      const made = await addUser(transaction, {
+        ...{ name, email, password, role: row.role },
+        // Where an administrator named the address, single sign-on may lead to the same account.
+        emailVerified: row.email !== null,
+      });
+      await transaction.update(invitation).set({ usedAt: new Date() }).where(eq(invitation.id, row.id));
+      return made;
+    }),
+  );
+}

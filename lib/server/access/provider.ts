@@ -1,0 +1,140 @@
+import 'server-only';
+import type { GenericEndpointContext } from 'better-auth';
+import { eq } from 'drizzle-orm';
+import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import { ROLES, type Role } from '@/lib/contract/roles';
+import { begin, type Intent } from '../audit/intent';
+import type { Database } from '../db/client';
+import { user as users } from '../db/schema/access';
+import { requestFacts } from '../perimeter/request-facts';
+import { ProblemError } from '../problem-error';
+import type { AccessEnv } from './auth';
+import { isSetUp } from './first-user';
+import { setRole } from './roles';
+
+/** Of the one OpenID provider: it stands in the callback address, `/api/auth/callback/oidc`. */
+export const OIDC_PROVIDER = 'oidc';
+
+interface Context {
+  database: Database;
+  settings: AccessEnv;
+}
+
+type Claims = Record<string, unknown>;
+
+/** What the provider said, by request: needed again when the user row stands. */
+const claimsOf = new WeakMap<Request, Claims>();
+
+/** `*` stands for every domain; an empty list for none. */
+const isAllowed = (email: string, domains: readonly string[]): boolean =>
+  domains.some((domain) => domain === '*' || email.toLowerCase().endsWith(`@${domain.toLowerCase()}`));
+
+/**
+ * Why somebody whom the provider has let in does not come in here: a code of a fixed list, or nothing.
+ * Nobody comes this way before the first administrator: who is faster at the provider is not who stands
+ * at the server.
+ */
+export async function providerComplaint(
+  { database, settings }: Context,
+  user: { email?: string | null | undefined },
+  source: { method: string; oauth?: { profile?: Claims | undefined } | undefined },
+  context: GenericEndpointContext,
+): Promise<{ error: string } | undefined> {
+  if (source.method !== 'oauth') return;
+  const claims = source.oauth?.profile ?? {};
+  if (!(await isSetUp(database))) return { error: 'not_set_up' };
+  if (claims.email_verified !== true) return { error: 'email_not_verified' };
+  if (typeof user.email !== 'string' || !isAllowed(user.email, settings.OIDC_ALLOWED_DOMAINS))
+    return { error: 'domain_not_allowed' };
+  if (context.request) claimsOf.set(context.request, claims);
+  return undefined;
+}
+
+/** The role that the claim names; where it names several, the one that may most. Null where it names none. */
+function roleOf(claims: Claims, claim: string): Role | null {
+  const values = [claims[claim]].flat();
+  return ROLES.findLast((role) => values.includes(role)) ?? null;
+}
+
+const namedRole = ({ settings }: Context, request: Request | undefined): Role | null => {
+  const claims = request && claimsOf.get(request);
+  if (claims === undefined || settings.OIDC_ROLE_CLAIM === undefined) return null;
+  return roleOf(claims, settings.OIDC_ROLE_CLAIM);
+};
+
+/** What the audit log says of a change that nobody here has asked for. */
+function eventOf(
+  request: Request | undefined,
+  about: Pick<AuditEvent, 'action' | 'targets' | 'summary'>,
+): Omit<AuditEvent, 'outcome'> {
+  const facts = requestFacts(request?.headers ?? new Headers());
+  const actor = { id: null, name: 'single sign-on', kind: 'system' } as const;
+  return { ...facts, ...about, actor, code: null, intentId: null };
+}
+
+const userTarget = (id: string, email: string): AuditTarget => ({ kind: 'user', id, label: email });
+
+/** Users about to be made, by request. */
+const newcomers = new WeakMap<Request, Intent>();
+
+/**
+ * What somebody who comes for the first time may do: better-auth makes users of the provider only. Rejects
+ * where the audit log cannot be written: then nobody is made.
+ */
+export async function beginUser(
+  context: Context,
+  email: string,
+  request: Request | undefined,
+): Promise<{ role: Role }> {
+  const role = namedRole(context, request) ?? context.settings.OIDC_DEFAULT_ROLE;
+  const about = { action: 'user.create', targets: [], summary: { email, role } };
+  const intent = await begin(context.database, eventOf(request, about));
+  if (request !== undefined) newcomers.set(request, intent);
+  return { role };
+}
+
+/** Writes that the user of `beginUser` is there. */
+export async function finishUser(user: { id: string; email: string }, request: Request | undefined) {
+  const intent = request && newcomers.get(request);
+  await intent?.finish({ outcome: 'success', code: null, targets: [userTarget(user.id, user.email)] });
+}
+
+/**
+ * Gives the user the role that the provider names, at every sign-in, and the default one where it names
+ * none (any more). Without OIDC_ROLE_CLAIM roles are given here only. Never takes the role from the last
+ * administrator. Rejects where the audit log cannot be written.
+ */
+export async function applyProviderRole(
+  context: Context,
+  userId: string,
+  request: Request | undefined,
+): Promise<void> {
+  const { database, settings } = context;
+  if (settings.OIDC_ROLE_CLAIM === undefined) return;
+  const role = namedRole(context, request) ?? settings.OIDC_DEFAULT_ROLE;
+  const [row] = await database
+    .select({ role: users.role, email: users.email })
+    .from(users)
+    .where(eq(users.id, userId));
+  if (row === undefined || row.role === role) return;
+  const about = { targets: [userTarget(userId, row.email)], summary: { from: row.role, role } };
+  const intent = await begin(database, eventOf(request, { action: 'user.change-role', ...about }));
+  try {
+    await setRole(database, userId, role);
+  } catch (error) {
+    const code = error instanceof ProblemError ? error.problem.code : 'unexpected';
+    await intent.finish({ outcome: 'failure', code });
+    if (code !== 'conflict') throw error;
+    return;
+  }
+  await intent.finish({ outcome: 'success', code: null });
+}
+
+/** Tokens of the provider are of no use here, so they are not kept. */
+export const NO_TOKENS = {
+  accessToken: null,
+  refreshToken: null,
+  idToken: null,
+  accessTokenExpiresAt: null,
+  refreshTokenExpiresAt: null,
+} as const;

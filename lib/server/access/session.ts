@@ -1,0 +1,65 @@
+import 'server-only';
+import { and, eq, lt } from 'drizzle-orm';
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import { ROLES, type Role } from '@/lib/contract/roles';
+import { type Database, db } from '../db/client';
+import { session as sessions } from '../db/schema/access';
+import { env } from '../env';
+import { auth } from './auth';
+import { isIdle } from './identity';
+import { type OwedFactor, owedFactor } from './owed-factor';
+
+/** `last_used_at` is written no oftener. */
+const USE_WRITTEN_MS = 60_000;
+
+export interface ConsoleSession {
+  id: string;
+  user: { id: string; name: string; email: string; role: Role };
+  /** When its owner last proved who they are. */
+  provedAt: Date;
+  /** Owes a second factor before anything else. */
+  needsSecondFactor: boolean;
+  /** Which: one that its user has still to enrol, or one that they have and this session has not shown. */
+  owes: OwedFactor | null;
+}
+
+const roleOf = (value: unknown): Role => ROLES.find((role) => role === value) ?? 'viewer';
+
+/** Marks the session as used, at most once a minute and without anybody waiting for it. */
+function touch(database: Database, id: string, now: Date): void {
+  void database
+    .update(sessions)
+    .set({ lastUsedAt: now })
+    .where(and(eq(sessions.id, id), lt(sessions.lastUsedAt, new Date(now.getTime() - USE_WRITTEN_MS))))
+    .catch(() => undefined);
+}
+
+/**
+ * The session that these headers carry; null where there is none, where it has ended (7 days, or 8 hours
+ * without use), or where its owner was deactivated. Reads the database each time, so that what an
+ * administrator changes counts at once.
+ */
+export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
+  const found = await auth().api.getSession({ headers: carried });
+  if (found === null) return null;
+  const { session, user } = found;
+  if (user.deactivatedAt) return null;
+  const lastUsedAt = new Date(session.lastUsedAt ?? session.createdAt);
+  if (isIdle({ lastUsedAt }, now) || session.expiresAt <= now) {
+    await db().delete(sessions).where(eq(sessions.id, session.id));
+    return null;
+  }
+  if (now.getTime() - lastUsedAt.getTime() > USE_WRITTEN_MS) touch(db(), session.id, now);
+  const owes = await owedFactor(db(), { session, user }, env().OIDC_ISSUER !== undefined);
+  return {
+    id: session.id,
+    user: { id: user.id, name: user.name, email: user.email, role: roleOf(user.role) },
+    provedAt: new Date(session.provedAt ?? session.createdAt),
+    needsSecondFactor: owes !== null,
+    owes,
+  };
+}
+
+/** The session of this request, looked up once for it. Null as `sessionOf` says. */
+export const currentSession = cache(async (): Promise<ConsoleSession | null> => sessionOf(await headers()));

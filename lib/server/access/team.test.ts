@@ -1,0 +1,73 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { user } from '../db/schema/access';
+import { changePolicy, changeRole, deactivateUser, listTeam, reactivateUser, readPolicy } from './team';
+import { addPerson, openTestConsole } from './test-console';
+
+let opened: Awaited<ReturnType<typeof openTestConsole>>;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
+beforeEach(() => opened.db.delete(user));
+
+const administrators = async () =>
+  (await listTeam(opened.db)).filter(({ role, isActive }) => role === 'administrator' && isActive).length;
+const LAST = /last active administrator/;
+
+describe('the last administrator', () => {
+  test('is neither demoted nor deactivated', async () => {
+    const { id } = await addPerson(opened.db, { role: 'administrator' });
+    await addPerson(opened.db, { role: 'operator' });
+    await expect(changeRole(opened.db, { userId: id, role: 'viewer' })).rejects.toThrow(LAST);
+    await expect(deactivateUser(opened.db, id)).rejects.toThrow(LAST);
+    expect(await administrators()).toBe(1);
+  });
+
+  test('is the last one too where the other was deactivated', async () => {
+    const { id } = await addPerson(opened.db, { role: 'administrator' });
+    const other = await addPerson(opened.db, { role: 'administrator' });
+    await deactivateUser(opened.db, other.id);
+    await expect(changeRole(opened.db, { userId: id, role: 'viewer' })).rejects.toThrow(LAST);
+    await reactivateUser(opened.db, other.id);
+    await changeRole(opened.db, { userId: id, role: 'viewer' });
+    expect(await administrators()).toBe(1);
+  });
+
+  test('stays, where two demote each other at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      await opened.db.delete(user);
+      const one = await addPerson(opened.db, { role: 'administrator' });
+      const other = await addPerson(opened.db, { role: 'administrator' });
+      const both = await Promise.allSettled([
+        changeRole(opened.db, { userId: other.id, role: 'viewer' }),
+        round % 2 === 0
+          ? changeRole(opened.db, { userId: one.id, role: 'viewer' })
+          : deactivateUser(opened.db, one.id),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await administrators()).toBe(1);
+    }
+  });
+});
+
+test('of somebody who is not there nothing is changed', async () => {
+  await expect(changeRole(opened.db, { userId: 'nobody', role: 'viewer' })).rejects.toThrow('does not exist');
+});
+
+test('the team is listed by name, with who may enter', async () => {
+  const { id } = await addPerson(opened.db, { role: 'administrator' });
+  const other = await addPerson(opened.db);
+  await opened.db.update(user).set({ name: 'Aaron' }).where(eq(user.id, other.id));
+  await deactivateUser(opened.db, other.id);
+  expect(await listTeam(opened.db)).toEqual([
+    expect.objectContaining({ id: other.id, isActive: false, hasSecondFactor: false, lastUsedAt: null }),
+    expect.objectContaining({ id, isActive: true, role: 'administrator' }),
+  ]);
+});
+
+test('the rule for everyone is off until it is turned on', async () => {
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorRequired: false });
+  await changePolicy(opened.db, { secondFactorRequired: true });
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorRequired: true });
+});

@@ -1,0 +1,121 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { ORIGIN } from './test-console';
+
+export type Claims = Record<string, string | boolean | string[]>;
+
+export const CLIENT = { id: 'strongroom', secret: 'of-the-provider' };
+
+/** Everybody has agreed already that the console may learn who they are. */
+async function grantOf({ oidc }: KoaContextWithOIDC) {
+  const { client, session } = oidc;
+  if (!client || !session?.accountId) return undefined;
+  const grant = new oidc.provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope('openid email profile');
+  await grant.save();
+  return grant;
+}
+
+const configuration = (people: Map<string, Claims>): Configuration => ({
+  clients: [
+    {
+      client_id: CLIENT.id,
+      client_secret: CLIENT.secret,
+      redirect_uris: [`${ORIGIN}/api/auth/callback/oidc`],
+    },
+  ],
+  jwks: {
+    keys: [
+      {
+        ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+        use: 'sig',
+        alg: 'RS256',
+      },
+    ],
+  },
+  cookies: { keys: [randomUUID()] },
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'roles'] },
+  features: { devInteractions: { enabled: false } },
+  interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+  loadExistingGrant: grantOf,
+  ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
+  findAccount: (_context, id) => {
+    const claims = people.get(id);
+    return claims && { accountId: id, claims: () => ({ sub: id, ...claims }) };
+  },
+});
+
+const portOf = (server: http.Server): number => (server.address() as AddressInfo).port;
+
+const listen = (server: http.Server, port: number) =>
+  new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+
+/** A port of the loopback address that nobody listens on yet. */
+export async function closedPort(): Promise<number> {
+  const server = http.createServer();
+  await listen(server, 0);
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Says at the provider's page who one is, or not: the words of an error are the provider's own. */
+export type Answer = { account: string } | { error: string; description: string };
+
+/** A real OpenID provider (OpenID Connect Core 1.0). `answer` is what the person there does next. */
+export async function startProvider(port: number) {
+  const issuer = `http://127.0.0.1:${port}`;
+  const people = new Map<string, Claims>();
+  const provider = new Provider(issuer, configuration(people));
+  const serve = provider.callback();
+  const state: { answer: Answer } = { answer: { account: '' } };
+  const server = http.createServer((request, response) => {
+    if (!request.url?.startsWith('/interaction/')) return void serve(request, response);
+    const { answer } = state;
+    const result =
+      'account' in answer
+        ? { login: { accountId: answer.account } }
+        : { error: answer.error, error_description: answer.description };
+    void provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  });
+  await listen(server, port);
+  return {
+    issuer,
+    people,
+    state,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const visit = (address: string, cookie: string) =>
+  new Promise<http.IncomingMessage>((resolve, reject) => {
+    http
+      .get(address, { agent: false, headers: { cookie } }, (response) => {
+        response.resume();
+        resolve(response);
+      })
+      .on('error', reject);
+  });
+
+/** Goes through the provider's pages as a browser does. Returns the address that leads back to the console. */
+export async function walkBack(address: string): Promise<string> {
+  const jar = new Map<string, string>();
+  for (let next = address, steps = 0; steps < 10; steps++) {
+    const response = await visit(next, [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+    for (const line of response.headers['set-cookie'] ?? []) {
+      const [pair = ''] = line.split(';');
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    const { location } = response.headers;
+    if (location === undefined) throw new Error(`${next} answered ${response.statusCode}`);
+    next = new URL(location, next).href;
+    if (next.startsWith(ORIGIN)) return next;
+  }
+  throw new Error('The provider leads round in circles.');
+}

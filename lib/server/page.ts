@@ -1,0 +1,53 @@
+import 'server-only';
+import type { Route } from 'next';
+import { headers } from 'next/headers';
+import { forbidden, redirect } from 'next/navigation';
+import { cache, type ReactNode } from 'react';
+import { may, type Permission } from '@/lib/contract/roles';
+import { currentSession } from './access/session';
+import { isSetUp } from './access/setup';
+import { recordRefusal } from './audit/refusal';
+import { db } from './db/client';
+import type { Access, SessionBehind } from './guard';
+
+/** Guarantee: made of our own constants and, as a parameter, the address that was asked for. */
+const route = (path: string) => path as Route;
+
+const holder = cache((): { permission: Permission | null } => ({ permission: null }));
+
+/** What the page of this request asked for and the role did not have, for `forbidden.tsx`. */
+export const missingPermission = (): Permission | null => holder().permission;
+
+/** Where to go instead of the page, or null. */
+async function detour(access: Access): Promise<string | null> {
+  const session = await currentSession();
+  if (session === null) {
+    if (!(await isSetUp(db()))) return '/setup';
+    const asked = (await headers()).get('x-pathname');
+    return asked === null || asked === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(asked)}`;
+  }
+  return session.needsSecondFactor && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
+}
+
+/**
+ * Makes a page that only those see who may: others are led to sign in, to set up or to enrol a second
+ * factor, or are told what their role lacks. Layouts guard nothing: the router does not run them again.
+ */
+export function page<Props, A extends Exclude<Access, 'public'>>(
+  access: A,
+  render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,
+) {
+  return async (props: Props): Promise<ReactNode> => {
+    const elsewhere = await detour(access);
+    if (elsewhere !== null) redirect(route(elsewhere));
+    const session = await currentSession();
+    if (session === null) redirect(route('/sign-in'));
+    if (access !== 'signed-in' && !may(session.user.role, access)) {
+      holder().permission = access;
+      const path = (await headers()).get('x-pathname')?.split('?')[0];
+      await recordRefusal(session, { action: 'console.read', code: 'not_permitted', path });
+      forbidden();
+    }
+    return render(props, session);
+  };
+}
