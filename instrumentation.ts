@@ -1,6 +1,23 @@
+import type { Instrumentation } from 'next';
+
 /** Runs once when a server process starts, before it answers anything. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { prepareServer } = await import('@/lib/server/prepare');
+  const [{ watchConnections }, { prepareServer }, { setLogLevel }, { env }] = await Promise.all([
+    import('@/lib/server/perimeter/connection'),
+    import('@/lib/server/prepare'),
+    import('@/lib/server/log'),
+    import('@/lib/server/env'),
+  ]);
+  // In the same tick: nobody is let in unmarked, and a bad configuration is told by its own sentences.
+  watchConnections();
   await prepareServer();
+  setLogLevel(env().LOG_LEVEL);
 }
+
+/** What nothing caught: its kind and place under the digest that the page shows, never what was sent. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { logRequestError } = await import('@/lib/server/perimeter/request-error');
+  logRequestError(error, request, context);
+};

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { log } from '../log';
 import { ProblemError } from '../problem-error';
 import { VaultsApiError, type VaultsApiErrorFields } from './error';
 import { toProblem } from './problem';
@@ -62,14 +63,14 @@ describe('other errors', () => {
   });
 
   test('an unknown error is told by an id; the log has its place but not its words', () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const written = vi.spyOn(log(), 'error').mockImplementation(() => {});
     const error = new Error('canary-token', {
       cause: Object.assign(new Error('canary-2'), { code: '23505' }),
     });
     const told = toProblem(error);
     expect(told.code).toBe('unexpected');
     expect(JSON.stringify(told)).not.toContain('canary');
-    const line = String(log.mock.calls[0]?.[0]);
+    const line = JSON.stringify(written.mock.calls[0]);
     expect(line).toContain(told.requestId ?? 'no id');
     expect(line).toContain('problem.test.ts');
     expect(line).toContain('23505');

@@ -1,6 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Problem, ProblemCode } from '@/lib/contract/result';
+import { log, traceOf } from '../log';
 import { ProblemError } from '../problem-error';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 
@@ -102,24 +103,6 @@ function apiProblem(error: VaultsApiError): Problem {
   };
 }
 
-const codeOf = (error: Error): string | undefined =>
-  'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
-/**
- * What the log gets of an unknown error: kinds, codes and places. Not messages: a database or JSON
- * error quotes the values that it choked on.
- */
-function trace(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return typeof error;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return {
-    name: error.name,
-    code: codeOf(error),
-    at: frames.slice(0, 8).map((line) => line.trim()),
-    ...(error.cause !== undefined && depth < 3 && { cause: trace(error.cause, depth + 1) }),
-  };
-}
-
 /** Next steers by throwing (redirect, not found, dynamic rendering); that is no failure of ours. */
 const isOfNext = (error: unknown): boolean =>
   error instanceof Error &&
@@ -136,7 +119,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (isOfNext(error)) throw error;
   const requestId = randomUUID();
-  console.error(JSON.stringify({ level: 'error', at: 'unexpected', requestId, error: trace(error) }));
+  log().error({ requestId, error: traceOf(error) }, 'unexpected');
   return {
     code: 'unexpected',
     message: 'Something went wrong. Try again; if it stays, look for the request id in the log.',

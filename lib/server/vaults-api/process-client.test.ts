@@ -15,6 +15,8 @@ beforeAll(async () => {
   // Outside of a request there is no cookie to look at, and the process's own account is meant.
   vi.stubEnv('EMBEDDED_SCENARIOS', '1');
   vi.stubEnv('VAULTS_MASTER_KEY', randomBytes(32).toString('hex'));
+  vi.stubEnv('AUTH_SECRET', randomBytes(32).toString('hex'));
+  vi.stubEnv('AUDIT_SIGNING_KEY', 'of no use here');
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

@@ -1,5 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import { countUpstream } from '../metrics';
 import { createAddress, type Query } from './address';
 import { type Answer, type RawAnswer, readAnswer } from './answer';
 import type { Ceilings } from './ceilings';
@@ -180,6 +181,7 @@ export function createTransport(options: TransportOptions): Transport {
         headers,
         Math.min(options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS, timeoutMs),
       ).finally(leave);
+      countUpstream(outcome instanceof VaultsApiError ? outcome.kind : 'success');
       if (!(outcome instanceof VaultsApiError)) return outcome;
       const waitMs = outcome.retryAfterMs ?? backoffMs(tries, clock.random());
       if (tries >= retriesMax || !mayRepeat(call.method !== 'GET', outcome, word)) throw outcome;

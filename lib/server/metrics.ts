@@ -1,0 +1,98 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { db } from './db/client';
+
+/** Seconds. The first steps are our own share of an answer, the last the patience with the Vaults API. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** How far the audit log is behind. Older intents than a day are the business of the next start. */
+const AUDIT_LAG = sql`
+  select
+    (select coalesce(extract(epoch from now() - min(intent.at)), 0) from audit.entries intent
+      where intent.outcome = 'intent' and intent.at > now() - interval '1 day' and not exists
+        (select from audit.entries closing where closing.intent_id = intent.id)) as open_seconds,
+    (select coalesce(max(sequence), 0) from audit.entries)
+      - (select coalesce(max(sequence), 0) from audit.checkpoints) as rows`;
+
+async function auditLag(): Promise<{ openSeconds: number; rows: number }> {
+  const { rows } = await db().execute<{ open_seconds: string; rows: string }>(AUDIT_LAG);
+  return { openSeconds: Number(rows[0]?.open_seconds), rows: Number(rows[0]?.rows) };
+}
+
+function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const lag = new Gauge({
+    name: 'strongroom_audit_unsigned_rows',
+    help: 'Rows of the audit log since its last signed checkpoint',
+    registers,
+  });
+  new Gauge({
+    name: 'strongroom_audit_open_intent_seconds',
+    help: 'Age of the oldest change of the last day whose outcome is not in the audit log; 0 if there is none',
+    registers,
+    async collect() {
+      const { openSeconds, rows } = await auditLag().catch(() => ({
+        openSeconds: Number.NaN,
+        rows: Number.NaN,
+      }));
+      this.set(openSeconds);
+      lag.set(rows);
+    },
+  });
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'strongroom_request_duration_seconds',
+      help: 'Requests answered, by part of the console',
+      labelNames: ['route', 'method', 'status'] as const,
+      buckets: BUCKETS,
+      registers,
+    }),
+    upstream: new Counter({
+      name: 'strongroom_upstream_calls_total',
+      help: 'Attempts at the Vaults API, by outcome',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'strongroom_sign_ins_total',
+      help: 'Attempts to sign in, by outcome',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+  };
+}
+
+type Metrics = ReturnType<typeof createMetrics>;
+
+// On globalThis because Next bundles this module more than once, and a process has one set of numbers.
+const shared = globalThis as typeof globalThis & { strongroomMetrics?: Metrics };
+
+function metrics(): Metrics {
+  shared.strongroomMetrics ??= createMetrics();
+  return shared.strongroomMetrics;
+}
+
+/** All numbers in the text format of Prometheus, with its content type. */
+export async function metricsText(): Promise<{ text: string; contentType: string }> {
+  const { registry } = metrics();
+  return { text: await registry.metrics(), contentType: registry.contentType };
+}
+
+/** Counts one request; `route` comes from a fixed list, `ms` is its whole time. */
+export function countRequest(request: { route: string; method: string; status: number; ms: number }): void {
+  const method = METHODS.has(request.method) ? request.method : 'other';
+  const labels = { route: request.route, method, status: String(request.status) };
+  metrics().requests.observe(labels, request.ms / 1_000);
+}
+
+/** Counts one attempt at the Vaults API: `success` or the kind of its error. */
+export const countUpstream = (outcome: string): void => metrics().upstream.inc({ outcome });
+
+/** Counts one attempt to sign in. */
+export const countSignIn = (outcome: 'success' | 'failure' | 'limited'): void =>
+  metrics().signIns.inc({ outcome });

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { routeGroup } from './route-group';
+import { pagePolicy, securityHeaders } from './security-headers';
+
+const plain = { appUrl: 'http://127.0.0.1:3000', isDevelopment: false, oidcIssuer: undefined };
+const https = { ...plain, appUrl: 'https://vaults.example.com' };
+
+const directives = (policy: string) =>
+  new Map(policy.split('; ').map((text) => [text.split(' ')[0], text.split(' ').slice(1)] as const));
+
+test('in production nothing inline and no eval, whatever the surroundings', () => {
+  for (const at of [plain, https, { ...https, oidcIssuer: 'https://id.example.com/realm' }]) {
+    const policy = pagePolicy('abc', at);
+    expect(policy).not.toMatch(/unsafe|\*/);
+    const of = directives(policy);
+    expect(of.get('default-src')).toEqual(["'none'"]);
+    expect(of.get('script-src')).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"]);
+    expect(of.get('style-src')).toEqual(["'self'", "'nonce-abc'"]);
+    expect(of.get('connect-src')).toEqual(["'self'"]);
+    for (const none of ['frame-ancestors', 'base-uri', 'object-src'])
+      expect(of.get(none)).toEqual(["'none'"]);
+  }
+});
+
+test('forms may lead to the provider that signs people in, and to nobody else', () => {
+  const of = directives(pagePolicy('abc', { ...plain, oidcIssuer: 'https://id.example.com/realm' }));
+  expect(of.get('form-action')).toEqual(["'self'", 'https://id.example.com']);
+  expect(directives(pagePolicy('abc', plain)).get('form-action')).toEqual(["'self'"]);
+});
+
+test('only under https is https asked for', () => {
+  expect(securityHeaders(https)['Strict-Transport-Security']).toMatch(/^max-age=\d{8}/);
+  expect(securityHeaders(plain)).not.toHaveProperty('Strict-Transport-Security');
+  expect(directives(pagePolicy('abc', https)).has('upgrade-insecure-requests')).toBe(true);
+  expect(directives(pagePolicy('abc', plain)).has('upgrade-insecure-requests')).toBe(false);
+});
+
+test('passkeys are allowed here, cameras nowhere', () => {
+  const policy = securityHeaders(plain)['Permissions-Policy'];
+  expect(policy).toContain('publickey-credentials-get=(self)');
+  expect(policy).toContain('camera=()');
+});
+
+test('metrics know parts of the console, not addresses', () => {
+  expect(routeGroup('/vaults/vault_1')).toBe('/vaults');
+  expect(routeGroup('/api/vaults/vault_1/credentials')).toBe('/api/vaults');
+  expect(routeGroup('/vaultsx')).toBe('other');
+  expect(routeGroup('/wp-admin/x.php')).toBe('other');
+});
