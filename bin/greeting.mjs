@@ -3,6 +3,9 @@ import path from 'node:path';
 import { embeddedPat, showOnce } from './data-folder.mjs';
 import { localUrl } from './settings.mjs';
 
+/** A word for the shell (POSIX): nothing in it means anything. */
+const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`;
+
 /** Prints where to go next and, on the first run only, the token of the embedded service. */
 export function greet(settings) {
   const url = localUrl(settings);
@@ -19,13 +22,9 @@ export function greet(settings) {
           '',
           `The console keeps its own copy in ${file}. Try the API:`,
           '',
-          `  curl -H "Authorization: Bearer $(cat '${file}')" ${url}/api/v1/cloud/vaults`,
+          `  curl -H "Authorization: Bearer $(cat ${quoted(file)})" ${url}/api/v1/cloud/vaults`,
         ].join('\n'),
       );
     });
-  if (!/^(localhost|127\.|::1$)/.test(settings.host))
-    console.log(
-      `\nHOST is ${settings.host}: whoever can connect to it can use this console, which asks nobody to sign in. Put a proxy that does before it.`,
-    );
   console.log('\nCtrl+C stops it.');
 }

@@ -7,6 +7,7 @@ import { ensureChromium } from './chromium.mjs';
 import { ROOT, step } from './command.mjs';
 import { startConsole, temporaryFolder } from './console.mjs';
 import { ensureInstalled } from './install.mjs';
+import { browserCookie } from './sign-in.mjs';
 import { runProgram, stopAll } from './stopping.mjs';
 
 const FOLDER = path.join(ROOT, 'docs/screenshots');
@@ -76,6 +77,7 @@ async function take(browser, console_, vault) {
         viewport: { width: Number(width), height },
         reducedMotion: 'reduce',
       });
+      await context.addCookies([browserCookie(console_.url, console_.cookie)]);
       const page = await context.newPage();
       for (const [name, address, prepare] of pictures(vault)) {
         await page.goto(console_.url + address, { waitUntil: 'networkidle' });

@@ -47,6 +47,7 @@ export async function runBrowserTests() {
         E2E_DATABASE_URL: server.databaseUrl,
         E2E_DATA_DIR: server.dataDir,
         E2E_PAT: server.pat,
+        E2E_ADMIN: JSON.stringify(server.admin),
         E2E_SERVER_LOG: server.log,
       },
     },

@@ -2,11 +2,12 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
 import type { Account } from './accounts';
-import { type Keyring, type Sealed, sealSecrets } from './encryption';
+import { type Keyring, sealSecrets } from './encryption';
 import { newId } from './ids';
 import type { ListQuery } from './list-query';
 import { instantSql, type ListPage, type ListSource, listPage } from './page-query';
 import { conflict, credentialNotFound } from './problem';
+import type { Sealed } from './sealing.mjs';
 import { getVault, type Sql } from './vaults';
 
 type CredentialKind = 'static_bearer' | 'mcp_oauth' | 'environment_variable';

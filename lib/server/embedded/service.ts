@@ -2,6 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '../db/client';
+import { log } from '../log';
 import { createBearerLookup, type Shape } from './accounts';
 import { type HonoEnv, problemResponse, type Service } from './call';
 import { addCredentialRoutes } from './credential-routes';
@@ -49,7 +50,7 @@ function answerError(error: unknown, requestId: string): Response {
   // Not an answer: the connection goes away, and `fetch` passes that on.
   if (error instanceof ConnectionLost) throw error;
   if (error instanceof ApiProblem) return problemResponse(error, requestId);
-  console.error(JSON.stringify({ level: 'error', at: 'embedded', requestId, error: kindOf(error) }));
+  log().error({ requestId, error: kindOf(error) }, 'embedded');
   return problemResponse(new ApiProblem(500, 'api_error', 'An internal error occurred.'), requestId);
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listEntries } from '../audit/list';
 import {
   bearerAuth,
   type Caller,
@@ -90,9 +91,44 @@ test('a token is read through a session that includes its vault, and the reading
   const session = await startSession(call, [vault]);
   expect(await read(session)).toEqual({ vaultId: vault, credentialId: credential, token: 'secret-1' });
   expect(await readsOf(credential)).toEqual([{ session_id: session, vault_id: vault, reader: 'agent_1' }]);
+  const { entries } = await listEntries(service.db, { actor: session }, { limit: 5 });
+  expect(entries).toMatchObject([
+    {
+      actor: { kind: 'agent_session', id: session, name: 'agent_1' },
+      action: 'credential.read-token',
+      outcome: 'success',
+      targets: [
+        { kind: 'vault', id: vault },
+        { kind: 'credential', id: credential, label: URL_OF },
+      ],
+    },
+  ]);
+  expect(JSON.stringify(entries)).not.toContain('secret-1');
 });
 
-test('no session, another session, another URL or another vault: nothing is read and nothing recorded', async () => {
+test('a reading that finds nothing is refused in the audit log', async () => {
+  expect(await read('sess_elsewhere', { vaultId: 'vault_1' })).toBeNull();
+  const { entries } = await listEntries(service.db, { actor: 'sess_elsewhere' }, { limit: 5 });
+  expect(entries).toMatchObject([
+    { outcome: 'refused', code: 'not_found', targets: [{ kind: 'vault', id: 'vault_1' }] },
+  ]);
+});
+
+test('no token is handed out that the audit log cannot record', async () => {
+  const { call } = await service.account();
+  const vault = await createVault(call);
+  await call('POST', `/vaults/${vault}/credentials`, flatCredential('secret-1'));
+  const session = await startSession(call, [vault]);
+  await service.db.execute(sql`alter table audit.entries add constraint closed check (false) not valid`);
+  try {
+    await expect(read(session)).rejects.toThrow();
+  } finally {
+    await service.db.execute(sql`alter table audit.entries drop constraint closed`);
+  }
+  expect((await read(session))?.token).toBe('secret-1');
+});
+
+test('no session, another session, another URL or another vault: nothing is read', async () => {
   const { call } = await service.account();
   const [vault, other] = [await createVault(call), await createVault(call)];
   const credential = idOf(await call('POST', `/vaults/${vault}/credentials`, flatCredential('secret-1')));
@@ -162,7 +198,7 @@ test('no token is in any column or answer except sealed', async () => {
   ];
   for (const { text } of answers) expect(text).not.toContain(canary);
   const { rows: tables } = await service.db.execute<{ name: string }>(
-    sql`select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('embedded', 'public')`,
+    sql`select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('audit', 'embedded', 'public')`,
   );
   for (const { name } of tables) {
     const { rows } = await service.db.execute<{ row: string }>(

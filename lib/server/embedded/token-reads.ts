@@ -1,8 +1,11 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
+import { record } from '../audit/log';
+import { targetsOfCredential, vaultTarget } from '../audit/targets';
 import type { Database } from '../db/client';
-import { type Keyring, openSecrets, type Sealed } from './encryption';
+import { type Keyring, openSecrets } from './encryption';
 import { newUuid } from './ids';
+import type { Sealed } from './sealing.mjs';
 
 export interface TokenRequest {
   sessionId: string;
@@ -21,12 +24,7 @@ export interface TokenReading {
 
 type Candidate = Sealed & { id: string; vaultId: string };
 
-/**
- * The only way to a stored token: through a session whose vaults include it, for an active
- * credential of an active vault. The reading is on record before this returns. Returns null where
- * the session has no such credential; throws where the ciphertext does not open.
- */
-export async function readTokenForSession(
+async function findToken(
   database: Database,
   keyring: Keyring,
   request: TokenRequest,
@@ -54,4 +52,40 @@ export async function readTokenForSession(
     );
     return { vaultId: found.vaultId, credentialId: found.id, token };
   });
+}
+
+/** What the audit log says of a reading, or of one that found nothing. */
+async function recordReading(database: Database, request: TokenRequest, found: TokenReading | null) {
+  const { sessionId, vaultId, mcpServerUrl, reader } = request;
+  const asked = vaultId === undefined ? [] : [vaultTarget({ id: vaultId })];
+  await record(database, {
+    actor: { kind: 'agent_session', id: sessionId, name: reader },
+    action: 'credential.read-token',
+    targets: found === null ? asked : targetsOfCredential({ ...found, target: mcpServerUrl }),
+    outcome: found === null ? 'refused' : 'success',
+    code: found === null ? 'not_found' : null,
+    intentId: null,
+    requestId: null,
+    address: null,
+    userAgent: null,
+    summary: { mcpServerUrl },
+  });
+}
+
+/**
+ * The only way to a stored token: through a session whose vaults include it, for an active credential
+ * of an active vault. The reading stands in the embedded service's own record and in the audit log
+ * before this returns; rejects, without the token, where it cannot be written. Returns null where the
+ * session has no such credential, which the audit log has as refused; throws where the ciphertext does
+ * not open.
+ */
+export async function readTokenForSession(
+  database: Database,
+  keyring: Keyring,
+  request: TokenRequest,
+): Promise<TokenReading | null> {
+  const found = await findToken(database, keyring, request);
+  // After the transaction: while it held a connection, the log would wait for another one of the same pool.
+  await recordReading(database, request, found);
+  return found;
 }
