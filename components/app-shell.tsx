@@ -1,11 +1,24 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { may } from '@/lib/contract/roles';
 import { NavLink } from './nav-link';
+import type { SignedInUser } from './signed-in';
 import { ThemeToggle } from './theme-toggle';
 import { Icon } from './ui/icon';
 
-/** The frame of every console page: name, places, which API this is, light or dark. */
-export function AppShell({ connection, children }: { connection: string; children: ReactNode }) {
+/** The frame of every console page: name, places, which API this is, light or dark, who is signed in. */
+export function AppShell({
+  connection,
+  user,
+  menu,
+  children,
+}: {
+  connection: string;
+  user: SignedInUser;
+  /** Of whoever is signed in. */
+  menu: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -27,6 +40,11 @@ export function AppShell({ connection, children }: { connection: string; childre
           <nav aria-label="Main" className="flex flex-1 items-center gap-1">
             <NavLink href="/vaults">Vaults</NavLink>
             <NavLink href="/archive">Archive</NavLink>
+            {may(user.role, 'audit.read') && <NavLink href="/activity">Activity</NavLink>}
+            {/* On narrow screens it stands in the menu of the account alone. */}
+            <span className="max-sm:hidden">
+              <NavLink href="/settings">Settings</NavLink>
+            </span>
           </nav>
           <span
             className="max-w-48 truncate text-xs text-muted max-md:hidden"
@@ -35,6 +53,7 @@ export function AppShell({ connection, children }: { connection: string; childre
             {connection}
           </span>
           <ThemeToggle />
+          {menu}
         </div>
       </header>
       <main

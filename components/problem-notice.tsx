@@ -54,6 +54,12 @@ export function ProblemNotice({
           {secondsLeft} s left to wait.
         </p>
       )}
+      {problem.code === 'signed_out' && (
+        // In a tab of its own: what was typed here stays.
+        <a href="/sign-in" target="_blank" rel="noreferrer" className="underline">
+          Sign in (opens a new tab)
+        </a>
+      )}
       {children}
       {problem.requestId !== undefined && (
         <p className="mt-1 flex items-center gap-1 text-xs text-muted">

@@ -1,15 +1,25 @@
 import { AppShell } from '@/components/app-shell';
+import { currentSession } from '@/lib/server/access/session';
 import { env } from '@/lib/server/env';
+import { AccountMenu } from './account-menu';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
 export const dynamic = 'force-dynamic';
 
-export default function ConsoleLayout({ children }: LayoutProps<'/'>) {
+/** Guards nothing: the router keeps a layout while pages change. Each page is made by `page()`. */
+export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
+  const user = (await currentSession())?.user ?? null;
+  // Somebody without a session is on the way to sign in, and learns nothing here.
+  if (user === null) return <Providers user={null}>{children}</Providers>;
   const { isEmbedded, VAULTS_API_URL } = env();
   return (
-    <AppShell connection={isEmbedded ? 'Embedded service' : new URL(VAULTS_API_URL).host}>
-      <Providers>{children}</Providers>
+    <AppShell
+      connection={isEmbedded ? 'Embedded service' : new URL(VAULTS_API_URL).host}
+      user={user}
+      menu={<AccountMenu user={user} />}
+    >
+      <Providers user={user}>{children}</Providers>
     </AppShell>
   );
 }

@@ -3,6 +3,7 @@
 import { useId, useRef, useState } from 'react';
 import { asDisplayed } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { useConfirmed } from '../confirm-identity';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -37,6 +38,7 @@ export default function ConfirmDialog({
   const done = useRef<ConfirmTarget[]>([]);
   const notes = useRef<string[]>([]);
   const fieldId = useId();
+  const confirmed = useConfirmed();
   const first = left[0];
   const name = left.length === 1 && first ? quoted(first.label) : `${left.length} ${kind}s`;
   const matches = !typeLabel || asDisplayed(typed) === asDisplayed(first?.label ?? '');
@@ -55,7 +57,7 @@ export default function ConfirmDialog({
       const target = left[index];
       if (!target) break;
       setAt(index + 1);
-      const result = await request.run(target, typed);
+      const result = await confirmed(() => request.run(target, typed));
       if (!result.ok) failed.push({ target, problem: result.problem });
       else if (result.value.note) notes.current.push(`${quoted(target.label)} ${result.value.note}.`);
       else done.current.push(target);

@@ -5,7 +5,7 @@ import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
 import { TableSkeleton } from './data-table';
-import { isFiltered, type UrlList } from './use-url-list';
+import type { PagedList } from './use-pages';
 
 function Hint({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
   return (
@@ -25,22 +25,24 @@ export function ListBody<T>({
   list,
   noun,
   empty,
+  emptyPage,
   table,
 }: {
-  list: UrlList<T>;
+  list: PagedList<T>;
   noun: [one: string, many: string];
   empty: ReactNode;
+  /** Why a page behind a cursor may be empty, where it is not that things were archived. */
+  emptyPage?: string;
   table: (rows: T[]) => ReactNode;
 }) {
-  const { rows, problem, params } = list;
-  const onCursor = params.after !== null || params.before !== null;
+  const { rows, problem, isOnCursor } = list;
   const toFirst = <Button onClick={list.toFirst}>First page</Button>;
   return (
     <>
       {problem && (
         <ProblemNotice problem={problem} onRetry={list.retry} retrying={list.isFetching}>
           {rows && rows.items.length > 0 && <p>Below is the last page that could be read.</p>}
-          {onCursor && <p className="mt-1">{toFirst}</p>}
+          {isOnCursor && <p className="mt-1">{toFirst}</p>}
         </ProblemNotice>
       )}
       {rows && rows.unreadable > 0 && (
@@ -49,18 +51,16 @@ export function ListBody<T>({
           {rows.unreadable === 1 ? 'is' : 'are'} not shown: the API sent a form that Strongroom does not know.
         </Notice>
       )}
-      {!rows && !problem && <TableSkeleton label={`Loading ${noun[1]}`} rows={params.limit} />}
+      {!rows && !problem && <TableSkeleton label={`Loading ${noun[1]}`} rows={list.limit} />}
       {rows && rows.items.length > 0 && table(rows.items)}
       {rows?.items.length === 0 &&
-        (onCursor ? (
+        (isOnCursor ? (
           <Hint title="This page is empty" action={toFirst}>
-            The {noun[1]} that stood here may have been archived or deleted meanwhile.
+            {emptyPage ?? `The ${noun[1]} that stood here may have been archived or deleted meanwhile.`}
           </Hint>
-        ) : isFiltered(params) ? (
+        ) : list.isFiltered ? (
           <Hint title={`No ${noun[1]} match`} action={<Button onClick={list.clear}>Clear filters</Button>}>
-            {params.archived
-              ? 'Active and archived ones were searched.'
-              : 'Archived ones were not searched: turn on “Show archived” to include them.'}
+            {list.searched}
           </Hint>
         ) : (
           empty

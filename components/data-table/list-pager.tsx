@@ -3,10 +3,10 @@
 import { PAGE_SIZES } from '@/lib/contract/list-params';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
-import type { UrlList } from './use-url-list';
+import type { PagedList } from './use-pages';
 
 /** Rows shown, page size, Previous and Next. No total: the API has none. */
-export function ListPager<T>({ list, noun }: { list: UrlList<T>; noun: [one: string, many: string] }) {
+export function ListPager<T>({ list, noun }: { list: PagedList<T>; noun: [one: string, many: string] }) {
   // Nothing is counted that was never read.
   const count = list.rows?.items.length;
   return (
@@ -17,10 +17,10 @@ export function ListPager<T>({ list, noun }: { list: UrlList<T>; noun: [one: str
       <label className="inline-flex items-center gap-1.5">
         Rows per page
         <select
-          value={list.params.limit}
+          value={list.limit}
           onChange={(event) => {
             const limit = PAGE_SIZES.find((size) => String(size) === event.target.value);
-            if (limit !== undefined) list.filter({ limit });
+            if (limit !== undefined) list.setLimit(limit);
           }}
           className="h-8 rounded-md border border-line-strong bg-surface px-1.5 text-ink"
         >

@@ -1,73 +1,7 @@
 'use client';
 
-import { useId, useState } from 'react';
-import { Icon } from '../ui/icon';
+import { Day, SearchBox } from './list-filters';
 import type { UrlList } from './use-url-list';
-
-const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 text-sm';
-
-function SearchBox({
-  label,
-  value,
-  onSearch,
-}: {
-  label: string;
-  value: string;
-  onSearch: (text: string) => void;
-}) {
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
-  // The address changed by Back or by “Clear filters”: it wins over what stands in the box.
-  if (value !== known) {
-    setKnown(value);
-    if (value !== typed) setTyped(value);
-  }
-  return (
-    <div className="relative min-w-0 flex-1 basis-60 sm:max-w-80">
-      <Icon name="search" className="absolute top-2 left-2.5 size-4 text-muted" />
-      <input
-        type="search"
-        aria-label={label}
-        placeholder={label}
-        maxLength={255}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setKnown(event.target.value);
-          onSearch(event.target.value);
-        }}
-        className={`${FIELD} w-full pl-8 placeholder:text-muted`}
-      />
-    </div>
-  );
-}
-
-function Day({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string | null;
-  onChange: (day: string | null) => void;
-}) {
-  const id = useId();
-  return (
-    <span className="inline-flex items-center gap-1.5 max-sm:flex-1 max-sm:basis-36 max-sm:flex-col max-sm:items-start max-sm:gap-0.5">
-      <label htmlFor={id} className="whitespace-nowrap text-muted">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="date"
-        title="A day in UTC"
-        value={value ?? ''}
-        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-        className={`${FIELD} max-sm:w-full`}
-      />
-    </span>
-  );
-}
 
 /** Search, dates and “Show archived” of one list. Everything it changes is in the address. */
 export function ListToolbar<T>({

@@ -1,79 +1,47 @@
 'use client';
 
-import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
 import { debounce, useQueryStates } from 'nuqs';
-import { useState } from 'react';
-import type { Page } from '@/lib/contract/domain';
 import { type ListParams, listParams, listSearch, withoutCursor } from '@/lib/contract/list-params';
 import type { Problem } from '@/lib/contract/result';
+import { type PagedList, type PageQuery, usePages } from './use-pages';
 
-const TYPING_PAUSE_MS = 250;
-
-interface PageQuery<T> {
-  queryKey: QueryKey;
-  queryFn: (context: { signal: AbortSignal }) => Promise<Page<T>>;
-}
-
-const UNEXPECTED: Problem = {
-  code: 'unexpected',
-  message: 'Something went wrong. Reload the page and try again.',
-};
-
-const problemOf = (error: Error | null): Problem | null =>
-  error === null ? null : 'problem' in error ? (error.problem as Problem) : UNEXPECTED;
+export const TYPING_PAUSE_MS = 250;
 
 /** Whether any filter hides rows; the cursor and the page size do not. */
-export const isFiltered = (params: ListParams): boolean =>
+const isFiltered = (params: ListParams): boolean =>
   params.q !== '' || params.from !== null || params.to !== null;
 
-/**
- * A list whose state is the address: filters, page size and cursor. Holds the last good page while
- * the next one is on its way or has failed, and has the following page fetched ahead.
- */
+/** A list of the API whose state is the address: filters, page size and cursor. */
 export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstProblem: Problem | null) {
   const [params, setParams] = useQueryStates(listParams, { history: 'push' });
-  const [failedFirst, setFailedFirst] = useState(
-    firstProblem && { problem: firstProblem, address: listSearch(params) },
-  );
-  // The first paint shows this failure; asking again at once would trouble an API that is in trouble.
-  const showFirst = failedFirst !== null && failedFirst.address === listSearch(params);
-  const query = useQuery({ ...page(params), placeholderData: keepPreviousData, enabled: !showFirst });
-
-  const [lastGood, setLastGood] = useState(query.data);
-  if (query.data !== undefined && query.data !== lastGood) setLastGood(query.data);
-
-  const nextCursor = query.isPlaceholderData ? null : (query.data?.nextCursor ?? null);
-  useQuery({
-    ...page({ ...params, after: nextCursor, before: null }),
-    enabled: nextCursor !== null,
-    notifyOnChangeProps: [],
+  const pages = usePages({
+    query: page(params),
+    following: (after) => page({ ...params, after, before: null }),
+    address: listSearch(params),
+    firstProblem,
   });
-
-  const rows = query.data ?? lastGood;
+  const { rows, nextCursor, previousCursor } = pages;
+  const isOnCursor = params.after !== null || params.before !== null;
   return {
+    ...pages,
     params,
-    /** The page to show, or undefined while there has never been one. */
-    rows,
+    limit: params.limit,
+    isOnCursor,
+    isFiltered: isFiltered(params),
     /** The list has no entries at all, whatever the filters. */
-    isEmpty:
-      rows?.items.length === 0 && !isFiltered(params) && params.after === null && params.before === null,
-    /** True while `rows` belong to an earlier address than the one shown. */
-    isStale: query.isPlaceholderData || (query.isError && query.data === undefined),
-    isFetching: query.isFetching,
-    problem: showFirst ? failedFirst.problem : problemOf(query.error),
-    retry: () => {
-      setFailedFirst(null);
-      void query.refetch();
-    },
+    isEmpty: rows?.items.length === 0 && !isFiltered(params) && !isOnCursor,
+    searched: params.archived
+      ? 'Active and archived ones were searched.'
+      : 'Archived ones were not searched: turn on “Show archived” to include them.',
     search: (q: string) =>
       setParams({ q, ...withoutCursor }, { history: 'replace', limitUrlUpdates: debounce(TYPING_PAUSE_MS) }),
     filter: (change: Partial<ListParams>) => setParams({ ...change, ...withoutCursor }),
+    setLimit: (limit: ListParams['limit']) => setParams({ limit, ...withoutCursor }),
     clear: () => setParams({ q: '', from: null, to: null, ...withoutCursor }),
     toNext: () => nextCursor !== null && setParams({ after: nextCursor, before: null }),
-    toPrevious: () =>
-      query.data?.previousCursor && setParams({ after: null, before: query.data.previousCursor }),
+    toPrevious: () => previousCursor !== null && setParams({ after: null, before: previousCursor }),
     toFirst: () => setParams(withoutCursor),
-  };
+  } satisfies PagedList<T> & Record<string, unknown>;
 }
 
 export type UrlList<T> = ReturnType<typeof useUrlList<T>>;

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import type { Problem, Result } from '@/lib/contract/result';
+import { useConfirmed } from '../confirm-identity';
 
 const NO_ANSWER: Problem = {
   code: 'outcome_unknown',
@@ -36,6 +37,7 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
     defaultValues: defaults,
   });
   const [problem, setProblem] = useState<Problem | null>(null);
+  const confirmed = useConfirmed();
 
   const place = (answer: Problem) => {
     const placed = Object.entries(answer.fields ?? {});
@@ -46,7 +48,9 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
 
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
-    const result = await act(values).catch((): Result<T> => ({ ok: false, problem: NO_ANSWER }));
+    const result = await confirmed(() => act(values)).catch(
+      (): Result<T> => ({ ok: false, problem: NO_ANSWER }),
+    );
     if (!result.ok) return place(result.problem);
     // A stored token leaves the page at once.
     form.reset();

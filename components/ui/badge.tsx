@@ -1,16 +1,38 @@
-const TONES: Record<string, string> = {
-  active: 'bg-ok-soft text-ok',
-  archived: 'bg-sunken text-muted',
-  deleted: 'bg-danger-soft text-danger',
-};
+import type { ReactNode } from 'react';
 
-/** A status as the API gave it; one that Strongroom does not know is shown as it is. */
-export function StatusBadge({ status }: { status: string }) {
+const TONES = {
+  ok: 'bg-ok-soft text-ok',
+  warn: 'bg-warn-soft text-warn',
+  danger: 'bg-danger-soft text-danger',
+  quiet: 'bg-sunken text-muted',
+} as const;
+
+export type BadgeTone = keyof typeof TONES;
+
+/** A word or two about a row. The words carry the meaning, the colour only repeats it. */
+export function Badge({
+  tone,
+  className = '',
+  children,
+}: {
+  tone: BadgeTone;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <span
-      className={`inline-block max-w-40 truncate align-middle rounded-full px-2 py-0.5 text-xs font-medium ${TONES[status] ?? 'bg-warn-soft text-warn'}`}
+      className={`inline-block align-middle rounded-full px-2 py-0.5 text-xs font-medium ${TONES[tone]} ${className}`}
     >
-      {status}
+      {children}
     </span>
   );
 }
+
+const STATUS_TONES: Record<string, BadgeTone> = { active: 'ok', archived: 'quiet', deleted: 'danger' };
+
+/** A status as the API gave it; one that Strongroom does not know is shown as it is. */
+export const StatusBadge = ({ status }: { status: string }) => (
+  <Badge tone={STATUS_TONES[status] ?? 'warn'} className="max-w-40 truncate">
+    {status}
+  </Badge>
+);

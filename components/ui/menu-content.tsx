@@ -1,17 +1,21 @@
 'use client';
 
 import { DropdownMenu } from 'radix-ui';
-import { type FocusEvent, useRef } from 'react';
+import { type FocusEvent, type ReactNode, useRef } from 'react';
 import type { MenuItem } from './menu';
 import { MenuTrigger } from './menu-trigger';
 
 /** The part of a menu that is loaded when somebody reaches for one. Opens at once. */
 export default function MenuContent({
   label,
+  face,
+  heading,
   items,
   byKeyboard,
 }: {
   label: string;
+  face?: ReactNode;
+  heading?: ReactNode;
   items: MenuItem[];
   byKeyboard: boolean;
 }) {
@@ -26,7 +30,7 @@ export default function MenuContent({
   return (
     <DropdownMenu.Root defaultOpen modal={false}>
       <DropdownMenu.Trigger asChild>
-        <MenuTrigger label={label} />
+        <MenuTrigger label={label} face={face} />
       </DropdownMenu.Trigger>
       {/* Inside a landmark: what is opened belongs to the page's content. */}
       <DropdownMenu.Portal container={document.getElementById('main')}>
@@ -36,6 +40,11 @@ export default function MenuContent({
           onFocus={onFocus}
           className="z-30 min-w-40 motion-safe:animate-[appear_80ms] rounded-md border border-line bg-raised p-1 shadow-lg"
         >
+          {heading !== undefined && (
+            <DropdownMenu.Label className="mb-1 max-w-60 border-b border-line px-2.5 py-1.5">
+              {heading}
+            </DropdownMenu.Label>
+          )}
           {items.map((item) => (
             <DropdownMenu.Item
               key={item.label}

@@ -1,17 +1,21 @@
-import type { ComponentProps } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { Icon } from './icon';
 
-/** The three dots. `label` says whose actions they are: “Actions for Payments”. */
-export function MenuTrigger({ label, ...props }: ComponentProps<'button'> & { label: string }) {
+/** The three dots, or another face. `label` says whose actions they are: “Actions for Payments”. */
+export function MenuTrigger({
+  label,
+  face,
+  ...props
+}: ComponentProps<'button'> & { label: string; face?: ReactNode }) {
   return (
     <button
       type="button"
       aria-haspopup="menu"
       aria-label={label}
-      className="inline-flex size-7 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-expanded:bg-sunken"
+      className={`inline-flex items-center justify-center gap-1.5 rounded text-muted hover:bg-sunken hover:text-ink aria-expanded:bg-sunken ${face ? 'h-8 min-w-8 px-1.5' : 'size-7'}`}
       {...props}
     >
-      <Icon name="more" />
+      {face ?? <Icon name="more" />}
     </button>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { MenuTrigger } from './menu-trigger';
 
 export interface MenuItem {
@@ -14,11 +14,24 @@ const load = () => import('./menu-content');
 const MenuContent = lazy(load);
 
 /** A menu of actions. Its code comes when a pointer or the focus reaches the button, not with the page. */
-export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+export function Menu({
+  label,
+  face,
+  heading,
+  items,
+}: {
+  label: string;
+  /** On the button, in place of the three dots. */
+  face?: ReactNode;
+  /** Above the items: what they are about. */
+  heading?: ReactNode;
+  items: MenuItem[];
+}) {
   const [reached, setReached] = useState<'pointer' | 'keyboard' | null>(null);
   const trigger = (
     <MenuTrigger
       label={label}
+      face={face}
       aria-expanded={false}
       onPointerEnter={load}
       onFocus={load}
@@ -34,7 +47,13 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   if (reached === null) return trigger;
   return (
     <Suspense fallback={trigger}>
-      <MenuContent label={label} items={items} byKeyboard={reached === 'keyboard'} />
+      <MenuContent
+        label={label}
+        face={face}
+        heading={heading}
+        items={items}
+        byKeyboard={reached === 'keyboard'}
+      />
     </Suspense>
   );
 }

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
+import { page } from '@/lib/server/page';
 import { ArchiveView } from './archive-view';
 
 export const metadata: Metadata = { title: 'Archive' };
 
-export default function ArchivePage() {
+export default page('vaults.read', () => {
   return (
     <>
       <PageHeader title="Archive">
@@ -16,4 +17,4 @@ export default function ArchivePage() {
       <ArchiveView />
     </>
   );
-}
+});

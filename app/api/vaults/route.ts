@@ -3,7 +3,7 @@ import { listOptions } from '@/lib/server/list-options';
 import { read } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
 
-export const GET = read(async (request) => {
+export const GET = read('vaults.read', async (request) => {
   const api = await vaultsApi();
   return api.vaults.list({ ...listOptions(loadListParams(request)), signal: request.signal });
 });

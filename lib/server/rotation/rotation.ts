@@ -115,6 +115,16 @@ export async function continueRotation(
   return settled(context, row.id, () => take(context, row, input));
 }
 
+/** Whether a step may end in deleting the old credential: as the rotation was begun, and not by looking or leaving. */
+export async function mayDelete(
+  context: RotationContext,
+  { rotationId, step, retire }: RotationStepTaken,
+): Promise<boolean> {
+  if (step === 'look' || step === 'abandon') return false;
+  const row = await rowById(context, rotationId);
+  return (retire ?? row?.retire) === 'delete';
+}
+
 /** Rejects with a problem that ends in how the rotation stands now. */
 async function refused(context: RotationContext, row: RotationRow, problem: Problem): Promise<never> {
   const { summary } = await shown(context, { row });

@@ -7,6 +7,7 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/contract/id-of-address';
+import { page } from '@/lib/server/page';
 import { attempt } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
 import { lifetime } from '../lifetime';
@@ -14,7 +15,7 @@ import { VaultArchive } from './vault-archive';
 
 export const metadata: Metadata = { title: 'Archive of a vault' };
 
-export default async function VaultArchivePage({ params }: PageProps<'/archive/[vaultId]'>) {
+export default page('vaults.read', async ({ params }: PageProps<'/archive/[vaultId]'>) => {
   const vaultId = idOfAddress((await params).vaultId);
   const result = await attempt(async () => (await vaultsApi()).vaults.get(vaultId));
   if (!result.ok && result.problem.code === 'not_found') notFound();
@@ -47,4 +48,4 @@ export default async function VaultArchivePage({ params }: PageProps<'/archive/[
       <VaultArchive vault={{ id: vault.id, name: vault.name }} />
     </>
   );
-}
+});

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { useMay } from '@/components/signed-in';
 import { buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 
@@ -11,6 +12,7 @@ export const NewVaultLink = () => (
 
 /** The empty state: what the three things are, and the first thing to do. */
 export function FirstVault({ archivedShown }: { archivedShown: boolean }) {
+  const mayChange = useMay('vaults.change');
   return (
     <section
       aria-label="Getting started"
@@ -29,9 +31,13 @@ export function FirstVault({ archivedShown }: { archivedShown: boolean }) {
           An agent at work. It names the vaults it may use, and the platform injects their tokens.
         </dd>
       </dl>
-      <div>
-        <NewVaultLink />
-      </div>
+      {mayChange ? (
+        <div>
+          <NewVaultLink />
+        </div>
+      ) : (
+        <p className="text-muted">Your role sees vaults; an operator or administrator makes them.</p>
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { Patient } from '@/components/patient';
 import { ignoredParams, loadListParams } from '@/lib/contract/list-params';
 import { vaultListKey } from '@/lib/queries/lists';
 import { listOptions } from '@/lib/server/list-options';
+import { page } from '@/lib/server/page';
 import { prefetch } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
 import { VaultList } from './vault-list';
@@ -11,7 +12,7 @@ import { VaultListSkeleton } from './vault-list-skeleton';
 
 export const metadata: Metadata = { title: 'Vaults' };
 
-export default async function VaultsPage({ searchParams }: PageProps<'/vaults'>) {
+export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>) => {
   const search = await searchParams;
   const params = loadListParams(search);
   const list = prefetch(vaultListKey(params), async () =>
@@ -26,4 +27,4 @@ export default async function VaultsPage({ searchParams }: PageProps<'/vaults'>)
       )}
     </Patient>
   );
-}
+});

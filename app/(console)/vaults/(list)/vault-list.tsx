@@ -19,6 +19,7 @@ import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
 import { PageHeader } from '@/components/page-header';
+import { useMay } from '@/components/signed-in';
 import { StatusBadge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -92,6 +93,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
   const list = useUrlList(vaultList, firstProblem);
   const queries = useQueryClient();
   const router = useRouter();
+  const mayChange = useMay('vaults.change');
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
   const active = (list.rows?.items ?? []).filter((vault) => !isArchived(vault));
@@ -111,7 +113,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHeader title="Vaults" actions={!list.isEmpty && <NewVaultLink />} />
+      <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
       {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
@@ -142,14 +144,15 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
             rowKey={(vault) => vault.id}
             rowName={(vault) => vault.name}
             busy={list.isStale && list.isFetching}
-            selection={selection}
-            selectable={(vault) => !isArchived(vault)}
+            {...(mayChange && { selection, selectable: (vault: Vault) => !isArchived(vault) })}
             rowActions={(vault) => (
               <Menu
                 label={`Actions for ${vault.name}`}
                 items={[
                   { label: 'Open', onSelect: () => router.push(`/vaults/${encodeURIComponent(vault.id)}`) },
-                  { label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) },
+                  ...(mayChange
+                    ? [{ label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) }]
+                    : []),
                 ]}
               />
             )}

@@ -2,14 +2,23 @@
 
 import { parseAsString, useQueryStates } from 'nuqs';
 import { lazy, Suspense } from 'react';
+import { useMay } from '@/components/signed-in';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Credential } from '@/lib/contract/domain';
 
 const loadAdd = () => import('./add-dialog');
 const loadRotate = () => import('./rotate-dialog');
 const loadLeaked = () => import('./leaked-dialog');
+const loadHistory = () => import('./history-dialog');
 const AddDialog = lazy(loadAdd);
 const RotateDialog = lazy(loadRotate);
 const LeakedDialog = lazy(loadLeaked);
+/** What the audit log says about the vault or one of its credentials. */
+export const HistoryDialog = lazy(loadHistory);
+
+/** Call when somebody reaches for “History”. */
+export const preloadHistory = (): void => void loadHistory();
 
 /** Call when somebody reaches for a button that opens one. */
 export const preloadDialogs = (): void => void Promise.all([loadAdd(), loadRotate()]);
@@ -21,6 +30,8 @@ const dialogParams = {
   rotate: parseAsString,
   /** Open “Token leaked?” for this credential id. */
   leaked: parseAsString,
+  /** Open the history of this credential id, or of the vault by its own. */
+  history: parseAsString,
 };
 
 /** Which dialog is open is part of the address: it can be linked, and Back closes it. */
@@ -37,12 +48,29 @@ export function CredentialDialogs({
   capabilities: Capabilities;
   onChanged: (sentence: string | null) => void;
 }) {
-  const [{ add, rotate, leaked }, setDialog] = useDialogAddress();
+  const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
   const done = (sentence: string | null) => {
     close();
     onChanged(sentence);
   };
+  const mayChange = useMay('vaults.change');
+  const mayAudit = useMay('audit.read');
+  const isOpen = add !== null || rotate !== null || leaked !== null;
+  if (isOpen && !mayChange)
+    return (
+      <Notice tone="warn" actions={<Button onClick={close}>Close</Button>}>
+        This link adds or changes a credential. Your role may look, but that takes an operator or
+        administrator.
+      </Notice>
+    );
+  if (history !== null && !mayAudit)
+    return (
+      <Notice tone="warn" actions={<Button onClick={close}>Close</Button>}>
+        This link shows what happened here. Your role may look at vaults, but the audit log takes an auditor
+        or administrator.
+      </Notice>
+    );
   const rowOf = (id: string) => rows.find((credential) => credential.id === id);
   return (
     <Suspense>
@@ -63,6 +91,14 @@ export function CredentialDialogs({
           inPlace={capabilities.rotate === 'in-place'}
           onClose={close}
           onDone={done}
+        />
+      )}
+      {history !== null && history !== vaultId && (
+        <HistoryDialog
+          targetId={history}
+          kind="credential"
+          name={rowOf(history)?.target ?? history}
+          onClose={close}
         />
       )}
       {leaked !== null && (

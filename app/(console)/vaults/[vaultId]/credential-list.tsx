@@ -14,6 +14,7 @@ import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { useUrlList } from '@/components/data-table/use-url-list';
+import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
@@ -24,6 +25,7 @@ import { credentialColumns } from './credential-columns';
 import { CredentialDialogs, preloadDialogs, useDialogAddress } from './credential-dialogs';
 import { archiveRequest, deleteRequest } from './credential-requests';
 import { CredentialRowActions } from './credential-row-actions';
+import { useSaid } from './said';
 
 const NOUN: [string, string] = ['credential', 'credentials'];
 
@@ -41,18 +43,20 @@ export function CredentialList({
   const list = useUrlList(credentialList(vaultId), firstProblem);
   const queries = useQueryClient();
   const router = useRouter();
+  const mayChange = useMay('vaults.change');
+  const mayAudit = useMay('audit.read');
   const [, setDialog] = useDialogAddress();
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, say] = useSaid('credentials');
 
   /** The list and what hangs on it (unfinished rotations, checklists) are read anew. */
   const changed = (sentence: string | null) => {
-    setSaid(sentence);
+    say(sentence === null ? null : { tone: 'ok', sentence });
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
   };
   const ask = (next: ConfirmRequest) => {
-    setSaid(null);
+    say(null);
     setRequest(next);
   };
   const close = (outcome: ConfirmOutcome | null) => {
@@ -77,6 +81,7 @@ export function CredentialList({
       archivedVault={archivedVault}
       onRotate={() => setDialog({ rotate: credential.id })}
       onLeaked={() => setDialog({ leaked: credential.id })}
+      onHistory={() => setDialog({ history: credential.id })}
       onArchive={() => ask(archiveRequest(credential))}
       onDelete={() => ask(deleteRequest(credential))}
       onReach={() => {
@@ -92,7 +97,7 @@ export function CredentialList({
         <h2 id="credentials-heading" className="text-base font-semibold">
           Credentials
         </h2>
-        {add}
+        {mayChange && add}
       </div>
       {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
       <ListToolbar
@@ -100,7 +105,7 @@ export function CredentialList({
         searchLabel="Search by MCP server URL"
         withDates={capabilities.createdRangeFilter}
       />
-      {said !== null && <Notice tone="ok">{said}</Notice>}
+      {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
       <ListBody
         list={list}
         noun={NOUN}
@@ -109,8 +114,8 @@ export function CredentialList({
             role="status"
             className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
           >
-            {list.params.archived ? 'No credentials yet.' : 'No active credentials.'} Add one to let agents
-            reach an MCP server.
+            {list.params.archived ? 'No credentials yet.' : 'No active credentials.'}{' '}
+            {mayChange && 'Add one to let agents reach an MCP server.'}
           </p>
         }
         table={(rows) => (
@@ -121,7 +126,7 @@ export function CredentialList({
             rowKey={(credential) => credential.id}
             rowName={(credential) => credential.target}
             busy={list.isStale && list.isFetching}
-            rowActions={rowActions}
+            {...((mayChange || mayAudit) && { rowActions })}
           />
         )}
       />

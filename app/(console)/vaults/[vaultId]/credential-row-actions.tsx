@@ -1,3 +1,4 @@
+import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { type Credential, isArchived } from '@/lib/contract/domain';
@@ -10,6 +11,7 @@ export function CredentialRowActions({
   onArchive,
   onDelete,
   onLeaked,
+  onHistory,
   onReach,
 }: {
   credential: Credential;
@@ -19,32 +21,47 @@ export function CredentialRowActions({
   onArchive: () => void;
   onDelete: () => void;
   onLeaked: () => void;
+  onHistory: () => void;
   /** Called when somebody reaches for one of them: time to load what it will open. */
   onReach: () => void;
 }) {
   const archived = isArchived(credential);
+  const mayChange = useMay('vaults.change');
+  const mayDelete = useMay('vaults.delete');
+  const mayAudit = useMay('audit.read');
   const fixed = archived || archivedVault || credential.kind !== 'static_bearer';
   const reach = { onPointerEnter: onReach, onFocus: onReach };
   return (
     <span className="inline-flex items-center justify-end">
       <span className="inline-flex max-lg:hidden">
-        <Button variant="quiet" className="px-2" {...reach} disabled={fixed} onClick={onRotate}>
-          Rotate
-        </Button>
-        <Button variant="quiet" className="px-2" {...reach} disabled={archived} onClick={onArchive}>
-          Archive
-        </Button>
-        <Button variant="quiet" className="px-2" {...reach} onClick={onDelete}>
-          Delete
-        </Button>
+        {mayChange && (
+          <>
+            <Button variant="quiet" className="px-2" {...reach} disabled={fixed} onClick={onRotate}>
+              Rotate
+            </Button>
+            <Button variant="quiet" className="px-2" {...reach} disabled={archived} onClick={onArchive}>
+              Archive
+            </Button>
+          </>
+        )}
+        {mayDelete && (
+          <Button variant="quiet" className="px-2" {...reach} onClick={onDelete}>
+            Delete
+          </Button>
+        )}
       </span>
       <Menu
         label={`Actions for ${credential.target}`}
         items={[
-          { label: 'Rotate', onSelect: onRotate, disabled: fixed },
-          { label: 'Archive', onSelect: onArchive, disabled: archived },
-          { label: 'Delete', onSelect: onDelete, danger: true },
-          { label: 'Token leaked?', onSelect: onLeaked },
+          ...(mayChange
+            ? [
+                { label: 'Rotate', onSelect: onRotate, disabled: fixed },
+                { label: 'Archive', onSelect: onArchive, disabled: archived },
+              ]
+            : []),
+          ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
+          ...(mayChange ? [{ label: 'Token leaked?', onSelect: onLeaked }] : []),
+          ...(mayAudit ? [{ label: 'History', onSelect: onHistory }] : []),
         ]}
       />
     </span>

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { ConfirmAction, type ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Time } from '@/components/ui/time';
@@ -42,6 +43,8 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const provider = providerOf(leak.target);
+  const mayChange = useMay('vaults.change');
+  const mayDelete = useMay('vaults.delete');
 
   const settle = () => {
     void queries.invalidateQueries({ queryKey: credentialsKey(leak.vaultId) });
@@ -77,7 +80,12 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
       <ul className="flex flex-col gap-2">
         <Task done={leak.removedAt}>
           Remove the credential now.
-          {!leak.removedAt && <Button onClick={() => setRequest(remove)}>Remove credential</Button>}
+          {!leak.removedAt &&
+            (mayDelete ? (
+              <Button onClick={() => setRequest(remove)}>Remove credential</Button>
+            ) : (
+              <span className="text-muted">Deleting takes an administrator: call one.</span>
+            ))}
         </Task>
         <Task done={leak.revokedAt}>
           <span>
@@ -88,13 +96,13 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
               </a>
             )}
           </span>
-          {!leak.revokedAt && (
+          {mayChange && !leak.revokedAt && (
             <Button onClick={() => act(tickRevoked({ checklistId: leak.id }))}>I have revoked it</Button>
           )}
         </Task>
         <Task done={leak.replacedAt}>
           Add a credential with a new token.
-          {!leak.replacedAt && (
+          {mayChange && !leak.replacedAt && (
             <>
               <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
               <Button variant="quiet" onClick={() => act(tickReplaced({ checklistId: leak.id }))}>

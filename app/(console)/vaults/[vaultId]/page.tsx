@@ -13,6 +13,7 @@ import { credentialListKey } from '@/lib/queries/lists';
 import { connect } from '@/lib/server/connection';
 import { env } from '@/lib/server/env';
 import { listOptions } from '@/lib/server/list-options';
+import { page } from '@/lib/server/page';
 import { attempt, prefetch } from '@/lib/server/read';
 import { openLeaks } from '@/lib/server/rotation/leak';
 import { unfinishedRotations } from '@/lib/server/rotation/rotation';
@@ -80,7 +81,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   );
 }
 
-export default async function VaultPage({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) {
+export default page('vaults.read', async ({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) => {
   const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
   const vaultId = idOfAddress(segment);
   return (
@@ -88,4 +89,4 @@ export default async function VaultPage({ params, searchParams }: PageProps<'/va
       {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
     </Patient>
   );
-}
+});

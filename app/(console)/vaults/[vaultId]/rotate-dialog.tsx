@@ -6,6 +6,7 @@ import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
+import { useMay } from '@/components/signed-in';
 import { Notice } from '@/components/ui/notice';
 import { type Credential, isArchived } from '@/lib/contract/domain';
 import type { Retire } from '@/lib/contract/inputs';
@@ -41,6 +42,7 @@ export default function RotateDialog({
   onDone: (sentence: string | null) => void;
 }) {
   // Read anew: another tab may have archived it since the list was shown.
+  const mayDelete = useMay('vaults.delete');
   const query = useQuery({
     ...credentialQuery(vaultId, credentialId),
     ...(known && { placeholderData: known }),
@@ -100,7 +102,7 @@ export default function RotateDialog({
       {!inPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>
           <option value="archive">archived (stays readable for the auditor)</option>
-          <option value="delete">deleted (nothing of it stays)</option>
+          {mayDelete && <option value="delete">deleted (nothing of it stays)</option>}
         </SelectField>
       )}
       {asks && (

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { NoticeTone } from '@/components/ui/notice';
@@ -32,6 +33,7 @@ export default function RotationPanel({
 }) {
   const router = useRouter();
   const queries = useQueryClient();
+  const mayChange = useMay('vaults.change');
   const [sending, setSending] = useState<RotationStep | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
@@ -91,7 +93,10 @@ export default function RotationPanel({
       </p>
       {problem && <ProblemNotice problem={problem} />}
       <div className="flex flex-wrap gap-2">
-        {rotation.steps.map((step, index) => (
+        {!mayChange && (
+          <p className="text-muted">Your role sees this; an operator or administrator completes it.</p>
+        )}
+        {(mayChange ? rotation.steps : []).map((step, index) => (
           <Button
             key={step}
             variant={index === 0 && step !== 'abandon' ? 'primary' : 'secondary'}

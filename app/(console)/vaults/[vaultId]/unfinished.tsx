@@ -1,10 +1,11 @@
 'use client';
 
-import { lazy, useState } from 'react';
+import { lazy } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
-import { Notice, type NoticeTone } from '@/components/ui/notice';
+import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/contract/result';
 import type { LeakChecklist, Rotation } from '@/lib/contract/rotation';
+import { useSaid } from './said';
 
 // Most vaults have nothing unfinished, so their pages do not carry these.
 const LeakPanel = lazy(() => import('./leak-panel'));
@@ -21,7 +22,7 @@ export function Unfinished({
   problem: Problem | null;
 }) {
   // Said here, because the panel of what is finished is gone.
-  const [said, setSaid] = useState<{ tone: NoticeTone; sentence: string } | null>(null);
+  const [said, say] = useSaid('unfinished');
   if (rotations.length + leaks.length === 0 && problem === null && said === null) return null;
   return (
     <section aria-label="Unfinished" className="flex flex-col gap-3">
@@ -31,7 +32,7 @@ export function Unfinished({
         <RotationPanel
           key={rotation.id}
           rotation={rotation}
-          onSaid={(tone, sentence) => setSaid({ tone, sentence })}
+          onSaid={(tone, sentence) => say({ tone, sentence })}
         />
       ))}
       {leaks.map((leak) => (

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import {
   ConfirmAction,
   type ConfirmOutcome,
@@ -13,6 +13,7 @@ import {
 import { Fact } from '@/components/fact';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VaultFacts } from '@/components/vault-facts';
@@ -20,6 +21,8 @@ import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { vaultsKey } from '@/lib/queries/lists';
 import { archiveVault, countCredentials, deleteVault } from '../actions';
+import { HistoryDialog, preloadHistory, useDialogAddress } from './credential-dialogs';
+import { useSaid } from './said';
 
 const archiveRequest = (vault: Vault): ConfirmRequest => ({
   verb: 'Archive',
@@ -68,9 +71,13 @@ const credentialsInWords = ({
 
 export function VaultHeader({ vault }: { vault: Vault }) {
   const router = useRouter();
+  const mayChange = useMay('vaults.change');
+  const mayDelete = useMay('vaults.delete');
+  const mayAudit = useMay('audit.read');
+  const [{ history }, setDialog] = useDialogAddress();
   const queries = useQueryClient();
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
-  const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
+  const [said, say] = useSaid('header');
   const [counting, setCounting] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -85,7 +92,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const close = (result: ConfirmOutcome | null) => {
     const deleted = request?.verb === 'Delete';
     setRequest(null);
-    setOutcome(result);
+    say(result && { tone: 'ok', sentence: result.sentences.join(' ') });
     if (!result?.anyDone) return;
     void queries.invalidateQueries({ queryKey: vaultsKey });
     if (deleted) router.push('/vaults');
@@ -105,7 +112,17 @@ export function VaultHeader({ vault }: { vault: Vault }) {
             >
               Archived credentials
             </Link>
-            {!isArchived(vault) && (
+            {mayAudit && (
+              <Button
+                variant="quiet"
+                onPointerEnter={preloadHistory}
+                onFocus={preloadHistory}
+                onClick={() => void setDialog({ history: vault.id })}
+              >
+                History
+              </Button>
+            )}
+            {mayChange && !isArchived(vault) && (
               <Button
                 onPointerEnter={preloadConfirm}
                 onFocus={preloadConfirm}
@@ -114,15 +131,17 @@ export function VaultHeader({ vault }: { vault: Vault }) {
                 Archive vault
               </Button>
             )}
-            <Button
-              onPointerEnter={preloadConfirm}
-              onFocus={preloadConfirm}
-              // Not `disabled`, which would take the focus away from where the dialog returns it.
-              aria-disabled={counting}
-              onClick={() => !counting && askDelete()}
-            >
-              {counting ? 'Counting…' : 'Delete vault'}
-            </Button>
+            {mayDelete && (
+              <Button
+                onPointerEnter={preloadConfirm}
+                onFocus={preloadConfirm}
+                // Not `disabled`, which would take the focus away from where the dialog returns it.
+                aria-disabled={counting}
+                onClick={() => !counting && askDelete()}
+              >
+                {counting ? 'Counting…' : 'Delete vault'}
+              </Button>
+            )}
           </>
         }
       >
@@ -141,8 +160,18 @@ export function VaultHeader({ vault }: { vault: Vault }) {
           onRetry={askDelete}
         />
       )}
-      {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
+      {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
       <ConfirmAction request={request} onClose={close} />
+      {mayAudit && history === vault.id && (
+        <Suspense>
+          <HistoryDialog
+            targetId={vault.id}
+            kind="vault"
+            name={vault.name}
+            onClose={() => void setDialog({ history: null })}
+          />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -1,13 +1,14 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
+import { page } from '@/lib/server/page';
 import { attempt } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
 import { NewVaultForm } from './new-vault-form';
 
 export const metadata: Metadata = { title: 'New vault' };
 
-export default async function NewVaultPage() {
+export default page('vaults.change', async () => {
   const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
   return (
     <div className="mx-auto max-w-3xl">
@@ -21,4 +22,4 @@ export default async function NewVaultPage() {
       )}
     </div>
   );
-}
+});

@@ -1,0 +1,13 @@
+'use server';
+
+import { acceptInvitationInput } from '@/lib/contract/access';
+import * as invitations from '@/lib/server/access/invitations';
+import { action } from '@/lib/server/action';
+import { db } from '@/lib/server/db/client';
+
+export const acceptInvitation = action({
+  name: 'invitation.accept',
+  permission: 'public',
+  input: acceptInvitationInput,
+  run: (input) => invitations.acceptInvitation(db(), input),
+});

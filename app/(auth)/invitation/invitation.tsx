@@ -1,0 +1,47 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { buttonClass } from '@/components/ui/button';
+import { useFragment } from '@/components/use-fragment';
+import { parseInvitationFragment } from '@/lib/contract/invitation-link';
+import { Card } from '../card';
+import { AcceptForm } from './accept-form';
+
+/** One sentence for every reason: who holds a link need not learn which it is. */
+const Spent = () => (
+  <Card
+    title="This invitation does not work"
+    lead="It was used already, has expired or was revoked. Ask whoever invited you for a new link: each works once, for 48 hours."
+  >
+    <Link href="/sign-in" prefetch={false} className={buttonClass('secondary')}>
+      Go to sign-in
+    </Link>
+  </Card>
+);
+
+/** Stands where the form will be, and is about as high. */
+const Waiting = () => (
+  <Card title="Join Strongroom">
+    <div aria-busy="true" className="flex flex-col gap-4">
+      {['Name', 'Email', 'Password'].map((part) => (
+        <div key={part} className="flex flex-col gap-1.5">
+          <div className="h-3 w-20 rounded bg-sunken" />
+          <div className="h-9 rounded-md bg-sunken" />
+        </div>
+      ))}
+    </div>
+  </Card>
+);
+
+const isOver = (expiresAt: string | null) => expiresAt !== null && Date.parse(expiresAt) < Date.now();
+
+/** The token stands behind # in the address: it reaches the server only in the body of an action. */
+export function Invitation() {
+  const fragment = useFragment();
+  const [isSpent, setSpent] = useState(false);
+  if (fragment === null) return <Waiting />;
+  const link = parseInvitationFragment(fragment);
+  if (link === null || isSpent || isOver(link.expiresAt)) return <Spent />;
+  return <AcceptForm key={link.token} link={link} onSpent={() => setSpent(true)} />;
+}

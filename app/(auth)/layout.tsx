@@ -1,0 +1,23 @@
+import { ThemeToggle } from '@/components/theme-toggle';
+import { Icon } from '@/components/ui/icon';
+
+// Who is there and what is configured are known only while the server runs.
+export const dynamic = 'force-dynamic';
+
+/** The frame of the pages in front of the console: the name, one card, light or dark. */
+export default function AuthLayout({ children }: LayoutProps<'/'>) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header className="flex h-12 items-center justify-end px-3 sm:px-6">
+        <ThemeToggle />
+      </header>
+      <main className="mx-auto flex w-full max-w-[26rem] flex-1 flex-col gap-5 px-3 pt-[min(8vh,6rem)] pb-12">
+        <p className="flex items-center gap-2 px-1 text-lg font-semibold tracking-tight">
+          <Icon name="vault" className="size-6 text-accent" />
+          Strongroom
+        </p>
+        {children}
+      </main>
+    </div>
+  );
+}

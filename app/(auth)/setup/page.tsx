@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { isSetUp } from '@/lib/server/access/setup';
+import { db } from '@/lib/server/db/client';
+import { Card } from '../card';
+import { SetupForm } from './setup-form';
+
+export const metadata: Metadata = { title: 'Set up' };
+
+export default async function SetupPage() {
+  if (await isSetUp(db()))
+    return (
+      <Card
+        title="Already set up"
+        lead="Strongroom has its first administrator. There is nothing to do here."
+      >
+        <Link href="/sign-in" className={buttonClass('primary')}>
+          Go to sign-in
+        </Link>
+      </Card>
+    );
+  return (
+    <Card
+      title="Set up Strongroom"
+      lead="This makes the first administrator. The setup code was printed where Strongroom was started; it is valid until it is used, or until the next start."
+    >
+      <SetupForm />
+    </Card>
+  );
+}

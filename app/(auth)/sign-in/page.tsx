@@ -1,0 +1,35 @@
+import type { Metadata, Route } from 'next';
+import { redirect } from 'next/navigation';
+import { safeNext } from '@/lib/contract/safe-next';
+import { currentSession } from '@/lib/server/access/session';
+import { isSetUp } from '@/lib/server/access/setup';
+import { db } from '@/lib/server/db/client';
+import { env } from '@/lib/server/env';
+import { Card } from '../card';
+import { returnedProblem } from './returned-problem';
+import { SignIn } from './sign-in';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;
+
+/** Guarantee: `safeNext` gives a path of this console. */
+const pathOf = (next: string | undefined) => safeNext(next ?? null) as Route;
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  const params = await searchParams;
+  const next = pathOf(one(params.next));
+  if ((await currentSession()) !== null) redirect(next);
+  if (!(await isSetUp(db()))) redirect('/setup');
+  const { OIDC_ISSUER, OIDC_NAME } = env();
+  return (
+    <Card title="Sign in">
+      <SignIn
+        next={next}
+        singleSignOn={OIDC_ISSUER === undefined ? null : OIDC_NAME}
+        problem={returnedProblem(one(params.problem) ?? one(params.error))}
+      />
+    </Card>
+  );
+}

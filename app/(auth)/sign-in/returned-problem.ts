@@ -1,0 +1,27 @@
+import type { Problem } from '@/lib/contract/result';
+
+const LATE = 'The sign-in took too long, or was begun in another tab. Try again.';
+
+/** Codes of better-auth's callback, of the provider (RFC 6749 §4.1.2.1) and of our own rules. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  access_denied: 'The sign-in was cancelled at the other side. Try again, or sign in another way.',
+  not_set_up: 'Nobody is set up here yet. The first administrator needs the setup code.',
+  email_not_verified: 'The other side has not verified your email address, so it does not count here.',
+  email_not_found: 'The other side told no email address, and without one you cannot be named.',
+  domain_not_allowed: 'Email addresses of your domain may not sign in here. Ask an administrator.',
+  account_not_linked:
+    'Somebody with this email is here already and signs in another way. Use that, or ask an administrator.',
+  state_mismatch: LATE,
+  state_not_found: LATE,
+  please_restart_the_process: LATE,
+};
+
+const DEFAULT =
+  'Single sign-on did not work. Try again; if it stays, an administrator finds the reason in the log.';
+
+/** The problem that single sign-on came back with. Only its code counts: no text of the address is shown. */
+export function returnedProblem(code: string | undefined): Problem | null {
+  if (code === undefined) return null;
+  const message = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
+  return { code: 'unexpected', message: message ?? DEFAULT };
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useState } from 'react';
+import { TextField } from '@/components/form/field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import type { Problem } from '@/lib/contract/result';
+import { verifyCode, verifyRecoveryCode } from '@/lib/queries/access';
+
+const WAYS = {
+  app: {
+    label: 'Authentication code',
+    hint: 'The six digits that your authenticator app shows now.',
+    other: 'Use a recovery code',
+    verify: verifyCode,
+  },
+  recovery: {
+    label: 'Recovery code',
+    hint: 'One of the codes that you kept when you set up the app. Each works once.',
+    other: 'Use an authentication code',
+    verify: verifyRecoveryCode,
+  },
+} as const;
+
+type Way = keyof typeof WAYS;
+
+function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
+  const [leaving, setLeaving] = useState(false);
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/sign-in-form').then((forms) => forms.codeForm),
+    defaults: { code: '' },
+    act: ({ code }) => WAYS[way].verify(code),
+    onDone: () => {
+      setLeaving(true);
+      onDone();
+    },
+  });
+  const busy = isSending || leaving;
+  return (
+    <form
+      onSubmit={submit}
+      onFocus={preload}
+      noValidate
+      aria-label="Second step"
+      className="flex flex-col gap-4"
+    >
+      <TextField
+        // The step before is gone, and with it what had the focus.
+        autoFocus
+        label={WAYS[way].label}
+        hint={WAYS[way].hint}
+        spellCheck={false}
+        autoCapitalize="off"
+        {...(way === 'app' && { inputMode: 'numeric', autoComplete: 'one-time-code' })}
+        error={form.formState.errors.code?.message}
+        {...form.register('code')}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+      <Button type="submit" variant="primary" className="w-full" disabled={busy}>
+        {busy ? 'Signing in…' : 'Sign in'}
+      </Button>
+    </form>
+  );
+}
+
+/** Password was right; now the second factor. */
+export function SecondStep({
+  onDone,
+  onStartAgain,
+}: {
+  onDone: () => void;
+  onStartAgain: (reason: Problem | null) => void;
+}) {
+  const [way, setWay] = useState<Way>('app');
+  return (
+    <>
+      <CodeForm key={way} way={way} onDone={onDone} />
+      <div className="flex flex-wrap justify-between gap-2 border-t border-line pt-4">
+        <Button variant="quiet" onClick={() => setWay(way === 'app' ? 'recovery' : 'app')}>
+          {WAYS[way].other}
+        </Button>
+        <Button variant="quiet" onClick={() => onStartAgain(null)}>
+          Start again
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+'use server';
+
+import { exportInput } from '@/lib/contract/activity';
+import { action } from '@/lib/server/action';
+import { AUDIT_LOG } from '@/lib/server/audit/download';
+import { makeTicket } from '@/lib/server/audit/export-ticket';
+import { env } from '@/lib/server/env';
+
+/** Gives the address of the file. A download can neither ask for a proof of identity nor show a problem. */
+export const prepareExport = action({
+  name: 'audit.export',
+  permission: 'audit.read',
+  sensitive: true,
+  input: exportInput,
+  targets: () => [AUDIT_LOG],
+  run: async (input, session) => {
+    const ticket = makeTicket(input, {
+      secret: env().AUTH_SECRET,
+      sessionId: session.id,
+      now: Date.now(),
+    });
+    return { address: `/api/activity/export?ticket=${ticket}` };
+  },
+});

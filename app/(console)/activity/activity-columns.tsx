@@ -1,0 +1,90 @@
+import { TargetLine } from '@/components/audit-targets';
+import { actionWords, placeWords } from '@/components/audit-words';
+import type { Column } from '@/components/data-table/data-table';
+import { OutcomeBadge } from '@/components/outcome-badge';
+import { Time } from '@/components/ui/time';
+import type { ActivityEntry } from '@/lib/contract/activity';
+
+/** An intent whose outcome is known steps back: the row of the outcome tells the same and more. */
+const tone = ({ outcome, related }: ActivityEntry): string =>
+  outcome === 'intent' && related.length > 0 ? 'text-muted' : '';
+
+/** The columns of the log. `onOpen` shows everything about a row. */
+export const activityColumns = ({
+  onOpen,
+  onReach,
+}: {
+  onOpen: (sequence: number) => void;
+  onReach: () => void;
+}): Column<ActivityEntry>[] => [
+  {
+    header: 'Time',
+    from: 'md',
+    cell: (entry) => (
+      <span className={tone(entry)}>
+        <Time value={entry.at} />
+      </span>
+    ),
+  },
+  {
+    header: 'Action',
+    className: 'max-md:w-full max-md:max-w-0',
+    cell: (entry) => (
+      <div className={tone(entry)}>
+        <button
+          type="button"
+          onClick={() => onOpen(entry.sequence)}
+          onPointerEnter={onReach}
+          onFocus={onReach}
+          className={`max-w-full truncate text-left hover:underline ${tone(entry) === '' ? 'font-medium' : ''}`}
+        >
+          {actionWords(entry.action)}
+          <span className="sr-only"> row {placeWords(entry.sequence)}</span>
+        </button>
+        <div className="truncate text-xs text-muted lg:hidden">
+          <bdi>{entry.actor.name}</bdi>
+        </div>
+        <div className="text-xs md:hidden">
+          {entry.targets.length > 0 && <TargetLine entry={entry} />}
+          <span className="text-muted">
+            <Time value={entry.at} />
+          </span>
+        </div>
+      </div>
+    ),
+  },
+  {
+    header: 'Who',
+    from: 'lg',
+    className: 'max-w-64',
+    cell: (entry) => (
+      <bdi className={`block truncate ${tone(entry)}`} title={entry.actor.name}>
+        {entry.actor.name}
+      </bdi>
+    ),
+  },
+  {
+    header: 'What',
+    from: 'md',
+    className: 'w-full max-w-0',
+    cell: (entry) => (
+      <div className={tone(entry)}>
+        <TargetLine entry={entry} />
+      </div>
+    ),
+  },
+  {
+    header: 'Outcome',
+    cell: (entry) => (
+      <div className="max-sm:w-28 sm:whitespace-nowrap">
+        <OutcomeBadge entry={entry} />
+        {entry.code !== null && <code className="block text-xs wrap-anywhere text-muted">{entry.code}</code>}
+      </div>
+    ),
+  },
+  {
+    header: 'Row',
+    from: 'xl',
+    cell: (entry) => <span className="text-xs text-muted tabular-nums">{placeWords(entry.sequence)}</span>,
+  },
+];

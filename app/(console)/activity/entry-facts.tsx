@@ -1,0 +1,135 @@
+import type { ReactNode } from 'react';
+import { TargetLink, targetAddress, targetName } from '@/components/audit-targets';
+import { actionWords, outcomeSentence } from '@/components/audit-words';
+import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
+import { CopyButton } from '@/components/ui/copy-button';
+import type { ActivityEntry } from '@/lib/contract/activity';
+import type { AuditActor } from '@/lib/contract/audit';
+import type { EntryFilter } from './entry-filter';
+
+const KIND_WORDS: Readonly<Record<AuditActor['kind'], string>> = {
+  user: 'a user',
+  agent_session: 'a session of an agent',
+  system: 'Strongroom itself',
+  anonymous: 'nobody known',
+};
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 py-1 max-sm:grid-cols-1">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  );
+}
+
+/** An id or a hash: to be compared and copied, not to be read. */
+function Exact({ value, label }: { value: string; label: string }) {
+  return (
+    <span className="flex min-w-0 items-start gap-1">
+      <code className="min-w-0 text-xs leading-6 break-all">{value}</code>
+      <CopyButton text={value} label={label} />
+    </span>
+  );
+}
+
+const OnlyThis = ({ children, onClick }: { children: ReactNode; onClick: () => void }) => (
+  <button type="button" onClick={onClick} className="text-xs text-accent underline">
+    {children}
+  </button>
+);
+
+const Nothing = () => <span className="text-muted">–</span>;
+
+function Targets({ entry, onFilter }: { entry: ActivityEntry; onFilter: (filter: EntryFilter) => void }) {
+  return (
+    <ul className="flex flex-col gap-1.5">
+      {entry.targets.map((target) => (
+        <li key={`${target.kind} ${target.id}`}>
+          <TargetLink target={target} address={targetAddress(target, entry)} />
+          {entry.deletedIds.includes(target.id) && <span className="text-muted"> (deleted)</span>}
+          <Exact value={target.id} label={`Copy id of ${targetName(target)}`} />
+          <OnlyThis onClick={() => onFilter({ target: target.id })}>
+            All rows of this {target.kind.replace('_', ' ')}
+          </OnlyThis>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What happened: when, how it ended, who, what. With EntryTrace it is every field of a row. */
+export function EntryFacts({
+  entry,
+  onFilter,
+}: {
+  entry: ActivityEntry;
+  onFilter: (filter: EntryFilter) => void;
+}) {
+  const { actor, targets } = entry;
+  return (
+    <dl>
+      <Row name="Time">
+        <time dateTime={entry.at} className="tabular-nums">
+          {entry.at.replace('T', ' ').replace('Z', ' UTC')}
+        </time>
+      </Row>
+      <Row name="Outcome">
+        <OutcomeBadge entry={entry} />{' '}
+        <span className="text-muted">
+          {isOpenIntent(entry)
+            ? 'It is still running, or Strongroom stopped before it could write what came of it.'
+            : outcomeSentence(entry.outcome)}
+        </span>
+      </Row>
+      {entry.code !== null && (
+        <Row name="Code">
+          <code>{entry.code}</code>
+        </Row>
+      )}
+      <Row name="Who">
+        <bdi>{actor.name}</bdi> <span className="text-muted">({KIND_WORDS[actor.kind]})</span>
+        {actor.id !== null && <Exact value={actor.id} label="Copy actor id" />}
+        <OnlyThis onClick={() => onFilter({ actor: actor.id ?? actor.kind })}>
+          All rows of this actor
+        </OnlyThis>
+      </Row>
+      <Row name="Action">
+        {actionWords(entry.action)} <code className="text-xs text-muted">{entry.action}</code>
+        <div>
+          <OnlyThis onClick={() => onFilter({ action: entry.action })}>All rows of this action</OnlyThis>
+        </div>
+      </Row>
+      <Row name="What">
+        {targets.length === 0 ? <Nothing /> : <Targets entry={entry} onFilter={onFilter} />}
+      </Row>
+    </dl>
+  );
+}
+
+/** Where a row came from, and what makes it tamper-evident. */
+export function EntryTrace({ entry }: { entry: ActivityEntry }) {
+  return (
+    <dl className="border-t border-line pt-3">
+      <Row name="Request id">
+        {entry.requestId === null ? <Nothing /> : <Exact value={entry.requestId} label="Copy request id" />}
+      </Row>
+      <Row name="Address">{entry.address === null ? <Nothing /> : <code>{entry.address}</code>}</Row>
+      <Row name="User agent">{entry.userAgent ?? <Nothing />}</Row>
+      <Row name="Row id">
+        <Exact value={entry.id} label="Copy row id" />
+      </Row>
+      {entry.intentId !== null && (
+        <Row name="Intent id">
+          <Exact value={entry.intentId} label="Copy intent id" />
+        </Row>
+      )}
+      <Row name="Hash">
+        <Exact value={entry.hash} label="Copy hash" />
+      </Row>
+      <Row name="Hash before">
+        <Exact value={entry.previousHash} label="Copy hash of the row before" />
+      </Row>
+    </dl>
+  );
+}

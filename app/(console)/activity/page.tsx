@@ -1,0 +1,40 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { Patient } from '@/components/patient';
+import { activityParams, loadActivityParams } from '@/lib/contract/activity-params';
+import { ignoredParams } from '@/lib/contract/list-params';
+import { activityListKey } from '@/lib/queries/activity';
+import { activityPage } from '@/lib/server/audit/activity-page';
+import { verifiedTo } from '@/lib/server/audit/verified';
+import { db } from '@/lib/server/db/client';
+import { page } from '@/lib/server/page';
+import { attempt, prefetch } from '@/lib/server/read';
+import { ActivityList } from './activity-list';
+import { ActivitySkeleton } from './activity-skeleton';
+import { VerifiedLine, VerifiedPending } from './verified-line';
+
+export const metadata: Metadata = { title: 'Activity' };
+
+export default page('audit.read', async ({ searchParams }: PageProps<'/activity'>) => {
+  const search = await searchParams;
+  const params = loadActivityParams(search);
+  const list = prefetch(activityListKey(params), () => activityPage(db(), params));
+  const verified = attempt(() => verifiedTo(db()));
+  return (
+    <Patient promise={list} fallback={<ActivitySkeleton />}>
+      {({ state, problem }) => (
+        <HydrationBoundary state={state}>
+          <ActivityList
+            firstProblem={problem}
+            ignored={ignoredParams(search, activityParams)}
+            verified={
+              <Patient promise={verified} fallback={<VerifiedPending />}>
+                {(result) => <VerifiedLine verified={result.ok ? result.value : null} />}
+              </Patient>
+            }
+          />
+        </HydrationBoundary>
+      )}
+    </Patient>
+  );
+});

@@ -1,0 +1,96 @@
+'use server';
+
+import {
+  changeNameInput,
+  changePolicyInput,
+  changeRoleInput,
+  inviteInput,
+  noInput,
+  revokeInvitationInput,
+  sessionRef,
+  userRef,
+} from '@/lib/contract/access';
+import type { AuditTarget } from '@/lib/contract/audit';
+import * as account from '@/lib/server/access/account';
+import * as team from '@/lib/server/access/team';
+import { action } from '@/lib/server/action';
+import { db } from '@/lib/server/db/client';
+
+const userTarget = ({ userId }: { userId: string }): AuditTarget[] => [
+  { kind: 'user', id: userId, label: null },
+];
+
+export const changeName = action({
+  name: 'user.change-name',
+  permission: 'signed-in',
+  input: changeNameInput,
+  run: ({ name }, session) => account.changeName(db(), session, name),
+});
+
+export const endSession = action({
+  name: 'session.end',
+  permission: 'signed-in',
+  input: sessionRef,
+  targets: ({ sessionId }) => [{ kind: 'session', id: sessionId, label: null }],
+  run: ({ sessionId }, session) => account.endSession(db(), session, sessionId),
+});
+
+export const endOtherSessions = action({
+  name: 'session.end-others',
+  permission: 'signed-in',
+  input: noInput,
+  run: (_input, session) => account.endOtherSessions(db(), session),
+});
+
+export const changeRole = action({
+  name: 'user.change-role',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: changeRoleInput,
+  targets: userTarget,
+  run: (input) => team.changeRole(db(), input),
+});
+
+export const deactivateUser = action({
+  name: 'user.deactivate',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: userRef,
+  targets: userTarget,
+  run: ({ userId }) => team.deactivateUser(db(), userId),
+});
+
+export const reactivateUser = action({
+  name: 'user.reactivate',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: userRef,
+  targets: userTarget,
+  run: ({ userId }) => team.reactivateUser(db(), userId),
+});
+
+export const invite = action({
+  name: 'invitation.create',
+  permission: 'settings.manage',
+  sensitive: ({ role }) => role === 'administrator',
+  input: inviteInput,
+  run: (input, session) => team.invite(db(), session, input),
+  made: ({ id, email }) => [{ kind: 'invitation', id, label: email }],
+});
+
+export const revokeInvitation = action({
+  name: 'invitation.revoke',
+  permission: 'settings.manage',
+  input: revokeInvitationInput,
+  targets: ({ invitationId }) => [{ kind: 'invitation', id: invitationId, label: null }],
+  run: ({ invitationId }) => team.revokeInvitation(db(), invitationId),
+});
+
+export const changePolicy = action({
+  name: 'policy.change',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: changePolicyInput,
+  targets: () => [{ kind: 'setting', id: 'second-factor', label: 'Second factor for everyone' }],
+  run: (input) => team.changePolicy(db(), input),
+});

@@ -1,0 +1,99 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { PageHeader } from '@/components/page-header';
+import { ReloadNotice } from '@/components/reload-notice';
+import type { Capabilities } from '@/lib/contract/domain';
+import { env } from '@/lib/server/env';
+import { page } from '@/lib/server/page';
+import { attempt } from '@/lib/server/read';
+import { vaultsApi } from '@/lib/server/vaults-api/client';
+import { Section } from '../section';
+
+export const metadata: Metadata = { title: 'Connection' };
+
+const SHAPES = {
+  auto: 'Recognised from its answers',
+  flat: 'Flat (fields beside one another, protocol and type)',
+  auth: 'Nested (an “auth” object, rotation in place)',
+} as const;
+
+const Facts = ({ children }: { children: ReactNode }) => (
+  <dl className="grid max-w-3xl gap-x-6 gap-y-2 sm:grid-cols-[14rem_1fr]">{children}</dl>
+);
+
+const Row = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className="contents">
+    <dt className="text-muted max-sm:mt-1">{name}</dt>
+    <dd className="min-w-0 break-words">{children}</dd>
+  </div>
+);
+
+const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
+
+const CREATION = {
+  no: 'Empty only; credentials are added afterwards',
+  optional: 'With or without credentials',
+  required: 'Only together with a credential',
+} as const;
+
+function Abilities({ capabilities }: { capabilities: Capabilities }) {
+  return (
+    <Facts>
+      <Row name="New vaults">{CREATION[capabilities.createVaultWithCredentials]}</Row>
+      <Row name="Rotation">
+        {capabilities.rotate === 'in-place'
+          ? 'In place: the id of the credential stays'
+          : 'A new credential, then the old one is retired'}
+      </Row>
+      <Row name="Metadata of vaults">{yesNo(capabilities.vaultMetadata)}</Row>
+      <Row name="Metadata of credentials">{yesNo(capabilities.credentialMetadata)}</Row>
+      <Row name="Filter by day of creation">{yesNo(capabilities.createdRangeFilter)}</Row>
+    </Facts>
+  );
+}
+
+/** Read only: the environment decides, and the PAT stays on the server. */
+export default page('settings.manage', async () => {
+  const { isEmbedded, VAULTS_API_URL, VAULTS_API_SHAPE, EMBEDDED_API_SHAPE, VAULTS_API_READS_PER_SECOND } =
+    env();
+  const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader title="Connection">
+        <p className="text-muted">
+          Which Vaults API this console speaks to. It is set by environment variables when Strongroom starts
+          and cannot be changed here.
+        </p>
+      </PageHeader>
+      <Section title="Vaults API">
+        <Facts>
+          <Row name="Service">
+            {isEmbedded ? 'Embedded: Strongroom serves its own Vaults API' : 'An account of your own'}
+          </Row>
+          {!isEmbedded && (
+            <>
+              <Row name="Host">{new URL(VAULTS_API_URL).host}</Row>
+              <Row name="Address">
+                <code className="break-all">{VAULTS_API_URL}</code>
+              </Row>
+              <Row name="Reads per second">at most {VAULTS_API_READS_PER_SECOND.toLocaleString('en')}</Row>
+            </>
+          )}
+          <Row name="Shape">{SHAPES[isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE]}</Row>
+          <Row name="Personal access token">Set; it is shown nowhere</Row>
+        </Facts>
+      </Section>
+      <Section title="What it can do" lead="Learned from its answers; pages offer what is listed here.">
+        {capabilities.ok ? (
+          capabilities.value.known ? (
+            <Abilities capabilities={capabilities.value} />
+          ) : (
+            <p className="text-muted">Not known yet: no answer has shown it so far.</p>
+          )
+        ) : (
+          <ReloadNotice problem={capabilities.problem} />
+        )}
+      </Section>
+    </div>
+  );
+});

@@ -1,0 +1,116 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { lazy, Suspense, useState } from 'react';
+import {
+  ConfirmAction,
+  type ConfirmOutcome,
+  type ConfirmRequest,
+  preloadConfirm,
+} from '@/components/confirm-action/confirm-action';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
+import type { PasskeyFacts } from '@/lib/contract/access';
+import { preloadAccess, removePasskey } from '@/lib/queries/access';
+import { Section } from '../section';
+
+const loadAdd = () => import('./add-passkey-dialog');
+const AddPasskeyDialog = lazy(loadAdd);
+
+const nameOf = (passkey: PasskeyFacts) => passkey.name ?? 'Passkey';
+
+const removeRequest = (passkey: PasskeyFacts): ConfirmRequest => ({
+  verb: 'Remove',
+  done: 'removed',
+  kind: 'passkey',
+  targets: [{ id: passkey.id, label: nameOf(passkey) }],
+  consequence:
+    'Strongroom no longer accepts it. The device keeps its half until you delete it there; it opens nothing any more.',
+  run: async ({ id }) => {
+    const result = await removePasskey(id);
+    return result.ok ? { ok: true, value: {} } : result;
+  },
+});
+
+export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
+  const router = useRouter();
+  const [adding, setAdding] = useState(false);
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const done = (sentence: string) => {
+    setAdding(false);
+    setSaid(sentence);
+    router.refresh();
+  };
+  const close = (outcome: ConfirmOutcome | null) => {
+    setRequest(null);
+    if (outcome) done(outcome.sentences.join(' '));
+  };
+  const reachAdd = () => {
+    preloadAccess();
+    void loadAdd();
+  };
+  const reachRemove = () => {
+    preloadAccess();
+    preloadConfirm();
+  };
+  return (
+    <Section
+      title="Passkeys"
+      lead="Sign in with your device or a security key, without a password. Each works on this address alone, so it cannot be phished."
+      actions={
+        <Button
+          onPointerEnter={reachAdd}
+          onFocus={reachAdd}
+          onClick={() => {
+            setSaid(null);
+            setAdding(true);
+          }}
+        >
+          Add a passkey
+        </Button>
+      }
+    >
+      {said !== null && <Notice tone="ok">{said}</Notice>}
+      {passkeys.length > 0 ? (
+        <ul aria-label="Passkeys" className="rounded-md border border-line bg-surface">
+          {passkeys.map((passkey) => (
+            <li
+              key={passkey.id}
+              className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1.5 last:border-0"
+            >
+              <bdi className="min-w-0 flex-1 basis-40 truncate font-medium">{nameOf(passkey)}</bdi>
+              {passkey.createdAt !== null && (
+                <span className="text-muted">
+                  Added <Time value={passkey.createdAt} />
+                </span>
+              )}
+              <Button
+                variant="quiet"
+                className="px-2"
+                aria-label={`Remove ${nameOf(passkey)}`}
+                onPointerEnter={reachRemove}
+                onFocus={reachRemove}
+                onClick={() => setRequest(removeRequest(passkey))}
+              >
+                Remove
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="text-muted">None yet.</p>
+      )}
+      <Suspense>
+        {adding && (
+          <AddPasskeyDialog
+            onClose={() => setAdding(false)}
+            onDone={(name) => done(`The passkey “${name}” is added.`)}
+          />
+        )}
+      </Suspense>
+      <ConfirmAction request={request} onClose={close} />
+    </Section>
+  );
+}

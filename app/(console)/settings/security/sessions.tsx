@@ -1,0 +1,106 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { type Column, DataTable } from '@/components/data-table/data-table';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
+import type { SessionFacts } from '@/lib/contract/access';
+import type { Problem, Result } from '@/lib/contract/result';
+import { endOtherSessions, endSession } from '../actions';
+import { Section } from '../section';
+import { deviceName } from './device-name';
+
+const NO_ANSWER: Problem = {
+  code: 'outcome_unknown',
+  message: 'Strongroom did not answer. Reload the page to see which sessions there are.',
+};
+
+const columns: Column<SessionFacts>[] = [
+  {
+    header: 'Device',
+    className: 'w-full max-w-0',
+    cell: (session) => (
+      <>
+        <span className="flex flex-wrap items-center gap-2">
+          <span className="truncate font-medium" title={session.userAgent ?? undefined}>
+            {deviceName(session.userAgent)}
+          </span>
+          {session.isCurrent && <Badge tone="ok">This session</Badge>}
+        </span>
+        <span className="text-xs text-muted sm:hidden">
+          <Time value={session.lastUsedAt} />
+        </span>
+      </>
+    ),
+  },
+  { header: 'Address', from: 'md', cell: (session) => session.address ?? '–' },
+  { header: 'Signed in', from: 'lg', cell: (session) => <Time value={session.createdAt} /> },
+  { header: 'Last use', from: 'sm', cell: (session) => <Time value={session.lastUsedAt} /> },
+];
+
+/** Where this account is signed in. The own session ends by “Sign out” in the menu above. */
+export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
+  const router = useRouter();
+  const [ending, setEnding] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const end = async (what: string, call: () => Promise<Result<unknown>>, sentence: string) => {
+    setEnding(what);
+    setProblem(null);
+    setSaid(null);
+    const result = await call().catch(() => null);
+    setEnding(null);
+    if (result?.ok) setSaid(sentence);
+    else setProblem(result?.problem ?? NO_ANSWER);
+    router.refresh();
+  };
+  const others = sessions.filter((session) => !session.isCurrent);
+
+  return (
+    <Section
+      title="Sessions"
+      lead="Where you are signed in. A session ends after 8 hours without use, and after 7 days in any case."
+      actions={
+        <Button
+          disabled={others.length === 0 || ending !== null}
+          onClick={() => end('others', () => endOtherSessions({}), 'You are signed out everywhere else.')}
+        >
+          {ending === 'others' ? 'Signing out…' : 'Sign out everywhere else'}
+        </Button>
+      }
+    >
+      {said !== null && <Notice tone="ok">{said}</Notice>}
+      {problem && <ProblemNotice problem={problem} title="Nothing was signed out" />}
+      <DataTable
+        caption="Sessions"
+        columns={columns}
+        rows={sessions}
+        rowKey={(session) => session.id}
+        rowName={(session) => deviceName(session.userAgent)}
+        rowActions={(session) =>
+          !session.isCurrent && (
+            <Button
+              variant="quiet"
+              className="px-2"
+              disabled={ending !== null}
+              onClick={() =>
+                end(
+                  session.id,
+                  () => endSession({ sessionId: session.id }),
+                  `${deviceName(session.userAgent)} is signed out.`,
+                )
+              }
+            >
+              {ending === session.id ? 'Signing out…' : 'Sign out'}
+            </Button>
+          )
+        }
+      />
+    </Section>
+  );
+}

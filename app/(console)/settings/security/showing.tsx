@@ -1,0 +1,32 @@
+'use client';
+
+import { useState } from 'react';
+import { OtherWays } from '@/app/other-ways';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Notice } from '@/components/ui/notice';
+import type { Problem } from '@/lib/contract/result';
+
+const NEXT = '/vaults';
+
+/** For whom has a second factor and came in without it: the ways to show it, and nothing else. */
+export function Showing({ singleSignOn, hasApp }: { singleSignOn: string | null; hasApp: boolean }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const title =
+    singleSignOn === null ? 'Sign in with your passkey' : 'Sign in with your passkey, or single sign-on';
+  return (
+    <div className="flex max-w-md flex-col gap-4">
+      <Notice tone="warn" title={title}>
+        A second factor is required for everyone here, and you came in without yours.
+        {hasApp &&
+          ' If yours is an authenticator app, sign out and sign in again: its code is asked for then.'}
+      </Notice>
+      {problem !== null && <ProblemNotice problem={problem} />}
+      <OtherWays
+        next={NEXT}
+        singleSignOn={singleSignOn}
+        onProblem={setProblem}
+        onDone={() => window.location.assign(NEXT)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { FormDialog } from '@/components/form/form-dialog';
+import { useActionForm } from '@/components/form/use-action-form';
+import { Notice } from '@/components/ui/notice';
+import type { TeamMember } from '@/lib/contract/access';
+import { changeRole } from '../actions';
+import { RoleField } from './role-field';
+
+export default function ChangeRoleDialog({
+  member,
+  isSelf,
+  onClose,
+  onDone,
+}: {
+  member: TeamMember;
+  isSelf: boolean;
+  onClose: () => void;
+  onDone: (sentence: string) => void;
+}) {
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/access').then((inputs) => inputs.changeRoleInput),
+    defaults: { userId: member.id, role: member.role },
+    act: changeRole,
+    onDone: ({ role }) => onDone(`${member.name} is ${role} now. It counts from the next click on.`),
+  });
+  const chosen = form.watch('role');
+  return (
+    <FormDialog
+      title={`Change the role of ${member.name}`}
+      verb="Change role"
+      verbWhileSending="Changing…"
+      unsaved={form.formState.isDirty}
+      isSending={isSending}
+      problem={problem}
+      problemTitle="The role was not changed"
+      onSubmit={submit}
+      onReach={preload}
+      onClose={onClose}
+    >
+      <RoleField chosen={chosen} error={form.formState.errors.role?.message} {...form.register('role')} />
+      {isSelf && chosen !== 'administrator' && (
+        <Notice tone="warn">
+          This is your own account. You could not enter this page any more; another administrator would have
+          to change it back.
+        </Notice>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import type { Invitation, TeamMember } from '@/lib/contract/access';
+import type { Result } from '@/lib/contract/result';
+import { deactivateUser, reactivateUser, revokeInvitation } from '../actions';
+
+const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
+  const result = await call;
+  return result.ok ? { ok: true, value: {} } : result;
+};
+
+export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
+  verb: 'Deactivate',
+  done: 'deactivated',
+  kind: 'account',
+  targets: [{ id: member.id, label: member.name }],
+  consequence:
+    'Signs them out everywhere at once and refuses every new sign-in. What they did stays in the audit log, and the account can be reactivated.',
+  run: ({ id }) => plain(deactivateUser({ userId: id })),
+});
+
+export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
+  verb: 'Reactivate',
+  done: 'active again',
+  kind: 'account',
+  targets: [{ id: member.id, label: member.name }],
+  consequence: `Lets them sign in again, as ${member.role}, with the password and second factor that they had.`,
+  run: ({ id }) => plain(reactivateUser({ userId: id })),
+});
+
+export const invitationLabel = (invitation: Invitation): string =>
+  `${invitation.email ?? 'anybody'} as ${invitation.role}`;
+
+export const revokeRequest = (invitation: Invitation): ConfirmRequest => ({
+  verb: 'Revoke',
+  done: 'revoked',
+  kind: 'invitation',
+  targets: [{ id: invitation.id, label: invitationLabel(invitation) }],
+  consequence: 'The link stops working at once. Nobody who has joined already is touched.',
+  run: ({ id }) => plain(revokeInvitation({ invitationId: id })),
+});

@@ -1,0 +1,60 @@
+'use client';
+
+import { type Column, DataTable } from '@/components/data-table/data-table';
+import { Button } from '@/components/ui/button';
+import { Time } from '@/components/ui/time';
+import type { Invitation } from '@/lib/contract/access';
+import { invitationLabel } from './confirm-requests';
+import { roleName } from './role-words';
+
+const columns: Column<Invitation>[] = [
+  {
+    header: 'For',
+    className: 'w-full max-w-0',
+    cell: (invitation) => (
+      <span className="block truncate" title={invitation.email ?? undefined}>
+        {invitation.email ?? <span className="text-muted">Whoever has the link</span>}
+      </span>
+    ),
+  },
+  { header: 'Role', cell: (invitation) => roleName(invitation.role) },
+  {
+    header: 'Made by',
+    from: 'md',
+    className: 'max-w-40',
+    cell: (invitation) => <span className="block truncate">{invitation.invitedBy}</span>,
+  },
+  { header: 'Valid until', from: 'sm', cell: (invitation) => <Time value={invitation.expiresAt} /> },
+];
+
+export function InvitationTable({
+  invitations,
+  onReach,
+  onRevoke,
+}: {
+  invitations: Invitation[];
+  onReach: () => void;
+  onRevoke: (invitation: Invitation) => void;
+}) {
+  if (invitations.length === 0) return <p className="text-muted">None.</p>;
+  return (
+    <DataTable
+      caption="Pending invitations"
+      columns={columns}
+      rows={invitations}
+      rowKey={(invitation) => invitation.id}
+      rowName={invitationLabel}
+      rowActions={(invitation) => (
+        <Button
+          variant="quiet"
+          className="px-2"
+          onPointerEnter={onReach}
+          onFocus={onReach}
+          onClick={() => onRevoke(invitation)}
+        >
+          Revoke
+        </Button>
+      )}
+    />
+  );
+}

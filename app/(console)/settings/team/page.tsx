@@ -1,0 +1,22 @@
+import type { Metadata } from 'next';
+import { ReloadNotice } from '@/components/reload-notice';
+import * as team from '@/lib/server/access/team';
+import { db } from '@/lib/server/db/client';
+import { page } from '@/lib/server/page';
+import { attempt } from '@/lib/server/read';
+import { TeamView } from './team-view';
+
+export const metadata: Metadata = { title: 'Team' };
+
+export default page('settings.manage', async (_props: PageProps<'/settings/team'>, session) => {
+  const answer = await attempt(async () => {
+    const [members, invitations, policy] = await Promise.all([
+      team.listTeam(db()),
+      team.listInvitations(db()),
+      team.readPolicy(db()),
+    ]);
+    return { members, invitations, policy };
+  });
+  if (!answer.ok) return <ReloadNotice problem={answer.problem} />;
+  return <TeamView {...answer.value} ownId={session.user.id} />;
+});

@@ -1,0 +1,90 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import type { ActivityEntry } from '@/lib/contract/activity';
+import type { AuditTarget } from '@/lib/contract/audit';
+
+const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
+  vault: 'vault',
+  credential: 'credential',
+  rotation: 'rotation',
+  user: 'user',
+  session: 'session',
+  invitation: 'invitation',
+  audit_log: 'audit log',
+  setting: 'setting',
+};
+
+/** What a target is called: its name, or its id where the log knows no name. */
+export const targetName = ({ id, label }: AuditTarget): string => label ?? id;
+
+/** Guarantee: a path of this application, made of ids that are encoded. */
+const route = (path: string) => path as Route;
+
+/** Where a target can be looked at: a vault's page, or the history of a credential on it; null for others. */
+export function targetAddress(
+  target: AuditTarget,
+  { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
+): Route | null {
+  const isGone = ({ id }: AuditTarget) => deletedIds.includes(id);
+  const vault = target.kind === 'vault' ? target : targets.find(({ kind }) => kind === 'vault');
+  if (vault === undefined || isGone(vault) || isGone(target)) return null;
+  const page = `/vaults/${encodeURIComponent(vault.id)}`;
+  if (target.kind === 'vault') return route(page);
+  return target.kind === 'credential' ? route(`${page}?history=${encodeURIComponent(target.id)}`) : null;
+}
+
+/** One thing that a row is about, as a link where it is still there. */
+export function TargetLink({
+  target,
+  address,
+  className = '',
+}: {
+  target: AuditTarget;
+  address: Route | null;
+  className?: string;
+}) {
+  // There is one audit log: its id says nothing more.
+  const isNamed = target.label !== null || target.id !== target.kind;
+  const name = isNamed && <bdi title={target.id}>{targetName(target)}</bdi>;
+  return (
+    <span className={className}>
+      <span className="text-muted">{KIND_WORDS[target.kind]} </span>
+      {address === null ? (
+        name
+      ) : (
+        <Link
+          href={address}
+          prefetch={false}
+          className="underline decoration-line-strong hover:decoration-ink"
+        >
+          {name}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+const SHOWN = 2;
+
+/** What a row is about, in one line: the first two, and how many more there are. */
+export function TargetLine({ entry }: { entry: Pick<ActivityEntry, 'targets' | 'deletedIds'> }) {
+  // A rotation is known by its credentials; it has no name and no page.
+  const named = entry.targets.filter(({ kind }) => kind !== 'rotation');
+  if (named.length === 0) return <span className="text-muted">–</span>;
+  return (
+    <span className="flex min-w-0 items-baseline gap-x-2 max-md:flex-col">
+      {named.slice(0, SHOWN).map((target) => (
+        <TargetLink
+          key={`${target.kind} ${target.id}`}
+          target={target}
+          address={targetAddress(target, entry)}
+          // The second gives way first: names are short and come before addresses, which are long.
+          className="max-w-full min-w-0 truncate md:first:not-last:max-w-2/5 md:first:not-last:shrink-0"
+        />
+      ))}
+      {named.length > SHOWN && (
+        <span className="shrink-0 whitespace-nowrap text-muted">and {named.length - SHOWN} more</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,164 @@
+'use client';
+
+import { type ReactNode, useId, useState } from 'react';
+import { Icon } from '../ui/icon';
+
+const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 text-sm';
+
+/** The text of a box whose value follows the address, but not while it is being typed. */
+function useTyped(value: string): [typed: string, type: (text: string) => void] {
+  const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  // The address changed by Back or by “Clear filters”: it wins over what stands in the box.
+  if (value !== known) {
+    setKnown(value);
+    if (value !== typed) setTyped(value);
+  }
+  const type = (text: string) => {
+    setTyped(text);
+    setKnown(text);
+  };
+  return [typed, type];
+}
+
+/** A box whose text is searched for while it is typed. */
+export function SearchBox({
+  label,
+  value,
+  onSearch,
+}: {
+  label: string;
+  value: string;
+  onSearch: (text: string) => void;
+}) {
+  const [typed, type] = useTyped(value);
+  return (
+    <div className="relative min-w-0 flex-1 basis-60 sm:max-w-80">
+      <Icon name="search" className="absolute top-2 left-2.5 size-4 text-muted" />
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        maxLength={255}
+        value={typed}
+        onChange={(event) => {
+          type(event.target.value);
+          onSearch(event.target.value);
+        }}
+        className={`${FIELD} w-full pl-8 placeholder:text-muted`}
+      />
+    </div>
+  );
+}
+
+/** A label and its control: side by side, or one above the other where it is narrow. */
+function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <span className="inline-flex min-w-0 items-center gap-1.5 max-sm:flex-1 max-sm:basis-36 max-sm:flex-col max-sm:items-stretch max-sm:gap-0.5">
+      <label htmlFor={id} className="whitespace-nowrap text-muted">
+        {label}
+      </label>
+      {children}
+    </span>
+  );
+}
+
+/** A day of a range, in UTC. */
+export function Day({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  onChange: (day: string | null) => void;
+}) {
+  const id = useId();
+  return (
+    <Labelled id={id} label={label}>
+      <input
+        id={id}
+        type="date"
+        title="A day in UTC"
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+        className={FIELD}
+      />
+    </Labelled>
+  );
+}
+
+/** An id that rows are compared with as a whole. `known` are offered to pick from. */
+export function TextFilter({
+  label,
+  value,
+  known = [],
+  onSearch,
+}: {
+  label: string;
+  value: string | null;
+  known?: { value: string; name: string }[];
+  onSearch: (text: string | null) => void;
+}) {
+  const id = useId();
+  const [typed, type] = useTyped(value ?? '');
+  return (
+    <Labelled id={id} label={label}>
+      <input
+        id={id}
+        list={`${id}-known`}
+        value={typed}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Any"
+        onChange={(event) => {
+          type(event.target.value);
+          onSearch(event.target.value.trim() === '' ? null : event.target.value.trim());
+        }}
+        className={`${FIELD} w-44 placeholder:text-muted max-sm:w-full`}
+      />
+      <datalist id={`${id}-known`}>
+        {known.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.name}
+          </option>
+        ))}
+      </datalist>
+    </Labelled>
+  );
+}
+
+/** One of a few values, or any. */
+export function SelectFilter({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  choices: { value: string; name: string }[];
+  onChange: (value: string | null) => void;
+}) {
+  const id = useId();
+  const isKnown = value === null || choices.some((choice) => choice.value === value);
+  return (
+    <Labelled id={id} label={label}>
+      <select
+        id={id}
+        value={value ?? ''}
+        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+        className={`${FIELD} max-w-56 px-1.5 max-sm:w-full max-sm:max-w-none`}
+      >
+        <option value="">Any</option>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.name}
+          </option>
+        ))}
+        {!isKnown && <option value={value}>{value}</option>}
+      </select>
+    </Labelled>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { type ComponentProps, type ReactNode, useState } from 'react';
+import { Icon } from '../ui/icon';
+import { CONTROL, Field } from './field';
+
+/** A password that its owner chose: managers may fill and save it, and it can be looked at while it is typed. */
+export function PasswordField({
+  label,
+  error,
+  hint,
+  ...props
+}: ComponentProps<'input'> & {
+  label: string;
+  error?: string | undefined;
+  hint?: ReactNode;
+  autoComplete: 'current-password' | 'new-password';
+}) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field label={label} error={error} hint={hint}>
+      {(described) => (
+        <span className="relative block">
+          <input
+            type={shown ? 'text' : 'password'}
+            autoCapitalize="off"
+            autoCorrect="off"
+            spellCheck={false}
+            className={`${CONTROL} pr-10`}
+            {...described}
+            {...props}
+          />
+          <button
+            type="button"
+            // Not “Show password”: the field alone is to be found by the word.
+            aria-label="Show what is typed"
+            title="Show what is typed"
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+            className="absolute top-1/2 right-1.5 inline-flex size-7 -translate-y-1/2 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-pressed:text-accent"
+          >
+            <Icon name="eye" />
+          </button>
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ActivityEntry } from '@/lib/contract/activity';
+import type { AuditOutcome } from '@/lib/contract/audit';
+import { OUTCOME_WORDS } from './audit-words';
+import { Badge, type BadgeTone } from './ui/badge';
+
+const TONES: Readonly<Record<AuditOutcome, BadgeTone>> = {
+  intent: 'quiet',
+  success: 'ok',
+  failure: 'danger',
+  unknown: 'warn',
+  refused: 'warn',
+};
+
+/** An intent of which the log does not know what came of it: a crash, or it is still running. */
+export const isOpenIntent = ({ outcome, related }: Pick<ActivityEntry, 'outcome' | 'related'>): boolean =>
+  outcome === 'intent' && related.length === 0;
+
+export function OutcomeBadge({ entry }: { entry: Pick<ActivityEntry, 'outcome' | 'related'> }) {
+  if (isOpenIntent(entry)) return <Badge tone="warn">No outcome recorded yet</Badge>;
+  return <Badge tone={TONES[entry.outcome]}>{OUTCOME_WORDS[entry.outcome]}</Badge>;
+}

@@ -1,0 +1,27 @@
+'use client';
+
+import { createContext, type ReactNode, use } from 'react';
+import { may, type Permission, type Role } from '@/lib/contract/roles';
+
+/** Who is signed in, as far as pages need to know. */
+export interface SignedInUser {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+const SignedInContext = createContext<SignedInUser | null>(null);
+
+export const SignedInProvider = ({ user, children }: { user: SignedInUser | null; children: ReactNode }) => (
+  <SignedInContext value={user}>{children}</SignedInContext>
+);
+
+/**
+ * Whether the role of whoever is signed in has the permission. It decides what is shown and nothing
+ * else: the server asks again at every read and change.
+ */
+export function useMay(permission: Permission): boolean {
+  const user = use(SignedInContext);
+  return user !== null && may(user.role, permission);
+}
