@@ -65,7 +65,7 @@ function timeRows({ path }, runs) {
 }
 
 export async function measureFirstLoad({ embedded: getConsole, browser: getBrowser, isQuick }) {
-  const { url, vaultId } = await getConsole();
+  const { url, cookie, vaultId } = await getConsole();
   const browser = await getBrowser();
   const pages = [
     { path: '/vaults', route: '(console)/vaults/(list)/page', isList: true },
@@ -85,6 +85,7 @@ export async function measureFirstLoad({ embedded: getConsole, browser: getBrows
     for (const page of pages) {
       const run = await measurePage(browser, {
         url: url + (page.at ?? page.path),
+        cookie,
         ...(page.isList && { rows: 'main tbody tr' }),
       });
       if (turn >= 0) runs.get(page).push(run);

@@ -10,7 +10,7 @@ import { row } from './table.mjs';
 
 const CLI = path.relative(ROOT, fileURLToPath(import.meta.resolve('lighthouse/cli/index.js')));
 
-async function audit(url, report) {
+async function audit(url, cookie, report) {
   const { status, output } = await runNode(
     CLI,
     [
@@ -21,6 +21,7 @@ async function audit(url, report) {
       '--output=json',
       `--output-path=${report}`,
       '--quiet',
+      `--extra-headers=${JSON.stringify({ cookie })}`,
       '--no-enable-error-reporting',
     ],
     { env: { ...process.env, CHROME_PATH: await ensureChromium() } },
@@ -38,10 +39,10 @@ const lost = ({ categories, audits }, category) =>
     );
 
 export async function measureLighthouse({ embedded: getConsole, folder, isQuick }) {
-  const { url } = await getConsole();
+  const { url, cookie } = await getConsole();
   const reports = [];
   for (let turn = 0; turn < (isQuick ? 1 : 3); turn++)
-    reports.push(await audit(`${url}/vaults`, path.join(folder, 'lighthouse.json')));
+    reports.push(await audit(`${url}/vaults`, cookie, path.join(folder, 'lighthouse.json')));
   return ['performance', 'accessibility'].map((category) => {
     const scores = reports.map(({ categories }) => categories[category].score);
     return row(`/vaults: Lighthouse ${category}, desktop`, median(scores), '', {

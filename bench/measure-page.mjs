@@ -1,5 +1,6 @@
 // One page in a fresh browser: bytes, requests, paints, long tasks, heap, elements.
 import zlib from 'node:zlib';
+import { browserCookie } from '../bin/sign-in.mjs';
 import { VIEWPORT } from './browser.mjs';
 import { watchPage } from './page-probe.mjs';
 import { sum } from './statistics.mjs';
@@ -86,13 +87,14 @@ async function loadAndSettle(page, { url, rows }) {
 }
 
 /**
- * Opens `url` in a new context and returns its figures. `rows` selects one row; the page is ready when
+ * Opens `url` in a new context with this session and returns its figures. `rows` selects one row; the page is ready when
  * `rowsMin` of them are on the screen. Script weights are in KB as they came over the wire: `firstLoad`
  * what was asked for before the load event, `settled` with everything fetched ahead afterwards.
  */
-export async function measurePage(browser, { url, rows, rowsMin = 20 }) {
+export async function measurePage(browser, { url, cookie, rows, rowsMin = 20 }) {
   const context = await browser.newContext({ viewport: VIEWPORT });
   try {
+    await context.addCookies([browserCookie(new URL(url).origin, cookie)]);
     const page = await context.newPage();
     const errors = [];
     page.on('pageerror', (error) => errors.push(error.message));

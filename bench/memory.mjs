@@ -16,7 +16,8 @@ function residentMb(pid) {
 }
 
 async function afterRequests(target) {
-  await load({ url: `${target.url}/api/vaults`, connections: 10, amount: REQUESTS });
+  const headers = { cookie: target.cookie };
+  await load({ url: `${target.url}/api/vaults`, headers, connections: 10, amount: REQUESTS });
   await wait(REST_MS);
   return residentMb(target.pid);
 }

@@ -1,4 +1,5 @@
 // From a press of “Next page” to the frame with its rows: fetched ahead, and when it was not.
+import { browserCookie } from '../bin/sign-in.mjs';
 import { VIEWPORT } from './browser.mjs';
 import { NEXT_PAGE } from './budgets.mjs';
 import { timeToNewRows } from './page-probe.mjs';
@@ -12,8 +13,9 @@ const UPSTREAM_MS = 50;
 const PREFETCH_MS = 400;
 const TURNS = 5;
 
-async function openList(browser, url) {
+async function openList(browser, { url, cookie }) {
   const context = await browser.newContext({ viewport: VIEWPORT });
+  await context.addCookies([browserCookie(url, cookie)]);
   const page = await context.newPage();
   await page.goto(`${url}/vaults`);
   await page.waitForLoadState('load');
@@ -42,8 +44,8 @@ async function press(page, [x, y]) {
 }
 
 /** All turns wait until the next page is there. */
-async function prefetchedTurns(browser, url) {
-  const { context, page, next } = await openList(browser, url);
+async function prefetchedTurns(browser, target) {
+  const { context, page, next } = await openList(browser, target);
   const times = [];
   for (let turn = 0; turn < TURNS; turn++) {
     times.push(await press(page, next));
@@ -54,8 +56,9 @@ async function prefetchedTurns(browser, url) {
 }
 
 /** Turns in pairs: the second comes at once, when its page has only just been asked for. */
-async function hastyTurns(browser, url, upstream) {
-  const { context, page, next } = await openList(browser, url);
+async function hastyTurns(browser, target) {
+  const { upstream } = target;
+  const { context, page, next } = await openList(browser, target);
   const readsBefore = upstream.served.length;
   const prefetched = [];
   const hasty = [];
@@ -72,16 +75,16 @@ async function hastyTurns(browser, url, upstream) {
 }
 
 export async function measureNextPage({ embedded: getConsole, proxy, browser: getBrowser, isQuick }) {
-  const { url } = await getConsole();
+  const target = await getConsole();
   const browser = await getBrowser();
-  const { url: proxyUrl, upstream } = await proxy();
-  upstream.latencyMs = UPSTREAM_MS;
+  const proxied = await proxy();
+  proxied.upstream.latencyMs = UPSTREAM_MS;
   const near = [];
   const far = [];
   // The first turn warms both up and is thrown away.
   for (let turn = 0; turn <= (isQuick ? 2 : 6); turn++) {
-    near.push(await prefetchedTurns(browser, url));
-    far.push(await hastyTurns(browser, proxyUrl, upstream));
+    near.push(await prefetchedTurns(browser, target));
+    far.push(await hastyTurns(browser, proxied));
   }
   near.shift();
   far.shift();

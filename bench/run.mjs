@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ROOT, step } from '../bin/command.mjs';
 import { startConsole, temporaryFolder } from '../bin/console.mjs';
 import { beforeExit } from '../bin/stopping.mjs';
+import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
@@ -12,6 +13,7 @@ import { measureMemory } from './memory.mjs';
 import { measureNextPage } from './next-page.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
 import { measureOwnShare, measureThroughput } from './server-time.mjs';
+import { measureSessionCheck } from './session.mjs';
 import { measureStart } from './start-time.mjs';
 import { printTable, row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
@@ -25,6 +27,8 @@ export const GROUPS = {
   'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
   server: { title: 'Server', parts: [measureOwnShare, measureThroughput] },
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
+  access: { title: 'Session check', parts: [measureSessionCheck] },
+  audit: { title: 'Audit log', parts: [measureAudit] },
   resources: { title: 'Memory and start', parts: [measureMemory, measureStart] },
 };
 
@@ -51,20 +55,21 @@ function createStage(isQuick) {
     embedded,
     /** A console that has answered nothing yet, over the same data. */
     freshConsole: async () => {
-      const { databaseUrl, dataDir } = await embedded();
-      return startConsole({ folder, name: 'fresh', databaseUrl, secretsOf: dataDir });
+      const { databaseUrl, dataDir, admin } = await embedded();
+      return startConsole({ folder, name: 'fresh', databaseUrl, secretsOf: dataDir, admin });
     },
     /** A console in front of an upstream whose delay can be chosen. */
     proxy: once(async () => {
       const upstream = await startUpstream();
       beforeExit(upstream.close);
-      const { databaseUrl } = await embedded();
+      const { databaseUrl, dataDir, admin } = await embedded();
       const env = {
         QODER_PAT: 'pt-bench',
         VAULTS_API_URL: upstream.url,
         VAULTS_API_READS_PER_SECOND: '100000',
       };
-      return { ...(await startConsole({ folder, name: 'proxy', databaseUrl, env })), upstream };
+      const secrets = { databaseUrl, secretsOf: dataDir, admin };
+      return { ...(await startConsole({ folder, name: 'proxy', ...secrets, env })), upstream };
     }),
     browser: once(openBrowser),
   };

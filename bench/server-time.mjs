@@ -6,11 +6,11 @@ import { row } from './table.mjs';
 const LATENCIES_MS = [0, 50];
 
 /** Load of one connection in which every answer must have read the upstream exactly once. */
-function oneRead(url, upstream, latencyMs) {
+function oneRead(url, { upstream, headers }, latencyMs) {
   return async (seconds) => {
     upstream.latencyMs = latencyMs;
     const before = upstream.served.length;
-    const result = await load({ url, connections: 1, seconds });
+    const result = await load({ url, headers, connections: 1, seconds });
     const reads = upstream.served.length - before;
     // The last requests of this load and of the one before are cut off, but may have been read.
     if (reads < result.requests || reads > result.requests + 2)
@@ -21,7 +21,8 @@ function oneRead(url, upstream, latencyMs) {
 
 /** Page and handler less the same list asked of the upstream directly, at 0 and 50 ms, in turns. */
 export async function measureOwnShare({ proxy, isQuick }) {
-  const { url, upstream } = await proxy();
+  const { url, cookie, upstream } = await proxy();
+  const headers = { cookie };
   const targets = {
     direct: `${upstream.url}/vaults?limit=20`,
     '/vaults: page': `${url}/vaults`,
@@ -30,7 +31,7 @@ export async function measureOwnShare({ proxy, isQuick }) {
   const cases = {};
   for (const [name, address] of Object.entries(targets))
     for (const latencyMs of LATENCIES_MS)
-      cases[`${name} ${latencyMs}`] = oneRead(address, upstream, latencyMs);
+      cases[`${name} ${latencyMs}`] = oneRead(address, { upstream, headers }, latencyMs);
   const results = await interleaved(cases, {
     rounds: isQuick ? 2 : 5,
     seconds: isQuick ? 2 : 3,
@@ -54,13 +55,14 @@ export async function measureOwnShare({ proxy, isQuick }) {
 
 /** Page and handler beside a static file and a handler that does next to nothing, of the same build. */
 export async function measureThroughput({ embedded: getConsole, isQuick }) {
-  const { url } = await getConsole();
+  const { url, cookie } = await getConsole();
+  const headers = { cookie };
   const targets = {
     'static file': { url: `${url}/icon.svg` },
     'bare handler (401 of the embedded API)': { url: `${url}/api/v1/cloud/vaults`, status: 401 },
     '/api/health (one `select 1`)': { url: `${url}/api/health` },
-    'GET handler /api/vaults, 20 rows': { url: `${url}/api/vaults` },
-    'page /vaults, 20 rows': { url: `${url}/vaults` },
+    'GET handler /api/vaults, 20 rows': { url: `${url}/api/vaults`, headers },
+    'page /vaults, 20 rows': { url: `${url}/vaults`, headers },
   };
   const rows = [];
   for (const connections of [1, 10]) {

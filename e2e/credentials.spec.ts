@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { day, fillCredential, open, reload, row, tokenField } from './screen';
+import { clipboardText, day, fillCredential, open, reload, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -160,8 +160,8 @@ test('“Use in a session” names this vault in every language, and the API tak
   for (const name of ['curl', 'TypeScript', 'Python'])
     await expect(page.getByRole('region', { name, exact: true })).toContainText(vault.id);
   await curl.getByRole('button', { name: 'Copy curl' }).click();
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(vault.id);
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(() => clipboardText(page)).toContain(vault.id);
+  const copied = await clipboardText(page);
   expect(copied).toContain('Authorization: Bearer $QODER_PAT');
   expect(copied).not.toContain(account.pat);
   const body = JSON.parse(/-d '(.*)'$/s.exec(copied)?.[1] ?? '');

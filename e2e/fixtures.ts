@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type APIRequestContext, test as base, expect } from '@playwright/test';
+import { browserCookie, signIn } from '../bin/sign-in.mjs';
 
 export { expect };
 
@@ -90,6 +91,11 @@ export class Account {
     expect(response.ok(), await response.text()).toBe(true);
   }
 
+  /** Null once a scenario for a number of calls has met them all. */
+  async currentScenario(): Promise<unknown> {
+    return (await (await this.call('GET', '/scenarios')).json()).scenario;
+  }
+
   async calm(): Promise<void> {
     await this.call('DELETE', '/scenarios');
   }
@@ -98,19 +104,47 @@ export class Account {
 interface Fixtures {
   accountOptions: AccountOptions;
   account: Account;
+  /** False where nobody is signed in. */
+  signedIn: boolean;
 }
 
+interface WorkerFixtures {
+  /** A session cookie of the administrator, whose proof of identity is fresh. */
+  session: () => Promise<string>;
+}
+
+/** Sensitive acts ask for a proof again after 15 minutes; a session is used for this long, milliseconds. */
+const SESSION_USED_MS = 300_000;
+
+export const BASE_URL = process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000';
+/** Who `bin/test.mjs` made: e-mail and password as JSON. */
+export const ADMIN: { email: string; password: string } = JSON.parse(process.env.E2E_ADMIN ?? '{}');
+
 /** Every test gets an account of its own; its browser is told so by a cookie that only a test server reads. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   accountOptions: [{}, { option: true }],
+  signedIn: [true, { option: true }],
+  session: [
+    async ({ browserName: _ }, use) => {
+      let made: { cookie: string; at: number } | undefined;
+      await use(async () => {
+        if (made === undefined || Date.now() - made.at > SESSION_USED_MS)
+          made = { cookie: await signIn(BASE_URL, ADMIN), at: Date.now() };
+        return made.cookie;
+      });
+    },
+    { scope: 'worker' },
+  ],
   account: [
-    async ({ request, context, baseURL, accountOptions }, use, info) => {
+    async ({ request, context, baseURL, accountOptions, signedIn, session }, use, info) => {
       const response = await request.post(`${API}/scenarios/accounts`, {
         data: { name: info.title, ...accountOptions },
       });
       expect(response.ok(), await response.text()).toBe(true);
       const { pat } = await response.json();
-      await context.addCookies([{ name: 'embedded_pat', value: pat, url: baseURL ?? '' }]);
+      const url = baseURL ?? BASE_URL;
+      await context.addCookies([{ name: 'embedded_pat', value: pat, url }]);
+      if (signedIn) await context.addCookies([browserCookie(url, await session())]);
       await use(new Account(request, pat, accountOptions.shape ?? 'flat'));
     },
     { auto: true },

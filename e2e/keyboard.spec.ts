@@ -112,6 +112,8 @@ test('the row menu is worked by arrows, and gives the focus back', async ({ page
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
   await page.keyboard.press('End');
+  await expect(page.getByRole('menuitem', { name: 'History' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'Token leaked?' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Token leaked?' })).toBeVisible();

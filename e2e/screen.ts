@@ -55,3 +55,23 @@ export async function openRotate(page: Page, url: string): Promise<Locator> {
 /** A day of an instant of the API, moved by whole days: `YYYY-MM-DD`. */
 export const day = (instant: unknown, moved = 0): string =>
   new Date(Date.parse(String(instant)) + moved * 86_400_000).toISOString().slice(0, 10);
+
+/**
+ * What the clipboard holds, by pasting it: the console's pages may not read it themselves
+ * (Permissions-Policy), and neither may a script in them.
+ */
+export async function clipboardText(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    const field = document.createElement('textarea');
+    field.dataset.clipboard = '';
+    // Inside an open dialog, if there is one: it keeps the focus.
+    (document.querySelector('[role=dialog]') ?? document.body).append(field);
+    field.focus();
+  });
+  await page.keyboard.press('Control+v');
+  return page.evaluate(() => {
+    const field = document.querySelector<HTMLTextAreaElement>('textarea[data-clipboard]');
+    field?.remove();
+    return field?.value ?? '';
+  });
+}

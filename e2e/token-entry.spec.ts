@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
-import { fillCredential, open, row, tokenField } from './screen';
+import { clipboardText, fillCredential, open, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 const MASK = '-webkit-text-security';
@@ -57,7 +57,7 @@ test('a token cannot be copied out of the field', async ({ page, account }) => {
   await tokenField(dialog).fill('a-token-to-steal');
   for (const keys of ['Control+A', 'Control+C', 'Control+X']) await page.keyboard.press(keys);
   await expect(tokenField(dialog)).toHaveValue('a-token-to-steal');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('nothing');
+  expect(await clipboardText(page)).toBe('nothing');
 });
 
 test('what comes along with a pasted token is taken away', async ({ page, account }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { day, open, reload, row, seedVaults, vaultNames } from './screen';
+import { clipboardText, day, open, reload, row, seedVaults, vaultNames } from './screen';
 
 test('an empty account explains the three things and offers the first vault', async ({ page }) => {
   await open(page, '/');
@@ -164,5 +164,5 @@ test('an id is copied whole', async ({ page, account }) => {
   const vault = await account.vault('Copied');
   await open(page, '/vaults');
   await page.getByRole('button', { name: 'Copy id of Copied' }).click();
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(vault.id);
+  await expect.poll(() => clipboardText(page)).toBe(vault.id);
 });

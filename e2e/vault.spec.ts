@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { fillCredential, open, row, vaultNames } from './screen';
+import { clipboardText, fillCredential, open, row, vaultNames } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -18,7 +18,7 @@ test('the header tells name, status, id, times and metadata', async ({ page, acc
     await expect(header.getByText(text, { exact: true })).toBeVisible();
   await expect(header.getByRole('time').first()).toHaveAttribute('datetime', vault.created_at);
   await header.getByRole('button', { name: 'Copy vault id' }).click();
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(vault.id);
+  await expect.poll(() => clipboardText(page)).toBe(vault.id);
 });
 
 test('archiving a vault asks first, and from then on it takes no new credentials', async ({

@@ -1,0 +1,176 @@
+import type { Locator, Page } from '@playwright/test';
+import { Authenticator } from './authenticator';
+import { expectAccessible } from './axe';
+import { addUser, type Credentials, inDatabase } from './people';
+import { open } from './screen';
+import { enterPassword, expect, signOut, test } from './somebody';
+
+const SPENT = 'This code is wrong, was used already, or is no longer valid. Enter the newest one.';
+
+const section = (page: Page) => page.getByRole('region', { name: 'Authenticator app' });
+const sendCode = async (page: Page, code: string, label = 'Authentication code') => {
+  await page.getByRole('textbox', { name: label }).fill(code);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+};
+
+async function toCode(page: Page, user: Credentials): Promise<void> {
+  await open(page, '/sign-in');
+  await enterPassword(page, user);
+  await expect(page.getByRole('textbox', { name: 'Authentication code' })).toBeFocused();
+}
+
+const isOn = (userId: string) =>
+  inDatabase(async (client) => {
+    const { rows } = await client.query('select two_factor_enabled from access."user" where id = $1', [
+      userId,
+    ]);
+    return rows[0].two_factor_enabled === true;
+  });
+
+async function shownCodes(dialog: Locator): Promise<string[]> {
+  const codes = dialog.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+  await expect(codes).toHaveCount(10);
+  return codes.allTextContents();
+}
+
+/** Sets the app up as a person does. Returns it and the recovery codes. */
+async function setUp(page: Page, user: Credentials, look: (what: string) => Promise<void>) {
+  await open(page, '/settings/security');
+  await section(page).getByRole('button', { name: 'Set up the authenticator app' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set up the authenticator app' });
+  await look('set up the app: password');
+  await dialog.getByLabel('Password', { exact: true }).fill(user.password);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  const app = new Authenticator((await dialog.getByLabel('Key', { exact: true }).textContent()) ?? '');
+  await look('set up the app: key');
+  await dialog.getByRole('textbox', { name: 'Authentication code' }).fill(await app.next());
+  await dialog.getByRole('button', { name: 'Turn on' }).click();
+  const codes = page.getByRole('dialog', { name: 'Keep your recovery codes' });
+  const recoveryCodes = await shownCodes(codes);
+  await look('set up the app: recovery codes');
+  await codes.getByRole('button', { name: 'I have kept them' }).click();
+  await expect(section(page).getByText('The authenticator app is set up.')).toBeVisible();
+  return { app, recoveryCodes };
+}
+
+test('the app is set up, its codes let in once each, and it is turned off again', async ({ openAs }) => {
+  const user = await addUser('operator', 'Toni Totp');
+  const page = await openAs(user);
+  const { app } = await setUp(page, user, async () => undefined);
+  expect(await isOn(user.id)).toBe(true);
+
+  await signOut(page, user.name);
+  await toCode(page, user);
+  // The password alone opens nothing.
+  const half = await page.context().newPage();
+  await half.goto('/vaults');
+  await expect(half).toHaveURL(/\/sign-in/);
+  await half.close();
+  const code = await app.next();
+  await sendCode(page, code);
+  await expect(page).toHaveURL('/vaults');
+
+  const other = await openAs(null);
+  await toCode(other, user);
+  await sendCode(other, code);
+  await expect(other.getByRole('alert').first()).toHaveText(SPENT);
+  await other.goto('/vaults');
+  await expect(other).toHaveURL(/\/sign-in/);
+
+  await open(page, '/settings/security');
+  await section(page).getByRole('button', { name: 'Turn off' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Turn off the authenticator app' });
+  await dialog.getByLabel('Password', { exact: true }).fill('not-the-password');
+  await dialog.getByRole('button', { name: 'Turn off' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The password is wrong.');
+  expect(await isOn(user.id)).toBe(true);
+  await dialog.getByLabel('Password', { exact: true }).fill(user.password);
+  await dialog.getByRole('button', { name: 'Turn off' }).click();
+  await expect(section(page).getByText('The authenticator app is turned off.')).toBeVisible();
+  expect(await isOn(user.id)).toBe(false);
+  await signOut(page, user.name);
+  await enterPassword(page, user);
+  await expect(page).toHaveURL('/vaults');
+});
+
+test('a recovery code lets in once; new ones make the old ones worthless', async ({ openAs }) => {
+  const user = await addUser('viewer', 'Rita Recovery');
+  const page = await openAs(user);
+  const { recoveryCodes } = await setUp(page, user, async () => undefined);
+  const [first = '', second = ''] = recoveryCodes;
+  expect(new Set(recoveryCodes).size).toBe(10);
+  await signOut(page, user.name);
+
+  const withRecoveryCode = async (code: string) => {
+    await toCode(page, user);
+    await page.getByRole('button', { name: 'Use a recovery code' }).click();
+    await expect(page.getByRole('textbox', { name: 'Recovery code' })).toBeFocused();
+    await sendCode(page, code, 'Recovery code');
+  };
+  await withRecoveryCode(first);
+  await expect(page).toHaveURL('/vaults');
+  await signOut(page, user.name);
+  await withRecoveryCode(first);
+  await expect(page.getByRole('alert').first()).toHaveText(
+    'This recovery code is wrong or was used already.',
+  );
+  await withRecoveryCode(second);
+  await expect(page).toHaveURL('/vaults');
+
+  await open(page, '/settings/security');
+  await section(page).getByRole('button', { name: 'New recovery codes' }).click();
+  const ask = page.getByRole('dialog', { name: 'New recovery codes' });
+  await ask.getByLabel('Password', { exact: true }).fill(user.password);
+  await ask.getByRole('button', { name: 'Make new codes' }).click();
+  const kept = page.getByRole('dialog', { name: 'Keep your recovery codes' });
+  const renewed = await shownCodes(kept);
+  expect(renewed.filter((code) => recoveryCodes.includes(code))).toEqual([]);
+  await kept.getByRole('button', { name: 'I have kept them' }).click();
+  await signOut(page, user.name);
+  await withRecoveryCode(recoveryCodes[2] ?? '');
+  await expect(page.getByRole('alert').first()).toHaveText(
+    'This recovery code is wrong or was used already.',
+  );
+  await withRecoveryCode(renewed[0] ?? '');
+  await expect(page).toHaveURL('/vaults');
+});
+
+test('the first code is wrong: nothing is turned on', async ({ openAs }) => {
+  const user = await addUser('viewer', 'Wanda Wrong');
+  const page = await openAs(user);
+  await open(page, '/settings/security');
+  await section(page).getByRole('button', { name: 'Set up the authenticator app' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set up the authenticator app' });
+  await dialog.getByLabel('Password', { exact: true }).fill(user.password);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.getByRole('textbox', { name: 'Authentication code' }).fill('12345');
+  await dialog.getByRole('button', { name: 'Turn on' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The app is not set up yet');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await isOn(user.id)).toBe(false);
+  await signOut(page, user.name);
+  await enterPassword(page, user);
+  await expect(page).toHaveURL('/vaults');
+});
+
+test('setting up the app is accessible', async ({ openAs }) => {
+  test.slow();
+  const user = await addUser('viewer', 'Ada Axe');
+  const page = await openAs(user);
+  await setUp(page, user, (what) => expectAccessible(page, what));
+});
+
+test('the account with an app, and the second step of signing in, are accessible', async ({ openAs }) => {
+  test.slow();
+  const user = await addUser('viewer', 'Ada Axe');
+  const page = await openAs(user);
+  await setUp(page, user, async () => undefined);
+  await expectAccessible(page, 'own account with the app');
+  await signOut(page, user.name);
+  await toCode(page, user);
+  await expectAccessible(page, 'second step: code');
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  await sendCode(page, 'not-a-code', 'Recovery code');
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expectAccessible(page, 'second step: recovery code with a problem');
+});

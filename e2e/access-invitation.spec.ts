@@ -1,0 +1,155 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { addUser, inDatabase } from './people';
+import { open, row } from './screen';
+import { expect, test } from './somebody';
+
+const PASSWORD = 'nine patient herons';
+const SPENT = 'This invitation does not work';
+
+const linkDialog = (page: Page) => page.getByRole('dialog', { name: 'Send this link' });
+
+/** Invites somebody as a person does. Returns the link, which is shown this once. */
+async function invite(page: Page, role: string, email: string): Promise<string> {
+  await open(page, '/settings/team');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
+  await dialog.getByLabel('Role', { exact: true }).selectOption({ label: role });
+  await dialog.getByLabel('Email (optional)').fill(email);
+  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  return linkDialog(page).getByLabel('Invitation link', { exact: true }).inputValue();
+}
+
+async function join(page: Page, link: string, fields: { name: string; email?: string }): Promise<void> {
+  await open(page, link);
+  const form = page.getByRole('form', { name: 'Join Strongroom' });
+  await form.getByLabel('Your name').fill(fields.name);
+  if (fields.email !== undefined) await form.getByLabel('Email').fill(fields.email);
+  await form.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await form.getByRole('button', { name: 'Join' }).click();
+}
+
+const usersOf = (email: string) =>
+  inDatabase(async (client) => {
+    const { rows } = await client.query('select role from access."user" where email = $1', [email]);
+    return rows;
+  });
+
+const newAddress = () => `guest-${crypto.randomUUID()}@example.com`;
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });
+
+test('an invitation lets one person join with its role, once', async ({ openAs, account }) => {
+  const vault = await account.vault('For guests');
+  const page = await openAs(await addUser('administrator', 'Adam Inviting'));
+  const email = newAddress();
+  const link = await invite(page, 'Operator', email);
+  await expect(
+    linkDialog(page).getByText('It works once, for 48 hours, and is not shown again.'),
+  ).toBeVisible();
+  await linkDialog(page).getByRole('button', { name: 'Done' }).click();
+  const pending = row(page, email);
+  await expect(pending).toContainText('Operator');
+  await expect(pending).toContainText('Adam Inviting');
+  // Shown once: neither the page nor what made it holds the token.
+  const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
+  expect(token.length).toBeGreaterThan(40);
+  await page.reload();
+  await expect(pending).toBeVisible();
+  expect(await page.content()).not.toContain(token);
+
+  const guest = await openAs(null);
+  await join(guest, link, { name: 'Greta Guest' });
+  await expect(guest).toHaveURL('/vaults');
+  await expect(guest.getByRole('button', { name: 'Account of Greta Guest' })).toBeVisible();
+  expect(await usersOf(email)).toEqual([{ role: 'operator' }]);
+  // The role counts: an operator archives, but neither deletes nor manages.
+  await open(guest, `/vaults/${vault.id}`);
+  await expect(guest.getByRole('button', { name: 'Archive vault' })).toBeVisible();
+  await expect(guest.getByRole('button', { name: 'Delete vault' })).toHaveCount(0);
+  await guest.goto('/settings/team');
+  await expect(heading(guest, 'You may not see this page')).toBeVisible();
+  await page.reload();
+  await expect(pending.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
+
+  const late = await openAs(null);
+  await join(late, link, { name: 'Lena Late' });
+  await expect(heading(late, SPENT)).toBeVisible();
+  await expectAccessible(late, 'an invitation that does not work');
+  expect(await usersOf(email)).toHaveLength(1);
+});
+
+test('an invitation for one address is for nobody else', async ({ openAs }) => {
+  const page = await openAs(await addUser('administrator'));
+  const email = newAddress();
+  const link = await invite(page, 'Administrator', email);
+  const guest = await openAs(null);
+  await open(guest, link);
+  const field = guest.getByLabel('Email');
+  await expect(field).toHaveValue(email);
+  await expect(field).not.toBeEditable();
+  // The address in the link is for filling in; whoever changes it there is refused by the server.
+  const thief = newAddress();
+  const forged = await openAs(null);
+  await join(forged, link.replace(encodeURIComponent(email), encodeURIComponent(thief)), {
+    name: 'Thea Thief',
+  });
+  await expect(forged.getByText('The invitation is for another email address.')).toBeVisible();
+  expect(await usersOf(thief)).toEqual([]);
+  await join(guest, link, { name: 'Greta Guest' });
+  await expect(guest).toHaveURL('/vaults');
+  expect(await usersOf(email)).toEqual([{ role: 'administrator' }]);
+});
+
+test('a revoked invitation opens nothing, also where its form stands open', async ({ openAs }) => {
+  const page = await openAs(
+    await addUser('administrator', `Rea Revoking ${crypto.randomUUID().slice(0, 8)}`),
+  );
+  const email = newAddress();
+  const link = await invite(page, 'Viewer', email);
+  await linkDialog(page).getByRole('button', { name: 'Done' }).click();
+  const guest = await openAs(null);
+  await open(guest, link);
+  await row(page, email).getByRole('button', { name: 'Revoke' }).click();
+  const dialog = page.getByRole('dialog', { name: `Revoke “${email} as viewer”?` });
+  await dialog.getByRole('button', { name: 'Revoke invitation' }).click();
+  await expect(page.getByText(`“${email} as viewer” is revoked.`)).toBeVisible();
+  await expect(row(page, email)).toHaveCount(0);
+  const form = guest.getByRole('form', { name: 'Join Strongroom' });
+  await form.getByLabel('Your name').fill('Greta Guest');
+  await form.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await form.getByRole('button', { name: 'Join' }).click();
+  await expect(heading(guest, SPENT)).toBeVisible();
+  expect(await usersOf(email)).toEqual([]);
+});
+
+test('two who open the same link at once: one joins', async ({ openAs }) => {
+  const page = await openAs(await addUser('administrator'));
+  const link = await invite(page, 'Viewer', '');
+  const emails = [newAddress(), newAddress()];
+  const guests = [await openAs(null), await openAs(null)];
+  await Promise.all(
+    guests.map((guest, at) => join(guest, link, { name: `Guest ${at}`, email: emails[at] ?? '' })),
+  );
+  for (const guest of guests)
+    await expect(
+      heading(guest, SPENT).or(guest.getByRole('button', { name: /^Account of Guest/ })),
+    ).toBeVisible();
+  const made = await Promise.all(emails.map(usersOf));
+  expect(made.flat()).toEqual([{ role: 'viewer' }]);
+});
+
+test('inviting and joining are accessible', async ({ openAs }) => {
+  test.slow();
+  const page = await openAs(await addUser('administrator'));
+  await open(page, '/settings/team');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await expect(page.getByRole('dialog', { name: 'Invite somebody' })).toBeVisible();
+  await expectAccessible(page, 'invite');
+  const link = await invite(page, 'Auditor', newAddress());
+  await expectAccessible(page, 'the link of an invitation');
+  const guest = await openAs(null);
+  await open(guest, link);
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(guest.getByText('Enter a name.')).toBeVisible();
+  await expectAccessible(guest, 'join');
+});

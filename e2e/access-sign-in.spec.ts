@@ -1,0 +1,169 @@
+import type { APIRequestContext, Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { BASE_URL } from './fixtures';
+import { addUser, type Credentials } from './people';
+import { open, reload } from './screen';
+import { enterPassword, expect, signOut, test } from './somebody';
+
+const WRONG = 'Email or password is wrong.';
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });
+
+const attempt = (request: APIRequestContext, data: Credentials) =>
+  request.post('/api/auth/sign-in/email', { data, headers: { origin: BASE_URL } });
+
+test('a wrong password and an unknown email read the same', async ({ page }) => {
+  const user = await addUser('viewer');
+  await open(page, '/sign-in');
+  const said: string[] = [];
+  for (const email of [user.email, 'nobody-here@example.com']) {
+    await enterPassword(page, { email, password: 'not-the-password' });
+    const alert = page.getByRole('form', { name: 'Sign in' }).getByRole('alert');
+    await expect(alert).toHaveText(WRONG);
+    said.push((await page.getByRole('main').textContent()) ?? '');
+    await reload(page);
+  }
+  expect(said[1]).toBe(said[0]);
+  await enterPassword(page, user);
+  await expect(page).toHaveURL('/vaults');
+});
+
+test('after ten wrong passwords a known and an unknown account are locked alike', async ({
+  page,
+  request,
+}) => {
+  const user = await addUser('viewer');
+  const said: string[] = [];
+  for (const email of [user.email, `nobody-${user.id}@example.com`]) {
+    for (let tried = 0; tried < 10; tried++)
+      expect((await attempt(request, { email, password: `wrong password ${tried}` })).status()).toBe(401);
+    const answer = await attempt(request, { email, password: user.password });
+    expect(answer.status()).toBe(429);
+    expect(Number(answer.headers()['retry-after'])).toBeGreaterThan(800);
+    said.push(await answer.text());
+    await open(page, '/sign-in');
+    await enterPassword(page, { email, password: user.password });
+    await expect(page.getByRole('alert').first()).toContainText(
+      'Too many attempts. Wait 15 minutes, then try again.',
+    );
+    await expect(page).toHaveURL('/sign-in');
+  }
+  expect(said[1]).toBe(said[0]);
+  // Another account of the same address is not locked with it.
+  await enterPassword(page, await addUser('viewer'));
+  await expect(page).toHaveURL('/vaults');
+});
+
+test('signing in leads to where one wanted to go, and reloading keeps the session', async ({
+  page,
+  account,
+}) => {
+  const user = await addUser('viewer');
+  const vault = await account.vault('Asked for');
+  await open(page, `/vaults/${vault.id}?q=%25+%26`);
+  await expect(heading(page, 'Sign in')).toBeVisible();
+  await enterPassword(page, user);
+  await expect(heading(page, 'Asked for')).toBeVisible();
+  await expect(page).toHaveURL(`/vaults/${vault.id}?q=%25+%26`);
+  await reload(page);
+  await expect(heading(page, 'Asked for')).toBeVisible();
+  await page.goto('/sign-in?next=/archive');
+  await expect(heading(page, 'Archive')).toBeVisible();
+});
+
+const ELSEWHERE = ['//evil.example', '/\\evil.example', 'https://evil.example/'];
+const NOT_PAGES = ['/.//evil.example', '/\t/evil.example', 'javascript:alert(1)', '/api/auth/sign-out'];
+
+test('?next= leads to no other site: not after signing in, nor whoever is in already', async ({
+  page,
+  openAs,
+}) => {
+  const user = await addUser('viewer');
+  for (const next of ELSEWHERE) {
+    await page.context().clearCookies({ name: 'strongroom.session_token' });
+    await open(page, `/sign-in?next=${encodeURIComponent(next)}`);
+    await enterPassword(page, user);
+    await expect(page, next).toHaveURL('/vaults');
+  }
+  const inside = await openAs(user);
+  for (const next of [...ELSEWHERE, ...NOT_PAGES]) {
+    await inside.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await expect(inside, next).toHaveURL('/vaults');
+  }
+});
+
+test('signing out ends the session on the server, and Back shows nothing', async ({ openAs, account }) => {
+  const user = await addUser('operator', 'Olga Operator');
+  const vault = await account.vault('Not for passers-by');
+  const page = await openAs(user);
+  await open(page, `/vaults/${vault.id}`);
+  await expect(heading(page, 'Not for passers-by')).toBeVisible();
+  const cookies = await page.context().cookies();
+  await signOut(page, user.name);
+  await page.goBack();
+  await expect(heading(page, 'Sign in')).toBeVisible();
+  await expect(page.getByText('Not for passers-by')).toHaveCount(0);
+  // The cookie itself is of no use any more to whoever copied it.
+  await page.context().addCookies(cookies);
+  await page.goto('/vaults');
+  await expect(heading(page, 'Sign in')).toBeVisible();
+});
+
+test('the session cookie is hidden from scripts, and new at each sign-in', async ({ page }) => {
+  const user = await addUser('viewer');
+  const token = async () => {
+    await open(page, '/sign-in');
+    await enterPassword(page, user);
+    await expect(page).toHaveURL('/vaults');
+    const cookie = (await page.context().cookies()).find(({ name }) => name.endsWith('session_token'));
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+    expect(await page.evaluate(() => document.cookie)).not.toContain('session_token');
+    return cookie?.value;
+  };
+  const first = await token();
+  await signOut(page, user.name);
+  expect(await token()).not.toBe(first);
+});
+
+test('signing in and out with the keyboard alone', async ({ page }) => {
+  const user = await addUser('viewer', 'Kay Board');
+  await open(page, '/sign-in');
+  const focus = async (reached: ReturnType<Page['getByRole']>) => {
+    for (let pressed = 0; pressed < 20; pressed++) {
+      if (await reached.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    await expect(reached).toBeFocused();
+  };
+  await focus(page.getByLabel('Email'));
+  await page.keyboard.type(user.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('not-the-password');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').first()).toHaveText(WRONG);
+  await focus(page.getByLabel('Password', { exact: true }));
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type(user.password);
+  await focus(page.getByRole('button', { name: 'Sign in', exact: true }));
+  await page.keyboard.press('Space');
+  await expect(page).toHaveURL('/vaults');
+  // A key before the page listens would be lost.
+  await reload(page);
+  await focus(page.getByRole('button', { name: 'Account of Kay Board' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/sign-in');
+});
+
+test('the sign-in page is accessible, with its problems and behind it', async ({ page }) => {
+  await open(page, '/sign-in');
+  await expectAccessible(page, 'sign-in');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('Enter your email.')).toBeVisible();
+  await expectAccessible(page, 'sign-in without input');
+  await enterPassword(page, { email: 'nobody-here@example.com', password: 'not-the-password' });
+  await expect(page.getByRole('alert').first()).toHaveText(WRONG);
+  await expectAccessible(page, 'sign-in with a problem');
+});

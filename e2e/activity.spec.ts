@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { type Account, ADMIN } from './fixtures';
+import { addUser } from './people';
+import { open, row } from './screen';
+import { expect, test } from './somebody';
+
+const URL = 'https://mcp.example.com/mcp';
+const VERIFIER = path.join(import.meta.dirname, '../bin/audit-verify.mjs');
+
+const activity = (page: Page) => page.getByRole('table', { name: 'Activity' });
+const activityRow = (page: Page, words: string) => activity(page).getByRole('row').filter({ hasText: words });
+
+/** A vault with a credential that was archived through the console, so that the log tells of it. */
+async function archivedByHand(page: Page, account: Account) {
+  const vault = await account.vault('Watched');
+  const credential = await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}`);
+  await row(page, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+  await page.getByRole('button', { name: 'Archive credential' }).click();
+  await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
+  return { vault, credential };
+}
+
+test('a change stands in the log twice, before and after, and its details say all', async ({
+  openAs,
+  account,
+}) => {
+  const page = await openAs(ADMIN);
+  const { credential } = await archivedByHand(page, account);
+  await open(page, `/activity?target=${credential.id}`);
+  await expect(activityRow(page, 'Archive credential')).toHaveCount(2);
+  await expect(activityRow(page, 'Intent')).toHaveCount(1);
+  await expect(activityRow(page, 'Success')).toContainText(URL);
+  await expect(page.getByText(/Verified to #\d/)).toBeVisible();
+  await activityRow(page, 'Success').getByRole('button').first().click();
+  const details = page.getByRole('dialog');
+  await expect(details).toContainText('credential.archive');
+  await expect(details).toContainText(ADMIN.email);
+  await expect(details.getByRole('button', { name: 'Copy hash', exact: true })).toBeVisible();
+  await details
+    .getByRole('navigation', { name: 'Rows of the same change' })
+    .getByRole('button')
+    .first()
+    .click();
+  await expect(page.getByRole('dialog')).toContainText('Written before the change');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the log and its details are accessible', async ({ openAs, account }) => {
+  const page = await openAs(ADMIN);
+  const { credential } = await archivedByHand(page, account);
+  await open(page, `/activity?target=${credential.id}`);
+  await expectAccessible(page, 'the audit log');
+  await activityRow(page, 'Success').getByRole('button').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page, 'a row of the audit log');
+});
+
+test('filters stand in the address, and what matches nothing says so', async ({ openAs, account }) => {
+  const page = await openAs(ADMIN);
+  const { credential } = await archivedByHand(page, account);
+  await open(page, `/activity?target=${credential.id}`);
+  await page.getByLabel('Outcome').selectOption('success');
+  await expect(activity(page).getByRole('row')).toHaveCount(2);
+  await expect(page).toHaveURL(/outcome=success/);
+  await page.goBack();
+  await expect(activity(page).getByRole('row')).toHaveCount(3);
+  await open(page, '/activity?target=nothing-like-it');
+  await expect(page.getByText('No rows match')).toBeVisible();
+  await expectAccessible(page, 'no match in the audit log');
+});
+
+test('an export holds the filtered rows, verifies without the server, and is recorded', async ({
+  openAs,
+  account,
+}, info) => {
+  const page = await openAs(ADMIN);
+  const { credential } = await archivedByHand(page, account);
+  await open(page, `/activity?target=${credential.id}`);
+  for (const [button, ending] of [
+    ['Export JSON Lines', 'jsonl'],
+    ['Export CSV', 'csv'],
+  ] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: button }).click(),
+    ]);
+    const file = info.outputPath(`export.${ending}`);
+    await download.saveAs(file);
+    const text = await fs.readFile(file, 'utf8');
+    expect(text).toContain(credential.id);
+    expect(text.match(/credential\.archive/g)?.length).toBeGreaterThanOrEqual(2);
+    if (ending === 'csv') continue;
+    const { stdout } = await promisify(execFile)(process.execPath, [VERIFIER, file]);
+    expect(stdout).toContain('2');
+    await fs.writeFile(file, text.replace('"outcome":"success"', '"outcome":"failure"'));
+    const broken: unknown = await promisify(execFile)(process.execPath, [VERIFIER, file]).catch(
+      (error) => error,
+    );
+    expect(broken).toMatchObject({ code: 1 });
+  }
+  await open(page, '/activity?action=audit.download');
+  await expect(activityRow(page, 'Download export').first()).toBeVisible();
+});
+
+test('an auditor reads the log and changes nothing; a viewer and an operator do not see it', async ({
+  openAs,
+  account,
+}) => {
+  const vault = await account.vault('Roles');
+  await account.credential(vault.id, URL);
+  for (const role of ['viewer', 'operator', 'auditor'] as const) {
+    const page = await openAs(await addUser(role));
+    await open(page, `/vaults/${vault.id}`);
+    const main = page.getByRole('navigation', { name: 'Main' });
+    const mayRead = role === 'auditor';
+    const mayChange = role === 'operator';
+    await expect(main.getByRole('link', { name: 'Activity' })).toHaveCount(mayRead ? 1 : 0);
+    await expect(page.getByRole('button', { name: 'History', exact: true })).toHaveCount(mayRead ? 1 : 0);
+    await expect(page.getByRole('button', { name: 'Add credential' })).toHaveCount(mayChange ? 1 : 0);
+    await expect(page.getByRole('button', { name: 'Delete vault' })).toHaveCount(0);
+    const answer = await page.goto('/activity');
+    expect(answer?.status()).toBe(mayRead ? 200 : 403);
+    if (!mayRead) {
+      await expect(page.getByRole('heading', { name: 'You may not see this page' })).toBeVisible();
+      await expect(page.getByText(/may not read the audit log/)).toBeVisible();
+      await expectAccessible(page, 'a page that the role may not see');
+    }
+    await open(page, `/vaults/${vault.id}?add=`);
+    if (!mayChange) await expect(page.getByText('takes an operator or administrator')).toBeVisible();
+    else await expect(page.getByRole('dialog')).toBeVisible();
+  }
+});
+
+test('a vault tells its own history', async ({ openAs, account }) => {
+  const page = await openAs(ADMIN);
+  const { vault } = await archivedByHand(page, account);
+  await open(page, `/vaults/${vault.id}`);
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  const history = page.getByRole('dialog', { name: 'History of this vault' });
+  await expect(history.getByRole('listitem').filter({ hasText: 'Archive credential' })).toHaveCount(1);
+  await expectAccessible(page, 'the history of a vault');
+  await history.getByRole('link', { name: 'All activity of this vault' }).click();
+  await expect(page).toHaveURL(new RegExp(`target=${vault.id}`));
+});

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { startConsole, temporaryFolder } from '../bin/console.mjs';
+import { browserCookie, signIn } from '../bin/sign-in.mjs';
+import { stopAll } from '../bin/stopping.mjs';
+import { type OpenIdProvider, startOpenIdProvider } from './open-id-provider';
+import type { At, Credentials } from './people';
+
+export { expect };
+
+export interface OwnConsole extends At {
+  url: string;
+  log: string;
+  provider: OpenIdProvider;
+}
+
+interface Options {
+  /** False where nobody is set up yet. */
+  isSetUp: boolean;
+}
+
+interface Fixtures {
+  /** A browser of its own, signed in as somebody or nobody. */
+  openAs: (user: Credentials | null) => Promise<Page>;
+}
+
+interface WorkerFixtures extends Options {
+  own: OwnConsole;
+}
+
+/** Domain whose people may come in by single sign-on. */
+export const DOMAIN = 'example.com';
+
+async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnConsole> {
+  const admin = { email: `admin@${DOMAIN}`, password: `password-${randomUUID()}` };
+  const console = await startConsole({
+    folder: temporaryFolder('e2e-own'),
+    name: 'data',
+    admin: isSetUp ? admin : null,
+    env: {
+      // Passkeys are bound to a name: browsers take no IP address for one (WebAuthn Level 3, §5.1.2).
+      HOST: 'localhost',
+      OIDC_ISSUER: provider.issuer,
+      OIDC_CLIENT_ID: provider.clientId,
+      OIDC_CLIENT_SECRET: provider.clientSecret,
+      OIDC_NAME: 'Example',
+      OIDC_ALLOWED_DOMAINS: DOMAIN,
+      OIDC_ROLE_CLAIM: 'roles',
+    },
+  });
+  provider.open(`${console.url}/api/auth/callback/oidc`);
+  return { url: console.url, log: console.log, databaseUrl: console.databaseUrl, admin, provider };
+}
+
+/**
+ * Tests against a console of their own: with an OpenID provider, under a name, and with settings that
+ * would be in the way of other tests. One for each worker.
+ */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  isSetUp: [true, { option: true, scope: 'worker' }],
+  own: [
+    async ({ isSetUp }, use) => {
+      const provider = await startOpenIdProvider();
+      try {
+        await use(await start(provider, isSetUp));
+      } finally {
+        await stopAll();
+        await provider.close();
+      }
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  // The console and the provider stand under both names of this machine.
+  launchOptions: [
+    async ({ launchOptions }, use) =>
+      use({
+        ...launchOptions,
+        args: [
+          '--no-sandbox',
+          '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
+        ],
+      }),
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ own }, use) => use(own.url),
+  openAs: async ({ browser, own }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (user) => {
+      const context = await browser.newContext({ baseURL: own.url });
+      contexts.push(context);
+      if (user) await context.addCookies([browserCookie(own.url, await signIn(own.url, user))]);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});

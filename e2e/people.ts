@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { signIn } from '../bin/sign-in.mjs';
+import { ROLES, type Role } from '../lib/contract/roles';
+import { ADMIN, BASE_URL } from './fixtures';
+
+/** Somebody at the door, as the door ought to see them. */
+export interface Identity {
+  name: string;
+  /** Null for whoever must be taken for nobody. */
+  role: Role | null;
+  cookie: string | null;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** Which console: its database, and the administrator with whom it began. */
+export interface At {
+  databaseUrl: string;
+  admin: Credentials;
+}
+
+const MAIN: At = { databaseUrl: process.env.E2E_DATABASE_URL ?? '', admin: ADMIN };
+
+/** Runs statements against the server's own database: for states that no page leads to. */
+export async function inDatabase<T>(run: (client: pg.Client) => Promise<T>, at = MAIN): Promise<T> {
+  const client = new pg.Client({ connectionString: at.databaseUrl });
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Adds a user with the administrator's password. Returns the address to sign in with. */
+export async function addUser(
+  role: Role,
+  name = `The ${role}`,
+  at = MAIN,
+): Promise<Credentials & { id: string; name: string }> {
+  const id = randomUUID();
+  const email = `${role}-${id}@example.com`;
+  await inDatabase(async (client) => {
+    await client.query(
+      `insert into access."user" (id, name, email, role, email_verified) values ($1, $2, $3, $4, true)`,
+      [id, name, email, role],
+    );
+    await client.query(
+      `insert into access.account (id, account_id, provider_id, user_id, password)
+        select $1, $2, 'credential', $2, a.password
+        from access.account a join access."user" u on u.id = a.user_id where u.email = $3`,
+      [randomUUID(), id, at.admin.email],
+    );
+  }, at);
+  return { id, name, email, password: at.admin.password };
+}
+
+async function signedIn(role: Role, name: string) {
+  const user = await addUser(role);
+  return { user, identity: { name, role, cookie: await signIn(BASE_URL, user) } };
+}
+
+async function make(): Promise<Identity[]> {
+  const byRole: Identity[] = [];
+  for (const role of ROLES) byRole.push((await signedIn(role, `a signed-in ${role}`)).identity);
+  const idle = await signedIn('administrator', 'an administrator after 9 idle hours');
+  const old = await signedIn('administrator', 'an administrator after 8 days');
+  const out = await signedIn('administrator', 'a deactivated administrator');
+  await inDatabase(async (client) => {
+    const change = (set: string, { user }: typeof idle) =>
+      client.query(`update access.session set ${set} where user_id = $1`, [user.id]);
+    await change(`last_used_at = now() - interval '9 hours'`, idle);
+    await change(`expires_at = now() - interval '1 second'`, old);
+    await client.query(`update access."user" set deactivated_at = now() where id = $1`, [out.user.id]);
+  });
+  const shutOut = [idle, old, out].map(({ identity }) => ({ ...identity, role: null }));
+  return [{ name: 'nobody', role: null, cookie: null }, ...byRole, ...shutOut];
+}
+
+let made: Promise<Identity[]> | undefined;
+
+/** One of each role, and all who must be taken for nobody. Made once by each worker. */
+export function identities(): Promise<Identity[]> {
+  made ??= make();
+  return made;
+}

@@ -1,0 +1,142 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { fillCredential, open, openRotate, row } from './screen';
+
+const MCP = 'https://mcp.example.com/mcp';
+const ACTION = { 'next-action': '00', 'content-type': 'text/plain;charset=UTF-8' };
+
+/** What a page did that its policy forbids, and whom it asked that is not us. */
+async function watchPolicy(page: Page, baseURL: string) {
+  const found: string[] = [];
+  await page.exposeFunction('tellViolation', (text: string) => found.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const tell: unknown = Reflect.get(window, 'tellViolation');
+      if (typeof tell === 'function')
+        tell(`${event.effectiveDirective} ${event.blockedURI} at ${location.pathname}`);
+    });
+  });
+  page.on('console', (message) => {
+    // A page that is not there is told so by the browser itself.
+    if (message.type() === 'error' && !/status of 404/.test(message.text())) found.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(baseURL) && !/^(data|blob):/.test(request.url()))
+      found.push(`asks ${request.url()}`);
+  });
+  page.on('response', async (response) => {
+    if (response.request().resourceType() !== 'document') return;
+    const policy = (await response.allHeaders())['content-security-policy'] ?? '';
+    if (!/script-src 'self' 'nonce-[\w+/=]{20,}'/.test(policy) || /unsafe|\*|https?:/.test(policy))
+      found.push(`${response.url()} has the policy “${policy}”`);
+  });
+  return found;
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`no page and no dialog does what its policy forbids, ${colorScheme}`, async ({
+    page,
+    account,
+    baseURL,
+  }) => {
+    test.slow();
+    const found = await watchPolicy(page, baseURL ?? '');
+    await page.emulateMedia({ colorScheme });
+    const vault = await account.vault('Payments');
+    await account.credential(String(vault.id), MCP);
+    const pages = ['/', '/vaults', '/vaults/new', '/archive', '/activity', '/settings', '/settings/security'];
+    for (const address of [...pages, '/sign-in', '/setup', '/invitation', '/no/such/page', '/vaults/vault_0'])
+      await page.goto(address, { waitUntil: 'networkidle' });
+    await open(page, `/vaults/${vault.id}`);
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    const rotate = await openRotate(page, MCP);
+    await expect(rotate).toBeVisible();
+    // A dialog stops the page behind from scrolling, by a style element of its own.
+    await page.keyboard.press('Escape');
+    await expect(rotate).toBeHidden();
+    await page.getByRole('button', { name: 'Add credential' }).first().click();
+    const add = page.getByRole('dialog');
+    await fillCredential(add, 'https://other.example.com/mcp', 'a-token-of-a-test');
+    await add.getByRole('button', { name: /^Add/ }).last().click();
+    await expect(row(page, 'https://other.example.com/mcp')).toBeVisible();
+    await row(page, MCP)
+      .getByRole('button', { name: /more|actions/i })
+      .click();
+    await page.getByRole('menuitem').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(found).toEqual([]);
+  });
+
+test('every answer carries the headers, and each page a nonce of its own', async ({ request }) => {
+  const policies = new Set<string>();
+  for (const address of [
+    '/sign-in',
+    '/sign-in',
+    '/no/such',
+    '/api/health',
+    '/api/v1/cloud/vaults',
+    '/icon.svg',
+  ]) {
+    const headers = (await request.get(address)).headers();
+    expect(headers, address).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers['content-security-policy'], address).toContain("frame-ancestors 'none'");
+    expect(headers['permissions-policy'], address).toContain('camera=()');
+    if (!/^\/(api|icon)/.test(address)) policies.add(headers['content-security-policy'] ?? '');
+  }
+  expect(policies.size).toBe(3);
+});
+
+for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1'])
+  test(`a change from ${origin} is refused, whatever Host it claims`, async ({ request }) => {
+    for (const claim of ['evil.example', '127.0.0.1:1']) {
+      const headers = { ...ACTION, origin, 'x-forwarded-host': claim, forwarded: `host=${claim}` };
+      const response = await request.post('/vaults', { headers, data: '[]' });
+      expect(response.status()).toBe(403);
+      expect(await response.text()).toContain('did not come from a page of this console');
+    }
+  });
+
+test('a change without an Origin, or that the browser calls foreign, is refused', async ({
+  request,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  for (const headers of [ACTION, { ...ACTION, origin, 'sec-fetch-site': 'cross-site' }])
+    expect((await request.post('/vaults', { headers, data: '[]' })).status()).toBe(403);
+});
+
+test('a name that is not this console gets a sentence, everywhere', async ({ request }) => {
+  for (const address of ['/vaults', '/sign-in', '/api/vaults', '/api/v1/cloud/vaults', '/no/such']) {
+    const response = await request.get(address, { headers: { host: 'evil.example' } });
+    expect(response.status(), address).toBe(421);
+    expect(await response.text()).toContain('does not answer under this address');
+  }
+});
+
+test('more than 1 MB is refused in a sentence', async ({ request, baseURL }) => {
+  const headers = { ...ACTION, origin: baseURL ?? '' };
+  const response = await request.post('/vaults', { headers, data: 'x'.repeat(1_100_000) });
+  expect(response.status()).toBe(413);
+  expect(await response.text()).toContain('1 MB');
+});
+
+test('a request id comes back, unless it is odd', async ({ request }) => {
+  const idOf = async (given: string) =>
+    (await request.get('/api/health', { headers: { 'x-request-id': given } })).headers()['x-request-id'];
+  expect(await idOf('from-a-proxy.1')).toBe('from-a-proxy.1');
+  expect(await idOf('"><script>')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('health is open and says nothing else; metrics are not', async ({ request }) => {
+  expect(await (await request.get('/api/health/live')).json()).toEqual({ live: true });
+  expect(await (await request.get('/api/health/ready')).json()).toEqual({ ready: true });
+  const response = await request.get('/api/metrics', { headers: { authorization: 'Bearer x' } });
+  expect([401, 404]).toContain(response.status());
+  expect(await response.text()).not.toContain('strongroom_');
+});

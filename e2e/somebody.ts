@@ -1,0 +1,36 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { browserCookie, signIn } from '../bin/sign-in.mjs';
+import { BASE_URL, test as base, expect } from './fixtures';
+import type { Credentials } from './people';
+
+export { expect };
+
+/** Tests about who is there: nobody is, and each test says whose browsers it needs. All see the test's account. */
+export const test = base.extend<{ openAs: (user: Credentials | null) => Promise<Page> }>({
+  signedIn: false,
+  openAs: async ({ browser, account }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (user) => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      await context.addCookies([{ name: 'embedded_pat', value: account.pat, url: BASE_URL }]);
+      if (user) await context.addCookies([browserCookie(BASE_URL, await signIn(BASE_URL, user))]);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** Types e-mail and password where the page asks for them, and sends them. */
+export async function enterPassword(page: Page, { email, password }: Credentials): Promise<void> {
+  const form = page.getByRole('form', { name: 'Sign in' });
+  await form.getByLabel('Email').fill(email);
+  await form.getByLabel('Password', { exact: true }).fill(password);
+  await form.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+export async function signOut(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Account of ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/sign-in');
+}

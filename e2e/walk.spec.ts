@@ -1,0 +1,141 @@
+import type { APIRequestContext, APIResponse } from '@playwright/test';
+import { may, PERMISSIONS, type Permission, ROLES, type Role } from '../lib/contract/roles';
+import { expect, test } from './fixtures';
+import { type Identity, identities } from './people';
+import { actions, type Door, pages, routes, servedAs } from './source-tree';
+
+// Every page, handler and action that the source tree has × whoever may come. A new one without a door
+// fails in the first test; a door that does not close fails in the others.
+
+/** Open by intent, with what guards them instead. */
+const OTHER_PAGES: Readonly<Record<string, string>> = {
+  'app/page.tsx': 'leads to /vaults',
+  'app/(auth)/sign-in/page.tsx': 'signs in',
+  'app/(auth)/setup/page.tsx': 'asks for the setup code',
+  'app/(auth)/invitation/page.tsx': 'asks for the token of an invitation',
+};
+const OTHER_ROUTES: Readonly<Record<string, string>> = {
+  'app/api/health/route.ts': 'tells nothing',
+  'app/api/health/live/route.ts': 'tells nothing',
+  'app/api/health/ready/route.ts': 'tells nothing',
+  'app/api/metrics/route.ts': 'asks for METRICS_TOKEN',
+  'app/api/auth/[...all]/route.ts': 'is the sign-in itself',
+  'app/api/v1/cloud/[...path]/route.ts': 'asks for a PAT',
+  'app/api/activity/export/route.ts': 'asks for a ticket of the session',
+};
+const PUBLIC_ACTIONS = ['acceptInvitation', 'setUp'];
+
+const isPermission = (access: string): access is Permission => PERMISSIONS.some((one) => one === access);
+const admits = (access: string, role: Role): boolean => !isPermission(access) || may(role, access);
+
+test.use({ signedIn: false });
+
+test('every page, handler and action has a door', () => {
+  const without = [...pages(), ...routes(), ...actions()].filter(({ access }) => access === null);
+  const known = [...Object.keys(OTHER_PAGES), ...Object.keys(OTHER_ROUTES)];
+  expect(without.map(({ file }) => file).sort()).toEqual(
+    known.filter((file) => without.some((door) => door.file === file)).sort(),
+  );
+  expect(
+    actions()
+      .filter(({ access }) => access === 'public')
+      .map(({ at }) => at)
+      .sort(),
+  ).toEqual(PUBLIC_ACTIONS);
+  expect(actions().length).toBeGreaterThan(15);
+  expect(pages().filter(({ access }) => access !== null).length).toBeGreaterThan(5);
+});
+
+const guarded = (doors: Door[]): (Door & { access: string })[] =>
+  doors.flatMap((door) => (door.access === null ? [] : [{ ...door, access: door.access }]));
+
+const withCookie = ({ cookie }: Identity) => (cookie === null ? {} : { cookie });
+
+const get = (request: APIRequestContext, at: string, identity: Identity): Promise<APIResponse> =>
+  request.get(at, { headers: withCookie(identity), maxRedirects: 0 });
+
+/** Calls an action as the router does, with nothing in its input, and returns the code of its answer. */
+async function call(
+  request: APIRequestContext,
+  door: Door,
+  { cookie, origin }: { cookie: string | null; origin: string },
+): Promise<string> {
+  const served = servedAs(door);
+  // An action that no page uses is not served at all.
+  if (served === null) return 'not served';
+  const response = await request.post(served.page, {
+    headers: {
+      'next-action': served.id,
+      'content-type': 'text/plain;charset=UTF-8',
+      origin,
+      ...(cookie !== null && { cookie }),
+    },
+    data: '[{}]',
+    maxRedirects: 0,
+  });
+  const text = await response.text();
+  return /"code":"(\w+)"/.exec(text)?.[1] ?? `HTTP ${response.status()}`;
+}
+
+test('pages', async ({ request }) => {
+  test.slow();
+  const everybody = await identities();
+  for (const { at, access } of guarded(pages())) {
+    for (const identity of everybody) {
+      const response = await get(request, at, identity);
+      const what = `${identity.name} at ${at}`;
+      if (identity.role === null) {
+        expect(response.status(), what).toBe(307);
+        expect(response.headers().location, what).toContain('/sign-in');
+      } else if (admits(access, identity.role)) expect([200, 307, 404], what).toContain(response.status());
+      else expect(response.status(), what).toBe(403);
+    }
+  }
+});
+
+test('handlers', async ({ request }) => {
+  const everybody = await identities();
+  for (const { at, access } of guarded(routes()))
+    for (const identity of everybody) {
+      const response = await get(request, at, identity);
+      const what = `${identity.name} at ${at}`;
+      const code = (await response.json()).problem?.code;
+      if (identity.role === null) expect([response.status(), code], what).toEqual([401, 'signed_out']);
+      else if (!admits(access, identity.role))
+        expect([response.status(), code], what).toEqual([403, 'not_permitted']);
+      // Without its ticket an export is refused to everybody.
+      else if (at === '/api/activity/export') expect(code, what).toBe('not_permitted');
+      else expect(['signed_out', 'not_permitted'], what).not.toContain(code);
+    }
+});
+
+test('actions', async ({ request, baseURL }) => {
+  test.slow();
+  const origin = baseURL ?? '';
+  const everybody = await identities();
+  for (const door of guarded(actions()).filter(({ access }) => access !== 'public'))
+    for (const { name, role, cookie } of everybody) {
+      const code = await call(request, door, { cookie, origin });
+      const what = `${name} calls ${door.at}`;
+      if (code === 'not served') continue;
+      if (role === null) expect(code, what).toBe('signed_out');
+      else if (!admits(door.access, role)) expect(code, what).toBe('not_permitted');
+      else expect(['signed_out', 'not_permitted'], what).not.toContain(code);
+    }
+});
+
+test('a foreign Origin is refused before anything is looked at', async ({ request }) => {
+  const administrator = (await identities()).find(({ role }) => role === 'administrator');
+  for (const door of actions()) {
+    if (servedAs(door) === null) continue;
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+      const code = await call(request, door, { cookie: administrator?.cookie ?? null, origin });
+      expect(code, `${origin} calls ${door.at}`).toBe('HTTP 403');
+    }
+  }
+});
+
+test('every role is walked', async () => {
+  const roles = new Set((await identities()).map(({ role }) => role));
+  expect([...roles]).toEqual(expect.arrayContaining([...ROLES, null]));
+});
