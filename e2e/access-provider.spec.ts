@@ -103,7 +103,8 @@ test('somebody whose address an administrator vouched for finds their account; e
 }) => {
   const known = await addUser('auditor', 'Known Already', own);
   const page = await openAs(null);
-  await enterAs(page, own, 'known', { email: known.email });
+  // The claim is what counts: without a role in it, one is a viewer from then on.
+  await enterAs(page, own, 'known', { email: known.email, roles: ['auditor'] });
   await expect(page.getByRole('button', { name: 'Account of Known Already' })).toBeVisible();
   expect(await userOf(own, known.email)).toMatchObject({ role: 'auditor', accounts: 2 });
 
