@@ -68,9 +68,7 @@ test.afterEach(async () => {
   if (dataDir !== undefined) fs.rmSync(dataDir, { recursive: true, force: true });
 });
 
-// Known defect: since the perimeter stands, pages under `next dev` reload without end (Turbopack answers each
-// connection with “restart”), so nothing can be typed there. The production server is not concerned.
-test.fixme('`npm run dev` shows no token in its terminal, whatever becomes of it', async ({ page }) => {
+test('`npm run dev` shows no token in its terminal, whatever becomes of it', async ({ page }) => {
   test.setTimeout(START_MS + 180_000);
   const dev = await startDev();
   page.setDefaultTimeout(PAGE_MS);
