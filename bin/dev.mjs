@@ -9,6 +9,8 @@ import { loadEnvFile, readSettings } from './settings.mjs';
 import { runProgram } from './stopping.mjs';
 
 const NEXT = 'node_modules/next/dist/bin/next';
+/** Next kills its own server 100 ms after asking it to end; its cache on disk is then left half written. */
+const EXIT_TIMEOUT_MS = 5_000;
 
 runProgram(async () => {
   loadEnvFile();
@@ -17,6 +19,9 @@ runProgram(async () => {
   await ensureInstalled();
   const env = await serverEnvironment(settings);
   const args = [NEXT, 'dev', '--hostname', settings.host, '--port', String(settings.port)];
-  await startServer(args, { env: { ...env, NODE_ENV: 'development' }, settings });
+  await startServer(args, {
+    env: { ...env, NODE_ENV: 'development', NEXT_EXIT_TIMEOUT_MS: String(EXIT_TIMEOUT_MS) },
+    settings,
+  });
   greet(settings);
 });
