@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Env } from '../env';
-import { isOwnHost } from '../own-host';
+import { isOwnHost } from './own-host';
 
 export interface Refusal {
   status: 403 | 411 | 413 | 421;

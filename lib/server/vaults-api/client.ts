@@ -2,7 +2,6 @@ import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cookies } from 'next/headers';
 import { env } from '../env';
-import { refuseForeignHost } from '../own-host';
 import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from './ceilings';
 import { createCredentials } from './credentials';
 import type { Clock } from './retry';
@@ -114,11 +113,9 @@ async function embeddedPat(): Promise<string> {
 /**
  * The client that this process is configured for: the upstream where a PAT is set, otherwise the
  * embedded service through the same transport. Every caller with one account gets the same client,
- * because it remembers what the API can do. Every read and change passes here, so here a request under
- * a foreign name ends: rejects with `ProblemError`.
+ * because it remembers what the API can do.
  */
 export async function vaultsApi(): Promise<VaultsApi> {
-  await refuseForeignHost();
   const { QODER_PAT, VAULTS_API_URL: baseUrl, VAULTS_API_SHAPE: shape } = env();
   if (QODER_PAT !== undefined)
     return kept(baseUrl, QODER_PAT, () =>
