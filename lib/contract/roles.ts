@@ -26,13 +26,19 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
 export const may = (role: Role, permission: Permission): boolean => MAY[role].includes(permission);
 
 /** Roles that have `permission`, for the sentence that says whom to ask. */
-export const rolesWith = (permission: Permission): Role[] => ROLES.filter((role) => may(role, permission));
+const rolesWith = (permission: Permission): Role[] => ROLES.filter((role) => may(role, permission));
+
+const listed = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** “Your role may not …”. */
-export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
+const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   'vaults.read': 'see vaults',
   'vaults.change': 'add, rotate or archive',
   'vaults.delete': 'delete',
   'audit.read': 'read the audit log',
   'settings.manage': 'manage the team and the settings',
 };
+
+/** Two sentences for somebody whose role lacks `permission`: what it lacks, and who has it. */
+export const lacks = (role: Role, permission: Permission): string =>
+  `Your role, ${role}, may not ${PERMISSION_WORDS[permission]}. That takes the role ${listed.format(rolesWith(permission))}; an administrator can change yours.`;

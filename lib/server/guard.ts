@@ -1,5 +1,5 @@
 import 'server-only';
-import { may, type Permission, type Role, rolesWith } from '@/lib/contract/roles';
+import { lacks, may, type Permission } from '@/lib/contract/roles';
 import { type ConsoleSession, currentSession } from './access/session';
 import { ProblemError } from './problem-error';
 
@@ -9,16 +9,8 @@ export type Access = 'public' | 'signed-in' | Permission;
 /** The session behind a door: nobody need be there only where the door is public. */
 export type SessionBehind<A extends Access> = A extends 'public' ? ConsoleSession | null : ConsoleSession;
 
-const listed = new Intl.ListFormat('en', { type: 'disjunction' });
-
-const notPermitted = (role: Role, permission: Permission): ProblemError =>
-  new ProblemError({
-    code: 'not_permitted',
-    message: `Your role, ${role}, may not do this. It takes the role ${listed.format(rolesWith(permission))}; an administrator can change yours.`,
-  });
-
 const OWED = {
-  enrolment: 'A second factor is required for everyone. Add one under Settings, Security; then go on.',
+  enrolment: 'A second factor is required for everyone. Add one under Settings, Your account; then go on.',
   showing:
     'A second factor is required for everyone, and this session has not shown yours. Sign in with it; then go on.',
 } as const;
@@ -31,7 +23,8 @@ function requireSecondFactor({ owes }: ConsoleSession): void {
 /** Throws `ProblemError` where the session's role lacks the permission or a second factor is still owed. */
 export function requirePermission(session: ConsoleSession, permission: Permission): void {
   requireSecondFactor(session);
-  if (!may(session.user.role, permission)) throw notPermitted(session.user.role, permission);
+  if (!may(session.user.role, permission))
+    throw new ProblemError({ code: 'not_permitted', message: lacks(session.user.role, permission) });
 }
 
 /**
