@@ -9,12 +9,15 @@ const LINES_MAX = 300;
 
 /** Files that may carry 'use client'. */
 const CLIENT_FILES = [
+  'app/(auth)/access-form.tsx',
   'app/(auth)/invitation/accept-form.tsx',
   'app/(auth)/invitation/invitation.tsx',
+  'app/(auth)/person-fields.tsx',
   'app/(auth)/setup/setup-form.tsx',
   'app/(auth)/sign-in/password-form.tsx',
   'app/(auth)/sign-in/second-step.tsx',
   'app/(auth)/sign-in/sign-in.tsx',
+  'app/(auth)/use-join.ts',
   'app/(console)/account-menu.tsx',
   'app/(console)/activity/activity-list.tsx',
   'app/(console)/activity/activity-toolbar.tsx',

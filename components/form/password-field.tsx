@@ -46,3 +46,14 @@ export function PasswordField({
     </Field>
   );
 }
+
+/** A password that is being chosen. */
+export const NewPasswordField = (
+  props: Omit<ComponentProps<typeof PasswordField>, 'hint' | 'autoComplete'>,
+) => (
+  <PasswordField
+    hint="At least 12 characters. A few words are better than signs and digits."
+    {...props}
+    autoComplete="new-password"
+  />
+);

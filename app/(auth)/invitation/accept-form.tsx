@@ -1,15 +1,11 @@
 'use client';
 
-import { useState } from 'react';
-import { TextField } from '@/components/form/field';
-import { PasswordField } from '@/components/form/password-field';
-import { useActionForm } from '@/components/form/use-action-form';
-import { ProblemNotice } from '@/components/problem-notice';
-import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import type { InvitationLink } from '@/lib/contract/invitation-link';
-import { preloadAccess, signIn } from '@/lib/queries/access';
+import { AccessForm } from '../access-form';
 import { Card } from '../card';
+import { PersonFields } from '../person-fields';
+import { useJoin } from '../use-join';
 import { acceptInvitation } from './actions';
 
 export function AcceptForm({
@@ -20,23 +16,17 @@ export function AcceptForm({
   /** The token was used, has expired or was revoked. */
   onSpent: () => void;
 }) {
-  const [leaving, setLeaving] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const { form, ...shell } = useJoin({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.acceptInvitationInput),
     defaults: { token, name: '', email: email ?? '', password: '' },
-    act: async (values) => {
+    make: async (values) => {
       const made = await acceptInvitation(values);
       if (!made.ok && made.problem.code === 'not_found') onSpent();
-      return made.ok ? { ok: true, value: await signIn(values) } : made;
-    },
-    onDone: (signedIn) => {
-      setLeaving(true);
-      window.location.assign(signedIn.ok ? '/vaults' : '/sign-in');
+      return made;
     },
   });
   const { errors } = form.formState;
   const isBound = email !== null;
-  const busy = isSending || leaving;
   return (
     <Card
       title="Join Strongroom"
@@ -52,44 +42,18 @@ export function AcceptForm({
         </>
       }
     >
-      <form
-        onSubmit={submit}
-        onFocus={() => {
-          preload();
-          preloadAccess();
-        }}
-        noValidate
-        aria-label="Join Strongroom"
-        className="flex flex-col gap-4"
-      >
-        <TextField
-          label="Your name"
-          autoComplete="name"
-          error={errors.name?.message}
-          {...form.register('name')}
+      <AccessForm label="Join Strongroom" verb="Join" verbWhileSending="Joining…" {...shell}>
+        <PersonFields
+          name={{ error: errors.name?.message, ...form.register('name') }}
+          email={{
+            readOnly: isBound,
+            ...(isBound && { hint: 'The invitation is for this address.' }),
+            error: errors.email?.message,
+            ...form.register('email'),
+          }}
+          password={{ error: errors.password?.message, ...form.register('password') }}
         />
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="username"
-          spellCheck={false}
-          readOnly={isBound}
-          {...(isBound && { hint: 'The invitation is for this address.' })}
-          error={errors.email?.message}
-          {...form.register('email')}
-        />
-        <PasswordField
-          label="Password"
-          hint="At least 12 characters. A few words are better than signs and digits."
-          autoComplete="new-password"
-          error={errors.password?.message}
-          {...form.register('password')}
-        />
-        {problem && <ProblemNotice problem={problem} />}
-        <Button type="submit" variant="primary" className="w-full" disabled={busy}>
-          {busy ? 'Joining…' : 'Join'}
-        </Button>
-      </form>
+      </AccessForm>
     </Card>
   );
 }

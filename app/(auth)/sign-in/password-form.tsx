@@ -1,13 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { TextField } from '@/components/form/field';
 import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
-import { ProblemNotice } from '@/components/problem-notice';
-import { Button } from '@/components/ui/button';
 import type { Problem } from '@/lib/contract/result';
-import { preloadAccess, signIn } from '@/lib/queries/access';
+import { signIn } from '@/lib/queries/access';
+import { AccessForm } from '../access-form';
+import { EmailField } from '../person-fields';
 
 export function PasswordForm({
   problem: otherProblem,
@@ -32,38 +31,24 @@ export function PasswordForm({
       onDone(outcome);
     },
   });
-  const shown = problem ?? otherProblem;
   const { errors } = form.formState;
-  const busy = isSending || leaving;
   return (
-    <form
+    <AccessForm
+      label="Sign in"
+      verb="Sign in"
+      verbWhileSending="Signing in…"
+      isBusy={isSending || leaving}
+      problem={problem ?? otherProblem}
       onSubmit={submit}
-      onFocus={() => {
-        preload();
-        preloadAccess();
-      }}
-      noValidate
-      aria-label="Sign in"
-      className="flex flex-col gap-4"
+      onReach={preload}
     >
-      <TextField
-        label="Email"
-        type="email"
-        autoComplete="username"
-        spellCheck={false}
-        error={errors.email?.message}
-        {...form.register('email')}
-      />
+      <EmailField error={errors.email?.message} {...form.register('email')} />
       <PasswordField
         label="Password"
         autoComplete="current-password"
         error={errors.password?.message}
         {...form.register('password')}
       />
-      {shown && <ProblemNotice problem={shown} />}
-      <Button type="submit" variant="primary" className="w-full" disabled={busy}>
-        {busy ? 'Signing in…' : 'Sign in'}
-      </Button>
-    </form>
+    </AccessForm>
   );
 }

@@ -3,10 +3,10 @@
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
-import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import type { Problem } from '@/lib/contract/result';
 import { verifyCode, verifyRecoveryCode } from '@/lib/queries/access';
+import { AccessForm } from '../access-form';
 
 const WAYS = {
   app: {
@@ -36,14 +36,15 @@ function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
       onDone();
     },
   });
-  const busy = isSending || leaving;
   return (
-    <form
+    <AccessForm
+      label="Second step"
+      verb="Sign in"
+      verbWhileSending="Signing in…"
+      isBusy={isSending || leaving}
+      problem={problem}
       onSubmit={submit}
-      onFocus={preload}
-      noValidate
-      aria-label="Second step"
-      className="flex flex-col gap-4"
+      onReach={preload}
     >
       <TextField
         // The step before is gone, and with it what had the focus.
@@ -56,11 +57,7 @@ function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
         error={form.formState.errors.code?.message}
         {...form.register('code')}
       />
-      {problem && <ProblemNotice problem={problem} />}
-      <Button type="submit" variant="primary" className="w-full" disabled={busy}>
-        {busy ? 'Signing in…' : 'Sign in'}
-      </Button>
-    </form>
+    </AccessForm>
   );
 }
 

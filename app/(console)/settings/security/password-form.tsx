@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { PasswordField } from '@/components/form/password-field';
+import { NewPasswordField, PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
@@ -44,10 +44,8 @@ export function PasswordForm({ email }: { email: string }) {
         error={errors.currentPassword?.message}
         {...form.register('currentPassword')}
       />
-      <PasswordField
+      <NewPasswordField
         label="New password"
-        hint="At least 12 characters. A few words are better than signs and digits."
-        autoComplete="new-password"
         error={errors.newPassword?.message}
         {...form.register('newPassword')}
       />

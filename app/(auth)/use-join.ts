@@ -1,0 +1,42 @@
+'use client';
+
+import { useState } from 'react';
+import type { DefaultValues } from 'react-hook-form';
+import type { z } from 'zod';
+import { useActionForm } from '@/components/form/use-action-form';
+import type { Result } from '@/lib/contract/result';
+import { signIn } from '@/lib/queries/access';
+
+interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** A form that makes a user and then signs them in: values for `AccessForm` and for its fields. */
+export function useJoin<
+  Schema extends z.ZodType<Person & Record<string, unknown>, Person & Record<string, unknown>>,
+>({
+  schema,
+  defaults,
+  make,
+}: {
+  schema: () => Promise<Schema>;
+  defaults: DefaultValues<z.input<Schema>>;
+  make: (values: z.output<Schema>) => Promise<Result<unknown>>;
+}) {
+  const [leaving, setLeaving] = useState(false);
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema,
+    defaults,
+    act: async (values: z.output<Schema>) => {
+      const made = await make(values);
+      return made.ok ? { ok: true as const, value: await signIn(values) } : made;
+    },
+    onDone: (signedIn) => {
+      setLeaving(true);
+      window.location.assign(signedIn.ok ? '/vaults' : '/sign-in');
+    },
+  });
+  return { form, problem, onSubmit: submit, onReach: preload, isBusy: isSending || leaving };
+}
