@@ -6,6 +6,7 @@ import { lookAtApi } from './audit/look';
 import { startReconciling } from './audit/reconcile';
 import { db } from './db/client';
 import { env } from './env';
+import { log } from './log';
 import { vaultsApi } from './vaults-api/client';
 
 /** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
@@ -21,6 +22,10 @@ async function printSetupCode(): Promise<void> {
 export async function prepareServer(): Promise<void> {
   try {
     if (env().isEmbedded) await (await import('./embedded/router')).embeddedService();
+    if (env().EMBEDDED_SCENARIOS)
+      log().warn(
+        'EMBEDDED_SCENARIOS is on: accounts may ask for faults, and a cookie chooses the account. For tests only.',
+      );
     await ensureFirstAdministrator();
     await printSetupCode();
     startCheckpoints();
