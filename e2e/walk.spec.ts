@@ -93,6 +93,28 @@ test('pages', async ({ request }) => {
   }
 });
 
+/** How the payload of a page ends, which the router asks for, whoever may not see it. */
+const SENT_AWAY = 'NEXT_REDIRECT;replace;/sign-in';
+const FORBIDDEN = 'NEXT_HTTP_ERROR_FALLBACK;403';
+
+test('pages, as the router asks for their payload', async ({ request }) => {
+  test.slow();
+  const everybody = await identities();
+  for (const { at, access } of guarded(pages()))
+    for (const identity of everybody) {
+      // Next sends it on to the same address with a `_rsc` of its own.
+      const headers = { ...withCookie(identity), rsc: '1' };
+      const first = await request.get(at, { headers, maxRedirects: 0 });
+      expect(first.headers().location, at).toContain('_rsc');
+      const response = await request.get(first.headers().location ?? at, { headers, maxRedirects: 0 });
+      const text = await response.text();
+      const isAdmitted = identity.role !== null && admits(access, identity.role);
+      const what = `${identity.name} at ${at}`;
+      expect(text.includes(SENT_AWAY), what).toBe(identity.role === null);
+      expect(text.includes(FORBIDDEN), what).toBe(identity.role !== null && !isAdmitted);
+    }
+});
+
 test('handlers', async ({ request }) => {
   const everybody = await identities();
   for (const { at, access } of guarded(routes()))
