@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { Authenticator } from './authenticator';
 import { expectAccessible } from './axe';
 import { addUser, type Credentials, inDatabase } from './people';
-import { open } from './screen';
+import { open, row } from './screen';
 import { enterPassword, expect, signOut, test } from './somebody';
 
 const SPENT = 'This code is wrong, was used already, or is no longer valid. Enter the newest one.';
@@ -42,6 +42,7 @@ async function setUp(page: Page, user: Credentials, look: (what: string) => Prom
   await dialog.getByLabel('Password', { exact: true }).fill(user.password);
   await dialog.getByRole('button', { name: 'Continue' }).click();
   const app = new Authenticator((await dialog.getByLabel('Key', { exact: true }).textContent()) ?? '');
+  await expect(dialog.getByRole('img', { name: 'QR code of the key' })).toBeVisible();
   await look('set up the app: key');
   await dialog.getByRole('textbox', { name: 'Authentication code' }).fill(await app.next());
   await dialog.getByRole('button', { name: 'Turn on' }).click();
@@ -173,4 +174,23 @@ test('the account with an app, and the second step of signing in, are accessible
   await sendCode(page, 'not-a-code', 'Recovery code');
   await expect(page.getByRole('alert').first()).toBeVisible();
   await expectAccessible(page, 'second step: recovery code with a problem');
+});
+
+test('an administrator resets a second factor that was lost; the password alone signs in then', async ({
+  openAs,
+}) => {
+  const user = await addUser('operator', 'Lena Lost');
+  await setUp(await openAs(user), user, async () => undefined);
+  const administrator = await addUser('administrator');
+  const page = await openAs(administrator);
+  await open(page, '/settings/team');
+  await row(page, user.name).getByRole('button', { name: 'Reset second factor' }).click();
+  const dialog = page.getByRole('dialog', { name: `Reset “Second factor of ${user.name}”?` });
+  await expectAccessible(page, 'reset second factor');
+  await dialog.getByRole('button', { name: 'Reset second factor' }).click();
+  await expect(page.getByText(`“Second factor of ${user.name}” is reset.`)).toBeVisible();
+  expect(await isOn(user.id)).toBe(false);
+  await signOut(page, administrator.name);
+  await enterPassword(page, user);
+  await expect(page.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
 });

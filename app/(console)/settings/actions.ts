@@ -69,6 +69,15 @@ export const reactivateUser = action({
   run: ({ userId }) => team.reactivateUser(db(), userId),
 });
 
+export const resetSecondFactor = action({
+  name: 'user.reset-second-factor',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: userRef,
+  targets: userTarget,
+  run: ({ userId }) => team.resetSecondFactor(db(), userId),
+});
+
 export const invite = action({
   name: 'invitation.create',
   permission: 'settings.manage',

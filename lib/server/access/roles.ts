@@ -14,7 +14,7 @@ const lastOne = (): ProblemError =>
     message: 'This is the last active administrator. Make somebody else an administrator first.',
   });
 
-const unknown = (): ProblemError =>
+export const unknownUser = (): ProblemError =>
   new ProblemError({ code: 'not_found', message: 'This user does not exist any more. Reload the page.' });
 
 /**
@@ -33,7 +33,7 @@ async function changeUser(
       .set({ ...patch, updatedAt: new Date() })
       .where(eq(user.id, userId))
       .returning();
-    if (row === undefined) throw unknown();
+    if (row === undefined) throw unknownUser();
     if (row.role === 'administrator' && row.deactivatedAt === null) return row;
     const [left] = await transaction
       .select({ id: user.id })

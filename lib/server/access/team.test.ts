@@ -1,8 +1,17 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { user } from '../db/schema/access';
-import { changePolicy, changeRole, deactivateUser, listTeam, reactivateUser, readPolicy } from './team';
-import { addPerson, openTestConsole } from './test-console';
+import { sessionOf } from './session';
+import {
+  changePolicy,
+  changeRole,
+  deactivateUser,
+  listTeam,
+  reactivateUser,
+  readPolicy,
+  resetSecondFactor,
+} from './team';
+import { addPerson, createBrowser, openTestConsole, setUpApp } from './test-console';
 
 let opened: Awaited<ReturnType<typeof openTestConsole>>;
 beforeAll(async () => {
@@ -64,6 +73,21 @@ test('the team is listed by name, with who may enter', async () => {
     expect.objectContaining({ id: other.id, isActive: false, hasSecondFactor: false, lastUsedAt: null }),
     expect.objectContaining({ id, isActive: true, role: 'administrator' }),
   ]);
+});
+
+test('a second factor that was lost is taken away, and with it every session; the password stays', async () => {
+  const person = await addPerson(opened.db);
+  const browser = createBrowser();
+  await browser.signIn(person.email);
+  await setUpApp(browser);
+  expect(await listTeam(opened.db)).toMatchObject([{ hasSecondFactor: true }]);
+  await resetSecondFactor(opened.db, person.id);
+  expect(await listTeam(opened.db)).toMatchObject([{ hasSecondFactor: false }]);
+  expect(await sessionOf(browser.headers())).toBeNull();
+  const again = createBrowser();
+  await again.signIn(person.email);
+  expect(await sessionOf(again.headers())).toMatchObject({ user: { id: person.id } });
+  await expect(resetSecondFactor(opened.db, 'nobody')).rejects.toThrow('does not exist');
 });
 
 test('the rule for everyone is off until it is turned on', async () => {

@@ -3,8 +3,8 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Policy, TeamMember } from '@/lib/contract/access';
 import type { Role } from '@/lib/contract/roles';
 import type { Database } from '../db/client';
-import { passkey, session as sessions, settings, user } from '../db/schema/access';
-import { setDeactivated, setRole } from './roles';
+import { passkey, session as sessions, settings, twoFactor, user } from '../db/schema/access';
+import { setDeactivated, setRole, unknownUser } from './roles';
 
 /** A team; more people than these are not shown. */
 const MEMBERS_MAX = 1_000;
@@ -46,6 +46,24 @@ export async function deactivateUser(database: Database, userId: string) {
 export async function reactivateUser(database: Database, userId: string) {
   await setDeactivated(database, userId, null);
   return { isActive: true };
+}
+
+/**
+ * For somebody who lost theirs: takes away the authenticator app, the recovery codes and the passkeys, and
+ * signs them out everywhere. Their password stays. Rejects with `ProblemError` `not_found` for nobody.
+ */
+export async function resetSecondFactor(database: Database, userId: string) {
+  await database.transaction(async (transaction) => {
+    const changed = await transaction
+      .update(user)
+      .set({ twoFactorEnabled: false, updatedAt: new Date() })
+      .where(eq(user.id, userId))
+      .returning({ id: user.id });
+    if (changed.length === 0) throw unknownUser();
+    for (const table of [twoFactor, passkey, sessions])
+      await transaction.delete(table).where(eq(table.userId, userId));
+  });
+  return { hasSecondFactor: false };
 }
 
 export async function readPolicy(database: Database): Promise<Policy> {

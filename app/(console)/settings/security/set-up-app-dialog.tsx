@@ -9,6 +9,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { type AuthenticatorKey, newAuthenticatorKey, verifyCode } from '@/lib/queries/access';
 import { keyInGroups } from './authenticator-key';
 import { PasswordDialog } from './password-dialog';
+import { QrCode } from './qr-code';
 import { RecoveryCodes } from './recovery-codes';
 
 /** The key for the app, and the first code as a proof that the app has it. */
@@ -31,7 +32,7 @@ function FirstCodeDialog({
   return (
     <FormDialog
       title="Set up the authenticator app"
-      description="Add the key to your app, then enter the code that it shows. Until then nothing changes."
+      description="Scan the picture with your app or add the key, then enter the code that it shows. Until then nothing changes."
       verb="Turn on"
       verbWhileSending="Checking…"
       unsaved={false}
@@ -42,6 +43,7 @@ function FirstCodeDialog({
       onReach={preload}
       onClose={onClose}
     >
+      <QrCode text={address} label="QR code of the key" />
       <Field label="Key" hint="In the app: add an account by key, time-based, six digits.">
         {({ id, 'aria-describedby': describedBy }) => (
           <span className="flex items-center gap-2">

@@ -1,7 +1,7 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import type { Invitation, TeamMember } from '@/lib/contract/access';
 import type { Result } from '@/lib/contract/result';
-import { deactivateUser, reactivateUser, revokeInvitation } from '../actions';
+import { deactivateUser, reactivateUser, resetSecondFactor, revokeInvitation } from '../actions';
 
 const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
   const result = await call;
@@ -25,6 +25,16 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   targets: [{ id: member.id, label: member.name }],
   consequence: `Lets them sign in again, as ${member.role}, with the password and second factor that they had.`,
   run: ({ id }) => plain(reactivateUser({ userId: id })),
+});
+
+export const resetRequest = (member: TeamMember): ConfirmRequest => ({
+  verb: 'Reset',
+  done: 'reset',
+  kind: 'second factor',
+  targets: [{ id: member.id, label: `Second factor of ${member.name}` }],
+  consequence:
+    'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that it is they who ask: whoever knows the password can then set up a factor of their own.',
+  run: ({ id }) => plain(resetSecondFactor({ userId: id })),
 });
 
 export const invitationLabel = (invitation: Invitation): string =>

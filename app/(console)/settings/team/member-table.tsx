@@ -13,6 +13,7 @@ interface Handlers {
   onChangeRole: (member: TeamMember) => void;
   onDeactivate: (member: TeamMember) => void;
   onReactivate: (member: TeamMember) => void;
+  onReset: (member: TeamMember) => void;
 }
 
 const LAST = 'The only administrator: make somebody else one first.';
@@ -69,6 +70,11 @@ function RowActions({
     ? { label: 'Deactivate', onSelect: () => handlers.onDeactivate(member), disabled: isLast }
     : { label: 'Reactivate', onSelect: () => handlers.onReactivate(member), disabled: false };
   const change = { label: 'Change role', onSelect: () => handlers.onChangeRole(member), disabled: isLast };
+  const reset = {
+    label: 'Reset second factor',
+    onSelect: () => handlers.onReset(member),
+    disabled: !member.hasSecondFactor,
+  };
   return (
     <>
       <span className="inline-flex max-xl:hidden">
@@ -85,9 +91,14 @@ function RowActions({
             {label}
           </Button>
         ))}
+        {member.hasSecondFactor && (
+          <Button variant="quiet" className="px-2" onClick={reset.onSelect} {...reach}>
+            {reset.label}
+          </Button>
+        )}
       </span>
       <span className="xl:hidden">
-        <Menu label={`Actions for ${member.name}`} items={[change, turn]} />
+        <Menu label={`Actions for ${member.name}`} items={[change, turn, reset]} />
       </span>
     </>
   );

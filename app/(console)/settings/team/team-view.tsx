@@ -14,7 +14,7 @@ import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
 import type { Invitation, Policy, TeamMember } from '@/lib/contract/access';
 import { Section } from '../section';
-import { deactivateRequest, reactivateRequest, revokeRequest } from './confirm-requests';
+import { deactivateRequest, reactivateRequest, resetRequest, revokeRequest } from './confirm-requests';
 import { InvitationTable } from './invitation-table';
 import { MemberTable } from './member-table';
 import { PolicySwitch } from './policy-switch';
@@ -87,6 +87,7 @@ export function TeamView({
         onChangeRole={setChanging}
         onDeactivate={(member) => setRequest(deactivateRequest(member))}
         onReactivate={(member) => setRequest(reactivateRequest(member))}
+        onReset={(member) => setRequest(resetRequest(member))}
       />
       <Section
         title="Pending invitations"
