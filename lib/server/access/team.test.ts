@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { user } from '../db/schema/access';
+import { passkey, user } from '../db/schema/access';
 import { sessionOf } from './session';
 import {
   changePolicy,
@@ -73,6 +73,20 @@ test('the team is listed by name, with who may enter', async () => {
     expect.objectContaining({ id: other.id, isActive: false, hasSecondFactor: false, lastUsedAt: null }),
     expect.objectContaining({ id, isActive: true, role: 'administrator' }),
   ]);
+});
+
+test('the team says who has a passkey, and when somebody was last here', async () => {
+  const keeper = await addPerson(opened.db);
+  const other = await addPerson(opened.db);
+  const key = { publicKey: 'none', counter: 0, deviceType: 'singleDevice', backedUp: false };
+  await opened.db.insert(passkey).values({ id: 'p', credentialID: 'c', userId: keeper.id, ...key });
+  await createBrowser().signIn(other.email);
+  const team = new Map((await listTeam(opened.db)).map((member) => [member.id, member]));
+  expect(team.get(keeper.id)).toMatchObject({ hasSecondFactor: true, lastUsedAt: null });
+  expect(team.get(other.id)).toMatchObject({
+    hasSecondFactor: false,
+    lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
 });
 
 test('a second factor that was lost is taken away, and with it every session; the password stays', async () => {

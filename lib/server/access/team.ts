@@ -9,6 +9,9 @@ import { setDeactivated, setRole, unknownUser } from './roles';
 /** A team; more people than these are not shown. */
 const MEMBERS_MAX = 1_000;
 
+/** Qualified, for subqueries: a bare `id` there is that of their own table. */
+const OF_THE_USER = sql`${user}."id"`;
+
 /** Everybody who may enter or could once, by name. */
 export async function listTeam(database: Database): Promise<TeamMember[]> {
   const rows = await database
@@ -19,9 +22,9 @@ export async function listTeam(database: Database): Promise<TeamMember[]> {
       role: user.role,
       deactivatedAt: user.deactivatedAt,
       hasSecondFactor: sql<boolean>`coalesce(${user.twoFactorEnabled}, false)
-        or exists (select 1 from ${passkey} where ${passkey.userId} = ${user.id})`,
+        or exists (select 1 from ${passkey} where ${passkey.userId} = ${OF_THE_USER})`,
       lastUsedAt: sql<string | null>`(select to_char(max(${sessions.lastUsedAt}) at time zone 'utc',
-        'YYYY-MM-DD"T"HH24:MI:SS"Z"') from ${sessions} where ${sessions.userId} = ${user.id})`,
+        'YYYY-MM-DD"T"HH24:MI:SS"Z"') from ${sessions} where ${sessions.userId} = ${OF_THE_USER})`,
     })
     .from(user)
     .orderBy(asc(user.name), asc(user.id))
