@@ -66,6 +66,9 @@ const pictures = (vault) => [
     `/vaults/${vault.id}?rotate=${vault.credentials[1].id}`,
     (page) => page.getByRole('dialog').waitFor(),
   ],
+  ['activity', '/activity'],
+  ['account', '/settings/security'],
+  ['team', '/settings/team'],
   ['archive', `/archive/${vault.id}`, (page) => page.getByText('Complete: everything was read.').waitFor()],
 ];
 
