@@ -30,6 +30,12 @@ module.exports = {
       { path: '^(app|components|e2e|bin|lib/server)/' },
     ),
     never(
+      'onboarding-knows-the-contract',
+      'lib/onboarding reads configuration files in a web worker of the browser.',
+      { path: '^lib/onboarding/', pathNot: TEST },
+      { path: '^(app|components|e2e|bin|lib/server|lib/queries)/' },
+    ),
+    never(
       'server-knows-the-contract',
       'lib/server neither renders nor re-reads.',
       { path: LIB.server, pathNot: [TEST, '^lib/server/.*/test-[^/]+$'] },

@@ -12,6 +12,8 @@ const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   invitation: 'invitation',
   audit_log: 'audit log',
   setting: 'setting',
+  import: 'import',
+  collect_request: 'request to a teammate',
 };
 
 /** What a target is called: its name, or its id where the log knows no name. */
@@ -26,7 +28,9 @@ export function targetAddress(
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
 ): Route | null {
   const isGone = ({ id }: AuditTarget) => deletedIds.includes(id);
-  const vault = target.kind === 'vault' ? target : targets.find(({ kind }) => kind === 'vault');
+  // An import writes to several vaults at once; which of them a credential went into, the row does not say.
+  const [only, ...others] = targets.filter(({ kind }) => kind === 'vault');
+  const vault = target.kind === 'vault' ? target : others.length === 0 ? only : undefined;
   if (vault === undefined || isGone(vault) || isGone(target)) return null;
   const page = `/vaults/${encodeURIComponent(vault.id)}`;
   if (target.kind === 'vault') return route(page);

@@ -20,6 +20,8 @@ export const AUDIT_TARGET_KINDS = [
   'invitation',
   'audit_log',
   'setting',
+  'import',
+  'collect_request',
 ] as const;
 
 export interface AuditTarget {

@@ -156,6 +156,10 @@ export const invitation = access.table(
 export const settings = access.table('settings', {
   id: integer('id').primaryKey(),
   requireSecondFactor: boolean('require_second_factor').notNull().default(false),
+  /** Environments whose vaults take no token that was not checked against its server. */
+  verifyRequiredIn: text('verify_required_in').array().notNull().default([]),
+  /** Whether tokens are compared with those that are stored, by their HMAC. */
+  compareTokens: boolean('compare_tokens').notNull().default(true),
 });
 
 /** Counts of attempts, in the layout of rate-limiter-flexible; `expire` in milliseconds since 1970. */
