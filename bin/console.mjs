@@ -21,7 +21,7 @@ export function temporaryFolder(name) {
 /** The environment without what would point at somebody's account, database or folder. */
 export function cleanEnvironment() {
   const foreign =
-    /^(QODER_PAT|VAULTS_|EMBEDDED_|ADMIN_|OIDC_|AUTH_|AUDIT_|TRUSTED_PROXIES$|METRICS_TOKEN$|LOG_LEVEL$|DATABASE_URL$|DATA_DIR$|HOST$|HOSTNAME$|PORT$|APP_URL$|NODE_ENV$)/;
+    /^(QODER_PAT|VAULTS_|EMBEDDED_|ADMIN_|OIDC_|AUTH_|AUDIT_|TRUSTED_PROXIES$|PROBE_|METRICS_TOKEN$|LOG_LEVEL$|DATABASE_URL$|DATA_DIR$|HOST$|HOSTNAME$|PORT$|APP_URL$|NODE_ENV$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 

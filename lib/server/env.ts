@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { ROLES } from '@/lib/contract/roles';
 import { isLoopback } from './loopback';
+import { readAllowedHost } from './mcp/address-rules';
 import { readRange } from './perimeter/address-range';
 
 const flag = z
@@ -89,6 +90,21 @@ const schema = z
       words.refine((list) => list.every((word) => readRange(word) !== null), {
         error: 'must be addresses or CIDR ranges, with commas or spaces between them',
       }),
+    ),
+    /** MCP servers that the check of a token may call besides those on the internet, and at which ports. */
+    PROBE_ALLOWED_HOSTS: z.preprocess(
+      unset,
+      words.refine((list) => list.every((word) => readAllowedHost(word) !== null), {
+        error: 'must be hosts, host:port, addresses or CIDR ranges, with commas or spaces between them',
+      }),
+    ),
+    PROBE_ALLOWED_PORTS: z.preprocess(
+      unset,
+      words
+        .transform((list) => list.map(Number))
+        .refine((list) => list.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535), {
+          error: 'must be port numbers, with commas or spaces between them',
+        }),
     ),
     METRICS_TOKEN: z.preprocess(unset, z.string().min(16, 'must have at least 16 characters').optional()),
     LOG_LEVEL: z.preprocess(unset, z.enum(['debug', 'info', 'warn', 'error']).default('info')),

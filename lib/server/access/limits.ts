@@ -79,6 +79,15 @@ async function consume(limit: RateLimiterPostgres, key: string): Promise<TooMany
   }
 }
 
+/** A count of its own in the same table: each call of what is returned counts one for the id. */
+export function limitedOf(
+  database: Database,
+  options: Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>,
+): (id: string) => Promise<TooMany | null> {
+  const limit = limiter(database, options);
+  return (id) => consume(limit, keyOf(id));
+}
+
 const made = new WeakMap<Database, Map<Guessed, Limits>>();
 
 /** Limits in PostgreSQL, so that all replicas over one database share them. */

@@ -1,0 +1,35 @@
+import 'server-only';
+
+const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
+const SCHEME = new RegExp(`^\\s*(${TOKEN})(?:\\s+(?!=)|\\s*$)`);
+
+/** The schemes that a WWW-Authenticate header names (RFC 9110, 11.6.1), as written. */
+export function schemesOf(challenge: string): string[] {
+  const unquoted = challenge.replace(/"(?:[^"\\]|\\.)*"/g, 'quoted');
+  return unquoted
+    .split(',')
+    .map((part) => SCHEME.exec(part)?.[1])
+    .filter((scheme) => scheme !== undefined);
+}
+
+/** One parameter of a WWW-Authenticate header (RFC 6750, 3): `error_description`, say. */
+export function parameterOf(challenge: string, name: string): string | null {
+  const match = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`, 'i').exec(
+    challenge,
+  );
+  return match === null ? null : (match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? null);
+}
+
+const HEADER = /\bx-[a-z0-9-]*(?:key|token|auth)\b/i;
+const SCHEMES = /\b(Sentry-Bearer|Token token=|HTTP Basic|Basic auth(?:entication|orization)?|Digest auth)/i;
+
+/** What the words of a refusal say is wanted instead of a bearer token; null where they say no such thing. */
+export function wantedIn(words: string): string | null {
+  if (/\bbearer\b/i.test(words.replace(/sentry-bearer/gi, ''))) return null;
+  const header = HEADER.exec(words)?.[0];
+  if (header !== undefined) return `the header ${header}`;
+  const scheme = SCHEMES.exec(words)?.[1];
+  if (scheme === undefined) return null;
+  if (/basic/i.test(scheme)) return 'Basic';
+  return /digest/i.test(scheme) ? 'Digest' : /^token/i.test(scheme) ? 'Token' : 'Sentry-Bearer';
+}
