@@ -1,9 +1,11 @@
 'use client';
 
+import { useRef } from 'react';
 import type { FieldError, UseFormRegisterReturn } from 'react-hook-form';
 import type { Capabilities } from '@/lib/contract/domain';
 import { KIND_NAMES, PROTOCOL_NAMES } from './credential-names';
-import { SelectField, TextField } from './form/field';
+import { SelectField } from './form/field';
+import { ServerUrlField } from './form/server-url-field';
 import { TokenField } from './form/token-field';
 
 type Name = 'mcpServerUrl' | 'protocol' | 'kind' | 'accessToken';
@@ -18,20 +20,31 @@ export function CredentialFields({
   register: (name: Name) => UseFormRegisterReturn;
   errors: Partial<Record<Name, FieldError>> | undefined;
 }) {
+  const select = useRef<HTMLSelectElement | null>(null);
+  const protocolField = capabilities.protocols.length > 0 ? register('protocol') : null;
   return (
     <>
-      <TextField
-        label="MCP server URL"
-        placeholder="https://mcp.example.com/mcp"
-        inputMode="url"
-        spellCheck={false}
+      <ServerUrlField
         hint="Must be exactly the URL that the agent uses: another path, port or host gets no token."
         error={errors?.mcpServerUrl?.message}
+        onChoose={({ transport }) => {
+          if (!select.current || !capabilities.protocols.includes(transport)) return;
+          select.current.value = transport;
+          void protocolField?.onChange({ target: select.current, type: 'change' });
+        }}
         {...register('mcpServerUrl')}
       />
       <div className="grid gap-3 sm:grid-cols-2">
-        {capabilities.protocols.length > 0 && (
-          <SelectField label="Protocol" error={errors?.protocol?.message} {...register('protocol')}>
+        {protocolField && (
+          <SelectField
+            label="Protocol"
+            error={errors?.protocol?.message}
+            {...protocolField}
+            ref={(element) => {
+              select.current = element;
+              protocolField.ref(element);
+            }}
+          >
             {capabilities.protocols.map((protocol) => (
               <option key={protocol} value={protocol}>
                 {PROTOCOL_NAMES[protocol]}

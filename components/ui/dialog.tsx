@@ -14,6 +14,10 @@ function focusFirstField(event: Event) {
   field.focus();
 }
 
+/** Escape in a field whose list of suggestions is open closes that list, and not the dialog around it. */
+const closesListFirst = ({ target }: Event): boolean =>
+  target instanceof Element && target.matches('[role=combobox][aria-expanded=true]');
+
 /** What has the focus now. In a menu, which closes behind its dialog, the button that opened the menu. */
 function focusedNow(): HTMLElement | null {
   if (typeof document === 'undefined') return null;
@@ -51,6 +55,7 @@ export function Dialog({
             event.preventDefault();
             origin?.focus();
           }}
+          onEscapeKeyDown={(event) => closesListFirst(event) && event.preventDefault()}
           onInteractOutside={(event) => event.preventDefault()}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] motion-safe:animate-[appear_120ms] flex-col rounded-t-lg border border-line bg-raised shadow-xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[34rem] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg"
         >

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CATALOGUE } from './catalogue';
 import { providerOf } from './providers';
 
 test.each([
@@ -13,4 +14,20 @@ test.each([
   ['LINEAR_API_KEY', undefined],
 ])('%s → %s', (url, name) => {
   expect(providerOf(url)?.name).toBe(name);
+});
+
+test.each([
+  ['https://api.githubcopilot.com/mcp/', 'https://github.com/settings/tokens'],
+  ['https://hf.co/mcp', 'https://huggingface.co/settings/tokens'],
+  ['https://mcp.sentry.dev/mcp', 'https://sentry.io/settings/account/api/auth-tokens/'],
+  ['https://mcp.notion.com/mcp', 'https://www.notion.so/my-integrations'],
+  // Known by name, but no page of the provider's is known: no link rather than a guess.
+  ['https://mcp.slack.com/mcp', null],
+])('tokens for %s are revoked at %s', (url, page) => {
+  expect(providerOf(url)?.revokeUrl).toBe(page);
+});
+
+test('every server of the catalogue has its provider', () => {
+  for (const { name, urls } of CATALOGUE)
+    for (const { url } of urls) expect(providerOf(url)?.name, url).toBe(name);
 });

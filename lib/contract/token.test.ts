@@ -40,6 +40,20 @@ describe('what cannot be a token is told', () => {
     ['YOUR_API_KEY', /placeholder/],
     ['********', /placeholder/],
     ['changeme', /placeholder/],
+    ['Bearer', /placeholder/],
+    ['{token}', /placeholder/],
+    ['{file:~/.token}', /placeholder/],
+    ['$env:TOKEN', /placeholder/],
+    ['$(pass show mcp)', /placeholder/],
+    ['op://team/mcp/token', /placeholder/],
+    ['process.env.TOKEN', /placeholder/],
+    ['__TOKEN__', /placeholder/],
+    ['sk-<your-key>', /placeholder/],
+    ['ghp_your_token', /placeholder/],
+    ['YOUR-PAT', /placeholder/],
+    ['ghp_xxxxxxxxxxxx', /placeholder/],
+    ['sk-...', /placeholder/],
+    ['REDACTED', /placeholder/],
   ])('%s', (token, sentence) => expect(tokenComplaint(token)).toMatch(sentence));
 
   test.each([
@@ -48,5 +62,9 @@ describe('what cannot be a token is told', () => {
     'eyJh.eyJz.sig_-',
     `${'x'.repeat(TOKEN_CHARACTERS_MAX - 1)}y`,
     'a',
+    'my-service-7Qx',
+    'test-token',
+    'header..nonce.text.tag',
+    'KEY_ID:SECRET9',
   ])('%.20s passes', (token) => expect(tokenComplaint(token)).toBeNull());
 });

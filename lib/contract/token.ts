@@ -4,18 +4,33 @@ export const TOKEN_CHARACTERS_MAX = 8192;
 const INVISIBLE = /[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]/g;
 const QUOTES = /^(["'`“”‘’])(.*)["'`“”‘’]$/s;
 const PLACEHOLDERS = [
-  /\$\{[^}]*\}/, // ${VAR}, ${env:VAR}, ${input:id}
-  /\$\{\{.*\}\}/, // ${{ secrets.X }}
-  /\{\{.*\}\}/, // {{ token }}
-  /\{env:[^}]*\}/i,
+  /\$\{/, // ${VAR}, ${env:VAR}, ${input:id}, ${{ secrets.X }}
+  /\{\{/, // {{ token }}
+  /\{env:/i,
+  /\{file:/i,
+  /^\{[^{}]*\}$/, // {token}
   /^\$[A-Za-z_]\w*$/,
+  /^\$env:\w+$/i,
+  /\$\(/, // $(command)
+  /^`.*`$/s,
   /^%[A-Za-z_]\w*%$/,
-  /^<[^>]*>$/, // <TOKEN>
+  /<[^<>]*>/, // <TOKEN>, sk-<your key>
   /^\[[^\]]*\]$/,
-  /^(your|my|insert|paste|enter|put)[-_ ].*(token|key|secret|here)/i,
-  /^(x{4,}|\*{3,}|\.{3,}|…+|•+)$/i,
-  /^(token|access[-_ ]?token|api[-_ ]?key|changeme|todo|secret)$/i,
+  /^__\w+__$/,
+  /^#\{.*\}#?$/,
+  /^(op|keychain|vault|secret):\/\//i, // a reference into a password manager
+  /^(process\.env|import\.meta\.env|os\.environ)\b/,
+  /^(your|my|insert|paste|enter|put|replace)[-_ ].*(token|key|secret|here)/i,
+  /(^|[-_])your[-_]/i, // YOUR_TOKEN, ghp_your_token
+  /^(example|dummy|placeholder)[-_ ]?(token|key|secret|value)?$/i,
+  /^(\w{1,12}[-_]){0,3}(x{4,}|\*{3,}|…+|•+)$/i, // xxxx, ghp_xxxx
+  /\.{3}|…|\*{4}/, // sk-..., eyJ…
+  /^(bearer|token|access[-_ ]?token|auth[-_ ]?token|api[-_ ]?key|api[-_ ]?token|changeme|change[-_ ]me|replace[-_ ]me|todo|tbd|secret|password|redacted|none|null|undefined|hidden)$/i,
 ];
+
+/** Whether a cleaned token stands for a value instead of being one: `${VAR}`, `<TOKEN>`, `YOUR_TOKEN`. */
+export const isPlaceholder = (token: string): boolean =>
+  PLACEHOLDERS.some((placeholder) => placeholder.test(token));
 
 /** Removes what comes along when a token is copied: `Bearer `, quotes, line ends at the edges, invisible characters. */
 export function cleanToken(pasted: string): string {
@@ -38,8 +53,7 @@ export function tokenComplaint(token: string): string | null {
   if (/[\r\n]/.test(token)) return 'This has several lines. Paste the token alone, on one line.';
   if (token.length > TOKEN_CHARACTERS_MAX)
     return `This is ${token.length.toLocaleString('en')} characters long; a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste the token alone.`;
-  if (PLACEHOLDERS.some((placeholder) => placeholder.test(token)))
-    return 'This is a placeholder, not a token. Paste the value that it stands for.';
+  if (isPlaceholder(token)) return 'This is a placeholder, not a token. Paste the value that it stands for.';
   if (/\s/.test(token)) return 'A token has no spaces. Paste the token alone.';
   // RFC 9110 field values: visible ASCII only can travel in an Authorization header.
   if (!/^[\x21-\x7e]+$/.test(token))

@@ -90,7 +90,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
         <Task done={leak.revokedAt}>
           <span>
             Revoke the token at {provider ? provider.name : 'its provider'}.{' '}
-            {provider && (
+            {provider?.revokeUrl && (
               <a href={provider.revokeUrl} target="_blank" rel="noreferrer noopener" className="underline">
                 Open {provider.name}
               </a>

@@ -1,0 +1,137 @@
+import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { type Account, expect, test } from './fixtures';
+import { open, row, tokenField } from './screen';
+
+const LINEAR = 'https://mcp.linear.app/mcp';
+const GITHUB = 'https://api.githubcopilot.com/mcp/';
+const OWNERSHIP = 'Nobody vouches for who owns a URL';
+
+const urlField = (scope: Page | Locator): Locator => scope.getByLabel('MCP server URL', { exact: true });
+const option = (scope: Page | Locator, name: string): Locator =>
+  scope.getByRole('option', { name, exact: true });
+const suggestions = (scope: Page | Locator): Locator => scope.getByRole('listbox', { name: 'Known servers' });
+
+async function openAdd(page: Page, account: Account): Promise<{ vaultId: string; dialog: Locator }> {
+  const vault = await account.vault('Catalogue');
+  await open(page, `/vaults/${vault.id}`);
+  await page.getByRole('button', { name: 'Add credential' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await expect(urlField(dialog)).toBeFocused();
+  return { vaultId: vault.id, dialog };
+}
+
+test('a name becomes a URL and a protocol, which are stored', async ({ page, account }) => {
+  const { vaultId, dialog } = await openAdd(page, account);
+  await dialog.getByLabel('Protocol').selectOption('SSE');
+  await urlField(dialog).fill('github');
+  await option(dialog, `GitHub — ${GITHUB}`).click();
+  await expect(urlField(dialog)).toHaveValue(GITHUB);
+  await expect(urlField(dialog)).toBeFocused();
+  await expect(dialog.getByLabel('Protocol')).toHaveValue('streamable_http');
+  await expect(suggestions(dialog)).toBeHidden();
+  await expect(dialog).toContainText('GitHub takes a bearer token; its tokens are known to begin with ghp_');
+  await expect(dialog).toContainText('Last checked 2026-11-21, from the provider’s own page');
+  await expect(dialog).toContainText(OWNERSHIP);
+  const link = dialog.getByRole('link', { name: 'Create a token at GitHub' });
+  await expect(link).toHaveAttribute('href', 'https://github.com/settings/personal-access-tokens/new');
+  await expect(link).toHaveAttribute('rel', 'noreferrer noopener');
+
+  await tokenField(dialog).fill('ghp_0123456789abcdef');
+  await dialog.getByRole('button', { name: /^Add/ }).click();
+  await expect(row(page, GITHUB)).toBeVisible();
+  const [stored] = await account.active(vaultId);
+  expect(stored).toMatchObject({ mcp_server_url: GITHUB, protocol: 'streamable_http' });
+});
+
+test('the whole of it by keyboard', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  const field = urlField(dialog);
+  await page.keyboard.type('stripe');
+  await expect(field).toHaveAttribute('aria-expanded', 'true');
+  await expect(option(dialog, 'Stripe — https://mcp.stripe.com')).toHaveAttribute('aria-selected', 'false');
+  await page.keyboard.press('Escape');
+  await expect(suggestions(dialog)).toBeHidden();
+  await expect(dialog).toBeVisible();
+  await expect(field).toHaveValue('stripe');
+
+  await page.keyboard.press('ArrowDown');
+  await expect(suggestions(dialog)).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('honeycomb');
+  await page.keyboard.press('ArrowDown');
+  const [eu, us] = [
+    option(dialog, 'Honeycomb (EU) — https://mcp.eu1.honeycomb.io/mcp'),
+    option(dialog, 'Honeycomb (US) — https://mcp.honeycomb.io/mcp'),
+  ];
+  const first = (await eu.getAttribute('aria-selected')) === 'true' ? eu : us;
+  const second = first === eu ? us : eu;
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  await expect(field).toHaveAttribute('aria-activedescendant', String(await first.getAttribute('id')));
+  await page.keyboard.press('ArrowUp');
+  await expect(second).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowUp');
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue(/^https:\/\/mcp\..*honeycomb\.io\/mcp$/);
+  await expect(field).toHaveAttribute('aria-expanded', 'false');
+  await expect(field).toHaveAttribute('aria-invalid', 'false');
+
+  await page.keyboard.press('Escape');
+  await expect(dialog).toContainText('Discard what you typed?');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('leaving the field closes the list and keeps what was typed', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  await urlField(dialog).fill('linear');
+  await expect(option(dialog, `Linear — ${LINEAR}`)).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(suggestions(dialog)).toBeHidden();
+  await expect(urlField(dialog)).toHaveValue('linear');
+  await urlField(dialog).fill('https://mcp.example.com/mcp');
+  await expect(suggestions(dialog)).toBeHidden();
+  await expect(dialog).not.toContainText(OWNERSHIP);
+});
+
+test('what will not work is said before anything is stored', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  await urlField(dialog).fill('https://mcp.notion.com/mcp');
+  await expect(dialog).toContainText('Notion takes OAuth only: a pasted token will not work');
+  await expect(dialog.getByRole('link')).toHaveCount(0);
+  await urlField(dialog).fill('https://mcp.sentry.dev/mcp/our-organisation');
+  await expect(dialog).toContainText('Sentry wants “Sentry-Bearer” instead of a bearer token');
+  await expect(dialog.getByRole('link')).toHaveCount(0);
+  await urlField(dialog).fill('https://mcp.linear.app/sse');
+  await expect(dialog).toContainText(`Linear gives up this address: use ${LINEAR} instead.`);
+  await expect(dialog).toContainText('Unverified since 2026-10-07');
+});
+
+test('each credential of a new vault has its own list', async ({ page }) => {
+  await open(page, '/vaults/new');
+  const credential = (number: number) => page.getByRole('group', { name: `Credential ${number}` });
+  await page.getByRole('button', { name: 'Add a credential' }).click();
+  await page.getByRole('button', { name: 'Add a credential' }).click();
+  await urlField(credential(2)).fill('paypal');
+  await expect(suggestions(credential(1))).toBeHidden();
+  await option(credential(2), 'PayPal — https://mcp.paypal.com/sse').click();
+  await expect(credential(2).getByLabel('Protocol')).toHaveValue('sse');
+  await expect(urlField(credential(1))).toHaveValue('');
+  await expect(credential(1).getByLabel('Protocol')).toHaveValue('streamable_http');
+});
+
+test('the list of suggestions passes axe', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  await urlField(dialog).fill('s');
+  await page.keyboard.press('ArrowDown');
+  await expect(suggestions(dialog).getByRole('option', { selected: true })).toHaveCount(1);
+  await expectAccessible(page, 'suggestions');
+});
+
+test('what is known of a server passes axe', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  await urlField(dialog).fill('https://mcp.linear.app/sse');
+  await expect(dialog).toContainText(OWNERSHIP);
+  await expectAccessible(page, 'facts');
+});

@@ -1,0 +1,48 @@
+/** Forms of an MCP server URL in which two spellings of one address, or two addresses of one server, are equal. */
+export interface UrlForms {
+  url: URL;
+  /** As `hostOf` gives it. */
+  host: string;
+  /** Without regard to scheme, letter case, default port and slashes at the end. */
+  spelling: string;
+  /** Furthermore without transport (`/sse`, `/mcp`), region and everything after `?`. */
+  server: string;
+}
+
+const REGION = /^(eu|us|uk|au|ca|jp|in|sg|ap|apac|emea)(-[a-z]+)?-?\d*$/;
+const REGION_AT_END = /-(eu|us|uk|au|ap|apac)\d*$/;
+
+/** `mcp.eu1.example.com` → `mcp.example.com`. The last two labels name the owner and stay. */
+function withoutRegion(host: string): string {
+  const labels = host.split('.');
+  if (labels.length < 3) return host;
+  const owner = labels.slice(-2);
+  const rest = labels
+    .slice(0, -2)
+    .filter((label) => !REGION.test(label))
+    .map((label) => label.replace(REGION_AT_END, ''));
+  return [...rest, ...owner].join('.');
+}
+
+/** The forms of a URL, or null for what is no http(s) URL. An agent matches the exact string; these only find look-alikes. */
+export function urlForms(text: string): UrlForms | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  const host = hostOf(url);
+  const port = url.port === '' || url.port === '443' || url.port === '80' ? '' : `:${url.port}`;
+  const path = url.pathname.toLowerCase().replace(/\/+$/, '');
+  return {
+    url,
+    host,
+    spelling: host + port + path + url.search,
+    server: withoutRegion(host) + port + path.replace(/\/(sse|mcp)$/, ''),
+  };
+}
+
+/** The host without the dot that may end it. The parser has lowered its letters (WHATWG URL, host parsing). */
+export const hostOf = (url: URL): string => url.hostname.replace(/\.$/, '');
+
+/** Addresses that never leave the machine: `localhost`, `*.localhost` (RFC 6761), 127.0.0.0/8, ::1. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);

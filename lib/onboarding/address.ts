@@ -1,0 +1,74 @@
+import { TEXT_CHARACTERS_MAX } from './limits';
+import { fill, type Variables, whatIsMissing } from './placeholders';
+import type { RowNote } from './row';
+
+export type Address =
+  | { isHttp: true; url: string; notes: RowNote[] }
+  /** `unix:`, `ws:` and the like. */
+  | { isHttp: false; scheme: string };
+
+const SECRET_NAME =
+  /(api[-_]?key|access[-_]?key|token|secret|password|passwd|pwd|signature|credentials?|bearer|jwt|pat)$/i;
+const isSecretName = (name: string): boolean => SECRET_NAME.test(name) || /^(key|auth|sig|code)$/i.test(name);
+
+/** Left alone in a URL although it looks like one: percent-encoding. */
+const PLACEHOLDER =
+  /\$\{|\$\(|\{\{|\{env:|\{[A-Za-z_][\w-]*\}|<[^<>\s]+>|(?<!\w)\$[A-Z_]{2,}|%(?![0-9A-Fa-f]{2})[A-Za-z_]\w*%|\byour[-_]/i;
+
+const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
+
+/** The parameter, before or after `#`, that carries a secret: by its name. */
+function secretParameter(url: string): string | null {
+  const at = url.search(/[?#]/);
+  if (at < 0) return null;
+  for (const pair of url.slice(at + 1).split(/[&#?;]/)) {
+    const name = pair.split('=', 1)[0] ?? '';
+    if (pair.length > name.length + 1 && isSecretName(name)) return name.slice(0, 60);
+  }
+  return null;
+}
+
+function notesOf(url: string, variables: Variables): RowNote[] {
+  const notes: RowNote[] = [];
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url))
+    notes.push(
+      problem(
+        'secret-in-url',
+        'The URL carries a user name or a password. URLs are shown and logged: take it out, and enter the token by itself.',
+      ),
+    );
+  const parameter = notes.length > 0 ? null : secretParameter(url);
+  if (parameter !== null)
+    notes.push(
+      problem(
+        'secret-in-url',
+        `The URL carries a secret in “${parameter}”. URLs are shown and logged: take it out, and enter the token by itself.`,
+      ),
+    );
+  if (PLACEHOLDER.test(url)) {
+    const { variable, label } = whatIsMissing(url, variables);
+    const what = label ?? variable;
+    notes.push(
+      problem(
+        'placeholder-in-url',
+        what === null
+          ? 'The URL has a placeholder. Replace it by what it stands for.'
+          : `The URL has a placeholder for “${what.slice(0, 80)}”. Replace it by its value.`,
+      ),
+    );
+  } else if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    notes.push(problem('not-a-url', 'This is no complete URL. It should begin with https://.'));
+  return notes;
+}
+
+/**
+ * What an entry's URL says. Variables are filled in, save those that are secrets by their name: a URL is shown and
+ * logged. Secrets that stand in it already are told, and stay where they are.
+ */
+export function readAddress(written: string, variables: Variables): Address {
+  const url = fill(written.trim(), variables, (name) => !isSecretName(name)).slice(0, TEXT_CHARACTERS_MAX);
+  const [, scheme = ''] =
+    /^([a-z][a-z0-9+.-]*):\/\//i.exec(url) ?? /^(unix|pipe|npipe|file|data):/i.exec(url) ?? [];
+  if (scheme !== '' && !/^https?$/i.test(scheme)) return { isHttp: false, scheme: scheme.slice(0, 20) };
+  return { isHttp: true, url, notes: notesOf(url, variables) };
+}

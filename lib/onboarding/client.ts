@@ -1,0 +1,76 @@
+import { asList, asMap, asText, type PlainMap } from './plain';
+import type { Client } from './row';
+
+/** File names by which clients are known, most telling first. */
+const FILES: [RegExp, Client][] = [
+  [/claude_desktop_config[^/]*\.json$/i, 'Claude Desktop'],
+  [/(^|\/)\.cursor\/|cursor[^/]*\.json$/i, 'Cursor'],
+  [/antigravity/i, 'Antigravity'],
+  [/windsurf|codeium/i, 'Windsurf'],
+  [/cline|(^|\/)\.roo\/|roo[-_]code/i, 'Cline'],
+  [/copilot[-_ ]?cli|(^|\/)\.copilot\/|mcp-config\.json$|(^|\/)\.github\/mcp\.json$/i, 'Copilot CLI'],
+  [
+    /intellij|jetbrains|xcode|(^|\/)\.vs\/|visual[-_ ]?studio(?![-_ ]?code)/i,
+    'Visual Studio, JetBrains or Xcode',
+  ],
+  [/(^|\/)\.vscode\/|vscode|code\/user\//i, 'VS Code'],
+  [/gemini/i, 'Gemini CLI'],
+  [/qoder/i, 'Qoder'],
+  [/opencode/i, 'OpenCode'],
+  [/(^|\/)zed\/|zed[^/]*\.json/i, 'Zed'],
+  [/(^|\/)\.continue\/|continue/i, 'Continue'],
+  [/goose/i, 'Goose'],
+  [/codex/i, 'Codex'],
+  [/(^|\/)\.mcp\.json$|\.claude(\.json$|\/)|claude/i, 'Claude Code'],
+];
+
+/** The client that keeps files of this name, or null. */
+export function clientOfFile(file: string): Client | null {
+  const path = file.replaceAll('\\', '/');
+  return FILES.find(([name]) => name.test(path))?.[1] ?? null;
+}
+
+/** Files that teams keep beside their code; the others are a person's own. */
+export const isSharedFile = (file: string): boolean =>
+  /(^|\/)(\.mcp\.json|opencode\.jsonc?)$|(^|\/)\.(vscode|cursor|github|gemini|codex|continue|roo|qoder|vs)\//i.test(
+    file.replaceAll('\\', '/'),
+  );
+
+const some = (entries: PlainMap[], test: (entry: PlainMap) => boolean): boolean => entries.some(test);
+const types = (entries: PlainMap[]): string[] => entries.flatMap((entry) => asText(entry.type) ?? []);
+
+/** What only one client writes into `mcpServers`, whatever the file's name. */
+function surely(root: PlainMap, entries: PlainMap[]): Client | null {
+  if (asMap(root.projects) !== null || 'hasCompletedOnboarding' in root || 'numStartups' in root)
+    return 'Claude Code';
+  if (some(entries, (entry) => 'headersHelper' in entry)) return 'Claude Code';
+  if (some(entries, (entry) => 'httpUrl' in entry) || asList(asMap(root.mcp)?.allowed) !== null)
+    return 'Gemini CLI';
+  if (some(entries, (entry) => 'authProviderType' in entry)) return 'Antigravity';
+  if (types(entries).includes('streamableHttp') || some(entries, (entry) => 'autoApprove' in entry))
+    return 'Cline';
+  return null;
+}
+
+/** What more than one client might write; asked after the file's name. */
+function probably(entries: PlainMap[]): Client | null {
+  if (some(entries, (entry) => 'serverUrl' in entry)) return 'Windsurf';
+  if (some(entries, (entry) => asList(entry.tools) !== null && 'type' in entry)) return 'Copilot CLI';
+  if (some(entries, (entry) => /\$\{env:/.test(JSON.stringify(entry.headers ?? null)))) return 'Cursor';
+  if (types(entries).some((type) => /^(http|sse)$/.test(type))) return 'Claude Code';
+  return null;
+}
+
+/** Whose `mcpServers` these are: by content, then by the file's name, then by what is merely likely. */
+export const clientOfServers = (root: PlainMap, entries: PlainMap[], file: string): Client =>
+  surely(root, entries) ?? clientOfFile(file) ?? probably(entries) ?? 'Unknown client';
+
+/** Whose `servers` these are. VS Code states a type and asks for inputs; its siblings write a URL alone. */
+export function clientOfVsCodeServers(root: PlainMap, entries: PlainMap[], file: string): Client {
+  if (some(entries, (entry) => asMap(entry.requestInit) !== null)) return 'Visual Studio, JetBrains or Xcode';
+  const byName = clientOfFile(file);
+  if (byName === 'VS Code' || byName === 'Visual Studio, JetBrains or Xcode') return byName;
+  return asList(root.inputs) !== null || types(entries).length > 0
+    ? 'VS Code'
+    : 'Visual Studio, JetBrains or Xcode';
+}

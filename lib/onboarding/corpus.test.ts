@@ -1,0 +1,119 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseConfigurations } from './parse';
+import type { ImportRow, Parsed, RowToken, SkippedEntry } from './row';
+
+const CORPUS = path.join(import.meta.dirname, 'corpus');
+/** All tokens of the corpus that expire do so far before or after this day. */
+const NOW = new Date('2026-11-21T12:00:00Z');
+
+interface Case {
+  label: string;
+  name: string;
+  text: string;
+  env: string | undefined;
+}
+
+/** `label~folder~mcp.json` is the file `folder/mcp.json`; `….vars` beside it is the `.env` that comes with it. */
+function casesOf(client: string): Case[] {
+  const folder = path.join(CORPUS, client);
+  const readOr = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined);
+  return fs
+    .readdirSync(folder)
+    .filter((file) => !file.endsWith('.vars'))
+    .sort()
+    .map((file) => {
+      const [label = '', ...name] = file.split('~');
+      return {
+        label,
+        name: name.join('/') === 'pasted' ? 'Pasted text' : name.join('/'),
+        text: fs.readFileSync(path.join(folder, file), 'utf8'),
+        env: readOr(path.join(folder, `${file}.vars`)),
+      };
+    });
+}
+
+const tokenText = (token: RowToken): string => {
+  const short = (value: string) => (value.length > 60 ? `${value.slice(0, 12)}…(${value.length})` : value);
+  if (token.state === 'set') return `set ${short(token.value)}`;
+  if (token.state === 'expired') return `expired ${token.expiredAt} ${short(token.value)}`;
+  if (token.state === 'not-bearer') return `not-bearer ${token.scheme}`;
+  if (token.state === 'missing') return 'missing';
+  return `placeholder variable=${token.variable ?? '–'} label=${token.label ?? '–'}`;
+};
+
+const rowLines = (row: ImportRow): string[] => [
+  `  ${JSON.stringify(row.name)} ${row.url}`,
+  `    ${row.protocol}, ${row.protocolFrom} · ${row.source.client} · ${row.source.path}`,
+  `    ${tokenText(row.token)}`,
+  ...(row.environment === null && row.vaultName === null
+    ? []
+    : [`    to ${row.vaultName ?? '–'} / ${row.environment ?? '–'}`]),
+  ...row.notes.map(({ level, code, sentence }) => `    ${level} ${code}: ${sentence}`),
+];
+const skippedLine = (entry: SkippedEntry) =>
+  `  skipped ${JSON.stringify(entry.name)} (${entry.reason}) · ${entry.source.client} · ${entry.source.path}`;
+
+/** What a person can read and judge; keys are left out, they say nothing. */
+const textOf = ({ label, name }: Case, parsed: Parsed): string =>
+  [
+    `${label} · ${name}`,
+    ...parsed.rows.flatMap(rowLines),
+    ...parsed.skipped.map(skippedLine),
+    ...parsed.problems.map(({ sentence }) => `  problem: ${sentence}`),
+  ].join('\n');
+
+const clients = fs
+  .readdirSync(CORPUS, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const parse = ({ name, text, env }: Case) =>
+  parseConfigurations([{ name, text }], env === undefined ? { now: NOW } : { env, now: NOW });
+
+describe('files as each client documents them', () => {
+  test.each(clients)('%s', async (client) => {
+    const texts: string[] = [];
+    for (const one of casesOf(client)) texts.push(textOf(one, await parse(one)));
+    await expect(`${texts.join('\n\n')}\n`).toMatchFileSnapshot(path.join(CORPUS, `${client}.rows.txt`));
+  });
+});
+
+test('the corpus is as large as it was promised', () => {
+  expect(clients.flatMap(casesOf).length).toBeGreaterThanOrEqual(120);
+});
+
+test('every case of one client by itself gives what all of them give at once', async () => {
+  const cases = clients
+    .flatMap(casesOf)
+    .filter(({ env, label }) => env === undefined && label !== 'dropped-env');
+  const alone = await Promise.all(cases.map(parse));
+  const together = await parseConfigurations(cases, { now: NOW });
+  const places = (parsed: Parsed[]) =>
+    parsed.flatMap(({ rows }) => rows.map(({ source, url }) => [source.file, source.path, url]));
+  expect(places([together])).toEqual(places(alone));
+});
+
+test('the same files give the same keys, and no key stands twice', async () => {
+  const cases = clients.flatMap(casesOf);
+  const keys = async () => (await parseConfigurations(cases, { now: NOW })).rows.map(({ key }) => key);
+  const once = await keys();
+  expect(await keys()).toEqual(once);
+  expect(new Set(once).size).toBe(once.length);
+});
+
+test('no secret of any file stands anywhere but in a token or in the URL as it was written', async () => {
+  for (const one of clients.flatMap(casesOf)) {
+    const parsed = await parse(one);
+    const rest = {
+      ...parsed,
+      rows: parsed.rows.map(({ token, url, ...row }) => ({
+        ...row,
+        token: token.state === 'placeholder' || token.state === 'not-bearer' ? token : null,
+      })),
+    };
+    expect(JSON.stringify(rest), `${one.label} ${one.name}`).not.toMatch(
+      /made-?up-?(?!-)[\w-]*\d|madeup\d|bWFkZTp1cA/i,
+    );
+  }
+});

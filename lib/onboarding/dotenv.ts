@@ -1,0 +1,33 @@
+const LINE = /^(?:export\s+|set\s+|\$env:)?([A-Za-z_][\w.-]{0,199})\s*[=:]\s?(.*)$/i;
+const ASSIGNMENT = /^\s*(?:export\s+|set\s+|\$env:)?[A-Za-z_][\w.-]{0,199}\s*=/i;
+
+/** Whether a pasted text is nothing but `NAME=value` lines and comments. */
+export function isDotenv(text: string): boolean {
+  const lines = text.split(/\r?\n/).filter((line) => !/^\s*(#|$)/.test(line));
+  return lines.length > 0 && lines.every((line) => ASSIGNMENT.test(line));
+}
+
+/** The value behind `=`: quoted text as it stands, else up to ` #`. */
+function behindEquals(written: string): string {
+  const text = written.trim();
+  const quote = text[0];
+  if (quote === '"' || quote === "'" || quote === '`') {
+    const end = text.indexOf(quote, 1);
+    if (end > 0) return text.slice(1, end);
+  }
+  const comment = text.search(/\s#/);
+  return (comment < 0 ? text : text.slice(0, comment)).trim();
+}
+
+/**
+ * The variables of a `.env` text: `NAME=value`, `export NAME=value`, `set NAME=value`, `$env:NAME="value"`.
+ * Values are taken as they stand: nothing in them is filled in turn. The last of several counts, as in the shell.
+ */
+export function parseDotenv(text: string): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const line of text.replace(/^\ufeff/, '').split(/\r?\n/)) {
+    const match = LINE.exec(line.trim());
+    if (match?.[1] !== undefined) variables.set(match[1], behindEquals(match[2] ?? ''));
+  }
+  return variables;
+}

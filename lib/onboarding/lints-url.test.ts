@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { codes, sentence, TEAM, to, URL_1 } from './test-lint';
+
+describe('secrets in the URL', () => {
+  test.each([
+    'https://mcp.example.com/mcp?api_key=abc',
+    'https://mcp.example.com/mcp?apiKey=abc',
+    'https://mcp.example.com/mcp?a=1&token=abc',
+    'https://mcp.example.com/mcp?access_token=abc',
+    'https://mcp.example.com/mcp?key=abc',
+    'https://mcp.example.com/mcp?client_secret=abc',
+    'https://someone:abc@mcp.example.com/mcp',
+    'https://mcp.firecrawl.dev/fc-0123456789abcdef0123/v2/mcp',
+    'https://mcp.example.com/mcp?x=ghp_0123456789abcdef0123456789',
+  ])('%s', (url) => {
+    expect(codes([to(TEAM, url)])).toContain('secret-in-url');
+  });
+
+  test.each([
+    URL_1,
+    'https://mcp.example.com/mcp?project_ref=abcdefghijklmnopqrst',
+    'https://mcp.example.com/mcp?api_key=',
+    'https://mcp.example.com/keys/monkey?tokens=4',
+    'https://mcp.example.com/patterns/mcp',
+  ])('not %s', (url) => {
+    expect(codes([to(TEAM, url)])).not.toContain('secret-in-url');
+  });
+});
+
+describe('what the catalogue knows of the server', () => {
+  test.each([
+    ['https://mcp.notion.com/mcp', 'oauth-only'],
+    ['https://mcp.sentry.dev/mcp', 'other-scheme'],
+    ['https://mcp.sentry.dev/mcp/some-organisation', 'other-scheme'],
+    ['https://mcp.deepwiki.com/mcp', 'open-server'],
+    ['https://mcp.stripe.com', 'bearer-caveat'],
+    ['https://mcp.linear.app/sse', 'deprecated-url'],
+    ['https://mcp.linear.app/mcp/', 'other-spelling'],
+    ['https://mcp.github.com/sse', 'unlisted-host'],
+  ])('%s: %s', (url, code) => {
+    expect(codes([to(TEAM, url)])).toEqual([code]);
+  });
+
+  test.each([
+    'https://mcp.linear.app/mcp',
+    'https://api.githubcopilot.com/mcp/',
+    'https://notion.example.com/mcp',
+  ])('nothing of %s', (url) => {
+    expect(codes([to(TEAM, url)])).toEqual([]);
+  });
+
+  test('the address to use instead is named', () => {
+    expect(sentence([to(TEAM, 'https://mcp.linear.app/sse')], 'deprecated-url')).toContain(
+      'https://mcp.linear.app/mcp',
+    );
+  });
+});
+
+describe('SSE', () => {
+  test('is deprecated, and what the server has instead is named', () => {
+    expect(
+      sentence([to(TEAM, 'https://mcp.example.com/sse', { protocol: 'sse' })], 'sse-deprecated'),
+    ).toMatch(/2026-07-28.*mid-2027/);
+    expect(
+      sentence([to(TEAM, 'https://mcp.notion.com/sse', { protocol: 'sse' })], 'sse-deprecated'),
+    ).toContain('https://mcp.notion.com/mcp');
+  });
+
+  test('streamable HTTP is not, and an address that ends says it once', () => {
+    expect(codes([to(TEAM, URL_1)])).toEqual([]);
+    expect(codes([to(TEAM, 'https://mcp.linear.app/sse', { protocol: 'sse' })])).toEqual(['deprecated-url']);
+  });
+});
+
+describe('http://', () => {
+  test.each([
+    ['http://mcp.example.com/mcp', 'plain-http'],
+    ['http://10.0.0.4:8080/mcp', 'plain-http'],
+    ['http://localhost:3000/mcp', 'loopback'],
+    ['http://127.0.0.1/mcp', 'loopback'],
+    ['http://[::1]:8000/mcp', 'loopback'],
+  ])('%s: %s', (url, code) => {
+    expect(codes([to(TEAM, url)])).toEqual([code]);
+  });
+
+  test('https:// to another machine is nothing to tell', () => {
+    expect(codes([to(TEAM, 'https://localhost.example.com/mcp')])).toEqual([]);
+  });
+});

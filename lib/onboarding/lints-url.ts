@@ -1,0 +1,159 @@
+import type { KnownServer, KnownUrl } from '../contract/catalogue-schema';
+import { isLoopback, type UrlForms, urlForms } from '../contract/server-url';
+import type { LintedRow } from './lints';
+import type { RowNote } from './row';
+
+/** Names of parameters that carry secrets, as MCP servers document them. */
+const SECRET_PARAMETER =
+  /^(.*[-_])?(api[-_]?key|token|key|secret|access[-_]?token|auth|password|signature|sig|jwt|pat)$/i;
+
+interface Index {
+  byHost: ReadonlyMap<string, KnownServer>;
+  bySpelling: ReadonlyMap<string, { server: KnownServer; url: KnownUrl }>;
+  byDomain: ReadonlyMap<string, KnownServer>;
+  prefixes: readonly string[];
+}
+
+/** Enough of a start to know a token by: `pat` or `KEY` begin many a word. */
+export const isTelling = (prefix: string): boolean => /[-_]$/.test(prefix) || prefix.length > 5;
+
+function indexOf(catalogue: readonly KnownServer[]): Index {
+  const every = catalogue.flatMap((server) => server.urls.map((url) => ({ server, url })));
+  return {
+    byHost: new Map(every.map(({ server, url }) => [new URL(url.url).hostname, server])),
+    bySpelling: new Map(every.map((known) => [urlForms(known.url.url)?.spelling ?? '', known])),
+    byDomain: new Map(catalogue.flatMap((server) => server.domains.map((domain) => [domain, server]))),
+    prefixes: catalogue.flatMap(({ tokenPrefixes }) => tokenPrefixes.filter(isTelling)),
+  };
+}
+
+/** The first of `a.b.c`, `b.c` that is somebody's. */
+export function ownerOf(host: string, byDomain: ReadonlyMap<string, KnownServer>): KnownServer | undefined {
+  for (let rest = host; rest.includes('.'); rest = rest.slice(rest.indexOf('.') + 1)) {
+    const owner = byDomain.get(rest);
+    if (owner) return owner;
+  }
+  return undefined;
+}
+
+const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
+const warning = (code: string, sentence: string): RowNote => ({ code, level: 'warning', sentence });
+const hint = (code: string, sentence: string): RowNote => ({ code, level: 'hint', sentence });
+
+const TAKE_OUT = 'URLs are shown and logged: take it out, and enter the token by itself.';
+
+/** Parts of the URL that hold a secret by their name or by how they begin. The value is never quoted. */
+function secretNote({ url }: UrlForms, prefixes: readonly string[]): RowNote[] {
+  const secret = (sentence: string) => [problem('secret-in-url', `${sentence} ${TAKE_OUT}`)];
+  if (url.username !== '' || url.password !== '') return secret('The URL carries a user name or a password.');
+  const values = url.search === '' ? [] : [...url.searchParams];
+  if (values.some(([name, value]) => value !== '' && SECRET_PARAMETER.test(name)))
+    return secret('The URL carries a secret after “?”.');
+  const parts = [...url.pathname.split('/'), ...values.map(([, value]) => value)];
+  const isToken = (part: string) => part.length >= 20 && prefixes.some((prefix) => part.startsWith(prefix));
+  return parts.some(isToken) ? secret('The URL carries what looks like a token.') : [];
+}
+
+function fitNotes({ name, auth }: KnownServer): RowNote[] {
+  switch (auth.fit) {
+    case 'other-scheme':
+      return [
+        problem(
+          'other-scheme',
+          `${name} is known to want “${auth.scheme}” instead of a bearer token: leave this row out, or verify it first.`,
+        ),
+      ];
+    case 'oauth':
+      return [
+        problem(
+          'oauth-only',
+          `${name} is known to take OAuth only, and a pasted token dies within the hour: leave this row out, or verify it first.`,
+        ),
+      ];
+    case 'open':
+      return [
+        hint(
+          'open-server',
+          `${name} is known to ask for no token: leave this row out unless agents must name it.`,
+        ),
+      ];
+    case 'bearer-caveat':
+      return auth.note === undefined ? [] : [hint('bearer-caveat', `${name}: ${auth.note}`)];
+    case 'bearer':
+      return [];
+  }
+}
+
+/** Addresses that a provider has given up, or that are not among those it publishes. */
+function publishedNotes({ row, forms }: LintedRow, index: Index): RowNote[] {
+  if (forms === null) return [];
+  const { spelling, url, host } = forms;
+  const known = index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
+  const server = known?.server ?? ownerOf(host, index.byDomain);
+  const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+  if (known?.url.deprecated && better)
+    return [
+      warning('deprecated-url', `${known.server.name} gives up this address: use ${better.url} instead.`),
+    ];
+  if (known && known.url.url !== row.url.trim().slice(0, row.url.trim().length - url.search.length))
+    return [
+      hint(
+        'other-spelling',
+        `${known.server.name} publishes this address as ${known.url.url}: agents match the exact text, so use one form everywhere.`,
+      ),
+    ];
+  if (server && better && !index.byHost.has(host))
+    return [
+      hint(
+        'unlisted-host',
+        `The catalogue has ${server.name} at ${better.url}: check that this host is the one you mean.`,
+      ),
+    ];
+  return [];
+}
+
+function sseNote({ row, forms }: LintedRow, index: Index): RowNote[] {
+  if (row.protocol !== 'sse') return [];
+  const server = forms === null ? undefined : index.byHost.get(forms.host);
+  const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+  const then = better
+    ? `${server?.name} also serves ${better.url}.`
+    : 'ask its owner for a streamable HTTP address before mid-2027.';
+  // Specification 2026-07-28: HTTP+SSE is deprecated, with twelve months to leave it.
+  return [hint('sse-deprecated', `SSE is deprecated since MCP revision 2026-07-28: ${then}`)];
+}
+
+function plainNote({ url, host }: UrlForms): RowNote[] {
+  if (isLoopback(host))
+    return [
+      hint(
+        'loopback',
+        'This address is on the machine that asks for it: keep the row only if the agent runs where the server does.',
+      ),
+    ];
+  if (url.protocol !== 'http:') return [];
+  return [
+    problem(
+      'plain-http',
+      'http:// sends the token readable to everybody on the way: use https:// if the server has it.',
+    ),
+  ];
+}
+
+/** What the address alone tells of a row. */
+export function addressNotes(catalogue: readonly KnownServer[]): (row: LintedRow) => RowNote[] {
+  const index = indexOf(catalogue);
+  return (row) => {
+    if (row.forms === null) return sseNote(row, index);
+    const server = index.byHost.get(row.forms.host);
+    const published = publishedNotes(row, index);
+    return [
+      ...secretNote(row.forms, index.prefixes),
+      ...plainNote(row.forms),
+      ...(server ? fitNotes(server) : []),
+      ...published,
+      // An address that is given up says it already.
+      ...(published.some(({ code }) => code === 'deprecated-url') ? [] : sseNote(row, index)),
+    ];
+  };
+}

@@ -1,0 +1,90 @@
+/** Whose file it was, as people call the program. */
+export const CLIENTS = [
+  'Claude Code',
+  'Claude Desktop',
+  'Cursor',
+  'VS Code',
+  'Visual Studio, JetBrains or Xcode',
+  'Windsurf',
+  'Gemini CLI',
+  'Codex',
+  'Zed',
+  'Continue',
+  'Goose',
+  'Qoder',
+  'Cline',
+  'OpenCode',
+  'Antigravity',
+  'Copilot CLI',
+  'MCP registry',
+  'Server card',
+  'Command line',
+  'CSV',
+  'Unknown client',
+] as const;
+export type Client = (typeof CLIENTS)[number];
+
+/** Where an entry stood. */
+export interface Source {
+  /** The file's name as the person knows it, or “Pasted text”. */
+  file: string;
+  client: Client;
+  /** Where in it: `mcpServers.github`, `line 3`. */
+  path: string;
+}
+
+/** What is known of a row's token. `value` is there for `set` and `expired` alone. */
+export type RowToken =
+  | { state: 'set'; value: string }
+  | { state: 'missing' }
+  /** A placeholder stood there; `variable` is what a `.env` would have to name, `label` what a person is asked for. */
+  | { state: 'placeholder'; variable: string | null; label: string | null }
+  /** Another scheme or another header: it cannot be stored as a static bearer. `scheme` as it was written. */
+  | { state: 'not-bearer'; scheme: string }
+  /** A JWT whose `exp` is past. RFC 3339. */
+  | { state: 'expired'; value: string; expiredAt: string };
+
+/** What the person should know of a row; each is said once, in one sentence. */
+export interface RowNote {
+  code: string;
+  level: 'problem' | 'warning' | 'hint';
+  sentence: string;
+}
+
+/** One remote MCP server that a file names, the same whatever the file's format. */
+export interface ImportRow {
+  /** Unique within one import and the same for the same input. */
+  key: string;
+  name: string;
+  /** As written, trimmed; it may be no URL at all. */
+  url: string;
+  protocol: 'streamable_http' | 'sse';
+  protocolFrom: 'stated' | 'guessed';
+  token: RowToken;
+  source: Source;
+  /** For the target vault: what a file or a CSV column said. */
+  environment: 'development' | 'staging' | 'production' | null;
+  vaultName: string | null;
+  /** What its own format told; lints add theirs. */
+  notes: RowNote[];
+}
+
+/** An entry that is no row, and why. */
+export interface SkippedEntry {
+  name: string;
+  source: Source;
+  reason: 'stdio' | 'disabled' | 'unreadable' | 'not-http' | 'no-url' | 'too-many';
+  sentence: string;
+}
+
+/** A file of which nothing, or not all, could be read. */
+export interface FileProblem {
+  file: string;
+  sentence: string;
+}
+
+export interface Parsed {
+  rows: ImportRow[];
+  skipped: SkippedEntry[];
+  problems: FileProblem[];
+}
