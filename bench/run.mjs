@@ -8,6 +8,7 @@ import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
+import { measureImport } from './import.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureNextPage } from './next-page.mjs';
@@ -29,6 +30,7 @@ export const GROUPS = {
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
   access: { title: 'Session check', parts: [measureSessionCheck] },
   audit: { title: 'Audit log', parts: [measureAudit] },
+  import: { title: 'Import', parts: [measureImport] },
   resources: { title: 'Memory and start', parts: [measureMemory, measureStart] },
 };
 

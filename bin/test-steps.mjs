@@ -5,6 +5,7 @@ import { ensureBuilt } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ROOT, runNode, step } from './command.mjs';
 import { cleanEnvironment, startConsole, temporaryFolder } from './console.mjs';
+import { freePort } from './server.mjs';
 import { countPlaywright, countVitest } from './test-report.mjs';
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts';
@@ -20,6 +21,16 @@ export async function runUnitTests() {
   return countVitest(report, status);
 }
 
+/** Ports for the MCP servers that tests start, one for each worker: the console is told before they are. */
+async function mcpPorts(count = 4) {
+  const ports = new Set();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports].join(',');
+}
+
+/** What lets a console check tokens at the MCP servers of the tests. */
+const probeSettings = (ports) => ({ PROBE_ALLOWED_HOSTS: '127.0.0.1', PROBE_ALLOWED_PORTS: ports });
+
 /** Builds, starts one server over an empty data folder, runs Playwright against it and returns `{ passed, failed }`. */
 export async function runBrowserTests() {
   if (!fs.existsSync(path.join(ROOT, PLAYWRIGHT_CONFIG))) {
@@ -29,9 +40,10 @@ export async function runBrowserTests() {
   const chromium = await ensureChromium();
   await ensureBuilt();
   const folder = temporaryFolder('e2e');
+  const ports = await mcpPorts();
   // Its log is evidence: tests search it for secrets, and a person reads it after a failure.
   const server = await step('Starting a server for the end-to-end tests', () =>
-    startConsole({ folder, name: 'data', env: { EMBEDDED_SCENARIOS: '1' } }),
+    startConsole({ folder, name: 'data', env: { EMBEDDED_SCENARIOS: '1', ...probeSettings(ports) } }),
   );
   const report = path.join(folder, 'report.json');
   const { status } = await runNode(
@@ -49,6 +61,7 @@ export async function runBrowserTests() {
         E2E_PAT: server.pat,
         E2E_ADMIN: JSON.stringify(server.admin),
         E2E_SERVER_LOG: server.log,
+        E2E_MCP_PORTS: ports,
       },
     },
   );

@@ -46,6 +46,8 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
       OIDC_NAME: 'Example',
       OIDC_ALLOWED_DOMAINS: DOMAIN,
       OIDC_ROLE_CLAIM: 'roles',
+      PROBE_ALLOWED_HOSTS: '127.0.0.1',
+      PROBE_ALLOWED_PORTS: process.env.E2E_MCP_PORTS ?? '',
     },
   });
   provider.open(`${console.url}/api/auth/callback/oidc`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHECKED_ENVIRONMENTS } from './check-policy';
 import { ROLES, type Role } from './roles';
 import { secret } from './secret';
 
@@ -52,6 +53,10 @@ export const sessionRef = z.object({ sessionId: z.string().min(1).max(100) });
 export const changeRoleInput = userRef.extend({ role });
 export const changeNameInput = z.object({ name });
 export const changePolicyInput = z.object({ secondFactorRequired: z.boolean() });
+export const changeChecksInput = z.object({
+  verifyRequiredIn: z.array(z.enum(CHECKED_ENVIRONMENTS)).max(CHECKED_ENVIRONMENTS.length),
+  compareTokens: z.boolean(),
+});
 
 export const changePasswordInput = z.object({
   currentPassword: secret(z.string().min(1, 'Enter your password.').max(PASSWORD_CHARACTERS_MAX)),

@@ -43,6 +43,12 @@ export const accessToken = secret(
     .pipe(z.string().check(says(tokenComplaint))),
 );
 
+/**
+ * What `verify` gave for this very URL and token: the server believes it for 15 minutes and need not
+ * ask again. Worth nothing without the token, but of no use to a reader of the audit log either.
+ */
+export const proof = secret(z.string().max(4_000)).optional();
+
 export const protocol = z.enum(['streamable_http', 'sse']);
 export const credentialKind = z.enum(['static_bearer']);
 
@@ -98,6 +104,7 @@ export const newCredential = z.object({
   protocol: protocol.optional(),
   kind: credentialKind.default('static_bearer'),
   accessToken,
+  proof,
 });
 export type NewCredential = z.output<typeof newCredential>;
 
@@ -131,7 +138,7 @@ export const tokenForm = z.object({ accessToken });
 
 /** What the form asks for; which credential it is about stands in the address. */
 export const rotateForm = z.object({ accessToken, retire: retire.default('archive') });
-export const rotateInput = credentialRef.extend(rotateForm.shape);
+export const rotateInput = credentialRef.extend(rotateForm.shape).extend({ proof });
 export type RotateInput = z.output<typeof rotateInput>;
 
 export const continueRotationInput = z.object({
@@ -140,6 +147,7 @@ export const continueRotationInput = z.object({
   /** The revision that was on the screen: a page that is out of date moves nothing. */
   expectedRevision: z.number().int().nonnegative().optional(),
   accessToken: accessToken.optional(),
+  proof,
 });
 export type ContinueRotationInput = z.output<typeof continueRotationInput>;
 

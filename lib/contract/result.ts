@@ -9,6 +9,8 @@ export type ProblemCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  /** A policy wants a token that its MCP server was seen to accept, and this one was not. */
+  | 'not_proven'
   | 'rate_limited'
   | 'upstream_unavailable'
   | 'upstream_unreadable'

@@ -1,4 +1,5 @@
-import type { Credential, Page, Vault } from '@/lib/contract/domain';
+import type { KnownCredential, ListedCredential } from '@/lib/contract/checked';
+import type { Page, Vault } from '@/lib/contract/domain';
 import { type ListParams, listSearch } from '@/lib/contract/list-params';
 import { fetchResult } from './fetcher';
 
@@ -19,7 +20,7 @@ export const vaultList = (params: ListParams) => ({
 export const credentialList = (vaultId: string) => (params: ListParams) => ({
   queryKey: credentialListKey(vaultId, params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    fetchResult<Page<Credential>>(
+    fetchResult<Page<ListedCredential>>(
       `/api/vaults/${encodeURIComponent(vaultId)}/credentials${listSearch(params)}`,
       signal,
     ),
@@ -29,7 +30,7 @@ export const credentialList = (vaultId: string) => (params: ListParams) => ({
 export const credential = (vaultId: string, credentialId: string) => ({
   queryKey: [...credentialsKey(vaultId), 'one', credentialId] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    fetchResult<Credential>(
+    fetchResult<KnownCredential>(
       `/api/vaults/${encodeURIComponent(vaultId)}/credentials/${encodeURIComponent(credentialId)}`,
       signal,
     ),

@@ -1,7 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import type { z } from 'zod';
-import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import type { AuditActor, AuditEvent, AuditSummary, AuditTarget } from '@/lib/contract/audit';
 import type { Problem, Result } from '@/lib/contract/result';
 import type { Permission } from '@/lib/contract/roles';
 import { isProofFresh } from './access/identity';
@@ -27,12 +27,22 @@ interface Declaration<Schema extends z.ZodType, T, A extends Access> {
   sensitive?: boolean | ((input: z.output<Schema>) => boolean);
   /** Changes nothing, so the audit log has nothing to say about it. */
   onlyReads?: boolean;
+  /**
+   * Who comes with a link instead of a session, where the door is public, and for what. Rejects, before
+   * anything is written, where the link opens nothing.
+   */
+  bearer?: (
+    input: z.output<Schema>,
+    session: SessionBehind<A>,
+  ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
   input: Schema;
   /** What it is about, known before it runs. */
   targets?: (input: z.output<Schema>) => AuditTarget[];
   run: (input: z.output<Schema>, session: SessionBehind<A>) => Promise<T>;
   /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
   made?: (value: NoInfer<T>) => AuditTarget[];
+  /** What came of it, where one call does many things and “success” alone would say too little. */
+  told?: (value: NoInfer<T>) => AuditSummary;
 }
 
 /** `credentials.0.accessToken` → its sentence: the form puts each at its field. */
@@ -66,16 +76,25 @@ const notRecorded = (): ProblemError =>
 async function eventOf(
   name: string,
   session: ConsoleSession | null,
-  about: Pick<AuditEvent, 'targets' | 'summary'>,
+  about: Pick<AuditEvent, 'targets' | 'summary'> & { actor?: AuditActor | undefined },
 ): Promise<Omit<AuditEvent, 'outcome'>> {
   const facts = requestFacts(await headers());
-  return { ...facts, ...about, actor: actorOf(session), action: name, code: null, intentId: null };
+  const actor = about.actor ?? actorOf(session);
+  return { ...facts, ...about, actor, action: name, code: null, intentId: null };
 }
 
 /** How a change ended, as the audit log says it. */
-const outcomeOf = <T>(result: Result<T>, made?: (value: T) => AuditTarget[]): Outcome =>
+const outcomeOf = <T>(
+  result: Result<T>,
+  { made, told }: { made?: (value: T) => AuditTarget[]; told?: (value: T) => AuditSummary },
+): Outcome =>
   result.ok
-    ? { outcome: 'success', code: null, targets: made?.(result.value) ?? [] }
+    ? {
+        outcome: 'success',
+        code: null,
+        targets: made?.(result.value) ?? [],
+        ...(told !== undefined && { summary: told(result.value) }),
+      }
     : {
         outcome: result.problem.code === 'outcome_unknown' ? 'unknown' : 'failure',
         code: result.problem.code,
@@ -104,7 +123,7 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
     if (!parsed.success) throw invalid(parsed.error);
     const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
     if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
-    return { session, input: parsed.data };
+    return { session, input: parsed.data, bearer: await declaration.bearer?.(parsed.data, session) };
   }
 
   return async (sent: z.input<Schema>): Promise<Result<T>> => {
@@ -114,20 +133,20 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
         await recordRefusal(await enter('public'), { action: name, code: entry.problem.code });
       return entry;
     }
-    const { session, input } = entry.value;
+    const { session, input, bearer } = entry.value;
     if (onlyReads) return attempt(() => declaration.run(input, session));
-    const targets = declaration.targets?.(input) ?? [];
+    const targets = bearer?.targets ?? declaration.targets?.(input) ?? [];
     const asked = loggable(schema, sent);
     let intent: Intent;
     try {
-      const about = { targets, summary: asked };
+      const about = { targets, summary: asked, actor: bearer?.actor };
       intent = await begin(db(), await eventOf(name, session, about));
     } catch (error) {
       toProblem(error);
       return { ok: false, problem: notRecorded().problem };
     }
     const result = await attempt(() => declaration.run(input, session));
-    const outcome = outcomeOf(result, declaration.made);
+    const outcome = outcomeOf(result, declaration);
     await intent.finish(outcome);
     const { requestId } = intent.entry;
     log().info({ action: name, outcome: outcome.outcome, code: outcome.code, asked, requestId }, 'action');

@@ -25,6 +25,7 @@ const STATUS: Record<ProblemCode, number> = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  not_proven: 422,
   rate_limited: 429,
   upstream_unavailable: 502,
   upstream_unreadable: 502,

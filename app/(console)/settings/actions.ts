@@ -1,6 +1,7 @@
 'use server';
 
 import {
+  changeChecksInput,
   changeNameInput,
   changePolicyInput,
   changeRoleInput,
@@ -15,6 +16,7 @@ import * as account from '@/lib/server/access/account';
 import * as team from '@/lib/server/access/team';
 import { action } from '@/lib/server/action';
 import { db } from '@/lib/server/db/client';
+import { changeChecks as changeCheckPolicy } from '@/lib/server/onboarding/policy';
 
 const userTarget = ({ userId }: { userId: string }): AuditTarget[] => [
   { kind: 'user', id: userId, label: null },
@@ -102,4 +104,13 @@ export const changePolicy = action({
   input: changePolicyInput,
   targets: () => [{ kind: 'setting', id: 'second-factor', label: 'Second factor for everyone' }],
   run: (input) => team.changePolicy(db(), input),
+});
+
+export const changeChecks = action({
+  name: 'setting.change-checks',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: changeChecksInput,
+  targets: () => [{ kind: 'setting', id: 'checks', label: 'Checking tokens' }],
+  run: (input) => changeCheckPolicy(db(), input),
 });

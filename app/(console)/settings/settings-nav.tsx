@@ -12,6 +12,7 @@ export function SettingsNav() {
       {mayManage && (
         <>
           <NavLink href="/settings/team">Team</NavLink>
+          <NavLink href="/settings/checks">Checking tokens</NavLink>
           <NavLink href="/settings/connection">Connection</NavLink>
         </>
       )}

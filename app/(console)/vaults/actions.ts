@@ -1,5 +1,6 @@
 'use server';
 
+import { verifyInput } from '@/lib/contract/import';
 import {
   addCredentialInput,
   continueRotationInput,
@@ -18,7 +19,14 @@ import {
   vaultTarget,
 } from '@/lib/server/audit/targets';
 import { connect } from '@/lib/server/connection';
-import * as create from '@/lib/server/rotation/create';
+import { verify } from '@/lib/server/mcp/verify';
+import { continueCheckedRotation, startCheckedRotation } from '@/lib/server/onboarding/checked-rotation';
+import { createCheckedVault } from '@/lib/server/onboarding/checked-vault';
+import { forgetFacts } from '@/lib/server/onboarding/facts';
+import { issueProof } from '@/lib/server/onboarding/proof';
+import { quietly } from '@/lib/server/onboarding/quietly';
+import { addCheckedCredential } from '@/lib/server/onboarding/store';
+import { withTwins } from '@/lib/server/onboarding/twins';
 import * as leak from '@/lib/server/rotation/leak';
 import * as remove from '@/lib/server/rotation/remove';
 import * as rotation from '@/lib/server/rotation/rotation';
@@ -27,7 +35,7 @@ export const createVault = action({
   name: 'vault.create',
   permission: 'vaults.change',
   input: createVaultInput,
-  run: async (input) => create.createVault(await connect(), input),
+  run: async (input, { user }) => createCheckedVault(await connect(), input, user),
   made: ({ vault, credentials }) => [vaultTarget(vault), ...credentials.map(credentialTarget)],
 });
 
@@ -46,7 +54,12 @@ export const deleteVault = action({
   sensitive: true,
   input: deleteVaultInput,
   targets: ({ vaultId, typedName }) => [vaultTarget({ id: vaultId, name: typedName })],
-  run: async (input) => remove.deleteVault(await connect(), input),
+  run: async (input) => {
+    const connection = await connect();
+    const deleted = await remove.deleteVault(connection, input);
+    await quietly(() => forgetFacts(connection, { vaultId: input.vaultId }), undefined);
+    return deleted;
+  },
 });
 
 export const countCredentials = action({
@@ -62,8 +75,23 @@ export const addCredential = action({
   permission: 'vaults.change',
   input: addCredentialInput,
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
-  run: async (input) => create.addCredential(await connect(), input),
-  made: (credential) => [credentialTarget(credential)],
+  run: async (input, { user }) => {
+    const connection = await connect();
+    return withTwins(connection, await addCheckedCredential(connection, input, user));
+  },
+  made: ({ credential }) => [credentialTarget(credential)],
+});
+
+/** Stores nothing, but sends the token to the server that is named: so it is recorded. */
+export const verifyToken = action({
+  name: 'credential.verify',
+  permission: 'vaults.change',
+  input: verifyInput,
+  run: async ({ mcpServerUrl, protocol, accessToken }, { user }) => {
+    const candidate = { url: mcpServerUrl, protocol: protocol ?? null, token: accessToken };
+    const verdict = await verify(user.id, candidate);
+    return { verdict, proof: issueProof(verdict, candidate) };
+  },
 });
 
 export const archiveCredential = action({
@@ -80,7 +108,12 @@ export const deleteCredential = action({
   permission: 'vaults.delete',
   input: credentialRef,
   targets: targetsOfCredential,
-  run: async (input) => remove.deleteCredential(await connect(), input),
+  run: async (input) => {
+    const connection = await connect();
+    const deleted = await remove.deleteCredential(connection, input);
+    await quietly(() => forgetFacts(connection, input), undefined);
+    return deleted;
+  },
 });
 
 export const rotateCredential = action({
@@ -89,7 +122,7 @@ export const rotateCredential = action({
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
   input: rotateInput,
   targets: targetsOfCredential,
-  run: async (input) => rotation.startRotation(await connect(), input),
+  run: async (input, { user }) => startCheckedRotation(await connect(), input, user),
   made: (moved) => rotationTargets(moved),
 });
 
@@ -99,7 +132,7 @@ export const continueRotation = action({
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
   targets: ({ rotationId }) => [{ kind: 'rotation', id: rotationId, label: null }],
-  run: async (input) => rotation.continueRotation(await connect(), input),
+  run: async (input, { user }) => continueCheckedRotation(await connect(), input, user),
   made: (moved) => rotationTargets(moved),
 });
 
@@ -115,7 +148,12 @@ export const removeLeaked = action({
   name: 'leak.remove',
   permission: 'vaults.delete',
   input: leakRef,
-  run: async (input) => leak.removeLeaked(await connect(), input),
+  run: async (input) => {
+    const connection = await connect();
+    const checklist = await leak.removeLeaked(connection, input);
+    await quietly(() => forgetFacts(connection, checklist), undefined);
+    return checklist;
+  },
   made: (checklist) => targetsOfCredential(checklist),
 });
 

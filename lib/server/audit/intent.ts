@@ -1,6 +1,6 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AuditEntry, AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import type { AuditEntry, AuditEvent, AuditSummary, AuditTarget } from '@/lib/contract/audit';
 import type { Database } from '../db/client';
 import { record } from './log';
 import { say } from './output';
@@ -13,6 +13,8 @@ export interface Outcome {
   outcome: 'success' | 'failure' | 'unknown';
   code: string | null;
   targets?: readonly AuditTarget[];
+  /** What came of it, in numbers, where success alone would say too little. */
+  summary?: AuditSummary;
 }
 
 export interface Intent {
@@ -37,7 +39,7 @@ export function joined(first: readonly AuditTarget[], second: readonly AuditTarg
 }
 
 /** The row that says how an intent ended: what was asked stands in the intent and is not repeated. */
-export function outcomeOf(intent: AuditEntry, { outcome, code, targets = [] }: Outcome): AuditEvent {
+export function outcomeOf(intent: AuditEntry, { outcome, code, targets = [], summary }: Outcome): AuditEvent {
   const { actor, action, requestId, address, userAgent } = intent;
   return {
     actor,
@@ -49,7 +51,7 @@ export function outcomeOf(intent: AuditEntry, { outcome, code, targets = [] }: O
     outcome,
     code,
     intentId: intent.id,
-    summary: null,
+    summary: summary ?? null,
   };
 }
 

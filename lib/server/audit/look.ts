@@ -5,6 +5,8 @@ import { type Database, db as ownDatabase } from '../db/client';
 import { sameTarget } from '../rotation/survey';
 import type { VaultsApi } from '../vaults-api/vaults-api';
 import type { Outcome } from './intent';
+import { requestApproved, requestRefused, requestRevoked, tokenSubmitted } from './look-collect';
+import { rowsImported, runEnded, runStarted } from './look-import';
 import { leakStarted, leakTicked, rotationContinued, rotationStarted } from './look-own';
 import {
   asked,
@@ -116,6 +118,13 @@ const LOOKS: Readonly<Record<string, (place: Place) => Promise<Outcome>>> = {
   'credential.delete': ofEntry(credential, deleted),
   'credential.rotate': rotationStarted,
   'rotation.continue': rotationContinued,
+  'import.start': runStarted,
+  'import.rows': rowsImported,
+  'import.end': runEnded,
+  'collect.submit': tokenSubmitted,
+  'collect.approve': requestApproved,
+  'collect.refuse': requestRefused,
+  'collect.revoke': requestRevoked,
   'leak.start': leakStarted,
   'leak.remove': leakTicked('removedAt'),
   'leak.tick-revoked': leakTicked('revokedAt'),

@@ -16,11 +16,13 @@ const MINUTE_MS = 60_000;
 /**
  * No action runs longer, so an intent that is older belongs to no replica that still runs: a call of the
  * API ends after 20 s (vaults-api/transport.ts), and an action is a handful of calls. The exceptions: a
- * vault is made with up to 50 credentials, one call each, and a download lasts as long as its reader.
+ * vault is made with up to 50 credentials, one call each, a request of an import waits out what the API
+ * asks it to wait, and a download lasts as long as its reader.
  */
 const SHORT_MS = 6 * MINUTE_MS;
 const LONG_MS: Readonly<Record<string, number>> = {
   'vault.create': 21 * MINUTE_MS,
+  'import.rows': 21 * MINUTE_MS,
   'audit.download': 24 * 60 * MINUTE_MS,
 };
 const longestMs = (action: string): number => LONG_MS[action] ?? SHORT_MS;

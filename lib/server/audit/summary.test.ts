@@ -22,7 +22,10 @@ describe('the inputs of this project', () => {
       metadata: [{ key: 'team', value: 'x'.repeat(300) }],
       credentials: [{ mcpServerUrl: 'https://mcp.example.com/mcp', accessToken: '[set]' }],
     });
-    expect(secretPaths(inputs.createVaultInput)).toEqual(['credentials.*.accessToken']);
+    expect(secretPaths(inputs.createVaultInput)).toEqual([
+      'credentials.*.accessToken',
+      'credentials.*.proof',
+    ]);
   });
 
   test('an optional token that was not sent is not told', () => {

@@ -64,13 +64,15 @@ function taken(id: string, error: VaultsApiError): ProblemError {
 /**
  * Adds a credential. A lost answer is resolved by looking for a new row for the same server: one new
  * row is taken for the one that was sent. Rejects with `VaultsApiError` where nothing was made, and
- * with a `ProblemError` of code `outcome_unknown` where nobody can tell.
+ * with a `ProblemError` of code `outcome_unknown` where nobody can tell. `known` are the ids of the
+ * active credentials for the same server, where the caller has just read them.
  */
 export async function addCredential(
   { api }: ApiOnly,
   { vaultId, ...input }: NewCredential & { vaultId: string },
+  known?: readonly string[],
 ): Promise<Credential> {
-  const before = idsFor(await activeCredentials(api, vaultId), input.mcpServerUrl);
+  const before = known ?? idsFor(await activeCredentials(api, vaultId), input.mcpServerUrl);
   try {
     return await api.credentials.create(vaultId, fieldsOf(input));
   } catch (thrown) {
@@ -98,7 +100,10 @@ async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promi
 }
 
 /** The vaults of that very name on the first page of a search for it, and whether that page was all. */
-async function vaultsNamed(api: VaultsApi, name: string): Promise<{ vaults: Vault[]; isAll: boolean }> {
+export async function vaultsNamed(
+  api: VaultsApi,
+  name: string,
+): Promise<{ vaults: Vault[]; isAll: boolean }> {
   const page = await api.vaults.list({ name, limit: 100 });
   return {
     vaults: page.items.filter((vault) => vault.name === name),

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -7,35 +8,49 @@ import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
 import { addCredential } from '../actions';
+import { TokenCheckPanel } from '../token-check-panel';
+import { useTokenCheck } from '../use-token-check';
+import { twinsSentence } from './twins-sentence';
 
 export default function AddDialog({
   vaultId,
   startUrl,
   capabilities,
+  proofRequired,
   onClose,
   onDone,
 }: {
   vaultId: string;
   startUrl: string;
   capabilities: Capabilities;
+  /** The vault takes only tokens that their server accepts. */
+  proofRequired: boolean;
   onClose: () => void;
   onDone: (sentence: string) => void;
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
-    act: (credential) => addCredential({ ...credential, vaultId }),
-    onDone: (credential) =>
+    act: async (credential) => {
+      const proven = await check.prove();
+      return proven.ok ? addCredential({ ...credential, vaultId, ...proven.value }) : proven;
+    },
+    onDone: (stored) =>
       onDone(
-        `A credential for ${credential.target} is stored. Its token is set; from now on it can only be rotated.`,
+        `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored)}`,
       ),
   });
+  const check = useTokenCheck(form.watch(), proofRequired);
+  const verify = async () => {
+    if (await form.trigger(['mcpServerUrl', 'protocol', 'accessToken'], { shouldFocus: true }))
+      await check.verify();
+  };
   return (
     <FormDialog
       title="Add credential"
       description="Binds one access token to one MCP server. Sessions that name this vault get it."
-      verb="Add credential"
-      verbWhileSending="Adding…"
+      verb={check.verb({ plain: 'Add credential', anyway: 'Add anyway', verified: 'Verify and add' })}
+      verbWhileSending={check.isChecking ? 'Verifying…' : 'Adding…'}
       unsaved={form.formState.isDirty}
       isSending={isSending}
       problem={problem}
@@ -50,6 +65,17 @@ export default function AddDialog({
         </Notice>
       )}
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
+      <TokenCheckPanel check={check} disabled={isSending} onVerify={verify} />
+      <p className="text-xs text-muted">
+        Somebody else has the token?{' '}
+        <Link
+          href={`/onboarding/requests?ask=${encodeURIComponent(vaultId)}`}
+          prefetch={false}
+          className="underline"
+        >
+          Ask a teammate
+        </Link>
+      </p>
     </FormDialog>
   );
 }

@@ -2,13 +2,27 @@ import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
 import type { Column } from '@/components/data-table/data-table';
 import { StatusBadge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
-import { Time } from '@/components/ui/time';
-import { type Credential, isArchived } from '@/lib/contract/domain';
+import { formatTime, Time } from '@/components/ui/time';
+import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import type { ListedCredential } from '@/lib/contract/checked';
+import { isArchived } from '@/lib/contract/domain';
 
-const hasProtocol = (credentials: Credential[]) =>
+const hasProtocol = (credentials: ListedCredential[]) =>
   credentials.some((credential) => credential.protocol !== null);
 
-const protocol: Column<Credential> = {
+const TONES = { ok: 'text-ok', warn: 'text-warn', danger: 'text-danger' } as const;
+
+/** What the last check of the token found, in the line below the URL. */
+function Check({ check }: Pick<ListedCredential, 'check'>) {
+  if (check === null) return NOT_CHECKED;
+  return (
+    <span className={TONES[verdictTone(check.code)]} title={`Checked ${formatTime(check.checkedAt)} (UTC)`}>
+      {VERDICT_WORDS[check.code]}
+    </span>
+  );
+}
+
+const protocol: Column<ListedCredential> = {
   header: 'Protocol',
   from: 'lg',
   cell: ({ protocol: name }) => (
@@ -17,7 +31,7 @@ const protocol: Column<Credential> = {
 };
 
 /** The columns of a vault's credentials; “Protocol” only where the API has one. */
-export const credentialColumns = (credentials: Credential[]): Column<Credential>[] => [
+export const credentialColumns = (credentials: ListedCredential[]): Column<ListedCredential>[] => [
   {
     header: 'MCP server URL',
     className: 'w-full max-w-0',
@@ -30,8 +44,14 @@ export const credentialColumns = (credentials: Credential[]): Column<Credential>
           <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
         </span>
         <span className="block truncate text-xs text-muted" title={credential.id}>
-          {isArchived(credential) ? 'No longer injected' : 'Token set · write-only'} ·{' '}
-          <code>…{credential.id.slice(-8)}</code>
+          {isArchived(credential) ? (
+            'No longer injected'
+          ) : (
+            <>
+              <Check check={credential.check} /> · Token set · write-only
+            </>
+          )}{' '}
+          · <code>…{credential.id.slice(-8)}</code>
         </span>
       </>
     ),

@@ -41,11 +41,14 @@ export function CredentialDialogs({
   vaultId,
   rows,
   capabilities,
+  proofRequired,
   onChanged,
 }: {
   vaultId: string;
   rows: Credential[];
   capabilities: Capabilities;
+  /** The vault takes only tokens that their server accepts. */
+  proofRequired: boolean;
   onChanged: (sentence: string | null) => void;
 }) {
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
@@ -79,6 +82,7 @@ export function CredentialDialogs({
           vaultId={vaultId}
           startUrl={add}
           capabilities={capabilities}
+          proofRequired={proofRequired}
           onClose={close}
           onDone={done}
         />
@@ -89,6 +93,7 @@ export function CredentialDialogs({
           credentialId={rotate}
           known={rowOf(rotate)}
           inPlace={capabilities.rotate === 'in-place'}
+          proofRequired={proofRequired}
           onClose={close}
           onDone={done}
         />
@@ -96,6 +101,7 @@ export function CredentialDialogs({
       {history !== null && history !== vaultId && (
         <HistoryDialog
           targetId={history}
+          vaultId={vaultId}
           kind="credential"
           name={rowOf(history)?.target ?? history}
           onClose={close}

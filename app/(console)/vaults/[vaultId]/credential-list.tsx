@@ -33,11 +33,14 @@ export function CredentialList({
   vaultId,
   archivedVault,
   capabilities,
+  proofRequired,
   firstProblem,
 }: {
   vaultId: string;
   archivedVault: boolean;
   capabilities: Capabilities;
+  /** The policy of the vault's environment: only tokens that their server accepts. */
+  proofRequired: boolean;
   firstProblem: Problem | null;
 }) {
   const list = useUrlList(credentialList(vaultId), firstProblem);
@@ -135,6 +138,7 @@ export function CredentialList({
         vaultId={vaultId}
         rows={list.rows?.items ?? []}
         capabilities={capabilities}
+        proofRequired={proofRequired}
         onChanged={changed}
       />
       <ConfirmAction request={request} onClose={close} />

@@ -5,6 +5,7 @@ import { IgnoredParams } from '@/components/ignored-params';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
+import { needsProof } from '@/lib/contract/check-policy';
 import { isArchived } from '@/lib/contract/domain';
 import { idOfAddress } from '@/lib/contract/id-of-address';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
@@ -13,6 +14,8 @@ import { credentialListKey } from '@/lib/queries/lists';
 import { connect } from '@/lib/server/connection';
 import { env } from '@/lib/server/env';
 import { listOptions } from '@/lib/server/list-options';
+import { listedWithChecks } from '@/lib/server/onboarding/known';
+import { policy } from '@/lib/server/onboarding/policy';
 import { page } from '@/lib/server/page';
 import { attempt, prefetch } from '@/lib/server/read';
 import { openLeaks } from '@/lib/server/rotation/leak';
@@ -36,22 +39,25 @@ const Unreadable = ({ problem }: { problem: Problem }) => (
 async function readVault(vaultId: string, list: ListParams) {
   const context = await connect();
   const { api } = context;
-  const [vault, credentials, rotations, leaks] = await Promise.all([
+  const [vault, credentials, rotations, leaks, rules] = await Promise.all([
     attempt(() => api.vaults.get(vaultId)),
-    prefetch(credentialListKey(vaultId, list), () => api.credentials.list(vaultId, listOptions(list))),
+    prefetch(credentialListKey(vaultId, list), async () =>
+      listedWithChecks(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
+    ),
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
+    policy(context.db),
   ]);
   // Last, because the reads above are what shows them; and an API that refused those is not asked again.
   const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
-  return { vault, credentials, rotations, leaks, capabilities };
+  return { vault, credentials, rotations, leaks, rules, capabilities };
 }
 
 type Read = Result<Awaited<ReturnType<typeof readVault>>>;
 
 function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   if (!read.ok) return <Unreadable problem={read.problem} />;
-  const { vault, credentials, rotations, leaks, capabilities } = read.value;
+  const { vault, credentials, rotations, leaks, rules, capabilities } = read.value;
   if (!vault.ok && vault.problem.code === 'not_found') notFound();
   if (!vault.ok) return <Unreadable problem={vault.problem} />;
   if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
@@ -70,6 +76,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
           vaultId={vault.value.id}
           archivedVault={isArchived(vault.value)}
           capabilities={capabilities.value}
+          proofRequired={needsProof(rules, vault.value.metadata.environment)}
           firstProblem={credentials.problem}
         />
       </HydrationBoundary>

@@ -13,6 +13,8 @@ import type { Retire } from '@/lib/contract/inputs';
 import type { Rotation } from '@/lib/contract/rotation';
 import { credential as credentialQuery } from '@/lib/queries/lists';
 import { continueRotation, rotateCredential } from '../actions';
+import { TokenCheckPanel } from '../token-check-panel';
+import { useTokenCheck } from '../use-token-check';
 import { ReadProblem } from './read-problem';
 import { asResult, isStanding, NEEDS_TOKEN, stepLabels } from './rotation-result';
 
@@ -20,6 +22,11 @@ const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
 const RECREATE =
   'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
+
+const protocolOf = (credential: Credential | undefined) =>
+  credential?.protocol === 'sse' || credential?.protocol === 'streamable_http'
+    ? credential.protocol
+    : undefined;
 
 function sentence(rotation: Rotation): string | null {
   if (rotation.state !== 'done') return null;
@@ -31,6 +38,7 @@ export default function RotateDialog({
   credentialId,
   known,
   inPlace,
+  proofRequired,
   onClose,
   onDone,
 }: {
@@ -38,6 +46,8 @@ export default function RotateDialog({
   credentialId: string;
   known: Credential | undefined;
   inPlace: boolean;
+  /** The vault takes only tokens that their server accepts. */
+  proofRequired: boolean;
   onClose: () => void;
   onDone: (sentence: string | null) => void;
 }) {
@@ -45,7 +55,7 @@ export default function RotateDialog({
   const mayDelete = useMay('vaults.delete');
   const query = useQuery({
     ...credentialQuery(vaultId, credentialId),
-    ...(known && { placeholderData: known }),
+    ...(known && { placeholderData: { ...known, verdict: null, verifiedBy: null } }),
   });
   // Begun, and the token is still in the form: the next press takes its next step.
   const [standing, setStanding] = useState<Rotation | null>(null);
@@ -54,15 +64,17 @@ export default function RotateDialog({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.rotateForm),
     defaults: { accessToken: '', retire: 'archive' as Retire },
     act: async ({ accessToken, retire }) => {
+      const proven = await check.prove();
+      if (!proven.ok) return proven;
       const result =
         standing && step
           ? await continueRotation({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
-              ...(NEEDS_TOKEN.includes(step) && { accessToken }),
+              ...(NEEDS_TOKEN.includes(step) && { accessToken, ...proven.value }),
             })
-          : await rotateCredential({ vaultId, credentialId, accessToken, retire });
+          : await rotateCredential({ vaultId, credentialId, accessToken, retire, ...proven.value });
       if (!result.ok) return result;
       setStanding(isStanding(result.value) ? result.value : null);
       return asResult(result.value);
@@ -72,12 +84,24 @@ export default function RotateDialog({
   const target = query.data?.target ?? known?.target ?? credentialId;
   const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);
   const asks = standing?.state === 'duplicate';
+  const needsToken = standing === null || (step !== undefined && NEEDS_TOKEN.includes(step));
+  const check = useTokenCheck(
+    { mcpServerUrl: target, protocol: protocolOf(query.data), accessToken: form.watch('accessToken') },
+    proofRequired && needsToken,
+  );
+  const verify = async () => {
+    if (await form.trigger('accessToken', { shouldFocus: true })) await check.verify();
+  };
   return (
     <FormDialog
       title="Rotate"
       description={<span className="break-all">{target}</span>}
-      verb={standing && step ? stepLabels(standing)[step] : 'Rotate'}
-      verbWhileSending="Rotating…"
+      verb={
+        standing && step
+          ? stepLabels(standing)[step]
+          : check.verb({ plain: 'Rotate', anyway: 'Rotate anyway', verified: 'Verify and rotate' })
+      }
+      verbWhileSending={check.isChecking ? 'Verifying…' : 'Rotating…'}
       unsaved={form.formState.isDirty}
       isSending={isSending}
       problem={asks ? null : problem}
@@ -98,6 +122,7 @@ export default function RotateDialog({
         error={form.formState.errors.accessToken?.message}
         {...form.register('accessToken')}
       />
+      <TokenCheckPanel check={check} disabled={isSending || query.data === undefined} onVerify={verify} />
       {/* Chosen when the rotation began; the steps that follow keep to it. */}
       {!inPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>

@@ -166,6 +166,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         <Suspense>
           <HistoryDialog
             targetId={vault.id}
+            vaultId={vault.id}
             kind="vault"
             name={vault.name}
             onClose={() => void setDialog({ history: null })}

@@ -4,17 +4,18 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
-import { CredentialFields } from '@/components/credential-fields';
 import { SelectField, TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { type CheckPolicy, needsProof } from '@/lib/contract/check-policy';
 import type { Capabilities } from '@/lib/contract/domain';
 import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/limits';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
 import { FinishVault } from './finish-vault';
+import { InlineCredential } from './inline-credential';
 import { MetadataRows } from './metadata-rows';
 import { type Unfinished, useCreateVault } from './use-create-vault';
 
@@ -24,7 +25,10 @@ const ENVIRONMENT_NAMES = {
   production: 'Production',
 } as const;
 
-export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
+export function NewVaultForm({
+  capabilities,
+  verifyRequiredIn,
+}: { capabilities: Capabilities } & Pick<CheckPolicy, 'verifyRequiredIn'>) {
   const router = useRouter();
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
@@ -46,6 +50,9 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
   const complaint = errors.credentials?.message ?? errors.credentials?.root?.message;
   const isOptional = capabilities.createVaultWithCredentials !== 'required' && complaint === undefined;
   useUnsavedGuard(formState.isDirty && !isSending && !formState.isSubmitSuccessful);
+
+  const isRequired = needsProof({ verifyRequiredIn }, form.watch('environment'));
+  const isChecked = isRequired && credentials.fields.length > 0;
 
   if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
   return (
@@ -95,20 +102,15 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
           <Notice>This API makes no vault without a credential: at least one is needed.</Notice>
         )}
         {credentials.fields.map((field, index) => (
-          <fieldset
+          <InlineCredential
             key={field.id}
-            className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4"
-          >
-            <legend className="px-1 text-muted">Credential {index + 1}</legend>
-            <CredentialFields
-              capabilities={capabilities}
-              register={(name) => register(`credentials.${index}.${name}`)}
-              errors={errors.credentials?.[index]}
-            />
-            <Button variant="quiet" className="self-end" onClick={() => credentials.remove(index)}>
-              Remove credential {index + 1}
-            </Button>
-          </fieldset>
+            index={index}
+            form={form}
+            capabilities={capabilities}
+            isRequired={isRequired}
+            isSending={isSending}
+            onRemove={() => credentials.remove(index)}
+          />
         ))}
         {complaint !== undefined && (
           <p role="alert" className="text-danger">
@@ -125,7 +127,13 @@ export function NewVaultForm({ capabilities }: { capabilities: Capabilities }) {
       {problem && <ProblemNotice problem={problem} title="The vault was not created" />}
       <div className="flex gap-2 border-t border-line pt-4">
         <Button type="submit" variant="primary" disabled={isSending}>
-          {isSending ? 'Creating…' : 'Create vault'}
+          {isSending
+            ? isChecked
+              ? 'Verifying and creating…'
+              : 'Creating…'
+            : isChecked
+              ? 'Verify and create vault'
+              : 'Create vault'}
         </Button>
         {!isSending && (
           <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
+import { db } from '@/lib/server/db/client';
+import { policy } from '@/lib/server/onboarding/policy';
 import { page } from '@/lib/server/page';
 import { attempt } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
@@ -9,14 +11,17 @@ import { NewVaultForm } from './new-vault-form';
 export const metadata: Metadata = { title: 'New vault' };
 
 export default page('vaults.change', async () => {
-  const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
+  const [capabilities, rules] = await Promise.all([
+    attempt(async () => (await vaultsApi()).capabilities()),
+    policy(db()),
+  ]);
   return (
     <div className="mx-auto max-w-3xl">
       <PageHeader title="New vault">
         <p className="text-muted">A container of credentials. Sessions name the vaults that they may use.</p>
       </PageHeader>
       {capabilities.ok ? (
-        <NewVaultForm capabilities={capabilities.value} />
+        <NewVaultForm capabilities={capabilities.value} verifyRequiredIn={rules.verifyRequiredIn} />
       ) : (
         <ReloadNotice problem={capabilities.problem} />
       )}

@@ -1,9 +1,11 @@
 import { loadListParams } from '@/lib/contract/list-params';
+import { connect } from '@/lib/server/connection';
 import { listOptions } from '@/lib/server/list-options';
+import { listedWithChecks } from '@/lib/server/onboarding/known';
 import { read } from '@/lib/server/read';
-import { vaultsApi } from '@/lib/server/vaults-api/client';
 
 export const GET = read('vaults.read', async (request, { vaultId }: { vaultId: string }) => {
-  const api = await vaultsApi();
-  return api.credentials.list(vaultId, { ...listOptions(loadListParams(request)), signal: request.signal });
+  const connection = await connect();
+  const options = { ...listOptions(loadListParams(request)), signal: request.signal };
+  return listedWithChecks(connection, vaultId, await connection.api.credentials.list(vaultId, options));
 });

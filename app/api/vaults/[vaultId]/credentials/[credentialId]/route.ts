@@ -1,10 +1,13 @@
+import { connect } from '@/lib/server/connection';
+import { knownCredential } from '@/lib/server/onboarding/known';
 import { read } from '@/lib/server/read';
-import { vaultsApi } from '@/lib/server/vaults-api/client';
 
 export const GET = read(
   'vaults.read',
   async (request, { vaultId, credentialId }: { vaultId: string; credentialId: string }) => {
-    const api = await vaultsApi();
-    return api.credentials.get(vaultId, credentialId, { signal: request.signal });
+    const connection = await connect();
+    const { api } = connection;
+    const credential = await api.credentials.get(vaultId, credentialId, { signal: request.signal });
+    return knownCredential(connection, vaultId, credential);
   },
 );

@@ -1,0 +1,116 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useId, useState } from 'react';
+import { useActionForm } from '@/components/form/use-action-form';
+import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
+import { PageHeader } from '@/components/page-header';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { CHECKED_ENVIRONMENTS, type CheckedEnvironment, type CheckPolicy } from '@/lib/contract/check-policy';
+import { changeChecks } from '../actions';
+import { Section } from '../section';
+
+const NAMES: Readonly<Record<CheckedEnvironment, string>> = {
+  development: 'Development',
+  staging: 'Staging',
+  production: 'Production',
+  '': 'Vaults without an environment, or with another one',
+};
+
+function Checkbox({
+  label,
+  hint,
+  ...props
+}: { label: string; hint?: ReactNode } & React.ComponentProps<'input'>) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-2">
+      <input
+        type="checkbox"
+        id={id}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        className="mt-0.5 size-4 accent-accent"
+        {...props}
+      />
+      <div className="min-w-0">
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        {hint !== undefined && (
+          <p id={`${id}-hint`} className="max-w-prose text-muted">
+            {hint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const COMPARE_HINT =
+  'When a token is stored, Strongroom says where else the same one is kept. For that it keeps a keyed HMAC of each token that is stored from now on, never the token, and nobody can compute it without this server’s secret. Switching it off deletes what was kept.';
+
+/** What is demanded of tokens before they are stored. Saved as a whole. */
+export function ChecksForm({ policy }: { policy: CheckPolicy }) {
+  const router = useRouter();
+  const [said, setSaid] = useState(false);
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/access').then((access) => access.changeChecksInput),
+    defaults: policy,
+    act: changeChecks,
+    onDone: (saved) => {
+      form.reset(saved);
+      setSaid(true);
+      router.refresh();
+    },
+  });
+  const { isDirty } = form.formState;
+  useUnsavedGuard(isDirty && !isSending);
+  return (
+    <form
+      onSubmit={submit}
+      onFocus={preload}
+      onChange={() => setSaid(false)}
+      aria-label="Checking tokens"
+      className="flex flex-col gap-6"
+    >
+      <PageHeader title="Checking tokens">
+        <p className="text-muted">
+          “Verify” asks an MCP server whether it takes a token, once with the token and once without. It can
+          be used wherever a token is entered; here it can be made a condition.
+        </p>
+      </PageHeader>
+      {said && <Notice tone="ok">The rules are saved. They count from the next token on.</Notice>}
+      <Section
+        title="Take only verified tokens"
+        lead="In these vaults a new token is verified first and stored only if its server accepts it: when it is added, rotated, imported or handed in by a teammate. Tokens that are stored already stay."
+      >
+        <fieldset className="flex flex-col gap-2">
+          <legend className="sr-only">Environments that take only verified tokens</legend>
+          {CHECKED_ENVIRONMENTS.map((environment) => (
+            <Checkbox
+              key={environment}
+              label={NAMES[environment]}
+              value={environment}
+              {...form.register('verifyRequiredIn')}
+            />
+          ))}
+        </fieldset>
+      </Section>
+      <Section title="Same token in several places">
+        <Checkbox
+          label="Compare tokens when they are stored"
+          hint={COMPARE_HINT}
+          {...form.register('compareTokens')}
+        />
+      </Section>
+      {problem && <ProblemNotice problem={problem} title="The rules were not changed" />}
+      <div className="flex gap-2 border-t border-line pt-4">
+        <Button type="submit" variant="primary" disabled={isSending || !isDirty}>
+          {isSending ? 'Saving…' : 'Save'}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { ReloadNotice } from '@/components/reload-notice';
+import { db } from '@/lib/server/db/client';
+import { policy } from '@/lib/server/onboarding/policy';
+import { page } from '@/lib/server/page';
+import { attempt } from '@/lib/server/read';
+import { ChecksForm } from './checks-form';
+
+export const metadata: Metadata = { title: 'Checking tokens' };
+
+export default page('settings.manage', async () => {
+  const rules = await attempt(() => policy(db()));
+  return rules.ok ? <ChecksForm policy={rules.value} /> : <ReloadNotice problem={rules.problem} />;
+});

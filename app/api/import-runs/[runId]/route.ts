@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { connect } from '@/lib/server/connection';
+import { readReport } from '@/lib/server/onboarding/import-store';
+import { ProblemError } from '@/lib/server/problem-error';
+import { read } from '@/lib/server/read';
+
+const NO_RUN = new ProblemError({ code: 'not_found', message: 'There is no such import.' });
+
+/** What is kept of a run of the connected API: counts, and rows after the key `?after=`. No tokens. */
+export const GET = read('vaults.change', async (request, { runId }: { runId: string }) => {
+  if (!z.uuid().safeParse(runId).success) throw NO_RUN;
+  const after = new URL(request.url).searchParams.get('after') ?? '';
+  return readReport(await connect(), runId, after.slice(0, 400));
+});

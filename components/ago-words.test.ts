@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { agoWords } from './ago-words';
+
+const AT = '2026-11-21T09:05:00.000Z';
+const after = (minutes: number) => agoWords(AT, Date.parse(AT) + minutes * 60_000);
+
+test.each([
+  [-1, 'just now'],
+  [0.9, 'just now'],
+  [1, '1 minute ago'],
+  [59.9, '59 minutes ago'],
+  [60, '1 hour ago'],
+  [23 * 60 + 59, '23 hours ago'],
+  [24 * 60, '21 Nov 2026, 09:05'],
+])('after %s minutes: %s', (minutes, words) => {
+  expect(after(minutes)).toBe(words);
+});
+
+test('what is no time is shown as it is', () => {
+  expect(agoWords('yesterday')).toBe('yesterday');
+});

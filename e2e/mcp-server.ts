@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Fixtures, PlaywrightWorkerOptions } from '@playwright/test';
+
+/** A real MCP server, to be found at the address of `url`, and open to everybody at `openUrl`. */
+export interface McpTestServer {
+  url: string;
+  openUrl: string;
+  /** The server takes this bearer token from now on. */
+  take: (token: string) => void;
+  /** What came as `Authorization`, in order; empty for a stranger. */
+  asked: string[];
+}
+
+const TOOLS = ['search', 'read', 'write'];
+/** What the server says to whom it refuses. */
+export const REFUSAL = 'This key was revoked <b>today</b>.';
+
+function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const server = new McpServer({ name: 'Test files', version: '2.1.0' });
+  for (const tool of TOOLS) server.tool(tool, async () => ({ content: [] }));
+  // Without a session: each request stands for itself.
+  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+  response.on('close', () => void server.close());
+  return server.connect(transport).then(() => transport.handleRequest(request, response));
+}
+
+function refuse(response: ServerResponse): void {
+  response
+    .writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Bearer realm="mcp"' })
+    .end(JSON.stringify({ error: 'invalid_token', error_description: REFUSAL }));
+}
+
+/** Starts one on the given port of 127.0.0.1. */
+async function start(port: number): Promise<McpTestServer & { close: () => Promise<void> }> {
+  const taken = new Set<string>();
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const said = request.headers.authorization ?? '';
+    asked.push(said);
+    if (request.url === '/open' || taken.has(said)) void answer(request, response);
+    else refuse(response);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    url: `${origin}/mcp`,
+    openUrl: `${origin}/open`,
+    take: (token) => void taken.add(`Bearer ${token}`),
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** For `test.extend`: one server for each worker, at a port that the console may call. */
+export const mcpFixtures: Fixtures<object, { mcp: McpTestServer }, object, PlaywrightWorkerOptions> = {
+  mcp: [
+    async ({ browserName: _ }, use, { parallelIndex }) => {
+      const ports = (process.env.E2E_MCP_PORTS ?? '').split(',').map(Number);
+      const port = ports[parallelIndex];
+      if (!port) throw new Error('E2E_MCP_PORTS names no port for this worker; `npm test` sets it.');
+      const server = await start(port);
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+};

@@ -1,0 +1,125 @@
+// The rules of “Checking tokens” hold for everybody, so these tests have a console of their own.
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { mcpFixtures } from './mcp-server';
+import { test as base, expect } from './own-console';
+import { inDatabase } from './people';
+import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
+
+const test = base.extend(mcpFixtures);
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).last().click();
+const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true });
+const noRules = (databaseUrl: string, admin: { email: string; password: string }) =>
+  inDatabase((client) => client.query('delete from access.settings'), { databaseUrl, admin });
+
+test('production takes only verified tokens, from the moment an administrator says so', async ({
+  own,
+  openAs,
+  mcp,
+}) => {
+  const page = await openAs(own.admin);
+  const token = `good-${crypto.randomUUID()}`;
+  mcp.take(token);
+  try {
+    await open(page, '/settings/checks');
+    await expect(box(page, 'Production')).not.toBeChecked();
+    await expect(box(page, 'Compare tokens when they are stored')).toBeChecked();
+    await expectAccessible(page, 'the rules for checking tokens');
+    await box(page, 'Production').check();
+    await press(page, 'Save');
+    await expect(page.getByText('The rules are saved.')).toBeVisible();
+    await reload(page);
+    await expect(box(page, 'Production')).toBeChecked();
+    await expect(box(page, 'Staging')).not.toBeChecked();
+
+    await open(page, '/vaults/new');
+    await page.getByLabel('Display name').fill('Payments');
+    await page.getByLabel('Environment').selectOption('production');
+    await press(page, 'Add a credential');
+    await fillCredential(page, mcp.url, 'a-refused-token');
+    await press(page, 'Verify and create vault');
+    await expect(page.getByRole('form', { name: 'New vault' }).getByRole('alert')).toContainText(
+      'The vault was not created',
+    );
+    await expect(tokenField(page)).toHaveAttribute('aria-invalid', 'true');
+    await expect(tokenField(page)).toHaveValue('a-refused-token');
+    await tokenField(page).fill(token);
+    await press(page, 'Verify and create vault');
+    await expect(page.getByRole('heading', { name: 'Payments', level: 1 })).toBeVisible();
+    await expect(row(page, mcp.url)).toContainText('Proven');
+  } finally {
+    await noRules(own.databaseUrl, own.admin);
+  }
+});
+
+test('where only verified tokens are taken, adding and rotating verify first and show why not', async ({
+  own,
+  openAs,
+  mcp,
+}) => {
+  const page = await openAs(own.admin);
+  const token = `good-${crypto.randomUUID()}`;
+  mcp.take(token);
+  try {
+    await open(page, '/vaults/new');
+    await page.getByLabel('Display name').fill('Before the rule');
+    await press(page, 'Add a credential');
+    await fillCredential(page, mcp.url, 'stored-before-the-rule');
+    await press(page, 'Create vault');
+    await expect(row(page, mcp.url)).toContainText('Not checked');
+    await inDatabase(
+      (client) => client.query("insert into access.settings (id, verify_required_in) values (1, array[''])"),
+      own,
+    );
+    await reload(page);
+
+    await press(page, 'Add credential');
+    const dialog = page.getByRole('dialog', { name: 'Add credential' });
+    await fillCredential(dialog, `${mcp.url}?second`, 'a-refused-token');
+    await press(page, 'Verify and add');
+    await expect(dialog.getByRole('alert')).toContainText('The credential was not added');
+    await expect(dialog.getByRole('article', { name: 'Verdict' })).toContainText('Refused');
+    await expect(dialog.getByRole('button', { name: 'Add anyway' })).toHaveCount(0);
+    await expectAccessible(page, 'a token that the policy does not take');
+    await tokenField(dialog).fill(token);
+    await press(page, 'Verify and add');
+    await expect(row(page, `${mcp.url}?second`)).toContainText('Proven');
+
+    const rotate = await openRotate(page, mcp.url);
+    await tokenField(rotate).fill('a-refused-token');
+    await press(page, 'Verify and rotate');
+    await expect(rotate.getByRole('alert')).toContainText('The token was not rotated');
+    await tokenField(rotate).fill(token);
+    await press(page, 'Verify and rotate');
+    await expect(page.getByText(`The token for ${mcp.url} is rotated.`)).toBeVisible();
+  } finally {
+    await noRules(own.databaseUrl, own.admin);
+  }
+});
+
+test('switching the comparison off deletes what was kept for it', async ({ own, openAs, mcp }) => {
+  const page = await openAs(own.admin);
+  const fingerprints = () =>
+    inDatabase(
+      async (client) =>
+        (await client.query('select 1 from credential_facts where fingerprint is not null')).rowCount,
+      own,
+    );
+  try {
+    await open(page, '/vaults/new');
+    await page.getByLabel('Display name').fill('Compared');
+    await press(page, 'Add a credential');
+    await fillCredential(page, mcp.openUrl, `compared-${crypto.randomUUID()}`);
+    await press(page, 'Create vault');
+    await expect(page.getByRole('heading', { name: 'Compared', level: 1 })).toBeVisible();
+    expect(await fingerprints()).toBeGreaterThan(0);
+    await open(page, '/settings/checks');
+    await box(page, 'Compare tokens when they are stored').uncheck();
+    await press(page, 'Save');
+    await expect(page.getByText('The rules are saved.')).toBeVisible();
+    expect(await fingerprints()).toBe(0);
+  } finally {
+    await noRules(own.databaseUrl, own.admin);
+  }
+});

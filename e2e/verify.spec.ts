@@ -1,0 +1,205 @@
+import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { holds, newCanary, placesOf, serverPieces } from './canary';
+import { test as base, expect } from './fixtures';
+import { mcpFixtures, REFUSAL } from './mcp-server';
+import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
+import { watch } from './watch';
+
+const test = base.extend(mcpFixtures);
+
+const addDialog = async (page: Page, vaultId: string): Promise<Locator> => {
+  await open(page, `/vaults/${vaultId}?add=`);
+  return page.getByRole('dialog', { name: 'Add credential' });
+};
+async function openHistory(page: Page, url: string): Promise<Locator> {
+  await page.getByRole('button', { name: `Actions for ${url}` }).click();
+  await page.getByRole('menuitem', { name: 'History' }).click();
+  const history = page.getByRole('dialog', { name: 'History of this credential' });
+  await expect(verdict(history)).toBeVisible();
+  return history;
+}
+const verdict = (scope: Locator | Page) => scope.getByRole('article', { name: 'Verdict' });
+const press = (scope: Locator | Page, name: string) =>
+  scope.getByRole('button', { name, exact: true }).click();
+
+test('a token is verified before it is added, and the verdict stays with the credential', async ({
+  page,
+  account,
+  mcp,
+}) => {
+  const token = newCanary();
+  mcp.take(token);
+  const watched = watch(page);
+  const vault = await account.vault('Proven');
+  const dialog = await addDialog(page, vault.id);
+  await fillCredential(dialog, mcp.url, token);
+  await press(dialog, 'Verify');
+  await expect(verdict(dialog)).toContainText('Proven');
+  for (const fact of ['Test files 2.1.0', '3 tools', ' ms', 'Checked just now'])
+    await expect(verdict(dialog)).toContainText(fact);
+  await expect(tokenField(dialog)).toHaveValue(token);
+  await expectAccessible(page, 'a verdict that a token is proven');
+  expect(await account.credentials(vault.id)).toEqual([]);
+  const before = mcp.asked.length;
+  await press(dialog, 'Add credential');
+  await expect(row(page, mcp.url)).toContainText('Proven · Token set · write-only');
+  expect(mcp.asked).toHaveLength(before);
+  await reload(page);
+  await expect(row(page, mcp.url)).toContainText('Proven');
+
+  const history = await openHistory(page, mcp.url);
+  await expect(verdict(history)).toContainText('3 tools');
+  await expect(history.getByRole('list', { name: 'Latest activity' })).toContainText('Add credential');
+
+  await watched.look();
+  const carriers = watched.sent.filter(({ body }) => holds(body, token));
+  expect(carriers.map(({ method, isAction }) => ({ method, isAction }))).toEqual([
+    { method: 'POST', isAction: true },
+    { method: 'POST', isAction: true },
+  ]);
+  expect(placesOf([...watched.pieces, ...(await serverPieces())], token)).toEqual([]);
+});
+
+test('the verdict in the history of a credential can be read by everybody', async ({
+  page,
+  account,
+  mcp,
+}) => {
+  const vault = await account.vault('History');
+  const dialog = await addDialog(page, vault.id);
+  await fillCredential(dialog, mcp.url, newCanary());
+  await press(dialog, 'Verify');
+  await press(dialog, 'Add anyway');
+  await expect(row(page, mcp.url)).toContainText('Refused');
+  await openHistory(page, mcp.url);
+  await expectAccessible(page, 'the verdict in the history of a credential');
+});
+
+test('a refused token keeps what was typed, quotes the server as text, and can be added anyway', async ({
+  page,
+  account,
+  mcp,
+}) => {
+  const revoked = newCanary();
+  const vault = await account.vault('Refused');
+  const dialog = await addDialog(page, vault.id);
+  await fillCredential(dialog, mcp.url, revoked);
+  await press(dialog, 'Verify');
+  await expect(verdict(dialog)).toContainText('Refused');
+  await expect(verdict(dialog).getByText(REFUSAL)).toBeVisible();
+  await expectAccessible(page, 'a verdict that a token is refused');
+  await expect(dialog.getByRole('button', { name: 'Add anyway' })).toBeEnabled();
+
+  // Another token is another matter: the verdict was not about it.
+  await tokenField(dialog).fill(newCanary());
+  await expect(verdict(dialog)).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Add credential' })).toBeEnabled();
+  await tokenField(dialog).fill(revoked);
+  await dialog.getByLabel('MCP server URL').fill(`${mcp.url}/`);
+  await expect(verdict(dialog)).toHaveCount(0);
+  await dialog.getByLabel('MCP server URL').fill(mcp.url);
+  await press(dialog, 'Verify');
+  await press(dialog, 'Add anyway');
+  await expect(row(page, mcp.url)).toContainText('Refused');
+  expect(await account.credentials(vault.id)).toHaveLength(1);
+});
+
+test('a server that takes everybody proves nothing', async ({ page, account, mcp }) => {
+  const vault = await account.vault('Open');
+  const dialog = await addDialog(page, vault.id);
+  await fillCredential(dialog, mcp.openUrl, 'whatever-token');
+  await press(dialog, 'Verify');
+  await expect(verdict(dialog)).toContainText('Accepted, unproven');
+  await press(dialog, 'Add credential');
+  await expect(row(page, mcp.openUrl)).toContainText('Accepted, unproven');
+});
+
+test('an address that is not on the internet is not called; what cannot be checked is said at its field', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Guarded');
+  const dialog = await addDialog(page, vault.id);
+  await fillCredential(dialog, 'http://169.254.169.254/mcp', 'whatever-token');
+  await press(dialog, 'Verify');
+  await expect(verdict(dialog)).toContainText('Address not allowed');
+  await fillCredential(dialog, 'nonsense', 'whatever-token');
+  await press(dialog, 'Verify');
+  await expect(dialog.getByLabel('MCP server URL')).toHaveAttribute('aria-invalid', 'true');
+  await expect(verdict(dialog)).toHaveCount(0);
+});
+
+for (const shape of ['flat', 'auth'] as const)
+  test.describe(`rotation, ${shape}`, () => {
+    test.use({ accountOptions: { shape } });
+    test('a new token is verified, rotated, and its verdict shown with the credential', async ({
+      page,
+      account,
+      mcp,
+    }) => {
+      const token = newCanary();
+      const vault = await account.vault('Rotated');
+      await account.credential(vault.id, mcp.url);
+      await open(page, `/vaults/${vault.id}`);
+      await expect(row(page, mcp.url)).toContainText('Not checked');
+      const dialog = await openRotate(page, mcp.url);
+      await tokenField(dialog).fill(token);
+      await press(dialog, 'Verify');
+      await expect(verdict(dialog)).toContainText('Refused');
+      await expect(dialog.getByRole('button', { name: 'Rotate anyway' })).toBeEnabled();
+      mcp.take(token);
+      await press(dialog, 'Verify');
+      await expect(verdict(dialog)).toContainText('Proven');
+      await expectAccessible(page, 'a verdict on a new token');
+      await press(dialog, 'Rotate');
+      await expect(page.getByText(`The token for ${mcp.url} is rotated.`)).toBeVisible();
+      await expect(row(page, mcp.url)).toContainText('Proven');
+    });
+  });
+
+test('the same token elsewhere is named after adding it', async ({ page, account, mcp }) => {
+  const token = newCanary();
+  const first = await account.vault('The first');
+  const second = await account.vault('The second');
+  await addAndSee(page, first.id, mcp.url, token);
+  await expect(page.getByText('The same token is kept in')).toHaveCount(0);
+  await addAndSee(page, second.id, mcp.openUrl, token);
+  await expect(page.getByText(`The same token is kept in “The first” (${mcp.url}) too.`)).toBeVisible();
+  expect(placesOf(await serverPieces(), token)).toEqual([]);
+});
+
+async function addAndSee(page: Page, vaultId: string, url: string, token: string): Promise<void> {
+  const dialog = await addDialog(page, vaultId);
+  await fillCredential(dialog, url, token);
+  await press(dialog, 'Add credential');
+  await expect(page.getByText(`A credential for ${url} is stored.`)).toBeVisible();
+}
+
+test('a vault with two credentials: each is verified by itself and keeps its own verdict', async ({
+  page,
+  account,
+  mcp,
+}) => {
+  const token = newCanary();
+  mcp.take(token);
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Two at once');
+  await press(page, 'Add a credential');
+  await press(page, 'Add a credential');
+  const one = page.getByRole('group', { name: 'Credential 1' });
+  const two = page.getByRole('group', { name: 'Credential 2' });
+  await fillCredential(one, mcp.url, token);
+  await fillCredential(two, mcp.openUrl, 'whatever-token');
+  await press(one, 'Verify');
+  await expect(verdict(one)).toContainText('Proven');
+  await press(two, 'Verify');
+  await expect(verdict(two)).toContainText('Accepted, unproven');
+  await expect(verdict(one)).toContainText('Proven');
+  await expectAccessible(page, 'verdicts in a new vault');
+  await press(page, 'Create vault');
+  await expect(page.getByRole('heading', { name: 'Two at once', level: 1 })).toBeVisible();
+  await expect(row(page, mcp.url)).toContainText('Proven');
+  await expect(row(page, mcp.openUrl)).toContainText('Accepted, unproven');
+  expect(await account.vaultNamed('Two at once')).toBeTruthy();
+});

@@ -1,0 +1,43 @@
+import 'server-only';
+import { and, eq } from 'drizzle-orm';
+import { importRuns } from '../db/schema/onboarding';
+import { madeByRows } from '../onboarding/import-audit';
+import { settleRows } from '../onboarding/import-rows';
+import type { Outcome } from './intent';
+import { FAILURE, type Place, succeeded, targetId, UNKNOWN } from './look-place';
+
+/** Keys as the intent tells them; null where it does not tell them all (summary.ts cuts texts at 300 characters). */
+function keysAsked({ intent }: Place): string[] | null {
+  const rows = intent.summary?.rows;
+  if (!Array.isArray(rows)) return null;
+  const keys = rows.map(({ key }) => key);
+  return keys.every((key) => typeof key === 'string' && key.length < 300) ? keys.map(String) : null;
+}
+
+/** Rows that were being sent are looked for at the API; what is found is named, as a living request would. */
+export async function rowsImported(place: Place): Promise<Outcome> {
+  const runId = targetId(place, 'import');
+  const keys = keysAsked(place);
+  if (runId === null || keys === null) return UNKNOWN;
+  const rows = await settleRows(place, runId, keys);
+  const targets = madeByRows(rows);
+  if (rows.some(({ outcome }) => outcome === 'unknown')) return { ...UNKNOWN, targets };
+  // Rows that are not kept were not begun.
+  return rows.length < keys.length && targets.length === 0 ? FAILURE : succeeded(targets);
+}
+
+async function runOf({ db, api, intent }: Place) {
+  const id = targetId({ db, api, intent }, 'import');
+  if (id === null) return undefined;
+  const [run] = await db
+    .select({ endedAt: importRuns.endedAt })
+    .from(importRuns)
+    .where(and(eq(importRuns.id, id), eq(importRuns.connection, api.connection)));
+  return run;
+}
+
+export const runStarted = async (place: Place): Promise<Outcome> =>
+  (await runOf(place)) === undefined ? FAILURE : succeeded();
+
+export const runEnded = async (place: Place): Promise<Outcome> =>
+  (await runOf(place))?.endedAt == null ? FAILURE : succeeded();

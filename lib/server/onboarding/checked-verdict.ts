@@ -1,0 +1,85 @@
+import 'server-only';
+import { type CheckPolicy, needsProof } from '@/lib/contract/check-policy';
+import { passesPolicy, type Verdict } from '@/lib/contract/verdict';
+import type { Connection } from '../connection';
+import type { Database } from '../db/client';
+import { verify } from '../mcp/verify';
+import { demandProof, policy } from './policy';
+import { type Candidate, readProof } from './proof';
+
+/** Who stores a token: checks are limited by id, and the name is kept with the verdict. */
+export interface By {
+  id: string;
+  name: string;
+}
+
+/** A token on its way into a vault, with what a check of it gave, if there was one. */
+export interface Brought {
+  candidate: Candidate;
+  proof?: string | undefined;
+}
+
+/**
+ * What is known of a token, for a vault that states this environment: the verdict that was brought
+ * along, or null. Where the policy demands one that passes and none was brought, the token is checked
+ * now. Rejects with `ProblemError` `not_proven` where it does not pass, `rate_limited` where it cannot
+ * be checked yet.
+ */
+export async function checkedVerdict(
+  {
+    rules,
+    environment,
+    database,
+  }: { rules: CheckPolicy; environment: string | undefined; database: Database },
+  { candidate, proof }: Brought,
+  by: By,
+): Promise<Verdict | null> {
+  const brought = proof === undefined ? null : readProof(proof, candidate);
+  if (!needsProof(rules, environment)) return brought;
+  const verdict =
+    brought !== null && passesPolicy(brought) ? brought : await verify(by.id, candidate, { database });
+  demandProof(rules, environment, verdict);
+  return verdict;
+}
+
+const environments = new WeakMap<Connection, Map<string, Promise<string | undefined>>>();
+
+/** What a vault states, looked up once in the life of a connection, which is that of one request. */
+function environmentIn(connection: Connection, vaultId: string): Promise<string | undefined> {
+  const known = environments.get(connection) ?? new Map<string, Promise<string | undefined>>();
+  environments.set(connection, known);
+  const looked =
+    known.get(vaultId) ?? connection.api.vaults.get(vaultId).then(({ metadata }) => metadata.environment);
+  known.set(vaultId, looked);
+  looked.catch(() => known.delete(vaultId));
+  return looked;
+}
+
+export interface Ruled {
+  rules: CheckPolicy;
+  verdict: Verdict | null;
+}
+
+/** The same for a vault that exists, with the policy that was applied. Rejects with `VaultsApiError` too. */
+export async function verdictIn(
+  connection: Connection,
+  vaultId: string,
+  brought: Brought,
+  by: By,
+): Promise<Ruled> {
+  const rules = await policy(connection.db);
+  return { rules, verdict: await verdictUnder(rules, connection, vaultId, brought, by) };
+}
+
+/** The same under a policy that was read before, for many tokens at once. */
+export async function verdictUnder(
+  rules: CheckPolicy,
+  connection: Connection,
+  vaultId: string,
+  brought: Brought,
+  by: By,
+): Promise<Verdict | null> {
+  const environment =
+    rules.verifyRequiredIn.length === 0 ? undefined : await environmentIn(connection, vaultId);
+  return checkedVerdict({ rules, environment, database: connection.db }, brought, by);
+}

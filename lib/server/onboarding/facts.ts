@@ -1,0 +1,132 @@
+import 'server-only';
+import { createHmac } from 'node:crypto';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Verdict } from '@/lib/contract/verdict';
+import type { Connection } from '../connection';
+import type { Database } from '../db/client';
+import { credentialFacts } from '../db/schema/onboarding';
+import type { VaultsApi } from '../vaults-api/vaults-api';
+import { derivedKey } from './derived-key';
+
+/** What facts belong to: not the client as a whole, so that a test needs none. */
+export interface FactsContext {
+  api: Pick<VaultsApi, 'connection'>;
+  db: Connection['db'];
+}
+
+export interface CredentialPlace {
+  vaultId: string;
+  credentialId: string;
+}
+
+export interface KeptFacts {
+  verdict: Verdict | null;
+  /** Who stored the token that the verdict is about, by name. */
+  verifiedBy: string | null;
+}
+
+/** Places that are named at most where the same token is found. */
+const SAME_TOKEN_MAX = 20;
+
+/**
+ * HMAC-SHA-256 of a token, as hex: equal for equal tokens, and without the key, which is derived from
+ * AUTH_SECRET, no help in guessing one. After AUTH_SECRET was replaced, earlier tokens compare with nothing.
+ */
+export const fingerprint = (token: string, secret?: string): string =>
+  createHmac('sha256', derivedKey('token fingerprint v1', secret)).update(token).digest('hex');
+
+/**
+ * Keeps what is known of the token that a credential holds now; what was known of an earlier one is
+ * replaced by it. `token` null: no fingerprint is kept.
+ */
+export async function keepFacts(
+  context: FactsContext,
+  { vaultId, credentialId }: CredentialPlace,
+  { verdict, verifiedBy, token }: KeptFacts & { token: string | null },
+): Promise<void> {
+  const facts = {
+    verdict,
+    verifiedBy: verdict === null ? null : verifiedBy,
+    fingerprint: token === null ? null : fingerprint(token),
+    updatedAt: sql`now()`,
+  };
+  await context.db
+    .insert(credentialFacts)
+    .values({ connection: context.api.connection, vaultId, credentialId, ...facts })
+    .onConflictDoUpdate({
+      target: [credentialFacts.connection, credentialFacts.vaultId, credentialFacts.credentialId],
+      set: facts,
+    });
+}
+
+/** What is kept of these credentials of one vault, by credential id; those without facts are not in it. */
+export async function factsOf(
+  { api, db }: FactsContext,
+  vaultId: string,
+  credentialIds: readonly string[],
+): Promise<ReadonlyMap<string, KeptFacts>> {
+  if (credentialIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      credentialId: credentialFacts.credentialId,
+      verdict: credentialFacts.verdict,
+      verifiedBy: credentialFacts.verifiedBy,
+    })
+    .from(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.vaultId, vaultId),
+        inArray(credentialFacts.credentialId, [...credentialIds]),
+      ),
+    );
+  return new Map(rows.map(({ credentialId, ...facts }) => [credentialId, facts]));
+}
+
+/** Credentials, of whatever vault, that were given this very token, besides `except`; at most 20, by id. */
+export async function sameTokenAs(
+  context: FactsContext,
+  token: string,
+  except?: CredentialPlace,
+): Promise<CredentialPlace[]> {
+  return context.db
+    .select({ vaultId: credentialFacts.vaultId, credentialId: credentialFacts.credentialId })
+    .from(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, context.api.connection),
+        eq(credentialFacts.fingerprint, fingerprint(token)),
+        except &&
+          sql`(${credentialFacts.vaultId}, ${credentialFacts.credentialId}) <> (${except.vaultId}, ${except.credentialId})`,
+      ),
+    )
+    .orderBy(credentialFacts.vaultId, credentialFacts.credentialId)
+    .limit(SAME_TOKEN_MAX);
+}
+
+/**
+ * Forgets a credential that is gone, or whose token is another now and nobody knows which; without a
+ * credential id, every credential of the vault.
+ */
+export async function forgetFacts(
+  { api, db }: FactsContext,
+  { vaultId, credentialId }: { vaultId: string; credentialId?: string },
+): Promise<void> {
+  await db
+    .delete(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.vaultId, vaultId),
+        credentialId === undefined ? undefined : eq(credentialFacts.credentialId, credentialId),
+      ),
+    );
+}
+
+/** Deletes every fingerprint of this database; verdicts stay. */
+export async function forgetFingerprints(database: Pick<Database, 'update'>): Promise<void> {
+  await database
+    .update(credentialFacts)
+    .set({ fingerprint: null })
+    .where(isNotNull(credentialFacts.fingerprint));
+}

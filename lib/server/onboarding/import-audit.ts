@@ -1,0 +1,27 @@
+import 'server-only';
+import type { AuditSummary, AuditTarget } from '@/lib/contract/audit';
+import { IMPORT_OUTCOMES, type ImportedRow } from '@/lib/contract/import';
+import { credentialTarget, vaultTarget } from '../audit/targets';
+
+/** The run: every row of the audit log that belongs to it names it, so that they are one group. */
+export const importTarget = (runId: string): AuditTarget => ({ kind: 'import', id: runId, label: null });
+
+/** The run and the vaults that the rows go into. */
+export const rowTargets = (runId: string, rows: readonly { vaultId: string }[]): AuditTarget[] => [
+  importTarget(runId),
+  ...[...new Set(rows.map(({ vaultId }) => vaultId))].map((id) => vaultTarget({ id })),
+];
+
+/** The credentials that one request made; those of earlier ones are in their own rows of the log. */
+export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget[] =>
+  rows.flatMap(({ outcome, credentialId, earlier, mcpServerUrl }) =>
+    outcome === 'created' && credentialId !== null && !earlier
+      ? [credentialTarget({ id: credentialId, target: mcpServerUrl })]
+      : [],
+  );
+
+/** How many rows of one request ended how. */
+export const rowCounts = (rows: readonly ImportedRow[]): AuditSummary =>
+  Object.fromEntries(
+    IMPORT_OUTCOMES.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
+  );

@@ -1,0 +1,230 @@
+import 'server-only';
+import type { ImportedRow, ImportRowInput } from '@/lib/contract/import';
+import { ProblemError } from '../problem-error';
+import { atMost } from './at-most';
+import type { By } from './checked-verdict';
+import { keepAllFacts } from './import-facts';
+import { holding } from './import-lock';
+import { hrefOf, type Look, type Looks, lookAt, settle } from './import-look';
+import { type Series, sendRow } from './import-send';
+import { type ImportContext, type KeptRow, keepRows, keptRows, type RowPatch, runOf } from './import-store';
+import { policy } from './policy';
+
+/**
+ * Rows that are sent side by side: the 25 of a request in three goes. The ceilings of the client keep
+ * them within the rates of the API.
+ */
+const ROWS_AT_ONCE = 9;
+
+const ALREADY_THERE = 'The vault has an active credential for this server already. Nothing was sent.';
+const TWIN_UNKNOWN =
+  'Not sent: another row for the same server and vault was sent just before, and its outcome is not known.';
+
+export const keyTaken = () =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Two entries of this import have the same key. Nothing was sent; start the import again.',
+  });
+
+const isUndecided = ({ outcome }: KeptRow): boolean => outcome === 'sending' || outcome === 'unknown';
+
+/** Whether the row ended in a way that sending it again would not change. A corrected row is another row. */
+const isOver = (kept: KeptRow, row: ImportRowInput): boolean =>
+  kept.outcome === 'created' ||
+  (kept.outcome === 'skipped' && kept.vaultId === row.vaultId && kept.target === row.mcpServerUrl);
+
+const answerOf = ({ key, outcome, vaultId, target, credentialId, sentence }: RowPatch): ImportedRow => ({
+  key,
+  outcome: outcome === 'sending' ? 'unknown' : outcome,
+  vaultId: vaultId ?? '',
+  mcpServerUrl: target,
+  credentialId: credentialId ?? null,
+  sentence: sentence ?? null,
+  sameTokenAs: [],
+});
+
+const sendingOf = ({ key, vaultId, mcpServerUrl }: ImportRowInput): RowPatch => ({
+  key,
+  kind: 'credential',
+  vaultId,
+  target: mcpServerUrl,
+  outcome: 'sending',
+});
+
+/** Rows for one server in one vault: they follow one another, because the first makes the others superfluous. */
+interface Twins {
+  rows: ImportRowInput[];
+  look: Look | undefined;
+  /** Active credentials for the server, as they were before. */
+  known: string[];
+}
+
+function twinsOf(rows: readonly ImportRowInput[], looks: Looks): Twins[] {
+  const groups = new Map<string, Twins>();
+  for (const row of rows) {
+    const href = hrefOf(row.mcpServerUrl);
+    const name = `${row.vaultId} ${href}`;
+    const look = looks.get(row.vaultId);
+    const known = look?.active ? (look.byHref.get(href) ?? []) : [];
+    const group = groups.get(name) ?? { rows: [], look, known };
+    group.rows.push(row);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+const isToBeSent = ({ look, known }: Twins): boolean => look?.active != null && known.length === 0;
+
+/** Where the API refuses a second credential for a server, somebody has added one since the look. */
+async function addedMeanwhile(context: ImportContext, { vaultId, mcpServerUrl }: ImportRowInput) {
+  const look = (await lookAt(context, [vaultId])).get(vaultId);
+  return look?.active ? look.byHref.get(hrefOf(mcpServerUrl))?.[0] : undefined;
+}
+
+async function sendOne(series: Series, row: ImportRowInput): Promise<ImportedRow> {
+  const { problem, ...sent } = await sendRow(series, row);
+  const { key, vaultId, mcpServerUrl } = row;
+  const answer = { key, vaultId, mcpServerUrl, ...sent };
+  const there = problem?.code === 'conflict' ? await addedMeanwhile(series.context, row) : undefined;
+  return there === undefined
+    ? answer
+    : { ...answer, outcome: 'skipped', credentialId: there, sentence: ALREADY_THERE };
+}
+
+async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
+  const answers: ImportedRow[] = [];
+  let there = twins.known[0];
+  let isDoubtful = false;
+  for (const [index, row] of twins.rows.entries()) {
+    const { key, vaultId, mcpServerUrl } = row;
+    const ended = (outcome: 'skipped' | 'failed', sentence: string) => {
+      const credentialId = there ?? null;
+      answers.push({ key, vaultId, mcpServerUrl, outcome, credentialId, sentence, sameTokenAs: [] });
+    };
+    if (twins.look?.active == null) ended('failed', twins.look?.problem.message ?? '');
+    else if (there !== undefined) ended('skipped', ALREADY_THERE);
+    else if (isDoubtful) ended('failed', TWIN_UNKNOWN);
+    else {
+      // The first of each is written together with all the others.
+      if (index > 0) await keepRows(series.context, series.runId, [sendingOf(row)]);
+      const answer = await sendOne(series, row);
+      there = answer.credentialId ?? undefined;
+      isDoubtful = answer.outcome === 'unknown';
+      answers.push(answer);
+    }
+  }
+  return answers;
+}
+
+/** Sends what is not there yet, and keeps how each ended. `sending` is written before the first request. */
+async function sendAll(
+  series: Series,
+  rows: readonly ImportRowInput[],
+  looks: Looks,
+): Promise<ImportedRow[]> {
+  const { context, runId, made, rules, by } = series;
+  const groups = twinsOf(rows, looks);
+  const firsts = groups.filter(isToBeSent).flatMap(({ rows: [first] }) => first ?? []);
+  await keepRows(context, runId, firsts.map(sendingOf));
+  const answers = (await atMost(ROWS_AT_ONCE, groups, (twins) => sendTwins(series, twins))).flat();
+  const patches = answers.map(
+    ({ key, outcome, vaultId, credentialId, mcpServerUrl, sentence }): RowPatch => ({
+      key,
+      kind: 'credential',
+      vaultId,
+      credentialId,
+      target: mcpServerUrl,
+      outcome,
+      sentence,
+    }),
+  );
+  const [elsewhere] = await Promise.all([
+    keepAllFacts(context, made, rules, by),
+    keepRows(context, runId, patches),
+  ]);
+  return answers.map((answer) => ({
+    ...answer,
+    sameTokenAs: [...(elsewhere.get(answer.credentialId ?? '') ?? [])],
+  }));
+}
+
+async function writeRows(
+  { context, runId, by }: Pick<Series, 'context' | 'runId' | 'by'>,
+  rows: readonly ImportRowInput[],
+): Promise<ImportedRow[]> {
+  const keys = rows.map(({ key }) => key);
+  const [kept, rules, looks] = await Promise.all([
+    keptRows(context.db, runId, keys),
+    policy(context.db),
+    lookAt(
+      context,
+      rows.map(({ vaultId }) => vaultId),
+    ),
+    runOf(context, runId, by),
+  ]);
+  if ([...kept.values()].some(({ kind }) => kind === 'vault')) throw keyTaken();
+  const answers = new Map<string, ImportedRow>();
+  for (const row of rows) {
+    const before = kept.get(row.key);
+    if (before !== undefined && isOver(before, row))
+      answers.set(row.key, { ...answerOf(before), earlier: true });
+  }
+  const undecided = [...kept.values()].filter(isUndecided);
+  // A row that was corrected since may have been on its way to another vault.
+  const elsewhere = undecided.flatMap(({ vaultId }) => vaultId ?? []).filter((id) => !looks.has(id));
+  for (const [vaultId, look] of await lookAt(context, elsewhere)) looks.set(vaultId, look);
+  const ended = await settle(context, undecided, looks);
+  await keepRows(context, runId, ended);
+  for (const patch of ended) answers.set(patch.key, answerOf(patch));
+  const toSend = rows.filter(({ key }) => !answers.has(key));
+  const series = { context, runId, by, rules, made: [], ended: null, silentUntil: 0 };
+  for (const answer of await sendAll(series, toSend, looks)) answers.set(answer.key, answer);
+  return keys.flatMap((key) => answers.get(key) ?? []);
+}
+
+/**
+ * Makes the credentials of one request of a run, each once, whatever happened to earlier requests with
+ * the same keys: what ended is told again, what was being sent is looked for, and only what is not there
+ * is sent. An active credential for the same server in the vault makes a row `skipped`. Requests that
+ * write to the same vault follow one another. Returns the rows in their order. Rejects with
+ * `ProblemError` where the run is not this person's or another import holds the vault for a minute.
+ */
+export async function importRows(
+  context: ImportContext,
+  { runId, rows }: { runId: string; rows: readonly ImportRowInput[] },
+  by: By,
+): Promise<ImportedRow[]> {
+  if (new Set(rows.map(({ key }) => key)).size < rows.length) throw keyTaken();
+  const vaults = [...new Set(rows.map(({ vaultId }) => vaultId))].sort();
+  const names = [`import ${runId}`, ...vaults.map((id) => `vault ${context.api.connection} ${id}`)];
+  return holding(context.db, names, () => writeRows({ context, runId, by }, rows));
+}
+
+const NOT_MADE = 'Strongroom stopped before an answer came, and the vault does not show it: it was not made.';
+
+/**
+ * How the rows of these keys ended, for the audit log: those that were being sent when Strongroom
+ * stopped are looked for, and what is not there is `failed`. Sends nothing.
+ */
+export async function settleRows(
+  context: ImportContext,
+  runId: string,
+  keys: readonly string[],
+): Promise<ImportedRow[]> {
+  return holding(context.db, [`import ${runId}`], async () => {
+    const kept = await keptRows(context.db, runId, keys);
+    const undecided = [...kept.values()].filter(isUndecided);
+    const looks = await lookAt(
+      context,
+      undecided.flatMap(({ vaultId }) => vaultId ?? []),
+    );
+    const ended = new Map((await settle(context, undecided, looks)).map((patch) => [patch.key, patch]));
+    const patches = undecided.map(
+      ({ key, kind, vaultId, target, knownIds }): RowPatch =>
+        ended.get(key) ?? { key, kind, vaultId, target, knownIds, outcome: 'failed', sentence: NOT_MADE },
+    );
+    await keepRows(context, runId, patches);
+    const last = new Map<string, RowPatch>([...kept, ...patches.map((patch) => [patch.key, patch] as const)]);
+    return [...last.values()].map(answerOf);
+  });
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ProblemError } from '../problem-error';
+import { keepRows } from './import-store';
+import { makeImportVault } from './import-vault';
+import { ADA, type ImportBench, importBench, someRows, startImportService } from './test-import-bench';
+
+let service: Awaited<ReturnType<typeof startImportService>>;
+beforeAll(async () => {
+  service = await startImportService();
+});
+afterAll(() => service.drop());
+
+const NEW = { key: 'vault Team', displayName: 'Team', environment: 'production' as const };
+
+const make = (bench: ImportBench, runId: string, fields = {}) =>
+  makeImportVault(bench.context, { runId, ...NEW, ...fields }, ADA);
+const named = async (bench: ImportBench, name = 'Team') =>
+  (await bench.api.vaults.list({ name, limit: 100 })).items;
+const problemOf = async (run: Promise<unknown>) => {
+  const error = await run.then(
+    () => null,
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ProblemError);
+  return error.problem;
+};
+
+test('is made once for a run and key, also by two requests at once', async () => {
+  const bench = await importBench(service);
+  const runId = await bench.start();
+  const made = await Promise.all([make(bench, runId), make(bench, runId)]);
+  expect(new Set(made.map(({ vault }) => vault.id)).size).toBe(1);
+  expect(await make(bench, runId)).toMatchObject({ made: true, vault: { id: made[0]?.vault.id } });
+  expect(await named(bench)).toMatchObject([{ name: 'Team', metadata: { environment: 'production' } }]);
+});
+
+test('is taken by a later run of the same file', async () => {
+  const bench = await importBench(service);
+  const first = await make(bench, await bench.start());
+  const second = await make(bench, await bench.start());
+  expect(second).toEqual({ vault: first.vault, made: false });
+  expect(await named(bench)).toHaveLength(1);
+});
+
+test('is refused where the name is somebody else’s, or another environment’s', async () => {
+  const bench = await importBench(service);
+  await bench.api.vaults.create({ displayName: 'Theirs' });
+  const problem = await problemOf(make(bench, await bench.start(), { displayName: 'Theirs' }));
+  expect(problem).toMatchObject({ code: 'conflict', fields: { displayName: expect.any(String) } });
+  await make(bench, await bench.start());
+  expect(await problemOf(make(bench, await bench.start(), { environment: 'staging' }))).toMatchObject({
+    code: 'conflict',
+  });
+  expect(await named(bench)).toHaveLength(1);
+});
+
+describe('an answer that was lost', () => {
+  test('is found at once where the API shows the vault', async () => {
+    const bench = await importBench(service);
+    await bench.weather({ name: 'committed_then_lost', on: 'POST', times: 1 });
+    expect(await make(bench, await bench.start())).toMatchObject({ made: true });
+    expect(await named(bench)).toHaveLength(1);
+  });
+
+  test('is looked for and waited for before another is made', async () => {
+    const bench = await importBench(service);
+    const runId = await bench.start();
+    await bench.weather({ name: 'reset', on: 'POST', times: 1 });
+    expect(await problemOf(make(bench, runId))).toMatchObject({ code: 'outcome_unknown' });
+    expect(await make(bench, runId)).toMatchObject({ made: true });
+    expect(bench.waits).toHaveLength(1);
+    expect(await named(bench)).toHaveLength(1);
+  });
+
+  test('is not repeated where the vault lands late', async () => {
+    const bench = await importBench(service);
+    const runId = await bench.start();
+    await bench.weather({ name: 'reset', on: 'POST', times: 1 });
+    await problemOf(make(bench, runId));
+    bench.onSleep = async () => {
+      await bench.api.vaults.create({ displayName: 'Team' });
+    };
+    expect(await make(bench, runId)).toMatchObject({ made: true, vault: { name: 'Team' } });
+    expect(await named(bench)).toHaveLength(1);
+  });
+
+  test('is found after a crash', async () => {
+    const bench = await importBench(service);
+    const runId = await bench.start();
+    const row = {
+      key: NEW.key,
+      kind: 'vault' as const,
+      vaultId: null,
+      target: 'Team',
+      outcome: 'sending' as const,
+    };
+    await keepRows(bench.context, runId, [row]);
+    const { vault } = await bench.api.vaults.create({ displayName: 'Team' });
+    expect(await make(bench, runId)).toMatchObject({ made: true, vault: { id: vault.id } });
+    expect(bench.waits).toEqual([]);
+  });
+});
+
+test('a key is a vault’s or a credential’s, not both', async () => {
+  const bench = await importBench(service);
+  const runId = await bench.start();
+  await make(bench, runId, { key: 'row 0' });
+  expect(await problemOf(bench.send(runId, someRows(bench, 1)))).toMatchObject({ code: 'invalid_input' });
+  await bench.send(runId, someRows(bench, 1, 1));
+  expect(await problemOf(make(bench, runId, { key: 'row 1' }))).toMatchObject({ code: 'invalid_input' });
+});

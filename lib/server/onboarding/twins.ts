@@ -1,0 +1,45 @@
+import 'server-only';
+import type { StoredCredential, TokenTwin } from '@/lib/contract/checked';
+import type { Connection } from '../connection';
+import { lookUp } from '../rotation/survey';
+import { VaultsApiError } from '../vaults-api/error';
+import type { CredentialPlace } from './facts';
+import { quietly } from './quietly';
+import type { CheckedCredential } from './store';
+
+/** Twins that are looked up: a sentence names no more. */
+const NAMED_MAX = 3;
+
+/** What a twin is called; null where it is gone, or the API does not tell. */
+async function named(connection: Connection, place: CredentialPlace): Promise<TokenTwin | null> {
+  const { api } = connection;
+  try {
+    const [{ presence, credential }, vault] = await Promise.all([
+      lookUp(api, place.vaultId, place.credentialId),
+      api.vaults.get(place.vaultId),
+    ]);
+    return credential === null || presence === 'gone'
+      ? null
+      : { ...place, vaultName: vault.name, target: credential.target };
+  } catch (error) {
+    if (error instanceof VaultsApiError) return null;
+    throw error;
+  }
+}
+
+/** A stored credential with the names of up to three others that hold its token. Those that are gone are left out. */
+export async function withTwins(
+  connection: Connection,
+  { credential, verdict, sameTokenAs }: CheckedCredential,
+): Promise<StoredCredential> {
+  const looked = sameTokenAs.slice(0, NAMED_MAX);
+  const found = await quietly(() => Promise.all(looked.map((place) => named(connection, place))), []);
+  const twins = found.filter((twin) => twin !== null);
+  // Where none of them is seen, as under another account's PAT, the others are not vouched for either.
+  return {
+    credential,
+    verdict,
+    twins,
+    twinsMore: twins.length === 0 ? 0 : sameTokenAs.length - looked.length,
+  };
+}
