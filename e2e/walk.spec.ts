@@ -13,6 +13,7 @@ const OTHER_PAGES: Readonly<Record<string, string>> = {
   'app/(auth)/sign-in/page.tsx': 'signs in',
   'app/(auth)/setup/page.tsx': 'asks for the setup code',
   'app/(auth)/invitation/page.tsx': 'asks for the token of an invitation',
+  'app/(auth)/collect/page.tsx': 'asks for the token of a link to a teammate',
 };
 const OTHER_ROUTES: Readonly<Record<string, string>> = {
   'app/api/health/route.ts': 'tells nothing',
@@ -23,7 +24,7 @@ const OTHER_ROUTES: Readonly<Record<string, string>> = {
   'app/api/v1/cloud/[...path]/route.ts': 'asks for a PAT',
   'app/api/activity/export/route.ts': 'asks for a ticket of the session',
 };
-const PUBLIC_ACTIONS = ['acceptInvitation', 'setUp'];
+const PUBLIC_ACTIONS = ['acceptInvitation', 'openRequest', 'setUp', 'submitToken', 'verifyCollectedToken'];
 
 const isPermission = (access: string): access is Permission => PERMISSIONS.some((one) => one === access);
 const admits = (access: string, role: Role): boolean => !isPermission(access) || may(role, access);

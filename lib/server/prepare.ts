@@ -4,6 +4,7 @@ import { ensureFirstAdministrator, openSetup } from './access/setup';
 import { startCheckpoints } from './audit/checkpoint';
 import { lookAtApi } from './audit/look';
 import { startReconciling } from './audit/reconcile';
+import { startSweeping } from './collect/sweep';
 import { db } from './db/client';
 import { env } from './env';
 import { log } from './log';
@@ -30,6 +31,7 @@ export async function prepareServer(): Promise<void> {
     await printSetupCode();
     startCheckpoints();
     startCleaning(db());
+    startSweeping(db());
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

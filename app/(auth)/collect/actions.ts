@@ -1,0 +1,39 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { openInput, submitInput, verifyCollectedInput } from '@/lib/contract/collect';
+import { action } from '@/lib/server/action';
+import { credentialTarget } from '@/lib/server/audit/targets';
+import { bearerOf, openLink } from '@/lib/server/collect/link';
+import { submit, verifyCollected } from '@/lib/server/collect/submit';
+import { connect } from '@/lib/server/connection';
+import { requestFacts } from '@/lib/server/perimeter/request-facts';
+
+export const openRequest = action({
+  name: 'collect.open',
+  permission: 'public',
+  // The first opening is told to the audit log; a page can be reloaded at will.
+  onlyReads: true,
+  input: openInput,
+  run: async (input, session) =>
+    openLink(await connect(), input, { session, facts: requestFacts(await headers()) }),
+});
+
+export const verifyCollectedToken = action({
+  name: 'collect.verify',
+  permission: 'public',
+  bearer: async (input, session) =>
+    bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
+  input: verifyCollectedInput,
+  run: async (input) => verifyCollected(await connect(), input),
+});
+
+export const submitToken = action({
+  name: 'collect.submit',
+  permission: 'public',
+  bearer: async (input, session) =>
+    bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
+  input: submitInput,
+  run: async (input) => submit(await connect(), input),
+  made: ({ credentialId }) => (credentialId === null ? [] : [credentialTarget({ id: credentialId })]),
+});

@@ -1,0 +1,99 @@
+'use client';
+
+import { useState } from 'react';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Time } from '@/components/ui/time';
+import { useFragment } from '@/components/use-fragment';
+import type { CollectOffer, Submitted } from '@/lib/contract/collect';
+import { parseCollectFragment } from '@/lib/contract/collect-link';
+import { Card } from '../card';
+import { PassphraseForm } from './passphrase-form';
+import { TokenForm } from './token-form';
+import { useOpened } from './use-opened';
+
+/** One sentence for every reason: who holds a link need not learn which it is. */
+const Spent = () => (
+  <Card
+    title="This link does not work"
+    lead="It was used already, has expired or was revoked. Ask whoever sent it for a new one: each works once."
+  />
+);
+
+/** Stands where the request will be, and is about as high. */
+const Waiting = () => (
+  <Card title="A token is asked for">
+    <div aria-busy="true" className="flex flex-col gap-4">
+      {['Asker', 'Server', 'Vault', 'Purpose', 'Token'].map((part) => (
+        <div key={part} className="flex flex-col gap-1.5">
+          <div className="h-3 w-24 rounded bg-sunken" />
+          <div className="h-5 rounded-md bg-sunken" />
+        </div>
+      ))}
+    </div>
+  </Card>
+);
+
+function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['outcome'] }) {
+  const closing = 'The link does not work any more. You can close this page.';
+  if (outcome === 'stored')
+    return (
+      <Card
+        title="The token is stored"
+        lead={`It is in the vault “${offer.vaultName}”, and nobody can read it there. ${closing}`}
+      />
+    );
+  return (
+    <Card
+      title="The token waits for approval"
+      lead={
+        <>
+          {offer.askedByName} or an administrator decides. Until then it is kept encrypted; it is deleted when
+          they refuse, and on <Time value={offer.expiresAt} /> UTC at the latest. {closing}
+        </>
+      }
+    />
+  );
+}
+
+function Request({ token }: { token: string }) {
+  const { opened, again } = useOpened(token);
+  const [unlocked, setUnlocked] = useState<{ passphrase: string; offer: CollectOffer } | null>(null);
+  const [isSpent, setSpent] = useState(false);
+  const [outcome, setOutcome] = useState<Submitted['outcome'] | null>(null);
+  if (isSpent) return <Spent />;
+  if (opened === null) return <Waiting />;
+  if (!opened.ok) {
+    if (opened.problem.code === 'not_found' || opened.problem.code === 'invalid_input') return <Spent />;
+    return (
+      <Card title="A token is asked for">
+        <ProblemNotice problem={opened.problem} onRetry={again} />
+      </Card>
+    );
+  }
+  const shown = opened.value.needsPassphrase ? unlocked : { passphrase: '', offer: opened.value.offer };
+  if (shown === null)
+    return (
+      <PassphraseForm
+        token={token}
+        onSpent={() => setSpent(true)}
+        onOpened={(passphrase, offer) => setUnlocked({ passphrase, offer })}
+      />
+    );
+  if (outcome !== null) return <Done offer={shown.offer} outcome={outcome} />;
+  return (
+    <TokenForm
+      link={{ token, passphrase: shown.passphrase }}
+      offer={shown.offer}
+      onSpent={() => setSpent(true)}
+      onDone={setOutcome}
+    />
+  );
+}
+
+/** The link's token stands behind # in the address: it reaches the server only in the body of an action. */
+export function Collect() {
+  const fragment = useFragment();
+  if (fragment === null) return <Waiting />;
+  const token = parseCollectFragment(fragment);
+  return token === null ? <Spent /> : <Request key={token} token={token} />;
+}

@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { Collect } from './collect';
+
+export const metadata: Metadata = {
+  title: 'Token request',
+  robots: { index: false, follow: false, noarchive: true },
+  referrer: 'no-referrer',
+};
+
+export default function CollectPage() {
+  return <Collect />;
+}

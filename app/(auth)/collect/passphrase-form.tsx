@@ -1,0 +1,60 @@
+'use client';
+
+import { TextField } from '@/components/form/field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import type { CollectOffer } from '@/lib/contract/collect';
+import { Card } from '../card';
+import { openRequest } from './actions';
+
+/** Asks for the passphrase that came by another way than the link. */
+export function PassphraseForm({
+  token,
+  onOpened,
+  onSpent,
+}: {
+  token: string;
+  onOpened: (passphrase: string, offer: CollectOffer) => void;
+  onSpent: () => void;
+}) {
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/collect').then((inputs) => inputs.passphraseForm),
+    defaults: { passphrase: '' },
+    act: async ({ passphrase }) => {
+      const answer = await openRequest({ token, passphrase });
+      if (!answer.ok && answer.problem.code === 'not_found') onSpent();
+      return answer.ok ? { ok: true, value: { passphrase, opened: answer.value } } : answer;
+    },
+    onDone: ({ passphrase, opened }) => {
+      if (!opened.needsPassphrase) onOpened(passphrase, opened.offer);
+    },
+  });
+  return (
+    <Card
+      title="A token is asked for"
+      lead="This link has a passphrase. Whoever sent the link has it; after five wrong tries the link is revoked."
+    >
+      <form
+        onSubmit={submit}
+        onFocus={preload}
+        noValidate
+        aria-label="Open the request"
+        className="flex flex-col gap-4"
+      >
+        <TextField
+          label="Passphrase"
+          type="password"
+          autoCapitalize="off"
+          spellCheck={false}
+          error={form.formState.errors.passphrase?.message}
+          {...form.register('passphrase')}
+        />
+        {problem && <ProblemNotice problem={problem} />}
+        <Button type="submit" variant="primary" className="w-full" disabled={isSending}>
+          {isSending ? 'Opening…' : 'Open'}
+        </Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import type { Verified } from '@/lib/contract/import';
+import type { Problem, Result } from '@/lib/contract/result';
+import { verifyCollectedToken } from './actions';
+
+export interface Link {
+  token: string;
+  passphrase: string;
+}
+
+const NO_ANSWER: Result<Verified> = {
+  ok: false,
+  problem: {
+    code: 'upstream_unavailable',
+    message: 'Strongroom did not answer. Check that you are online, then try again.',
+  },
+};
+
+/** Asks what the server says to a token. What is typed meanwhile or afterwards drops the answer. */
+export function useCheck(link: Link, onSpent: () => void) {
+  const [verified, setVerified] = useState<Verified | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isChecking, setChecking] = useState(false);
+  const asked = useRef(0);
+
+  const forget = () => {
+    asked.current += 1;
+    setVerified(null);
+    setProblem(null);
+  };
+  const run = async (accessToken: string) => {
+    forget();
+    const question = asked.current;
+    setChecking(true);
+    const result = await verifyCollectedToken({ ...link, accessToken }).catch(() => NO_ANSWER);
+    setChecking(false);
+    if (!result.ok && result.problem.code === 'not_found') return onSpent();
+    if (question !== asked.current) return;
+    if (result.ok) setVerified(result.value);
+    else setProblem(result.problem);
+  };
+  return { verified, problem, isChecking, forget, run };
+}

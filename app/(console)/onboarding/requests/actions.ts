@@ -1,0 +1,53 @@
+'use server';
+
+import type { AuditTarget } from '@/lib/contract/audit';
+import { askInput, collectRef } from '@/lib/contract/collect';
+import { action } from '@/lib/server/action';
+import { credentialTarget, vaultTarget } from '@/lib/server/audit/targets';
+import * as decisions from '@/lib/server/collect/decide';
+import { requestTargets } from '@/lib/server/collect/request-row';
+import * as requests from '@/lib/server/collect/requests';
+import { connect } from '@/lib/server/connection';
+
+const requestTarget = ({ requestId }: { requestId: string }): AuditTarget[] => [
+  { kind: 'collect_request', id: requestId, label: null },
+];
+
+export const askTeammate = action({
+  name: 'collect.ask',
+  permission: 'vaults.change',
+  input: askInput,
+  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
+  run: async (input, session) => requests.ask(await connect(), session, input),
+  made: (request) => requestTargets(request),
+});
+
+export const revokeRequest = action({
+  name: 'collect.revoke',
+  permission: 'vaults.change',
+  input: collectRef,
+  targets: requestTarget,
+  run: async ({ requestId }, session) => requests.revoke(await connect(), session, requestId),
+  made: (request) => requestTargets(request),
+});
+
+export const approveRequest = action({
+  name: 'collect.approve',
+  permission: 'vaults.change',
+  input: collectRef,
+  targets: requestTarget,
+  run: async ({ requestId }, session) => decisions.approve(await connect(), session, requestId),
+  made: (approved) => [
+    ...requestTargets(approved),
+    credentialTarget({ id: approved.credentialId, target: approved.target }),
+  ],
+});
+
+export const refuseRequest = action({
+  name: 'collect.refuse',
+  permission: 'vaults.change',
+  input: collectRef,
+  targets: requestTarget,
+  run: async ({ requestId }, session) => decisions.refuse(await connect(), session, requestId),
+  made: (request) => requestTargets(request),
+});

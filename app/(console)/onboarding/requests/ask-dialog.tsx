@@ -1,0 +1,151 @@
+'use client';
+
+import { useState } from 'react';
+import { PROTOCOL_NAMES } from '@/components/credential-names';
+import { SelectField, TextField } from '@/components/form/field';
+import { FormDialog } from '@/components/form/form-dialog';
+import { useActionForm } from '@/components/form/use-action-form';
+import { type AskedLink, COLLECT_HOURS } from '@/lib/contract/collect';
+import { collectPath } from '@/lib/contract/collect-link';
+import type { Capabilities, Vault } from '@/lib/contract/domain';
+import { VaultSearch } from '../vault-search';
+import { askTeammate } from './actions';
+import { LinkDialog } from './link-dialog';
+
+const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
+  1: '1 hour',
+  24: '24 hours',
+  72: '3 days',
+  168: '7 days',
+};
+
+interface Props {
+  protocols: Capabilities['protocols'];
+  startVault: Vault | null;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+function AskForm({
+  protocols,
+  startVault,
+  onClose,
+  onAsked,
+}: Omit<Props, 'onDone'> & { onAsked: (asked: AskedLink) => void }) {
+  const [vault, setVault] = useState(startVault);
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/collect').then((inputs) => inputs.askInput),
+    defaults: {
+      ...{ vaultId: startVault?.id ?? '', mcpServerUrl: '', protocol: protocols[0], purpose: '' },
+      ...{ hours: '24', passphrase: '', needsApproval: false },
+    },
+    // The schema has made a number of the hours; the action parses what a form sends.
+    act: (values) => askTeammate({ ...values, hours: String(values.hours) }),
+    onDone: onAsked,
+  });
+  const { errors } = form.formState;
+  return (
+    <FormDialog
+      title="Ask a teammate"
+      description="Makes a one-time link on which somebody without an account here enters one token, for one server and one vault."
+      verb="Make the link"
+      verbWhileSending="Making…"
+      unsaved={form.formState.isDirty}
+      isSending={isSending}
+      problem={problem}
+      problemTitle="No link was made"
+      onSubmit={submit}
+      onReach={preload}
+      onClose={onClose}
+    >
+      <VaultSearch
+        chosen={vault}
+        onChoose={(one) => {
+          setVault(one);
+          form.setValue('vaultId', one.id, { shouldDirty: true, shouldValidate: true });
+        }}
+      />
+      {errors.vaultId?.message !== undefined && (
+        <p role="alert" className="text-danger">
+          {errors.vaultId.message}
+        </p>
+      )}
+      <TextField
+        label="MCP server URL"
+        placeholder="https://mcp.example.com/mcp"
+        inputMode="url"
+        spellCheck={false}
+        hint="The token is for this server alone. The teammate sees the URL."
+        error={errors.mcpServerUrl?.message}
+        {...form.register('mcpServerUrl')}
+      />
+      {protocols.length > 0 && (
+        <SelectField label="Protocol" error={errors.protocol?.message} {...form.register('protocol')}>
+          {protocols.map((protocol) => (
+            <option key={protocol} value={protocol}>
+              {PROTOCOL_NAMES[protocol]}
+            </option>
+          ))}
+        </SelectField>
+      )}
+      <TextField
+        label="What the token is for"
+        placeholder="So that the support agent can read tickets"
+        hint="Shown to the teammate, who decides by it. Say which scopes it needs."
+        error={errors.purpose?.message}
+        {...form.register('purpose')}
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <SelectField label="The link works for" error={errors.hours?.message} {...form.register('hours')}>
+          {COLLECT_HOURS.map((hours) => (
+            <option key={hours} value={hours}>
+              {HOUR_WORDS[hours]}
+            </option>
+          ))}
+        </SelectField>
+        <TextField
+          label="Passphrase (optional)"
+          spellCheck={false}
+          hint="Tell it by another way than the link."
+          error={errors.passphrase?.message}
+          {...form.register('passphrase')}
+        />
+      </div>
+      <label className="flex items-start gap-2">
+        <input
+          type="checkbox"
+          className="mt-0.5 size-4 shrink-0 accent-accent"
+          {...form.register('needsApproval')}
+        />
+        <span>
+          Ask me before the token is stored
+          <span className="block text-xs text-muted">
+            Until you or an administrator approve, it is kept encrypted here. It is deleted when you decide,
+            and when the time of the link is over.
+          </span>
+        </span>
+      </label>
+    </FormDialog>
+  );
+}
+
+export default function AskDialog({ onDone, ...props }: Props) {
+  const [asked, setAsked] = useState<AskedLink | null>(null);
+  if (asked !== null)
+    return (
+      <LinkDialog
+        link={`${window.location.origin}${collectPath(asked.token)}`}
+        expiresAt={asked.expiresAt}
+        onClose={props.onClose}
+      />
+    );
+  return (
+    <AskForm
+      {...props}
+      onAsked={(made) => {
+        setAsked(made);
+        onDone();
+      }}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import { VERDICT_WORDS } from '@/components/verdict-words';
+import type { Approved, CollectRequest } from '@/lib/contract/collect';
+import type { Result } from '@/lib/contract/result';
+import { approveRequest, refuseRequest, revokeRequest } from './actions';
+
+/** What a person calls a request. */
+export const requestLabel = ({ target, vaultName }: CollectRequest): string => `${target} in ${vaultName}`;
+
+const targetsOf = (request: CollectRequest) => [{ id: request.id, label: requestLabel(request) }];
+
+const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
+  const result = await call;
+  return result.ok ? { ok: true, value: {} } : result;
+};
+
+/** In the place of “… is approved.”, where there is more to say. */
+const sameToken = ({ sameTokenAs: { length } }: Approved): string | undefined =>
+  length === 0
+    ? undefined
+    : `is approved. The same token is kept in ${length === 1 ? 'another credential' : `${length} other credentials`} too`;
+
+export const approval = (request: CollectRequest): ConfirmRequest => ({
+  verb: 'Approve',
+  done: 'approved',
+  kind: 'request',
+  targets: targetsOf(request),
+  consequence: `Stores the submitted token in the vault “${request.vaultName}” and deletes it here. ${
+    request.verdict === null
+      ? 'The token was not verified.'
+      : `What its server said when it was submitted: ${VERDICT_WORDS[request.verdict.code]}. ${request.verdict.sentence}`
+  }`,
+  run: async ({ id }) => {
+    const result = await approveRequest({ requestId: id });
+    return result.ok ? { ok: true, value: { note: sameToken(result.value) } } : result;
+  },
+});
+
+export const refusal = (request: CollectRequest): ConfirmRequest => ({
+  verb: 'Refuse',
+  done: 'refused',
+  kind: 'request',
+  targets: targetsOf(request),
+  consequence: 'Deletes the submitted token, which cannot be undone. Nothing is stored in the vault.',
+  run: ({ id }) => plain(refuseRequest({ requestId: id })),
+});
+
+export const revocation = (request: CollectRequest): ConfirmRequest => ({
+  verb: 'Revoke',
+  done: 'revoked',
+  kind: 'request',
+  targets: targetsOf(request),
+  consequence: 'The link stops working at once. Nothing was submitted through it.',
+  run: ({ id }) => plain(revokeRequest({ requestId: id })),
+});

@@ -1,0 +1,107 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { lazy, Suspense, useState } from 'react';
+import {
+  ConfirmAction,
+  type ConfirmOutcome,
+  type ConfirmRequest,
+  preloadConfirm,
+} from '@/components/confirm-action/confirm-action';
+import { PageHeader } from '@/components/page-header';
+import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { Notice } from '@/components/ui/notice';
+import type { CollectRequest } from '@/lib/contract/collect';
+import type { Capabilities, Vault } from '@/lib/contract/domain';
+import { approval, refusal, revocation } from './confirm-requests';
+import { RequestTable } from './request-table';
+
+const loadAsk = () => import('./ask-dialog');
+const AskDialog = lazy(loadAsk);
+
+const SECTIONS = [
+  { title: 'To approve', states: ['to_approve'], none: 'No token waits for a decision.' },
+  { title: 'Waiting', states: ['waiting'], none: 'No link is waiting to be used.' },
+  { title: 'Ended', states: ['stored', 'refused', 'unclear', 'expired', 'revoked'], none: 'None yet.' },
+] as const;
+
+/** Every request to a teammate: to decide about, to wait for, and what became of the others. */
+export function RequestsView({
+  requests,
+  protocols,
+  startVault,
+  isAsking,
+}: {
+  requests: CollectRequest[];
+  protocols: Capabilities['protocols'];
+  /** The vault that the address names. */
+  startVault: Vault | null;
+  /** Whether the address opens the dialog. */
+  isAsking: boolean;
+}) {
+  const router = useRouter();
+  const [asking, setAsking] = useState(isAsking);
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+
+  const close = (outcome: ConfirmOutcome | null) => {
+    setRequest(null);
+    if (outcome === null) return;
+    setSaid(outcome.sentences.join(' '));
+    router.refresh();
+  };
+
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        title="Requests to teammates"
+        actions={
+          <Button
+            variant="primary"
+            onPointerEnter={loadAsk}
+            onFocus={loadAsk}
+            onClick={() => {
+              setSaid(null);
+              setAsking(true);
+            }}
+          >
+            <Icon name="plus" />
+            Ask a teammate
+          </Button>
+        }
+      >
+        <p className="max-w-prose text-muted">
+          A teammate who has a token enters it through a one-time link, without an account here. You never see
+          the token.
+        </p>
+      </PageHeader>
+      {said !== null && <Notice tone="ok">{said}</Notice>}
+      {SECTIONS.map(({ title, states, none }) => (
+        <section key={title} aria-label={title} className="flex flex-col gap-3 border-t border-line pt-5">
+          <h2 className="text-base font-semibold">{title}</h2>
+          <RequestTable
+            caption={title}
+            none={none}
+            requests={requests.filter(({ state }) => states.some((one) => one === state))}
+            onReach={preloadConfirm}
+            onApprove={(one) => setRequest(approval(one))}
+            onRefuse={(one) => setRequest(refusal(one))}
+            onRevoke={(one) => setRequest(revocation(one))}
+          />
+        </section>
+      ))}
+      <Suspense>
+        {asking && (
+          <AskDialog
+            protocols={protocols}
+            startVault={startVault}
+            onClose={() => setAsking(false)}
+            onDone={() => router.refresh()}
+          />
+        )}
+      </Suspense>
+      <ConfirmAction request={request} onClose={close} />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { expectAccessible } from './axe';
+import { expectSealed, holds, newCanary, placesOf, serverPieces } from './canary';
+import { addUser, inDatabase } from './people';
+import { open, row, tokenField } from './screen';
+import { expect, test } from './somebody';
+import { ask, askDialog, form, heading, linkToken, newUrl, press, submit, told } from './teammate';
+import { watch } from './watch';
+
+test('a teammate enters a token through a link, once', async ({ openAs, account }) => {
+  test.slow();
+  const { id } = await account.vault('Payments');
+  const url = newUrl();
+  const canary = newCanary();
+  const asker = await openAs(await addUser('operator', 'Olga Operator'));
+  const asking = watch(asker);
+  const link = await ask(asker, { url });
+  expect(Buffer.from(linkToken(link), 'base64url')).toHaveLength(32);
+  await expect(row(asker, url)).toContainText('Waiting');
+
+  const guest = await openAs(null);
+  const watched = watch(guest);
+  await open(guest, link);
+  await expect(heading(guest, 'A token is asked for')).toBeVisible();
+  for (const fact of ['Olga Operator', url, 'Payments', 'So that the agent can read invoices'])
+    await expect(guest.getByText(fact, { exact: true })).toBeVisible();
+  await expect(
+    guest.getByText('It is stored in the vault “Payments” at once and is not kept here.'),
+  ).toBeVisible();
+  // No other powers: nothing leads anywhere.
+  await expect(guest.getByRole('link')).toHaveCount(0);
+  await expect(guest.locator('meta[name=robots]')).toHaveAttribute('content', /noindex/);
+  await submit(guest, canary);
+  await expect(heading(guest, 'The token is stored')).toBeVisible();
+  await watched.look();
+
+  const [credential] = await account.active(id);
+  expect(credential?.mcp_server_url).toBe(url);
+  await expectSealed(credential?.id ?? '', canary);
+  await guest.reload();
+  await expect(heading(guest, 'This link does not work')).toBeVisible();
+  await expectAccessible(guest, 'a link that does not work');
+  await asker.reload();
+  await expect(row(asker, url)).toContainText('Used');
+  await asking.look();
+
+  const carriers = watched.sent.filter(({ body }) => holds(body, canary));
+  expect(carriers.map(({ method, isAction }) => [method, isAction])).toEqual([['POST', true]]);
+  const server = await serverPieces();
+  expect(placesOf([...watched.pieces, ...asking.pieces, ...server], canary)).toEqual([]);
+  // What is behind # never came to the server but in bodies of actions, and is not kept.
+  expect(placesOf(server, linkToken(link))).toEqual([]);
+  const byLink = ['anonymous', 'by link from Olga Operator'];
+  expect(await told(url)).toEqual([
+    ['collect.ask success', 'user', expect.stringContaining('Olga Operator')],
+    ['collect.open success', ...byLink],
+    ['collect.submit intent', ...byLink],
+    ['collect.submit success', ...byLink],
+  ]);
+});
+
+test('with approval, the token is kept encrypted until the asker decides', async ({ openAs, account }) => {
+  test.slow();
+  const { id } = await account.vault('Payments');
+  const [approved, refused] = [newUrl(), newUrl()];
+  const canaries = [newCanary(), newCanary()];
+  const asker = await openAs(await addUser('operator', 'Olga Operator'));
+  const asking = watch(asker);
+  const links = [
+    await ask(asker, { url: approved, needsApproval: true }),
+    await ask(asker, { url: refused, needsApproval: true }),
+  ];
+  const guest = await openAs(null);
+  for (const [at, link] of links.entries()) {
+    await open(guest, link);
+    await expect(
+      guest.getByText(/It is kept encrypted until Olga Operator or an administrator/),
+    ).toBeVisible();
+    await submit(guest, canaries[at] ?? '');
+    await expect(heading(guest, 'The token waits for approval')).toBeVisible();
+  }
+  await expectAccessible(guest, 'a token that waits');
+  expect(await account.active(id)).toEqual([]);
+  for (const canary of canaries) expect(placesOf(await serverPieces(), canary)).toEqual([]);
+
+  const other = await openAs(await addUser('operator', 'Otto Other'));
+  await open(other, '/onboarding/requests');
+  await expect(row(other, approved)).toContainText('To approve');
+  await expect(row(other, approved).getByRole('button')).toHaveCount(0);
+
+  await open(asker, '/onboarding/requests');
+  await press(row(asker, approved), 'Approve');
+  const approve = asker.getByRole('dialog', { name: `Approve “${approved} in Payments”?` });
+  await expect(approve).toContainText('The token was not verified.');
+  await press(approve, 'Approve request');
+  await expect(row(asker, approved)).toContainText('Used');
+  await press(row(asker, refused), 'Refuse');
+  await press(asker.getByRole('dialog', { name: `Refuse “${refused} in Payments”?` }), 'Refuse request');
+  await expect(row(asker, refused)).toContainText('Refused');
+
+  const stored = await account.active(id);
+  expect(stored.map(({ mcp_server_url }) => mcp_server_url)).toEqual([approved]);
+  await expectSealed(stored[0]?.id ?? '', canaries[0] ?? '');
+  await asking.look();
+  for (const canary of canaries)
+    expect(placesOf([...asking.pieces, ...(await serverPieces())], canary)).toEqual([]);
+  const left = await inDatabase((client) =>
+    client.query('select 1 from collect_requests where sealed is not null and target = any($1)', [
+      [approved, refused],
+    ]),
+  );
+  expect(left.rowCount).toBe(0);
+  expect((await told(approved)).at(-1)).toEqual([
+    'collect.approve success',
+    'user',
+    expect.stringContaining('Olga Operator'),
+  ]);
+});
+
+test('asking and answering are accessible', async ({ openAs, account }) => {
+  test.slow();
+  const { id } = await account.vault('Payments');
+  const asker = await openAs(await addUser('operator'));
+  await open(asker, `/onboarding/requests?ask=${id}`);
+  await expect(askDialog(asker).getByRole('radio', { name: 'Payments' })).toBeChecked();
+  await press(askDialog(asker), 'Make the link');
+  await expect(askDialog(asker).getByText('Enter the MCP server URL.')).toBeVisible();
+  await expectAccessible(asker, 'ask a teammate');
+  const url = newUrl();
+  const link = await ask(asker, { url, needsApproval: true });
+  await expectAccessible(asker, 'requests to teammates');
+  const guest = await openAs(null);
+  await open(guest, link);
+  await expect(form(guest)).toBeVisible();
+  await expectAccessible(guest, 'a request');
+  await tokenField(form(guest)).focus();
+  await guest.keyboard.type('a-token-of-signs');
+  await guest.keyboard.press('Enter');
+  await expect(heading(guest, 'The token waits for approval')).toBeVisible();
+  await asker.reload();
+  await expect(row(asker, url).getByRole('button', { name: 'Approve' })).toBeVisible();
+  await expectAccessible(asker, 'a request to approve');
+});

@@ -1,0 +1,31 @@
+import 'server-only';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** One of the settings for scrypt of the OWASP Password Storage Cheat Sheet: 32 MiB, about 0.2 s. */
+const COST = { N: 2 ** 15, r: 8, p: 3 };
+const KEY_BYTES = 32;
+const SALT_BYTES = 16;
+
+const derive = (passphrase: string, salt: Buffer, { N, r, p } = COST): Promise<Buffer> =>
+  new Promise((done, failed) => {
+    // Two keyboards may write one letter in two ways; NFC makes them one.
+    scrypt(passphrase.normalize('NFC'), salt, KEY_BYTES, { N, r, p, maxmem: 256 * N * r }, (error, key) =>
+      error ? failed(error) : done(key),
+    );
+  });
+
+/** The digest to keep of a passphrase: scrypt (RFC 7914) with its cost and salt. */
+export async function digestOf(passphrase: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const key = await derive(passphrase, salt);
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$');
+}
+
+/** Whether a passphrase is the one of the digest; compared in constant time. */
+export async function isPassphrase(passphrase: string, digest: string): Promise<boolean> {
+  const [, N, r, p, salt = '', kept = ''] = digest.split('$');
+  const cost = { N: Number(N), r: Number(r), p: Number(p) };
+  const expected = Buffer.from(kept, 'base64');
+  const key = await derive(passphrase, Buffer.from(salt, 'base64'), cost);
+  return key.length === expected.length && timingSafeEqual(key, expected);
+}

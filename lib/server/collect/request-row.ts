@@ -1,0 +1,29 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { and, gt, isNull } from 'drizzle-orm';
+import type { AuditTarget } from '@/lib/contract/audit';
+import { vaultTarget } from '../audit/targets';
+import { collectRequests } from '../db/schema/onboarding';
+
+/** All of it, the sealed token too: no action and no handler returns a row. */
+export type RequestRow = typeof collectRequests.$inferSelect;
+
+/** What of a row may leave the server: enough to name it in the audit log. */
+export type RequestNames = Pick<RequestRow, 'id' | 'target' | 'vaultId' | 'vaultName'>;
+
+export const namesOf = ({ id, target, vaultId, vaultName }: RequestNames): RequestNames => ({
+  ...{ id, target, vaultId, vaultName },
+});
+
+/** What is kept of a link's token. It has 256 random bits, so that no slow digest is needed. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** A request, and the vault that it is about, as the audit log names them. */
+export const requestTargets = ({ id, target, vaultId, vaultName }: RequestNames): AuditTarget[] => [
+  { kind: 'collect_request', id, label: target },
+  vaultTarget({ id: vaultId, name: vaultName }),
+];
+
+/** Neither submitted nor revoked, and in time. */
+export const isOpen = (now = new Date()) =>
+  and(isNull(collectRequests.usedAt), isNull(collectRequests.revokedAt), gt(collectRequests.expiresAt, now));

@@ -1,0 +1,83 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type AskInput, askInput } from '@/lib/contract/collect';
+import type { Role } from '@/lib/contract/roles';
+import { addPerson, openTestConsole } from '../access/test-console';
+import { collectRequests } from '../db/schema/onboarding';
+import { ProblemError } from '../problem-error';
+import { ModelVaultsApi } from '../rotation/test-vaults-api';
+import { admit } from './link';
+import { ask, type Person } from './requests';
+import { submit } from './submit';
+
+export const TARGET = 'https://mcp.example.com/mcp';
+export const PASSPHRASE = 'nine patient herons';
+export const NOBODY = { requestId: 'r', address: null, userAgent: null };
+
+export type AskedRequest = Awaited<ReturnType<typeof ask>>;
+
+/** A console with a model of the API behind it, people who ask, and teammates who answer. */
+export class CollectBench {
+  api = new ModelVaultsApi();
+  asker: Person = { user: { id: '', name: '', email: '', role: 'operator' } };
+  private vaultId = '';
+
+  constructor(private readonly opened: () => Awaited<ReturnType<typeof openTestConsole>>) {}
+
+  get db() {
+    return this.opened().db;
+  }
+  get connection() {
+    return { api: this.api, db: this.db };
+  }
+
+  async person(role: Role): Promise<Person> {
+    const { id, email } = await addPerson(this.db, { role });
+    return { user: { id, name: `The ${role}`, email, role } };
+  }
+  async reset(): Promise<void> {
+    this.api = new ModelVaultsApi();
+    this.vaultId = this.api.insertVault({ displayName: 'Payments' }).vault.id;
+    this.asker = await this.person('operator');
+  }
+
+  ask = (fields: Partial<Record<keyof AskInput, unknown>> = {}, by = this.asker) => {
+    const given = { vaultId: this.vaultId, mcpServerUrl: TARGET, purpose: 'For the agent', hours: '24' };
+    return ask(this.connection, by, askInput.parse({ ...given, ...fields }));
+  };
+  /** What the action does: the passphrase first. */
+  submit = async (token: string, accessToken = 'a-new-token', passphrase = '', proof?: string) => {
+    await admit(this.connection, { token, passphrase }, NOBODY);
+    return submit(this.connection, { token, passphrase, accessToken, proof });
+  };
+  admit = (token: string, passphrase = '') => admit(this.connection, { token, passphrase }, NOBODY);
+
+  row = async (requestId: string) => {
+    const [row] = await this.db.select().from(collectRequests).where(eq(collectRequests.id, requestId));
+    if (row === undefined) throw new Error('There is no such request.');
+    return row;
+  };
+  stored = () => this.api.active(TARGET).map(({ token }) => token);
+}
+
+/** A bench over a database of the file's own. */
+export function collectBench(): CollectBench {
+  let opened: Awaited<ReturnType<typeof openTestConsole>>;
+  const bench = new CollectBench(() => opened);
+  beforeAll(async () => {
+    opened = await openTestConsole();
+  });
+  beforeEach(() => bench.reset());
+  afterAll(() => opened.close());
+  return bench;
+}
+
+/** The problem with which something must be refused. */
+export async function refusal(run: Promise<unknown>) {
+  const error = await run.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProblemError)) throw new Error(`Not refused: ${String(error)}`);
+  return error.problem;
+}
