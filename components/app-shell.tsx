@@ -40,6 +40,11 @@ export function AppShell({
           <nav aria-label="Main" className="flex flex-1 items-center gap-1">
             <NavLink href="/vaults">Vaults</NavLink>
             <NavLink href="/archive">Archive</NavLink>
+            {may(user.role, 'vaults.change') && (
+              <span className="max-sm:hidden">
+                <NavLink href="/onboarding">Onboarding</NavLink>
+              </span>
+            )}
             {may(user.role, 'audit.read') && <NavLink href="/activity">Activity</NavLink>}
             {/* On narrow screens it stands in the menu of the account alone. */}
             <span className="max-sm:hidden">

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { may } from '@/lib/contract/roles';
 import type { SignedInUser } from './signed-in';
 import { Icon } from './ui/icon';
 import { Menu } from './ui/menu';
@@ -32,6 +33,10 @@ export function UserMenu({ user, onSignOut }: { user: SignedInUser; onSignOut: (
         </>
       }
       items={[
+        // On narrow screens the navigation has no room for it.
+        ...(may(user.role, 'vaults.change')
+          ? [{ label: 'Onboarding', onSelect: () => router.push('/onboarding') }]
+          : []),
         { label: 'Settings', onSelect: () => router.push('/settings') },
         { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
       ]}

@@ -59,7 +59,7 @@ function follow(request: IncomingMessage, response: ServerResponse) {
   const path = pathOf(url);
   const facts = mark(request);
   response.setHeader(REQUEST_ID_HEADER, facts.requestId);
-  for (const [name, value] of Object.entries(securityHeaders(env()))) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(securityHeaders(env(), path))) response.setHeader(name, value);
   response.once('close', () => {
     const ms = performance.now() - startedAt;
     // 499 as web servers write it: the client went before the answer was whole.

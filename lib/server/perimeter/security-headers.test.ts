@@ -41,6 +41,18 @@ test('passkeys are allowed here, cameras nowhere', () => {
   expect(policy).toContain('camera=()');
 });
 
+test('a web worker may load its own parts and reach nobody; nothing else has that policy', () => {
+  const policyAt = (path?: string) =>
+    directives(securityHeaders(plain, path)['Content-Security-Policy'] ?? '');
+  const worker = policyAt('/_next/static/chunks/turbopack-worker-1hrsqshz0gfey.js');
+  expect(worker.get('script-src')).toEqual(["'self'"]);
+  expect(worker.get('default-src')).toEqual(["'none'"]);
+  expect(worker.has('connect-src')).toBe(false);
+  for (const path of [undefined, '/vaults', '/_next/static/media/a.svg', '/_next/static/chunks/../x.js'])
+    expect(policyAt(path).has('script-src'), path).toBe(false);
+  expect(directives(pagePolicy('abc', plain)).get('worker-src')).toEqual(["'self'"]);
+});
+
 test('metrics know parts of the console, not addresses', () => {
   expect(routeGroup('/vaults/vault_1')).toBe('/vaults');
   expect(routeGroup('/api/vaults/vault_1/credentials')).toBe('/api/vaults');

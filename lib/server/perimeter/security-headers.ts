@@ -11,6 +11,10 @@ interface Surroundings {
 /** For answers that are no page: nothing in them is to be run, loaded or framed. */
 const INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** A web worker lives by the policy of its own script: it may load its parts from here and reach nobody. */
+const WORKER_POLICY = `${INERT_POLICY}; script-src 'self'`;
+const WORKER_SCRIPT = /^\/_next\/static\/chunks\/[\w.~-]+\.js$/;
+
 /** What no page of the console uses. Passkeys are the one thing that it asks a browser for. */
 const UNUSED_FEATURES = [
   'accelerometer',
@@ -63,6 +67,8 @@ export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }:
     ['img-src', here, 'data:'],
     ['font-src', here],
     ['connect-src', here, ...(isDevelopment ? ['ws:', 'wss:'] : [])],
+    // Configuration files are read in one (app/(console)/onboarding/parse-worker.ts).
+    ['worker-src', here],
     // A redirect that follows a form is checked too (https://www.w3.org/TR/CSP3/#directive-form-action).
     ['form-action', here, ...(oidcIssuer === undefined ? [] : [new URL(oidcIssuer).origin])],
     ['manifest-src', here],
@@ -75,9 +81,12 @@ export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }:
 }
 
 /** The headers of every answer, static files included; a page puts its own policy in the place of this one. */
-export function securityHeaders({ appUrl }: Pick<Surroundings, 'appUrl'>): Record<string, string> {
+export function securityHeaders(
+  { appUrl }: Pick<Surroundings, 'appUrl'>,
+  path = '/',
+): Record<string, string> {
   return {
-    'Content-Security-Policy': INERT_POLICY,
+    'Content-Security-Policy': WORKER_SCRIPT.test(path) ? WORKER_POLICY : INERT_POLICY,
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',

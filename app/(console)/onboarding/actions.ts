@@ -1,0 +1,64 @@
+'use server';
+
+import {
+  endImportInput,
+  importRowsInput,
+  importVaultInput,
+  startImportInput,
+  verifyRowsInput,
+} from '@/lib/contract/import';
+import { action } from '@/lib/server/action';
+import { vaultTarget } from '@/lib/server/audit/targets';
+import { connect } from '@/lib/server/connection';
+import * as audit from '@/lib/server/onboarding/import-audit';
+import * as rows from '@/lib/server/onboarding/import-rows';
+import * as run from '@/lib/server/onboarding/import-run';
+import * as vault from '@/lib/server/onboarding/import-vault';
+import * as verify from '@/lib/server/onboarding/verify-rows';
+
+/** Asked again with the same id it is the same run. */
+export const startImport = action({
+  name: 'import.start',
+  permission: 'vaults.change',
+  input: startImportInput,
+  targets: ({ runId }) => [audit.importTarget(runId)],
+  run: async (input, { user }) => ({ runId: (await run.startImport(await connect(), input, user)).id }),
+});
+
+export const makeImportVault = action({
+  name: 'vault.create',
+  permission: 'vaults.change',
+  input: importVaultInput,
+  targets: ({ runId }) => [audit.importTarget(runId)],
+  run: async (input, { user }) => vault.makeImportVault(await connect(), input, user),
+  made: (made) => [vaultTarget(made.vault)],
+  told: ({ made }) => ({ made }),
+});
+
+export const importRows = action({
+  name: 'import.rows',
+  permission: 'vaults.change',
+  input: importRowsInput,
+  targets: (input) => audit.rowTargets(input.runId, input.rows),
+  run: async (input, { user }) => rows.importRows(await connect(), input, user),
+  made: (imported) => audit.madeByRows(imported),
+  told: (imported) => audit.rowCounts(imported),
+});
+
+export const endImport = action({
+  name: 'import.end',
+  permission: 'vaults.change',
+  input: endImportInput,
+  targets: ({ runId }) => [audit.importTarget(runId)],
+  run: async ({ runId }, { user }) => run.endImport(await connect(), runId, user),
+  told: (counts) => counts,
+});
+
+/** Rows that are not in the answer found no room in the person's limit; they can be sent again later. */
+export const verifyRows = action({
+  name: 'import.verify',
+  permission: 'vaults.change',
+  input: verifyRowsInput,
+  run: async (input, { user }) => verify.verifyRows(user.id, input.rows),
+  told: (checked) => ({ checked: checked.length }),
+});

@@ -1,0 +1,51 @@
+import type { ImportRowInput } from '@/lib/contract/import';
+import type { Problem } from '@/lib/contract/result';
+import type { Ended, GridRow } from './import-state';
+import { byTarget } from './targets';
+
+/** Rows in the order in which they are sent, a vault after the other, in lists of at most `size`. */
+export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
+  const ordered = byTarget(rows).flatMap((share) => share.rows);
+  return chunksOf(ordered, size);
+}
+
+export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+/** What is sent of a row, or null while it lacks its token or its vault. */
+export function inputOf(row: GridRow, withProtocol: boolean): ImportRowInput | null {
+  if (row.token.state !== 'set' || row.target?.kind !== 'existing') return null;
+  return {
+    key: row.key,
+    vaultId: row.target.vaultId,
+    mcpServerUrl: row.url,
+    accessToken: row.token.value,
+    ...(withProtocol && { protocol: row.protocol }),
+    ...(row.check !== null && { proof: row.check.proof }),
+  };
+}
+
+/** Rows that the server refused by name (`rows.3.accessToken`), each with its sentence; the rest was not looked at. */
+export function refusedRows({ code, fields = {} }: Problem, batch: readonly ImportRowInput[]): Ended[] {
+  if (code !== 'invalid_input') return [];
+  const found = new Map<number, string>();
+  for (const [path, sentence] of Object.entries(fields)) {
+    const index = /^rows\.(\d+)(\.|$)/.exec(path)?.[1];
+    if (index !== undefined && !found.has(Number(index))) found.set(Number(index), sentence);
+  }
+  return [...found].flatMap(([index, sentence]) => {
+    const row = batch[index];
+    return row === undefined
+      ? []
+      : [{ key: row.key, outcome: 'failed' as const, vaultId: row.vaultId, credentialId: null, sentence }];
+  });
+}
+
+/** A random UUID, version 4 (RFC 9562 §5.4). `crypto.randomUUID` is missing where the console is not reached by https. */
+export function newRunId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,43 @@
+/** The parts of a row that arrow keys move between. */
+export const CELLS = ['tick', 'name'] as const;
+type CellName = (typeof CELLS)[number];
+
+export interface Place {
+  index: number;
+  cell: CellName;
+}
+
+const PAGE_ROWS = 10;
+
+/**
+ * Where a key leads from `place`, or null for keys that are not the grid's (the APG's keys for grids: arrows, Page
+ * Up and Down, Control with Home and End; https://www.w3.org/WAI/ARIA/apg/patterns/grid/).
+ */
+export function placeAfter(
+  { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
+  { index, cell }: Place,
+  count: number,
+): Place | null {
+  const at = (to: number): Place => ({ index: Math.max(0, Math.min(count - 1, to)), cell });
+  const isFar = ctrlKey || metaKey;
+  switch (key) {
+    case 'ArrowDown':
+      return at(index + 1);
+    case 'ArrowUp':
+      return at(index - 1);
+    case 'PageDown':
+      return at(index + PAGE_ROWS);
+    case 'PageUp':
+      return at(index - PAGE_ROWS);
+    case 'ArrowLeft':
+      return { index, cell: 'tick' };
+    case 'ArrowRight':
+      return { index, cell: 'name' };
+    case 'Home':
+      return isFar ? at(0) : { index, cell: 'tick' };
+    case 'End':
+      return isFar ? at(count - 1) : { index, cell: 'name' };
+    default:
+      return null;
+  }
+}

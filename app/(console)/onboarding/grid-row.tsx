@@ -1,0 +1,204 @@
+'use client';
+
+import { type Dispatch, memo, type ReactNode } from 'react';
+import { Badge } from '@/components/ui/badge';
+import { Icon } from '@/components/ui/icon';
+import { VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import type { RowNote } from '@/lib/onboarding/row';
+import { COLUMNS, WIDE } from './grid-columns';
+import { type Change, type GridRow, isDone } from './import-state';
+import { obstaclesOf } from './readiness';
+import { RowEditor } from './row-editor';
+import { LEVEL_TONES, noteWord, OUTCOME_WORDS, TOKEN_WORDS, urlParts } from './row-words';
+
+/** Badges that a row shows before it is opened. */
+const BADGES_MAX = 2;
+
+const NO_NOTES: RowNote[] = [];
+
+function Cell({ className = '', children }: { className?: string; children: ReactNode }) {
+  return <td className={`block min-w-0 ${className}`}>{children}</td>;
+}
+
+function Url({ url }: { url: string }) {
+  const { before, host, after } = urlParts(url);
+  if (url === '') return <span className="text-danger">No URL</span>;
+  return (
+    <span className="block truncate" title={url}>
+      <span className="text-muted">{before}</span>
+      {host}
+      <span className="text-muted">{after}</span>
+    </span>
+  );
+}
+
+function Notes({ notes: all }: { notes: readonly RowNote[] }) {
+  // Said once above the rows for all files of this kind.
+  const notes = all.filter(({ code }) => code !== 'shared-file');
+  return (
+    <>
+      {notes.slice(0, BADGES_MAX).map((note) => (
+        <Badge key={`${note.code} ${note.sentence}`} tone={LEVEL_TONES[note.level]} className="mr-1">
+          <span title={note.sentence}>{noteWord(note)}</span>
+        </Badge>
+      ))}
+      {notes.length > BADGES_MAX && <span className="text-xs text-muted">+{notes.length - BADGES_MAX}</span>}
+    </>
+  );
+}
+
+function Result({ row }: { row: GridRow }) {
+  if (row.ended !== null) {
+    const { tone, text } = OUTCOME_WORDS[row.ended.outcome];
+    return (
+      <Badge tone={tone}>
+        <span title={row.ended.sentence ?? undefined}>{text}</span>
+      </Badge>
+    );
+  }
+  if (row.check !== null) {
+    const { code, sentence } = row.check.verdict;
+    return (
+      <Badge tone={verdictTone(code)} className="max-w-full truncate">
+        <span title={sentence}>{VERDICT_WORDS[code]}</span>
+      </Badge>
+    );
+  }
+  if (!row.isTicked) return <span className="text-xs text-muted">Left out</span>;
+  return obstaclesOf(row).length > 0 ? (
+    <span className="text-xs text-warn">To fix</span>
+  ) : (
+    <span className="text-xs text-muted">Ready</span>
+  );
+}
+
+/** One row: a line of facts, and when it is open everything that can be changed about it. */
+export const GridRowView = memo(function GridRowView({
+  row,
+  lints,
+  index,
+  start,
+  measure,
+  isActive,
+  isOpen,
+  isFrozen,
+  onOpen,
+  onChange,
+  onAssign,
+  onNext,
+  onClose,
+}: {
+  row: GridRow;
+  lints: RowNote[] | undefined;
+  index: number;
+  /** Pixels from the top of the list. */
+  start: number;
+  measure: (row: HTMLTableRowElement | null) => void;
+  /** The one row whose parts the Tab key visits. */
+  isActive: boolean;
+  isOpen: boolean;
+  isFrozen: boolean;
+  onOpen: (key: string | null) => void;
+  onChange: Dispatch<Change>;
+  onAssign: (row: GridRow) => void;
+  /** Given the index of this row. */
+  onNext: (index: number) => void;
+  onClose: (index: number) => void;
+}) {
+  const notes = [...row.notes, ...(lints ?? NO_NOTES)];
+  const done = isDone(row);
+  const token = TOKEN_WORDS[row.token.state];
+  return (
+    <tr
+      data-index={index}
+      ref={measure}
+      aria-rowindex={index + 2}
+      style={{ transform: `translateY(${start}px)` }}
+      className={`absolute inset-x-0 top-0 flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 ${WIDE} ${isOpen ? 'bg-sunken/50' : 'hover:bg-sunken/60 lg:h-10'}`}
+    >
+      <Cell>
+        <input
+          type="checkbox"
+          aria-label={`Include ${row.name}`}
+          data-cell="tick"
+          tabIndex={isActive ? 0 : -1}
+          className="size-4 accent-accent align-middle"
+          checked={row.isTicked && !done}
+          // Not `disabled`: the arrow keys must find it.
+          aria-disabled={done || isFrozen}
+          onChange={({ target }) =>
+            isFrozen || onChange({ type: 'ticked', keys: new Set([row.key]), isTicked: target.checked })
+          }
+        />
+      </Cell>
+      <Cell className="max-lg:flex-1">
+        <button
+          type="button"
+          data-cell="name"
+          tabIndex={isActive ? 0 : -1}
+          aria-expanded={isOpen}
+          onClick={() => onOpen(isOpen ? null : row.key)}
+          className="flex max-w-full items-center gap-1 rounded text-left font-medium hover:underline"
+        >
+          <Icon
+            name="right"
+            className={`size-3 text-muted transition-transform ${isOpen ? 'rotate-90' : ''}`}
+          />
+          <span className="truncate">{row.name}</span>
+        </button>
+      </Cell>
+      <Cell className="max-lg:order-1 max-lg:basis-full">
+        <Url url={row.url} />
+      </Cell>
+      <Cell className="text-xs whitespace-nowrap max-lg:order-2">
+        {row.protocol === 'sse' ? 'SSE' : 'HTTP'}
+        {row.protocolFrom === 'guessed' && <span className="text-muted"> · guessed</span>}
+      </Cell>
+      <Cell className="max-lg:order-2">
+        {done ? (
+          <span className="text-xs text-muted">
+            {row.ended?.outcome === 'created' ? 'Stored' : 'Not sent'}
+          </span>
+        ) : (
+          <Badge tone={token.tone}>
+            <span className="sr-only">Token: </span>
+            {token.text}
+          </Badge>
+        )}
+      </Cell>
+      <Cell className="truncate text-xs max-lg:order-2">
+        {row.target === null ? (
+          <span className={done ? 'text-muted' : 'text-warn'}>{done ? '–' : 'No vault'}</span>
+        ) : (
+          <span title={row.target.name}>
+            {row.target.name}
+            {row.target.kind === 'new' && <span className="text-muted"> (new)</span>}
+          </span>
+        )}
+      </Cell>
+      <Cell
+        className={
+          notes.length === 0 ? 'max-lg:hidden' : 'max-lg:order-2 lg:overflow-hidden lg:whitespace-nowrap'
+        }
+      >
+        <Notes notes={notes} />
+      </Cell>
+      <Cell>
+        <Result row={row} />
+      </Cell>
+      {isOpen && (
+        <td colSpan={COLUMNS.length} className="col-span-full block basis-full max-lg:order-3">
+          <RowEditor
+            row={row}
+            notes={notes}
+            isFrozen={isFrozen}
+            onChange={onChange}
+            onAssign={onAssign}
+            onNext={() => onNext(index)}
+            onClose={() => onClose(index)}
+          />
+        </td>
+      )}
+    </tr>
+  );
+});

@@ -1,0 +1,165 @@
+'use client';
+
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type Dispatch, type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { COLUMNS, WIDE } from './grid-columns';
+import { CELLS, type Place, placeAfter } from './grid-keys';
+import { GridRowView } from './grid-row';
+import type { Change, GridRow, ImportState } from './import-state';
+import { needsWork, urlComplaint } from './readiness';
+
+/** Of a closed row: exact on wide screens, so that nothing moves when it is measured. */
+const ROW_PX = 40;
+const CARD_PX = 88;
+
+/** Rows that are kept beyond the ends of what is seen. */
+const OVERSCAN = 8;
+
+/** The index of the row in which something stands; -1 outside of all. */
+const indexOf = (target: Element): number =>
+  Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? '-1');
+
+/** What has the focus within the grid's own cells, or null. */
+function placeOf(target: EventTarget): Place | null {
+  if (!(target instanceof HTMLElement)) return null;
+  const cell = CELLS.find((name) => name === target.dataset.cell);
+  const index = indexOf(target);
+  return cell === undefined || index < 0 ? null : { index, cell };
+}
+
+/** The rows of an import. Only those near the screen are in the page; one row at a time stands open. */
+export function ImportGrid({
+  rows,
+  lints,
+  openKey,
+  isFrozen,
+  onOpen,
+  onChange,
+  onAssign,
+}: {
+  rows: readonly GridRow[];
+  lints: ImportState['lints'];
+  openKey: string | null;
+  /** While rows are being sent nothing is edited. */
+  isFrozen: boolean;
+  onOpen: (key: string | null) => void;
+  onChange: Dispatch<Change>;
+  onAssign: (row: GridRow) => void;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const activeIndex = Math.min(active, rows.length - 1);
+  const openIndex = openKey === null ? -1 : rows.findIndex(({ key }) => key === openKey);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (window.matchMedia('(min-width: 64rem)').matches ? ROW_PX : CARD_PX),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: OVERSCAN,
+    // What has the focus, and what is being typed into, must not leave the page when it is scrolled away.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), activeIndex, openIndex])]
+        .filter((index) => index >= 0)
+        .sort((a, b) => a - b),
+  });
+  const keysId = useId();
+
+  const focusOn = useCallback((place: Place) => {
+    flushSync(() => setActive(place.index));
+    const row = scroller.current?.querySelector(`[data-index="${place.index}"]`);
+    row?.querySelector<HTMLElement>(`[data-cell=${place.cell}]`)?.focus();
+  }, []);
+  // The same functions while rows are the same, so that scrolling draws only rows that come into sight.
+  const close = useCallback(
+    (index: number) => {
+      flushSync(() => onOpen(null));
+      focusOn({ index, cell: 'name' });
+    },
+    [onOpen, focusOn],
+  );
+  /** Opens the next row that lacks something, from the top again after the last; closes this one if there is none. */
+  const openNext = useCallback(
+    (from: number) => {
+      const order = [...rows.keys()].map((step) => (from + 1 + step) % rows.length).slice(0, -1);
+      const next = order.find((index) => rows[index] !== undefined && needsWork(rows[index]));
+      const row = next === undefined ? undefined : rows[next];
+      if (next === undefined || row === undefined) return close(from);
+      flushSync(() => {
+        setActive(next);
+        onOpen(row.key);
+      });
+      const field = urlComplaint(row.url) === null ? 'textarea' : 'input[inputmode=url]';
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] form ${field}`)?.focus();
+    },
+    [rows, onOpen, close],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && openIndex >= 0) return close(openIndex);
+    const place = placeOf(event.target);
+    const next = place && placeAfter(event, place, rows.length);
+    if (!next || event.altKey) return;
+    event.preventDefault();
+    focusOn(next);
+  };
+
+  return (
+    <div>
+      <div
+        ref={scroller}
+        // Less than the screen, so that what follows the grid can be reached by scrolling the page.
+        className="max-h-[80dvh] scroll-pt-9 overflow-auto rounded-md border border-line bg-surface lg:max-h-[62dvh]"
+      >
+        <table
+          aria-label="Rows to import"
+          aria-describedby={keysId}
+          aria-rowcount={rows.length + 1}
+          className="block"
+          onKeyDown={onKeyDown}
+          onFocus={({ target }) => {
+            const index = indexOf(target);
+            if (index >= 0 && index !== active) setActive(index);
+          }}
+        >
+          <thead className="sticky top-0 z-10 block border-b border-line bg-surface max-lg:sr-only">
+            <tr aria-rowindex={1} className={`block px-3 py-1.5 text-xs text-muted ${WIDE}`}>
+              {COLUMNS.map((name) => (
+                <th key={name} scope="col" className="text-left font-medium">
+                  {name === 'Include' ? <span className="sr-only">{name}</span> : name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="relative block" style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+              const row = rows[index];
+              if (row === undefined) return null;
+              return (
+                <GridRowView
+                  key={key}
+                  row={row}
+                  lints={lints.get(row.key)}
+                  index={index}
+                  start={start}
+                  measure={virtualizer.measureElement}
+                  isActive={index === activeIndex}
+                  isOpen={index === openIndex}
+                  isFrozen={isFrozen}
+                  onOpen={onOpen}
+                  onChange={onChange}
+                  onAssign={onAssign}
+                  onNext={openNext}
+                  onClose={close}
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p id={keysId} className="mt-1 text-xs text-muted max-sm:hidden">
+        Keys: ↑ ↓ move between rows, Page Up and Page Down by ten, Ctrl+Home and Ctrl+End to the ends; Space
+        ticks, → then Enter opens a row, Escape closes it.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { mcpServerUrl } from '@/lib/contract/inputs';
+import type { ImportRow, Parsed, RowToken } from '@/lib/onboarding/row';
+import { batchesOf, inputOf, newRunId, refusedRows } from './batches';
+import { placeAfter } from './grid-keys';
+import { type Change, type GridRow, type ImportState, importReducer, NOTHING } from './import-state';
+import { withFiles } from './read-files';
+import { isProblem, isReady, needsWork, obstaclesOf, urlComplaint } from './readiness';
+import { reportCsv, reportJson } from './run-report';
+import { byTarget, statedTargets, targetOf } from './targets';
+
+const parsedRow = (key: string, over: Partial<ImportRow> = {}): ImportRow => ({
+  key,
+  name: key,
+  url: `https://${key}.example.com/mcp`,
+  protocol: 'streamable_http',
+  protocolFrom: 'guessed',
+  token: { state: 'set', value: `token-${key}` },
+  source: { file: 'team.json', client: 'Cursor', path: `mcpServers.${key}` },
+  environment: null,
+  vaultName: null,
+  notes: [],
+  ...over,
+});
+
+const parsed = (...rows: ImportRow[]): Parsed => ({ rows, skipped: [], problems: [] });
+const readChange = (rows: Parsed, kept: Extract<Change, { type: 'read' }>['kept'] = []): Change => ({
+  type: 'read',
+  parsed: rows,
+  targets: new Map(),
+  kept,
+});
+const stateAfter = (...changes: Change[]): ImportState => changes.reduce(importReducer, NOTHING);
+const TEAM = { kind: 'existing', vaultId: 'vault_1', name: 'Team', environment: '' } as const;
+const assigned = (...keys: string[]): Change => ({
+  type: 'assigned',
+  targets: new Map(keys.map((key) => [key, TEAM])),
+});
+const first = (state: ImportState): GridRow => {
+  const [row] = state.rows;
+  if (row === undefined) throw new Error('no row');
+  return row;
+};
+const ended = (key: string, outcome: 'created' | 'failed', sentence: string | null = null) => ({
+  key,
+  outcome,
+  vaultId: 'vault_1',
+  credentialId: outcome === 'created' ? 'vcred_1' : null,
+  sentence,
+});
+const VERDICT = {
+  code: 'refused',
+  sentence: 'Refused.',
+  said: null,
+  worksWith: null,
+  server: null,
+  toolCount: null,
+  latencyMs: null,
+  checkedAt: '2026-11-21T00:00:00Z',
+} as const;
+
+describe('rows', () => {
+  test('are ready with URL, token and vault, and say what they lack', () => {
+    const state = stateAfter(readChange(parsed(parsedRow('a'))));
+    expect(obstaclesOf(first(state))).toEqual(['Choose a vault.']);
+    expect(needsWork(first(state))).toBe(true);
+    const whole = importReducer(state, assigned('a'));
+    expect(isReady(first(whole))).toBe(true);
+    const broken = importReducer(whole, { type: 'url', key: 'a', url: 'nonsense' });
+    expect(obstaclesOf(first(broken))).toEqual([
+      'This is not a URL. It should look like https://mcp.example.com/mcp.',
+    ]);
+  });
+
+  test.each<[RowToken, RegExp]>([
+    [{ state: 'missing' }, /Enter the access token/],
+    [{ state: 'placeholder', variable: 'GH', label: null }, /kept in GH/],
+    [{ state: 'not-bearer', scheme: 'Basic' }, /uses Basic/],
+    [{ state: 'expired', value: 'x', expiredAt: '2026-01-02T00:00:00Z' }, /expired on 2026-01-02/],
+  ])('with token %o are not ready', (token, says) => {
+    const state = stateAfter(readChange(parsed(parsedRow('a', { token }))), assigned('a'));
+    expect(obstaclesOf(first(state)).join()).toMatch(says);
+    expect(isReady({ ...first(state), isTicked: true })).toBe(false);
+  });
+
+  test('that no vault could store begin unticked; the others ticked', () => {
+    const basic = parsedRow('b', { token: { state: 'not-bearer', scheme: 'Basic' } });
+    expect(
+      stateAfter(readChange(parsed(parsedRow('a'), basic))).rows.map(({ isTicked }) => isTicked),
+    ).toEqual([true, false]);
+  });
+
+  test('take a typed token, cleaned, refuse a placeholder, and fall back to the file', () => {
+    const token: RowToken = { state: 'placeholder', variable: 'GH', label: null };
+    const state = stateAfter(readChange(parsed(parsedRow('a', { token }))));
+    const type = (typed: string) =>
+      first(importReducer(state, { type: 'token', key: 'a', typed, expiredAt: null })).token;
+    expect(type(' Bearer "secret-1" ')).toEqual({ state: 'set', value: 'secret-1' });
+    expect(type('<OTHER_TOKEN>')).toEqual({ state: 'missing' });
+    expect(type(' ')).toEqual(token);
+  });
+
+  test('keep what a person changed when files are read again, and take what is new', () => {
+    const missing = parsedRow('a', { token: { state: 'missing' } });
+    const state = stateAfter(
+      readChange(parsed(missing, parsedRow('b'))),
+      assigned('a'),
+      { type: 'url', key: 'a', url: 'https://mine.example.com/mcp' },
+      { type: 'ticked', keys: new Set(['b']), isTicked: false },
+      readChange(parsed(parsedRow('a'), parsedRow('b'), parsedRow('c'))),
+    );
+    const [a, b, c] = state.rows;
+    expect(a).toMatchObject({
+      url: 'https://mine.example.com/mcp',
+      target: TEAM,
+      token: { state: 'set', value: 'token-a' },
+    });
+    expect([b?.isTicked, c?.isTicked]).toEqual([false, true]);
+  });
+
+  test('lose a verdict with the URL or the token that it was about, and keep it otherwise', () => {
+    const state = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'), {
+      type: 'checked',
+      rows: [{ key: 'a', verdict: VERDICT, proof: 'proof' }],
+    });
+    expect(first(state).check?.proof).toBe('proof');
+    expect(isProblem(first(state), new Map())).toBe(true);
+    for (const change of [
+      { type: 'url', key: 'a', url: 'https://b.example.com' },
+      { type: 'protocol', key: 'a', protocol: 'sse' },
+      { type: 'token', key: 'a', typed: 'other', expiredAt: null },
+    ] satisfies Change[])
+      expect(first(importReducer(state, change)).check).toBeNull();
+    expect(first(importReducer(state, readChange(parsed(parsedRow('a'))))).check?.proof).toBe('proof');
+  });
+
+  test('let go of a stored token at once, and keep that of a failed one', () => {
+    const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b'))), assigned('a', 'b'), {
+      type: 'ended',
+      rows: [ended('a', 'created'), ended('b', 'failed', 'Refused.')],
+    });
+    expect(JSON.stringify(state.rows[0])).not.toContain('token-a');
+    expect(state.rows[1]?.token).toEqual({ state: 'set', value: 'token-b' });
+    expect(state.rows.map(isReady)).toEqual([false, true]);
+    const edited = importReducer(state, { type: 'token', key: 'a', typed: 'again', expiredAt: null });
+    expect(edited.rows[0]).toBe(state.rows[0]);
+  });
+
+  test('that were stored before a reload are not sent again', () => {
+    const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b')), [ended('a', 'created')]));
+    expect(state.rows.map((row) => row.ended?.outcome)).toEqual(['created', undefined]);
+    expect(JSON.stringify(state)).not.toContain('token-a');
+  });
+
+  test('go into the vault that was made for them', () => {
+    const target = { kind: 'new', name: 'New', environment: '' } as const;
+    const state = stateAfter(
+      readChange(parsed(parsedRow('a'))),
+      { type: 'assigned', targets: new Map([['a', target]]) },
+      { type: 'made', key: 'new-vault::New', target: TEAM },
+    );
+    expect(first(state).target).toEqual(TEAM);
+  });
+});
+
+describe('vaults', () => {
+  const row = parsedRow('a', { environment: 'staging' });
+  test.each([
+    [{ kind: 'new', name: ' Team  A ', environment: 'production' } as const, 'Team A', 'production'],
+    [{ kind: 'by-environment', name: 'Team', otherwise: '' } as const, 'Team · staging', 'staging'],
+    [{ kind: 'by-file', environment: '' } as const, 'team', ''],
+  ])('by rule %o', (rule, name, environment) => {
+    expect(targetOf(rule, row)).toEqual({ kind: 'new', name, environment });
+  });
+
+  test('that a file names itself, and rows without an environment of their own', () => {
+    const named = statedTargets([parsedRow('a', { vaultName: 'Payments' }), parsedRow('b')]);
+    expect([...named.keys()]).toEqual(['a']);
+    const rule = { kind: 'by-environment', name: 'Team', otherwise: 'development' } as const;
+    expect(targetOf(rule, parsedRow('b'))).toMatchObject({ name: 'Team · development' });
+  });
+
+  test('hold their rows together, in batches that do not mix their order', () => {
+    const other = { ...TEAM, vaultId: 'vault_2' };
+    const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b'), parsedRow('c'))), {
+      type: 'assigned',
+      targets: new Map([
+        ['a', TEAM],
+        ['b', other],
+        ['c', TEAM],
+      ]),
+    });
+    expect(byTarget(state.rows).map(({ rows }) => rows.length)).toEqual([2, 1]);
+    expect(batchesOf(state.rows, 2).map((batch) => batch.map(({ key }) => key))).toEqual([['a', 'c'], ['b']]);
+    expect(inputOf(first(state), false)).toEqual({
+      key: 'a',
+      vaultId: 'vault_1',
+      mcpServerUrl: 'https://a.example.com/mcp',
+      accessToken: 'token-a',
+    });
+  });
+});
+
+test('rows that the server refused by name are told apart from the rest', () => {
+  const batch = ['a', 'b'].map((key) => ({ key, vaultId: 'v', mcpServerUrl: 'x', accessToken: 't' }));
+  const problem = { code: 'invalid_input', message: '', fields: { 'rows.1.accessToken': 'No.' } } as const;
+  expect(refusedRows(problem, batch)).toMatchObject([{ key: 'b', outcome: 'failed', sentence: 'No.' }]);
+  expect(refusedRows({ ...problem, code: 'rate_limited' }, batch)).toEqual([]);
+});
+
+test('run ids are UUIDs of version 4', () => {
+  expect(newRunId()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  expect(newRunId()).not.toBe(newRunId());
+});
+
+test('files keep names of their own, and the same text is not added twice', () => {
+  const files = withFiles(
+    [{ name: 'mcp.json', text: '1' }],
+    [
+      { name: 'mcp.json', text: '2' },
+      { name: 'other.json', text: '1' },
+    ],
+  );
+  expect(files.map(({ name }) => name)).toEqual(['mcp.json', '2/mcp.json']);
+});
+
+test('reports hold no token, no query values, and no formula', () => {
+  const hostile = parsedRow('a', {
+    name: '=HYPERLINK("https://evil.example","x")',
+    url: 'https://user:hush@a.example.com/mcp?api_key=hush',
+  });
+  const { rows } = stateAfter(readChange(parsed(hostile)), assigned('a'), {
+    type: 'ended',
+    rows: [ended('a', 'failed', 'It said "no",\nthen nothing.')],
+  });
+  const csv = reportCsv(rows);
+  expect(csv.charCodeAt(0)).toBe(0xfeff);
+  expect(csv).toContain('"\'=HYPERLINK(""https://evil.example"",""x"")"');
+  expect(csv).toContain('"It said ""no"",\nthen nothing."');
+  for (const text of [csv, reportJson('run', rows)]) {
+    expect(text).not.toMatch(/hush|token-a/);
+    expect(text).toContain('https://a.example.com/mcp?api_key=…');
+  }
+  expect(JSON.parse(reportJson('run', rows)).rows[0].outcome).toBe('failed');
+});
+
+test('keys move between rows and stay inside', () => {
+  const press = (key: string, index: number, ctrlKey = false) =>
+    placeAfter({ key, ctrlKey, metaKey: false }, { index, cell: 'tick' }, 30);
+  expect(press('ArrowDown', 0)).toEqual({ index: 1, cell: 'tick' });
+  expect(press('ArrowUp', 0)).toEqual({ index: 0, cell: 'tick' });
+  expect(press('PageDown', 25)?.index).toBe(29);
+  expect(press('End', 3, true)?.index).toBe(29);
+  expect(press('ArrowRight', 3)).toEqual({ index: 3, cell: 'name' });
+  expect(press('Tab', 3)).toBeNull();
+});
+
+test('the short way of judging a URL agrees with the schema', () => {
+  const urls = [
+    'https://a.example.com/mcp',
+    'https://a.example.com',
+    'https://xn--a.com/mcp',
+    'https://1.2.3.4/mcp',
+    'https://a.1/mcp',
+    'https://localhost/mcp',
+    'https://user@a.example.com/',
+    'https://a.example.com/#x',
+    'http://a.example.com/',
+    'https://a.example.com/a b',
+    `https://a.example.com/${'x'.repeat(2048)}`,
+    '',
+  ];
+  for (const url of urls) expect(urlComplaint(url) === null, url).toBe(mcpServerUrl.safeParse(url).success);
+});

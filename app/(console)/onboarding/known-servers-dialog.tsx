@@ -1,0 +1,102 @@
+'use client';
+
+import { useDeferredValue, useState } from 'react';
+import { TextField } from '@/components/form/field';
+import { Badge, type BadgeTone } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import {
+  authSentences,
+  CATALOGUE,
+  checkedSentence,
+  type Known,
+  type KnownServer,
+  knownName,
+  NOBODY_VOUCHES,
+  searchCatalogue,
+} from '@/lib/contract/catalogue';
+import type { ImportRow } from '@/lib/onboarding/row';
+
+const FIT_WORDS: Readonly<Record<KnownServer['auth']['fit'], { tone: BadgeTone; text: string }>> = {
+  bearer: { tone: 'ok', text: 'Bearer' },
+  'bearer-caveat': { tone: 'warn', text: 'Bearer, see note' },
+  'other-scheme': { tone: 'danger', text: 'Other scheme' },
+  oauth: { tone: 'danger', text: 'OAuth only' },
+  open: { tone: 'quiet', text: 'Open' },
+};
+
+/** Everything that is offered while nothing is searched for: the first address of each server. */
+const all = (): Known[] =>
+  CATALOGUE.flatMap((server) => (server.urls[0] === undefined ? [] : [{ server, url: server.urls[0] }]));
+
+/** A row made by hand, its token yet to come. */
+const rowOf = (known: Known, key: string): ImportRow => ({
+  key,
+  name: knownName(known),
+  url: known.url.url,
+  protocol: known.url.transport,
+  protocolFrom: 'stated',
+  token: { state: 'missing' },
+  source: { file: 'the list of known servers', client: 'Unknown client', path: known.server.name },
+  environment: null,
+  vaultName: null,
+  notes: [],
+});
+
+/** Public MCP servers, to be added as rows by hand. */
+export default function KnownServersDialog({
+  onAdd,
+  onClose,
+}: {
+  onAdd: (row: ImportRow) => void;
+  onClose: () => void;
+}) {
+  const [text, setText] = useState('');
+  const [added, setAdded] = useState<readonly string[]>([]);
+  const asked = useDeferredValue(text.trim());
+  const found = asked === '' ? all() : searchCatalogue(asked, 20);
+  const add = (known: Known) => {
+    onAdd(rowOf(known, `known:${crypto.getRandomValues(new Uint32Array(2)).join('-')}`));
+    setAdded([...added, knownName(known)]);
+  };
+  return (
+    <Dialog title="Choose a known server" description={NOBODY_VOUCHES} onClose={onClose}>
+      <div className="flex flex-col gap-3">
+        <TextField
+          label="Search servers"
+          type="search"
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <ul aria-label="Known servers" className="flex flex-col">
+          {found.map((known) => (
+            <li key={known.url.url} className="flex flex-col gap-1 border-b border-line py-2 last:border-0">
+              <span className="flex flex-wrap items-center gap-2">
+                <span className="font-medium">{knownName(known)}</span>
+                <Badge tone={FIT_WORDS[known.server.auth.fit].tone}>
+                  {FIT_WORDS[known.server.auth.fit].text}
+                </Badge>
+                <Button className="ml-auto" aria-label={`Add ${knownName(known)}`} onClick={() => add(known)}>
+                  Add
+                </Button>
+              </span>
+              <span className="text-xs break-all">{known.url.url}</span>
+              <span className="text-xs text-muted">
+                {authSentences(known.server)} {checkedSentence(known.server)}
+              </span>
+            </li>
+          ))}
+        </ul>
+        {found.length === 0 && <p className="text-muted">No known server has this in its name or URL.</p>}
+        <div className="flex items-center justify-end gap-3">
+          <span role="status" className="text-muted">
+            {added.length > 0 && `Added: ${added.join(', ')}.`}
+          </span>
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

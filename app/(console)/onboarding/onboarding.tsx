@@ -1,0 +1,160 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
+import { lazy, Suspense, startTransition, useReducer, useState } from 'react';
+import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import type { Capabilities } from '@/lib/contract/domain';
+import { importReducer, isDone, NOTHING } from './import-state';
+import { keptRun } from './kept-run';
+import { type ConfigurationFile, withFiles } from './read-files';
+import { NotRead, Reader } from './reader';
+import { SourcePanel } from './source-panel';
+import { resolveTargets, statedTargets } from './targets';
+
+const loadWorkspace = () => import('./workspace');
+const Workspace = lazy(loadWorkspace);
+const KnownServersDialog = lazy(() => import('./known-servers-dialog'));
+
+/** Reading the list of vaults may take this long before names are taken for new ones. Milliseconds. */
+const NAMES_PATIENCE_MS = 10_000;
+const NOT_READ =
+  'The files could not be read: they took too long, or the browser stopped reading them. Nothing was sent. Try fewer files at once.';
+
+/**
+ * The import of configuration files. All that is read stays in this component's memory, because it holds tokens:
+ * in no storage, no address and no cache of queries.
+ */
+export function Onboarding({
+  capabilities,
+  seesActivity,
+}: {
+  capabilities: Capabilities;
+  seesActivity: boolean;
+}) {
+  const [state, dispatch] = useReducer(importReducer, NOTHING);
+  const [reader] = useState(() => new Reader());
+  const [files, setFiles] = useState<readonly ConfigurationFile[]>([]);
+  const [isBusy, setBusy] = useState(false);
+  const [complaint, setComplaint] = useState<string | null>(null);
+  const [isChoosing, setChoosing] = useState(false);
+  const [isPanelOpen, setPanelOpen] = useState(true);
+  const [generation, setGeneration] = useState(0);
+  const [runId, setRunId] = useQueryState('run', parseAsString);
+  // The run of the address as the page was opened; later ones are begun here.
+  const [firstId] = useState(runId);
+  const queries = useQueryClient();
+  const { data: kept = null } = useQuery({ ...keptRun(firstId), enabled: firstId !== null });
+  const hasRows = state.rows.length > 0;
+  // A run that is complete, somebody else's or forgotten is not gone on with.
+  const isInterrupted = runId !== null && runId === firstId && kept?.isUnfinished === true;
+  const liveRunId = runId === firstId && !isInterrupted ? null : runId;
+  useUnsavedGuard(state.rows.some((row) => !isDone(row)));
+
+  if (files.length > 0 && hasRows && state.rows.every(isDone)) {
+    // Nothing is left to do with the files: what they hold leaves the page.
+    setFiles([]);
+    setGeneration(generation + 1);
+  }
+
+  const keptEnds = async () => {
+    if (firstId === null || runId !== firstId) return [];
+    const found = await queries.ensureQueryData(keptRun(firstId)).catch(() => null);
+    return found?.isUnfinished ? found.rows : [];
+  };
+
+  const read = async (added: readonly ConfigurationFile[], env: string) => {
+    const all = withFiles(files, added);
+    setBusy(true);
+    setComplaint(null);
+    void loadWorkspace();
+    try {
+      const parsed = await reader.ask<'parse'>({ kind: 'parse', files: all, env });
+      const stated = statedTargets(parsed.rows);
+      // Where a name is unclear or the list cannot be read, the person chooses.
+      const targets = await resolveTargets(stated, AbortSignal.timeout(NAMES_PATIENCE_MS)).catch(
+        () => new Map(),
+      );
+      const ends = await keptEnds();
+      // Thousands of rows are drawn in pieces, so that the page answers meanwhile.
+      startTransition(() => {
+        setFiles(all);
+        dispatch({ type: 'read', parsed, targets, kept: ends });
+        setPanelOpen(parsed.rows.length === 0);
+      });
+    } catch (error) {
+      if (!(error instanceof NotRead)) throw error;
+      setComplaint(NOT_READ);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const startOver = () => {
+    if (
+      state.rows.some((row) => !isDone(row)) &&
+      !window.confirm('Start over? Rows that were not sent are lost.')
+    )
+      return;
+    reader.stop();
+    setFiles([]);
+    setGeneration(generation + 1);
+    setPanelOpen(true);
+    dispatch({ type: 'emptied' });
+    void setRunId(null);
+  };
+
+  return (
+    <section aria-labelledby="import-heading" className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 id="import-heading" className="min-w-0 flex-1 basis-48 text-base font-semibold">
+          Import configuration
+        </h2>
+        {!hasRows && <Button onClick={() => setChoosing(true)}>Choose a known server</Button>}
+        {hasRows && !isPanelOpen && <Button onClick={() => setPanelOpen(true)}>Add files or values</Button>}
+        {hasRows && <Button onClick={startOver}>Start over</Button>}
+      </div>
+      {isInterrupted && (
+        <Notice tone="warn" title="An import was interrupted.">
+          <p>
+            {hasRows
+              ? 'What was stored then is marked and is not sent again.'
+              : 'Choose the same files again; what was stored is skipped.'}{' '}
+            {kept.stored} of {kept.total} are done.
+          </p>
+        </Notice>
+      )}
+      <div hidden={!isPanelOpen}>
+        {/* Anew after “Start over”: nothing of what was pasted is left. */}
+        <SourcePanel key={generation} files={files} isBusy={isBusy} onRead={read} />
+      </div>
+      {complaint !== null && <Notice tone="danger">{complaint}</Notice>}
+      <Suspense fallback={<p role="status">Loading the preview…</p>}>
+        {(hasRows || state.skipped.length + state.problems.length > 0) && (
+          <Workspace
+            key={hasRows ? 'rows' : 'none'}
+            state={state}
+            dispatch={dispatch}
+            reader={reader}
+            runId={liveRunId}
+            keepRunId={setRunId}
+            capabilities={capabilities}
+            seesActivity={seesActivity}
+            onChooseServer={() => setChoosing(true)}
+          />
+        )}
+        {isChoosing && (
+          <KnownServersDialog
+            onAdd={(row) => {
+              dispatch({ type: 'added', row });
+              setPanelOpen(false);
+            }}
+            onClose={() => setChoosing(false)}
+          />
+        )}
+      </Suspense>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import { IMPORT_BYTES_MAX } from '@/lib/onboarding/limits';
+
+/** A file as it is read in the browser. */
+export interface ConfigurationFile {
+  name: string;
+  text: string;
+}
+
+const TOO_LARGE =
+  'Together the files are larger than 2 MB. Configuration files are smaller: choose only these.';
+
+/** `mcp.json` → `2/mcp.json` where the name is taken: the end of a name says whose file it is. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${number}/${name}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/** Adds files under names of their own. A file that is there already, text for text, is not added twice. */
+export function withFiles(
+  known: readonly ConfigurationFile[],
+  added: readonly ConfigurationFile[],
+): ConfigurationFile[] {
+  const all = [...known];
+  for (const { name, text } of added) {
+    if (all.some((file) => file.text === text)) continue;
+    all.push({ name: freeName(name, new Set(all.map((file) => file.name))), text });
+  }
+  return all;
+}
+
+/** A sentence where files are too large to be read together, before anything of them is read; else null. */
+export function sizeComplaint(known: readonly ConfigurationFile[], chosen: readonly { size: number }[]) {
+  const bytes = known.reduce((sum, { text }) => sum + new Blob([text]).size, 0);
+  return chosen.reduce((sum, { size }) => sum + size, bytes) > IMPORT_BYTES_MAX ? TOO_LARGE : null;
+}
+
+/** Reads what was picked or dropped. A folder, or a file that cannot be read, rejects. */
+export const readChosen = (chosen: readonly File[]): Promise<ConfigurationFile[]> =>
+  Promise.all(
+    chosen.map(async (file) => ({ name: file.webkitRelativePath || file.name, text: await file.text() })),
+  );

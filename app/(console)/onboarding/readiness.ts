@@ -1,0 +1,73 @@
+import { mcpServerUrl } from '@/lib/contract/inputs';
+import { passesPolicy } from '@/lib/contract/verdict';
+import type { RowNote } from '@/lib/onboarding/row';
+import { type GridRow, type ImportState, isDone } from './import-state';
+
+/** What most URLs look like: nothing that the schema could object to. Spares thousands of rows the schema. */
+const PLAIN_URL = /^(?!.*xn--)https:\/\/[a-z\d][a-z\d-]*(\.[a-z][a-z\d-]*)+(\/[\w./~-]*)?$/;
+const PLAIN_CHARACTERS_MAX = 500;
+
+/** Why a URL cannot be stored, or null. */
+export function urlComplaint(url: string): string | null {
+  if (url.length <= PLAIN_CHARACTERS_MAX && PLAIN_URL.test(url)) return null;
+  const parsed = mcpServerUrl.safeParse(url);
+  return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a URL.');
+}
+
+function tokenObstacle({ token }: GridRow): string | null {
+  switch (token.state) {
+    case 'set':
+      return null;
+    case 'missing':
+      return 'Enter the access token.';
+    case 'placeholder':
+      return token.variable === null
+        ? 'A placeholder stands where the token belongs. Enter the token.'
+        : `The token is kept in ${token.variable}. Enter it, or paste it under “Values (.env)”.`;
+    case 'not-bearer':
+      return `The file uses ${token.scheme}, which cannot be stored: a vault sends “Bearer” and a token. Enter a bearer token, or leave this row out.`;
+    case 'expired':
+      return `This token expired on ${token.expiredAt.slice(0, 10)}. Enter a new one.`;
+  }
+}
+
+const judged = new WeakMap<GridRow, string[]>();
+
+/** Sentences that say what a row lacks before it can be sent; empty when it can. */
+export function obstaclesOf(row: GridRow): string[] {
+  const known = judged.get(row);
+  if (known !== undefined) return known;
+  const found = [
+    urlComplaint(row.url),
+    tokenObstacle(row),
+    row.target === null ? 'Choose a vault.' : null,
+  ].filter((sentence) => sentence !== null);
+  judged.set(row, found);
+  return found;
+}
+
+/** Ticked, complete, and not stored yet. */
+export const isReady = (row: GridRow): boolean =>
+  row.isTicked && !isDone(row) && obstaclesOf(row).length === 0;
+
+/** Ticked, but something is missing. */
+export const needsWork = (row: GridRow): boolean =>
+  row.isTicked && !isDone(row) && obstaclesOf(row).length > 0;
+
+/** Can be asked of its server: it needs no vault for that. */
+export const isCheckable = (row: GridRow): boolean =>
+  row.isTicked && !isDone(row) && row.token.state === 'set' && urlComplaint(row.url) === null;
+
+/** What its format and the lints say of a row. */
+const notesOf = (row: GridRow, lints: ImportState['lints']): RowNote[] => [
+  ...row.notes,
+  ...(lints.get(row.key) ?? []),
+];
+
+/** Whether “Problems only” shows a row. */
+export function isProblem(row: GridRow, lints: ImportState['lints']): boolean {
+  if (isDone(row)) return false;
+  if (row.ended !== null || obstaclesOf(row).length > 0) return true;
+  if (row.check !== null && !passesPolicy(row.check.verdict)) return true;
+  return notesOf(row, lints).some(({ level }) => level === 'problem');
+}

@@ -1,0 +1,44 @@
+import type { BadgeTone } from '@/components/ui/badge';
+import type { ImportOutcome } from '@/lib/contract/import';
+import type { RowNote, RowToken } from '@/lib/onboarding/row';
+
+interface Word {
+  tone: BadgeTone;
+  text: string;
+}
+
+export const TOKEN_WORDS: Readonly<Record<RowToken['state'], Word>> = {
+  set: { tone: 'ok', text: 'Set' },
+  missing: { tone: 'warn', text: 'Missing' },
+  placeholder: { tone: 'warn', text: 'Placeholder' },
+  'not-bearer': { tone: 'danger', text: 'Not a bearer' },
+  expired: { tone: 'danger', text: 'Expired' },
+};
+
+export const OUTCOME_WORDS: Readonly<Record<ImportOutcome, Word>> = {
+  created: { tone: 'ok', text: 'Created' },
+  skipped: { tone: 'quiet', text: 'Skipped' },
+  failed: { tone: 'danger', text: 'Failed' },
+  unknown: { tone: 'warn', text: 'Unknown' },
+};
+
+export const LEVEL_TONES: Readonly<Record<RowNote['level'], BadgeTone>> = {
+  problem: 'danger',
+  warning: 'warn',
+  hint: 'quiet',
+};
+
+/** A lint's code as words: `near-twin` → “near twin”. */
+export const noteWord = ({ code }: RowNote): string => code.replaceAll(/[-_]/g, ' ');
+
+interface UrlParts {
+  before: string;
+  host: string;
+  after: string;
+}
+
+/** A URL with its host apart, for the eye; what is no URL is all host. */
+export function urlParts(url: string): UrlParts {
+  const [, before = '', host = url, after = ''] = /^(https?:\/\/)([^/?#]*)(.*)$/i.exec(url) ?? [];
+  return { before, host, after };
+}

@@ -1,0 +1,174 @@
+'use client';
+
+import { type ReactNode, useState } from 'react';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { passesPolicy } from '@/lib/contract/verdict';
+import { Switch } from './grid-toolbar';
+import { countEnds, type GridRow } from './import-state';
+import { isCheckable, isReady, needsWork } from './readiness';
+import { RunPlan } from './run-plan';
+import { RunProgress } from './run-progress';
+import type { Run } from './use-import-run';
+
+interface RunControls {
+  run: Run;
+  check: (rows: readonly GridRow[]) => Promise<void>;
+  send: (rows: readonly GridRow[]) => Promise<void>;
+  stop: () => void;
+  clear: () => void;
+}
+
+const credentials = (count: number): string => `${count} ${count === 1 ? 'credential' : 'credentials'}`;
+const tokens = (count: number): string => `${count} ${count === 1 ? 'token' : 'tokens'}`;
+
+/** “180 created, 12 skipped because they were there already.” */
+function endedSentence(rows: readonly GridRow[]): string {
+  const { created, skipped, failed, unknown } = countEnds(rows);
+  const parts = [
+    `${created} created`,
+    skipped > 0 && `${skipped} skipped because they were there already`,
+    failed > 0 && `${failed} failed`,
+    unknown > 0 && `${unknown} unknown`,
+  ].filter((part) => part !== false);
+  return `${parts.join(', ')}.`;
+}
+
+function StoppedNotice({
+  run,
+  rows,
+  controls,
+}: {
+  run: Extract<Run, { phase: 'stopped' }>;
+  rows: readonly GridRow[];
+  controls: RunControls;
+}) {
+  const left = rows.filter(
+    (row) => run.keys.has(row.key) && (run.work === 'checking' ? isCheckable(row) : isReady(row)),
+  );
+  const resume = () => void (run.work === 'checking' ? controls.check(left) : controls.send(left));
+  const actions = (
+    <>
+      <Button variant="primary" disabled={left.length === 0} onClick={resume}>
+        Resume with {left.length} rows
+      </Button>
+      <Button onClick={controls.clear}>Change rows first</Button>
+    </>
+  );
+  const title = run.work === 'checking' ? 'Verifying was stopped' : 'The import was stopped';
+  if (run.problem !== null)
+    return (
+      <div className="flex flex-col gap-2">
+        <ProblemNotice problem={run.problem} title={title} />
+        <div className="flex flex-wrap gap-2">{actions}</div>
+      </div>
+    );
+  return (
+    <Notice tone="warn" title={`${title}.`} actions={actions}>
+      {run.work === 'importing' && <p>What was stored stays stored. {endedSentence(rows)}</p>}
+    </Notice>
+  );
+}
+
+/** The buttons that begin: verify, or import what is ready. */
+function Begin({
+  rows,
+  verifyFirst,
+  controls,
+}: {
+  rows: readonly GridRow[];
+  verifyFirst: boolean;
+  controls: RunControls;
+}) {
+  const ready = rows.filter(isReady);
+  const unchecked = rows.filter((row) => isCheckable(row) && row.check === null);
+  const passed = ready.filter(({ check }) => check !== null && passesPolicy(check.verdict));
+  if (verifyFirst && unchecked.length > 0)
+    return (
+      <Button variant="primary" onClick={() => void controls.check(unchecked)}>
+        Verify {tokens(unchecked.length)}
+      </Button>
+    );
+  if (verifyFirst && passed.length < ready.length)
+    return (
+      <>
+        <Button variant="primary" disabled={passed.length === 0} onClick={() => void controls.send(passed)}>
+          Import {passed.length} that passed
+        </Button>
+        <Button onClick={() => void controls.send(ready)}>Import all {ready.length}</Button>
+      </>
+    );
+  return (
+    <Button variant="primary" disabled={ready.length === 0} onClick={() => void controls.send(ready)}>
+      Import {credentials(ready.length)}
+    </Button>
+  );
+}
+
+/** What the import will do, does, and has done. */
+export function RunBar({
+  rows,
+  controls,
+  onProblems,
+  report,
+}: {
+  rows: readonly GridRow[];
+  controls: RunControls;
+  /** Shows the rows that need something. */
+  onProblems: () => void;
+  /** Stands beside the outcome. */
+  report: ReactNode;
+}) {
+  const [verifyFirst, setVerifyFirst] = useState(true);
+  const { run } = controls;
+  if (run.phase === 'checking' || run.phase === 'importing')
+    return <RunProgress run={run} onStop={controls.stop} />;
+  const ready = rows.filter(isReady);
+  const toFix = rows.filter(needsWork).length;
+  const counts = countEnds(rows);
+  const anyEnded = Object.values(counts).some((count) => count > 0);
+  const isClean = counts.failed + counts.unknown === 0;
+  return (
+    <section aria-label="Import" className="flex flex-col gap-3">
+      {anyEnded && run.phase !== 'stopped' && (
+        <Notice
+          tone={isClean ? 'ok' : 'warn'}
+          title={isClean && ready.length + toFix === 0 ? 'The import is complete.' : 'What was sent:'}
+          actions={report}
+        >
+          <p>{endedSentence(rows)}</p>
+          {!isClean && <p>What failed keeps its values: open the row to see why, then import again.</p>}
+        </Notice>
+      )}
+      {run.phase === 'stopped' ? (
+        <StoppedNotice run={run} rows={rows} controls={controls} />
+      ) : (
+        (ready.length > 0 || toFix > 0 || !anyEnded) && (
+          <>
+            <RunPlan ready={ready} />
+            {toFix > 0 && (
+              <p className="text-warn">
+                {toFix} ticked {toFix === 1 ? 'row needs' : 'rows need'} something first and{' '}
+                {toFix === 1 ? 'stays' : 'stay'} here.{' '}
+                <button type="button" className="underline" onClick={onProblems}>
+                  Show problems only
+                </button>
+              </p>
+            )}
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+              <Switch label="Verify first" checked={verifyFirst} onChange={setVerifyFirst} />
+              <Begin rows={rows} verifyFirst={verifyFirst} controls={controls} />
+            </div>
+            {verifyFirst && (
+              <p className="text-xs text-muted">
+                Verifying asks each MCP server for its tools, with the token and without it. The token goes to
+                the row’s own URL only.
+              </p>
+            )}
+          </>
+        )
+      )}
+    </section>
+  );
+}

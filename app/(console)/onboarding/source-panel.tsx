@@ -1,0 +1,152 @@
+'use client';
+
+import { type DragEvent, type FormEvent, useRef, useState } from 'react';
+import { CONTROL, Field } from '@/components/form/field';
+import { Button } from '@/components/ui/button';
+import { type ConfigurationFile, readChosen, sizeComplaint } from './read-files';
+
+const PASTED = 'Pasted text';
+const NOT_READ = 'A file could not be read. Choose files, not folders.';
+
+/** Neither offered for saving nor sent to a spelling service. */
+const PRIVATE = {
+  autoComplete: 'off',
+  autoCapitalize: 'off',
+  autoCorrect: 'off',
+  spellCheck: false,
+  'data-1p-ignore': true,
+  'data-lpignore': 'true',
+  'data-bwignore': true,
+} as const;
+
+/** A place to drop files on, and a button that picks them. */
+function FileDrop({ isBusy, onChoose }: { isBusy: boolean; onChoose: (files: readonly File[]) => void }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onChoose([...event.dataTransfer.files]);
+  };
+  return (
+    // Dropping is a short cut of the pointer; the button inside does the same for everybody.
+    <fieldset
+      aria-label="Files"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={`flex flex-col items-center justify-center gap-2 rounded-md border border-dashed px-4 py-6 text-center ${isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'}`}
+    >
+      <p className="font-medium">Drop configuration files here</p>
+      <p className="text-xs text-muted">
+        mcp.json, settings.json, config.toml, config.yaml, CSV … of Claude, Cursor, VS Code, Windsurf, Gemini,
+        Codex, Zed, Goose, Qoder and others. Several at once, 2 MB together.
+      </p>
+      <Button disabled={isBusy} onClick={() => picker.current?.click()}>
+        Choose files
+      </Button>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        aria-label="Configuration files"
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          // The same file can be chosen again.
+          target.value = '';
+          if (files.length > 0) onChoose(files);
+        }}
+      />
+    </fieldset>
+  );
+}
+
+/** Where configuration comes from: files, pasted text, and a `.env` with the values that they only name. */
+export function SourcePanel({
+  files,
+  isBusy,
+  onRead,
+}: {
+  /** Read before. */
+  files: readonly ConfigurationFile[];
+  isBusy: boolean;
+  onRead: (added: readonly ConfigurationFile[], env: string) => void;
+}) {
+  const [text, setText] = useState('');
+  const [env, setEnv] = useState('');
+  const [complaint, setComplaint] = useState<string>();
+
+  const choose = async (chosen: readonly File[]) => {
+    const tooLarge = sizeComplaint(files, chosen);
+    setComplaint(tooLarge ?? undefined);
+    if (tooLarge !== null || isBusy) return;
+    await readChosen(chosen).then(
+      (added) => onRead(added, env),
+      () => setComplaint(NOT_READ),
+    );
+  };
+  const read = (event: FormEvent) => {
+    event.preventDefault();
+    const pasted = text.trim() === '' ? [] : [{ name: PASTED, text }];
+    const tooLarge = sizeComplaint(files, [new Blob([text])]);
+    const nothing =
+      pasted.length + files.length === 0 ? 'Paste a configuration first, or choose files.' : null;
+    setComplaint(tooLarge ?? nothing ?? undefined);
+    if (tooLarge !== null || nothing !== null || isBusy) return;
+    onRead(pasted, env);
+    setText('');
+  };
+  return (
+    <form aria-label="Configuration" noValidate onSubmit={read} className="flex flex-col gap-3">
+      <div className="grid gap-4 lg:grid-cols-2">
+        <FileDrop isBusy={isBusy} onChoose={choose} />
+        <Field label="Or paste configuration" hint="JSON, TOML, YAML, CSV, or “claude mcp add …” lines.">
+          {(described) => (
+            <textarea
+              rows={6}
+              className={`${CONTROL} font-mono`}
+              value={text}
+              onChange={({ target }) => setText(target.value)}
+              {...PRIVATE}
+              {...described}
+            />
+          )}
+        </Field>
+      </div>
+      <Field
+        label="Values (.env)"
+        hint="Optional, NAME=value lines: fills ${NAME} and its kin in the configuration. Shown as dots."
+      >
+        {(described) => (
+          <textarea
+            rows={2}
+            className={`${CONTROL} masked font-mono`}
+            value={env}
+            onChange={({ target }) => setEnv(target.value)}
+            onCopy={(event) => event.preventDefault()}
+            onCut={(event) => event.preventDefault()}
+            {...PRIVATE}
+            {...described}
+          />
+        )}
+      </Field>
+      {complaint !== undefined && (
+        <p role="alert" className="text-danger">
+          {complaint}
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" variant="primary" disabled={isBusy}>
+          {isBusy ? 'Reading…' : files.length === 0 ? 'Read configuration' : 'Read again'}
+        </Button>
+        <p className="text-xs text-muted">
+          Files are read in this browser. Nothing in them leaves it but the rows that you verify or import.
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useId, useState } from 'react';
+import { CONTROL } from '@/components/form/field';
+import { ProblemNotice } from '@/components/problem-notice';
+import type { Vault } from '@/lib/contract/domain';
+import { ReadError } from '@/lib/queries/fetcher';
+import { vaultList } from '@/lib/queries/lists';
+
+const FIRST = { q: '', archived: false, from: null, to: null, limit: 20, after: null, before: null } as const;
+
+/** Finds an active vault by its name. */
+export function VaultSearch({
+  chosen,
+  onChoose,
+}: {
+  chosen: Vault | null;
+  onChoose: (vault: Vault) => void;
+}) {
+  const [text, setText] = useState('');
+  const asked = useDeferredValue(text.trim().slice(0, 255));
+  const { data, error } = useQuery({
+    ...vaultList({ ...FIRST, q: asked }),
+    placeholderData: keepPreviousData,
+  });
+  const id = useId();
+  const listed = data?.items ?? [];
+  const shown =
+    chosen !== null && !listed.some((vault) => vault.id === chosen.id) ? [chosen, ...listed] : listed;
+  return (
+    <div className="flex flex-col gap-2">
+      <label htmlFor={id} className="font-medium">
+        Search vaults
+      </label>
+      <input
+        id={id}
+        type="search"
+        autoComplete="off"
+        className={CONTROL}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        // Enter chooses nothing here: the form has a button of its own.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
+      {error instanceof ReadError && <ProblemNotice problem={error.problem} />}
+      <fieldset className="max-h-52 overflow-y-auto rounded-md border border-line">
+        <legend className="sr-only">Vault</legend>
+        {shown.map((vault) => (
+          <label
+            key={vault.id}
+            className="flex items-center gap-2 border-b border-line px-2.5 py-1.5 last:border-0 hover:bg-sunken"
+          >
+            <input
+              type="radio"
+              name="vault"
+              className="size-4 shrink-0 accent-accent"
+              checked={chosen?.id === vault.id}
+              onChange={() => onChoose(vault)}
+            />
+            <span className="min-w-0 flex-1 truncate">{vault.name}</span>
+            {vault.metadata.environment !== undefined && (
+              <span className="text-xs text-muted">{vault.metadata.environment}</span>
+            )}
+          </label>
+        ))}
+        {data !== undefined && shown.length === 0 && (
+          <p role="status" className="px-2.5 py-2 text-muted">
+            No active vault has this in its name.
+          </p>
+        )}
+      </fieldset>
+    </div>
+  );
+}
