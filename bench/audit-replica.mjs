@@ -1,19 +1,11 @@
 // One replica, as far as the audit log is concerned: the server's own modules in a process of its own.
-import path from 'node:path';
-import { createViteServer } from 'vitest/node';
-import { ROOT } from '../bin/command.mjs';
+import { serverModules } from './server-modules.mjs';
 
-const vite = await createViteServer({
-  configFile: false,
-  root: ROOT,
-  logLevel: 'error',
-  server: { middlewareMode: true, watch: null, ws: false },
-  optimizeDeps: { noDiscovery: true },
-  resolve: { alias: { '@': ROOT, 'server-only': path.join(ROOT, 'node_modules/server-only/empty.js') } },
-});
-const load = (name) => vite.ssrLoadModule(`/lib/server/${name}.ts`);
-const [{ record, recordAll }, { exportEntries }, { listEntries }, { openDatabase }] = await Promise.all(
-  ['audit/log', 'audit/export', 'audit/list', 'db/client'].map(load),
+const [{ record, recordAll }, { exportEntries }, { listEntries }, { openDatabase }] = await serverModules(
+  'audit/log',
+  'audit/export',
+  'audit/list',
+  'db/client',
 );
 const db = openDatabase(process.argv[2]);
 

@@ -1,19 +1,8 @@
 // A console as far as an import is concerned: the server's own modules in a process of its own, which speaks
 // HTTP to the embedded Vaults API of another.
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
-import { createViteServer } from 'vitest/node';
-import { ROOT } from '../bin/command.mjs';
+import { serverModules } from './server-modules.mjs';
 
-const vite = await createViteServer({
-  configFile: false,
-  root: ROOT,
-  logLevel: 'error',
-  server: { middlewareMode: true, watch: null, ws: false },
-  optimizeDeps: { noDiscovery: true },
-  resolve: { alias: { '@': ROOT, 'server-only': path.join(ROOT, 'node_modules/server-only/empty.js') } },
-});
-const load = (name) => vite.ssrLoadModule(`/lib/server/${name}.ts`);
 const [
   { createAccount },
   { createVaultsApi },
@@ -22,16 +11,14 @@ const [
   { importRows },
   { startImport, endImport },
   { importTarget, madeByRows, rowCounts, rowTargets },
-] = await Promise.all(
-  [
-    'embedded/accounts',
-    'vaults-api/client',
-    'db/client',
-    'audit/intent',
-    'onboarding/import-rows',
-    'onboarding/import-run',
-    'onboarding/import-audit',
-  ].map(load),
+] = await serverModules(
+  'embedded/accounts',
+  'vaults-api/client',
+  'db/client',
+  'audit/intent',
+  'onboarding/import-rows',
+  'onboarding/import-run',
+  'onboarding/import-audit',
 );
 const [databaseUrl, baseUrl] = process.argv.slice(2);
 const db = openDatabase(databaseUrl);

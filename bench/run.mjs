@@ -9,9 +9,11 @@ import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
 import { measureImport } from './import.mjs';
+import { measureImportPreview } from './import-preview.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureNextPage } from './next-page.mjs';
+import { measureProbe } from './probe.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
 import { measureOwnShare, measureThroughput } from './server-time.mjs';
 import { measureSessionCheck } from './session.mjs';
@@ -30,7 +32,7 @@ export const GROUPS = {
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
   access: { title: 'Session check', parts: [measureSessionCheck] },
   audit: { title: 'Audit log', parts: [measureAudit] },
-  import: { title: 'Import', parts: [measureImport] },
+  onboarding: { title: 'Onboarding', parts: [measureProbe, measureImportPreview, measureImport] },
   resources: { title: 'Memory and start', parts: [measureMemory, measureStart] },
 };
 

@@ -7,11 +7,15 @@ import { ensureChromium } from './chromium.mjs';
 import { ROOT, step } from './command.mjs';
 import { startConsole, temporaryFolder } from './console.mjs';
 import { ensureInstalled } from './install.mjs';
+import { walkCollect, walkOnboarding } from './onboarding-pictures.mjs';
 import { browserCookie } from './sign-in.mjs';
 import { runProgram, stopAll } from './stopping.mjs';
+import { startTeamServers } from './team-servers.mjs';
 
 const FOLDER = path.join(ROOT, 'docs/screenshots');
 const SIZES = { 1280: 800, 390: 844 };
+/** One for each theme and size: a vault is made anew each time. */
+const ONBOARDED = ['Acme tools', 'Acme apps', 'Acme agents', 'Acme services'];
 const TEAMS = ['Payments', 'Search', 'Support', 'Data platform', 'Mobile', 'Growth', 'Security', 'Finance'];
 const SERVERS = [
   'https://api.githubcopilot.com/mcp/',
@@ -72,21 +76,41 @@ const pictures = (vault) => [
   ['archive', `/archive/${vault.id}`, (page) => page.getByText('Complete: everything was read.').waitFor()],
 ];
 
-async function take(browser, console_, vault) {
+/** A signed-in page in one theme and size, and how its pictures are taken. */
+async function openPage(browser, { url, cookie }, theme, [width, height]) {
+  const context = await browser.newContext({
+    colorScheme: theme,
+    viewport: { width: Number(width), height },
+    reducedMotion: 'reduce',
+  });
+  await context.addCookies([browserCookie(url, cookie)]);
+  const page = await context.newPage();
+  const shot = (name) =>
+    page.screenshot({ path: path.join(FOLDER, `${name}-${theme}-${width}.png`), animations: 'disabled' });
+  return { context, page, shot };
+}
+
+async function take(browser, target, vault, team) {
+  const names = ONBOARDED.values();
   for (const theme of ['light', 'dark'])
-    for (const [width, height] of Object.entries(SIZES)) {
-      const context = await browser.newContext({
-        colorScheme: theme,
-        viewport: { width: Number(width), height },
-        reducedMotion: 'reduce',
-      });
-      await context.addCookies([browserCookie(console_.url, console_.cookie)]);
-      const page = await context.newPage();
+    for (const size of Object.entries(SIZES)) {
+      const { context, page, shot } = await openPage(browser, target, theme, size);
       for (const [name, address, prepare] of pictures(vault)) {
-        await page.goto(console_.url + address, { waitUntil: 'networkidle' });
+        await page.goto(target.url + address, { waitUntil: 'networkidle' });
         await prepare?.(page);
-        await page.screenshot({ path: path.join(FOLDER, `${name}-${theme}-${width}.png`) });
+        await shot(name);
       }
+      const walk = {
+        url: target.url,
+        team,
+        vault: names.next().value,
+        shot: (name) => shot(`onboarding-${name}`),
+      };
+      const ms = await walkOnboarding(page, walk);
+      await walkCollect(page, walk);
+      console.log(
+        `  ${team.count} servers, ${theme}, ${size[0]} px: stored after ${(ms / 1_000).toFixed(0)} s`,
+      );
       await context.close();
     }
 }
@@ -95,11 +119,17 @@ runProgram(async () => {
   await ensureInstalled();
   const executablePath = await ensureChromium();
   await ensureBuilt();
-  const console_ = await startConsole({ folder: temporaryFolder('screenshots'), name: 'data' });
-  const vault = await fill(caller(console_));
+  const team = await startTeamServers();
+  const target = await startConsole({
+    folder: temporaryFolder('screenshots'),
+    name: 'data',
+    env: { PROBE_ALLOWED_HOSTS: `127.0.0.1:${team.port}` },
+  });
+  const vault = await fill(caller(target));
   const { chromium } = await import('playwright');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  await step('Taking the pictures', () => take(browser, console_, vault));
+  await step('Taking the pictures', () => take(browser, target, vault, team));
   await browser.close();
+  team.close();
   await stopAll();
 });
