@@ -176,11 +176,7 @@ export const GridRowView = memo(function GridRowView({
           </span>
         )}
       </Cell>
-      <Cell
-        className={
-          notes.length === 0 ? 'max-lg:hidden' : 'max-lg:order-2 lg:overflow-hidden lg:whitespace-nowrap'
-        }
-      >
+      <Cell className={notes.length === 0 ? 'max-lg:hidden' : 'max-lg:order-2 lg:truncate'}>
         <Notes notes={notes} />
       </Cell>
       <Cell>

@@ -21,6 +21,10 @@ test('a fresh database has the tables of both schemas and the trigram extension'
     'embedded.sessions',
     'embedded.token_reads',
     'embedded.vaults',
+    'public.collect_requests',
+    'public.credential_facts',
+    'public.import_rows',
+    'public.import_runs',
     'public.leak_checklists',
     'public.rotations',
   ]);

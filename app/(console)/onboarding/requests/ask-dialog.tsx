@@ -5,12 +5,13 @@ import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { SelectField, TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { LinkDialog } from '@/components/link-dialog';
+import { formatTime } from '@/components/ui/time';
 import { type AskedLink, COLLECT_HOURS } from '@/lib/contract/collect';
 import { collectPath } from '@/lib/contract/collect-link';
 import type { Capabilities, Vault } from '@/lib/contract/domain';
 import { VaultSearch } from '../vault-search';
 import { askTeammate } from './actions';
-import { LinkDialog } from './link-dialog';
 
 const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
   1: '1 hour',
@@ -134,8 +135,10 @@ export default function AskDialog({ onDone, ...props }: Props) {
   if (asked !== null)
     return (
       <LinkDialog
+        label="Link for your teammate"
+        copyLabel="Copy the link"
+        description={`It works once, until ${formatTime(asked.expiresAt)} UTC, and is not shown again. Whoever has it can enter a token: send it to one person, by a way that only they read.`}
         link={`${window.location.origin}${collectPath(asked.token)}`}
-        expiresAt={asked.expiresAt}
         onClose={props.onClose}
       />
     );

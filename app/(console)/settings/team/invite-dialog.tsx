@@ -1,48 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import { CONTROL, Field, TextField } from '@/components/form/field';
+import { TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
-import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
-import { Dialog } from '@/components/ui/dialog';
+import { LinkDialog } from '@/components/link-dialog';
 import { invitationPath } from '@/lib/contract/invitation-link';
 import { invite } from '../actions';
 import { RoleField } from './role-field';
-
-/** The link, this once: only its digest is kept. */
-function InvitationLink({ link, onClose }: { link: string; onClose: () => void }) {
-  return (
-    <Dialog
-      title="Send this link"
-      description="It works once, for 48 hours, and is not shown again. Whoever opens it first can join: send it to one person, by a way that only they read."
-      onClose={onClose}
-    >
-      <div className="flex flex-col gap-4">
-        <Field label="Invitation link">
-          {(described) => (
-            <span className="flex items-center gap-2">
-              <input
-                readOnly
-                value={link}
-                onFocus={(event) => event.currentTarget.select()}
-                className={`${CONTROL} font-mono`}
-                {...described}
-              />
-              <CopyButton text={link} label="Copy invitation link" />
-            </span>
-          )}
-        </Field>
-        <div className="flex justify-end">
-          <Button variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        </div>
-      </div>
-    </Dialog>
-  );
-}
 
 export default function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [link, setLink] = useState<string | null>(null);
@@ -56,7 +21,16 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
     },
   });
   const { errors } = form.formState;
-  if (link !== null) return <InvitationLink link={link} onClose={onClose} />;
+  if (link !== null)
+    return (
+      <LinkDialog
+        label="Invitation link"
+        copyLabel="Copy invitation link"
+        description="It works once, for 48 hours, and is not shown again. Whoever opens it first can join: send it to one person, by a way that only they read."
+        link={link}
+        onClose={onClose}
+      />
+    );
   return (
     <FormDialog
       title="Invite somebody"

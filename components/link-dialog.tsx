@@ -1,29 +1,29 @@
 'use client';
 
-import { CONTROL, Field } from '@/components/form/field';
-import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
-import { Dialog } from '@/components/ui/dialog';
-import { formatTime } from '@/components/ui/time';
+import { CONTROL, Field } from './form/field';
+import { Button } from './ui/button';
+import { CopyButton } from './ui/copy-button';
+import { Dialog } from './ui/dialog';
 
-/** The link, this once: only its digest is kept. */
+/** A link that is shown this once: only its digest is kept. */
 export function LinkDialog({
+  label,
+  copyLabel,
+  description,
   link,
-  expiresAt,
   onClose,
 }: {
+  label: string;
+  copyLabel: string;
+  /** How long it works, and what whoever has it can do. */
+  description: string;
   link: string;
-  expiresAt: string;
   onClose: () => void;
 }) {
   return (
-    <Dialog
-      title="Send this link"
-      description={`It works once, until ${formatTime(expiresAt)} UTC, and is not shown again. Whoever has it can enter a token: send it to one person, by a way that only they read.`}
-      onClose={onClose}
-    >
+    <Dialog title="Send this link" description={description} onClose={onClose}>
       <div className="flex flex-col gap-4">
-        <Field label="Link for your teammate">
+        <Field label={label}>
           {(described) => (
             <span className="flex items-center gap-2">
               <input
@@ -33,7 +33,7 @@ export function LinkDialog({
                 className={`${CONTROL} font-mono`}
                 {...described}
               />
-              <CopyButton text={link} label="Copy the link" />
+              <CopyButton text={link} label={copyLabel} />
             </span>
           )}
         </Field>
