@@ -73,6 +73,7 @@ const pictures = (vault) => [
   ['activity', '/activity'],
   ['account', '/settings/security'],
   ['team', '/settings/team'],
+  ['checks', '/settings/checks'],
   ['archive', `/archive/${vault.id}`, (page) => page.getByText('Complete: everything was read.').waitFor()],
 ];
 
