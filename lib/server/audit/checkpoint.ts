@@ -4,6 +4,7 @@ import type { AuditCheckpoint } from '@/lib/contract/audit';
 import { type Database, db as ownDatabase } from '../db/client';
 import { checkpoints, entries } from '../db/schema/audit';
 import { env } from '../env';
+import { traceOf } from '../log';
 import { CHAIN_START, follow, rowsBetween } from './chain';
 import { tellCheckpoint } from './checkpoint-output';
 import { alone } from './lock';
@@ -119,9 +120,7 @@ async function look(signer: AuditSigner): Promise<void> {
     for (const checkpoint of await makeCheckpoints(ownDatabase(), signer, undefined, keys))
       await tellCheckpoint(checkpoint, { file, url });
   } catch (error) {
-    say('error', 'audit.checkpoint_failed', {
-      reason: error instanceof Error ? error.message : String(error),
-    });
+    say('error', 'audit.checkpoint_failed', { trace: traceOf(error) });
   }
 }
 

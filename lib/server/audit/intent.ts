@@ -2,6 +2,7 @@ import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditEntry, AuditEvent, AuditSummary, AuditTarget } from '@/lib/contract/audit';
 import type { Database } from '../db/client';
+import { traceOf } from '../log';
 import { record } from './log';
 import { say } from './output';
 
@@ -81,6 +82,11 @@ export async function begin(
 }
 
 function sayNotRecorded({ id, sequence, action }: AuditEntry, { outcome }: Outcome, error: unknown) {
-  const reason = error instanceof Error ? error.message : String(error);
-  say('error', 'audit.outcome_not_recorded', { intentId: id, sequence, action, outcome, reason });
+  say('error', 'audit.outcome_not_recorded', {
+    intentId: id,
+    sequence,
+    action,
+    outcome,
+    trace: traceOf(error),
+  });
 }

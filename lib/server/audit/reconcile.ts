@@ -4,6 +4,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { AuditEntry } from '@/lib/contract/audit';
 import type { Database } from '../db/client';
 import { entries } from '../db/schema/audit';
+import { traceOf } from '../log';
 import { toEntry } from './entry';
 import { type Outcome, outcomeOf } from './intent';
 import { alone } from './lock';
@@ -70,8 +71,8 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
   try {
     found = await look(intent);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    say('error', 'audit.look_failed', { sequence: intent.sequence, reason });
+    const trace = traceOf(error);
+    say('error', 'audit.look_failed', { sequence: intent.sequence, trace });
   }
   await record(db, {
     ...outcomeOf(intent, found),
@@ -134,8 +135,8 @@ export function startReconciling(db: Database, look: Look): void {
     try {
       await reconcileIntents({ db, look });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      say('error', 'audit.reconcile_failed', { reason });
+      const trace = traceOf(error);
+      say('error', 'audit.reconcile_failed', { trace });
     }
     shared.strongroomReconciling = setTimeout(next, LOOK_EVERY_MS).unref();
   };

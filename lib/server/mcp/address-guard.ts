@@ -7,8 +7,19 @@ import { type AddressRules, hostOf } from './address-rules';
 /** All addresses of a name, in the order in which they should be tried. Rejects where there is none. */
 export type Resolver = (host: string) => Promise<readonly string[]>;
 
-export const systemResolver: Resolver = async (host) =>
-  (await lookup(host, { all: true })).map(({ address }) => address);
+/**
+ * A look-up holds one of the four threads of the process until its name server answers or gives up, and
+ * sign-in needs them too. So two go on at once, and the others wait their turn.
+ */
+const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+let turn = 0;
+
+export const systemResolver: Resolver = (host) => {
+  const lane = turn++ % lanes.length;
+  const looked = (lanes[lane] ?? Promise.resolve()).then(() => lookup(host, { all: true }));
+  lanes[lane] = looked.catch(() => {});
+  return looked.then((found) => found.map(({ address }) => address));
+};
 
 export type Place =
   | { kind: 'allowed'; addresses: readonly string[] }

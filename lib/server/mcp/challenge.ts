@@ -20,7 +20,7 @@ export function parameterOf(challenge: string, name: string): string | null {
   return match === null ? null : (match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? null);
 }
 
-const HEADER = /\bx-[a-z0-9-]*(?:key|token|auth)\b/i;
+const HEADER = /\bx-[a-z0-9-]{0,60}(?:key|token|auth)\b/i;
 const SCHEMES = /\b(Sentry-Bearer|Token token=|HTTP Basic|Basic auth(?:entication|orization)?|Digest auth)/i;
 
 /** What the words of a refusal say is wanted instead of a bearer token; null where they say no such thing. */

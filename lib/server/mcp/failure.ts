@@ -1,5 +1,11 @@
 import 'server-only';
 
+/** A server may send a megabyte of words; a person reads none of it, and patterns are slow on long text. */
+const WORDS_MAX = 4_000;
+
+/** What is read of a server's words, before anything else looks at them. */
+export const cutWords = (raw: string): string => raw.slice(0, WORDS_MAX);
+
 /** Why an exchange with a server, or all of them, came to nothing. Holds raw words of the server: never shown as it is. */
 export type Failure =
   | { kind: 'redirect'; to: string }

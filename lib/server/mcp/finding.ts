@@ -2,7 +2,7 @@ import 'server-only';
 import type { Verdict } from '@/lib/contract/verdict';
 import { hostOf } from './address-rules';
 import { parameterOf, schemesOf, wantedIn } from './challenge';
-import { type Failure, isTlsCode } from './failure';
+import { cutWords, type Failure, isTlsCode } from './failure';
 import { isShallow } from './json-depth';
 import type { Outcome } from './run';
 import type { Words } from './server-words';
@@ -32,15 +32,16 @@ function wordsOf({ body, challenge }: Status): string | null {
   if (/^[{["]/.test(text) && isShallow(text)) {
     try {
       const words = wordsOfJson(JSON.parse(text));
-      if (words !== null && words.trim() !== '') return words;
+      if (words !== null && words.trim() !== '') return cutWords(words);
     } catch {
       // Then it is text.
     }
   }
   const described = challenge === null ? null : parameterOf(challenge, 'error_description');
   if (described !== null) return described;
-  const page = /<title[^>]*>([^<]*)/i.exec(text)?.[1];
-  return page ?? (text === '' || text.startsWith('<') ? null : text);
+  const head = cutWords(text);
+  const page = /<title[^<>]{0,200}>([^<]*)/i.exec(head)?.[1];
+  return page ?? (head === '' || head.startsWith('<') ? null : head);
 }
 
 const isRefusal = (failure: Failure): boolean =>

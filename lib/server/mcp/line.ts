@@ -4,7 +4,7 @@ import type { FetchLike } from '@modelcontextprotocol/client';
 import { Agent, buildConnector, fetch, type Response as Received } from 'undici';
 import { version } from '@/package.json';
 import { readAddress } from '../perimeter/address-range';
-import { type Failure, networkFailure } from './failure';
+import { cutWords, type Failure, networkFailure } from './failure';
 import { createEventDepthMeter, isShallow } from './json-depth';
 
 /** Of all answers of one run. */
@@ -160,10 +160,11 @@ export function openLine({ url, addresses, token, transport, signal, ca }: LineO
     };
     if (!response.ok) {
       const body = await textOf(response, ended, ERROR_BYTES_MAX);
+      const challenge = response.headers.get('www-authenticate');
       failure = {
         kind: 'status',
         status,
-        challenge: response.headers.get('www-authenticate'),
+        challenge: challenge === null ? null : cutWords(challenge),
         contentType,
         body,
       };

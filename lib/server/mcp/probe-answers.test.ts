@@ -155,6 +155,20 @@ describe('an answer', () => {
     expect(verdict.sentence).toContain('nests deeper');
   });
 
+  test.each([
+    ['headers', `unauthorized ${'x-'.repeat(30_000)}`],
+    ['titles', '<title'.repeat(10_000)],
+    ['as JSON', JSON.stringify({ error: `unauthorized ${'x-'.repeat(30_000)}` })],
+  ])('that is made to be slow to read is read no further than a person would: %s', async (_, body) => {
+    const before = process.cpuUsage();
+    const { verdict } = await check((_request, response) => {
+      response.writeHead(401, { 'content-type': 'text/plain' }).end(body);
+    });
+    expect(verdict.code).toBe('refused');
+    // Microseconds of processor time, which a busy machine does not lengthen.
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+  });
+
   test('that nests as tools do is fine, with braces in its texts', async () => {
     const tool = JSON.stringify({
       ...LISTED.tools[0],

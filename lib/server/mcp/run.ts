@@ -10,7 +10,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import { version } from '@/package.json';
-import type { Failure } from './failure';
+import { cutWords, type Failure } from './failure';
 import { type Line, type LineOptions, openLine } from './line';
 
 export type Outcome =
@@ -61,7 +61,7 @@ function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {
   if (signal.aborted)
     return signal.reason instanceof Silence ? { kind: 'silent' } : (known ?? { kind: 'timeout' });
   if (error instanceof ProtocolError && known === null)
-    return { kind: 'rpc', code: error.code, message: error.message };
+    return { kind: 'rpc', code: error.code, message: cutWords(error.message) };
   if (known !== null) return known;
   return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout
     ? { kind: 'timeout' }

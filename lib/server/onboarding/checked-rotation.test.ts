@@ -121,3 +121,63 @@ test('a step without a token asks nobody', async () => {
   expect((await continueCheckedRotation(bench.connection, step, BY)).state).toBe('done');
   expect(bench.asked.size).toBe(0);
 });
+
+test('a token that did not fit when it came is not stored a moment later, unchecked', async () => {
+  const old = await seed();
+  bench.api.onCall = (call) => {
+    if (call === 'create') bench.api.faults = [{ kind: 'lost', effect: 'before' }];
+  };
+  const standing = await rotate(old, GOOD);
+  expect(standing.state).toBe('creating');
+  bench.api.onCall = () => {};
+  await bench.query('update rotations set problem = null, updated_at = now()');
+  await bench.demandIn('production');
+  // A minute passes between the first look at the row and any other.
+  const times = [Date.now(), Date.now() + 120_000];
+  const connection = { ...bench.connection, now: () => new Date(times.shift() ?? Date.now() + 120_000) };
+  const step = { rotationId: standing.id, step: 'enter-token' as const, accessToken: BAD };
+  const problem = await problemOf(continueCheckedRotation(connection, step, BY));
+  expect(problem).toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('being sent right now'),
+  });
+  expect(bench.api.active(bench.url).map(({ id }) => id)).toEqual([old]);
+});
+
+test('a token that a step does not send changes nothing that is known', async () => {
+  const old = await seed();
+  bench.api.onCall = (call) => {
+    if (call === 'archive') bench.api.faults = [{ kind: 'forbidden' }];
+  };
+  const confirmed = await rotate(old, BAD);
+  expect(confirmed.state).toBe('confirmed');
+  bench.api.onCall = () => {};
+  const proof = proofOf('proven', GOOD);
+  const step = { rotationId: confirmed.id, step: 'retire-old' as const, accessToken: GOOD, proof };
+  const done = await continueCheckedRotation(bench.connection, step, BY);
+  expect(done.state).toBe('done');
+  expect(await codeOf(done.newCredentialId)).toBeUndefined();
+});
+
+test('of a credential that a rotation deleted nothing is kept', async () => {
+  const old = await seed();
+  const rotation = await startCheckedRotation(
+    bench.connection,
+    { vaultId: 'vault_1', credentialId: old, accessToken: GOOD, retire: 'delete' },
+    BY,
+  );
+  expect(rotation.state).toBe('done');
+  expect(await bench.query('select credential_id from credential_facts')).toEqual([
+    { credential_id: rotation.newCredentialId },
+  ]);
+});
+
+test('where a rotation is unfinished already, the token of another is sent nowhere', async () => {
+  const old = await seed();
+  bench.api.uniqueTargets = true;
+  expect((await rotate(old, GOOD)).state).toBe('duplicate');
+  await bench.demandIn('production');
+  bench.asked.clear();
+  expect((await problemOf(rotate(old, GOOD))).code).toBe('conflict');
+  expect(bench.asked.size).toBe(0);
+});

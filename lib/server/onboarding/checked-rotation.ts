@@ -1,9 +1,9 @@
 import 'server-only';
 import type { ContinueRotationInput, RotateInput } from '@/lib/contract/inputs';
 import type { Rotation } from '@/lib/contract/rotation';
-import { continueRotation, startRotation } from '../rotation/rotation';
-import { whyNot } from '../rotation/steps';
-import { clock, type RotationContext, rowById } from '../rotation/store';
+import { continueRotation, refused, startRotation } from '../rotation/rotation';
+import { sendsToken, whyNot } from '../rotation/steps';
+import { clock, type RotationContext, rowById, unfinishedRow } from '../rotation/store';
 import { presenceOf } from '../rotation/survey';
 import { type By, type Ruled, verdictIn } from './checked-verdict';
 import { forgetFacts } from './facts';
@@ -34,7 +34,9 @@ async function keepRotated(context: RotationContext, rotation: Rotation, sent: S
   const { vaultId, credentialId, state } = rotation;
   const holder = holderOf(rotation);
   if (holder !== null) await keepStored(context, { vaultId, credentialId: holder }, sent);
-  else if (state === 'updating')
+  if (state === 'done' && holder !== credentialId && rotation.retire === 'delete')
+    await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
+  if (holder === null && state === 'updating')
     await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
 }
 
@@ -48,8 +50,10 @@ export async function startCheckedRotation(
   by: By,
 ): Promise<Rotation> {
   const old = await context.api.credentials.get(input.vaultId, input.credentialId);
-  // What cannot be rotated is refused below; its token is sent to no server for that.
-  if (presenceOf(old) === 'archived' || old.kind !== 'static_bearer') return startRotation(context, input);
+  const standing = await unfinishedRow(context, input);
+  // What cannot be rotated now is refused below; its token is sent to no server for that.
+  if (standing !== undefined || presenceOf(old) === 'archived' || old.kind !== 'static_bearer')
+    return startRotation(context, input);
   const candidate = candidateOf(old.target, old.protocol, input.accessToken);
   const ruled = await verdictIn(context, input.vaultId, { candidate, proof }, by);
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
@@ -64,16 +68,21 @@ export async function startCheckedRotation(
   return rotation;
 }
 
-/** A step as `continueRotation` takes it; a token that comes with it is checked as at the start. */
+/**
+ * A step as `continueRotation` takes it; a token that comes with it is checked as at the start. One that
+ * the step does not send is heeded nowhere: a verdict about it would be about no credential.
+ */
 export async function continueCheckedRotation(
   context: RotationContext,
-  { proof, ...input }: ContinueRotationInput,
+  { proof, accessToken: token, ...step }: ContinueRotationInput,
   by: By,
 ): Promise<Rotation> {
-  const { accessToken: token } = input;
-  const row = token === undefined ? undefined : await rowById(context, input.rotationId);
-  const isRefused = row === undefined || whyNot(row, input, clock(context)) !== null;
-  if (token === undefined || isRefused) return continueRotation(context, input);
+  const row = token === undefined || !sendsToken(step) ? undefined : await rowById(context, step.rotationId);
+  if (token === undefined || row === undefined) return continueRotation(context, step);
+  const input = { ...step, accessToken: token };
+  const refusal = whyNot(row, input, clock(context));
+  // Not to be asked again further down: by then it may fit, and the token was not checked.
+  if (refusal !== null) return refused(context, row, refusal);
   const candidate = candidateOf(row.target, row.protocol, token);
   const ruled = await verdictIn(context, row.vaultId, { candidate, proof }, by);
   const rotation = await continueRotation(context, input);

@@ -126,7 +126,7 @@ export async function mayDelete(
 }
 
 /** Rejects with a problem that ends in how the rotation stands now. */
-async function refused(context: RotationContext, row: RotationRow, problem: Problem): Promise<never> {
+export async function refused(context: RotationContext, row: RotationRow, problem: Problem): Promise<never> {
   const { summary } = await shown(context, { row });
   throw new ProblemError({ ...problem, message: `${problem.message} ${summary}` });
 }

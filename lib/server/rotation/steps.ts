@@ -19,6 +19,10 @@ export interface RotationStepTaken extends ContinueRotationInput {
 export const MOVED_MEANWHILE: Problem = conflict('Another tab or person moved this rotation meanwhile.');
 
 /** A problem where the step cannot be taken, or null. */
+/** Steps that send a token; all others ignore one. */
+export const sendsToken = ({ step }: Pick<RotationStepTaken, 'step'>): boolean =>
+  step === 'enter-token' || step === 'archive-first';
+
 export function whyNot(row: RotationRow, input: RotationStepTaken, now: Date): Problem | null {
   if (input.expectedRevision !== undefined && input.expectedRevision !== row.revision) return MOVED_MEANWHILE;
   if (!STEPS_OF_STATE[row.state]?.includes(input.step))
@@ -27,8 +31,7 @@ export function whyNot(row: RotationRow, input: RotationStepTaken, now: Date): P
         ? 'This rotation is finished already. Nothing was sent.'
         : 'This step does not fit any more.',
     );
-  const needsToken = input.step === 'enter-token' || input.step === 'archive-first';
-  if (!needsToken) return null;
+  if (!sendsToken(input)) return null;
   if (input.accessToken === undefined)
     return {
       code: 'invalid_input',
