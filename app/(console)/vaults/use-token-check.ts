@@ -24,7 +24,7 @@ export interface TypedToken {
   accessToken: string;
 }
 
-const isSame = (one: TypedToken, other: TypedToken): boolean =>
+export const isSame = (one: TypedToken, other: TypedToken): boolean =>
   one.mcpServerUrl === other.mcpServerUrl &&
   (one.protocol ?? null) === (other.protocol ?? null) &&
   one.accessToken === other.accessToken;
@@ -34,7 +34,7 @@ const passes = (verdict: Verdict | null): boolean => verdict !== null && passesP
 /** Checks a token before it is stored. A verdict holds for what was checked: another URL or token has none. */
 export function useTokenCheck(typed: TypedToken, isRequired: boolean) {
   const [checked, setChecked] = useState<{ of: TypedToken; verified: Verified } | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [failed, setFailed] = useState<{ of: TypedToken; problem: Problem } | null>(null);
   const [isChecking, setChecking] = useState(false);
   const verified = checked !== null && isSame(checked.of, typed) ? checked.verified : null;
   const verdict = verified?.verdict ?? null;
@@ -43,7 +43,7 @@ export function useTokenCheck(typed: TypedToken, isRequired: boolean) {
     const { mcpServerUrl, protocol, accessToken } = typed;
     const of = { mcpServerUrl, protocol, accessToken };
     setChecking(true);
-    setProblem(null);
+    setFailed(null);
     setChecked(null);
     const result = await verifyToken(of).catch((): Result<Verified> => ({ ok: false, problem: NO_ANSWER }));
     setChecking(false);
@@ -54,13 +54,13 @@ export function useTokenCheck(typed: TypedToken, isRequired: boolean) {
   return {
     /** Of what stands in the form now; null where that was not checked. */
     verdict,
-    problem,
+    problem: failed !== null && isSame(failed.of, typed) ? failed.problem : null,
     isChecking,
     isRequired,
     /** For the button “Verify”. Returns what was found, or null where nothing was. */
     verify: async (): Promise<Verified | null> => {
       const result = await check();
-      if (!result.ok) setProblem(result.problem);
+      if (!result.ok) setFailed({ of: typed, problem: result.problem });
       return result.ok ? result.value : null;
     },
     /** Before storing: the proof to hand in, if there is one. Checks where it must; a problem where that does not pass. */

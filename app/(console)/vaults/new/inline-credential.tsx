@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import type { Capabilities } from '@/lib/contract/domain';
 import type { createVaultInput } from '@/lib/contract/inputs';
 import { TokenCheckPanel } from '../token-check-panel';
-import { useTokenCheck } from '../use-token-check';
+import { isSame, useTokenCheck } from '../use-token-check';
 
 type Form = UseFormReturn<z.input<typeof createVaultInput>, unknown, z.output<typeof createVaultInput>>;
 
@@ -35,7 +35,15 @@ export function InlineCredential({
     const named = [`${at}.mcpServerUrl`, `${at}.protocol`, `${at}.accessToken`] as const;
     if (!(await form.trigger(named, { shouldFocus: true }))) return;
     const verified = await check.verify();
-    form.setValue(`${at}.proof`, verified?.proof);
+    // One before it may have been removed meanwhile: then another credential stands here.
+    const { mcpServerUrl: url = '', protocol: spoken, accessToken: token = '' } = form.getValues(at) ?? {};
+    if (
+      isSame(
+        { mcpServerUrl: url, protocol: spoken, accessToken: token },
+        { mcpServerUrl, protocol, accessToken },
+      )
+    )
+      form.setValue(`${at}.proof`, verified?.proof);
   };
   return (
     <fieldset className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
