@@ -74,12 +74,9 @@ export interface CollectOffer {
 
 export type Opened = { needsPassphrase: true } | { needsPassphrase: false; offer: CollectOffer };
 
-/** Stored at once, or kept until somebody has approved. */
+/** Stored at once, or kept until somebody has approved. Whoever has the link learns no id. */
 export interface Submitted {
   outcome: 'stored' | 'to_approve';
-  requestId: string;
-  vaultId: string;
-  credentialId: string | null;
 }
 
 /** `unclear`: submitted, and nobody could tell whether the API stored it. */

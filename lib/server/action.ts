@@ -38,7 +38,12 @@ interface Declaration<Schema extends z.ZodType, T, A extends Access> {
   input: Schema;
   /** What it is about, known before it runs. */
   targets?: (input: z.output<Schema>) => AuditTarget[];
-  run: (input: z.output<Schema>, session: SessionBehind<A>) => Promise<T>;
+  /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
+  run: (
+    input: z.output<Schema>,
+    session: SessionBehind<A>,
+    about: (target: AuditTarget) => void,
+  ) => Promise<T>;
   /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
   made?: (value: NoInfer<T>) => AuditTarget[];
   /** What came of it, where one call does many things and “success” alone would say too little. */
@@ -87,12 +92,13 @@ async function eventOf(
 const outcomeOf = <T>(
   result: Result<T>,
   { made, told }: { made?: (value: T) => AuditTarget[]; told?: (value: T) => AuditSummary },
+  also: AuditTarget[],
 ): Outcome =>
   result.ok
     ? {
         outcome: 'success',
         code: null,
-        targets: made?.(result.value) ?? [],
+        targets: [...also, ...(made?.(result.value) ?? [])],
         ...(told !== undefined && { summary: told(result.value) }),
       }
     : {
@@ -134,7 +140,9 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
       return entry;
     }
     const { session, input, bearer } = entry.value;
-    if (onlyReads) return attempt(() => declaration.run(input, session));
+    const also: AuditTarget[] = [];
+    const run = () => declaration.run(input, session, (target) => also.push(target));
+    if (onlyReads) return attempt(run);
     const targets = bearer?.targets ?? declaration.targets?.(input) ?? [];
     const asked = loggable(schema, sent);
     let intent: Intent;
@@ -145,8 +153,8 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
       toProblem(error);
       return { ok: false, problem: notRecorded().problem };
     }
-    const result = await attempt(() => declaration.run(input, session));
-    const outcome = outcomeOf(result, declaration);
+    const result = await attempt(run);
+    const outcome = outcomeOf(result, declaration, also);
     await intent.finish(outcome);
     const { requestId } = intent.entry;
     log().info({ action: name, outcome: outcome.outcome, code: outcome.code, asked, requestId }, 'action');

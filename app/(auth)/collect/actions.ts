@@ -34,6 +34,6 @@ export const submitToken = action({
   bearer: async (input, session) =>
     bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
   input: submitInput,
-  run: async (input) => submit(await connect(), input),
-  made: ({ credentialId }) => (credentialId === null ? [] : [credentialTarget({ id: credentialId })]),
+  run: async (input, _session, about) =>
+    submit(await connect(), input, (credential) => about(credentialTarget(credential))),
 });

@@ -6,8 +6,9 @@ import type { Database } from '../db/client';
 import { collectRequests } from '../db/schema/onboarding';
 import { log, traceOf } from '../log';
 import { policy } from '../onboarding/policy';
-import { issueProof, PROOF_VALID_MS } from '../onboarding/proof';
-import { addCheckedCredential } from '../onboarding/store';
+import { issueProof } from '../onboarding/proof';
+import { quietly } from '../onboarding/quietly';
+import { addCheckedCredential, type CheckedCredential, keepStored } from '../onboarding/store';
 import { ProblemError } from '../problem-error';
 import { namesOf, type RequestNames, type RequestRow } from './request-row';
 import { noLongerThere, type Person, requestOf } from './requests';
@@ -15,7 +16,7 @@ import { openToken } from './sealing';
 import { byLink, candidateOf, credentialOf, settle } from './submit';
 import { isKnownNotStored } from './trouble';
 
-/** Decides about a token that waits, once, whatever comes at the same time. Returns the row as it was before. */
+/** Decides about a token that waits, once, whatever comes at the same time. Rejects with `not_found` where none waits. */
 async function decide(db: Database, row: RequestRow, decision: 'approved' | 'refused'): Promise<void> {
   const decided = await db
     .update(collectRequests)
@@ -49,14 +50,24 @@ async function opened(db: Database, row: RequestRow): Promise<string> {
 }
 
 /**
- * What the teammate's check found, as a proof for storing. Where the vault demands one that passes, an
- * old one does not count: the token is checked anew.
+ * What the teammate's check found, as a proof that is valid for 15 minutes from that check and no longer.
+ * So an old one never counts, whatever the policy is by then: where one is demanded, the token is checked anew.
  */
-async function proofFor(db: Database, row: RequestRow, token: string): Promise<string | undefined> {
-  if (row.verdict === null) return undefined;
-  const isFresh = Date.now() - Date.parse(row.verdict.checkedAt) <= PROOF_VALID_MS;
-  const isAdvisory = (await policy(db)).verifyRequiredIn.length === 0;
-  return isFresh || isAdvisory ? issueProof(row.verdict, candidateOf(row, token)) : undefined;
+const proofFor = (row: RequestRow, token: string): string | undefined =>
+  row.verdict === null
+    ? undefined
+    : issueProof(row.verdict, candidateOf(row, token), Date.parse(row.verdict.checkedAt));
+
+/** Stores a token. Where no check counted, an old verdict is kept with the credential, as information only. */
+async function store(connection: Connection, row: RequestRow, token: string): Promise<CheckedCredential> {
+  const by = byLink(row);
+  const stored = await addCheckedCredential(connection, credentialOf(row, token, proofFor(row, token)), by);
+  const { verdict } = row;
+  if (stored.verdict !== null || verdict === null) return stored;
+  const place = { vaultId: row.vaultId, credentialId: stored.credential.id };
+  const keep = async () =>
+    keepStored(connection, place, { rules: await policy(connection.db), verdict, token, by });
+  return { ...stored, verdict, sameTokenAs: await quietly(keep, stored.sameTokenAs) };
 }
 
 /**
@@ -71,11 +82,9 @@ export async function approve(
   const { db } = connection;
   const row = await requestOf(connection, person, requestId);
   const token = await opened(db, row);
-  const proof = await proofFor(db, row, token);
   await decide(db, row, 'approved');
   try {
-    const input = credentialOf(row, token, proof);
-    const { credential, verdict, sameTokenAs } = await addCheckedCredential(connection, input, byLink(row));
+    const { credential, verdict, sameTokenAs } = await store(connection, row, token);
     await settle(db, row, { credentialId: credential.id, verdict, sealed: null });
     return { ...namesOf(row), requestId: row.id, credentialId: credential.id, sameTokenAs };
   } catch (error) {

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { auditRows } from '../access/test-console';
 import { user } from '../db/schema/access';
+import { collectRequests } from '../db/schema/onboarding';
 import { countAct } from './acts';
 import { openLink, spent } from './link';
 import { listRequests, revoke } from './requests';
@@ -56,9 +57,11 @@ describe('a link', () => {
   test('stores one token, once', async () => {
     const { id, token } = await bench.ask();
     const submitted = await bench.submit(token);
-    expect(submitted).toMatchObject({ outcome: 'stored', requestId: id });
+    expect(submitted.answer).toEqual({ outcome: 'stored' });
+    const { credentialId } = await bench.row(id);
+    expect(submitted.credential).toEqual({ id: credentialId, target: TARGET });
     expect(bench.stored()).toEqual(['a-new-token']);
-    expect(await bench.row(id)).toMatchObject({ credentialId: submitted.credentialId, sealed: null });
+    expect(await bench.row(id)).toMatchObject({ credentialId: expect.any(String), sealed: null });
     expect(await stateOf(id)).toBe('stored');
     expect(await refusal(bench.submit(token))).toEqual(SPENT);
     expect(bench.stored()).toHaveLength(1);
@@ -159,6 +162,22 @@ describe('a passphrase', () => {
     expect(rows.map(({ action, actor, code }) => [action, actor.kind, code])).toEqual([
       ['collect.revoke', 'system', 'wrong_passphrase'],
     ]);
+  });
+
+  test('a right one that was looked at meanwhile is not among the five', async () => {
+    const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
+    await bench.db
+      .update(collectRequests)
+      .set({ passphraseFailures: TRIES - 1 })
+      .where(eq(collectRequests.id, id));
+    await bench.inBetween(
+      `new.passphrase_failures = ${TRIES}`,
+      'update collect_requests set passphrase_failures = passphrase_failures - 1 where id = new.id',
+    );
+    expect((await refusal(bench.admit(token, 'wrong herons'))).message).toContain('One try is left');
+    await bench.admit(token, PASSPHRASE);
+    expect(await stateOf(id)).toBe('waiting');
+    expect(await rowsAbout(id)).toEqual([]);
   });
 
   test('twenty guesses at once are five', async () => {

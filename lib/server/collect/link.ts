@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, arrayContains, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, arrayContains, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { AuditActor, AuditEvent } from '@/lib/contract/audit';
 import type { Opened, OpenInput } from '@/lib/contract/collect';
 import { may, ROLES } from '@/lib/contract/roles';
@@ -18,7 +18,7 @@ import type { RequestFacts } from '../perimeter/request-facts';
 import { ProblemError } from '../problem-error';
 import { countAct } from './acts';
 import { isPassphrase } from './passphrase';
-import { hashOf, isOpen, type RequestRow, requestTargets } from './request-row';
+import { hashOf, isOpen, isRevocable, type RequestRow, requestTargets } from './request-row';
 
 const PASSPHRASE_TRIES = 5;
 const ASKERS = ROLES.filter((role) => may(role, 'vaults.change'));
@@ -76,17 +76,25 @@ const eventOf = (
   summary: null,
 });
 
-/** Revokes a link at which somebody guesses, whether or not the log can be written. */
-async function lock(database: Database, row: RequestRow, facts: RequestFacts): Promise<void> {
-  await database
+const failures = collectRequests.passphraseFailures;
+
+/**
+ * Revokes a link at which somebody guesses, whether or not the log can be written. False where fewer than
+ * five tries count by now, or the link is useless already.
+ */
+async function lock(database: Database, row: RequestRow, facts: RequestFacts): Promise<boolean> {
+  const locked = await database
     .update(collectRequests)
     .set({ revokedAt: new Date() })
-    .where(and(eq(collectRequests.id, row.id), isOpen()));
+    .where(and(eq(collectRequests.id, row.id), isRevocable(), gte(failures, PASSPHRASE_TRIES)))
+    .returning({ id: collectRequests.id });
+  if (locked.length === 0) return false;
   const actor = { id: null, name: 'Strongroom, after 5 wrong passphrases', kind: 'system' as const };
   await record(
     database,
     eventOf(row, { actor, action: 'collect.revoke', code: 'wrong_passphrase' }, facts),
   ).catch((error: unknown) => log().error({ error: traceOf(error) }, 'collect.lock_not_recorded'));
+  return true;
 }
 
 const wrongPassphrase = (left: number): ProblemError => {
@@ -94,11 +102,11 @@ const wrongPassphrase = (left: number): ProblemError => {
   return new ProblemError({ code: 'invalid_input', message: sentence, fields: { passphrase: sentence } });
 };
 
-const failures = collectRequests.passphraseFailures;
-
 /**
  * Passes where the passphrase is right or none was asked for. A try is counted before it is looked at, so
- * that many at once are not more than five; a right one is taken off again.
+ * that many at once are not more than five; a right one is taken off afterwards. Until then (about 0.2 s)
+ * it counts like a wrong one: the tries that are said to be left may be one too few, a fourth wrong one
+ * that ends before it revokes the link, and a crash in between costs that try for good.
  */
 async function requirePassphrase(
   database: Database,
@@ -122,8 +130,8 @@ async function requirePassphrase(
     return;
   }
   if (counted.failures < PASSPHRASE_TRIES) throw wrongPassphrase(PASSPHRASE_TRIES - counted.failures);
-  await lock(database, row, facts);
-  throw spent();
+  // A right one may have been taken off while this one was looked at.
+  throw (await lock(database, row, facts)) ? spent() : wrongPassphrase(1);
 }
 
 /** Limited, and what is refused is told to the server's log: rows of the audit log stay for ever, and anybody could make them. */

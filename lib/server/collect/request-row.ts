@@ -24,6 +24,19 @@ export const requestTargets = ({ id, target, vaultId, vaultName }: RequestNames)
   vaultTarget({ id: vaultId, name: vaultName }),
 ];
 
+/**
+ * In time, not revoked, and no token came of it yet. A submission that is running is no obstacle: where it
+ * fails, the link must not work again.
+ */
+export const isRevocable = (now = new Date()) =>
+  and(
+    isNull(collectRequests.revokedAt),
+    isNull(collectRequests.sealed),
+    isNull(collectRequests.credentialId),
+    isNull(collectRequests.decidedAt),
+    gt(collectRequests.expiresAt, now),
+  );
+
 /** Neither submitted nor revoked, and in time. */
 export const isOpen = (now = new Date()) =>
   and(isNull(collectRequests.usedAt), isNull(collectRequests.revokedAt), gt(collectRequests.expiresAt, now));

@@ -9,7 +9,7 @@ import type { Connection } from '../connection';
 import { collectRequests } from '../db/schema/onboarding';
 import { ProblemError } from '../problem-error';
 import { digestOf } from './passphrase';
-import { hashOf, isOpen, namesOf, type RequestNames, type RequestRow } from './request-row';
+import { hashOf, isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
 import { sweep } from './sweep';
 
 const HOUR_MS = 3_600_000;
@@ -59,9 +59,11 @@ type Stage = Omit<RequestRow, 'sealed' | 'tokenHash' | 'passphraseHash'> & {
 function stateOf(row: Stage, now = new Date()): CollectState {
   if (row.decision === 'refused') return 'refused';
   if (row.credentialId !== null) return 'stored';
-  if (row.revokedAt !== null) return 'revoked';
   const isOver = row.expiresAt <= now;
-  if (row.usedAt === null) return isOver ? 'expired' : 'waiting';
+  if (row.usedAt === null) {
+    if (row.revokedAt !== null) return 'revoked';
+    return isOver ? 'expired' : 'waiting';
+  }
   if (!row.needsApproval || row.decidedAt !== null) return 'unclear';
   return row.isSealed && !isOver ? 'to_approve' : 'expired';
 }
@@ -81,7 +83,10 @@ const asListed = (row: Stage, person: Person): CollectRequest => ({
   isMine: isOf(row, person),
 });
 
-/** The newest 200 requests to this API, those with a token to approve first. What has expired is deleted before. */
+/**
+ * At most 200 requests to this API: those with a token to approve, then the links that still work, then
+ * those that ended, the newest of each first. It sweeps before.
+ */
 export async function listRequests({ api, db }: Connection, person: Person): Promise<CollectRequest[]> {
   await sweep(db);
   const { sealed, tokenHash: _, passphraseHash, ...columns } = getTableColumns(collectRequests);
@@ -90,7 +95,7 @@ export async function listRequests({ api, db }: Connection, person: Person): Pro
     .select({ ...columns, isSealed, hasPassphrase: sql<boolean>`${passphraseHash} is not null` })
     .from(collectRequests)
     .where(eq(collectRequests.connection, api.connection))
-    .orderBy(desc(isSealed), desc(collectRequests.createdAt))
+    .orderBy(desc(isSealed), desc(sql`(${isOpen()})`), desc(collectRequests.createdAt))
     .limit(LISTED_MAX);
   return rows.map((row) => asListed(row, person));
 }
@@ -125,7 +130,10 @@ export async function requestOf(
   return row;
 }
 
-/** Makes a link useless. Rejects as `requestOf` does, with `not_found` also where it is useless already. */
+/**
+ * Makes a link useless, for good. A submission that is running ends as it would have; where it fails, the
+ * link stays revoked. Rejects as `requestOf` does, with `not_found` also where it is useless already.
+ */
 export async function revoke(
   connection: Connection,
   person: Person,
@@ -135,7 +143,7 @@ export async function revoke(
   const revoked = await connection.db
     .update(collectRequests)
     .set({ revokedAt: new Date() })
-    .where(and(eq(collectRequests.id, row.id), isOpen()))
+    .where(and(eq(collectRequests.id, row.id), isRevocable()))
     .returning({ id: collectRequests.id });
   if (revoked.length === 0) throw noLongerThere();
   return namesOf(row);

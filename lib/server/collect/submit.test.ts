@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { changeChecks } from '../onboarding/policy';
-import { listRequests } from './requests';
+import type { Fault } from '../rotation/test-vaults-api';
+import { spent } from './link';
+import { listRequests, revoke } from './requests';
 import { verifyCollected } from './submit';
 import { collectBench, refusal } from './test-collect';
 
@@ -59,6 +61,42 @@ describe('a submission that the API does not take', () => {
     expect(problem.message).toContain(bench.asker.user.name);
     expect(await stateOf(id)).toBe('unclear');
     expect(await refusal(bench.submit(token, SECRET))).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a link that is revoked while a submission runs', () => {
+  /** The asker revokes when the API is asked to store; then the API answers as it is told to. */
+  const revokedDuring = (requestId: string, ...faults: Fault[]) => {
+    bench.api.onCall = async (call) => {
+      if (call !== 'create') return;
+      bench.api.onCall = () => {};
+      await revoke(bench.connection, bench.asker, requestId);
+      bench.api.faults.unshift(...faults);
+    };
+  };
+
+  test('stays revoked where the API does not take the token', async () => {
+    const { id, token } = await bench.ask();
+    revokedDuring(id, { kind: 'forbidden' });
+    await refusal(bench.submit(token, SECRET));
+    expect(await stateOf(id)).toBe('revoked');
+    expect(await refusal(bench.submit(token, SECRET))).toEqual(spent().problem);
+    expect(bench.stored()).toEqual([]);
+  });
+
+  test('is told as used where the token was stored', async () => {
+    const { id, token } = await bench.ask();
+    revokedDuring(id);
+    await bench.submit(token, SECRET);
+    expect(await stateOf(id)).toBe('stored');
+    expect(await refusal(revoke(bench.connection, bench.asker, id))).toMatchObject({ code: 'not_found' });
+  });
+
+  test('is told as unclear where nobody can tell', async () => {
+    const { id, token } = await bench.ask();
+    revokedDuring(id, { kind: 'lost', effect: 'before' });
+    expect((await refusal(bench.submit(token, SECRET))).code).toBe('outcome_unknown');
+    expect(await stateOf(id)).toBe('unclear');
   });
 });
 

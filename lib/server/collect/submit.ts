@@ -89,7 +89,7 @@ async function keepForApproval(
   return verdict;
 }
 
-/** Stores the token. Where it was certainly not stored, the link works again. */
+/** Stores the token; returns the credential's id. Where it was certainly not stored, the link works again, unless it was revoked meanwhile. */
 async function storeNow(
   connection: Connection,
   row: RequestRow,
@@ -112,19 +112,23 @@ async function storeNow(
  * approves. Call it after `admit`, which asks for the passphrase. Rejects with `ProblemError`:
  * `not_found` where the link opens nothing any more; `outcome_unknown` where nobody can tell, and then
  * the link stays used up, because a second submission could store a second credential; anything else
- * where nothing was stored, and then the link still works.
+ * where nothing was stored, and then the link still works, unless it was revoked meanwhile. What came of
+ * it goes to `onStored`, for the audit log; the answer is for whoever has the link.
  */
-export async function submit(connection: Connection, input: SubmitInput): Promise<Submitted> {
+export async function submit(
+  connection: Connection,
+  input: SubmitInput,
+  onStored: (credential: { id: string; target: string }) => void,
+): Promise<Submitted> {
   const row = await openRequest(connection, input.token);
   if (row === null) throw spent();
-  const { id: requestId, vaultId } = row;
   try {
     if (row.needsApproval) {
       await keepForApproval(connection, row, input);
-      return { outcome: 'to_approve', requestId, vaultId, credentialId: null };
+      return { outcome: 'to_approve' };
     }
-    const credentialId = await storeNow(connection, row, input);
-    return { outcome: 'stored', requestId, vaultId, credentialId };
+    onStored({ id: await storeNow(connection, row, input), target: row.target });
+    return { outcome: 'stored' };
   } catch (error) {
     throw toTeammate(error, row);
   }

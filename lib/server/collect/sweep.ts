@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, isNotNull, lt, lte, or } from 'drizzle-orm';
+import { and, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
 import { recordAll } from '../audit/log';
 import type { Database } from '../db/client';
 import { collectRequests } from '../db/schema/onboarding';
@@ -9,6 +9,8 @@ import { type RequestRow, requestTargets } from './request-row';
 /** No approval runs longer: what it leaves sealed after that was left by a crash. */
 const DECIDING_MS = 6 * 60_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
+/** For how long after its time a request stays in the list. */
+const ENDED_MS = 90 * 86_400_000;
 
 const told = (row: RequestRow) => ({
   actor: { id: null, name: 'Strongroom, when the time was over', kind: 'system' as const },
@@ -23,9 +25,17 @@ const told = (row: RequestRow) => ({
   summary: null,
 });
 
+/** Deletes requests whose time was over 90 days ago. What came of them is in the audit log. */
+const forgetEnded = (database: Database, now: Date) =>
+  database
+    .delete(collectRequests)
+    .where(
+      and(isNull(collectRequests.sealed), lte(collectRequests.expiresAt, new Date(now.getTime() - ENDED_MS))),
+    );
+
 /**
  * Deletes submitted tokens that nobody approved in time, and says so in the audit log. Returns how many.
- * A token goes even where the log cannot be written.
+ * A token goes even where the log cannot be written. Requests go 90 days after their time.
  */
 export async function sweep(database: Database, now = new Date()): Promise<number> {
   const gone = await database
@@ -45,6 +55,7 @@ export async function sweep(database: Database, now = new Date()): Promise<numbe
   await recordAll(database, expired.map(told)).catch((error: unknown) =>
     log().error({ error: traceOf(error) }, 'collect.expiry_not_recorded'),
   );
+  await forgetEnded(database, now);
   return gone.length;
 }
 

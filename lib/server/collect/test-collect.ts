@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type AskInput, askInput } from '@/lib/contract/collect';
 import type { Role } from '@/lib/contract/roles';
@@ -36,6 +36,7 @@ export class CollectBench {
     return { user: { id, name: `The ${role}`, email, role } };
   }
   async reset(): Promise<void> {
+    await this.db.execute(sql.raw('drop function if exists in_between cascade'));
     this.api = new ModelVaultsApi();
     this.vaultId = this.api.insertVault({ displayName: 'Payments' }).vault.id;
     this.asker = await this.person('operator');
@@ -48,7 +49,11 @@ export class CollectBench {
   /** What the action does: the passphrase first. */
   submit = async (token: string, accessToken = 'a-new-token', passphrase = '', proof?: string) => {
     await admit(this.connection, { token, passphrase }, NOBODY);
-    return submit(this.connection, { token, passphrase, accessToken, proof });
+    let credential: { id: string; target: string } | null = null;
+    const answer = await submit(this.connection, { token, passphrase, accessToken, proof }, (stored) => {
+      credential = stored;
+    });
+    return { answer, credential };
   };
   admit = (token: string, passphrase = '') => admit(this.connection, { token, passphrase }, NOBODY);
 
@@ -56,6 +61,14 @@ export class CollectBench {
     const [row] = await this.db.select().from(collectRequests).where(eq(collectRequests.id, requestId));
     if (row === undefined) throw new Error('There is no such request.');
     return row;
+  };
+  /** What somebody else does right after a request was changed so that `when` holds: both in SQL. */
+  inBetween = async (when: string, act: string) => {
+    for (const statement of [
+      `create function in_between() returns trigger language plpgsql as $$ begin ${act}; return null; end $$`,
+      `create trigger in_between after update on collect_requests for each row when (${when}) execute function in_between()`,
+    ])
+      await this.db.execute(sql.raw(statement));
   };
   stored = () => this.api.active(TARGET).map(({ token }) => token);
 }

@@ -50,6 +50,7 @@ export const revocation = (request: CollectRequest): ConfirmRequest => ({
   done: 'revoked',
   kind: 'request',
   targets: targetsOf(request),
-  consequence: 'The link stops working at once. Nothing was submitted through it.',
+  consequence:
+    'The link stops working at once. A token that is being submitted at this very moment may still be stored.',
   run: ({ id }) => plain(revokeRequest({ requestId: id })),
 });
