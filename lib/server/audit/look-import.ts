@@ -1,10 +1,10 @@
 import 'server-only';
 import { and, eq } from 'drizzle-orm';
 import { importRuns } from '../db/schema/onboarding';
-import { madeByRows } from '../onboarding/import-audit';
+import { madeByRows, rowCounts } from '../onboarding/import-audit';
 import { settleRows } from '../onboarding/import-rows';
 import type { Outcome } from './intent';
-import { FAILURE, type Place, succeeded, targetId, UNKNOWN } from './look-place';
+import { CLOCKS_DIFFER_MS, FAILURE, type Place, succeeded, targetId, UNKNOWN } from './look-place';
 
 /** Keys as the intent tells them; null where it does not tell them all (summary.ts cuts texts at 300 characters). */
 function keysAsked({ intent }: Place): string[] | null {
@@ -19,11 +19,16 @@ export async function rowsImported(place: Place): Promise<Outcome> {
   const runId = targetId(place, 'import');
   const keys = keysAsked(place);
   if (runId === null || keys === null) return UNKNOWN;
-  const rows = await settleRows(place, runId, keys);
+  // Rows are stamped by the clock of the console, intents by that of the database.
+  const begun = new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS);
+  const rows = await settleRows(place, { runId, keys, begun });
   const targets = madeByRows(rows);
-  if (rows.some(({ outcome }) => outcome === 'unknown')) return { ...UNKNOWN, targets };
+  const summary = rowCounts(rows);
+  if (rows.some(({ outcome }) => outcome === 'unknown')) return { ...UNKNOWN, targets, summary };
   // Rows that are not kept were not begun.
-  return rows.length < keys.length && targets.length === 0 ? FAILURE : succeeded(targets);
+  return rows.some(({ outcome }) => outcome !== 'failed')
+    ? { ...succeeded(targets), summary }
+    : { ...FAILURE, summary };
 }
 
 async function runOf({ db, api, intent }: Place) {

@@ -77,7 +77,7 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
   await record(db, {
     ...outcomeOf(intent, found),
     actor: { id: null, name: 'Strongroom, after a restart', kind: 'system' },
-    summary: { reconciled: true },
+    summary: { ...found.summary, reconciled: true },
   });
 }
 

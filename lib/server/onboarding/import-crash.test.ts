@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { importRowsInput } from '@/lib/contract/import';
+import { type ImportRowInput, importRowsInput } from '@/lib/contract/import';
 import { begin } from '../audit/intent';
 import { listEntries } from '../audit/list';
 import { lookAtApi } from '../audit/look';
 import { reconcileIntents } from '../audit/reconcile';
 import { secretPaths, summaryOf } from '../audit/summary';
 import { rowTargets } from './import-audit';
-import { readReport } from './import-store';
+import { keepRows, readReport } from './import-store';
 import {
+  ADA,
   CANARY,
   type ImportBench,
   importBench,
   outcomesOf,
   placesOf,
+  sending,
   someRows,
   startImportService,
 } from './test-import-bench';
@@ -40,33 +42,39 @@ async function crashAfter(bench: ImportBench, posts: number, rows = someRows(ben
 test.each([1, 7, 20])('after a crash at post %i the same rows are each made once', async (posts) => {
   const bench = await importBench(service);
   const { runId, rows } = await crashAfter(bench, posts);
-  const before = await readReport(bench.context, runId);
+  const before = await readReport(bench.context, runId, ADA);
   expect(before.counts.sending).toBe(25);
   const made = (await bench.upstream()).length;
   expect(made).toBeGreaterThanOrEqual(posts);
-  const answers = await bench.send(runId, rows);
-  expect(outcomesOf(answers)).toEqual({ created: 25 });
-  expect(answers.filter(({ sentence }) => sentence?.includes('had been lost'))).toHaveLength(made);
+  const found = await bench.send(runId, rows);
+  const { posts: sent } = bench;
+  expect(found.filter(({ sentence }) => sentence?.includes('had been lost'))).toHaveLength(made);
+  expect(found.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(25 - made);
+  expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ created: made, sending: 0 });
+  bench.aheadMs = 60_000;
+  expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 25 });
+  expect(bench.posts).toBe(sent + 25 - made);
   expect(await bench.upstream()).toEqual(placesOf(rows));
-  expect((await readReport(bench.context, runId)).counts).toMatchObject({ created: 25, sending: 0 });
+  expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ created: 25, sending: 0 });
 });
 
 test('after a crash a new run of the same file makes only what is missing', async () => {
   const bench = await importBench(service);
   const { rows } = await crashAfter(bench, 10);
   const made = (await bench.upstream()).length;
-  const answers = await bench.send(await bench.start(25), rows);
-  expect(outcomesOf(answers)).toEqual({ skipped: made, created: 25 - made });
+  const { posts: sent } = bench;
+  const runId = await bench.start(25);
+  expect(outcomesOf(await bench.send(runId, rows))).toEqual({ skipped: made, failed: 25 - made });
+  expect(bench.posts).toBe(sent);
+  bench.aheadMs = 60_000;
+  expect(outcomesOf(await bench.send(runId, rows))).toEqual({ skipped: made, created: 25 - made });
   expect(await bench.upstream()).toEqual(placesOf(rows));
 });
 
-test('an intent that a crash left is reconciled: what was made is named', async () => {
-  const bench = await importBench(service);
-  const rows = someRows(bench, 25);
-  const actor = { id: 'user_ada', name: 'Ada', kind: 'user' as const };
-  const { runId } = await crashAfter(bench, 12, rows);
-  await begin(service.db, {
-    actor,
+/** Begins the intent of a request. */
+const intend = (runId: string, rows: ImportRowInput[]) =>
+  begin(service.db, {
+    actor: { id: 'user_ada', name: 'Ada', kind: 'user' },
     action: 'import.rows',
     targets: rowTargets(runId, rows),
     code: null,
@@ -76,22 +84,58 @@ test('an intent that a crash left is reconciled: what was made is named', async 
     userAgent: null,
     summary: summaryOf(importRowsInput, { runId, rows }),
   });
-  // Intents are old when they are reconciled, and so are their rows.
-  await service.db.$client.query(`update import_rows set updated_at = now() - interval '22 minutes'`);
-  const made = await bench.upstream();
-  const settled = await reconcileIntents({
+
+/** What the log says of the intent, after it was found without an outcome 22 minutes later. */
+async function reconciled(bench: ImportBench, runId: string) {
+  await reconcileIntents({
     db: service.db,
     look: lookAtApi(bench.api, service.db),
     now: new Date(Date.now() + 22 * 60_000),
   });
-  expect(settled).toBe(1);
   const { entries } = await listEntries(service.db, { target: runId }, { limit: 10 });
-  const [outcome] = entries;
-  expect(outcome).toMatchObject({ outcome: 'success', summary: { reconciled: true } });
-  expect(outcome?.targets.filter(({ kind }) => kind === 'credential')).toHaveLength(made.length);
-  const { counts } = await readReport(bench.context, runId);
-  expect(counts).toMatchObject({ created: made.length, failed: 25 - made.length, sending: 0 });
   expect(JSON.stringify(entries)).not.toContain(CANARY);
+  const [outcome] = entries;
+  expect(outcome?.summary).toMatchObject({ reconciled: true });
+  return { outcome: outcome?.outcome, made: outcome?.targets.filter(({ kind }) => kind === 'credential') };
+}
+
+/** Rows are old when their intent is reconciled. */
+const age = (minutes: number) =>
+  service.db.$client.query(`update import_rows set updated_at = now() - $1 * interval '1 minute'`, [minutes]);
+
+test('an intent that a crash left is reconciled: what was made is named', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 25);
+  const { runId } = await crashAfter(bench, 12, rows);
+  await intend(runId, rows);
+  await age(22);
+  const made = await bench.upstream();
+  const { outcome, made: named } = await reconciled(bench, runId);
+  expect(outcome).toBe('success');
+  expect(named).toHaveLength(made.length);
+  const { counts } = await readReport(bench.context, runId, ADA);
+  expect(counts).toMatchObject({ created: made.length, failed: 25 - made.length, sending: 0 });
+});
+
+test('an intent of which nothing was made has failed', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 2);
+  const runId = await bench.start(2);
+  await keepRows(bench.context, runId, rows.map(sending));
+  await age(22);
+  await intend(runId, rows);
+  expect(await reconciled(bench, runId)).toEqual({ outcome: 'failure', made: [] });
+  expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ failed: 2, sending: 0 });
+});
+
+test('what an earlier request made is not named again', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 2);
+  const runId = await bench.start(2);
+  await bench.send(runId, rows);
+  await age(5);
+  await intend(runId, rows);
+  expect(await reconciled(bench, runId)).toEqual({ outcome: 'success', made: [] });
 });
 
 test('the audit log gets neither tokens nor proofs', () => {

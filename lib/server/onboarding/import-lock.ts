@@ -5,13 +5,17 @@ import { ProblemError } from '../problem-error';
 
 /** Any fixed number, so that what is locked here is not locked elsewhere by the same words. */
 const SEED = 7_203_124;
-/** Longer than a request of 25 rows takes at an API that answers. */
-const WAIT_MAX = '60s';
-/** PostgreSQL's `lock_not_available`. */
-const LOCK_NOT_AVAILABLE = '55P03';
+/** Longer than a request of 25 rows takes at an API that answers. Milliseconds. */
+const WAIT_MAX_MS = 60_000;
+/** PostgreSQL's `query_canceled`: what a statement that took too long ends with. */
+const QUERY_CANCELED = '57014';
+/** What pg-pool rejects with where no connection became free in time; it has no code. */
+const NONE_FREE = 'timeout exceeded when trying to connect';
 const CONNECTIONS_MAX = 8;
 
-const OPEN = `begin; set local lock_timeout = '${WAIT_MAX}'; set local idle_in_transaction_session_timeout = 0`;
+/** A limit for the statement, because `lock_timeout` would count anew for each name. */
+const open = (waitMs: number) =>
+  `begin; set local statement_timeout = ${Math.max(1, Math.ceil(waitMs))}; set local idle_in_transaction_session_timeout = 0`;
 /** In the order given: the inner select is not pulled up, and what is volatile is done row by row. */
 const TAKE = `select pg_advisory_xact_lock(hash) from (
   select hashtextextended(name, ${SEED}) as hash from unnest($1::text[]) with ordinality as given(name, place)
@@ -29,7 +33,12 @@ function poolOf(db: Database): Pool {
   const known = shared.strongroomImportLocks.get(db);
   if (known !== undefined) return known;
   const { connectionString } = db.$client.options;
-  const pool = new Pool({ connectionString, max: CONNECTIONS_MAX, allowExitOnIdle: true });
+  const pool = new Pool({
+    connectionString,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: WAIT_MAX_MS,
+    allowExitOnIdle: true,
+  });
   // A connection that breaks must not take the process down; the next query reports it.
   pool.on('error', () => {});
   shared.strongroomImportLocks.set(db, pool);
@@ -42,12 +51,21 @@ const busy = () =>
     message: 'Another import is writing to the same place. Nothing was sent; try again in a moment.',
   });
 
-async function take(client: PoolClient, names: readonly string[]): Promise<void> {
+async function connected(db: Database): Promise<PoolClient> {
   try {
-    await client.query(OPEN);
+    return await poolOf(db).connect();
+  } catch (error) {
+    if (error instanceof Error && error.message === NONE_FREE) throw busy();
+    throw error;
+  }
+}
+
+async function take(client: PoolClient, names: readonly string[], waitMs: number): Promise<void> {
+  try {
+    await client.query(open(waitMs));
     await client.query(TAKE, [names]);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE) throw busy();
+    if (error instanceof Error && 'code' in error && error.code === QUERY_CANCELED) throw busy();
     throw error;
   }
 }
@@ -55,16 +73,23 @@ async function take(client: PoolClient, names: readonly string[]): Promise<void>
 /**
  * Runs while nobody else, in whatever replica, holds one of these names. They are taken in the order
  * given, which must be the same everywhere. PostgreSQL frees them if this process dies. Rejects with
- * `ProblemError` `conflict` where a name is not free within a minute.
+ * `ProblemError` `conflict` where they are not all taken within a minute, in which the wait for a
+ * connection counts. `waitMaxMs` is for tests.
  */
-export async function holding<T>(db: Database, names: readonly string[], run: () => Promise<T>): Promise<T> {
-  const client = await poolOf(db).connect();
+export async function holding<T>(
+  db: Database,
+  names: readonly string[],
+  run: () => Promise<T>,
+  waitMaxMs = WAIT_MAX_MS,
+): Promise<T> {
+  const until = performance.now() + waitMaxMs;
+  const client = await connected(db);
   // A connection that breaks while it only waits says so by an event.
   const ignore = () => {};
   client.on('error', ignore);
   let isSound = false;
   try {
-    await take(client, names);
+    await take(client, names, until - performance.now());
     const value = await run();
     await client.query('commit');
     isSound = true;

@@ -3,6 +3,7 @@ import type { ImportedRow, ImportRowInput } from '@/lib/contract/import';
 import { ProblemError } from '../problem-error';
 import { atMost } from './at-most';
 import type { By } from './checked-verdict';
+import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
 import { keepAllFacts } from './import-facts';
 import { holding } from './import-lock';
 import { hrefOf, type Look, type Looks, lookAt, settle } from './import-look';
@@ -19,6 +20,9 @@ const ROWS_AT_ONCE = 9;
 const ALREADY_THERE = 'The vault has an active credential for this server already. Nothing was sent.';
 const TWIN_UNKNOWN =
   'Not sent: another row for the same server and vault was sent just before, and its outcome is not known.';
+
+const stillLanding = (waitMs: number) =>
+  `Not sent: a credential for the same server was sent to this vault a moment ago and may still appear. Import it again ${inSeconds(waitMs)}.`;
 
 export const keyTaken = () =>
   new ProblemError({
@@ -57,23 +61,33 @@ interface Twins {
   look: Look | undefined;
   /** Active credentials for the server, as they were before. */
   known: string[];
+  /** In how many milliseconds what an earlier request sent for the server can no longer appear. */
+  landsInMs: number;
 }
 
-function twinsOf(rows: readonly ImportRowInput[], looks: Looks): Twins[] {
+const placeName = (vaultId: string | null, target: string): string => `${vaultId} ${hrefOf(target)}`;
+
+/** `landing` says by place in how many milliseconds what was sent there can no longer appear. */
+function twinsOf(
+  rows: readonly ImportRowInput[],
+  looks: Looks,
+  landing: ReadonlyMap<string, number>,
+): Twins[] {
   const groups = new Map<string, Twins>();
   for (const row of rows) {
     const href = hrefOf(row.mcpServerUrl);
-    const name = `${row.vaultId} ${href}`;
+    const name = placeName(row.vaultId, row.mcpServerUrl);
     const look = looks.get(row.vaultId);
     const known = look?.active ? (look.byHref.get(href) ?? []) : [];
-    const group = groups.get(name) ?? { rows: [], look, known };
+    const group = groups.get(name) ?? { rows: [], look, known, landsInMs: landing.get(name) ?? 0 };
     group.rows.push(row);
     groups.set(name, group);
   }
   return [...groups.values()];
 }
 
-const isToBeSent = ({ look, known }: Twins): boolean => look?.active != null && known.length === 0;
+const isToBeSent = ({ look, known, landsInMs }: Twins): boolean =>
+  look?.active != null && known.length === 0 && landsInMs === 0;
 
 /** Where the API refuses a second credential for a server, somebody has added one since the look. */
 async function addedMeanwhile(context: ImportContext, { vaultId, mcpServerUrl }: ImportRowInput) {
@@ -103,6 +117,7 @@ async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
     };
     if (twins.look?.active == null) ended('failed', twins.look?.problem.message ?? '');
     else if (there !== undefined) ended('skipped', ALREADY_THERE);
+    else if (twins.landsInMs > 0) ended('failed', stillLanding(twins.landsInMs));
     else if (isDoubtful) ended('failed', TWIN_UNKNOWN);
     else {
       // The first of each is written together with all the others.
@@ -116,6 +131,16 @@ async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
   return answers;
 }
 
+/** What any run has sent to these vaults and may still appear: the longest wait, in milliseconds, by place. */
+async function landing(context: ImportContext, vaultIds: Iterable<string>): Promise<Map<string, number>> {
+  const waits = new Map<string, number>();
+  for (const row of await landingAt(context, { vaultIds: [...vaultIds] })) {
+    const name = placeName(row.vaultId, row.target);
+    waits.set(name, Math.max(waits.get(name) ?? 0, landsInMs(context, row)));
+  }
+  return waits;
+}
+
 /** Sends what is not there yet, and keeps how each ended. `sending` is written before the first request. */
 async function sendAll(
   series: Series,
@@ -123,7 +148,7 @@ async function sendAll(
   looks: Looks,
 ): Promise<ImportedRow[]> {
   const { context, runId, made, rules, by } = series;
-  const groups = twinsOf(rows, looks);
+  const groups = twinsOf(rows, looks, await landing(context, looks.keys()));
   const firsts = groups.filter(isToBeSent).flatMap(({ rows: [first] }) => first ?? []);
   await keepRows(context, runId, firsts.map(sendingOf));
   const answers = (await atMost(ROWS_AT_ONCE, groups, (twins) => sendTwins(series, twins))).flat();
@@ -153,6 +178,8 @@ async function writeRows(
   rows: readonly ImportRowInput[],
 ): Promise<ImportedRow[]> {
   const keys = rows.map(({ key }) => key);
+  await runOf(context, runId, by);
+  await endStopped(context, { runId, keys }, { vaultIds: rows.map(({ vaultId }) => vaultId) });
   const [kept, rules, looks] = await Promise.all([
     keptRows(context.db, runId, keys),
     policy(context.db),
@@ -160,7 +187,6 @@ async function writeRows(
       context,
       rows.map(({ vaultId }) => vaultId),
     ),
-    runOf(context, runId, by),
   ]);
   if ([...kept.values()].some(({ kind }) => kind === 'vault')) throw keyTaken();
   const answers = new Map<string, ImportedRow>();
@@ -173,9 +199,9 @@ async function writeRows(
   // A row that was corrected since may have been on its way to another vault.
   const elsewhere = undecided.flatMap(({ vaultId }) => vaultId ?? []).filter((id) => !looks.has(id));
   for (const [vaultId, look] of await lookAt(context, elsewhere)) looks.set(vaultId, look);
-  const ended = await settle(context, undecided, looks);
+  const { ended, doubtful } = await settle(context, undecided, looks);
   await keepRows(context, runId, ended);
-  for (const patch of ended) answers.set(patch.key, answerOf(patch));
+  for (const patch of [...ended, ...doubtful]) answers.set(patch.key, answerOf(patch));
   const toSend = rows.filter(({ key }) => !answers.has(key));
   const series = { context, runId, by, rules, made: [], ended: null, silentUntil: 0 };
   for (const answer of await sendAll(series, toSend, looks)) answers.set(answer.key, answer);
@@ -185,8 +211,10 @@ async function writeRows(
 /**
  * Makes the credentials of one request of a run, each once, whatever happened to earlier requests with
  * the same keys: what ended is told again, what was being sent is looked for, and only what is not there
- * is sent. An active credential for the same server in the vault makes a row `skipped`. Requests that
- * write to the same vault follow one another. Returns the rows in their order. Rejects with
+ * is sent. While something that any run sent for the same server may still appear in the vault, nothing
+ * is sent: the row itself stays `unknown`, any other is `failed`, and both say when to try again. An
+ * active credential for the same server in the vault makes a row `skipped`. Requests that write to the
+ * same vault follow one another. Returns the rows in their order. Rejects with
  * `ProblemError` where the run is not this person's or another import holds the vault for a minute.
  */
 export async function importRows(
@@ -204,27 +232,34 @@ const NOT_MADE = 'Strongroom stopped before an answer came, and the vault does n
 
 /**
  * How the rows of these keys ended, for the audit log: those that were being sent when Strongroom
- * stopped are looked for, and what is not there is `failed`. Sends nothing.
+ * stopped are looked for, and what is not there and can no longer appear is `failed`. `earlier` are
+ * those that had ended before `begun`. Sends nothing.
  */
 export async function settleRows(
   context: ImportContext,
-  runId: string,
-  keys: readonly string[],
+  { runId, keys, begun }: { runId: string; keys: readonly string[]; begun: Date },
 ): Promise<ImportedRow[]> {
   return holding(context.db, [`import ${runId}`], async () => {
+    await endStopped(context, { runId, keys }, { vaultIds: [] });
     const kept = await keptRows(context.db, runId, keys);
     const undecided = [...kept.values()].filter(isUndecided);
     const looks = await lookAt(
       context,
       undecided.flatMap(({ vaultId }) => vaultId ?? []),
     );
-    const ended = new Map((await settle(context, undecided, looks)).map((patch) => [patch.key, patch]));
-    const patches = undecided.map(
-      ({ key, kind, vaultId, target, knownIds }): RowPatch =>
-        ended.get(key) ?? { key, kind, vaultId, target, knownIds, outcome: 'failed', sentence: NOT_MADE },
-    );
-    await keepRows(context, runId, patches);
-    const last = new Map<string, RowPatch>([...kept, ...patches.map((patch) => [patch.key, patch] as const)]);
-    return [...last.values()].map(answerOf);
+    const { ended, doubtful } = await settle(context, undecided, looks);
+    const told = new Map([...ended, ...doubtful].map((patch) => [patch.key, patch]));
+    const notMade = undecided
+      .filter(({ key }) => !told.has(key))
+      .map(({ key, kind, vaultId, target }): RowPatch => {
+        return { key, kind, vaultId, target, outcome: 'failed', sentence: NOT_MADE };
+      });
+    await keepRows(context, runId, [...ended, ...notMade]);
+    for (const patch of notMade) told.set(patch.key, patch);
+    return [...kept.values()].map((row) => {
+      const now = told.get(row.key);
+      if (now !== undefined) return answerOf(now);
+      return row.updatedAt < begun ? { ...answerOf(row), earlier: true } : answerOf(row);
+    });
   });
 }

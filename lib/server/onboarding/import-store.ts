@@ -16,7 +16,7 @@ export type ImportRun = typeof importRuns.$inferSelect;
 /** A row as it is kept. */
 export type KeptRow = typeof importRows.$inferSelect;
 export type RowPatch = Pick<KeptRow, 'key' | 'kind' | 'vaultId' | 'target' | 'outcome'> &
-  Partial<Pick<KeptRow, 'credentialId' | 'sentence' | 'knownIds'>>;
+  Partial<Pick<KeptRow, 'credentialId' | 'sentence'>>;
 
 export const clockOf = (context: ImportContext): Date => context.now?.() ?? new Date();
 
@@ -99,9 +99,7 @@ export async function keepRows(
   const given = (column: string) => sql.raw(`excluded."${column}"`);
   await context.db
     .insert(importRows)
-    .values(
-      rows.map((row) => ({ credentialId: null, sentence: null, knownIds: [], ...row, runId, updatedAt })),
-    )
+    .values(rows.map((row) => ({ credentialId: null, sentence: null, ...row, runId, updatedAt })))
     .onConflictDoUpdate({
       target: [importRows.runId, importRows.key],
       set: {
@@ -110,7 +108,6 @@ export async function keepRows(
         target: given('target'),
         outcome: given('outcome'),
         sentence: given('sentence'),
-        knownIds: given('known_ids'),
         updatedAt,
       },
     });
@@ -166,15 +163,16 @@ export async function countsOf(db: Database, runId: string): Promise<ImportCount
 
 /**
  * What is kept of a run, in pages of 500 rows after the key `after`. Holds no secret. Rejects with
- * `ProblemError` where the connected API has no such run.
+ * `ProblemError` where the connected API has no such run, or it is not of the person `by`.
  */
 export async function readReport(
   connection: Connection,
   runId: string,
+  by: { id: string },
   after = '',
   limit = IMPORT_REPORT_ROWS,
 ): Promise<ImportReport> {
-  const run = await runOf(connection, runId);
+  const run = await runOf(connection, runId, by);
   const rows = await connection.db
     .select()
     .from(importRows)

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importBench, outcomesOf, placesOf, someRows, startImportService } from './test-import-bench';
+import { keepRows } from './import-store';
+import {
+  importBench,
+  outcomesOf,
+  placesOf,
+  sending,
+  someRows,
+  startImportService,
+} from './test-import-bench';
 
 let service: Awaited<ReturnType<typeof startImportService>>;
 beforeAll(async () => {
@@ -21,28 +29,26 @@ describe('an outcome that is not known', () => {
     return { bench, rows, runId, row };
   }
 
-  test('is looked for, waited for, and only then sent again', async () => {
+  test('is looked for, and sent again after a minute at the earliest', async () => {
     const { bench, rows, runId } = await lost();
+    bench.aheadMs = 40_000;
+    const [still] = await bench.send(runId, rows);
+    expect(still).toMatchObject({
+      outcome: 'unknown',
+      sentence: expect.stringMatching(/again in \d+ seconds/),
+    });
+    bench.aheadMs = 60_000;
     expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 1 });
-    expect(bench.waits).toHaveLength(1);
-    expect(bench.waits[0]).toBeGreaterThan(10_000);
-    expect(bench.waits[0]).toBeLessThanOrEqual(15_000);
+    expect(bench.waits).toEqual([]);
     expect(bench.posts).toBe(2);
     expect(await bench.upstream()).toEqual(placesOf(rows));
   });
 
   test('is not sent again where it lands late', async () => {
     const { bench, rows, runId, row } = await lost();
-    bench.onSleep = async () => {
-      const { vaultId, mcpServerUrl, accessToken } = row;
-      const body = {
-        mcp_server_url: mcpServerUrl,
-        protocol: 'streamable_http',
-        type: 'static_bearer',
-        access_token: accessToken,
-      };
-      expect((await bench.call('POST', `/vaults/${vaultId}/credentials`, body)).status).toBeLessThan(300);
-    };
+    bench.aheadMs = 40_000;
+    expect(outcomesOf(await bench.send(runId, rows))).toEqual({ unknown: 1 });
+    await bench.land(row);
     const [answer] = await bench.send(runId, rows);
     expect(answer).toMatchObject({
       outcome: 'created',
@@ -52,11 +58,47 @@ describe('an outcome that is not known', () => {
     expect(await bench.upstream()).toEqual(placesOf(rows));
   });
 
-  test('needs no wait when it is old', async () => {
-    const { bench, rows, runId } = await lost();
+  test.each(['another run', 'the same run'])('keeps rows for the same server back, in %s', async (where) => {
+    const { bench, runId, row } = await lost();
+    const twin = {
+      ...row,
+      key: 'twin',
+      mcpServerUrl: 'https://MCP-0.example.com:443/mcp',
+    };
+    const elsewhere = bench.vaultIds[1] ?? '';
+    const rows = [twin, { ...row, key: 'another vault', vaultId: elsewhere }, ...someRows(bench, 1, 7)];
+    const twinRun = where === 'the same run' ? runId : await bench.start(3);
+    const [held, ...rest] = await bench.send(twinRun, rows);
+    expect(held).toMatchObject({
+      outcome: 'failed',
+      sentence: expect.stringMatching(/again in \d+ seconds/),
+    });
+    expect(outcomesOf(rest)).toEqual({ created: 2 });
+    await bench.land(row);
+    expect(outcomesOf(await bench.send(twinRun, [twin]))).toEqual({ skipped: 1 });
+    expect(outcomesOf(await bench.send(runId, [row]))).toEqual({ created: 1 });
+    expect((await bench.upstream()).filter((place) => place.startsWith(row.vaultId))).toHaveLength(2);
+  });
+
+  test('keeps them back for a minute, no longer', async () => {
+    const { bench, runId, row } = await lost();
+    const twin = { ...row, key: 'twin' };
     bench.aheadMs = 60_000;
-    expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 1 });
-    expect(bench.waits).toEqual([]);
+    const [made] = await bench.send(runId, [twin]);
+    expect(made).toMatchObject({ outcome: 'created' });
+    const [first] = await bench.send(runId, [row]);
+    expect(first).toMatchObject({ outcome: 'skipped', credentialId: made?.credentialId });
+    expect(await bench.upstream()).toHaveLength(1);
+  });
+
+  test('of two rows is settled by one credential for one of them', async () => {
+    const { bench, runId, row } = await lost();
+    const twin = { ...row, key: 'twin' };
+    await keepRows(bench.context, runId, [{ ...sending(twin), outcome: 'unknown' }]);
+    await bench.land(row);
+    const [one, two] = await bench.send(runId, [row, twin]);
+    expect([one?.outcome, two?.outcome]).toEqual(['created', 'skipped']);
+    expect(two?.credentialId).toBe(one?.credentialId);
   });
 
   test('stays where the vault cannot be read', async () => {
@@ -75,5 +117,41 @@ describe('an outcome that is not known', () => {
       await bench.api.credentials.create(row.vaultId, { ...row, kind: 'static_bearer', accessToken: `${n}` });
     const [answer] = await bench.send(runId, rows);
     expect(answer).toMatchObject({ outcome: 'unknown', sentence: expect.stringContaining('Several') });
+  });
+});
+
+describe('a request that a crash ended', () => {
+  async function crashed(ageMs: number) {
+    const bench = await importBench(service);
+    const rows = someRows(bench, 1);
+    const runId = await bench.start();
+    await keepRows(bench.context, runId, rows.map(sending));
+    bench.aheadMs = ageMs;
+    return { bench, rows, runId };
+  }
+
+  test('may have sent long after it began: the minute counts from the first look', async () => {
+    const { bench, rows, runId } = await crashed(10 * 60_000);
+    for (const laterMs of [0, 59_000]) {
+      bench.aheadMs = 10 * 60_000 + laterMs;
+      expect(outcomesOf(await bench.send(runId, rows))).toEqual({ unknown: 1 });
+    }
+    expect(bench.posts).toBe(0);
+    bench.aheadMs += 5_000;
+    expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 1 });
+  });
+
+  test('keeps another run back as well', async () => {
+    const { bench, rows } = await crashed(10 * 60_000);
+    const runId = await bench.start();
+    expect(outcomesOf(await bench.send(runId, rows))).toEqual({ failed: 1 });
+    bench.aheadMs += 60_000;
+    expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 1 });
+    expect(bench.posts).toBe(1);
+  });
+
+  test('is certainly over after 21 minutes', async () => {
+    const { bench, rows, runId } = await crashed(21 * 60_000 + 1_000);
+    expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 1 });
   });
 });

@@ -54,6 +54,26 @@ test('is refused where the name is somebody else’s, or another environment’s
   expect(await named(bench)).toHaveLength(1);
 });
 
+test('is found behind a hundred others that have its name in theirs', async () => {
+  const bench = await importBench(service);
+  const first = await make(bench, await bench.start());
+  await Promise.all(
+    Array.from({ length: 101 }, (_, n) => bench.api.vaults.create({ displayName: `Team-${n}` })),
+  );
+  expect((await named(bench)).map(({ name }) => name)).not.toContain('Team');
+  expect(await make(bench, await bench.start())).toEqual({ vault: first.vault, made: false });
+});
+
+test('is refused where rows of the list cannot be read', async () => {
+  const bench = await importBench(service);
+  await bench.api.vaults.create({ displayName: 'Team of ours' });
+  await bench.weather({ name: 'odd_row', on: 'GET' });
+  expect(await problemOf(make(bench, await bench.start()))).toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('cannot be read as a whole'),
+  });
+});
+
 describe('an answer that was lost', () => {
   test('is found at once where the API shows the vault', async () => {
     const bench = await importBench(service);
@@ -62,13 +82,18 @@ describe('an answer that was lost', () => {
     expect(await named(bench)).toHaveLength(1);
   });
 
-  test('is looked for and waited for before another is made', async () => {
+  test('is looked for, and sent again after a minute at the earliest', async () => {
     const bench = await importBench(service);
     const runId = await bench.start();
     await bench.weather({ name: 'reset', on: 'POST', times: 1 });
     expect(await problemOf(make(bench, runId))).toMatchObject({ code: 'outcome_unknown' });
+    bench.aheadMs = 40_000;
+    expect(await problemOf(make(bench, runId))).toMatchObject({
+      code: 'outcome_unknown',
+      message: expect.stringMatching(/Try again in \d+ seconds/),
+    });
+    bench.aheadMs = 60_000;
     expect(await make(bench, runId)).toMatchObject({ made: true });
-    expect(bench.waits).toHaveLength(1);
     expect(await named(bench)).toHaveLength(1);
   });
 
@@ -77,11 +102,23 @@ describe('an answer that was lost', () => {
     const runId = await bench.start();
     await bench.weather({ name: 'reset', on: 'POST', times: 1 });
     await problemOf(make(bench, runId));
-    bench.onSleep = async () => {
-      await bench.api.vaults.create({ displayName: 'Team' });
-    };
+    await problemOf(make(bench, runId));
+    await bench.api.vaults.create({ displayName: 'Team' });
     expect(await make(bench, runId)).toMatchObject({ made: true, vault: { name: 'Team' } });
     expect(await named(bench)).toHaveLength(1);
+  });
+
+  test('keeps another run from making a second one', async () => {
+    const bench = await importBench(service);
+    await bench.weather({ name: 'reset', on: 'POST', times: 1 });
+    await problemOf(make(bench, await bench.start()));
+    const runId = await bench.start();
+    expect(await problemOf(make(bench, runId))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/try again in \d+ seconds/),
+    });
+    bench.aheadMs = 60_000;
+    expect(await make(bench, runId)).toMatchObject({ made: true });
   });
 
   test('is found after a crash', async () => {

@@ -1,25 +1,16 @@
 import 'server-only';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Vault } from '@/lib/contract/domain';
 import type { ImportedVault, importVaultInput } from '@/lib/contract/import';
 import { createVaultInput } from '@/lib/contract/inputs';
 import { ProblemError } from '../problem-error';
-import { createVault, vaultsNamed } from '../rotation/create';
+import { createVault } from '../rotation/create';
 import { toProblem } from '../vaults-api/problem';
 import type { By } from './checked-verdict';
+import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
 import { holding } from './import-lock';
-import { LANDING_MS } from './import-look';
 import { keyTaken } from './import-rows';
-import {
-  clockOf,
-  type ImportContext,
-  type KeptRow,
-  keepRows,
-  keptRows,
-  runOf,
-  vaultsMade,
-} from './import-store';
+import { type ImportContext, type KeptRow, keepRows, keptRows, runOf, vaultsMade } from './import-store';
 
 type Input = z.output<typeof importVaultInput>;
 
@@ -30,46 +21,83 @@ const nameTaken = (name: string) =>
     fields: { displayName: 'There is a vault of this name already.' },
   });
 
+const LOOK_FIRST = 'Look at the list of vaults before you send it again.';
+
 const stillUnknown = (name: string, found: string) =>
   new ProblemError({
     code: 'outcome_unknown',
-    message: `The vault “${name}” was sent, but no usable answer came. ${found} Look at the list of vaults before you send it again.`,
+    message: `The vault “${name}” was sent, but no usable answer came. ${found}`,
   });
 
+const notAllRead = (name: string) =>
+  new ProblemError({
+    code: 'conflict',
+    message: `The list of vaults with “${name}” in their name cannot be read as a whole, so a vault of this name may be there already. Nothing was made; give the new one another name.`,
+    fields: { displayName: 'There may be a vault of this name already.' },
+  });
+
+const stillLanding = (name: string, waitMs: number) =>
+  new ProblemError({
+    code: 'conflict',
+    message: `Another import sent a vault named “${name}” a moment ago, and it may still appear. Nothing was made; try again ${inSeconds(waitMs)}.`,
+  });
+
+/** Pages of vaults that are read for a name: the API finds parts of names, so `prod` finds `prod-7`. */
+const NAME_PAGES_MAX = 20;
+
+/** Active vaults of exactly this name; `isAll` is false where the list goes on or has unreadable rows. */
+async function vaultsOf({ api }: Pick<ImportContext, 'api'>, name: string) {
+  const vaults: Vault[] = [];
+  let isReadable = true;
+  let pagesLeft = NAME_PAGES_MAX;
+  for await (const page of api.vaults.pages({ name, limit: 100 })) {
+    vaults.push(...page.items.filter((vault) => vault.name === name));
+    isReadable &&= page.unreadable === 0;
+    pagesLeft -= 1;
+    if (pagesLeft === 0) return { vaults, isAll: isReadable && page.nextCursor === null };
+  }
+  return { vaults, isAll: isReadable };
+}
+
 /** The vault that an earlier request was making; null where it is not there and can be made. */
-async function settleVault(context: ImportContext, row: KeptRow, input: Input): Promise<Vault | null> {
-  const look = async () => {
-    const { vaults, isAll } = await vaultsNamed(context.api, input.displayName);
-    return { isAll, fresh: vaults.filter(({ id }) => !row.knownIds.includes(id)) };
-  };
-  let seen = await look();
-  const landsIn = row.updatedAt.getTime() + LANDING_MS - clockOf(context).getTime();
-  if (seen.fresh.length === 0 && landsIn > 0) {
-    await (context.sleep ?? pause)(landsIn);
-    seen = await look();
-  }
-  const [vault, ...others] = seen.fresh;
+async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault | null> {
+  const name = row.target;
+  const { vaults, isAll } = await vaultsOf(context, name);
+  const [vault, ...others] = vaults;
   if (others.length > 0) {
-    const ids = seen.fresh.map(({ id }) => id).join(', ');
-    throw stillUnknown(input.displayName, `Several new vaults of this name are there: ${ids}.`);
+    const ids = vaults.map(({ id }) => id).join(', ');
+    throw stillUnknown(name, `Several new vaults of this name are there: ${ids}. ${LOOK_FIRST}`);
   }
-  if (vault === undefined && !seen.isAll)
-    throw stillUnknown(input.displayName, 'The list cannot be read as a whole.');
+  if (vault === undefined && !isAll)
+    throw stillUnknown(name, `The list cannot be read as a whole. ${LOOK_FIRST}`);
+  const waitMs = landsInMs(context, row);
+  if (vault === undefined && waitMs > 0)
+    throw stillUnknown(
+      name,
+      `The list does not show it, but it may still appear. Try again ${inSeconds(waitMs)}.`,
+    );
   return vault ?? null;
 }
 
 /**
  * The vault of this name that is there already, if an import made it: so the same file imported again
- * makes no second one. Any other vault of the name is somebody else's choice: rejects with `conflict`.
+ * makes no second one. Any other vault of the name is somebody else's choice: rejects with `conflict`,
+ * as where the list cannot be read as a whole, or another import's may still appear.
  */
 async function vaultThere(
   context: ImportContext,
   { displayName }: Input,
   environment: string | undefined,
 ): Promise<Vault | null> {
-  const { vaults } = await vaultsNamed(context.api, displayName);
+  const { vaults, isAll } = await vaultsOf(context, displayName);
   const [vault, ...others] = vaults;
-  if (vault === undefined) return null;
+  if (vault === undefined && !isAll) throw notAllRead(displayName);
+  if (vault === undefined) {
+    const landing = await landingAt(context, { vaultName: displayName });
+    const waitMs = Math.max(0, ...landing.map((row) => landsInMs(context, row)));
+    if (waitMs > 0) throw stillLanding(displayName, waitMs);
+    return null;
+  }
   const made = await vaultsMade(context, displayName);
   const isSame = others.length === 0 && made.has(vault.id) && vault.metadata.environment === environment;
   if (!isSame) throw nameTaken(displayName);
@@ -105,7 +133,8 @@ async function makeVault(
  * The vault that a run makes under this key. Asked again it is the same one; where the answer of an
  * earlier request is not known, the API is looked at first. A vault of the same name and environment
  * that an earlier import made is taken instead of a second one. Rejects with `ProblemError` `conflict`
- * where any other vault has the name, `outcome_unknown` where nobody can tell, and as `createVault` does.
+ * where any other vault has the name or may have it, `outcome_unknown` where nobody can tell or it may
+ * still appear, and as `createVault` does.
  */
 export async function makeImportVault(context: ImportContext, input: Input, by: By): Promise<ImportedVault> {
   const { runId, key, displayName } = input;
@@ -114,12 +143,13 @@ export async function makeImportVault(context: ImportContext, input: Input, by: 
     keepRows(context, runId, [{ key, kind: 'vault', vaultId: null, target: displayName, outcome, ...more }]);
   const names = [`import ${runId}`, `vault name ${context.api.connection} ${displayName}`];
   return holding(context.db, names, async () => {
+    await endStopped(context, { runId, keys: [key] }, { vaultName: displayName });
     const kept = (await keptRows(context.db, runId, [key])).get(key);
     if (kept?.kind === 'credential') throw keyTaken();
     if (kept?.vaultId)
       return { vault: await context.api.vaults.get(kept.vaultId), made: kept.outcome === 'created' };
-    if (kept?.outcome === 'sending' || kept?.outcome === 'unknown') {
-      const vault = await settleVault(context, kept, { ...input, displayName: kept.target });
+    if (kept?.outcome === 'unknown') {
+      const vault = await settleVault(context, kept);
       if (vault !== null) {
         await keep('created', { vaultId: vault.id });
         return { vault, made: true };

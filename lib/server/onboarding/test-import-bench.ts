@@ -27,7 +27,7 @@ export async function startImportService() {
 
 type Service = Awaited<ReturnType<typeof startImportService>>;
 
-/** No wait is waited; `onSleep` hears of those of the import itself. */
+/** No wait is waited; `waits` hears of those of the import itself. */
 const HASTY = { now: Date.now, sleep: async () => {}, random: () => 0.5 };
 
 /** An account, its vaults and what was asked of the API, seen from both ends. */
@@ -42,7 +42,6 @@ export async function importBench(
     /** Called when a credential was posted and the service has answered. */
     onPosted: async () => {},
     waits: [] as number[],
-    onSleep: async () => {},
     /** Moves the clock of the import on, in milliseconds. */
     aheadMs: 0,
   };
@@ -73,7 +72,6 @@ export async function importBench(
     now: () => new Date(Date.now() + bench.aheadMs),
     sleep: async (ms) => {
       bench.waits.push(ms);
-      await bench.onSleep();
       bench.aheadMs += ms;
     },
   };
@@ -95,6 +93,17 @@ export async function importBench(
     context,
     vaultIds,
     upstream,
+    /** The API does late what it was asked to do: nobody hears of it. */
+    land: async ({ vaultId, mcpServerUrl, accessToken }: ImportRowInput): Promise<void> => {
+      const body = {
+        mcp_server_url: mcpServerUrl,
+        protocol: 'streamable_http',
+        type: 'static_bearer',
+        access_token: accessToken,
+      };
+      const { status } = await call('POST', `/vaults/${vaultId}/credentials`, body);
+      if (status >= 300) throw new Error(`It did not land: ${status}.`);
+    },
     /** Another console over the same database. After `end` it sends nothing and writes nothing more. */
     process: () => {
       const db = openDatabase(service.url);
@@ -133,6 +142,15 @@ export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): Im
     accessToken: `${CANARY}-${from + n}`,
     proof: undefined,
   }));
+
+/** As a request writes a row before it sends it. */
+export const sending = ({ key, vaultId, mcpServerUrl: target }: ImportRowInput) => ({
+  key,
+  kind: 'credential' as const,
+  vaultId,
+  target,
+  outcome: 'sending' as const,
+});
 
 export const placesOf = (rows: readonly ImportRowInput[]): string[] =>
   rows.map(({ vaultId, mcpServerUrl }) => `${vaultId} ${mcpServerUrl}`).sort();

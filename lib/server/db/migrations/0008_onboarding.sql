@@ -44,7 +44,6 @@ CREATE TABLE "import_rows" (
 	"target" text NOT NULL,
 	"outcome" text NOT NULL,
 	"sentence" text,
-	"known_ids" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "import_rows_run_id_key_pk" PRIMARY KEY("run_id","key")
 );
@@ -64,4 +63,5 @@ ALTER TABLE "import_rows" ADD CONSTRAINT "import_rows_run_id_import_runs_id_fk" 
 CREATE INDEX "collect_requests_created" ON "collect_requests" USING btree ("connection","created_at");--> statement-breakpoint
 CREATE INDEX "collect_requests_sealed" ON "collect_requests" USING btree ("expires_at") WHERE "collect_requests"."sealed" is not null;--> statement-breakpoint
 CREATE INDEX "credential_facts_fingerprint" ON "credential_facts" USING btree ("connection","fingerprint");--> statement-breakpoint
+CREATE INDEX "import_rows_doubtful" ON "import_rows" USING btree ("vault_id") WHERE "import_rows"."outcome" in ('sending', 'unknown');--> statement-breakpoint
 CREATE INDEX "import_runs_started" ON "import_runs" USING btree ("connection","started_at");

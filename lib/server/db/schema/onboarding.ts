@@ -65,11 +65,12 @@ export const importRows = pgTable(
     target: text('target').notNull(),
     outcome: text('outcome', { enum: ['sending', ...IMPORT_OUTCOMES] }).notNull(),
     sentence: text('sentence'),
-    /** Active credentials for the same target before the write: what is not among them is ours. */
-    knownIds: jsonb('known_ids').$type<string[]>().notNull().default([]),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.key] }),
+    index('import_rows_doubtful').on(table.vaultId).where(sql`${table.outcome} in ('sending', 'unknown')`),
+  ],
 );
 
 /** A one-time request to a teammate for one token. */
