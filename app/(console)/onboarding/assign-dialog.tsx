@@ -59,11 +59,14 @@ function ruleOf(
 /** Says where rows go: into a vault that exists, or into ones that the import will make. */
 export default function AssignDialog({
   rows,
+  hidden,
   canMakeVaults,
   onAssign,
   onClose,
 }: {
   rows: readonly GridRow[];
+  /** Ticked rows that the filter hides. */
+  hidden: number;
   /** False for an API that makes no empty vault. */
   canMakeVaults: boolean;
   onAssign: (targets: ReadonlyMap<string, Target>) => void;
@@ -146,6 +149,12 @@ export default function AssignDialog({
             value={environment}
             onChange={setEnvironment}
           />
+        )}
+        {hidden > 0 && (
+          <p className="text-muted">
+            {hidden} ticked {hidden === 1 ? 'row is' : 'rows are'} not shown and{' '}
+            {hidden === 1 ? 'stays' : 'stay'} as {hidden === 1 ? 'it is' : 'they are'}.
+          </p>
         )}
         {without.length > 0 && without.length < rows.length && (
           <label className="inline-flex items-center gap-2">

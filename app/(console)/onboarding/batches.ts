@@ -1,7 +1,10 @@
-import type { ImportRowInput } from '@/lib/contract/import';
+import type { z } from 'zod';
+import type { ImportRowInput, verifyRowsInput } from '@/lib/contract/import';
 import type { Problem } from '@/lib/contract/result';
 import type { Ended, GridRow } from './import-state';
 import { byTarget } from './targets';
+
+type VerifyRowInput = z.output<typeof verifyRowsInput>['rows'][number];
 
 /** Rows in the order in which they are sent, a vault after the other, in lists of at most `size`. */
 export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
@@ -12,15 +15,20 @@ export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
 export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
+/** What is asked of a row's server, or null while it lacks its token: the same that is sent later, so that its proof counts. */
+export function questionOf(row: GridRow, withProtocol: boolean): VerifyRowInput | null {
+  if (row.token.state !== 'set') return null;
+  const { key, url: mcpServerUrl, protocol, token } = row;
+  return { key, mcpServerUrl, accessToken: token.value, ...(withProtocol && { protocol }) };
+}
+
 /** What is sent of a row, or null while it lacks its token or its vault. */
 export function inputOf(row: GridRow, withProtocol: boolean): ImportRowInput | null {
-  if (row.token.state !== 'set' || row.target?.kind !== 'existing') return null;
+  const question = questionOf(row, withProtocol);
+  if (question === null || row.target?.kind !== 'existing') return null;
   return {
-    key: row.key,
+    ...question,
     vaultId: row.target.vaultId,
-    mcpServerUrl: row.url,
-    accessToken: row.token.value,
-    ...(withProtocol && { protocol: row.protocol }),
     ...(row.check !== null && { proof: row.check.proof }),
   };
 }

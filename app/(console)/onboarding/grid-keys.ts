@@ -41,3 +41,13 @@ export function placeAfter(
       return null;
   }
 }
+
+/** Where the row is that Tab visits: by its key, and where that has left, the row that took its place. -1 without rows. */
+export function activeIndexOf(
+  rows: readonly { key: string }[],
+  { key, index }: { key: string | null; index: number },
+): number {
+  if (key === null || rows[index]?.key === key) return Math.min(index, rows.length - 1);
+  const moved = rows.findIndex((row) => row.key === key);
+  return moved >= 0 ? moved : Math.min(index, rows.length - 1);
+}

@@ -48,7 +48,7 @@ function Notes({ notes: all }: { notes: readonly RowNote[] }) {
 }
 
 function Result({ row }: { row: GridRow }) {
-  if (row.ended !== null) {
+  if (row.ended !== null && !row.check?.isAfterEnd) {
     const { tone, text } = OUTCOME_WORDS[row.ended.outcome];
     return (
       <Badge tone={tone}>

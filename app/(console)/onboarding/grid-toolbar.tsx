@@ -2,11 +2,7 @@
 
 import { CONTROL } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
-
-export interface GridFilter {
-  text: string;
-  problemsOnly: boolean;
-}
+import type { GridFilter } from './shown-rows';
 
 const SWITCH =
   'relative h-5 w-9 appearance-none rounded-full border border-line-strong bg-sunken transition-colors after:absolute after:top-0.5 after:left-0.5 after:size-3.5 after:rounded-full after:bg-line-strong after:transition-transform checked:border-accent checked:bg-accent checked:after:translate-x-4 checked:after:bg-accent-ink';
@@ -47,6 +43,7 @@ export function GridToolbar({
   shown,
   total,
   ticked,
+  assignable,
   isFrozen,
   onFilter,
   onTick,
@@ -58,6 +55,8 @@ export function GridToolbar({
   total: number;
   /** Ticked rows that are not done. */
   ticked: number;
+  /** Those of them that are shown. */
+  assignable: number;
   isFrozen: boolean;
   onFilter: (filter: GridFilter) => void;
   onTick: (isTicked: boolean) => void;
@@ -93,7 +92,7 @@ export function GridToolbar({
         <Button disabled={isFrozen} onClick={onAdd}>
           Choose a known server
         </Button>
-        <Button disabled={isFrozen || ticked === 0} onClick={onAssign}>
+        <Button disabled={isFrozen || assignable === 0} onClick={onAssign}>
           Assign vaults
         </Button>
       </span>

@@ -4,10 +4,10 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type Dispatch, type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { COLUMNS, WIDE } from './grid-columns';
-import { CELLS, type Place, placeAfter } from './grid-keys';
+import { activeIndexOf, CELLS, type Place, placeAfter } from './grid-keys';
 import { GridRowView } from './grid-row';
 import type { Change, GridRow, ImportState } from './import-state';
-import { needsWork, urlComplaint } from './readiness';
+import { nextToFix, urlComplaint } from './readiness';
 
 /** Of a closed row: exact on wide screens, so that nothing moves when it is measured. */
 const ROW_PX = 40;
@@ -48,8 +48,9 @@ export function ImportGrid({
   onAssign: (row: GridRow) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-  const activeIndex = Math.min(active, rows.length - 1);
+  // By key, because rows above may leave; the index counts where the row itself has left.
+  const [active, setActive] = useState<{ key: string | null; index: number }>({ key: null, index: 0 });
+  const activeIndex = activeIndexOf(rows, active);
   const openIndex = openKey === null ? -1 : rows.findIndex(({ key }) => key === openKey);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -65,32 +66,36 @@ export function ImportGrid({
   });
   const keysId = useId();
 
-  const focusOn = useCallback((place: Place) => {
-    flushSync(() => setActive(place.index));
+  const focusOn = (place: Place) => {
+    flushSync(() => setActive({ key: rows[place.index]?.key ?? null, index: place.index }));
     const row = scroller.current?.querySelector(`[data-index="${place.index}"]`);
     row?.querySelector<HTMLElement>(`[data-cell=${place.cell}]`)?.focus();
-  }, []);
+  };
   // The same functions while rows are the same, so that scrolling draws only rows that come into sight.
   const close = useCallback(
     (index: number) => {
-      flushSync(() => onOpen(null));
-      focusOn({ index, cell: 'name' });
+      // A mended row may leave with that; then the focus goes to the one in its place.
+      flushSync(() => {
+        setActive({ key: rows[index]?.key ?? null, index });
+        onOpen(null);
+      });
+      scroller.current?.querySelector<HTMLElement>('[data-cell=name][tabindex="0"]')?.focus();
     },
-    [onOpen, focusOn],
+    [rows, onOpen],
   );
   /** Opens the next row that lacks something, from the top again after the last; closes this one if there is none. */
   const openNext = useCallback(
     (from: number) => {
-      const order = [...rows.keys()].map((step) => (from + 1 + step) % rows.length).slice(0, -1);
-      const next = order.find((index) => rows[index] !== undefined && needsWork(rows[index]));
-      const row = next === undefined ? undefined : rows[next];
-      if (next === undefined || row === undefined) return close(from);
+      const next = nextToFix(rows, from);
+      const row = rows[next];
+      if (row === undefined) return close(from);
       flushSync(() => {
-        setActive(next);
+        setActive({ key: row.key, index: next });
         onOpen(row.key);
       });
       const field = urlComplaint(row.url) === null ? 'textarea' : 'input[inputmode=url]';
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] form ${field}`)?.focus();
+      // The one open form: the rows may have moved up, because the mended one has left.
+      scroller.current?.querySelector<HTMLElement>(`form ${field}`)?.focus();
     },
     [rows, onOpen, close],
   );
@@ -118,7 +123,7 @@ export function ImportGrid({
           onKeyDown={onKeyDown}
           onFocus={({ target }) => {
             const index = indexOf(target);
-            if (index >= 0 && index !== active) setActive(index);
+            if (index >= 0 && index !== activeIndex) setActive({ key: rows[index]?.key ?? null, index });
           }}
         >
           <thead className="sticky top-0 z-10 block border-b border-line bg-surface max-lg:sr-only">

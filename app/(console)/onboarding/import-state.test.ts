@@ -1,63 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { mcpServerUrl } from '@/lib/contract/inputs';
-import type { ImportRow, Parsed, RowToken } from '@/lib/onboarding/row';
+import type { RowToken } from '@/lib/onboarding/row';
 import { batchesOf, inputOf, newRunId, refusedRows } from './batches';
 import { placeAfter } from './grid-keys';
-import { type Change, type GridRow, type ImportState, importReducer, NOTHING } from './import-state';
+import { type Change, importReducer } from './import-state';
 import { withFiles } from './read-files';
 import { isProblem, isReady, needsWork, obstaclesOf, urlComplaint } from './readiness';
 import { reportCsv, reportJson } from './run-report';
-import { byTarget, statedTargets, targetOf } from './targets';
-
-const parsedRow = (key: string, over: Partial<ImportRow> = {}): ImportRow => ({
-  key,
-  name: key,
-  url: `https://${key}.example.com/mcp`,
-  protocol: 'streamable_http',
-  protocolFrom: 'guessed',
-  token: { state: 'set', value: `token-${key}` },
-  source: { file: 'team.json', client: 'Cursor', path: `mcpServers.${key}` },
-  environment: null,
-  vaultName: null,
-  notes: [],
-  ...over,
-});
-
-const parsed = (...rows: ImportRow[]): Parsed => ({ rows, skipped: [], problems: [] });
-const readChange = (rows: Parsed, kept: Extract<Change, { type: 'read' }>['kept'] = []): Change => ({
-  type: 'read',
-  parsed: rows,
-  targets: new Map(),
-  kept,
-});
-const stateAfter = (...changes: Change[]): ImportState => changes.reduce(importReducer, NOTHING);
-const TEAM = { kind: 'existing', vaultId: 'vault_1', name: 'Team', environment: '' } as const;
-const assigned = (...keys: string[]): Change => ({
-  type: 'assigned',
-  targets: new Map(keys.map((key) => [key, TEAM])),
-});
-const first = (state: ImportState): GridRow => {
-  const [row] = state.rows;
-  if (row === undefined) throw new Error('no row');
-  return row;
-};
-const ended = (key: string, outcome: 'created' | 'failed', sentence: string | null = null) => ({
-  key,
-  outcome,
-  vaultId: 'vault_1',
-  credentialId: outcome === 'created' ? 'vcred_1' : null,
-  sentence,
-});
-const VERDICT = {
-  code: 'refused',
-  sentence: 'Refused.',
-  said: null,
-  worksWith: null,
-  server: null,
-  toolCount: null,
-  latencyMs: null,
-  checkedAt: '2026-11-21T00:00:00Z',
-} as const;
+import { byTarget, targetOf } from './targets';
+import {
+  assigned,
+  checkedAs,
+  ended,
+  first,
+  keptEnd,
+  parsed,
+  parsedRow,
+  readChange,
+  stateAfter,
+  TEAM,
+} from './test-import-rows';
 
 describe('rows', () => {
   test('are ready with URL, token and vault, and say what they lack', () => {
@@ -119,10 +81,8 @@ describe('rows', () => {
   });
 
   test('lose a verdict with the URL or the token that it was about, and keep it otherwise', () => {
-    const state = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'), {
-      type: 'checked',
-      rows: [{ key: 'a', verdict: VERDICT, proof: 'proof' }],
-    });
+    const whole = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'));
+    const state = importReducer(whole, checkedAs(whole.rows));
     expect(first(state).check?.proof).toBe('proof');
     expect(isProblem(first(state), new Map())).toBe(true);
     for (const change of [
@@ -147,7 +107,9 @@ describe('rows', () => {
   });
 
   test('that were stored before a reload are not sent again', () => {
-    const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b')), [ended('a', 'created')]));
+    const state = stateAfter(
+      readChange(parsed(parsedRow('a'), parsedRow('b')), [keptEnd('a', 'https://a.example.com/mcp')]),
+    );
     expect(state.rows.map((row) => row.ended?.outcome)).toEqual(['created', undefined]);
     expect(JSON.stringify(state)).not.toContain('token-a');
   });
@@ -173,9 +135,7 @@ describe('vaults', () => {
     expect(targetOf(rule, row)).toEqual({ kind: 'new', name, environment });
   });
 
-  test('that a file names itself, and rows without an environment of their own', () => {
-    const named = statedTargets([parsedRow('a', { vaultName: 'Payments' }), parsedRow('b')]);
-    expect([...named.keys()]).toEqual(['a']);
+  test('of rows without an environment of their own', () => {
     const rule = { kind: 'by-environment', name: 'Team', otherwise: 'development' } as const;
     expect(targetOf(rule, parsedRow('b'))).toMatchObject({ name: 'Team · development' });
   });
@@ -220,6 +180,7 @@ test('files keep names of their own, and the same text is not added twice', () =
       { name: 'mcp.json', text: '2' },
       { name: 'other.json', text: '1' },
     ],
+    new Set(),
   );
   expect(files.map(({ name }) => name)).toEqual(['mcp.json', '2/mcp.json']);
 });

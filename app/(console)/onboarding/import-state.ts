@@ -3,6 +3,8 @@ import type { ENVIRONMENTS } from '@/lib/contract/limits';
 import { cleanToken, tokenComplaint } from '@/lib/contract/token';
 import type { Verdict } from '@/lib/contract/verdict';
 import type { FileProblem, ImportRow, Parsed, RowNote, RowToken, SkippedEntry } from '@/lib/onboarding/row';
+import { type KeptEnd, keptOf } from './kept-ends';
+import { type Edited, standingNotes } from './standing-notes';
 
 export type Environment = (typeof ENVIRONMENTS)[number] | '';
 
@@ -17,13 +19,18 @@ export type Ended = Pick<ImportedRow, 'key' | 'outcome' | 'vaultId' | 'credentia
 
 /** A row of the preview. Lives in memory alone, because it may hold a token. */
 export interface GridRow extends ImportRow {
+  /** The key that reading its file gives it; `key` is another where the run had another row under this one. */
+  fileKey: string;
   isTicked: boolean;
   target: Target | null;
+  /** What its file said. `notes` are those that still stand. */
+  fileNotes: RowNote[];
   /** What its file said of the token: stands again when what was typed is taken away. */
   fromFile: RowToken;
   /** What a person changed here; reading the files again leaves it alone. */
-  edited: { readonly url?: true; readonly protocol?: true; readonly token?: true };
-  check: { verdict: Verdict; proof: string } | null;
+  edited: Edited;
+  /** `isAfterEnd`: it is newer than how the row ended. */
+  check: { verdict: Verdict; proof: string; isAfterEnd: boolean } | null;
   ended: Ended | null;
 }
 
@@ -41,7 +48,7 @@ export interface ImportState {
 
 export type Change =
   /** `kept`: how rows of this run ended before the page was loaded anew. */
-  | { type: 'read'; parsed: Parsed; targets: ReadonlyMap<string, Target>; kept: readonly Ended[] }
+  | { type: 'read'; parsed: Parsed; targets: ReadonlyMap<string, Target>; kept: readonly KeptEnd[] }
   | { type: 'added'; row: ImportRow }
   | { type: 'url'; key: string; url: string }
   | { type: 'protocol'; key: string; protocol: ImportRow['protocol'] }
@@ -52,7 +59,8 @@ export type Change =
   /** A vault was made: whatever was to go there goes into it. `key` is of `keyOfTarget`. */
   | { type: 'made'; key: string; target: Target }
   | { type: 'linted'; lints: ReadonlyMap<string, RowNote[]> }
-  | { type: 'checked'; rows: readonly VerifiedRow[] }
+  /** `asked` are the rows as they were sent: a verdict on anything else is no verdict on the row. */
+  | { type: 'checked'; rows: readonly VerifiedRow[]; asked: readonly GridRow[] }
   | { type: 'ended'; rows: readonly Ended[] }
   | { type: 'emptied' };
 
@@ -68,6 +76,8 @@ const tokenOf = ({ token }: Pick<GridRow, 'token'>): string | null =>
 
 const newRow = (row: ImportRow, target: Target | null): GridRow => ({
   ...row,
+  fileKey: row.key,
+  fileNotes: row.notes,
   isTicked: row.token.state !== 'not-bearer',
   target,
   fromFile: row.token,
@@ -76,12 +86,18 @@ const newRow = (row: ImportRow, target: Target | null): GridRow => ({
   ended: null,
 });
 
-/** A stored token leaves the page at once. */
+/** The token of a row that is done leaves the page at once. */
 const withEnd = (row: GridRow, ended: Ended | undefined): GridRow => {
   if (ended === undefined) return row;
-  if (ended.outcome !== 'created') return { ...row, ended };
+  if (!isDone({ ended })) return { ...row, ended, check: row.check && { ...row.check, isAfterEnd: false } };
   return { ...row, ended, check: null, token: { state: 'missing' }, fromFile: { state: 'missing' } };
 };
+
+/** Whether a check of one says anything of the other. */
+const isSameQuestion = (
+  one: Pick<GridRow, 'url' | 'protocol' | 'token'>,
+  other: Pick<GridRow, 'url' | 'protocol' | 'token'>,
+): boolean => one.url === other.url && one.protocol === other.protocol && tokenOf(one) === tokenOf(other);
 
 /** The same row out of files that were read again: what a person did to it stays. */
 function readAgain(old: GridRow, fresh: GridRow): GridRow {
@@ -89,9 +105,10 @@ function readAgain(old: GridRow, fresh: GridRow): GridRow {
   const url = old.edited.url ? old.url : fresh.url;
   const protocol = old.edited.protocol ? old.protocol : fresh.protocol;
   const token = old.edited.token ? old.token : fresh.token;
-  const isSame = url === old.url && protocol === old.protocol && tokenOf({ token }) === tokenOf(old);
   return {
     ...fresh,
+    key: old.key,
+    notes: standingNotes(fresh.fileNotes, old.edited),
     url,
     protocol,
     token,
@@ -99,7 +116,7 @@ function readAgain(old: GridRow, fresh: GridRow): GridRow {
     isTicked: old.isTicked || (old.fromFile.state === 'not-bearer' && fresh.isTicked),
     target: old.target ?? fresh.target,
     edited: old.edited,
-    check: isSame ? old.check : null,
+    check: isSameQuestion({ url, protocol, token }, old) ? old.check : null,
     ended: old.ended,
   };
 }
@@ -109,14 +126,16 @@ const byKey = <T extends { key: string }>(rows: readonly T[]) => new Map(rows.ma
 function read(state: ImportState, change: Extract<Change, { type: 'read' }>): ImportState {
   const { parsed, targets } = change;
   const kept = byKey(change.kept);
-  const known = new Map(state.rows.map((row) => [row.key, row]));
+  const known = new Map(state.rows.map((row) => [row.fileKey, row]));
   const keys = new Set(parsed.rows.map(({ key }) => key));
   const rows = parsed.rows.map((row) => {
-    const fresh = withEnd(newRow(row, targets.get(row.key) ?? null), kept.get(row.key));
+    const fresh = newRow(row, targets.get(row.key) ?? null);
     const old = known.get(row.key);
-    return old === undefined ? fresh : readAgain(old, fresh);
+    if (old !== undefined) return readAgain(old, fresh);
+    const { key, ended } = keptOf(kept, row);
+    return withEnd({ ...fresh, key }, ended);
   });
-  const byHand = state.rows.filter(({ key }) => !keys.has(key));
+  const byHand = state.rows.filter(({ fileKey }) => !keys.has(fileKey));
   return { ...state, rows: [...rows, ...byHand], skipped: parsed.skipped, problems: parsed.problems };
 }
 
@@ -131,8 +150,13 @@ function withToken({ token: _, ...rest }: GridRow['edited'], isTyped: boolean): 
   return isTyped ? { ...rest, token: true } : rest;
 }
 
-/** A row that is no longer what was checked, and may be sent anew. */
-const changed = (row: GridRow, by: Partial<GridRow>): GridRow => ({ ...row, ...by, check: null });
+/** A row that is no longer what was checked, nor all that its file said, and may be sent anew. */
+const changed = (row: GridRow, by: Pick<GridRow, 'edited'> & Partial<GridRow>): GridRow => ({
+  ...row,
+  ...by,
+  notes: standingNotes(row.fileNotes, by.edited),
+  check: null,
+});
 
 const withRow = (state: ImportState, key: string, change: (row: GridRow) => GridRow): ImportState => ({
   ...state,
@@ -190,9 +214,12 @@ export function importReducer(state: ImportState, change: Change): ImportState {
       return { ...state, lints: change.lints };
     case 'checked': {
       const checks = byKey(change.rows);
+      const asked = byKey(change.asked);
       return withRows(state, (row) => {
-        const found = checks.get(row.key);
-        return found === undefined ? row : { ...row, check: { verdict: found.verdict, proof: found.proof } };
+        const [found, was] = [checks.get(row.key), asked.get(row.key)];
+        if (found === undefined || was === undefined || !isSameQuestion(was, row)) return row;
+        const { verdict, proof } = found;
+        return { ...row, check: { verdict, proof, isAfterEnd: row.ended !== null } };
       });
     }
     case 'ended': {

@@ -1,25 +1,23 @@
 import type { ImportReport } from '@/lib/contract/import';
 import { fetchResult } from '@/lib/queries/fetcher';
-import type { Ended } from './import-state';
+import type { KeptEnd } from './kept-ends';
 
 /** A run that was begun before the page was loaded. */
 interface KeptRun {
   isUnfinished: boolean;
   stored: number;
   total: number;
-  rows: Ended[];
+  rows: KeptEnd[];
 }
 
-/** Reads what is kept of a run, all pages of it. Rejects with `ReadError` where there is no such run. */
+/** Reads what is kept of a run, all pages of it. Rejects with `ReadError` where the person has no such run. */
 async function readKeptRun(runId: string, signal: AbortSignal): Promise<KeptRun> {
-  const rows: Ended[] = [];
+  const rows: KeptEnd[] = [];
   let after = '';
   for (;;) {
     const path = `/api/import-runs/${encodeURIComponent(runId)}?after=${encodeURIComponent(after)}`;
     const report = await fetchResult<ImportReport>(path, signal);
-    // Rows that were on their way are looked for when they are sent again.
-    for (const { outcome, mcpServerUrl: _, ...row } of report.rows)
-      if (outcome !== 'sending') rows.push({ ...row, outcome });
+    rows.push(...report.rows);
     if (report.next !== null) {
       after = report.next;
       continue;
@@ -34,8 +32,10 @@ async function readKeptRun(runId: string, signal: AbortSignal): Promise<KeptRun>
   }
 }
 
+export const keptRunKey = (runId: string | null) => ['import-run', runId] as const;
+
 export const keptRun = (runId: string | null) => ({
-  queryKey: ['import-run', runId] as const,
+  queryKey: keptRunKey(runId),
   queryFn: ({ signal }: { signal: AbortSignal }) => (runId === null ? null : readKeptRun(runId, signal)),
   staleTime: 0,
 });

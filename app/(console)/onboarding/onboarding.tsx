@@ -2,23 +2,24 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
-import { lazy, Suspense, startTransition, useReducer, useState } from 'react';
+import { lazy, Suspense, startTransition, useCallback, useReducer, useRef, useState } from 'react';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { importReducer, isDone, NOTHING } from './import-state';
 import { keptRun } from './kept-run';
-import { type ConfigurationFile, withFiles } from './read-files';
+import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
 import { NotRead, Reader } from './reader';
 import { SourcePanel } from './source-panel';
-import { resolveTargets, statedTargets } from './targets';
+import { resolveStated, statedTargets } from './targets';
+import { UnclearVaults } from './unclear-vaults';
 
 const loadWorkspace = () => import('./workspace');
 const Workspace = lazy(loadWorkspace);
 const KnownServersDialog = lazy(() => import('./known-servers-dialog'));
 
-/** Reading the list of vaults may take this long before names are taken for new ones. Milliseconds. */
+/** Reading the list of vaults may take this long; names that were not found by then are unclear. Milliseconds. */
 const NAMES_PATIENCE_MS = 10_000;
 const NOT_READ =
   'The files could not be read: they took too long, or the browser stopped reading them. Nothing was sent. Try fewer files at once.';
@@ -37,21 +38,30 @@ export function Onboarding({
   const [state, dispatch] = useReducer(importReducer, NOTHING);
   const [reader] = useState(() => new Reader());
   const [files, setFiles] = useState<readonly ConfigurationFile[]>([]);
+  // Of files whose rows were imported too: the run knows its rows by them.
+  const usedNames = useRef<ReadonlySet<string>>(new Set());
+  const [unclear, setUnclear] = useState<readonly string[]>([]);
   const [isBusy, setBusy] = useState(false);
+  const [isWorking, setWorking] = useState(false);
   const [complaint, setComplaint] = useState<string | null>(null);
   const [isChoosing, setChoosing] = useState(false);
   const [isPanelOpen, setPanelOpen] = useState(true);
   const [generation, setGeneration] = useState(0);
+  // What was begun before “Start over” changes nothing after it.
+  const begun = useRef(0);
   const [runId, setRunId] = useQueryState('run', parseAsString);
   // The run of the address as the page was opened; later ones are begun here.
   const [firstId] = useState(runId);
   const queries = useQueryClient();
   const { data: kept = null } = useQuery({ ...keptRun(firstId), enabled: firstId !== null });
   const hasRows = state.rows.length > 0;
+  const hasAnything = hasRows || files.length + state.skipped.length + state.problems.length > 0;
   // A run that is complete, somebody else's or forgotten is not gone on with.
   const isInterrupted = runId !== null && runId === firstId && kept?.isUnfinished === true;
   const liveRunId = runId === firstId && !isInterrupted ? null : runId;
   useUnsavedGuard(state.rows.some((row) => !isDone(row)));
+
+  const stopReader = useCallback(() => () => reader.stop(), [reader]);
 
   if (files.length > 0 && hasRows && state.rows.every(isDone)) {
     // Nothing is left to do with the files: what they hold leaves the page.
@@ -65,30 +75,35 @@ export function Onboarding({
     return found?.isUnfinished ? found.rows : [];
   };
 
-  const read = async (added: readonly ConfigurationFile[], env: string) => {
-    const all = withFiles(files, added);
+  /** Returns whether something was read out of every file that was added. */
+  const read = async (added: readonly ConfigurationFile[], env: string): Promise<boolean> => {
+    const turn = begun.current;
+    const all = withFiles(files, added, usedNames.current);
     setBusy(true);
     setComplaint(null);
     void loadWorkspace();
     try {
       const parsed = await reader.ask<'parse'>({ kind: 'parse', files: all, env });
-      const stated = statedTargets(parsed.rows);
-      // Where a name is unclear or the list cannot be read, the person chooses.
-      const targets = await resolveTargets(stated, AbortSignal.timeout(NAMES_PATIENCE_MS)).catch(
-        () => new Map(),
-      );
+      // Where a name is unclear the person chooses.
+      const named = await resolveStated(statedTargets(parsed.rows), AbortSignal.timeout(NAMES_PATIENCE_MS));
       const ends = await keptEnds();
+      if (turn !== begun.current) return false;
+      const worth = worthKeeping(all, parsed);
+      usedNames.current = new Set([...usedNames.current, ...worth.map(({ name }) => name)]);
       // Thousands of rows are drawn in pieces, so that the page answers meanwhile.
       startTransition(() => {
-        setFiles(all);
-        dispatch({ type: 'read', parsed, targets, kept: ends });
+        setFiles(worth);
+        setUnclear(named.unclear);
+        dispatch({ type: 'read', parsed, targets: named.targets, kept: ends });
         setPanelOpen(parsed.rows.length === 0);
       });
+      return added.every(({ text }) => worth.some((file) => file.text === text));
     } catch (error) {
       if (!(error instanceof NotRead)) throw error;
-      setComplaint(NOT_READ);
+      if (turn === begun.current) setComplaint(NOT_READ);
+      return false;
     } finally {
-      setBusy(false);
+      if (turn === begun.current) setBusy(false);
     }
   };
 
@@ -98,8 +113,14 @@ export function Onboarding({
       !window.confirm('Start over? Rows that were not sent are lost.')
     )
       return;
+    begun.current += 1;
     reader.stop();
+    // The next rows are of another run.
+    usedNames.current = new Set();
     setFiles([]);
+    setUnclear([]);
+    setComplaint(null);
+    setBusy(false);
     setGeneration(generation + 1);
     setPanelOpen(true);
     dispatch({ type: 'emptied' });
@@ -107,14 +128,22 @@ export function Onboarding({
   };
 
   return (
-    <section aria-labelledby="import-heading" className="flex flex-col gap-4">
+    <section ref={stopReader} aria-labelledby="import-heading" className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
         <h2 id="import-heading" className="min-w-0 flex-1 basis-48 text-base font-semibold">
           Import configuration
         </h2>
         {!hasRows && <Button onClick={() => setChoosing(true)}>Choose a known server</Button>}
-        {hasRows && !isPanelOpen && <Button onClick={() => setPanelOpen(true)}>Add files or values</Button>}
-        {hasRows && <Button onClick={startOver}>Start over</Button>}
+        {hasRows && !isPanelOpen && (
+          <Button disabled={isWorking} onClick={() => setPanelOpen(true)}>
+            Add files or values
+          </Button>
+        )}
+        {hasAnything && (
+          <Button disabled={isWorking} onClick={startOver}>
+            Start over
+          </Button>
+        )}
       </div>
       {isInterrupted && (
         <Notice tone="warn" title="An import was interrupted.">
@@ -128,9 +157,10 @@ export function Onboarding({
       )}
       <div hidden={!isPanelOpen}>
         {/* Anew after “Start over”: nothing of what was pasted is left. */}
-        <SourcePanel key={generation} files={files} isBusy={isBusy} onRead={read} />
+        <SourcePanel key={generation} files={files} isBusy={isBusy} isFrozen={isWorking} onRead={read} />
       </div>
       {complaint !== null && <Notice tone="danger">{complaint}</Notice>}
+      {hasRows && <UnclearVaults names={unclear} rows={state.rows} />}
       <Suspense fallback={<p role="status">Loading the preview…</p>}>
         {(hasRows || state.skipped.length + state.problems.length > 0) && (
           <Workspace
@@ -142,7 +172,9 @@ export function Onboarding({
             keepRunId={setRunId}
             capabilities={capabilities}
             seesActivity={seesActivity}
+            isReading={isBusy}
             onChooseServer={() => setChoosing(true)}
+            onWork={setWorking}
           />
         )}
         {isChoosing && (

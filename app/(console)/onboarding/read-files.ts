@@ -1,4 +1,5 @@
 import { IMPORT_BYTES_MAX } from '@/lib/onboarding/limits';
+import type { Parsed } from '@/lib/onboarding/row';
 
 /** A file as it is read in the browser. */
 export interface ConfigurationFile {
@@ -17,17 +18,31 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Adds files under names of their own. A file that is there already, text for text, is not added twice. */
+/**
+ * Adds files under names of their own, which no other file of this page had: rows are told apart by them, also from
+ * those that were imported before. A file that is there already, text for text, is not added twice.
+ */
 export function withFiles(
   known: readonly ConfigurationFile[],
   added: readonly ConfigurationFile[],
+  used: ReadonlySet<string>,
 ): ConfigurationFile[] {
   const all = [...known];
   for (const { name, text } of added) {
     if (all.some((file) => file.text === text)) continue;
-    all.push({ name: freeName(name, new Set(all.map((file) => file.name))), text });
+    all.push({ name: freeName(name, new Set([...used, ...all.map((file) => file.name)])), text });
   }
   return all;
+}
+
+/** The files that are kept to be read again: not those that gave no row and were told of as such. */
+export function worthKeeping(
+  files: readonly ConfigurationFile[],
+  { rows, skipped, problems }: Parsed,
+): ConfigurationFile[] {
+  const giving = new Set(rows.map(({ source }) => source.file));
+  const told = new Set([...skipped.map(({ source }) => source.file), ...problems.map(({ file }) => file)]);
+  return files.filter(({ name }) => giving.has(name) || !told.has(name));
 }
 
 /** A sentence where files are too large to be read together, before anything of them is read; else null. */

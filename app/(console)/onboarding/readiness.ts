@@ -1,5 +1,6 @@
 import { mcpServerUrl } from '@/lib/contract/inputs';
 import { passesPolicy } from '@/lib/contract/verdict';
+import { hasPlaceholder } from '@/lib/onboarding/address';
 import type { RowNote } from '@/lib/onboarding/row';
 import { type GridRow, type ImportState, isDone } from './import-state';
 
@@ -9,6 +10,8 @@ const PLAIN_CHARACTERS_MAX = 500;
 
 /** Why a URL cannot be stored, or null. */
 export function urlComplaint(url: string): string | null {
+  // The token would go to a place that nobody meant.
+  if (hasPlaceholder(url)) return 'The URL has a placeholder. Replace it by what it stands for.';
   if (url.length <= PLAIN_CHARACTERS_MAX && PLAIN_URL.test(url)) return null;
   const parsed = mcpServerUrl.safeParse(url);
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a URL.');
@@ -54,9 +57,19 @@ export const isReady = (row: GridRow): boolean =>
 export const needsWork = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && obstaclesOf(row).length > 0;
 
+/** The index of the next row that needs something, from the top again after the last; -1 where no other does. */
+export function nextToFix(rows: readonly GridRow[], from: number): number {
+  const order = [...rows.keys()].map((step) => (from + 1 + step) % rows.length).slice(0, -1);
+  return order.find((index) => rows[index] !== undefined && needsWork(rows[index])) ?? -1;
+}
+
 /** Can be asked of its server: it needs no vault for that. */
 export const isCheckable = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && row.token.state === 'set' && urlComplaint(row.url) === null;
+
+/** Verified, and not passed: a server that did not answer may answer now. */
+export const toVerifyAgain = (rows: readonly GridRow[]): GridRow[] =>
+  rows.filter((row) => isCheckable(row) && row.check !== null && !passesPolicy(row.check.verdict));
 
 /** What its format and the lints say of a row. */
 const notesOf = (row: GridRow, lints: ImportState['lints']): RowNote[] => [
@@ -67,7 +80,7 @@ const notesOf = (row: GridRow, lints: ImportState['lints']): RowNote[] => [
 /** Whether “Problems only” shows a row. */
 export function isProblem(row: GridRow, lints: ImportState['lints']): boolean {
   if (isDone(row)) return false;
-  if (row.ended !== null || obstaclesOf(row).length > 0) return true;
+  if ((row.ended !== null && !row.check?.isAfterEnd) || obstaclesOf(row).length > 0) return true;
   if (row.check !== null && !passesPolicy(row.check.verdict)) return true;
   return notesOf(row, lints).some(({ level }) => level === 'problem');
 }

@@ -7,7 +7,8 @@ import { Notice } from '@/components/ui/notice';
 import { passesPolicy } from '@/lib/contract/verdict';
 import { Switch } from './grid-toolbar';
 import { countEnds, type GridRow } from './import-state';
-import { isCheckable, isReady, needsWork } from './readiness';
+import { takeLostFocus } from './lost-focus';
+import { isCheckable, isReady, needsWork, toVerifyAgain } from './readiness';
 import { RunPlan } from './run-plan';
 import { RunProgress } from './run-progress';
 import type { Run } from './use-import-run';
@@ -35,6 +36,10 @@ function endedSentence(rows: readonly GridRow[]): string {
   return `${parts.join(', ')}.`;
 }
 
+/** “23 verified: 20 passed.” */
+const checkedSentence = ({ count, passed }: { count: number; passed: number }): string =>
+  `${count} verified: ${passed} passed.`;
+
 function StoppedNotice({
   run,
   rows,
@@ -53,7 +58,15 @@ function StoppedNotice({
       <Button variant="primary" disabled={left.length === 0} onClick={resume}>
         Resume with {left.length} rows
       </Button>
-      <Button onClick={controls.clear}>Change rows first</Button>
+      <Button
+        onClick={({ currentTarget }) => {
+          // This button goes away.
+          currentTarget.closest('section')?.focus();
+          controls.clear();
+        }}
+      >
+        Change rows first
+      </Button>
     </>
   );
   const title = run.work === 'checking' ? 'Verifying was stopped' : 'The import was stopped';
@@ -76,31 +89,43 @@ function Begin({
   rows,
   verifyFirst,
   controls,
+  isReading,
 }: {
   rows: readonly GridRow[];
   verifyFirst: boolean;
   controls: RunControls;
+  isReading: boolean;
 }) {
   const ready = rows.filter(isReady);
   const unchecked = rows.filter((row) => isCheckable(row) && row.check === null);
   const passed = ready.filter(({ check }) => check !== null && passesPolicy(check.verdict));
   if (verifyFirst && unchecked.length > 0)
     return (
-      <Button variant="primary" onClick={() => void controls.check(unchecked)}>
+      <Button variant="primary" disabled={isReading} onClick={() => void controls.check(unchecked)}>
         Verify {tokens(unchecked.length)}
       </Button>
     );
   if (verifyFirst && passed.length < ready.length)
     return (
       <>
-        <Button variant="primary" disabled={passed.length === 0} onClick={() => void controls.send(passed)}>
+        <Button
+          variant="primary"
+          disabled={isReading || passed.length === 0}
+          onClick={() => void controls.send(passed)}
+        >
           Import {passed.length} that passed
         </Button>
-        <Button onClick={() => void controls.send(ready)}>Import all {ready.length}</Button>
+        <Button disabled={isReading} onClick={() => void controls.send(ready)}>
+          Import all {ready.length}
+        </Button>
       </>
     );
   return (
-    <Button variant="primary" disabled={ready.length === 0} onClick={() => void controls.send(ready)}>
+    <Button
+      variant="primary"
+      disabled={isReading || ready.length === 0}
+      onClick={() => void controls.send(ready)}
+    >
       Import {credentials(ready.length)}
     </Button>
   );
@@ -110,11 +135,13 @@ function Begin({
 export function RunBar({
   rows,
   controls,
+  isReading,
   onProblems,
   report,
 }: {
   rows: readonly GridRow[];
   controls: RunControls;
+  isReading: boolean;
   /** Shows the rows that need something. */
   onProblems: () => void;
   /** Stands beside the outcome. */
@@ -125,12 +152,22 @@ export function RunBar({
   if (run.phase === 'checking' || run.phase === 'importing')
     return <RunProgress run={run} onStop={controls.stop} />;
   const ready = rows.filter(isReady);
+  const again = toVerifyAgain(rows);
   const toFix = rows.filter(needsWork).length;
   const counts = countEnds(rows);
   const anyEnded = Object.values(counts).some((count) => count > 0);
   const isClean = counts.failed + counts.unknown === 0;
   return (
-    <section aria-label="Import" className="flex flex-col gap-3">
+    <section
+      // The button that stopped or accompanied a run is gone when it has ended.
+      ref={run.phase === 'idle' ? undefined : takeLostFocus}
+      tabIndex={-1}
+      aria-label="Import"
+      className="flex flex-col gap-3"
+    >
+      {run.phase === 'ended' && run.work === 'checking' && (
+        <Notice tone={run.passed === run.count ? 'ok' : 'warn'} title={checkedSentence(run)} />
+      )}
       {anyEnded && run.phase !== 'stopped' && (
         <Notice
           tone={isClean ? 'ok' : 'warn'}
@@ -158,7 +195,12 @@ export function RunBar({
             )}
             <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
               <Switch label="Verify first" checked={verifyFirst} onChange={setVerifyFirst} />
-              <Begin rows={rows} verifyFirst={verifyFirst} controls={controls} />
+              <Begin rows={rows} verifyFirst={verifyFirst} controls={controls} isReading={isReading} />
+              {verifyFirst && again.length > 0 && (
+                <Button disabled={isReading} onClick={() => void controls.check(again)}>
+                  Verify again
+                </Button>
+              )}
             </div>
             {verifyFirst && (
               <p className="text-xs text-muted">

@@ -2,6 +2,7 @@
 
 import { useId } from 'react';
 import { Button } from '@/components/ui/button';
+import { takeLostFocus } from './lost-focus';
 import type { Run, Work } from './use-import-run';
 
 /** Before so many rows a rate says nothing. */
@@ -31,7 +32,13 @@ export function RunProgress({ run, onStop }: { run: Extract<Run, { phase: Work }
   const { what, stop } = WORDS[run.phase];
   const { done, total, startedAt } = run;
   return (
-    <section aria-label="Import" className="flex flex-col gap-2 rounded-md border border-line bg-surface p-3">
+    // The button that began it is gone.
+    <section
+      ref={takeLostFocus}
+      tabIndex={-1}
+      aria-label="Import"
+      className="flex flex-col gap-2 rounded-md border border-line bg-surface p-3"
+    >
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span id={id} className="font-medium">
           {what}

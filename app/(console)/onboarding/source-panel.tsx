@@ -20,7 +20,7 @@ const PRIVATE = {
 } as const;
 
 /** A place to drop files on, and a button that picks them. */
-function FileDrop({ isBusy, onChoose }: { isBusy: boolean; onChoose: (files: readonly File[]) => void }) {
+function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: readonly File[]) => void }) {
   const picker = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent) => {
@@ -45,7 +45,7 @@ function FileDrop({ isBusy, onChoose }: { isBusy: boolean; onChoose: (files: rea
         mcp.json, settings.json, config.toml, config.yaml, CSV … of Claude, Cursor, VS Code, Windsurf, Gemini,
         Codex, Zed, Goose, Qoder and others. Several at once, 2 MB together.
       </p>
-      <Button disabled={isBusy} onClick={() => picker.current?.click()}>
+      <Button disabled={isShut} onClick={() => picker.current?.click()}>
         Choose files
       </Button>
       <input
@@ -69,41 +69,46 @@ function FileDrop({ isBusy, onChoose }: { isBusy: boolean; onChoose: (files: rea
 export function SourcePanel({
   files,
   isBusy,
+  isFrozen,
   onRead,
 }: {
   /** Read before. */
   files: readonly ConfigurationFile[];
   isBusy: boolean;
-  onRead: (added: readonly ConfigurationFile[], env: string) => void;
+  /** Rows are being verified or sent: what is read now would change them. */
+  isFrozen: boolean;
+  /** Whether something was read out of all that was added. */
+  onRead: (added: readonly ConfigurationFile[], env: string) => Promise<boolean>;
 }) {
   const [text, setText] = useState('');
   const [env, setEnv] = useState('');
   const [complaint, setComplaint] = useState<string>();
 
+  const isShut = isBusy || isFrozen;
+
   const choose = async (chosen: readonly File[]) => {
     const tooLarge = sizeComplaint(files, chosen);
     setComplaint(tooLarge ?? undefined);
-    if (tooLarge !== null || isBusy) return;
-    await readChosen(chosen).then(
-      (added) => onRead(added, env),
-      () => setComplaint(NOT_READ),
-    );
+    if (tooLarge !== null || isShut) return;
+    const added = await readChosen(chosen).catch(() => null);
+    if (added === null) setComplaint(NOT_READ);
+    else await onRead(added, env);
   };
-  const read = (event: FormEvent) => {
+  const read = async (event: FormEvent) => {
     event.preventDefault();
     const pasted = text.trim() === '' ? [] : [{ name: PASTED, text }];
     const tooLarge = sizeComplaint(files, [new Blob([text])]);
     const nothing =
       pasted.length + files.length === 0 ? 'Paste a configuration first, or choose files.' : null;
     setComplaint(tooLarge ?? nothing ?? undefined);
-    if (tooLarge !== null || nothing !== null || isBusy) return;
-    onRead(pasted, env);
-    setText('');
+    if (tooLarge !== null || nothing !== null || isShut) return;
+    // What gave nothing stays, to be mended; so does what was typed meanwhile.
+    if (await onRead(pasted, env)) setText((now) => (now === text ? '' : now));
   };
   return (
     <form aria-label="Configuration" noValidate onSubmit={read} className="flex flex-col gap-3">
       <div className="grid gap-4 lg:grid-cols-2">
-        <FileDrop isBusy={isBusy} onChoose={choose} />
+        <FileDrop isShut={isShut} onChoose={choose} />
         <Field label="Or paste configuration" hint="JSON, TOML, YAML, CSV, or “claude mcp add …” lines.">
           {(described) => (
             <textarea
@@ -140,7 +145,7 @@ export function SourcePanel({
         </p>
       )}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" variant="primary" disabled={isBusy}>
+        <Button type="submit" variant="primary" disabled={isShut}>
           {isBusy ? 'Reading…' : files.length === 0 ? 'Read configuration' : 'Read again'}
         </Button>
         <p className="text-xs text-muted">

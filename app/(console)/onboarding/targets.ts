@@ -69,6 +69,44 @@ async function vaultNamed(name: string, signal: AbortSignal): Promise<Vault | nu
   return same[0] ?? null;
 }
 
+/** Names that are looked up side by side. */
+const LOOKUPS_AT_ONCE = 6;
+
+/** How each name was found: the vault, null where there is none, or the error of a name that is unclear. */
+async function lookUp(
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Vault | null | Error>> {
+  const found = new Map<string, Vault | null | Error>();
+  const left = [...names];
+  const work = async () => {
+    for (let name = left.shift(); name !== undefined; name = left.shift())
+      found.set(name, await vaultNamed(name, signal).catch(asError));
+  };
+  await Promise.all(Array.from({ length: LOOKUPS_AT_ONCE }, work));
+  return found;
+}
+
+const asError = (cause: unknown): Error =>
+  cause instanceof Error ? cause : new Error('Not read.', { cause });
+
+/** Takes vaults that exist for new ones of their name. `unclear` are the names that say nothing, with the reason. */
+async function resolved(
+  wanted: ReadonlyMap<string, Target>,
+  signal: AbortSignal,
+): Promise<{ targets: Map<string, Target>; unclear: Map<string, Error> }> {
+  const names = [...wanted.values()].flatMap(({ kind, name }) => (kind === 'new' ? [name] : []));
+  const vaults = await lookUp([...new Set(names)], signal);
+  const targets = new Map<string, Target>();
+  const unclear = new Map<string, Error>();
+  for (const [key, target] of wanted) {
+    const vault = target.kind === 'new' ? vaults.get(target.name) : null;
+    if (vault instanceof Error) unclear.set(target.name, vault);
+    else targets.set(key, vault ? existing(vault) : target);
+  }
+  return { targets, unclear };
+}
+
 /**
  * Gives rows their vaults, by row key. A vault that exists under a name is taken in the place of a second one of
  * that name. Rejects with `AmbiguousName` or `ReadError`.
@@ -77,22 +115,48 @@ export async function resolveTargets(
   wanted: ReadonlyMap<string, Target>,
   signal: AbortSignal,
 ): Promise<Map<string, Target>> {
-  const found = new Map<string, Target>();
-  for (const target of new Map([...wanted.values()].map((one) => [keyOfTarget(one), one])).values()) {
-    const vault = target.kind === 'new' ? await vaultNamed(target.name, signal) : null;
-    found.set(keyOfTarget(target), vault === null ? target : existing(vault));
-  }
-  return new Map([...wanted].map(([key, target]) => [key, found.get(keyOfTarget(target)) ?? target]));
+  const { targets, unclear } = await resolved(wanted, signal);
+  for (const error of unclear.values()) throw error;
+  return targets;
 }
 
-/** The vaults that files name themselves, by row key. */
-export const statedTargets = (rows: readonly ImportRow[]): Map<string, Target> =>
-  new Map(
-    rows.flatMap(({ key, vaultName, environment }): [string, Target][] => {
-      const name = vaultName === null ? '' : asDisplayed(vaultName);
-      return name === '' ? [] : [[key, { kind: 'new', name, environment: environment ?? '' }]];
-    }),
-  );
+/** The vaults that files name themselves, by row key; `unclear` are the names of which no row was given one. */
+export interface StatedTargets {
+  targets: Map<string, Target>;
+  unclear: string[];
+}
+
+/**
+ * As `statedTargets`, with vaults that exist in the place of new ones. A name that several vaults have, or that
+ * could not be looked up before the signal, is unclear as well. Never rejects.
+ */
+export async function resolveStated(stated: StatedTargets, signal: AbortSignal): Promise<StatedTargets> {
+  const { targets, unclear } = await resolved(stated.targets, signal);
+  return { targets, unclear: [...stated.unclear, ...unclear.keys()] };
+}
+
+/**
+ * What files say of vaults, without looking any up. Rows that name a vault and no environment go where the others of
+ * that name go; a name with several environments is unclear, because no two vaults of one name are made.
+ */
+export function statedTargets(rows: readonly ImportRow[]): StatedTargets {
+  const named = rows.flatMap(({ key, vaultName, environment }) => {
+    const name = vaultName === null ? '' : asDisplayed(vaultName);
+    return name === '' ? [] : [{ key, name, environment }];
+  });
+  const environments = new Map<string, Set<Environment>>();
+  for (const { name, environment } of named) {
+    const known = environments.get(name) ?? new Set();
+    environments.set(name, environment === null ? known : known.add(environment));
+  }
+  const targets = new Map<string, Target>();
+  for (const { key, name } of named) {
+    const [environment = '', ...others] = environments.get(name) ?? [];
+    if (others.length === 0) targets.set(key, { kind: 'new', name, environment });
+  }
+  const unclear = [...environments].flatMap(([name, { size }]) => (size > 1 ? [name] : []));
+  return { targets, unclear };
+}
 
 interface Share {
   key: string;

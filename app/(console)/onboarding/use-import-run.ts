@@ -4,10 +4,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, useEffect, useRef, useState } from 'react';
 import { IMPORT_ROWS_PER_REQUEST, VERIFY_ROWS_PER_REQUEST } from '@/lib/contract/import';
 import type { Problem, Result } from '@/lib/contract/result';
+import { passesPolicy } from '@/lib/contract/verdict';
 import { credentialsKey, vaultsKey } from '@/lib/queries/lists';
 import { endImport, importRows, makeImportVault, startImport, verifyRows } from './actions';
-import { batchesOf, chunksOf, inputOf, newRunId, refusedRows } from './batches';
+import { batchesOf, chunksOf, inputOf, newRunId, questionOf, refusedRows } from './batches';
 import type { Change, GridRow, Target } from './import-state';
+import { keptRunKey } from './kept-run';
 import { byTarget, existing } from './targets';
 
 export type Work = 'checking' | 'importing';
@@ -18,7 +20,8 @@ export type Run =
   | { phase: Work; done: number; total: number; startedAt: number; isStopping: boolean }
   /** `keys` are the rows that were left. */
   | { phase: 'stopped'; work: Work; keys: ReadonlySet<string>; problem: Problem | null }
-  | { phase: 'ended'; work: Work; count: number };
+  /** `passed` of `count` tokens, where they were verified. */
+  | { phase: 'ended'; work: Work; count: number; passed: number };
 
 const NO_ANSWER: Problem = {
   code: 'outcome_unknown',
@@ -47,16 +50,20 @@ export function useImportRun({
   runId,
   keepRunId,
   withProtocol,
+  onWork,
 }: {
   dispatch: Dispatch<Change>;
   /** Of a run that has begun, perhaps before the page was loaded anew. */
   runId: string | null;
   keepRunId: (runId: string | null) => Promise<unknown>;
   withProtocol: boolean;
+  /** Told when a series begins and when it ends. */
+  onWork: (isWorking: boolean) => void;
 }) {
   const [run, setRun] = useState<Run>({ phase: 'idle' });
   const isStopping = useRef(false);
   const [startedId, setStartedId] = useState(runId);
+  const [isOver, setOver] = useState(false);
   const queries = useQueryClient();
   // Whoever leaves the page stops what was not sent yet.
   useEffect(
@@ -66,11 +73,15 @@ export function useImportRun({
     [],
   );
 
-  /** Runs a series over rows; `step` returns how many rows it has dealt with. */
+  const goOn = () => {
+    if (isStopping.current) throw new Stopped(null);
+  };
+
+  /** Runs a series over rows; `body` tells which it has dealt with, and returns how many tokens passed. */
   const series = async (
     work: Work,
     rows: readonly GridRow[],
-    body: (handled: (keys: readonly string[]) => void) => Promise<void>,
+    body: (handled: (keys: readonly string[]) => void) => Promise<number>,
   ) => {
     const left = new Set(rows.map(({ key }) => key));
     const total = left.size;
@@ -79,34 +90,39 @@ export function useImportRun({
     const handled = (keys: readonly string[]) => {
       for (const key of keys) left.delete(key);
       setRun((was) => (was.phase === work ? { ...was, done: total - left.size } : was));
-      if (isStopping.current && left.size > 0) throw new Stopped(null);
+      if (left.size > 0) goOn();
     };
+    onWork(true);
     try {
-      await body(handled);
-      setRun({ phase: 'ended', work, count: total });
+      const passed = await body(handled);
+      setRun({ phase: 'ended', work, count: total, passed });
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       setRun({ phase: 'stopped', work, keys: left, problem: error.problem });
+    } finally {
+      onWork(false);
     }
   };
 
   const check = (rows: readonly GridRow[]) =>
     series('checking', rows, async (handled) => {
+      let passed = 0;
       for (const batch of chunksOf(rows, VERIFY_ROWS_PER_REQUEST)) {
         let left = batch;
         // Rows for which there was no room in the person's limit are missing in the answer.
         while (left.length > 0) {
-          const asked = left.flatMap(({ key, url, protocol, token }) =>
-            token.state === 'set' ? [{ key, mcpServerUrl: url, protocol, accessToken: token.value }] : [],
-          );
+          goOn();
+          const asked = left.map((row) => questionOf(row, withProtocol)).filter((one) => one !== null);
           const checked = orStop(await answered(verifyRows({ rows: asked })));
-          dispatch({ type: 'checked', rows: checked });
+          dispatch({ type: 'checked', rows: checked, asked: left });
+          passed += checked.filter(({ verdict }) => passesPolicy(verdict)).length;
           const keys = checked.map(({ key }) => key);
           handled(keys);
           if (keys.length === 0) throw new Stopped(null);
           left = left.filter(({ key }) => !keys.includes(key));
         }
       }
+      return passed;
     });
 
   /** Makes the vaults that rows ask for, and gives the rows with the vaults that they now have. */
@@ -114,7 +130,7 @@ export function useImportRun({
     const targets = new Map<string, Target>();
     for (const { key, target, rows: its } of byTarget(rows)) {
       if (target.kind === 'existing') continue;
-      if (isStopping.current) throw new Stopped(null);
+      goOn();
       const { name: displayName, environment } = target;
       const { vault } = orStop(await answered(makeImportVault({ runId: id, key, displayName, environment })));
       dispatch({ type: 'made', key, target: existing(vault) });
@@ -136,22 +152,40 @@ export function useImportRun({
     );
   };
 
+  /** Also after a stop: whatever was stored until then is in the vaults. */
+  const readAnew = (id: string, rows: readonly GridRow[]) => {
+    void queries.invalidateQueries({ queryKey: keptRunKey(id) });
+    void queries.invalidateQueries({ queryKey: vaultsKey });
+    for (const { target } of byTarget(rows))
+      if (target.kind === 'existing')
+        void queries.invalidateQueries({ queryKey: credentialsKey(target.vaultId) });
+  };
+
   const send = (rows: readonly GridRow[]) =>
     series('importing', rows, async (handled) => {
-      const id = startedId ?? newRunId();
+      // What an ended run had under a key is not asked about again: what is sent now is another import.
+      const id = startedId === null || isOver ? newRunId() : startedId;
       setStartedId(id);
+      setOver(false);
       // In the address before anything is sent: a reload in the middle finds the run again.
       await keepRunId(id);
-      orStop(await answered(startImport({ runId: id, total: rows.length })));
-      for (const batch of batchesOf(await withVaults(id, rows), IMPORT_ROWS_PER_REQUEST)) {
-        await sendBatch(id, batch);
-        handled(batch.map(({ key }) => key));
+      let placed = rows;
+      try {
+        goOn();
+        orStop(await answered(startImport({ runId: id, total: rows.length })));
+        placed = await withVaults(id, rows);
+        for (const batch of batchesOf(placed, IMPORT_ROWS_PER_REQUEST)) {
+          goOn();
+          await sendBatch(id, batch);
+          handled(batch.map(({ key }) => key));
+        }
+        const { unknown, sending } = orStop(await answered(endImport({ runId: id })));
+        // Rows of unknown outcome are recognised by their own run alone.
+        setOver(unknown + sending === 0);
+      } finally {
+        readAnew(id, placed);
       }
-      orStop(await answered(endImport({ runId: id })));
-      void queries.invalidateQueries({ queryKey: vaultsKey });
-      for (const { target } of byTarget(rows))
-        if (target.kind === 'existing')
-          void queries.invalidateQueries({ queryKey: credentialsKey(target.vaultId) });
+      return 0;
     });
 
   return {

@@ -83,7 +83,8 @@ export function useLints(all: readonly GridRow[], reader: Reader, dispatch: Disp
   useEffect(() => {
     if (rows.length === 0) return;
     let isStale = false;
-    const context: Omit<LintContext, 'catalogue'> = { existing, targets };
+    const left = new Set(rows.flatMap(({ key, isTicked }) => (isTicked ? [] : [key])));
+    const context: Omit<LintContext, 'catalogue'> = { existing, targets, left };
     const timer = setTimeout(async () => {
       const lints = await reader
         .ask<'lint'>({ kind: 'lint', rows, context })

@@ -3,25 +3,21 @@
 import { type Dispatch, lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
-import { type GridFilter, GridToolbar } from './grid-toolbar';
+import { GridToolbar } from './grid-toolbar';
 import { ImportGrid } from './import-grid';
-import { type Change, type GridRow, type ImportState, isDone } from './import-state';
+import type { Change, GridRow, ImportState } from './import-state';
 import { LeftOut } from './left-out';
+import { takeLostFocus } from './lost-focus';
 import type { Reader } from './reader';
-import { isProblem } from './readiness';
 import { ReportLinks } from './report-links';
 import { RunBar } from './run-bar';
+import { assignable, type GridFilter, shownRows, tickedRows } from './shown-rows';
 import { useImportRun } from './use-import-run';
 import { useLints } from './use-lints';
 
 const AssignDialog = lazy(() => import('./assign-dialog'));
 
 const EVERYTHING: GridFilter = { text: '', problemsOnly: false };
-
-const holds = (row: GridRow, text: string): boolean =>
-  [row.name, row.url, row.target?.name ?? '', row.source.file].some((part) =>
-    part.toLowerCase().includes(text),
-  );
 
 /** Files whose tokens others may have seen: they were kept beside code (rule of the formats, code `shared-file`). */
 const sharedFiles = (rows: readonly GridRow[]): string[] => [
@@ -41,7 +37,9 @@ export default function Workspace({
   keepRunId,
   capabilities,
   seesActivity,
+  isReading,
   onChooseServer,
+  onWork,
 }: {
   state: ImportState;
   dispatch: Dispatch<Change>;
@@ -50,31 +48,34 @@ export default function Workspace({
   keepRunId: (runId: string | null) => Promise<unknown>;
   capabilities: Capabilities;
   seesActivity: boolean;
+  /** Files are being read: nothing is begun meanwhile. */
+  isReading: boolean;
   onChooseServer: () => void;
+  /** Whether rows are being verified or sent. */
+  onWork: (isWorking: boolean) => void;
 }) {
   const { rows, lints } = state;
   const [filter, setFilter] = useState(EVERYTHING);
   const [openKey, setOpenKey] = useState<string | null>(null);
-  const [assigning, setAssigning] = useState<readonly GridRow[] | null>(null);
+  const [assigning, setAssigning] = useState<ReturnType<typeof assignable> | null>(null);
   const controls = useImportRun({
     dispatch,
     runId,
     keepRunId,
     withProtocol: capabilities.protocols.length > 0,
+    onWork,
   });
   useLints(rows, reader, dispatch);
-  const text = useDeferredValue(filter.text.trim().toLowerCase());
+  const text = useDeferredValue(filter.text);
+  const { problemsOnly } = filter;
   const shown = useMemo(
-    () =>
-      rows.filter(
-        // The open row stays while it is mended.
-        (row) => row.key === openKey || (holds(row, text) && (!filter.problemsOnly || isProblem(row, lints))),
-      ),
-    [rows, lints, text, filter.problemsOnly, openKey],
+    () => shownRows({ rows, lints }, { text, problemsOnly }, openKey),
+    [rows, lints, text, problemsOnly, openKey],
   );
-  const ticked = useMemo(() => rows.filter((row) => row.isTicked && !isDone(row)), [rows]);
+  const ticked = useMemo(() => tickedRows(rows).length, [rows]);
+  const toAssign = useMemo(() => tickedRows(shown).length, [shown]);
   const shared = useMemo(() => sharedFiles(rows), [rows]);
-  const assignOne = useCallback((row: GridRow) => setAssigning([row]), []);
+  const assignOne = useCallback((row: GridRow) => setAssigning({ rows: [row], hidden: 0 }), []);
   const isFrozen = controls.run.phase === 'checking' || controls.run.phase === 'importing';
   const { runId: startedRun } = controls;
 
@@ -97,13 +98,15 @@ export default function Workspace({
               filter={filter}
               shown={shown.length}
               total={rows.length}
-              ticked={ticked.length}
+              ticked={ticked}
+              assignable={toAssign}
               isFrozen={isFrozen}
               onFilter={setFilter}
               onTick={(isTicked) =>
                 dispatch({ type: 'ticked', keys: new Set(shown.map(({ key }) => key)), isTicked })
               }
-              onAssign={() => setAssigning(ticked)}
+              // By what is typed now, also where the list is not drawn yet.
+              onAssign={() => setAssigning(assignable(rows, shownRows(state, filter, openKey)))}
               onAdd={onChooseServer}
             />
             {shown.length > 0 ? (
@@ -117,7 +120,13 @@ export default function Workspace({
                 onAssign={assignOne}
               />
             ) : (
-              <p role="status" className="rounded-md border border-line bg-surface p-4 text-muted">
+              <p
+                role="status"
+                // The last row that was mended has left.
+                tabIndex={-1}
+                ref={takeLostFocus}
+                className="rounded-md border border-line bg-surface p-4 text-muted"
+              >
                 {filter.problemsOnly
                   ? 'No row has a problem.'
                   : 'No row has this in its name, URL, vault or file.'}
@@ -127,6 +136,7 @@ export default function Workspace({
           <RunBar
             rows={rows}
             controls={controls}
+            isReading={isReading}
             onProblems={() => setFilter({ text: '', problemsOnly: true })}
             report={
               startedRun !== null && (
@@ -139,7 +149,8 @@ export default function Workspace({
       {assigning !== null && (
         <Suspense>
           <AssignDialog
-            rows={assigning}
+            rows={assigning.rows}
+            hidden={assigning.hidden}
             canMakeVaults={capabilities.createVaultWithCredentials !== 'required'}
             onAssign={(targets) => dispatch({ type: 'assigned', targets })}
             onClose={() => setAssigning(null)}

@@ -6,6 +6,7 @@ import { lookAtApi } from '../audit/look';
 import { reconcileIntents } from '../audit/reconcile';
 import { secretPaths, summaryOf } from '../audit/summary';
 import { rowTargets } from './import-audit';
+import { endImport, startImport } from './import-run';
 import { keepRows, readReport } from './import-store';
 import {
   ADA,
@@ -140,4 +141,16 @@ test('what an earlier request made is not named again', async () => {
 
 test('the audit log gets neither tokens nor proofs', () => {
   expect(secretPaths(importRowsInput).sort()).toEqual(['rows.*.accessToken', 'rows.*.proof']);
+});
+
+test('a run that goes on after its end is unfinished again, and counts what was added', async () => {
+  const bench = await importBench(service);
+  const runId = await bench.start(2);
+  await endImport(bench.context, runId, ADA);
+  const one = () => readReport(bench.context, runId, ADA);
+  expect((await one()).endedAt).not.toBeNull();
+  await startImport(bench.context, { runId, total: 5 }, ADA);
+  expect(await one()).toMatchObject({ endedAt: null, total: 5 });
+  await startImport(bench.context, { runId, total: 3 }, ADA);
+  expect((await one()).total).toBe(5);
 });

@@ -36,7 +36,7 @@ async function forgetOld(context: ImportContext): Promise<void> {
 }
 
 /**
- * Writes that a run begins; asked again, leaves it as it is. Returns it. Rejects with `ProblemError`
+ * Writes that a run begins, or goes on after it had ended. Returns it. Rejects with `ProblemError`
  * where the id is somebody else's or another API's.
  */
 export async function openRun(
@@ -54,7 +54,12 @@ export async function openRun(
       total,
       startedAt: clockOf(context),
     })
-    .onConflictDoNothing();
+    .onConflictDoUpdate({
+      target: importRuns.id,
+      // It goes on, perhaps with more rows than it knew of.
+      set: { endedAt: null, total: sql`greatest(${importRuns.total}, excluded.total)` },
+      setWhere: and(eq(importRuns.startedBy, by.id), eq(importRuns.connection, context.api.connection)),
+    });
   return runOf(context, runId, by);
 }
 

@@ -6,9 +6,9 @@ import { read } from '@/lib/server/read';
 
 const NO_RUN = new ProblemError({ code: 'not_found', message: 'There is no such import.' });
 
-/** What is kept of a run of the connected API: counts, and rows after the key `?after=`. No tokens. */
-export const GET = read('vaults.change', async (request, { runId }: { runId: string }) => {
+/** What is kept of a person’s own run of the connected API: counts, and rows after the key `?after=`. No tokens. */
+export const GET = read('vaults.change', async (request, { runId }: { runId: string }, { user }) => {
   if (!z.uuid().safeParse(runId).success) throw NO_RUN;
   const after = new URL(request.url).searchParams.get('after') ?? '';
-  return readReport(await connect(), runId, after.slice(0, 400));
+  return readReport(await connect(), runId, user, after.slice(0, 400));
 });

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import type { RowNote } from '@/lib/onboarding/row';
+import { inputOf, questionOf } from './batches';
+import { activeIndexOf } from './grid-keys';
+import { type Change, importReducer } from './import-state';
+import { answer } from './parse-answers';
+import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
+import { isCheckable, isProblem, isReady, nextToFix, obstaclesOf, toVerifyAgain } from './readiness';
+import { assignable, shownRows } from './shown-rows';
+import {
+  assigned,
+  checkedAs,
+  ended,
+  first,
+  keptEnd,
+  parsed,
+  parsedRow,
+  readChange,
+  stateAfter,
+} from './test-import-rows';
+
+const oneServer = (host: string, token: string): string =>
+  JSON.stringify({
+    mcpServers: { github: { url: `https://${host}/mcp`, headers: { Authorization: `Bearer ${token}` } } },
+  });
+const parse = async (files: ConfigurationFile[]) => {
+  const found = await answer({ kind: 'parse', files, env: '' });
+  if (!('rows' in found)) throw new Error('Not parsed.');
+  return found;
+};
+
+describe('a second import on the same page', () => {
+  test('sends its rows, although file and server are called as before', async () => {
+    const files = withFiles(
+      [],
+      [{ name: 'mcp.json', text: oneServer('one.example.com', 'first-made-up') }],
+      new Set(),
+    );
+    const before = stateAfter(readChange(await parse(files)));
+    const done = importReducer(before, { type: 'ended', rows: [ended(first(before).key, 'created')] });
+    // The page has let go of the files, and knows their names.
+    const again = withFiles(
+      [],
+      [{ name: 'mcp.json', text: oneServer('two.example.com', 'second-made-up') }],
+      new Set(files.map(({ name }) => name)),
+    );
+    const { rows } = importReducer(done, readChange(await parse(again)));
+    expect(rows.map(({ url, ended }) => [url, ended?.outcome])).toEqual([
+      ['https://two.example.com/mcp', undefined],
+      ['https://one.example.com/mcp', 'created'],
+    ]);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(2);
+  });
+
+  test('keeps no file that gave nothing, and keeps those that fill in values', async () => {
+    const files = [
+      { name: 'good.json', text: oneServer('one.example.com', 'made-up-made-up') },
+      { name: 'broken.json', text: '{"mcpServers": {' },
+      { name: 'local.json', text: '{"mcpServers": {"a": {"command": "npx"}}}' },
+      { name: '.env', text: 'GITHUB_TOKEN=made-up-value' },
+    ];
+    expect(worthKeeping(files, await parse(files)).map(({ name }) => name)).toEqual(['good.json', '.env']);
+  });
+});
+
+describe('after a reload', () => {
+  const read = (...kept: Parameters<typeof readChange>[1] & object) =>
+    stateAfter(readChange(parsed(parsedRow('a')), kept));
+
+  test.each(['created', 'unknown', 'sending'] as const)(
+    'a row of another URL is not taken for one that is %s',
+    (outcome) => {
+      const row = first(read(keptEnd('a', 'https://old.example.com/mcp', outcome)));
+      expect(row).toMatchObject({ key: 'a~2', ended: null, token: { state: 'set', value: 'token-a' } });
+    },
+  );
+
+  test('it gets the key that it had, and its end, however often the page is loaded', () => {
+    const kept = [keptEnd('a', 'https://old.example.com/mcp'), keptEnd('a~2', 'https://a.example.com/mcp')];
+    const row = first(read(...kept));
+    expect(row).toMatchObject({ key: 'a~2', ended: { outcome: 'created' }, token: { state: 'missing' } });
+  });
+
+  test('a corrected row goes on under the key of the one that failed', () => {
+    expect(first(read(keptEnd('a', 'https://old.example.com/mcp', 'failed')))).toMatchObject({
+      key: 'a',
+      ended: null,
+    });
+  });
+
+  test('it is the same row when the files are read again', () => {
+    const state = read(keptEnd('a', 'https://old.example.com/mcp'));
+    const again = importReducer(state, readChange(parsed(parsedRow('a'))));
+    expect(again.rows.map(({ key }) => key)).toEqual(['a~2']);
+  });
+
+  test('a row that was skipped lets go of its token', () => {
+    const row = first(read(keptEnd('a', 'https://a.example.com/mcp', 'skipped')));
+    expect(JSON.stringify(row)).not.toContain('token-a');
+  });
+});
+
+describe('notes of a file', () => {
+  const note = (code: string): RowNote => ({ code, level: 'problem', sentence: code });
+  const edits = {
+    url: { type: 'url', key: 'a', url: 'https://mended.example.com/mcp' },
+    protocol: { type: 'protocol', key: 'a', protocol: 'sse' },
+    token: { type: 'token', key: 'a', typed: 'typed-made-up', expiredAt: null },
+  } satisfies Record<string, Change>;
+  test.each([
+    ['secret-in-url', 'url'],
+    ['placeholder-in-url', 'url'],
+    ['not-a-url', 'url'],
+    ['gemini-url', 'protocol'],
+    ['unknown-transport', 'protocol'],
+    ['token-unusable', 'token'],
+  ] as const)('%s goes when the %s is mended, and stays away', (code, part) => {
+    const file = readChange(parsed(parsedRow('a', { notes: [note(code), note('shared-file')] })));
+    const codes = (...changes: Change[]) => first(stateAfter(file, ...changes)).notes.map((one) => one.code);
+    expect(codes()).toEqual([code, 'shared-file']);
+    for (const [name, edit] of Object.entries(edits))
+      expect(codes(edit)).toEqual(name === part ? ['shared-file'] : [code, 'shared-file']);
+    expect(codes(edits[part], file)).toEqual(['shared-file']);
+  });
+
+  test('comes back with the token of the file', () => {
+    const file = readChange(parsed(parsedRow('a', { notes: [note('token-unusable')] })));
+    const state = stateAfter(file, edits.token, { ...edits.token, typed: '' });
+    expect(first(state).notes).toHaveLength(1);
+  });
+});
+
+test.each([
+  `https://x/\${TENANT}/mcp`,
+  `https://a.example.com/\${TENANT}/mcp`,
+  'https://your-company.example.com/mcp',
+])('%s is neither sent nor checked', (url) => {
+  const state = stateAfter(readChange(parsed(parsedRow('a', { url }))), assigned('a'));
+  expect(obstaclesOf(first(state))).toEqual(['The URL has a placeholder. Replace it by what it stands for.']);
+  expect([isReady(first(state)), isCheckable(first(state))]).toEqual([false, false]);
+  const mended = importReducer(state, { type: 'url', key: 'a', url: 'https://a.example.com/mcp' });
+  expect(isReady(first(mended))).toBe(true);
+});
+
+describe('a verdict', () => {
+  const whole = stateAfter(readChange(parsed(parsedRow('a'))), assigned('a'));
+
+  test('on what was asked before an edit says nothing of the row', () => {
+    for (const change of [
+      { type: 'url', key: 'a', url: 'https://b.example.com/mcp' },
+      { type: 'protocol', key: 'a', protocol: 'sse' },
+      { type: 'token', key: 'a', typed: 'other-made-up', expiredAt: null },
+    ] satisfies Change[])
+      expect(first([change, checkedAs(whole.rows)].reduce(importReducer, whole)).check).toBeNull();
+    expect(first(importReducer(whole, checkedAs(whole.rows))).check).not.toBeNull();
+  });
+
+  test('that did not pass can be asked for again', () => {
+    expect(toVerifyAgain(whole.rows)).toEqual([]);
+    const silent = importReducer(whole, checkedAs(whole.rows, 'timeout'));
+    expect(toVerifyAgain(silent.rows)).toHaveLength(1);
+    expect(toVerifyAgain(importReducer(silent, checkedAs(silent.rows, 'proven')).rows)).toEqual([]);
+  });
+
+  test('that is newer than a failure is what counts', () => {
+    const failed = importReducer(importReducer(whole, checkedAs(whole.rows, 'proven')), {
+      type: 'ended',
+      rows: [ended('a', 'failed')],
+    });
+    expect(first(failed).check?.isAfterEnd).toBe(false);
+    expect(isProblem(first(failed), new Map())).toBe(true);
+    const again = importReducer(failed, checkedAs(failed.rows, 'proven'));
+    expect(first(again).check?.isAfterEnd).toBe(true);
+    expect(isProblem(first(again), new Map())).toBe(false);
+  });
+
+  test.each([true, false])('is asked for as the row is sent (transport: %s)', (withProtocol) => {
+    const sent = inputOf(first(whole), withProtocol);
+    const { vaultId: _, ...question } = sent ?? { vaultId: '' };
+    expect(questionOf(first(whole), withProtocol)).toEqual(question);
+    expect('protocol' in question).toBe(withProtocol);
+  });
+});
+
+test('vaults are assigned to ticked rows that are shown, and the hidden ones counted', () => {
+  const state = stateAfter(readChange(parsed(parsedRow('a'), parsedRow('b'), parsedRow('c'))), {
+    type: 'ticked',
+    keys: new Set(['a']),
+    isTicked: false,
+  });
+  const shown = shownRows(state, { text: ' EXAMPLE.com/mcp ', problemsOnly: false }, null);
+  expect(assignable(state.rows, shown)).toMatchObject({ rows: [{ key: 'b' }, { key: 'c' }], hidden: 0 });
+  const fewer = shownRows(state, { text: 'b.example', problemsOnly: false }, null);
+  expect(assignable(state.rows, fewer)).toMatchObject({ rows: [{ key: 'b' }], hidden: 1 });
+});
+
+test('the next row to fix is found although the mended one leaves, and Tab stays with its row', () => {
+  const missing = { token: { state: 'missing' } } as const;
+  const state = stateAfter(
+    readChange(parsed(parsedRow('a', missing), parsedRow('b'), parsedRow('c', missing))),
+    assigned('a', 'b', 'c'),
+  );
+  expect([nextToFix(state.rows, 0), nextToFix(state.rows, 2)]).toEqual([2, 0]);
+  expect(nextToFix(state.rows.slice(0, 2), 0)).toBe(-1);
+  expect(activeIndexOf(state.rows.slice(1), { key: 'c', index: 2 })).toBe(1);
+  expect(activeIndexOf(state.rows.slice(0, 2), { key: 'c', index: 2 })).toBe(1);
+  expect(activeIndexOf([], { key: 'c', index: 2 })).toBe(-1);
+});
