@@ -65,7 +65,7 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   page,
   account,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   await open(page, '/onboarding');
   await prepare(page);
   await page.getByRole('switch', { name: 'Problems only' }).check();
@@ -97,10 +97,12 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   await expect(page.getByText(/^(The import is complete\.|What was sent:)$/)).toBeVisible({
     timeout: 120_000,
   });
-  // What failed for good kept its values: the second time it goes through.
-  if (await page.getByText('What was sent:').isVisible())
-    await button(page, /^Import \d+ credentials?$/).click();
-  await expect(page.getByText('The import is complete.')).toBeVisible({ timeout: 60_000 });
+  // What failed kept its values, and a row that was lost on the way is sent again a minute later, not before.
+  await expect(async () => {
+    const again = button(page, /^Import \d+ credentials?$/);
+    if (await again.isVisible()) await again.click();
+    await expect(page.getByText('The import is complete.')).toBeVisible({ timeout: 10_000 });
+  }).toPass({ timeout: 150_000 });
   for (const [vault, count] of Object.entries(VAULTS)) {
     const urls = await stored(account, vault);
     expect(urls).toHaveLength(count);

@@ -1,7 +1,9 @@
 import data from './catalogue.json';
-import type { KnownServer, KnownUrl } from './catalogue-schema';
+import { indexOf, type Known, ownerOf } from './catalogue-index';
+import type { KnownServer } from './catalogue-schema';
 import { hostOf, urlForms } from './server-url';
 
+export type { Known } from './catalogue-index';
 export type { KnownServer, KnownUrl } from './catalogue-schema';
 
 /** The JSON's own type has plain strings for its enums; catalogue.test.ts checks every entry against the schema. */
@@ -17,35 +19,25 @@ export const CATALOGUE: readonly KnownServer[] = asServers(data.servers);
 export const NOBODY_VOUCHES =
   'Nobody vouches for who owns a URL: check with the provider that it is the server you mean.';
 
-export interface Known {
-  server: KnownServer;
-  url: KnownUrl;
-}
-
 const every: readonly Known[] = CATALOGUE.flatMap((server) => server.urls.map((url) => ({ server, url })));
-const bySpelling = new Map(every.map((known) => [urlForms(known.url.url)?.spelling, known]));
-const byHost = new Map(every.map(({ server, url }) => [new URL(url.url).hostname, server]));
+const index = indexOf(CATALOGUE);
 
 /** The entry at this very address; letter case, default port, slashes at the end and the part after `?` aside. */
 export function serverOfUrl(text: string): Known | undefined {
   const forms = urlForms(text);
   if (forms === null) return undefined;
   const { spelling, url } = forms;
-  return bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
+  return index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
 }
 
 /** The server that answers at this URL's host, whatever the path. `mcp.linear.app` is Linear's, `other.linear.app` is not. */
 export function serverOfHost(text: string): KnownServer | undefined {
-  return URL.canParse(text) ? byHost.get(hostOf(new URL(text))) : undefined;
+  return URL.canParse(text) ? index.byHost.get(hostOf(new URL(text))) : undefined;
 }
 
 /** Whose host this is, by the end of its name: `other.linear.app` is Linear's, `notlinear.app` is not. */
 export function ownerOfHost(text: string): KnownServer | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const host = hostOf(new URL(text));
-  return CATALOGUE.find(({ domains }) =>
-    domains.some((domain) => host === domain || host.endsWith(`.${domain}`)),
-  );
+  return URL.canParse(text) ? ownerOf(hostOf(new URL(text)), index) : undefined;
 }
 
 /** “Honeycomb (EU)”. */

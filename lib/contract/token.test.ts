@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanToken, TOKEN_CHARACTERS_MAX, tokenComplaint } from './token';
+import { CATALOGUE } from './catalogue';
+import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from './token';
 
 describe('a pasted token is cleaned', () => {
   test.each([
@@ -54,6 +55,21 @@ describe('what cannot be a token is told', () => {
     ['ghp_xxxxxxxxxxxx', /placeholder/],
     ['sk-...', /placeholder/],
     ['REDACTED', /placeholder/],
+    ['$KEY_ID:$SECRET', /placeholder/],
+    ['0a1b:$SECRET', /placeholder/],
+    ['%KEY%:%SEC%', /placeholder/],
+    ['ghp_%TOKEN%', /placeholder/],
+    ['ghp_$TOKEN', /placeholder/],
+    ['STRIPE_SECRET_KEY', /placeholder/],
+    ['GITHUB_PERSONAL_ACCESS_TOKEN', /placeholder/],
+    ['CONTEXT7_API_KEY', /placeholder/],
+    ['API_KEY_HERE', /placeholder/],
+    ['TOKEN_HERE', /placeholder/],
+    ['paste-it-here', /placeholder/],
+    ['xxx', /placeholder/],
+    ['github_pat_xxx', /placeholder/],
+    ['ghp_XXX', /placeholder/],
+    ['env:TOKEN', /placeholder/],
   ])('%s', (token, sentence) => expect(tokenComplaint(token)).toMatch(sentence));
 
   test.each([
@@ -66,5 +82,35 @@ describe('what cannot be a token is told', () => {
     'test-token',
     'header..nonce.text.tag',
     'KEY_ID:SECRET9',
+    'percent%2Bencoded%C3%A9%AB%CD',
+    'p4$s-w0rd$1x',
+    'aB3$KQ9zz',
+    'KEY0123456789_abcDEF',
+    'abcxxx',
+    'nowhere',
+    'environment:1',
   ])('%.20s passes', (token) => expect(tokenComplaint(token)).toBeNull());
+});
+
+describe('a token that its issuer made is no placeholder', () => {
+  const prefix = fc.constantFrom('', 'eyJ', ...CATALOGUE.flatMap(({ tokenPrefixes }) => tokenPrefixes));
+  const part = fc.oneof(
+    fc.stringMatching(/^[A-Za-z0-9]{20,80}$/),
+    fc.stringMatching(/^[A-Za-z0-9_-]{20,80}$/),
+    fc.stringMatching(/^[A-Za-z0-9+/]{20,80}={0,2}$/),
+    fc.stringMatching(/^[0-9a-f]{32,64}$/),
+    fc.stringMatching(/^[A-Z2-7]{16,40}$/),
+    fc.uuid(),
+  );
+  const joint = fc.constantFrom('', '.', '_', '-', ':', '/', '~');
+
+  test('whatever its prefix, letters and parts', () =>
+    fc.assert(
+      fc.property(prefix, fc.array(fc.tuple(part, joint), { minLength: 1, maxLength: 3 }), (begin, parts) => {
+        const last = parts.at(-1)?.[0] ?? '';
+        const token = begin + parts.slice(0, -1).flat().join('') + last;
+        return !isPlaceholder(token);
+      }),
+      { numRuns: 3_000 },
+    ));
 });

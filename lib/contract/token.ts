@@ -10,10 +10,11 @@ const PLACEHOLDERS = [
   /\{file:/i,
   /^\{[^{}]*\}$/, // {token}
   /^\$[A-Za-z_]\w*$/,
+  /(^|\W|_)\$[A-Z_][A-Z0-9_]+(?!\w)/, // $KEY_ID:$SECRET, ghp_$TOKEN
   /^\$env:\w+$/i,
   /\$\(/, // $(command)
   /^`.*`$/s,
-  /^%[A-Za-z_]\w*%$/,
+  /%[A-Za-z_]\w*%(?!\w)/, // %KEY%:%SECRET%; percent-encoding goes on with a digit or a letter
   /<[^<>]*>/, // <TOKEN>, sk-<your key>
   /^\[[^\]]*\]$/,
   /^__\w+__$/,
@@ -22,8 +23,12 @@ const PLACEHOLDERS = [
   /^(process\.env|import\.meta\.env|os\.environ)\b/,
   /^(your|my|insert|paste|enter|put|replace)[-_ ].*(token|key|secret|here)/i,
   /(^|[-_])your[-_]/i, // YOUR_TOKEN, ghp_your_token
+  /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_(TOKEN|KEY|SECRET|PAT)$/, // STRIPE_SECRET_KEY: the variable's name alone
+  /[-_]here$/i, // API_KEY_HERE
+  /^env:/i,
   /^(example|dummy|placeholder)[-_ ]?(token|key|secret|value)?$/i,
   /^(\w{1,12}[-_]){0,3}(x{4,}|\*{3,}|…+|•+)$/i, // xxxx, ghp_xxxx
+  /(^|[-_])x{3,}$/i, // xxx, github_pat_xxx
   /\.{3}|…|\*{4}/, // sk-..., eyJ…
   /^(bearer|token|access[-_ ]?token|auth[-_ ]?token|api[-_ ]?key|api[-_ ]?token|changeme|change[-_ ]me|replace[-_ ]me|todo|tbd|secret|password|redacted|none|null|undefined|hidden)$/i,
 ];

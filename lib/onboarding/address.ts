@@ -1,51 +1,25 @@
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, type Variables, whatIsMissing } from './placeholders';
 import type { RowNote } from './row';
+import { isSecretName } from './secret-names';
 
 export type Address =
   | { isHttp: true; url: string; notes: RowNote[] }
   /** `unix:`, `ws:` and the like. */
   | { isHttp: false; scheme: string };
 
-const SECRET_NAME =
-  /(api[-_]?key|access[-_]?key|token|secret|password|passwd|pwd|signature|credentials?|bearer|jwt|pat)$/i;
-const isSecretName = (name: string): boolean => SECRET_NAME.test(name) || /^(key|auth|sig|code)$/i.test(name);
-
 /** Left alone in a URL although it looks like one: percent-encoding. */
 const PLACEHOLDER =
   /\$\{|\$\(|\{\{|\{env:|\{[A-Za-z_][\w-]*\}|<[^<>\s]+>|(?<!\w)\$[A-Z_]{2,}|%(?![0-9A-Fa-f]{2})[A-Za-z_]\w*%|\byour[-_]/i;
 
-const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
+/** Whether something in a URL has yet to be replaced: `${TENANT}`, `<host>`, `your-`. */
+export const hasPlaceholder = (url: string): boolean => PLACEHOLDER.test(url);
 
-/** The parameter, before or after `#`, that carries a secret: by its name. */
-function secretParameter(url: string): string | null {
-  const at = url.search(/[?#]/);
-  if (at < 0) return null;
-  for (const pair of url.slice(at + 1).split(/[&#?;]/)) {
-    const name = pair.split('=', 1)[0] ?? '';
-    if (pair.length > name.length + 1 && isSecretName(name)) return name.slice(0, 60);
-  }
-  return null;
-}
+const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
 
 function notesOf(url: string, variables: Variables): RowNote[] {
   const notes: RowNote[] = [];
-  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url))
-    notes.push(
-      problem(
-        'secret-in-url',
-        'The URL carries a user name or a password. URLs are shown and logged: take it out, and enter the token by itself.',
-      ),
-    );
-  const parameter = notes.length > 0 ? null : secretParameter(url);
-  if (parameter !== null)
-    notes.push(
-      problem(
-        'secret-in-url',
-        `The URL carries a secret in “${parameter}”. URLs are shown and logged: take it out, and enter the token by itself.`,
-      ),
-    );
-  if (PLACEHOLDER.test(url)) {
+  if (hasPlaceholder(url)) {
     const { variable, label } = whatIsMissing(url, variables);
     const what = label ?? variable;
     notes.push(
@@ -63,7 +37,7 @@ function notesOf(url: string, variables: Variables): RowNote[] {
 
 /**
  * What an entry's URL says. Variables are filled in, save those that are secrets by their name: a URL is shown and
- * logged. Secrets that stand in it already are told, and stay where they are.
+ * logged. Secrets that stand in it already stay where they are; the lints tell of them.
  */
 export function readAddress(written: string, variables: Variables): Address {
   const url = fill(written.trim(), variables, (name) => !isSecretName(name)).slice(0, TEXT_CHARACTERS_MAX);

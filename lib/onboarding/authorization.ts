@@ -1,7 +1,7 @@
 import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from '@/lib/contract/token';
 import { jwtExpiry } from './jwt';
 import { TEXT_CHARACTERS_MAX } from './limits';
-import { fill, type Variables, whatIsMissing } from './placeholders';
+import { fill, isTellable, type Variables, whatIsMissing } from './placeholders';
 import type { RowNote, RowToken } from './row';
 
 /** One header of an entry, as written. `label`: what a registry says a person is to enter. */
@@ -14,13 +14,22 @@ export interface Header {
 /** Headers that every client sends by itself: nothing is lost without them. */
 const HARMLESS =
   /^(accept|accept-.*|content-type|user-agent|mcp-protocol-version|cache-control|connection)$/i;
-const CREDENTIAL_NAME = /(key|token|secret|auth|authorization|password|credential|cookie|pat)$/i;
+const CREDENTIAL_NAME = /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$/i;
 
 /** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */
 const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
 
 const isAuthorization = ({ name }: Header) => /^authorization$/i.test(name.trim());
-const shown = (name: string): string => name.trim().slice(0, 60);
+/** `X-Api-Key`, `CONTEXT7_API_KEY`. */
+const HEADER_NAME = /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$/;
+
+/** A header's name, or words in its place: what stands there may be a token. */
+function shown(written: string): string {
+  const name = written.trim();
+  if (name === '') return '';
+  const isName = HEADER_NAME.test(name) && isTellable(name);
+  return isName ? name : 'another header';
+}
 
 interface Read {
   token: RowToken;
@@ -97,15 +106,14 @@ export function readToken(headers: Header[], variables: Variables, now: Date): R
     .filter(isAuthorization)
     .map((header) => readAuthorization(header, variables, now))
     .sort((one, other) => RANK[one.token.state] - RANK[other.token.state]);
-  const others = [
-    ...new Set(
-      headers.filter((h) => !isAuthorization(h) && !HARMLESS.test(h.name)).map((h) => shown(h.name)),
-    ),
-  ].filter((name) => name !== '');
+  const written = headers
+    .filter((h) => !isAuthorization(h) && !HARMLESS.test(h.name))
+    .map((h) => h.name.trim());
+  const others = [...new Set(written.map(shown))].filter((name) => name !== '');
   const read = best ?? { token: { state: 'missing' }, notes: [] };
-  const credential = others.find((name) => CREDENTIAL_NAME.test(name));
+  const credential = written.find((name) => CREDENTIAL_NAME.test(name));
   if (read.token.state === 'missing' && read.notes.length === 0 && credential !== undefined)
-    return { token: { state: 'not-bearer', scheme: credential }, notes: otherHeaders(others) };
+    return { token: { state: 'not-bearer', scheme: shown(credential) }, notes: otherHeaders(others) };
   return { token: read.token, notes: [...read.notes, ...otherHeaders(others)] };
 }
 

@@ -11,6 +11,8 @@ describe('environments mixed up', () => {
     [PRODUCTION, 'https://staging-mcp.example.com/mcp', {}, 'trial-in-production'],
     [NAMED, 'https://mcp.dev.example.com/mcp', {}, 'trial-in-production'],
     [STAGING, 'https://mcp.prod.example.com/mcp', {}, 'production-in-trial'],
+    [STAGING, 'https://live.example.dev/mcp', {}, 'production-in-trial'],
+    [PRODUCTION, 'https://staging/mcp', {}, 'trial-in-production'],
     [PRODUCTION, URL_1, { token: TEST_KEY }, 'test-key-in-production'],
     [STAGING, URL_1, { token: LIVE_KEY }, 'live-key-in-trial'],
     [PRODUCTION, URL_1, { environment: 'staging' as const }, 'other-environment'],
@@ -23,11 +25,19 @@ describe('environments mixed up', () => {
     expect(codes([to(PRODUCTION, 'http://localhost:3000/mcp')])).toContain('trial-in-production');
   });
 
+  test.each(['https://mcp.firecrawl.dev/v2/mcp', 'https://mcp.sentry.dev/mcp'])(
+    '%s ends in .dev and is no trial',
+    (url) => expect(codes([to(PRODUCTION, url)])).not.toContain('trial-in-production'),
+  );
+
   test.each([
     [STAGING, 'https://mcp.staging.example.com/mcp', {}],
     [PRODUCTION, 'https://mcp.prod.example.com/mcp', {}],
     [TEAM, 'https://mcp.staging.example.com/mcp', {}],
     [PRODUCTION, 'https://latest.example.com/mcp', {}],
+    [PRODUCTION, 'https://mcp.example.dev/mcp', {}],
+    [PRODUCTION, 'https://example.test/mcp', {}],
+    [STAGING, 'https://mcp.example.live/mcp', {}],
     [PRODUCTION, URL_1, { token: LIVE_KEY }],
     [STAGING, URL_1, { token: TEST_KEY }],
     [STAGING, URL_1, { environment: 'development' as const }],

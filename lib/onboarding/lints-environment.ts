@@ -41,9 +41,13 @@ function sideOf({ environment, vaultName }: LintTarget): Side | null {
 const warning = (code: string, sentence: string): RowNote => ({ code, level: 'warning', sentence });
 const CHECK = 'check that the row goes to the right vault.';
 
+/** A host without its last label: `.dev` and `.live` are anybody's, and say nothing of the server. */
+const withoutEnd = (host: string): string =>
+  host.includes('.') ? host.slice(0, host.lastIndexOf('.')) : host;
+
 function hostNote(host: string, side: Side): RowNote[] {
-  const trial = isLoopback(host) ? 'localhost' : wordIn(host, TRIAL_WORDS);
-  const production = wordIn(host, PRODUCTION_WORDS);
+  const trial = isLoopback(host) ? 'localhost' : wordIn(withoutEnd(host), TRIAL_WORDS);
+  const production = wordIn(withoutEnd(host), PRODUCTION_WORDS);
   if (side === 'production' && trial !== undefined && production === undefined)
     return [
       warning('trial-in-production', `The vault is for production, but the host says “${trial}”: ${CHECK}`),

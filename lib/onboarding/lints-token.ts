@@ -1,6 +1,7 @@
+import { indexOf, ownerOf } from '../contract/catalogue-index';
 import type { KnownServer } from '../contract/catalogue-schema';
 import type { LintedRow } from './lints';
-import { isTelling, ownerOf } from './lints-url';
+import { isTelling } from './lints-url';
 import type { RowNote } from './row';
 
 /** Issuers that run no server of the catalogue, but whose tokens are often pasted into the wrong line. */
@@ -73,12 +74,12 @@ export function tokenNotes(
 ): (row: LintedRow) => RowNote[] {
   const holders = holdersByToken(linted);
   const known = issuers(catalogue);
-  const byDomain = new Map(catalogue.flatMap((server) => server.domains.map((domain) => [domain, server])));
+  const index = indexOf(catalogue);
   return (one) => {
     const token = tokenOf(one);
     if (token === null) return [];
     const notes = sameTokenNote(holders.get(token));
-    const owner = one.forms && ownerOf(one.forms.host, byDomain);
+    const owner = one.forms && ownerOf(one.forms.host, index);
     const issuer = owner && known.find(([prefix]) => token.startsWith(prefix))?.[1];
     if (owner && issuer !== undefined && issuer !== owner.name)
       notes.push({

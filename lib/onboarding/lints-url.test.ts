@@ -9,6 +9,12 @@ describe('secrets in the URL', () => {
     'https://mcp.example.com/mcp?access_token=abc',
     'https://mcp.example.com/mcp?key=abc',
     'https://mcp.example.com/mcp?client_secret=abc',
+    'https://mcp.example.com/mcp?accessToken=abc',
+    'https://mcp.example.com/mcp?github_pat=abc',
+    'https://mcp.example.com/mcp?basic-auth=abc',
+    'https://mcp.example.com/mcp#token=abc',
+    'https://mcp.example.com/mcp?api%5Fkey=abc',
+    'mcp.example.com/mcp?token=abc',
     'https://someone:abc@mcp.example.com/mcp',
     'https://mcp.firecrawl.dev/fc-0123456789abcdef0123/v2/mcp',
     'https://mcp.example.com/mcp?x=ghp_0123456789abcdef0123456789',
@@ -20,11 +26,20 @@ describe('secrets in the URL', () => {
     URL_1,
     'https://mcp.example.com/mcp?project_ref=abcdefghijklmnopqrst',
     'https://mcp.example.com/mcp?api_key=',
+    'https://mcp.example.com/mcp?compat=1',
+    'https://mcp.example.com/mcp?project_key=ABC',
+    'https://mcp.example.com/mcp?country_code=de',
     'https://mcp.example.com/keys/monkey?tokens=4',
     'https://mcp.example.com/patterns/mcp',
   ])('not %s', (url) => {
     expect(codes([to(TEAM, url)])).not.toContain('secret-in-url');
   });
+});
+
+test('the parameter that carries a secret is named, unless its name could be one', () => {
+  const of = (query: string) => sentence([to(TEAM, `${URL_1}?${query}`)], 'secret-in-url');
+  expect(of('apiKey=abc')).toContain('in “apiKey”');
+  expect(of('ghp_0a1b2c3d_token=abc')).toContain('after “?”');
 });
 
 describe('what the catalogue knows of the server', () => {

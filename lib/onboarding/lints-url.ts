@@ -1,40 +1,13 @@
-import type { KnownServer, KnownUrl } from '../contract/catalogue-schema';
-import { isLoopback, type UrlForms, urlForms } from '../contract/server-url';
+import { type CatalogueIndex, indexOf, ownerOf } from '../contract/catalogue-index';
+import type { KnownServer } from '../contract/catalogue-schema';
+import { isLoopback, type UrlForms } from '../contract/server-url';
 import type { LintedRow } from './lints';
+import { isTellable } from './placeholders';
 import type { RowNote } from './row';
-
-/** Names of parameters that carry secrets, as MCP servers document them. */
-const SECRET_PARAMETER =
-  /^(.*[-_])?(api[-_]?key|token|key|secret|access[-_]?token|auth|password|signature|sig|jwt|pat)$/i;
-
-interface Index {
-  byHost: ReadonlyMap<string, KnownServer>;
-  bySpelling: ReadonlyMap<string, { server: KnownServer; url: KnownUrl }>;
-  byDomain: ReadonlyMap<string, KnownServer>;
-  prefixes: readonly string[];
-}
+import { isSecretName, secretParameter } from './secret-names';
 
 /** Enough of a start to know a token by: `pat` or `KEY` begin many a word. */
 export const isTelling = (prefix: string): boolean => /[-_]$/.test(prefix) || prefix.length > 5;
-
-function indexOf(catalogue: readonly KnownServer[]): Index {
-  const every = catalogue.flatMap((server) => server.urls.map((url) => ({ server, url })));
-  return {
-    byHost: new Map(every.map(({ server, url }) => [new URL(url.url).hostname, server])),
-    bySpelling: new Map(every.map((known) => [urlForms(known.url.url)?.spelling ?? '', known])),
-    byDomain: new Map(catalogue.flatMap((server) => server.domains.map((domain) => [domain, server]))),
-    prefixes: catalogue.flatMap(({ tokenPrefixes }) => tokenPrefixes.filter(isTelling)),
-  };
-}
-
-/** The first of `a.b.c`, `b.c` that is somebody's. */
-export function ownerOf(host: string, byDomain: ReadonlyMap<string, KnownServer>): KnownServer | undefined {
-  for (let rest = host; rest.includes('.'); rest = rest.slice(rest.indexOf('.') + 1)) {
-    const owner = byDomain.get(rest);
-    if (owner) return owner;
-  }
-  return undefined;
-}
 
 const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
 const warning = (code: string, sentence: string): RowNote => ({ code, level: 'warning', sentence });
@@ -42,14 +15,24 @@ const hint = (code: string, sentence: string): RowNote => ({ code, level: 'hint'
 
 const TAKE_OUT = 'URLs are shown and logged: take it out, and enter the token by itself.';
 
-/** Parts of the URL that hold a secret by their name or by how they begin. The value is never quoted. */
-function secretNote({ url }: UrlForms, prefixes: readonly string[]): RowNote[] {
+/**
+ * Parts of the URL that hold a secret by their name or by how they begin, also where it is no complete URL yet. The
+ * value is never quoted, nor is a name that could be one.
+ */
+function secretNote({ row, forms }: LintedRow, prefixes: readonly string[]): RowNote[] {
   const secret = (sentence: string) => [problem('secret-in-url', `${sentence} ${TAKE_OUT}`)];
-  if (url.username !== '' || url.password !== '') return secret('The URL carries a user name or a password.');
-  const values = url.search === '' ? [] : [...url.searchParams];
-  if (values.some(([name, value]) => value !== '' && SECRET_PARAMETER.test(name)))
-    return secret('The URL carries a secret after “?”.');
-  const parts = [...url.pathname.split('/'), ...values.map(([, value]) => value)];
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(row.url.trim()))
+    return secret('The URL carries a user name or a password.');
+  const values = forms === null || forms.url.search === '' ? [] : [...forms.url.searchParams];
+  const parameter =
+    secretParameter(row.url) ?? values.find(([name, value]) => value !== '' && isSecretName(name))?.[0];
+  if (parameter !== undefined)
+    return secret(
+      /^[\w-]{1,24}$/.test(parameter) && isTellable(parameter)
+        ? `The URL carries a secret in “${parameter}”.`
+        : 'The URL carries a secret after “?”.',
+    );
+  const parts = [...(forms?.url.pathname.split('/') ?? []), ...values.map(([, value]) => value)];
   const isToken = (part: string) => part.length >= 20 && prefixes.some((prefix) => part.startsWith(prefix));
   return parts.some(isToken) ? secret('The URL carries what looks like a token.') : [];
 }
@@ -85,11 +68,11 @@ function fitNotes({ name, auth }: KnownServer): RowNote[] {
 }
 
 /** Addresses that a provider has given up, or that are not among those it publishes. */
-function publishedNotes({ row, forms }: LintedRow, index: Index): RowNote[] {
+function publishedNotes({ row, forms }: LintedRow, index: CatalogueIndex): RowNote[] {
   if (forms === null) return [];
   const { spelling, url, host } = forms;
   const known = index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
-  const server = known?.server ?? ownerOf(host, index.byDomain);
+  const server = known?.server ?? ownerOf(host, index);
   const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
   if (known?.url.deprecated && better)
     return [
@@ -112,7 +95,7 @@ function publishedNotes({ row, forms }: LintedRow, index: Index): RowNote[] {
   return [];
 }
 
-function sseNote({ row, forms }: LintedRow, index: Index): RowNote[] {
+function sseNote({ row, forms }: LintedRow, index: CatalogueIndex): RowNote[] {
   if (row.protocol !== 'sse') return [];
   const server = forms === null ? undefined : index.byHost.get(forms.host);
   const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
@@ -143,12 +126,14 @@ function plainNote({ url, host }: UrlForms): RowNote[] {
 /** What the address alone tells of a row. */
 export function addressNotes(catalogue: readonly KnownServer[]): (row: LintedRow) => RowNote[] {
   const index = indexOf(catalogue);
+  const prefixes = catalogue.flatMap(({ tokenPrefixes }) => tokenPrefixes.filter(isTelling));
   return (row) => {
-    if (row.forms === null) return sseNote(row, index);
+    const secret = secretNote(row, prefixes);
+    if (row.forms === null) return [...secret, ...sseNote(row, index)];
     const server = index.byHost.get(row.forms.host);
     const published = publishedNotes(row, index);
     return [
-      ...secretNote(row.forms, index.prefixes),
+      ...secret,
       ...plainNote(row.forms),
       ...(server ? fitNotes(server) : []),
       ...published,

@@ -1,16 +1,49 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codes, type Going, lint, OTHER, PRODUCTION, STAGING, set, TEAM, to, URL_1 } from './test-lint';
+import { parseConfigurations } from './parse';
+import {
+  codes,
+  type Going,
+  lint,
+  OTHER,
+  PRODUCTION,
+  STAGING,
+  set,
+  stored,
+  TEAM,
+  to,
+  URL_1,
+} from './test-lint';
 
 test('a row of which nothing is to be said is not in the answer', () => {
   expect(lint([to(TEAM, URL_1, { token: set('a-token-of-its-own') })]).size).toBe(0);
 });
 
-test('what the row’s own notes say is not said again', () => {
+test('lints are told of the row as it is now, and share no code with its file’s notes', async () => {
   const url = 'https://mcp.example.com/mcp?api_key=abc';
-  expect(codes([to(TEAM, url)])).toEqual(['secret-in-url']);
-  const told = { notes: [{ code: 'secret-in-url', level: 'problem', sentence: 'Told.' } as const] };
-  expect(codes([to(TEAM, url, told)])).toEqual([]);
+  const old = { notes: [{ code: 'secret-in-url', level: 'problem', sentence: 'Of a former URL.' } as const] };
+  expect(codes([to(TEAM, url, old)])).toEqual(['secret-in-url']);
+  const text = JSON.stringify({ mcpServers: { a: { url }, b: { url: `\${TENANT}.example.com?token=abc` } } });
+  const { rows } = await parseConfigurations([{ name: 'mcp.json', text }]);
+  expect(rows).toHaveLength(2);
+  for (const row of rows) {
+    expect(row.notes.map(({ code }) => code)).not.toContain('secret-in-url');
+    expect(codes([{ row, to: TEAM }])).toEqual(['secret-in-url']);
+  }
+});
+
+test('rows that a person leaves out are nobody’s twins and hold nobody’s token', () => {
+  const token = set('one-token-for-both');
+  const goings = [to(TEAM, URL_1, { token }), to(TEAM, URL_1, { token }), to(OTHER, `${URL_1}/`, { token })];
+  expect(codes(goings)).toEqual(['same-token', 'twin', 'near-twin-elsewhere']);
+  const left = new Set(goings.slice(1).map(({ row }) => row.key));
+  expect(lint(goings, [], left).size).toBe(0);
+  expect(codes(goings, [stored(TEAM, URL_1)], left)).toEqual(['already-there']);
+});
+
+test('a row that is left out is still told what it says by itself', () => {
+  const one = to(TEAM, 'http://mcp.example.com/mcp');
+  expect(codes([one], [], new Set([one.row.key]))).toEqual(['plain-http']);
 });
 
 test('no note holds a token, wherever else the token stands', () => {

@@ -27,6 +27,8 @@ export interface LintContext {
   /** By row key; rows without a target yet are missing. */
   targets: ReadonlyMap<string, LintTarget>;
   catalogue: readonly KnownServer[];
+  /** Keys of rows that the person leaves out: no twin of any other row, and none of their token's holders. */
+  left?: ReadonlySet<string>;
 }
 
 /** A row with what several lints ask of it. */
@@ -41,7 +43,7 @@ export interface LintedRow {
  * What a person should know of rows before they are stored, by row key; a row of which nothing is
  * to be said is missing. A `problem` leaks the token or cannot work, a `warning` is probably a
  * mistake, a `hint` is good to know. No note holds a URL, a token or anything made from a token.
- * Linear in the number of rows. What the row's own notes say already is not said again.
+ * Linear in the number of rows. Told of the row as it is now; its file's own notes have other codes.
  */
 export function lintRows(rows: readonly ImportRow[], context: LintContext): Map<string, RowNote[]> {
   const linted = rows.map((row) => ({
@@ -49,16 +51,16 @@ export function lintRows(rows: readonly ImportRow[], context: LintContext): Map<
     forms: urlForms(row.url.trim()),
     target: context.targets.get(row.key) ?? null,
   }));
+  const kept = linted.filter(({ row }) => !context.left?.has(row.key));
   const lints = [
     addressNotes(context.catalogue),
-    tokenNotes(linted, context.catalogue),
+    tokenNotes(kept, context.catalogue),
     environmentNotes,
-    twinNotes(linted, context.existing),
+    twinNotes(kept, context.existing),
   ];
   const found = new Map<string, RowNote[]>();
   for (const one of linted) {
-    const told = new Set(one.row.notes.map(({ code }) => code));
-    const notes = lints.flatMap((lint) => lint(one)).filter(({ code }) => !told.has(code));
+    const notes = lints.flatMap((lint) => lint(one));
     if (notes.length > 0) found.set(one.row.key, notes);
   }
   return found;

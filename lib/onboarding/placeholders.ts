@@ -93,7 +93,25 @@ export function fill(
   });
 }
 
-/** The variable that the first placeholder of a text names, as a `.env` would, and what a person is asked for. */
+/** How tokens begin. `pat`, `KEY` and their like are left to the test for what is opaque: they begin words too. */
+const TOKEN_BEGINS =
+  /^(gh[oprsu]_|github_pat_|glpat-|[rsp]k[-_]|lin_api_|sbp_|napi_|hcamk_|ctx7sk|fc-|apify_api_|hf_|sntry[su]_|AIza|ntn_|xox[a-z]-|xapp-|pat-|glsa_|glc_|bkua_|AT[AS]TT3|AKIA|npm_|dop_v1_|eyJ)/;
+const PIECE_CHARACTERS_MAX = 20;
+const isOpaque = (piece: string): boolean =>
+  piece.length > PIECE_CHARACTERS_MAX || (piece.length > 7 && /\d[A-Za-z]|\d{6}/.test(piece));
+
+/** Whether a text can be shown as a name (a variable's, a header's): no start of a token, nothing opaque. */
+export const isTellable = (name: string): boolean =>
+  !TOKEN_BEGINS.test(name) && !name.split(/[-_ ]/).some(isOpaque);
+
+/** `API_KEY`, `api_key`, `apiKey`; other mixtures are as often a token in the wrong field. */
+const isVariableName = (name: string): boolean =>
+  /^([A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*|[a-z]{2,}([A-Z][a-z]+)+)$/.test(name) && isTellable(name);
+
+/**
+ * The variable that the first placeholder of a text names, as a `.env` would, and what a person is asked for. Null
+ * for what is no name of a variable: a token in the place of one is never repeated.
+ */
 export function whatIsMissing(
   text: string,
   variables: Variables,
@@ -101,11 +119,10 @@ export function whatIsMissing(
   for (const match of text.slice(0, TEXT_CHARACTERS_MAX).matchAll(FORMS)) {
     const variable = named(insideOf(match.slice(1)));
     if (variable === null) continue;
-    const isName = /^[A-Za-z_]\w*$/.test(variable.name) && variables.label(variable.name) === null;
-    return {
-      variable: isName ? variable.name : variableName(variable.name) || null,
-      label: variables.label(variable.name),
-    };
+    const label = variables.label(variable.name);
+    // An input that the file describes is an id, `github-token`; its `.env` spells it otherwise.
+    const name = label === null ? variable.name : variableName(variable.name);
+    return { variable: isVariableName(name) && isTellable(variable.name) ? name : null, label };
   }
   return { variable: null, label: null };
 }

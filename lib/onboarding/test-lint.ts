@@ -34,17 +34,19 @@ export const to = (target: LintTarget | null, url: string, more: Partial<ImportR
   to: target,
 });
 
-export function lint(goings: Going[], existing: ExistingUrl[] = []) {
+const NONE: ReadonlySet<string> = new Set();
+
+export function lint(goings: Going[], existing: ExistingUrl[] = [], left = NONE) {
   const targets = new Map(goings.flatMap(({ row, to }) => (to ? [[row.key, to] as const] : [])));
   return lintRows(
     goings.map(({ row }) => row),
-    { existing, targets, catalogue: CATALOGUE },
+    { existing, targets, catalogue: CATALOGUE, left },
   );
 }
 
 /** The codes of the first row's notes. */
-export const codes = (goings: Going[], existing: ExistingUrl[] = []): string[] =>
-  (lint(goings, existing).get(goings[0]?.row.key ?? '') ?? []).map(({ code }) => code);
+export const codes = (goings: Going[], existing: ExistingUrl[] = [], left = NONE): string[] =>
+  (lint(goings, existing, left).get(goings[0]?.row.key ?? '') ?? []).map(({ code }) => code);
 export const sentence = (goings: Going[], code: string, existing: ExistingUrl[] = []): string | undefined =>
   lint(goings, existing)
     .get(goings[0]?.row.key ?? '')

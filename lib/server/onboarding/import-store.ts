@@ -58,7 +58,7 @@ export async function openRun(
       target: importRuns.id,
       // It goes on, perhaps with more rows than it knew of.
       set: { endedAt: null, total: sql`greatest(${importRuns.total}, excluded.total)` },
-      setWhere: and(eq(importRuns.startedBy, by.id), eq(importRuns.connection, context.api.connection)),
+      setWhere: sql`${importRuns.startedBy} = ${by.id} and ${importRuns.connection} = ${context.api.connection}`,
     });
   return runOf(context, runId, by);
 }
