@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, useTransition } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
@@ -35,6 +35,8 @@ export default function RotationPanel({
   const queries = useQueryClient();
   const mayChange = useMay('vaults.change');
   const [sending, setSending] = useState<RotationStep | null>(null);
+  // Until the page is read anew the panel shows an earlier revision, with which no step would be taken.
+  const [isReading, startReading] = useTransition();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
 
@@ -42,7 +44,7 @@ export default function RotationPanel({
     setEntering(null);
     if (now && ENDINGS[now.state]) onSaid('ok', `${ENDINGS[now.state]} ${now.summary}`);
     void queries.invalidateQueries({ queryKey: credentialsKey(rotation.vaultId) });
-    router.refresh();
+    startReading(() => router.refresh());
   };
   const take = async (step: RotationStep) => {
     if (NEEDS_TOKEN.includes(step)) return setEntering(step);
@@ -100,7 +102,7 @@ export default function RotationPanel({
           <Button
             key={step}
             variant={index === 0 && step !== 'abandon' ? 'primary' : 'secondary'}
-            disabled={sending !== null}
+            disabled={sending !== null || isReading}
             onClick={() => take(step)}
           >
             {sending === step ? 'Working…' : stepLabels(rotation)[step]}
