@@ -26,7 +26,7 @@ async function detour(access: Access): Promise<string | null> {
     const asked = (await headers()).get('x-pathname');
     return asked === null || asked === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(asked)}`;
   }
-  return session.needsSecondFactor && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
+  return session.owes !== null && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
 }
 
 /**

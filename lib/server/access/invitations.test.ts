@@ -17,7 +17,6 @@ const by: ConsoleSession = {
   id: 's',
   user: { id: 'u', name: 'Ada', email: 'ada@example.com', role: 'administrator' },
   provedAt: new Date(),
-  needsSecondFactor: false,
   owes: null,
 };
 let people = 0;

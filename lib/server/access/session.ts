@@ -18,9 +18,10 @@ export interface ConsoleSession {
   user: { id: string; name: string; email: string; role: Role };
   /** When its owner last proved who they are. */
   provedAt: Date;
-  /** Owes a second factor before anything else. */
-  needsSecondFactor: boolean;
-  /** Which: one that its user has still to enrol, or one that they have and this session has not shown. */
+  /**
+   * The second factor that comes before anything else: one that its user has still to enrol, or one that
+   * they have and this session has not shown. Null where none is owed.
+   */
   owes: OwedFactor | null;
 }
 
@@ -56,7 +57,6 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
     id: session.id,
     user: { id: user.id, name: user.name, email: user.email, role: roleOf(user.role) },
     provedAt: new Date(session.provedAt ?? session.createdAt),
-    needsSecondFactor: owes !== null,
     owes,
   };
 }

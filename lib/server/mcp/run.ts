@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import { version } from '@/package.json';
+import { unlessAborted } from '../unless-aborted';
 import { cutWords, type Failure } from './failure';
 import { type Line, type LineOptions, openLine } from './line';
 
@@ -38,22 +39,6 @@ const toolPage = z.object({ tools: z.array(z.unknown()), nextCursor: z.string().
 const noValidator = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: 'not checked' }),
 };
-
-/** Rejects once the signal aborts: the library does not give up at every step by itself. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  promise.catch(() => {});
-  let giveUp = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason);
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
-}
 
 /** What went wrong, from the line where it knows, else from the library's error. */
 function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { countUpstream } from '../metrics';
+import { unlessAborted } from '../unless-aborted';
 import { createAddress, type Query } from './address';
 import { type Answer, type RawAnswer, readAnswer } from './answer';
 import type { Ceilings } from './ceilings';
@@ -83,26 +84,6 @@ function createDeadline(ms: number, caller: AbortSignal | undefined) {
     caller?.removeEventListener('abort', onAbort);
   };
   return deadline;
-}
-
-/**
- * What the promise gives, unless the signal aborts first: a service that does not listen to it holds
- * nobody up. Leaves no listener behind, because the signal may live on with the request.
- */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Whichever comes second is heard by nobody.
-  promise.catch(() => {});
-  let giveUp = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new Error('aborted'));
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
 }
 
 /** The same for every attempt of one call: a repeated write is then known to be the same one. */

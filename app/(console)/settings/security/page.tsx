@@ -46,7 +46,8 @@ function singleSignOn(): string | null {
 }
 
 export default page('signed-in', async ({ searchParams }: PageProps<'/settings/security'>, session) => {
-  const { user, needsSecondFactor, owes } = session;
+  const { user, owes } = session;
+  const needsSecondFactor = owes !== null;
   const { enrol } = await searchParams;
   const own = await attempt(() => account.ownAccount(db(), session));
   return (
