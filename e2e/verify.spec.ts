@@ -59,6 +59,16 @@ test('a token is verified before it is added, and the verdict stays with the cre
     { method: 'POST', isAction: true },
   ]);
   expect(placesOf([...watched.pieces, ...(await serverPieces())], token)).toEqual([]);
+
+  await open(page, '/activity?action=credential.verify&outcome=success');
+  await page
+    .getByRole('table', { name: 'Activity' })
+    .getByRole('row')
+    .nth(1)
+    .getByRole('button')
+    .first()
+    .click();
+  await expect(page.getByRole('dialog')).toContainText(/verdict\s*proven/i);
 });
 
 test('the verdict in the history of a credential can be read by everybody', async ({

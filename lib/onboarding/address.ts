@@ -1,7 +1,7 @@
+import { isSecretName } from '../contract/secret-names';
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, type Variables, whatIsMissing } from './placeholders';
 import type { RowNote } from './row';
-import { isSecretName } from './secret-names';
 
 export type Address =
   | { isHttp: true; url: string; notes: RowNote[] }

@@ -1,10 +1,10 @@
 import { type CatalogueIndex, indexOf, ownerOf } from '../contract/catalogue-index';
 import type { KnownServer } from '../contract/catalogue-schema';
+import { isSecretName, secretParameter } from '../contract/secret-names';
 import { isLoopback, type UrlForms } from '../contract/server-url';
 import type { LintedRow } from './lints';
 import { isTellable } from './placeholders';
 import type { RowNote } from './row';
-import { isSecretName, secretParameter } from './secret-names';
 
 /** Enough of a start to know a token by: `pat` or `KEY` begin many a word. */
 export const isTelling = (prefix: string): boolean => /[-_]$/.test(prefix) || prefix.length > 5;

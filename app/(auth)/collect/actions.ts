@@ -26,6 +26,7 @@ export const verifyCollectedToken = action({
     bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
   input: verifyCollectedInput,
   run: async (input) => verifyCollected(await connect(), input),
+  told: ({ verdict }) => ({ verdict: verdict.code }),
 });
 
 export const submitToken = action({

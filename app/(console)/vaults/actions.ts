@@ -92,6 +92,7 @@ export const verifyToken = action({
     const verdict = await verify(user.id, candidate);
     return { verdict, proof: issueProof(verdict, candidate) };
   },
+  told: ({ verdict }) => ({ verdict: verdict.code }),
 });
 
 export const archiveCredential = action({

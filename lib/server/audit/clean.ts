@@ -1,5 +1,6 @@
 import 'server-only';
 import type { AuditEvent, AuditSummary, AuditTarget } from '@/lib/contract/audit';
+import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 
 const TEXT_MAX = 2_048;
 const WORD_MAX = 200;
@@ -47,7 +48,7 @@ const summary = (given: AuditSummary, depth: number): AuditSummary =>
 const target = ({ kind, id, label }: AuditTarget): AuditTarget => ({
   kind,
   id: text(id, WORD_MAX),
-  label: orNull(label, TEXT_MAX),
+  label: label === null ? null : text(withoutUrlSecrets(label), TEXT_MAX),
 });
 
 /**

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AuditEvent } from '@/lib/contract/audit';
+import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 import { openDatabase } from '../db/client';
 import { createTestDatabase } from '../db/test-database';
 import { ModelVaultsApi } from '../rotation/test-vaults-api';
@@ -166,6 +167,21 @@ describe('a look at the API', () => {
     });
     Object.assign(api.seed(TARGET), { createdAt: new Date().toISOString() });
     expect(await found(event)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('a credential whose URL carries a secret, which the log does not have', async () => {
+    const url = `${TARGET}?api_key=sk_live_0123456789`;
+    const made = Object.assign(api.seed(url), { createdAt: new Date().toISOString() });
+    const targets: AuditTarget[] = [{ kind: 'vault', id: 'vault_1', label: null }];
+    const summary = { mcpServerUrl: withoutUrlSecrets(url) };
+    expect(await found({ action: 'credential.create', targets, summary })).toMatchObject({
+      outcome: 'success',
+      targets: [{ kind: 'credential', id: made.id }],
+    });
+    const stored = { kind: 'credential' as const, id: made.id, label: url };
+    expect(await record(database.db, someEvent({ targets: [stored] }))).toMatchObject({
+      targets: [{ ...stored, label: `${TARGET}?api_key=[set]` }],
+    });
   });
 
   test('a vault made since, or not', async () => {

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { AuditTarget } from '@/lib/contract/audit';
 import { type Credential, isArchived } from '@/lib/contract/domain';
+import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 import { type Database, db as ownDatabase } from '../db/client';
 import { sameTarget } from '../rotation/survey';
 import type { VaultsApi } from '../vaults-api/vaults-api';
@@ -92,7 +93,8 @@ async function credentialMade(place: Place): Promise<Outcome> {
   if (vaultId === null || url === null) return UNKNOWN;
   const found = await orGone(() => credentialsOf(place.api, vaultId));
   if (found === null) return UNKNOWN;
-  const same = found.all.filter(({ target }) => sameTarget(target, url.trim()));
+  // The log has the URL without the secrets in it, so it is compared without.
+  const same = found.all.filter(({ target }) => sameTarget(withoutUrlSecrets(target), url.trim()));
   const fitting = same.filter(({ createdAt }) => isOfIntent(place, createdAt));
   const isAll = found.isAll && same.every(({ createdAt }) => createdAt !== null);
   return onlyOne(fitting, isAll, credentialTarget);

@@ -12,20 +12,30 @@ describe('the inputs of this project', () => {
     const sent = {
       displayName: 'billing',
       environment: 'production',
-      metadata: [{ key: 'team', value: 'x'.repeat(400) }],
+      metadata: [{ key: 'team', value: 'x'.repeat(3_000) }],
       credentials: [{ mcpServerUrl: 'https://mcp.example.com/mcp', accessToken: TOKEN, extra: TOKEN }],
       unknown: TOKEN,
     };
     expect(summaryOf(inputs.createVaultInput, sent)).toEqual({
       displayName: 'billing',
       environment: 'production',
-      metadata: [{ key: 'team', value: 'x'.repeat(300) }],
+      metadata: [{ key: 'team', value: 'x'.repeat(2_048) }],
       credentials: [{ mcpServerUrl: 'https://mcp.example.com/mcp', accessToken: '[set]' }],
     });
     expect(secretPaths(inputs.createVaultInput)).toEqual([
       'credentials.*.accessToken',
       'credentials.*.proof',
     ]);
+  });
+
+  test('a URL is told whole, but for the secrets in its parameters', () => {
+    const long = `https://mcp.example.com/${'p'.repeat(2_000)}`;
+    const told = (mcpServerUrl: string) =>
+      summaryOf(inputs.newCredential, { mcpServerUrl, accessToken: TOKEN }).mcpServerUrl;
+    expect(told(long)).toBe(long);
+    expect(told(`https://mcp.example.com/mcp?team=core&api_key=${TOKEN}&x=1`)).toBe(
+      'https://mcp.example.com/mcp?team=core&api_key=[set]&x=1',
+    );
   });
 
   test('an optional token that was not sent is not told', () => {

@@ -2,9 +2,11 @@ import 'server-only';
 import { z } from 'zod';
 import type { AuditSummary } from '@/lib/contract/audit';
 import { isSecret } from '@/lib/contract/secret';
+import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 import { cut } from './clean';
 
-const TEXT_MAX = 300;
+/** As long as the longest URL that is taken: what is looked up by its text must stand here whole. */
+const TEXT_MAX = 2_048;
 const SET = '[set]';
 const DEPTH_MAX = 24;
 const PATH_DEPTH_MAX = 24;
@@ -75,7 +77,7 @@ function accepts(schema: z.core.$ZodType, value: unknown): boolean {
 }
 
 function plain(value: unknown): Value | undefined {
-  if (typeof value === 'string') return cut(value, TEXT_MAX);
+  if (typeof value === 'string') return cut(withoutUrlSecrets(value), TEXT_MAX);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'bigint') return String(value);
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
@@ -129,8 +131,8 @@ function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | u
 }
 
 /**
- * What was asked, as the audit log may tell it: only keys that the schema knows, secrets as `[set]`,
- * strings cut at 300 characters. `input` is what was sent, before the schema changes it.
+ * What was asked, as the audit log may tell it: only keys that the schema knows, secrets as `[set]` (those
+ * in parameters of a URL too), strings cut at 2,048 characters. `input` is what was sent, before the schema changes it.
  */
 export function summaryOf(schema: z.ZodType, input: unknown): AuditSummary {
   const told = tell(schema, input, 0);

@@ -15,3 +15,11 @@ export function secretParameter(url: string): string | undefined {
   }
   return undefined;
 }
+
+/** An http(s) URL with `[set]` in place of every parameter that carries a secret by its name; any other text as it is. */
+export const withoutUrlSecrets = (text: string): string =>
+  /^https?:\/\//i.test(text)
+    ? text.replace(/([?&#;])([^=?&#;]+)=[^?&#;]+/g, (pair, mark: string, name: string) =>
+        isSecretName(name) ? `${mark}${name}=[set]` : pair,
+      )
+    : text;
