@@ -193,6 +193,18 @@ test('the same import again creates nothing twice', async ({ page, account }) =>
     await expect(page.getByText(says)).toBeVisible();
   }
   expect(await stored(account, 'Once')).toEqual(['https://once.example.com/mcp']);
+
+  // Into another vault, in another form: the vault that has it is no target of any row.
+  await open(page, '/onboarding');
+  await page
+    .getByLabel('Or paste configuration')
+    .fill(oneServer('twice', 'https://once.example.com/sse', 'x'));
+  await button(page, 'Read configuration').click();
+  await assignVaults(page, 'One new vault', 'Elsewhere');
+  await openRow(page, 'twice');
+  await expect(page.getByRole('form')).toContainText(
+    'The vault “Once” has this server at another address, which differs in /sse against /mcp',
+  );
 });
 
 test('the keyboard alone: paste, fill a token, assign, import', async ({ page, account }) => {

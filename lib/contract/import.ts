@@ -51,6 +51,17 @@ export const verifyRowsInput = z.object({
   rows: z.array(verifyInput.extend({ key })).min(1).max(VERIFY_ROWS_PER_REQUEST),
 });
 
+/** Servers as `urlForms` names them, each once. */
+export const lookAlikesInput = z.object({ servers: z.array(z.string().max(8_000)).max(IMPORT_ROWS_MAX) });
+
+/** Where a credential is stored already. */
+export interface StoredUrl {
+  vaultId: string;
+  vaultName: string;
+  environment: string | null;
+  url: string;
+}
+
 /** How a row ended. `skipped`: an active credential for the same URL is there already. */
 export const IMPORT_OUTCOMES = ['created', 'skipped', 'failed', 'unknown'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];

@@ -1,5 +1,6 @@
+import type { StoredUrl } from '../contract/import';
 import { type UrlForms, urlForms } from '../contract/server-url';
-import type { ExistingUrl, LintedRow, LintTarget } from './lints';
+import type { LintedRow, LintTarget } from './lints';
 
 /** One URL text in one vault, however many rows name it. */
 export interface Place {
@@ -18,7 +19,7 @@ export const keyOf = ({ vaultId, vaultName, environment }: LintTarget): string =
   vaultId === null ? `new${KEY}${vaultName}${KEY}${environment ?? ''}` : `id${KEY}${vaultId}`;
 
 /** Every place that a row or a stored credential takes, by vault and text. */
-export function placesOf(linted: readonly LintedRow[], existing: readonly ExistingUrl[]): Map<string, Place> {
+export function placesOf(linted: readonly LintedRow[], existing: readonly StoredUrl[]): Map<string, Place> {
   const places = new Map<string, Place>();
   const at = (target: LintTarget, text: string, forms: UrlForms | null): Place | null => {
     if (forms === null) return null;

@@ -1,5 +1,6 @@
+import type { StoredUrl } from '../contract/import';
 import type { UrlForms } from '../contract/server-url';
-import type { ExistingUrl, LintedRow } from './lints';
+import type { LintedRow } from './lints';
 import { grouped, KEY, keyOf, type Place, placesOf } from './lints-places';
 import type { RowNote } from './row';
 
@@ -151,7 +152,7 @@ function notesByPlace(places: Map<string, Place>): (own: Place) => RowNote[] {
 /** Rows and stored credentials with the same URL or one that looks like it, in the row's vault and in others. */
 export function twinNotes(
   linted: readonly LintedRow[],
-  existing: readonly ExistingUrl[],
+  existing: readonly StoredUrl[],
 ): (row: LintedRow) => RowNote[] {
   const places = placesOf(linted, existing);
   const notes = notesByPlace(places);

@@ -1,4 +1,5 @@
 import type { KnownServer } from '../contract/catalogue-schema';
+import type { StoredUrl } from '../contract/import';
 import type { UrlForms } from '../contract/server-url';
 import { urlForms } from '../contract/server-url';
 import { environmentNotes } from './lints-environment';
@@ -6,14 +7,6 @@ import { tokenNotes } from './lints-token';
 import { twinNotes } from './lints-twins';
 import { addressNotes } from './lints-url';
 import type { ImportRow, RowNote } from './row';
-
-/** A credential that is stored already. */
-export interface ExistingUrl {
-  vaultId: string;
-  vaultName: string;
-  environment: string | null;
-  url: string;
-}
 
 /** Where a row is to go. `vaultId` is null for a vault that the import will make. */
 export interface LintTarget {
@@ -23,7 +16,7 @@ export interface LintTarget {
 }
 
 export interface LintContext {
-  existing: readonly ExistingUrl[];
+  existing: readonly StoredUrl[];
   /** By row key; rows without a target yet are missing. */
   targets: ReadonlyMap<string, LintTarget>;
   catalogue: readonly KnownServer[];
@@ -65,3 +58,7 @@ export function lintRows(rows: readonly ImportRow[], context: LintContext): Map<
   }
   return found;
 }
+
+/** Every server that rows name, each once and in order, as `urlForms` names them. */
+export const serversOf = (rows: readonly ImportRow[]): string[] =>
+  [...new Set(rows.flatMap(({ url }) => urlForms(url.trim())?.server ?? []))].sort();

@@ -1,6 +1,7 @@
 // What the tests of lints share: rows on their way to vaults, and what is said of the first of them.
 import { CATALOGUE } from '../contract/catalogue';
-import { type ExistingUrl, type LintTarget, lintRows } from './lints';
+import type { StoredUrl } from '../contract/import';
+import { type LintTarget, lintRows } from './lints';
 import type { ImportRow, RowToken } from './row';
 
 export const set = (value: string): RowToken => ({ state: 'set', value });
@@ -36,7 +37,7 @@ export const to = (target: LintTarget | null, url: string, more: Partial<ImportR
 
 const NONE: ReadonlySet<string> = new Set();
 
-export function lint(goings: Going[], existing: ExistingUrl[] = [], left = NONE) {
+export function lint(goings: Going[], existing: StoredUrl[] = [], left = NONE) {
   const targets = new Map(goings.flatMap(({ row, to }) => (to ? [[row.key, to] as const] : [])));
   return lintRows(
     goings.map(({ row }) => row),
@@ -45,14 +46,14 @@ export function lint(goings: Going[], existing: ExistingUrl[] = [], left = NONE)
 }
 
 /** The codes of the first row's notes. */
-export const codes = (goings: Going[], existing: ExistingUrl[] = [], left = NONE): string[] =>
+export const codes = (goings: Going[], existing: StoredUrl[] = [], left = NONE): string[] =>
   (lint(goings, existing, left).get(goings[0]?.row.key ?? '') ?? []).map(({ code }) => code);
-export const sentence = (goings: Going[], code: string, existing: ExistingUrl[] = []): string | undefined =>
+export const sentence = (goings: Going[], code: string, existing: StoredUrl[] = []): string | undefined =>
   lint(goings, existing)
     .get(goings[0]?.row.key ?? '')
     ?.find((note) => note.code === code)?.sentence;
 
-export const stored = (target: LintTarget, url: string): ExistingUrl => ({
+export const stored = (target: LintTarget, url: string): StoredUrl => ({
   vaultId: target.vaultId ?? '',
   vaultName: target.vaultName,
   environment: target.environment,

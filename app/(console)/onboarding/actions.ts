@@ -4,6 +4,7 @@ import {
   endImportInput,
   importRowsInput,
   importVaultInput,
+  lookAlikesInput,
   startImportInput,
   verifyRowsInput,
 } from '@/lib/contract/import';
@@ -14,6 +15,7 @@ import * as audit from '@/lib/server/onboarding/import-audit';
 import * as rows from '@/lib/server/onboarding/import-rows';
 import * as run from '@/lib/server/onboarding/import-run';
 import * as vault from '@/lib/server/onboarding/import-vault';
+import { lookAlikes } from '@/lib/server/onboarding/look-alikes';
 import * as verify from '@/lib/server/onboarding/verify-rows';
 
 /** Asked again with the same id it is the same run. */
@@ -54,11 +56,20 @@ export const endImport = action({
   told: (counts) => counts,
 });
 
+/** For the lints. A read, but of more than an address can carry. */
+export const findLookAlikes = action({
+  name: 'import.look-alikes',
+  permission: 'vaults.change',
+  onlyReads: true,
+  input: lookAlikesInput,
+  run: async ({ servers }) => lookAlikes(await connect(), servers),
+});
+
 /** Rows that are not in the answer found no room in the person's limit; they can be sent again later. */
 export const verifyRows = action({
   name: 'import.verify',
   permission: 'vaults.change',
   input: verifyRowsInput,
   run: async (input, { user }) => verify.verifyRows(user.id, input.rows),
-  told: (checked) => ({ checked: checked.length }),
+  told: (checked) => audit.verdictCounts(checked),
 });

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '@/lib/contract/catalogue';
-import { type LintContext, lintRows } from '@/lib/onboarding/lints';
+import { type LintContext, lintRows, serversOf } from '@/lib/onboarding/lints';
 import { parseConfigurations } from '@/lib/onboarding/parse';
 import type { ImportRow, Parsed, RowNote } from '@/lib/onboarding/row';
 
@@ -11,7 +11,8 @@ export type Question =
 /** Answers by kind of question. */
 export interface Answers {
   parse: Parsed;
-  lint: Map<string, RowNote[]>;
+  /** `servers`: all that the rows name, each once, as `urlForms` names them. */
+  lint: { notes: Map<string, RowNote[]>; servers: string[] };
 }
 
 /** Answers one question. Rejects where a library fails, which the caller tells as “could not be read”. */
@@ -20,6 +21,9 @@ export async function answer(question: Question): Promise<Answers[Question['kind
     case 'parse':
       return parseConfigurations(question.files, { env: question.env });
     case 'lint':
-      return lintRows(question.rows, { ...question.context, catalogue: CATALOGUE });
+      return {
+        notes: lintRows(question.rows, { ...question.context, catalogue: CATALOGUE }),
+        servers: serversOf(question.rows),
+      };
   }
 }

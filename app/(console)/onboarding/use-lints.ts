@@ -1,12 +1,14 @@
 'use client';
 
-import { useQueries } from '@tanstack/react-query';
-import { type Dispatch, startTransition, useEffect, useMemo } from 'react';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { type Dispatch, startTransition, useEffect, useMemo, useState } from 'react';
 import type { Credential, Page } from '@/lib/contract/domain';
+import type { StoredUrl } from '@/lib/contract/import';
 import { listSearch } from '@/lib/contract/list-params';
-import type { ExistingUrl, LintContext, LintTarget } from '@/lib/onboarding/lints';
+import type { LintContext, LintTarget } from '@/lib/onboarding/lints';
 import { fetchResult } from '@/lib/queries/fetcher';
 import { credentialsKey } from '@/lib/queries/lists';
+import { findLookAlikes } from './actions';
 import { type Change, type GridRow, isDone, type Target } from './import-state';
 import type { Reader } from './reader';
 
@@ -14,11 +16,12 @@ import type { Reader } from './reader';
 const PAGES_MAX = 10;
 /** Typing pauses this long before rows are looked at again. Milliseconds. */
 const PAUSE_MS = 250;
+const LOOK_ALIKES_STALE_MS = 5 * 60_000;
 
 type Existing = Extract<Target, { kind: 'existing' }>;
 
-async function urlsIn(vault: Existing, signal: AbortSignal): Promise<ExistingUrl[]> {
-  const found: ExistingUrl[] = [];
+async function urlsIn(vault: Existing, signal: AbortSignal): Promise<StoredUrl[]> {
+  const found: StoredUrl[] = [];
   let after: string | null = null;
   for (let page = 0; page < PAGES_MAX; page++) {
     const path = `/api/vaults/${encodeURIComponent(vault.vaultId)}/credentials`;
@@ -39,10 +42,28 @@ async function urlsIn(vault: Existing, signal: AbortSignal): Promise<ExistingUrl
   return found;
 }
 
-const NONE: ExistingUrl[] = [];
+const NONE: StoredUrl[] = [];
+const NOTHING = { notes: new Map(), servers: [] };
+const isSame = (one: readonly string[], other: readonly string[]) => one.join('\n') === other.join('\n');
 
-/** What is stored already in the vaults that rows are to go into, and in no others. */
-function useExisting(vaults: readonly Existing[]): ExistingUrl[] {
+/** What Strongroom stored elsewhere, of the servers that rows name. Asked anew only for other servers. */
+function useLookAlikes(servers: readonly string[]): StoredUrl[] {
+  const { data = NONE } = useQuery({
+    queryKey: ['look-alikes', servers],
+    queryFn: async () => {
+      const found = await findLookAlikes({ servers: [...servers] });
+      // Without notes rather than without rows.
+      return found.ok ? found.value : NONE;
+    },
+    enabled: servers.length > 0,
+    staleTime: LOOK_ALIKES_STALE_MS,
+    placeholderData: keepPreviousData,
+  });
+  return data;
+}
+
+/** What is stored already in the vaults that rows are to go into. */
+function useExisting(vaults: readonly Existing[]): StoredUrl[] {
   return useQueries({
     queries: vaults.map((vault) => ({
       queryKey: [...credentialsKey(vault.vaultId), 'urls'] as const,
@@ -78,7 +99,10 @@ export function useLints(all: readonly GridRow[], reader: Reader, dispatch: Disp
     const existing = rows.flatMap(({ target }) => (target?.kind === 'existing' ? [target] : []));
     return [...new Map(existing.map((vault) => [vault.vaultId, vault])).values()];
   }, [rows]);
-  const existing = useExisting(vaults);
+  const inTargets = useExisting(vaults);
+  const [servers, setServers] = useState<readonly string[]>([]);
+  const elsewhere = useLookAlikes(servers);
+  const existing = useMemo(() => [...inTargets, ...elsewhere], [inTargets, elsewhere]);
 
   useEffect(() => {
     if (rows.length === 0) return;
@@ -86,11 +110,13 @@ export function useLints(all: readonly GridRow[], reader: Reader, dispatch: Disp
     const left = new Set(rows.flatMap(({ key, isTicked }) => (isTicked ? [] : [key])));
     const context: Omit<LintContext, 'catalogue'> = { existing, targets, left };
     const timer = setTimeout(async () => {
-      const lints = await reader
+      const { notes, servers } = await reader
         .ask<'lint'>({ kind: 'lint', rows, context })
         // Without notes rather than with wrong ones; rows can be sent all the same.
-        .catch(() => new Map());
-      if (!isStale) startTransition(() => dispatch({ type: 'linted', lints }));
+        .catch(() => NOTHING);
+      if (isStale) return;
+      setServers((known) => (isSame(known, servers) ? known : servers));
+      startTransition(() => dispatch({ type: 'linted', lints: notes }));
     }, PAUSE_MS);
     return () => {
       isStale = true;

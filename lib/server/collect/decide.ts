@@ -66,7 +66,13 @@ async function store(connection: Connection, row: RequestRow, token: string): Pr
   if (stored.verdict !== null || verdict === null) return stored;
   const place = { vaultId: row.vaultId, credentialId: stored.credential.id };
   const keep = async () =>
-    keepStored(connection, place, { rules: await policy(connection.db), verdict, token, by });
+    keepStored(connection, place, {
+      rules: await policy(connection.db),
+      verdict,
+      token,
+      url: row.target,
+      by,
+    });
   return { ...stored, verdict, sameTokenAs: await quietly(keep, stored.sameTokenAs) };
 }
 

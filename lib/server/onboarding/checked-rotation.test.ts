@@ -10,7 +10,7 @@ const bench = checksBench();
 /** A credential of whose token something is known. */
 async function seed(): Promise<string> {
   const { id } = bench.api.seed(bench.url);
-  const facts = { verdict: verdictOf('accepted'), verifiedBy: 'Before', token: 'old-token' };
+  const facts = { verdict: verdictOf('accepted'), verifiedBy: 'Before', token: 'old-token', url: bench.url };
   await keepFacts(bench.connection, { vaultId: 'vault_1', credentialId: id }, facts);
   return id;
 }

@@ -33,7 +33,8 @@ interface Sent extends Ruled {
 async function keepRotated(context: RotationContext, rotation: Rotation, sent: Sent): Promise<void> {
   const { vaultId, credentialId, state } = rotation;
   const holder = holderOf(rotation);
-  if (holder !== null) await keepStored(context, { vaultId, credentialId: holder }, sent);
+  if (holder !== null)
+    await keepStored(context, { vaultId, credentialId: holder }, { ...sent, url: rotation.target });
   if (state === 'done' && holder !== credentialId && rotation.retire === 'delete')
     await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
   if (holder === null && state === 'updating')

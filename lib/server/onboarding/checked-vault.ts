@@ -79,7 +79,7 @@ export async function createCheckedVault(
     if (typed === undefined) continue;
     const verdict = checked[index]?.verdict ?? null;
     const place = { vaultId: vaultMade.vault.id, credentialId: made.id };
-    await keepStored(connection, place, { rules, verdict, token: typed.accessToken, by });
+    await keepStored(connection, place, { rules, verdict, token: typed.accessToken, url: made.target, by });
   }
   return vaultMade;
 }

@@ -4,6 +4,7 @@ import { type FactsContext, factsOf, fingerprint, forgetFacts, keepFacts, sameTo
 import { verdictOf } from './test-verdict';
 
 const TOKEN = 'canary-token-of-facts';
+const URL = 'https://mcp.example.com/mcp';
 
 let opened: Awaited<ReturnType<typeof openTestConsole>>;
 beforeAll(async () => {
@@ -16,7 +17,12 @@ beforeEach(async () => {
 
 const at = (connection = 'model'): FactsContext => ({ api: { connection }, db: opened.db });
 const place = (number: number, vaultId = 'vault_1') => ({ vaultId, credentialId: `cred_${number}` });
-const kept = (token: string | null = TOKEN) => ({ verdict: verdictOf('proven'), verifiedBy: 'Ada', token });
+const kept = (token: string | null = TOKEN) => ({
+  verdict: verdictOf('proven'),
+  verifiedBy: 'Ada',
+  token,
+  url: URL,
+});
 
 test('a fingerprint is the same for the same token and tells nothing of it', () => {
   expect(fingerprint(TOKEN)).toMatch(/^[0-9a-f]{64}$/);
@@ -39,7 +45,7 @@ test('what is kept is read by vault and id, and replaced as a whole', async () =
   expect(await read()).toEqual(new Map([['cred_1', { verdict: verdictOf('proven'), verifiedBy: 'Ada' }]]));
   expect(await factsOf(at('other'), 'vault_1', ['cred_1'])).toEqual(new Map());
   expect(await factsOf(at(), 'vault_1', [])).toEqual(new Map());
-  await keepFacts(at(), place(1), { verdict: null, verifiedBy: 'Bob', token: 'another' });
+  await keepFacts(at(), place(1), { verdict: null, verifiedBy: 'Bob', token: 'another', url: URL });
   expect(await read()).toEqual(new Map([['cred_1', { verdict: null, verifiedBy: null }]]));
   expect(await sameTokenAs(at(), TOKEN)).toEqual([place(2, 'vault_2')]);
 });

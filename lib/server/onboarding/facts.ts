@@ -1,6 +1,7 @@
 import 'server-only';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { urlForms } from '@/lib/contract/server-url';
 import type { Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import type { Database } from '../db/client';
@@ -35,6 +36,15 @@ const SAME_TOKEN_MAX = 20;
 export const fingerprint = (token: string, secret?: string): string =>
   createHmac('sha256', derivedKey('token fingerprint v1', secret)).update(token).digest('hex');
 
+/** Of a server as `urlForms` names it: an index takes no text of any length. */
+export const serverDigest = (server: string): string => createHash('sha256').update(server).digest('hex');
+
+/** A URL and by what its look-alikes are found. */
+export function addressFacts(url: string): { url: string; server: string | null } {
+  const server = urlForms(url)?.server;
+  return { url, server: server === undefined ? null : serverDigest(server) };
+}
+
 /**
  * Keeps what is known of the token that a credential holds now; what was known of an earlier one is
  * replaced by it. `token` null: no fingerprint is kept.
@@ -42,12 +52,13 @@ export const fingerprint = (token: string, secret?: string): string =>
 export async function keepFacts(
   context: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
-  { verdict, verifiedBy, token }: KeptFacts & { token: string | null },
+  { verdict, verifiedBy, token, url }: KeptFacts & { token: string | null; url: string },
 ): Promise<void> {
   const facts = {
     verdict,
     verifiedBy: verdict === null ? null : verifiedBy,
     fingerprint: token === null ? null : fingerprint(token),
+    ...addressFacts(url),
     updatedAt: sql`now()`,
   };
   await context.db

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { AuditSummary, AuditTarget } from '@/lib/contract/audit';
-import { IMPORT_OUTCOMES, type ImportedRow } from '@/lib/contract/import';
+import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '@/lib/contract/import';
 import { credentialTarget, vaultTarget } from '../audit/targets';
 
 /** The run: every row of the audit log that belongs to it names it, so that they are one group. */
@@ -25,3 +25,10 @@ export const rowCounts = (rows: readonly ImportedRow[]): AuditSummary =>
   Object.fromEntries(
     IMPORT_OUTCOMES.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
   );
+
+/** How many rows were checked, and what was found of how many. */
+export const verdictCounts = (checked: readonly VerifiedRow[]): AuditSummary => {
+  const counts: Record<string, number> = { checked: checked.length };
+  for (const { verdict } of checked) counts[verdict.code] = (counts[verdict.code] ?? 0) + 1;
+  return counts;
+};

@@ -5,13 +5,14 @@ import type { Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import { credentialFacts } from '../db/schema/onboarding';
 import type { By } from './checked-verdict';
-import { type CredentialPlace, fingerprint } from './facts';
+import { addressFacts, type CredentialPlace, fingerprint } from './facts';
 import { quietly } from './quietly';
 
 /** A credential that was just made, and what is known of its token. */
 export interface MadeWith extends CredentialPlace {
   verdict: Verdict | null;
   token: string;
+  url: string;
 }
 
 /** Others that are named at most for one token. */
@@ -25,6 +26,7 @@ const row = (prints: ReadonlyMap<string, string>, by: By) => (made: MadeWith) =>
   verdict: made.verdict,
   verifiedBy: made.verdict === null ? null : by.name,
   fingerprint: prints.get(made.credentialId) ?? null,
+  ...addressFacts(made.url),
 });
 
 async function placesByPrint({ db, api }: Context, prints: Iterable<string>) {
@@ -71,6 +73,8 @@ export const keepAllFacts = (
           verdict: given('verdict'),
           verifiedBy: given('verified_by'),
           fingerprint: given('fingerprint'),
+          url: given('url'),
+          server: given('server'),
           updatedAt: given('updated_at'),
         },
       });

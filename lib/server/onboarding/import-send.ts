@@ -62,7 +62,7 @@ async function add({ context, rules, by, made }: Series, row: ImportRowInput): P
   const verdict = await verdictUnder(rules, context, vaultId, brought, by);
   const fields = { vaultId, mcpServerUrl, protocol, kind: 'static_bearer' as const, accessToken: token };
   const { id } = await addCredential(context, fields, []);
-  made.push({ vaultId, credentialId: id, verdict, token });
+  made.push({ vaultId, credentialId: id, verdict, token, url: mcpServerUrl });
   return id;
 }
 

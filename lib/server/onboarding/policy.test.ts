@@ -71,7 +71,12 @@ test.each(CHECKED_ENVIRONMENTS)(
 
 test('switching comparing off deletes the fingerprints and leaves the verdicts', async () => {
   const place = { vaultId: 'vault_1', credentialId: 'cred_1' };
-  const kept = { verdict: verdictOf('proven'), verifiedBy: 'Ada', token: 'a-token' };
+  const kept = {
+    verdict: verdictOf('proven'),
+    verifiedBy: 'Ada',
+    token: 'a-token',
+    url: 'https://mcp.example.com/mcp',
+  };
   await keepFacts(context(), place, kept);
   expect(await sameTokenAs(context(), 'a-token')).toEqual([place]);
   await changeChecks(opened.db, { verifyRequiredIn: ['staging'], compareTokens: true });

@@ -31,11 +31,17 @@ export interface CheckedCredential {
 export const keepStored = (
   context: FactsContext,
   place: CredentialPlace,
-  { rules, verdict, token, by }: { rules: CheckPolicy; verdict: Verdict | null; token: string; by: By },
+  {
+    rules,
+    verdict,
+    token,
+    url,
+    by,
+  }: { rules: CheckPolicy; verdict: Verdict | null; token: string; url: string; by: By },
 ): Promise<CredentialPlace[]> =>
   quietly(async () => {
     const kept = rules.compareTokens ? token : null;
-    await keepFacts(context, place, { verdict, verifiedBy: by.name, token: kept });
+    await keepFacts(context, place, { verdict, verifiedBy: by.name, token: kept, url });
     return kept === null ? [] : sameTokenAs(context, kept, place);
   }, []);
 
@@ -65,6 +71,6 @@ export async function addCheckedCredential(
   return {
     credential,
     verdict,
-    sameTokenAs: await keepStored(connection, place, { rules, verdict, token, by }),
+    sameTokenAs: await keepStored(connection, place, { rules, verdict, token, url, by }),
   };
 }

@@ -28,11 +28,15 @@ export const credentialFacts = pgTable(
     verifiedBy: text('verified_by'),
     /** HMAC-SHA-256 of the token with a key of the server, as hex; null where comparing is switched off. */
     fingerprint: text('fingerprint'),
+    /** The MCP server URL as it was stored, and the SHA-256 of the form in which look-alikes of it are equal. */
+    url: text('url'),
+    server: text('server'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.connection, table.vaultId, table.credentialId] }),
     index('credential_facts_fingerprint').on(table.connection, table.fingerprint),
+    index('credential_facts_server').on(table.connection, table.server),
   ],
 );
 
