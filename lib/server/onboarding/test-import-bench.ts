@@ -5,6 +5,7 @@ import { openDatabase } from '../db/client';
 import { type Json, startTestService } from '../embedded/test-service';
 import { createVault } from '../rotation/create';
 import { createVaultsApi } from '../vaults-api/client';
+import { fetchFrom } from '../vaults-api/transport';
 import { importRows } from './import-rows';
 import { startImport } from './import-run';
 import type { ImportContext } from './import-store';
@@ -63,7 +64,7 @@ export async function importBench(
       shape: 'auto',
       pagePauseMs: 0,
       clock: HASTY,
-      fetch,
+      fetch: fetchFrom(fetch),
     });
   const api = createApi(send);
   const context: ImportContext = {

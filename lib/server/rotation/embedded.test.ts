@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../embedded/test-service';
 import { createVaultsApi } from '../vaults-api/client';
+import { fetchFrom } from '../vaults-api/transport';
 import { addCredential, createVault } from './create';
 import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
 import { archiveCredential, deleteVault } from './remove';
@@ -20,7 +21,7 @@ async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolea
     baseUrl: 'http://127.0.0.1/api/v1/cloud',
     pat,
     shape: 'auto',
-    fetch: async (request) => service.service.fetch(request),
+    fetch: fetchFrom(service.service.fetch),
     pagePauseMs: 0,
   });
   const context = { api, db: service.db };

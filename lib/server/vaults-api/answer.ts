@@ -1,11 +1,12 @@
 import 'server-only';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
+import type { AnswerHeaders } from './retry';
 import { createScrubber, stripSecrets } from './strip-secrets';
 
 /** What came back, before anybody has looked at it. */
 export interface RawAnswer {
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   text: string;
 }
 
@@ -56,7 +57,7 @@ const looksLikeHtml = ({ headers, text }: RawAnswer): boolean =>
   /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
 
 /** The body's id first, then the headers, as the official client does (api-contract §3.1). */
-function requestIdOf(body: unknown, headers: Headers): string | undefined {
+function requestIdOf(body: unknown, headers: AnswerHeaders): string | undefined {
   const said = isRecord(body) ? plain(body.request_id, NAME_CHARACTERS_MAX) : undefined;
   return (
     said ??

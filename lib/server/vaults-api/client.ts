@@ -8,7 +8,7 @@ import type { Clock } from './retry';
 import { type ApiSession, call } from './session';
 import { createKnowledge } from './shapes/knowledge';
 import type { ShapeName } from './shapes/shape';
-import { createTransport, networkFetch, type TransportOptions } from './transport';
+import { createTransport, fetchFrom, networkFetch, type TransportOptions } from './transport';
 import { createVaults } from './vaults';
 import type { CallOptions, VaultsApi } from './vaults-api';
 
@@ -128,7 +128,7 @@ export async function vaultsApi(): Promise<VaultsApi> {
       baseUrl: EMBEDDED_BASE_URL,
       pat,
       shape: 'auto',
-      fetch: embeddedFetch,
+      fetch: fetchFrom(embeddedFetch),
       connection: 'embedded',
       pagePauseMs: 0,
     }),

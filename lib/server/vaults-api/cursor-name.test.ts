@@ -12,8 +12,8 @@ function serviceWith(cursorName: string | null) {
     pat: PAT,
     shape: 'auto',
     clock: fakeClock(),
-    fetch: async (request) => {
-      const query = new URL(request.url).searchParams;
+    fetch: async (url) => {
+      const query = new URL(url).searchParams;
       asked.push([...query.keys()].join(' '));
       const cursor = cursorName === null ? null : query.get(cursorName);
       const start = cursor === null ? 0 : ids.indexOf(cursor) + 1;

@@ -8,6 +8,9 @@ export interface Clock {
   random(): number;
 }
 
+/** Headers of an answer, whoever made it. */
+export type AnswerHeaders = Pick<Headers, 'get'>;
+
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
 const JITTER_MAX = 0.25;
@@ -25,7 +28,7 @@ function positive(value: number): number | undefined {
  * How long the server asks to wait, in milliseconds: `retry-after-ms`, or `Retry-After` in seconds or
  * as a date (RFC 9110 §10.2.3). Undefined where it does not ask or cannot be understood.
  */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
+export function retryAfterMs(headers: AnswerHeaders, now: number): number | undefined {
   const ms = headers.get('retry-after-ms')?.trim();
   if (ms && positive(Number(ms)) !== undefined) return positive(Number(ms));
   const after = headers.get('retry-after')?.trim();
@@ -36,7 +39,7 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
 }
 
 /** The server's own word on whether to try again (official client); undefined where it has none. */
-export function shouldRetry(headers: Headers): boolean | undefined {
+export function shouldRetry(headers: AnswerHeaders): boolean | undefined {
   const word = headers.get('x-should-retry')?.trim().toLowerCase();
   return word === 'true' ? true : word === 'false' ? false : undefined;
 }

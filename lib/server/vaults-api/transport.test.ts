@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Answerer, fakeClock, json, PAT, rejection, reset, startScript } from './test-http';
 
@@ -138,6 +139,27 @@ describe('what comes back', () => {
     expect(await send({ method: 'DELETE', path: ['vaults', 'v'] })).toMatchObject({ body: undefined });
     expect(await send(GET)).toMatchObject({ body: undefined });
     expect(await send(GET)).toMatchObject({ requestId: 'r1' });
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('answers in %s are read; broken ones are told', async (coding, pack) => {
+    const packed = pack('{"ok":true}');
+    const answer =
+      (body: Buffer): Answerer =>
+      (_, response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end(body);
+      };
+    script.answers = [answer(packed)];
+    expect((await script.transport().send(GET)).body).toEqual({ ok: true });
+    expect(script.seen[0]?.headers['accept-encoding']).toContain(coding);
+    script.answers = [answer(packed.subarray(0, -4))];
+    expect(await rejection(script.transport().send(POST))).toMatchObject({
+      kind: 'unreachable',
+      ambiguous: true,
+    });
   });
 
   test('redirects are not followed', async () => {

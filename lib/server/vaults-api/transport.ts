@@ -1,5 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { request } from 'undici';
 import { countUpstream } from '../metrics';
 import { unlessAborted } from '../unless-aborted';
 import { createAddress, type Query } from './address';
@@ -7,7 +10,7 @@ import { type Answer, type RawAnswer, readAnswer } from './answer';
 import type { Ceilings } from './ceilings';
 import { type Cut, connectionError } from './connection-error';
 import { VaultsApiError } from './error';
-import { backoffMs, type Clock, retryAfterMs, shouldRetry } from './retry';
+import { type AnswerHeaders, backoffMs, type Clock, retryAfterMs, shouldRetry } from './retry';
 
 export interface Call {
   method: 'GET' | 'POST' | 'DELETE';
@@ -21,10 +24,23 @@ export interface Call {
   signal?: AbortSignal | undefined;
 }
 
+interface Sent {
+  method: Call['method'];
+  headers: Record<string, string>;
+  signal: AbortSignal;
+  body?: string;
+}
+
+/** One exchange. A redirect is an answer like any other: it is not followed. */
+type Fetch = (
+  url: string,
+  sent: Sent,
+) => Promise<Pick<Response, 'status'> & { headers: AnswerHeaders; body: AsyncIterable<Uint8Array> | null }>;
+
 export interface TransportOptions {
   baseUrl: string;
   pat: string;
-  fetch: (request: Request) => Promise<Response>;
+  fetch: Fetch;
   clock: Clock;
   /** None for a service that needs no protection. */
   ceilings?: Ceilings | undefined;
@@ -47,22 +63,40 @@ const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
 class BodyTooLarge extends Error {}
 
-/** The process's own way onto the network. A signal beside the request keeps React from sharing answers. */
-export const networkFetch = (request: Request): Promise<Response> =>
-  fetch(request, { signal: request.signal, cache: 'no-store' });
+/** By content coding (RFC 9110 §8.4.1). */
+const DECODERS = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
-async function readText(response: Response, bytesMax: number): Promise<string> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
+/** The process's own way onto the network: not the `fetch` that Next and React put in its place, which traces and shares. */
+export const networkFetch: Fetch = async (url, sent) => {
+  const headers = { ...sent.headers, 'accept-encoding': 'gzip, deflate, br' };
+  const { statusCode: status, headers: said, body } = await request(url, { ...sent, headers });
+  const get = (name: string) => {
+    const value = said[name];
+    return (Array.isArray(value) ? value.join(', ') : value) ?? null;
+  };
+  const decoder = DECODERS.get(get('content-encoding')?.trim().toLowerCase() ?? '');
+  // What breaks is told by the last stream, which is the one that is read.
+  return { status, headers: { get }, body: decoder ? pipeline(body, decoder(), () => {}) : body };
+};
+
+/** For a service that answers requests in this very process. */
+export const fetchFrom =
+  (answer: (request: Request) => Promise<Response>): Fetch =>
+  (url, sent) =>
+    answer(new Request(url, sent));
+
+async function readText(body: AsyncIterable<Uint8Array> | null, bytesMax: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    bytes += read.value.byteLength;
-    if (bytes > bytesMax) {
-      void reader.cancel().catch(() => {});
-      throw new BodyTooLarge();
-    }
-    chunks.push(read.value);
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw new BodyTooLarge();
+    chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
@@ -87,16 +121,13 @@ function createDeadline(ms: number, caller: AbortSignal | undefined) {
 }
 
 /** The same for every attempt of one call: a repeated write is then known to be the same one. */
-function createHeaders(call: Call, pat: string): Headers {
-  const headers = new Headers({
-    accept: 'application/json',
-    authorization: `Bearer ${pat}`,
-    'x-request-id': randomUUID(),
-  });
-  if (call.body !== undefined) headers.set('content-type', 'application/json');
-  if (call.method !== 'GET') headers.set('idempotency-key', randomUUID());
-  return headers;
-}
+const createHeaders = (call: Call, pat: string): Record<string, string> => ({
+  accept: 'application/json',
+  authorization: `Bearer ${pat}`,
+  'x-request-id': randomUUID(),
+  ...(call.body !== undefined && { 'content-type': 'application/json' }),
+  ...(call.method !== 'GET' && { 'idempotency-key': randomUUID() }),
+});
 
 /** True where a repetition can do no harm: reads, and writes that a 429 says were not looked at. */
 function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | undefined): boolean {
@@ -113,25 +144,24 @@ export function createTransport(options: TransportOptions): Transport {
   const retriesMax = options.retriesMax ?? RETRIES_MAX;
   const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS;
 
-  async function exchange(request: Request): Promise<RawAnswer> {
-    const response = await options.fetch(request);
-    const text = await readText(response, options.bodyBytesMax ?? BODY_BYTES_MAX);
+  async function exchange(url: string, sent: Sent): Promise<RawAnswer> {
+    const response = await options.fetch(url, sent);
+    const text = await readText(response.body, options.bodyBytesMax ?? BODY_BYTES_MAX);
     return { status: response.status, headers: response.headers, text };
   }
 
   /** One attempt: an answer or an error, and what the server says about trying again. */
-  async function attempt(call: Call, url: string, headers: Headers, timeoutMs: number) {
+  async function attempt(call: Call, url: string, headers: Sent['headers'], timeoutMs: number) {
     const isWrite = call.method !== 'GET';
     const deadline = createDeadline(timeoutMs, call.signal);
     try {
-      const request = new Request(url, {
+      const exchanged = exchange(url, {
         method: call.method,
         headers,
-        redirect: 'manual',
         signal: deadline.signal,
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       });
-      const raw = await unlessAborted(exchange(request), deadline.signal);
+      const raw = await unlessAborted(exchanged, deadline.signal);
       const wait = retryAfterMs(raw.headers, clock.now());
       const sent = { isWrite, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
       return { outcome: readAnswer(raw, sent), word: shouldRetry(raw.headers) };
