@@ -6,9 +6,10 @@ import { ROLES, type Role } from '@/lib/contract/roles';
 import { type Database, db } from '../db/client';
 import { session as sessions } from '../db/schema/access';
 import { env } from '../env';
+import { openPeer, PEER_HEADER } from '../perimeter/peer';
 import { auth } from './auth';
 import { isIdle } from './identity';
-import { type OwedFactor, owedFactor } from './owed-factor';
+import { isFactorRequired, type OwedFactor, owedFactor } from './owed-factor';
 
 /** `last_used_at` is written no oftener. */
 const USE_WRITTEN_MS = 60_000;
@@ -42,7 +43,11 @@ function touch(database: Database, id: string, now: Date): void {
  * administrator changes counts at once.
  */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
-  const found = await auth().api.getSession({ headers: carried });
+  if (!carried.has('cookie')) return null;
+  const [found, isRequired] = await Promise.all([
+    auth().api.getSession({ headers: carried }),
+    isFactorRequired(db()),
+  ]);
   if (found === null) return null;
   const { session, user } = found;
   if (user.deactivatedAt) return null;
@@ -52,14 +57,19 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
     return null;
   }
   if (now.getTime() - lastUsedAt.getTime() > USE_WRITTEN_MS) touch(db(), session.id, now);
-  const owes = await owedFactor(db(), { session, user }, env().OIDC_ISSUER !== undefined);
   return {
     id: session.id,
     user: { id: user.id, name: user.name, email: user.email, role: roleOf(user.role) },
     provedAt: new Date(session.provedAt ?? session.createdAt),
-    owes,
+    owes: isRequired ? await owedFactor(db(), { session, user }, env().OIDC_ISSUER !== undefined) : null,
   };
 }
 
-/** The session of this request, looked up once for it. Null as `sessionOf` says. */
-export const currentSession = cache(async (): Promise<ConsoleSession | null> => sessionOf(await headers()));
+/**
+ * The session of this request, looked up once for it. Null as `sessionOf` says, and for a request that
+ * nobody received (perimeter/connection.ts): one that came while the server was starting.
+ */
+export const currentSession = cache(async (): Promise<ConsoleSession | null> => {
+  const carried = await headers();
+  return openPeer(carried.get(PEER_HEADER)) === null ? null : sessionOf(carried);
+});
