@@ -12,7 +12,6 @@ const SOURCES = [
   'public',
   'instrumentation.ts',
   'instrumentation-client.ts',
-  'proxy.ts',
   'next.config.ts',
   'package.json',
   'package-lock.json',

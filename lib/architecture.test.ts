@@ -143,7 +143,7 @@ const EFFECT_FILES = [
 
 const FETCH_FILES = /^lib\/server\/(vaults-api\/transport|mcp\/[\w-]+)\.ts$|^lib\/queries\/fetcher\.ts$/;
 const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|types|hooks|shared)\//;
-const OTHER_GETS = /^app\/api\/(v1\/cloud|health|metrics|auth)\//;
+const OTHER_GETS = /^app\/api\/(v1\/cloud|health|metrics|auth|refused)\//;
 
 interface Source {
   file: string;

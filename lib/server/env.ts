@@ -130,6 +130,8 @@ const schema = z
         .optional(),
     ),
     EMBEDDED_SCENARIOS: z.preprocess(unset, flag),
+    /** Set by Next itself. */
+    NODE_ENV: z.string().optional(),
   })
   .superRefine((env, context) => {
     for (const [one, other] of TOGETHER)
@@ -153,8 +155,9 @@ const schema = z
         });
     }
   })
-  .transform((env) => ({
+  .transform(({ NODE_ENV, ...env }) => ({
     ...env,
+    isDevelopment: NODE_ENV === 'development',
     appUrl: env.APP_URL ?? `http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
     /** True when no account was configured and the console serves its own Vaults API. */
     isEmbedded: env.QODER_PAT === undefined,

@@ -12,7 +12,7 @@ const status = (
     pathname = '/vaults',
     at = here,
   }: { method?: string; pathname?: string; at?: typeof here | typeof proxied } = {},
-) => refusal({ method, pathname, headers: new Headers(headers) }, at)?.status ?? null;
+) => refusal({ method, pathname, headers: new Headers(headers) }, at);
 
 describe('where a change comes from', () => {
   test.each([

@@ -4,8 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { env } from '../env';
 import { log } from '../log';
 import { countRequest } from '../metrics';
+import type { AskedHeaders } from './admission';
 import { clientAddress } from './client-address';
 import { isTrustedProxy, PEER_HEADER, REQUEST_ID_HEADER, sealPeer, trustedProxies } from './peer';
+import { receive } from './reception';
 import { requestIdOf } from './request-facts';
 import { routeGroup } from './route-group';
 import { securityHeaders } from './security-headers';
@@ -58,8 +60,16 @@ function follow(request: IncomingMessage, response: ServerResponse) {
   const { method = '', url } = request;
   const path = pathOf(url);
   const facts = mark(request);
+  const headers: AskedHeaders = {
+    get: (name) => one(request.headers[name]) ?? null,
+    has: (name) => request.headers[name] !== undefined,
+  };
+  const reception = receive({ method, url: url ?? '/', headers }, env());
+  if (reception.url !== undefined) request.url = reception.url;
+  rewrite(request, reception.request ?? {});
   response.setHeader(REQUEST_ID_HEADER, facts.requestId);
-  for (const [name, value] of Object.entries(securityHeaders(env(), path))) response.setHeader(name, value);
+  const said = { ...securityHeaders(env(), path), ...reception.response };
+  for (const [name, value] of Object.entries(said)) response.setHeader(name, value);
   response.once('close', () => {
     const ms = performance.now() - startedAt;
     // 499 as web servers write it: the client went before the answer was whole.
@@ -79,7 +89,7 @@ const messageOf = (message: unknown) => message as { request: IncomingMessage; r
 
 const shared = globalThis as typeof globalThis & { strongroomConnections?: true };
 
-/** From now on every request to this process is marked, answered with our headers, counted and logged. */
+/** From now on every request to this process is marked, let in or refused, answered with our headers, counted and logged. */
 export function watchConnections(): void {
   if (shared.strongroomConnections) return;
   shared.strongroomConnections = true;
