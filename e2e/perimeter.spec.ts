@@ -76,6 +76,7 @@ test('every answer carries the headers, and each page a nonce of its own', async
     '/api/health',
     '/api/v1/cloud/vaults',
     '/icon.svg',
+    '/robots.txt',
   ]) {
     const headers = (await request.get(address)).headers();
     expect(headers, address).toMatchObject({
@@ -87,7 +88,7 @@ test('every answer carries the headers, and each page a nonce of its own', async
     });
     expect(headers['content-security-policy'], address).toContain("frame-ancestors 'none'");
     expect(headers['permissions-policy'], address).toContain('camera=()');
-    if (!/^\/(api|icon)/.test(address)) policies.add(headers['content-security-policy'] ?? '');
+    if (!/^\/(api|icon|robots)/.test(address)) policies.add(headers['content-security-policy'] ?? '');
   }
   expect(policies.size).toBe(3);
 });

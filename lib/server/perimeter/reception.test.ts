@@ -35,10 +35,14 @@ test('a page gets a policy with a nonce of its own, in both directions', () => {
   expect(other.response?.['Content-Security-Policy']).not.toBe(policy);
 });
 
-test.each(['/api', '/api/vaults?limit=20', '/api/v1/cloud/vaults', '/_next/static/chunks/a.js', '/icon.svg'])(
-  '%s is no page and keeps the policy of every answer',
-  (url) => expect(asked(url)).toEqual({}),
-);
+test.each([
+  '/api',
+  '/api/vaults?limit=20',
+  '/api/v1/cloud/vaults',
+  '/_next/static/chunks/a.js',
+  '/icon.svg',
+  '/robots.txt',
+])('%s is no page and keeps the policy of every answer', (url) => expect(asked(url)).toEqual({}));
 
 test.each([
   ['/vaults?q=a%20b', '/vaults?q=a%20b'],

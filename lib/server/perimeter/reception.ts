@@ -17,7 +17,7 @@ export interface Reception {
   response?: Record<string, string>;
 }
 
-const NO_PAGE = /^\/(_next\/static\/|api(\/|$)|icon\.svg$)/;
+const NO_PAGE = /^\/(_next\/static\/|api(\/|$)|(icon\.svg|robots\.txt)$)/;
 
 /** As Next will understand it: dot segments count, a host in it does not. */
 function addressOf(url: string): URL {
