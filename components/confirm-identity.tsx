@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, lazy, type ReactNode, Suspense, use, useState } from 'react';
+import { type ComponentType, createContext, type ReactNode, Suspense, use, useState } from 'react';
 import type { Result } from '@/lib/contract/result';
 
 /** The ways to prove who one is; each answers whether the proof was good. */
@@ -20,10 +20,14 @@ const ConfirmedContext = createContext<Confirmed>((call) => call());
  */
 export const useConfirmed = (): Confirmed => use(ConfirmedContext);
 
-const ConfirmIdentityDialog = lazy(() => import('./confirm-identity-dialog'));
-
-/** Shows “Confirm it is you” over whatever asked for it. */
-export function ConfirmIdentity({ proofs, children }: { proofs: Proofs; children: ReactNode }) {
+/** Shows `dialog` over whatever asked for a proof. */
+export function ConfirmIdentity({
+  dialog: ConfirmIdentityDialog,
+  children,
+}: {
+  dialog: ComponentType<{ onClose: (isProven: boolean) => void }>;
+  children: ReactNode;
+}) {
   // Calls that wait for the same proof share one dialog.
   const [waiting, setWaiting] = useState<((isProven: boolean) => void)[]>([]);
   const proof = () => new Promise<boolean>((resolve) => setWaiting((others) => [...others, resolve]));
@@ -42,7 +46,7 @@ export function ConfirmIdentity({ proofs, children }: { proofs: Proofs; children
       {children}
       {waiting.length > 0 && (
         <Suspense>
-          <ConfirmIdentityDialog proofs={proofs} onClose={settle} />
+          <ConfirmIdentityDialog onClose={settle} />
         </Suspense>
       )}
     </ConfirmedContext>

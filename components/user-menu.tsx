@@ -13,8 +13,7 @@ export function UserMenu({ user, onSignOut }: { user: SignedInUser; onSignOut: (
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
-    await onSignOut();
-    setLeaving(false);
+    await onSignOut().finally(() => setLeaving(false));
   };
   return (
     <Menu

@@ -34,6 +34,7 @@ const CLIENT_FILES = [
   'app/(console)/archive/scan-status.tsx',
   'app/(console)/archive/use-scan.ts',
   'app/(console)/error.tsx',
+  'app/(console)/identity-dialog.tsx',
   'app/(console)/onboarding/assign-dialog.tsx',
   'app/(console)/onboarding/grid-row.tsx',
   'app/(console)/onboarding/grid-toolbar.tsx',

@@ -2,10 +2,10 @@
 
 import type { SignedInUser } from '@/components/signed-in';
 import { UserMenu } from '@/components/user-menu';
-import { signOut } from '@/lib/queries/access';
 
 /** A whole new page afterwards, so that nothing of this account stays in memory. */
 async function leave(): Promise<void> {
+  const { signOut } = await import('@/lib/queries/access');
   await signOut();
   window.location.assign('/sign-in');
 }

@@ -14,7 +14,7 @@ const ROW_PX = 40;
 const CARD_PX = 88;
 
 /** Rows that are kept beyond the ends of what is seen. */
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 /** The index of the row in which something stands; -1 outside of all. */
 const indexOf = (target: Element): number =>
