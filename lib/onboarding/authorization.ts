@@ -1,7 +1,7 @@
 import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from '@/lib/contract/token';
 import { jwtExpiry } from './jwt';
 import { TEXT_CHARACTERS_MAX } from './limits';
-import { fill, isTellable, type Variables, whatIsMissing } from './placeholders';
+import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';
 import type { RowNote, RowToken } from './row';
 
 /** One header of an entry, as written. `label`: what a registry says a person is to enter. */
@@ -43,8 +43,7 @@ function judge(written: string, variables: Variables, now: Date): Read {
   // A quote that was opened and never closed, or the other way round, is none of the token's.
   const token = cleanToken(cleanToken(written).replace(/^["'`“”]+|["'`“”]+$/g, ''));
   if (token === '') return { token: { state: 'missing' }, notes: [] };
-  if (isPlaceholder(token))
-    return { token: { state: 'placeholder', ...whatIsMissing(token, variables) }, notes: [] };
+  if (isPlaceholder(token)) return placeholder(token, variables);
   const complaint = tokenComplaint(token);
   if (complaint !== null) return unusable(complaint);
   const expiry = jwtExpiry(token);
@@ -52,6 +51,22 @@ function judge(written: string, variables: Variables, now: Date): Read {
     ? { token: { state: 'expired', value: token, expiredAt: expiry.toISOString() }, notes: [] }
     : { token: { state: 'set', value: token }, notes: [] };
 }
+
+const TOKEN_AS_NAME: RowNote = {
+  code: 'token-as-name',
+  level: 'warning',
+  sentence:
+    'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
+};
+
+const placeholder = (written: string, variables: Variables, label?: string | null): Read => ({
+  token: {
+    state: 'placeholder',
+    ...whatIsMissing(written, variables),
+    ...(label == null ? {} : { label }),
+  },
+  notes: hasTokenAsName(written) ? [TOKEN_AS_NAME] : [],
+});
 
 const unusable = (complaint: string): Read => ({
   token: { state: 'missing' },
@@ -80,15 +95,7 @@ function readAuthorization({ value, label }: Header, variables: Variables, now: 
   }
   const isTemplate = /^(your|my|insert|paste|enter|put|replace)$/i.test(scheme);
   if (rest === undefined || isTemplate || !SCHEME.test(scheme)) {
-    if (isPlaceholder(cleanToken(filled)))
-      return {
-        token: {
-          state: 'placeholder',
-          ...whatIsMissing(filled, variables),
-          ...(label == null ? {} : { label }),
-        },
-        notes: [],
-      };
+    if (isPlaceholder(cleanToken(filled))) return placeholder(filled, variables, label);
     return notBearer('none');
   }
   const prefixed = /^(token)\s+(token)=/i.exec(filled);

@@ -27,13 +27,17 @@ describe('a token in the place of a variable’s name is not repeated', () => {
     [{ env_http_headers: { Authorization: 'sk-secret1234' } }],
     [{ headers: { Authorization: 'Bearer $' + '{sk-secret-abc}' } }],
   ])('%j', async (entry) => {
-    expect((await rowOf(entry)).token).toEqual(UNNAMED);
+    const { token, notes } = await rowOf(entry);
+    expect(token).toEqual(UNNAMED);
+    expect(notes.map(({ code }) => code)).toContain('token-as-name');
   });
 
   test.each(['API_KEY', 'HF_TOKEN', 'NPM_TOKEN', 'CONTEXT7_API_KEY', 'github_mcp', 'apiKey'])(
     '%s is a name',
     async (variable) => {
-      expect((await rowOf({ bearer_token_env_var: variable })).token).toEqual({ ...UNNAMED, variable });
+      const { token, notes } = await rowOf({ bearer_token_env_var: variable });
+      expect(token).toEqual({ ...UNNAMED, variable });
+      expect(notes).toEqual([]);
     },
   );
 

@@ -108,6 +108,15 @@ export const isTellable = (name: string): boolean =>
 const isVariableName = (name: string): boolean =>
   /^([A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*|[a-z]{2,}([A-Z][a-z]+)+)$/.test(name) && isTellable(name);
 
+const variablesIn = (text: string): Named[] =>
+  [...text.slice(0, TEXT_CHARACTERS_MAX).matchAll(FORMS)].flatMap(
+    (match) => named(insideOf(match.slice(1))) ?? [],
+  );
+
+/** Whether something that is no name stands where a text names a variable: perhaps the token itself. */
+export const hasTokenAsName = (text: string): boolean =>
+  variablesIn(text).some(({ name }) => !isTellable(name) || name.includes(' '));
+
 /**
  * The variable that the first placeholder of a text names, as a `.env` would, and what a person is asked for. Null
  * for what is no name of a variable: a token in the place of one is never repeated.
@@ -116,13 +125,10 @@ export function whatIsMissing(
   text: string,
   variables: Variables,
 ): { variable: string | null; label: string | null } {
-  for (const match of text.slice(0, TEXT_CHARACTERS_MAX).matchAll(FORMS)) {
-    const variable = named(insideOf(match.slice(1)));
-    if (variable === null) continue;
-    const label = variables.label(variable.name);
-    // An input that the file describes is an id, `github-token`; its `.env` spells it otherwise.
-    const name = label === null ? variable.name : variableName(variable.name);
-    return { variable: isVariableName(name) && isTellable(variable.name) ? name : null, label };
-  }
-  return { variable: null, label: null };
+  const [variable] = variablesIn(text);
+  if (variable === undefined) return { variable: null, label: null };
+  const label = variables.label(variable.name);
+  // An input that the file describes is an id, `github-token`; its `.env` spells it otherwise.
+  const name = label === null ? variable.name : variableName(variable.name);
+  return { variable: isVariableName(name) && isTellable(variable.name) ? name : null, label };
 }
