@@ -27,15 +27,22 @@ export const NEXT_PAGE = {
 
 export const LIGHTHOUSE = { performance: atLeast(0.95), accessibility: atLeast(1) };
 
+/**
+ * A list read beside node:http with one prepared statement. The goals, 2.2 (1.3) ms and 900 (1,500) /s over ten
+ * connections, were set on a machine where that took 0.40 ms and made 5,200 /s.
+ */
+const P50_TO_BARE = atMost(5.5, 3.3);
+const PER_SECOND_TO_BARE = atLeast(0.17, 0.29);
+
 /** The console's own share of a list read, when the list is somebody else's. */
-export const SERVER = { handlerOverUpstreamMs: atMost(2.2, 1.3) };
+export const SERVER = { handlerToBare: P50_TO_BARE };
 
 export const EMBEDDED_LIST = {
   millionToThousand: atMost(1.5),
   hundredThousandToThousand: atMost(1.3, 1.15),
   lastToFirst: atMost(1.3, 1.15),
-  p50OneConnectionMs: atMost(2.2, 1.3),
-  perSecondTenConnections: atLeast(900, 1500),
+  p50ToBare: P50_TO_BARE,
+  perSecondToBare: PER_SECOND_TO_BARE,
 };
 
 /** Written with all that makes it safe to repeat, beside the requests alone, as many at a time. */

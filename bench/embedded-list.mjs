@@ -1,7 +1,8 @@
 // The embedded list API over accounts of very different sizes.
+import { startBare } from './bare.mjs';
 import { EMBEDDED_LIST } from './budgets.mjs';
 import { openDriver } from './list-sql.mjs';
-import { interleaved, load, repeat } from './load.mjs';
+import { compile, interleaved, load, repeat } from './load.mjs';
 import { seedAccounts, TERMS } from './seed.mjs';
 import { row } from './table.mjs';
 import { inTurns, oneConnection } from './timing.mjs';
@@ -92,32 +93,36 @@ function placeRows(results, counts) {
 async function throughputRows({ url, databaseUrl }, account, isQuick) {
   const rows = [];
   const size = SIZE_NAMES.get(account.count);
+  await compile({ url: list(url, { limit: LIMIT }), headers: bearer(account) }, isQuick);
   for (const connections of [1, 10]) {
     const driver = await openDriver(databaseUrl, connections, account.accountId);
+    const bare = await startBare(databaseUrl, account.accountId);
     const target = { url: list(url, { limit: LIMIT }), headers: bearer(account), connections };
     const results = await interleaved(
       {
         api: (seconds) => load({ ...target, seconds }),
+        bare: (seconds) => load({ url: bare.url, connections, seconds }),
         driver: (seconds) => repeat({ run: driver.run, connections, seconds }),
       },
       { rounds: isQuick ? 2 : 5, seconds: isQuick ? 1 : 3 },
     );
     await driver.close();
-    const { api, driver: alone } = results;
+    bare.close();
+    const { api, bare: least, driver: alone } = results;
     const name = `first page of ${size}, ${connections} connection${connections === 1 ? '' : 's'}`;
     const detail = `${(api.perSecond / alone.perSecond).toFixed(2)}× the driver's ${alone.perSecond.toFixed(0)} /s; p50 ${api.p50.toFixed(2)} ms, p99 ${api.p99.toFixed(1)} ms`;
-    if (connections === 1)
-      rows.push(
-        row(`${name}: p50`, api.p50, 'ms', { budget: EMBEDDED_LIST.p50OneConnectionMs }),
-        row(`${name}: requests`, api.perSecond, '/s', { detail }),
-      );
-    else
-      rows.push(
-        row(`${name}: requests`, api.perSecond, '/s', {
-          budget: EMBEDDED_LIST.perSecondTenConnections,
-          detail,
-        }),
-      );
+    rows.push(
+      row(`${name}: requests`, api.perSecond, '/s', { detail }),
+      connections === 1
+        ? row(`${name}: to a bare list read, p50`, api.p50 / least.p50, '×', {
+            budget: EMBEDDED_LIST.p50ToBare,
+            detail: `${api.p50.toFixed(2)} ms to ${least.p50.toFixed(2)} ms`,
+          })
+        : row(`${name}: to a bare list read, requests`, api.perSecond / least.perSecond, '×', {
+            budget: EMBEDDED_LIST.perSecondToBare,
+            detail: `${api.perSecond.toFixed(0)} /s to ${least.perSecond.toFixed(0)} /s`,
+          }),
+    );
   }
   return rows;
 }

@@ -33,6 +33,13 @@ export async function load({ url, headers = {}, connections, seconds, amount, st
   };
 }
 
+/** V8 compiles what has run some thousand times; before that a request takes twice as long. */
+const COMPILE_SECONDS = 20;
+
+/** Asks for something until the server that answers has compiled what it takes. */
+export const compile = (target, isQuick) =>
+  load({ ...target, connections: 2, seconds: isQuick ? 3 : COMPILE_SECONDS });
+
 /** Repeats `run()` in `connections` lanes for `seconds` and measures it as `load` does. */
 export async function repeat({ run, connections, seconds }) {
   const times = [];

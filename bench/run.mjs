@@ -49,8 +49,8 @@ function createStage(isQuick) {
   const folder = temporaryFolder('bench');
   const embedded = once(async () => {
     const target = await startConsole({ folder, name: 'embedded' });
-    await seedVaults(target.databaseUrl, target.pat, VAULTS);
-    return { ...target, vaultId: await seedCredentials(target, CREDENTIALS) };
+    const accountId = await seedVaults(target.databaseUrl, target.pat, VAULTS);
+    return { ...target, accountId, vaultId: await seedCredentials(target, CREDENTIALS) };
   });
   return {
     isQuick,
@@ -66,14 +66,14 @@ function createStage(isQuick) {
     proxy: once(async () => {
       const upstream = await startUpstream();
       beforeExit(upstream.close);
-      const { databaseUrl, dataDir, admin } = await embedded();
+      const { databaseUrl, dataDir, admin, accountId } = await embedded();
       const env = {
         QODER_PAT: 'pt-bench',
         VAULTS_API_URL: upstream.url,
         VAULTS_API_READS_PER_SECOND: '100000',
       };
       const secrets = { databaseUrl, secretsOf: dataDir, admin };
-      return { ...(await startConsole({ folder, name: 'proxy', ...secrets, env })), upstream };
+      return { ...(await startConsole({ folder, name: 'proxy', ...secrets, env })), accountId, upstream };
     }),
     browser: once(openBrowser),
   };

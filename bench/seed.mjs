@@ -73,11 +73,13 @@ async function insertVaults(client, accounts) {
   await client.query('checkpoint');
 }
 
-/** Gives the account of `pat` `count` vaults. */
+/** Gives the account of `pat` `count` vaults. Returns the account's id. */
 export async function seedVaults(databaseUrl, pat, count) {
   const client = await connect(databaseUrl);
   try {
-    await insertVaults(client, [{ accountId: await accountOf(client, pat), count }]);
+    const accountId = await accountOf(client, pat);
+    await insertVaults(client, [{ accountId, count }]);
+    return accountId;
   } finally {
     await client.end();
   }
