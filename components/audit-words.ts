@@ -14,6 +14,7 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'credential.verify': 'Verify token',
   'rotation.continue': 'Continue rotation',
   'import.start': 'Start import',
+  'import.look-alikes': 'Look for look-alikes',
   'import.verify': 'Verify before import',
   'import.rows': 'Import credentials',
   'import.end': 'End import',
