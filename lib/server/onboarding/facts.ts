@@ -39,10 +39,10 @@ export const fingerprint = (token: string, secret?: string): string =>
 /** Of a server as `urlForms` names it: an index takes no text of any length. */
 export const serverDigest = (server: string): string => createHash('sha256').update(server).digest('hex');
 
-/** A URL and by what its look-alikes are found. */
-export function addressFacts(url: string): { url: string; server: string | null } {
+/** By what look-alikes of a URL are found; null for what is no http(s) URL. */
+export function serverOf(url: string): string | null {
   const server = urlForms(url)?.server;
-  return { url, server: server === undefined ? null : serverDigest(server) };
+  return server === undefined ? null : serverDigest(server);
 }
 
 /**
@@ -58,7 +58,7 @@ export async function keepFacts(
     verdict,
     verifiedBy: verdict === null ? null : verifiedBy,
     fingerprint: token === null ? null : fingerprint(token),
-    ...addressFacts(url),
+    server: serverOf(url),
     updatedAt: sql`now()`,
   };
   await context.db

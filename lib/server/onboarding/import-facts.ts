@@ -5,7 +5,7 @@ import type { Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import { credentialFacts } from '../db/schema/onboarding';
 import type { By } from './checked-verdict';
-import { addressFacts, type CredentialPlace, fingerprint } from './facts';
+import { type CredentialPlace, fingerprint, serverOf } from './facts';
 import { quietly } from './quietly';
 
 /** A credential that was just made, and what is known of its token. */
@@ -26,7 +26,7 @@ const row = (prints: ReadonlyMap<string, string>, by: By) => (made: MadeWith) =>
   verdict: made.verdict,
   verifiedBy: made.verdict === null ? null : by.name,
   fingerprint: prints.get(made.credentialId) ?? null,
-  ...addressFacts(made.url),
+  server: serverOf(made.url),
 });
 
 async function placesByPrint({ db, api }: Context, prints: Iterable<string>) {
@@ -73,7 +73,6 @@ export const keepAllFacts = (
           verdict: given('verdict'),
           verifiedBy: given('verified_by'),
           fingerprint: given('fingerprint'),
-          url: given('url'),
           server: given('server'),
           updatedAt: given('updated_at'),
         },

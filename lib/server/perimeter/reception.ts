@@ -10,10 +10,10 @@ interface Asked {
   headers: AskedHeaders;
 }
 
-/** How a request goes on: under another address, with other headers; `undefined` takes a header away. */
+/** How a request goes on: under another address, or with these headers. */
 export interface Reception {
   url?: string;
-  request?: Record<string, string | undefined>;
+  request?: Record<string, string>;
   response?: Record<string, string>;
 }
 
@@ -26,7 +26,7 @@ function addressOf(url: string): URL {
 }
 
 /** Where somebody wants to go, without what the router adds for itself. */
-function pathOf({ pathname, search, searchParams }: URL): string {
+function destinationOf({ pathname, search, searchParams }: URL): string {
   if (!searchParams.has('_rsc')) return pathname + search;
   searchParams.delete('_rsc');
   return pathname + (searchParams.size === 0 ? '' : `?${searchParams}`);
@@ -50,7 +50,7 @@ export function receive(
   const origin = headers.get('origin');
   return {
     request: {
-      'x-pathname': pathOf(address),
+      'x-pathname': destinationOf(address),
       // Next takes the nonce for its scripts from here.
       'content-security-policy': policy,
       // Next compares the Origin with the Host, which a proxy may have changed; ours was compared with APP_URL.

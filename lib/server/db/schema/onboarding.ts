@@ -28,8 +28,7 @@ export const credentialFacts = pgTable(
     verifiedBy: text('verified_by'),
     /** HMAC-SHA-256 of the token with a key of the server, as hex; null where comparing is switched off. */
     fingerprint: text('fingerprint'),
-    /** The MCP server URL as it was stored, and the SHA-256 of the form in which look-alikes of it are equal. */
-    url: text('url'),
+    /** SHA-256, as hex, of the form of the MCP server URL in which look-alikes are equal. */
     server: text('server'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
