@@ -108,6 +108,29 @@ test('what will not work is said before anything is stored', async ({ page, acco
   await expect(dialog).toContainText('Unverified since 2026-10-07');
 });
 
+test('an arrow pressed before the list has arrived counts', async ({ page, account }) => {
+  const vault = await account.vault('Catalogue');
+  await open(page, `/vaults/${vault.id}`);
+  const held: (() => void)[] = [];
+  let isHolding = false;
+  await page.route('**/_next/static/**/*.js', (route) => {
+    if (!isHolding) return route.continue();
+    held.push(() => void route.continue());
+  });
+  await page.getByRole('button', { name: 'Add credential' }).first().hover();
+  await page.waitForLoadState('networkidle');
+  isHolding = true;
+  await page.getByRole('button', { name: 'Add credential' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await urlField(dialog).fill('s');
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  isHolding = false;
+  for (const release of held) release();
+  await expect(suggestions(dialog).getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+});
+
 test('each credential of a new vault has its own list', async ({ page }) => {
   await open(page, '/vaults/new');
   const credential = (number: number) => page.getByRole('group', { name: `Credential ${number}` });

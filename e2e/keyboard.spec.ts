@@ -140,6 +140,7 @@ test('after an archived row is gone, Tab goes on from where the row was', async 
   await open(page, `/vaults/${vault.id}`);
   await tabTo(page, 'button', 'Archive');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
   await tabTo(page, 'button', 'Archive credential');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();

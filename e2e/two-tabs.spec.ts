@@ -20,6 +20,27 @@ test('archiving twice reads as “already archived”', async ({ page, context, 
   expect(await account.isArchived(`/vaults/${vault.id}/credentials/${credential.id}`)).toBe(true);
 });
 
+test('a row that is archived elsewhere while its dialog is open leaves the focus in the page', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Tabs');
+  const credential = await account.credential(vault.id, URL);
+  await page.clock.install();
+  await open(page, `/vaults/${vault.id}`);
+  await row(page, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: `Archive “${URL}”?` });
+  await expect(dialog).toBeVisible();
+  await account.call('POST', `/vaults/${vault.id}/credentials/${credential.id}/archive`);
+  // Whoever comes back to a tab sees a list that is read anew once it is no longer fresh.
+  await page.clock.fastForward('01:00');
+  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+  await expect(page.getByText('No active credentials.')).toBeAttached();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
 test('deleting twice reads as “already deleted”', async ({ page, account }) => {
   const vault = await account.vault('Tabs');
   const credential = await account.credential(vault.id, URL);

@@ -17,18 +17,19 @@ function suggestionsFor(catalogue: Catalogue | null, text: string): Known[] {
 /** The keys of a combobox with a list (ARIA Authoring Practices, “Editable combobox with list autocomplete”). */
 function useSuggestions(catalogue: Catalogue | null, text: string, choose: (known: Known) => void) {
   const [isWanted, setWanted] = useState(false);
-  const [active, setActive] = useState(-1);
+  const [steps, setSteps] = useState<number | null>(null);
   const found = isWanted ? suggestionsFor(catalogue, text) : [];
   const isOpen = found.length > 0;
+  // Counted round the list only here: an arrow may be pressed before the catalogue has arrived.
+  const active = steps === null || !isOpen ? -1 : ((steps % found.length) + found.length) % found.length;
   const show = (wanted: boolean) => {
     setWanted(wanted);
-    setActive(-1);
+    setSteps(null);
   };
+  // From the field itself, the last one is above and the first one below.
   const move = (step: 1 | -1) => {
-    if (!isOpen) return show(true);
-    // From the field itself, the last one is above and the first one below.
-    const from = active < 0 && step < 0 ? 0 : active;
-    setActive((from + step + found.length) % found.length);
+    setWanted(true);
+    setSteps(steps === null ? Math.min(step, 0) : steps + step);
   };
   const take = (known: Known) => {
     show(false);

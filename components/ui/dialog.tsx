@@ -53,7 +53,8 @@ export function Dialog({
           onOpenAutoFocus={focusFirstField}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            origin?.focus();
+            // Its row may have gone in the meantime.
+            (origin?.isConnected ? origin : document.getElementById('main'))?.focus();
           }}
           onEscapeKeyDown={(event) => closesListFirst(event) && event.preventDefault()}
           onInteractOutside={(event) => event.preventDefault()}
