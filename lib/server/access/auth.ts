@@ -2,12 +2,13 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { APIError } from 'better-auth/api';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import { type Database, db } from '../db/client';
+import * as tables from '../db/schema/access';
 import { type Env, env } from '../env';
 import { admitSession } from './admission';
-import { authAdapter } from './auth-adapter';
 import { type HookContext, ourRules } from './hooks';
 import { limitsOf } from './limits';
 import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint } from './provider';
@@ -101,7 +102,7 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
     trustedOrigins: (request) => [new URL(settings.appUrl).origin, ...ownName(request, settings)],
     telemetry: { enabled: false },
     logger: { disabled: true },
-    database: authAdapter(database),
+    database: drizzleAdapter(database, { provider: 'pg', schema: tables, transaction: true }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
     session: {
       expiresIn: SESSION_SECONDS,

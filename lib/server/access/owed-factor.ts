@@ -17,12 +17,6 @@ const isTrueIn = (row: object, column: string): boolean =>
 
 export const hasAuthenticator = (user: object): boolean => isTrueIn(user, 'twoFactorEnabled');
 
-/** Whether everybody needs a second factor: known before anybody is, so that both can be asked at once. */
-export async function isFactorRequired(database: Database): Promise<boolean> {
-  const [row] = await database.select({ isRequired: settings.requireSecondFactor }).from(settings);
-  return row?.isRequired === true;
-}
-
 /** What this session owes; null where nothing. Single sign-on counts as a factor while it is configured. */
 export async function owedFactor(
   database: Database,

@@ -1,9 +1,13 @@
+import { createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { account, session as sessions } from '../db/schema/access';
 import { endOtherSessions, endSession, ownAccount } from './account';
 import { isProofFresh } from './identity';
 import { sessionOf } from './session';
+import { sessionByToken } from './session-row';
 import { changePolicy, changeRole, deactivateUser, reactivateUser } from './team';
 import {
   addPerson,
@@ -105,6 +109,28 @@ describe('a session', () => {
     expect(await sessionOf(new Headers())).toBeNull();
     expect(await sessionOf(new Headers({ cookie: cookie.replace(/=(..)/, '=xx') }))).toBeNull();
     expect(await sessionOf(new Headers({ cookie: cookie.split('.').slice(0, 2).join('.') }))).toBeNull();
+    const [, name, token] = /(strongroom\.session_token)=([^.]+)\./.exec(cookie) ?? [];
+    const signedWith = (secret: string) => {
+      const signature = createHmac('sha256', secret).update(String(token)).digest('base64');
+      return new Headers({ cookie: `${name}=${encodeURIComponent(`${token}.${signature}`)}` });
+    };
+    expect(await sessionOf(signedWith('of-the-tests-'.repeat(4)))).not.toBeNull();
+    expect(await sessionOf(signedWith('of-others'.repeat(4)))).toBeNull();
+  });
+
+  test('is found where a pooler keeps no prepared statements', async () => {
+    const { id } = await signedIn();
+    const token = (await rowOf(id))?.token ?? '';
+    const pool = new Pool({ connectionString: opened.url, max: 1 });
+    const pooled = drizzle(pool);
+    const kept = async () => (await pool.query('select name from pg_prepared_statements')).rows.length;
+    expect((await sessionByToken(pooled, token))?.user.id).toBe(id);
+    expect(await kept()).toBe(1);
+    await pool.query('deallocate all');
+    expect((await sessionByToken(pooled, token))?.user.id).toBe(id);
+    expect((await sessionByToken(pooled, token))?.user.id).toBe(id);
+    expect(await kept()).toBe(0);
+    await pool.end();
   });
 
   test('that is idle keeps nobody from signing in, and proves nothing', async () => {

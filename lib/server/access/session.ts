@@ -1,15 +1,17 @@
 import 'server-only';
+import { createInternalContext } from 'better-call';
 import { and, eq, lt } from 'drizzle-orm';
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { ROLES, type Role } from '@/lib/contract/roles';
+import type { Role } from '@/lib/contract/roles';
 import { type Database, db } from '../db/client';
 import { session as sessions } from '../db/schema/access';
 import { env } from '../env';
 import { openPeer, PEER_HEADER } from '../perimeter/peer';
 import { auth } from './auth';
 import { isIdle } from './identity';
-import { isFactorRequired, type OwedFactor, owedFactor } from './owed-factor';
+import { type OwedFactor, owedFactor } from './owed-factor';
+import { sessionByToken } from './session-row';
 
 /** `last_used_at` is written no oftener. */
 const USE_WRITTEN_MS = 60_000;
@@ -26,8 +28,6 @@ export interface ConsoleSession {
   owes: OwedFactor | null;
 }
 
-const roleOf = (value: unknown): Role => ROLES.find((role) => role === value) ?? 'viewer';
-
 /** Marks the session as used, at most once a minute and without anybody waiting for it. */
 function touch(database: Database, id: string, now: Date): void {
   void database
@@ -37,31 +37,35 @@ function touch(database: Database, id: string, now: Date): void {
     .catch(() => undefined);
 }
 
+/** The token in the signed cookie of better-auth, verified as it does itself; null or false where there is none. */
+async function tokenOf(carried: Headers) {
+  const { authCookies, secret } = await auth().$context;
+  const context = await createInternalContext({ headers: carried }, { options: { method: 'GET' } });
+  return context.getSignedCookie(authCookies.sessionToken.name, secret);
+}
+
 /**
  * The session that these headers carry; null where there is none, where it has ended (7 days, or 8 hours
  * without use), or where its owner was deactivated. Reads the database each time, so that what an
  * administrator changes counts at once.
  */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
-  if (!carried.has('cookie')) return null;
-  const [found, isRequired] = await Promise.all([
-    auth().api.getSession({ headers: carried }),
-    isFactorRequired(db()),
-  ]);
-  if (found === null) return null;
-  const { session, user } = found;
+  const token = carried.has('cookie') && (await tokenOf(carried));
+  const found = token ? await sessionByToken(db(), token) : undefined;
+  if (found === undefined) return null;
+  const { id, user, lastUsedAt, expiresAt, provedAt, isFactorRequired } = found;
   if (user.deactivatedAt) return null;
-  const lastUsedAt = new Date(session.lastUsedAt ?? session.createdAt);
-  if (isIdle({ lastUsedAt }, now) || session.expiresAt <= now) {
-    await db().delete(sessions).where(eq(sessions.id, session.id));
+  if (isIdle({ lastUsedAt }, now) || expiresAt <= now) {
+    await db().delete(sessions).where(eq(sessions.id, id));
     return null;
   }
-  if (now.getTime() - lastUsedAt.getTime() > USE_WRITTEN_MS) touch(db(), session.id, now);
+  if (now.getTime() - lastUsedAt.getTime() > USE_WRITTEN_MS) touch(db(), id, now);
+  const hasProvider = env().OIDC_ISSUER !== undefined;
   return {
-    id: session.id,
-    user: { id: user.id, name: user.name, email: user.email, role: roleOf(user.role) },
-    provedAt: new Date(session.provedAt ?? session.createdAt),
-    owes: isRequired ? await owedFactor(db(), { session, user }, env().OIDC_ISSUER !== undefined) : null,
+    id,
+    user: { id: user.id, name: user.name, email: user.email, role: user.role },
+    provedAt,
+    owes: isFactorRequired ? await owedFactor(db(), { session: found, user }, hasProvider) : null,
   };
 }
 
