@@ -48,6 +48,9 @@ export const EMBEDDED_LIST = {
 /** Written with all that makes it safe to repeat, beside the requests alone, as many at a time. */
 export const IMPORT = { toBareLoop: atMost(1.3), longestTaskMs: atMost(50) };
 
+/** An export holds one batch of rows, however many there are. */
+export const AUDIT = { exportPeak: atMost(1.1) };
+
 export const RESOURCES = {
   /** Between 10,000 and 20,000 requests, when caches and the heap have found their size. */
   laterGrowthMb: atMost(50),
