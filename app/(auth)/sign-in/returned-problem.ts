@@ -9,6 +9,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   email_not_verified: 'The other side has not verified your email address, so it does not count here.',
   email_not_found: 'The other side told no email address, and without one you cannot be named.',
   domain_not_allowed: 'Email addresses of your domain may not sign in here. Ask an administrator.',
+  unable_to_get_user_info:
+    'The other side did not say credibly who you are. Ask whoever runs it, or sign in another way.',
   account_not_linked:
     'Somebody with this email is here already and signs in another way. Use that, or ask an administrator.',
   state_mismatch: LATE,

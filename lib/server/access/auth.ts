@@ -11,7 +11,7 @@ import { type Env, env } from '../env';
 import { admitSession } from './admission';
 import { type HookContext, ourRules } from './hooks';
 import { limitsOf } from './limits';
-import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint } from './provider';
+import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint, subjectOf } from './provider';
 
 /** The absolute life of a session, seconds. The idle one is in session.ts. */
 const SESSION_SECONDS = 7 * 24 * 3600;
@@ -50,6 +50,7 @@ const singleSignOn = (settings: AccessEnv) =>
               clientId: settings.OIDC_CLIENT_ID ?? '',
               clientSecret: settings.OIDC_CLIENT_SECRET,
               requireIdTokenVerification: true,
+              accountSubject: subjectOf,
               scopes: ['openid', 'email', 'profile'],
               pkce: true,
             },

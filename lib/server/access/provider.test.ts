@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account, user } from '../db/schema/access';
+import { subjectOf } from './provider';
 import { sessionOf } from './session';
 import { changeRole, deactivateUser } from './team';
 import { addPerson, auditRows, createBrowser, ORIGIN, openTestConsole, readUser } from './test-console';
@@ -108,6 +109,31 @@ describe('single sign-on', () => {
     provider.people.set(name, { name: 'Grace', email, email_verified: true, roles: ['none of ours'] });
     await come({ account: name });
     expect((await readUser(opened.db, email))?.role).toBe('auditor');
+  });
+
+  test('is who the ID token says, not who the UserInfo endpoint says', async () => {
+    const victim = addAtProvider();
+    await come({ account: victim.account });
+    const { account: name } = addAtProvider({ sub: victim.account });
+    const { location, browser } = await come({ account: name });
+    expect(location).toBe('/sign-in?problem=unable_to_get_user_info');
+    expect(await lastRow()).toMatchObject({
+      action: 'session.sign-in-provider',
+      outcome: 'refused',
+      code: 'unable_to_get_user_info',
+    });
+    expect(await sessionOf(browser.headers())).toBeNull();
+  });
+
+  test('is nobody without an ID token, or with one that names nobody', () => {
+    const named = (payload: object) =>
+      `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.none`;
+    expect(subjectOf({ tokens: {}, profile: { sub: 'grace' } })).toBe('');
+    expect(subjectOf({ tokens: { idToken: named({}) }, profile: {} })).toBe('');
+    expect(subjectOf({ tokens: { idToken: named({ sub: 'grace' }) }, profile: {} })).toBe('');
+    expect(subjectOf({ tokens: { idToken: named({ sub: 'grace' }) }, profile: { sub: 'grace' } })).toBe(
+      'grace',
+    );
   });
 
   test('tells the audit log whom it made and whose role it changed', async () => {

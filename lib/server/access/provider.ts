@@ -1,6 +1,7 @@
 import 'server-only';
 import type { GenericEndpointContext } from 'better-auth';
 import { eq } from 'drizzle-orm';
+import { decodeJwt } from 'jose';
 import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
 import { ROLES, type Role } from '@/lib/contract/roles';
 import { begin, type Intent } from '../audit/intent';
@@ -24,6 +25,22 @@ type Claims = Record<string, unknown>;
 
 /** What the provider said, by request: needed again when the user row stands. */
 const claimsOf = new WeakMap<Request, Claims>();
+
+/**
+ * Who somebody is at the provider: the subject of the ID token, which was verified by then. Empty, and
+ * then nobody comes in, where there is no ID token or where the UserInfo endpoint speaks of somebody else
+ * (OpenID Connect Core 1.0, 5.3.2).
+ */
+export function subjectOf({
+  tokens,
+  profile,
+}: {
+  tokens: { idToken?: string | undefined };
+  profile: Claims;
+}): string {
+  const subject = tokens.idToken === undefined ? undefined : decodeJwt(tokens.idToken).sub;
+  return subject !== undefined && subject === profile.sub ? subject : '';
+}
 
 /** `*` stands for every domain; an empty list for none. */
 const isAllowed = (email: string, domains: readonly string[]): boolean =>
