@@ -1,0 +1,1 @@
+ALTER TABLE "credential_facts" DROP COLUMN IF EXISTS "url";
