@@ -1,5 +1,13 @@
-// Counts out of the JSON reports. What is not plainly a pass counts as a failure.
+// Counts out of the JSON reports, and the words of what failed. What is not plainly a pass is a failure.
 import fs from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+
+/** The end of a run says why it failed: hundreds of lines above are not always kept. */
+const FAILURES_TOLD = 3;
+const LINES_TOLD = 60;
+
+const firstLines = (text) => text.split('\n').slice(0, LINES_TOLD).join('\n');
+const plain = (text) => firstLines(stripVTControlCharacters(text ?? '').trim());
 
 function readJson(file) {
   try {
@@ -30,4 +38,51 @@ export function countPlaywright(file, status) {
   const stats = readJson(file)?.stats;
   if (stats === undefined) return { passed: 0, failed: 1 };
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, status);
+}
+
+/** Why the first tests of a vitest JSON report failed: a sentence or some lines for each. */
+export function failuresOfVitest(file) {
+  const suites = readJson(file)?.testResults ?? [];
+  const told = suites.flatMap((suite) => [
+    ...(suite.status === 'failed' && suite.assertionResults.length === 0 ? [plain(suite.message)] : []),
+    ...suite.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => `${fullName}\n${plain(failureMessages.join('\n'))}`),
+  ]);
+  return told.slice(0, FAILURES_TOLD);
+}
+
+/** What the page showed when a test failed, as Playwright wrote it beside the test; '' for nothing. */
+function pageOf({ attachments }) {
+  const context = attachments.find(({ name }) => name === 'error-context')?.path;
+  if (context === undefined || !fs.existsSync(context)) return '';
+  return firstLines(/```yaml\n(.*?)\n```/s.exec(fs.readFileSync(context, 'utf8'))?.[1] ?? '');
+}
+
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
+/** Lines of a JSON log that were written from `from` to `until` (instants). */
+const linesBetween = (log, from, until) =>
+  log.split('\n').filter((line) => {
+    const at = Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '');
+    return at >= from && at <= until;
+  });
+
+/**
+ * Why the first tests of a Playwright JSON report failed: the error, the page as it was then, and the
+ * last lines that the server's log got meanwhile.
+ */
+export function failuresOfPlaywright(file, log) {
+  const failed = (readJson(file)?.suites ?? [])
+    .flatMap(specsOf)
+    .filter(({ ok }) => !ok)
+    .slice(0, FAILURES_TOLD);
+  return failed.map((spec) => {
+    const result = spec.tests.flatMap(({ results }) => results).find(({ status }) => status !== 'passed');
+    if (result === undefined) return spec.title;
+    const from = Date.parse(result.startTime);
+    const lines = linesBetween(log, from, from + result.duration).slice(-LINES_TOLD / 2);
+    const errors = result.errors.map(({ message }) => plain(message));
+    return [`${spec.file}:${spec.line} ${spec.title}`, ...errors, pageOf(result), ...lines].join('\n');
+  });
 }

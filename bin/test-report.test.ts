@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { countPlaywright, countVitest } from './test-report.mjs';
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './test-report.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-report-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -41,4 +41,33 @@ test('no test at all is a failure, and so is no report', () => {
 test('all well', () => {
   expect(countVitest(vitest(5, 0), 0)).toEqual({ passed: 5, failed: 0 });
   expect(countPlaywright(playwright(5, 0, 0), 0)).toEqual({ passed: 5, failed: 0 });
+});
+
+test('what failed is told with its error, the page and what the server logged meanwhile', () => {
+  const context = path.join(folder, 'error-context.md');
+  fs.writeFileSync(context, '# Error details\n\n```yaml\n- heading "Vaults"\n```\n');
+  const result = {
+    status: 'failed',
+    startTime: '2026-01-01T00:00:10.000Z',
+    duration: 5_000,
+    errors: [{ message: '\u001b[31mnot visible\u001b[39m' }],
+    attachments: [{ name: 'error-context', path: context }],
+  };
+  const spec = { file: 'a.spec.ts', line: 3, title: 'opens', ok: false, tests: [{ results: [result] }] };
+  const well = { ...spec, title: 'closes', ok: true };
+  const log = ['09', '12', '16'].map((second) => `{"time":"2026-01-01T00:00:${second}.000Z"}`);
+  expect(
+    failuresOfPlaywright(reportOf({ suites: [{ suites: [{ specs: [well, spec] }] }] }), log.join('\n')),
+  ).toEqual([['a.spec.ts:3 opens', 'not visible', '- heading "Vaults"', log[1]].join('\n')]);
+});
+
+test('a unit test that failed is told, and a file that did not load', () => {
+  const failed = { status: 'failed', fullName: 'adds', failureMessages: ['1 is not 2'] };
+  const suites = [
+    { status: 'failed', assertionResults: [{ ...failed, status: 'passed' }, failed] },
+    { status: 'failed', message: 'no such module', assertionResults: [] },
+  ];
+  expect(failuresOfVitest(vitest(1, 1, suites))).toEqual(['adds\n1 is not 2', 'no such module']);
+  expect(failuresOfVitest(path.join(folder, 'none.json'))).toEqual([]);
+  expect(failuresOfPlaywright(path.join(folder, 'none.json'), '')).toEqual([]);
 });

@@ -6,11 +6,11 @@ import { ensureChromium } from './chromium.mjs';
 import { ROOT, runNode, step } from './command.mjs';
 import { cleanEnvironment, startConsole, temporaryFolder } from './console.mjs';
 import { freePort } from './server.mjs';
-import { countPlaywright, countVitest } from './test-report.mjs';
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './test-report.mjs';
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts';
 
-/** Runs vitest and returns `{ passed, failed }`. */
+/** Runs vitest and returns `{ passed, failed, failures }`: two numbers, and the words of what failed. */
 export async function runUnitTests() {
   const report = path.join(temporaryFolder('unit'), 'report.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -18,7 +18,7 @@ export async function runUnitTests() {
     env: cleanEnvironment(),
     isShown: true,
   });
-  return countVitest(report, status);
+  return { ...countVitest(report, status), failures: failuresOfVitest(report) };
 }
 
 /** Ports for the MCP servers that tests start, one for each worker: the console is told before they are. */
@@ -31,7 +31,7 @@ async function mcpPorts(count = 4) {
 /** What lets a console check tokens at the MCP servers of the tests. */
 const probeSettings = (ports) => ({ PROBE_ALLOWED_HOSTS: '127.0.0.1', PROBE_ALLOWED_PORTS: ports });
 
-/** Builds, starts one server over an empty data folder, runs Playwright against it and returns `{ passed, failed }`. */
+/** Builds, starts one server over an empty data folder, runs Playwright against it and returns as above. */
 export async function runBrowserTests() {
   if (!fs.existsSync(path.join(ROOT, PLAYWRIGHT_CONFIG))) {
     console.log(`✗ ${PLAYWRIGHT_CONFIG} is missing`);
@@ -65,8 +65,10 @@ export async function runBrowserTests() {
       },
     },
   );
+  const log = fs.readFileSync(server.log, 'utf8');
+  const failures = failuresOfPlaywright(report, log);
   const counts = countPlaywright(report, status);
-  if (counts.failed > 0)
-    console.log(`\nThe server's last words:\n${fs.readFileSync(server.log, 'utf8').slice(-4_000)}`);
-  return counts;
+  // The server itself may be what failed.
+  if (counts.failed > failures.length) failures.push(`The server's last words:\n${log.slice(-2_000)}`);
+  return { ...counts, failures };
 }

@@ -30,13 +30,16 @@ runProgram(
     const names = wanted(process.argv.slice(2));
     await ensureInstalled();
     const total = { passed: 0, failed: 0 };
+    const told = [];
     for (const name of names) {
       console.log(`\n— ${name} —`);
-      const { passed, failed } = await countOf(name);
+      const { passed, failed, failures = [] } = await countOf(name);
       total.passed += passed;
       total.failed += failed;
+      told.push(...failures);
     }
     await stopAll();
+    for (const failure of told) console.log(`\n✗ ${failure}`);
     console.log(`\n${total.passed} passed, ${total.failed} failed`);
     process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
   },
