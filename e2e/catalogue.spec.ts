@@ -108,27 +108,55 @@ test('what will not work is said before anything is stored', async ({ page, acco
   await expect(dialog).toContainText('Unverified since 2026-10-07');
 });
 
-test('an arrow pressed before the list has arrived counts', async ({ page, account }) => {
-  const vault = await account.vault('Catalogue');
-  await open(page, `/vaults/${vault.id}`);
-  const held: (() => void)[] = [];
-  let isHolding = false;
-  await page.route('**/_next/static/**/*.js', (route) => {
-    if (!isHolding) return route.continue();
-    held.push(() => void route.continue());
-  });
-  await page.getByRole('button', { name: 'Add credential' }).first().hover();
+/** A new vault's page with one credential, whose field was entered; scripts wait for `release`. */
+async function openBeforeCatalogue(page: Page) {
+  await open(page, '/vaults/new');
+  await page.getByRole('button', { name: 'Add a credential' }).click();
   await page.waitForLoadState('networkidle');
-  isHolding = true;
-  await page.getByRole('button', { name: 'Add credential' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Add credential' });
-  await urlField(dialog).fill('s');
-  await expect.poll(() => held.length).toBeGreaterThan(0);
+  let held = 0;
+  let go = () => {};
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    held++;
+    await gone;
+    await route.continue();
+  });
+  await urlField(page).focus();
+  await expect.poll(() => held).toBeGreaterThan(0);
+  const release = async () => {
+    const arrived = page.waitForEvent('requestfinished');
+    go();
+    await arrived;
+  };
+  return { release };
+}
+
+test('an arrow pressed before the list has arrived counts', async ({ page }) => {
+  const { release } = await openBeforeCatalogue(page);
+  await urlField(page).fill('s');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  isHolding = false;
-  for (const release of held) release();
-  await expect(suggestions(dialog).getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+  await release();
+  await expect(suggestions(page).getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a button that is being pressed when the facts arrive stays where it is', async ({ page }) => {
+  const { release } = await openBeforeCatalogue(page);
+  await page.getByLabel('Display name').fill('Pressed');
+  await urlField(page).fill(GITHUB);
+  await tokenField(page).fill('ghp_0123456789abcdef');
+  const button = page.getByRole('button', { name: 'Create vault' });
+  await button.hover();
+  await page.mouse.down();
+  const before = await button.boundingBox();
+  await release();
+  // Two frames: what came was shown by then, if it was not held back.
+  await page.evaluate(
+    () => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))),
+  );
+  expect(await button.boundingBox()).toEqual(before);
+  await page.mouse.up();
+  await expect(page.getByRole('heading', { name: 'Pressed' })).toBeVisible();
 });
 
 test('each credential of a new vault has its own list', async ({ page }) => {

@@ -14,6 +14,17 @@ function suggestionsFor(catalogue: Catalogue | null, text: string): Known[] {
   return found.some(({ url }) => url.url === text.trim()) ? [] : found;
 }
 
+/** Resolves when nothing is being pressed: what moves away between press and release gets no click. */
+async function untilReleased(): Promise<void> {
+  if (!document.querySelector(':active')) return;
+  await new Promise((resolve) => {
+    for (const end of ['pointerup', 'pointercancel', 'keyup'])
+      document.addEventListener(end, resolve, { once: true });
+  });
+  // The click comes after the release.
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 /** The keys of a combobox with a list (ARIA Authoring Practices, “Editable combobox with list autocomplete”). */
 function useSuggestions(catalogue: Catalogue | null, text: string, choose: (known: Known) => void) {
   const [isWanted, setWanted] = useState(false);
@@ -113,7 +124,11 @@ export function ServerUrlField({
     void field.onChange({ target: input.current, type: 'change' });
     onChoose?.(url);
   });
-  const load = async () => setCatalogue(await import('@/lib/contract/catalogue'));
+  const load = async () => {
+    const loaded = await import('@/lib/contract/catalogue');
+    await untilReleased();
+    setCatalogue(loaded);
+  };
   const { found, isOpen, active, show } = suggestions;
   return (
     <div className="flex flex-col gap-1">

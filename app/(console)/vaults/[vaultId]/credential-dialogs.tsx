@@ -7,7 +7,15 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Credential } from '@/lib/contract/domain';
 
-const loadAdd = () => import('./add-dialog');
+/** With what is known of servers, so that the dialog does not grow when that arrives. */
+const loadAdd = async () => {
+  const [dialog] = await Promise.all([
+    import('./add-dialog'),
+    // Without it the field is a plain one.
+    import('@/lib/contract/catalogue').catch(() => undefined),
+  ]);
+  return dialog;
+};
 const loadRotate = () => import('./rotate-dialog');
 const loadLeaked = () => import('./leaked-dialog');
 const loadHistory = () => import('./history-dialog');
