@@ -1,9 +1,28 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { expect, test } from 'vitest';
 
 const FOLDER = import.meta.dirname;
+
+/**
+ * Every migration with its time and the beginning of its file's SHA-256. Databases out there have run them,
+ * and run again what has a later time than their newest: never change a line, only append one.
+ */
+const PUBLISHED = [
+  ['0000_extensions', 1795252065509, 'd910ae26f1a29147'],
+  ['0001_tables', 1795252066147, '5accfcd87f7a5998'],
+  ['0002_btree_gin', 1795252914020, '41caa12e8f37cc9a'],
+  ['0003_embedded_search', 1795252914703, 'c37f33442b3a66a0'],
+  ['0004_rotation_facts', 1795253495393, '774b5602536e7026'],
+  ['0005_audit', 1795264994928, '9d919090eb601813'],
+  ['0006_access', 1795267496794, '08dba8569f7f6645'],
+  ['0007_session_second_factor', 1795268505550, '17da1b5fa353c09a'],
+  ['0008_onboarding', 1795281466647, '5ed6542a70552193'],
+  ['0009_look_alikes', 1795287972000, '7042c1e61ce71a7b'],
+  ['0010_look_alikes_by_digest', 1795308874470, '9fbfc363a434a42c'],
+];
 
 function readJson(...names: string[]) {
   return JSON.parse(fs.readFileSync(path.join(FOLDER, 'migrations/meta', ...names), 'utf8'));
@@ -20,4 +39,14 @@ test('the migrations make the schema that the code declares', async () => {
   const modules = await Promise.all(files.map((name) => import(`./schema/${name.replace(/\.ts$/, '')}.ts`)));
   const declared = generateDrizzleJson(Object.assign({}, ...modules));
   expect(await generateMigration(newestSnapshot(), declared)).toEqual([]);
+});
+
+test('a migration that was published is never changed, and a new one comes after all others', () => {
+  const found = readJson('_journal.json').entries.map(({ tag, when }: { tag: string; when: number }) => {
+    const file = fs.readFileSync(path.join(FOLDER, 'migrations', `${tag}.sql`));
+    return [tag, when, createHash('sha256').update(file).digest('hex').slice(0, 16)];
+  });
+  expect(found).toEqual(PUBLISHED);
+  const times = PUBLISHED.map(([, when]) => Number(when));
+  expect(times).toEqual(times.toSorted((one, other) => one - other));
 });
