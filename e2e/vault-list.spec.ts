@@ -37,6 +37,33 @@ test('search narrows the list, and clearing it brings everything back', async ({
   await expect(page).toHaveURL('/vaults');
 });
 
+test('what is typed is read once, after a pause or with Enter', async ({ page, account }) => {
+  for (const name of ['Payments', 'Research']) await account.vault(name);
+  await open(page, '/vaults');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === '/api/vaults') asked.push(searchParams.get('q') ?? '');
+  });
+  const box = page.getByRole('searchbox', { name: 'Search vaults' });
+  // All letters in one task: however slow the machine, there is no pause between them.
+  await box.evaluate((field: HTMLInputElement) => {
+    const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+    for (const text of ['p', 'pa', 'pay', 'paym']) {
+      write?.call(field, text);
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  });
+  await expect(vaultNames(page)).toHaveText(['Payments']);
+  await expect(page).toHaveURL('/vaults?q=paym');
+  expect(asked).toEqual(['paym']);
+  await box.fill('research');
+  await box.press('Enter');
+  await expect(vaultNames(page)).toHaveText(['Research']);
+  await expect(box).toHaveValue('research');
+  expect(asked).toEqual(['paym', 'research']);
+});
+
 test('archived vaults are hidden until asked for', async ({ page, account }) => {
   const old = await account.vault('Old');
   await account.vault('New');

@@ -1,12 +1,18 @@
 'use client';
 
-import { type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react';
 import { Icon } from '../ui/icon';
 
 const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 text-sm';
 
-/** The text of a box whose value follows the address, but not while it is being typed. */
-function useTyped(value: string): [typed: string, type: (text: string) => void] {
+/** Without a key for this long, somebody wants to see what was found. */
+const TYPING_PAUSE_MS = 250;
+
+/**
+ * The text of a box whose value follows the address, but not while it is being typed. What was typed is
+ * searched for after a pause or with Enter: not every letter is a read of the API.
+ */
+function useTyped(value: string, onSearch: (text: string) => void) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
   // The address changed by Back or by “Clear filters”: it wins over what stands in the box.
@@ -14,11 +20,23 @@ function useTyped(value: string): [typed: string, type: (text: string) => void] 
     setKnown(value);
     if (value !== typed) setTyped(value);
   }
-  const type = (text: string) => {
-    setTyped(text);
-    setKnown(text);
+  const search = () => {
+    setKnown(typed);
+    onSearch(typed);
   };
-  return [typed, type];
+  const onPause = useEffectEvent(search);
+  useEffect(() => {
+    if (typed === known) return;
+    const timer = setTimeout(onPause, TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed, known]);
+  return {
+    value: typed,
+    onChange: (event: { target: { value: string } }) => setTyped(event.target.value),
+    onKeyDown: ({ key, nativeEvent }: KeyboardEvent) => {
+      if (key === 'Enter' && !nativeEvent.isComposing && typed !== known) search();
+    },
+  };
 }
 
 /** A box whose text is searched for while it is typed. */
@@ -31,7 +49,7 @@ export function SearchBox({
   value: string;
   onSearch: (text: string) => void;
 }) {
-  const [typed, type] = useTyped(value);
+  const typed = useTyped(value, onSearch);
   return (
     <div className="relative min-w-0 flex-1 basis-60 sm:max-w-80">
       <Icon name="search" className="absolute top-2 left-2.5 size-4 text-muted" />
@@ -40,11 +58,7 @@ export function SearchBox({
         aria-label={label}
         placeholder={label}
         maxLength={255}
-        value={typed}
-        onChange={(event) => {
-          type(event.target.value);
-          onSearch(event.target.value);
-        }}
+        {...typed}
         className={`${FIELD} w-full pl-8 placeholder:text-muted`}
       />
     </div>
@@ -101,21 +115,17 @@ export function TextFilter({
   onSearch: (text: string | null) => void;
 }) {
   const id = useId();
-  const [typed, type] = useTyped(value ?? '');
+  const typed = useTyped(value ?? '', (text) => onSearch(text.trim() === '' ? null : text.trim()));
   return (
     <Labelled id={id} label={label}>
       <input
         id={id}
         list={`${id}-known`}
-        value={typed}
+        {...typed}
         maxLength={200}
         autoComplete="off"
         spellCheck={false}
         placeholder="Any"
-        onChange={(event) => {
-          type(event.target.value);
-          onSearch(event.target.value.trim() === '' ? null : event.target.value.trim());
-        }}
         className={`${FIELD} w-44 placeholder:text-muted max-sm:w-full`}
       />
       <datalist id={`${id}-known`}>

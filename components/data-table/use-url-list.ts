@@ -1,11 +1,9 @@
 'use client';
 
-import { debounce, useQueryStates } from 'nuqs';
+import { useQueryStates } from 'nuqs';
 import { type ListParams, listParams, listSearch, withoutCursor } from '@/lib/contract/list-params';
 import type { Problem } from '@/lib/contract/result';
 import { type PagedList, type PageQuery, usePages } from './use-pages';
-
-export const TYPING_PAUSE_MS = 250;
 
 /** Whether any filter hides rows; the cursor and the page size do not. */
 const isFiltered = (params: ListParams): boolean =>
@@ -33,8 +31,7 @@ export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstP
     searched: params.archived
       ? 'Active and archived ones were searched.'
       : 'Archived ones were not searched: turn on “Show archived” to include them.',
-    search: (q: string) =>
-      setParams({ q, ...withoutCursor }, { history: 'replace', limitUrlUpdates: debounce(TYPING_PAUSE_MS) }),
+    search: (q: string) => setParams({ q, ...withoutCursor }, { history: 'replace' }),
     filter: (change: Partial<ListParams>) => setParams({ ...change, ...withoutCursor }),
     setLimit: (limit: ListParams['limit']) => setParams({ limit, ...withoutCursor }),
     clear: () => setParams({ q: '', from: null, to: null, ...withoutCursor }),

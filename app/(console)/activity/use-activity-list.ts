@@ -1,8 +1,7 @@
 'use client';
 
-import { debounce, parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
+import { parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
 import { type PagedList, usePages } from '@/components/data-table/use-pages';
-import { TYPING_PAUSE_MS } from '@/components/data-table/use-url-list';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import { type ActivityParams, activityParams, activitySearch } from '@/lib/contract/activity-params';
 import { withoutCursor } from '@/lib/contract/list-params';
@@ -33,10 +32,7 @@ export function useActivityList(firstProblem: Problem | null) {
     searched: 'Actor and target are compared as whole ids; both days are included and are in UTC.',
     filter: (change: Partial<ActivityParams>) => setParams({ ...change, ...withoutCursor }),
     search: (change: Partial<ActivityParams>) =>
-      setParams(
-        { ...change, ...withoutCursor },
-        { history: 'replace', limitUrlUpdates: debounce(TYPING_PAUSE_MS) },
-      ),
+      setParams({ ...change, ...withoutCursor }, { history: 'replace' }),
     setLimit: (limit: ActivityParams['limit']) => setParams({ limit, ...withoutCursor }),
     clear: () => setParams({ ...NO_FILTERS, ...withoutCursor }),
     toNext: () => nextCursor !== null && setParams({ before: Number(nextCursor), after: null }),
