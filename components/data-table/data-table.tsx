@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 export interface Column<Row> {
   header: string;
@@ -10,6 +10,7 @@ export interface Column<Row> {
 
 export interface Selection {
   has: (key: string) => boolean;
+  /** The same function at every render. */
   toggle: (key: string) => void;
   toggleAll: () => void;
   all: boolean;
@@ -20,6 +21,45 @@ const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl
 
 const cellClass = <Row,>(column: Column<Row>) =>
   `px-3 py-1.5 text-left align-middle ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
+
+interface RowProps<Row> {
+  row: Row;
+  id: string;
+  name: string;
+  columns: Column<Row>[];
+  actions: ((row: Row) => ReactNode) | undefined;
+  onTick: ((id: string) => void) | undefined;
+  isTicked: boolean;
+  isSelectable: boolean;
+}
+
+function RowView<Row>({ row, id, name, columns, actions, onTick, isTicked, isSelectable }: RowProps<Row>) {
+  return (
+    <tr data-key={id} className="h-10 border-b border-line last:border-0 hover:bg-sunken/60">
+      {onTick && (
+        <td className="w-9 py-1.5 pl-3">
+          <input
+            type="checkbox"
+            aria-label={`Select ${name}`}
+            className="size-4 accent-accent align-middle"
+            checked={isTicked && isSelectable}
+            disabled={!isSelectable}
+            onChange={() => onTick(id)}
+          />
+        </td>
+      )}
+      {columns.map((column) => (
+        <td key={column.header} className={cellClass(column)}>
+          {column.cell(row)}
+        </td>
+      ))}
+      {actions && <td className="w-10 py-1 pr-2 text-right whitespace-nowrap">{actions(row)}</td>}
+    </tr>
+  );
+}
+
+// A change of the address renders a list several times; its rows, which cost most, only when they change.
+const TableRow = memo(RowView) as typeof RowView;
 
 /** A table of rows. Knows nothing about what they are; `busy` dims rows that are about to be replaced. */
 export function DataTable<Row>({
@@ -39,6 +79,7 @@ export function DataTable<Row>({
   rowKey: (row: Row) => string;
   /** What a person calls the row, for the labels of its controls. */
   rowName: (row: Row) => string;
+  /** Keep it, and `columns`, the same from one render to the next where rows are many. */
   rowActions?: (row: Row) => ReactNode;
   selection?: Selection;
   selectable?: (row: Row) => boolean;
@@ -78,34 +119,19 @@ export function DataTable<Row>({
         </thead>
         <tbody className={busy ? 'opacity-55 transition-opacity delay-100' : ''}>
           {rows.map((row) => {
-            const key = rowKey(row);
+            const id = rowKey(row);
             return (
-              <tr
-                key={key}
-                data-key={key}
-                className="h-10 border-b border-line last:border-0 hover:bg-sunken/60"
-              >
-                {selection && (
-                  <td className="w-9 py-1.5 pl-3">
-                    <input
-                      type="checkbox"
-                      aria-label={`Select ${rowName(row)}`}
-                      className="size-4 accent-accent align-middle"
-                      checked={selection.has(key) && selectable(row)}
-                      disabled={!selectable(row)}
-                      onChange={() => selection.toggle(key)}
-                    />
-                  </td>
-                )}
-                {columns.map((column) => (
-                  <td key={column.header} className={cellClass(column)}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-                {rowActions && (
-                  <td className="w-10 py-1 pr-2 text-right whitespace-nowrap">{rowActions(row)}</td>
-                )}
-              </tr>
+              <TableRow
+                key={id}
+                row={row}
+                id={id}
+                name={rowName(row)}
+                columns={columns}
+                actions={rowActions}
+                onTick={selection?.toggle}
+                isTicked={selection?.has(id) ?? false}
+                isSelectable={selectable(row)}
+              />
             );
           })}
         </tbody>

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import {
   ConfirmAction,
   type ConfirmOutcome,
@@ -99,10 +99,24 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
   const active = (list.rows?.items ?? []).filter((vault) => !isArchived(vault));
   const selection = useSelection(active.map((vault) => vault.id));
 
-  const ask = (vaults: Vault[]) => {
+  const ask = useCallback((vaults: Vault[]) => {
     setOutcome(null);
     setRequest(archiveRequest(vaults));
-  };
+  }, []);
+  const rowActions = useCallback(
+    (vault: Vault) => (
+      <Menu
+        label={`Actions for ${vault.name}`}
+        items={[
+          { label: 'Open', onSelect: () => router.push(`/vaults/${encodeURIComponent(vault.id)}`) },
+          ...(mayChange
+            ? [{ label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) }]
+            : []),
+        ]}
+      />
+    ),
+    [router, mayChange, ask],
+  );
   const close = (result: ConfirmOutcome | null) => {
     setRequest(null);
     setOutcome(result);
@@ -145,17 +159,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
             rowName={(vault) => vault.name}
             busy={list.isStale && list.isFetching}
             {...(mayChange && { selection, selectable: (vault: Vault) => !isArchived(vault) })}
-            rowActions={(vault) => (
-              <Menu
-                label={`Actions for ${vault.name}`}
-                items={[
-                  { label: 'Open', onSelect: () => router.push(`/vaults/${encodeURIComponent(vault.id)}`) },
-                  ...(mayChange
-                    ? [{ label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) }]
-                    : []),
-                ]}
-              />
-            )}
+            rowActions={rowActions}
           />
         )}
       />

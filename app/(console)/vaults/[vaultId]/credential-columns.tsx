@@ -30,8 +30,7 @@ const protocol: Column<ListedCredential> = {
   ),
 };
 
-/** The columns of a vault's credentials; “Protocol” only where the API has one. */
-export const credentialColumns = (credentials: ListedCredential[]): Column<ListedCredential>[] => [
+const withProtocol: Column<ListedCredential>[] = [
   {
     header: 'MCP server URL',
     className: 'w-full max-w-0',
@@ -56,7 +55,7 @@ export const credentialColumns = (credentials: ListedCredential[]): Column<Liste
       </>
     ),
   },
-  ...(hasProtocol(credentials) ? [protocol] : []),
+  protocol,
   {
     header: 'Type',
     from: 'lg',
@@ -68,3 +67,8 @@ export const credentialColumns = (credentials: ListedCredential[]): Column<Liste
   { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },
   { header: 'Updated', from: 'xl', cell: (credential) => <Time value={credential.updatedAt} /> },
 ];
+const withoutProtocol = withProtocol.filter((column) => column !== protocol);
+
+/** The columns of a vault's credentials; “Protocol” only where the API has one. */
+export const credentialColumns = (credentials: ListedCredential[]): Column<ListedCredential>[] =>
+  hasProtocol(credentials) ? withProtocol : withoutProtocol;

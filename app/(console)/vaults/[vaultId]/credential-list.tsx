@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import {
   ConfirmAction,
   type ConfirmOutcome,
@@ -58,10 +58,6 @@ export function CredentialList({
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
   };
-  const ask = (next: ConfirmRequest) => {
-    say(null);
-    setRequest(next);
-  };
   const close = (outcome: ConfirmOutcome | null) => {
     setRequest(null);
     if (outcome) changed(outcome.sentences.join(' '));
@@ -78,20 +74,29 @@ export function CredentialList({
       Add credential
     </Button>
   );
-  const rowActions = (credential: Credential) => (
-    <CredentialRowActions
-      credential={credential}
-      archivedVault={archivedVault}
-      onRotate={() => setDialog({ rotate: credential.id })}
-      onLeaked={() => setDialog({ leaked: credential.id })}
-      onHistory={() => setDialog({ history: credential.id })}
-      onArchive={() => ask(archiveRequest(credential))}
-      onDelete={() => ask(deleteRequest(credential))}
-      onReach={() => {
-        preloadConfirm();
-        preloadDialogs();
-      }}
-    />
+  const rowActions = useCallback(
+    (credential: Credential) => {
+      const ask = (next: ConfirmRequest) => {
+        say(null);
+        setRequest(next);
+      };
+      return (
+        <CredentialRowActions
+          credential={credential}
+          archivedVault={archivedVault}
+          onRotate={() => setDialog({ rotate: credential.id })}
+          onLeaked={() => setDialog({ leaked: credential.id })}
+          onHistory={() => setDialog({ history: credential.id })}
+          onArchive={() => ask(archiveRequest(credential))}
+          onDelete={() => ask(deleteRequest(credential))}
+          onReach={() => {
+            preloadConfirm();
+            preloadDialogs();
+          }}
+        />
+      );
+    },
+    [archivedVault, setDialog, say],
   );
 
   return (
