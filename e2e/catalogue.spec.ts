@@ -172,6 +172,17 @@ test('each credential of a new vault has its own list', async ({ page }) => {
   await expect(credential(1).getByLabel('Protocol')).toHaveValue('streamable_http');
 });
 
+test('a teammate is asked for a server by its name', async ({ page, account }) => {
+  const { id } = await account.vault('Catalogue');
+  await open(page, `/onboarding/requests?ask=${id}`);
+  const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
+  await urlField(dialog).fill('paypal');
+  await option(dialog, 'PayPal — https://mcp.paypal.com/sse').click();
+  await expect(urlField(dialog)).toHaveValue('https://mcp.paypal.com/sse');
+  await expect(dialog.getByLabel('Protocol')).toHaveValue('sse');
+  await expect(dialog).toContainText(OWNERSHIP);
+});
+
 test('the list of suggestions passes axe', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await urlField(dialog).fill('s');

@@ -138,6 +138,7 @@ const EFFECT_FILES = [
   'app/(console)/archive/use-scan.ts',
   'app/(console)/onboarding/use-import-run.ts',
   'app/(console)/onboarding/use-lints.ts',
+  'components/data-table/list-filters.tsx',
   'components/form/use-unsaved-guard.ts',
   'components/problem-notice.tsx',
 ];

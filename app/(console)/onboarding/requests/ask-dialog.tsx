@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { SelectField, TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
+import { ServerUrlField } from '@/components/form/server-url-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { LinkDialog } from '@/components/link-dialog';
 import { formatTime } from '@/components/ui/time';
@@ -71,13 +72,10 @@ function AskForm({
           {errors.vaultId.message}
         </p>
       )}
-      <TextField
-        label="MCP server URL"
-        placeholder="https://mcp.example.com/mcp"
-        inputMode="url"
-        spellCheck={false}
+      <ServerUrlField
         hint="The token is for this server alone. The teammate sees the URL."
         error={errors.mcpServerUrl?.message}
+        onChoose={({ transport }) => protocols.includes(transport) && form.setValue('protocol', transport)}
         {...form.register('mcpServerUrl')}
       />
       {protocols.length > 0 && (

@@ -8,6 +8,7 @@ import {
   type ConfirmRequest,
   preloadConfirm,
 } from '@/components/confirm-action/confirm-action';
+import { withCatalogue } from '@/components/form/with-catalogue';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -17,7 +18,7 @@ import type { Capabilities, Vault } from '@/lib/contract/domain';
 import { approval, refusal, revocation } from './confirm-requests';
 import { RequestTable } from './request-table';
 
-const loadAsk = () => import('./ask-dialog');
+const loadAsk = withCatalogue(() => import('./ask-dialog'));
 const AskDialog = lazy(loadAsk);
 
 const SECTIONS = [

@@ -2,20 +2,13 @@
 
 import { parseAsString, useQueryStates } from 'nuqs';
 import { lazy, Suspense } from 'react';
+import { withCatalogue } from '@/components/form/with-catalogue';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Credential } from '@/lib/contract/domain';
 
-/** With what is known of servers, so that the dialog does not grow when that arrives. */
-const loadAdd = async () => {
-  const [dialog] = await Promise.all([
-    import('./add-dialog'),
-    // Without it the field is a plain one.
-    import('@/lib/contract/catalogue').catch(() => undefined),
-  ]);
-  return dialog;
-};
+const loadAdd = withCatalogue(() => import('./add-dialog'));
 const loadRotate = () => import('./rotate-dialog');
 const loadLeaked = () => import('./leaked-dialog');
 const loadHistory = () => import('./history-dialog');
