@@ -54,8 +54,9 @@ export function CredentialDialogs({
 }) {
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
-  const done = (sentence: string | null) => {
-    close();
+  const done = async (sentence: string | null) => {
+    // Next loads a page as a whole, and what was said is lost, where its address changes while it is read anew.
+    await setDialog(null);
     onChanged(sentence);
   };
   const mayChange = useMay('vaults.change');
