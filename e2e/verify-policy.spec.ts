@@ -93,6 +93,12 @@ test('where only verified tokens are taken, adding and rotating verify first and
     await tokenField(rotate).fill(token);
     await press(page, 'Verify and rotate');
     await expect(page.getByText(`The token for ${mcp.url} is rotated.`)).toBeVisible();
+
+    // Here, where nobody else verifies anything: the newest row is the one of this test.
+    await open(page, '/activity?action=credential.verify&outcome=success');
+    const newest = page.getByRole('table', { name: 'Activity' }).getByRole('row').nth(1);
+    await newest.getByRole('button').first().click();
+    await expect(page.getByRole('dialog')).toContainText(/verdict\s*proven/i);
   } finally {
     await noRules(own.databaseUrl, own.admin);
   }
