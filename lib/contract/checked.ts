@@ -1,4 +1,5 @@
 import type { Credential } from './domain';
+import type { Rotation } from './rotation';
 import type { Verdict } from './verdict';
 
 /** A row of a vault's list: what the last check of its token found, in short. */
@@ -22,11 +23,21 @@ export interface TokenTwin {
   target: string;
 }
 
-/** A credential that was just stored. */
-export interface StoredCredential {
-  credential: Credential;
-  verdict: Verdict | null;
+/** Where else a token is that was just sent. */
+export interface Twins {
   twins: TokenTwin[];
   /** How many further ones are not named. */
   twinsMore: number;
+}
+
+/** A credential that was just stored. */
+export interface StoredCredential extends Twins {
+  credential: Credential;
+  verdict: Verdict | null;
+}
+
+/** A rotation that was just begun or continued. */
+export interface SentRotation extends Rotation, Twins {
+  /** The token that came with it is known to be the one that is to be replaced. */
+  isOldToken: boolean;
 }

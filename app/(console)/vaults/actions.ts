@@ -123,7 +123,10 @@ export const rotateCredential = action({
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
   input: rotateInput,
   targets: targetsOfCredential,
-  run: async (input, { user }) => startCheckedRotation(await connect(), input, user),
+  run: async (input, { user }) => {
+    const connection = await connect();
+    return withTwins(connection, await startCheckedRotation(connection, input, user));
+  },
   made: (moved) => rotationTargets(moved),
 });
 
@@ -133,7 +136,10 @@ export const continueRotation = action({
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
   targets: ({ rotationId }) => [{ kind: 'rotation', id: rotationId, label: null }],
-  run: async (input, { user }) => continueCheckedRotation(await connect(), input, user),
+  run: async (input, { user }) => {
+    const connection = await connect();
+    return withTwins(connection, await continueCheckedRotation(connection, input, user));
+  },
   made: (moved) => rotationTargets(moved),
 });
 

@@ -42,6 +42,26 @@ test('in place: the verdict takes the place of the old one, also where nothing i
   expect(await codeOf(id)).toBeUndefined();
 });
 
+for (const way of ['recreate', 'in-place'] as const)
+  test(`${way}: the token that is to be replaced is known again, and so are other places of a new one`, async () => {
+    bench.api.rotate = way;
+    const old = await seed();
+    expect(await rotate(old, 'old-token')).toMatchObject({
+      state: 'done',
+      isOldToken: true,
+      sameTokenAs: [],
+    });
+    const elsewhere = { vaultId: 'vault_2', credentialId: 'cred_elsewhere' };
+    const facts = { verdict: null, verifiedBy: null, token: GOOD, url: bench.url };
+    await keepFacts(bench.connection, elsewhere, facts);
+    const holder = bench.api.active(bench.url)[0]?.id ?? '';
+    expect(await rotate(holder, GOOD)).toMatchObject({
+      state: 'done',
+      isOldToken: false,
+      sameTokenAs: [elsewhere],
+    });
+  });
+
 test('where the policy demands it: verified first, and nothing is begun with a token that is refused', async () => {
   await bench.demandIn('production');
   const old = await seed();

@@ -94,6 +94,26 @@ export async function factsOf(
   return new Map(rows.map(({ credentialId, ...facts }) => [credentialId, facts]));
 }
 
+/** Whether a credential is known to hold this very token; false where tokens are not compared. */
+export async function holdsToken(
+  { api, db }: FactsContext,
+  { vaultId, credentialId }: CredentialPlace,
+  token: string,
+): Promise<boolean> {
+  const found = await db
+    .select({ credentialId: credentialFacts.credentialId })
+    .from(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.vaultId, vaultId),
+        eq(credentialFacts.credentialId, credentialId),
+        eq(credentialFacts.fingerprint, fingerprint(token)),
+      ),
+    );
+  return found.length > 0;
+}
+
 /** Credentials, of whatever vault, that were given this very token, besides `except`; at most 20, by id. */
 export async function sameTokenAs(
   context: FactsContext,

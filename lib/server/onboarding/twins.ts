@@ -1,11 +1,10 @@
 import 'server-only';
-import type { StoredCredential, TokenTwin } from '@/lib/contract/checked';
+import type { TokenTwin, Twins } from '@/lib/contract/checked';
 import type { Connection } from '../connection';
 import { lookUp } from '../rotation/survey';
 import { VaultsApiError } from '../vaults-api/error';
 import type { CredentialPlace } from './facts';
 import { quietly } from './quietly';
-import type { CheckedCredential } from './store';
 
 /** Twins that are looked up: a sentence names no more. */
 const NAMED_MAX = 3;
@@ -27,19 +26,14 @@ async function named(connection: Connection, place: CredentialPlace): Promise<To
   }
 }
 
-/** A stored credential with the names of up to three others that hold its token. Those that are gone are left out. */
-export async function withTwins(
+/** The same with the names of up to three credentials that hold its token too. Those that are gone are left out. */
+export async function withTwins<Sent extends { sameTokenAs: CredentialPlace[] }>(
   connection: Connection,
-  { credential, verdict, sameTokenAs }: CheckedCredential,
-): Promise<StoredCredential> {
+  { sameTokenAs, ...sent }: Sent,
+): Promise<Omit<Sent, 'sameTokenAs'> & Twins> {
   const looked = sameTokenAs.slice(0, NAMED_MAX);
   const found = await quietly(() => Promise.all(looked.map((place) => named(connection, place))), []);
   const twins = found.filter((twin) => twin !== null);
   // Where none of them is seen, as under another account's PAT, the others are not vouched for either.
-  return {
-    credential,
-    verdict,
-    twins,
-    twinsMore: twins.length === 0 ? 0 : sameTokenAs.length - looked.length,
-  };
+  return { ...sent, twins, twinsMore: twins.length === 0 ? 0 : sameTokenAs.length - looked.length };
 }

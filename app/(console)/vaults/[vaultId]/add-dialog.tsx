@@ -37,7 +37,7 @@ export default function AddDialog({
     },
     onDone: (stored) =>
       onDone(
-        `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored)}`,
+        `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored, vaultId)}`,
       ),
   });
   const check = useTokenCheck(form.watch(), proofRequired);

@@ -16,7 +16,7 @@ import { continueRotation, rotateCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
 import { ReadProblem } from './read-problem';
-import { asResult, isStanding, NEEDS_TOKEN, stepLabels } from './rotation-result';
+import { asResult, isStanding, NEEDS_TOKEN, rotatedSentence, stepLabels } from './rotation-result';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
@@ -27,11 +27,6 @@ const protocolOf = (credential: Credential | undefined) =>
   credential?.protocol === 'sse' || credential?.protocol === 'streamable_http'
     ? credential.protocol
     : undefined;
-
-function sentence(rotation: Rotation): string | null {
-  if (rotation.state !== 'done') return null;
-  return `The token for ${rotation.target} is rotated. ${rotation.summary}`;
-}
 
 export default function RotateDialog({
   vaultId,
@@ -79,7 +74,7 @@ export default function RotateDialog({
       setStanding(isStanding(result.value) ? result.value : null);
       return asResult(result.value);
     },
-    onDone: (rotation) => onDone(sentence(rotation)),
+    onDone: (rotation) => onDone(rotatedSentence(rotation)),
   });
   const target = query.data?.target ?? known?.target ?? credentialId;
   const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);

@@ -1,5 +1,7 @@
+import type { SentRotation } from '@/lib/contract/checked';
 import type { Result } from '@/lib/contract/result';
 import type { Rotation, RotationState, RotationStep } from '@/lib/contract/rotation';
+import { twinsSentence } from './twins-sentence';
 
 /** States in which the token that was just typed is not stored, as far as is known. */
 const TOKEN_NOT_STORED: readonly RotationState[] = [
@@ -26,10 +28,20 @@ export const isStanding = (rotation: Rotation): boolean =>
   rotation.state !== 'failed' && TOKEN_NOT_STORED.includes(rotation.state);
 
 /** A rotation as a form sees it: while the token may be needed again, its form stays open with the reason. */
-export function asResult(rotation: Rotation): Result<Rotation> {
+export function asResult<Sent extends Rotation>(rotation: Sent): Result<Sent> {
   if (!TOKEN_NOT_STORED.includes(rotation.state)) return { ok: true, value: rotation };
   if (rotation.state === 'duplicate')
     return { ok: false, problem: { code: 'conflict', message: rotation.summary } };
   const problem = rotation.problem ?? { code: 'outcome_unknown' as const, message: rotation.summary };
   return { ok: false, problem: { ...problem, message: `${problem.message} ${rotation.summary}` } };
+}
+
+/** What a rotation came to; null while it is not done. */
+export function rotatedSentence(rotation: SentRotation): string | null {
+  const { state, target, summary, isOldToken, vaultId } = rotation;
+  if (state !== 'done') return null;
+  const done = isOldToken
+    ? `What was entered for ${target} is the token that it had before, so nothing is replaced: make a new one at the provider and rotate again.`
+    : `The token for ${target} is rotated.`;
+  return `${done} ${summary}${twinsSentence(rotation, vaultId)}`;
 }

@@ -1,4 +1,4 @@
-import type { StoredCredential, TokenTwin } from '@/lib/contract/checked';
+import type { TokenTwin, Twins } from '@/lib/contract/checked';
 
 const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 
@@ -6,12 +6,8 @@ const placeOf = (twin: TokenTwin, vaultId: string): string =>
   twin.vaultId === vaultId ? `this vault (${twin.target})` : `“${twin.vaultName}” (${twin.target})`;
 
 /** Where else the token is that was just stored; empty where nothing is known of that. */
-export function twinsSentence({
-  credential,
-  twins,
-  twinsMore,
-}: Pick<StoredCredential, 'credential' | 'twins' | 'twinsMore'>): string {
-  const places = twins.map((twin) => placeOf(twin, credential.vaultId));
+export function twinsSentence({ twins, twinsMore }: Twins, vaultId: string): string {
+  const places = twins.map((twin) => placeOf(twin, vaultId));
   if (twinsMore > 0) places.push(twinsMore === 1 ? 'one more place' : `${twinsMore} more places`);
   return places.length === 0 ? '' : ` The same token is kept in ${listed.format(places)} too.`;
 }
