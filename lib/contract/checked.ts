@@ -30,12 +30,6 @@ export interface Twins {
   twinsMore: number;
 }
 
-/** A credential that was just stored. */
-export interface StoredCredential extends Twins {
-  credential: Credential;
-  verdict: Verdict | null;
-}
-
 /** A rotation that was just begun or continued. */
 export interface SentRotation extends Rotation, Twins {
   /** The token that came with it is known to be the one that is to be replaced. */
