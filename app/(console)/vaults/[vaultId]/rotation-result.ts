@@ -41,7 +41,7 @@ export function rotatedSentence(rotation: SentRotation): string | null {
   const { state, target, summary, isOldToken, vaultId } = rotation;
   if (state !== 'done') return null;
   const done = isOldToken
-    ? `What was entered for ${target} is the token that it had before, so nothing is replaced: make a new one at the provider and rotate again.`
+    ? `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`
     : `The token for ${target} is rotated.`;
   return `${done} ${summary}${twinsSentence(rotation, vaultId)}`;
 }
