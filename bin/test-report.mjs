@@ -23,13 +23,14 @@ function honest({ passed, failed }, status) {
   return { passed, failed };
 }
 
+/** A test file of a vitest JSON report that did not load. */
+const isUnloaded = ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0;
+
 /** Counts of a vitest JSON report; a file that did not load is one failure. */
 export function countVitest(file, status) {
   const report = readJson(file);
   if (report === undefined) return { passed: 0, failed: 1 };
-  const unloaded = report.testResults.filter(
-    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
-  );
+  const unloaded = report.testResults.filter(isUnloaded);
   return honest({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length }, status);
 }
 
@@ -44,7 +45,7 @@ export function countPlaywright(file, status) {
 export function failuresOfVitest(file) {
   const suites = readJson(file)?.testResults ?? [];
   const told = suites.flatMap((suite) => [
-    ...(suite.status === 'failed' && suite.assertionResults.length === 0 ? [plain(suite.message)] : []),
+    ...(isUnloaded(suite) ? [plain(suite.message)] : []),
     ...suite.assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages }) => `${fullName}\n${plain(failureMessages.join('\n'))}`),
