@@ -87,7 +87,7 @@ module.exports = {
     never(
       'product-needs-no-dev-packages',
       'The running product stands on dependencies alone.',
-      { path: '^(app|components|lib)/', pathNot: [TEST, '^lib/server/.*/test-[^/]+$'] },
+      { path: '^(app|components|lib)/', pathNot: [TEST, '^lib/server/.*/test-[^/]+$', '^lib/test-seed'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
   ],

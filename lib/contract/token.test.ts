@@ -69,6 +69,8 @@ describe('what cannot be a token is told', () => {
     ['xxx', /placeholder/],
     ['github_pat_xxx', /placeholder/],
     ['ghp_XXX', /placeholder/],
+    ['github_pat_11ABCDEFGHIJKLMNOP_xxxxxx', /placeholder/],
+    ['sk-ant-api03-xxxx', /placeholder/],
     ['env:TOKEN', /placeholder/],
   ])('%s', (token, sentence) => expect(tokenComplaint(token)).toMatch(sentence));
 
@@ -87,6 +89,8 @@ describe('what cannot be a token is told', () => {
     'aB3$KQ9zz',
     'KEY0123456789_abcDEF',
     'abcxxx',
+    'AAaA00_0a0--A-aA_xxx',
+    '__aB3dE5gH7jK9mN1p__',
     'nowhere',
     'environment:1',
   ])('%.20s passes', (token) => expect(tokenComplaint(token)).toBeNull());

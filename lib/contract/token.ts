@@ -17,7 +17,7 @@ const PLACEHOLDERS = [
   /%[A-Za-z_]\w*%(?!\w)/, // %KEY%:%SECRET%; percent-encoding goes on with a digit or a letter
   /<[^<>]*>/, // <TOKEN>, sk-<your key>
   /^\[[^\]]*\]$/,
-  /^__\w+__$/,
+  /^__[a-z]+(_[a-z]+)*_?\d?__$/i, // __TOKEN__
   /^#\{.*\}#?$/,
   /^(op|keychain|vault|secret):\/\//i, // a reference into a password manager
   /^(process\.env|import\.meta\.env|os\.environ)\b/,
@@ -27,8 +27,9 @@ const PLACEHOLDERS = [
   /[-_]here$/i, // API_KEY_HERE
   /^env:/i,
   /^(example|dummy|placeholder)[-_ ]?(token|key|secret|value)?$/i,
-  /^(\w{1,12}[-_]){0,3}(x{4,}|\*{3,}|…+|•+)$/i, // xxxx, ghp_xxxx
-  /(^|[-_])x{3,}$/i, // xxx, github_pat_xxx
+  /^(\w{1,12}[-_]){0,3}(\*{3,}|…+|•+)$/, // ***, ghp_***
+  /^([\w-]{0,15}[-_])?x{3,}$/i, // xxx, github_pat_xxx; behind a longer beginning three may be chance
+  /[-_]x{6,}$/i,
   /\.{3}|…|\*{4}/, // sk-..., eyJ…
   /^(bearer|token|access[-_ ]?token|auth[-_ ]?token|api[-_ ]?key|api[-_ ]?token|changeme|change[-_ ]me|replace[-_ ]me|todo|tbd|secret|password|redacted|none|null|undefined|hidden)$/i,
 ];
