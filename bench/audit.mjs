@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import pg from 'pg';
 import { migrateDatabase } from '../bin/migrate.mjs';
+import { projectNode } from '../bin/project-node.mjs';
 import { beforeExit } from '../bin/stopping.mjs';
 import { AUDIT } from './budgets.mjs';
 import { quantile } from './statistics.mjs';
@@ -29,7 +30,11 @@ async function ownDatabase(databaseUrl, name) {
 
 /** A process that runs tasks one after the other; `run` resolves with what the task returns. */
 async function startReplica(url, execArgv = []) {
-  const child = fork(REPLICA, [url], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(REPLICA, [url], {
+    execPath: projectNode(),
+    execArgv,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const forget = beforeExit(() => child.kill());
   const answer = () =>
     new Promise((resolve, reject) => {

@@ -28,10 +28,11 @@ export const NEXT_PAGE = {
 export const LIGHTHOUSE = { performance: atLeast(0.95), accessibility: atLeast(1) };
 
 /**
- * A list read beside node:http with one prepared statement. The goals, 2.2 (1.3) ms and 900 (1,500) /s over ten
- * connections, were set on a machine where that took 0.40 ms and made 5,200 /s.
+ * A list read beside node:http with one prepared statement. The goals are 0.6 (0.35) times what Directus
+ * 11.3.5 takes over one connection, which measured 10.2 times the bare read beside us on the same machine, and
+ * 900 (1,500) /s over ten, set where the bare read made 5,200 /s.
  */
-const P50_TO_BARE = atMost(5.5, 3.3);
+const P50_TO_BARE = atMost(6.1, 3.6);
 const PER_SECOND_TO_BARE = atLeast(0.17, 0.29);
 
 /** The console's own share of a list read, when the list is somebody else's. */

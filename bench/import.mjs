@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { cleanEnvironment } from '../bin/console.mjs';
+import { projectNode } from '../bin/project-node.mjs';
 import { beforeExit } from '../bin/stopping.mjs';
 import { IMPORT } from './budgets.mjs';
 import { median } from './statistics.mjs';
@@ -17,6 +18,7 @@ async function startReplica({ databaseUrl, url }) {
   const env = { ...cleanEnvironment(), DATABASE_URL: databaseUrl, QODER_PAT: 'pt-bench' };
   const secrets = { AUTH_SECRET: 'of-the-bench-'.repeat(4), AUDIT_SIGNING_KEY: 'none' };
   const child = fork(REPLICA, [databaseUrl, `${url}/api/v1/cloud`], {
+    execPath: projectNode(),
     env: { ...env, ...secrets },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

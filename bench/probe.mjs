@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { cleanEnvironment } from '../bin/console.mjs';
+import { projectNode } from '../bin/project-node.mjs';
 import { row } from './table.mjs';
 
 const REPLICA = path.join(import.meta.dirname, 'probe-replica.mjs');
@@ -9,7 +10,11 @@ const ROUNDS = 40;
 const WARM_UP = 10;
 
 export async function measureProbe() {
-  const child = fork(REPLICA, { env: cleanEnvironment(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(REPLICA, {
+    execPath: projectNode(),
+    env: cleanEnvironment(),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const { measured, error } = await new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The probing process ended with ${code}.`)));
     child.once('message', resolve);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAtomically } from './data-folder.mjs';
 import { endOrphan, identityOf } from './processes.mjs';
+import { projectNode } from './project-node.mjs';
 import { beforeExit } from './stopping.mjs';
 
 export const ROOT = path.join(import.meta.dirname, '..');
@@ -64,9 +65,9 @@ export function runCommand(command, args, { env, isShown = false } = {}) {
   });
 }
 
-/** Runs a program that is written for Node with the very Node that runs this one. */
+/** Runs a program that is written for Node. */
 export function runNode(script, args, options) {
-  return runCommand(process.execPath, [path.join(ROOT, script), ...args], options);
+  return runCommand(projectNode(), [path.join(ROOT, script), ...args], options);
 }
 
 /** `1234` → `1.2 s`, for lines that say how long a step took. */

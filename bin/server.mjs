@@ -3,6 +3,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { spawnBound } from './command.mjs';
 import { waitUntil } from './processes.mjs';
+import { projectNode } from './project-node.mjs';
 import { localUrl } from './settings.mjs';
 import { beforeExit, exit, Refusal, stopping } from './stopping.mjs';
 
@@ -60,11 +61,11 @@ function stopChild(child, ended) {
 }
 
 /**
- * Starts `args` with Node as the server and resolves when it answers. From then on its end is ours: it
+ * Starts `args` as the server and resolves when it answers. From then on its end is ours: it
  * is stopped before we exit, and when it dies by itself so does the launcher, with code 1.
  */
 export async function startServer(args, { env, settings, output = 'inherit' }) {
-  const child = spawnBound(process.execPath, args, { env, output });
+  const child = spawnBound(projectNode(), args, { env, output });
   let hasEnded = false;
   const ended = new Promise((resolve) => {
     child.once('error', resolve);

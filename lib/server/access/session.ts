@@ -1,5 +1,6 @@
 import 'server-only';
-import { createInternalContext } from 'better-call';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseCookies } from 'better-call';
 import { and, eq, lt } from 'drizzle-orm';
 import { headers } from 'next/headers';
 import { cache } from 'react';
@@ -37,11 +38,17 @@ function touch(database: Database, id: string, now: Date): void {
     .catch(() => undefined);
 }
 
-/** The token in the signed cookie of better-auth, verified as it does itself; null or false where there is none. */
-async function tokenOf(carried: Headers) {
+/**
+ * The token in better-auth's session cookie (`token.signature`, HMAC-SHA-256); null where it was not signed
+ * with our secret. By Node's own HMAC: through WebCrypto it took 0.3 ms of every request.
+ */
+async function tokenOf(carried: Headers): Promise<string | null> {
   const { authCookies, secret } = await auth().$context;
-  const context = await createInternalContext({ headers: carried }, { options: { method: 'GET' } });
-  return context.getSignedCookie(authCookies.sessionToken.name, secret);
+  const signed = parseCookies(carried.get('cookie') ?? '').get(authCookies.sessionToken.name) ?? '';
+  const [, token = '', signature = ''] = /^(.+)\.([^.]+)$/.exec(signed) ?? [];
+  const expected = createHmac('sha256', secret).update(token).digest();
+  const given = Buffer.from(signature, 'base64');
+  return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
 }
 
 /**
@@ -50,7 +57,7 @@ async function tokenOf(carried: Headers) {
  * administrator changes counts at once.
  */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
-  const token = carried.has('cookie') && (await tokenOf(carried));
+  const token = await tokenOf(carried);
   const found = token ? await sessionByToken(db(), token) : undefined;
   if (found === undefined) return null;
   const { id, user, lastUsedAt, expiresAt, provedAt, isFactorRequired } = found;
