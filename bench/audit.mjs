@@ -86,8 +86,8 @@ async function inReplica(url, measure, execArgv) {
 
 const fill = (url, rows) => inReplica(url, (replica) => replica.run('fill', { rows }));
 
-/** With room for some 70 MB of garbage: what is not collected in time would hide what is held. */
-const SMALL_HEAP = ['--max-old-space-size=120', '--max-semi-space-size=2'];
+/** With room for some 50 MB of garbage: what is not collected in time would hide what is held. */
+const SMALL_HEAP = ['--max-old-space-size=100', '--max-semi-space-size=2'];
 
 /**
  * Exports and the first page, in a process that has done nothing else: memory once taken is not given
@@ -116,7 +116,7 @@ async function measureSizes(url) {
   return [
     ...Object.entries(large.exports).flatMap(([format, { ms, bytes, peak }]) => [
       row(`export of 100,000 rows, ${format}`, ms / 1_000, 's', {
-        detail: `${(bytes / 1e6).toFixed(0)} MB, in a heap of 120 MB`,
+        detail: `${(bytes / 1e6).toFixed(0)} MB, in a heap of 100 MB`,
       }),
       row(`export, ${format}: peak memory, 100,000 rows to 10,000`, peak / small.exports[format].peak, '×', {
         budget: AUDIT.exportPeak,

@@ -53,7 +53,7 @@ export const IMPORT = { toBareLoop: atMost(1.3), longestTaskMs: atMost(50) };
 export const AUDIT = { exportPeak: atMost(1.1) };
 
 export const RESOURCES = {
-  /** Between 10,000 and 20,000 requests, when caches and the heap have found their size. */
+  /** Between 30,000 and 40,000 requests, when caches and the heap have found their size. */
   laterGrowthMb: atMost(50),
   warmStartSeconds: atMost(10),
 };

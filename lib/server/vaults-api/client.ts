@@ -2,6 +2,7 @@ import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cookies } from 'next/headers';
 import { env } from '../env';
+import { createRecent, type Recent } from '../recent';
 import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from './ceilings';
 import { createCredentials } from './credentials';
 import type { Clock } from './retry';
@@ -66,8 +67,8 @@ const CLIENTS_MAX = 200;
 const EMBEDDED_BASE_URL = 'http://embedded.invalid/api/v1/cloud';
 
 interface Shared {
-  /** By base URL and PAT; the least recently used goes first. */
-  clients: Map<string, VaultsApi>;
+  /** By base URL and PAT. */
+  clients: Recent<VaultsApi>;
   ceilings: Ceilings;
 }
 
@@ -76,7 +77,7 @@ const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared 
 
 function shared(): Shared {
   holder.strongroomVaultsApi ??= {
-    clients: new Map(),
+    clients: createRecent(CLIENTS_MAX),
     ceilings: createCeilings(
       { ...UPSTREAM_LIMITS, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
       clockOfProcess,
@@ -88,12 +89,7 @@ function shared(): Shared {
 function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi {
   const { clients } = shared();
   const key = `${baseUrl} ${pat}`;
-  const client = clients.get(key) ?? create();
-  clients.delete(key);
-  clients.set(key, client);
-  const oldest = clients.size > CLIENTS_MAX ? clients.keys().next().value : undefined;
-  if (oldest !== undefined) clients.delete(oldest);
-  return client;
+  return clients.get(key) ?? clients.set(key, create());
 }
 
 /** Tests give every browser an account of its own by a cookie; heeded only where scenarios are allowed. */

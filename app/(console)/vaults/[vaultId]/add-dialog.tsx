@@ -10,6 +10,7 @@ import { emptyCredential } from '@/lib/contract/new-credential-form';
 import { addCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
+import type { Said } from './said';
 import { twinsSentence } from './twins-sentence';
 
 export default function AddDialog({
@@ -26,7 +27,7 @@ export default function AddDialog({
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
   onClose: () => void;
-  onDone: (sentence: string) => void;
+  onDone: (said: Said) => void;
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
@@ -36,9 +37,10 @@ export default function AddDialog({
       return proven.ok ? addCredential({ ...credential, vaultId, ...proven.value }) : proven;
     },
     onDone: (stored) =>
-      onDone(
-        `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored, vaultId)}`,
-      ),
+      onDone({
+        tone: 'ok',
+        sentence: `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored, vaultId)}`,
+      }),
   });
   const check = useTokenCheck(form.watch(), proofRequired);
   const verify = async () => {

@@ -7,6 +7,7 @@ import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Credential } from '@/lib/contract/domain';
+import type { Said } from './said';
 
 const loadAdd = withCatalogue(() => import('./add-dialog'));
 const loadRotate = () => import('./rotate-dialog');
@@ -50,14 +51,14 @@ export function CredentialDialogs({
   capabilities: Capabilities;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
-  onChanged: (sentence: string | null) => void;
+  onChanged: (said: Said | null) => void;
 }) {
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
-  const done = async (sentence: string | null) => {
+  const done = async (said: Said | null) => {
     // Next loads a page as a whole, and what was said is lost, where its address changes while it is read anew.
     await setDialog(null);
-    onChanged(sentence);
+    onChanged(said);
   };
   const mayChange = useMay('vaults.change');
   const mayAudit = useMay('audit.read');
@@ -115,7 +116,7 @@ export function CredentialDialogs({
           credentialId={leaked}
           known={rowOf(leaked)}
           onClose={close}
-          onDone={done}
+          onDone={() => done(null)}
         />
       )}
     </Suspense>

@@ -25,7 +25,7 @@ import { credentialColumns } from './credential-columns';
 import { CredentialDialogs, preloadDialogs, useDialogAddress } from './credential-dialogs';
 import { archiveRequest, deleteRequest } from './credential-requests';
 import { CredentialRowActions } from './credential-row-actions';
-import { useSaid } from './said';
+import { type Said, useSaid } from './said';
 
 const NOUN: [string, string] = ['credential', 'credentials'];
 
@@ -53,14 +53,14 @@ export function CredentialList({
   const [said, say] = useSaid('credentials');
 
   /** The list and what hangs on it (unfinished rotations, checklists) are read anew. */
-  const changed = (sentence: string | null) => {
-    say(sentence === null ? null : { tone: 'ok', sentence });
+  const changed = (next: Said | null) => {
+    say(next);
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
   };
   const close = (outcome: ConfirmOutcome | null) => {
     setRequest(null);
-    if (outcome) changed(outcome.sentences.join(' '));
+    if (outcome) changed({ tone: 'ok', sentence: outcome.sentences.join(' ') });
   };
   const add = (
     <Button

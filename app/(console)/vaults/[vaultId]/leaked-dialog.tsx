@@ -19,7 +19,7 @@ export default function LeakedDialog({
   credentialId: string;
   known: Credential | undefined;
   onClose: () => void;
-  onDone: (sentence: string | null) => void;
+  onDone: () => void;
 }) {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -27,7 +27,7 @@ export default function LeakedDialog({
     setSending(true);
     const result = await startLeakChecklist({ vaultId, credentialId });
     setSending(false);
-    if (result.ok) onDone(null);
+    if (result.ok) onDone();
     else setProblem(result.problem);
   };
   return (

@@ -16,7 +16,8 @@ import { continueRotation, rotateCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
 import { ReadProblem } from './read-problem';
-import { asResult, isStanding, NEEDS_TOKEN, rotatedSentence, stepLabels } from './rotation-result';
+import { asResult, isStanding, NEEDS_TOKEN, rotatedSaid, stepLabels } from './rotation-result';
+import type { Said } from './said';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
@@ -44,7 +45,7 @@ export default function RotateDialog({
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
   onClose: () => void;
-  onDone: (sentence: string | null) => void;
+  onDone: (said: Said | null) => void;
 }) {
   // Read anew: another tab may have archived it since the list was shown.
   const mayDelete = useMay('vaults.delete');
@@ -74,7 +75,7 @@ export default function RotateDialog({
       setStanding(isStanding(result.value) ? result.value : null);
       return asResult(result.value);
     },
-    onDone: (rotation) => onDone(rotatedSentence(rotation)),
+    onDone: (rotation) => onDone(rotatedSaid(rotation)),
   });
   const target = query.data?.target ?? known?.target ?? credentialId;
   const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);

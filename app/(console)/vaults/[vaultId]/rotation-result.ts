@@ -1,6 +1,7 @@
 import type { SentRotation } from '@/lib/contract/checked';
 import type { Result } from '@/lib/contract/result';
 import type { Rotation, RotationState, RotationStep } from '@/lib/contract/rotation';
+import type { Said } from './said';
 import { twinsSentence } from './twins-sentence';
 
 /** States in which the token that was just typed is not stored, as far as is known. */
@@ -37,11 +38,11 @@ export function asResult<Sent extends Rotation>(rotation: Sent): Result<Sent> {
 }
 
 /** What a rotation came to; null while it is not done. */
-export function rotatedSentence(rotation: SentRotation): string | null {
+export function rotatedSaid(rotation: SentRotation): Said | null {
   const { state, target, summary, isOldToken, vaultId } = rotation;
   if (state !== 'done') return null;
-  const done = isOldToken
-    ? `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`
-    : `The token for ${target} is rotated.`;
-  return `${done} ${summary}${twinsSentence(rotation, vaultId)}`;
+  const rest = `${summary}${twinsSentence(rotation, vaultId)}`;
+  if (!isOldToken) return { tone: 'ok', sentence: `The token for ${target} is rotated. ${rest}` };
+  const still = `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`;
+  return { tone: 'warn', sentence: `${still} ${rest}` };
 }
