@@ -3,6 +3,7 @@ import { expectAccessible } from './axe';
 import { expect, test } from './own-console';
 import { addUser, inDatabase } from './people';
 import { open } from './screen';
+import { signOut } from './somebody';
 
 test.describe.configure({ mode: 'default' });
 
@@ -35,12 +36,6 @@ async function add(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
   await dialog.getByLabel('Name of the passkey').fill(name);
   await dialog.getByRole('button', { name: 'Add passkey' }).click();
-}
-
-async function signOut(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: `Account of ${name}` }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page).toHaveURL('/sign-in');
 }
 
 test('a passkey is added, opens the console without a password, and is removed', async ({ openAs, own }) => {

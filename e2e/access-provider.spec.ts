@@ -3,7 +3,7 @@ import { expectAccessible } from './axe';
 import { HOSTILE_DESCRIPTION, type Person } from './open-id-provider';
 import { expect, type OwnConsole, test } from './own-console';
 import { addUser, inDatabase } from './people';
-import { open } from './screen';
+import { listening, open } from './screen';
 
 test.describe.configure({ mode: 'default' });
 
@@ -41,6 +41,7 @@ test('somebody new comes in with the role that the claim names', async ({ openAs
   const page = await openAs(null);
   await enterAs(page, own, 'otto', { roles: ['staff', 'operator'] });
   await expect(page).toHaveURL('/vaults');
+  await listening(page);
   await page.getByRole('button', { name: 'Account of The otto' }).click();
   await expect(page.getByText('operator', { exact: true })).toBeVisible();
   expect(await userOf(own, 'otto@example.com')).toEqual({

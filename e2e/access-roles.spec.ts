@@ -86,7 +86,7 @@ test('a deactivated user is out at the next click, and in again when reactivated
 
   await theirs.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Archive' }).click();
   await expect(heading(theirs, 'Sign in')).toBeVisible();
-  await theirs.goto(`/vaults/${vault.id}`);
+  await open(theirs, `/vaults/${vault.id}`);
   await expect(heading(theirs, 'Sign in')).toBeVisible();
   await theirs.getByLabel('Email').fill(user.email);
   await theirs.getByLabel('Password', { exact: true }).fill(user.password);

@@ -2,7 +2,7 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { BASE_URL } from './fixtures';
 import { addUser, type Credentials } from './people';
-import { open, reload } from './screen';
+import { listening, open, reload } from './screen';
 import { enterPassword, expect, signOut, test } from './somebody';
 
 const WRONG = 'Email or password is wrong.';
@@ -146,8 +146,7 @@ test('signing in and out with the keyboard alone', async ({ page }) => {
   await focus(page.getByRole('button', { name: 'Sign in', exact: true }));
   await page.keyboard.press('Space');
   await expect(page).toHaveURL('/vaults');
-  // A key before the page listens would be lost.
-  await reload(page);
+  await listening(page);
   await focus(page.getByRole('button', { name: 'Account of Kay Board' }));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeFocused();

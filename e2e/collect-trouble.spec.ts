@@ -2,7 +2,7 @@ import { expectAccessible } from './axe';
 import { newCanary, placesOf, serverPieces } from './canary';
 import { alertIn } from './faults';
 import { addUser } from './people';
-import { open, row, tokenField } from './screen';
+import { open, reload, row, tokenField } from './screen';
 import { expect, test } from './somebody';
 import { ask, form, heading, newUrl, press, submit, told } from './teammate';
 import { watch } from './watch';
@@ -40,7 +40,7 @@ test('a passphrase is asked for, and five wrong ones revoke the link', async ({ 
   }
   await enter('wrong');
   await expect(heading(guest, 'This link does not work')).toBeVisible();
-  await asker.reload();
+  await reload(asker);
   await expect(row(asker, guessed)).toContainText('Revoked');
   expect((await told(guessed)).at(-1)).toEqual([
     'collect.revoke success',

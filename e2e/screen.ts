@@ -7,16 +7,22 @@ const listens = () =>
     Object.keys(control).some((key) => key.startsWith('__reactProps')),
   );
 
+/** Waits until the controls of a page answer that was just loaded: by an address, a form or a redirect. */
+export async function listening(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  await page.waitForFunction(listens);
+}
+
 /** Opens an address and waits until its controls answer. */
 export async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
-  await page.waitForFunction(listens);
+  await listening(page);
 }
 
 /** Reloads, like a person who does not trust the screen. */
 export async function reload(page: Page): Promise<void> {
   await page.reload();
-  await page.waitForFunction(listens);
+  await listening(page);
 }
 
 /** The row of any table in which `name` stands by itself. */

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { browserCookie, signIn } from '../bin/sign-in.mjs';
 import { BASE_URL, test as base, expect } from './fixtures';
 import type { Credentials } from './people';
+import { listening } from './screen';
 
 export { expect };
 
@@ -29,8 +30,11 @@ export async function enterPassword(page: Page, { email, password }: Credentials
   await form.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
+/** Leaves by the account menu; the page that follows answers. */
 export async function signOut(page: Page, name: string): Promise<void> {
+  await listening(page);
   await page.getByRole('button', { name: `Account of ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page).toHaveURL('/sign-in');
+  await listening(page);
 }
