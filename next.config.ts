@@ -9,8 +9,12 @@ const config: NextConfig = {
   // `next dev` prints the arguments of server actions, tokens included, unless told not to.
   logging: { serverFunctions: false, browserToTerminal: false },
   serverExternalPackages: ['pg', 'pino', 'prom-client'],
-  // A page that the role may not see answers 403 (lib/server/page.ts).
-  experimental: { authInterrupts: true },
+  experimental: {
+    // A page that the role may not see answers 403 (lib/server/page.ts).
+    authInterrupts: true,
+    // In bytes before minifying: nine scripts for a page instead of fifteen, and fewer bytes over several pages.
+    turbopackChunking: { minChunkSize: 150_000 },
+  },
   // No page has a picture to be made smaller, and the endpoint that does it would answer without a session.
   images: { unoptimized: true },
 };
