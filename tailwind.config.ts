@@ -7,6 +7,9 @@ export default {
   content: ['./app/**/*.tsx', './components/**/*.tsx'],
   theme: {
     extend: {
+      // Each family that a system lacks is looked up again for every size and weight, before the first paint;
+      // what browsers take for `monospace` is what longer lists name.
+      fontFamily: { mono: ['ui-monospace', 'monospace'] },
       colors: Object.fromEntries(
         [
           'canvas',
