@@ -80,7 +80,7 @@ export async function measureFirstLoad({ embedded: getConsole, browser: getBrows
     { path: '/archive/[id]', at: `/archive/${vaultId}`, route: '(console)/archive/[vaultId]/page' },
   ];
   const runs = new Map(pages.map((page) => [page, []]));
-  const count = isQuick ? 2 : 7;
+  const count = isQuick ? 2 : 11;
   for (let turn = -1; turn < count; turn++)
     for (const page of pages) {
       const run = await measurePage(browser, {

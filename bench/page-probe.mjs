@@ -11,30 +11,22 @@ export function watchPage({ rows, rowsMin }) {
     if (entry.name === 'first-contentful-paint') probe.fcp = entry.startTime;
   });
   if (rows === undefined) return;
-  /** After the frame that paints them. */
-  const afterFrame = (done) =>
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = done;
-      channel.port2.postMessage(0);
-    });
-  const areThere = () => {
+  // Whoever asks for a size has the page laid out, in a task that then counts as long: the observer is told.
+  const painted = new IntersectionObserver(
+    ([
+      {
+        boundingClientRect: { width, height },
+      },
+    ]) => {
+      if (width > 0 && height > 0) probe.rowsAt ??= performance.now();
+    },
+  );
+  const poll = setInterval(() => {
     const found = document.querySelectorAll(rows);
-    const last = found[rowsMin - 1]?.getBoundingClientRect();
-    return last !== undefined && last.width > 0 && last.height > 0 && found[0].textContent.trim() !== '';
-  };
-  const observer = new MutationObserver(look);
-  function look() {
-    if (!areThere()) return;
-    observer.disconnect();
+    if (found.length < rowsMin || found[0].textContent.trim() === '') return;
     clearInterval(poll);
-    afterFrame(() => {
-      probe.rowsAt ??= performance.now();
-    });
-  }
-  observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
-  // A stylesheet that arrives late gives rows their size without a mutation.
-  const poll = setInterval(look, 50);
+    painted.observe(found[rowsMin - 1]);
+  }, 5);
 }
 
 /**
