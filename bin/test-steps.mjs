@@ -10,10 +10,13 @@ import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } 
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts';
 
-/** Runs vitest and returns `{ passed, failed, failures }`: two numbers, and the words of what failed. */
-export async function runUnitTests() {
+/**
+ * Runs vitest, on the files whose path contains one of `words` if there are any, and returns
+ * `{ passed, failed, failures }`: two numbers, and the words of what failed.
+ */
+export async function runUnitTests(words) {
   const report = path.join(temporaryFolder('unit'), 'report.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...words];
   const { status } = await runNode('node_modules/vitest/vitest.mjs', args, {
     env: cleanEnvironment(),
     isShown: true,
@@ -32,7 +35,7 @@ async function mcpPorts(count = 4) {
 const probeSettings = (ports) => ({ PROBE_ALLOWED_HOSTS: '127.0.0.1', PROBE_ALLOWED_PORTS: ports });
 
 /** Builds, starts one server over an empty data folder, runs Playwright against it and returns as above. */
-export async function runBrowserTests() {
+export async function runBrowserTests(words) {
   if (!fs.existsSync(path.join(ROOT, PLAYWRIGHT_CONFIG))) {
     console.log(`✗ ${PLAYWRIGHT_CONFIG} is missing`);
     return { passed: 0, failed: 1 };
@@ -48,7 +51,7 @@ export async function runBrowserTests() {
   const report = path.join(folder, 'report.json');
   const { status } = await runNode(
     'node_modules/@playwright/test/cli.js',
-    ['test', '--config', PLAYWRIGHT_CONFIG],
+    ['test', '--config', PLAYWRIGHT_CONFIG, ...words],
     {
       isShown: true,
       env: {

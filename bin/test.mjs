@@ -8,17 +8,18 @@ import { runBrowserTests, runUnitTests } from './test-steps.mjs';
 
 const SUITES = { check: runChecks, unit: runUnitTests, e2e: runBrowserTests };
 
-/** Names of the suites to run: all, or the one after `--only`. */
+/** The suites to run, and the words that a test file's path must contain: `{ names, words }`. */
 function wanted(args) {
-  if (args.length === 0) return Object.keys(SUITES);
-  if (args.length === 2 && args[0] === '--only' && args[1] in SUITES) return [args[1]];
-  throw new Refusal(`Usage: npm test [-- --only ${Object.keys(SUITES).join('|')}]`);
+  if (args.length === 0) return { names: Object.keys(SUITES), words: [] };
+  const [option, name, ...words] = args;
+  if (option === '--only' && name in SUITES) return { names: [name], words };
+  throw new Refusal(`Usage: npm test [-- --only ${Object.keys(SUITES).join('|')} [part of a file name …]]`);
 }
 
 /** A suite that could not even run is one failure, with its reason on the screen. */
-async function countOf(name) {
+async function countOf(name, words) {
   try {
-    return await SUITES[name]();
+    return await SUITES[name](words);
   } catch (error) {
     console.error(error instanceof Refusal ? `✗ ${name}: ${error.message}` : error);
     return { passed: 0, failed: 1 };
@@ -27,13 +28,13 @@ async function countOf(name) {
 
 runProgram(
   async () => {
-    const names = wanted(process.argv.slice(2));
+    const { names, words } = wanted(process.argv.slice(2));
     await ensureInstalled();
     const total = { passed: 0, failed: 0 };
     const told = [];
     for (const name of names) {
       console.log(`\n— ${name} —`);
-      const { passed, failed, failures = [] } = await countOf(name);
+      const { passed, failed, failures = [] } = await countOf(name, words);
       total.passed += passed;
       total.failed += failed;
       told.push(...failures);
