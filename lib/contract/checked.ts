@@ -1,4 +1,4 @@
-import type { Credential } from './domain';
+import type { Capabilities, Credential } from './domain';
 import type { Rotation } from './rotation';
 import type { Verdict } from './verdict';
 
@@ -10,6 +10,8 @@ export interface ListedCredential extends Credential {
 
 /** One credential with all that is known of it. */
 export interface KnownCredential extends Credential {
+  /** How the API rotates this one; absent while only its row in a list is known. */
+  rotate?: Capabilities['rotate'];
   verdict: Verdict | null;
   /** Who stored the token that the verdict is about. */
   verifiedBy: string | null;

@@ -85,10 +85,7 @@ export async function startCheckedRotation(
   const isOld = await isOldToken(context, input, input.accessToken);
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
     // It may have been sent all the same: in place, what is known of the old token is then about no token.
-    await quietly(async () => {
-      const { rotate } = await context.api.capabilities();
-      if (rotate === 'in-place') await forgetFacts(context, input);
-    }, undefined);
+    if (old.rotate === 'in-place') await quietly(() => forgetFacts(context, input), undefined);
     throw error;
   });
   const sameTokenAs = await keepRotated(context, rotation, { ...ruled, token: input.accessToken, by });

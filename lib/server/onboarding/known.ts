@@ -1,6 +1,7 @@
 import 'server-only';
 import type { KnownCredential, ListedCredential } from '@/lib/contract/checked';
 import type { Credential, Page } from '@/lib/contract/domain';
+import type { ReadCredential } from '../vaults-api/vaults-api';
 import { type FactsContext, factsOf } from './facts';
 
 /** A page of a vault's credentials, each with what the last check of its token found. One query. */
@@ -21,11 +22,11 @@ export async function listedWithChecks(
   };
 }
 
-/** One credential with the whole verdict on its token. */
+/** One credential, read by itself, with the whole verdict on its token. */
 export async function knownCredential(
   context: FactsContext,
   vaultId: string,
-  credential: Credential,
+  credential: ReadCredential,
 ): Promise<KnownCredential> {
   const facts = (await factsOf(context, vaultId, [credential.id])).get(credential.id);
   return { ...credential, verdict: facts?.verdict ?? null, verifiedBy: facts?.verifiedBy ?? null };

@@ -40,7 +40,7 @@ export async function startRotation(context: RotationContext, input: RotateInput
   const standing = await unfinishedRow(context, input);
   if (standing !== undefined) return refused(context, standing, UNFINISHED);
   refuseUnrotatable(credential);
-  const { rotate } = await context.api.capabilities();
+  const { rotate } = credential;
   const inPlace = rotate === 'in-place';
   const knownIds = inPlace
     ? []

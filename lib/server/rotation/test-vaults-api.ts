@@ -174,7 +174,7 @@ export class ModelVaultsApi implements VaultsApi {
   readonly credentials: VaultsApi['credentials'] = {
     list: (_vaultId, options) => this.call('list', () => page(this.visible(options))),
     pages: (_vaultId, options) => this.walk(options),
-    get: (_vaultId, id) => this.call('get', () => shown(this.row(id))),
+    get: (_vaultId, id) => this.call('get', () => ({ ...shown(this.row(id)), rotate: this.rotate })),
     create: (_vaultId, input) =>
       this.call(
         'create',

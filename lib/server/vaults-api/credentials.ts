@@ -3,8 +3,10 @@ import type { Credential } from '@/lib/contract/domain';
 import { VaultsApiError } from './error';
 import { walk } from './pages';
 import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './session';
+import { shapeNamed } from './shapes/knowledge';
 import { credentialReader } from './shapes/rows';
-import type { CallOptions, ListOptions, NewCredentialFields, VaultsApi } from './vaults-api';
+import type { RowReader } from './shapes/shape';
+import type { CallOptions, ListOptions, NewCredentialFields, ReadCredential, VaultsApi } from './vaults-api';
 
 const pathOf = (vaultId: string) => ['vaults', vaultId, 'credentials'] as const;
 
@@ -33,8 +35,21 @@ export async function createCredential(
 const list = (session: ApiSession, vaultId: string, options: ListOptions & CallOptions) =>
   listPage(session, pathOf(vaultId), credentialReader(vaultId), options);
 
-const pages = (session: ApiSession, vaultId: string, options: ListOptions & CallOptions) =>
-  walk((step) => list(session, vaultId, step), options, session.clock, session.pagePauseMs);
+const pages = <T extends Credential>(
+  session: ApiSession,
+  vaultId: string,
+  read: RowReader<T>,
+  options: ListOptions & CallOptions,
+) =>
+  walk((step) => listPage(session, pathOf(vaultId), read, step), options, session.clock, session.pagePauseMs);
+
+/** Reads a row together with the way in which it is rotated. */
+const readerWithRotation =
+  ({ knowledge }: ApiSession, vaultId: string): RowReader<ReadCredential> =>
+  (row) => {
+    const credential = credentialReader(vaultId)(row);
+    return credential && { ...credential, rotate: knowledge.rotationOf(row) };
+  };
 
 /** Looks through the list, archived ones included. Throws `missing` where it ends without a find. */
 async function searchList(
@@ -43,9 +58,10 @@ async function searchList(
   credentialId: string,
   options: CallOptions,
   missing: VaultsApiError,
-): Promise<Credential> {
+): Promise<ReadCredential> {
   let read = 0;
-  for await (const page of pages(session, vaultId, { ...options, limit: 100, includeArchived: true })) {
+  const all = { ...options, limit: 100, includeArchived: true };
+  for await (const page of pages(session, vaultId, readerWithRotation(session, vaultId), all)) {
     const found = page.items.find(({ id }) => id === credentialId);
     if (found !== undefined) return found;
     read += 1;
@@ -67,14 +83,14 @@ async function getCredential(
   vaultId: string,
   credentialId: string,
   options: CallOptions = {},
-): Promise<Credential> {
+): Promise<ReadCredential> {
   const { knowledge } = session;
   if (knowledge.hasCredentialGet === false)
     return searchList(session, vaultId, credentialId, options, notInList());
   try {
     const path = [...pathOf(vaultId), credentialId];
     const answer = await call(session, { method: 'GET', path, signal: options.signal });
-    const credential = readEntry(answer, credentialReader(vaultId), false);
+    const credential = readEntry(answer, readerWithRotation(session, vaultId), false);
     knowledge.hasCredentialGet = true;
     return credential;
   } catch (error) {
@@ -101,12 +117,9 @@ async function rotateCredential(
   { id, kind }: Pick<Credential, 'id' | 'kind'>,
   accessToken: string,
 ): Promise<Credential> {
-  const { knowledge } = session;
   const get = () => getCredential(session, vaultId, id);
-  // The credential itself shows the shape; without it a token would be sent on a guess.
-  if (knowledge.shape === null) await get();
-  if (knowledge.capabilities().rotate !== 'in-place') throw cannotRotate();
-  const body = knowledge.shape?.encodeRotation(kind, accessToken) ?? null;
+  if ((await get()).rotate !== 'in-place') throw cannotRotate();
+  const body = shapeNamed('auth').encodeRotation(kind, accessToken);
   if (body === null) throw cannotRotate();
   try {
     const path = [...pathOf(vaultId), id];
@@ -116,7 +129,7 @@ async function rotateCredential(
     if (!isMissing(error) || error.ambiguous) throw error;
     // Servers may lag behind the documents (api-contract §5.17): missing endpoint, or missing credential?
     await get();
-    knowledge.learn({ rotate: 'recreate' });
+    session.knowledge.learn({ rotate: 'recreate' });
     throw cannotRotate(error);
   }
 }
@@ -125,7 +138,7 @@ async function rotateCredential(
 export function createCredentials(session: ApiSession): VaultsApi['credentials'] {
   return {
     list: (vaultId, options = {}) => list(session, vaultId, options),
-    pages: (vaultId, options = {}) => pages(session, vaultId, options),
+    pages: (vaultId, options = {}) => pages(session, vaultId, credentialReader(vaultId), options),
     get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
     create: (vaultId, input) => createCredential(session, vaultId, input),
     rotate: (vaultId, credential, accessToken) => rotateCredential(session, vaultId, credential, accessToken),

@@ -33,11 +33,11 @@ describe('what is learnt by speaking', () => {
     expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'recreate' });
   });
 
-  test('an empty auth account shows itself', async () => {
-    expect(await (await clientOf({ shape: 'auth' })).capabilities()).toMatchObject({
-      known: true,
-      rotate: 'in-place',
-    });
+  test('an empty auth account shows nothing either; the first vault does', async () => {
+    const api = await clientOf({ shape: 'auth' });
+    expect(await api.capabilities()).toMatchObject({ known: false });
+    await api.vaults.create({ displayName: 'A' });
+    expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'in-place' });
   });
 
   test('that a first credential is required is learnt from the documented refusal', async () => {

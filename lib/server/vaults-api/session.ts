@@ -136,7 +136,9 @@ export async function writeInShape<T>(
     if (!isWorthOther(session, first, error)) throw error;
     const second = otherShape(first);
     try {
-      return { result: await write(second), shape: second };
+      const result = await write(second);
+      session.knowledge.accepted(second);
+      return { result, shape: second };
     } catch (secondError) {
       throw tellingOf({ shape: first, error }, { shape: second, error: secondError });
     }

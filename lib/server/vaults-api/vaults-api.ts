@@ -43,6 +43,12 @@ export interface CreatedVault {
   failed: { index: number; error: unknown }[];
 }
 
+/** A credential as it was read by itself. */
+export interface ReadCredential extends Credential {
+  /** How this API rotates this credential, as its own row shows. */
+  rotate: Capabilities['rotate'];
+}
+
 /**
  * The Vaults API as the console sees it, in either shape. Every method rejects with a
  * `VaultsApiError` and with nothing else.
@@ -68,9 +74,12 @@ export interface VaultsApi {
       options?: ListOptions & CallOptions,
     ): AsyncGenerator<Page<Credential>, void, undefined>;
     /** Where the API has no such endpoint, looks through the list. */
-    get(vaultId: string, credentialId: string, options?: CallOptions): Promise<Credential>;
+    get(vaultId: string, credentialId: string, options?: CallOptions): Promise<ReadCredential>;
     create(vaultId: string, input: NewCredentialFields): Promise<Credential>;
-    /** In place, same id. Rejects with kind `unsupported` where the API cannot. */
+    /**
+     * In place, same id. Reads the credential first, so that no token is sent on a guess. Rejects with kind
+     * `unsupported` where the API cannot.
+     */
     rotate(
       vaultId: string,
       credential: Pick<Credential, 'id' | 'kind'>,

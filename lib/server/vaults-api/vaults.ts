@@ -5,7 +5,7 @@ import { createCredential } from './credentials';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import { walk } from './pages';
 import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './session';
-import { asksForFirstCredential, shapeOfAnswer } from './shapes/detect';
+import { asksForFirstCredential, evidenceOf } from './shapes/detect';
 import { credentialReader, readVault } from './shapes/rows';
 import type { CreatedVault, NewCredentialFields, NewVault, VaultsApi } from './vaults-api';
 
@@ -91,7 +91,7 @@ async function postVault(session: ApiSession, input: NewVault): Promise<{ answer
     call(session, { method: 'POST', path: PATH, body: shape.encodeVault(input), secrets }),
   );
   // A server of the auth shape may take the field and drop it; its answer then gives it away.
-  const inOne = shape.name === 'flat' && shapeOfAnswer(result.body) !== 'auth';
+  const inOne = shape.name === 'flat' && evidenceOf(result.body)?.shape !== 'auth';
   return { answer: result, inOne };
 }
 

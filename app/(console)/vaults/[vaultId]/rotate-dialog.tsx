@@ -41,6 +41,7 @@ export default function RotateDialog({
   vaultId: string;
   credentialId: string;
   known: Credential | undefined;
+  /** How this API rotates in general; the credential itself decides as soon as it is read. */
   inPlace: boolean;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
@@ -80,6 +81,8 @@ export default function RotateDialog({
   const target = query.data?.target ?? known?.target ?? credentialId;
   const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);
   const asks = standing?.state === 'duplicate';
+  const rotate = query.data?.rotate;
+  const isInPlace = rotate === undefined ? inPlace : rotate === 'in-place';
   const needsToken = standing === null || (step !== undefined && NEEDS_TOKEN.includes(step));
   const check = useTokenCheck(
     { mcpServerUrl: target, protocol: protocolOf(query.data), accessToken: form.watch('accessToken') },
@@ -106,7 +109,7 @@ export default function RotateDialog({
       onReach={preload}
       onClose={() => (standing ? onDone(null) : onClose())}
     >
-      {!asks && <p className="text-muted">{inPlace ? IN_PLACE : RECREATE}</p>}
+      {!asks && <p className="text-muted">{isInPlace ? IN_PLACE : RECREATE}</p>}
       {query.error && <ReadProblem error={query.error} />}
       {gone && (
         <Notice tone="warn">
@@ -120,7 +123,7 @@ export default function RotateDialog({
       />
       <TokenCheckPanel check={check} disabled={isSending || query.data === undefined} onVerify={verify} />
       {/* Chosen when the rotation began; the steps that follow keep to it. */}
-      {!inPlace && standing === null && (
+      {!isInPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>
           <option value="archive">archived (stays readable for the auditor)</option>
           {mayDelete && <option value="delete">deleted (nothing of it stays)</option>}

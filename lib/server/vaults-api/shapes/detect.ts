@@ -1,29 +1,39 @@
 import 'server-only';
+import type { Capabilities } from '@/lib/contract/domain';
 import type { VaultsApiError } from '../error';
 import type { ShapeName } from './shape';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What one vault or credential shows (api-contract §5.1). Errors and deletion answers show nothing. */
-function shapeOfRow(row: unknown): ShapeName | null {
-  if (!isRecord(row) || row.type === 'error') return null;
-  if (isRecord(row.auth)) return 'auth';
-  if ('mcp_server_url' in row || 'protocol' in row) return 'flat';
-  if (row.type === 'vault_credential') return 'auth';
-  const isVault = row.type === 'vault' || 'display_name' in row;
-  if (!isVault) return null;
-  if ('status' in row) return 'flat';
-  return 'archived_at' in row ? 'auth' : null;
+/** What an answer shows. A credential has the fields that the shapes are about; a vault has hints only. */
+export interface Evidence {
+  shape: ShapeName;
+  from: 'vault' | 'credential';
 }
 
-/** The shape that a 2xx answer shows, or null where it shows none, as an empty flat list does. */
-export function shapeOfAnswer(body: unknown): ShapeName | null {
+/** What one vault or credential shows (api-contract §5.1). Errors and deletion answers show nothing. */
+function evidenceOfRow(row: unknown): Evidence | null {
+  if (!isRecord(row) || row.type === 'error') return null;
+  if (isRecord(row.auth)) return { shape: 'auth', from: 'credential' };
+  if ('mcp_server_url' in row || 'protocol' in row) return { shape: 'flat', from: 'credential' };
+  if (row.type === 'vault_credential') return { shape: 'auth', from: 'credential' };
+  const isVault = row.type === 'vault' || 'display_name' in row;
+  if (!isVault) return null;
+  if ('status' in row) return { shape: 'flat', from: 'vault' };
+  return 'archived_at' in row ? { shape: 'auth', from: 'vault' } : null;
+}
+
+/** How the API rotates a credential, as the credential's own row shows. */
+export const rotationOfRow = (row: unknown): Capabilities['rotate'] =>
+  evidenceOfRow(row)?.shape === 'auth' ? 'in-place' : 'recreate';
+
+/** What a 2xx answer shows, or null where it shows nothing, as an empty list does. */
+export function evidenceOf(body: unknown): Evidence | null {
   if (!isRecord(body)) return null;
-  if (!Array.isArray(body.data)) return shapeOfRow(body);
-  if ('next_page' in body) return 'auth';
-  const shown = body.data.map(shapeOfRow).filter((shape) => shape !== null);
-  return shown.includes('auth') ? 'auth' : (shown[0] ?? null);
+  if (!Array.isArray(body.data)) return evidenceOfRow(body);
+  const shown = body.data.map(evidenceOfRow).filter((evidence) => evidence !== null);
+  return shown.find(({ shape }) => shape === 'auth') ?? shown[0] ?? null;
 }
 
 const FLAT_FIELD = /(?<![.\w])(credentials\[\d+\]\.)?(mcp_server_url|protocol|access_token)\b/i;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VaultsApiError } from '../error';
 import { auth } from './auth';
-import { asksForFirstCredential, shapeOfAnswer, showsOtherShape } from './detect';
+import { asksForFirstCredential, evidenceOf, showsOtherShape } from './detect';
 import { flat } from './flat';
 import { createKnowledge } from './knowledge';
 import { credentialReader, readVault } from './rows';
@@ -180,35 +180,55 @@ describe('detection', () => {
     ['an auth credential', AUTH_CREDENTIAL, 'auth'],
     ['a flat list', list([{ id: 42 }, FLAT_VAULT]), 'flat'],
     ['an auth list', list([AUTH_CREDENTIAL]), 'auth'],
-    ['an empty list with next_page', list([], { next_page: null }), 'auth'],
+    ['an empty list with next_page', list([], { next_page: null }), null],
+    ['a flat list with next_page', list([FLAT_VAULT], { next_page: 'vault_1' }), 'flat'],
     ['an empty list without', list([]), null],
     ['a vault with neither mark', { id: 'v', display_name: 'A' }, null],
     ['a deletion', { id: 'v', type: 'vault_deleted' }, null],
     ['nothing', undefined, null],
     ['text', 'flat', null],
-  ])('%s', (_, body, shape) => expect(shapeOfAnswer(body)).toBe(shape));
+  ])('%s', (_, body, shape) => expect(evidenceOf(body)?.shape ?? null).toBe(shape));
 
-  test('auto believes the latest evidence, configuration is not overruled', () => {
+  test('configuration is not overruled', () => {
+    const fixed = createKnowledge('flat');
+    fixed.note(AUTH_CREDENTIAL);
+    fixed.accepted(auth);
+    expect(fixed.shape?.name).toBe('flat');
+    expect(fixed.rotationOf(AUTH_CREDENTIAL)).toBe('recreate');
+  });
+
+  test('auto keeps to the first evidence; a credential outweighs a vault, once', () => {
     const auto = createKnowledge('auto');
     expect(auto.capabilities()).toMatchObject({ known: false, protocols: ['streamable_http', 'sse'] });
+    auto.note(list([]));
+    expect(auto.shape).toBeNull();
     auto.note(FLAT_VAULT);
     auto.learn({ createVaultWithCredentials: 'required' });
-    expect(auto.capabilities()).toMatchObject({
-      known: true,
-      createVaultWithCredentials: 'required',
-      rotate: 'recreate',
-    });
-    auto.note(list([]));
-    expect(auto.shape?.name).toBe('flat');
+    const required = { known: true, createVaultWithCredentials: 'required' };
+    expect(auto.capabilities()).toMatchObject({ ...required, rotate: 'recreate' });
     auto.note(AUTH_VAULT);
-    expect(auto.capabilities()).toMatchObject({
-      createVaultWithCredentials: 'no',
-      rotate: 'in-place',
-      protocols: [],
-    });
-    const fixed = createKnowledge('flat');
-    fixed.note(AUTH_VAULT);
-    expect(fixed.shape?.name).toBe('flat');
+    expect(auto.shape?.name).toBe('flat');
+    auto.note(AUTH_CREDENTIAL);
+    expect(auto.capabilities()).toMatchObject({ ...required, rotate: 'in-place', protocols: [] });
+    for (const later of [FLAT_CREDENTIAL, FLAT_VAULT, list([FLAT_CREDENTIAL])]) auto.note(later);
+    expect(auto.shape?.name).toBe('auth');
+  });
+
+  test('a write that one shape refused and the other took says that the API has changed', () => {
+    const auto = createKnowledge('auto');
+    auto.note(FLAT_CREDENTIAL);
+    auto.learn({ createVaultWithCredentials: 'required' });
+    auto.accepted(auth);
+    expect(auto.capabilities()).toMatchObject({ createVaultWithCredentials: 'no', rotate: 'in-place' });
+  });
+
+  test('a credential is rotated as its own row shows, unless the API was seen to refuse that', () => {
+    const auto = createKnowledge('auto');
+    auto.note(FLAT_CREDENTIAL);
+    expect(auto.rotationOf(AUTH_CREDENTIAL)).toBe('in-place');
+    expect(auto.rotationOf(FLAT_CREDENTIAL)).toBe('recreate');
+    auto.learn({ rotate: 'recreate' });
+    expect(auto.rotationOf(AUTH_CREDENTIAL)).toBe('recreate');
   });
 
   const invalid = (message: string, param?: string) =>
