@@ -51,10 +51,20 @@ export function ListBody<T>({
           {rows.unreadable === 1 ? 'is' : 'are'} not shown: the API sent a form that Strongroom does not know.
         </Notice>
       )}
+      {rows?.ignoresDates && (
+        <Notice tone="warn" actions={<Button onClick={list.clear}>Clear filters</Button>}>
+          This API has no filter by date of creation. The dates were not applied; the list has {noun[1]} of
+          every date.
+        </Notice>
+      )}
       {!rows && !problem && <TableSkeleton label={`Loading ${noun[1]}`} rows={list.limit} />}
       {rows && rows.items.length > 0 && table(rows.items)}
       {rows?.items.length === 0 &&
-        (isOnCursor ? (
+        (rows.nextCursor !== null && rows.unreadable === 0 ? (
+          <Hint title="Nothing so far" action={<Button onClick={list.toNext}>Next page</Button>}>
+            The API sent several empty pages in a row and says that more {noun[1]} may follow.
+          </Hint>
+        ) : isOnCursor ? (
           <Hint title="This page is empty" action={toFirst}>
             {emptyPage ?? `The ${noun[1]} that stood here may have been archived or deleted meanwhile.`}
           </Hint>

@@ -17,7 +17,7 @@ export function ListToolbar<T>({
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <SearchBox label={searchLabel} value={params.q} onSearch={list.search} />
-      {withDates && (
+      {withDates && !list.rows?.ignoresDates && (
         <>
           <Day label="Created from" value={params.from} onChange={(from) => list.filter({ from })} />
           <Day label="Created to" value={params.to} onChange={(to) => list.filter({ to })} />

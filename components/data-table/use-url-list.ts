@@ -27,7 +27,7 @@ export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstP
     isOnCursor,
     isFiltered: isFiltered(params),
     /** The list has no entries at all, whatever the filters. */
-    isEmpty: rows?.items.length === 0 && !isFiltered(params) && !isOnCursor,
+    isEmpty: rows?.items.length === 0 && nextCursor === null && !isFiltered(params) && !isOnCursor,
     searched: params.archived
       ? 'Active and archived ones were searched.'
       : 'Archived ones were not searched: turn on “Show archived” to include them.',

@@ -37,6 +37,8 @@ export interface Page<T> {
   previousCursor: string | null;
   /** Rows that could not be read and are not among `items`. */
   unreadable: number;
+  /** The API has no filter by date of creation: the dates that were asked for were not applied. */
+  ignoresDates?: true;
 }
 
 /** What the connected API can do. The UI asks these, never which shape the API has. */

@@ -1,7 +1,7 @@
 import type { Credential, Page, Vault } from '@/lib/contract/domain';
 import { isArchived } from '@/lib/contract/domain';
 import type { ListParams } from '@/lib/contract/list-params';
-import type { Problem } from '@/lib/contract/result';
+import { walkPages } from '@/lib/contract/walk-pages';
 import { ReadError } from '@/lib/queries/fetcher';
 import { credentialList, vaultList } from '@/lib/queries/lists';
 
@@ -40,26 +40,17 @@ const pause = (signal: AbortSignal) =>
     );
   });
 
-const GOES_IN_CIRCLES: Problem = {
-  code: 'upstream_unreadable',
-  message: 'The Vaults API repeats a page that was read before, so the rest of the list cannot be reached.',
-};
-
-/** The pages of a list from first to last. Rejects with `ReadError` where the API goes in circles. */
-async function* pages<T>(
+/** The pages of a list from first to last. Rejects with `ReadError` where the end cannot be reached. */
+const pages = <T extends { id: string }>(
   read: (params: ListParams) => { queryFn: (context: { signal: AbortSignal }) => Promise<Page<T>> },
   signal: AbortSignal,
-): AsyncGenerator<Page<T>> {
-  const seen = new Set<string>();
-  for (let after: string | null = null; ; seen.add(after)) {
-    const page: Page<T> = await read(everything(after)).queryFn({ signal });
-    yield page;
-    after = page.nextCursor;
-    if (after === null) return;
-    if (seen.has(after)) throw new ReadError(GOES_IN_CIRCLES);
-    await pause(signal);
-  }
-}
+): AsyncGenerator<Page<T>> =>
+  walkPages({
+    first: null,
+    read: (after) => read(everything(after)).queryFn({ signal }),
+    pause: () => pause(signal),
+    endless: (message) => new ReadError({ code: 'upstream_unreadable', message }),
+  });
 
 /** Reads every credential of one vault, page by page, and yields the archived ones. */
 export async function* scanCredentials(

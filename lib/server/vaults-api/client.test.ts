@@ -149,7 +149,32 @@ describe('rotating', () => {
     expect(await api.capabilities()).toMatchObject({ rotate: 'recreate' });
     seen.length = 0;
     await rejection(rotate(api));
-    expect(seen).toEqual([]);
+    expect(seen).toEqual(['GET /vaults/v1/credentials/c1']);
+  });
+
+  test('the row of the credential decides, whatever the vaults and other credentials look like', async () => {
+    let posts = 0;
+    routes = {
+      'GET /vaults': [200, { data: [flatVault], next_page: null }],
+      'GET /vaults/v1/credentials': [200, { data: [flatCredential('https://b.example/', 'c2')] }],
+      'GET /vaults/v1/credentials/c1': [200, authCredential('https://a.example/')],
+      'GET /vaults/v1/credentials/c2': [200, flatCredential('https://b.example/', 'c2')],
+      'POST /vaults/v1/credentials/c1': () => {
+        posts += 1;
+        return [200, authCredential('https://a.example/')];
+      },
+    };
+    const api = client();
+    await api.credentials.list('v1');
+    for (let turn = 0; turn < 3; turn++) {
+      await api.vaults.list();
+      expect(await api.credentials.get('v1', 'c1')).toMatchObject({ rotate: 'in-place' });
+      expect(await rotate(api)).toMatchObject({ id: 'c1' });
+      const flat = api.credentials.rotate('v1', { id: 'c2', kind: 'static_bearer' }, 'new-token');
+      expect(await rejection(flat)).toMatchObject({ kind: 'unsupported' });
+      expect(await api.capabilities()).toMatchObject({ rotate: 'recreate' });
+    }
+    expect(posts).toBe(3);
   });
 
   test('a credential that is gone is told from a missing endpoint', async () => {
@@ -205,8 +230,42 @@ test('a server that ignores the range of dates is found out', async () => {
   routes = { 'GET /vaults': [200, { data: [authVault] }] };
   const api = client();
   const page = await api.vaults.list({ createdFrom: '2026-09-01T00:00:00Z' });
-  expect(page.items).toEqual([]);
+  expect(page).toMatchObject({ items: [{ id: 'v1' }], ignoresDates: true });
   expect(await api.capabilities()).toMatchObject({ createdRangeFilter: false });
+});
+
+describe('a server that refuses a filter by date', () => {
+  const asked: string[] = [];
+  let dates: ReturnType<typeof listen> extends Promise<infer Server> ? Server : never;
+  beforeEach(async () => {
+    asked.length = 0;
+    dates = await listen((request, response) => {
+      asked.push(request.url ?? '');
+      const isRefused = decodeURIComponent(request.url ?? '').includes('created_at');
+      response.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/json' });
+      const refusal = { error: { type: 'invalid_request_error', message: 'Unknown parameter.' } };
+      response.end(JSON.stringify(isRefused ? refusal : { data: [authVault], has_more: false }));
+    });
+  });
+  afterEach(() => dates.close());
+  const options = { createdFrom: '2026-09-01T00:00:00Z', createdTo: '2026-09-02T00:00:00Z' };
+
+  test('is asked with it once; the list says that the dates were not applied', async () => {
+    const api = createVaultsApi({ baseUrl: dates.url, pat: 'pt-test-0123', shape: 'auto', retriesMax: 0 });
+    for (let visit = 0; visit < 3; visit++)
+      expect(await api.vaults.list(options)).toMatchObject({ items: [{ id: 'v1' }], ignoresDates: true });
+    expect(asked.filter((url) => url.includes('created_at'))).toHaveLength(1);
+    expect(asked).toHaveLength(4);
+    expect(await api.capabilities()).toMatchObject({ createdRangeFilter: false });
+    expect(await api.vaults.list()).not.toHaveProperty('ignoresDates');
+  });
+
+  test('does not teach it by a range that ends before it begins', async () => {
+    const api = createVaultsApi({ baseUrl: dates.url, pat: 'pt-test-0123', shape: 'auto', retriesMax: 0 });
+    const backwards = { createdFrom: options.createdTo, createdTo: options.createdFrom };
+    expect(await rejection(api.vaults.list(backwards))).toMatchObject({ kind: 'invalid' });
+    expect(await api.capabilities()).toMatchObject({ createdRangeFilter: true });
+  });
 });
 
 test('what is known is asked for once', async () => {

@@ -106,37 +106,82 @@ const envelope = (part: Partial<Envelope>): Envelope => ({
   nextPage: undefined,
   ...part,
 });
+const NO_WAY = 'no-way:';
 const at = (options: ListOptions) => asked({ limit: 2, ...options });
 
 describe('odd servers', () => {
   test.each([
-    ['a cursor that does not move ends the list', envelope({ hasMore: true }), at({ after: 'b' }), null],
+    [
+      'rows announced behind a cursor that does not move',
+      envelope({ hasMore: true }),
+      at({ after: 'b' }),
+      NO_WAY,
+    ],
+    [
+      'rows announced without any cursor',
+      envelope({ rows: [], firstId: null, lastId: null, hasMore: true }),
+      at({}),
+      NO_WAY,
+    ],
+    ['has_more true wins over next_page null', envelope({ hasMore: true, nextPage: null }), at({}), 'b'],
+    [
+      'a wrong last_id gives way to the last row',
+      envelope({ hasMore: true, lastId: 'a' }),
+      at({ after: 'a' }),
+      'b',
+    ],
+    [
+      'an empty page without a word of more is the end',
+      envelope({ rows: [], firstId: null, lastId: null }),
+      at({ after: 'b' }),
+      null,
+    ],
     ['has_more false wins over next_page', envelope({ hasMore: false, nextPage: 'x' }), at({}), null],
-    ['another next_page is kept as it is', envelope({ nextPage: 'x' }), at({}), 'page:x'],
+    ['another next_page is kept as it is', envelope({ nextPage: 'x y/ä' }), at({}), 'page:b:x%20y%2F%C3%A4'],
     ['next_page null is the end', envelope({ nextPage: null }), at({}), null],
     ['a full page without any word goes on', envelope({}), at({}), 'b'],
     ['a short page without any word is the end', envelope({}), at({ limit: 3 }), null],
   ])('%s', (_, given, page, next) => expect(cursorsOf(given, page).nextCursor).toBe(next));
 
-  test('an empty page leads back to where it was reached from, and nowhere else', () => {
+  test('an empty page leads on, and back to where it was reached from', () => {
     const empty = envelope({ rows: [], firstId: null, lastId: null, hasMore: true, nextPage: 'x' });
-    expect(cursorsOf(empty, at({ after: 'z' }))).toEqual({ nextCursor: null, previousCursor: 'z' });
-    expect(cursorsOf(empty, at({ after: 'page:z' }))).toEqual({ nextCursor: null, previousCursor: null });
+    expect(cursorsOf(empty, at({ after: 'z' }))).toEqual({ nextCursor: 'page:z:x', previousCursor: 'z' });
+    expect(cursorsOf(empty, at({ after: 'page:z:y' }))).toEqual({
+      nextCursor: 'page:z:x',
+      previousCursor: null,
+    });
     expect(cursorsOf(empty, at({ before: 'z' }))).toEqual({ nextCursor: null, previousCursor: null });
   });
 
-  test('a walk ends when a server goes in a circle', async () => {
+  test('a walk in a circle is an error, not the end of the list', async () => {
     const turns = ['b', 'c', 'b', 'c', 'b'];
     let asks = 0;
-    const list = async (): Promise<Page<string>> => ({
+    const list = async (): Promise<Page<{ id: string }>> => ({
       items: [],
       nextCursor: turns[asks++] ?? null,
       previousCursor: null,
       unreadable: 0,
     });
-    let pages = 0;
-    for await (const _ of walk(list, {}, fakeClock(), 0)) pages += 1;
-    expect(pages).toBe(3);
+    const read = async () => {
+      for await (const _ of walk(list, {}, fakeClock(), 0));
+    };
+    expect(await rejection(read())).toMatchObject({ kind: 'unreadable' });
+    expect(asks).toBe(3);
+  });
+
+  test('a walk through pages that bring nothing new is given up', async () => {
+    let asks = 0;
+    const list = async (): Promise<Page<{ id: string }>> => ({
+      items: [{ id: 'always' }],
+      nextCursor: `cursor-${asks++}`,
+      previousCursor: null,
+      unreadable: 0,
+    });
+    const read = async () => {
+      for await (const _ of walk(list, {}, fakeClock(), 0));
+    };
+    expect(await rejection(read())).toMatchObject({ kind: 'unreadable' });
+    expect(asks).toBe(101);
   });
 
   test('an iterator pauses between pages', async () => {
@@ -145,7 +190,7 @@ describe('odd servers', () => {
     expect(clock.slept).toEqual([100, 100]);
   });
 
-  test('unreadable rows are counted, rows outside of an ignored range are left out', () => {
+  test('unreadable rows are counted, rows outside of a range show that it was ignored', () => {
     const body = {
       data: [
         { id: 'a', created_at: '2026-05-01T00:00:00Z' },
@@ -155,7 +200,7 @@ describe('odd servers', () => {
     };
     const answer = { status: 200, body, requestId: undefined };
     const { page, ignoresRange } = readPage(answer, { createdTo: '2026-05-01T00:00:00.5Z' }, readVault);
-    expect(idsOf(page)).toEqual(['a']);
+    expect(idsOf(page)).toEqual(['a', 'b']);
     expect(page.unreadable).toBe(1);
     expect(ignoresRange).toBe(true);
     expect(readPage(answer, { createdTo: '2026-06-01T00:00:00Z' }, readVault).ignoresRange).toBe(false);
@@ -197,8 +242,9 @@ test('every list parameter goes out by its documented name', () => {
     ['limit', '20'],
     ['before_id', 'b'],
   ]);
-  expect(listQuery({ after: 'page:x' })).toEqual([
-    ['limit', '20'],
-    ['page', 'x'],
-  ]);
+  for (const after of ['page:x%20y', 'page:row:x%20y'])
+    expect(listQuery({ after })).toEqual([
+      ['limit', '20'],
+      ['page', 'x y'],
+    ]);
 });

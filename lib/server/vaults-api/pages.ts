@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Page } from '@/lib/contract/domain';
+import { walkPages } from '@/lib/contract/walk-pages';
 import type { Query } from './address';
 import type { Answer } from './answer';
 import { VaultsApiError } from './error';
@@ -9,8 +10,10 @@ import type { CallOptions, ListOptions } from './vaults-api';
 
 /** The documented default; always sent, so that a short page can be told from a full one. */
 const LIMIT_DEFAULT = 20;
-/** Marks a cursor that the server gave as `next_page` and that is not simply the last id. */
+/** Marks a cursor that the server gave as `next_page`: `page:<last id>:<next_page>`, both URL-encoded. */
 const OPAQUE_PREFIX = 'page:';
+/** Stands for rows that the server announces without a way to them. Asking for them is an error. */
+const NO_WAY = 'no-way:';
 
 /** Which page was asked for. */
 export interface Asked {
@@ -26,6 +29,27 @@ export const asked = ({ limit, after, before }: ListOptions): Asked => ({
   before: before || null,
 });
 
+const isOpaque = (cursor: string): boolean => cursor.startsWith(OPAQUE_PREFIX);
+
+const opaque = (lastId: string | null, nextPage: string): string =>
+  OPAQUE_PREFIX + [lastId ?? '', nextPage].map((part) => encodeURIComponent(part.toWellFormed())).join(':');
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The parts of our own form of a cursor; `id` is the row that the page should follow, where it is known. */
+function partsOf(cursor: string): { id: string | null; nextPage: string | null } {
+  if (!isOpaque(cursor)) return { id: cursor, nextPage: null };
+  const [id, nextPage] = cursor.slice(OPAQUE_PREFIX.length).split(':', 2).map(decoded);
+  // An address of an earlier version has the `next_page` alone.
+  return nextPage === undefined ? { id: null, nextPage: id ?? '' } : { id: id || null, nextPage };
+}
+
 /** The name under which a server takes the last id: the oldest documents call it `after` (api-contract §1.2). */
 export type CursorName = 'after_id' | 'after';
 
@@ -33,10 +57,10 @@ export type CursorName = 'after_id' | 'after';
 export function listQuery(options: ListOptions, cursorName: CursorName = 'after_id'): Query {
   const { limit, after, before } = asked(options);
   const given = (name: string, value: string | null | undefined) => (value ? [[name, value] as const] : []);
-  const isOpaque = after?.startsWith(OPAQUE_PREFIX) === true;
+  const { id = null, nextPage = null } = after === null ? {} : partsOf(after);
   return [
     ['limit', String(limit)],
-    ...given(isOpaque ? 'page' : cursorName, isOpaque ? after.slice(OPAQUE_PREFIX.length) : after),
+    ...(nextPage === null ? given(cursorName, id) : given('page', nextPage)),
     ...given('before_id', before),
     ...(options.includeArchived ? [['include_archived', 'true'] as const] : []),
     ...given('name', options.name),
@@ -59,8 +83,11 @@ export interface Envelope {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const nonEmpty = (value: unknown): string | null =>
-  typeof value === 'string' && value !== '' ? value : null;
+/** A cursor or id as text; some servers count pages or rows in numbers. */
+const nonEmpty = (value: unknown): string | null => {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text : null;
+};
 const idOf = (row: unknown): string | null => (isRecord(row) ? nonEmpty(row.id) : null);
 
 /** Reads the list envelope of either shape. Throws `VaultsApiError` of kind `unreadable` where it is none. */
@@ -82,13 +109,25 @@ export function readEnvelope({ body, status, requestId }: Answer): Envelope {
   };
 }
 
-function cursorAfter({ rows, lastId, hasMore, nextPage }: Envelope, page: Asked): string | null {
+/** Whether rows follow, as far as the answer shows: its word, a way on, or a full page. */
+function goesOn({ rows, hasMore, nextPage }: Envelope, { limit }: Asked): boolean {
+  if (hasMore !== undefined) return hasMore;
+  return nextPage === undefined ? rows.length >= limit : nextPage !== null;
+}
+
+function cursorAfter(envelope: Envelope, page: Asked): string | null {
+  const { rows, lastId, hasMore, nextPage } = envelope;
   // Something follows a page that precedes a cursor: the row of the cursor itself.
   if (page.before !== null) return lastId;
-  if (hasMore === false || nextPage === null) return null;
-  if (nextPage !== undefined) return nextPage === lastId ? lastId : `${OPAQUE_PREFIX}${nextPage}`;
-  const isFull = rows.length >= page.limit;
-  return hasMore === true || isFull ? lastId : null;
+  if (!goesOn(envelope, page)) return null;
+  const from = page.after === null ? null : partsOf(page.after);
+  const way = nextPage && nextPage !== lastId ? opaque(lastId ?? from?.id ?? null, nextPage) : null;
+  const isNew = (cursor: string) =>
+    cursor !== page.after && (from?.nextPage == null || partsOf(cursor).nextPage !== from.nextPage);
+  const next = [way, lastId, idOf(rows.at(-1))].find((cursor) => cursor !== null && isNew(cursor));
+  if (next != null) return next;
+  // Nothing here, nothing new behind it, and no word of more: the end.
+  return rows.length === 0 && hasMore !== true ? null : NO_WAY;
 }
 
 function cursorBefore({ rows, firstId, hasMore }: Envelope, page: Asked): string | null {
@@ -98,23 +137,30 @@ function cursorBefore({ rows, firstId, hasMore }: Envelope, page: Asked): string
 }
 
 /**
- * The ways on from a page (api-contract §5.7 and §5.8). An empty page leads nowhere but, where it was
- * reached by an id, back to the rows before that id. A cursor that leads to where we are is no way on.
+ * The ways on from a page (api-contract §5.7 and §5.8). Rows may follow an empty page. Back from an empty
+ * page is the way to the rows before the id by which it was reached. Rows that the server announces
+ * without a new cursor stay announced: the cursor to them is one that `refuseNoWay` refuses.
  */
 export function cursorsOf(
   envelope: Envelope,
   page: Asked,
 ): Pick<Page<never>, 'nextCursor' | 'previousCursor'> {
+  const nextCursor = cursorAfter(envelope, page);
   if (envelope.rows.length === 0) {
-    const isId = page.after !== null && !page.after.startsWith(OPAQUE_PREFIX);
-    return { nextCursor: null, previousCursor: isId ? page.after : null };
+    const isId = page.after !== null && !isOpaque(page.after);
+    return { nextCursor: page.before === null ? nextCursor : null, previousCursor: isId ? page.after : null };
   }
-  const next = cursorAfter(envelope, page);
   const previous = cursorBefore(envelope, page);
-  return {
-    nextCursor: next !== page.after ? next : null,
-    previousCursor: previous !== page.before ? previous : null,
-  };
+  return { nextCursor, previousCursor: previous !== page.before ? previous : null };
+}
+
+/** Throws `VaultsApiError` of kind `unreadable` for the rows that no cursor leads to. */
+export function refuseNoWay(options: ListOptions): void {
+  if (asked(options).after === NO_WAY)
+    throw new VaultsApiError({
+      kind: 'unreadable',
+      message: 'The Vaults API says that more rows follow, but gives no cursor that leads to them.',
+    });
 }
 
 /** False only where the row says that it lies outside of the range that was asked for. */
@@ -126,13 +172,27 @@ function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOpti
   return !(at < from || at > to);
 }
 
+/** Where in the page the row stands that the page should follow; -1 where it is not in it. */
+function placeOfCursor(rows: readonly unknown[], cursor: string | null): number {
+  const id = cursor === null ? null : partsOf(cursor).id;
+  return id === null ? -1 : rows.findIndex((row) => idOf(row) === id);
+}
+
 /**
- * True where the server took no notice of the cursor: the row that the page should follow is in the page
- * itself. As first row it is let pass: that server counts from the cursor on, and the repeat is left out.
+ * True where the server took no notice of the cursor: the page ends with the row that it should follow,
+ * and still announces more. Rows behind that row are a way on, so such a page merely overlaps.
  */
 export function ignoresCursor(answer: Answer, options: ListOptions): boolean {
-  const { after } = asked(options);
-  return after !== null && readEnvelope(answer).rows.findIndex((row) => idOf(row) === after) > 0;
+  const page = asked(options);
+  const envelope = readEnvelope(answer);
+  const place = placeOfCursor(envelope.rows, page.after);
+  return place > 0 && place === envelope.rows.length - 1 && goesOn(envelope, page);
+}
+
+/** The rows on the asked side of the cursor: a page that overlaps its neighbour repeats some of that one. */
+function withoutOverlap(rows: unknown[], { after, before }: Asked): unknown[] {
+  const end = placeOfCursor(rows, before);
+  return end === -1 ? rows.slice(placeOfCursor(rows, after) + 1) : rows.slice(0, end);
 }
 
 /** Each id once, as it came first: a list that shifts while it is read may give a row twice. */
@@ -141,45 +201,48 @@ function withoutRepeats<T extends { id: string }>(items: readonly T[]): T[] {
   return items.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
-/** A page of rows; `ignoresRange` when the server gave rows outside of the range, which are left out here. */
+/** A page of rows; `ignoresRange` where a row shows that the server did not apply the range of dates. */
 export function readPage<T extends { id: string; createdAt: string | null }>(
   answer: Answer,
   options: ListOptions,
   read: RowReader<T>,
 ): { page: Page<T>; ignoresRange: boolean } {
+  const page = asked(options);
   const envelope = readEnvelope(answer);
-  const readable = envelope.rows.map(read).filter((item) => item !== null);
-  const within = readable.filter((item) => isWithin(item.createdAt, options));
+  const rows = withoutOverlap(envelope.rows, page);
+  const readable = rows.map(read).filter((item) => item !== null);
   return {
     page: {
-      items: withoutRepeats(within),
-      ...cursorsOf(envelope, asked(options)),
-      unreadable: envelope.rows.length - readable.length,
+      items: withoutRepeats(readable),
+      ...cursorsOf(envelope, page),
+      unreadable: rows.length - readable.length,
     },
-    ignoresRange: within.length < readable.length,
+    ignoresRange: !readable.every((item) => isWithin(item.createdAt, options)),
   };
 }
 
+/** Waits between two pages. Rejects with `VaultsApiError` of kind `aborted`. */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms === 0) return;
+  await clock.sleep(ms, signal).catch(() => {
+    throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up.' });
+  });
+}
+
 /**
- * Walks forward from `options.after` to the last page, `pauseMs` apart. Ends where a cursor comes
- * back that was used before, so that no server can keep it walking in a circle.
+ * Walks forward from `options.after` to the last page, `pauseMs` apart; gives each row once. Rejects with
+ * `VaultsApiError` of kind `unreadable` where the list cannot be read to its end.
  */
-export async function* walk<T>(
+export function walk<T extends { id: string }>(
   list: (options: ListOptions & CallOptions) => Promise<Page<T>>,
   { before: _, ...options }: ListOptions & CallOptions,
   clock: Clock,
   pauseMs: number,
 ): AsyncGenerator<Page<T>, void, undefined> {
-  const used = new Set<string>();
-  let page = await list(options);
-  yield page;
-  while (page.nextCursor !== null && !used.has(page.nextCursor)) {
-    used.add(page.nextCursor);
-    if (pauseMs > 0)
-      await clock.sleep(pauseMs, options.signal).catch(() => {
-        throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up.' });
-      });
-    page = await list({ ...options, after: page.nextCursor });
-    yield page;
-  }
+  return walkPages({
+    first: options.after ?? null,
+    read: (after) => list(after === null ? options : { ...options, after }),
+    pause: () => pause(clock, pauseMs, options.signal),
+    endless: (message) => new VaultsApiError({ kind: 'unreadable', message }),
+  });
 }

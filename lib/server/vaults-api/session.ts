@@ -2,7 +2,7 @@ import 'server-only';
 import type { Page } from '@/lib/contract/domain';
 import type { Answer } from './answer';
 import { VaultsApiError } from './error';
-import { type CursorName, ignoresCursor, listQuery, readPage } from './pages';
+import { type CursorName, ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
 import type { Clock } from './retry';
 import { showsOtherShape } from './shapes/detect';
 import { type Knowledge, otherShape, shapeNamed } from './shapes/knowledge';
@@ -52,16 +52,73 @@ async function answerToList(
   return second;
 }
 
+/** Pages without a row that one request for a page reads past. */
+const EMPTY_PAGES_MAX = 10;
+
+const withoutDates = ({ createdFrom: _, createdTo: __, ...options }: ListOptions & CallOptions) => options;
+
+/** A refusal that the dates may have caused. A range that ends before it begins is refused for itself. */
+const mayRefuseDates = (error: unknown, { createdFrom, createdTo }: ListOptions): boolean =>
+  error instanceof VaultsApiError &&
+  (error.kind === 'invalid' || error.kind === 'unsupported') &&
+  !(createdFrom !== undefined && createdTo !== undefined && createdFrom > createdTo);
+
+/** One answer to a list request; `ignoresDates` where this API has no filter by date, so none was applied. */
+async function answerWithDates(
+  session: ApiSession,
+  path: readonly string[],
+  options: ListOptions & CallOptions,
+): Promise<{ answer: Answer; ignoresDates: boolean }> {
+  const { knowledge } = session;
+  const hasDates = options.createdFrom !== undefined || options.createdTo !== undefined;
+  if (hasDates && !knowledge.capabilities().createdRangeFilter)
+    return { answer: await answerToList(session, path, withoutDates(options)), ignoresDates: true };
+  try {
+    return { answer: await answerToList(session, path, options), ignoresDates: false };
+  } catch (error) {
+    if (!hasDates || !mayRefuseDates(error, options)) throw error;
+    const answer = await answerToList(session, path, withoutDates(options)).catch(() => {
+      throw error;
+    });
+    knowledge.learn({ createdRangeFilter: false });
+    return { answer, ignoresDates: true };
+  }
+}
+
+async function onePage<T extends { id: string; createdAt: string | null }>(
+  session: ApiSession,
+  path: readonly string[],
+  read: RowReader<T>,
+  options: ListOptions & CallOptions,
+): Promise<Page<T>> {
+  refuseNoWay(options);
+  const { answer, ignoresDates } = await answerWithDates(session, path, options);
+  const { page, ignoresRange } = readPage(answer, options, read);
+  if (ignoresRange) session.knowledge.learn({ createdRangeFilter: false });
+  return ignoresDates || ignoresRange ? { ...page, ignoresDates: true } : page;
+}
+
+/**
+ * A page of a list. Reads past a few pages without rows, because rows may follow them; a page that is
+ * empty all the same has a `nextCursor` where there may be more.
+ */
 export async function listPage<T extends { id: string; createdAt: string | null }>(
   session: ApiSession,
   path: readonly string[],
   read: RowReader<T>,
   options: ListOptions & CallOptions,
 ): Promise<Page<T>> {
-  const answer = await answerToList(session, path, options);
-  const { page, ignoresRange } = readPage(answer, options, read);
-  if (ignoresRange) session.knowledge.learn({ createdRangeFilter: false });
-  return page;
+  const first = await onePage(session, path, read, options);
+  const isEmpty = ({ items, unreadable }: Page<T>) => items.length + unreadable === 0;
+  let page = first;
+  for (let more = EMPTY_PAGES_MAX; more > 0 && isEmpty(page) && page.nextCursor !== null; more--) {
+    await pause(session.clock, session.pagePauseMs, options.signal);
+    page = await onePage(session, path, read, { ...options, after: page.nextCursor });
+  }
+  // Back from here is back from where the person came.
+  return page === first || isEmpty(page) || options.after
+    ? page
+    : { ...page, previousCursor: first.previousCursor };
 }
 
 /**
