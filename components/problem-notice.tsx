@@ -12,8 +12,8 @@ const secondsOf = (waitMs: number | undefined): number => Math.max(0, Math.ceil(
 function useSecondsLeft(problem: Problem): number {
   const [left, setLeft] = useState(secondsOf(problem.retryAfterMs));
   useEffect(() => {
-    const until = Date.now() + (problem.retryAfterMs ?? 0);
-    const count = () => setLeft(secondsOf(until - Date.now()));
+    const until = performance.now() + (problem.retryAfterMs ?? 0);
+    const count = () => setLeft(secondsOf(until - performance.now()));
     count();
     const timer = setInterval(count, 250);
     return () => clearInterval(timer);

@@ -86,8 +86,8 @@ const FIND_BEARER = `select p.hash, p.id as "patId", a.id, a.shape,
   from embedded.pats p join embedded.accounts a on a.id = p.account_id
   where p.hash = $1 and p.revoked_at is null`;
 
-/** Looks up bearers in one database; refusals are never remembered. `now` is in milliseconds. */
-export function createBearerLookup(database: Database, now: () => number = Date.now) {
+/** Looks up bearers in one database; refusals are never remembered. `now` is in milliseconds and never goes back. */
+export function createBearerLookup(database: Database, now = () => performance.now()) {
   const known = new Map<string, { account: Account; until: number }>();
   return async (pat: string): Promise<Account | null> => {
     const hash = hashOf(pat);

@@ -1,5 +1,6 @@
 import 'server-only';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { ageMs } from '../age';
 import { importRows, importRuns } from '../db/schema/onboarding';
 import { LANDING_MS } from '../rotation/progress';
 import { clockOf, type ImportContext, type KeptRow } from './import-store';
@@ -50,8 +51,13 @@ export async function endStopped(
 }
 
 /** In how many milliseconds the request of an `unknown` row can no longer land; 0 where it cannot now. */
-export const landsInMs = (context: ImportContext, { updatedAt }: Pick<KeptRow, 'updatedAt'>): number =>
-  Math.max(0, updatedAt.getTime() + LANDING_MS - clockOf(context).getTime());
+export const landsInMs = (
+  context: ImportContext,
+  { runId, key, updatedAt }: Pick<KeptRow, 'runId' | 'key' | 'updatedAt'>,
+): number => {
+  const row = `import ${runId} ${key} ${updatedAt.getTime()}`;
+  return Math.max(0, LANDING_MS - ageMs(row, updatedAt, clockOf(context)));
+};
 
 /** Rows of any run that were sent to this place and may still land. */
 export function landingAt(context: ImportContext, place: Place): Promise<KeptRow[]> {

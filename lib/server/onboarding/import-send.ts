@@ -74,7 +74,7 @@ async function add({ context, rules, by, made }: Series, row: ImportRowInput): P
 export async function sendRow(series: Series, row: ImportRowInput): Promise<Sent & { problem?: Problem }> {
   const sleep = series.context.sleep ?? pause;
   for (let tries = 1; ; tries++) {
-    const silentMs = series.silentUntil - Date.now();
+    const silentMs = series.silentUntil - performance.now();
     if (silentMs > 0) await sleep(silentMs);
     if (series.ended !== null) return ended('failed', `Not sent. ${series.ended.message}`);
     try {
@@ -83,7 +83,7 @@ export async function sendRow(series: Series, row: ImportRowInput): Promise<Sent
       const problem = problemFrom(error, row.accessToken);
       const waitMs = problem.code === 'rate_limited' ? (problem.retryAfterMs ?? 0) : 0;
       if (waitMs > 0 && waitMs <= WAIT_MAX_MS && tries < TRIES_MAX) {
-        series.silentUntil = Math.max(series.silentUntil, Date.now() + waitMs);
+        series.silentUntil = Math.max(series.silentUntil, performance.now() + waitMs);
         continue;
       }
       if (problem.code === 'outcome_unknown') return { ...ended('unknown', problem.message), problem };

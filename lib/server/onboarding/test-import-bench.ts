@@ -29,7 +29,7 @@ export async function startImportService() {
 type Service = Awaited<ReturnType<typeof startImportService>>;
 
 /** No wait is waited; `waits` hears of those of the import itself. */
-const HASTY = { now: Date.now, sleep: async () => {}, random: () => 0.5 };
+const HASTY = { now: () => performance.now(), sleep: async () => {}, random: () => 0.5 };
 
 /** An account, its vaults and what was asked of the API, seen from both ends. */
 export async function importBench(

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { RotationStep } from '@/lib/contract/rotation';
+import { ageMs } from '../age';
 import { isFinal, type RotationPatch, type RotationRow } from './store';
 import type { Facts } from './survey';
 
@@ -11,7 +12,9 @@ export const IN_FLIGHT_MS = 60_000;
 /** A request that was lost may still arrive for this long; until then looking again comes first. */
 export const LANDING_MS = 60_000;
 
-const ageMs = (row: RotationRow, now: Date): number => now.getTime() - row.updatedAt.getTime();
+/** Milliseconds since the row was last moved. */
+export const ageOf = (row: RotationRow, now: Date): number =>
+  ageMs(`rotation ${row.id} ${row.revision}`, row.updatedAt, now);
 
 /**
  * Somebody wrote that a token is being sent and has not yet written how that ended. Retiring is left
@@ -19,7 +22,7 @@ const ageMs = (row: RotationRow, now: Date): number => now.getTime() - row.updat
  */
 export function isInFlight(row: RotationRow, now: Date): boolean {
   const sends = row.state === 'updating' || row.state === 'creating';
-  return sends && row.problem === null && ageMs(row, now) < IN_FLIGHT_MS;
+  return sends && row.problem === null && ageOf(row, now) < IN_FLIGHT_MS;
 }
 
 /** The old credential serves no more, in the way that was asked for. */
@@ -127,4 +130,4 @@ function stepsWithoutNew(row: RotationRow, facts: Facts, now: Date): RotationSte
 }
 
 const retrySteps = (row: RotationRow, now: Date): RotationStep[] =>
-  ageMs(row, now) < LANDING_MS ? ['look', 'enter-token', 'abandon'] : ['enter-token', 'look', 'abandon'];
+  ageOf(row, now) < LANDING_MS ? ['look', 'enter-token', 'abandon'] : ['enter-token', 'look', 'abandon'];

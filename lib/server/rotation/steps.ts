@@ -4,7 +4,7 @@ import type { Problem } from '@/lib/contract/result';
 import { lookAndAdvance, type Moved } from './look';
 import { conflict } from './outcome';
 import { factsOrNull } from './present';
-import { IN_FLIGHT_MS, isInFlight, STEPS_OF_STATE } from './progress';
+import { ageOf, IN_FLIGHT_MS, isInFlight, STEPS_OF_STATE } from './progress';
 import { sendRetire } from './retire';
 import { sendAgain, sendArchiveFirst } from './send';
 import { isFinal, moveRow, type RotationContext, type RotationRow } from './store';
@@ -39,7 +39,7 @@ export function whyNot(row: RotationRow, input: RotationStepTaken, now: Date): P
       fields: { accessToken: 'Enter the access token.' },
     };
   if (!isInFlight(row, now)) return null;
-  const retryAfterMs = row.updatedAt.getTime() + IN_FLIGHT_MS - now.getTime();
+  const retryAfterMs = IN_FLIGHT_MS - ageOf(row, now);
   return {
     ...conflict('A token is being sent right now, from here or from another tab. Look again in a moment.'),
     retryAfterMs,

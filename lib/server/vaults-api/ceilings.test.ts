@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCeilings } from './ceilings';
+import { clockOfProcess } from './retry';
 import { fakeClock, rejection } from './test-http';
 
 const limits = { readsPerSecond: 5, writesPerSecond: 2, concurrencyMax: 100, waitMaxMs: 3_000 };
@@ -80,4 +81,13 @@ test('waiting for a place is bounded', async () => {
   const ceilings = createCeilings({ ...limits, concurrencyMax: 1 }, fakeClock());
   await ceilings.enter('read');
   expect(await rejection(ceilings.enter('read'))).toMatchObject({ kind: 'rate_limited' });
+});
+
+test('a clock that is set back holds no call back', async () => {
+  const timeOfDay = vi.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-27T12:00:00Z'));
+  const ceilings = createCeilings({ ...limits, readsPerSecond: 1 }, clockOfProcess);
+  (await ceilings.enter('read'))();
+  timeOfDay.mockReturnValue(Date.parse('2026-11-27T11:50:00Z'));
+  (await ceilings.enter('read'))();
+  timeOfDay.mockRestore();
 });

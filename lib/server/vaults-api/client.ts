@@ -1,11 +1,10 @@
 import 'server-only';
-import { setTimeout as delay } from 'node:timers/promises';
 import { cookies } from 'next/headers';
 import { env } from '../env';
 import { createRecent, type Recent } from '../recent';
 import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from './ceilings';
 import { createCredentials } from './credentials';
-import type { Clock } from './retry';
+import { type Clock, clockOfProcess } from './retry';
 import { type ApiSession, call } from './session';
 import { createKnowledge } from './shapes/knowledge';
 import type { ShapeName } from './shapes/shape';
@@ -23,12 +22,6 @@ export interface VaultsApiOptions extends Omit<TransportOptions, 'fetch' | 'cloc
   /** Between the pages of an iterator, in milliseconds. */
   pagePauseMs?: number | undefined;
 }
-
-const clockOfProcess: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
-  random: Math.random,
-};
 
 /** Asked of the gateway by the rate-limits page (api-contract §3.3). */
 const PAGE_PAUSE_MS = 100;

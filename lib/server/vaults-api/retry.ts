@@ -1,12 +1,21 @@
 import 'server-only';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What time does; tests hand in their own. `sleep` is in milliseconds and rejects when the signal aborts. */
 export interface Clock {
+  /** Milliseconds since some moment. Never goes back, and says nothing of the time of day. */
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** From 0 up to, but not including, 1. */
   random(): number;
 }
+
+/** The clock of this process. A change of the time of day does not reach it. */
+export const clockOfProcess: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+  random: Math.random,
+};
 
 /** Headers of an answer, whoever made it. */
 export type AnswerHeaders = Pick<Headers, 'get'>;
@@ -26,16 +35,18 @@ function positive(value: number): number | undefined {
 
 /**
  * How long the server asks to wait, in milliseconds: `retry-after-ms`, or `Retry-After` in seconds or
- * as a date (RFC 9110 §10.2.3). Undefined where it does not ask or cannot be understood.
+ * as a date (RFC 9110 §10.2.3), which is compared with the server's own clock where the answer shows it.
+ * Undefined where it does not ask or cannot be understood.
  */
-export function retryAfterMs(headers: AnswerHeaders, now: number): number | undefined {
+export function retryAfterMs(headers: AnswerHeaders): number | undefined {
   const ms = headers.get('retry-after-ms')?.trim();
   if (ms && positive(Number(ms)) !== undefined) return positive(Number(ms));
   const after = headers.get('retry-after')?.trim();
   if (!after) return undefined;
   if (/^\d+(\.\d+)?$/.test(after)) return positive(Number(after) * 1_000);
   const date = /[A-Za-z]/.test(after) ? Date.parse(after) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const sent = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(sent) ? Date.now() : sent));
 }
 
 /** The server's own word on whether to try again (official client); undefined where it has none. */

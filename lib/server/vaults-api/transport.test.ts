@@ -107,7 +107,7 @@ describe('trying again', () => {
     ['retry-after', 'soon', 500],
     ['retry-after', '-5', 500],
   ])('%s: %s waits %d ms', async (name, value, ms) => {
-    script.answers = [json(503, {}, { [name]: value }), json(200, {})];
+    script.answers = [json(503, {}, { [name]: value, date: 'Sat, 21 Nov 2026 00:00:00 GMT' }), json(200, {})];
     const { send, clock } = script.transport();
     await send(GET);
     expect(clock.slept).toEqual([ms]);

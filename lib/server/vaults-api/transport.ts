@@ -162,7 +162,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       });
       const raw = await unlessAborted(exchanged, deadline.signal);
-      const wait = retryAfterMs(raw.headers, clock.now());
+      const wait = retryAfterMs(raw.headers);
       const sent = { isWrite, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
       return { outcome: readAnswer(raw, sent), word: shouldRetry(raw.headers) };
     } catch (error) {
