@@ -11,6 +11,9 @@ export function writeAtomically(file, content) {
   try {
     fs.writeFileSync(handle, content);
     fs.fsyncSync(handle);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw Object.assign(error, { path: file });
   } finally {
     fs.closeSync(handle);
   }
