@@ -83,6 +83,12 @@ export function embeddedPat(folder) {
   return secret(folder, 'embedded-pat', make, /^pt-[A-Za-z0-9_-]{43}$/);
 }
 
+/** The personal access token that `embedded-pat` replaces, where its owner has moved it aside; or undefined. */
+export function replacedPat(folder) {
+  const file = path.join(folder, 'embedded-pat.old');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : undefined;
+}
+
 /** Runs `show` if it never ran to its end over this folder before. */
 export function showOnce(folder, name, show) {
   const mark = path.join(folder, `${name}-shown`);
