@@ -10,11 +10,12 @@ function placeOf(url: URL): net.NetConnectOpts {
     : { host: url.hostname, port: Number(url.port || 5432) };
 }
 
-/** A TCP proxy before a real PostgreSQL that can go silent without closing a connection, and can cut them all. */
+/** A TCP proxy before a real PostgreSQL that can go silent without closing a connection, cut them all, or be down. */
 export async function startProxy(databaseUrl: string) {
   const behind = new URL(databaseUrl.replace('@/', '@localhost/'));
   const sockets = new Set<net.Socket>();
   let isSilent = false;
+  let isDown = false;
   const keep = (socket: net.Socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
@@ -30,6 +31,7 @@ export async function startProxy(databaseUrl: string) {
   };
   const server = net.createServer((client) => {
     keep(client);
+    if (isDown) return void client.destroy();
     if (isSilent) return void client.resume();
     const database = net.connect(placeOf(behind));
     keep(database);
@@ -51,10 +53,16 @@ export async function startProxy(databaseUrl: string) {
     },
     /** New connections work again; those of the silence stay dead. */
     heal: () => {
+      isDown = false;
       isSilent = false;
       for (const socket of sockets) socket.removeAllListeners('data').resume();
     },
     cut,
+    /** Every connection is closed, and new ones are closed at once. */
+    takeDown: () => {
+      isDown = true;
+      cut();
+    },
     stop: async () => {
       cut();
       server.close();

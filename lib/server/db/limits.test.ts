@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startProxy } from '@/e2e/database-proxy';
 import { isAlive, isReady } from '../readiness';
 import { type Database, openDatabase } from './client';
 import { createTestDatabase } from './test-database';
-import { startProxy } from './test-proxy';
 
 const ANSWER_MS = 700;
 
