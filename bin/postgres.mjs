@@ -45,6 +45,12 @@ function tail(file, lines = 8) {
   return fs.readFileSync(file, 'utf8').trim().split('\n').slice(-lines).join('\n');
 }
 
+/** What PostgreSQL printed, or the one reason in it that a person can act on without reading it. */
+const reasonOf = (output) =>
+  /No space left on device|Disk quota exceeded/.test(output)
+    ? 'The disk is full. Free some space, then start again.'
+    : `It printed:\n${output}`;
+
 /** Makes the cluster aside and moves it into place whole: initdb killed half way leaves no cluster. */
 function createCluster({ folder, initdb, prefix, own }) {
   const parent = path.dirname(folder);
@@ -69,7 +75,9 @@ function createCluster({ folder, initdb, prefix, own }) {
   if (made.status !== 0) {
     // Half a cluster takes the room that a full disk needs.
     fs.rmSync(fresh, { recursive: true, maxRetries: 3 });
-    throw new Refusal(`PostgreSQL could not be set up.\n${made.stderr || made.stdout || made.error}`);
+    throw new Refusal(
+      `PostgreSQL could not be set up. ${reasonOf(made.stderr || made.stdout || made.error)}`,
+    );
   }
   fs.renameSync(fresh, folder);
 }
@@ -137,7 +145,7 @@ async function startServer({ folder, pgCtl, prefix, own }) {
   const args = ['-D', folder, '-w', '-t', START_TIMEOUT_MS / 1000, '-l', log, 'start'];
   // The backends of a postmaster that was killed need a moment to notice; until then a start is refused.
   const isStarted = await waitUntil(() => run(prefix, pgCtl, args, 'ignore').status === 0, 10_000, 300);
-  if (!isStarted) throw new Refusal(`PostgreSQL did not start; its log is ${log}.\n${tail(log)}`);
+  if (!isStarted) throw new Refusal(`PostgreSQL did not start; its log is ${log}. ${reasonOf(tail(log))}`);
 }
 
 /** The database of the program, made if it is not there. */

@@ -125,10 +125,12 @@ test('a pool whose connections never come back is dead; a database that is away 
   for (const client of lost) client.release(true);
 });
 
-test('a database that only reads is not ready', async () => {
-  const reading = openDatabase(
-    `${database.url}&options=${encodeURIComponent('-c default_transaction_read_only=on')}`,
-  );
-  expect(await isReady(reading)).toBe(false);
-  await reading.$client.end();
+test.each([
+  ['that is read-only', 'default_transaction_read_only=on'],
+  // A disk that is full refuses the same write.
+  ['whose disk takes nothing', 'temp_file_limit=0'],
+])('a database %s is not ready', async (_, option) => {
+  const opened = openDatabase(`${database.url}&options=${encodeURIComponent(`-c ${option}`)}`);
+  expect(await isReady(opened)).toBe(false);
+  await opened.$client.end();
 });
