@@ -3,14 +3,17 @@ import type { Instrumentation } from 'next';
 /** Runs once when a server process starts, before it answers anything. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const [{ watchConnections }, { prepareServer }, { setLogLevel }, { env }] = await Promise.all([
-    import('@/lib/server/perimeter/connection'),
-    import('@/lib/server/prepare'),
-    import('@/lib/server/log'),
-    import('@/lib/server/env'),
-  ]);
+  const [{ watchConnections }, { logConsole }, { prepareServer }, { setLogLevel }, { env }] =
+    await Promise.all([
+      import('@/lib/server/perimeter/connection'),
+      import('@/lib/server/perimeter/console-output'),
+      import('@/lib/server/prepare'),
+      import('@/lib/server/log'),
+      import('@/lib/server/env'),
+    ]);
   // In the same tick: nobody is let in unmarked, and a bad configuration is told by its own sentences.
   watchConnections();
+  if (process.env.NODE_ENV === 'production') logConsole();
   await prepareServer();
   setLogLevel(env().LOG_LEVEL);
 }

@@ -2,6 +2,7 @@
 
 import './globals.css';
 import { BlankPage } from '@/components/blank-page';
+import { ErrorWords } from '@/components/error-words';
 import { Button } from '@/components/ui/button';
 
 export default function GlobalError({
@@ -17,10 +18,7 @@ export default function GlobalError({
         <title>Something went wrong · Strongroom</title>
         <main>
           <BlankPage title="Something went wrong" actions={<Button onClick={reset}>Try again</Button>}>
-            Strongroom could not show this page. Nothing was changed by that.
-            {error.digest && (
-              <p className="mt-2 text-xs">Error {error.digest}; the log of the server tells more.</p>
-            )}
+            <ErrorWords digest={error.digest} />
           </BlankPage>
         </main>
       </body>

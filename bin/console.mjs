@@ -6,6 +6,7 @@ import path from 'node:path';
 import { standaloneServer } from './build.mjs';
 import { embeddedPat } from './data-folder.mjs';
 import { serverEnvironment, takeDataFolder } from './launch.mjs';
+import { ownerUrl } from './postgres.mjs';
 import { freePort, startServer } from './server.mjs';
 import { localUrl, readSettings } from './settings.mjs';
 import { signIn } from './sign-in.mjs';
@@ -30,7 +31,7 @@ const newAdmin = () => ({ email: 'admin@example.com', password: `password-${rand
 /**
  * Starts a built console over `folder`/`name`; it runs until the program ends. Without `databaseUrl` it
  * has a PostgreSQL of its own; with `secretsOf`, another console's data folder, it has the same keys.
- * Returns its address, data folder, log, the pid of its server, its database, where it serves the
+ * Returns its address, data folder, log, the pid of its server, its database as the owner sees it, where it serves the
  * embedded API that API's PAT, and the `admin` that it was given, with a session `cookie` of hers. With
  * `admin: null` nobody is set up; over somebody else's database the `admin` who is there is named.
  */
@@ -63,7 +64,7 @@ export async function startConsole({ folder, name, databaseUrl, secretsOf, admin
     dataDir,
     log,
     pid: child.pid,
-    databaseUrl: environment.DATABASE_URL,
+    databaseUrl: ownerUrl(environment.DATABASE_URL),
     pat: settings.isEmbedded ? embeddedPat(dataDir) : undefined,
   };
 }

@@ -11,6 +11,9 @@ export function writeAtomically(file, content) {
   try {
     fs.writeFileSync(handle, content);
     fs.fsyncSync(handle);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw Object.assign(error, { path: file });
   } finally {
     fs.closeSync(handle);
   }
@@ -78,6 +81,12 @@ export function auditSigningKey(folder) {
 export function embeddedPat(folder) {
   const make = () => `pt-${randomBytes(32).toString('base64url')}`;
   return secret(folder, 'embedded-pat', make, /^pt-[A-Za-z0-9_-]{43}$/);
+}
+
+/** The personal access token that `embedded-pat` replaces, where its owner has moved it aside; or undefined. */
+export function replacedPat(folder) {
+  const file = path.join(folder, 'embedded-pat.old');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : undefined;
 }
 
 /** Runs `show` if it never ran to its end over this folder before. */

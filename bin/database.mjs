@@ -1,9 +1,13 @@
 // The database that the server will use: the person's own or the embedded one, reachable and migrated.
+import { withConnection } from './connect.mjs';
 import { migrateDatabase } from './migrate.mjs';
 import { startPostgres } from './postgres.mjs';
-import { beforeExit, Refusal } from './stopping.mjs';
+import { beforeExit, fail, Refusal, stopping } from './stopping.mjs';
 
 const VERSION_MIN = 14;
+const WATCH_EVERY_MS = 1_000;
+const RESTARTS_MAX = 3;
+const RESTARTS_WITHIN_MS = 10 * 60_000;
 
 /** `postgresql://user:password@host:port/name` without user and password, for messages. */
 function nameOf(url) {
@@ -16,15 +20,12 @@ function nameOf(url) {
 }
 
 async function checkOwn(url) {
-  const { default: pg } = await import('pg');
   if (!/^postgres(ql)?:\/\//.test(url)) throw new Refusal('DATABASE_URL must begin with postgresql://');
   let version;
   try {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-    client.on('error', () => {});
-    await client.connect();
-    version = Number((await client.query('show server_version_num')).rows[0].server_version_num);
-    await client.end();
+    version = await withConnection(url, async (client) =>
+      Number((await client.query('show server_version_num')).rows[0].server_version_num),
+    );
   } catch (error) {
     throw new Refusal(
       `DATABASE_URL: PostgreSQL at ${nameOf(url)} cannot be used: ${error.message || error.code}.`,
@@ -36,20 +37,46 @@ async function checkOwn(url) {
     );
 }
 
-/** Returns the URL of a migrated database. An embedded server is stopped when the program ends. */
+/**
+ * Starts an embedded server again when it ends without us, since no query can succeed until then. One that
+ * does not stay up ends this program, so that what started us can act.
+ */
+function keepRunning(postgres) {
+  let restarts = [];
+  const check = async () => {
+    if (!stopping() && !postgres.isRunning()) {
+      const now = performance.now();
+      restarts = [...restarts.filter((at) => now - at < RESTARTS_WITHIN_MS), now];
+      if (restarts.length > RESTARTS_MAX)
+        throw new Refusal(
+          'PostgreSQL ended again and again; stopping. Its log is postgres/server.log in DATA_DIR.',
+        );
+      console.error('\nPostgreSQL ended unexpectedly; starting it again.');
+      await postgres.restart();
+    }
+    if (!stopping()) setTimeout(() => check().catch(fail), WATCH_EVERY_MS).unref();
+  };
+  check().catch(fail);
+}
+
+/**
+ * Returns the URL of a migrated database for the server. An embedded one is kept running, and stopped when
+ * the program ends.
+ */
 export async function openDatabase({ databaseUrl, dataDir }) {
-  let url = databaseUrl;
-  if (url === undefined) {
-    const postgres = await startPostgres(dataDir);
+  const postgres = databaseUrl === undefined ? await startPostgres(dataDir) : undefined;
+  if (postgres === undefined) await checkOwn(databaseUrl);
+  else {
     beforeExit(postgres.stop);
-    url = postgres.url;
-  } else await checkOwn(url);
+    keepRunning(postgres);
+  }
   try {
-    await migrateDatabase(url);
+    await migrateDatabase(postgres?.url ?? databaseUrl);
+    await postgres?.grant();
   } catch (error) {
     throw new Refusal(
       `The database could not be brought up to date: ${error.cause?.message ?? error.message}. Nothing was half done: each migration is one transaction.`,
     );
   }
-  return url;
+  return postgres?.applicationUrl ?? databaseUrl;
 }

@@ -43,3 +43,13 @@ test('library links that an install without scripts left out are made, others le
   for (let start = 0; start < 2; start++) hydratePostgresLinks(root);
   expect(fs.readFileSync(path.join(native, 'lib/libpq.so.5'), 'utf8')).toBe('library');
 });
+
+test('every package of the lockfile is named by its hash and by no registry', () => {
+  const lock = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package-lock.json'), 'utf8'));
+  const packages = Object.entries<Record<string, unknown>>(lock.packages).filter(([name]) => name !== '');
+  expect(packages.length).toBeGreaterThan(500);
+  const without = (test: (entry: Record<string, unknown>) => boolean) =>
+    packages.filter(([, entry]) => !test(entry)).map(([name]) => name);
+  expect(without(({ integrity }) => /^sha512-[A-Za-z0-9+/]{86}==$/.test(String(integrity)))).toEqual([]);
+  expect(without(({ resolved }) => resolved === undefined)).toEqual([]);
+});

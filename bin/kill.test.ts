@@ -28,6 +28,8 @@ function run(statements: string): ChildProcess {
   const module = (name: string) => path.join(import.meta.dirname, name);
   const program = `
     import pg from 'pg';
+    import { openDatabase } from ${JSON.stringify(module('database.mjs'))};
+    import { waitUntil } from ${JSON.stringify(module('processes.mjs'))};
     import { lockDataFolder } from ${JSON.stringify(module('lock.mjs'))};
     import { startPostgres } from ${JSON.stringify(module('postgres.mjs'))};
     import { adoptChildRecord } from ${JSON.stringify(module('command.mjs'))};
@@ -102,6 +104,24 @@ test('the postmaster killed: the next start recovers what was committed', async 
   process.kill(postmasterPid(), 'SIGKILL');
   expect(await said(run(READ))).toEqual([{ n: 42 }]);
 });
+
+test('the postmaster killed under a launcher that lives: it is started again, three times at most', async () => {
+  const launcher = run(`const url = await openDatabase({ dataDir });
+    const isUp = () => query(url, 'select 1').then(() => true, () => false);
+    for (;;) {
+      say('up');
+      await waitUntil(async () => !(await isUp()), 30_000);
+      await waitUntil(isUp, 30_000);
+    }`);
+  if (launcher.stdout === null) throw new Error('no output');
+  const lines = createInterface({ input: launcher.stdout })[Symbol.asyncIterator]();
+  const ended = finished(launcher);
+  for (let starts = 1; starts <= 4; starts += 1) {
+    expect((await lines.next()).value).toBe('say "up"');
+    process.kill(postmasterPid(), 'SIGKILL');
+  }
+  expect(await ended).toBe(1);
+}, 60_000);
 
 test('the pid of a dead postmaster belongs to somebody else now', async () => {
   await said(run(WRITE));

@@ -6,6 +6,7 @@ import {
   embeddedPat,
   openDataFolder,
   removeTornWrites,
+  replacedPat,
 } from './data-folder.mjs';
 import { openDatabase } from './database.mjs';
 import { lockDataFolder } from './lock.mjs';
@@ -32,6 +33,7 @@ export async function takeDataFolder(settings) {
 /** Starts and migrates the database and returns the environment of the server, with the secrets of the folder. */
 export async function serverEnvironment(settings, base = process.env) {
   const pat = settings.isEmbedded ? embeddedPat(settings.dataDir) : undefined;
+  const replaced = settings.isEmbedded ? replacedPat(settings.dataDir) : undefined;
   const databaseUrl = await openDatabase(settings);
   const key = settings.masterKey ?? (await settledMasterKey(settings.dataDir, databaseUrl));
   return {
@@ -47,5 +49,6 @@ export async function serverEnvironment(settings, base = process.env) {
     AUTH_SECRET: settings.authSecret ?? authSecret(settings.dataDir),
     AUDIT_SIGNING_KEY: settings.auditSigningKey ?? auditSigningKey(settings.dataDir),
     ...(pat !== undefined && { EMBEDDED_PAT: pat }),
+    ...(replaced !== undefined && { EMBEDDED_PAT_REPLACED: replaced }),
   };
 }

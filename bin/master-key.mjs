@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { keyIdOf, openWith, parseMasterKey, sealWith } from '../lib/server/embedded/sealing.mjs';
+import { withConnection } from './connect.mjs';
 import { masterKey, writeAtomically } from './data-folder.mjs';
 import { Refusal } from './stopping.mjs';
 
@@ -13,18 +14,6 @@ const KEPT_FILE = /^master-key\.\d{4}-/;
 const BATCH_ROWS = 200;
 
 const read = (folder, name) => fs.readFileSync(path.join(folder, name), 'utf8').trim();
-
-async function connected(url, run) {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await run(client);
-  } finally {
-    await client.end();
-  }
-}
 
 /** Puts the new key where it is safe, and not yet in use. */
 export function writeNextKey(folder, key) {
@@ -54,7 +43,7 @@ export async function settledMasterKey(folder, url) {
   const file = path.join(folder, NEXT_FILE);
   if (!fs.existsSync(file)) return masterKey(folder);
   const nextId = keyIdOf(parseMasterKey(read(folder, NEXT_FILE)));
-  const isInUse = await connected(url, async (client) => {
+  const isInUse = await withConnection(url, async (client) => {
     const { rows } = await client.query(
       'select exists (select from embedded.credentials where key_id = $1) as found',
       [nextId],
@@ -135,7 +124,7 @@ async function reencryptRows(client, keys) {
 export function reencrypt(url, { from, to, kept = [] }) {
   const oldKeys = new Map([...kept, from].map(parseMasterKey).map((key) => [keyIdOf(key), key]));
   const keys = { oldKeys, newKey: parseMasterKey(to), ownKeyId: keyIdOf(parseMasterKey(from)) };
-  return connected(url, async (client) => {
+  return withConnection(url, async (client) => {
     await client.query('begin');
     try {
       await client.query('lock table embedded.credentials in exclusive mode');

@@ -1,1 +1,8 @@
-export function startPostgres(dataDir: string): Promise<{ url: string; stop: () => void }>;
+export function startPostgres(dataDir: string): Promise<{
+  url: string;
+  applicationUrl: string;
+  grant: () => Promise<unknown>;
+  isRunning: () => boolean;
+  restart: () => Promise<void>;
+  stop: () => void;
+}>;

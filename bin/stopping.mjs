@@ -40,9 +40,29 @@ export async function exit(code) {
   process.exit(code);
 }
 
+/** What a person can do about an error of the operating system, by its code (errno(3)). */
+const SYSTEM_SENTENCES = {
+  ENOSPC: 'The disk is full. Free some space, then start again.',
+  EDQUOT: 'The disk quota is used up. Free some space, then start again.',
+  EROFS: 'The file system is read-only. Set DATA_DIR to a folder that can be written to.',
+  EIO: 'The disk reports an error. Check it before the next start.',
+  EACCES: 'The permission to write there is missing. Set DATA_DIR to a folder of your own.',
+  EPERM: 'The permission to write there is missing. Set DATA_DIR to a folder of your own.',
+  EMFILE: 'This process may not open more files. Raise the limit (`ulimit -n`), then start again.',
+  ENFILE: 'This machine cannot open more files. End other programs, then start again.',
+};
+
+/** The sentence of an error, or the error itself where only its stack helps. */
+export function explained(error) {
+  if (error instanceof Refusal) return `\n${error.message}`;
+  const sentence = SYSTEM_SENTENCES[error?.code];
+  if (sentence === undefined) return error;
+  return `\n${sentence}${error.path === undefined ? '' : ` (${error.syscall} ${error.path})`}`;
+}
+
 /** Exits 1 with the reason: a sentence where we know it, the stack where we do not. */
 export function fail(error) {
-  if (!isStopping) console.error(error instanceof Refusal ? `\n${error.message}` : error);
+  if (!isStopping) console.error(explained(error));
   return exit(1);
 }
 

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { fillCredential, open, openRotate, row } from './screen';
@@ -140,4 +143,74 @@ test('health is open and says nothing else; metrics are not', async ({ request }
   const response = await request.get('/api/metrics', { headers: { authorization: 'Bearer x' } });
   expect([401, 404]).toContain(response.status());
   expect(await response.text()).not.toContain('strongroom_');
+});
+
+/** All that the server answers to a request of these lines, once it has closed the connection. */
+async function raw(baseURL: string, lines: string[]): Promise<string> {
+  const { hostname, port } = new URL(baseURL);
+  const socket = net.connect(Number(port), hostname);
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  let answer = '';
+  for await (const chunk of socket) answer += chunk;
+  return answer;
+}
+
+test('a request to change the protocol is checked, logged and answered like any other, and closed', async ({
+  baseURL,
+}) => {
+  const ask = (url: string, host: string) =>
+    raw(baseURL ?? '', [`GET ${url} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket']);
+  const { host } = new URL(baseURL ?? '');
+  for (const url of ['/_next/x', '/_next/hmr', '/vaults', '/api/health/live', '/no/such'])
+    expect(await ask(url, 'evil.example'), url).toMatch(/^HTTP\/1\.1 421 /);
+  expect(await ask('/api/health/live', host)).toMatch(/^HTTP\/1\.1 200 /);
+  const mark = `/upgrade-${randomUUID()}`;
+  expect(await ask(mark, host)).toMatch(/^HTTP\/1\.1 404 /);
+  await expect(async () => {
+    expect(fs.readFileSync(process.env.E2E_SERVER_LOG ?? '', 'utf8')).toContain(mark);
+  }).toPass();
+});
+
+test('an action that was posted to another page is refused, and the server does not call itself', async ({
+  page,
+  request,
+  baseURL,
+}) => {
+  const posted = page.waitForRequest(
+    (asked) => asked.method() === 'POST' && 'next-action' in asked.headers(),
+  );
+  await page.goto('/vaults/new');
+  await page.getByLabel('Name').first().fill('For its action');
+  await page.getByRole('button', { name: 'Create vault' }).click();
+  const id = (await posted).headers()['next-action'] ?? '';
+  for (const address of ['/sign-in', '/settings', '/no/such']) {
+    const headers = { ...ACTION, 'next-action': id, origin: baseURL ?? '' };
+    const response = await request.post(address, { headers, data: '[]' });
+    expect(response.status(), address).toBe(404);
+    expect(await response.text()).toContain('Nothing was changed');
+  }
+});
+
+test('nothing of a malformed body comes out of the server', async ({ request, baseURL }) => {
+  const log = () => fs.readFileSync(process.env.E2E_SERVER_LOG ?? '', 'utf8');
+  const before = log().length;
+  const headers = { origin: baseURL ?? '' };
+  for (const [address, type] of [
+    ['/vaults', 'text/plain;charset=UTF-8'],
+    ['/vaults', 'multipart/form-data; boundary=x'],
+    ['/api/auth/sign-in/email', 'application/json'],
+  ] as const)
+    for (const data of ['{"m4rker', '["m4rker', '--x\r\nm4rker', '$F1m4rker'])
+      await request.post(address, {
+        headers: { ...headers, 'content-type': type, 'next-action': '00' },
+        data,
+      });
+  const since = log().slice(before);
+  expect(since).not.toContain('m4rker');
+  expect(
+    since
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('{')),
+  ).toEqual([]);
 });

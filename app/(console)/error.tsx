@@ -1,6 +1,7 @@
 'use client';
 
 import { BlankPage } from '@/components/blank-page';
+import { ErrorWords } from '@/components/error-words';
 import { Button } from '@/components/ui/button';
 
 export default function ConsoleError({
@@ -12,10 +13,7 @@ export default function ConsoleError({
 }) {
   return (
     <BlankPage title="Something went wrong" actions={<Button onClick={reset}>Try again</Button>}>
-      Strongroom could not show this page. Nothing was changed by that.
-      {error.digest && (
-        <p className="mt-2 text-xs">Error {error.digest}; the log of the server tells more.</p>
-      )}
+      <ErrorWords digest={error.digest} />
     </BlankPage>
   );
 }

@@ -1,5 +1,6 @@
 import { AppShell } from '@/components/app-shell';
 import { currentSession } from '@/lib/server/access/session';
+import { naming } from '@/lib/server/database-trouble';
 import { env } from '@/lib/server/env';
 import { AccountMenu } from './account-menu';
 import { Providers } from './providers';
@@ -9,7 +10,7 @@ export const dynamic = 'force-dynamic';
 
 /** Guards nothing: the router keeps a layout while pages change. Each page is made by `page()`. */
 export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
-  const user = (await currentSession())?.user ?? null;
+  const user = (await naming(currentSession()))?.user ?? null;
   // Somebody without a session is on the way to sign in, and learns nothing here.
   if (user === null) return <Providers user={null}>{children}</Providers>;
   const { isEmbedded, VAULTS_API_URL } = env();

@@ -5,6 +5,7 @@ export type ProblemCode =
   | 'not_permitted'
   | 'identity_required'
   | 'audit_unavailable'
+  | 'database_unavailable'
   | 'pat_refused'
   | 'forbidden'
   | 'not_found'

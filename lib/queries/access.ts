@@ -87,9 +87,13 @@ function inWords(milliseconds: number): string {
   return `${Math.ceil(seconds / 60)} minutes`;
 }
 
-/** Our own refusal of a new password comes with a sentence that says why. */
+const DATABASE_UNAVAILABLE = 'DATABASE_UNAVAILABLE';
+
+/** Our own refusal of a new password comes with a sentence that says why, and so does a fault of our database. */
 const sentenceOf = ({ code = '', message }: Refusal, { sentences }: Wording): string | undefined =>
-  code === 'PASSWORD_COMPROMISED' ? message : (sentences?.[code] ?? SENTENCES[code]);
+  code === 'PASSWORD_COMPROMISED' || code === DATABASE_UNAVAILABLE
+    ? message
+    : (sentences?.[code] ?? SENTENCES[code]);
 
 function problemOf(refusal: Refusal, waitMs: number | null, wording: Wording): Problem {
   const { status, code } = refusal;
@@ -102,6 +106,8 @@ function problemOf(refusal: Refusal, waitMs: number | null, wording: Wording): P
   if (code === 'SESSION_NOT_FRESH' || code === 'IDENTITY_REQUIRED')
     return { code: 'identity_required', message: 'Confirm that it is you, then try again.' };
   const known = sentenceOf(refusal, wording);
+  if (code === DATABASE_UNAVAILABLE && known !== undefined)
+    return { code: 'database_unavailable', message: known };
   const field = wording.fields?.[code ?? ''];
   if (known !== undefined)
     return {

@@ -70,12 +70,22 @@ const identityRequired = (): ProblemError =>
     message: 'Confirm that it is you: the last proof is older than 15 minutes.',
   });
 
-const notRecorded = (): ProblemError =>
-  new ProblemError({
+/** What kept a change from its beginning. */
+const unchanged = (problem: Problem): Problem =>
+  problem.code === 'database_unavailable'
+    ? { ...problem, message: `Nothing was changed. ${problem.message}` }
+    : problem;
+
+const notRecorded = (error: unknown): Problem => {
+  const problem = toProblem(error);
+  if (problem.code === 'database_unavailable') return unchanged(problem);
+  return {
+    ...problem,
     code: 'audit_unavailable',
     message:
       'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
-  });
+  };
+};
 
 /** An event of this request, before it has an outcome. */
 async function eventOf(
@@ -137,7 +147,7 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
     if (!entry.ok) {
       if (isRefusal(entry.problem))
         await recordRefusal(await enter('public'), { action: name, code: entry.problem.code });
-      return entry;
+      return { ok: false, problem: unchanged(entry.problem) };
     }
     const { session, input, bearer } = entry.value;
     const also: AuditTarget[] = [];
@@ -150,8 +160,7 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
       const about = { targets, summary: asked, actor: bearer?.actor };
       intent = await begin(db(), await eventOf(name, session, about));
     } catch (error) {
-      toProblem(error);
-      return { ok: false, problem: notRecorded().problem };
+      return { ok: false, problem: notRecorded(error) };
     }
     const result = await attempt(run);
     const outcome = outcomeOf(result, declaration, also);

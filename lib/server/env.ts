@@ -122,6 +122,7 @@ const schema = z
     EMBEDDED_API_SHAPE: z.preprocess(unset, z.enum(['flat', 'auth']).default('flat')),
     /** Set by the launcher from files in DATA_DIR. */
     EMBEDDED_PAT: z.preprocess(unset, z.string().startsWith('pt-').optional()),
+    EMBEDDED_PAT_REPLACED: z.preprocess(unset, z.string().optional()),
     VAULTS_MASTER_KEY: z.preprocess(
       unset,
       z

@@ -40,7 +40,11 @@ const codeOf = (error: Error): string | undefined =>
  */
 export function traceOf(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The message comes first in the stack, and a line of it may look like a place.
+  const frames = (error.stack ?? '')
+    .replace(error.message, () => '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return {
     name: error.name,
     code: codeOf(error),

@@ -7,6 +7,7 @@ import { may, type Permission } from '@/lib/contract/roles';
 import { currentSession } from './access/session';
 import { isSetUp } from './access/setup';
 import { recordRefusal } from './audit/refusal';
+import { naming } from './database-trouble';
 import { db } from './db/client';
 import type { Access, SessionBehind } from './guard';
 
@@ -37,7 +38,7 @@ export function page<Props, A extends Exclude<Access, 'public'>>(
   access: A,
   render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,
 ) {
-  return async (props: Props): Promise<ReactNode> => {
+  const shown = async (props: Props): Promise<ReactNode> => {
     const elsewhere = await detour(access);
     if (elsewhere !== null) redirect(route(elsewhere));
     const session = await currentSession();
@@ -50,4 +51,5 @@ export function page<Props, A extends Exclude<Access, 'public'>>(
     }
     return render(props, session);
   };
+  return (props: Props): Promise<ReactNode> => naming(shown(props));
 }

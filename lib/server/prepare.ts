@@ -1,10 +1,12 @@
 import 'server-only';
+import { databaseSentence } from '@/lib/contract/database-trouble';
 import { startCleaning } from './access/cleaning';
 import { ensureFirstAdministrator, openSetup } from './access/setup';
 import { startCheckpoints } from './audit/checkpoint';
 import { lookAtApi } from './audit/look';
 import { startReconciling } from './audit/reconcile';
 import { startSweeping } from './collect/sweep';
+import { databaseTrouble } from './database-trouble';
 import { db } from './db/client';
 import { env } from './env';
 import { log } from './log';
@@ -33,7 +35,9 @@ export async function prepareServer(): Promise<void> {
     startCleaning(db());
     startSweeping(db());
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const trouble = databaseTrouble(error);
+    const own = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${trouble === null ? own : databaseSentence(trouble)}\n`);
     process.exit(1);
   }
   // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.

@@ -21,6 +21,7 @@ const STATUS: Record<ProblemCode, number> = {
   not_permitted: 403,
   identity_required: 403,
   audit_unavailable: 503,
+  database_unavailable: 503,
   pat_refused: 502,
   forbidden: 403,
   not_found: 404,

@@ -1,18 +1,98 @@
 import 'server-only';
-import { sql } from 'drizzle-orm';
-import { db } from './db/client';
+import { Client } from 'pg';
+import { type Database, db } from './db/client';
 import journal from './db/migrations/meta/_journal.json';
 
 const newest = Math.max(...journal.entries.map(({ when }) => when));
 
-/** Whether the database answers and has every migration that this build knows. Never rejects. */
-export async function isReady(): Promise<boolean> {
+/** A monitor waits no longer than this, in milliseconds. */
+const CHECK_MS = 2_500;
+/** Of these, for a connection beside the pool. */
+const ALONE_MS = 1_000;
+/** A pool that cannot answer for this long, over a database that can, does not recover. In milliseconds. */
+const DEAD_AFTER_MS = 60_000;
+
+/**
+ * One round trip: the migrations, whether it may write, and whether its disk takes a megabyte. Rows of a
+ * function that do not fit into `work_mem` go to a temporary file, so nothing is kept.
+ */
+const CHECK = `
+  begin;
+  set local work_mem = '64kB';
+  select max(created_at)::float8 as newest, current_setting('transaction_read_only') as read_only
+    from drizzle.__drizzle_migrations;
+  select count(*) from generate_series(1, 30000);
+  commit`;
+
+interface Checked {
+  newest: number | null;
+  read_only: string;
+}
+
+async function canServe(database: Database): Promise<boolean> {
+  const answer: unknown = await database.$client.query(CHECK);
+  // The answer to several statements is a list of results, which @types/pg does not know.
+  const state = Array.isArray(answer) ? (answer[2]?.rows[0] as Checked | undefined) : undefined;
+  return state !== undefined && state.read_only === 'off' && (state.newest ?? 0) >= newest;
+}
+
+/** False instead of a rejection, and after `ms`. */
+function inTime(work: Promise<boolean>, ms = CHECK_MS): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  return Promise.race([work.catch(() => false), late]).finally(() => clearTimeout(timer));
+}
+
+/** Callers at the same time share one check: the addresses of health checks ask for no session. */
+function sharing(check: (database: Database) => Promise<boolean>) {
+  const running = new WeakMap<Database, Promise<boolean>>();
+  return (database: Database): Promise<boolean> => {
+    const result = running.get(database) ?? check(database).finally(() => running.delete(database));
+    running.set(database, result);
+    return result;
+  };
+}
+
+const readyCheck = sharing((database) => inTime(canServe(database)));
+
+/**
+ * Whether the database answers, can be written to and has every migration that this build knows. Takes at
+ * most 2.5 s and never rejects.
+ */
+export const isReady = (database: Database = db()): Promise<boolean> => readyCheck(database);
+
+const answersAlone = async (url: string | undefined): Promise<boolean> => {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: ALONE_MS });
+  client.on('error', () => {});
   try {
-    const { rows } = await db().execute<{ newest: string | null }>(
-      sql`select max(created_at) as newest from drizzle.__drizzle_migrations`,
-    );
-    return Number(rows[0]?.newest ?? 0) >= newest;
-  } catch {
-    return false;
+    await client.connect();
+    return true;
+  } finally {
+    client.connection.stream.destroy();
   }
+};
+
+const isStuck = sharing(async (database) => {
+  const ofPool = database.$client.query('select 1').then(() => true);
+  if (await inTime(ofPool, CHECK_MS - ALONE_MS)) return false;
+  return inTime(answersAlone(database.$client.options.connectionString), ALONE_MS);
+});
+
+/** Since when each pool has not answered although its database does, by `performance.now()`. */
+const stuckSince = new WeakMap<Database, number>();
+
+/**
+ * False where a restart would help: the pool has not answered for a minute, while a connection of its own
+ * reaches the database. A database that is down does not count. Takes at most 2.5 s and never rejects.
+ */
+export async function isAlive(database: Database = db(), deadAfterMs = DEAD_AFTER_MS): Promise<boolean> {
+  if (!(await isStuck(database))) {
+    stuckSince.delete(database);
+    return true;
+  }
+  const since = stuckSince.get(database) ?? performance.now();
+  stuckSince.set(database, since);
+  return performance.now() - since < deadAfterMs;
 }

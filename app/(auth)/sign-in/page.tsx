@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { safeNext } from '@/lib/contract/safe-next';
 import { currentSession } from '@/lib/server/access/session';
 import { isSetUp } from '@/lib/server/access/setup';
+import { naming } from '@/lib/server/database-trouble';
 import { db } from '@/lib/server/db/client';
 import { env } from '@/lib/server/env';
 import { Card } from '../card';
@@ -20,8 +21,8 @@ const pathOf = (next: string | undefined) => safeNext(next ?? null) as Route;
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const params = await searchParams;
   const next = pathOf(one(params.next));
-  if ((await currentSession()) !== null) redirect(next);
-  if (!(await isSetUp(db()))) redirect('/setup');
+  if ((await naming(currentSession())) !== null) redirect(next);
+  if (!(await naming(isSetUp(db())))) redirect('/setup');
   const { OIDC_ISSUER, OIDC_NAME } = env();
   return (
     <Card title="Sign in">

@@ -1,12 +1,12 @@
-import { isReady } from '@/lib/server/readiness';
+import { isAlive, isReady } from '@/lib/server/readiness';
 
 export const dynamic = 'force-dynamic';
 
 /** Both `live` and `ready` in one. Says nothing else, because it asks for no session. */
 export async function GET(): Promise<Response> {
-  const ready = await isReady();
+  const [live, ready] = await Promise.all([isAlive(), isReady()]);
   return Response.json(
-    { live: true, ready },
-    { status: ready ? 200 : 503, headers: { 'cache-control': 'no-store' } },
+    { live, ready },
+    { status: live && ready ? 200 : 503, headers: { 'cache-control': 'no-store' } },
   );
 }

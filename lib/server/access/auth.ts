@@ -130,10 +130,13 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
       updateAccountOnSignIn: false,
     },
     rateLimit: { enabled: false },
-    onAPIError: { errorURL: `${settings.appUrl}/sign-in` },
+    // What is no refusal is thrown, for serve.ts: better-auth would print it and answer without a body.
+    onAPIError: { errorURL: `${settings.appUrl}/sign-in`, throw: true },
     advanced: {
-      cookiePrefix: 'strongroom',
-      useSecureCookies: isSecure,
+      // A browser takes a `__Host-` cookie only from this very host, under https and for every path (RFC 6265bis
+      // §4.1.3.2). better-auth itself would put the weaker `__Secure-` before it.
+      cookiePrefix: isSecure ? '__Host-strongroom' : 'strongroom',
+      useSecureCookies: false,
       // Said outright: with TEST in the environment better-auth would look at no Origin.
       disableOriginCheck: false,
       disableCSRFCheck: false,

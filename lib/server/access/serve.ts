@@ -1,5 +1,6 @@
 import 'server-only';
 import { env } from '../env';
+import { toProblem } from '../vaults-api/problem';
 import { auth, providerAuth } from './auth';
 import { harmlessCode } from './endpoint';
 
@@ -43,6 +44,16 @@ function withoutWords(answer: Response): Response {
   return new Response(null, { status: answer.status, headers });
 }
 
+/** The answer to what nobody expects: with a sentence, and with the cause in the log. */
+function failed(error: unknown): Response {
+  const { code, message, requestId } = toProblem(error);
+  const isDatabase = code === 'database_unavailable';
+  return Response.json(
+    { code: isDatabase ? 'DATABASE_UNAVAILABLE' : 'UNEXPECTED', message, requestId },
+    { status: isDatabase ? 503 : 500 },
+  );
+}
+
 const late = (): Response =>
   Response.json({ code: 'PROVIDER_LATE', message: 'The provider did not answer.' }, { status: 504 });
 
@@ -66,7 +77,8 @@ export async function serveAuth(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice(PREFIX.length);
   if (!SERVED.has(`${request.method} ${path}`)) return notServed();
   if (OF_PROVIDER.has(path) && env().OIDC_ISSUER === undefined) return notServed();
-  const answer = OF_PROVIDER.has(path) ? await serveProvider(request) : await auth().handler(request);
+  const served = OF_PROVIDER.has(path) ? serveProvider(request) : auth().handler(request);
+  const answer = await served.catch(failed);
   answer.headers.set('cache-control', 'private, no-store');
   return answer;
 }

@@ -102,7 +102,9 @@ describe('signing in by password', () => {
         body: JSON.stringify({ email, password: PASSWORD }),
       }),
     );
-    expect(response.headers.getSetCookie()[0]).toMatch(/^__Secure-strongroom\.session_token=.*Secure/);
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^__Host-strongroom\.session_token=(?!.*Domain=).*Path=\/;.*Secure/,
+    );
   });
 
   test('gives another session than the one that was there, which ends', async () => {

@@ -17,13 +17,29 @@ test('ensureAccount may run many times and at once; a new PAT replaces the old o
   expect(ids.size).toBe(1);
   const call = service.callerFor('pt-first');
   expect((await call('POST', '/vaults', { display_name: 'Kept' })).status).toBe(201);
-  await ensureAccount({ name: 'default', pat: 'pt-second' }, service.db);
+  const second = { name: 'default', pat: 'pt-second' };
+  await ensureAccount({ ...second, replaced: 'pt-first' }, service.db);
+  await ensureAccount(second, service.db);
   const renewed = await service.callerFor('pt-second')('GET', '/vaults');
   expect(renewed.text).toContain('Kept');
   const find = createBearerLookup(service.db);
   expect(await find('pt-first')).toBeNull();
-  await ensureAccount({ name: 'default', pat: 'pt-first' }, service.db);
+  await ensureAccount({ name: 'default', pat: 'pt-first', replaced: 'pt-second' }, service.db);
   expect(await find('pt-first')).not.toBeNull();
+});
+
+test('the PAT of another data folder is refused, and the first one keeps its own', async () => {
+  const attempts = ['pt-folder-a', 'pt-folder-b', 'pt-folder-c'].map((pat) =>
+    ensureAccount({ name: 'shared', pat }, service.db).then(
+      () => pat,
+      (error: Error) => error.message,
+    ),
+  );
+  const [taken, ...refused] = (await Promise.all(attempts)).toSorted((one) =>
+    one.startsWith('pt-') ? -1 : 1,
+  );
+  for (const message of refused) expect(message).toMatch(/PAT of another data folder.*Nothing was changed/);
+  expect((await service.callerFor(String(taken))('GET', '/vaults')).status).toBe(200);
 });
 
 test('a PAT is pt- and 43 characters, and the database holds only its hash', async () => {

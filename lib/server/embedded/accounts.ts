@@ -27,12 +27,18 @@ function accountIdOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+const OTHER_FOLDER =
+  'The API in this database is opened by the PAT of another data folder, and this start would revoke it. ' +
+  'Replicas need the same master-key, embedded-pat, auth-secret and audit-signing-key: copy these files into DATA_DIR, ' +
+  'or set DATABASE_URL to another database. To replace a PAT, see “Embedded PAT” in docs/security.md. Nothing was changed.';
+
 /**
- * Makes sure that the account exists and that `pat`, and no earlier one, opens it. Safe to repeat
- * and to run from several processes at once. Returns the account's id.
+ * Makes sure that the account exists and that `pat` opens it, in the place of `replaced`. Safe to repeat and to
+ * run from several processes at once. Returns the account's id. Rejects, with nothing changed, where any other
+ * PAT opens the account: that one is in use.
  */
 export async function ensureAccount(
-  { name, pat }: { name: string; pat: string },
+  { name, pat, replaced }: { name: string; pat: string; replaced?: string | undefined },
   database: Database = db(),
 ): Promise<{ accountId: string }> {
   const accountId = accountIdOf(name);
@@ -40,6 +46,11 @@ export async function ensureAccount(
   await database.transaction(async (tx) => {
     await tx.execute(sql`insert into embedded.accounts (id, name) values (${accountId}, ${name})
       on conflict (id) do nothing`);
+    await tx.execute(sql`select from embedded.accounts where id = ${accountId} for update`);
+    const known = replaced === undefined ? hash : hashOf(replaced);
+    const { rowCount } = await tx.execute(sql`select from embedded.pats
+      where account_id = ${accountId} and revoked_at is null and hash not in (${hash}, ${known})`);
+    if (rowCount !== 0) throw new Error(OTHER_FOLDER);
     await tx.execute(sql`insert into embedded.pats (id, account_id, hash) values (${newUuid()}, ${accountId}, ${hash})
       on conflict (hash) do update set revoked_at = null where pats.account_id = excluded.account_id`);
     await tx.execute(sql`update embedded.pats set revoked_at = now()

@@ -9,10 +9,11 @@ import { createEmbeddedService, type EmbeddedService } from './service';
 const DEFAULT_ACCOUNT = 'default';
 
 async function open(): Promise<EmbeddedService> {
-  const { EMBEDDED_PAT, VAULTS_MASTER_KEY, EMBEDDED_API_SHAPE, EMBEDDED_SCENARIOS } = env();
+  const { EMBEDDED_PAT, EMBEDDED_PAT_REPLACED, VAULTS_MASTER_KEY, EMBEDDED_API_SHAPE, EMBEDDED_SCENARIOS } =
+    env();
   if (EMBEDDED_PAT === undefined || VAULTS_MASTER_KEY === undefined)
     throw new Error('The embedded service needs EMBEDDED_PAT and VAULTS_MASTER_KEY.');
-  await ensureAccount({ name: DEFAULT_ACCOUNT, pat: EMBEDDED_PAT });
+  await ensureAccount({ name: DEFAULT_ACCOUNT, pat: EMBEDDED_PAT, replaced: EMBEDDED_PAT_REPLACED });
   return createEmbeddedService({
     db: db(),
     masterKey: VAULTS_MASTER_KEY,

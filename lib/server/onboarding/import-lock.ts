@@ -1,12 +1,14 @@
 import 'server-only';
-import { Pool, type PoolClient } from 'pg';
-import type { Database } from '../db/client';
+import type { Pool, PoolClient } from 'pg';
+import { type Database, openPool } from '../db/client';
 import { ProblemError } from '../problem-error';
 
 /** Any fixed number, so that what is locked here is not locked elsewhere by the same words. */
 const SEED = 7_203_124;
 /** Longer than a request of 25 rows takes at an API that answers. Milliseconds. */
 const WAIT_MAX_MS = 60_000;
+/** PostgreSQL ends the wait first and says why. Milliseconds. */
+const ANSWER_MARGIN_MS = 5_000;
 /** PostgreSQL's `query_canceled`: what a statement that took too long ends with. */
 const QUERY_CANCELED = '57014';
 /** What pg-pool rejects with where no connection became free in time; it has no code. */
@@ -32,15 +34,11 @@ function poolOf(db: Database): Pool {
   shared.strongroomImportLocks ??= new WeakMap();
   const known = shared.strongroomImportLocks.get(db);
   if (known !== undefined) return known;
-  const { connectionString } = db.$client.options;
-  const pool = new Pool({
-    connectionString,
-    max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: WAIT_MAX_MS,
-    allowExitOnIdle: true,
-  });
-  // A connection that breaks must not take the process down; the next query reports it.
-  pool.on('error', () => {});
+  const pool = openPool(
+    db.$client.options.connectionString ?? '',
+    { connect: WAIT_MAX_MS, lock: WAIT_MAX_MS, answer: WAIT_MAX_MS + ANSWER_MARGIN_MS },
+    { max: CONNECTIONS_MAX, allowExitOnIdle: true },
+  );
   shared.strongroomImportLocks.set(db, pool);
   return pool;
 }
@@ -84,9 +82,6 @@ export async function holding<T>(
 ): Promise<T> {
   const until = performance.now() + waitMaxMs;
   const client = await connected(db);
-  // A connection that breaks while it only waits says so by an event.
-  const ignore = () => {};
-  client.on('error', ignore);
   let isSound = false;
   try {
     await take(client, names, until - performance.now());
@@ -95,7 +90,6 @@ export async function holding<T>(
     isSound = true;
     return value;
   } finally {
-    client.off('error', ignore);
     // Closed where anything failed, which ends the transaction, and with it every lock.
     client.release(!isSound);
   }

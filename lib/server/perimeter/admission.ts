@@ -5,6 +5,7 @@ import { isOwnHost } from './own-host';
 /** What is said to a request that is not let in, by status. */
 export const REFUSALS = {
   403: 'This request did not come from a page of this console, so nothing was changed. If you reach Strongroom under another address, set APP_URL to it and restart.',
+  404: 'This page cannot do that. Nothing was changed. Reload the page, then try again.',
   411: 'Strongroom takes no request that does not say how long it is.',
   413: 'This is more than Strongroom takes at once (1 MB). Nothing was changed.',
   421: 'Strongroom does not answer under this address, to keep web pages out that point their name at this machine. If it is yours, set APP_URL to it and restart.',

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { env } from '../env';
 import { log } from '../log';
 import { countRequest } from '../metrics';
+import { builtActions, type HasAction } from './action-pages';
 import type { AskedHeaders } from './admission';
 import { clientAddress } from './client-address';
 import { isTrustedProxy, PEER_HEADER, REQUEST_ID_HEADER, sealPeer, trustedProxies } from './peer';
@@ -46,6 +47,8 @@ function mark(request: IncomingMessage) {
   const dropped = isTrusted ? [] : Object.keys(request.headers).filter(isForwarding);
   rewrite(request, {
     ...Object.fromEntries(dropped.map((name) => [name, undefined])),
+    // With it Next takes a request for one of its own.
+    'x-action-forwarded': undefined,
     [PEER_HEADER]: sealPeer(peer),
     [REQUEST_ID_HEADER]: requestId,
   });
@@ -55,7 +58,7 @@ function mark(request: IncomingMessage) {
 
 const pathOf = (url = '/'): string => url.replace(/[?#].*$/s, '').slice(0, PATH_MAX);
 
-function follow(request: IncomingMessage, response: ServerResponse) {
+function follow(request: IncomingMessage, response: ServerResponse, hasAction: HasAction) {
   const startedAt = performance.now();
   const { method = '', url } = request;
   const path = pathOf(url);
@@ -64,7 +67,7 @@ function follow(request: IncomingMessage, response: ServerResponse) {
     get: (name) => one(request.headers[name]) ?? null,
     has: (name) => request.headers[name] !== undefined,
   };
-  const reception = receive({ method, url: url ?? '/', headers }, env());
+  const reception = receive({ method, url: url ?? '/', headers }, env(), hasAction);
   if (reception.url !== undefined) request.url = reception.url;
   rewrite(request, reception.request ?? {});
   response.setHeader(REQUEST_ID_HEADER, facts.requestId);
@@ -93,8 +96,9 @@ const shared = globalThis as typeof globalThis & { strongroomConnections?: true 
 export function watchConnections(): void {
   if (shared.strongroomConnections) return;
   shared.strongroomConnections = true;
+  const hasAction = builtActions(env().isDevelopment);
   subscribe('http.server.request.start', (message) => {
     const { request, response } = messageOf(message);
-    follow(request, response);
+    follow(request, response, hasAction);
   });
 }

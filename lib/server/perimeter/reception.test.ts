@@ -56,6 +56,19 @@ test.each([
   expect(asked(url, { 'x-pathname': '/forged' }).request?.['x-pathname']).toBe(path),
 );
 
+test('an action that the page does not have is refused before Next looks for its page', () => {
+  const post = (url: string, headers: Record<string, string>, method = 'POST') =>
+    receive(
+      { method, url, headers: new Headers({ host, origin, ...headers }) },
+      here,
+      (id, path) => id === 'own' && path === '/vaults',
+    );
+  expect(post('/vaults?q=a', { 'next-action': 'own' }).url).toBeUndefined();
+  expect(post('/sign-in', { 'next-action': 'own' })).toEqual({ url: '/api/refused/404' });
+  expect(post('/vaults', { 'next-action': 'other' })).toEqual({ url: '/api/refused/404' });
+  expect(post('/sign-in', {}).url).toBeUndefined();
+});
+
 test('what was compared with the Origin is what Next compares it with', () => {
   expect(asked('/vaults', { origin }, 'POST').request?.['x-forwarded-host']).toBe(host);
   expect(asked('/vaults', { origin }).request).not.toHaveProperty('x-forwarded-host');

@@ -1,6 +1,7 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import type { Env } from '../env';
+import type { HasAction } from './action-pages';
 import { type AskedHeaders, refusal } from './admission';
 import { pagePolicy } from './security-headers';
 
@@ -39,11 +40,14 @@ function destinationOf({ pathname, search, searchParams }: URL): string {
 export function receive(
   { method, url, headers }: Asked,
   here: Pick<Env, 'HOST' | 'APP_URL' | 'appUrl' | 'isDevelopment' | 'OIDC_ISSUER'>,
+  hasAction: HasAction = () => true,
 ): Reception {
   const address = addressOf(url);
   const { pathname } = address;
   const refused = refusal({ method, pathname, headers }, here);
   if (refused !== null) return { url: `/api/refused/${refused}` };
+  const action = headers.get('next-action');
+  if (action !== null && !hasAction(action, pathname)) return { url: '/api/refused/404' };
   if (NO_PAGE.test(pathname)) return {};
   const { appUrl, isDevelopment, OIDC_ISSUER: oidcIssuer } = here;
   const policy = pagePolicy(randomBytes(18).toString('base64'), { appUrl, oidcIssuer, isDevelopment });

@@ -29,7 +29,7 @@ test('forms may lead to the provider that signs people in, and to nobody else', 
 });
 
 test('only under https is https asked for', () => {
-  expect(securityHeaders(https)['Strict-Transport-Security']).toMatch(/^max-age=\d{8}/);
+  expect(securityHeaders(https)['Strict-Transport-Security']).toMatch(/^max-age=\d{8}; includeSubDomains$/);
   expect(securityHeaders(plain)).not.toHaveProperty('Strict-Transport-Security');
   expect(directives(pagePolicy('abc', https)).has('upgrade-insecure-requests')).toBe(true);
   expect(directives(pagePolicy('abc', plain)).has('upgrade-insecure-requests')).toBe(false);

@@ -93,6 +93,6 @@ export function securityHeaders(
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': PERMISSIONS_POLICY,
-    ...(isHttps(appUrl) && { 'Strict-Transport-Security': 'max-age=31536000' }),
+    ...(isHttps(appUrl) && { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }),
   };
 }

@@ -1,6 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import { databaseSentence } from '@/lib/contract/database-trouble';
 import type { Problem, ProblemCode } from '@/lib/contract/result';
+import { databaseTrouble } from '../database-trouble';
 import { log, traceOf } from '../log';
 import { ProblemError } from '../problem-error';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
@@ -120,6 +122,9 @@ export function toProblem(error: unknown): Problem {
   if (isOfNext(error)) throw error;
   const requestId = randomUUID();
   log().error({ requestId, error: traceOf(error) }, 'unexpected');
+  const trouble = databaseTrouble(error);
+  if (trouble !== null)
+    return { code: 'database_unavailable', message: databaseSentence(trouble), requestId };
   return {
     code: 'unexpected',
     message: 'Something went wrong. Try again; if it stays, look for the request id in the log.',

@@ -1,5 +1,9 @@
+import { isAlive } from '@/lib/server/readiness';
+
 export const dynamic = 'force-dynamic';
 
-/** Answers as long as the process does. */
-export const GET = (): Response =>
-  Response.json({ live: true }, { headers: { 'cache-control': 'no-store' } });
+/** Whether the process works: 503 where only a restart helps. Says nothing else, because it asks for no session. */
+export async function GET(): Promise<Response> {
+  const live = await isAlive();
+  return Response.json({ live }, { status: live ? 200 : 503, headers: { 'cache-control': 'no-store' } });
+}

@@ -1,0 +1,101 @@
+// The sockets of a server as Next makes it, in a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+/** As Next does it: an `upgrade` listener that keeps the socket and does nothing, and `close` on SIGTERM. */
+const SERVER = `
+  const http = require('node:http');
+  const server = http.createServer((request, response) => {
+    if (request.url === '/slow') process.send('slow');
+    const answer = () => response.end(request.url);
+    if (request.url === '/slow') process.once('message', answer); else answer();
+  });
+  server.on('upgrade', (request, socket) => socket.on('error', () => {}));
+  process.on('SIGTERM', () => server.close(() => process.exit(143)));
+  server.listen(0, '127.0.0.1', () => process.send(server.address().port));`;
+
+let child: ChildProcess;
+let port: number;
+beforeEach(async () => {
+  const sockets = pathToFileURL(path.join(import.meta.dirname, 'sockets.mjs')).href;
+  child = spawn(process.execPath, ['--import', sockets, '-e', SERVER], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  [port] = (await once(child, 'message')) as [number];
+});
+afterEach(() => {
+  child.kill('SIGKILL');
+});
+
+const descriptors = () => fs.readdirSync(`/proc/${child.pid}/fd`).length;
+
+/** Sends a request over a socket of its own; resolves with all that came back once the server has closed it. */
+async function raw(lines: string[]): Promise<string> {
+  const socket = net.connect(port, '127.0.0.1');
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+const upgrade = (url: string) =>
+  raw([`GET ${url} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket']);
+
+test('a request to change the protocol is answered like any other, and its socket is closed', async () => {
+  const answer = await upgrade('/_next/x');
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+  expect(answer).toContain('/_next/x');
+});
+
+test('600 such requests leave no descriptor open', async () => {
+  await upgrade('/_next/x');
+  const before = descriptors();
+  for (let round = 0; round < 20; round += 1)
+    await Promise.all(Array.from({ length: 30 }, () => upgrade('/_next/x')));
+  expect(descriptors()).toBeLessThanOrEqual(before + 5);
+});
+
+const asked = (agent: http.Agent, url: string) =>
+  new Promise<http.IncomingMessage>((resolve, reject) => {
+    http
+      .get({ port, host: '127.0.0.1', path: url, agent }, (response) => {
+        response.resume().once('end', () => resolve(response));
+      })
+      .on('error', reject);
+  });
+
+test('SIGTERM: a kept connection gets its answer with Connection: close, and the process ends', async () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  await asked(agent, '/first');
+  const slow = asked(agent, '/slow');
+  expect(await once(child, 'message')).toEqual(['slow', undefined]);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const { statusCode } = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    slow.then(resolve, reject);
+    // The signal is handled before the message: both arrive in order, by way of the same loop.
+    setTimeout(() => child.send('answer'), 200);
+  });
+  expect(statusCode).toBe(200);
+  expect((await slow).headers.connection).toBe('close');
+  expect(await ended).toEqual([143, null]);
+});
+
+test('SIGTERM: a connection without a request does not keep the process', async () => {
+  const silent = net.connect(port, '127.0.0.1');
+  silent.write('GET / HTTP/1.1\r\nHost:');
+  silent.on('error', () => {});
+  await asked(new http.Agent(), '/');
+  const ended = once(child, 'exit');
+  const begun = performance.now();
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([143, null]);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+});

@@ -1,0 +1,14 @@
+import { sentenceOfDigest } from '@/lib/contract/database-trouble';
+
+/** Why a page could not be shown, as far as the digest of its error says it. */
+export function ErrorWords({ digest }: { digest: string | undefined }) {
+  const sentence = sentenceOfDigest(digest);
+  return (
+    <>
+      {sentence ?? 'Strongroom could not show this page.'} Opening it changed nothing.
+      {digest && sentence === null && (
+        <p className="mt-2 text-xs">Error {digest}; the log of the server has more.</p>
+      )}
+    </>
+  );
+}

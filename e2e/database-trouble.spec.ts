@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { startConsole, temporaryFolder } from '../bin/console.mjs';
+import { browserCookie } from '../bin/sign-in.mjs';
+import { stopAll } from '../bin/stopping.mjs';
+import { startProxy } from './database-proxy';
+import { inDatabase } from './people';
+
+/** A console of its own over a database that can go away. */
+async function startBehindProxy() {
+  const name = `away_${randomUUID().replaceAll('-', '')}`;
+  await inDatabase((client) => client.query(`create database ${name}`));
+  const proxy = await startProxy((process.env.E2E_DATABASE_URL ?? '').replace('/strongroom?', `/${name}?`));
+  const console = await startConsole({
+    folder: temporaryFolder('e2e-away'),
+    name: 'data',
+    databaseUrl: proxy.url,
+  });
+  return { console, proxy };
+}
+
+test('while the database is away, pages, actions, sign-in and health say so; then all is as before', async ({
+  browser,
+}) => {
+  test.slow();
+  const { console: own, proxy } = await startBehindProxy();
+  try {
+    const context = await browser.newContext({ baseURL: own.url });
+    await context.addCookies([browserCookie(own.url, own.cookie ?? '')]);
+    const page = await context.newPage();
+    await page.goto('/settings/security');
+    await page.getByLabel('Name').fill('Another name');
+    proxy.takeDown();
+
+    await page.getByRole('button', { name: /^(Save|Change)/ }).click();
+    await expect(
+      page.getByText(/Nothing was changed\. The database of Strongroom cannot be reached/),
+    ).toBeVisible();
+
+    const signIn = await fetch(`${own.url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: own.url },
+      body: JSON.stringify(own.admin),
+    });
+    expect(signIn.status).toBe(503);
+    expect(await signIn.json()).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('cannot be reached'),
+    });
+
+    const health = async (part: string) => (await fetch(`${own.url}/api/health${part}`)).status;
+    expect(await health('/ready')).toBe(503);
+    expect(await health('/live')).toBe(200);
+    expect(await health('')).toBe(503);
+
+    const response = await page.goto('/vaults');
+    expect(response?.status()).toBe(500);
+    await expect(page.getByText('The database of Strongroom cannot be reached')).toBeVisible();
+    await page.goto('/sign-in');
+    await expect(page.getByText('The database of Strongroom cannot be reached')).toBeVisible();
+
+    proxy.heal();
+    await page.goto('/vaults');
+    await expect(page.getByRole('heading', { name: 'Vaults' })).toBeVisible();
+    expect(await health('')).toBe(200);
+
+    const log = fs.readFileSync(own.log, 'utf8');
+    expect(log).not.toContain('uncaughtException');
+    const lines = log.slice(log.indexOf('{')).trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith('{'))).toEqual([]);
+    await context.close();
+  } finally {
+    await stopAll();
+    await proxy.stop();
+  }
+});

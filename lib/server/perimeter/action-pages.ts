@@ -1,0 +1,47 @@
+import 'server-only';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Parts of what `next build` writes about server actions and routes. */
+interface Manifests {
+  /** server/server-reference-manifest.json: the pages that each action belongs to. */
+  actions: { node: Record<string, { workers: Record<string, unknown> }> };
+  /** app-path-routes-manifest.json: `/(console)/vaults/page` → `/vaults`. */
+  routes: Record<string, string>;
+  /** routes-manifest.json, the most specific route first. */
+  dynamic: { dynamicRoutes: { page: string; regex: string }[] };
+}
+
+/** Whether a page of the address `pathname` has the action. An id that no page has is left to Next, which says so. */
+export type HasAction = (actionId: string, pathname: string) => boolean;
+
+/**
+ * Next forwards an action that was posted to another page to the right one, by a request to itself over HTTP.
+ * Such a request passes as one of this machine, so it must not come about.
+ */
+export function hasAction({ actions, routes, dynamic }: Manifests): HasAction {
+  const fixed = new Set(Object.values(routes));
+  const patterns = dynamic.dynamicRoutes.map(({ page, regex }) => ({ page, regex: new RegExp(regex) }));
+  const routeOf = (pathname: string) =>
+    fixed.has(pathname) ? pathname : patterns.find(({ regex }) => regex.test(pathname))?.page;
+  const pages = new Map(
+    Object.entries(actions.node).map(([id, { workers }]) => [
+      id,
+      new Set(Object.keys(workers).map((worker) => routes[worker.replace(/^app/, '')])),
+    ]),
+  );
+  return (actionId, pathname) => pages.get(actionId)?.has(routeOf(pathname)) ?? true;
+}
+
+/** The same for the build that runs. In development pages are compiled as they are asked for, and nothing is refused. */
+export function builtActions(isDevelopment: boolean): HasAction {
+  if (isDevelopment) return () => true;
+  const folder = path.join(/* turbopackIgnore: true */ process.cwd(), '.next');
+  const read = (name: string) =>
+    JSON.parse(fs.readFileSync(path.join(/* turbopackIgnore: true */ folder, name), 'utf8'));
+  return hasAction({
+    actions: read('server/server-reference-manifest.json'),
+    routes: read('app-path-routes-manifest.json'),
+    dynamic: read('routes-manifest.json'),
+  });
+}
