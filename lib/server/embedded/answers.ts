@@ -5,11 +5,11 @@ import type { ListQuery } from './list-query';
 import type { ListPage } from './page-query';
 
 /**
- * The list envelope. `has_more` speaks of the direction of travel, but `next_page` always leads to
- * the older rows: after a page before a cursor there is at least the cursor's own row.
+ * The list envelope of both shapes. `has_more` speaks of the direction of travel, but `next_page` always
+ * leads to the older rows: after a page before a cursor there is at least the cursor's own row. The
+ * official client follows `next_page` alone, so the flat shape has it too.
  */
 export function listAnswer<Row extends { id: string }>(
-  call: Call,
   query: ListQuery,
   page: ListPage<Row>,
   present: (row: Row) => unknown,
@@ -20,7 +20,7 @@ export function listAnswer<Row extends { id: string }>(
     status: 200,
     body: {
       data: page.rows.map(present),
-      ...(call.shape === 'auth' ? { next_page: isOlderLeft ? lastId : null } : {}),
+      next_page: isOlderLeft ? lastId : null,
       first_id: page.rows[0]?.id ?? null,
       last_id: lastId,
       has_more: page.hasMore,

@@ -53,9 +53,9 @@ async function tokenOf(call: Caller, vault: string): Promise<string | undefined>
 }
 
 describe('what is shown', () => {
-  test('each kind without its secrets, archived_at always present, display_name always null', async () => {
+  test('each kind without its secrets, archived_at and display_name always present', async () => {
     const shown = { type: 'vault_credential', display_name: null, metadata: {}, archived_at: null };
-    const bearer = await credentialOf({ ...bearerAuth(), display_name: 'dropped' });
+    const bearer = await credentialOf(bearerAuth());
     expect(bearer.made.json).toMatchObject({
       ...shown,
       auth: { type: 'static_bearer', mcp_server_url: URL_OF },
@@ -69,12 +69,15 @@ describe('what is shown', () => {
         client_id: 'client',
         token_endpoint: 'https://auth.example.com/token',
         scope: 'read',
+        resource: null,
         token_endpoint_auth: { type: 'client_secret_post' },
       },
     });
     expect((await credentialOf({ auth: variable })).made.json.auth).toEqual({
       type: 'environment_variable',
       secret_name: 'API_KEY',
+      networking: { type: 'unrestricted' },
+      injection_location: { header: true, body: true },
     });
   });
 
@@ -116,6 +119,47 @@ describe('what is shown', () => {
       "Field 'token_endpoint' must be an http or https URL without a user name or password.",
     ],
     [
+      { auth: { ...oauth, refresh: { ...oauth.refresh, token_endpoint_auth: undefined } } },
+      'auth.refresh.token_endpoint_auth',
+      "Field 'token_endpoint_auth' is required.",
+    ],
+    ...['client_secret_basic', 'client_secret_post'].map(
+      (type) =>
+        [
+          { auth: { ...oauth, refresh: { ...oauth.refresh, token_endpoint_auth: { type } } } },
+          'auth.refresh.token_endpoint_auth.client_secret',
+          `Field 'client_secret' is required for ${type} type.`,
+        ] as const,
+    ),
+    [
+      { auth: { ...oauth, refresh: { ...oauth.refresh, resource: 'mcp' } } },
+      'auth.refresh.resource',
+      "Field 'resource' must be an absolute URI without a fragment.",
+    ],
+    [
+      { auth: { ...oauth, refresh: null, expires_at: '2020-01-01T00:00:00Z' } },
+      'auth.expires_at',
+      "Field 'expires_at' must be in the future where there is no 'refresh' to renew the token.",
+    ],
+    ...['https://a.example', 'a.example:443', 'a.example/x', '*', 'a.*.example', '[::1]', ''].map(
+      (host) =>
+        [
+          { auth: { ...variable, networking: { type: 'limited', allowed_hosts: [host] } } },
+          'auth.networking.allowed_hosts[0]',
+          "Field 'allowed_hosts' takes host names, IPv4 addresses and '*.' with a domain, without scheme, port or path.",
+        ] as const,
+    ),
+    [
+      { auth: { ...variable, networking: { type: 'limited', allowed_hosts: [] } } },
+      'auth.networking.allowed_hosts',
+      "Field 'allowed_hosts' must name at least one host.",
+    ],
+    [
+      { auth: { ...variable, injection_location: { body: false } } },
+      'auth.injection_location',
+      "Field 'injection_location' must have 'header' or 'body' set to true.",
+    ],
+    [
       { auth: { ...variable, secret_name: '1A' } },
       'auth.secret_name',
       "Field 'secret_name' must match [A-Za-z_][A-Za-z0-9_]*.",
@@ -151,13 +195,57 @@ describe('rotation in place', () => {
       auth: {
         type: 'mcp_oauth',
         expires_at: null,
-        refresh: { scope: null, token_endpoint_auth: { type: 'none' } },
+        refresh: { scope: null },
       },
     });
     expect(cleared.json.auth).toMatchObject({
       expires_at: null,
-      refresh: { client_id: 'client', scope: null, token_endpoint_auth: { type: 'none' } },
+      refresh: { client_id: 'client', scope: null, token_endpoint_auth: { type: 'client_secret_post' } },
     });
+  });
+
+  test('an empty scope clears it, as the official client does', async () => {
+    const { patch } = await credentialOf({ auth: oauth });
+    const cleared = await patch({ auth: { type: 'mcp_oauth', refresh: { scope: '' } } });
+    expect(cleared.json.auth).toMatchObject({ refresh: { scope: null } });
+  });
+
+  test('null for a secret, a fixed field or a whole part leaves it as it is', async () => {
+    const bearer = await credentialOf({ ...bearerAuth('kept'), display_name: 'Calendar' });
+    expect((await bearer.patch({ auth: { type: 'static_bearer', token: null } })).status).toBe(200);
+    expect((await bearer.patch({ auth: null })).json.display_name).toBe('Calendar');
+    expect(await tokenOf(bearer.call, bearer.vault)).toBe('kept');
+    expect((await bearer.patch({ display_name: null })).json.display_name).toBeNull();
+
+    const granted = await credentialOf({ auth: oauth });
+    for (const patch of [
+      { access_token: null, mcp_server_url: null, refresh: null },
+      { refresh: { refresh_token: null, client_id: null, token_endpoint: null, resource: null } },
+      { refresh: { token_endpoint_auth: { type: 'client_secret_post', client_secret: null } } },
+    ]) {
+      const patched = await granted.patch({ auth: { type: 'mcp_oauth', ...patch } });
+      expect([patched.status, patched.json.auth]).toEqual([200, granted.made.json.auth]);
+    }
+    expect(await tokenOf(granted.call, granted.vault)).toBe('access-1');
+
+    const limited = { ...variable, networking: { type: 'limited', allowed_hosts: ['a.example.com'] } };
+    const secret = await credentialOf({ auth: limited });
+    const patched = await secret.patch({
+      auth: { type: 'environment_variable', secret_value: null, networking: null },
+    });
+    expect([patched.status, patched.json.auth]).toEqual([200, secret.made.json.auth]);
+  });
+
+  test('where a secret may go: networking is replaced as a whole, injection_location part by part', async () => {
+    const { patch } = await credentialOf({ auth: { ...variable, injection_location: { header: true } } });
+    const type = 'environment_variable';
+    const networking = { type: 'limited', allowed_hosts: ['a.example.com'] };
+    const both = await patch({ auth: { type, networking, injection_location: { body: true } } });
+    expect(both.json.auth).toMatchObject({ networking, injection_location: { header: true, body: true } });
+    const body = await patch({ auth: { type, injection_location: { header: false } } });
+    expect(body.json.auth).toMatchObject({ networking, injection_location: { header: false, body: true } });
+    const nowhere = await patch({ auth: { type, injection_location: { body: false } } });
+    expect([nowhere.status, errorOf(nowhere).param]).toEqual([400, 'auth.injection_location']);
   });
 
   test('metadata merges: null deletes a key, null for all empties it, and the token stays', async () => {
@@ -200,6 +288,19 @@ describe('rotation in place', () => {
     expect(reply.status).toBe(200);
     const changed = await patch({ auth: { type: 'mcp_oauth', refresh: { client_id: 'other' } } });
     expect(errorOf(changed).param).toBe('auth.refresh.client_id');
+  });
+
+  test.each([
+    [{ token_endpoint_auth: { type: 'none' } }, 'auth.refresh.token_endpoint_auth.type'],
+    [
+      { token_endpoint_auth: { type: 'client_secret_basic', client_secret: 'x' } },
+      'auth.refresh.token_endpoint_auth.type',
+    ],
+    [{ resource: 'https://elsewhere.example' }, 'auth.refresh.resource'],
+  ])('%j cannot be changed', async (refresh, param) => {
+    const { patch } = await credentialOf({ auth: oauth });
+    const refused = await patch({ auth: { type: 'mcp_oauth', refresh } });
+    expect([refused.status, errorOf(refused).param]).toEqual([400, param]);
   });
 
   test('refresh cannot be added later', async () => {

@@ -135,15 +135,16 @@ describe('laws of walking', () => {
 
   test('at the end a cursor gives an empty page, and an empty list has no ids', async () => {
     const { accountId, call } = await service.account();
-    const empty = { data: [], first_id: null, last_id: null, has_more: false };
+    const empty = { data: [], next_page: null, first_id: null, last_id: null, has_more: false };
     expect((await call('GET', '/vaults')).json).toEqual(empty);
     await seed(accountId, 1);
     const [only = ''] = await expected(accountId);
     expect((await call('GET', query({ after_id: only }))).json).toEqual(empty);
   });
 
-  test('next_page of the auth shape leads to the end and is null there', async () => {
-    const { accountId, call } = await service.account({ shape: 'auth' });
+  // The official client follows nothing else.
+  test.each(['flat', 'auth'] as const)('next_page leads to the end and is null there (%s)', async (shape) => {
+    const { accountId, call } = await service.account({ shape });
     await seed(accountId, 9);
     const seen: string[] = [];
     let page: unknown;
@@ -268,6 +269,13 @@ describe('filters', () => {
     ['created_at[lte]=2026-02-01T25:00:00Z', 'created_at[lte]'],
     ['created_at[lte]=0000-02-01T00:00:00Z', 'created_at[lte]'],
     ['name=%00', 'name'],
+    ['status=frozen', 'status'],
+    ['colour=blue', 'colour'],
+    ['created_at[gt]=2026-02-01T00:00:00Z', 'created_at[gt]'],
+    ['agent_id=agent_1', 'agent_id'],
+    ['order=asc', 'order'],
+    ['limit=1&limit=2', 'limit'],
+    ['name=a&name=b', 'name'],
   ])('%s answers 400 and names %s', async (search, param) => {
     const { call } = await service.account();
     const reply = await call('GET', `/vaults?${search}`);
@@ -275,9 +283,29 @@ describe('filters', () => {
     expect(errorOf(reply)).toMatchObject({ type: 'invalid_request_error', param });
   });
 
-  test('unknown and empty parameters are ignored', async () => {
+  test('an unknown parameter is refused by every list, with its name cut', async () => {
+    const { call } = await service.account();
+    const vault = await createVault(call);
+    for (const list of ['/vaults', `/vaults/${vault}/credentials`, '/sessions']) {
+      expect(errorOf(await call('GET', `${list}?metadata[team]=a`)).param).toBe('metadata[team]');
+      expect(errorOf(await call('GET', `${list}?${'x'.repeat(5_000)}=1`)).param).toBe('x'.repeat(64));
+    }
+  });
+
+  test('status tells active from archived rows and wins over include_archived', async () => {
+    const { call } = await service.account();
+    const [kept, archived] = [await createVault(call), await createVault(call)];
+    await call('POST', `/vaults/${archived}/archive`);
+    const found = async (search: string) => idsOf(await call('GET', `/vaults?${search}`));
+    expect(await found('status=active')).toEqual([kept]);
+    expect(await found('status=archived')).toEqual([archived]);
+    expect(await found('status=archived&name=vault')).toEqual([archived]);
+    expect(await found('status=active&include_archived=true')).toEqual([kept]);
+  });
+
+  test('empty parameters count as absent, and beta=true of older clients filters nothing', async () => {
     const { call } = await service.account();
     const id = await createVault(call);
-    expect(idsOf(await call('GET', '/vaults?limit=&after_id=&name=&colour=blue'))).toEqual([id]);
+    expect(idsOf(await call('GET', '/vaults?limit=&after_id=&name=&status=&beta=true'))).toEqual([id]);
   });
 });
