@@ -76,7 +76,7 @@ export function addCredentialRoutes(app: OpenAPIHono<HonoEnv>, service: Service)
     reading(service, async (call) => {
       const query = parseListQuery(call.search, ['name', 'status', 'include_archived']);
       const page = await listCredentials(service.database, call.account.id, call.id('vaultId'), query);
-      return listAnswer(query, page, (row) => presentCredential(call, row));
+      return listAnswer(call, query, page, (row) => presentCredential(call, row));
     }),
   );
   app.post(list, writing(service, createCredential));

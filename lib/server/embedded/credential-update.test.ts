@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  bearerAuth,
-  type Caller,
-  createVault,
-  errorOf,
-  idOf,
-  startTestService,
-  type TestService,
-} from './test-service';
+import { makeCredential, oauth, URL_OF, variable } from './test-credentials';
+import { bearerAuth, type Caller, errorOf, idOf, startTestService, type TestService } from './test-service';
 
 let service: TestService;
 beforeAll(async () => {
@@ -15,32 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.drop());
 
-const URL_OF = 'https://mcp.example.com/mcp';
-
-const oauth = {
-  type: 'mcp_oauth',
-  mcp_server_url: URL_OF,
-  access_token: 'access-1',
-  expires_at: '2027-01-01T00:00:00Z',
-  refresh: {
-    client_id: 'client',
-    token_endpoint: 'https://auth.example.com/token',
-    refresh_token: 'refresh-1',
-    scope: 'read',
-    token_endpoint_auth: { type: 'client_secret_post', client_secret: 'client-secret-1' },
-  },
-};
-const variable = { type: 'environment_variable', secret_name: 'API_KEY', secret_value: 'value-1' };
-
-/** A vault with one credential in it, and calls about that credential. */
-async function credentialOf(body: unknown) {
-  const { call } = await service.account({ shape: 'auth' });
-  const vault = await createVault(call);
-  const list = `/vaults/${vault}/credentials`;
-  const made = await call('POST', list, body);
-  const path = `${list}/${idOf(made)}`;
-  return { call, vault, made, path, patch: (patch: unknown) => call('POST', path, patch) };
-}
+const credentialOf = (body: unknown) => makeCredential(service, body);
 
 async function tokenOf(call: Caller, vault: string): Promise<string | undefined> {
   const sessionId = idOf(await call('POST', '/sessions', { agent: 'a', vault_ids: [vault] }));
@@ -51,130 +19,6 @@ async function tokenOf(call: Caller, vault: string): Promise<string | undefined>
   });
   return reading?.token;
 }
-
-describe('what is shown', () => {
-  test('each kind without its secrets, archived_at and display_name always present', async () => {
-    const shown = { type: 'vault_credential', display_name: null, metadata: {}, archived_at: null };
-    const bearer = await credentialOf(bearerAuth());
-    expect(bearer.made.json).toMatchObject({
-      ...shown,
-      auth: { type: 'static_bearer', mcp_server_url: URL_OF },
-    });
-    expect((await credentialOf({ auth: oauth })).made.json).toMatchObject(shown);
-    expect((await credentialOf({ auth: oauth })).made.json.auth).toEqual({
-      type: 'mcp_oauth',
-      mcp_server_url: URL_OF,
-      expires_at: '2027-01-01T00:00:00Z',
-      refresh: {
-        client_id: 'client',
-        token_endpoint: 'https://auth.example.com/token',
-        scope: 'read',
-        resource: null,
-        token_endpoint_auth: { type: 'client_secret_post' },
-      },
-    });
-    expect((await credentialOf({ auth: variable })).made.json.auth).toEqual({
-      type: 'environment_variable',
-      secret_name: 'API_KEY',
-      networking: { type: 'unrestricted' },
-      injection_location: { header: true, body: true },
-    });
-  });
-
-  test('a vault is made empty, and credentials in the body are refused', async () => {
-    const { call } = await service.account({ shape: 'auth' });
-    const made = await call('POST', '/vaults', { display_name: 'a' });
-    expect(made.status).toBe(200);
-    expect(made.json).toMatchObject({ credentials: [], archived_at: null });
-    expect(made.json).not.toHaveProperty('status');
-    const refused = await call('POST', '/vaults', { display_name: 'a', credentials: [] });
-    expect([refused.status, errorOf(refused).param]).toEqual([400, 'credentials']);
-  });
-
-  test.each([
-    [{}, 'auth', "Field 'auth' is required."],
-    [
-      { auth: { type: 'basic' } },
-      'auth.type',
-      "Field 'auth.type' must be 'static_bearer', 'mcp_oauth' or 'environment_variable'.",
-    ],
-    [
-      { auth: { type: 'static_bearer', mcp_server_url: URL_OF } },
-      'auth.token',
-      "Field 'token' is required for static_bearer type.",
-    ],
-    [
-      { auth: { ...oauth, access_token: undefined } },
-      'auth.access_token',
-      "Field 'access_token' is required for mcp_oauth type.",
-    ],
-    [
-      { auth: { ...oauth, expires_at: 'soon' } },
-      'auth.expires_at',
-      "Field 'expires_at' must be an RFC 3339 date-time.",
-    ],
-    [
-      { auth: { ...oauth, refresh: { ...oauth.refresh, token_endpoint: 'x' } } },
-      'auth.refresh.token_endpoint',
-      "Field 'token_endpoint' must be an http or https URL without a user name or password.",
-    ],
-    [
-      { auth: { ...oauth, refresh: { ...oauth.refresh, token_endpoint_auth: undefined } } },
-      'auth.refresh.token_endpoint_auth',
-      "Field 'token_endpoint_auth' is required.",
-    ],
-    ...['client_secret_basic', 'client_secret_post'].map(
-      (type) =>
-        [
-          { auth: { ...oauth, refresh: { ...oauth.refresh, token_endpoint_auth: { type } } } },
-          'auth.refresh.token_endpoint_auth.client_secret',
-          `Field 'client_secret' is required for ${type} type.`,
-        ] as const,
-    ),
-    [
-      { auth: { ...oauth, refresh: { ...oauth.refresh, resource: 'mcp' } } },
-      'auth.refresh.resource',
-      "Field 'resource' must be an absolute URI without a fragment.",
-    ],
-    [
-      { auth: { ...oauth, refresh: null, expires_at: '2020-01-01T00:00:00Z' } },
-      'auth.expires_at',
-      "Field 'expires_at' must be in the future where there is no 'refresh' to renew the token.",
-    ],
-    ...['https://a.example', 'a.example:443', 'a.example/x', '*', 'a.*.example', '[::1]', ''].map(
-      (host) =>
-        [
-          { auth: { ...variable, networking: { type: 'limited', allowed_hosts: [host] } } },
-          'auth.networking.allowed_hosts[0]',
-          "Field 'allowed_hosts' takes host names, IPv4 addresses and '*.' with a domain, without scheme, port or path.",
-        ] as const,
-    ),
-    [
-      { auth: { ...variable, networking: { type: 'limited', allowed_hosts: [] } } },
-      'auth.networking.allowed_hosts',
-      "Field 'allowed_hosts' must name at least one host.",
-    ],
-    [
-      { auth: { ...variable, injection_location: { body: false } } },
-      'auth.injection_location',
-      "Field 'injection_location' must have 'header' or 'body' set to true.",
-    ],
-    [
-      { auth: { ...variable, secret_name: '1A' } },
-      'auth.secret_name',
-      "Field 'secret_name' must match [A-Za-z_][A-Za-z0-9_]*.",
-    ],
-    [
-      { auth: { ...variable, secret_value: '' } },
-      'auth.secret_value',
-      "Field 'secret_value' is required for environment_variable type.",
-    ],
-  ])('%# is refused at its field: $1', async (body, param, message) => {
-    const { made } = await credentialOf(body);
-    expect(made.status).toBe(400);
-    expect(errorOf(made)).toEqual({ type: 'invalid_request_error', message, param });
-  });
-});
 
 describe('rotation in place', () => {
   test('keeps the id, replaces the token and raises updated_at', async () => {

@@ -41,7 +41,11 @@ const listOf = (name: string, row: z.ZodType) =>
   z
     .object({
       data: z.array(row),
-      next_page: z.string().nullable().openapi({ description: 'For `page`; null on the last page.' }),
+      next_page: z
+        .string()
+        .nullable()
+        .optional()
+        .openapi({ description: 'For `page`; on the last page null (auth shape) or missing (flat shape).' }),
       first_id: z.string().nullable(),
       last_id: z.string().nullable(),
       has_more: z.boolean().openapi({ description: 'Whether there is more in the direction of travel.' }),

@@ -13,7 +13,7 @@ export function addSessionRoutes(app: OpenAPIHono<HonoEnv>, service: Service): v
     reading(service, async (call) => {
       const query = parseListQuery(call.search, ['agent_id', 'include_archived']);
       const page = await listSessions(service.database, call.account.id, query);
-      return listAnswer(query, page, (row) => presentSession(call.shape, row));
+      return listAnswer(call, query, page, (row) => presentSession(call.shape, row));
     }),
   );
   app.post(

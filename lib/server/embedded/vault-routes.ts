@@ -53,7 +53,7 @@ export function addVaultRoutes(app: OpenAPIHono<HonoEnv>, service: Service): voi
     reading(service, async (call) => {
       const query = parseListQuery(call.search, ['name', 'status', 'include_archived']);
       const page = await listVaults(service.database, call.account.id, query);
-      return listAnswer(query, page, (row) => presentVault(call, row));
+      return listAnswer(call, query, page, (row) => presentVault(call, row));
     }),
   );
   app.post(

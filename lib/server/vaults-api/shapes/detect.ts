@@ -21,8 +21,8 @@ function shapeOfRow(row: unknown): ShapeName | null {
 export function shapeOfAnswer(body: unknown): ShapeName | null {
   if (!isRecord(body)) return null;
   if (!Array.isArray(body.data)) return shapeOfRow(body);
-  // Flat lists may have `next_page` too, but then beside `has_more`.
-  if ('next_page' in body && !('has_more' in body)) return 'auth';
+  // Flat lists may have `next_page` too where more follows, so rows tell first.
+  if (body.data.length === 0 && body.next_page === null) return 'auth';
   const shown = body.data.map(shapeOfRow).filter((shape) => shape !== null);
   return shown.includes('auth') ? 'auth' : (shown[0] ?? null);
 }
