@@ -11,7 +11,8 @@ FILE           an export of the audit log in JSON Lines
 --checkpoints  checkpoints that were kept elsewhere: AUDIT_CHECKPOINT_FILE, or the server's log output
 --key          the public key that checkpoints must be signed by; may be given more than once
 
-Exit code: 0 nothing wrong was found, 1 something is wrong, 2 the file cannot be checked.`;
+Exit code: 0 intact, 1 something is wrong, 2 the file cannot be checked, 3 nothing is wrong, but nothing
+is proven either: no key was given, or it signed no row of the file.`;
 
 class Unusable extends Error {}
 
@@ -99,9 +100,16 @@ function signed({ header, keys, matched, foreign, proven: checkpoint, last }) {
     );
   if (keys.length === 0 && checkpoint !== undefined)
     lines.push(
-      'The key was taken from the file. Give the one that you know with --key, and checkpoints kept elsewhere with --checkpoints: whoever makes up a file makes up its key too.',
+      `The file names the key ${checkpoint.publicKey}. Compare it with the one that you noted, and give that one with --key.`,
     );
   return lines;
+}
+
+/** Why a file without a fault is not proven to be intact; null where a key that was given signed its rows. */
+function doubt({ keys, proven: checkpoint }) {
+  if (keys.length === 0)
+    return 'The signing key was not checked, because no --key was given: a file that was made up names a key that was made up too.';
+  return checkpoint === undefined ? 'The key that was given signed no row of this file.' : null;
 }
 
 /** Which of the given checkpoints say nothing, because their rows are not here. */
@@ -125,8 +133,10 @@ async function main() {
     console.log(`BROKEN. ${problem}`);
     return 1;
   }
-  console.log(['INTACT.', ...proven(state), ...signed(state), ...outside(state)].join('\n'));
-  return 0;
+  const reason = doubt(state);
+  const verdict = reason === null ? 'INTACT.' : `NOT PROVEN. ${reason}`;
+  console.log([verdict, ...proven(state), ...signed(state), ...outside(state)].join('\n'));
+  return reason === null ? 0 : 3;
 }
 
 try {

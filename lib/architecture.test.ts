@@ -246,6 +246,14 @@ describe('one way to do each thing', () => {
     ).toEqual([]);
   });
 
+  test('a public action asks for a link or a code before it writes to the audit log, or only reads', () => {
+    const actions = product.flatMap(({ code }) => code.split(/\baction\(\{/).slice(1));
+    const isPublic = (code: string) => code.includes("permission: 'public'");
+    const mayWrite = (code: string) => !/\bbearer:|\bonlyReads: true/.test(code.split('\n});')[0] ?? '');
+    expect(actions.filter(isPublic).length).toBeGreaterThan(0);
+    expect(actions.filter((code) => isPublic(code) && mayWrite(code))).toEqual([]);
+  });
+
   test('every GET of a route.ts is made by read()', () => {
     const files = product.filter(({ file }) => file.endsWith('/route.ts') && !OTHER_GETS.test(file));
     const isMade = (line: string) =>

@@ -8,6 +8,7 @@ import { db } from '@/lib/server/db/client';
 export const acceptInvitation = action({
   name: 'invitation.accept',
   permission: 'public',
+  bearer: (input, session) => invitations.invitee(db(), input, session),
   input: acceptInvitationInput,
   run: (input) => invitations.acceptInvitation(db(), input),
 });

@@ -8,6 +8,7 @@ import { db } from '@/lib/server/db/client';
 export const setUp = action({
   name: 'console.set-up',
   permission: 'public',
+  bearer: (input) => setup.holder(db(), input),
   input: setUpInput,
   run: (input) => setup.setUp(db(), input),
 });

@@ -1,4 +1,5 @@
 import type { ImportOutcome } from '@/lib/contract/import';
+import { withoutFormulas } from '@/lib/contract/spreadsheet-cell';
 import type { VerdictCode } from '@/lib/contract/verdict';
 import type { GridRow } from './import-state';
 
@@ -50,18 +51,12 @@ const recordOf = (row: GridRow): ReportRow => ({
   file: row.source.file,
 });
 
-/**
- * A sign that a spreadsheet takes for the start of a formula, also after blanks
- * (https://owasp.org/www-community/attacks/CSV_Injection); the same as in the export of the audit log.
- */
-const FORMULA = /^[\s\u200b\ufeff]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
-
 const field = (text: string): string => {
-  const plain = FORMULA.test(text) ? `'${text}` : text;
+  const plain = withoutFormulas(text);
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 };
 
-/** RFC 4180, with the mark by which spreadsheets know UTF-8; what looks like a formula begins with an apostrophe. */
+/** RFC 4180, with the mark by which spreadsheets know UTF-8; an apostrophe stands before what looks like a formula. */
 export function reportCsv(rows: readonly GridRow[]): string {
   const lines = rows.map(recordOf).map((record) => COLUMNS.map((column) => field(record[column])).join(','));
   return `\uFEFF${[COLUMNS.join(','), ...lines].map((line) => `${line}\r\n`).join('')}`;

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { invitation } from '../db/schema/access';
 import { ProblemError } from '../problem-error';
-import { acceptInvitation, invite, listInvitations, revokeInvitation } from './invitations';
+import { acceptInvitation, invite, invitee, listInvitations, revokeInvitation } from './invitations';
 import type { ConsoleSession } from './session';
 import { addPerson, openTestConsole, readUser } from './test-console';
 
@@ -96,6 +96,20 @@ describe('an invitation', () => {
       expect((await refusal(acceptInvitation(opened.db, { ...bad, token }))).fields).toBeDefined();
     await acceptInvitation(opened.db, { ...fields, token });
   });
+});
+
+test('who has no link that works is refused before anything is written, and one link has 12 tries', async () => {
+  const { token, id } = await make('grace@example.com');
+  const madeUp = { token: 'x'.repeat(43) };
+  expect((await refusal(invitee(opened.db, madeUp, null))).code).toBe('not_found');
+  for (let tries = 0; tries < 12; tries++)
+    expect(await invitee(opened.db, { token }, null)).toEqual({
+      actor: { id: null, name: 'by invitation from Ada', kind: 'anonymous' },
+      targets: [{ kind: 'invitation', id, label: 'grace@example.com' }],
+    });
+  expect((await refusal(invitee(opened.db, { token }, null))).code).toBe('rate_limited');
+  const other = await make();
+  expect((await invitee(opened.db, other, by)).actor).toMatchObject({ id: 'u', kind: 'user' });
 });
 
 test('two who come with the same address at once by two invitations: one is told that it is taken', async () => {

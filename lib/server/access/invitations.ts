@@ -3,11 +3,14 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { acceptInvitationInput, Invitation, inviteInput } from '@/lib/contract/access';
+import type { AuditEvent } from '@/lib/contract/audit';
 import type { InvitationLink } from '@/lib/contract/invitation-link';
+import { actorOf } from '../audit/refusal';
 import type { Database } from '../db/client';
 import { invitation } from '../db/schema/access';
 import { ProblemError } from '../problem-error';
-import { limited } from './limited';
+import { limited, tooMany } from './limited';
+import { limitedOf } from './limits';
 import type { ConsoleSession } from './session';
 import { addUser, checkPassword } from './users';
 
@@ -72,6 +75,41 @@ const spent = (): ProblemError =>
     code: 'not_found',
     message: 'This invitation was used, has expired or was revoked. Ask for a new one.',
   });
+
+/** Tries with one link in 15 minutes: each leaves two rows in the audit log, and those are permanent. */
+const BY_LINK = { points: 12, duration: 900, keyPrefix: 'invitation-link' };
+const countTry = new WeakMap<Database, ReturnType<typeof limitedOf>>();
+
+/**
+ * Who comes with the link of an invitation, before anything is written: a link that was made up leaves
+ * no row. Rejects with `ProblemError`: `not_found` where it does not work any more, which counts against
+ * the address, `rate_limited` after 12 tries with one link in 15 minutes.
+ */
+export async function invitee(
+  database: Database,
+  { token }: Pick<z.output<typeof acceptInvitationInput>, 'token'>,
+  session: ConsoleSession | null,
+): Promise<Pick<AuditEvent, 'actor' | 'targets'>> {
+  const row = await limited(async () => {
+    const [found] = await database
+      .select()
+      .from(invitation)
+      .where(and(eq(invitation.tokenHash, hashOf(token)), isPending()));
+    if (found === undefined) throw spent();
+    return found;
+  });
+  const count = countTry.get(database) ?? limitedOf(database, BY_LINK);
+  countTry.set(database, count);
+  const refused = await count(row.id);
+  if (refused !== null) throw tooMany(refused.waitMs);
+  return {
+    actor:
+      session === null
+        ? { id: null, name: `by invitation from ${row.invitedBy}`, kind: 'anonymous' }
+        : actorOf(session),
+    targets: [{ kind: 'invitation', id: row.id, label: row.email }],
+  };
+}
 
 const otherAddress = (): ProblemError =>
   new ProblemError({

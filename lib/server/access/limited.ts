@@ -5,7 +5,7 @@ import { requestFacts } from '../perimeter/request-facts';
 import { ProblemError } from '../problem-error';
 import { limitsOf } from './limits';
 
-const tooMany = (waitMs: number): ProblemError =>
+export const tooMany = (waitMs: number): ProblemError =>
   new ProblemError({
     code: 'rate_limited',
     message: 'Too many attempts. Wait a little, then try again.',

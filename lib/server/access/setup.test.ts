@@ -46,6 +46,15 @@ describe('the first administrator, by setup code', () => {
     expect((await running.createBrowser().signIn(setUpInput.email)).status).toBe(200);
   });
 
+  test('is asked for the code before anything is written, while there is no user', async () => {
+    const { openSetup, setUp, holder } = running.setup;
+    const code = (await openSetup()) ?? '';
+    expect(await problemOf(holder(running.db, { code: 'AAAAA' }))).toMatchObject({ code: 'invalid_input' });
+    expect((await holder(running.db, { code })).actor).toMatchObject({ kind: 'anonymous' });
+    await setUp(running.db, { ...setUpInput, code });
+    expect(await problemOf(holder(running.db, { code }))).toMatchObject({ code: 'conflict' });
+  });
+
   test('is one, though two come with the code at once', async () => {
     const code = (await running.setup.openSetup()) ?? '';
     const both = await Promise.allSettled([

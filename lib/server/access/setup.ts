@@ -3,7 +3,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { setUpInput } from '@/lib/contract/access';
-import type { AuditTarget } from '@/lib/contract/audit';
+import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
 import { record } from '../audit/log';
 import { type Database, db } from '../db/client';
 import { setup, user } from '../db/schema/access';
@@ -99,6 +99,26 @@ const alreadySetUp = (): ProblemError =>
     message: 'Strongroom has its first administrator already. Sign in, or ask for an invitation.',
   });
 
+/** Throws where there is an administrator already, or this is not the code. */
+async function checkCode(database: Pick<Database, 'select'>, code: string): Promise<void> {
+  if (!(await isEmpty(database))) throw alreadySetUp();
+  // Compared as digests of equal length: how long it takes tells nothing about the code.
+  const [row] = await database.select().from(setup);
+  if (row === undefined || row.codeHash !== hashOf(code)) throw wrongCode();
+}
+
+/**
+ * Who comes with the setup code, before anything is written: without it nothing is. Rejects with
+ * `ProblemError`; a wrong code counts against the address.
+ */
+export async function holder(
+  database: Database,
+  { code }: Pick<z.output<typeof setUpInput>, 'code'>,
+): Promise<Pick<AuditEvent, 'actor' | 'targets'>> {
+  await limited(() => checkCode(database, code));
+  return { actor: { id: null, name: 'by setup code', kind: 'anonymous' }, targets: [] };
+}
+
 /**
  * Makes the first administrator, once, whatever comes at the same time: the code is used up in the same
  * moment. Rejects with `ProblemError`.
@@ -108,10 +128,7 @@ export async function setUp(database: Database, input: z.output<typeof setUpInpu
     await checkPassword(input.password, input.email);
     return database.transaction(async (transaction) => {
       await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
-      if (!(await isEmpty(transaction))) throw alreadySetUp();
-      // Compared as digests of equal length: how long it takes tells nothing about the code.
-      const [row] = await transaction.select().from(setup);
-      if (row === undefined || row.codeHash !== hashOf(input.code)) throw wrongCode();
+      await checkCode(transaction, input.code);
       const { name, email, password } = input;
       const made = await addUser(transaction, {
         ...{ name, email, password },

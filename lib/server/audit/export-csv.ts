@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Options, stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '@/lib/contract/audit';
+import { withoutFormulas } from '@/lib/contract/spreadsheet-cell';
 
 const COLUMNS = [
   'sequence',
@@ -44,22 +45,15 @@ const record = (entry: AuditEntry): Record<(typeof COLUMNS)[number], string | nu
   hash: entry.hash,
 });
 
-/**
- * A sign that a spreadsheet takes for the start of a formula, also after blanks
- * (https://owasp.org/www-community/attacks/CSV_Injection). csv-stringify's own list knows no blanks.
- */
-const FORMULA = /^[\s\u200b\ufeff]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
-
 const OPTIONS: Options = {
   columns: [...COLUMNS],
   record_delimiter: 'windows',
   quote_record_delimiter: true,
-  escape_formulas: true,
-  cast: { string: (value) => (FORMULA.test(value) ? `'${value}` : value) },
+  cast: { string: withoutFormulas },
 };
 
 /** The first line (RFC 4180), with the mark by which spreadsheets know UTF-8. */
 export const csvHeader = (): string => `\uFEFF${stringify([], { ...OPTIONS, header: true })}`;
 
-/** Lines of CSV (RFC 4180); what a spreadsheet would take for a formula begins with an apostrophe. */
+/** Lines of CSV (RFC 4180); an apostrophe stands before what a spreadsheet would take for a formula. */
 export const csvRows = (rows: readonly AuditEntry[]): string => stringify(rows.map(record), OPTIONS);

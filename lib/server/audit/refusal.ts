@@ -3,11 +3,12 @@ import { headers } from 'next/headers';
 import type { AuditActor } from '@/lib/contract/audit';
 import type { ProblemCode } from '@/lib/contract/result';
 import type { ConsoleSession } from '../access/session';
-import { db } from '../db/client';
+import { type Database, db } from '../db/client';
 import { traceOf } from '../log';
-import { requestFacts } from '../perimeter/request-facts';
+import { type RequestFacts, requestFacts } from '../perimeter/request-facts';
 import { record } from './log';
 import { say } from './output';
+import { createRefusalCounts, type RefusalCounts } from './refusal-counts';
 
 /** How a person is named in the audit log. */
 export const actorOf = (session: ConsoleSession | null): AuditActor =>
@@ -15,28 +16,52 @@ export const actorOf = (session: ConsoleSession | null): AuditActor =>
     ? { id: null, name: 'nobody signed in', kind: 'anonymous' }
     : { id: session.user.id, name: `${session.user.name} <${session.user.email}>`, kind: 'user' };
 
+interface Refusal {
+  action: string;
+  code: ProblemCode;
+  path?: string | undefined;
+}
+
+const countsOfProcess = createRefusalCounts(() => performance.now());
+
 /**
- * Writes that somebody was refused. Nobody in particular is told to the server's log alone: rows of the
- * audit log stay for ever, and anybody could make them. Never rejects: refused is refused.
+ * Writes that a member was refused: each time at first, then at every doubling, with how often it was by
+ * then. The server's log has every refusal, and those of visitors without a session alone: rows of the
+ * audit log are permanent, so nobody may make them at will. Rejects where a row cannot be written.
  */
-export async function recordRefusal(
+export async function keepRefusal(
+  database: Database,
   session: ConsoleSession | null,
-  { action, code, path }: { action: string; code: ProblemCode; path?: string | undefined },
+  { action, code, path }: Refusal,
+  facts: RequestFacts,
+  counts: RefusalCounts = countsOfProcess,
 ): Promise<void> {
+  say('info', 'refused', { action, code, path, userId: session?.user.id, ...facts });
+  if (session === null) return;
+  const counted = counts(session.user.id);
+  if (counted === null) return;
+  const { refusals } = counted;
+  await record(database, {
+    ...facts,
+    actor: actorOf(session),
+    action,
+    targets: [],
+    outcome: 'refused',
+    code,
+    intentId: null,
+    summary:
+      path === undefined && refusals === null
+        ? null
+        : { ...(path !== undefined && { path }), ...(refusals !== null && { refusals }) },
+  });
+}
+
+/** As `keepRefusal`, for the request that is being answered. Never rejects: refused is refused. */
+export async function recordRefusal(session: ConsoleSession | null, refusal: Refusal): Promise<void> {
   try {
-    const facts = requestFacts(await headers());
-    if (session === null) return say('info', 'refused', { action, code, path, ...facts });
-    await record(db(), {
-      ...facts,
-      actor: actorOf(session),
-      action,
-      targets: [],
-      outcome: 'refused',
-      code,
-      intentId: null,
-      summary: path === undefined ? null : { path },
-    });
+    await keepRefusal(db(), session, refusal, requestFacts(await headers()));
   } catch (error) {
+    const { action, code } = refusal;
     say('error', 'audit.refusal_not_recorded', { action, code, error: traceOf(error) });
   }
 }

@@ -1,32 +1,55 @@
 import 'server-only';
 import { z } from '@hono/zod-openapi';
 import { choice, httpUrl, instant, literal, object, secret, text } from './field-rules';
+import { injectionLocationPatch, networking, newInjectionLocation } from './network-fields';
 
-/**
- * The three variants of `auth` (credential pages of the auth shape). Secrets are in the input
- * schemas only. `networking` and `injection_location` are in the SDK's types but not in the
- * documents, and are ignored like every other unknown field.
- */
+/** The three variants of `auth` (credential pages of the auth shape). Secrets are in the input schemas only. */
 
 const SECRET_NAME_CHARACTERS_MAX = 255;
 const CLIENT_CHARACTERS_MAX = 1024;
+const RESOURCE_CHARACTERS_MAX = 2048;
 
-const endpointAuth = (field: string) =>
-  z.discriminatedUnion(
-    'type',
-    [
-      object(field, { type: literal('type', 'none') }),
-      object(field, {
-        type: literal('type', 'client_secret_basic'),
-        client_secret: secret('client_secret', 'client_secret_basic').optional(),
-      }),
-      object(field, {
-        type: literal('type', 'client_secret_post'),
-        client_secret: secret('client_secret', 'client_secret_post').optional(),
-      }),
-    ],
-    { error: `Field '${field}' must have a type of 'none', 'client_secret_basic' or 'client_secret_post'.` },
-  );
+const ENDPOINT_AUTH = 'token_endpoint_auth';
+const endpointAuthError = {
+  error: (issue: { input?: unknown }) =>
+    issue.input === undefined
+      ? `Field '${ENDPOINT_AUTH}' is required.`
+      : `Field '${ENDPOINT_AUTH}' must have a type of 'none', 'client_secret_basic' or 'client_secret_post'.`,
+};
+const noClientSecret = object(ENDPOINT_AUTH, { type: literal('type', 'none') });
+const BASIC = literal('type', 'client_secret_basic');
+const POST = literal('type', 'client_secret_post');
+const basicSecret = secret('client_secret', 'client_secret_basic');
+const postSecret = secret('client_secret', 'client_secret_post');
+
+const newEndpointAuth = z.discriminatedUnion(
+  'type',
+  [
+    noClientSecret,
+    object(ENDPOINT_AUTH, { type: BASIC, client_secret: basicSecret }),
+    object(ENDPOINT_AUTH, { type: POST, client_secret: postSecret }),
+  ],
+  endpointAuthError,
+);
+
+const endpointAuthPatch = z.discriminatedUnion(
+  'type',
+  [
+    noClientSecret,
+    object(ENDPOINT_AUTH, { type: BASIC, client_secret: basicSecret.nullish() }),
+    object(ENDPOINT_AUTH, { type: POST, client_secret: postSecret.nullish() }),
+  ],
+  endpointAuthError,
+);
+
+/** An empty scope is none, as the official client clears it. */
+const scope = z.literal('').or(text('scope', CLIENT_CHARACTERS_MAX)).nullish();
+
+/** RFC 8707: an absolute URI without a fragment. */
+const resource = text('resource', RESOURCE_CHARACTERS_MAX).refine(
+  (value) => URL.canParse(value) && !value.includes('#'),
+  { error: "Field 'resource' must be an absolute URI without a fragment." },
+);
 
 const secretName = z
   .string({ error: "Field 'secret_name' is required for environment_variable type." })
@@ -35,6 +58,15 @@ const secretName = z
     `Field 'secret_name' must have at most ${SECRET_NAME_CHARACTERS_MAX} characters.`,
   )
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Field 'secret_name' must match [A-Za-z_][A-Za-z0-9_]*.");
+
+export const EXPIRED =
+  "Field 'expires_at' must be in the future where there is no 'refresh' to renew the token.";
+
+/** Whether an access token still works, or can be renewed. */
+export const canBeUsed = (
+  expiresAt: string | null | undefined,
+  refresh: object | null | undefined,
+): boolean => Boolean(refresh) || !expiresAt || Date.parse(expiresAt) > Date.now();
 
 const kindError = {
   error: (issue: { input?: unknown }) =>
@@ -67,14 +99,20 @@ export const newAuth = z
           client_id: text('client_id', CLIENT_CHARACTERS_MAX),
           token_endpoint: httpUrl('token_endpoint'),
           refresh_token: secret('refresh_token', 'mcp_oauth'),
-          scope: text('scope', CLIENT_CHARACTERS_MAX).nullish(),
-          token_endpoint_auth: endpointAuth('token_endpoint_auth').default({ type: 'none' }),
+          scope,
+          resource: resource.nullish(),
+          token_endpoint_auth: newEndpointAuth,
         }).nullish(),
+      }).refine(({ expires_at, refresh }) => canBeUsed(expires_at, refresh), {
+        path: ['expires_at'],
+        error: EXPIRED,
       }),
       object('auth', {
         type: TYPE.variable,
         secret_name: secretName,
         secret_value: secret('secret_value', 'environment_variable'),
+        networking: networking.optional(),
+        injection_location: newInjectionLocation.optional(),
       }),
     ],
     kindError,
@@ -82,33 +120,42 @@ export const newAuth = z
   .openapi('NewAuth');
 export type NewAuth = z.output<typeof newAuth>;
 
-/** A merge patch. What identifies the credential may be repeated but not changed. */
+/** May be repeated as it is stored, and never changed. */
+const fixed = (field: string) => z.string({ error: `Field '${field}' must be a string.` }).nullish();
+
+/**
+ * A merge patch. Null clears `expires_at` and `refresh.scope`, the only two of which the documents say so;
+ * elsewhere the vendors' types allow null, and it leaves the field as it is.
+ */
 export const authPatch = z
   .discriminatedUnion(
     'type',
     [
       object('auth', {
         type: TYPE.bearer,
-        mcp_server_url: z.string().optional(),
-        token: secret('token', 'static_bearer').optional(),
+        mcp_server_url: fixed('mcp_server_url'),
+        token: secret('token', 'static_bearer').nullish(),
       }),
       object('auth', {
         type: TYPE.oauth,
-        mcp_server_url: z.string().optional(),
-        access_token: secret('access_token', 'mcp_oauth').optional(),
+        mcp_server_url: fixed('mcp_server_url'),
+        access_token: secret('access_token', 'mcp_oauth').nullish(),
         expires_at: instant('expires_at').nullish(),
         refresh: object('refresh', {
-          client_id: z.string().optional(),
-          token_endpoint: z.string().optional(),
-          refresh_token: secret('refresh_token', 'mcp_oauth').optional(),
-          scope: text('scope', CLIENT_CHARACTERS_MAX).nullish(),
-          token_endpoint_auth: endpointAuth('token_endpoint_auth').optional(),
-        }).optional(),
+          client_id: fixed('client_id'),
+          token_endpoint: fixed('token_endpoint'),
+          resource: fixed('resource'),
+          refresh_token: secret('refresh_token', 'mcp_oauth').nullish(),
+          scope,
+          token_endpoint_auth: endpointAuthPatch.nullish(),
+        }).nullish(),
       }),
       object('auth', {
         type: TYPE.variable,
-        secret_name: z.string().optional(),
-        secret_value: secret('secret_value', 'environment_variable').optional(),
+        secret_name: fixed('secret_name'),
+        secret_value: secret('secret_value', 'environment_variable').nullish(),
+        networking: networking.nullish(),
+        injection_location: injectionLocationPatch.optional(),
       }),
     ],
     kindError,

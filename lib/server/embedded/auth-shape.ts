@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { authPatch, endpointAuthType, type NewAuth, newAuth } from './auth-fields';
 import type { CredentialRow, NewCredential, StoredAuth } from './credentials';
 import { DISPLAY_NAME_CHARACTERS_MAX, metadata, metadataPatch, object, text } from './field-rules';
-import type { SessionRow } from './sessions';
+import { EVERYWHERE, networking, UNRESTRICTED } from './network-fields';
 import type { VaultRow } from './vaults';
 
 /** The auth shape, current since August 2026: nested `auth`, `archived_at`, rotation in place. */
@@ -22,10 +22,18 @@ export const authCreateVault = object('', {
   credentials: noCredentials,
 }).openapi('AuthCreateVault');
 
-export const authCreateCredential = object('', { auth: newAuth, metadata }).openapi('AuthCreateCredential');
+/** Kept, as the SDK's types have it: the pages of the auth shape take it on create and drop it. */
+const displayName = text('display_name', DISPLAY_NAME_CHARACTERS_MAX).nullish();
+
+export const authCreateCredential = object('', {
+  auth: newAuth,
+  display_name: displayName,
+  metadata,
+}).openapi('AuthCreateCredential');
 
 export const authUpdateCredential = object('', {
-  auth: authPatch.optional(),
+  auth: authPatch.nullish(),
+  display_name: displayName,
   metadata: metadataPatch,
 }).openapi('AuthUpdateCredential');
 export type UpdateCredential = z.output<typeof authUpdateCredential>;
@@ -44,11 +52,17 @@ const readAuth = z
           client_id: z.string(),
           token_endpoint: z.string(),
           scope: z.string().nullable(),
+          resource: z.string().nullable(),
           token_endpoint_auth: z.object({ type: endpointAuthType }),
         })
         .nullable(),
     }),
-    z.object({ type: z.literal('environment_variable'), secret_name: z.string() }),
+    z.object({
+      type: z.literal('environment_variable'),
+      secret_name: z.string(),
+      networking,
+      injection_location: z.object({ header: z.boolean(), body: z.boolean() }),
+    }),
   ])
   .openapi('Auth');
 
@@ -58,7 +72,7 @@ export const authCredential = z
     type: z.literal('vault_credential'),
     vault_id: z.string(),
     auth: readAuth,
-    display_name: z.null().openapi({ description: 'Accepted for compatibility and not kept.' }),
+    display_name: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
     archived_at: instant.nullable(),
     created_at: instant,
@@ -82,42 +96,36 @@ export const authVault = z
   })
   .openapi('AuthVault');
 
-export const authSession = z
-  .object({
-    id: z.string(),
-    type: z.literal('session'),
-    agent: z.object({ id: z.string(), type: z.literal('agent') }),
-    environment_id: z.string().nullable(),
-    title: z.string().nullable(),
-    status: z.literal('idle'),
-    metadata: z.record(z.string(), z.string()),
-    vault_ids: z.array(z.string()),
-    archived_at: z.null(),
-    created_at: instant,
-    updated_at: instant,
-  })
-  .openapi('AuthSession');
-
 /** Splits what may be shown from what may not. */
-export function splitAuth(auth: NewAuth): Omit<NewCredential, 'metadata'> {
-  if (auth.type === 'environment_variable')
+export function splitAuth(auth: NewAuth): Omit<NewCredential, 'displayName' | 'metadata'> {
+  if (auth.type === 'environment_variable') {
+    const { header = false, body = false } = auth.injection_location ?? EVERYWHERE;
     return {
       kind: auth.type,
       mcpServerUrl: null,
       protocol: null,
-      auth: { secret_name: auth.secret_name },
+      auth: {
+        secret_name: auth.secret_name,
+        networking: auth.networking ?? UNRESTRICTED,
+        injection_location: { header, body },
+      },
       secrets: { secret_value: auth.secret_value },
     };
+  }
   const target = { kind: auth.type, mcpServerUrl: auth.mcp_server_url, protocol: null };
   if (auth.type === 'static_bearer') return { ...target, auth: {}, secrets: { token: auth.token } };
   const stored: StoredAuth = { expires_at: auth.expires_at ?? null, refresh: null };
   const secrets: Record<string, string> = { access_token: auth.access_token };
   if (auth.refresh) {
     const { refresh_token, token_endpoint_auth: endpoint, ...shown } = auth.refresh;
-    stored.refresh = { ...shown, scope: shown.scope ?? null, token_endpoint_auth: { type: endpoint.type } };
+    stored.refresh = {
+      ...shown,
+      scope: shown.scope || null,
+      resource: shown.resource ?? null,
+      token_endpoint_auth: { type: endpoint.type },
+    };
     secrets.refresh_token = refresh_token;
-    if (endpoint.type !== 'none' && endpoint.client_secret !== undefined)
-      secrets.client_secret = endpoint.client_secret;
+    if (endpoint.type !== 'none') secrets.client_secret = endpoint.client_secret;
   }
   return { ...target, auth: stored, secrets };
 }
@@ -125,12 +133,19 @@ export function splitAuth(auth: NewAuth): Omit<NewCredential, 'metadata'> {
 function presentAuth(row: CredentialRow): z.output<typeof readAuth> {
   const mcp_server_url = row.mcpServerUrl ?? '';
   if (row.kind === 'static_bearer') return { type: row.kind, mcp_server_url };
-  if (row.kind === 'environment_variable') return { type: row.kind, secret_name: row.auth.secret_name ?? '' };
+  if (row.kind === 'environment_variable')
+    return {
+      type: row.kind,
+      secret_name: row.auth.secret_name ?? '',
+      networking: row.auth.networking ?? UNRESTRICTED,
+      injection_location: row.auth.injection_location ?? EVERYWHERE,
+    };
+  const { expires_at = null, refresh } = row.auth;
   return {
     type: row.kind,
     mcp_server_url,
-    expires_at: row.auth.expires_at ?? null,
-    refresh: row.auth.refresh ?? null,
+    expires_at,
+    refresh: refresh ? { ...refresh, resource: refresh.resource ?? null } : null,
   };
 }
 
@@ -139,7 +154,7 @@ export const presentAuthCredential = (row: CredentialRow): z.output<typeof authC
   type: 'vault_credential',
   vault_id: row.vaultId,
   auth: presentAuth(row),
-  display_name: null,
+  display_name: row.displayName,
   metadata: row.metadata,
   archived_at: row.archivedAt,
   created_at: row.createdAt,
@@ -153,20 +168,6 @@ export const presentAuthVault = (row: VaultRow, isCreate = false): z.output<type
   metadata: row.metadata,
   ...(isCreate ? { credentials: [] } : {}),
   archived_at: row.archivedAt,
-  created_at: row.createdAt,
-  updated_at: row.updatedAt,
-});
-
-export const presentAuthSession = (row: SessionRow): z.output<typeof authSession> => ({
-  id: row.id,
-  type: 'session',
-  agent: { id: row.agent, type: 'agent' },
-  environment_id: row.environmentId,
-  title: row.title,
-  status: 'idle',
-  metadata: row.metadata,
-  vault_ids: row.vaultIds,
-  archived_at: null,
   created_at: row.createdAt,
   updated_at: row.updatedAt,
 });

@@ -4,6 +4,7 @@ import type { Database } from '../db/client';
 import type { Account, Shape } from './accounts';
 import { parseJson, readBody } from './body';
 import type { Keyring } from './encryption';
+import { check, object } from './field-rules';
 import { type Answer, idempotencyKey, runWrite, type Transaction } from './idempotency';
 import { type ApiProblem, problemBody } from './problem';
 import { cutShort, faultAfter, faultBefore, gatewayAnswer, meetScenario } from './scenarios';
@@ -35,6 +36,14 @@ export interface WriteCall extends Call {
   tx: Transaction;
   /** The body as JSON. Throws 400. */
   json: () => unknown;
+  hasBody: boolean;
+}
+
+const noFields = object('', {});
+
+/** For calls that the documents give no body: none or `{}` passes. Throws 400 with the name of a field. */
+export function takesNoFields(call: WriteCall): void {
+  if (call.hasBody) check(noFields, call.json());
 }
 
 const encode = (body: unknown, requestId: string): string =>
@@ -107,6 +116,6 @@ export const writing =
         body,
       };
       return runWrite(service.database, service.digestKey, write, (tx) =>
-        run({ ...call, tx, json: () => parseJson(body) }),
+        run({ ...call, tx, json: () => parseJson(body), hasBody: body.length > 0 }),
       );
     });

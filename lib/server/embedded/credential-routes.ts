@@ -2,7 +2,15 @@ import 'server-only';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { deletedAnswer, listAnswer } from './answers';
 import { authCreateCredential, authUpdateCredential, presentAuthCredential, splitAuth } from './auth-shape';
-import { type Call, type HonoEnv, reading, type Service, type WriteCall, writing } from './call';
+import {
+  type Call,
+  type HonoEnv,
+  reading,
+  type Service,
+  takesNoFields,
+  type WriteCall,
+  writing,
+} from './call';
 import { updateCredential } from './credential-update';
 import {
   archiveCredential,
@@ -26,7 +34,11 @@ const presentCredential = (call: Call, row: CredentialRow) =>
 function newCredentialOf(call: WriteCall): NewCredential {
   if (call.shape === 'flat') return toNewCredential(check(flatCreateCredential, call.json()));
   const input = check(authCreateCredential, call.json());
-  return { ...splitAuth(input.auth), metadata: input.metadata };
+  return {
+    ...splitAuth(input.auth),
+    displayName: input.display_name ?? null,
+    metadata: input.metadata,
+  };
 }
 
 async function createCredential(call: WriteCall): Promise<Answer> {
@@ -62,7 +74,7 @@ export function addCredentialRoutes(app: OpenAPIHono<HonoEnv>, service: Service)
   app.get(
     list,
     reading(service, async (call) => {
-      const query = parseListQuery(call.search);
+      const query = parseListQuery(call.search, ['name', 'status', 'include_archived']);
       const page = await listCredentials(service.database, call.account.id, call.id('vaultId'), query);
       return listAnswer(call, query, page, (row) => presentCredential(call, row));
     }),
@@ -79,15 +91,17 @@ export function addCredentialRoutes(app: OpenAPIHono<HonoEnv>, service: Service)
   app.delete(
     single,
     writing(service, async (call) => {
+      takesNoFields(call);
       await deleteCredential(call.tx, ...ref(call));
       return deletedAnswer(call, call.id('credentialId'), 'vault_credential_deleted');
     }),
   );
   app.post(
     `${single}/archive`,
-    writing(service, async (call) => ({
-      status: 200,
-      body: presentCredential(call, await archiveCredential(call.tx, ...ref(call))),
-    })),
+    writing(service, async (call) => {
+      takesNoFields(call);
+      const row = await archiveCredential(call.tx, ...ref(call));
+      return { status: 200, body: presentCredential(call, row) };
+    }),
   );
 }

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  bearerAuth,
-  type Caller,
-  createVault,
-  errorOf,
-  idOf,
-  startTestService,
-  type TestService,
-} from './test-service';
+import { makeCredential, oauth, URL_OF, variable } from './test-credentials';
+import { bearerAuth, type Caller, errorOf, idOf, startTestService, type TestService } from './test-service';
 
 let service: TestService;
 beforeAll(async () => {
@@ -15,32 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.drop());
 
-const URL_OF = 'https://mcp.example.com/mcp';
-
-const oauth = {
-  type: 'mcp_oauth',
-  mcp_server_url: URL_OF,
-  access_token: 'access-1',
-  expires_at: '2027-01-01T00:00:00Z',
-  refresh: {
-    client_id: 'client',
-    token_endpoint: 'https://auth.example.com/token',
-    refresh_token: 'refresh-1',
-    scope: 'read',
-    token_endpoint_auth: { type: 'client_secret_post', client_secret: 'client-secret-1' },
-  },
-};
-const variable = { type: 'environment_variable', secret_name: 'API_KEY', secret_value: 'value-1' };
-
-/** A vault with one credential in it, and calls about that credential. */
-async function credentialOf(body: unknown) {
-  const { call } = await service.account({ shape: 'auth' });
-  const vault = await createVault(call);
-  const list = `/vaults/${vault}/credentials`;
-  const made = await call('POST', list, body);
-  const path = `${list}/${idOf(made)}`;
-  return { call, vault, made, path, patch: (patch: unknown) => call('POST', path, patch) };
-}
+const credentialOf = (body: unknown) => makeCredential(service, body);
 
 async function tokenOf(call: Caller, vault: string): Promise<string | undefined> {
   const sessionId = idOf(await call('POST', '/sessions', { agent: 'a', vault_ids: [vault] }));
@@ -51,86 +19,6 @@ async function tokenOf(call: Caller, vault: string): Promise<string | undefined>
   });
   return reading?.token;
 }
-
-describe('what is shown', () => {
-  test('each kind without its secrets, archived_at always present, display_name always null', async () => {
-    const shown = { type: 'vault_credential', display_name: null, metadata: {}, archived_at: null };
-    const bearer = await credentialOf({ ...bearerAuth(), display_name: 'dropped' });
-    expect(bearer.made.json).toMatchObject({
-      ...shown,
-      auth: { type: 'static_bearer', mcp_server_url: URL_OF },
-    });
-    expect((await credentialOf({ auth: oauth })).made.json).toMatchObject(shown);
-    expect((await credentialOf({ auth: oauth })).made.json.auth).toEqual({
-      type: 'mcp_oauth',
-      mcp_server_url: URL_OF,
-      expires_at: '2027-01-01T00:00:00Z',
-      refresh: {
-        client_id: 'client',
-        token_endpoint: 'https://auth.example.com/token',
-        scope: 'read',
-        token_endpoint_auth: { type: 'client_secret_post' },
-      },
-    });
-    expect((await credentialOf({ auth: variable })).made.json.auth).toEqual({
-      type: 'environment_variable',
-      secret_name: 'API_KEY',
-    });
-  });
-
-  test('a vault is made empty, and credentials in the body are refused', async () => {
-    const { call } = await service.account({ shape: 'auth' });
-    const made = await call('POST', '/vaults', { display_name: 'a' });
-    expect(made.status).toBe(200);
-    expect(made.json).toMatchObject({ credentials: [], archived_at: null });
-    expect(made.json).not.toHaveProperty('status');
-    const refused = await call('POST', '/vaults', { display_name: 'a', credentials: [] });
-    expect([refused.status, errorOf(refused).param]).toEqual([400, 'credentials']);
-  });
-
-  test.each([
-    [{}, 'auth', "Field 'auth' is required."],
-    [
-      { auth: { type: 'basic' } },
-      'auth.type',
-      "Field 'auth.type' must be 'static_bearer', 'mcp_oauth' or 'environment_variable'.",
-    ],
-    [
-      { auth: { type: 'static_bearer', mcp_server_url: URL_OF } },
-      'auth.token',
-      "Field 'token' is required for static_bearer type.",
-    ],
-    [
-      { auth: { ...oauth, access_token: undefined } },
-      'auth.access_token',
-      "Field 'access_token' is required for mcp_oauth type.",
-    ],
-    [
-      { auth: { ...oauth, expires_at: 'soon' } },
-      'auth.expires_at',
-      "Field 'expires_at' must be an RFC 3339 date-time.",
-    ],
-    [
-      { auth: { ...oauth, refresh: { ...oauth.refresh, token_endpoint: 'x' } } },
-      'auth.refresh.token_endpoint',
-      "Field 'token_endpoint' must be an http or https URL without a user name or password.",
-    ],
-    [
-      { auth: { ...variable, secret_name: '1A' } },
-      'auth.secret_name',
-      "Field 'secret_name' must match [A-Za-z_][A-Za-z0-9_]*.",
-    ],
-    [
-      { auth: { ...variable, secret_value: '' } },
-      'auth.secret_value',
-      "Field 'secret_value' is required for environment_variable type.",
-    ],
-  ])('%# is refused at its field: $1', async (body, param, message) => {
-    const { made } = await credentialOf(body);
-    expect(made.status).toBe(400);
-    expect(errorOf(made)).toEqual({ type: 'invalid_request_error', message, param });
-  });
-});
 
 describe('rotation in place', () => {
   test('keeps the id, replaces the token and raises updated_at', async () => {
@@ -151,13 +39,57 @@ describe('rotation in place', () => {
       auth: {
         type: 'mcp_oauth',
         expires_at: null,
-        refresh: { scope: null, token_endpoint_auth: { type: 'none' } },
+        refresh: { scope: null },
       },
     });
     expect(cleared.json.auth).toMatchObject({
       expires_at: null,
-      refresh: { client_id: 'client', scope: null, token_endpoint_auth: { type: 'none' } },
+      refresh: { client_id: 'client', scope: null, token_endpoint_auth: { type: 'client_secret_post' } },
     });
+  });
+
+  test('an empty scope clears it, as the official client does', async () => {
+    const { patch } = await credentialOf({ auth: oauth });
+    const cleared = await patch({ auth: { type: 'mcp_oauth', refresh: { scope: '' } } });
+    expect(cleared.json.auth).toMatchObject({ refresh: { scope: null } });
+  });
+
+  test('null for a secret, a fixed field or a whole part leaves it as it is', async () => {
+    const bearer = await credentialOf({ ...bearerAuth('kept'), display_name: 'Calendar' });
+    expect((await bearer.patch({ auth: { type: 'static_bearer', token: null } })).status).toBe(200);
+    expect((await bearer.patch({ auth: null })).json.display_name).toBe('Calendar');
+    expect(await tokenOf(bearer.call, bearer.vault)).toBe('kept');
+    expect((await bearer.patch({ display_name: null })).json.display_name).toBeNull();
+
+    const granted = await credentialOf({ auth: oauth });
+    for (const patch of [
+      { access_token: null, mcp_server_url: null, refresh: null },
+      { refresh: { refresh_token: null, client_id: null, token_endpoint: null, resource: null } },
+      { refresh: { token_endpoint_auth: { type: 'client_secret_post', client_secret: null } } },
+    ]) {
+      const patched = await granted.patch({ auth: { type: 'mcp_oauth', ...patch } });
+      expect([patched.status, patched.json.auth]).toEqual([200, granted.made.json.auth]);
+    }
+    expect(await tokenOf(granted.call, granted.vault)).toBe('access-1');
+
+    const limited = { ...variable, networking: { type: 'limited', allowed_hosts: ['a.example.com'] } };
+    const secret = await credentialOf({ auth: limited });
+    const patched = await secret.patch({
+      auth: { type: 'environment_variable', secret_value: null, networking: null },
+    });
+    expect([patched.status, patched.json.auth]).toEqual([200, secret.made.json.auth]);
+  });
+
+  test('where a secret may go: networking is replaced as a whole, injection_location part by part', async () => {
+    const { patch } = await credentialOf({ auth: { ...variable, injection_location: { header: true } } });
+    const type = 'environment_variable';
+    const networking = { type: 'limited', allowed_hosts: ['a.example.com'] };
+    const both = await patch({ auth: { type, networking, injection_location: { body: true } } });
+    expect(both.json.auth).toMatchObject({ networking, injection_location: { header: true, body: true } });
+    const body = await patch({ auth: { type, injection_location: { header: false } } });
+    expect(body.json.auth).toMatchObject({ networking, injection_location: { header: false, body: true } });
+    const nowhere = await patch({ auth: { type, injection_location: { body: false } } });
+    expect([nowhere.status, errorOf(nowhere).param]).toEqual([400, 'auth.injection_location']);
   });
 
   test('metadata merges: null deletes a key, null for all empties it, and the token stays', async () => {
@@ -200,6 +132,19 @@ describe('rotation in place', () => {
     expect(reply.status).toBe(200);
     const changed = await patch({ auth: { type: 'mcp_oauth', refresh: { client_id: 'other' } } });
     expect(errorOf(changed).param).toBe('auth.refresh.client_id');
+  });
+
+  test.each([
+    [{ token_endpoint_auth: { type: 'none' } }, 'auth.refresh.token_endpoint_auth.type'],
+    [
+      { token_endpoint_auth: { type: 'client_secret_basic', client_secret: 'x' } },
+      'auth.refresh.token_endpoint_auth.type',
+    ],
+    [{ resource: 'https://elsewhere.example' }, 'auth.refresh.resource'],
+  ])('%j cannot be changed', async (refresh, param) => {
+    const { patch } = await credentialOf({ auth: oauth });
+    const refused = await patch({ auth: { type: 'mcp_oauth', refresh } });
+    expect([refused.status, errorOf(refused).param]).toEqual([400, param]);
   });
 
   test('refresh cannot be added later', async () => {

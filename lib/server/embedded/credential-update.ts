@@ -1,10 +1,11 @@
 import 'server-only';
 import type { Account } from './accounts';
-import type { AuthPatch } from './auth-fields';
+import { type AuthPatch, canBeUsed, EXPIRED } from './auth-fields';
 import type { UpdateCredential } from './auth-shape';
 import { type CredentialRow, lockCredential, replaceCredential, type StoredAuth } from './credentials';
 import { type Keyring, openSecrets, sealSecrets } from './encryption';
 import { patchMetadata } from './field-rules';
+import { EVERYWHERE, NO_PLACE, UNRESTRICTED } from './network-fields';
 import { conflict, invalid } from './problem';
 import { lockVault, type Sql } from './vaults';
 
@@ -14,8 +15,9 @@ interface Merged {
 }
 
 /** What identifies a credential may be repeated, never changed. Throws 400. */
-function refuseChange(param: string, stored: string | null | undefined, sent: string | undefined): void {
-  if (sent !== undefined && sent !== stored) throw invalid(`Field '${param}' cannot be changed.`, param);
+function refuseChange(param: string, stored: string | null | undefined, sent: string | null | undefined) {
+  if (sent !== undefined && sent !== null && sent !== stored)
+    throw invalid(`Field '${param}' cannot be changed.`, param);
 }
 
 function mergeRefresh(
@@ -30,44 +32,47 @@ function mergeRefresh(
     );
   refuseChange('auth.refresh.client_id', refresh.client_id, patch.client_id);
   refuseChange('auth.refresh.token_endpoint', refresh.token_endpoint, patch.token_endpoint);
-  const secrets = { ...stored.secrets };
-  if (patch.refresh_token !== undefined) secrets.refresh_token = patch.refresh_token;
+  refuseChange('auth.refresh.resource', refresh.resource, patch.resource);
   const endpoint = patch.token_endpoint_auth;
-  if (endpoint?.type === 'none') delete secrets.client_secret;
-  else if (endpoint?.client_secret !== undefined) secrets.client_secret = endpoint.client_secret;
+  refuseChange('auth.refresh.token_endpoint_auth.type', refresh.token_endpoint_auth.type, endpoint?.type);
+  const secrets = { ...stored.secrets };
+  if (patch.refresh_token) secrets.refresh_token = patch.refresh_token;
+  if (endpoint && endpoint.type !== 'none' && endpoint.client_secret)
+    secrets.client_secret = endpoint.client_secret;
+  const scope = patch.scope === undefined ? refresh.scope : patch.scope || null;
+  return { auth: { ...stored.auth, refresh: { ...refresh, scope } }, secrets };
+}
+
+function mergeVariable(stored: Merged, patch: Extract<AuthPatch, { type: 'environment_variable' }>): Merged {
+  refuseChange('auth.secret_name', stored.auth.secret_name, patch.secret_name);
+  const { header, body } = patch.injection_location ?? {};
+  const before = stored.auth.injection_location ?? EVERYWHERE;
+  const injection = { header: header ?? before.header, body: body ?? before.body };
+  if (!injection.header && !injection.body) throw invalid(NO_PLACE, 'auth.injection_location');
+  const networking = patch.networking ?? stored.auth.networking ?? UNRESTRICTED;
   return {
-    auth: {
-      ...stored.auth,
-      refresh: {
-        ...refresh,
-        ...(patch.scope === undefined ? {} : { scope: patch.scope }),
-        ...(endpoint === undefined ? {} : { token_endpoint_auth: { type: endpoint.type } }),
-      },
-    },
-    secrets,
+    auth: { ...stored.auth, networking, injection_location: injection },
+    secrets: patch.secret_value ? { ...stored.secrets, secret_value: patch.secret_value } : stored.secrets,
   };
 }
 
 function mergeAuth(row: CredentialRow, secrets: Record<string, string>, patch: AuthPatch): Merged {
   const stored: Merged = { auth: row.auth, secrets: { ...secrets } };
-  if (patch.type === 'environment_variable') {
-    refuseChange('auth.secret_name', row.auth.secret_name, patch.secret_name);
-    if (patch.secret_value !== undefined) stored.secrets.secret_value = patch.secret_value;
-    return stored;
-  }
+  if (patch.type === 'environment_variable') return mergeVariable(stored, patch);
   refuseChange('auth.mcp_server_url', row.mcpServerUrl, patch.mcp_server_url);
   if (patch.type === 'static_bearer') {
-    if (patch.token !== undefined) stored.secrets.token = patch.token;
+    if (patch.token) stored.secrets.token = patch.token;
     return stored;
   }
-  if (patch.access_token !== undefined) stored.secrets.access_token = patch.access_token;
+  if (patch.access_token) stored.secrets.access_token = patch.access_token;
+  if (!canBeUsed(patch.expires_at, stored.auth.refresh)) throw invalid(EXPIRED, 'auth.expires_at');
   if (patch.expires_at !== undefined) stored.auth = { ...stored.auth, expires_at: patch.expires_at };
-  return patch.refresh === undefined ? stored : mergeRefresh(stored, patch.refresh);
+  return patch.refresh ? mergeRefresh(stored, patch.refresh) : stored;
 }
 
 /**
  * Rotates in place, by merge patch (update page of the auth shape). Throws 404; 409 for an archived
- * vault or credential; 400 for another `auth.type` or a change of what identifies the credential.
+ * vault or credential; 400 for another `auth.type` or a change of what a credential keeps for good.
  */
 export async function updateCredential(
   tx: Sql,
@@ -81,13 +86,15 @@ export async function updateCredential(
   if (vault.archivedAt !== null) throw conflict(`Vault '${ref.vaultId}' is archived.`);
   if (row.archivedAt !== null) throw conflict(`Credential '${ref.credentialId}' is archived.`);
   const metadata = patchMetadata(row.metadata, patch.metadata);
-  if (patch.auth === undefined) return replaceCredential(tx, { ...row, metadata });
+  const displayName = patch.display_name === undefined ? row.displayName : patch.display_name;
+  if (!patch.auth) return replaceCredential(tx, { ...row, displayName, metadata });
   if (patch.auth.type !== row.kind)
     throw invalid(`Field 'auth.type' must be '${row.kind}', as stored.`, 'auth.type');
   const merged = mergeAuth(row, openSecrets(keyring, ref, row), patch.auth);
   return replaceCredential(tx, {
     id: row.id,
     auth: merged.auth,
+    displayName,
     metadata,
     ...sealSecrets(keyring, ref, merged.secrets),
   });

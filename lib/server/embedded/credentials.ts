@@ -5,6 +5,7 @@ import type { Account } from './accounts';
 import { type Keyring, sealSecrets } from './encryption';
 import { newId } from './ids';
 import type { ListQuery } from './list-query';
+import type { InjectionLocation, Networking } from './network-fields';
 import { instantSql, type ListPage, type ListSource, listPage } from './page-query';
 import { conflict, credentialNotFound } from './problem';
 import type { Sealed } from './sealing.mjs';
@@ -15,11 +16,15 @@ type CredentialKind = 'static_bearer' | 'mcp_oauth' | 'environment_variable';
 /** What `auth` holds besides secrets, URL and type. */
 export interface StoredAuth {
   secret_name?: string;
+  networking?: Networking;
+  injection_location?: InjectionLocation;
   expires_at?: string | null;
   refresh?: {
     client_id: string;
     token_endpoint: string;
     scope: string | null;
+    /** Missing in rows from before it was kept. */
+    resource?: string | null;
     token_endpoint_auth: { type: 'none' | 'client_secret_basic' | 'client_secret_post' };
   } | null;
 }
@@ -29,6 +34,7 @@ export interface NewCredential {
   mcpServerUrl: string | null;
   protocol: string | null;
   auth: StoredAuth;
+  displayName: string | null;
   metadata: Record<string, string>;
   secrets: Record<string, string>;
 }
@@ -42,7 +48,7 @@ export type CredentialRow = Omit<NewCredential, 'secrets'> & {
 };
 
 const COLUMNS = `t.id, t.vault_id as "vaultId", t.kind, t.mcp_server_url as "mcpServerUrl", t.protocol, t.auth,
-  t.metadata, ${instantSql('t.archived_at')} as "archivedAt", ${instantSql('t.created_at')} as "createdAt",
+  t.display_name as "displayName", t.metadata, ${instantSql('t.archived_at')} as "archivedAt", ${instantSql('t.created_at')} as "createdAt",
   ${instantSql('t.updated_at')} as "updatedAt"`;
 
 const SOURCE: ListSource = {
@@ -119,9 +125,9 @@ export async function insertCredential(
   const row = await one(
     tx,
     sql`insert into embedded.credentials as t
-        (id, vault_id, kind, mcp_server_url, protocol, auth, metadata, sealed, wrapped_key, key_id)
+        (id, vault_id, kind, mcp_server_url, protocol, auth, display_name, metadata, sealed, wrapped_key, key_id)
       values (${id}, ${vaultId}, ${credential.kind}, ${credential.mcpServerUrl}, ${credential.protocol},
-        ${JSON.stringify(credential.auth)}::jsonb, ${JSON.stringify(credential.metadata)}::jsonb,
+        ${JSON.stringify(credential.auth)}::jsonb, ${credential.displayName}, ${JSON.stringify(credential.metadata)}::jsonb,
         ${sealed}, ${wrappedKey}, ${keyId})
       returning ${sql.raw(COLUMNS)}`,
   );
@@ -180,12 +186,12 @@ export async function lockCredential(
 /** Writes what a merge patch made. `updated_at` always rises, also within one microsecond. */
 export async function replaceCredential(
   tx: Sql,
-  next: Pick<CredentialRow, 'id' | 'auth' | 'metadata'> & Sealed,
+  next: Pick<CredentialRow, 'id' | 'auth' | 'displayName' | 'metadata'> & Sealed,
 ): Promise<CredentialRow> {
   const row = await one(
     tx,
     sql`update embedded.credentials t set auth = ${JSON.stringify(next.auth)}::jsonb,
-        metadata = ${JSON.stringify(next.metadata)}::jsonb, sealed = ${next.sealed},
+        display_name = ${next.displayName}, metadata = ${JSON.stringify(next.metadata)}::jsonb, sealed = ${next.sealed},
         wrapped_key = ${next.wrappedKey}, key_id = ${next.keyId},
         updated_at = greatest(now(), t.updated_at + interval '1 microsecond')
       where t.id = ${next.id} returning ${sql.raw(COLUMNS)}`,

@@ -17,12 +17,20 @@ const storable = (text: string): boolean => !text.includes('\0') && text.isWellF
 /** People count characters, not UTF-16 units. */
 const characters = (text: string): number => [...text].length;
 
+/** An issue as zod hands it to a message; `keys` are the fields that a closed object does not have. */
+interface Issue {
+  input?: unknown;
+  keys?: string[];
+}
+
+const missingOr = (issue: Issue, field: string, kind: string, requiredFor = ''): string =>
+  issue.input === undefined || issue.input === null
+    ? `Field '${field}' is required${requiredFor}.`
+    : `Field '${field}' must be ${kind}.`;
+
 /** Says that a field is missing or what it should be, in the documents' words. */
 const expects = (field: string, kind: string, requiredFor = '') => ({
-  error: (issue: { input?: unknown }) =>
-    issue.input === undefined || issue.input === null
-      ? `Field '${field}' is required${requiredFor}.`
-      : `Field '${field}' must be ${kind}.`,
+  error: (issue: Issue) => missingOr(issue, field, kind, requiredFor),
 });
 
 export const text = (field: string, charactersMax: number) =>
@@ -70,11 +78,26 @@ export const choice = <const Values extends readonly [string, ...string[]]>(fiel
 export const literal = <const Value extends string>(field: string, value: Value) =>
   z.literal(value, expects(field, `'${value}'`));
 
+/** Long enough to recognise a field that the caller sent, too short to repeat a whole body. */
+const NAMED_CHARACTERS_MAX = 64;
+
+const named = (field: string): string => field.slice(0, NAMED_CHARACTERS_MAX).toWellFormed();
+
+/** An object that takes these fields only: a field that it does not know is refused by name, never dropped. */
 export const object = <Fields extends z.ZodRawShape>(field: string, fields: Fields) =>
-  z.object(
-    fields,
-    field === '' ? { error: 'The request body must be a JSON object.' } : expects(field, 'an object'),
-  );
+  z.strictObject(fields, {
+    error: (issue: Issue) => {
+      if (issue.keys?.[0] !== undefined) return `Field '${named(issue.keys[0])}' is not supported.`;
+      return field === '' ? 'The request body must be a JSON object.' : missingOr(issue, field, 'an object');
+    },
+  });
+
+/** A documented field that this service does not have. Left out or null passes; `why` completes the refusal. */
+export const unsupported = (field: string, why: string) =>
+  z
+    .null({ error: `Field '${field}' is not supported: ${why}` })
+    .optional()
+    .openapi({ description: `Not supported: ${why}` });
 
 function metadataKeyComplaint(key: string): string | null {
   if (key === '') return 'A metadata key must not be empty.';
@@ -151,7 +174,8 @@ export function check<Schema extends z.ZodType>(schema: Schema, value: unknown):
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const path = (issue?.path ?? []).map((part) =>
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1).map(named) : [];
+  const path = [...(issue?.path ?? []), ...unknown].map((part) =>
     typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
   );
   throw invalid(issue?.message ?? 'The request is not valid.', path.join('').replace(/^\./, '') || undefined);

@@ -11,7 +11,6 @@ import {
   secret,
   text,
 } from './field-rules';
-import type { SessionRow } from './sessions';
 import type { VaultRow } from './vaults';
 
 /** The flat shape of the seed documents: `status`, a token beside its URL, 201 and 204. */
@@ -70,27 +69,12 @@ export const flatVault = z
   })
   .openapi('FlatVault');
 
-export const flatSession = z
-  .object({
-    id: z.string(),
-    type: z.literal('session'),
-    agent_id: z.string(),
-    agent: z.object({ id: z.string(), type: z.literal('agent') }),
-    environment_id: z.string().nullable(),
-    title: z.string().nullable(),
-    status: z.literal('idle'),
-    metadata: z.record(z.string(), z.string()),
-    vault_ids: z.array(z.string()),
-    created_at: instant,
-    updated_at: instant,
-  })
-  .openapi('FlatSession');
-
 export const toNewCredential = (input: z.output<typeof newCredential>): NewCredential => ({
   kind: input.type,
   mcpServerUrl: input.mcp_server_url,
   protocol: input.protocol,
   auth: {},
+  displayName: null,
   metadata: {},
   secrets: { token: input.access_token },
 });
@@ -122,20 +106,6 @@ export const presentFlatVault = (
   ...lifecycle(row.archivedAt),
   metadata: row.metadata,
   ...(credentials === undefined ? {} : { credentials: credentials.map(presentFlatCredential) }),
-  created_at: row.createdAt,
-  updated_at: row.updatedAt,
-});
-
-export const presentFlatSession = (row: SessionRow): z.output<typeof flatSession> => ({
-  id: row.id,
-  type: 'session',
-  agent_id: row.agent,
-  agent: { id: row.agent, type: 'agent' },
-  environment_id: row.environmentId,
-  title: row.title,
-  status: 'idle',
-  metadata: row.metadata,
-  vault_ids: row.vaultIds,
   created_at: row.createdAt,
   updated_at: row.updatedAt,
 });

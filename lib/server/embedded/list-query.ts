@@ -6,6 +6,7 @@ import { invalid } from './problem';
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 100;
 const SEARCH_CHARACTERS_MAX = 2048;
+const PARAM_CHARACTERS_MAX = 64;
 
 export interface Cursor {
   /** The name it came by, to be told back. */
@@ -19,7 +20,11 @@ export interface ListQuery {
   limit: number;
   cursor: Cursor | null;
   includeArchived: boolean;
+  /** `status=archived`: the archived rows alone. */
+  onlyArchived: boolean;
   name: string | null;
+  /** The agent of a session. */
+  agentId: string | null;
   createdFrom: string | null;
   createdTo: string | null;
 }
@@ -53,10 +58,34 @@ export const listParams = z.object({
   after: optional('Older spelling of `after_id`.'),
   before: optional('Older spelling of `before_id`.'),
   include_archived: z.enum(['true', 'false']).default('false'),
+  status: z.enum(['active', 'archived']).optional().openapi({ description: 'Wins over `include_archived`.' }),
+  agent_id: optional('Sessions of this agent.'),
   name: optional('Part of the display name, or of the MCP server URL; case does not matter.'),
   'created_at[gte]': optional('Created at this instant or later.', '2026-05-18T00:00:00Z'),
   'created_at[lte]': optional('Created at this instant or earlier.', '2026-05-18T23:59:59.999999Z'),
 });
+
+/** What only some lists take. */
+export type ListFilter = 'name' | 'include_archived' | 'status' | 'agent_id';
+
+/** What every list takes. `beta=true` filters nothing: older clients add it to each call. */
+const COMMON: ReadonlySet<string> = new Set([
+  'limit',
+  ...Object.keys(CURSORS),
+  'created_at[gte]',
+  'created_at[lte]',
+  'beta',
+]);
+
+/** A filter that is not applied would show rows that were not asked for. Throws 400 with its name. */
+function refuseUnapplied(search: URLSearchParams, filters: readonly string[]): void {
+  for (const name of new Set(search.keys())) {
+    const shown = name.slice(0, PARAM_CHARACTERS_MAX).toWellFormed();
+    if (!COMMON.has(name) && !filters.includes(name))
+      throw invalid(`Parameter '${shown}' is not supported by this list.`, shown);
+    if (search.getAll(name).length > 1) throw invalid(`Parameter '${shown}' must be given only once.`, shown);
+  }
+}
 
 /** An empty parameter counts as absent, as forms send it. */
 const given = (search: URLSearchParams, name: string): string | null => search.get(name) || null;
@@ -95,23 +124,35 @@ function instantOf(search: URLSearchParams, name: string): string | null {
   return value;
 }
 
-function nameOf(search: URLSearchParams): string | null {
-  const value = given(search, 'name');
+function textOf(search: URLSearchParams, name: string): string | null {
+  const value = given(search, name);
   if (value !== null && (value.length > SEARCH_CHARACTERS_MAX || value.includes('\0')))
     throw invalid(
-      `Parameter 'name' must have at most ${SEARCH_CHARACTERS_MAX} characters, none of them NUL.`,
-      'name',
+      `Parameter '${name}' must have at most ${SEARCH_CHARACTERS_MAX} characters, none of them NUL.`,
+      name,
     );
   return value;
 }
 
-/** Reads the documents' list parameters. Throws 400 with `param`; unknown parameters are ignored. */
-export function parseListQuery(search: URLSearchParams): ListQuery {
+/** `status` is the filter of the oldest documents, `include_archived` that of the later ones. */
+function lifecycleOf(search: URLSearchParams): Pick<ListQuery, 'includeArchived' | 'onlyArchived'> {
+  const includeArchived = flagOf(search, 'include_archived');
+  const status = given(search, 'status');
+  if (status === null) return { includeArchived, onlyArchived: false };
+  if (status !== 'active' && status !== 'archived')
+    throw invalid("Parameter 'status' must be 'active' or 'archived'.", 'status');
+  return { includeArchived: status === 'archived', onlyArchived: status === 'archived' };
+}
+
+/** Reads the documents' list parameters. Throws 400 with `param`, also for a parameter that this list does not apply. */
+export function parseListQuery(search: URLSearchParams, filters: readonly ListFilter[]): ListQuery {
+  refuseUnapplied(search, filters);
   return {
     limit: limitOf(search),
     cursor: cursorOf(search),
-    includeArchived: flagOf(search, 'include_archived'),
-    name: nameOf(search),
+    ...lifecycleOf(search),
+    name: textOf(search, 'name'),
+    agentId: textOf(search, 'agent_id'),
     createdFrom: instantOf(search, 'created_at[gte]'),
     createdTo: instantOf(search, 'created_at[lte]'),
   };

@@ -4,13 +4,13 @@ import {
   authCreateCredential,
   authCreateVault,
   authCredential,
-  authSession,
   authUpdateCredential,
   authVault,
 } from './auth-shape';
 import type { HonoEnv } from './call';
-import { flatCreateCredential, flatCreateVault, flatCredential, flatSession, flatVault } from './flat-shape';
+import { flatCreateCredential, flatCreateVault, flatCredential, flatVault } from './flat-shape';
 import { listParams } from './list-query';
+import { authSession, flatSession } from './session-shape';
 import { createSessionInput } from './sessions';
 
 const SECURITY = [{ pat: [] }];
@@ -41,7 +41,11 @@ const listOf = (name: string, row: z.ZodType) =>
   z
     .object({
       data: z.array(row),
-      next_page: z.string().nullable().optional().openapi({ description: 'In the auth shape only.' }),
+      next_page: z
+        .string()
+        .nullable()
+        .optional()
+        .openapi({ description: 'For `page`; on the last page null (auth shape) or missing (flat shape).' }),
       first_id: z.string().nullable(),
       last_id: z.string().nullable(),
       has_more: z.boolean().openapi({ description: 'Whether there is more in the direction of travel.' }),
@@ -72,7 +76,7 @@ const route = (
 
 const VAULT_ROUTES = [
   route('get', '/vaults', 'List vaults, newest first', {
-    request: { query: listParams },
+    request: { query: listParams.omit({ agent_id: true }) },
     responses: { 200: answer('One page.', vaults), ...refusals },
   }),
   route('post', '/vaults', 'Create a vault', {
@@ -110,7 +114,7 @@ const VAULT_ROUTES = [
 
 const CREDENTIAL_ROUTES = [
   route('get', CREDENTIALS, 'List the credentials of a vault, newest first', {
-    request: { params: ofVault, query: listParams },
+    request: { params: ofVault, query: listParams.omit({ agent_id: true }) },
     responses: { 200: answer('One page.', credentials), ...refusals, ...missing },
   }),
   route('post', CREDENTIALS, 'Add a credential', {
@@ -153,7 +157,7 @@ const CREDENTIAL_ROUTES = [
 
 const SESSION_ROUTES = [
   route('get', '/sessions', 'List sessions, newest first', {
-    request: { query: listParams.omit({ name: true, include_archived: true }) },
+    request: { query: listParams.omit({ name: true, status: true }) },
     responses: { 200: answer('One page.', sessions), ...refusals },
   }),
   route('post', '/sessions', 'Start a session that may read the named vaults', {

@@ -52,6 +52,8 @@ function partsOf(source: ListSource, query: ListQuery, owner: string): Parts {
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const conditions = [`t.${source.owner} = $1`];
   if (source.archivable && !query.includeArchived) conditions.push('t.archived_at is null');
+  if (source.archivable && query.onlyArchived) conditions.push('t.archived_at is not null');
+  if (query.agentId !== null) conditions.push(`t.agent = ${bind(query.agentId)}`);
   if (query.createdFrom !== null) conditions.push(`t.created_at >= ${bind(query.createdFrom)}::timestamptz`);
   if (query.createdTo !== null) conditions.push(`t.created_at <= ${bind(query.createdTo)}::timestamptz`);
   const backwards = query.cursor?.direction === 'before';
@@ -142,7 +144,8 @@ const formName = (source: ListSource, query: ListQuery, step: string): string =>
   [
     step,
     source.table,
-    query.includeArchived ? 'all' : 'active',
+    query.onlyArchived ? 'archived' : query.includeArchived ? 'all' : 'active',
+    query.agentId === null ? '' : 'agent',
     query.cursor?.direction ?? 'first',
     query.createdFrom === null ? '' : 'from',
     query.createdTo === null ? '' : 'to',

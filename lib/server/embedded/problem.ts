@@ -38,6 +38,12 @@ export const vaultNotFound = (vaultId: string): ApiProblem => notFound(`Vault '$
 export const credentialNotFound = (credentialId: string): ApiProblem =>
   notFound(`Credential '${credentialId}' was not found.`);
 
+/** Under both names: `x-request-id` of the documents, and `request-id`, the only one that Claude's client reads. */
+export const requestIdHeaders = (requestId: string): Record<string, string> => ({
+  'x-request-id': requestId,
+  'request-id': requestId,
+});
+
 /** The wire form of a refusal, without the `request_id` that belongs to one request. */
 export function problemBody(problem: ApiProblem): Record<string, unknown> {
   return {

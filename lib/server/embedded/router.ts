@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { db } from '../db/client';
 import { env } from '../env';
 import { ensureAccount } from './accounts';
+import { requestIdHeaders } from './problem';
 import { createEmbeddedService, type EmbeddedService } from './service';
 
 /** The account that the launcher's PAT opens. */
@@ -40,7 +41,7 @@ function notReady(): Response {
     { type: 'error', request_id: requestId, error },
     {
       status: 503,
-      headers: { 'cache-control': 'private, no-store', 'retry-after': '1', 'x-request-id': requestId },
+      headers: { 'cache-control': 'private, no-store', 'retry-after': '1', ...requestIdHeaders(requestId) },
     },
   );
 }

@@ -8,7 +8,7 @@ import { type HonoEnv, problemResponse, type Service } from './call';
 import { addCredentialRoutes } from './credential-routes';
 import { createKeyring, deriveKey } from './encryption';
 import { describeApi } from './openapi';
-import { ApiProblem, ConnectionLost, notFound } from './problem';
+import { ApiProblem, ConnectionLost, notFound, requestIdHeaders } from './problem';
 import { addAccountRoute, addScenarioRoutes } from './scenario-routes';
 import { addSessionRoutes } from './session-routes';
 import { readTokenForSession, type TokenReading, type TokenRequest } from './token-reads';
@@ -55,7 +55,7 @@ function answerError(error: unknown, requestId: string): Response {
 }
 
 function finish(response: Response, requestId: string): Response {
-  response.headers.set('x-request-id', requestId);
+  for (const [name, value] of Object.entries(requestIdHeaders(requestId))) response.headers.set(name, value);
   response.headers.set('cache-control', 'private, no-store');
   return response;
 }

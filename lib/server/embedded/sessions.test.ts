@@ -34,6 +34,38 @@ const readsOf = async (credentialId: string) => {
   return rows;
 };
 
+const DOCUMENTED = [
+  'id',
+  'type',
+  'agent',
+  'environment_id',
+  'title',
+  'status',
+  'metadata',
+  'environment_variables',
+  'resources',
+  'vault_ids',
+  'deployment_id',
+  'outcome_evaluations',
+  'stats',
+  'usage',
+  'archived_at',
+  'created_at',
+  'updated_at',
+];
+const DOCUMENTED_AGENT = [
+  'id',
+  'type',
+  'name',
+  'description',
+  'model',
+  'system',
+  'tools',
+  'skills',
+  'mcp_servers',
+  'version',
+];
+
 test('a session keeps its vaults in the order given, once each, and is listed newest first', async () => {
   for (const shape of ['flat', 'auth'] as const) {
     const { call } = await service.account({ shape });
@@ -53,10 +85,26 @@ test('a session keeps its vaults in the order given, once each, and is listed ne
       metadata: { run: '7' },
       environment_id: null,
     });
+    expect(Object.keys(made.json)).toEqual(expect.arrayContaining(DOCUMENTED));
+    expect(Object.keys(Object(made.json.agent))).toEqual(expect.arrayContaining(DOCUMENTED_AGENT));
+    expect('agent_id' in made.json).toBe(shape === 'flat');
     const later = await startSession(call, []);
     expect(idsOf(await call('GET', '/sessions'))).toEqual([later, idOf(made)]);
     expect((await call('GET', `/sessions/${idOf(made)}`)).json).toEqual(made.json);
   }
+});
+
+test('sessions are filtered by their agent; a filter that would not be applied is refused', async () => {
+  const { call } = await service.account();
+  const mine = await startSession(call, []);
+  await call('POST', '/sessions', { agent: 'agent_2' });
+  expect(idsOf(await call('GET', '/sessions?agent_id=agent_1'))).toEqual([mine]);
+  expect(idsOf(await call('GET', '/sessions?agent_id=agent_3'))).toEqual([]);
+  for (const param of ['agent', 'name', 'status', 'vault_id', 'statuses[]', 'deployment_id'])
+    expect(errorOf(await call('GET', `/sessions?${param}=x`))).toMatchObject({
+      type: 'invalid_request_error',
+      param,
+    });
 });
 
 test('unknown and archived vaults are refused by name, and no session is made', async () => {
@@ -76,6 +124,8 @@ test('unknown and archived vaults are refused by name, and no session is made', 
 test.each([
   [{ vault_ids: [] }, 'agent'],
   [{ agent: 7 }, 'agent'],
+  [{ agent: {} }, 'agent.id'],
+  [{ agent: { id: 'a', version: 0 } }, 'agent.version'],
   [{ agent: 'a', vault_ids: 'vault_1' }, 'vault_ids'],
   [{ agent: 'a', vault_ids: [1] }, 'vault_ids[0]'],
 ])('%j is refused at %s', async (body, param) => {

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import { metadata, object, text } from './field-rules';
+import { literal, metadata, object, text, unsupported } from './field-rules';
 import { newId } from './ids';
 import type { ListQuery } from './list-query';
 import { instantSql, type ListPage, type ListSource, listPage } from './page-query';
@@ -11,15 +11,25 @@ import type { Sql } from './vaults';
 
 const TEXT_CHARACTERS_MAX = 255;
 
-const agent = z.union(
-  [text('agent', TEXT_CHARACTERS_MAX), object('agent', { id: text('id', TEXT_CHARACTERS_MAX) })],
-  {
-    error: (issue) =>
-      issue.input === undefined
-        ? "Field 'agent' is required."
-        : "Field 'agent' must be an id or an object with an id.",
-  },
-);
+const VERSION_MAX = 2 ** 31 - 1;
+const version = z
+  .int({ error: "Field 'version' must be a whole number." })
+  .min(1, "Field 'version' must be 1 or more.")
+  .max(VERSION_MAX, `Field 'version' must be at most ${VERSION_MAX}.`);
+
+/** An id alone stands for the latest version of that agent. */
+const agent = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? { id: value } : value),
+    object('agent', {
+      id: text('id', TEXT_CHARACTERS_MAX),
+      type: literal('type', 'agent').optional(),
+      version: version.nullish(),
+    }),
+  )
+  .openapi({ type: ['string', 'object'] });
+
+const RUNS_NOTHING = 'this service records which vaults a session may read and runs no agents.';
 
 /** `environment_id` is optional here: this service has no environments to check it against. */
 export const createSessionInput = object('', {
@@ -30,12 +40,29 @@ export const createSessionInput = object('', {
   environment_id: text('environment_id', TEXT_CHARACTERS_MAX).nullish(),
   title: text('title', TEXT_CHARACTERS_MAX).nullish(),
   metadata,
+  environment_variables: z
+    .record(z.string(), z.unknown(), "Field 'environment_variables' must be an object.")
+    .refine((variables) => Object.keys(variables).length === 0, {
+      error: `Field 'environment_variables' is not supported: ${RUNS_NOTHING}`,
+    })
+    .nullish(),
+  resources: z
+    .array(z.unknown(), "Field 'resources' must be an array.")
+    .max(0, `Field 'resources' is not supported: ${RUNS_NOTHING}`)
+    .nullish(),
+  vaults: unsupported('vaults', "use 'vault_ids'."),
+  environment: unsupported('environment', "use 'environment_id'."),
+  memory_store_ids: unsupported('memory_store_ids', RUNS_NOTHING),
+  delta_flush_interval_ms: unsupported('delta_flush_interval_ms', RUNS_NOTHING),
+  budget: unsupported('budget', RUNS_NOTHING),
+  initial_events: unsupported('initial_events', RUNS_NOTHING),
 }).openapi('CreateSession');
 export type CreateSession = z.output<typeof createSessionInput>;
 
 export type SessionRow = {
   id: string;
   agent: string;
+  agentVersion: number | null;
   environmentId: string | null;
   title: string | null;
   metadata: Record<string, string>;
@@ -44,7 +71,7 @@ export type SessionRow = {
   updatedAt: string;
 };
 
-const COLUMNS = `t.id, t.agent, t.environment_id as "environmentId", t.title, t.metadata,
+const COLUMNS = `t.id, t.agent, t.agent_version as "agentVersion", t.environment_id as "environmentId", t.title, t.metadata,
   array(select v.vault_id from embedded.session_vaults v where v.session_id = t.id order by v.position) as "vaultIds",
   ${instantSql('t.created_at')} as "createdAt", ${instantSql('t.updated_at')} as "updatedAt"`;
 
@@ -92,10 +119,9 @@ export async function insertSession(tx: Sql, accountId: string, session: CreateS
   const vaultIds = [...new Set(session.vault_ids)];
   if (vaultIds.length > 0) await checkVaults(tx, accountId, vaultIds);
   const id = newId('sess_');
-  const agentId = typeof session.agent === 'string' ? session.agent : session.agent.id;
   await tx.execute(
-    sql`insert into embedded.sessions (id, account_id, agent, environment_id, title, metadata)
-      values (${id}, ${accountId}, ${agentId}, ${session.environment_id ?? null}, ${session.title ?? null},
+    sql`insert into embedded.sessions (id, account_id, agent, agent_version, environment_id, title, metadata)
+      values (${id}, ${accountId}, ${session.agent.id}, ${session.agent.version ?? null}, ${session.environment_id ?? null}, ${session.title ?? null},
         ${JSON.stringify(session.metadata)}::jsonb)`,
   );
   await tx.execute(

@@ -2,7 +2,15 @@ import 'server-only';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { deletedAnswer, listAnswer } from './answers';
 import { authCreateVault, presentAuthVault } from './auth-shape';
-import { type Call, type HonoEnv, reading, type Service, type WriteCall, writing } from './call';
+import {
+  type Call,
+  type HonoEnv,
+  reading,
+  type Service,
+  takesNoFields,
+  type WriteCall,
+  writing,
+} from './call';
 import { type CredentialRow, insertCredential } from './credentials';
 import { check } from './field-rules';
 import { flatCreateVault, presentFlatVault, toNewCredential } from './flat-shape';
@@ -43,7 +51,7 @@ export function addVaultRoutes(app: OpenAPIHono<HonoEnv>, service: Service): voi
   app.get(
     '/vaults',
     reading(service, async (call) => {
-      const query = parseListQuery(call.search);
+      const query = parseListQuery(call.search, ['name', 'status', 'include_archived']);
       const page = await listVaults(service.database, call.account.id, query);
       return listAnswer(call, query, page, (row) => presentVault(call, row));
     }),
@@ -62,15 +70,17 @@ export function addVaultRoutes(app: OpenAPIHono<HonoEnv>, service: Service): voi
   app.delete(
     '/vaults/:vaultId',
     writing(service, async (call) => {
+      takesNoFields(call);
       await deleteVault(call.tx, call.account.id, call.id('vaultId'));
       return deletedAnswer(call, call.id('vaultId'), 'vault_deleted');
     }),
   );
   app.post(
     '/vaults/:vaultId/archive',
-    writing(service, async (call) => ({
-      status: 200,
-      body: presentVault(call, await archiveVault(call.tx, call.account.id, call.id('vaultId'))),
-    })),
+    writing(service, async (call) => {
+      takesNoFields(call);
+      const row = await archiveVault(call.tx, call.account.id, call.id('vaultId'));
+      return { status: 200, body: presentVault(call, row) };
+    }),
   );
 }

@@ -114,12 +114,19 @@ export async function holdsToken(
   return found.length > 0;
 }
 
-/** Credentials, of whatever vault, that were given this very token, besides `except`; at most 20, by id. */
+/** A shorter token can be guessed: who adds one guess after another would be told which one is right. */
+const COMPARED_CHARACTERS_MIN = 16;
+
+/**
+ * Credentials, of whatever vault, that were given this very token, besides `except`; at most 20, by id.
+ * None for a token of fewer than 16 characters.
+ */
 export async function sameTokenAs(
   context: FactsContext,
   token: string,
   except?: CredentialPlace,
 ): Promise<CredentialPlace[]> {
+  if (token.length < COMPARED_CHARACTERS_MIN) return [];
   return context.db
     .select({ vaultId: credentialFacts.vaultId, credentialId: credentialFacts.credentialId })
     .from(credentialFacts)

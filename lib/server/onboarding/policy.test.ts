@@ -74,18 +74,18 @@ test('switching comparing off deletes the fingerprints and leaves the verdicts',
   const kept = {
     verdict: verdictOf('proven'),
     verifiedBy: 'Ada',
-    token: 'a-token',
+    token: 'a-token-to-compare',
     url: 'https://mcp.example.com/mcp',
   };
   await keepFacts(context(), place, kept);
-  expect(await sameTokenAs(context(), 'a-token')).toEqual([place]);
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([place]);
   await changeChecks(opened.db, { verifyRequiredIn: ['staging'], compareTokens: true });
-  expect(await sameTokenAs(context(), 'a-token')).toEqual([place]);
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([place]);
   await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: false });
-  expect(await sameTokenAs(context(), 'a-token')).toEqual([]);
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([]);
   expect((await factsOf(context(), 'vault_1', ['cred_1'])).get('cred_1')?.verdict?.code).toBe('proven');
   // One that was on its way meanwhile is not compared with later.
   await keepFacts(context(), place, kept);
   await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: true });
-  expect(await sameTokenAs(context(), 'a-token')).toEqual([]);
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([]);
 });

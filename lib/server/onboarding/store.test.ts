@@ -101,6 +101,18 @@ test('the same token elsewhere is named, and not where comparing is switched off
   expect(await bench.query('select 1 from credential_facts where fingerprint is not null')).toEqual([]);
 });
 
+test('a token that is short enough to be guessed is not told to be kept elsewhere', async () => {
+  for (const [length, expected] of [
+    [15, 0],
+    [16, 1],
+  ] as const) {
+    const token = 'k'.repeat(length);
+    await add(token);
+    const guess = await add(token, { mcpServerUrl: 'https://other.example.com/mcp' });
+    expect(guess.sameTokenAs).toHaveLength(expected);
+  }
+});
+
 test('a stored credential is not made to look failed by facts that cannot be kept', async () => {
   await bench.query('alter table credential_facts rename to credential_facts_away');
   try {

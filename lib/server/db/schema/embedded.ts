@@ -86,8 +86,9 @@ export const credentials = embedded.table(
     kind: text('kind').notNull(),
     mcpServerUrl: text('mcp_server_url'),
     protocol: text('protocol'),
-    /** What `auth` holds besides the secrets: expires_at, refresh endpoint, variable name. */
+    /** What `auth` holds besides the secrets: expires_at, refresh endpoint, variable name and its hosts. */
     auth: jsonb('auth').$type<Record<string, unknown>>().notNull().default({}),
+    displayName: text('display_name'),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull().default({}),
     /** AES-256-GCM: nonce ‖ tag ‖ ciphertext of the JSON of all secrets of this credential. */
     sealed: bytea('sealed').notNull(),
@@ -117,13 +118,18 @@ export const sessions = embedded.table(
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
     agent: text('agent').notNull(),
+    /** As it was asked for; null: the latest. */
+    agentVersion: integer('agent_version'),
     environmentId: text('environment_id'),
     title: text('title'),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull().default({}),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (table) => [index('sessions_page').on(table.accountId, table.createdAt, table.id)],
+  (table) => [
+    index('sessions_page').on(table.accountId, table.createdAt, table.id),
+    index('sessions_page_by_agent').on(table.accountId, table.agent, table.createdAt, table.id),
+  ],
 );
 
 export const sessionVaults = embedded.table(
