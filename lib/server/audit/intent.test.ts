@@ -251,7 +251,7 @@ describe('a look at the API', () => {
     });
     const summary = { checklistId: id };
     expect(await found({ summary, action: 'leak.tick-revoked' })).toMatchObject({ outcome: 'success' });
-    expect(await found({ summary, action: 'leak.tick-replaced' })).toMatchObject({ outcome: 'failure' });
+    expect(await found({ summary, action: 'leak.tick-not-needed' })).toMatchObject({ outcome: 'failure' });
     expect(await found({ summary, action: 'leak.remove' })).toMatchObject({ outcome: 'failure' });
     api.deleteRow(credentialId);
     expect(await found({ summary, action: 'leak.remove' })).toMatchObject({ outcome: 'success' });

@@ -18,7 +18,7 @@ import { listedWithChecks } from '@/lib/server/onboarding/known';
 import { policy } from '@/lib/server/onboarding/policy';
 import { page } from '@/lib/server/page';
 import { attempt, prefetch } from '@/lib/server/read';
-import { openLeaks } from '@/lib/server/rotation/leak';
+import { shownLeaks } from '@/lib/server/rotation/leak';
 import { unfinishedRotations } from '@/lib/server/rotation/rotation';
 import { CredentialList } from './credential-list';
 import { SessionPanel } from './session-panel';
@@ -45,7 +45,7 @@ async function readVault(vaultId: string, list: ListParams) {
       listedWithChecks(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
     ),
     attempt(() => unfinishedRotations(context, vaultId)),
-    attempt(() => openLeaks(context, vaultId)),
+    attempt(() => shownLeaks(context, vaultId)),
     policy(context.db),
   ]);
   // Last, because the reads above are what shows them; and an API that refused those is not asked again.
