@@ -1,5 +1,6 @@
+import { counted } from '@/lib/contract/counted';
 import type { Verdict } from '@/lib/contract/verdict';
-import { agoWords, counted } from './ago-words';
+import { agoWords } from './ago-words';
 import { Icon, type IconName } from './ui/icon';
 import { VERDICT_WORDS, type VerdictTone, verdictTone } from './verdict-words';
 
@@ -13,7 +14,7 @@ const LOOKS: Readonly<Record<VerdictTone, { box: string; ink: string; icon: Icon
 function factsOf({ server, toolCount, latencyMs, checkedAt }: Verdict): string[] {
   return [
     ...(server === null ? [] : [`${server.name} ${server.version}`.trim()]),
-    ...(toolCount === null ? [] : [counted(toolCount, 'tool', 'tools')]),
+    ...(toolCount === null ? [] : [counted(toolCount, 'tool')]),
     ...(latencyMs === null ? [] : [`${Math.round(latencyMs).toLocaleString('en')} ms`]),
     `Checked ${agoWords(checkedAt)}`,
   ];

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { counted } from '@/lib/contract/counted';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -47,7 +48,7 @@ export function ListBody<T>({
       )}
       {rows && rows.unreadable > 0 && (
         <Notice tone="warn">
-          {rows.unreadable === 1 ? 'One row' : `${rows.unreadable} rows`} of this page could not be read and{' '}
+          {counted(rows.unreadable, 'row')} of this page could not be read and{' '}
           {rows.unreadable === 1 ? 'is' : 'are'} not shown: the API sent a form that Strongroom does not know.
         </Notice>
       )}

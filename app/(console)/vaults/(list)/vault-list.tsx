@@ -80,7 +80,9 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
   kind: 'vault',
   targets: vaults.map((vault) => ({ id: vault.id, label: vault.name })),
   consequence:
-    'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
+    vaults.length === 1
+      ? 'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.'
+      : 'New sessions can no longer use them. They stay readable under Archive, and they cannot be brought back to active.',
   run: async (target: ConfirmTarget) => {
     const result = await archiveVault({ vaultId: target.id });
     return result.ok
@@ -130,7 +132,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
       <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
-      {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
+      {outcome && <Notice tone={outcome.tone}>{outcome.sentences.join(' ')}</Notice>}
       {selection.some && (
         <div className="flex flex-wrap items-center gap-3 rounded-md bg-accent-soft px-3 py-1.5">
           <span role="status">{selection.selected.length} selected</span>

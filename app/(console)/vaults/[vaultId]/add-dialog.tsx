@@ -11,7 +11,7 @@ import { addCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
 import type { Said } from './said';
-import { twinsSentence } from './twins-sentence';
+import { twinsSentence, twinsTone } from './twins-sentence';
 
 export default function AddDialog({
   vaultId,
@@ -38,7 +38,7 @@ export default function AddDialog({
     },
     onDone: (stored) =>
       onDone({
-        tone: 'ok',
+        tone: twinsTone(stored),
         sentence: `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored, vaultId)}`,
       }),
   });

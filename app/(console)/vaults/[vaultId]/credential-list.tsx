@@ -60,7 +60,7 @@ export function CredentialList({
   };
   const close = (outcome: ConfirmOutcome | null) => {
     setRequest(null);
-    if (outcome) changed({ tone: 'ok', sentence: outcome.sentences.join(' ') });
+    if (outcome) changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') });
   };
   const add = (
     <Button

@@ -17,6 +17,7 @@ import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VaultFacts } from '@/components/vault-facts';
+import { counted } from '@/lib/contract/counted';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { vaultsKey } from '@/lib/queries/lists';
@@ -44,7 +45,7 @@ const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   done: 'deleted',
   kind: 'vault',
   targets: [{ id: vault.id, label: vault.name }],
-  consequence: `This deletes the vault and ${credentials} with it, for good: tokens cannot be read back. Agents that use them lose access. Nothing of it stays for the auditor; archiving does.`,
+  consequence: `This deletes the vault and ${credentials} with it, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
   run: async ({ id }, typedName) => {
     const result = await deleteVault({ vaultId: id, typedName });
@@ -64,9 +65,9 @@ const credentialsInWords = ({
   isMore: boolean;
 }) => {
   const all = active + archived;
-  if (isMore) return `more than ${all} credentials`;
-  const counted = all === 0 ? 'no credentials' : all === 1 ? '1 credential' : `${all} credentials`;
-  return archived === 0 ? counted : `${counted} (${archived} archived)`;
+  if (isMore) return `more than ${counted(all, 'credential')}`;
+  const inWords = all === 0 ? 'no credentials' : counted(all, 'credential');
+  return archived === 0 ? inWords : `${inWords} (${archived} archived)`;
 };
 
 export function VaultHeader({ vault }: { vault: Vault }) {
@@ -84,15 +85,15 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const askDelete = async () => {
     setCounting(true);
     setProblem(null);
-    const counted = await countCredentials({ vaultId: vault.id });
+    const count = await countCredentials({ vaultId: vault.id });
     setCounting(false);
-    if (counted.ok) setRequest(deleteRequest(vault, credentialsInWords(counted.value)));
-    else setProblem(counted.problem);
+    if (count.ok) setRequest(deleteRequest(vault, credentialsInWords(count.value)));
+    else setProblem(count.problem);
   };
   const close = (result: ConfirmOutcome | null) => {
     const deleted = request?.verb === 'Delete';
     setRequest(null);
-    say(result && { tone: 'ok', sentence: result.sentences.join(' ') });
+    say(result && { tone: result.tone, sentence: result.sentences.join(' ') });
     if (!result?.anyDone) return;
     void queries.invalidateQueries({ queryKey: vaultsKey });
     if (deleted) router.push('/vaults');
