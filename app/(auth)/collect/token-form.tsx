@@ -21,7 +21,7 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
       {needsApproval ? (
         <li>
           It is kept encrypted until {askedByName} or an administrator approves it, at most until{' '}
-          <Time value={expiresAt} /> UTC. Then it is stored in the vault, or deleted.
+          <Time value={expiresAt} />. Then it is stored in the vault, or deleted.
         </li>
       ) : (
         <li>It is stored in the vault “{vaultName}” at once and is not kept here.</li>
@@ -31,7 +31,7 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
         included; it can be replaced.
       </li>
       <li>
-        The link works once, until <Time value={expiresAt} /> UTC.
+        The link works once, until <Time value={expiresAt} />.
       </li>
     </ul>
   );
