@@ -60,7 +60,15 @@ export function ListBody<T>({
             {emptyPage ?? `The ${noun[1]} that stood here may have been archived or deleted meanwhile.`}
           </Hint>
         ) : list.isFiltered ? (
-          <Hint title={`No ${noun[1]} match`} action={<Button onClick={list.clear}>Clear filters</Button>}>
+          <Hint
+            title={`No ${noun[1]} match`}
+            action={
+              <span className="flex flex-wrap justify-center gap-2">
+                <Button onClick={list.clear}>{list.clearLabel ?? 'Clear filters'}</Button>
+                {list.showArchived && <Button onClick={list.showArchived}>Show archived</Button>}
+              </span>
+            }
+          >
             {list.searched}
           </Hint>
         ) : (

@@ -43,7 +43,7 @@ export function CredentialList({
   proofRequired: boolean;
   firstProblem: Problem | null;
 }) {
-  const list = useUrlList(credentialList(vaultId), firstProblem);
+  const list = useUrlList(credentialList(vaultId), firstProblem, 'MCP server URLs');
   const queries = useQueryClient();
   const router = useRouter();
   const mayChange = useMay('vaults.change');
