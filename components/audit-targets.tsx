@@ -1,7 +1,7 @@
 import type { Route } from 'next';
-import Link from 'next/link';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { AuditTarget } from '@/lib/contract/audit';
+import { Link } from './link';
 
 const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   vault: 'vault',

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { counted } from '@/lib/contract/counted';
 import type { GridRow } from './import-state';
 

@@ -10,6 +10,7 @@ const GROUPS = [
   '/api/import-runs',
   '/api/metrics',
   '/api/refused',
+  '/api/token-requests',
   '/api/v1/cloud',
   '/api/vaults',
   '/archive',

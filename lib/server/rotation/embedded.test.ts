@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '../embedded/test-service';
 import { createVaultsApi } from '../vaults-api/client';
 import { fetchFrom } from '../vaults-api/transport';
 import { addCredential, createVault } from './create';
-import { openLeak, removeLeaked, shownLeaks, tickRevoked } from './leak';
+import { openLeak, removeLeaked, openLeaks, tickRevoked } from './leak';
 import { archiveCredential, deleteVault } from './remove';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 
@@ -70,9 +70,9 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     const { id: checklistId } = await openLeak(context, { vaultId, credentialId: credential.id });
     await removeLeaked(context, { checklistId });
     await tickRevoked(context, { checklistId });
-    expect(await shownLeaks(context, vaultId)).toMatchObject([{ id: checklistId, replacedAt: null }]);
+    expect(await openLeaks(context, vaultId)).toMatchObject([{ id: checklistId, replacedAt: null }]);
     await add('new-token');
-    expect(await shownLeaks(context, vaultId)).toMatchObject([
+    expect(await openLeaks(context, vaultId)).toMatchObject([
       { replacedAt: expect.any(String), notNeededAt: null, closedAt: expect.any(String) },
     ]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '../db/test-database';
-import { openLeak, removeLeaked, shownLeaks, tickNotNeeded, tickRevoked } from './leak';
+import { openLeak, removeLeaked, openLeaks, tickNotNeeded, tickRevoked } from './leak';
 import type { RotationContext } from './store';
 import { ModelVaultsApi } from './test-vaults-api';
 
@@ -28,29 +28,29 @@ test('the whole way: removed, revoked, replaced, closed', async () => {
   const removed = await removeLeaked(context, { checklistId });
   expect(removed).toMatchObject({ removedAt: expect.any(String), revokedAt: null, closedAt: null });
   expect(api.stored.map(({ id }) => id)).not.toContain(ref.credentialId);
-  expect(await shownLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: null }]);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: null }]);
   api.seed(TARGET, 'new-token');
-  expect(await shownLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: expect.any(String) }]);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: expect.any(String) }]);
   const closed = await tickRevoked(context, { checklistId });
   expect(closed.closedAt).not.toBeNull();
-  expect(await shownLeaks(context, 'vault_1')).toEqual([closed]);
+  expect(await openLeaks(context, 'vault_1')).toEqual([closed]);
   const later = { ...context, now: () => new Date(Date.now() + 11 * 60_000) };
-  expect(await shownLeaks(later, 'vault_1')).toEqual([]);
+  expect(await openLeaks(later, 'vault_1')).toEqual([]);
 });
 
 test('asked twice, also at once, it is one checklist', async () => {
   const [one, two] = await Promise.all([openLeak(context, ref), openLeak(context, ref)]);
   expect(one.id).toBe(two.id);
   expect((await openLeak(context, ref)).id).toBe(one.id);
-  expect(await shownLeaks(context, 'vault_1')).toHaveLength(1);
+  expect(await openLeaks(context, 'vault_1')).toHaveLength(1);
 });
 
 test('removed by somebody else counts; archived does not, because the answer to a leak is to delete', async () => {
   await openLeak(context, ref);
   api.archiveRow(ref.credentialId);
-  expect(await shownLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
   api.deleteRow(ref.credentialId);
-  expect(await shownLeaks(context, 'vault_1')).toMatchObject([{ removedAt: expect.any(String) }]);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: expect.any(String) }]);
 });
 
 test('a tick stays as it was first made', async () => {
@@ -76,15 +76,15 @@ test('a removal that the API refuses ticks nothing', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   api.faults = [{ kind: 'forbidden' }];
   await expect(removeLeaked(context, { checklistId })).rejects.toMatchObject({ kind: 'forbidden' });
-  expect(await shownLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
 });
 
 test('shown as it was where the API cannot be read, and not at all to another account', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   api.faults = [{ kind: 'server', effect: 'before' }];
-  expect(await shownLeaks(context, 'vault_1')).toMatchObject([{ id: checklistId, removedAt: null }]);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ id: checklistId, removedAt: null }]);
   const elsewhere = { ...context, api: new ModelVaultsApi('another') };
-  expect(await shownLeaks(elsewhere, 'vault_1')).toEqual([]);
+  expect(await openLeaks(elsewhere, 'vault_1')).toEqual([]);
   await expect(tickRevoked(elsewhere, { checklistId })).rejects.toMatchObject({
     problem: { code: 'not_found' },
   });

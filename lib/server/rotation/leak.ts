@@ -147,7 +147,7 @@ export const tickNotNeeded = byWord('notNeededAt');
  * the API: a credential that is gone counts as removed, a new active one for the same server as the
  * replacement. Where the API cannot be read they are shown as they were.
  */
-export async function shownLeaks(
+export async function openLeaks(
   context: RotationContext,
   vaultId: string,
   options?: CallOptions,

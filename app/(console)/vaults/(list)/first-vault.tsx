@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { useMay } from '@/components/signed-in';
 import { buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';

@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { Link } from '@/components/link';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { emptyCredential } from '@/lib/contract/new-credential-form';

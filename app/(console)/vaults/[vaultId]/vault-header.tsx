@@ -1,7 +1,6 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
 import {
@@ -11,6 +10,7 @@ import {
   preloadConfirm,
 } from '@/components/confirm-action/confirm-action';
 import { Fact } from '@/components/fact';
+import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
@@ -72,6 +72,7 @@ const credentialsInWords = ({
 
 export function VaultHeader({ vault }: { vault: Vault }) {
   const router = useRouter();
+  const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
   const mayAudit = useMay('audit.read');
@@ -96,7 +97,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
     say(result && { tone: result.tone, sentence: result.sentences.join(' ') });
     if (!result?.anyDone) return;
     void queries.invalidateQueries({ queryKey: vaultsKey });
-    if (deleted) router.push('/vaults');
+    if (deleted) openPage('/vaults');
     else router.refresh();
   };
 
@@ -162,6 +163,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         />
       )}
       {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
+      {bar}
       <ConfirmAction request={request} onClose={close} />
       {mayAudit && history === vault.id && (
         <Suspense>
