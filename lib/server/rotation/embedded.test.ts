@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '../embedded/test-service';
 import { createVaultsApi } from '../vaults-api/client';
 import { fetchFrom } from '../vaults-api/transport';
 import { addCredential, createVault } from './create';
-import { openLeak, removeLeaked, openLeaks, tickRevoked } from './leak';
+import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
 import { archiveCredential, deleteVault } from './remove';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 

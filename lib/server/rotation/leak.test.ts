@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '../db/test-database';
-import { openLeak, removeLeaked, openLeaks, tickNotNeeded, tickRevoked } from './leak';
+import { openLeak, openLeaks, removeLeaked, tickNotNeeded, tickRevoked } from './leak';
 import type { RotationContext } from './store';
 import { ModelVaultsApi } from './test-vaults-api';
 
