@@ -39,7 +39,7 @@ function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['out
     return (
       <Card
         title="The token is stored"
-        lead={`It is in the vault “${offer.vaultName}”, and nobody can read it there. ${closing}`}
+        lead={`It is in the vault “${offer.vaultName}”, and Strongroom shows it to no one. ${closing}`}
       />
     );
   return (

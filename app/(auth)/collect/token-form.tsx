@@ -27,8 +27,8 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
         <li>It is stored in the vault “{vaultName}” at once and is not kept here.</li>
       )}
       <li>
-        Agent sessions that use the vault get it, for this server only. Nobody can read it back, {askedByName}{' '}
-        included; it can be replaced.
+        Agent sessions that use the vault get it, for this server only. Strongroom shows it to no one,{' '}
+        {askedByName} included; it can be replaced.
       </li>
       <li>
         The link works once, until <Time value={expiresAt} />.

@@ -23,6 +23,8 @@ export function ScanStatus({ scan }: { scan: Scan }) {
     vaultsRead > 0 && counted(vaultsRead, 'vault'),
     credentialsRead > 0 && counted(credentialsRead, 'credential'),
   ].filter(Boolean);
+  const ending =
+    state === 'complete' && unreadable > 0 ? 'Complete, but some rows could not be read.' : ENDINGS[state];
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-3">
@@ -35,7 +37,7 @@ export function ScanStatus({ scan }: { scan: Scan }) {
         {state !== 'running' && <Button onClick={scan.start}>Read again</Button>}
         {state === 'running' && <progress aria-label="Reading" className="h-2 w-40 accent-accent" />}
         <p role="status" className="text-muted tabular-nums">
-          {`${read.length > 0 ? read.join(' and ') : 'Nothing'} read, ${counted(vaults.length + credentials.length, 'archived entry', 'archived entries')} found. ${ENDINGS[state]}`}
+          {`${read.length > 0 ? read.join(' and ') : 'Nothing'} read, ${counted(vaults.length + credentials.length, 'archived entry', 'archived entries')} found. ${ending}`}
         </p>
       </div>
       {unreadable > 0 && (

@@ -180,7 +180,12 @@ export function RunBar({
         >
           <p>{endedSentence(rows)}</p>
           <ImportedVaults rows={rows} />
-          {!isClean && <p>What failed keeps its values: open the row to see why, then import again.</p>}
+          {counts.failed > 0 && (
+            <p>What failed keeps its values: open the row to see why, then import again.</p>
+          )}
+          {counts.unknown > 0 && (
+            <p>What is unknown may be stored: import again, and it is looked for before it is sent.</p>
+          )}
         </Notice>
       )}
       {run.phase === 'stopped' ? (

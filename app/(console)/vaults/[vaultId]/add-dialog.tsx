@@ -39,7 +39,7 @@ export default function AddDialog({
     onDone: (stored) =>
       onDone({
         tone: twinsTone(stored),
-        sentence: `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored, vaultId)}`,
+        sentence: `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential.${twinsSentence(stored, vaultId)}`,
       }),
   });
   const check = useTokenCheck(form.watch(), proofRequired);

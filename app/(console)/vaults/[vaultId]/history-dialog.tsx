@@ -15,7 +15,7 @@ function LastCheck({ known }: { known: KnownCredential }) {
     <div className="mb-4 flex flex-col gap-2">
       {isArchived(known) && <p>This credential is archived: agents no longer get its token.</p>}
       {known.verdict === null ? (
-        <p className="text-muted">Its token was not checked when it was stored.</p>
+        <p className="text-muted">Strongroom has no check of its token.</p>
       ) : (
         <VerdictCard verdict={known.verdict} by={known.verifiedBy} />
       )}

@@ -61,7 +61,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
     kind: 'credential',
     targets: [{ id: leak.credentialId, label: leak.target }],
     consequence:
-      'The leaked credential is deleted from the vault at once. Agents get no token for this server until the new one is added.',
+      'The leaked credential is deleted from the vault now. If the vault has no other one for this server, agents get no token until you add it.',
     run: async () => {
       const result = await removeLeaked({ checklistId: leak.id });
       return result.ok ? { ok: true, value: {} } : result;

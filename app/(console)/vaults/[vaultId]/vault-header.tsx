@@ -45,7 +45,7 @@ const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   done: 'deleted',
   kind: 'vault',
   targets: [{ id: vault.id, label: vault.name }],
-  consequence: `This deletes the vault and ${credentials} with it, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
+  consequence: `This deletes ${credentials}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
   run: async ({ id }, typedName) => {
     const result = await deleteVault({ vaultId: id, typedName });
@@ -65,8 +65,9 @@ const credentialsInWords = ({
   isMore: boolean;
 }) => {
   const all = active + archived;
-  if (isMore) return `more than ${counted(all, 'credential')}`;
-  const inWords = all === 0 ? 'no credentials' : counted(all, 'credential');
+  if (isMore) return `the vault and more than ${counted(all, 'credential')}`;
+  if (all === 0) return 'the vault, which has no credentials';
+  const inWords = `the vault and ${counted(all, 'credential')}`;
   return archived === 0 ? inWords : `${inWords} (${archived} archived)`;
 };
 
