@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { BlankPage } from '@/components/blank-page';
+import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 
 export const metadata = { title: 'Page not found' };

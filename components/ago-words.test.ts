@@ -11,7 +11,7 @@ test.each([
   [59.9, '59 minutes ago'],
   [60, '1 hour ago'],
   [23 * 60 + 59, '23 hours ago'],
-  [24 * 60, '21 Nov 2026, 09:05'],
+  [24 * 60, '21 Nov 2026, 09:05 UTC'],
 ])('after %s minutes: %s', (minutes, words) => {
   expect(after(minutes)).toBe(words);
 });

@@ -1,8 +1,5 @@
+import { counted } from '@/lib/contract/counted';
 import { formatTime } from './ui/time';
-
-/** `1 tool`, `1,200 tools`. */
-export const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** `just now`, `5 minutes ago`, and from a day on the time itself, in UTC. */
 export function agoWords(checkedAt: string, now = Date.now()): string {
@@ -10,6 +7,6 @@ export function agoWords(checkedAt: string, now = Date.now()): string {
   if (Number.isNaN(minutes) || minutes >= 1_440) return formatTime(checkedAt);
   if (minutes < 1) return 'just now';
   return minutes < 60
-    ? `${counted(minutes, 'minute', 'minutes')} ago`
-    : `${counted(Math.floor(minutes / 60), 'hour', 'hours')} ago`;
+    ? `${counted(minutes, 'minute')} ago`
+    : `${counted(Math.floor(minutes / 60), 'hour')} ago`;
 }

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { may } from '@/lib/contract/roles';
+import { Link } from './link';
 import { NavLink } from './nav-link';
 import type { SignedInUser } from './signed-in';
 import { ThemeToggle } from './theme-toggle';

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
-import Link from 'next/link';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { AuditTarget } from '@/lib/contract/audit';
+import { Link } from './link';
 
 const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   vault: 'vault',
@@ -16,6 +16,17 @@ const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   collect_request: 'request to a teammate',
 };
 
+/**
+ * What a row calls a target: its kind, and in a rotation which credential is the old one. The log names
+ * the old one first; only then, and only where another took its place, is there a new one.
+ */
+export function targetKind(target: AuditTarget, targets: readonly AuditTarget[]): string {
+  const credentials = targets.filter(({ kind }) => kind === 'credential');
+  const isRotation = targets.some(({ kind }) => kind === 'rotation');
+  if (target.kind !== 'credential' || !isRotation || credentials.length !== 2) return KIND_WORDS[target.kind];
+  return target.id === credentials[0]?.id ? 'old credential' : 'new credential';
+}
+
 /** What a target is called: its name, or its id where the log knows no name. */
 export const targetName = ({ id, label }: AuditTarget): string => label ?? id;
 
@@ -23,7 +34,7 @@ export const targetName = ({ id, label }: AuditTarget): string => label ?? id;
 const route = (path: string) => path as Route;
 
 /** Where a target can be looked at: a vault's page, or the history of a credential on it; null for others. */
-export function targetAddress(
+function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
 ): Route | null {
@@ -40,19 +51,20 @@ export function targetAddress(
 /** One thing that a row is about, as a link where it is still there. */
 export function TargetLink({
   target,
-  address,
+  entry,
   className = '',
 }: {
   target: AuditTarget;
-  address: Route | null;
+  entry: Pick<ActivityEntry, 'targets' | 'deletedIds'>;
   className?: string;
 }) {
+  const address = targetAddress(target, entry);
   // There is one audit log: its id says nothing more.
   const isNamed = target.label !== null || target.id !== target.kind;
   const name = isNamed && <bdi title={target.id}>{targetName(target)}</bdi>;
   return (
     <span className={className}>
-      <span className="text-muted">{KIND_WORDS[target.kind]} </span>
+      <span className="text-muted">{targetKind(target, entry.targets)} </span>
       {address === null ? (
         name
       ) : (
@@ -81,7 +93,7 @@ export function TargetLine({ entry }: { entry: Pick<ActivityEntry, 'targets' | '
         <TargetLink
           key={`${target.kind} ${target.id}`}
           target={target}
-          address={targetAddress(target, entry)}
+          entry={entry}
           // The second gives way first: names are short and come before addresses, which are long.
           className="max-w-full min-w-0 truncate md:first:not-last:max-w-2/5 md:first:not-last:shrink-0"
         />

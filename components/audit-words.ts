@@ -28,6 +28,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   'collect.expire': 'Delete expired token',
   'leak.start': 'Start leak checklist',
   'leak.remove': 'Remove leaked credential',
+  'leak.tick-not-needed': 'Tick “none is needed”',
+  // Its name in older rows.
   'leak.tick-replaced': 'Tick “replaced”',
   'leak.tick-revoked': 'Tick “revoked”',
   'console.set-up': 'Set up Strongroom',

@@ -2,11 +2,11 @@
 
 import { type QueryKey, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
-import Link from 'next/link';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { Page } from '@/lib/contract/domain';
 import { actionWords, placeWords } from './audit-words';
 import { problemOf } from './data-table/use-pages';
+import { Link } from './link';
 import { isOpenIntent, OutcomeBadge } from './outcome-badge';
 import { ProblemNotice } from './problem-notice';
 import { Time } from './ui/time';
@@ -44,7 +44,7 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
   );
 }
 
-/** The latest that the audit log says about one vault or credential. Times are UTC. */
+/** The latest that the audit log says about one vault or credential. */
 export function HistoryPanel({
   query,
   target,
@@ -76,11 +76,10 @@ export function HistoryPanel({
           ))}
         </ol>
       )}
-      <p className="flex flex-wrap items-baseline justify-between gap-2">
+      <p>
         <Link href={activityOf(target)} prefetch={false} className="text-accent underline">
           All activity of this {kind}
         </Link>
-        <span className="text-xs text-muted">Times are UTC</span>
       </p>
     </div>
   );

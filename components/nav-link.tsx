@@ -1,9 +1,9 @@
 'use client';
 
 import type { Route } from 'next';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Link } from './link';
 
 /** A place in the main navigation; says when one is there. Whole other routes are not fetched ahead. */
 export function NavLink({ href, children }: { href: Route; children: ReactNode }) {

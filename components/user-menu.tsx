@@ -1,44 +1,47 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { may } from '@/lib/contract/roles';
+import { useOpenPage } from './link';
 import type { SignedInUser } from './signed-in';
 import { Icon } from './ui/icon';
 import { Menu } from './ui/menu';
 
 /** Who is signed in, as what, and the way out. */
 export function UserMenu({ user, onSignOut }: { user: SignedInUser; onSignOut: () => Promise<void> }) {
-  const router = useRouter();
+  const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
     await onSignOut().finally(() => setLeaving(false));
   };
   return (
-    <Menu
-      label={`Account of ${user.name}`}
-      face={
-        <>
-          <Icon name="person" />
-          <span className="max-w-40 truncate max-lg:sr-only">{user.name}</span>
-        </>
-      }
-      heading={
-        <>
-          <span className="block truncate font-medium">{user.name}</span>
-          <span className="block truncate text-xs text-muted">{user.email}</span>
-          <span className="block text-xs text-muted">{user.role}</span>
-        </>
-      }
-      items={[
-        // On narrow screens the navigation has no room for it.
-        ...(may(user.role, 'vaults.change')
-          ? [{ label: 'Onboarding', onSelect: () => router.push('/onboarding') }]
-          : []),
-        { label: 'Settings', onSelect: () => router.push('/settings') },
-        { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
-      ]}
-    />
+    <>
+      {bar}
+      <Menu
+        label={`Account of ${user.name}`}
+        face={
+          <>
+            <Icon name="person" />
+            <span className="max-w-40 truncate max-lg:sr-only">{user.name}</span>
+          </>
+        }
+        heading={
+          <>
+            <span className="block truncate font-medium">{user.name}</span>
+            <span className="block truncate text-xs text-muted">{user.email}</span>
+            <span className="block text-xs text-muted">{user.role}</span>
+          </>
+        }
+        items={[
+          // On narrow screens the navigation has no room for it.
+          ...(may(user.role, 'vaults.change')
+            ? [{ label: 'Onboarding', onSelect: () => openPage('/onboarding') }]
+            : []),
+          { label: 'Settings', onSelect: () => openPage('/settings') },
+          { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
+        ]}
+      />
+    </>
   );
 }

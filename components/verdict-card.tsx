@@ -1,5 +1,6 @@
-import type { Verdict } from '@/lib/contract/verdict';
-import { agoWords, counted } from './ago-words';
+import { counted } from '@/lib/contract/counted';
+import { isOldVerdict, VERDICT_OLD_DAYS, type Verdict } from '@/lib/contract/verdict';
+import { agoWords } from './ago-words';
 import { Icon, type IconName } from './ui/icon';
 import { VERDICT_WORDS, type VerdictTone, verdictTone } from './verdict-words';
 
@@ -11,11 +12,12 @@ const LOOKS: Readonly<Record<VerdictTone, { box: string; ink: string; icon: Icon
 
 /** What the server told of itself, as far as it did. */
 function factsOf({ server, toolCount, latencyMs, checkedAt }: Verdict): string[] {
+  const age = isOldVerdict({ checkedAt }) ? `, over ${VERDICT_OLD_DAYS} days ago` : '';
   return [
     ...(server === null ? [] : [`${server.name} ${server.version}`.trim()]),
-    ...(toolCount === null ? [] : [counted(toolCount, 'tool', 'tools')]),
+    ...(toolCount === null ? [] : [counted(toolCount, 'tool')]),
     ...(latencyMs === null ? [] : [`${Math.round(latencyMs).toLocaleString('en')} ms`]),
-    `Checked ${agoWords(checkedAt)}`,
+    `Checked ${agoWords(checkedAt)}${age}`,
   ];
 }
 

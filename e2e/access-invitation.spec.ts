@@ -13,10 +13,10 @@ const linkDialog = (page: Page) => page.getByRole('dialog', { name: 'Send this l
 async function invite(page: Page, role: string, email: string): Promise<string> {
   await open(page, '/settings/team');
   await page.getByRole('button', { name: 'Invite' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
+  const dialog = page.getByRole('dialog', { name: 'Invite member' });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: role });
   await dialog.getByLabel('Email (optional)').fill(email);
-  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   return linkDialog(page).getByLabel('Invitation link', { exact: true }).inputValue();
 }
 
@@ -46,6 +46,8 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   await expect(
     linkDialog(page).getByText('It works once, for 48 hours, and is not shown again.'),
   ).toBeVisible();
+  await expect(linkDialog(page)).toContainText(`It creates an account for ${email} only.`);
+  await expect(linkDialog(page)).not.toContainText('with any email address');
   await linkDialog(page).getByRole('button', { name: 'Done' }).click();
   const pending = row(page, email);
   await expect(pending).toContainText('Operator');
@@ -143,7 +145,7 @@ test('inviting and joining are accessible', async ({ openAs }) => {
   const page = await openAs(await addUser('administrator'));
   await open(page, '/settings/team');
   await page.getByRole('button', { name: 'Invite' }).click();
-  await expect(page.getByRole('dialog', { name: 'Invite somebody' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
   await expectAccessible(page, 'invite');
   const link = await invite(page, 'Auditor', newAddress());
   await expectAccessible(page, 'the link of an invitation');

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, ADMIN } from './fixtures';
 import { addUser } from './people';
-import { open, row } from './screen';
+import { open, row, tokenField } from './screen';
 import { expect, test } from './somebody';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -150,4 +150,26 @@ test('a vault tells its own history', async ({ openAs, account }) => {
   await expectAccessible(page, 'the history of a vault');
   await history.getByRole('link', { name: 'All activity of this vault' }).click();
   await expect(page).toHaveURL(new RegExp(`target=${vault.id}`));
+});
+
+test('the history of an archived credential names its server, and a rotation the old and the new one', async ({
+  openAs,
+  account,
+}) => {
+  const page = await openAs(ADMIN);
+  const { vault, credential } = await archivedByHand(page, account);
+  await open(page, `/vaults/${vault.id}?history=${credential.id}`);
+  const history = page.getByRole('dialog', { name: 'History of this credential' });
+  await expect(history).toContainText(URL);
+  await expect(history).toContainText('This credential is archived: agents no longer get its token.');
+  const rotated = await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}?rotate=${rotated.id}`);
+  await tokenField(page.getByRole('dialog')).fill('a-token-for-the-rotation');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
+  await open(page, `/activity?target=${rotated.id}&action=credential.rotate&outcome=success`);
+  await activityRow(page, 'Rotate credential').getByRole('button').first().click();
+  const details = page.getByRole('dialog');
+  await expect(details.getByRole('listitem').filter({ hasText: 'old credential' })).toContainText(rotated.id);
+  await expect(details.getByRole('listitem').filter({ hasText: 'new credential' })).toHaveCount(1);
 });

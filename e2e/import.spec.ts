@@ -241,6 +241,10 @@ test('the keyboard alone: paste, fill a token, assign, import', async ({ page, a
   await page.keyboard.press('Enter');
   await expect(page.getByText('The import is complete.')).toBeVisible();
   expect(await stored(account, 'By keys')).toEqual(['https://typed.example.com/mcp']);
+  const imported = page.getByRole('list', { name: 'Imported into' });
+  await expect(imported).toHaveText('By keys: 1 new credential');
+  await imported.getByRole('link', { name: 'By keys' }).click();
+  await expect(page.getByRole('heading', { name: 'By keys', level: 1 })).toBeVisible();
 });
 
 test('a server is chosen from the list of known ones', async ({ page }) => {

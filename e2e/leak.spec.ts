@@ -45,6 +45,7 @@ test('a leaked token starts a checklist that stays until all three are done', as
   await add.getByRole('button', { name: 'Add credential' }).click();
   await expect(row(page, URL)).toBeVisible();
   await expect(checklist).toBeHidden();
+  await expect(page.getByText(/is complete: .* a new credential is in its place\.$/)).toBeVisible();
   const [fresh, ...more] = await account.active(vault.id);
   expect(more).toEqual([]);
   expect(fresh?.id).not.toBe(leaked.id);
@@ -68,4 +69,23 @@ test('the tasks can be done in any order, and elsewhere', async ({ page, account
   await expect(checklist.getByRole('listitem').nth(2)).toContainText('Done:');
   await checklist.getByRole('button', { name: 'I have revoked it' }).click();
   await expect(checklist).toBeHidden();
+});
+
+test('“None is needed” is recorded as that, and the end of the checklist is announced', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Leaked');
+  const leaked = await account.credential(vault.id, 'https://mcp.example.com/mcp');
+  await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
+  await page.getByRole('button', { name: 'Start the checklist' }).click();
+  const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
+  await account.call('DELETE', `/vaults/${vault.id}/credentials/${leaked.id}`);
+  await checklist.getByRole('button', { name: 'None is needed' }).click();
+  await expect(checklist.getByRole('listitem').nth(2)).toContainText('No new credential is needed.');
+  await checklist.getByRole('button', { name: 'I have revoked it' }).click();
+  await expect(checklist).toBeHidden();
+  await expect(page.getByText(/is complete: .* no new credential is needed\.$/)).toBeVisible();
+  await open(page, `/activity?target=${leaked.id}&action=leak.tick-not-needed&outcome=success`);
+  await expect(page.getByRole('table', { name: 'Activity' })).toContainText('Tick “none is needed”');
 });

@@ -31,10 +31,27 @@ test('search narrows the list, and clearing it brings everything back', async ({
   await expect(page).toHaveURL('/vaults?q=PAYMENTS');
   await box.fill('nowhere');
   await expect(page.getByText('No vaults match')).toBeVisible();
-  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page.getByText('Only names were searched. Archived ones were not searched.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear search' }).click();
   await expect(box).toHaveValue('');
   await expect(vaultNames(page)).toHaveCount(3);
   await expect(page).toHaveURL('/vaults');
+});
+
+test('an empty search offers archived vaults only where one of them matches', async ({ page, account }) => {
+  const old = await account.vault('Old payments');
+  await account.archiveVault(old.id);
+  await account.vault('Research');
+  await open(page, '/vaults?q=payments');
+  const offer = page.getByRole('button', { name: 'Show archived' });
+  await offer.click();
+  await expect(vaultNames(page)).toHaveText(['Old payments']);
+  const read = page.waitForResponse((response) => response.url().includes('archived=true'));
+  await page.goto('/vaults?q=nowhere');
+  await read;
+  await expect(page.getByText('No vaults match')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Clear search' })).toBeVisible();
+  await expect(offer).toHaveCount(0);
 });
 
 test('what is typed is read once, after a pause or with Enter', async ({ page, account }) => {

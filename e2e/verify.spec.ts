@@ -3,6 +3,7 @@ import { expectAccessible } from './axe';
 import { holds, newCanary, placesOf, serverPieces } from './canary';
 import { test as base, expect } from './fixtures';
 import { mcpFixtures, REFUSAL } from './mcp-server';
+import { inDatabase } from './people';
 import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
 import { watch } from './watch';
 
@@ -43,10 +44,19 @@ test('a token is verified before it is added, and the verdict stays with the cre
   expect(await account.credentials(vault.id)).toEqual([]);
   const before = mcp.asked.length;
   await press(dialog, 'Add credential');
-  await expect(row(page, mcp.url)).toContainText('Proven · Token set · write-only');
+  await expect(row(page, mcp.url)).toContainText(/Proven \d+ \w+ \d{4} · Token set · write-only/);
   expect(mcp.asked).toHaveLength(before);
   await reload(page);
   await expect(row(page, mcp.url)).toContainText('Proven');
+  await inDatabase((client) =>
+    client.query(
+      `update credential_facts set verdict = jsonb_set(verdict, '{checkedAt}', '"2026-01-02T03:04:05.000Z"')
+       where vault_id = $1`,
+      [vault.id],
+    ),
+  );
+  await reload(page);
+  await expect(row(page, mcp.url)).toContainText('Proven over 30 days ago (2 Jan 2026)');
 
   const history = await openHistory(page, mcp.url);
   await expect(verdict(history)).toContainText('3 tools');

@@ -119,6 +119,7 @@ const CLIENT_FILES = [
   'components/form/use-unsaved-guard.ts',
   'components/history-panel.tsx',
   'components/link-dialog.tsx',
+  'components/link.tsx',
   'components/nav-link.tsx',
   'components/problem-notice.tsx',
   'components/reload-notice.tsx',

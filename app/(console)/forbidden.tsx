@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { BlankPage } from '@/components/blank-page';
+import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { lacks } from '@/lib/contract/roles';
 import { currentSession } from '@/lib/server/access/session';

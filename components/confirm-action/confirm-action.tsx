@@ -21,13 +21,18 @@ export interface ConfirmRequest {
   consequence: string;
   /** Irreversible: the label must be typed first. Only for one target. */
   typeLabel?: boolean;
-  /** A sentence for what turned out otherwise (“was already archived”), or nothing. */
-  run: (target: ConfirmTarget, typed: string) => Promise<Result<{ note?: string | undefined }>>;
+  /** A sentence for what turned out otherwise (“was already archived”), or nothing; `warns` if it is a warning. */
+  run: (
+    target: ConfirmTarget,
+    typed: string,
+  ) => Promise<Result<{ note?: string | undefined; warns?: boolean }>>;
 }
 
 export interface ConfirmOutcome {
   /** Sentences for the page, one for everything that went as asked and one per exception. */
   sentences: string[];
+  /** `warn` where one of them is a warning. */
+  tone: 'ok' | 'warn';
   anyDone: boolean;
 }
 

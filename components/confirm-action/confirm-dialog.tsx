@@ -1,6 +1,7 @@
 'use client';
 
 import { useId, useRef, useState } from 'react';
+import { counted } from '@/lib/contract/counted';
 import { asDisplayed } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { useConfirmed } from '../confirm-identity';
@@ -16,10 +17,19 @@ interface Failure {
 
 const quoted = (label: string) => `“${label}”`;
 
-function outcomeOf(request: ConfirmRequest, done: ConfirmTarget[], notes: string[]): ConfirmOutcome {
-  const named = done.length === 1 && done[0] ? quoted(done[0].label) : `${done.length} ${request.kind}s`;
+interface Note {
+  sentence: string;
+  warns: boolean;
+}
+
+function outcomeOf(request: ConfirmRequest, done: ConfirmTarget[], notes: Note[]): ConfirmOutcome {
+  const named = done.length === 1 && done[0] ? quoted(done[0].label) : counted(done.length, request.kind);
   const sentences = done.length > 0 ? [`${named} ${done.length === 1 ? 'is' : 'are'} ${request.done}.`] : [];
-  return { sentences: [...sentences, ...notes], anyDone: done.length + notes.length > 0 };
+  return {
+    sentences: [...sentences, ...notes.map(({ sentence }) => sentence)],
+    tone: notes.some(({ warns }) => warns) ? 'warn' : 'ok',
+    anyDone: done.length + notes.length > 0,
+  };
 }
 
 export default function ConfirmDialog({
@@ -36,11 +46,11 @@ export default function ConfirmDialog({
   const [failures, setFailures] = useState<Failure[]>([]);
   const stopped = useRef(false);
   const done = useRef<ConfirmTarget[]>([]);
-  const notes = useRef<string[]>([]);
+  const notes = useRef<Note[]>([]);
   const fieldId = useId();
   const confirmed = useConfirmed();
   const first = left[0];
-  const name = left.length === 1 && first ? quoted(first.label) : `${left.length} ${kind}s`;
+  const name = left.length === 1 && first ? quoted(first.label) : counted(left.length, kind);
   const matches = !typeLabel || asDisplayed(typed) === asDisplayed(first?.label ?? '');
 
   const finish = () =>
@@ -59,7 +69,11 @@ export default function ConfirmDialog({
       setAt(index + 1);
       const result = await confirmed(() => request.run(target, typed));
       if (!result.ok) failed.push({ target, problem: result.problem });
-      else if (result.value.note) notes.current.push(`${quoted(target.label)} ${result.value.note}.`);
+      else if (result.value.note)
+        notes.current.push({
+          sentence: `${quoted(target.label)} ${result.value.note}.`,
+          warns: result.value.warns ?? false,
+        });
       else done.current.push(target);
     }
     setAt(null);
@@ -133,7 +147,7 @@ export default function ConfirmDialog({
               ? 'Working…'
               : failures.length > 0
                 ? 'Try again'
-                : `${verb} ${targets.length > 1 ? `${left.length} ${kind}s` : kind}`}
+                : `${verb} ${targets.length > 1 ? counted(left.length, kind) : kind}`}
           </Button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { counted } from '@/lib/contract/counted';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -47,7 +48,7 @@ export function ListBody<T>({
       )}
       {rows && rows.unreadable > 0 && (
         <Notice tone="warn">
-          {rows.unreadable === 1 ? 'One row' : `${rows.unreadable} rows`} of this page could not be read and{' '}
+          {counted(rows.unreadable, 'row')} of this page could not be read and{' '}
           {rows.unreadable === 1 ? 'is' : 'are'} not shown: the API sent a form that Strongroom does not know.
         </Notice>
       )}
@@ -69,7 +70,15 @@ export function ListBody<T>({
             {emptyPage ?? `The ${noun[1]} that stood here may have been archived or deleted meanwhile.`}
           </Hint>
         ) : list.isFiltered ? (
-          <Hint title={`No ${noun[1]} match`} action={<Button onClick={list.clear}>Clear filters</Button>}>
+          <Hint
+            title={`No ${noun[1]} match`}
+            action={
+              <span className="flex flex-wrap justify-center gap-2">
+                <Button onClick={list.clear}>{list.clearLabel ?? 'Clear filters'}</Button>
+                {list.showArchived && <Button onClick={list.showArchived}>Show archived</Button>}
+              </span>
+            }
+          >
             {list.searched}
           </Hint>
         ) : (

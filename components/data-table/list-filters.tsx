@@ -89,11 +89,10 @@ export function Day({
 }) {
   const id = useId();
   return (
-    <Labelled id={id} label={label}>
+    <Labelled id={id} label={`${label} (UTC)`}>
       <input
         id={id}
         type="date"
-        title="A day in UTC"
         value={value ?? ''}
         onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
         className={FIELD}

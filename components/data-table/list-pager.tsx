@@ -1,5 +1,6 @@
 'use client';
 
+import { counted } from '@/lib/contract/counted';
 import { PAGE_SIZES } from '@/lib/contract/list-params';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
@@ -12,7 +13,7 @@ export function ListPager<T>({ list, noun }: { list: PagedList<T>; noun: [one: s
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center gap-x-4 gap-y-2 text-muted">
       <span className="mr-auto tabular-nums">
-        {count !== undefined && `${count} ${count === 1 ? noun[0] : noun[1]} on this page · times are UTC`}
+        {count !== undefined && `${counted(count, ...noun)} on this page`}
       </span>
       <label className="inline-flex items-center gap-1.5">
         Rows per page

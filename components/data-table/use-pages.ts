@@ -19,8 +19,12 @@ export interface PagedList<T> {
   isOnCursor: boolean;
   /** Whether any filter hides rows; the cursor and the page size do not. */
   isFiltered: boolean;
-  /** What was searched, said where nothing matches. */
+  /** What was searched, shown where nothing matches. */
   searched: string;
+  /** The button that takes the filters away; “Clear filters” unless named. */
+  clearLabel?: string;
+  /** Includes archived entries, where that may find a match. */
+  showArchived?: (() => unknown) | null;
   /** True while `rows` belong to an earlier address than the one shown. */
   isStale: boolean;
   isFetching: boolean;

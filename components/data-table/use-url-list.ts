@@ -1,5 +1,6 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { type ListParams, listParams, listSearch, withoutCursor } from '@/lib/contract/list-params';
 import type { Problem } from '@/lib/contract/result';
@@ -9,8 +10,26 @@ import { type PagedList, type PageQuery, usePages } from './use-pages';
 const isFiltered = (params: ListParams): boolean =>
   params.q !== '' || params.from !== null || params.to !== null;
 
-/** A list of the API whose state is the address: filters, page size and cursor. */
-export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstProblem: Problem | null) {
+/** What was searched, in whole sentences. `fields` are what a search text is compared with: “names”. */
+function searchedSentence({ q, from, to, archived }: ListParams, fields: string): string {
+  const sentences = [
+    q !== '' && `Only ${fields} were searched.`,
+    (from !== null || to !== null) && 'Days begin and end at midnight UTC.',
+    archived ? 'Archived ones were searched too.' : 'Archived ones were not searched.',
+  ];
+  return sentences.filter((sentence) => sentence !== false).join(' ');
+}
+
+/**
+ * A list of the API whose state is the address: filters, page size and cursor. Where nothing matches among
+ * active entries, one more read finds out whether an archived one does. `fields`: what a search text is
+ * compared with.
+ */
+export function useUrlList<T>(
+  page: (params: ListParams) => PageQuery<T>,
+  firstProblem: Problem | null,
+  fields: string,
+) {
   const [params, setParams] = useQueryStates(listParams, { history: 'push' });
   const pages = usePages({
     query: page(params),
@@ -20,6 +39,16 @@ export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstP
   });
   const { rows, nextCursor, previousCursor } = pages;
   const isOnCursor = params.after !== null || params.before !== null;
+  const isNoMatch =
+    rows?.items.length === 0 && nextCursor === null && isFiltered(params) && !isOnCursor && !pages.isStale;
+  const archived = useQuery({
+    ...page({ ...params, archived: true }),
+    enabled: isNoMatch && !params.archived,
+  });
+  // A list that was not read to its end may hold a match.
+  const mayBeArchived =
+    archived.isError ||
+    (archived.data !== undefined && (archived.data.items.length > 0 || archived.data.nextCursor !== null));
   return {
     ...pages,
     params,
@@ -28,9 +57,12 @@ export function useUrlList<T>(page: (params: ListParams) => PageQuery<T>, firstP
     isFiltered: isFiltered(params),
     /** The list has no entries at all, whatever the filters. */
     isEmpty: rows?.items.length === 0 && nextCursor === null && !isFiltered(params) && !isOnCursor,
-    searched: params.archived
-      ? 'Active and archived ones were searched.'
-      : 'Archived ones were not searched: turn on “Show archived” to include them.',
+    searched: searchedSentence(params, fields),
+    clearLabel: params.from === null && params.to === null ? 'Clear search' : 'Clear filters',
+    showArchived:
+      isNoMatch && !params.archived && mayBeArchived
+        ? () => setParams({ archived: true, ...withoutCursor })
+        : null,
     search: (q: string) => setParams({ q, ...withoutCursor }, { history: 'replace' }),
     filter: (change: Partial<ListParams>) => setParams({ ...change, ...withoutCursor }),
     setLimit: (limit: ListParams['limit']) => setParams({ limit, ...withoutCursor }),

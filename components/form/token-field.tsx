@@ -20,7 +20,7 @@ export function TokenField({
   const [shown, setShown] = useState(false);
   const hide = () => setShown(false);
   return (
-    <Field label={label} error={error} hint="Write-only: once stored, nobody can read it back.">
+    <Field label={label} error={error} hint="Write-only: once stored, it is never shown again.">
       {(described) => (
         <span className="relative block">
           <textarea

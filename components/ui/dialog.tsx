@@ -1,7 +1,7 @@
 'use client';
 
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Icon } from './icon';
 
 const FIRST = 'input:not([type=hidden]), textarea, select, [data-autofocus]';
@@ -27,6 +27,22 @@ function focusedNow(): HTMLElement | null {
   return origin instanceof HTMLElement ? origin : null;
 }
 
+/** Puts the dialog's name before the page's in the title of the window, while the dialog is open. */
+const useWindowTitle = (title: string) =>
+  useCallback(
+    (node: HTMLElement | null) => {
+      if (node === null) return;
+      const before = document.title;
+      const own = `${title} · ${before}`;
+      document.title = own;
+      return () => {
+        // Another page may have set its own title in the meantime.
+        if (document.title === own) document.title = before;
+      };
+    },
+    [title],
+  );
+
 /**
  * A modal dialog: focus is trapped and goes back where it came from, Escape closes. `onClose` may
  * refuse, for example to ask about unsaved input.
@@ -44,6 +60,7 @@ export function Dialog({
 }) {
   // Radix returns the focus to a trigger of its own only; these dialogs are opened by state.
   const [origin] = useState(focusedNow);
+  const windowTitle = useWindowTitle(title);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -60,7 +77,7 @@ export function Dialog({
           onInteractOutside={(event) => event.preventDefault()}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] motion-safe:animate-[appear_120ms] flex-col rounded-t-lg border border-line bg-raised shadow-xl sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[34rem] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg"
         >
-          <header className="flex items-start gap-3 border-b border-line px-4 py-3">
+          <header ref={windowTitle} className="flex items-start gap-3 border-b border-line px-4 py-3">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-base font-semibold break-words">{title}</Radix.Title>
               {description !== undefined && (

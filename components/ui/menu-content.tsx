@@ -50,7 +50,7 @@ export default function MenuContent({
               key={item.label}
               disabled={item.disabled ?? false}
               onSelect={item.onSelect}
-              className={`rounded px-2.5 py-1.5 outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-sunken ${item.danger ? 'text-danger' : ''}`}
+              className={`rounded px-2.5 py-1.5 outline-none data-[disabled]:text-muted data-[highlighted]:bg-sunken ${item.danger ? 'text-danger' : ''}`}
             >
               {item.label}
             </DropdownMenu.Item>

@@ -1,18 +1,25 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** `21 Nov 2026, 09:05`, in UTC: the same on the server, in every browser and in the API's filters. */
+/** `21 Nov 2026`, in UTC. What is not a time is returned as it is. */
+export function formatDay(value: string): string {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** `21 Nov 2026, 09:05 UTC`: the same on the server, in every browser and in the API's filters. */
 export function formatTime(value: string): string {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return value;
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+  return `${formatDay(value)}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
 }
 
 /** An instant of the API. The exact value is in the title. */
 export function Time({ value }: { value: string | null }) {
   if (value === null) return <span className="text-muted">–</span>;
   return (
-    <time dateTime={value} title={`${value} (UTC)`} className="whitespace-nowrap tabular-nums">
+    <time dateTime={value} title={value} className="whitespace-nowrap tabular-nums">
       {formatTime(value)}
     </time>
   );

@@ -2,10 +2,16 @@ import type { Capabilities, Credential } from './domain';
 import type { Rotation } from './rotation';
 import type { Verdict } from './verdict';
 
+/** The last check of a token, in short. */
+export interface ListedCheck extends Pick<Verdict, 'code' | 'checkedAt'> {
+  /** By the clock of the server, so that every browser shows the same. */
+  isOld: boolean;
+}
+
 /** A row of a vault's list: what the last check of its token found, in short. */
 export interface ListedCredential extends Credential {
   /** Null: the token was stored unchecked, or not from here. */
-  check: Pick<Verdict, 'code' | 'checkedAt'> | null;
+  check: ListedCheck | null;
 }
 
 /** One credential with all that is known of it. */

@@ -81,7 +81,9 @@ export interface LeakChecklist {
   removedAt: string | null;
   /** The person says that the token was revoked at its provider. */
   revokedAt: string | null;
-  /** A new credential for the same server was seen, or the person says that none is needed. */
+  /** A new credential for the same server was seen. */
   replacedAt: string | null;
+  /** The person says that no new credential is needed. */
+  notNeededAt: string | null;
   closedAt: string | null;
 }

@@ -1,3 +1,4 @@
+import { counted } from './counted';
 /** A token longer than this is a pasted file, not a token. The API states no limit; bytes of UTF-8 do not matter here. */
 export const TOKEN_CHARACTERS_MAX = 8192;
 
@@ -58,7 +59,7 @@ export function tokenComplaint(token: string): string | null {
   if (token === '') return 'Enter the access token.';
   if (/[\r\n]/.test(token)) return 'This has several lines. Paste the token alone, on one line.';
   if (token.length > TOKEN_CHARACTERS_MAX)
-    return `This is ${token.length.toLocaleString('en')} characters long; a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste the token alone.`;
+    return `This is ${counted(token.length, 'character')} long; a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste the token alone.`;
   if (isPlaceholder(token)) return 'This is a placeholder, not a token. Paste the value that it stands for.';
   if (/\s/.test(token)) return 'A token has no spaces. Paste the token alone.';
   // RFC 9110 field values: visible ASCII only can travel in an Authorization header.

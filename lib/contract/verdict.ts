@@ -39,3 +39,10 @@ export interface Verdict {
 /** Whether a policy that demands proof lets a token with this verdict in. */
 export const passesPolicy = ({ code }: Pick<Verdict, 'code'>): boolean =>
   code === 'proven' || code === 'accepted';
+
+/** A check says little of a token after this many days: it may have expired or been revoked since. */
+export const VERDICT_OLD_DAYS = 30;
+
+/** Whether a check is so old that it should be repeated; false for what is not a time. */
+export const isOldVerdict = ({ checkedAt }: Pick<Verdict, 'checkedAt'>, now = Date.now()): boolean =>
+  now - Date.parse(checkedAt) > VERDICT_OLD_DAYS * 86_400_000;

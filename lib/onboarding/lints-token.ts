@@ -1,3 +1,4 @@
+import { counted } from '@/lib/contract/counted';
 import { indexOf, ownerOf } from '../contract/catalogue-index';
 import type { KnownServer } from '../contract/catalogue-schema';
 import type { LintedRow } from './lints';
@@ -55,14 +56,14 @@ function sameTokenNote(held: Holders | undefined): RowNote[] {
         {
           code: 'same-token',
           level: 'warning',
-          sentence: `One token stands in ${held.count} rows for different servers (${rows}): enter each server’s own.`,
+          sentence: `One token is in ${counted(held.count, 'row')} for different servers (${rows}): enter each server’s own.`,
         },
       ]
     : [
         {
           code: 'same-token',
           level: 'hint',
-          sentence: `One token stands in ${held.count} rows (${rows}): give each vault its own, so that one can be revoked alone.`,
+          sentence: `One token is in ${counted(held.count, 'row')} (${rows}): give each vault its own, so that one can be revoked alone.`,
         },
       ];
 }

@@ -1,3 +1,4 @@
+import { counted } from '@/lib/contract/counted';
 import type { StoredUrl } from '../contract/import';
 import type { UrlForms } from '../contract/server-url';
 import type { LintedRow } from './lints';
@@ -41,7 +42,7 @@ const withinVault = (own: Place, like: Place | undefined, distant: Place | undef
       {
         code: 'twin',
         level: 'warning',
-        sentence: `${own.rows} rows have exactly this URL for the same vault: leave all but one out.`,
+        sentence: `${counted(own.rows, 'row')} have exactly this URL for the same vault: leave all but one out.`,
       },
     ];
   if (like)

@@ -1,3 +1,4 @@
+import { counted } from '@/lib/contract/counted';
 import { isSharedFile } from './client';
 import { serversOf } from './documents';
 import { parseDotenv } from './dotenv';
@@ -144,7 +145,7 @@ export async function parseConfigurations(
   if (tooMany > 0)
     problems.push({
       file: files.at(-1)?.name ?? '',
-      sentence: `An import has at most 2,000 rows; ${tooMany.toLocaleString('en')} more were left out. Import them in a second step.`,
+      sentence: `An import has at most 2,000 rows; ${counted(tooMany, 'more was', 'more were')} left out. Import them in a second step.`,
     });
   return { rows: keysOf(rows), skipped, problems };
 }

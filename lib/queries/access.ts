@@ -1,3 +1,4 @@
+import { counted } from '@/lib/contract/counted';
 import type { Problem, Result } from '@/lib/contract/result';
 
 const NO_ANSWER: Problem = {
@@ -83,8 +84,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** “40 seconds”, “15 minutes”. */
 function inWords(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  if (seconds < 90) return seconds === 1 ? '1 second' : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+  return seconds < 90 ? counted(seconds, 'second') : counted(Math.ceil(seconds / 60), 'minute');
 }
 
 const DATABASE_UNAVAILABLE = 'DATABASE_UNAVAILABLE';

@@ -28,6 +28,11 @@ export function setLogLevel(level: 'debug' | 'info' | 'warn' | 'error'): void {
   log().level = level;
 }
 
+/** Writes one line whatever the level: evidence that must leave the process. `fields` hold no secret. */
+export function logAlways(fields: Record<string, unknown>): void {
+  log().child({}, { level: 'info' }).info(fields);
+}
+
 /** An input as the log may tell it: only keys that its schema knows, and what the schema marks as secret as `[set]`. */
 export const loggable = (schema: z.ZodType, input: unknown): AuditSummary => summaryOf(schema, input);
 

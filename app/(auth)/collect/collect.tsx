@@ -39,7 +39,7 @@ function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['out
     return (
       <Card
         title="The token is stored"
-        lead={`It is in the vault “${offer.vaultName}”, and nobody can read it there. ${closing}`}
+        lead={`It is in the vault “${offer.vaultName}”, and Strongroom shows it to no one. ${closing}`}
       />
     );
   return (
@@ -48,7 +48,7 @@ function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['out
       lead={
         <>
           {offer.askedByName} or an administrator decides. Until then it is kept encrypted; it is deleted when
-          they refuse, and on <Time value={offer.expiresAt} /> UTC at the latest. {closing}
+          they refuse, and on <Time value={offer.expiresAt} /> at the latest. {closing}
         </>
       }
     />

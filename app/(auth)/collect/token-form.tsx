@@ -21,17 +21,17 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
       {needsApproval ? (
         <li>
           It is kept encrypted until {askedByName} or an administrator approves it, at most until{' '}
-          <Time value={expiresAt} /> UTC. Then it is stored in the vault, or deleted.
+          <Time value={expiresAt} />. Then it is stored in the vault, or deleted.
         </li>
       ) : (
         <li>It is stored in the vault “{vaultName}” at once and is not kept here.</li>
       )}
       <li>
-        Agent sessions that use the vault get it, for this server only. Nobody can read it back, {askedByName}{' '}
-        included; it can be replaced.
+        Agent sessions that use the vault get it, for this server only. Strongroom shows it to no one,{' '}
+        {askedByName} included; it can be replaced.
       </li>
       <li>
-        The link works once, until <Time value={expiresAt} /> UTC.
+        The link works once, until <Time value={expiresAt} />.
       </li>
     </ul>
   );

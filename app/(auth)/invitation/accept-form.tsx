@@ -35,7 +35,7 @@ export function AcceptForm({
           You were invited. The link works once
           {expiresAt !== null && (
             <>
-              , until <Time value={expiresAt} /> UTC
+              , until <Time value={expiresAt} />
             </>
           )}
           .

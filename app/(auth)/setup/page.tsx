@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { isSetUp } from '@/lib/server/access/setup';
 import { db } from '@/lib/server/db/client';

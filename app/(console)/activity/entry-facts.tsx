@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { TargetLink, targetAddress, targetName } from '@/components/audit-targets';
+import { TargetLink, targetName } from '@/components/audit-targets';
 import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -46,7 +46,7 @@ function Targets({ entry, onFilter }: { entry: ActivityEntry; onFilter: (filter:
     <ul className="flex flex-col gap-1.5">
       {entry.targets.map((target) => (
         <li key={`${target.kind} ${target.id}`}>
-          <TargetLink target={target} address={targetAddress(target, entry)} />
+          <TargetLink target={target} entry={entry} />
           {entry.deletedIds.includes(target.id) && <span className="text-muted"> (deleted)</span>}
           <Exact value={target.id} label={`Copy id of ${targetName(target)}`} />
           <OnlyThis onClick={() => onFilter({ target: target.id })}>

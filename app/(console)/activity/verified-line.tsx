@@ -19,7 +19,7 @@ export function VerifiedLine({ verified }: { verified: Verified | null }) {
   if (verified.isIntact)
     return (
       <p className="mt-1 text-xs text-muted">
-        Verified to {placeWords(verified.sequence)} · <Time value={verified.at} /> UTC
+        Verified to {placeWords(verified.sequence)} · <Time value={verified.at} />
       </p>
     );
   return (

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { type Column, DataTable } from '@/components/data-table/data-table';
+import { Link } from '@/components/link';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import type { Credential, Vault } from '@/lib/contract/domain';

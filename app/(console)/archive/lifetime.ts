@@ -1,3 +1,5 @@
+import { counted } from '@/lib/contract/counted';
+
 const DAY_MS = 86_400_000;
 
 /** `12 days`, `5 hours`, `less than a minute`: how long an entry was in use. Null where the API does not say. */
@@ -12,7 +14,7 @@ export function lifetime(createdAt: string | null, archivedAt: string | null): s
   ];
   for (const [size, unit] of steps) {
     const count = Math.floor(ms / size);
-    if (count >= 1) return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
+    if (count >= 1) return counted(count, unit);
   }
   return 'less than a minute';
 }

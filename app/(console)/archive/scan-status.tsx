@@ -3,10 +3,8 @@
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { counted } from '@/lib/contract/counted';
 import type { Scan } from './use-scan';
-
-const count = (number: number, one: string) =>
-  `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`;
 
 const ENDINGS = {
   running: 'Reading…',
@@ -22,9 +20,11 @@ export function ScanStatus({ scan }: { scan: Scan }) {
   const { progress } = scan;
   const { state, vaultsRead, credentialsRead, unreadable, vaults, credentials } = progress;
   const read = [
-    vaultsRead > 0 && count(vaultsRead, 'vault'),
-    credentialsRead > 0 && count(credentialsRead, 'credential'),
+    vaultsRead > 0 && counted(vaultsRead, 'vault'),
+    credentialsRead > 0 && counted(credentialsRead, 'credential'),
   ].filter(Boolean);
+  const ending =
+    state === 'complete' && unreadable > 0 ? 'Complete, but some rows could not be read.' : ENDINGS[state];
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-3">
@@ -37,11 +37,11 @@ export function ScanStatus({ scan }: { scan: Scan }) {
         {state !== 'running' && <Button onClick={scan.start}>Read again</Button>}
         {state === 'running' && <progress aria-label="Reading" className="h-2 w-40 accent-accent" />}
         <p role="status" className="text-muted tabular-nums">
-          {`${read.length > 0 ? read.join(' and ') : 'Nothing'} read, ${count(vaults.length + credentials.length, 'archived entry').replace('entrys', 'entries')} found. ${ENDINGS[state]}`}
+          {`${read.length > 0 ? read.join(' and ') : 'Nothing'} read, ${counted(vaults.length + credentials.length, 'archived entry', 'archived entries')} found. ${ending}`}
         </p>
       </div>
       {unreadable > 0 && (
-        <Notice tone="warn">{count(unreadable, 'row')} could not be read and may be missing below.</Notice>
+        <Notice tone="warn">{counted(unreadable, 'row')} could not be read and may be missing below.</Notice>
       )}
       {progress.problem && (
         <ProblemNotice problem={progress.problem} title="The reading stopped" onRetry={scan.start} />

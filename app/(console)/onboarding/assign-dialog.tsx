@@ -5,6 +5,7 @@ import { SelectField, TextField } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
+import { counted } from '@/lib/contract/counted';
 import type { Vault } from '@/lib/contract/domain';
 import { ENVIRONMENTS } from '@/lib/contract/limits';
 import { ReadError } from '@/lib/queries/fetcher';
@@ -105,7 +106,9 @@ export default function AssignDialog({
   return (
     <Dialog
       title="Assign vaults"
-      description={rows.length === 1 && first ? `For ${first.name}.` : `For ${chosen.length} rows.`}
+      description={
+        rows.length === 1 && first ? `For ${first.name}.` : `For ${counted(chosen.length, 'row')}.`
+      }
       onClose={onClose}
     >
       <form aria-label="Assign vaults" noValidate onSubmit={assign} className="flex flex-col gap-4">
@@ -152,8 +155,7 @@ export default function AssignDialog({
         )}
         {hidden > 0 && (
           <p className="text-muted">
-            {hidden} ticked {hidden === 1 ? 'row is' : 'rows are'} not shown and{' '}
-            {hidden === 1 ? 'stays' : 'stay'} as {hidden === 1 ? 'it is' : 'they are'}.
+            {counted(hidden, 'ticked row')} not shown {hidden === 1 ? 'stays as it is' : 'stay as they are'}.
           </p>
         )}
         {without.length > 0 && without.length < rows.length && (

@@ -2,12 +2,11 @@
 
 import { CONTROL } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
+import { counted } from '@/lib/contract/counted';
 import type { GridFilter } from './shown-rows';
 
 const SWITCH =
   'relative h-5 w-9 appearance-none rounded-full border border-line-strong bg-sunken transition-colors after:absolute after:top-0.5 after:left-0.5 after:size-3.5 after:rounded-full after:bg-line-strong after:transition-transform checked:border-accent checked:bg-accent checked:after:translate-x-4 checked:after:bg-accent-ink';
-
-const rows = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`;
 
 /** On or off, at once. */
 export function Switch({
@@ -80,7 +79,7 @@ export function GridToolbar({
         onChange={(problemsOnly) => onFilter({ ...filter, problemsOnly })}
       />
       <span role="status" className="text-muted tabular-nums">
-        {shown === total ? rows(total) : `${shown} of ${rows(total)}`}, {ticked} ticked
+        {shown === total ? counted(total, 'row') : `${shown} of ${counted(total, 'row')}`}, {ticked} ticked
       </span>
       <span className="flex flex-wrap gap-2 sm:ml-auto">
         <Button variant="quiet" disabled={isFrozen || shown === 0} onClick={() => onTick(true)}>

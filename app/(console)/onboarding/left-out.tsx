@@ -1,6 +1,7 @@
 'use client';
 
 import { Notice } from '@/components/ui/notice';
+import { counted } from '@/lib/contract/counted';
 import type { FileProblem, SkippedEntry } from '@/lib/onboarding/row';
 
 /** What was read but is no row, and files that could not be read: each with its reason. */
@@ -29,9 +30,7 @@ export function LeftOut({
       )}
       {skipped.length > 0 && (
         <details className="rounded-md border border-line bg-surface px-3 py-2">
-          <summary>
-            {skipped.length} {skipped.length === 1 ? 'entry was' : 'entries were'} left out
-          </summary>
+          <summary>{counted(skipped.length, 'entry was', 'entries were')} left out</summary>
           <ul aria-label="Left out" className="mt-2 flex max-h-64 flex-col gap-1 overflow-y-auto">
             {skipped.map(({ name, source, sentence }) => (
               <li key={`${source.file} ${source.path} ${name}`} className="break-words">

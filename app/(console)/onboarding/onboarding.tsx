@@ -6,6 +6,7 @@ import { lazy, Suspense, startTransition, useCallback, useReducer, useRef, useSt
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { counted } from '@/lib/contract/counted';
 import type { Capabilities } from '@/lib/contract/domain';
 import { importReducer, isDone, NOTHING } from './import-state';
 import { keptRun } from './kept-run';
@@ -151,7 +152,7 @@ export function Onboarding({
             {hasRows
               ? 'What was stored then is marked and is not sent again.'
               : 'Choose the same files again; what was stored is skipped.'}{' '}
-            {kept.stored} of {kept.total} are done.
+            {kept.stored} of {counted(kept.total, 'row')} done.
           </p>
         </Notice>
       )}

@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Button, buttonClass } from '@/components/ui/button';
 import type { GridRow } from './import-state';
 import { reportCsv, reportJson } from './run-report';

@@ -7,6 +7,7 @@ import { TokenField } from '@/components/form/token-field';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { VerdictCard } from '@/components/verdict-card';
+import { counted } from '@/lib/contract/counted';
 import { cleanToken, tokenComplaint } from '@/lib/contract/token';
 import { jwtExpiry } from '@/lib/onboarding/jwt';
 import type { RowNote } from '@/lib/onboarding/row';
@@ -40,13 +41,17 @@ function Line({ tone, word, children }: { tone: BadgeTone; word: string; childre
 /** Everything that is known of a row, in whole sentences. */
 function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
   const obstacles = isDone(row) ? [] : obstaclesOf(row);
+  const twins = row.ended?.sameTokenAs?.length ?? 0;
   return (
     <ul aria-label={`About ${row.name}`} className="flex flex-col gap-1.5">
       {row.ended !== null && (
         <Line tone={OUTCOME_WORDS[row.ended.outcome].tone} word={OUTCOME_WORDS[row.ended.outcome].text}>
           {row.ended.sentence ?? 'The credential is in the vault.'}
-          {(row.ended.sameTokenAs?.length ?? 0) > 0 &&
-            ` The same token is kept in ${row.ended.sameTokenAs?.length} other credentials too.`}
+        </Line>
+      )}
+      {twins > 0 && (
+        <Line tone="warn" word="same token">
+          {counted(twins, 'other credential')} {twins === 1 ? 'has' : 'have'} the same token.
         </Line>
       )}
       {obstacles.map((sentence) => (

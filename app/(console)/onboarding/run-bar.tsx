@@ -4,9 +4,11 @@ import { type ReactNode, useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { counted } from '@/lib/contract/counted';
 import { passesPolicy } from '@/lib/contract/verdict';
 import { Switch } from './grid-toolbar';
 import { countEnds, type GridRow } from './import-state';
+import { ImportedVaults } from './imported-vaults';
 import { takeLostFocus } from './lost-focus';
 import { isCheckable, isReady, needsWork, toVerifyAgain } from './readiness';
 import { RunPlan } from './run-plan';
@@ -21,15 +23,12 @@ interface RunControls {
   clear: () => void;
 }
 
-const credentials = (count: number): string => `${count} ${count === 1 ? 'credential' : 'credentials'}`;
-const tokens = (count: number): string => `${count} ${count === 1 ? 'token' : 'tokens'}`;
-
 /** “180 created, 12 skipped because they were there already.” */
 function endedSentence(rows: readonly GridRow[]): string {
   const { created, skipped, failed, unknown } = countEnds(rows);
   const parts = [
     `${created} created`,
-    skipped > 0 && `${skipped} skipped because they were there already`,
+    skipped > 0 && `${skipped} skipped because ${skipped === 1 ? 'it was' : 'they were'} there already`,
     failed > 0 && `${failed} failed`,
     unknown > 0 && `${unknown} unknown`,
   ].filter((part) => part !== false);
@@ -56,7 +55,7 @@ function StoppedNotice({
   const actions = (
     <>
       <Button variant="primary" disabled={left.length === 0} onClick={resume}>
-        Resume with {left.length} rows
+        Resume with {counted(left.length, 'row')}
       </Button>
       <Button
         onClick={({ currentTarget }) => {
@@ -79,7 +78,12 @@ function StoppedNotice({
     );
   return (
     <Notice tone="warn" title={`${title}.`} actions={actions}>
-      {run.work === 'importing' && <p>What was stored stays stored. {endedSentence(rows)}</p>}
+      {run.work === 'importing' && (
+        <>
+          <p>What was stored stays stored. {endedSentence(rows)}</p>
+          <ImportedVaults rows={rows} />
+        </>
+      )}
     </Notice>
   );
 }
@@ -102,7 +106,7 @@ function Begin({
   if (verifyFirst && unchecked.length > 0)
     return (
       <Button variant="primary" disabled={isReading} onClick={() => void controls.check(unchecked)}>
-        Verify {tokens(unchecked.length)}
+        Verify {counted(unchecked.length, 'token')}
       </Button>
     );
   if (verifyFirst && passed.length < ready.length)
@@ -126,7 +130,7 @@ function Begin({
       disabled={isReading || ready.length === 0}
       onClick={() => void controls.send(ready)}
     >
-      Import {credentials(ready.length)}
+      Import {counted(ready.length, 'credential')}
     </Button>
   );
 }
@@ -175,7 +179,13 @@ export function RunBar({
           actions={report}
         >
           <p>{endedSentence(rows)}</p>
-          {!isClean && <p>What failed keeps its values: open the row to see why, then import again.</p>}
+          <ImportedVaults rows={rows} />
+          {counts.failed > 0 && (
+            <p>What failed keeps its values: open the row to see why, then import again.</p>
+          )}
+          {counts.unknown > 0 && (
+            <p>What is unknown may be stored: import again, and it is looked for before it is sent.</p>
+          )}
         </Notice>
       )}
       {run.phase === 'stopped' ? (
@@ -186,7 +196,7 @@ export function RunBar({
             <RunPlan ready={ready} />
             {toFix > 0 && (
               <p className="text-warn">
-                {toFix} ticked {toFix === 1 ? 'row needs' : 'rows need'} something first and{' '}
+                {counted(toFix, 'ticked row')} {toFix === 1 ? 'needs' : 'need'} something first and{' '}
                 {toFix === 1 ? 'stays' : 'stay'} here.{' '}
                 <button type="button" className="underline" onClick={onProblems}>
                   Show problems only

@@ -1,5 +1,6 @@
 'use client';
 
+import { counted } from '@/lib/contract/counted';
 import type { GridRow } from './import-state';
 import { byTarget } from './targets';
 
@@ -21,17 +22,16 @@ export function RunPlan({ ready }: { ready: readonly GridRow[] }) {
   return (
     <div>
       <p>
-        {made > 0 && `Makes ${made} ${made === 1 ? 'vault' : 'vaults'}, then stores `}
+        {made > 0 && `Makes ${counted(made, 'vault')}, then stores `}
         {made === 0 && 'Stores '}
-        {ready.length} {ready.length === 1 ? 'credential' : 'credentials'}. What a vault has already is
-        skipped.
+        {counted(ready.length, 'credential')}. What a vault has already is skipped.
       </p>
       <ul aria-label="Credentials per vault" className="flex flex-wrap gap-x-5 text-muted">
         {lines.slice(0, SHOWN)}
       </ul>
       {lines.length > SHOWN && (
         <details>
-          <summary className="text-muted">{lines.length - SHOWN} more vaults</summary>
+          <summary className="text-muted">{counted(lines.length - SHOWN, 'more vault')}</summary>
           <ul className="flex flex-wrap gap-x-5 text-muted">{lines.slice(SHOWN)}</ul>
         </details>
       )}

@@ -2,6 +2,7 @@
 
 import { useId } from 'react';
 import { Button } from '@/components/ui/button';
+import { counted } from '@/lib/contract/counted';
 import { takeLostFocus } from './lost-focus';
 import type { Run, Work } from './use-import-run';
 
@@ -18,7 +19,7 @@ function pace(done: number, total: number, startedAt: number): string {
   if (done < ROWS_FOR_RATE || seconds <= 0) return '';
   const rate = done / seconds;
   const shown = rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10;
-  return `${shown} rows a second, about ${inWords((total - done) / rate)} left`;
+  return `${counted(shown, 'row')} a second, about ${inWords((total - done) / rate)} left`;
 }
 
 const WORDS: Readonly<Record<Work, { what: string; stop: string }>> = {

@@ -164,11 +164,11 @@ export const removeLeaked = action({
   made: (checklist) => targetsOfCredential(checklist),
 });
 
-export const tickReplaced = action({
-  name: 'leak.tick-replaced',
+export const tickNotNeeded = action({
+  name: 'leak.tick-not-needed',
   permission: 'vaults.change',
   input: leakRef,
-  run: async (input) => leak.tickReplaced(await connect(), input),
+  run: async (input) => leak.tickNotNeeded(await connect(), input),
   made: (checklist) => targetsOfCredential(checklist),
 });
 

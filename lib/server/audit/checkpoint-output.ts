@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { AuditCheckpoint } from '@/lib/contract/audit';
+import { logAlways } from '../log';
 import { say } from './output';
 
 const POST_TIMEOUT_MS = 10_000;
@@ -53,7 +54,7 @@ async function tell(where: string, checkpoint: AuditCheckpoint, write: () => Pro
 export async function tellCheckpoint(checkpoint: AuditCheckpoint, output: CheckpointOutput): Promise<void> {
   const line = `${JSON.stringify({ checkpoint })}\n`;
   const { file, url } = output;
-  say('info', 'audit.checkpoint', { checkpoint });
+  logAlways({ event: 'audit.checkpoint', checkpoint });
   if (file !== undefined)
     await tell('AUDIT_CHECKPOINT_FILE', checkpoint, () => fs.appendFile(file, line, { mode: 0o600 }));
   if (url !== undefined) await tell('AUDIT_CHECKPOINT_URL', checkpoint, () => post(url, line));

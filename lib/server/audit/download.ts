@@ -1,6 +1,7 @@
 import 'server-only';
 import type { ExportFormat, ExportInput } from '@/lib/contract/activity';
 import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import { counted } from '@/lib/contract/counted';
 import type { Database } from '../db/client';
 import { exportEntries } from './export';
 import { begin } from './intent';
@@ -72,7 +73,7 @@ export async function download(
     intent.finish({
       outcome: isWhole ? 'success' : 'failure',
       code: isWhole ? null : 'interrupted',
-      targets: [{ ...AUDIT_LOG, label: `${rows.toLocaleString('en')} rows as ${name}` }],
+      targets: [{ ...AUDIT_LOG, label: `${counted(rows, 'row')} as ${name}` }],
     }),
   );
   const day = intent.entry.at.slice(0, 19).replaceAll(':', '-');

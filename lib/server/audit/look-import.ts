@@ -5,13 +5,16 @@ import { madeByRows, rowCounts } from '../onboarding/import-audit';
 import { settleRows } from '../onboarding/import-rows';
 import type { Outcome } from './intent';
 import { CLOCKS_DIFFER_MS, FAILURE, type Place, succeeded, targetId, UNKNOWN } from './look-place';
+import { SUMMARY_TEXT_MAX } from './summary';
 
-/** Keys as the intent tells them; null where it does not tell them all (summary.ts cuts texts at 300 characters). */
+/** The keys of the rows that the intent names; null where one is missing or may have been cut. */
 function keysAsked({ intent }: Place): string[] | null {
   const rows = intent.summary?.rows;
   if (!Array.isArray(rows)) return null;
   const keys = rows.map(({ key }) => key);
-  return keys.every((key) => typeof key === 'string' && key.length < 300) ? keys.map(String) : null;
+  return keys.every((key) => typeof key === 'string' && key.length < SUMMARY_TEXT_MAX)
+    ? keys.map(String)
+    : null;
 }
 
 /** Rows that were being sent are looked for at the API; what is found is named, as a living request would. */

@@ -76,12 +76,13 @@ export async function leakStarted(place: Place): Promise<Outcome> {
   return row === undefined ? FAILURE : succeeded();
 }
 
-export const leakTicked = (tick: 'removedAt' | 'revokedAt' | 'replacedAt') => async (place: Place) => {
-  const id = asked(place, 'checklistId');
-  if (id === null) return UNKNOWN;
-  const [row] = await place.db.select().from(leakChecklists).where(eq(leakChecklists.id, id));
-  if (row === undefined) return UNKNOWN;
-  if (row[tick] !== null) return succeeded(targetsOfCredential(row));
-  if (tick !== 'removedAt') return FAILURE;
-  return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)));
-};
+export const leakTicked =
+  (tick: 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt') => async (place: Place) => {
+    const id = asked(place, 'checklistId');
+    if (id === null) return UNKNOWN;
+    const [row] = await place.db.select().from(leakChecklists).where(eq(leakChecklists.id, id));
+    if (row === undefined) return UNKNOWN;
+    if (row[tick] !== null) return succeeded(targetsOfCredential(row));
+    if (tick !== 'removedAt') return FAILURE;
+    return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)));
+  };

@@ -130,6 +130,8 @@ const LOOKS: Readonly<Record<string, (place: Place) => Promise<Outcome>>> = {
   'leak.start': leakStarted,
   'leak.remove': leakTicked('removedAt'),
   'leak.tick-revoked': leakTicked('revokedAt'),
+  'leak.tick-not-needed': leakTicked('notNeededAt'),
+  // Its name in older rows.
   'leak.tick-replaced': leakTicked('replacedAt'),
 };
 

@@ -1,8 +1,7 @@
 import 'server-only';
+import { log } from '../log';
 
-/** One line of JSON on the log output. `fields` hold no secret. */
+/** Writes one line to the log of this process, if LOG_LEVEL lets `level` through. `fields` hold no secret. */
 export function say(level: 'info' | 'error', event: string, fields: Record<string, unknown>): void {
-  const line = JSON.stringify({ level, event, time: new Date().toISOString(), ...fields });
-  if (level === 'error') console.error(line);
-  else console.info(line);
+  log()[level]({ event, ...fields });
 }

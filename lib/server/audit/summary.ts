@@ -5,8 +5,8 @@ import { isSecret } from '@/lib/contract/secret';
 import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 import { cut } from './clean';
 
-/** As long as the longest URL that is taken: what is looked up by its text must stand here whole. */
-const TEXT_MAX = 2_048;
+/** As long as the longest URL that is taken: what is looked up by its text must be here whole. */
+export const SUMMARY_TEXT_MAX = 2_048;
 const SET = '[set]';
 const DEPTH_MAX = 24;
 const PATH_DEPTH_MAX = 24;
@@ -77,7 +77,7 @@ function accepts(schema: z.core.$ZodType, value: unknown): boolean {
 }
 
 function plain(value: unknown): Value | undefined {
-  if (typeof value === 'string') return cut(withoutUrlSecrets(value), TEXT_MAX);
+  if (typeof value === 'string') return cut(withoutUrlSecrets(value), SUMMARY_TEXT_MAX);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'bigint') return String(value);
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
@@ -96,7 +96,7 @@ function listOf(nested: (Value | undefined)[]): Value {
   const objects = values.filter((value): value is AuditSummary => isObject(value));
   if (objects.length > 0) return objects;
   const words = values.filter((value) => value !== undefined && value !== null).map(String);
-  return cut(words.join(', '), TEXT_MAX);
+  return cut(words.join(', '), SUMMARY_TEXT_MAX);
 }
 
 /** Undefined for what cannot be told: an unknown key, a type without rules of its own. */

@@ -153,7 +153,7 @@ describe('a passphrase', () => {
     const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
     for (let left = TRIES - 1; left > 0; left--)
       expect((await refusal(open(token, 'wrong herons'))).message).toContain(
-        left === 1 ? 'One try is left' : `${left} tries are left`,
+        left === 1 ? '1 try is left' : `${left} tries are left`,
       );
     expect(await refusal(open(token, 'wrong herons'))).toEqual(SPENT);
     expect(await refusal(open(token, PASSPHRASE))).toEqual(SPENT);
@@ -174,7 +174,7 @@ describe('a passphrase', () => {
       `new.passphrase_failures = ${TRIES}`,
       'update collect_requests set passphrase_failures = passphrase_failures - 1 where id = new.id',
     );
-    expect((await refusal(bench.admit(token, 'wrong herons'))).message).toContain('One try is left');
+    expect((await refusal(bench.admit(token, 'wrong herons'))).message).toContain('1 try is left');
     await bench.admit(token, PASSPHRASE);
     expect(await stateOf(id)).toBe('waiting');
     expect(await rowsAbout(id)).toEqual([]);

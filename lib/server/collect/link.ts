@@ -2,6 +2,7 @@ import 'server-only';
 import { and, arrayContains, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { AuditActor, AuditEvent } from '@/lib/contract/audit';
 import type { Opened, OpenInput } from '@/lib/contract/collect';
+import { counted } from '@/lib/contract/counted';
 import { may, ROLES } from '@/lib/contract/roles';
 import { limited } from '../access/limited';
 import type { ConsoleSession } from '../access/session';
@@ -98,7 +99,7 @@ async function lock(database: Database, row: RequestRow, facts: RequestFacts): P
 }
 
 const wrongPassphrase = (left: number): ProblemError => {
-  const sentence = `This is not the passphrase. ${left === 1 ? 'One try is' : `${left} tries are`} left; after that the link is revoked.`;
+  const sentence = `This is not the passphrase. ${counted(left, 'try is', 'tries are')} left; after that the link is revoked.`;
   return new ProblemError({ code: 'invalid_input', message: sentence, fields: { passphrase: sentence } });
 };
 

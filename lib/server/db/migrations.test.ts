@@ -23,6 +23,7 @@ const PUBLISHED = [
   ['0009_look_alikes', 1795287972000, '7042c1e61ce71a7b'],
   ['0010_look_alikes_by_digest', 1795308874470, '9fbfc363a434a42c'],
   ['0014_embedded_fields', 1795802400014, 'c148fef5aabc04e1'],
+  ['0016_leak_not_needed', 1795796000000, '31cb198ecbb65f49'],
 ];
 
 function readJson(...names: string[]) {

@@ -1,4 +1,5 @@
 import 'server-only';
+import { counted } from '@/lib/contract/counted';
 import type { Verdict } from '@/lib/contract/verdict';
 import { hostOf } from './address-rules';
 import { parameterOf, schemesOf, wantedIn } from './challenge';
@@ -147,7 +148,7 @@ export function networkFinding(code: string, url: URL): Finding {
 
 export const timeoutFinding = (seconds: number): Finding => ({
   code: 'timeout',
-  sentence: `The server did not answer in full within ${seconds} seconds: try again, and look whether it is well.`,
+  sentence: `The server did not answer in full within ${counted(seconds, 'second')}: try again, and look whether it is well.`,
   said: null,
 });
 

@@ -70,7 +70,7 @@ function accepted(outcome: Extract<Outcome, { ok: true }>, stranger: Outcome, { 
       return {
         ...facts,
         code: 'proven',
-        sentence: 'The server accepts this token and refuses callers without one: it can be stored.',
+        sentence: 'The server accepts this token and refuses callers without one.',
       };
     case 'let in':
       return {

@@ -46,7 +46,7 @@ describe('checks of one user', () => {
       if (!(problem instanceof ProblemError)) return;
       expect(problem.problem.retryAfterMs).toBeGreaterThan(200_000);
       expect(problem.problem.retryAfterMs).toBeLessThanOrEqual(300_000);
-      expect(problem.problem.message).toMatch(/Go on in \d+ seconds/);
+      expect(problem.problem.message).toMatch(/Try again in \d+ seconds/);
     }
     expect((await once('hedy')).code).toBe('address_not_allowed');
   });

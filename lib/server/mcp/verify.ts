@@ -1,4 +1,5 @@
 import 'server-only';
+import { counted } from '@/lib/contract/counted';
 import type { Verdict } from '@/lib/contract/verdict';
 import { limitedOf } from '../access/limits';
 import { type Database, db } from '../db/client';
@@ -30,7 +31,7 @@ export async function verify(
     const seconds = Math.max(1, Math.ceil(refused.waitMs / 1000));
     throw new ProblemError({
       code: 'rate_limited',
-      message: `You have checked ${CHECKS_MAX} tokens in the last minutes. Go on in ${seconds} seconds.`,
+      message: `You have checked ${CHECKS_MAX} tokens in the last minutes. Try again in ${counted(seconds, 'second')}.`,
       retryAfterMs: refused.waitMs,
     });
   }

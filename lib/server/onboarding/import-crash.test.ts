@@ -129,6 +129,15 @@ test('an intent of which nothing was made has failed', async () => {
   expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ failed: 2, sending: 0 });
 });
 
+test('an intent is reconciled by keys of any length that a row may have', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 2).map((row, at) => ({ ...row, key: `${'k'.repeat(399)}${at}` }));
+  const runId = await bench.start(2);
+  await bench.send(runId, rows);
+  await intend(runId, rows);
+  expect((await reconciled(bench, runId)).outcome).toBe('success');
+});
+
 test('what an earlier request made is not named again', async () => {
   const bench = await importBench(service);
   const rows = someRows(bench, 2);

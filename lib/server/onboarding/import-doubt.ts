@@ -1,6 +1,7 @@
 import 'server-only';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { ageMs } from '../age';
+import { counted } from '@/lib/contract/counted';
 import { importRows, importRuns } from '../db/schema/onboarding';
 import { LANDING_MS } from '../rotation/progress';
 import { clockOf, type ImportContext, type KeptRow } from './import-store';
@@ -70,6 +71,5 @@ export function landingAt(context: ImportContext, place: Place): Promise<KeptRow
 
 /** “in 45 seconds”, never too short. */
 export const inSeconds = (ms: number): string => {
-  const seconds = Math.ceil(ms / 1000);
-  return seconds === 1 ? 'in 1 second' : `in ${seconds} seconds`;
+  return `in ${counted(Math.ceil(ms / 1000), 'second')}`;
 };

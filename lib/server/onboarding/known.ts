@@ -2,6 +2,7 @@ import 'server-only';
 import type { KnownCredential, ListedCredential } from '@/lib/contract/checked';
 import type { Credential, Page } from '@/lib/contract/domain';
 import type { ReadCredential } from '../vaults-api/vaults-api';
+import { isOldVerdict } from '@/lib/contract/verdict';
 import { type FactsContext, factsOf } from './facts';
 
 /** A page of a vault's credentials, each with what the last check of its token found. One query. */
@@ -14,7 +15,9 @@ export async function listedWithChecks(
   const facts = await factsOf(context, vaultId, ids);
   const checkOf = (id: string): ListedCredential['check'] => {
     const verdict = facts.get(id)?.verdict;
-    return verdict ? { code: verdict.code, checkedAt: verdict.checkedAt } : null;
+    return verdict
+      ? { code: verdict.code, checkedAt: verdict.checkedAt, isOld: isOldVerdict(verdict) }
+      : null;
   };
   return {
     ...page,

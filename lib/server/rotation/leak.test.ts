@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '../db/test-database';
-import { openLeak, openLeaks, removeLeaked, tickReplaced, tickRevoked } from './leak';
+import { openLeak, openLeaks, removeLeaked, tickNotNeeded, tickRevoked } from './leak';
 import type { RotationContext } from './store';
 import { ModelVaultsApi } from './test-vaults-api';
 
@@ -33,7 +33,9 @@ test('the whole way: removed, revoked, replaced, closed', async () => {
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: expect.any(String) }]);
   const closed = await tickRevoked(context, { checklistId });
   expect(closed.closedAt).not.toBeNull();
-  expect(await openLeaks(context, 'vault_1')).toEqual([]);
+  expect(await openLeaks(context, 'vault_1')).toEqual([closed]);
+  const later = { ...context, now: () => new Date(Date.now() + 11 * 60_000) };
+  expect(await openLeaks(later, 'vault_1')).toEqual([]);
 });
 
 test('asked twice, also at once, it is one checklist', async () => {
@@ -63,7 +65,11 @@ test('the person can say that no new credential is needed', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   await removeLeaked(context, { checklistId });
   await tickRevoked(context, { checklistId });
-  expect((await tickReplaced(context, { checklistId })).closedAt).not.toBeNull();
+  expect(await tickNotNeeded(context, { checklistId })).toMatchObject({
+    closedAt: expect.any(String),
+    notNeededAt: expect.any(String),
+    replacedAt: null,
+  });
 });
 
 test('a removal that the API refuses ticks nothing', async () => {

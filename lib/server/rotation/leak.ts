@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { LeakChecklist } from '@/lib/contract/rotation';
 import { leakChecklists } from '../db/schema/rotation';
 import { ProblemError } from '../problem-error';
@@ -11,9 +11,11 @@ import { clock, type RotationContext } from './store';
 import { type ActiveCredentials, activeCredentials, idsFor, lookUp } from './survey';
 
 type LeakRow = typeof leakChecklists.$inferSelect;
-type Tick = Partial<Pick<LeakRow, 'removedAt' | 'revokedAt' | 'replacedAt'>>;
+type Tick = Partial<Pick<LeakRow, 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt'>>;
 
-const OPEN_SHOWN_MAX = 50;
+const SHOWN_MAX = 50;
+/** A finished checklist is shown for this long, so that people see how it ended. */
+const ENDED_SHOWN_MS = 10 * 60_000;
 
 const toChecklist = ({ connection: _, knownIds: __, ...row }: LeakRow): LeakChecklist => ({
   ...row,
@@ -21,6 +23,7 @@ const toChecklist = ({ connection: _, knownIds: __, ...row }: LeakRow): LeakChec
   removedAt: row.removedAt?.toISOString() ?? null,
   revokedAt: row.revokedAt?.toISOString() ?? null,
   replacedAt: row.replacedAt?.toISOString() ?? null,
+  notNeededAt: row.notNeededAt?.toISOString() ?? null,
   closedAt: row.closedAt?.toISOString() ?? null,
 });
 
@@ -86,7 +89,7 @@ async function rowOf({ api, db }: RotationContext, checklistId: string): Promise
 
 /** Ticks steps, each once and for good, and closes the list when all three are done. */
 async function tick(context: RotationContext, row: LeakRow, done: Tick): Promise<LeakRow> {
-  const { removedAt, revokedAt, replacedAt, closedAt } = leakChecklists;
+  const { removedAt, revokedAt, replacedAt, notNeededAt, closedAt } = leakChecklists;
   const at = clock(context);
   const first = (column: typeof removedAt, value: Date | null | undefined) =>
     sql`coalesce(${column}, ${value?.toISOString() ?? null}::timestamptz)`;
@@ -96,12 +99,13 @@ async function tick(context: RotationContext, row: LeakRow, done: Tick): Promise
       removedAt: first(removedAt, done.removedAt),
       revokedAt: first(revokedAt, done.revokedAt),
       replacedAt: first(replacedAt, done.replacedAt),
+      notNeededAt: first(notNeededAt, done.notNeededAt),
     })
     .where(eq(leakChecklists.id, row.id))
     .returning();
   const now = ticked ?? row;
-  if (now.closedAt !== null || now.removedAt === null || now.revokedAt === null || now.replacedAt === null)
-    return now;
+  const isSettled = now.replacedAt !== null || now.notNeededAt !== null;
+  if (now.closedAt !== null || now.removedAt === null || now.revokedAt === null || !isSettled) return now;
   const [closed] = await context.db
     .update(leakChecklists)
     .set({ closedAt: sql`coalesce(${closedAt}, ${at.toISOString()}::timestamptz)` })
@@ -126,7 +130,7 @@ export async function removeLeaked(
 
 /** One more step done by the person's word: nothing here can check it. */
 const byWord =
-  (step: 'revokedAt' | 'replacedAt') =>
+  (step: 'revokedAt' | 'notNeededAt') =>
   async (context: RotationContext, { checklistId }: LeakRef): Promise<LeakChecklist> => {
     const row = await rowOf(context, checklistId);
     return toChecklist(await tick(context, row, { [step]: clock(context) }));
@@ -136,12 +140,12 @@ const byWord =
 export const tickRevoked = byWord('revokedAt');
 
 /** No new credential is needed, or an older one serves. */
-export const tickReplaced = byWord('replacedAt');
+export const tickNotNeeded = byWord('notNeededAt');
 
 /**
- * The open checklists of a vault, newest first, after a look at the API: a credential that is gone
- * counts as removed, a new active one for the same server as the replacement. Where the API cannot be
- * read they are shown as they were.
+ * The checklists of a vault that are open or ended in the last 10 minutes, newest first, after a look at
+ * the API: a credential that is gone counts as removed, a new active one for the same server as the
+ * replacement. Where the API cannot be read they are shown as they were.
  */
 export async function openLeaks(
   context: RotationContext,
@@ -156,16 +160,21 @@ export async function openLeaks(
       and(
         eq(leakChecklists.connection, api.connection),
         eq(leakChecklists.vaultId, vaultId),
-        isNull(leakChecklists.closedAt),
+        or(
+          isNull(leakChecklists.closedAt),
+          gt(leakChecklists.closedAt, new Date(clock(context).getTime() - ENDED_SHOWN_MS)),
+        ),
       ),
     )
     .orderBy(desc(leakChecklists.openedAt), desc(leakChecklists.id))
-    .limit(OPEN_SHOWN_MAX);
-  if (rows.length === 0) return [];
+    .limit(SHOWN_MAX);
+  if (rows.every(({ closedAt }) => closedAt !== null)) return rows.map(toChecklist);
   try {
     const active = await activeCredentials(api, vaultId, options);
-    const checked = await Promise.all(rows.map((row) => check(context, row, active, options)));
-    return checked.filter(({ closedAt }) => closedAt === null).map(toChecklist);
+    const checked = await Promise.all(
+      rows.map((row) => (row.closedAt === null ? check(context, row, active, options) : row)),
+    );
+    return checked.map(toChecklist);
   } catch (error) {
     if (error instanceof VaultsApiError) return rows.map(toChecklist);
     throw error;

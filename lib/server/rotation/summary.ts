@@ -1,4 +1,5 @@
 import 'server-only';
+import { counted } from '@/lib/contract/counted';
 import type { RotationSituation } from '@/lib/contract/rotation';
 import { isInFlight, isOldOut } from './progress';
 import type { RotationRow } from './store';
@@ -71,7 +72,7 @@ function creating(row: RotationRow, facts: Facts): string {
     const unseen =
       facts.unreadable === 0
         ? ''
-        : ` ${facts.unreadable} rows of the list could not be read; it may be there.`;
+        : ` ${counted(facts.unreadable, 'row')} of the list could not be read; it may be there.`;
     return `Whether the new credential was made is not known: the API does not show one so far.${unseen} ${whatExists(row, facts)}`;
   }
   if (more.length > 0)

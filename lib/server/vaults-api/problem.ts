@@ -1,6 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { databaseSentence } from '@/lib/contract/database-trouble';
+import { counted } from '@/lib/contract/counted';
 import type { Problem, ProblemCode } from '@/lib/contract/result';
 import { databaseTrouble } from '../database-trouble';
 import { log, traceOf } from '../log';
@@ -25,8 +26,7 @@ const CODES: Readonly<Record<VaultsApiErrorKind, ProblemCode>> = {
 const quoted = (sentence: string, said: string): string => `${sentence} The API says: “${said}”`;
 
 const seconds = (ms: number): string => {
-  const count = Math.max(1, Math.ceil(ms / 1_000));
-  return count === 1 ? '1 second' : `${count.toLocaleString('en')} seconds`;
+  return counted(Math.max(1, Math.ceil(ms / 1_000)), 'second');
 };
 
 const wait = (error: VaultsApiError): string =>

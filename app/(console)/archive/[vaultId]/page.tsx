@@ -1,23 +1,21 @@
-import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { Fact } from '@/components/fact';
+import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/contract/id-of-address';
 import { page } from '@/lib/server/page';
-import { attempt } from '@/lib/server/read';
-import { vaultsApi } from '@/lib/server/vaults-api/client';
+import { vaultOnce, vaultTitle } from '@/lib/server/vault-title';
 import { lifetime } from '../lifetime';
 import { VaultArchive } from './vault-archive';
 
-export const metadata: Metadata = { title: 'Archive of a vault' };
+export const generateMetadata = vaultTitle('Archive of a vault', (name) => `Archive of ${name}`);
 
 export default page('vaults.read', async ({ params }: PageProps<'/archive/[vaultId]'>) => {
   const vaultId = idOfAddress((await params).vaultId);
-  const result = await attempt(async () => (await vaultsApi()).vaults.get(vaultId));
+  const result = await vaultOnce(vaultId);
   if (!result.ok && result.problem.code === 'not_found') notFound();
   if (!result.ok)
     return (

@@ -135,7 +135,7 @@ export default function AskDialog({ onDone, ...props }: Props) {
       <LinkDialog
         label="Link for your teammate"
         copyLabel="Copy the link"
-        description={`It works once, until ${formatTime(asked.expiresAt)} UTC, and is not shown again. Whoever has it can enter a token: send it to one person, by a way that only they read.`}
+        description={`It works once, until ${formatTime(asked.expiresAt)}, and is not shown again. Whoever has it can enter a token: send it to one person, by a way that only they read.`}
         link={`${window.location.origin}${collectPath(asked.token)}`}
         onClose={props.onClose}
       />

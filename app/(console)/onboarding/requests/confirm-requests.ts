@@ -1,6 +1,7 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import { VERDICT_WORDS } from '@/components/verdict-words';
 import type { Approved, CollectRequest } from '@/lib/contract/collect';
+import { counted } from '@/lib/contract/counted';
 import type { Result } from '@/lib/contract/result';
 import { approveRequest, refuseRequest, revokeRequest } from './actions';
 
@@ -18,7 +19,7 @@ const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: st
 const sameToken = ({ sameTokenAs: { length } }: Approved): string | undefined =>
   length === 0
     ? undefined
-    : `is approved. The same token is kept in ${length === 1 ? 'another credential' : `${length} other credentials`} too`;
+    : `is approved. The same token is kept in ${counted(length, 'other credential')} too`;
 
 export const approval = (request: CollectRequest): ConfirmRequest => ({
   verb: 'Approve',
@@ -32,7 +33,7 @@ export const approval = (request: CollectRequest): ConfirmRequest => ({
   }`,
   run: async ({ id }) => {
     const result = await approveRequest({ requestId: id });
-    return result.ok ? { ok: true, value: { note: sameToken(result.value) } } : result;
+    return result.ok ? { ok: true, value: { note: sameToken(result.value), warns: true } } : result;
   },
 });
 

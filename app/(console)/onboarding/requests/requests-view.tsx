@@ -44,12 +44,12 @@ export function RequestsView({
   const router = useRouter();
   const [asking, setAsking] = useState(isAsking);
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<ConfirmOutcome | null>(null);
 
   const close = (outcome: ConfirmOutcome | null) => {
     setRequest(null);
     if (outcome === null) return;
-    setSaid(outcome.sentences.join(' '));
+    setSaid(outcome);
     router.refresh();
   };
 
@@ -77,7 +77,7 @@ export function RequestsView({
           the token.
         </p>
       </PageHeader>
-      {said !== null && <Notice tone="ok">{said}</Notice>}
+      {said !== null && <Notice tone={said.tone}>{said.sentences.join(' ')}</Notice>}
       {SECTIONS.map(({ title, states, none }) => (
         <section key={title} aria-label={title} className="flex flex-col gap-3 border-t border-line pt-5">
           <h2 className="text-base font-semibold">{title}</h2>

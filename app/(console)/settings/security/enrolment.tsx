@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { Notice } from '@/components/ui/notice';
 
 /** For whom the rule led here: what is asked, and afterwards the way on. */

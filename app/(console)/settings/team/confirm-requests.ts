@@ -23,7 +23,7 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   done: 'active again',
   kind: 'account',
   targets: [{ id: member.id, label: member.name }],
-  consequence: `Lets them sign in again, as ${member.role}, with the password and second factor that they had.`,
+  consequence: `Lets them sign in again, as ${member.role}, with the ways to sign in that they had.`,
   run: ({ id }) => plain(reactivateUser({ userId: id })),
 });
 

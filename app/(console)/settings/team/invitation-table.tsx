@@ -13,7 +13,7 @@ const columns: Column<Invitation>[] = [
     className: 'w-full max-w-0',
     cell: (invitation) => (
       <span className="block truncate" title={invitation.email ?? undefined}>
-        {invitation.email ?? <span className="text-muted">Whoever has the link</span>}
+        {invitation.email ?? <span className="text-muted">Anyone with the link</span>}
       </span>
     ),
   },

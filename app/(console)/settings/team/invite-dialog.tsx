@@ -9,38 +9,46 @@ import { invitationPath } from '@/lib/contract/invitation-link';
 import { invite } from '../actions';
 import { RoleField } from './role-field';
 
+const whoCanJoin = (email: string | null): string =>
+  email === null
+    ? 'The first person who opens it can join, with any email address: send it to one person, over a channel that only they read.'
+    : `It creates an account for ${email} only. Strongroom cannot check who opens it: send it to that address or over a channel that only its owner reads.`;
+
 export default function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
-  const [link, setLink] = useState<string | null>(null);
+  const [made, setMade] = useState<{ link: string; email: string | null } | null>(null);
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.inviteInput),
     defaults: { role: 'viewer', email: '' },
     act: invite,
     onDone: (invitation) => {
-      setLink(`${window.location.origin}${invitationPath(invitation)}`);
+      setMade({
+        link: `${window.location.origin}${invitationPath(invitation)}`,
+        email: invitation.email,
+      });
       onDone();
     },
   });
   const { errors } = form.formState;
-  if (link !== null)
+  if (made !== null)
     return (
       <LinkDialog
         label="Invitation link"
         copyLabel="Copy invitation link"
-        description="It works once, for 48 hours, and is not shown again. Whoever opens it first can join: send it to one person, by a way that only they read."
-        link={link}
+        description={`It works once, for 48 hours, and is not shown again. ${whoCanJoin(made.email)}`}
+        link={made.link}
         onClose={onClose}
       />
     );
   return (
     <FormDialog
-      title="Invite somebody"
-      description="Makes a link that lets one person join with this role."
-      verb="Make the link"
-      verbWhileSending="Making…"
+      title="Invite member"
+      description="Creates a link that lets one person join with this role."
+      verb="Create link"
+      verbWhileSending="Creating…"
       unsaved={form.formState.isDirty}
       isSending={isSending}
       problem={problem}
-      problemTitle="Nobody was invited"
+      problemTitle="The invitation was not created"
       onSubmit={submit}
       onReach={preload}
       onClose={onClose}
@@ -50,7 +58,7 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
         label="Email (optional)"
         type="email"
         spellCheck={false}
-        hint="With it, only this address can join. Strongroom sends no mail: you pass the link on."
+        hint="Binds the invitation to this address. Strongroom sends no email: you send the link yourself."
         error={errors.email?.message}
         {...form.register('email')}
       />

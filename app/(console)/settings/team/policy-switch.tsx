@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { useConfirmed } from '@/components/confirm-identity';
 import { ProblemNotice } from '@/components/problem-notice';
 import type { Policy } from '@/lib/contract/access';
+import { counted } from '@/lib/contract/counted';
 import type { Problem } from '@/lib/contract/result';
 import { changePolicy } from '../actions';
 
@@ -16,8 +17,8 @@ const effect = (without: number) =>
   without === 0
     ? 'Everybody has one already.'
     : without === 1
-      ? 'One person has none yet and is led to set one up at the next click.'
-      : `${without} people have none yet and are led to set one up at the next click.`;
+      ? 'One person has none yet and must set one up at the next click.'
+      : `${counted(without, 'person', 'people')} have none yet and must set one up at the next click.`;
 
 /** The rule for everyone, as it stands on the server; turned at once. */
 export function PolicySwitch({

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { useMay } from '@/components/signed-in';
 import { buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -24,7 +24,8 @@ export function FirstVault({ archivedShown }: { archivedShown: boolean }) {
         <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
         <dt className="font-medium">Credential</dt>
         <dd className="text-muted">
-          Binds one access token to one MCP server URL. The token is write-only: nobody can read it back.
+          Binds one access token to one MCP server URL. The token is write-only: Strongroom never shows it
+          again.
         </dd>
         <dt className="font-medium">Session</dt>
         <dd className="text-muted">

@@ -1,8 +1,6 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
 import {
   ConfirmAction,
@@ -18,6 +16,7 @@ import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
+import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { useMay } from '@/components/signed-in';
 import { StatusBadge } from '@/components/ui/badge';
@@ -80,7 +79,9 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
   kind: 'vault',
   targets: vaults.map((vault) => ({ id: vault.id, label: vault.name })),
   consequence:
-    'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
+    vaults.length === 1
+      ? 'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.'
+      : 'New sessions can no longer use them. They stay readable under Archive, and they cannot be brought back to active.',
   run: async (target: ConfirmTarget) => {
     const result = await archiveVault({ vaultId: target.id });
     return result.ok
@@ -90,9 +91,9 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
 });
 
 export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | null; ignored: string[] }) {
-  const list = useUrlList(vaultList, firstProblem);
+  const list = useUrlList(vaultList, firstProblem, 'names');
   const queries = useQueryClient();
-  const router = useRouter();
+  const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
@@ -108,14 +109,14 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
       <Menu
         label={`Actions for ${vault.name}`}
         items={[
-          { label: 'Open', onSelect: () => router.push(`/vaults/${encodeURIComponent(vault.id)}`) },
+          { label: 'Open', onSelect: () => openPage(`/vaults/${encodeURIComponent(vault.id)}`) },
           ...(mayChange
             ? [{ label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) }]
             : []),
         ]}
       />
     ),
-    [router, mayChange, ask],
+    [openPage, mayChange, ask],
   );
   const close = (result: ConfirmOutcome | null) => {
     setRequest(null);
@@ -130,7 +131,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
       <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
-      {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}
+      {outcome && <Notice tone={outcome.tone}>{outcome.sentences.join(' ')}</Notice>}
       {selection.some && (
         <div className="flex flex-wrap items-center gap-3 rounded-md bg-accent-soft px-3 py-1.5">
           <span role="status">{selection.selected.length} selected</span>
@@ -163,6 +164,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
           />
         )}
       />
+      {bar}
       <ListPager list={list} noun={NOUN} />
       <ConfirmAction request={request} onClose={close} />
     </div>

@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { Link } from '@/components/link';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
@@ -11,7 +11,7 @@ import { addCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
 import type { Said } from './said';
-import { twinsSentence } from './twins-sentence';
+import { twinsSentence, twinsTone } from './twins-sentence';
 
 export default function AddDialog({
   vaultId,
@@ -38,8 +38,8 @@ export default function AddDialog({
     },
     onDone: (stored) =>
       onDone({
-        tone: 'ok',
-        sentence: `A credential for ${stored.credential.target} is stored. Its token is set; from now on it can only be rotated.${twinsSentence(stored, vaultId)}`,
+        tone: twinsTone(stored),
+        sentence: `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential.${twinsSentence(stored, vaultId)}`,
       }),
   });
   const check = useTokenCheck(form.watch(), proofRequired);

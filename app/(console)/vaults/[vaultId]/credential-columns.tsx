@@ -2,25 +2,13 @@ import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
 import type { Column } from '@/components/data-table/data-table';
 import { StatusBadge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
-import { formatTime, Time } from '@/components/ui/time';
-import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import { Time } from '@/components/ui/time';
+import { VerdictLine } from '@/components/verdict-line';
 import type { ListedCredential } from '@/lib/contract/checked';
 import { isArchived } from '@/lib/contract/domain';
 
 const hasProtocol = (credentials: ListedCredential[]) =>
   credentials.some((credential) => credential.protocol !== null);
-
-const TONES = { ok: 'text-ok', warn: 'text-warn', danger: 'text-danger' } as const;
-
-/** What the last check of the token found, in the line below the URL. */
-function Check({ check }: Pick<ListedCredential, 'check'>) {
-  if (check === null) return NOT_CHECKED;
-  return (
-    <span className={TONES[verdictTone(check.code)]} title={`Checked ${formatTime(check.checkedAt)} (UTC)`}>
-      {VERDICT_WORDS[check.code]}
-    </span>
-  );
-}
 
 const protocol: Column<ListedCredential> = {
   header: 'Protocol',
@@ -47,7 +35,7 @@ const withProtocol: Column<ListedCredential>[] = [
             'No longer injected'
           ) : (
             <>
-              <Check check={credential.check} /> · Token set · write-only
+              <VerdictLine check={credential.check} /> · Token set · write-only
             </>
           )}{' '}
           · <code>…{credential.id.slice(-8)}</code>

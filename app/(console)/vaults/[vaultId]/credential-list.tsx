@@ -43,7 +43,7 @@ export function CredentialList({
   proofRequired: boolean;
   firstProblem: Problem | null;
 }) {
-  const list = useUrlList(credentialList(vaultId), firstProblem);
+  const list = useUrlList(credentialList(vaultId), firstProblem, 'MCP server URLs');
   const queries = useQueryClient();
   const router = useRouter();
   const mayChange = useMay('vaults.change');
@@ -60,7 +60,7 @@ export function CredentialList({
   };
   const close = (outcome: ConfirmOutcome | null) => {
     setRequest(null);
-    if (outcome) changed({ tone: 'ok', sentence: outcome.sentences.join(' ') });
+    if (outcome) changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') });
   };
   const add = (
     <Button

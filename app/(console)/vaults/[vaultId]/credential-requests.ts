@@ -23,7 +23,7 @@ export const deleteRequest = (credential: Credential): ConfirmRequest => ({
   kind: 'credential',
   targets: [{ id: credential.id, label: credential.target }],
   consequence:
-    'The token is gone for good, and so is the entry: nothing stays for the auditor. To keep the entry, archive it instead.',
+    'The token and the entry are gone for good; only the audit log keeps a record. To keep the entry readable, archive it instead.',
   typeLabel: true,
   run: async ({ id }) => {
     const result = await deleteCredential({ vaultId: credential.vaultId, credentialId: id });

@@ -5,6 +5,7 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
+import type { SentRotation } from '@/lib/contract/checked';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
 import { continueRotation } from '../actions';
 import { asResult, stepLabels } from './rotation-result';
@@ -19,7 +20,7 @@ export default function EnterTokenDialog({
   rotation: Rotation;
   step: RotationStep;
   onClose: () => void;
-  onDone: (rotation: Rotation) => void;
+  onDone: (rotation: SentRotation) => void;
 }) {
   // A refused try moves the rotation on; the next one starts from there.
   const [revision, setRevision] = useState(rotation.revision);

@@ -4,17 +4,22 @@ import { useQuery } from '@tanstack/react-query';
 import { HistoryPanel } from '@/components/history-panel';
 import { Dialog } from '@/components/ui/dialog';
 import { VerdictCard } from '@/components/verdict-card';
+import type { KnownCredential } from '@/lib/contract/checked';
+import { isArchived } from '@/lib/contract/domain';
 import { targetHistory } from '@/lib/queries/activity';
 import { credential } from '@/lib/queries/lists';
 
-/** What the last check of its token found; nothing where the credential is gone. */
-function LastCheck({ vaultId, credentialId }: { vaultId: string; credentialId: string }) {
-  const { data } = useQuery(credential(vaultId, credentialId));
-  if (data === undefined) return null;
-  return data.verdict === null ? (
-    <p className="text-muted">Its token was not checked when it was stored.</p>
-  ) : (
-    <VerdictCard verdict={data.verdict} by={data.verifiedBy} />
+/** What the last check of its token found, and whether agents still get it. */
+function LastCheck({ known }: { known: KnownCredential }) {
+  return (
+    <div className="mb-4 flex flex-col gap-2">
+      {isArchived(known) && <p>This credential is archived: agents no longer get its token.</p>}
+      {known.verdict === null ? (
+        <p className="text-muted">Strongroom has no check of its token.</p>
+      ) : (
+        <VerdictCard verdict={known.verdict} by={known.verifiedBy} />
+      )}
+    </div>
   );
 }
 
@@ -32,17 +37,15 @@ export default function HistoryDialog({
   name: string;
   onClose: () => void;
 }) {
+  // Nothing where the credential is gone: its history is still in the log.
+  const { data: known } = useQuery({ ...credential(vaultId, targetId), enabled: kind === 'credential' });
   return (
     <Dialog
       title={`History of this ${kind}`}
-      description={<span className="break-all">{name}</span>}
+      description={<span className="break-all">{known?.target ?? name}</span>}
       onClose={onClose}
     >
-      {kind === 'credential' && (
-        <div className="mb-4">
-          <LastCheck vaultId={vaultId} credentialId={targetId} />
-        </div>
-      )}
+      {known !== undefined && <LastCheck known={known} />}
       <HistoryPanel query={targetHistory(targetId)} target={targetId} kind={kind} />
     </Dialog>
   );

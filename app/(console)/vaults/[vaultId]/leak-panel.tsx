@@ -13,7 +13,7 @@ import { providerOf } from '@/lib/contract/providers';
 import type { Problem, Result } from '@/lib/contract/result';
 import type { LeakChecklist } from '@/lib/contract/rotation';
 import { credentialsKey } from '@/lib/queries/lists';
-import { removeLeaked, tickReplaced, tickRevoked } from '../actions';
+import { removeLeaked, tickNotNeeded, tickRevoked } from '../actions';
 import { useDialogAddress } from './credential-dialogs';
 
 function Task({ done, children }: { done: string | null; children: ReactNode }) {
@@ -28,7 +28,7 @@ function Task({ done, children }: { done: string | null; children: ReactNode }) 
       {children}
       {done && (
         <span className="text-xs text-muted">
-          <Time value={done} /> UTC
+          <Time value={done} />
         </span>
       )}
     </li>
@@ -61,7 +61,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
     kind: 'credential',
     targets: [{ id: leak.credentialId, label: leak.target }],
     consequence:
-      'The leaked credential is deleted from the vault at once. Agents get no token for this server until the new one is added.',
+      'The leaked credential is deleted from the vault now. If the vault has no other one for this server, agents get no token until you add it.',
     run: async () => {
       const result = await removeLeaked({ checklistId: leak.id });
       return result.ok ? { ok: true, value: {} } : result;
@@ -84,7 +84,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
             (mayDelete ? (
               <Button onClick={() => setRequest(remove)}>Remove credential</Button>
             ) : (
-              <span className="text-muted">Deleting takes an administrator: call one.</span>
+              <span className="text-muted">Only an administrator can delete this credential.</span>
             ))}
         </Task>
         <Task done={leak.revokedAt}>
@@ -100,12 +100,14 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
             <Button onClick={() => act(tickRevoked({ checklistId: leak.id }))}>I have revoked it</Button>
           )}
         </Task>
-        <Task done={leak.replacedAt}>
-          Add a credential with a new token.
-          {mayChange && !leak.replacedAt && (
+        <Task done={leak.replacedAt ?? leak.notNeededAt}>
+          {leak.notNeededAt && !leak.replacedAt
+            ? 'No new credential is needed.'
+            : 'Add a credential with a new token.'}
+          {mayChange && !leak.replacedAt && !leak.notNeededAt && (
             <>
               <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
-              <Button variant="quiet" onClick={() => act(tickReplaced({ checklistId: leak.id }))}>
+              <Button variant="quiet" onClick={() => act(tickNotNeeded({ checklistId: leak.id }))}>
                 None is needed
               </Button>
             </>

@@ -1,11 +1,13 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { Credential } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { credential } from '@/lib/queries/lists';
 import { startLeakChecklist } from '../actions';
 
 export default function LeakedDialog({
@@ -23,6 +25,8 @@ export default function LeakedDialog({
 }) {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  // Not on the page that the list shows, it is read by its id.
+  const read = useQuery({ ...credential(vaultId, credentialId), enabled: known === undefined });
   const start = async () => {
     setSending(true);
     const result = await startLeakChecklist({ vaultId, credentialId });
@@ -33,7 +37,7 @@ export default function LeakedDialog({
   return (
     <Dialog
       title="Token leaked?"
-      description={<span className="break-all">{known?.target ?? credentialId}</span>}
+      description={<span className="break-all">{known?.target ?? read.data?.target ?? credentialId}</span>}
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">

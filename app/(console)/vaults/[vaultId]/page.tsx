@@ -1,5 +1,4 @@
 import { HydrationBoundary } from '@tanstack/react-query';
-import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { IgnoredParams } from '@/components/ignored-params';
 import { PageHeader } from '@/components/page-header';
@@ -20,13 +19,14 @@ import { page } from '@/lib/server/page';
 import { attempt, prefetch } from '@/lib/server/read';
 import { openLeaks } from '@/lib/server/rotation/leak';
 import { unfinishedRotations } from '@/lib/server/rotation/rotation';
+import { vaultOnce, vaultTitle } from '@/lib/server/vault-title';
 import { CredentialList } from './credential-list';
 import { SessionPanel } from './session-panel';
 import { Unfinished } from './unfinished';
 import { VaultHeader } from './vault-header';
 import { VaultSkeleton } from './vault-skeleton';
 
-export const metadata: Metadata = { title: 'Vault' };
+export const generateMetadata = vaultTitle('Vault');
 
 const Unreadable = ({ problem }: { problem: Problem }) => (
   <>
@@ -40,7 +40,7 @@ async function readVault(vaultId: string, list: ListParams) {
   const context = await connect();
   const { api } = context;
   const [vault, credentials, rotations, leaks, rules] = await Promise.all([
-    attempt(() => api.vaults.get(vaultId)),
+    vaultOnce(vaultId),
     prefetch(credentialListKey(vaultId, list), async () =>
       listedWithChecks(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
     ),

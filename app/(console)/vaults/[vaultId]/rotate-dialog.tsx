@@ -126,7 +126,7 @@ export default function RotateDialog({
       {!isInPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>
           <option value="archive">archived (stays readable for the auditor)</option>
-          {mayDelete && <option value="delete">deleted (nothing of it stays)</option>}
+          {mayDelete && <option value="delete">deleted (only the audit log keeps a record)</option>}
         </SelectField>
       )}
       {asks && (

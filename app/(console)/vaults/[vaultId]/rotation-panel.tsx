@@ -9,18 +9,14 @@ import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { NoticeTone } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
+import type { SentRotation } from '@/lib/contract/checked';
 import type { Problem } from '@/lib/contract/result';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
 import { credentialsKey } from '@/lib/queries/lists';
 import { continueRotation } from '../actions';
-import { NEEDS_TOKEN, stepLabels } from './rotation-result';
+import { endedSaid, NEEDS_TOKEN, stepLabels } from './rotation-result';
 
 const EnterTokenDialog = lazy(() => import('./enter-token-dialog'));
-
-const ENDINGS: Partial<Record<Rotation['state'], string>> = {
-  done: 'The rotation is complete.',
-  abandoned: 'The rotation is closed.',
-};
 
 /** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
 export default function RotationPanel({
@@ -40,9 +36,10 @@ export default function RotationPanel({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
 
-  const settle = (now?: Rotation) => {
+  const settle = (now?: SentRotation) => {
     setEntering(null);
-    if (now && ENDINGS[now.state]) onSaid('ok', `${ENDINGS[now.state]} ${now.summary}`);
+    const ended = now && endedSaid(now);
+    if (ended) onSaid(ended.tone, ended.sentence);
     void queries.invalidateQueries({ queryKey: credentialsKey(rotation.vaultId) });
     startReading(() => router.refresh());
   };
@@ -84,7 +81,7 @@ export default function RotationPanel({
         </p>
       )}
       <p className="text-xs text-muted">
-        Started <Time value={rotation.startedAt} /> UTC · old credential{' '}
+        Started <Time value={rotation.startedAt} /> · old credential{' '}
         <code className="break-all">{rotation.credentialId}</code>
         {rotation.newCredentialId && (
           <>

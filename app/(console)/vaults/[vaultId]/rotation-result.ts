@@ -2,7 +2,7 @@ import type { SentRotation } from '@/lib/contract/checked';
 import type { Result } from '@/lib/contract/result';
 import type { Rotation, RotationState, RotationStep } from '@/lib/contract/rotation';
 import type { Said } from './said';
-import { twinsSentence } from './twins-sentence';
+import { twinsSentence, twinsTone } from './twins-sentence';
 
 /** States in which the token that was just typed is not stored, as far as is known. */
 const TOKEN_NOT_STORED: readonly RotationState[] = [
@@ -37,12 +37,21 @@ export function asResult<Sent extends Rotation>(rotation: Sent): Result<Sent> {
   return { ok: false, problem: { ...problem, message: `${problem.message} ${rotation.summary}` } };
 }
 
-/** What a rotation came to; null while it is not done. */
-export function rotatedSaid(rotation: SentRotation): Said | null {
+/** What a rotation came to; null while it is not done. A warning where the token is old or kept elsewhere too. */
+export function rotatedSaid(
+  rotation: SentRotation,
+  lead = `The token for ${rotation.target} is rotated.`,
+): Said | null {
   const { state, target, summary, isOldToken, vaultId } = rotation;
   if (state !== 'done') return null;
   const rest = `${summary}${twinsSentence(rotation, vaultId)}`;
-  if (!isOldToken) return { tone: 'ok', sentence: `The token for ${target} is rotated. ${rest}` };
+  if (!isOldToken) return { tone: twinsTone(rotation), sentence: `${lead} ${rest}` };
   const still = `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`;
   return { tone: 'warn', sentence: `${still} ${rest}` };
 }
+
+/** What the end of an unfinished rotation came to; null while it is not over. */
+export const endedSaid = (rotation: SentRotation): Said | null =>
+  rotation.state === 'abandoned'
+    ? { tone: 'ok', sentence: `The rotation is closed. ${rotation.summary}` }
+    : rotatedSaid(rotation, 'The rotation is complete.');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { twinsSentence } from './twins-sentence';
+import { twinsSentence, twinsTone } from './twins-sentence';
 
 const twin = (vaultId: string, vaultName: string) => ({
   vaultId,
@@ -21,4 +21,9 @@ test('one vault, this vault and further places are named', () => {
   ).toBe(
     ' The same token is kept in this vault (https://two.example.com/mcp), “Payments” (https://two.example.com/mcp), and 2 more places too.',
   );
+});
+
+test('a token in several places is a warning', () => {
+  expect(twinsTone({ twins: [] })).toBe('ok');
+  expect(twinsTone({ twins: [twin('vault_2', 'Payments')] })).toBe('warn');
 });

@@ -1,4 +1,5 @@
 import type { TokenTwin, Twins } from '@/lib/contract/checked';
+import { counted } from '@/lib/contract/counted';
 
 const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 
@@ -8,6 +9,10 @@ const placeOf = (twin: TokenTwin, vaultId: string): string =>
 /** Where else the token is that was just stored; empty where nothing is known of that. */
 export function twinsSentence({ twins, twinsMore }: Twins, vaultId: string): string {
   const places = twins.map((twin) => placeOf(twin, vaultId));
-  if (twinsMore > 0) places.push(twinsMore === 1 ? 'one more place' : `${twinsMore} more places`);
+  if (twinsMore > 0) places.push(counted(twinsMore, 'more place'));
   return places.length === 0 ? '' : ` The same token is kept in ${listed.format(places)} too.`;
 }
+
+/** Green where a token is kept once; a token in several places is a warning. */
+export const twinsTone = ({ twins }: Pick<Twins, 'twins'>): 'ok' | 'warn' =>
+  twins.length === 0 ? 'ok' : 'warn';

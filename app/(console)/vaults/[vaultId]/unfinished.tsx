@@ -11,7 +11,12 @@ import { useSaid } from './said';
 const LeakPanel = lazy(() => import('./leak-panel'));
 const RotationPanel = lazy(() => import('./rotation-panel'));
 
-/** What was begun and not ended stays in sight until it is. */
+const endedSentence = ({ target, replacedAt }: LeakChecklist): string =>
+  `The checklist for the leaked token of ${target} is complete: the credential is removed, the token is marked as revoked, and ${
+    replacedAt === null ? 'no new credential is needed' : 'a new credential is in its place'
+  }.`;
+
+/** Rotations and checklists that are not finished, and checklists that were finished just now. */
 export function Unfinished({
   rotations,
   leaks,
@@ -35,9 +40,15 @@ export function Unfinished({
           onSaid={(tone, sentence) => say({ tone, sentence })}
         />
       ))}
-      {leaks.map((leak) => (
-        <LeakPanel key={leak.id} leak={leak} />
-      ))}
+      {leaks.map((leak) =>
+        leak.closedAt === null ? (
+          <LeakPanel key={leak.id} leak={leak} />
+        ) : (
+          <Notice key={leak.id} tone="ok">
+            {endedSentence(leak)}
+          </Notice>
+        ),
+      )}
     </section>
   );
 }

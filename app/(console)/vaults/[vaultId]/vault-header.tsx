@@ -1,7 +1,6 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
 import {
@@ -11,12 +10,14 @@ import {
   preloadConfirm,
 } from '@/components/confirm-action/confirm-action';
 import { Fact } from '@/components/fact';
+import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VaultFacts } from '@/components/vault-facts';
+import { counted } from '@/lib/contract/counted';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { vaultsKey } from '@/lib/queries/lists';
@@ -44,7 +45,7 @@ const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   done: 'deleted',
   kind: 'vault',
   targets: [{ id: vault.id, label: vault.name }],
-  consequence: `This deletes the vault and ${credentials} with it, for good: tokens cannot be read back. Agents that use them lose access. Nothing of it stays for the auditor; archiving does.`,
+  consequence: `This deletes ${credentials}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
   run: async ({ id }, typedName) => {
     const result = await deleteVault({ vaultId: id, typedName });
@@ -64,13 +65,15 @@ const credentialsInWords = ({
   isMore: boolean;
 }) => {
   const all = active + archived;
-  if (isMore) return `more than ${all} credentials`;
-  const counted = all === 0 ? 'no credentials' : all === 1 ? '1 credential' : `${all} credentials`;
-  return archived === 0 ? counted : `${counted} (${archived} archived)`;
+  if (isMore) return `the vault and more than ${counted(all, 'credential')}`;
+  if (all === 0) return 'the vault, which has no credentials';
+  const inWords = `the vault and ${counted(all, 'credential')}`;
+  return archived === 0 ? inWords : `${inWords} (${archived} archived)`;
 };
 
 export function VaultHeader({ vault }: { vault: Vault }) {
   const router = useRouter();
+  const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
   const mayAudit = useMay('audit.read');
@@ -84,18 +87,18 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const askDelete = async () => {
     setCounting(true);
     setProblem(null);
-    const counted = await countCredentials({ vaultId: vault.id });
+    const count = await countCredentials({ vaultId: vault.id });
     setCounting(false);
-    if (counted.ok) setRequest(deleteRequest(vault, credentialsInWords(counted.value)));
-    else setProblem(counted.problem);
+    if (count.ok) setRequest(deleteRequest(vault, credentialsInWords(count.value)));
+    else setProblem(count.problem);
   };
   const close = (result: ConfirmOutcome | null) => {
     const deleted = request?.verb === 'Delete';
     setRequest(null);
-    say(result && { tone: 'ok', sentence: result.sentences.join(' ') });
+    say(result && { tone: result.tone, sentence: result.sentences.join(' ') });
     if (!result?.anyDone) return;
     void queries.invalidateQueries({ queryKey: vaultsKey });
-    if (deleted) router.push('/vaults');
+    if (deleted) openPage('/vaults');
     else router.refresh();
   };
 
@@ -161,6 +164,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         />
       )}
       {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
+      {bar}
       <ConfirmAction request={request} onClose={close} />
       {mayAudit && history === vault.id && (
         <Suspense>

@@ -1,12 +1,11 @@
 'use client';
 
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
 import { SelectField, TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
+import { Link, useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -29,7 +28,7 @@ export function NewVaultForm({
   capabilities,
   verifyRequiredIn,
 }: { capabilities: Capabilities } & Pick<CheckPolicy, 'verifyRequiredIn'>) {
-  const router = useRouter();
+  const { openPage, bar } = useOpenPage();
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
   const { form, problem, submit, preload, isSending } = useActionForm({
@@ -42,7 +41,7 @@ export function NewVaultForm({
         capabilities.createVaultWithCredentials === 'required' ? [emptyCredential(capabilities)] : [],
     },
     act: create,
-    onDone: ({ vaultId, complete }) => complete && router.push(`/vaults/${encodeURIComponent(vaultId)}`),
+    onDone: ({ vaultId, complete }) => complete && openPage(`/vaults/${encodeURIComponent(vaultId)}`),
   });
   const { control, register, formState } = form;
   const { errors } = formState;
@@ -140,6 +139,7 @@ export function NewVaultForm({
             Cancel
           </Link>
         )}
+        {bar}
       </div>
     </form>
   );

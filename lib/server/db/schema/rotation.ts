@@ -72,6 +72,7 @@ export const leakChecklists = pgTable(
     removedAt: at('removed_at'),
     revokedAt: at('revoked_at'),
     replacedAt: at('replaced_at'),
+    notNeededAt: at('not_needed_at'),
     closedAt: at('closed_at'),
   },
   (table) => [

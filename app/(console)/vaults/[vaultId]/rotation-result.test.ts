@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { SentRotation } from '@/lib/contract/checked';
+import { endedSaid, rotatedSaid } from './rotation-result';
+
+const rotation = (differences: Partial<SentRotation> = {}): SentRotation => ({
+  id: 'rotation_1',
+  vaultId: 'vault_1',
+  credentialId: 'cred_1',
+  target: 'https://one.example.com/mcp',
+  method: 'recreate',
+  retire: 'archive',
+  state: 'done',
+  newCredentialId: 'cred_2',
+  problem: null,
+  revision: 3,
+  oldRetiredAt: null,
+  startedAt: '2026-11-21T09:05:00Z',
+  updatedAt: '2026-11-21T09:05:00Z',
+  situation: { oldCredential: 'archived', newCredential: 'active' },
+  summary: 'The new credential cred_2 has replaced cred_1.',
+  steps: [],
+  twins: [],
+  twinsMore: 0,
+  isOldToken: false,
+  ...differences,
+});
+const TWIN = {
+  vaultId: 'vault_2',
+  credentialId: 'cred_9',
+  vaultName: 'Payments',
+  target: 'https://two.example.com/mcp',
+};
+
+test.each([rotatedSaid, endedSaid])('%o: only a new token that is kept once is a success', (said) => {
+  expect(said(rotation())?.tone).toBe('ok');
+  expect(said(rotation({ twins: [TWIN] }))).toMatchObject({
+    tone: 'warn',
+    sentence: expect.stringContaining('The same token is kept in “Payments”'),
+  });
+  expect(said(rotation({ isOldToken: true }))?.tone).toBe('warn');
+  expect(said(rotation({ state: 'confirmed' }))).toBeNull();
+});
+
+test('a rotation that was closed says so', () => {
+  expect(endedSaid(rotation({ state: 'abandoned' }))).toMatchObject({
+    tone: 'ok',
+    sentence: expect.stringMatching(/^The rotation is closed\./),
+  });
+});
