@@ -2,6 +2,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { AuditTarget } from '@/lib/contract/audit';
+import { shownText } from '@/lib/contract/shown-text';
 
 const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   vault: 'vault',
@@ -17,7 +18,7 @@ const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
 };
 
 /** What a target is called: its name, or its id where the log knows no name. */
-export const targetName = ({ id, label }: AuditTarget): string => label ?? id;
+export const targetName = ({ id, label }: AuditTarget): string => shownText(label ?? id);
 
 /** Guarantee: a path of this application, made of ids that are encoded. */
 const route = (path: string) => path as Route;

@@ -1,9 +1,11 @@
+import { instantMs } from '@/lib/contract/instant';
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** `21 Nov 2026, 09:05`, in UTC: the same on the server, in every browser and in the API's filters. */
+/** `21 Nov 2026, 09:05`, in UTC: the same on the server, in every browser and in the API's filters. What is no instant is shown as it is. */
 export function formatTime(value: string): string {
-  const date = new Date(value);
+  const date = new Date(instantMs(value));
   if (Number.isNaN(date.getTime())) return value;
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 }

@@ -7,6 +7,7 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/contract/id-of-address';
+import { isId } from '@/lib/contract/ids';
 import { page } from '@/lib/server/page';
 import { attempt } from '@/lib/server/read';
 import { vaultsApi } from '@/lib/server/vaults-api/client';
@@ -17,6 +18,7 @@ export const metadata: Metadata = { title: 'Archive of a vault' };
 
 export default page('vaults.read', async ({ params }: PageProps<'/archive/[vaultId]'>) => {
   const vaultId = idOfAddress((await params).vaultId);
+  if (!isId(vaultId)) notFound();
   const result = await attempt(async () => (await vaultsApi()).vaults.get(vaultId));
   if (!result.ok && result.problem.code === 'not_found') notFound();
   if (!result.ok)
