@@ -1,9 +1,10 @@
 import { counted } from '@/lib/contract/counted';
+import { instantMs } from '@/lib/contract/instant';
 import { formatTime } from './ui/time';
 
 /** `just now`, `5 minutes ago`, and from a day on the time itself, in UTC. */
 export function agoWords(checkedAt: string, now = Date.now()): string {
-  const minutes = Math.floor((now - Date.parse(checkedAt)) / 60_000);
+  const minutes = Math.floor((now - instantMs(checkedAt)) / 60_000);
   if (Number.isNaN(minutes) || minutes >= 1_440) return formatTime(checkedAt);
   if (minutes < 1) return 'just now';
   return minutes < 60

@@ -2,6 +2,7 @@ import type { Route } from 'next';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { AuditTarget } from '@/lib/contract/audit';
 import { Link } from './link';
+import { shownText } from '@/lib/contract/shown-text';
 
 const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   vault: 'vault',
@@ -28,7 +29,7 @@ export function targetKind(target: AuditTarget, targets: readonly AuditTarget[])
 }
 
 /** What a target is called: its name, or its id where the log knows no name. */
-export const targetName = ({ id, label }: AuditTarget): string => label ?? id;
+export const targetName = ({ id, label }: AuditTarget): string => shownText(label ?? id);
 
 /** Guarantee: a path of this application, made of ids that are encoded. */
 const route = (path: string) => path as Route;

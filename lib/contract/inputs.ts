@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isId } from './ids';
 import {
   DISPLAY_NAME_CHARACTERS_MAX,
   ENVIRONMENTS,
@@ -9,6 +10,7 @@ import {
 } from './limits';
 import { ROTATION_STEPS } from './rotation';
 import { secret } from './secret';
+import { shownText } from './shown-text';
 import { cleanToken, tokenComplaint } from './token';
 
 function urlComplaint(value: string): string | null {
@@ -52,14 +54,14 @@ export const proof = secret(z.string().max(4_000)).optional();
 export const protocol = z.enum(['streamable_http', 'sse']);
 export const credentialKind = z.enum(['static_bearer']);
 
-/** C0 and C1 controls (Unicode category Cc): no list can show them. */
-const CONTROL_CHARACTER = /\p{Cc}/u;
-
 export const displayName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
-  .refine((name) => !CONTROL_CHARACTER.test(name), 'A name is one line of text. Remove line ends and tabs.')
+  .refine(
+    (name) => shownText(name) === name,
+    'A name is one line of text. Remove line ends, tabs and characters that change the direction of text.',
+  )
   .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
 
 const metadataPair = z.object({
@@ -92,12 +94,7 @@ const metadataPairs = z
 const ENVIRONMENT_KEY = 'environment';
 
 /** Ids are opaque; what cannot be one path segment is refused before it becomes a request. */
-export const id = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.~:@+=,-]*$/, 'This is not an id.')
-  .refine((value) => !value.includes('..'), 'This is not an id.');
+export const id = z.string().refine(isId, 'This is not an id.');
 
 export const newCredential = z.object({
   mcpServerUrl,

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { AuditSummary } from '@/lib/contract/audit';
+import { shownText } from '@/lib/contract/shown-text';
 
 type Value = AuditSummary[string];
 
@@ -13,7 +14,7 @@ const nameWords = (field: string): string =>
 function SummaryValue({ value }: { value: Value }) {
   if (value === null || value === '') return <span className="text-muted">empty</span>;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value !== 'object') return <bdi>{String(value)}</bdi>;
+  if (typeof value !== 'object') return <bdi>{shownText(String(value))}</bdi>;
   if (!Array.isArray(value)) return <Fields summary={value} />;
   return (
     <ol className="flex flex-col gap-2">
@@ -31,7 +32,7 @@ const Fields = ({ summary }: { summary: AuditSummary }) => (
     {Object.entries(summary).map(([field, value]) => (
       <div key={field} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 py-0.5 max-sm:grid-cols-1">
         <dt className="break-words text-muted" title={field}>
-          {nameWords(field)}
+          {shownText(nameWords(field))}
         </dt>
         <dd className="min-w-0 break-words">
           <SummaryValue value={value} />

@@ -1,11 +1,12 @@
 import { counted } from '@/lib/contract/counted';
+import { instantMs } from '@/lib/contract/instant';
 
 const DAY_MS = 86_400_000;
 
 /** `12 days`, `5 hours`, `less than a minute`: how long an entry was in use. Null where the API does not say. */
 export function lifetime(createdAt: string | null, archivedAt: string | null): string | null {
   if (createdAt === null || archivedAt === null) return null;
-  const ms = Date.parse(archivedAt) - Date.parse(createdAt);
+  const ms = instantMs(archivedAt) - instantMs(createdAt);
   if (Number.isNaN(ms) || ms < 0) return null;
   const steps: [number, string][] = [
     [DAY_MS, 'day'],

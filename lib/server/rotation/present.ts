@@ -5,7 +5,7 @@ import type { CallOptions } from '../vaults-api/vaults-api';
 import { stepsOf } from './progress';
 import { clock, isFinal, type RotationContext, type RotationRow } from './store';
 import { lastWords, summaryOf } from './summary';
-import { type ActiveCredentials, activeCredentials, type Facts, survey } from './survey';
+import { type ActiveCredentials, activeCredentials, type Facts, goneWithVault, survey } from './survey';
 
 const NOT_LOOKED = (row: RotationRow): RotationSituation => ({
   oldCredential: 'unknown',
@@ -35,28 +35,31 @@ export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Ro
   };
 }
 
-/** Looks at the API for one row; null where it cannot be read, because the page must work all the same. */
+/** Looks at the API for one row; null where it cannot be read, because the page must work all the same.
+ * Of a vault that is gone, everything is gone. */
 export async function factsOrNull(
   { api }: RotationContext,
   row: RotationRow,
   options?: CallOptions,
   known?: ActiveCredentials,
 ): Promise<Facts | null> {
-  return nullOnApiError(() => survey(api, row, options, known));
+  const facts = await unlessApiError(() => survey(api, row, options, known));
+  return facts === 'gone' ? goneWithVault(row) : facts;
 }
 
-/** One walk through a vault's list, for all of its rows. */
+/** One walk through a vault's list, for all of its rows; `gone` where the API has no such vault. */
 export const activeOrNull = (
   { api }: RotationContext,
   vaultId: string,
   options?: CallOptions,
-): Promise<ActiveCredentials | null> => nullOnApiError(() => activeCredentials(api, vaultId, options));
+): Promise<ActiveCredentials | 'gone' | null> =>
+  unlessApiError(() => activeCredentials(api, vaultId, options));
 
-async function nullOnApiError<T>(look: () => Promise<T>): Promise<T | null> {
+async function unlessApiError<T>(look: () => Promise<T>): Promise<T | 'gone' | null> {
   try {
     return await look();
   } catch (error) {
-    if (error instanceof VaultsApiError) return null;
+    if (error instanceof VaultsApiError) return error.kind === 'not_found' ? 'gone' : null;
     throw error;
   }
 }

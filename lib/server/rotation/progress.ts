@@ -54,6 +54,7 @@ function adopted(row: RotationRow, facts: Facts, now: Date): RotationPatch | nul
 
 /** Where a rotation may be moved by what the API shows, without any write to the API; null: nowhere. */
 export function advance(row: RotationRow, facts: Facts, now: Date): RotationPatch | null {
+  if (facts.vaultGone) return null;
   switch (row.state) {
     case 'updating':
       return facts.oldCredential === 'active' && wasUpdated(row, facts)
@@ -101,6 +102,7 @@ export const STEPS_OF_STATE: Partial<Record<RotationRow['state'], readonly Rotat
 /** What the person may do next. The first completes the rotation, the last closes it. */
 export function stepsOf(row: RotationRow, facts: Facts | null, now: Date): RotationStep[] {
   if (isFinal(row)) return [];
+  if (facts?.vaultGone) return ['abandon'];
   if (facts === null || facts.oldCredential === 'unknown' || facts.newCredential === 'unknown')
     return ['look', 'abandon'];
   if (isInFlight(row, now) || advance(row, facts, now)?.state === 'done') return ['look', 'abandon'];

@@ -224,3 +224,15 @@ test('archived credentials and other kinds are not rotated', async () => {
   await expect(bench.start()).rejects.toMatchObject({ problem: { code: 'invalid_input' } });
   expect(await rotationsOf(bench.context, 'vault_1')).toEqual([]);
 });
+
+test('a rotation whose vault was deleted can be closed, and only that', async () => {
+  bench.faultAt('create', { kind: 'lost', effect: 'before' });
+  await bench.start();
+  bench.api.isVaultGone = true;
+  const rotation = await bench.shown();
+  expect(rotation).toMatchObject({ state: 'creating', steps: ['abandon'] });
+  expect(rotation.summary).toContain('has no vault');
+  await bench.step(rotation, 'abandon');
+  expect(await unfinishedRotations(bench.context, 'vault_1')).toEqual([]);
+  expect(await rotationsOf(bench.context, 'vault_1')).toMatchObject([{ state: 'abandoned' }]);
+});

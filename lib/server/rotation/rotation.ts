@@ -23,7 +23,7 @@ import {
   StaleRotation,
   unfinishedRow,
 } from './store';
-import { activeCredentials, idsFor, presenceOf } from './survey';
+import { activeCredentials, goneWithVault, idsFor, presenceOf } from './survey';
 
 const ROWS_SHOWN_MAX = 50;
 
@@ -160,6 +160,7 @@ export async function unfinishedRotations(
   const active = await activeOrNull(context, vaultId, options);
   return Promise.all(
     rows.map(async (row) => {
+      if (active === 'gone') return toRotation(row, goneWithVault(row), clock(context));
       const facts = active === null ? null : await factsOrNull(context, row, options, active);
       return toRotation(row, facts, clock(context));
     }),

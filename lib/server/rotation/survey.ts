@@ -14,7 +14,20 @@ export interface Facts extends RotationSituation {
   others: string[];
   /** Rows of the list that could not be read: what is not seen may still be among them. */
   unreadable: number;
+  /** The API has no such vault, so nothing of the rotation can be completed. */
+  vaultGone?: true;
 }
+
+/** What there is of a rotation whose vault was deleted: nothing. */
+export const goneWithVault = (row: Pick<RotationRow, 'newCredentialId'>): Facts => ({
+  oldCredential: 'gone',
+  newCredential: row.newCredentialId === null ? 'none' : 'gone',
+  oldUpdatedAt: null,
+  candidates: [],
+  others: [],
+  unreadable: 0,
+  vaultGone: true,
+});
 
 export interface ActiveCredentials {
   all: Credential[];

@@ -38,6 +38,8 @@ export class ModelVaultsApi implements VaultsApi {
   uniqueTargets = false;
   /** True: a second credential for a server is stored into the first, archived or not. */
   reusesTargets = false;
+  /** True: the vault was deleted, so its list and its credentials are not found. */
+  isVaultGone = false;
   /** Called before each call, so that a test can act in between. */
   onCall: (call: string) => void | Promise<void> = () => {};
   private ticks = 0;
@@ -208,7 +210,10 @@ export class ModelVaultsApi implements VaultsApi {
 
   private async *walk(options?: ListOptions): AsyncGenerator<Page<Credential>, void, undefined> {
     for (let start = 0; ; start += PAGE_ROWS) {
-      const rows = await this.call('list', () => this.visible(options));
+      const rows = await this.call('list', () => {
+        if (this.isVaultGone) throw error('not_found', 404);
+        return this.visible(options);
+      });
       const more = rows.length > start + PAGE_ROWS;
       yield { ...page(rows.slice(start, start + PAGE_ROWS)), nextCursor: more ? 'more' : null };
       if (!more) return;

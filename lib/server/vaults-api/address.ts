@@ -1,14 +1,14 @@
 import 'server-only';
+import { isId } from '@/lib/contract/ids';
 import { VaultsApiError } from './error';
 
 export type Query = readonly (readonly [name: string, value: string])[];
 
 const refused = (message: string): VaultsApiError => new VaultsApiError({ kind: 'invalid', message });
 
-/** One id as one path segment. Throws `VaultsApiError` for what a URL parser would take for another path. */
+/** One id as one path segment. Throws `VaultsApiError` for what some program on the way takes for another path. */
 function segment(part: string): string {
-  if (part === '' || part === '.' || part === '..' || !part.isWellFormed())
-    throw refused('This id cannot be part of an address.');
+  if (!isId(part)) throw refused('This is not an id of the Vaults API.');
   return encodeURIComponent(part);
 }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Page } from '@/lib/contract/domain';
+import { instantMs } from '@/lib/contract/instant';
 import { walkPages } from '@/lib/contract/walk-pages';
 import type { Query } from './address';
 import type { Answer } from './answer';
@@ -165,7 +166,7 @@ export function refuseNoWay(options: ListOptions): void {
 
 /** False only where the row says that it lies outside of the range that was asked for. */
 function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOptions): boolean {
-  const at = createdAt === null ? Number.NaN : Date.parse(createdAt);
+  const at = createdAt === null ? Number.NaN : instantMs(createdAt);
   const from = createdFrom === undefined ? Number.NaN : Date.parse(createdFrom);
   const to = createdTo === undefined ? Number.NaN : Date.parse(createdTo);
   // Comparisons with NaN are false: what cannot be compared is not outside.

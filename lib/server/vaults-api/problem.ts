@@ -36,7 +36,10 @@ const wait = (error: VaultsApiError): string =>
 
 /** What happened and what to do, by kind. */
 const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => string>> = {
-  invalid: (error) => quoted('The Vaults API did not accept this. Nothing was changed.', error.message),
+  invalid: (error) =>
+    error.status === undefined
+      ? `${error.message} Nothing was sent.`
+      : quoted('The Vaults API did not accept this. Nothing was changed.', error.message),
   pat_refused: (error) =>
     quoted(
       'The PAT was refused by the Vaults API. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL, then restart.',

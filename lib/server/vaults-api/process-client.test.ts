@@ -31,5 +31,5 @@ test('without a PAT the process speaks to its embedded service, through one clie
   const { vault } = await api.vaults.create({ displayName: 'In process' });
   expect((await api.vaults.list()).items).toEqual([vault]);
   expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'in-place' });
-  expect(await rejection(api.vaults.get('../vaults'))).toMatchObject({ kind: 'not_found' });
+  expect(await rejection(api.vaults.get('../vaults'))).toMatchObject({ kind: 'invalid' });
 });

@@ -6,6 +6,7 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/contract/id-of-address';
+import { isId } from '@/lib/contract/ids';
 import { page } from '@/lib/server/page';
 import { vaultOnce, vaultTitle } from '@/lib/server/vault-title';
 import { lifetime } from '../lifetime';
@@ -15,6 +16,7 @@ export const generateMetadata = vaultTitle('Archive of a vault', (name) => `Arch
 
 export default page('vaults.read', async ({ params }: PageProps<'/archive/[vaultId]'>) => {
   const vaultId = idOfAddress((await params).vaultId);
+  if (!isId(vaultId)) notFound();
   const result = await vaultOnce(vaultId);
   if (!result.ok && result.problem.code === 'not_found') notFound();
   if (!result.ok)

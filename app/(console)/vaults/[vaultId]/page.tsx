@@ -1,12 +1,16 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import { notFound } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { IgnoredParams } from '@/components/ignored-params';
+import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
+import { buttonClass } from '@/components/ui/button';
 import { needsProof } from '@/lib/contract/check-policy';
 import { isArchived } from '@/lib/contract/domain';
 import { idOfAddress } from '@/lib/contract/id-of-address';
+import { isId } from '@/lib/contract/ids';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
 import type { Problem, Result } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
@@ -35,6 +39,26 @@ const Unreadable = ({ problem }: { problem: Problem }) => (
   </>
 );
 
+/** A vault that was deleted while something in it was unfinished: that can still be closed. */
+const GoneVault = ({ children }: { children: ReactNode }) => (
+  <div className="flex flex-col gap-5">
+    <PageHeader
+      title="Vault not found"
+      actions={
+        <Link href="/vaults" className={buttonClass()}>
+          Back to vaults
+        </Link>
+      }
+    >
+      <p className="text-muted">
+        The API has no vault with this id. It may have been deleted, or it belongs to another account. What
+        was begun in it can be closed here.
+      </p>
+    </PageHeader>
+    {children}
+  </div>
+);
+
 /** Everything that the page shows, read side by side. */
 async function readVault(vaultId: string, list: ListParams) {
   const context = await connect();
@@ -58,7 +82,17 @@ type Read = Result<Awaited<ReturnType<typeof readVault>>>;
 function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   if (!read.ok) return <Unreadable problem={read.problem} />;
   const { vault, credentials, rotations, leaks, rules, capabilities } = read.value;
-  if (!vault.ok && vault.problem.code === 'not_found') notFound();
+  const unfinished = (
+    <Unfinished
+      rotations={rotations.ok ? rotations.value : []}
+      leaks={leaks.ok ? leaks.value : []}
+      problem={rotations.ok ? (leaks.ok ? null : leaks.problem) : rotations.problem}
+    />
+  );
+  if (!vault.ok && vault.problem.code === 'not_found') {
+    const isOpen = (rotations.ok && rotations.value.length > 0) || (leaks.ok && leaks.value.length > 0);
+    return isOpen ? <GoneVault>{unfinished}</GoneVault> : notFound();
+  }
   if (!vault.ok) return <Unreadable problem={vault.problem} />;
   if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
   const { appUrl, isEmbedded, VAULTS_API_URL } = env();
@@ -66,11 +100,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
     <div className="flex flex-col gap-5">
       <VaultHeader vault={vault.value} />
       <IgnoredParams ignored={ignored} />
-      <Unfinished
-        rotations={rotations.ok ? rotations.value : []}
-        leaks={leaks.ok ? leaks.value : []}
-        problem={rotations.ok ? (leaks.ok ? null : leaks.problem) : rotations.problem}
-      />
+      {unfinished}
       <HydrationBoundary state={credentials.state}>
         <CredentialList
           vaultId={vault.value.id}
@@ -91,6 +121,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
 export default page('vaults.read', async ({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) => {
   const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
   const vaultId = idOfAddress(segment);
+  if (!isId(vaultId)) notFound();
   return (
     <Patient promise={attempt(() => readVault(vaultId, loadListParams(search)))} fallback={<VaultSkeleton />}>
       {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}

@@ -1,10 +1,12 @@
 import 'server-only';
 import { z } from 'zod';
 import type { Credential, Vault } from '@/lib/contract/domain';
+import { isId } from '@/lib/contract/ids';
+import { shownText } from '@/lib/contract/shown-text';
 import type { CredentialReader, VaultReader } from './shape';
 
 /** Missing, null and ill-typed read as null: one odd field does not cost the row. */
-const optionalText = z.string().nullish().catch(null);
+const optionalText = z.string().transform(shownText).nullish().catch(null);
 
 /** Numbers and booleans are shown as text; anything deeper is left out. */
 const metadata = z
@@ -13,19 +15,30 @@ const metadata = z
   .transform((pairs) =>
     Object.fromEntries(
       Object.entries(pairs).flatMap(([key, value]) =>
-        ['string', 'number', 'boolean'].includes(typeof value) ? [[key, String(value)] as const] : [],
+        ['string', 'number', 'boolean'].includes(typeof value)
+          ? [[shownText(key), shownText(String(value))] as const]
+          : [],
       ),
     ),
   );
 
 const lifecycle = {
-  id: z.string().min(1),
+  id: z.string().refine(isId),
   status: optionalText,
   metadata: metadata.default({}),
   created_at: optionalText,
   updated_at: optionalText,
   archived_at: optionalText,
 };
+
+/** A server's URL is compared and sent again, so it is written as the URL standard writes it, if it has to be. */
+const target = z
+  .string()
+  .transform((text) =>
+    shownText(text) !== text && URL.canParse(text) ? new URL(text).href : shownText(text),
+  )
+  .nullish()
+  .catch(null);
 
 const vaultRow = z.object({ ...lifecycle, display_name: optionalText });
 
@@ -34,10 +47,10 @@ const credentialRow = z.object({
   vault_id: optionalText,
   type: optionalText,
   protocol: optionalText,
-  mcp_server_url: optionalText,
+  mcp_server_url: target,
   secret_name: optionalText,
   auth: z
-    .object({ type: optionalText, mcp_server_url: optionalText, secret_name: optionalText })
+    .object({ type: optionalText, mcp_server_url: target, secret_name: optionalText })
     .nullish()
     .catch(null),
 });

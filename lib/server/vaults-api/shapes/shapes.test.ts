@@ -125,6 +125,26 @@ describe('reading', () => {
     expect(readVault({ id: 'v', metadata: 'none' })?.metadata).toEqual({});
   });
 
+  test('names and other texts that could do harm on a page are shown by their characters', () => {
+    const vault = {
+      ...FLAT_VAULT,
+      display_name: 'a\u202eb\0',
+      metadata: { 'k\r': '\ud800' },
+      created_at: 'x\n',
+    };
+    expect(readVault(vault)).toMatchObject({
+      name: 'a[U+202E]b[U+0000]',
+      metadata: { 'k[U+000D]': '[U+D800]' },
+      createdAt: 'x[U+000A]',
+    });
+    const credential = { ...FLAT_CREDENTIAL, mcp_server_url: 'https://a.example/\u202e', status: '\u202e' };
+    expect(credentialReader('v')(credential)).toMatchObject({
+      target: 'https://a.example/%E2%80%AE',
+      status: '[U+202E]',
+    });
+    expect(readVault({ ...FLAT_VAULT, id: '../vaults' })).toBeNull();
+  });
+
   test.each([null, 'x', 7, [], {}, { id: 42, what: 'is this' }, { id: '' }])('%j is no row', (row) => {
     expect(readVault(row)).toBeNull();
     expect(credentialReader('v')(row)).toBeNull();
