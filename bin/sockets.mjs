@@ -9,8 +9,8 @@ const REQUEST_MS = 120_000;
 /** Without a byte in either direction. Longer than the slowest action, an import that waits for the Vaults API. */
 const SILENT_MS = 30 * 60_000;
 const CONNECTIONS_MAX = 4_000;
-/** How long a connection may still deliver its last answer. */
-const LAST_MS = 300;
+/** From the end of the last request on, for one that is already on its way over a kept connection. */
+const LAST_MS = 500;
 
 /** Half of the descriptors of this process: files, the database and the Vaults API need the others. */
 function connectionsMax() {
@@ -29,30 +29,32 @@ function refuseUpgrades(server) {
   });
 }
 
-/** Answers what runs, with `Connection: close`, and then closes what is left. The server itself closes its port. */
+/** Answers what runs or is on its way, with `Connection: close`, and then closes the rest. Next closes the port. */
 function endWithoutCutting(server) {
   const running = new Set();
+  const closeIdle = server.closeIdleConnections.bind(server);
+  // `close` calls this at once, which would cut requests that this process has not read yet.
+  server.closeIdleConnections = () => {};
   let isEnding = false;
   const closeAfter = (response) => {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
   const closeRest = () => {
-    server.closeIdleConnections();
-    if (running.size > 0) return;
-    setTimeout(() => running.size === 0 && server.closeAllConnections(), LAST_MS);
+    closeIdle();
+    if (running.size === 0) server.closeAllConnections();
   };
   server.prependListener('request', (request, response) => {
     running.add(response);
     if (isEnding || request.headers.upgrade !== undefined) closeAfter(response);
     response.once('close', () => {
       running.delete(response);
-      if (isEnding) setImmediate(closeRest);
+      if (isEnding) setTimeout(closeRest, LAST_MS);
     });
   });
   const end = () => {
     isEnding = true;
     running.forEach(closeAfter);
-    closeRest();
+    setTimeout(closeRest, LAST_MS);
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, end);
 }
