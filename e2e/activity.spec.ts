@@ -100,7 +100,10 @@ test('an export holds the filtered rows, verifies without the server, and is rec
     const unproven: unknown = await promisify(execFile)(process.execPath, [VERIFIER, file]).catch(
       (error) => error,
     );
-    expect(unproven).toMatchObject({ code: 3, stdout: expect.stringMatching(/^NOT PROVEN.*It has \d+ rows/s) });
+    expect(unproven).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^NOT PROVEN.*It has \d+ rows/s),
+    });
     await fs.writeFile(file, text.replace('"outcome":"success"', '"outcome":"failure"'));
     const broken: unknown = await promisify(execFile)(process.execPath, [VERIFIER, file]).catch(
       (error) => error,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from '@hono/zod-openapi';
-import { choice, httpUrl, instant, literal, object, secret, text } from './field-rules';
+import { choice, freeText, httpUrl, instant, literal, object, secret, text } from './field-rules';
 import { injectionLocationPatch, networking, newInjectionLocation } from './network-fields';
 
 /** The three variants of `auth` (credential pages of the auth shape). Secrets are in the input schemas only. */
@@ -43,13 +43,17 @@ const endpointAuthPatch = z.discriminatedUnion(
 );
 
 /** An empty scope is none, as the official client clears it. */
-const scope = z.literal('').or(text('scope', CLIENT_CHARACTERS_MAX)).nullish();
+const scope = freeText('scope', CLIENT_CHARACTERS_MAX).nullish();
 
-/** RFC 8707: an absolute URI without a fragment. */
-const resource = text('resource', RESOURCE_CHARACTERS_MAX).refine(
-  (value) => URL.canParse(value) && !value.includes('#'),
-  { error: "Field 'resource' must be an absolute URI without a fragment." },
-);
+/** An absolute URI without a fragment (RFC 8707), and without user information: it is shown. */
+const isResource = (value: string): boolean => {
+  const url = URL.canParse(value) && !value.includes('#') ? new URL(value) : null;
+  return url !== null && url.username === '' && url.password === '';
+};
+
+const resource = text('resource', RESOURCE_CHARACTERS_MAX).refine(isResource, {
+  error: "Field 'resource' must be an absolute URI without a fragment or a user name.",
+});
 
 const secretName = z
   .string({ error: "Field 'secret_name' is required for environment_variable type." })

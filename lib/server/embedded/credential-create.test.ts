@@ -51,10 +51,17 @@ const REFUSED: Refused[] = [
       `Field 'client_secret' is required for ${type} type.`,
     ],
   ),
+  ...['mcp', 'https://mcp.example.com/#a', 'https://ada:word@mcp.example.com/'].map(
+    (resource): Refused => [
+      { auth: { ...oauth, refresh: { ...oauth.refresh, resource } } },
+      'auth.refresh.resource',
+      "Field 'resource' must be an absolute URI without a fragment or a user name.",
+    ],
+  ),
   [
-    { auth: { ...oauth, refresh: { ...oauth.refresh, resource: 'mcp' } } },
-    'auth.refresh.resource',
-    "Field 'resource' must be an absolute URI without a fragment.",
+    { auth: { ...oauth, refresh: { ...oauth.refresh, scope: 'a'.repeat(1_025) } } },
+    'auth.refresh.scope',
+    "Field 'scope' must have at most 1024 characters.",
   ],
   [
     { auth: { ...oauth, refresh: null, expires_at: '2020-01-01T00:00:00Z' } },

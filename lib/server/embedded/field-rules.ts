@@ -33,14 +33,17 @@ const expects = (field: string, kind: string, requiredFor = '') => ({
   error: (issue: Issue) => missingOr(issue, field, kind, requiredFor),
 });
 
-export const text = (field: string, charactersMax: number) =>
+/** A text that may be empty. */
+export const freeText = (field: string, charactersMax: number) =>
   z
     .string(expects(field, 'a string'))
-    .min(1, `Field '${field}' is required.`)
     .refine((value) => characters(value) <= charactersMax, {
       error: `Field '${field}' must have at most ${charactersMax} characters.`,
     })
     .refine(storable, { error: `Field '${field}' has characters that cannot be stored.` });
+
+export const text = (field: string, charactersMax: number) =>
+  freeText(field, charactersMax).min(1, `Field '${field}' is required.`);
 
 /** A secret: any text on one line. `kind` completes the documented sentence of a missing one. */
 export const secret = (field: string, kind: string) =>
