@@ -26,6 +26,8 @@ describe('a token that is accepted', () => {
   ] as const)('is proven at %s that refuses strangers', async (_, server, protocol, path) => {
     const { verdict } = await check(guarded(server()), { protocol, path });
     expect(verdict).toMatchObject({ code: 'proven', said: null, worksWith: null, ...facts });
+    // A stored credential shows it too.
+    expect(verdict.sentence).toBe('The server accepts this token and refuses callers without one.');
     expect(verdict.latencyMs).toBeGreaterThan(0);
   });
 
