@@ -61,8 +61,12 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     const ref = { vaultId, credentialId: activeId };
     expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: false });
     expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: true });
-    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toEqual({ alreadyGone: false });
-    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toEqual({ alreadyGone: true });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toMatchObject({
+      alreadyGone: false,
+    });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toMatchObject({
+      alreadyGone: true,
+    });
   });
 
   test('answers a leak', async () => {

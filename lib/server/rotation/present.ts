@@ -37,12 +37,12 @@ export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Ro
 
 /** Looks at the API for one row; null where it cannot be read, because the page must work all the same. */
 export async function factsOrNull(
-  { api }: RotationContext,
+  context: RotationContext,
   row: RotationRow,
   options?: CallOptions,
   known?: ActiveCredentials,
 ): Promise<Facts | null> {
-  return nullOnApiError(() => survey(api, row, options, known));
+  return nullOnApiError(() => survey(context, row, options, known));
 }
 
 /** One walk through a vault's list, for all of its rows. */
