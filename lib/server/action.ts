@@ -7,8 +7,9 @@ import type { Permission } from '@/lib/contract/roles';
 import { isProofFresh } from './access/identity';
 import { refuseWhenLimited } from './access/limited';
 import type { ConsoleSession } from './access/session';
-import { begin, type Intent, type Outcome } from './audit/intent';
+import { begin, type Ended, type Intent } from './audit/intent';
 import { actorOf, recordRefusal } from './audit/refusal';
+import { carryOut } from './carry-out';
 import { db } from './db/client';
 import { type Access, enter, requirePermission, type SessionBehind } from './guard';
 import { log, loggable } from './log';
@@ -48,6 +49,8 @@ interface Declaration<Schema extends z.ZodType, T, A extends Access> {
   made?: (value: NoInfer<T>) => AuditTarget[];
   /** What came of it, where one call does many things and “success” alone would say too little. */
   told?: (value: NoInfer<T>) => AuditSummary;
+  /** How it ended, where an answer alone does not mean that it succeeded. */
+  ended?: (value: NoInfer<T>, input: z.output<Schema>) => Ended;
 }
 
 /** `credentials.0.accessToken` → its sentence: the form puts each at its field. */
@@ -98,24 +101,6 @@ async function eventOf(
   return { ...facts, ...about, actor, action: name, code: null, intentId: null };
 }
 
-/** How a change ended, as the audit log says it. */
-const outcomeOf = <T>(
-  result: Result<T>,
-  { made, told }: { made?: (value: T) => AuditTarget[]; told?: (value: T) => AuditSummary },
-  also: AuditTarget[],
-): Outcome =>
-  result.ok
-    ? {
-        outcome: 'success',
-        code: null,
-        targets: [...also, ...(made?.(result.value) ?? [])],
-        ...(told !== undefined && { summary: told(result.value) }),
-      }
-    : {
-        outcome: result.problem.code === 'outcome_unknown' ? 'unknown' : 'failure',
-        code: result.problem.code,
-      };
-
 const isRefusal = ({ code }: Problem) =>
   code === 'signed_out' || code === 'not_permitted' || code === 'identity_required';
 
@@ -128,6 +113,7 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
   declaration: Declaration<Schema, T, A>,
 ) {
   const { name, permission, alsoNeeds, sensitive, onlyReads, input: schema } = declaration;
+  const { made, told, ended } = declaration;
 
   async function admitted(sent: unknown) {
     const session = await enter(permission);
@@ -162,9 +148,7 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
     } catch (error) {
       return { ok: false, problem: notRecorded(error) };
     }
-    const result = await attempt(run);
-    const outcome = outcomeOf(result, declaration, also);
-    await intent.finish(outcome);
+    const { result, outcome } = await carryOut(intent, { run, input, also, made, told, ended });
     const { requestId } = intent.entry;
     log().info({ action: name, outcome: outcome.outcome, code: outcome.code, asked, requestId }, 'action');
     return result;

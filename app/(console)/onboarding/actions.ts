@@ -45,6 +45,7 @@ export const importRows = action({
   run: async (input, { user }) => rows.importRows(await connect(), input, user),
   made: (imported) => audit.madeByRows(imported),
   told: (imported) => audit.rowCounts(imported),
+  ended: (imported) => audit.rowsEnded(imported),
 });
 
 export const endImport = action({

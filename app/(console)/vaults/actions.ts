@@ -12,6 +12,8 @@ import {
   vaultRef,
 } from '@/lib/contract/inputs';
 import { action } from '@/lib/server/action';
+import { ALREADY_GONE, SUCCESS } from '@/lib/server/audit/intent';
+import { endedAs } from '@/lib/server/audit/rotation-outcome';
 import {
   credentialTarget,
   rotationTargets,
@@ -37,6 +39,11 @@ export const createVault = action({
   input: createVaultInput,
   run: async (input, { user }) => createCheckedVault(await connect(), input, user),
   made: ({ vault, credentials }) => [vaultTarget(vault), ...credentials.map(credentialTarget)],
+  told: ({ credentials, failed }) => ({ credentials: credentials.length, failed: failed.length }),
+  ended: ({ failed }) =>
+    failed.some(({ problem }) => problem.code === 'outcome_unknown')
+      ? { outcome: 'unknown', code: 'outcome_unknown' }
+      : SUCCESS,
 });
 
 export const archiveVault = action({
@@ -53,13 +60,16 @@ export const deleteVault = action({
   permission: 'vaults.delete',
   sensitive: true,
   input: deleteVaultInput,
-  targets: ({ vaultId, typedName }) => [vaultTarget({ id: vaultId, name: typedName })],
+  // Without the name that was typed: there may be no such vault.
+  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input) => {
     const connection = await connect();
     const deleted = await remove.deleteVault(connection, input);
     await quietly(() => forgetFacts(connection, { vaultId: input.vaultId }), undefined);
     return deleted;
   },
+  made: ({ entry }) => (entry === null ? [] : [vaultTarget(entry)]),
+  ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
 });
 
 export const countCredentials = action({
@@ -115,6 +125,8 @@ export const deleteCredential = action({
     await quietly(() => forgetFacts(connection, input), undefined);
     return deleted;
   },
+  made: ({ entry }) => (entry === null ? [] : [credentialTarget(entry)]),
+  ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
 });
 
 export const rotateCredential = action({
@@ -128,6 +140,7 @@ export const rotateCredential = action({
     return withTwins(connection, await startCheckedRotation(connection, input, user));
   },
   made: (moved) => rotationTargets(moved),
+  ended: (moved) => endedAs(moved),
 });
 
 export const continueRotation = action({
@@ -141,6 +154,7 @@ export const continueRotation = action({
     return withTwins(connection, await continueCheckedRotation(connection, input, user));
   },
   made: (moved) => rotationTargets(moved),
+  ended: (moved, { step }) => endedAs(moved, step),
 });
 
 export const startLeakChecklist = action({
@@ -162,6 +176,7 @@ export const removeLeaked = action({
     return checklist;
   },
   made: (checklist) => targetsOfCredential(checklist),
+  ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
 });
 
 export const tickNotNeeded = action({

@@ -55,7 +55,9 @@ export const afterEndpoint = (hooks: HookContext) =>
       if (context.path === '/callback/:id' && made)
         await applyProviderRole(hooks, made.user.id, context.request);
     }
-    if (await finishChange(context, failure)) return;
+    // An error of the server says nothing about what was done before it.
+    const isKnown = !isAPIError(returned) || returned.statusCode < 500;
+    if (await finishChange(context, failure, isKnown)) return;
     if (person === null && !isSigningIn) return;
     await recordEndpoint(database, context, person, {
       outcome: failure === null ? 'success' : 'refused',

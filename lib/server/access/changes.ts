@@ -35,10 +35,17 @@ export async function beginChange(database: Database, context: Endpoint, person:
   }
 }
 
-/** Writes how the change ended, which never rejects; false where none was begun. `code` says why it failed. */
-export async function finishChange({ request }: Endpoint, code: AuditEvent['code']): Promise<boolean> {
+/**
+ * Writes how the change ended, which never rejects; false where none was begun. `code` says why it failed,
+ * or, where that is not known, why it may have.
+ */
+export async function finishChange(
+  { request }: Endpoint,
+  code: AuditEvent['code'],
+  isKnown = true,
+): Promise<boolean> {
   const intent = request && intents.get(request);
   if (intent === undefined) return false;
-  await intent.finish({ outcome: code === null ? 'success' : 'failure', code });
+  await intent.finish({ outcome: code === null ? 'success' : isKnown ? 'failure' : 'unknown', code });
   return true;
 }

@@ -140,7 +140,10 @@ export async function applyProviderRole(
     await setRole(database, userId, role);
   } catch (error) {
     const code = error instanceof ProblemError ? error.problem.code : 'unexpected';
-    await intent.finish({ outcome: 'failure', code });
+    // Nobody expected it, so nobody knows whether it came before or after the change.
+    await intent.finish(
+      code === 'unexpected' ? { outcome: 'unknown', code: 'outcome_unknown' } : { outcome: 'failure', code },
+    );
     if (code !== 'conflict') throw error;
     return;
   }

@@ -3,6 +3,7 @@ import { loadActivityParams } from '@/lib/contract/activity-params';
 import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
 import { createTestDatabase } from '../db/test-database';
 import { activityEntry, activityPage } from './activity-page';
+import { ALREADY_GONE } from './intent';
 import { record } from './log';
 
 let base: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -62,6 +63,13 @@ test('what the log says was deleted is told, of the kind that was deleted only',
     ['c-gone'],
   ]);
   expect((await pageOf('target=v-gone')).items[1]?.deletedIds).toEqual(['v-gone']);
+});
+
+test('what was looked for and not found is not shown as deleted', async () => {
+  const alive = [vault('v-alive'), credential('c-alive')];
+  await write('credential.create', { targets: alive });
+  await write('credential.delete', { ...ALREADY_GONE, targets: [vault('v-wrong'), credential('c-alive')] });
+  expect((await pageOf('target=c-alive')).items.map(({ deletedIds }) => deletedIds)).toEqual([[], []]);
 });
 
 test('cursors lead to the end and back over the same rows', async () => {

@@ -5,7 +5,7 @@ import { openDatabase } from '../db/client';
 import { createTestDatabase } from '../db/test-database';
 import { ModelVaultsApi } from '../rotation/test-vaults-api';
 import { keepLogLines } from '../test-log-lines';
-import { begin } from './intent';
+import { begin, outcomeOf } from './intent';
 import { historyOf, listEntries } from './list';
 import { record } from './log';
 import { lookAtApi } from './look';
@@ -131,9 +131,15 @@ describe('a look at the API', () => {
     api = new ModelVaultsApi();
   });
 
-  async function found(event: Partial<AuditEvent>) {
-    const entry = await record(database.db, someEvent({ ...event, outcome: 'intent' }));
-    return lookAtApi(api, database.db)(entry);
+  const intend = (event: Partial<AuditEvent>) =>
+    record(database.db, someEvent({ ...event, outcome: 'intent' }));
+  /** What a look finds of a change that a crash ended; no change is left open. */
+  async function found(event: Partial<AuditEvent>, prepare = async (_intentId: string) => {}) {
+    const entry = await intend(event);
+    await prepare(entry.id);
+    const outcome = await lookAtApi(api, database.db)(entry);
+    await record(database.db, outcomeOf(entry, { outcome: 'failure', code: null }));
+    return outcome;
   }
   const about = (credentialId: string): Partial<AuditEvent> => ({
     targets: [
@@ -150,6 +156,12 @@ describe('a look at the API', () => {
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'success' });
     api.deleteRow(id);
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'unknown' });
+    // Nothing says that this vault ever held it.
+    expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({
+      outcome: 'unknown',
+      code: 'already_gone',
+    });
+    await record(database.db, someEvent({ ...about(id), action: 'credential.create' }));
     expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({ outcome: 'success' });
   });
 
@@ -166,6 +178,22 @@ describe('a look at the API', () => {
       outcome: 'success',
       targets: [{ kind: 'credential', id: made.id, label: TARGET }],
     });
+    const theirs = Object.assign(api.seed(TARGET), { createdAt: new Date().toISOString() });
+    expect(await found(event)).toMatchObject({ outcome: 'unknown' });
+    await record(
+      database.db,
+      someEvent({ ...about(theirs.id), action: 'credential.create', intentId: crypto.randomUUID() }),
+    );
+    expect(await found(event)).toMatchObject({ outcome: 'success', targets: [{ id: made.id }] });
+  });
+
+  test('a credential that either of two changes may have made belongs to neither', async () => {
+    const event: Partial<AuditEvent> = {
+      action: 'credential.create',
+      targets: [{ kind: 'vault', id: 'vault_1', label: null }],
+      summary: { vaultId: 'vault_1', mcpServerUrl: TARGET },
+    };
+    await intend(event);
     Object.assign(api.seed(TARGET), { createdAt: new Date().toISOString() });
     expect(await found(event)).toMatchObject({ outcome: 'unknown' });
   });
@@ -210,20 +238,30 @@ describe('a look at the API', () => {
     ).toMatchObject({ outcome: 'failure' });
   });
 
-  test.each([
-    ['done', 'success'],
-    ['failed', 'failure'],
-    ['creating', 'unknown'],
-  ])('a rotation whose row says %s: %s', async (state, outcome) => {
-    const id = crypto.randomUUID();
+  const insertRotation = (state: string) => async (id: string) => {
     await database.db.$client.query(
       `insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state)
        values ($1, 'model', 'vault_1', 'vcred_1', $2, 'static_bearer', 'recreate', 'archive', $3)`,
       [id, TARGET, state],
     );
-    expect(await found({ ...about('vcred_1'), action: 'credential.rotate' })).toMatchObject({ outcome });
+  };
+
+  test.each([
+    ['done', 'success'],
+    ['failed', 'failure'],
+    ['creating', 'unknown'],
+  ])('a rotation whose row says %s: %s', async (state, outcome) => {
+    const rotate = { ...about('vcred_1'), action: 'credential.rotate' };
+    expect(await found(rotate, insertRotation(state))).toMatchObject({ outcome });
+    const id = (await database.db.$client.query('select id from rotations')).rows[0].id;
     const targets = [{ kind: 'rotation' as const, id, label: null }];
     expect(await found({ targets, action: 'rotation.continue' })).toMatchObject({ outcome });
+  });
+
+  test('the rotation that another person began is not taken for the one that was sent', async () => {
+    const rotate = { ...about('vcred_1'), action: 'credential.rotate' };
+    const theirs = async () => insertRotation('done')(crypto.randomUUID());
+    expect(await found(rotate, theirs)).toMatchObject({ outcome: 'unknown' });
   });
 
   test('a rotation without a row was never begun; a failing API is no answer', async () => {

@@ -9,10 +9,18 @@ import { say } from './output';
 /** Pauses before the outcome is tried again, in milliseconds: an answer waits for them. */
 const PAUSES_MS = [50, 250, 1_000];
 
-/** How a change ended. `targets` are what became known by it: ids of what was made. */
-export interface Outcome {
+/** How a change ended; `code` says why where it did not succeed. */
+export interface Ended {
   outcome: 'success' | 'failure' | 'unknown';
   code: string | null;
+}
+
+export const SUCCESS: Ended = { outcome: 'success', code: null };
+/** There was nothing to delete: it is gone, and this change did not delete it. */
+export const ALREADY_GONE: Ended = { outcome: 'failure', code: 'already_gone' };
+
+/** How a change ended. `targets` are what became known by it: ids of what was made. */
+export interface Outcome extends Ended {
   targets?: readonly AuditTarget[];
   /** What came of it, in numbers, where success alone would say too little. */
   summary?: AuditSummary;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, eq } from 'drizzle-orm';
 import { importRuns } from '../db/schema/onboarding';
-import { madeByRows, rowCounts } from '../onboarding/import-audit';
+import { madeByRows, rowCounts, rowsEnded } from '../onboarding/import-audit';
 import { settleRows } from '../onboarding/import-rows';
 import type { Outcome } from './intent';
 import { CLOCKS_DIFFER_MS, FAILURE, type Place, succeeded, targetId, UNKNOWN } from './look-place';
@@ -27,11 +27,8 @@ export async function rowsImported(place: Place): Promise<Outcome> {
   const rows = await settleRows(place, { runId, keys, begun });
   const targets = madeByRows(rows);
   const summary = rowCounts(rows);
-  if (rows.some(({ outcome }) => outcome === 'unknown')) return { ...UNKNOWN, targets, summary };
   // Rows that are not kept were not begun.
-  return rows.some(({ outcome }) => outcome !== 'failed')
-    ? { ...succeeded(targets), summary }
-    : { ...FAILURE, summary };
+  return { ...(rows.length === 0 ? FAILURE : rowsEnded(rows)), targets, summary };
 }
 
 async function runOf({ db, api, intent }: Place) {

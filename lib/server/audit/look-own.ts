@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, desc, eq, gte, isNull, or } from 'drizzle-orm';
+import { and, eq, gte, isNull, or } from 'drizzle-orm';
 import type { AuditTarget } from '@/lib/contract/audit';
 import { leakChecklists, rotations } from '../db/schema/rotation';
 import type { Outcome } from './intent';
@@ -14,25 +14,27 @@ import {
   targetId,
   UNKNOWN,
 } from './look-place';
+import { endedAs } from './rotation-outcome';
 import { credentialTarget, targetsOfCredential } from './targets';
 
 type RotationRow = typeof rotations.$inferSelect;
 
+/** Of one credential since its intent: there is one unfinished rotation at a time. */
+const ROTATIONS_MAX = 100;
+
 /** A rotation keeps its own state, which its page shows and goes on from. */
-function ofRotation(row: RotationRow | undefined): Outcome {
-  if (row === undefined) return FAILURE;
+function ofRotation(row: RotationRow, step: string | null = null): Outcome {
   const rotation: AuditTarget = { kind: 'rotation', id: row.id, label: row.state };
   const made = row.newCredentialId;
   const targets = made === null ? [rotation] : [rotation, credentialTarget({ id: made, target: row.target })];
-  if (row.state === 'done') return succeeded(targets);
-  return { ...(row.state === 'failed' ? FAILURE : UNKNOWN), targets };
+  return { ...endedAs(row, step), targets };
 }
 
 export async function rotationStarted(place: Place): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const credentialId = targetId(place, 'credential');
   if (vaultId === null || credentialId === null) return UNKNOWN;
-  const [row] = await place.db
+  const rows = await place.db
     .select()
     .from(rotations)
     .where(
@@ -43,17 +45,18 @@ export async function rotationStarted(place: Place): Promise<Outcome> {
         gte(rotations.startedAt, new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS)),
       ),
     )
-    .orderBy(desc(rotations.startedAt))
-    .limit(1);
-  return ofRotation(row);
+    .limit(ROTATIONS_MAX);
+  const row = rows.find(({ id }) => id === place.intent.id);
+  if (row !== undefined) return ofRotation(row);
+  // Another person may have begun what is there; earlier versions gave their rotations other ids.
+  return rows.length === 0 ? FAILURE : UNKNOWN;
 }
 
 export async function rotationContinued(place: Place): Promise<Outcome> {
   const id = targetId(place, 'rotation');
   if (id === null) return UNKNOWN;
   const [row] = await place.db.select().from(rotations).where(eq(rotations.id, id));
-  if (row?.state === 'abandoned' && asked(place, 'step') === 'abandon') return succeeded();
-  return ofRotation(row);
+  return row === undefined ? FAILURE : ofRotation(row, asked(place, 'step'));
 }
 
 export async function leakStarted(place: Place): Promise<Outcome> {
@@ -84,5 +87,6 @@ export const leakTicked =
     if (row === undefined) return UNKNOWN;
     if (row[tick] !== null) return succeeded(targetsOfCredential(row));
     if (tick !== 'removedAt') return FAILURE;
-    return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)));
+    // The API showed the credential when the checklist was opened.
+    return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)), true);
   };

@@ -1,9 +1,11 @@
 import 'server-only';
+import { and, arrayContains, eq, lt, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditTarget } from '@/lib/contract/audit';
 import type { Database } from '../db/client';
+import { entries } from '../db/schema/audit';
 import { VaultsApiError } from '../vaults-api/error';
 import type { VaultsApi } from '../vaults-api/vaults-api';
-import type { Outcome } from './intent';
+import { ALREADY_GONE, type Outcome } from './intent';
 
 /** Clocks of the API and of the database may differ by this much. */
 export const CLOCKS_DIFFER_MS = 60_000;
@@ -45,5 +47,28 @@ export async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
 /** What the API says of a vault or a credential; null where there is none. */
 export type Entry = { status: string; archivedAt: string | null };
 
-export const deleted = (entry: Entry | null): Outcome =>
-  entry === null || entry.status === 'deleted' ? succeeded() : FAILURE;
+/** What is gone was deleted only if it had been there; otherwise nobody can tell that there was anything. */
+export function deleted(entry: Entry | null, wasThere: boolean): Outcome {
+  if (entry !== null && entry.status !== 'deleted') return FAILURE;
+  return wasThere ? succeeded() : { ...UNKNOWN, code: ALREADY_GONE.code };
+}
+
+/**
+ * Whether an earlier change that succeeded named all of these: then the API had shown them together. An
+ * import into several vaults does not say which credential went into which.
+ */
+export async function wasThere({ db, intent }: Place, ids: readonly string[]): Promise<boolean> {
+  const [row] = await db
+    .select({ sequence: entries.sequence })
+    .from(entries)
+    .where(
+      and(
+        arrayContains(entries.targetIds, [...ids]),
+        eq(entries.outcome, 'success'),
+        lt(entries.sequence, intent.sequence),
+        sql`jsonb_array_length(jsonb_path_query_array(${entries.targets}, '$[*] ? (@.kind == "vault")')) = 1`,
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}

@@ -3,7 +3,8 @@ import type { AuditTarget } from '@/lib/contract/audit';
 import { type Credential, isArchived } from '@/lib/contract/domain';
 import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 import { type Database, db as ownDatabase } from '../db/client';
-import { sameTarget } from '../rotation/survey';
+import { claimsOn, type Sought } from '../rotation/claims';
+import { sameTarget } from '../rotation/same-target';
 import type { VaultsApi } from '../vaults-api/vaults-api';
 import type { Outcome } from './intent';
 import { requestApproved, requestRefused, requestRevoked, tokenSubmitted } from './look-collect';
@@ -20,6 +21,7 @@ import {
   succeeded,
   targetId,
   UNKNOWN,
+  wasThere,
 } from './look-place';
 import type { Look } from './reconcile';
 import { credentialTarget, vaultTarget } from './targets';
@@ -51,27 +53,33 @@ function isOfIntent({ intent }: Place, createdAt: string | null): boolean {
   return after >= -CLOCKS_DIFFER_MS && after <= MADE_WITHIN_MS;
 }
 
-/** One that fits is taken for the one that was sent; of several nobody can tell. */
-function onlyOne<T>(fitting: readonly T[], isAll: boolean, targetOf: (found: T) => AuditTarget): Outcome {
-  const [found, ...others] = fitting;
+/** One that fits and that no other change can have made is the one that was sent; of several nobody can tell. */
+async function onlyOne<T extends { id: string }>(
+  { api, db, intent }: Place,
+  sought: Sought,
+  { fitting, isAll }: { fitting: readonly T[]; isAll: boolean },
+  targetOf: (found: T) => AuditTarget,
+): Promise<Outcome> {
+  const ids = fitting.map(({ id }) => id);
+  const who = { own: [intent.id], at: new Date(intent.at) };
+  const { taken, isContested } = await claimsOn({ api, db }, sought, ids, who);
+  const [found, ...others] = fitting.filter(({ id }) => !taken.has(id));
   if (found === undefined) return isAll ? FAILURE : UNKNOWN;
-  return others.length === 0 ? succeeded([targetOf(found)]) : UNKNOWN;
+  return others.length === 0 && !isContested ? succeeded([targetOf(found)]) : UNKNOWN;
 }
 
 /** With its credentials or without: the log says that the vault was made, the vault's page what is in it. */
 async function vaultMade(place: Place): Promise<Outcome> {
-  const name = asked(place, 'displayName');
-  if (name === null) return UNKNOWN;
-  const page = await place.api.vaults.list({ name: name.trim(), limit: 100, includeArchived: true });
-  const fitting = page.items.filter(
-    (found) => found.name === name.trim() && isOfIntent(place, found.createdAt),
-  );
+  const name = asked(place, 'displayName')?.trim();
+  if (name === undefined) return UNKNOWN;
+  const page = await place.api.vaults.list({ name, limit: 100, includeArchived: true });
+  const fitting = page.items.filter((found) => found.name === name && isOfIntent(place, found.createdAt));
   // Without the time of creation a vault of that name may be an older one.
   const isAll =
     page.nextCursor === null &&
     page.unreadable === 0 &&
-    page.items.every((found) => found.name !== name.trim() || found.createdAt !== null);
-  return onlyOne(fitting, isAll, vaultTarget);
+    page.items.every((found) => found.name !== name || found.createdAt !== null);
+  return onlyOne(place, { kind: 'vault', name }, { fitting, isAll }, vaultTarget);
 }
 
 /** Archived ones too: it may have been made and archived since. */
@@ -97,27 +105,38 @@ async function credentialMade(place: Place): Promise<Outcome> {
   const same = found.all.filter(({ target }) => sameTarget(withoutUrlSecrets(target), url.trim()));
   const fitting = same.filter(({ createdAt }) => isOfIntent(place, createdAt));
   const isAll = found.isAll && same.every(({ createdAt }) => createdAt !== null);
-  return onlyOne(fitting, isAll, credentialTarget);
+  const sought = { kind: 'credential' as const, vaultId, target: url };
+  return onlyOne(place, sought, { fitting, isAll }, credentialTarget);
 }
 
 const ofEntry =
   (
     find: (place: Place) => (() => Promise<Entry | null>) | undefined,
-    judge: (entry: Entry | null) => Outcome,
+    judge: (entry: Entry | null, place: Place) => Outcome | Promise<Outcome>,
   ) =>
   async (place: Place): Promise<Outcome> => {
     const read = find(place);
-    return read === undefined ? UNKNOWN : judge(await read());
+    return read === undefined ? UNKNOWN : judge(await read(), place);
   };
+
+/** The intent names the vault and, where it is to go, the credential in it. */
+const isDeleted = async (entry: Entry | null, place: Place): Promise<Outcome> =>
+  deleted(
+    entry,
+    await wasThere(
+      place,
+      place.intent.targets.map(({ id }) => id),
+    ),
+  );
 
 /** How each action of the vaults' pages is looked up. What is not here changes nothing at the API. */
 const LOOKS: Readonly<Record<string, (place: Place) => Promise<Outcome>>> = {
   'vault.create': vaultMade,
   'vault.archive': ofEntry(vault, archived),
-  'vault.delete': ofEntry(vault, deleted),
+  'vault.delete': ofEntry(vault, isDeleted),
   'credential.create': credentialMade,
   'credential.archive': ofEntry(credential, archived),
-  'credential.delete': ofEntry(credential, deleted),
+  'credential.delete': ofEntry(credential, isDeleted),
   'credential.rotate': rotationStarted,
   'rotation.continue': rotationContinued,
   'import.start': runStarted,

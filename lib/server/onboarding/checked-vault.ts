@@ -7,7 +7,7 @@ import type { Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import { ProblemError } from '../problem-error';
 import { createVault, type VaultMade } from '../rotation/create';
-import { sameTarget } from '../rotation/survey';
+import { sameTarget } from '../rotation/same-target';
 import { type By, checkedVerdict } from './checked-verdict';
 import { policy } from './policy';
 import { keepStored } from './store';

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { AuditSummary, AuditTarget } from '@/lib/contract/audit';
 import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '@/lib/contract/import';
+import { type Ended, SUCCESS } from '../audit/intent';
 import { credentialTarget, vaultTarget } from '../audit/targets';
 
 /** The run: every row of the audit log that belongs to it names it, so that they are one group. */
@@ -19,6 +20,15 @@ export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget[] =>
       ? [credentialTarget({ id: credentialId, target: mcpServerUrl })]
       : [],
   );
+
+/** How a request ended: while nobody knows it of one row, nobody knows it of the request. */
+export function rowsEnded(rows: readonly ImportedRow[]): Ended {
+  if (rows.some(({ outcome }) => outcome === 'unknown'))
+    return { outcome: 'unknown', code: 'outcome_unknown' };
+  return rows.length > 0 && rows.every(({ outcome }) => outcome === 'failed')
+    ? { outcome: 'failure', code: null }
+    : SUCCESS;
+}
 
 /** How many rows of one request ended how. */
 export const rowCounts = (rows: readonly ImportedRow[]): AuditSummary =>

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/contract/result';
+import { claimsOn } from '../rotation/claims';
 import { apiError, problemOf } from '../rotation/outcome';
 import { type ActiveCredentials, activeCredentials } from '../rotation/survey';
 import { atMost } from './at-most';
@@ -43,11 +44,12 @@ export async function lookAt(
 
 const FOUND = 'Its answer had been lost. It is there, with the token that was sent then.';
 const OTHERS =
-  'Its answer had been lost. The vault has an active credential for this server, which another row made.';
+  'Its answer had been lost. The vault has an active credential for this server, which another change made.';
 
 /**
  * How a row in doubt ended, by what its vault holds now; null where it is not there and can no longer
- * land. `claimed` are credentials that another row has as its own.
+ * land. `claimed` are credentials that
+ * another row of this request has as its own.
  */
 async function resolve(
   context: ImportContext,
@@ -68,8 +70,15 @@ async function resolve(
   if (seen === undefined || seen.active === null)
     return unknown(`The vault cannot be read either. ${seen?.problem.message ?? ''}`.trim());
   const there = seen.byHref.get(hrefOf(target)) ?? [];
+  const sought = { kind: 'credential' as const, vaultId: vaultId ?? '', target };
+  const who = { own: [row.runId], at: row.updatedAt };
+  const { taken, isContested } = await claimsOn(context, sought, there, who);
   const owned = await ownedIds(context, there);
-  const [id, ...others] = there.filter((one) => !owned.has(one) && !claimed.has(one));
+  const [id, ...others] = there.filter((one) => !owned.has(one) && !taken.has(one) && !claimed.has(one));
+  if (id !== undefined && isContested)
+    return unknown(
+      `${id} is there now, but another change that may have made it has not ended yet. Import it again in a few minutes.`,
+    );
   if (id !== undefined && others.length === 0)
     return as({ outcome: 'created', credentialId: id, sentence: FOUND });
   if (id !== undefined)

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outcomeOf } from '../audit/intent';
+import { record } from '../audit/log';
+import { someEvent } from '../audit/test-events';
 import { keepRows } from './import-store';
 import {
   importBench,
@@ -78,6 +81,26 @@ describe('an outcome that is not known', () => {
     expect(outcomesOf(await bench.send(twinRun, [twin]))).toEqual({ skipped: 1 });
     expect(outcomesOf(await bench.send(runId, [row]))).toEqual({ created: 1 });
     expect((await bench.upstream()).filter((place) => place.startsWith(row.vaultId))).toHaveLength(2);
+  });
+
+  test('is not settled by what a colleague has added', async () => {
+    const { bench, runId, rows, row } = await lost();
+    const intent = await record(service.db, {
+      ...someEvent({ action: 'credential.create', outcome: 'intent' }),
+      targets: [{ kind: 'vault', id: row.vaultId, label: null }],
+      summary: { vaultId: row.vaultId, mcpServerUrl: row.mcpServerUrl },
+    });
+    const fields = { mcpServerUrl: row.mcpServerUrl, kind: 'static_bearer' as const, accessToken: 'theirs' };
+    const { id } = await bench.api.credentials.create(row.vaultId, fields);
+    const [open] = await bench.send(runId, rows);
+    expect(open).toMatchObject({ outcome: 'unknown', credentialId: null });
+    expect(open?.sentence).toContain('another change that may have made it');
+    const made = [{ kind: 'credential' as const, id, label: null }];
+    await record(service.db, outcomeOf(intent, { outcome: 'success', code: null, targets: made }));
+    const [settled] = await bench.send(runId, rows);
+    expect(settled).toMatchObject({ outcome: 'skipped', credentialId: id });
+    expect(settled?.sentence).toContain('another change made');
+    expect(await bench.upstream()).toEqual(placesOf(rows));
   });
 
   test('keeps them back for a minute, no longer', async () => {

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outcomeOf } from '../audit/intent';
+import { record } from '../audit/log';
+import { someEvent } from '../audit/test-events';
 import { ProblemError } from '../problem-error';
 import { keepRows } from './import-store';
 import { makeImportVault } from './import-vault';
@@ -106,6 +109,26 @@ describe('an answer that was lost', () => {
     await bench.api.vaults.create({ displayName: 'Team' });
     expect(await make(bench, runId)).toMatchObject({ made: true, vault: { name: 'Team' } });
     expect(await named(bench)).toHaveLength(1);
+  });
+
+  test('is not taken for the one that a colleague has made', async () => {
+    const bench = await importBench(service);
+    const runId = await bench.start();
+    const displayName = `Team ${runId}`;
+    await bench.weather({ name: 'reset', on: 'POST', times: 1 });
+    await problemOf(make(bench, runId, { displayName }));
+    const summary = { displayName };
+    const intent = await record(
+      service.db,
+      someEvent({ action: 'vault.create', outcome: 'intent', targets: [], summary }),
+    );
+    const { vault } = await bench.api.vaults.create({ displayName });
+    expect(await problemOf(make(bench, runId, { displayName }))).toMatchObject({ code: 'outcome_unknown' });
+    const made = [{ kind: 'vault' as const, id: vault.id, label: displayName }];
+    await record(service.db, outcomeOf(intent, { outcome: 'success', code: null, targets: made }));
+    bench.aheadMs = 60_000;
+    expect(await problemOf(make(bench, runId, { displayName }))).toMatchObject({ code: 'conflict' });
+    expect(await named(bench, displayName)).toHaveLength(1);
   });
 
   test('keeps another run from making a second one', async () => {

@@ -4,6 +4,7 @@ import type { Vault } from '@/lib/contract/domain';
 import type { ImportedVault, importVaultInput } from '@/lib/contract/import';
 import { createVaultInput } from '@/lib/contract/inputs';
 import { ProblemError } from '../problem-error';
+import { claimsOn } from '../rotation/claims';
 import { createVault } from '../rotation/create';
 import { toProblem } from '../vaults-api/problem';
 import type { By } from './checked-verdict';
@@ -62,8 +63,18 @@ async function vaultsOf({ api }: Pick<ImportContext, 'api'>, name: string) {
 /** The vault that an earlier request was making; null where it is not there and can be made. */
 async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault | null> {
   const name = row.target;
-  const { vaults, isAll } = await vaultsOf(context, name);
+  const { vaults: there, isAll } = await vaultsOf(context, name);
+  const who = { own: [row.runId], at: row.updatedAt };
+  const ids = there.map(({ id }) => id);
+  const { taken, isContested } = await claimsOn(context, { kind: 'vault', name }, ids, who);
+  const imported = await vaultsMade(context, name);
+  const vaults = there.filter(({ id }) => !taken.has(id) && !imported.has(id));
   const [vault, ...others] = vaults;
+  if (vault !== undefined && isContested)
+    throw stillUnknown(
+      name,
+      `${vault.id} has this name, but another change that may have made it has not ended yet. Try again in a few minutes.`,
+    );
   if (others.length > 0) {
     const ids = vaults.map(({ id }) => id).join(', ');
     throw stillUnknown(name, `Several new vaults of this name are there: ${ids}. ${LOOK_FIRST}`);

@@ -78,7 +78,7 @@ export async function importBench(
   };
   const vaultIds: string[] = [];
   for (const displayName of ['Payments', 'Search', 'Mail'])
-    vaultIds.push((await createVault({ api }, { displayName, metadata: {}, credentials: [] })).vault.id);
+    vaultIds.push((await createVault(context, { displayName, metadata: {}, credentials: [] })).vault.id);
 
   /** All credentials of the account, archived ones too: a second one that was taken away again would show. */
   const upstream = async (): Promise<string[]> => {

@@ -1,5 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CreateVaultInput, NewCredential } from '@/lib/contract/inputs';
+import { createTestDatabase } from '../db/test-database';
 import { VaultsApiError } from '../vaults-api/error';
 import { addCredential, createVault } from './create';
 import { type Fault, ModelVaultsApi } from './test-vaults-api';
@@ -16,7 +17,14 @@ const vault = (...credentials: NewCredential[]): CreateVaultInput => ({
   credentials,
 });
 
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
 let api: ModelVaultsApi;
+const context = () => ({ api, db: database.db });
 beforeEach(() => {
   api = new ModelVaultsApi();
   api.seed('https://mcp.example.com/mcp');
@@ -34,7 +42,7 @@ const problemOf = async (run: Promise<unknown>) => {
   expect(JSON.stringify(error.problem)).not.toContain(TOKEN);
   return error.problem;
 };
-const add = () => addCredential({ api }, { vaultId: 'vault_1', ...credential() });
+const add = () => addCredential(context(), { vaultId: 'vault_1', ...credential() });
 
 test('a credential whose answer was lost is found: the new one, not the one that was there', async () => {
   const before = api.active('https://mcp.example.com/mcp').map(({ id }) => id);
@@ -90,7 +98,7 @@ test('a vault whose answer was lost is found by its name, with its credentials',
   api.insertVault({ displayName: 'Payments' });
   faultAt('vaults.create', { kind: 'lost', effect: 'after' });
   const urls = ['https://one.example.com/mcp', 'https://two.example.com/mcp'];
-  const made = await createVault({ api }, vault(...urls.map(credential)));
+  const made = await createVault(context(), vault(...urls.map(credential)));
   expect(made.vault.id).toBe(api.vaultRows[0]?.id);
   expect(made.credentials.map(({ target }) => target)).toEqual(urls);
   expect(made.failed).toEqual([]);
@@ -105,7 +113,7 @@ test('a vault that was found without its credentials says which are missing', as
     if (lost !== undefined) api.deleteRow(lost.id);
   };
   const urls = ['https://one.example.com/mcp', 'https://two.example.com/mcp'];
-  const made = await createVault({ api }, vault(...urls.map(credential)));
+  const made = await createVault(context(), vault(...urls.map(credential)));
   expect(made.credentials).toMatchObject([{ target: urls[0] }]);
   expect(made.failed).toMatchObject([{ index: 1, problem: { code: 'outcome_unknown' } }]);
   expect(JSON.stringify(made)).not.toContain(TOKEN);
@@ -113,7 +121,7 @@ test('a vault that was found without its credentials says which are missing', as
 
 test('a vault that was lost on its way is not shown, and sent once', async () => {
   faultAt('vaults.create', { kind: 'lost', effect: 'before' });
-  expect((await problemOf(createVault({ api }, vault()))).code).toBe('outcome_unknown');
+  expect((await problemOf(createVault(context(), vault()))).code).toBe('outcome_unknown');
   expect(api.log.filter((call) => call === 'vaults.create')).toHaveLength(1);
 });
 
@@ -123,7 +131,7 @@ test('a credential of a new vault whose own answer was lost is looked for', asyn
     const error = new VaultsApiError({ kind: 'unreachable', message: 'Lost.', ambiguous: true });
     return { ...made, credentials: [], failed: [{ index: 0, error }] };
   };
-  const made = await createVault({ api }, vault(credential('https://one.example.com/mcp')));
+  const made = await createVault(context(), vault(credential('https://one.example.com/mcp')));
   expect(made.credentials).toMatchObject([{ target: 'https://one.example.com/mcp' }]);
   expect(made.failed).toEqual([]);
 });

@@ -2,14 +2,19 @@ import 'server-only';
 import type { Credential, Vault } from '@/lib/contract/domain';
 import type { CreateVaultInput, NewCredential } from '@/lib/contract/inputs';
 import type { Problem } from '@/lib/contract/result';
+import type { Database } from '../db/client';
 import { ProblemError } from '../problem-error';
 import type { VaultsApiError } from '../vaults-api/error';
 import type { CreatedVault, NewCredentialFields, VaultsApi } from '../vaults-api/vaults-api';
+import { claimsOn, takenIds } from './claims';
 import { apiError, isRefusal, problemOf, withoutSecrets } from './outcome';
-import { activeCredentials, idsFor, sameTarget } from './survey';
+import { sameTarget } from './same-target';
+import { activeCredentials, idsFor } from './survey';
 
-interface ApiOnly {
+interface Context {
   api: VaultsApi;
+  /** Where the console's own changes are recorded: what another one made is not taken for this one's. */
+  db: Database;
 }
 
 /** A vault and those of its credentials that exist; `failed` names the others by their place in the form. */
@@ -50,7 +55,7 @@ const NOT_ALL_READABLE =
   'Some rows of the list cannot be read, so it is not known whether it was made. Look at the list before you send it again.';
 
 /** The API keeps one credential per server, and the vault has it: the person wants to rotate, not to add. */
-function taken(id: string, error: VaultsApiError): ProblemError {
+function alreadyThere(id: string, error: VaultsApiError): ProblemError {
   const message = `This vault has an active credential for this server already (${id}), and the API refuses a second one. Nothing was added; rotate that one instead.`;
   const { requestId } = problemOf(error);
   return new ProblemError({
@@ -61,29 +66,41 @@ function taken(id: string, error: VaultsApiError): ProblemError {
   });
 }
 
+const othersMade = (ids: readonly string[]): string =>
+  ids.length === 0 ? '' : `${ids.join(', ')} is there, but another change made it. `;
+
+const contested = (ids: readonly string[]): string =>
+  `${ids.join(', ')} appeared, but another change that may have made it has not ended yet. Look again in a few minutes before you send it again.`;
+
 /**
  * Adds a credential. A lost answer is resolved by looking for a new row for the same server: one new
- * row is taken for the one that was sent. Rejects with `VaultsApiError` where nothing was made, and
+ * row that no other change can have made is taken for the one that was sent. Rejects with `VaultsApiError` where nothing was made, and
  * with a `ProblemError` of code `outcome_unknown` where nobody can tell. `known` are the ids of the
  * active credentials for the same server, where the caller has just read them.
  */
 export async function addCredential(
-  { api }: ApiOnly,
+  context: Context,
   { vaultId, ...input }: NewCredential & { vaultId: string },
   known?: readonly string[],
 ): Promise<Credential> {
+  const { api } = context;
   const before = known ?? idsFor(await activeCredentials(api, vaultId), input.mcpServerUrl);
   try {
     return await api.credentials.create(vaultId, fieldsOf(input));
   } catch (thrown) {
     const error = apiError(thrown);
-    if (error.kind === 'conflict' && before[0] !== undefined) throw taken(before[0], error);
+    if (error.kind === 'conflict' && before[0] !== undefined) throw alreadyThere(before[0], error);
     if (isRefusal(error)) throw error;
     const lost = (found: string) => unknown('The credential', found, error, [input.accessToken]);
     const after = await orElse(() => activeCredentials(api, vaultId), lost(NOT_READABLE));
-    const ids = idsFor(after, input.mcpServerUrl).filter((id) => !before.includes(id));
+    const appeared = idsFor(after, input.mcpServerUrl).filter((id) => !before.includes(id));
+    const sought = { kind: 'credential' as const, vaultId, target: input.mcpServerUrl };
+    const { taken, isContested } = await claimsOn(context, sought, appeared);
+    const ids = appeared.filter((id) => !taken.has(id));
     const made = after.all.find(({ id }) => id === ids[0]);
-    if (made === undefined) throw lost(after.unreadable === 0 ? NOT_SHOWN : NOT_ALL_READABLE);
+    if (made === undefined)
+      throw lost(`${othersMade(appeared)}${after.unreadable === 0 ? NOT_SHOWN : NOT_ALL_READABLE}`);
+    if (isContested) throw lost(contested(ids));
     if (ids.length > 1) throw lost(`Several new ones for this server are there: ${ids.join(', ')}.`);
     return made;
   }
@@ -113,10 +130,11 @@ export async function vaultsNamed(
 
 /**
  * Creates a vault with its credentials. A lost answer is resolved by looking for a new vault of the
- * same name. Rejects with `VaultsApiError` where nothing was made, and with a `ProblemError` of code
+ * same name that no other change can have made. Rejects with `VaultsApiError` where nothing was made, and with a `ProblemError` of code
  * `outcome_unknown` where nobody can tell. A credential that is missing is in `failed`, not an error.
  */
-export async function createVault({ api }: ApiOnly, input: CreateVaultInput): Promise<VaultMade> {
+export async function createVault(context: Context, input: CreateVaultInput): Promise<VaultMade> {
+  const { api } = context;
   const { displayName, metadata } = input;
   const before = await vaultsNamed(api, displayName);
   const secrets = input.credentials.map(({ accessToken }) => accessToken);
@@ -126,21 +144,23 @@ export async function createVault({ api }: ApiOnly, input: CreateVaultInput): Pr
       metadata,
       credentials: input.credentials.map(fieldsOf),
     });
-    return await settleFailed(api, made, input);
+    return await settleFailed(context, made, input);
   } catch (thrown) {
     const error = apiError(thrown);
     if (isRefusal(error)) throw error;
     const lost = (found: string) => unknown('The vault', found, error, secrets);
     const after = await orElse(() => vaultsNamed(api, displayName), lost(NOT_READABLE));
     const known = new Set(before.vaults.map(({ id }) => id));
-    const [vault, ...more] = after.vaults.filter(({ id }) => !known.has(id));
-    if (vault === undefined) throw lost(after.isAll ? NOT_SHOWN : NOT_READABLE_ALL);
-    if (more.length > 0)
-      throw lost(
-        `Several new vaults of this name are there: ${[vault, ...more].map(({ id }) => id).join(', ')}.`,
-      );
+    const appeared = after.vaults.map(({ id }) => id).filter((id) => !known.has(id));
+    const { taken, isContested } = await claimsOn(context, { kind: 'vault', name: displayName }, appeared);
+    const ids = appeared.filter((id) => !taken.has(id));
+    const vault = after.vaults.find(({ id }) => id === ids[0]);
+    if (vault === undefined)
+      throw lost(`${othersMade(appeared)}${after.isAll ? NOT_SHOWN : NOT_READABLE_ALL}`);
+    if (isContested) throw lost(contested(ids));
+    if (ids.length > 1) throw lost(`Several new vaults of this name are there: ${ids.join(', ')}.`);
     const failed = input.credentials.map((_, index) => ({ index, error }));
-    return settleFailed(api, { vault, credentials: [], failed }, input);
+    return settleFailed(context, { vault, credentials: [], failed }, input);
   }
 }
 
@@ -149,17 +169,17 @@ const NOT_READABLE_ALL =
 
 /**
  * A vault with what of its credentials is there: those whose answer was lost are looked for by their
- * server. The vault is new, so whatever is in it was sent from here.
+ * server. The vault is new, so what is in it was sent from here, unless another change says that it made it.
  */
 async function settleFailed(
-  api: VaultsApi,
+  context: Context,
   { vault, credentials: made, failed: missed }: CreatedVault,
   input: CreateVaultInput,
 ): Promise<VaultMade> {
   const credentials = [...made];
   const failed: VaultMade['failed'] = [];
   const isDoubtful = missed.some(({ error }) => !isRefusal(apiError(error)));
-  const there = isDoubtful ? await activeOrNone(api, vault.id) : [];
+  const there = isDoubtful ? await unclaimed(context, await activeOrNone(context.api, vault.id)) : [];
   for (const { index, error } of missed) {
     const sent = input.credentials[index];
     const taken = new Set(credentials.map(({ id }) => id));
@@ -170,6 +190,12 @@ async function settleFailed(
     else failed.push({ index, problem: problemOf(apiError(error), sent?.accessToken) });
   }
   return { vault, credentials, failed };
+}
+
+async function unclaimed(context: Context, credentials: Credential[]): Promise<Credential[]> {
+  const ids = credentials.map(({ id }) => id);
+  const others = await takenIds(context, 'credential', ids);
+  return credentials.filter(({ id }) => !others.has(id));
 }
 
 /** Where the list cannot be read, nothing is known to be there, and each stays as doubtful as it was. */

@@ -4,7 +4,7 @@ import { createVaultsApi } from '../vaults-api/client';
 import { fetchFrom } from '../vaults-api/transport';
 import { addCredential, createVault } from './create';
 import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
-import { archiveCredential, deleteVault } from './remove';
+import { archiveCredential, archiveVault, deleteCredential, deleteVault } from './remove';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';
@@ -17,11 +17,18 @@ afterAll(() => service.drop());
 /** The real client, the real embedded service, the real database: nothing in between but HTTP messages. */
 async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolean }) {
   const { pat } = await service.account(account);
+  /** A gateway that answers a write with an empty 2xx and passes nothing on, where its line holds this. */
+  const swallowed: string[] = [];
+  const send = async (request: Request): Promise<Response> => {
+    const line = `${request.method} ${new URL(request.url).pathname}`;
+    const isSwallowed = request.method !== 'GET' && swallowed.some((part) => line.includes(part));
+    return isSwallowed ? new Response(null, { status: 204 }) : service.service.fetch(request);
+  };
   const api = createVaultsApi({
     baseUrl: 'http://127.0.0.1/api/v1/cloud',
     pat,
     shape: 'auto',
-    fetch: fetchFrom(service.service.fetch),
+    fetch: fetchFrom(send),
     pagePauseMs: 0,
   });
   const context = { api, db: service.db };
@@ -35,7 +42,7 @@ async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolea
       accessToken,
     });
   const credential = await add('first-token');
-  return { context, api, vaultId: vault.id, credential, add };
+  return { context, api, vaultId: vault.id, credential, add, swallowed };
 }
 
 const activeIds = async ({ api, vaultId }: Pick<Awaited<ReturnType<typeof connect>>, 'api' | 'vaultId'>) =>
@@ -61,8 +68,50 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     const ref = { vaultId, credentialId: activeId };
     expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: false });
     expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: true });
-    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toEqual({ alreadyGone: false });
-    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toEqual({ alreadyGone: true });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toMatchObject({
+      alreadyGone: false,
+    });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toMatchObject({
+      alreadyGone: true,
+    });
+  });
+
+  test('believes no empty 2xx: what the API shows afterwards decides', async () => {
+    const made = await connect({ shape });
+    const { context, vaultId, credential, swallowed } = made;
+    const ref = { vaultId, credentialId: credential.id };
+    // The last step of recreating, or the rotation in place.
+    swallowed.push(`/credentials/${credential.id}`);
+    const rotation = await startRotation(context, { ...ref, accessToken: 'second', retire: 'archive' });
+    expect(rotation).toMatchObject({
+      state: shape === 'flat' ? 'retiring' : 'updating',
+      problem: { code: 'outcome_unknown' },
+    });
+    expect(await activeIds(made)).toContain(credential.id);
+    await expect(archiveCredential(context, ref)).rejects.toMatchObject({ ambiguous: true });
+    await expect(deleteCredential(context, ref)).rejects.toMatchObject({ ambiguous: true });
+    const { id: checklistId } = await openLeak(context, ref);
+    await expect(removeLeaked(context, { checklistId })).rejects.toMatchObject({ ambiguous: true });
+    expect(await openLeaks(context, vaultId)).toMatchObject([{ removedAt: null }]);
+    swallowed.push(`/vaults/${vaultId}`);
+    await expect(archiveVault(context, vaultId)).rejects.toMatchObject({ ambiguous: true });
+    const typed = { vaultId, typedName: 'Payments' };
+    await expect(deleteVault(context, typed)).rejects.toMatchObject({ ambiguous: true });
+    swallowed.length = 0;
+    const { id: rotationId } = rotation;
+    const step = shape === 'flat' ? 'retire-old' : 'enter-token';
+    const next = { rotationId, step, accessToken: 'third' } as const;
+    const [open] = await unfinishedRotations(context, vaultId);
+    expect(open?.steps).toContain(step);
+    const later = { ...context, now: () => new Date(Date.now() + 180_000) };
+    expect(await continueRotation(later, next)).toMatchObject({ state: 'done', problem: null });
+  });
+
+  test('a wrong vault deletes nothing and says so', async () => {
+    const { context, vaultId, credential } = await connect({ shape });
+    const wrong = { vaultId: `${vaultId}0`, credentialId: credential.id };
+    expect(await deleteCredential(context, wrong)).toEqual({ alreadyGone: true, entry: null });
+    expect(await activeIds({ ...context, vaultId })).toEqual([credential.id]);
   });
 
   test('answers a leak', async () => {

@@ -26,6 +26,7 @@ const FAULTS: Fault[] = [
     { kind, effect: 'after' as const },
   ]),
   { kind: 'late' },
+  { kind: 'ignored' },
 ];
 
 const APIS = {

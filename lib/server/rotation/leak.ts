@@ -118,14 +118,18 @@ interface LeakRef {
   checklistId: string;
 }
 
-/** Deletes the leaked credential for good; gone already is as good. Rejects with `VaultsApiError`. */
+/**
+ * Deletes the leaked credential for good; `alreadyGone` where there was nothing left to delete. Rejects
+ * with `VaultsApiError`.
+ */
 export async function removeLeaked(
   context: RotationContext,
   { checklistId }: LeakRef,
-): Promise<LeakChecklist> {
+): Promise<LeakChecklist & { alreadyGone: boolean }> {
   const row = await rowOf(context, checklistId);
-  if (row.removedAt === null) await deleteCredential(context, row);
-  return toChecklist(await tick(context, row, { removedAt: clock(context) }));
+  const { alreadyGone } =
+    row.removedAt === null ? await deleteCredential(context, row) : { alreadyGone: true };
+  return { ...toChecklist(await tick(context, row, { removedAt: clock(context) })), alreadyGone };
 }
 
 /** One more step done by the person's word: nothing here can check it. */

@@ -27,7 +27,7 @@ export async function call<T>(run: () => Promise<T>): Promise<Attempt<T>> {
 
 /** Looks, and moves on from what is found; never writes to the API. */
 export async function lookAndAdvance(context: RotationContext, row: RotationRow): Promise<Moved> {
-  const seen = await call(() => survey(context.api, row));
+  const seen = await call(() => survey(context, row));
   if (!seen.ok) return { row, facts: null, problem: problemOf(seen.error) };
   const patch = advance(row, seen.value, clock(context));
   if (patch === null) return { row, facts: seen.value };

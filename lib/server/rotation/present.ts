@@ -38,12 +38,12 @@ export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Ro
 /** Looks at the API for one row; null where it cannot be read, because the page must work all the same.
  * Of a vault that is gone, everything is gone. */
 export async function factsOrNull(
-  { api }: RotationContext,
+  context: RotationContext,
   row: RotationRow,
   options?: CallOptions,
   known?: ActiveCredentials,
 ): Promise<Facts | null> {
-  const facts = await unlessApiError(() => survey(api, row, options, known));
+  const facts = await unlessApiError(() => survey(context, row, options, known));
   return facts === 'gone' ? goneWithVault(row) : facts;
 }
 

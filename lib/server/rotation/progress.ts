@@ -33,11 +33,12 @@ function isOldFinished(row: RotationRow, facts: Facts): boolean {
 export const isOldOut = (facts: Facts): boolean =>
   facts.oldCredential === 'gone' || facts.oldCredential === 'archived';
 
-/** `updated_at` rose, so a rotation in place took effect. Null on either side tells nothing. */
-const wasUpdated = (row: RotationRow, facts: Facts): boolean =>
-  row.updatedAtBefore !== null &&
-  facts.oldUpdatedAt !== null &&
-  Date.parse(facts.oldUpdatedAt) !== Date.parse(row.updatedAtBefore);
+/** `updated_at` rose, so the credential took the new token. What is missing or no time tells nothing. */
+export const wasUpdated = (
+  { updatedAtBefore }: Pick<RotationRow, 'updatedAtBefore'>,
+  updatedAt: string | null,
+): boolean =>
+  updatedAtBefore !== null && updatedAt !== null && Date.parse(updatedAt) > Date.parse(updatedAtBefore);
 
 const afterConfirmed = (row: RotationRow, facts: Facts, now: Date): RotationPatch => ({
   state: isOldFinished(row, facts) ? 'done' : 'confirmed',
@@ -45,10 +46,10 @@ const afterConfirmed = (row: RotationRow, facts: Facts, now: Date): RotationPatc
   ...(isOldOut(facts) && { oldRetiredAt: row.oldRetiredAt ?? now }),
 });
 
-/** The one credential that appeared since the first write is ours; of several, nobody can tell. */
+/** The one credential that appeared since the first write and that no other change can have made is ours. */
 function adopted(row: RotationRow, facts: Facts, now: Date): RotationPatch | null {
   const [id, ...more] = facts.candidates;
-  if (id === undefined || more.length > 0) return null;
+  if (id === undefined || more.length > 0 || facts.isContested) return null;
   return { ...afterConfirmed(row, facts, now), newCredentialId: id };
 }
 
@@ -57,7 +58,7 @@ export function advance(row: RotationRow, facts: Facts, now: Date): RotationPatc
   if (facts.vaultGone) return null;
   switch (row.state) {
     case 'updating':
-      return facts.oldCredential === 'active' && wasUpdated(row, facts)
+      return facts.oldCredential === 'active' && wasUpdated(row, facts.oldUpdatedAt)
         ? { state: 'done', problem: null }
         : null;
     case 'creating':

@@ -9,6 +9,7 @@ beforeEach(() => {
   ref = { vaultId: 'vault_1', credentialId: api.seed('https://mcp.example.com/mcp').id };
 });
 const LOST_AFTER: Fault = { kind: 'lost', effect: 'after' };
+const IGNORED: Fault = { kind: 'ignored' };
 const LOST_BEFORE: Fault = { kind: 'lost', effect: 'before' };
 
 test('archiving twice reads as archived already', async () => {
@@ -39,15 +40,44 @@ test('409 for another reason stays an error', async () => {
 });
 
 test('deleting what is gone is no error, and a lost answer is resolved by looking', async () => {
-  api.faults = [LOST_AFTER];
-  expect(await deleteCredential({ api }, ref)).toEqual({ alreadyGone: false });
-  expect(await deleteCredential({ api }, ref)).toEqual({ alreadyGone: true });
+  api.faults = [null, LOST_AFTER];
+  expect(await deleteCredential({ api }, ref)).toMatchObject({
+    alreadyGone: false,
+    entry: { id: ref.credentialId },
+  });
+  expect(await deleteCredential({ api }, ref)).toEqual({ alreadyGone: true, entry: null });
+});
+
+test('an archiving that is accepted and not done is an unknown outcome, never a success', async () => {
+  api.faults = [IGNORED];
+  await expect(archiveCredential({ api }, ref)).rejects.toMatchObject({ ambiguous: true });
+  const { vault } = api.insertVault({ displayName: 'Payments' });
+  api.faults = [IGNORED];
+  await expect(archiveVault({ api }, vault.id)).rejects.toMatchObject({ ambiguous: true });
+});
+
+test('a deletion that is accepted and not done is an unknown outcome, never a success', async () => {
+  api.faults = [null, IGNORED];
+  await expect(deleteCredential({ api }, ref)).rejects.toMatchObject({ ambiguous: true });
+  expect(api.log).toEqual(['get', 'delete', 'get']);
+  const { vault } = api.insertVault({ displayName: 'Payments' });
+  api.faults = [null, IGNORED];
+  const typed = { vaultId: vault.id, typedName: 'Payments' };
+  await expect(deleteVault({ api }, typed)).rejects.toMatchObject({ ambiguous: true });
+  api.faults = [null, null, { kind: 'pat_refused' }];
+  await expect(deleteVault({ api }, typed)).rejects.toMatchObject({ ambiguous: true });
+});
+
+test('404 for a deletion of what is there: the API cannot delete, and nothing is claimed', async () => {
+  api.faults = [null, { kind: 'not_found' }];
+  await expect(deleteCredential({ api }, ref)).rejects.toMatchObject({ kind: 'unsupported' });
+  expect(api.row(ref.credentialId).status).toBe('active');
 });
 
 test('a lost deletion, found still there, is an error; when the look fails too, the first error stands', async () => {
-  api.faults = [LOST_BEFORE];
+  api.faults = [null, LOST_BEFORE];
   await expect(deleteCredential({ api }, ref)).rejects.toMatchObject({ ambiguous: true });
-  api.faults = [LOST_AFTER, { kind: 'pat_refused' }];
+  api.faults = [null, LOST_AFTER, { kind: 'pat_refused' }];
   await expect(deleteCredential({ api }, ref)).rejects.toMatchObject({ ambiguous: true });
 });
 
@@ -59,11 +89,14 @@ test('a vault goes only under the name that it has now', async () => {
   });
   await expect(deleteVault({ api }, { vaultId, typedName: '' })).rejects.toThrow('does not match');
   expect(api.vaultRows).toHaveLength(1);
-  expect(await deleteVault({ api }, { vaultId, typedName: ' Payments (live)' })).toEqual({
+  expect(await deleteVault({ api }, { vaultId, typedName: ' Payments (live)' })).toMatchObject({
     alreadyGone: false,
   });
   expect(api.vaultRows).toEqual([]);
-  expect(await deleteVault({ api }, { vaultId, typedName: 'whatever' })).toEqual({ alreadyGone: true });
+  expect(await deleteVault({ api }, { vaultId, typedName: 'whatever' })).toEqual({
+    alreadyGone: true,
+    entry: null,
+  });
 });
 
 test('archiving a vault twice reads as archived already', async () => {

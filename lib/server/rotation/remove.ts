@@ -1,9 +1,10 @@
 import 'server-only';
 import { asDisplayed, type Credential, isArchived, type Vault } from '@/lib/contract/domain';
 import { ProblemError } from '../problem-error';
-import type { VaultsApiError } from '../vaults-api/error';
+import { VaultsApiError } from '../vaults-api/error';
 import type { CallOptions, VaultsApi } from '../vaults-api/vaults-api';
 import { apiError, isRefusal } from './outcome';
+import { presenceOf } from './survey';
 
 interface ApiOnly {
   api: VaultsApi;
@@ -15,29 +16,46 @@ interface CredentialRef {
 
 const STOP_COUNTING_AT = 1_000;
 
-/** The entry as it is now; `alreadyArchived` when somebody had archived it before (409). */
+type Lifecycle = Pick<Credential, 'id' | 'status' | 'archivedAt'>;
+
+/** The entry as it is now; `alreadyArchived` when another person had archived it before (409). */
 export interface Archived<T> {
   entry: T;
   alreadyArchived: boolean;
 }
 
+/** What was deleted, as it was before; null and `alreadyGone` when there was nothing to delete. */
+export interface Removed<T> {
+  entry: T | null;
+  alreadyGone: boolean;
+}
+
+/** The API accepted a change, and what it shows contradicts that. */
+const contradiction = (message: string): VaultsApiError =>
+  new VaultsApiError({ kind: 'unreadable', message, ambiguous: true });
+
 /**
- * Archives, and finds out where the answer leaves doubt: 409 may mean “archived before”, and a lost
- * answer may hide a success. Rejects with the API's error when the entry is still active.
+ * Archives. The entry that the API shows afterwards decides: in its answer, or, where the answer does not
+ * show it archived or leaves doubt (409 may mean “archived before”), in another read. Rejects with an
+ * ambiguous error when the change was accepted and the entry is still active, and with the API's error
+ * when it was not accepted.
  */
-async function archive<T extends { status: string; archivedAt: string | null }>(
+async function archive<T extends Lifecycle>(
+  id: string,
   write: () => Promise<T>,
   reread: () => Promise<T>,
 ): Promise<Archived<T>> {
+  let error = contradiction('It still shows it as active.');
   try {
-    return { entry: await write(), alreadyArchived: false };
+    const entry = await write();
+    if (entry.id === id && isArchived(entry)) return { entry, alreadyArchived: false };
   } catch (thrown) {
-    const error = apiError(thrown);
+    error = apiError(thrown);
     if (isRefusal(error) && error.kind !== 'conflict') throw error;
-    const entry = await rereadOr(reread, error);
-    if (!isArchived(entry)) throw error;
-    return { entry, alreadyArchived: error.kind === 'conflict' };
   }
+  const entry = await rereadOr(reread, error);
+  if (!isArchived(entry)) throw error;
+  return { entry, alreadyArchived: error.kind === 'conflict' };
 }
 
 /** A re-read that fails leaves the first error standing: it says more about what was done. */
@@ -49,36 +67,57 @@ async function rereadOr<T>(reread: () => Promise<T>, first: VaultsApiError): Pro
   }
 }
 
-/** Deletes, and takes 404 for “gone already”. Rejects with the API's error when it is still there. */
-async function remove(
-  write: () => Promise<void>,
-  reread: () => Promise<unknown>,
-): Promise<{ alreadyGone: boolean }> {
+/** The entry, or null where the API has none. Rejects with `VaultsApiError` where it cannot be read. */
+async function orGone<T extends Lifecycle>(read: () => Promise<T>): Promise<T | null> {
   try {
-    await write();
-    return { alreadyGone: false };
-  } catch (thrown) {
-    const error = apiError(thrown);
-    if (error.kind === 'not_found') return { alreadyGone: true };
-    if (isRefusal(error)) throw error;
-    if (await isThere(reread, error)) throw error;
-    return { alreadyGone: false };
+    const entry = await read();
+    return presenceOf(entry) === 'gone' ? null : entry;
+  } catch (error) {
+    if (apiError(error).kind === 'not_found') return null;
+    throw error;
   }
 }
 
-async function isThere(reread: () => Promise<unknown>, first: VaultsApiError): Promise<boolean> {
+/** The deletion was refused with 404 although the entry is there: the API has no such endpoint. */
+const cannotDelete = ({ status, requestId }: VaultsApiError): VaultsApiError =>
+  new VaultsApiError({ kind: 'unsupported', message: 'This API cannot delete it.', status, requestId });
+
+/**
+ * Deletes, and reads again: only what was there before and is not there any more was deleted. Rejects with
+ * an ambiguous error where the API accepted it and still shows the entry or cannot be read, and with the
+ * API's error where it was not accepted.
+ */
+async function remove<T extends Lifecycle>(
+  before: T | null,
+  write: () => Promise<void>,
+  reread: () => Promise<T>,
+): Promise<Removed<T>> {
+  let error = contradiction('It cannot be read, so nobody can tell whether it is gone.');
   try {
-    await reread();
-    return true;
-  } catch (error) {
-    if (apiError(error).kind === 'not_found') return false;
-    throw first;
+    await write();
+  } catch (thrown) {
+    error = apiError(thrown);
+    if (isRefusal(error) && error.kind !== 'not_found') throw error;
   }
+  const isRefused = error.kind === 'not_found';
+  let now: T | null;
+  try {
+    now = await orGone(reread);
+  } catch (thrown) {
+    apiError(thrown);
+    throw error;
+  }
+  if (now === null) return isRefused || before === null ? GONE : { entry: before, alreadyGone: false };
+  if (isRefused) throw cannotDelete(error);
+  throw error.kind === 'unreadable' ? contradiction('It still shows it.') : error;
 }
+
+const GONE = { entry: null, alreadyGone: true } as const;
 
 /** Rejects with `VaultsApiError`; archiving twice is no error. */
 export function archiveVault({ api }: ApiOnly, vaultId: string): Promise<Archived<Vault>> {
   return archive(
+    vaultId,
     () => api.vaults.archive(vaultId),
     () => api.vaults.get(vaultId),
   );
@@ -90,20 +129,20 @@ export function archiveCredential(
   { vaultId, credentialId }: CredentialRef,
 ): Promise<Archived<Credential>> {
   return archive(
+    credentialId,
     () => api.credentials.archive(vaultId, credentialId),
     () => api.credentials.get(vaultId, credentialId),
   );
 }
 
-/** Rejects with `VaultsApiError`; deleting what is gone is no error. */
-export function deleteCredential(
+/** Rejects with `VaultsApiError`; deleting what is not in this vault is no error. */
+export async function deleteCredential(
   { api }: ApiOnly,
   { vaultId, credentialId }: CredentialRef,
-): Promise<{ alreadyGone: boolean }> {
-  return remove(
-    () => api.credentials.delete(vaultId, credentialId),
-    () => api.credentials.get(vaultId, credentialId),
-  );
+): Promise<Removed<Credential>> {
+  const read = () => api.credentials.get(vaultId, credentialId);
+  // Sent even where the first read shows nothing: one wrong 404 must not keep a leaked credential alive.
+  return remove(await orGone(read), () => api.credentials.delete(vaultId, credentialId), read);
 }
 
 /**
@@ -114,14 +153,10 @@ export function deleteCredential(
 export async function deleteVault(
   { api }: ApiOnly,
   { vaultId, typedName }: { vaultId: string; typedName: string },
-): Promise<{ alreadyGone: boolean }> {
-  let vault: Vault;
-  try {
-    vault = await api.vaults.get(vaultId);
-  } catch (error) {
-    if (apiError(error).kind === 'not_found') return { alreadyGone: true };
-    throw error;
-  }
+): Promise<Removed<Vault>> {
+  const read = () => api.vaults.get(vaultId);
+  const vault = await orGone(read);
+  if (vault === null) return GONE;
   // A vault without a name is confirmed by its id, which is what the page shows in its place.
   const expected = asDisplayed(vault.name) === '' ? vault.id : vault.name;
   if (asDisplayed(typedName) !== asDisplayed(expected))
@@ -130,10 +165,7 @@ export async function deleteVault(
       message: `The name does not match. The vault is called “${expected}” now.`,
       fields: { typedName: 'Type the name exactly as it is shown.' },
     });
-  return remove(
-    () => api.vaults.delete(vaultId),
-    () => api.vaults.get(vaultId),
-  );
+  return remove(vault, () => api.vaults.delete(vaultId), read);
 }
 
 /** How many credentials a vault holds; `isMore` when counting stopped, at about 1,000. */

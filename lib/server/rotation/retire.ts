@@ -1,35 +1,31 @@
 import 'server-only';
 import type { Problem } from '@/lib/contract/result';
 import { call, type Moved } from './look';
-import { isRefusal, problemOf, unknownOutcome } from './outcome';
+import { problemOf } from './outcome';
+import { archiveCredential, deleteCredential } from './remove';
 import { clock, moveRow, type RotationContext, type RotationPatch, type RotationRow } from './store';
 import { lookUp } from './survey';
 
-/** Archives or deletes the old credential, and finds out where the answer leaves doubt. */
-export async function retire({ api }: RotationContext, row: RotationRow): Promise<'out' | Problem> {
+/** Archives or deletes the old credential. `out` only where the API then shows that it serves no more. */
+export async function retire(context: RotationContext, row: RotationRow): Promise<'out' | Problem> {
   const sent = await call<unknown>(() =>
-    row.retire === 'archive'
-      ? api.credentials.archive(row.vaultId, row.credentialId)
-      : api.credentials.delete(row.vaultId, row.credentialId),
+    row.retire === 'archive' ? archiveCredential(context, row) : deleteCredential(context, row),
   );
   if (sent.ok) return 'out';
-  const mayBeOut = !isRefusal(sent.error) || ['conflict', 'not_found'].includes(sent.error.kind);
-  if (!mayBeOut) return problemOf(sent.error);
-  const seen = await call(() => lookUp(api, row.vaultId, row.credentialId));
-  if (!seen.ok) return unknownOutcome(sent.error);
-  const { presence } = seen.value;
-  const isOut = presence === 'gone' || (presence === 'archived' && row.retire === 'archive');
-  return isOut ? 'out' : problemOf(sent.error);
+  if (sent.error.kind !== 'not_found') return problemOf(sent.error);
+  const seen = await call(() => lookUp(context.api, row.vaultId, row.credentialId));
+  return seen.ok && seen.value.presence === 'gone' ? 'out' : problemOf(sent.error);
 }
 
 /** Last step. The caller has seen the new credential active. */
 export async function sendRetire(context: RotationContext, row: RotationRow): Promise<Moved> {
   const retiring = await moveRow(context, row, { state: 'retiring', problem: null });
   const outcome = await retire(context, retiring);
+  const sent = { isAfterSending: true };
   if (outcome === 'out') {
     const patch: RotationPatch = { state: 'done', problem: null, oldRetiredAt: clock(context) };
-    return { row: await moveRow(context, retiring, patch) };
+    return { row: await moveRow(context, retiring, patch, sent) };
   }
   const state = outcome.code === 'outcome_unknown' ? 'retiring' : 'confirmed';
-  return { row: await moveRow(context, retiring, { state, problem: outcome }) };
+  return { row: await moveRow(context, retiring, { state, problem: outcome }, sent) };
 }

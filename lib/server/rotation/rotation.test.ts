@@ -25,6 +25,51 @@ test('in place: same id, nothing archived', async () => {
   expect(bench.api.row(bench.oldId)).toMatchObject({ status: 'active', token: 'new-token' });
 });
 
+test('in place, accepted and not done: nothing is claimed until `updated_at` rises', async () => {
+  bench.api.rotate = 'in-place';
+  bench.faultAt('rotate', { kind: 'ignored' });
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({ state: 'updating', problem: { code: 'outcome_unknown' } });
+  expect(bench.api.row(bench.oldId).token).toBe('old-token');
+  bench.pass(LATER);
+  expect(await bench.step(rotation, 'enter-token', 'again')).toMatchObject({ state: 'done', problem: null });
+  expect(bench.api.row(bench.oldId).token).toBe('again');
+});
+
+test('in place, answered without a time or with one that is none: nothing is claimed', async () => {
+  bench.api.rotate = 'in-place';
+  for (const updatedAt of [null, 'yesterday', '2020-01-01T00:00:00Z']) {
+    bench.another();
+    bench.api.onCall = (call) => {
+      if (call === 'list') Object.assign(bench.api.row(bench.oldId), { updatedAt });
+    };
+    const { rotate } = bench.api.credentials;
+    bench.api.credentials.rotate = async (...sent) => ({ ...(await rotate(...sent)), updatedAt });
+    expect(await bench.start()).toMatchObject({ state: 'updating', problem: { code: 'outcome_unknown' } });
+    bench.api.credentials.rotate = rotate;
+  }
+});
+
+test('recreated, and the archiving of the old one is accepted and not done: it is not finished', async () => {
+  bench.faultAt('archive', { kind: 'ignored' });
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({
+    state: 'retiring',
+    problem: { code: 'outcome_unknown' },
+    situation: { oldCredential: 'active', newCredential: 'active' },
+  });
+  expect(await bench.step(rotation, 'retire-old')).toMatchObject({ state: 'done', problem: null });
+  expect(bench.api.row(bench.oldId).status).toBe('archived');
+});
+
+test('a creation that is answered with a credential that was there before is not believed', async () => {
+  const other = bench.api.seed(TARGET, 'other-token');
+  bench.api.credentials.create = async () => other;
+  const rotation = await bench.start();
+  expect(rotation).toMatchObject({ state: 'creating', problem: { code: 'outcome_unknown' } });
+  expect(bench.api.row(bench.oldId).status).toBe('active');
+});
+
 test('in place, refused by the server: the same rotation goes on by recreating', async () => {
   Object.assign(bench.api, { rotate: 'in-place', canRotate: false });
   expect(await bench.start()).toMatchObject({

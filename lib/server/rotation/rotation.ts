@@ -5,6 +5,7 @@ import type { RotateInput } from '@/lib/contract/inputs';
 import type { Problem } from '@/lib/contract/result';
 import type { Rotation } from '@/lib/contract/rotation';
 import { ProblemError } from '../problem-error';
+import { runningChange } from '../running-change';
 import type { CallOptions } from '../vaults-api/vaults-api';
 import type { Moved } from './look';
 import { conflict } from './outcome';
@@ -46,7 +47,8 @@ export async function startRotation(context: RotationContext, input: RotateInput
     ? []
     : idsFor(await activeCredentials(context.api, input.vaultId), credential.target);
   const row = await insertRow(context, {
-    id: randomUUID(),
+    // By the id of its intent the audit log finds the rotation that the intent began, and no other.
+    id: runningChange() ?? randomUUID(),
     vaultId: input.vaultId,
     credentialId: input.credentialId,
     target: credential.target,
@@ -56,7 +58,7 @@ export async function startRotation(context: RotationContext, input: RotateInput
     retire: input.retire,
     state: inPlace ? 'updating' : 'creating',
     knownIds,
-    updatedAtBefore: inPlace ? credential.updatedAt : null,
+    updatedAtBefore: credential.updatedAt,
   });
   if (row === undefined) return startedByAnother(context, input);
   return settled(context, row.id, async () => {
@@ -145,7 +147,11 @@ async function settled(
     if (!(error instanceof StaleRotation)) throw error;
     const row = await rowById(context, rotationId);
     if (row === undefined) throw error;
-    return refused(context, row, MOVED_MEANWHILE);
+    // What was sent before that may have taken effect.
+    return refused(context, row, {
+      ...MOVED_MEANWHILE,
+      ...(error.isAfterSending && { code: 'outcome_unknown' }),
+    });
   }
 }
 

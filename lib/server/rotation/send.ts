@@ -4,7 +4,7 @@ import type { Problem } from '@/lib/contract/result';
 import { VaultsApiError } from '../vaults-api/error';
 import { call, have, lookAndAdvance, type Moved } from './look';
 import { conflict, isRefusal, problemOf, unknownOutcome } from './outcome';
-import { isOldOut } from './progress';
+import { isOldOut, wasUpdated } from './progress';
 import { retire, sendRetire } from './retire';
 import {
   clock,
@@ -23,6 +23,12 @@ async function snapshot(context: RotationContext, row: Pick<RotationRow, 'vaultI
   return idsFor(await activeCredentials(context.api, row.vaultId), row.target);
 }
 
+const SENT = { isAfterSending: true };
+
+/** The API accepted the new token, and what it shows does not prove that it stored it. */
+const unproven = (message: string): VaultsApiError =>
+  new VaultsApiError({ kind: 'unreadable', message, ambiguous: true });
+
 /** In place. The row says `updating` already. */
 export async function sendUpdate(
   context: RotationContext,
@@ -32,7 +38,9 @@ export async function sendUpdate(
 ): Promise<Moved> {
   const { id, kind } = { id: row.credentialId, kind: row.kind };
   const sent = await call(() => context.api.credentials.rotate(row.vaultId, { id, kind }, token));
-  if (sent.ok) return { row: await moveRow(context, row, { state: 'done', problem: null }) };
+  if (sent.ok && sent.value.id === row.credentialId && wasUpdated(row, sent.value.updatedAt))
+    return { row: await moveRow(context, row, { state: 'done', problem: null }, SENT) };
+  if (sent.ok) return afterUnknown(context, row, unproven('It shows no change of the credential.'), token);
   if (!isRefusal(sent.error)) return afterUnknown(context, row, sent.error, token);
   if (sent.error.kind === 'unsupported') return fallOver(context, row, token, earlierIsOpen);
   const problem = problemOf(sent.error, token);
@@ -76,6 +84,10 @@ export async function sendCreate(
     }),
   );
   if (sent.ok && sent.value.id === row.credentialId) return afterReused(context, row, sent.value, token);
+  if (sent.ok && row.knownIds.includes(sent.value.id)) {
+    const error = unproven(`It answered with ${sent.value.id}, which was there before.`);
+    return afterUnknown(context, row, error, token);
+  }
   if (sent.ok) return afterCreated(context, row, sent.value.id);
   if (!isRefusal(sent.error)) return afterUnknown(context, row, sent.error, token);
   return afterRefused(context, row, problemOf(sent.error, token), earlierIsOpen, sent.error.kind);
@@ -94,17 +106,20 @@ async function afterReused(
   answered: Credential,
   token: string,
 ): Promise<Moved> {
-  if (presenceOf(answered) === 'active')
-    return { row: await moveRow(context, row, { state: 'done', method: 'in-place', problem: null }) };
-  const message = 'The Vaults API answered with the old credential, which is not active.';
-  const error = new VaultsApiError({ kind: 'unreadable', message, ambiguous: true });
-  return afterUnknown(context, row, error, token);
+  if (presenceOf(answered) === 'active' && wasUpdated(row, answered.updatedAt)) {
+    const patch: RotationPatch = { state: 'done', method: 'in-place', problem: null };
+    return { row: await moveRow(context, row, patch, SENT) };
+  }
+  const shown = presenceOf(answered) === 'active' ? 'shows no change of it' : 'does not show it active';
+  const message = `It answered with the old credential and ${shown}.`;
+  return afterUnknown(context, row, unproven(message), token);
 }
 
 async function afterCreated(context: RotationContext, row: RotationRow, id: string): Promise<Moved> {
   let created: RotationRow;
   try {
-    created = await moveRow(context, row, { state: 'created', newCredentialId: id, problem: null });
+    const patch: RotationPatch = { state: 'created', newCredentialId: id, problem: null };
+    created = await moveRow(context, row, patch, SENT);
   } catch (error) {
     if (error instanceof StaleRotation) await keepLateId(context, row, id);
     throw error;
@@ -148,7 +163,7 @@ async function afterUnknown(
 ): Promise<Moved> {
   const { row: looked, facts } = await lookAndAdvance(
     context,
-    await moveRow(context, row, { problem: unknownOutcome(error, token) }),
+    await moveRow(context, row, { problem: unknownOutcome(error, token) }, SENT),
   );
   return { row: looked, ...have(facts) };
 }
@@ -166,14 +181,14 @@ export async function sendArchiveFirst(
   const outcome = await retire(context, retiring);
   if (outcome !== 'out') {
     const state = outcome.code === 'outcome_unknown' ? 'retiring' : 'duplicate';
-    return { row: await moveRow(context, retiring, { state, problem: outcome }) };
+    return { row: await moveRow(context, retiring, { state, problem: outcome }, SENT) };
   }
   const patch: RotationPatch = { state: 'old_retired', problem: null, oldRetiredAt: clock(context) };
   const {
     row: last,
     facts,
     problem,
-  } = await sendAgain(context, await moveRow(context, retiring, patch), token);
+  } = await sendAgain(context, await moveRow(context, retiring, patch, SENT), token);
   if (problem === undefined) return { row: last, ...have(facts) };
   // The row has moved, so what stopped it is kept with it.
   return { row: isFinal(last) ? last : await moveRow(context, last, { problem }), ...have(facts) };
@@ -181,7 +196,7 @@ export async function sendArchiveFirst(
 
 /** Another attempt with a token that was entered anew. Looks first: nothing is repeated blindly. */
 export async function sendAgain(context: RotationContext, row: RotationRow, token: string): Promise<Moved> {
-  const seen = await call(() => survey(context.api, row));
+  const seen = await call(() => survey(context, row));
   if (!seen.ok) return { row, facts: null, problem: problemOf(seen.error) };
   const facts = seen.value;
   if (row.state === 'updating') {
@@ -198,7 +213,8 @@ export async function sendAgain(context: RotationContext, row: RotationRow, toke
   const creating = await moveRow(context, row, {
     state: 'creating',
     newCredentialId: null,
-    knownIds: [...new Set([...row.knownIds, ...facts.candidates])],
+    knownIds: [...new Set([...row.knownIds, ...facts.candidates, ...facts.others])],
+    updatedAtBefore: facts.oldUpdatedAt,
     oldRetiredAt: row.oldRetiredAt ?? (isOldOut(facts) ? clock(context) : null),
     problem: null,
   });
@@ -214,7 +230,9 @@ function whyNotAgain(row: RotationRow, facts: Facts): Problem | null {
     );
   if (row.state === 'creating' && facts.candidates.length > 0)
     return conflict(
-      `The earlier attempt had succeeded after all: ${facts.candidates.join(', ')} is there. The token entered now was not sent.`,
+      facts.isContested
+        ? `${facts.candidates.join(', ')} appeared for the same server, and it cannot be told yet which change made it. The token entered now was not sent.`
+        : `The earlier attempt had succeeded after all: ${facts.candidates.join(', ')} is there. The token entered now was not sent.`,
     );
   if (
     facts.oldCredential === 'active' &&

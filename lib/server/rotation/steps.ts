@@ -89,6 +89,7 @@ async function retireOld(
 async function abandon(context: RotationContext, row: RotationRow): Promise<Moved> {
   const facts = await factsOrNull(context, row);
   const [found, ...more] = facts?.candidates ?? [];
-  const newCredentialId = row.newCredentialId ?? (more.length === 0 ? (found ?? null) : null);
+  const isOurs = more.length === 0 && facts?.isContested === false;
+  const newCredentialId = row.newCredentialId ?? (isOurs ? (found ?? null) : null);
   return { row: await moveRow(context, row, { state: 'abandoned', newCredentialId }) };
 }

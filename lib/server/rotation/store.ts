@@ -31,9 +31,16 @@ export const FINAL_STATES = ['done', 'failed', 'abandoned'] as const;
 export const isFinal = (row: Pick<RotationRow, 'state'>): boolean =>
   FINAL_STATES.some((state) => state === row.state);
 
-/** Somebody else moved the row first. */
+/** Another tab or person moved the row first. */
 export class StaleRotation extends Error {
   override readonly name = 'StaleRotation';
+  /** A request had been sent by then, and the row says nothing of what became of it. */
+  readonly isAfterSending: boolean;
+
+  constructor(isAfterSending: boolean) {
+    super();
+    this.isAfterSending = isAfterSending;
+  }
 }
 
 export const clock = (context: RotationContext): Date => context.now?.() ?? new Date();
@@ -49,18 +56,22 @@ export async function insertRow(context: RotationContext, row: NewRow): Promise<
   return inserted;
 }
 
-/** Moves the row that the caller has read. Throws StaleRotation when it was moved since. */
+/**
+ * Moves the row that the caller has read. Throws StaleRotation when it was moved since. `isAfterSending`:
+ * a request that may have changed something was sent since the row was read.
+ */
 export async function moveRow(
   context: RotationContext,
   row: RotationRow,
   patch: RotationPatch,
+  { isAfterSending = false } = {},
 ): Promise<RotationRow> {
   const [moved] = await context.db
     .update(rotations)
     .set({ ...patch, revision: row.revision + 1, updatedAt: clock(context) })
     .where(and(eq(rotations.id, row.id), eq(rotations.revision, row.revision)))
     .returning();
-  if (moved === undefined) throw new StaleRotation();
+  if (moved === undefined) throw new StaleRotation(isAfterSending);
   return moved;
 }
 

@@ -3,14 +3,21 @@ import { type Credential, isArchived } from '@/lib/contract/domain';
 import type { RotationSituation } from '@/lib/contract/rotation';
 import { VaultsApiError } from '../vaults-api/error';
 import type { CallOptions, VaultsApi } from '../vaults-api/vaults-api';
-import type { RotationRow } from './store';
+import { claimsOn } from './claims';
+import { sameTarget } from './same-target';
+import type { RotationContext, RotationRow } from './store';
 
 /** What the API shows of one rotation at this moment. */
 export interface Facts extends RotationSituation {
   oldUpdatedAt: string | null;
-  /** Active, for the same server, not there before the first write and not the recorded new one. */
+  /**
+   * Active, for the same server, not there before the first write, not the recorded new one and not made
+   * by another change.
+   */
   candidates: string[];
-  /** Active credentials for the same server that were there before and still are, besides the old one. */
+  /** Another change may have made one of them: it is running, or nobody knows how it ended. */
+  isContested: boolean;
+  /** Active credentials for the same server that were there before or that others made, besides the old one. */
   others: string[];
   /** Rows of the list that could not be read: what is not seen may still be among them. */
   unreadable: number;
@@ -23,6 +30,7 @@ export const goneWithVault = (row: Pick<RotationRow, 'newCredentialId'>): Facts 
   oldCredential: 'gone',
   newCredential: row.newCredentialId === null ? 'none' : 'gone',
   oldUpdatedAt: null,
+  isContested: false,
   candidates: [],
   others: [],
   unreadable: 0,
@@ -38,13 +46,13 @@ export interface ActiveCredentials {
 /** A vault holds dozens of credentials. A list that goes on after 20,000 is one that does not end. */
 const LIST_PAGES_MAX = 200;
 
-type Presence = RotationSituation['oldCredential'];
+export type Presence = RotationSituation['oldCredential'];
 
 /** A status that is neither active, archived nor deleted is not taken for any of them. */
-export function presenceOf(credential: Pick<Credential, 'status' | 'archivedAt'>): Presence {
-  if (isArchived(credential)) return 'archived';
-  if (credential.status === 'deleted') return 'gone';
-  return credential.status === 'active' ? 'active' : 'unknown';
+export function presenceOf(entry: Pick<Credential, 'status' | 'archivedAt'>): Presence {
+  if (entry.status === 'deleted') return 'gone';
+  if (isArchived(entry)) return 'archived';
+  return entry.status === 'active' ? 'active' : 'unknown';
 }
 
 /** Archived, gone, active or unknown. Rejects with `VaultsApiError` where the API does not tell. */
@@ -62,12 +70,6 @@ export async function lookUp(
       return { presence: 'gone', credential: null };
     throw error;
   }
-}
-
-/** The same server: URLs that differ only in what the URL standard makes equal are one. */
-export function sameTarget(one: string, other: string): boolean {
-  if (one === other) return true;
-  return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
 }
 
 /**
@@ -96,11 +98,12 @@ export const idsFor = (active: ActiveCredentials, target: string): string[] =>
 
 /** Looks at everything that one rotation depends on. Rejects with `VaultsApiError` where it cannot. */
 export async function survey(
-  api: VaultsApi,
+  context: RotationContext,
   row: RotationRow,
   options?: CallOptions,
   known?: ActiveCredentials,
 ): Promise<Facts> {
+  const { api } = context;
   const active = known ?? (await activeCredentials(api, row.vaultId, options));
   const find = async (id: string) => {
     const listed = active.all.find((credential) => credential.id === id);
@@ -113,12 +116,17 @@ export async function survey(
   const rivals = idsFor(active, row.target).filter(
     (id) => id !== row.credentialId && id !== row.newCredentialId,
   );
+  const appeared = rivals.filter((id) => !row.knownIds.includes(id));
+  const sought = { kind: 'credential' as const, vaultId: row.vaultId, target: row.target };
+  const who = { own: [row.id], at: row.updatedAt };
+  const { taken, isContested } = await claimsOn(context, sought, appeared, who);
   return {
     oldCredential: old.presence,
     newCredential: next === null ? 'none' : next.presence,
     oldUpdatedAt: old.credential?.updatedAt ?? null,
-    candidates: rivals.filter((id) => !row.knownIds.includes(id)),
-    others: rivals.filter((id) => row.knownIds.includes(id)),
+    candidates: appeared.filter((id) => !taken.has(id)),
+    isContested,
+    others: rivals.filter((id) => row.knownIds.includes(id) || taken.has(id)),
     unreadable: active.unreadable,
   };
 }

@@ -9,11 +9,14 @@ export class Crash extends Error {
 
 export const REFUSALS = ['invalid', 'pat_refused', 'forbidden', 'not_found', 'rate_limited'] as const;
 
-/** What happens to one call. `late`: the answer is lost and the effect comes two calls later. */
+/**
+ * What happens to one call. `late`: the answer is lost and the effect comes two calls later. `ignored`: the
+ * API answers that all is well and does nothing, as the client reports it after its own look.
+ */
 export type Fault =
   | { kind: (typeof REFUSALS)[number] | 'conflict' | 'refused-connection' }
   | { kind: 'server' | 'lost' | 'crash'; effect: 'before' | 'after' }
-  | { kind: 'late' };
+  | { kind: 'late' | 'ignored' };
 
 interface Stored extends Credential {
   token: string;
@@ -28,6 +31,8 @@ const PAGE_ROWS = 2;
  */
 export class ModelVaultsApi implements VaultsApi {
   readonly connection: string;
+  /** Ends every id, where a test needs ids that no other test has. */
+  idSuffix = '';
   readonly log: string[] = [];
   readonly stored: Stored[] = [];
   readonly vaultRows: Vault[] = [];
@@ -77,7 +82,7 @@ export class ModelVaultsApi implements VaultsApi {
   private insert({ mcpServerUrl, protocol, kind, accessToken }: NewCredentialFields): Stored {
     const at = this.at();
     const row: Stored = {
-      id: `vcred_${this.ticks}`,
+      id: `vcred_${this.ticks}${this.idSuffix}`,
       vaultId: 'vault_1',
       kind,
       target: mcpServerUrl,
@@ -93,7 +98,7 @@ export class ModelVaultsApi implements VaultsApi {
     return row;
   }
 
-  private async call<T>(name: string, effect: () => T, secret = ''): Promise<T> {
+  private async call<T>(name: string, effect: () => T, secret = '', unchanged?: () => T): Promise<T> {
     this.log.push(name);
     await this.onCall(name);
     for (const entry of this.landing) entry.inCalls--;
@@ -103,6 +108,10 @@ export class ModelVaultsApi implements VaultsApi {
     if (fault === null) return effect();
     const isWrite = secret !== '' || name === 'archive' || name === 'delete';
     switch (fault.kind) {
+      case 'ignored':
+        // A creation that shows nothing is an answer that cannot be read.
+        if (isWrite && unchanged === undefined) throw lost(secret);
+        return (unchanged ?? effect)();
       case 'late':
         if (isWrite) this.landing.push({ inCalls: 2, land: () => void quietly(effect) });
         throw lost(secret);
@@ -136,32 +145,37 @@ export class ModelVaultsApi implements VaultsApi {
     list: ({ name = '' }: ListOptions = {}) =>
       this.call('vaults.list', () => page(this.vaultRows.filter((row) => row.name.includes(name)))),
     pages: async function* () {},
-    get: (vaultId) =>
-      this.call('vaults.get', () => {
-        const row = this.vaultRows.find(({ id }) => id === vaultId);
-        if (row === undefined) throw error('not_found', 404);
-        return row;
-      }),
+    get: (vaultId) => this.call('vaults.get', () => this.vaultRow(vaultId)),
     create: (input) => this.call('vaults.create', () => this.insertVault(input), 'vault-write'),
     archive: (vaultId) =>
-      this.call('archive', () => {
-        const row = this.vaultRows.find(({ id }) => id === vaultId);
-        if (row === undefined) throw error('not_found', 404);
-        if (row.archivedAt !== null) throw error('conflict', 409);
-        return Object.assign(row, { status: 'archived', archivedAt: this.at() });
-      }),
+      this.call(
+        'archive',
+        () => {
+          const row = this.vaultRow(vaultId);
+          if (row.archivedAt !== null) throw error('conflict', 409);
+          return Object.assign(row, { status: 'archived', archivedAt: this.at() });
+        },
+        '',
+        () => this.vaultRow(vaultId),
+      ),
     delete: (vaultId) =>
-      this.call('delete', () => {
-        const at = this.vaultRows.findIndex(({ id }) => id === vaultId);
-        if (at === -1) throw error('not_found', 404);
-        this.vaultRows.splice(at, 1);
-      }),
+      this.call(
+        'delete',
+        () => void this.vaultRows.splice(this.vaultRows.indexOf(this.vaultRow(vaultId)), 1),
+        '',
+        () => {},
+      ),
   };
 
+  private vaultRow(id: string): Vault {
+    const row = this.vaultRows.find((one) => one.id === id);
+    if (row === undefined) throw error('not_found', 404);
+    return row;
+  }
   insertVault({ displayName, credentials = [] }: NewVault) {
     const at = this.at();
     const vault: Vault = {
-      id: `vault_${this.ticks}`,
+      id: `vault_${this.ticks}${this.idSuffix}`,
       name: displayName,
       status: 'active',
       metadata: {},
@@ -200,9 +214,22 @@ export class ModelVaultsApi implements VaultsApi {
           return shown(Object.assign(row, { token, updatedAt: this.at() }));
         },
         token,
+        () => shown(this.row(id)),
       ),
-    archive: (_vaultId, id) => this.call('archive', () => shown(this.archiveRow(id))),
-    delete: (_vaultId, id) => this.call('delete', () => this.deleteRow(id)),
+    archive: (_vaultId, id) =>
+      this.call(
+        'archive',
+        () => shown(this.archiveRow(id)),
+        '',
+        () => shown(this.row(id)),
+      ),
+    delete: (_vaultId, id) =>
+      this.call(
+        'delete',
+        () => this.deleteRow(id),
+        '',
+        () => {},
+      ),
   };
 
   private visible = ({ includeArchived = false }: ListOptions = {}) =>

@@ -69,7 +69,7 @@ const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => 
 };
 
 const OUTCOME_UNKNOWN =
-  'It is not known whether the change was made: it was sent, but no usable answer came. Look at the current state before you try again.';
+  'It is not known whether the change was made: it was sent, but the Vaults API did not confirm it. Look at the current state before you try again.';
 
 const FIELDS: Readonly<Record<string, string>> = {
   display_name: 'displayName',
