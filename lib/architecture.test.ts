@@ -246,6 +246,18 @@ describe('one way to do each thing', () => {
     ).toEqual([]);
   });
 
+  test('the browser calls actions through callAction() alone', () => {
+    const isDirect = ({ code }: Source) =>
+      [...code.matchAll(/^import ([^;]*?) from '[^']*\/actions';/gm)].some(([line, imported = '']) => {
+        const names = imported.match(/^\{(.*)\}$/s)?.[1]?.match(/\w+/g);
+        const rest = code.replace(line, '').replace(/\bcallAction\(\s*\w+/g, '');
+        // A renamed or whole import would hide a call from this test.
+        return !names || names.includes('as') || names.some((name) => new RegExp(`\\b${name}\\b`).test(rest));
+      });
+    expect(filesWhere(product, isDirect)).toEqual([]);
+    expect(product.filter(({ code }) => code.includes('callAction(')).length).toBeGreaterThan(20);
+  });
+
   test('every GET of a route.ts is made by read()', () => {
     const files = product.filter(({ file }) => file.endsWith('/route.ts') && !OTHER_GETS.test(file));
     const isMade = (line: string) =>

@@ -15,6 +15,8 @@ export type ProblemCode =
   | 'upstream_unavailable'
   | 'upstream_unreadable'
   | 'outcome_unknown'
+  /** The page belongs to an earlier build, or a part of it did not load: nothing was done, and only a reload helps. */
+  | 'stale_page'
   | 'unexpected';
 
 /** One expected failure, in a form that can be shown: the same object reaches field, root line, row or boundary. */

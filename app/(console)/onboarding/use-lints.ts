@@ -6,6 +6,7 @@ import type { Credential, Page } from '@/lib/contract/domain';
 import type { StoredUrl } from '@/lib/contract/import';
 import { listSearch } from '@/lib/contract/list-params';
 import type { LintContext, LintTarget } from '@/lib/onboarding/lints';
+import { callAction } from '@/lib/queries/call-action';
 import { fetchResult } from '@/lib/queries/fetcher';
 import { credentialsKey } from '@/lib/queries/lists';
 import { findLookAlikes } from './actions';
@@ -51,7 +52,7 @@ function useLookAlikes(servers: readonly string[]): StoredUrl[] {
   const { data = NONE } = useQuery({
     queryKey: ['look-alikes', servers],
     queryFn: async () => {
-      const found = await findLookAlikes({ servers: [...servers] });
+      const found = await callAction(findLookAlikes, { servers: [...servers] });
       // Without notes rather than without rows.
       return found.ok ? found.value : NONE;
     },

@@ -11,6 +11,7 @@ import { formatTime } from '@/components/ui/time';
 import { type AskedLink, COLLECT_HOURS } from '@/lib/contract/collect';
 import { collectPath } from '@/lib/contract/collect-link';
 import type { Capabilities, Vault } from '@/lib/contract/domain';
+import { callAction } from '@/lib/queries/call-action';
 import { VaultSearch } from '../vault-search';
 import { askTeammate } from './actions';
 
@@ -42,7 +43,7 @@ function AskForm({
       ...{ hours: '24', passphrase: '', needsApproval: false },
     },
     // The schema has made a number of the hours; the action parses what a form sends.
-    act: (values) => askTeammate({ ...values, hours: String(values.hours) }),
+    act: (values) => callAction(askTeammate, { ...values, hours: String(values.hours) }),
     onDone: onAsked,
   });
   const { errors } = form.formState;

@@ -28,6 +28,7 @@ import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { vaultList, vaultsKey } from '@/lib/queries/lists';
 import { archiveVault } from '../actions';
 import { FirstVault, NewVaultLink } from './first-vault';
@@ -82,7 +83,7 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
   consequence:
     'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
   run: async (target: ConfirmTarget) => {
-    const result = await archiveVault({ vaultId: target.id });
+    const result = await callAction(archiveVault, { vaultId: target.id });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
       : result;

@@ -7,6 +7,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
+import { callAction } from '@/lib/queries/call-action';
 import { addCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
@@ -34,7 +35,7 @@ export default function AddDialog({
     defaults: emptyCredential(capabilities, startUrl),
     act: async (credential) => {
       const proven = await check.prove();
-      return proven.ok ? addCredential({ ...credential, vaultId, ...proven.value }) : proven;
+      return proven.ok ? callAction(addCredential, { ...credential, vaultId, ...proven.value }) : proven;
     },
     onDone: (stored) =>
       onDone({

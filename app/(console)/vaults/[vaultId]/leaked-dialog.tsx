@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { Credential } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { startLeakChecklist } from '../actions';
 
 export default function LeakedDialog({
@@ -25,7 +26,7 @@ export default function LeakedDialog({
   const [problem, setProblem] = useState<Problem | null>(null);
   const start = async () => {
     setSending(true);
-    const result = await startLeakChecklist({ vaultId, credentialId });
+    const result = await callAction(startLeakChecklist, { vaultId, credentialId });
     setSending(false);
     if (result.ok) onDone();
     else setProblem(result.problem);

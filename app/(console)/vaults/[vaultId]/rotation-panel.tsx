@@ -11,6 +11,7 @@ import type { NoticeTone } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Problem } from '@/lib/contract/result';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
+import { callAction } from '@/lib/queries/call-action';
 import { credentialsKey } from '@/lib/queries/lists';
 import { continueRotation } from '../actions';
 import { NEEDS_TOKEN, stepLabels } from './rotation-result';
@@ -50,7 +51,7 @@ export default function RotationPanel({
     if (NEEDS_TOKEN.includes(step)) return setEntering(step);
     setSending(step);
     setProblem(null);
-    const result = await continueRotation({
+    const result = await callAction(continueRotation, {
       rotationId: rotation.id,
       step,
       expectedRevision: rotation.revision,

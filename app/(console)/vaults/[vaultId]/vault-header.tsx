@@ -19,6 +19,7 @@ import { Notice } from '@/components/ui/notice';
 import { VaultFacts } from '@/components/vault-facts';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
 import { vaultsKey } from '@/lib/queries/lists';
 import { archiveVault, countCredentials, deleteVault } from '../actions';
 import { HistoryDialog, preloadHistory, useDialogAddress } from './credential-dialogs';
@@ -32,7 +33,7 @@ const archiveRequest = (vault: Vault): ConfirmRequest => ({
   consequence:
     'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
   run: async ({ id }) => {
-    const result = await archiveVault({ vaultId: id });
+    const result = await callAction(archiveVault, { vaultId: id });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
       : result;
@@ -47,7 +48,7 @@ const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   consequence: `This deletes the vault and ${credentials} with it, for good: tokens cannot be read back. Agents that use them lose access. Nothing of it stays for the auditor; archiving does.`,
   typeLabel: true,
   run: async ({ id }, typedName) => {
-    const result = await deleteVault({ vaultId: id, typedName });
+    const result = await callAction(deleteVault, { vaultId: id, typedName });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
       : result;
@@ -84,7 +85,11 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const askDelete = async () => {
     setCounting(true);
     setProblem(null);
-    const counted = await countCredentials({ vaultId: vault.id });
+    const counted = await callAction(
+      countCredentials,
+      { vaultId: vault.id },
+      { unanswered: NOTHING_CHANGED },
+    );
     setCounting(false);
     if (counted.ok) setRequest(deleteRequest(vault, credentialsInWords(counted.value)));
     else setProblem(counted.problem);

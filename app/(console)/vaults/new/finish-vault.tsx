@@ -9,6 +9,7 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
+import { callAction } from '@/lib/queries/call-action';
 import { addCredential } from '../actions';
 import type { Unfinished } from './use-create-vault';
 
@@ -26,7 +27,7 @@ function MissingCredential({
   const { form, problem, submit, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
-    act: (credential) => addCredential({ ...credential, vaultId }),
+    act: (credential) => callAction(addCredential, { ...credential, vaultId }),
     onDone,
   });
   return (

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { CreateVaultInput, NewCredential } from '@/lib/contract/inputs';
 import type { Problem, Result } from '@/lib/contract/result';
+import { callAction, LONG_ANSWER_MS } from '@/lib/queries/call-action';
 import { vaultsKey } from '@/lib/queries/lists';
 import { createVault } from '../actions';
 
@@ -19,10 +20,11 @@ export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
   const queries = useQueryClient();
   return async (values: CreateVaultInput): Promise<Result<{ vaultId: string; complete: boolean }>> => {
     const { metadata, ...rest } = values;
-    const result = await createVault({
-      ...rest,
-      metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    });
+    const result = await callAction(
+      createVault,
+      { ...rest, metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })) },
+      { withinMs: LONG_ANSWER_MS },
+    );
     if (!result.ok) return result;
     void queries.invalidateQueries({ queryKey: vaultsKey });
     const { vault, credentials, failed } = result.value;
