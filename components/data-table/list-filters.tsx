@@ -33,8 +33,8 @@ function useTyped(value: string, onSearch: (text: string) => void) {
   return {
     value: typed,
     onChange: (event: { target: { value: string } }) => setTyped(event.target.value),
-    onKeyDown: ({ key, nativeEvent }: KeyboardEvent) => {
-      if (key === 'Enter' && !nativeEvent.isComposing && typed !== known) search();
+    onKeyDown: ({ key }: KeyboardEvent) => {
+      if (key === 'Enter' && typed !== known) search();
     },
   };
 }
