@@ -55,14 +55,14 @@ function sameTokenNote(held: Holders | undefined): RowNote[] {
         {
           code: 'same-token',
           level: 'warning',
-          sentence: `One token stands in ${held.count} rows for different servers (${rows}): enter each server’s own.`,
+          sentence: `One token is entered ${held.count} times, for different servers (${rows}): enter each server’s own.`,
         },
       ]
     : [
         {
           code: 'same-token',
           level: 'hint',
-          sentence: `One token stands in ${held.count} rows (${rows}): give each vault its own, so that one can be revoked alone.`,
+          sentence: `One token is entered ${held.count} times (${rows}): give each vault its own, so that one can be revoked alone.`,
         },
       ];
 }

@@ -6,7 +6,6 @@ import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { needsProof } from '@/lib/contract/check-policy';
-import { isArchived } from '@/lib/contract/domain';
 import { idOfAddress } from '@/lib/contract/id-of-address';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
 import type { Problem, Result } from '@/lib/contract/result';
@@ -73,8 +72,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
       />
       <HydrationBoundary state={credentials.state}>
         <CredentialList
-          vaultId={vault.value.id}
-          archivedVault={isArchived(vault.value)}
+          vault={vault.value}
           capabilities={capabilities.value}
           proofRequired={needsProof(rules, vault.value.metadata.environment)}
           firstProblem={credentials.problem}

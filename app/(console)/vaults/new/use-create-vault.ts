@@ -11,6 +11,7 @@ import { createVault } from '../actions';
 export interface Unfinished {
   vaultId: string;
   vaultName: string;
+  environment: string | null;
   stored: string[];
   missing: { credential: NewCredential; problem: Problem }[];
 }
@@ -36,6 +37,7 @@ export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
       onHalf({
         vaultId: vault.id,
         vaultName: vault.name,
+        environment: vault.metadata.environment ?? null,
         stored: credentials.map((credential) => credential.target),
         missing,
       });
