@@ -55,6 +55,7 @@ const CLIENT_FILES = [
   'app/(console)/onboarding/use-lints.ts',
   'app/(console)/onboarding/vault-search.tsx',
   'app/(console)/onboarding/workspace.tsx',
+  'app/(console)/pending-link.tsx',
   'app/(console)/providers.tsx',
   'app/(console)/settings/checks/checks-form.tsx',
   'app/(console)/settings/security/add-passkey-dialog.tsx',
@@ -89,7 +90,6 @@ const CLIENT_FILES = [
   'app/(console)/vaults/[vaultId]/rotation-panel.tsx',
   'app/(console)/vaults/[vaultId]/said.tsx',
   'app/(console)/vaults/[vaultId]/unfinished.tsx',
-  'app/(console)/vaults/[vaultId]/use-shared-urls.ts',
   'app/(console)/vaults/[vaultId]/vault-header.tsx',
   'app/(console)/vaults/new/finish-vault.tsx',
   'app/(console)/vaults/new/inline-credential.tsx',
@@ -97,7 +97,6 @@ const CLIENT_FILES = [
   'app/(console)/vaults/new/new-vault-form.tsx',
   'app/(console)/vaults/new/use-create-vault.ts',
   'app/(console)/vaults/use-token-check.ts',
-  'app/(console)/use-credential-notes.ts',
   'app/global-error.tsx',
   'app/other-ways.tsx',
   'components/confirm-action/confirm-action.tsx',
@@ -246,18 +245,6 @@ describe('one way to do each thing', () => {
         ({ file, code }) => /['"]use server['"]/.test(code) && !file.endsWith('/actions.ts'),
       ),
     ).toEqual([]);
-  });
-
-  test('the browser calls actions through callAction() alone', () => {
-    const isDirect = ({ code }: Source) =>
-      [...code.matchAll(/^import ([^;]*?) from '[^']*\/actions';/gm)].some(([line, imported = '']) => {
-        const names = imported.match(/^\{(.*)\}$/s)?.[1]?.match(/\w+/g);
-        const rest = code.replace(line, '').replace(/\bcallAction\(\s*\w+/g, '');
-        // A renamed or whole import would hide a call from this test.
-        return !names || names.includes('as') || names.some((name) => new RegExp(`\\b${name}\\b`).test(rest));
-      });
-    expect(filesWhere(product, isDirect)).toEqual([]);
-    expect(product.filter(({ code }) => code.includes('callAction(')).length).toBeGreaterThan(20);
   });
 
   test('every GET of a route.ts is made by read()', () => {

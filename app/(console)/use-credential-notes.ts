@@ -1,5 +1,3 @@
-'use client';
-
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Credential } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import {
   ConfirmAction,
   type ConfirmOutcome,
@@ -90,7 +90,16 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
   },
 });
 
-export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | null; ignored: string[] }) {
+export function VaultList({
+  firstProblem,
+  ignored,
+  notice,
+}: {
+  firstProblem: Problem | null;
+  ignored: string[];
+  /** What waits for the person, painted by the server. */
+  notice: ReactNode;
+}) {
   const list = useUrlList(vaultList, firstProblem);
   const queries = useQueryClient();
   const router = useRouter();
@@ -129,6 +138,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
   return (
     <div className="flex flex-col gap-3">
       <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
+      {notice}
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
       {outcome && <Notice tone="ok">{outcome.sentences.join(' ')}</Notice>}

@@ -10,6 +10,8 @@ import { idOfAddress } from '@/lib/contract/id-of-address';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
 import type { Problem, Result } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
+import type { ConsoleSession } from '@/lib/server/access/session';
+import { readPending } from '@/lib/server/collect/pending';
 import { connect } from '@/lib/server/connection';
 import { env } from '@/lib/server/env';
 import { listOptions } from '@/lib/server/list-options';
@@ -19,6 +21,7 @@ import { page } from '@/lib/server/page';
 import { attempt, prefetch } from '@/lib/server/read';
 import { openLeaks } from '@/lib/server/rotation/leak';
 import { unfinishedRotations } from '@/lib/server/rotation/rotation';
+import { PendingNotice } from '../pending-notice';
 import { CredentialList } from './credential-list';
 import { SessionPanel } from './session-panel';
 import { Unfinished } from './unfinished';
@@ -35,10 +38,10 @@ const Unreadable = ({ problem }: { problem: Problem }) => (
 );
 
 /** Everything that the page shows, read side by side. */
-async function readVault(vaultId: string, list: ListParams) {
+async function readVault(vaultId: string, list: ListParams, session: ConsoleSession) {
   const context = await connect();
   const { api } = context;
-  const [vault, credentials, rotations, leaks, rules] = await Promise.all([
+  const [vault, credentials, rotations, leaks, rules, pending] = await Promise.all([
     attempt(() => api.vaults.get(vaultId)),
     prefetch(credentialListKey(vaultId, list), async () =>
       listedWithChecks(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
@@ -46,17 +49,18 @@ async function readVault(vaultId: string, list: ListParams) {
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
     policy(context.db),
+    readPending(session),
   ]);
   // Last, because the reads above are what shows them; and an API that refused those is not asked again.
   const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
-  return { vault, credentials, rotations, leaks, rules, capabilities };
+  return { vault, credentials, rotations, leaks, rules, pending, capabilities };
 }
 
 type Read = Result<Awaited<ReturnType<typeof readVault>>>;
 
 function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   if (!read.ok) return <Unreadable problem={read.problem} />;
-  const { vault, credentials, rotations, leaks, rules, capabilities } = read.value;
+  const { vault, credentials, rotations, leaks, rules, pending, capabilities } = read.value;
   if (!vault.ok && vault.problem.code === 'not_found') notFound();
   if (!vault.ok) return <Unreadable problem={vault.problem} />;
   if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
@@ -65,6 +69,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
     <div className="flex flex-col gap-5">
       <VaultHeader vault={vault.value} />
       <IgnoredParams ignored={ignored} />
+      <PendingNotice pending={pending.filter(({ vaultId }) => vaultId === vault.value.id)} />
       <Unfinished
         rotations={rotations.ok ? rotations.value : []}
         leaks={leaks.ok ? leaks.value : []}
@@ -86,12 +91,18 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   );
 }
 
-export default page('vaults.read', async ({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) => {
-  const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
-  const vaultId = idOfAddress(segment);
-  return (
-    <Patient promise={attempt(() => readVault(vaultId, loadListParams(search)))} fallback={<VaultSkeleton />}>
-      {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
-    </Patient>
-  );
-});
+export default page(
+  'vaults.read',
+  async ({ params, searchParams }: PageProps<'/vaults/[vaultId]'>, session) => {
+    const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
+    const vaultId = idOfAddress(segment);
+    return (
+      <Patient
+        promise={attempt(() => readVault(vaultId, loadListParams(search), session))}
+        fallback={<VaultSkeleton />}
+      >
+        {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
+      </Patient>
+    );
+  },
+);

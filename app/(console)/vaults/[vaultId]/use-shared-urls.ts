@@ -1,5 +1,3 @@
-'use client';
-
 import { useQuery } from '@tanstack/react-query';
 import type { UrlList } from '@/components/data-table/use-url-list';
 import { type Credential, isArchived } from '@/lib/contract/domain';
