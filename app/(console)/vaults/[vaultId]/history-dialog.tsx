@@ -33,11 +33,7 @@ export default function HistoryDialog({
   onClose: () => void;
 }) {
   return (
-    <Dialog
-      title={`History of this ${kind}`}
-      description={<span className="break-all">{name}</span>}
-      onClose={onClose}
-    >
+    <Dialog title={`History of this ${kind}`} description={<bdi>{name}</bdi>} onClose={onClose}>
       {kind === 'credential' && (
         <div className="mb-4">
           <LastCheck vaultId={vaultId} credentialId={targetId} />

@@ -153,7 +153,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         <VaultFacts vault={vault}>
           {Object.entries(vault.metadata).map(([key, value]) => (
             <Fact key={key} name={key}>
-              <span className="break-all">{value}</span>
+              <span className="min-w-0 break-words">{value}</span>
             </Fact>
           ))}
         </VaultFacts>
