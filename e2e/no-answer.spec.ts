@@ -48,7 +48,7 @@ test('a network that drops while credentials are counted leaves the button usabl
   await expect(page.getByRole('dialog', { name: 'Delete “Counted”?' })).toBeVisible();
 });
 
-test('a network that drops as a leak checklist starts is reported in its dialog', async ({
+test('a network that drops during a leak checklist is reported where it was used', async ({
   page,
   context,
   account,
@@ -62,6 +62,16 @@ test('a network that drops as a leak checklist starts is reported in its dialog'
   await expect(dialog.getByRole('alert')).toContainText('The checklist was not started');
   await expect(dialog.getByRole('button', { name: 'Start the checklist' })).toBeEnabled();
   await context.setOffline(false);
+
+  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  const revoked = page.getByRole('button', { name: 'I have revoked it' });
+  await expect(revoked).toBeVisible();
+  await context.setOffline(true);
+  await revoked.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'not known whether this was done' })).toBeVisible();
+  await context.setOffline(false);
+  await revoked.click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Revoke the token' })).toContainText('Done:');
 });
 
 test('a form that is open during an upgrade asks for a reload and keeps what was typed', async ({

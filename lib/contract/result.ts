@@ -28,6 +28,8 @@ export interface Problem {
   fields?: Record<string, string>;
   /** The API's request id, to quote when asking for help. */
   requestId?: string;
+  /** No answer reached the browser: reading the page again now would replace it by the browser's own error. */
+  unanswered?: true;
   /** How long the API asked us to wait, in milliseconds. */
   retryAfterMs?: number;
 }

@@ -48,7 +48,7 @@ test('reports the problem that the caller names for an action that changes nothi
     {},
     { unanswered: NOTHING_CHANGED },
   );
-  expect(result).toEqual({ ok: false, problem: NOTHING_CHANGED });
+  expect(result).toEqual({ ok: false, problem: { ...NOTHING_CHANGED, unanswered: true } });
 });
 
 test('reports an action id of an earlier build as a stale page, where nothing was done', async () => {

@@ -36,7 +36,7 @@ const isRedirect = (error: unknown): boolean =>
 
 function problemOf(error: unknown, unanswered: Problem): Problem {
   if (unstable_isUnrecognizedActionError(error)) return UPDATED;
-  return isRedirect(error) ? SIGNED_OUT : unanswered;
+  return isRedirect(error) ? SIGNED_OUT : { ...unanswered, unanswered: true };
 }
 
 /**
@@ -56,7 +56,9 @@ export async function callAction<Input, T>(
   try {
     const result = await Promise.race([action(input), late]);
     // Next resolves with `undefined` where an answer holds no result.
-    return typeof result?.ok === 'boolean' ? result : { ok: false, problem: unanswered };
+    return typeof result?.ok === 'boolean'
+      ? result
+      : { ok: false, problem: { ...unanswered, unanswered: true } };
   } catch (error) {
     return { ok: false, problem: problemOf(error, unanswered) };
   } finally {

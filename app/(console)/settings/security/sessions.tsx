@@ -53,7 +53,7 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
     setEnding(null);
     if (result.ok) setSaid(sentence);
     else setProblem(result.problem);
-    router.refresh();
+    if (result.ok || !result.problem.unanswered) router.refresh();
   };
   const others = sessions.filter((session) => !session.isCurrent);
 

@@ -54,7 +54,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const act = async (run: Promise<Result<unknown>>) => {
     const result = await run;
     setProblem(result.ok ? null : result.problem);
-    settle();
+    if (result.ok || !result.problem.unanswered) settle();
   };
   const remove: ConfirmRequest = {
     verb: 'Remove',

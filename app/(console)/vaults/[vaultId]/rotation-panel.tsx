@@ -60,7 +60,7 @@ export default function RotationPanel({
     // What somebody else did may take this panel away, so it is said outside of it.
     if (!result.ok && result.problem.code === 'conflict') onSaid('warn', result.problem.message);
     else if (!result.ok) setProblem(result.problem);
-    settle(result.ok ? result.value : undefined);
+    if (result.ok || !result.problem.unanswered) settle(result.ok ? result.value : undefined);
   };
 
   return (
