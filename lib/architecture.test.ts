@@ -108,6 +108,7 @@ const CLIENT_FILES = [
   'components/data-table/list-filters.tsx',
   'components/data-table/list-pager.tsx',
   'components/data-table/list-toolbar.tsx',
+  'components/data-table/name-filter.tsx',
   'components/data-table/use-pages.ts',
   'components/data-table/use-selection.ts',
   'components/data-table/use-url-list.ts',
