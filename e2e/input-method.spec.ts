@@ -44,7 +44,7 @@ test('Enter that takes a candidate of an input method does not submit a half-typ
 test('Enter that takes a candidate picks no suggestion and starts no search', async ({ page, account }) => {
   const { id } = await account.vault('Composed');
   await open(page, `/vaults/${id}?add=`);
-  const field = page.getByRole('dialog', { name: 'Add credential' }).getByRole('combobox');
+  const field = page.getByRole('combobox', { name: 'MCP server URL' });
   await field.fill('GitHub');
   await expect(page.getByRole('option').first()).toBeVisible();
   await field.press('ArrowDown');
