@@ -6,3 +6,14 @@ Object.assign(globalThis, {
   // Zod would try whether `eval` is allowed, which is reported as a violation (https://zod.dev/api#jitless).
   __zod_globalConfig: { jitless: true },
 });
+
+// Keys belong to the input method while it composes: Enter takes a candidate and must neither submit a form
+// nor pick a suggestion. No handler of a page sees them. Safari ends the composition before its Enter, so
+// only the key code tells (UI Events §5.2.5; https://bugs.webkit.org/show_bug.cgi?id=165004).
+window.addEventListener(
+  'keydown',
+  (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+  },
+  { capture: true },
+);

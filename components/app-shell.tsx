@@ -10,11 +10,14 @@ import { Icon } from './ui/icon';
 export function AppShell({
   connection,
   user,
+  pending,
   menu,
   children,
 }: {
   connection: string;
   user: SignedInUser;
+  /** What waits for a decision, as an entry of the navigation. */
+  pending: ReactNode;
   /** Of whoever is signed in. */
   menu: ReactNode;
   children: ReactNode;
@@ -45,6 +48,7 @@ export function AppShell({
                 <NavLink href="/onboarding">Onboarding</NavLink>
               </span>
             )}
+            {pending}
             {may(user.role, 'audit.read') && <NavLink href="/activity">Activity</NavLink>}
             {/* On narrow screens it stands in the menu of the account alone. */}
             <span className="max-sm:hidden">

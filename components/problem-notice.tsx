@@ -21,7 +21,7 @@ function useSecondsLeft(problem: Problem): number {
   return left;
 }
 
-/** What went wrong, with the request id to quote and, where repeating is safe, “Try again”. */
+/** What went wrong, with the request id to quote and the next step: “Try again” where repeating is safe, or “Reload page”. */
 export function ProblemNotice({
   problem,
   title,
@@ -36,15 +36,20 @@ export function ProblemNotice({
   children?: ReactNode;
 }) {
   const secondsLeft = useSecondsLeft(problem);
+  const isStale = problem.code === 'stale_page';
   return (
     <Notice
       tone="danger"
       {...(title !== undefined && { title })}
       actions={
-        onRetry && (
-          <Button onClick={onRetry} disabled={retrying || secondsLeft > 0}>
-            {retrying ? 'Trying…' : secondsLeft > 0 ? `Try again in ${secondsLeft} s` : 'Try again'}
-          </Button>
+        isStale ? (
+          <Button onClick={() => window.location.reload()}>Reload page</Button>
+        ) : (
+          onRetry && (
+            <Button onClick={onRetry} disabled={retrying || secondsLeft > 0}>
+              {retrying ? 'Trying…' : secondsLeft > 0 ? `Try again in ${secondsLeft} s` : 'Try again'}
+            </Button>
+          )
         )
       }
     >

@@ -76,6 +76,55 @@ test('filters stand in the address, and what matches nothing says so', async ({ 
   await expectAccessible(page, 'no match in the audit log');
 });
 
+test('actor and target are found by their names, and the address keeps their ids', async ({
+  openAs,
+  account,
+}) => {
+  const auditor = await addUser('auditor', 'Ada Auditor');
+  const page = await openAs(ADMIN);
+  const name = `Watched ${crypto.randomUUID()}`;
+  const vault = await account.vault(name);
+  const url = `https://mcp.example.com/${crypto.randomUUID()}`;
+  const credential = await account.credential(vault.id, url);
+  await open(page, `/vaults/${vault.id}`);
+  await row(page, url).getByRole('button', { name: 'Archive', exact: true }).click();
+  await page.getByRole('button', { name: 'Archive credential' }).click();
+  await expect(page.getByText(`“${url}” is archived.`)).toBeVisible();
+  await page.getByRole('button', { name: 'Archive vault' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive vault' }).click();
+  await expect(page.getByText(`“${name}” is archived.`)).toBeVisible();
+
+  await open(page, '/activity');
+  const target = page.getByRole('combobox', { name: 'Target' });
+  await target.fill(name);
+  await page.getByRole('option', { name }).click();
+  await expect(page).toHaveURL(new RegExp(`target=${vault.id}`));
+  await expect(target).toHaveValue(name);
+  await expectAccessible(page, 'the log filtered by a name');
+  await target.fill(url);
+  await target.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`target=${credential.id}`));
+  await expect(target).toHaveValue(url);
+  await target.fill(vault.id);
+  await target.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`target=${vault.id}`));
+  await expect(target).toHaveValue(name);
+
+  const actor = page.getByRole('combobox', { name: 'Actor' });
+  await actor.fill(auditor.email);
+  await actor.press('Enter');
+  await expect(page).toHaveURL(/actor=/);
+  await expect(actor).toHaveValue('Ada Auditor');
+  // Neither has a row together with the other: the names come from the server.
+  await expect(page.getByText('No rows match')).toBeVisible();
+  await page.reload();
+  await expect(actor).toHaveValue('Ada Auditor');
+  await expect(target).toHaveValue(name);
+  await actor.fill('');
+  await actor.press('Enter');
+  await expect(activityRow(page, 'Archive vault').first()).toBeVisible();
+});
+
 test('an export holds the filtered rows, verifies without the server, and is recorded', async ({
   openAs,
   account,

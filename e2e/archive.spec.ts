@@ -20,7 +20,8 @@ test('the archive of one vault is complete, and says so', async ({ page, account
   await expect(shown.getByRole('time').last()).toHaveAttribute('datetime', archivedAt);
   await expect(row(page, 'https://used.example.com/mcp')).toHaveCount(0);
   await page.getByRole('link', { name: 'Open vault' }).click();
-  await expect(page).toHaveURL(`/vaults/${vault.id}`);
+  await expect(page).toHaveURL(`/vaults/${vault.id}?archived=true`);
+  await expect(row(page, 'https://old.example.com/mcp')).toContainText('archived');
 });
 
 test('a long vault is read to its end', async ({ page, account }) => {
@@ -54,8 +55,20 @@ test('the whole archive lists vaults, and credentials when asked for', async ({ 
   ).toBeVisible();
   const credentials = page.getByRole('table', { name: 'Archived credentials' });
   await expect(credentials.getByText('https://old.example.com/mcp', { exact: true })).toBeVisible();
+  // The vault opens with this entry in its list, also where it has many others.
+  for (let number = 1; number <= 21; number++)
+    await account.credential(used.id, `https://mcp${number}.example.com/mcp`);
   await credentials.getByRole('link', { name: 'In use' }).click();
-  await expect(page).toHaveURL(`/vaults/${used.id}`);
+  await expect(page).toHaveURL(`/vaults/${used.id}?q=https://old.example.com/mcp&archived=true`);
+  await expect(row(page, 'https://old.example.com/mcp')).toContainText('archived');
+  // Nothing is read again: a request would fail.
+  await account.scenario('forbidden', { on: 'GET' });
+  await page.goBack();
+  await expect(
+    page.getByText('2 vaults and 1 credential read, 2 archived entries found. Complete'),
+  ).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: /^Also read the credentials/ })).toBeChecked();
+  await expect(credentials.getByText('https://old.example.com/mcp', { exact: true })).toBeVisible();
 });
 
 test('reading can be stopped, and what is shown is then called a part', async ({ page, account }) => {

@@ -11,9 +11,24 @@ export default function ConsoleError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
+  // The browser does not ask again for a part that failed to load until the whole page is loaded.
+  const isMissingPart = error.name === 'ChunkLoadError';
   return (
-    <BlankPage title="Something went wrong" actions={<Button onClick={reset}>Try again</Button>}>
-      <ErrorWords digest={error.digest} />
+    <BlankPage
+      title="Something went wrong"
+      actions={
+        isMissingPart ? (
+          <Button onClick={() => window.location.reload()}>Reload page</Button>
+        ) : (
+          <Button onClick={reset}>Try again</Button>
+        )
+      }
+    >
+      {isMissingPart ? (
+        'A part of this page could not be loaded. Strongroom may have been updated after the page was opened. Nothing was changed.'
+      ) : (
+        <ErrorWords digest={error.digest} />
+      )}
     </BlankPage>
   );
 }

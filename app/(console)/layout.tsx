@@ -1,8 +1,10 @@
 import { AppShell } from '@/components/app-shell';
+import { may } from '@/lib/contract/roles';
 import { currentSession } from '@/lib/server/access/session';
 import { naming } from '@/lib/server/database-trouble';
 import { env } from '@/lib/server/env';
 import { AccountMenu } from './account-menu';
+import { PendingLink } from './pending-link';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -15,12 +17,15 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   if (user === null) return <Providers user={null}>{children}</Providers>;
   const { isEmbedded, VAULTS_API_URL } = env();
   return (
-    <AppShell
-      connection={isEmbedded ? 'Embedded service' : new URL(VAULTS_API_URL).host}
-      user={user}
-      menu={<AccountMenu user={user} />}
-    >
-      <Providers user={user}>{children}</Providers>
-    </AppShell>
+    <Providers user={user}>
+      <AppShell
+        connection={isEmbedded ? 'Embedded service' : new URL(VAULTS_API_URL).host}
+        user={user}
+        pending={may(user.role, 'vaults.change') && <PendingLink />}
+        menu={<AccountMenu user={user} />}
+      >
+        {children}
+      </AppShell>
+    </Providers>
   );
 }

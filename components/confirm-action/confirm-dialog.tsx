@@ -104,7 +104,7 @@ export default function ConfirmDialog({
         {typeLabel && first && (
           <div className="flex flex-col gap-1">
             <label htmlFor={fieldId}>
-              Type <strong className="break-all select-all">{first.label}</strong> to confirm
+              Type <strong className="select-all">{first.label}</strong> to confirm
             </label>
             <input
               id={fieldId}

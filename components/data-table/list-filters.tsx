@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react';
 import { Icon } from '../ui/icon';
 
-const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 text-sm';
+export const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 text-sm';
 
 /** Without a key for this long, somebody wants to see what was found. */
 const TYPING_PAUSE_MS = 250;
@@ -33,8 +33,8 @@ function useTyped(value: string, onSearch: (text: string) => void) {
   return {
     value: typed,
     onChange: (event: { target: { value: string } }) => setTyped(event.target.value),
-    onKeyDown: ({ key, nativeEvent }: KeyboardEvent) => {
-      if (key === 'Enter' && !nativeEvent.isComposing && typed !== known) search();
+    onKeyDown: ({ key }: KeyboardEvent) => {
+      if (key === 'Enter' && typed !== known) search();
     },
   };
 }
@@ -66,7 +66,7 @@ export function SearchBox({
 }
 
 /** A label and its control: side by side, or one above the other where it is narrow. */
-function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+export function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5 max-sm:flex-1 max-sm:basis-36 max-sm:flex-col max-sm:items-stretch max-sm:gap-0.5">
       <label htmlFor={id} className="whitespace-nowrap text-muted">
@@ -97,43 +97,6 @@ export function Day({
         onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
         className={FIELD}
       />
-    </Labelled>
-  );
-}
-
-/** An id that rows are compared with as a whole. `known` are offered to pick from. */
-export function TextFilter({
-  label,
-  value,
-  known = [],
-  onSearch,
-}: {
-  label: string;
-  value: string | null;
-  known?: { value: string; name: string }[];
-  onSearch: (text: string | null) => void;
-}) {
-  const id = useId();
-  const typed = useTyped(value ?? '', (text) => onSearch(text.trim() === '' ? null : text.trim()));
-  return (
-    <Labelled id={id} label={label}>
-      <input
-        id={id}
-        list={`${id}-known`}
-        {...typed}
-        maxLength={200}
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="Any"
-        className={`${FIELD} w-44 placeholder:text-muted max-sm:w-full`}
-      />
-      <datalist id={`${id}-known`}>
-        {known.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.name}
-          </option>
-        ))}
-      </datalist>
     </Labelled>
   );
 }

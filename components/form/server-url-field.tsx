@@ -48,7 +48,6 @@ function useSuggestions(catalogue: Catalogue | null, text: string, choose: (know
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const chosen = found[active];
-    if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') move(event.key === 'ArrowDown' ? 1 : -1);
     else if (event.key === 'Enter' && chosen) take(chosen);
     else if (event.key === 'Escape' && isOpen) show(false);

@@ -1,15 +1,15 @@
 'use client';
 
-import { useState } from 'react';
+import { type BaseSyntheticEvent, useState } from 'react';
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import type { Problem, Result } from '@/lib/contract/result';
 import { useConfirmed } from '../confirm-identity';
 
-const NO_ANSWER: Problem = {
-  code: 'outcome_unknown',
+const CHECKS_MISSING: Problem = {
+  code: 'stale_page',
   message:
-    'Strongroom did not answer, so it is not known whether this was done. Look at the list before you send it again.',
+    'A part of this page could not be loaded, so nothing was sent. Check that you are online, then reload the page and enter this again.',
 };
 
 /**
@@ -25,6 +25,7 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
   /** Loads the schema: it and zod come with the first touch of the form, not with the page. */
   schema: () => Promise<Schema>;
   defaults: DefaultValues<z.input<Schema>>;
+  /** Sends the values; an outcome as a value, never a rejection (`callAction`). */
   act: (values: z.output<Schema>) => Promise<Result<T>>;
   onDone: (value: T) => void;
 }) {
@@ -46,16 +47,24 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
     setProblem(placed.length > 0 && answer.code === 'invalid_input' ? null : answer);
   };
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     setProblem(null);
-    const result = await confirmed(() => act(values)).catch(
-      (): Result<T> => ({ ok: false, problem: NO_ANSWER }),
-    );
+    const result = await confirmed(() => act(values));
     if (!result.ok) return place(result.problem);
     // A stored token leaves the page at once.
     form.reset();
     onDone(result.value);
   });
+  const submit = async (event: BaseSyntheticEvent) => {
+    event.preventDefault();
+    // Once a resolver has rejected, the form counts as being sent for good.
+    const isLoaded = await checks().then(
+      () => true,
+      () => false,
+    );
+    if (!isLoaded) return setProblem(CHECKS_MISSING);
+    await send(event);
+  };
 
   return {
     form,
@@ -63,6 +72,6 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
     submit,
     isSending: form.formState.isSubmitting,
     /** For the `onFocus` of the form: the checks are there before they are needed. */
-    preload: () => void checks(),
+    preload: () => void checks().catch(() => undefined),
   };
 }

@@ -110,6 +110,9 @@ export interface CollectRequest {
   isMine: boolean;
 }
 
+/** A submitted token that waits for a decision; it is deleted at `expiresAt`. */
+export type PendingApproval = Pick<CollectRequest, 'id' | 'vaultId' | 'vaultName' | 'target' | 'expiresAt'>;
+
 export interface AskedLink {
   id: string;
   target: string;

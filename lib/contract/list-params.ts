@@ -18,6 +18,9 @@ export const parseAsText = (charactersMax: number) =>
     serialize: (value: string) => value,
   });
 
+/** Characters that are searched for at most. */
+export const SEARCH_MAX = 255;
+
 /** A day of the calendar as `YYYY-MM-DD`, read as UTC; 30 February reads as absent. */
 export const parseAsDay = createParser({
   parse: (value) => {
@@ -44,7 +47,7 @@ const parseAsCursor = createParser({
  * A bad value reads as the default; defaults are not written to the URL.
  */
 export const listParams = {
-  q: parseAsText(255).withDefault(''),
+  q: parseAsText(SEARCH_MAX).withDefault(''),
   archived: parseAsFlag.withDefault(false),
   from: parseAsDay,
   to: parseAsDay,

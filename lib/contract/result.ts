@@ -16,6 +16,8 @@ export type ProblemCode =
   | 'upstream_unavailable'
   | 'upstream_unreadable'
   | 'outcome_unknown'
+  /** The page belongs to an earlier build, or a part of it did not load: nothing was done, and only a reload helps. */
+  | 'stale_page'
   | 'unexpected';
 
 /** One expected failure, in a form that can be shown: the same object reaches field, root line, row or boundary. */
@@ -27,6 +29,8 @@ export interface Problem {
   fields?: Record<string, string>;
   /** The API's request id, to quote when asking for help. */
   requestId?: string;
+  /** No answer reached the browser: reading the page again now would replace it by the browser's own error. */
+  unanswered?: true;
   /** How long the API asked us to wait, in milliseconds. */
   retryAfterMs?: number;
 }

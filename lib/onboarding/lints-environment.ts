@@ -39,7 +39,7 @@ function sideOf({ environment, vaultName }: LintTarget): Side | null {
 }
 
 const warning = (code: string, sentence: string): RowNote => ({ code, level: 'warning', sentence });
-const CHECK = 'check that the row goes to the right vault.';
+const CHECK = 'check that this is the right vault.';
 
 /** A host without its last label: `.dev` and `.live` are anybody's, and say nothing of the server. */
 const withoutEnd = (host: string): string =>

@@ -29,7 +29,9 @@ describe('tokens', () => {
     const goings = ['a', 'b', 'c', 'd', 'e'].map((name) =>
       to(TEAM, `https://${name}.example/mcp`, { name, token: set('one-and-the-same') }),
     );
-    expect(sentence(goings, 'same-token')).toContain('5 rows for different servers (“a”, “b”, “c”, 2 more)');
+    expect(sentence(goings, 'same-token')).toContain(
+      '5 times, for different servers (“a”, “b”, “c”, 2 more)',
+    );
   });
 
   test.each([

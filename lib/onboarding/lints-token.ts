@@ -56,14 +56,14 @@ function sameTokenNote(held: Holders | undefined): RowNote[] {
         {
           code: 'same-token',
           level: 'warning',
-          sentence: `One token is in ${counted(held.count, 'row')} for different servers (${rows}): enter each server’s own.`,
+          sentence: `One token is entered ${held.count} times, for different servers (${rows}): enter each server’s own.`,
         },
       ]
     : [
         {
           code: 'same-token',
           level: 'hint',
-          sentence: `One token is in ${counted(held.count, 'row')} (${rows}): give each vault its own, so that one can be revoked alone.`,
+          sentence: `One token is entered ${held.count} times (${rows}): give each vault its own, so that one can be revoked alone.`,
         },
       ];
 }

@@ -34,7 +34,7 @@ const withinVault = (own: Place, like: Place | undefined, distant: Place | undef
         code: 'already-there',
         level: 'warning',
         sentence:
-          'The vault has a credential for exactly this URL: leave this row out, or rotate that credential.',
+          'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
       },
     ];
   if (own.rows > 1)
@@ -42,7 +42,7 @@ const withinVault = (own: Place, like: Place | undefined, distant: Place | undef
       {
         code: 'twin',
         level: 'warning',
-        sentence: `${counted(own.rows, 'row')} have exactly this URL for the same vault: leave all but one out.`,
+        sentence: `The same vault gets exactly this URL ${own.rows} times: keep one of them.`,
       },
     ];
   if (like)

@@ -43,22 +43,19 @@ function fitNotes({ name, auth }: KnownServer): RowNote[] {
       return [
         problem(
           'other-scheme',
-          `${name} is known to want “${auth.scheme}” instead of a bearer token: leave this row out, or verify it first.`,
+          `${name} is known to want “${auth.scheme}” instead of a bearer token: verify it before you store it.`,
         ),
       ];
     case 'oauth':
       return [
         problem(
           'oauth-only',
-          `${name} is known to take OAuth only, and a pasted token dies within the hour: leave this row out, or verify it first.`,
+          `${name} is known to take OAuth only, and a pasted token dies within the hour: verify it before you store it.`,
         ),
       ];
     case 'open':
       return [
-        hint(
-          'open-server',
-          `${name} is known to ask for no token: leave this row out unless agents must name it.`,
-        ),
+        hint('open-server', `${name} is known to ask for no token: store one only if agents must name it.`),
       ];
     case 'bearer-caveat':
       return auth.note === undefined ? [] : [hint('bearer-caveat', `${name}: ${auth.note}`)];
@@ -111,7 +108,7 @@ function plainNote({ url, host }: UrlForms): RowNote[] {
     return [
       hint(
         'loopback',
-        'This address is on the machine that asks for it: keep the row only if the agent runs where the server does.',
+        'This address is on the machine that asks for it: use it only if the agent runs where the server does.',
       ),
     ];
   if (url.protocol !== 'http:') return [];

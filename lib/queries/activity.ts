@@ -1,4 +1,5 @@
 import type { ActivityEntry } from '@/lib/contract/activity';
+import { type Named, type NamedChoice, type NameParams, nameSearch } from '@/lib/contract/activity-names';
 import { type ActivityParams, activitySearch } from '@/lib/contract/activity-params';
 import type { Page } from '@/lib/contract/domain';
 import { fetchResult } from './fetcher';
@@ -27,4 +28,34 @@ export const targetHistory = (target: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch({ target, limit: 20 })}`, signal),
   staleTime: 0,
+});
+
+/** Without a key for this long, the text is searched for. Milliseconds. */
+const TYPING_PAUSE_MS = 250;
+
+const untilPause = (signal: AbortSignal) =>
+  new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, TYPING_PAUSE_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+
+const readNames = (params: Partial<NameParams>, signal: AbortSignal) =>
+  fetchResult<NamedChoice[]>(`/api/activity/names${nameSearch(params)}`, signal);
+
+/** Actors or targets of the log: one by its id, and those whose name contains a text. */
+export const nameQueries = (of: Named) => ({
+  named: (id: string) => ({
+    queryKey: [...activityKey, 'named', of, id] as const,
+    queryFn: ({ signal }: { signal: AbortSignal }) => readNames({ of, id }, signal),
+  }),
+  like: (text: string) => ({
+    queryKey: [...activityKey, 'like', of, text] as const,
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      await untilPause(signal);
+      return readNames({ of, text }, signal);
+    },
+  }),
 });

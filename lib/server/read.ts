@@ -31,6 +31,7 @@ const STATUS: Record<ProblemCode, number> = {
   upstream_unavailable: 502,
   upstream_unreadable: 502,
   outcome_unknown: 502,
+  stale_page: 409,
   unexpected: 500,
 };
 

@@ -5,6 +5,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import type { CollectOffer } from '@/lib/contract/collect';
+import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
 import { Card } from '../card';
 import { openRequest } from './actions';
 
@@ -22,7 +23,7 @@ export function PassphraseForm({
     schema: () => import('@/lib/contract/collect').then((inputs) => inputs.passphraseForm),
     defaults: { passphrase: '' },
     act: async ({ passphrase }) => {
-      const answer = await openRequest({ token, passphrase });
+      const answer = await callAction(openRequest, { token, passphrase }, { unanswered: NOTHING_CHANGED });
       if (!answer.ok && answer.problem.code === 'not_found') onSpent();
       return answer.ok ? { ok: true, value: { passphrase, opened: answer.value } } : answer;
     },

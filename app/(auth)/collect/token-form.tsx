@@ -9,6 +9,7 @@ import { Time } from '@/components/ui/time';
 import { VerdictCard } from '@/components/verdict-card';
 import type { CollectOffer, Submitted } from '@/lib/contract/collect';
 import { passesPolicy } from '@/lib/contract/verdict';
+import { callAction } from '@/lib/queries/call-action';
 import { Card } from '../card';
 import { submitToken } from './actions';
 import { OfferFacts } from './offer-facts';
@@ -55,7 +56,7 @@ export function TokenForm({
     schema: () => import('@/lib/contract/collect').then((inputs) => inputs.collectForm),
     defaults: { accessToken: '' },
     act: async ({ accessToken }) => {
-      const result = await submitToken({ ...link, accessToken, proof: check.verified?.proof });
+      const result = await callAction(submitToken, { ...link, accessToken, proof: check.verified?.proof });
       if (!result.ok && result.problem.code === 'not_found') onSpent();
       return result;
     },

@@ -2,21 +2,14 @@
 
 import { useRef, useState } from 'react';
 import type { Verified } from '@/lib/contract/import';
-import type { Problem, Result } from '@/lib/contract/result';
+import type { Problem } from '@/lib/contract/result';
+import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
 import { verifyCollectedToken } from './actions';
 
 export interface Link {
   token: string;
   passphrase: string;
 }
-
-const NO_ANSWER: Result<Verified> = {
-  ok: false,
-  problem: {
-    code: 'upstream_unavailable',
-    message: 'Strongroom did not answer. Check that you are online, then try again.',
-  },
-};
 
 /** Asks what the server says to a token. What is typed meanwhile or afterwards drops the answer. */
 export function useCheck(link: Link, onSpent: () => void) {
@@ -34,7 +27,11 @@ export function useCheck(link: Link, onSpent: () => void) {
     forget();
     const question = asked.current;
     setChecking(true);
-    const result = await verifyCollectedToken({ ...link, accessToken }).catch(() => NO_ANSWER);
+    const result = await callAction(
+      verifyCollectedToken,
+      { ...link, accessToken },
+      { unanswered: NOTHING_CHANGED },
+    );
     setChecking(false);
     if (!result.ok && result.problem.code === 'not_found') return onSpent();
     if (question !== asked.current) return;

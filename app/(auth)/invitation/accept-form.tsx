@@ -2,6 +2,7 @@
 
 import { Time } from '@/components/ui/time';
 import type { InvitationLink } from '@/lib/contract/invitation-link';
+import { callAction } from '@/lib/queries/call-action';
 import { AccessForm } from '../access-form';
 import { Card } from '../card';
 import { PersonFields } from '../person-fields';
@@ -20,7 +21,7 @@ export function AcceptForm({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.acceptInvitationInput),
     defaults: { token, name: '', email: email ?? '', password: '' },
     make: async (values) => {
-      const made = await acceptInvitation(values);
+      const made = await callAction(acceptInvitation, values);
       if (!made.ok && made.problem.code === 'not_found') onSpent();
       return made;
     },

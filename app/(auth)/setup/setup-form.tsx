@@ -1,6 +1,7 @@
 'use client';
 
 import { TextField } from '@/components/form/field';
+import { callAction } from '@/lib/queries/call-action';
 import { AccessForm } from '../access-form';
 import { PersonFields } from '../person-fields';
 import { useJoin } from '../use-join';
@@ -10,7 +11,7 @@ export function SetupForm() {
   const { form, ...shell } = useJoin({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.setUpInput),
     defaults: { code: '', name: '', email: '', password: '' },
-    make: setUp,
+    make: (values) => callAction(setUp, values),
   });
   const { errors } = form.formState;
   return (

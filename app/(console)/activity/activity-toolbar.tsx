@@ -1,10 +1,13 @@
 'use client';
 
 import { ACTION_WORDS, OUTCOME_WORDS } from '@/components/audit-words';
-import { Day, SelectFilter, TextFilter } from '@/components/data-table/list-filters';
+import { Day, SelectFilter } from '@/components/data-table/list-filters';
+import { NameFilter } from '@/components/data-table/name-filter';
 import { Button } from '@/components/ui/button';
 import type { ActivityEntry } from '@/lib/contract/activity';
+import type { NamedChoice } from '@/lib/contract/activity-names';
 import { AUDIT_OUTCOMES } from '@/lib/contract/audit';
+import { nameQueries } from '@/lib/queries/activity';
 import type { ActivityListState } from './use-activity-list';
 
 const ACTIONS = Object.entries(ACTION_WORDS)
@@ -12,14 +15,24 @@ const ACTIONS = Object.entries(ACTION_WORDS)
   .sort((one, other) => one.name.localeCompare(other.name, 'en'));
 const OUTCOMES = AUDIT_OUTCOMES.map((value) => ({ value, name: OUTCOME_WORDS[value] }));
 
+const ACTOR_NAMES = nameQueries('actor');
+const TARGET_NAMES = nameQueries('target');
+
 /** One choice for each id, in the order of the page. */
-const choices = (pairs: { value: string; name: string }[]) =>
-  pairs.filter((pair, at) => pairs.findIndex(({ value }) => value === pair.value) === at);
+const choices = (all: NamedChoice[]) =>
+  all.filter((choice, at) => all.findIndex(({ id }) => id === choice.id) === at);
 
 const actorsOf = (rows: ActivityEntry[]) =>
-  choices(rows.map(({ actor }) => ({ value: actor.id ?? actor.kind, name: actor.name })));
+  choices(rows.flatMap(({ actor: { id, name } }) => (id === null ? [] : [{ id, name, detail: null }])));
 const targetsOf = (rows: ActivityEntry[]) =>
-  choices(rows.flatMap(({ targets }) => targets.map(({ id, label }) => ({ value: id, name: label ?? id }))));
+  choices(
+    rows.flatMap(({ targets }) =>
+      targets.flatMap(({ kind, id, label }) =>
+        // The label of a rotation is its state.
+        label === null || kind === 'rotation' ? [] : [{ id, name: label, detail: `…${id.slice(-8)}` }],
+      ),
+    ),
+  );
 
 /** Which rows are shown. Everything it changes is in the address. */
 export function ActivityToolbar({ list }: { list: ActivityListState }) {
@@ -27,10 +40,11 @@ export function ActivityToolbar({ list }: { list: ActivityListState }) {
   const rows = list.rows?.items ?? [];
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <TextFilter
+      <NameFilter
         label="Actor"
         value={params.actor}
         known={actorsOf(rows)}
+        queries={ACTOR_NAMES}
         onSearch={(actor) => list.search({ actor })}
       />
       <SelectFilter
@@ -39,10 +53,11 @@ export function ActivityToolbar({ list }: { list: ActivityListState }) {
         choices={ACTIONS}
         onChange={(action) => list.filter({ action })}
       />
-      <TextFilter
+      <NameFilter
         label="Target"
         value={params.target}
         known={targetsOf(rows)}
+        queries={TARGET_NAMES}
         onSearch={(target) => list.search({ target })}
       />
       <SelectFilter

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import type { ExportFormat } from '@/lib/contract/activity';
 import { type ActivityParams, auditFiltersOf } from '@/lib/contract/activity-params';
 import type { Problem } from '@/lib/contract/result';
+import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
 import { prepareExport } from './actions';
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };
@@ -21,7 +22,9 @@ export function ExportButtons({ params }: { params: ActivityParams }) {
   const start = async (format: ExportFormat) => {
     setPreparing(format);
     setProblem(null);
-    const result = await confirmed(() => prepareExport({ format, ...auditFiltersOf(params) }));
+    const result = await confirmed(() =>
+      callAction(prepareExport, { format, ...auditFiltersOf(params) }, { unanswered: NOTHING_CHANGED }),
+    );
     setPreparing(null);
     if (!result.ok) {
       setProblem(result.problem);

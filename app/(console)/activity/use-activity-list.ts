@@ -29,7 +29,7 @@ export function useActivityList(firstProblem: Problem | null) {
     limit: params.limit,
     isOnCursor: params.after !== null || params.before !== null,
     isFiltered: isFiltered(params),
-    searched: 'Actor and target are compared as whole ids; both days are included and are in UTC.',
+    searched: 'Both days are included and are in UTC.',
     filter: (change: Partial<ActivityParams>) => setParams({ ...change, ...withoutCursor }),
     search: (change: Partial<ActivityParams>) =>
       setParams({ ...change, ...withoutCursor }, { history: 'replace' }),

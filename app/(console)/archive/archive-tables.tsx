@@ -1,8 +1,10 @@
+import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import type { Credential, Vault } from '@/lib/contract/domain';
+import { listSearch, SEARCH_MAX } from '@/lib/contract/list-params';
 import { lifetime } from './lifetime';
 
 interface Dated {
@@ -34,6 +36,11 @@ const vaultColumns: Column<Vault>[] = [
   { header: 'Lived', from: 'sm', cell: Lived },
 ];
 
+/** The vault with this entry in its list: archived ones are shown, and no other URL. */
+const vaultAddress = ({ vaultId, target }: Credential) =>
+  // Guarantee: a path of this application, made of an id that is encoded.
+  `/vaults/${encodeURIComponent(vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route;
+
 export interface ArchivedCredential {
   credential: Credential;
   vaultName: string;
@@ -52,7 +59,7 @@ const credentialColumns: Column<ArchivedCredential>[] = [
           <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
         </span>
         <Link
-          href={`/vaults/${encodeURIComponent(credential.vaultId)}`}
+          href={vaultAddress(credential)}
           prefetch={false}
           className="block truncate text-xs text-muted hover:underline"
         >

@@ -1,6 +1,7 @@
 'use client';
 
-import { useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { parseAsBoolean, useQueryState } from 'nuqs';
 import { ArchivedCredentials, ArchivedVaults } from './archive-tables';
 import { scanVaults } from './scan';
 import { ScanStatus } from './scan-status';
@@ -8,8 +9,13 @@ import { useScan } from './use-scan';
 
 /** Archived entries of the whole account. The API cannot list them alone, so the list is read through. */
 export function ArchiveView() {
-  const [withCredentials, setWithCredentials] = useState(false);
-  const scan = useScan((signal) => scanVaults(withCredentials, signal));
+  // In the address, so that Back finds it as it was.
+  const [withCredentials, setWithCredentials] = useQueryState(
+    'credentials',
+    parseAsBoolean.withDefault(false),
+  );
+  const { bfcacheId } = useRouter();
+  const scan = useScan(`all ${bfcacheId}`, (signal) => scanVaults(withCredentials, signal));
   const { state, vaults, credentials } = scan.progress;
   return (
     <div className="flex flex-col gap-5">
@@ -23,7 +29,7 @@ export function ArchiveView() {
             type="checkbox"
             checked={withCredentials}
             disabled={state === 'running'}
-            onChange={(event) => setWithCredentials(event.target.checked)}
+            onChange={(event) => void setWithCredentials(event.target.checked)}
             className="size-4 accent-accent"
           />
           Also read the credentials of every vault (one request or more per vault)

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { Problem } from '@/lib/contract/result';
 import { ReadError } from '@/lib/queries/fetcher';
 import type { Batch } from './scan';
@@ -40,55 +40,106 @@ const UNEXPECTED: Problem = {
 /** Batches that are read without being asked, so that opening a page never reads a large account whole. */
 const BATCHES_UNASKED = 10;
 
+interface Run {
+  controller: AbortController;
+  batches: AsyncGenerator<Batch>;
+  progress: Progress;
+  /** Batches that may still be read before the scan pauses. */
+  left: number;
+  isReading: boolean;
+  /** The page that shows it; null while the person is on another one. */
+  show: ((progress: Progress) => void) | null;
+}
+
+/** Scans that Back may return to, by the place in the history: the latest few. */
+const kept = new Map<string, Run>();
+const KEPT_MAX = 3;
+
+function keep(place: string, run: Run): void {
+  kept.delete(place);
+  kept.set(place, run);
+  for (const oldest of [...kept.keys()].slice(0, -KEPT_MAX)) {
+    kept.get(oldest)?.controller.abort();
+    kept.delete(oldest);
+  }
+}
+
+function advance(run: Run, change: Partial<Progress>): void {
+  run.progress = { ...run.progress, ...change };
+  run.show?.(run.progress);
+}
+
+/** Reads until all is read, nothing is left to read unasked, or nobody looks. */
+async function readOn(run: Run): Promise<void> {
+  if (run.isReading) return;
+  run.isReading = true;
+  try {
+    while (run.left > 0 && run.show !== null) {
+      const { value, done } = await run.batches.next();
+      if (run.controller.signal.aborted) return;
+      if (done) return advance(run, { state: 'complete' });
+      run.left -= 1;
+      advance(run, add(run.progress, value));
+      if (run.progress.vaults.length + run.progress.credentials.length >= ROWS_MAX)
+        return advance(run, { state: 'full' });
+    }
+    if (run.left === 0) advance(run, { state: 'paused' });
+  } catch (error) {
+    if (!run.controller.signal.aborted)
+      advance(run, { state: 'failed', problem: error instanceof ReadError ? error.problem : UNEXPECTED });
+  } finally {
+    run.isReading = false;
+  }
+}
+
 /**
  * A long read with progress that begins by itself, pauses early, and can be stopped. What was found
- * stays and is labelled as partial until all is read.
+ * stays and is labelled as partial until all is read. `place` is a place in the history: Back to it
+ * shows the scan as it was left.
  */
-export function useScan(read: (signal: AbortSignal) => AsyncGenerator<Batch>) {
-  const [progress, setProgress] = useState(NOTHING);
-  const running = useRef<{
-    controller: AbortController;
-    batches: AsyncGenerator<Batch>;
-    sum: Progress;
-  } | null>(null);
+export function useScan(place: string, read: (signal: AbortSignal) => AsyncGenerator<Batch>) {
+  const [progress, setProgress] = useState(kept.get(place)?.progress ?? NOTHING);
 
-  const readOn = async (batchesMax: number) => {
-    const run = running.current;
-    if (run === null) return;
-    const end = (state: Progress['state'], problem: Problem | null = null) =>
-      setProgress({ ...run.sum, state, problem });
-    end('running');
-    try {
-      for (let read = 0; read < batchesMax; read++) {
-        const { value, done } = await run.batches.next();
-        if (run.controller.signal.aborted) return;
-        if (done) return end('complete');
-        run.sum = add(run.sum, value);
-        end('running');
-        if (run.sum.vaults.length + run.sum.credentials.length >= ROWS_MAX) return end('full');
-      }
-      end('paused');
-    } catch (error) {
-      if (!run.controller.signal.aborted)
-        end('failed', error instanceof ReadError ? error.problem : UNEXPECTED);
-    }
-  };
-  const start = (batchesMax = Number.POSITIVE_INFINITY) => {
-    running.current?.controller.abort();
+  const start = (left: number) => {
+    kept.get(place)?.controller.abort();
     const controller = new AbortController();
-    running.current = { controller, batches: read(controller.signal), sum: NOTHING };
-    void readOn(batchesMax);
+    const batches = read(controller.signal);
+    const run: Run = { controller, batches, progress: NOTHING, left, isReading: false, show: setProgress };
+    keep(place, run);
+    advance(run, {});
+    void readOn(run);
   };
-  const stop = () => {
-    running.current?.controller.abort();
-    setProgress((sum) => ({ ...sum, state: 'stopped' }));
-  };
-  const begin = useEffectEvent(() => start(BATCHES_UNASKED));
+  const onEnter = useEffectEvent(() => {
+    const run = kept.get(place);
+    if (run === undefined) return start(BATCHES_UNASKED);
+    run.show = setProgress;
+    advance(run, {});
+    if (run.progress.state === 'running') void readOn(run);
+  });
+  const onLeave = useEffectEvent(() => {
+    const run = kept.get(place);
+    if (run) run.show = null;
+  });
   useEffect(() => {
-    begin();
-    return () => running.current?.controller.abort();
+    onEnter();
+    return () => onLeave();
   }, []);
-  return { progress, start: () => start(), readOn: () => void readOn(Number.POSITIVE_INFINITY), stop };
+  return {
+    progress,
+    start: () => start(Number.POSITIVE_INFINITY),
+    readOn: () => {
+      const run = kept.get(place);
+      if (run === undefined) return;
+      run.left = Number.POSITIVE_INFINITY;
+      advance(run, { state: 'running' });
+      void readOn(run);
+    },
+    stop: () => {
+      const run = kept.get(place);
+      run?.controller.abort();
+      if (run) advance(run, { state: 'stopped' });
+    },
+  };
 }
 
 export type Scan = ReturnType<typeof useScan>;

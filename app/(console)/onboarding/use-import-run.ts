@@ -5,6 +5,7 @@ import { type Dispatch, useEffect, useRef, useState } from 'react';
 import { IMPORT_ROWS_PER_REQUEST, VERIFY_ROWS_PER_REQUEST } from '@/lib/contract/import';
 import type { Problem, Result } from '@/lib/contract/result';
 import { passesPolicy } from '@/lib/contract/verdict';
+import { callAction, LONG_ANSWER_MS } from '@/lib/queries/call-action';
 import { credentialsKey, vaultsKey } from '@/lib/queries/lists';
 import { endImport, importRows, makeImportVault, startImport, verifyRows } from './actions';
 import { batchesOf, chunksOf, inputOf, newRunId, questionOf, refusedRows } from './batches';
@@ -23,14 +24,15 @@ export type Run =
   /** `passed` of `count` tokens, where they were verified. */
   | { phase: 'ended'; work: Work; count: number; passed: number };
 
-const NO_ANSWER: Problem = {
-  code: 'outcome_unknown',
-  message:
-    'Strongroom did not answer. Check that you are online, then go on: what was stored already is recognised and not stored twice.',
-};
-
-const answered = <T>(call: Promise<Result<T>>): Promise<Result<T>> =>
-  call.catch((): Result<T> => ({ ok: false, problem: NO_ANSWER }));
+/** Every call of a run may be sent again. */
+const CALL = {
+  withinMs: LONG_ANSWER_MS,
+  unanswered: {
+    code: 'outcome_unknown',
+    message:
+      'Strongroom did not answer. Check that you are online, then go on: what was stored already is recognised and not stored twice.',
+  },
+} as const;
 
 /** Thrown inside a series: the person stopped it, or a problem that is not of one row did. */
 class Stopped extends Error {
@@ -113,7 +115,7 @@ export function useImportRun({
         while (left.length > 0) {
           goOn();
           const asked = left.map((row) => questionOf(row, withProtocol)).filter((one) => one !== null);
-          const checked = orStop(await answered(verifyRows({ rows: asked })));
+          const checked = orStop(await callAction(verifyRows, { rows: asked }, CALL));
           dispatch({ type: 'checked', rows: checked, asked: left });
           passed += checked.filter(({ verdict }) => passesPolicy(verdict)).length;
           const keys = checked.map(({ key }) => key);
@@ -132,7 +134,9 @@ export function useImportRun({
       if (target.kind === 'existing') continue;
       goOn();
       const { name: displayName, environment } = target;
-      const { vault } = orStop(await answered(makeImportVault({ runId: id, key, displayName, environment })));
+      const { vault } = orStop(
+        await callAction(makeImportVault, { runId: id, key, displayName, environment }, CALL),
+      );
       dispatch({ type: 'made', key, target: existing(vault) });
       for (const row of its) targets.set(row.key, existing(vault));
     }
@@ -142,7 +146,7 @@ export function useImportRun({
   const sendBatch = async (id: string, batch: readonly GridRow[]): Promise<void> => {
     const inputs = batch.map((row) => inputOf(row, withProtocol)).filter((input) => input !== null);
     if (inputs.length === 0) return;
-    const result = await answered(importRows({ runId: id, rows: inputs }));
+    const result = await callAction(importRows, { runId: id, rows: inputs }, CALL);
     const refused = result.ok ? [] : refusedRows(result.problem, inputs);
     if (refused.length === 0) return dispatch({ type: 'ended', rows: orStop(result) });
     dispatch({ type: 'ended', rows: refused });
@@ -172,14 +176,14 @@ export function useImportRun({
       let placed = rows;
       try {
         goOn();
-        orStop(await answered(startImport({ runId: id, total: rows.length })));
+        orStop(await callAction(startImport, { runId: id, total: rows.length }, CALL));
         placed = await withVaults(id, rows);
         for (const batch of batchesOf(placed, IMPORT_ROWS_PER_REQUEST)) {
           goOn();
           await sendBatch(id, batch);
           handled(batch.map(({ key }) => key));
         }
-        const { unknown, sending } = orStop(await answered(endImport({ runId: id })));
+        const { unknown, sending } = orStop(await callAction(endImport, { runId: id }, CALL));
         // Rows of unknown outcome are recognised by their own run alone.
         setOver(unknown + sending === 0);
       } finally {

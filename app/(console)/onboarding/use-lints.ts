@@ -2,45 +2,19 @@
 
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { type Dispatch, startTransition, useEffect, useMemo, useState } from 'react';
-import type { Credential, Page } from '@/lib/contract/domain';
 import type { StoredUrl } from '@/lib/contract/import';
-import { listSearch } from '@/lib/contract/list-params';
 import type { LintContext, LintTarget } from '@/lib/onboarding/lints';
-import { fetchResult } from '@/lib/queries/fetcher';
-import { credentialsKey } from '@/lib/queries/lists';
+import { activeCredentials } from '@/lib/queries/active-credentials';
+import { callAction } from '@/lib/queries/call-action';
 import { findLookAlikes } from './actions';
 import { type Change, type GridRow, isDone, type Target } from './import-state';
 import type { Reader } from './reader';
 
-/** So many pages of a vault are read for the lints: 1,000 credentials. What lies beyond is found when it is sent. */
-const PAGES_MAX = 10;
 /** Typing pauses this long before rows are looked at again. Milliseconds. */
 const PAUSE_MS = 250;
 const LOOK_ALIKES_STALE_MS = 5 * 60_000;
 
 type Existing = Extract<Target, { kind: 'existing' }>;
-
-async function urlsIn(vault: Existing, signal: AbortSignal): Promise<StoredUrl[]> {
-  const found: StoredUrl[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const path = `/api/vaults/${encodeURIComponent(vault.vaultId)}/credentials`;
-    const { items, nextCursor }: Page<Credential> = await fetchResult(
-      `${path}${listSearch({ limit: 100, after })}`,
-      signal,
-    );
-    for (const { target } of items)
-      found.push({
-        vaultId: vault.vaultId,
-        vaultName: vault.name,
-        environment: vault.environment,
-        url: target,
-      });
-    after = nextCursor;
-    if (after === null) break;
-  }
-  return found;
-}
 
 const NONE: StoredUrl[] = [];
 const NOTHING = { notes: new Map(), servers: [] };
@@ -51,7 +25,7 @@ function useLookAlikes(servers: readonly string[]): StoredUrl[] {
   const { data = NONE } = useQuery({
     queryKey: ['look-alikes', servers],
     queryFn: async () => {
-      const found = await findLookAlikes({ servers: [...servers] });
+      const found = await callAction(findLookAlikes, { servers: [...servers] });
       // Without notes rather than without rows.
       return found.ok ? found.value : NONE;
     },
@@ -62,15 +36,22 @@ function useLookAlikes(servers: readonly string[]): StoredUrl[] {
   return data;
 }
 
+const storedAt = ({ vaultId, name, environment }: Existing, url: string): StoredUrl => ({
+  vaultId,
+  vaultName: name,
+  environment,
+  url,
+});
+
 /** What is stored already in the vaults that rows are to go into. */
 function useExisting(vaults: readonly Existing[]): StoredUrl[] {
   return useQueries({
-    queries: vaults.map((vault) => ({
-      queryKey: [...credentialsKey(vault.vaultId), 'urls'] as const,
-      queryFn: ({ signal }: { signal: AbortSignal }) => urlsIn(vault, signal),
-    })),
+    queries: vaults.map((vault) => activeCredentials(vault.vaultId)),
     combine: (results) => {
-      const urls = results.flatMap(({ data }) => data ?? []);
+      const urls = results.flatMap(({ data = [] }, at) => {
+        const vault = vaults[at];
+        return vault === undefined ? [] : data.map(({ target }) => storedAt(vault, target));
+      });
       return urls.length === 0 ? NONE : urls;
     },
   });

@@ -58,9 +58,9 @@ export function VaultSearch({
               checked={chosen?.id === vault.id}
               onChange={() => onChoose(vault)}
             />
-            <span className="min-w-0 flex-1 truncate">{vault.name}</span>
+            <bdi className="min-w-0 flex-1">{vault.name}</bdi>
             {vault.metadata.environment !== undefined && (
-              <span className="text-xs text-muted">{vault.metadata.environment}</span>
+              <span className="shrink-0 text-xs text-muted">{vault.metadata.environment}</span>
             )}
           </label>
         ))}

@@ -4,12 +4,8 @@ import { useState } from 'react';
 import type { Verified } from '@/lib/contract/import';
 import type { Problem, Result } from '@/lib/contract/result';
 import { passesPolicy, type Verdict } from '@/lib/contract/verdict';
+import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
 import { verifyToken } from './actions';
-
-const NO_ANSWER: Problem = {
-  code: 'upstream_unavailable',
-  message: 'Strongroom did not answer, so the token was not verified. Nothing was stored; try again.',
-};
 
 const NOT_PROVEN: Problem = {
   code: 'not_proven',
@@ -45,7 +41,7 @@ export function useTokenCheck(typed: TypedToken, isRequired: boolean) {
     setChecking(true);
     setFailed(null);
     setChecked(null);
-    const result = await verifyToken(of).catch((): Result<Verified> => ({ ok: false, problem: NO_ANSWER }));
+    const result = await callAction(verifyToken, of, { unanswered: NOTHING_CHANGED });
     setChecking(false);
     if (result.ok) setChecked({ of, verified: result.value });
     return result;

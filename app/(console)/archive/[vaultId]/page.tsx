@@ -37,7 +37,7 @@ export default page('vaults.read', async ({ params }: PageProps<'/archive/[vault
             <Link href="/archive" className={buttonClass()}>
               Whole archive
             </Link>
-            <Link href={`/vaults/${encodeURIComponent(vault.id)}`} className={buttonClass()}>
+            <Link href={`/vaults/${encodeURIComponent(vault.id)}?archived=true`} className={buttonClass()}>
               Open vault
             </Link>
           </>

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { ArchivedCredentials } from '../archive-tables';
 import { scanCredentials } from '../scan';
 import { ScanStatus } from '../scan-status';
@@ -7,7 +8,8 @@ import { useScan } from '../use-scan';
 
 /** Every archived credential of one vault: complete once it says so. */
 export function VaultArchive({ vault }: { vault: { id: string; name: string } }) {
-  const scan = useScan((signal) => scanCredentials(vault, signal));
+  const { bfcacheId } = useRouter();
+  const scan = useScan(`${vault.id} ${bfcacheId}`, (signal) => scanCredentials(vault, signal));
   const { state, credentials } = scan.progress;
   return (
     <div className="flex flex-col gap-4">

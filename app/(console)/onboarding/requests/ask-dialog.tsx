@@ -11,6 +11,9 @@ import { formatTime } from '@/components/ui/time';
 import { type AskedLink, COLLECT_HOURS } from '@/lib/contract/collect';
 import { collectPath } from '@/lib/contract/collect-link';
 import type { Capabilities, Vault } from '@/lib/contract/domain';
+import { callAction } from '@/lib/queries/call-action';
+import { CredentialNotes } from '../../credential-notes';
+import { useCredentialNotes } from '../../use-credential-notes';
 import { VaultSearch } from '../vault-search';
 import { askTeammate } from './actions';
 
@@ -42,15 +45,25 @@ function AskForm({
       ...{ hours: '24', passphrase: '', needsApproval: false },
     },
     // The schema has made a number of the hours; the action parses what a form sends.
-    act: (values) => askTeammate({ ...values, hours: String(values.hours) }),
+    act: async (values) => {
+      const unseen = await warnings.unseen([values]);
+      if (unseen) return { ok: false, problem: unseen };
+      return callAction(askTeammate, { ...values, hours: String(values.hours) });
+    },
     onDone: onAsked,
   });
   const { errors } = form.formState;
+  const [mcpServerUrl, protocol] = form.watch(['mcpServerUrl', 'protocol']);
+  const warnings = useCredentialNotes([{ mcpServerUrl, protocol }], {
+    vaultId: vault?.id ?? null,
+    vaultName: vault?.name ?? '',
+    environment: vault?.metadata.environment ?? null,
+  });
   return (
     <FormDialog
       title="Ask a teammate"
       description="Makes a one-time link on which somebody without an account here enters one token, for one server and one vault."
-      verb="Make the link"
+      verb={warnings.isDoubtful ? 'Make the link anyway' : 'Make the link'}
       verbWhileSending="Making…"
       unsaved={form.formState.isDirty}
       isSending={isSending}
@@ -87,6 +100,7 @@ function AskForm({
           ))}
         </SelectField>
       )}
+      <CredentialNotes notes={warnings.notes[0] ?? []} />
       <TextField
         label="What the token is for"
         placeholder="So that the support agent can read tickets"

@@ -3,6 +3,7 @@ import { VERDICT_WORDS } from '@/components/verdict-words';
 import type { Approved, CollectRequest } from '@/lib/contract/collect';
 import { counted } from '@/lib/contract/counted';
 import type { Result } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { approveRequest, refuseRequest, revokeRequest } from './actions';
 
 /** What a person calls a request. */
@@ -32,7 +33,7 @@ export const approval = (request: CollectRequest): ConfirmRequest => ({
       : `What its server said when it was submitted: ${VERDICT_WORDS[request.verdict.code]}. ${request.verdict.sentence}`
   }`,
   run: async ({ id }) => {
-    const result = await approveRequest({ requestId: id });
+    const result = await callAction(approveRequest, { requestId: id });
     return result.ok ? { ok: true, value: { note: sameToken(result.value), warns: true } } : result;
   },
 });
@@ -43,7 +44,7 @@ export const refusal = (request: CollectRequest): ConfirmRequest => ({
   kind: 'request',
   targets: targetsOf(request),
   consequence: 'Deletes the submitted token, which cannot be undone. Nothing is stored in the vault.',
-  run: ({ id }) => plain(refuseRequest({ requestId: id })),
+  run: ({ id }) => plain(callAction(refuseRequest, { requestId: id })),
 });
 
 export const revocation = (request: CollectRequest): ConfirmRequest => ({
@@ -53,5 +54,5 @@ export const revocation = (request: CollectRequest): ConfirmRequest => ({
   targets: targetsOf(request),
   consequence:
     'The link stops working at once. A token that is being submitted at this very moment may still be stored.',
-  run: ({ id }) => plain(revokeRequest({ requestId: id })),
+  run: ({ id }) => plain(callAction(revokeRequest, { requestId: id })),
 });

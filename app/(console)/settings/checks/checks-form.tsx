@@ -9,6 +9,7 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { CHECKED_ENVIRONMENTS, type CheckedEnvironment, type CheckPolicy } from '@/lib/contract/check-policy';
+import { callAction } from '@/lib/queries/call-action';
 import { changeChecks } from '../actions';
 import { Section } from '../section';
 
@@ -58,7 +59,7 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/access').then((access) => access.changeChecksInput),
     defaults: policy,
-    act: changeChecks,
+    act: (values) => callAction(changeChecks, values),
     onDone: (saved) => {
       form.reset(saved);
       setSaid(true);

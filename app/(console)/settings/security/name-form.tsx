@@ -7,6 +7,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { callAction } from '@/lib/queries/call-action';
 import { changeName } from '../actions';
 
 export function NameForm({ name }: { name: string }) {
@@ -17,7 +18,7 @@ export function NameForm({ name }: { name: string }) {
     defaults: { name },
     act: (values) => {
       setSaved(false);
-      return changeName(values);
+      return callAction(changeName, values);
     },
     onDone: (saved) => {
       form.reset({ name: saved.name });

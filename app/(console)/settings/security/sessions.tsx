@@ -10,14 +10,10 @@ import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { SessionFacts } from '@/lib/contract/access';
 import type { Problem, Result } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { endOtherSessions, endSession } from '../actions';
 import { Section } from '../section';
 import { deviceName } from './device-name';
-
-const NO_ANSWER: Problem = {
-  code: 'outcome_unknown',
-  message: 'Strongroom did not answer. Reload the page to see which sessions there are.',
-};
 
 const columns: Column<SessionFacts>[] = [
   {
@@ -53,11 +49,11 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
     setEnding(what);
     setProblem(null);
     setSaid(null);
-    const result = await call().catch(() => null);
+    const result = await call();
     setEnding(null);
-    if (result?.ok) setSaid(sentence);
-    else setProblem(result?.problem ?? NO_ANSWER);
-    router.refresh();
+    if (result.ok) setSaid(sentence);
+    else setProblem(result.problem);
+    if (result.ok || !result.problem.unanswered) router.refresh();
   };
   const others = sessions.filter((session) => !session.isCurrent);
 
@@ -68,7 +64,9 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
       actions={
         <Button
           disabled={others.length === 0 || ending !== null}
-          onClick={() => end('others', () => endOtherSessions({}), 'You are signed out everywhere else.')}
+          onClick={() =>
+            end('others', () => callAction(endOtherSessions, {}), 'You are signed out everywhere else.')
+          }
         >
           {ending === 'others' ? 'Signing out…' : 'Sign out everywhere else'}
         </Button>
@@ -91,7 +89,7 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
               onClick={() =>
                 end(
                   session.id,
-                  () => endSession({ sessionId: session.id }),
+                  () => callAction(endSession, { sessionId: session.id }),
                   `${deviceName(session.userAgent)} is signed out.`,
                 )
               }

@@ -4,6 +4,7 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { TeamMember } from '@/lib/contract/access';
+import { callAction } from '@/lib/queries/call-action';
 import { changeRole } from '../actions';
 import { RoleField } from './role-field';
 
@@ -21,7 +22,7 @@ export default function ChangeRoleDialog({
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.changeRoleInput),
     defaults: { userId: member.id, role: member.role },
-    act: changeRole,
+    act: (values) => callAction(changeRole, values),
     onDone: ({ role }) => onDone(`${member.name} is ${role} now. It counts from the next click on.`),
   });
   const chosen = form.watch('role');

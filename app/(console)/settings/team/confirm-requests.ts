@@ -1,6 +1,7 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import type { Invitation, TeamMember } from '@/lib/contract/access';
 import type { Result } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { deactivateUser, reactivateUser, resetSecondFactor, revokeInvitation } from '../actions';
 
 const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
@@ -15,7 +16,7 @@ export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   targets: [{ id: member.id, label: member.name }],
   consequence:
     'Signs them out everywhere at once and refuses every new sign-in. What they did stays in the audit log, and the account can be reactivated.',
-  run: ({ id }) => plain(deactivateUser({ userId: id })),
+  run: ({ id }) => plain(callAction(deactivateUser, { userId: id })),
 });
 
 export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
@@ -24,7 +25,7 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   kind: 'account',
   targets: [{ id: member.id, label: member.name }],
   consequence: `Lets them sign in again, as ${member.role}, with the ways to sign in that they had.`,
-  run: ({ id }) => plain(reactivateUser({ userId: id })),
+  run: ({ id }) => plain(callAction(reactivateUser, { userId: id })),
 });
 
 export const resetRequest = (member: TeamMember): ConfirmRequest => ({
@@ -34,7 +35,7 @@ export const resetRequest = (member: TeamMember): ConfirmRequest => ({
   targets: [{ id: member.id, label: `Second factor of ${member.name}` }],
   consequence:
     'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that it is they who ask: whoever knows the password can then set up a factor of their own.',
-  run: ({ id }) => plain(resetSecondFactor({ userId: id })),
+  run: ({ id }) => plain(callAction(resetSecondFactor, { userId: id })),
 });
 
 export const invitationLabel = (invitation: Invitation): string =>
@@ -46,5 +47,5 @@ export const revokeRequest = (invitation: Invitation): ConfirmRequest => ({
   kind: 'invitation',
   targets: [{ id: invitation.id, label: invitationLabel(invitation) }],
   consequence: 'The link stops working at once. Nobody who has joined already is touched.',
-  run: ({ id }) => plain(revokeInvitation({ invitationId: id })),
+  run: ({ id }) => plain(callAction(revokeInvitation, { invitationId: id })),
 });

@@ -6,6 +6,7 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { LinkDialog } from '@/components/link-dialog';
 import { invitationPath } from '@/lib/contract/invitation-link';
+import { callAction } from '@/lib/queries/call-action';
 import { invite } from '../actions';
 import { RoleField } from './role-field';
 
@@ -19,7 +20,7 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.inviteInput),
     defaults: { role: 'viewer', email: '' },
-    act: invite,
+    act: (values) => callAction(invite, values),
     onDone: (invitation) => {
       setMade({
         link: `${window.location.origin}${invitationPath(invitation)}`,

@@ -6,12 +6,8 @@ import { ProblemNotice } from '@/components/problem-notice';
 import type { Policy } from '@/lib/contract/access';
 import { counted } from '@/lib/contract/counted';
 import type { Problem } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { changePolicy } from '../actions';
-
-const NO_ANSWER: Problem = {
-  code: 'outcome_unknown',
-  message: 'Strongroom did not answer. Reload the page to see how it stands.',
-};
 
 const effect = (without: number) =>
   without === 0
@@ -40,13 +36,13 @@ export function PolicySwitch({
   const turn = async () => {
     setTurning(true);
     setProblem(null);
-    const result = await confirmed(() => changePolicy({ secondFactorRequired: !isOn })).catch(() => null);
+    const result = await confirmed(() => callAction(changePolicy, { secondFactorRequired: !isOn }));
     setTurning(false);
-    if (result?.ok)
+    if (result.ok)
       onChanged(
         isOn ? 'A second factor is no longer required.' : 'A second factor is required for everyone.',
       );
-    else setProblem(result?.problem ?? NO_ANSWER);
+    else setProblem(result.problem);
   };
 
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import {
   ConfirmAction,
   type ConfirmOutcome,
@@ -27,6 +27,7 @@ import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { vaultList, vaultsKey } from '@/lib/queries/lists';
 import { archiveVault } from '../actions';
 import { FirstVault, NewVaultLink } from './first-vault';
@@ -83,14 +84,23 @@ const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
       ? 'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.'
       : 'New sessions can no longer use them. They stay readable under Archive, and they cannot be brought back to active.',
   run: async (target: ConfirmTarget) => {
-    const result = await archiveVault({ vaultId: target.id });
+    const result = await callAction(archiveVault, { vaultId: target.id });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
       : result;
   },
 });
 
-export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | null; ignored: string[] }) {
+export function VaultList({
+  firstProblem,
+  ignored,
+  notice,
+}: {
+  firstProblem: Problem | null;
+  ignored: string[];
+  /** What waits for the person, painted by the server. */
+  notice: ReactNode;
+}) {
   const list = useUrlList(vaultList, firstProblem, 'names');
   const queries = useQueryClient();
   const { openPage, bar } = useOpenPage();
@@ -129,6 +139,7 @@ export function VaultList({ firstProblem, ignored }: { firstProblem: Problem | n
   return (
     <div className="flex flex-col gap-3">
       <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
+      {notice}
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
       {outcome && <Notice tone={outcome.tone}>{outcome.sentences.join(' ')}</Notice>}

@@ -7,6 +7,10 @@ import { Link } from '@/components/link';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
+import type { LintTarget } from '@/lib/onboarding/lints';
+import { callAction } from '@/lib/queries/call-action';
+import { CredentialNotes } from '../../credential-notes';
+import { useCredentialNotes } from '../../use-credential-notes';
 import { addCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
@@ -14,27 +18,33 @@ import type { Said } from './said';
 import { twinsSentence, twinsTone } from './twins-sentence';
 
 export default function AddDialog({
-  vaultId,
+  vault,
   startUrl,
   capabilities,
   proofRequired,
+  onRotate,
   onClose,
   onDone,
 }: {
-  vaultId: string;
+  vault: LintTarget & { vaultId: string };
   startUrl: string;
   capabilities: Capabilities;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
+  /** Opens “Rotate” instead. */
+  onRotate: (credentialId: string) => void;
   onClose: () => void;
   onDone: (said: Said) => void;
 }) {
+  const { vaultId } = vault;
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
     act: async (credential) => {
+      const unseen = await warnings.unseen([credential]);
+      if (unseen) return { ok: false, problem: unseen };
       const proven = await check.prove();
-      return proven.ok ? addCredential({ ...credential, vaultId, ...proven.value }) : proven;
+      return proven.ok ? callAction(addCredential, { ...credential, vaultId, ...proven.value }) : proven;
     },
     onDone: (stored) =>
       onDone({
@@ -42,7 +52,9 @@ export default function AddDialog({
         sentence: `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential.${twinsSentence(stored, vaultId)}`,
       }),
   });
-  const check = useTokenCheck(form.watch(), proofRequired);
+  const typed = form.watch();
+  const check = useTokenCheck(typed, proofRequired);
+  const warnings = useCredentialNotes([typed], vault);
   const verify = async () => {
     if (await form.trigger(['mcpServerUrl', 'protocol', 'accessToken'], { shouldFocus: true }))
       await check.verify();
@@ -51,7 +63,11 @@ export default function AddDialog({
     <FormDialog
       title="Add credential"
       description="Binds one access token to one MCP server. Sessions that name this vault get it."
-      verb={check.verb({ plain: 'Add credential', anyway: 'Add anyway', verified: 'Verify and add' })}
+      verb={check.verb({
+        plain: warnings.isDoubtful ? 'Add anyway' : 'Add credential',
+        anyway: 'Add anyway',
+        verified: 'Verify and add',
+      })}
       verbWhileSending={check.isChecking ? 'Verifying…' : 'Adding…'}
       unsaved={form.formState.isDirty}
       isSending={isSending}
@@ -67,6 +83,7 @@ export default function AddDialog({
         </Notice>
       )}
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
+      <CredentialNotes notes={warnings.notes[0] ?? []} onRotate={onRotate} />
       <TokenCheckPanel check={check} disabled={isSending} onVerify={verify} />
       <p className="text-xs text-muted">
         Somebody else has the token?{' '}

@@ -1,6 +1,6 @@
 import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
 import type { Column } from '@/components/data-table/data-table';
-import { StatusBadge } from '@/components/ui/badge';
+import { Badge, StatusBadge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { VerdictLine } from '@/components/verdict-line';
@@ -18,7 +18,7 @@ const protocol: Column<ListedCredential> = {
   ),
 };
 
-const withProtocol: Column<ListedCredential>[] = [
+const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
   {
     header: 'MCP server URL',
     className: 'w-full max-w-0',
@@ -29,6 +29,11 @@ const withProtocol: Column<ListedCredential>[] = [
             {credential.target}
           </span>
           <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
+          {!isArchived(credential) && shared.has(credential.target) && (
+            <Badge tone="warn" className="whitespace-nowrap">
+              Same URL
+            </Badge>
+          )}
         </span>
         <span className="block truncate text-xs text-muted" title={credential.id}>
           {isArchived(credential) ? (
@@ -55,8 +60,10 @@ const withProtocol: Column<ListedCredential>[] = [
   { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },
   { header: 'Updated', from: 'xl', cell: (credential) => <Time value={credential.updatedAt} /> },
 ];
-const withoutProtocol = withProtocol.filter((column) => column !== protocol);
 
-/** The columns of a vault's credentials; “Protocol” only where the API has one. */
-export const credentialColumns = (credentials: ListedCredential[]): Column<ListedCredential>[] =>
-  hasProtocol(credentials) ? withProtocol : withoutProtocol;
+/** The columns of a vault's credentials; “Protocol” only where the API has one. Rows with a URL in `shared` are marked. */
+export const credentialColumns = (
+  credentials: ListedCredential[],
+  shared: ReadonlySet<string>,
+): Column<ListedCredential>[] =>
+  columns(shared).filter((column) => column !== protocol || hasProtocol(credentials));

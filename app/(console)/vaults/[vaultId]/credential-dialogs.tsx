@@ -7,6 +7,7 @@ import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Credential } from '@/lib/contract/domain';
+import type { LintTarget } from '@/lib/onboarding/lints';
 import type { Said } from './said';
 
 const loadAdd = withCatalogue(() => import('./add-dialog'));
@@ -40,19 +41,20 @@ const dialogParams = {
 export const useDialogAddress = () => useQueryStates(dialogParams, { history: 'push' });
 
 export function CredentialDialogs({
-  vaultId,
+  vault,
   rows,
   capabilities,
   proofRequired,
   onChanged,
 }: {
-  vaultId: string;
+  vault: LintTarget & { vaultId: string };
   rows: Credential[];
   capabilities: Capabilities;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
   onChanged: (said: Said | null) => void;
 }) {
+  const { vaultId } = vault;
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
   const done = async (said: Said | null) => {
@@ -82,10 +84,11 @@ export function CredentialDialogs({
     <Suspense>
       {add !== null && (
         <AddDialog
-          vaultId={vaultId}
+          vault={vault}
           startUrl={add}
           capabilities={capabilities}
           proofRequired={proofRequired}
+          onRotate={(credentialId) => void setDialog({ add: null, rotate: credentialId })}
           onClose={close}
           onDone={done}
         />

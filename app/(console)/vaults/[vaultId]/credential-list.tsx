@@ -18,7 +18,7 @@ import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
-import type { Capabilities, Credential } from '@/lib/contract/domain';
+import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { credentialList, credentialsKey } from '@/lib/queries/lists';
 import { credentialColumns } from './credential-columns';
@@ -26,24 +26,26 @@ import { CredentialDialogs, preloadDialogs, useDialogAddress } from './credentia
 import { archiveRequest, deleteRequest } from './credential-requests';
 import { CredentialRowActions } from './credential-row-actions';
 import { type Said, useSaid } from './said';
+import { useSharedUrls } from './use-shared-urls';
 
 const NOUN: [string, string] = ['credential', 'credentials'];
 
 export function CredentialList({
-  vaultId,
-  archivedVault,
+  vault,
   capabilities,
   proofRequired,
   firstProblem,
 }: {
-  vaultId: string;
-  archivedVault: boolean;
+  vault: Vault;
   capabilities: Capabilities;
   /** The policy of the vault's environment: only tokens that their server accepts. */
   proofRequired: boolean;
   firstProblem: Problem | null;
 }) {
+  const { id: vaultId } = vault;
+  const archivedVault = isArchived(vault);
   const list = useUrlList(credentialList(vaultId), firstProblem, 'MCP server URLs');
+  const shared = useSharedUrls(vaultId, list);
   const queries = useQueryClient();
   const router = useRouter();
   const mayChange = useMay('vaults.change');
@@ -114,6 +116,12 @@ export function CredentialList({
         withDates={capabilities.createdRangeFilter}
       />
       {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
+      {shared.size > 0 && (
+        <Notice tone="warn" title="Several active credentials have the same URL">
+          They are marked “Same URL”. The API does not document which of them agents get: keep one and archive
+          the others.
+        </Notice>
+      )}
       <ListBody
         list={list}
         noun={NOUN}
@@ -129,7 +137,7 @@ export function CredentialList({
         table={(rows) => (
           <DataTable
             caption="Credentials"
-            columns={credentialColumns(rows)}
+            columns={credentialColumns(rows, shared)}
             rows={rows}
             rowKey={(credential) => credential.id}
             rowName={(credential) => credential.target}
@@ -140,7 +148,7 @@ export function CredentialList({
       />
       <ListPager list={list} noun={NOUN} />
       <CredentialDialogs
-        vaultId={vaultId}
+        vault={{ vaultId, vaultName: vault.name, environment: vault.metadata.environment ?? null }}
         rows={list.rows?.items ?? []}
         capabilities={capabilities}
         proofRequired={proofRequired}

@@ -1,5 +1,6 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import type { Credential } from '@/lib/contract/domain';
+import { callAction } from '@/lib/queries/call-action';
 import { archiveCredential, deleteCredential } from '../actions';
 
 export const archiveRequest = (credential: Credential): ConfirmRequest => ({
@@ -10,7 +11,7 @@ export const archiveRequest = (credential: Credential): ConfirmRequest => ({
   consequence:
     'Agents no longer get this token. The entry stays readable for the auditor and cannot be made active again.',
   run: async ({ id }) => {
-    const result = await archiveCredential({ vaultId: credential.vaultId, credentialId: id });
+    const result = await callAction(archiveCredential, { vaultId: credential.vaultId, credentialId: id });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
       : result;
@@ -26,7 +27,7 @@ export const deleteRequest = (credential: Credential): ConfirmRequest => ({
     'The token and the entry are gone for good; only the audit log keeps a record. To keep the entry readable, archive it instead.',
   typeLabel: true,
   run: async ({ id }) => {
-    const result = await deleteCredential({ vaultId: credential.vaultId, credentialId: id });
+    const result = await callAction(deleteCredential, { vaultId: credential.vaultId, credentialId: id });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
       : result;

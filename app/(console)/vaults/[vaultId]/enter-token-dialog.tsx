@@ -7,6 +7,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { SentRotation } from '@/lib/contract/checked';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
+import { callAction } from '@/lib/queries/call-action';
 import { continueRotation } from '../actions';
 import { asResult, stepLabels } from './rotation-result';
 
@@ -28,7 +29,7 @@ export default function EnterTokenDialog({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.tokenForm),
     defaults: { accessToken: '' },
     act: async ({ accessToken }) => {
-      const result = await continueRotation({
+      const result = await callAction(continueRotation, {
         rotationId: rotation.id,
         step,
         accessToken,

@@ -42,7 +42,7 @@ export default function HistoryDialog({
   return (
     <Dialog
       title={`History of this ${kind}`}
-      description={<span className="break-all">{known?.target ?? name}</span>}
+      description={<bdi>{known?.target ?? name}</bdi>}
       onClose={onClose}
     >
       {known !== undefined && <LastCheck known={known} />}

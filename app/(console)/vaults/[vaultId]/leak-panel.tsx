@@ -12,6 +12,7 @@ import { Time } from '@/components/ui/time';
 import { providerOf } from '@/lib/contract/providers';
 import type { Problem, Result } from '@/lib/contract/result';
 import type { LeakChecklist } from '@/lib/contract/rotation';
+import { callAction } from '@/lib/queries/call-action';
 import { credentialsKey } from '@/lib/queries/lists';
 import { removeLeaked, tickNotNeeded, tickRevoked } from '../actions';
 import { useDialogAddress } from './credential-dialogs';
@@ -53,7 +54,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const act = async (run: Promise<Result<unknown>>) => {
     const result = await run;
     setProblem(result.ok ? null : result.problem);
-    settle();
+    if (result.ok || !result.problem.unanswered) settle();
   };
   const remove: ConfirmRequest = {
     verb: 'Remove',
@@ -63,7 +64,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
     consequence:
       'The leaked credential is deleted from the vault now. If the vault has no other one for this server, agents get no token until you add it.',
     run: async () => {
-      const result = await removeLeaked({ checklistId: leak.id });
+      const result = await callAction(removeLeaked, { checklistId: leak.id });
       return result.ok ? { ok: true, value: {} } : result;
     },
   };
@@ -97,7 +98,9 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
             )}
           </span>
           {mayChange && !leak.revokedAt && (
-            <Button onClick={() => act(tickRevoked({ checklistId: leak.id }))}>I have revoked it</Button>
+            <Button onClick={() => act(callAction(tickRevoked, { checklistId: leak.id }))}>
+              I have revoked it
+            </Button>
           )}
         </Task>
         <Task done={leak.replacedAt ?? leak.notNeededAt}>
@@ -107,7 +110,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
           {mayChange && !leak.replacedAt && !leak.notNeededAt && (
             <>
               <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
-              <Button variant="quiet" onClick={() => act(tickNotNeeded({ checklistId: leak.id }))}>
+              <Button variant="quiet" onClick={() => act(callAction(tickNotNeeded, { checklistId: leak.id }))}>
                 None is needed
               </Button>
             </>

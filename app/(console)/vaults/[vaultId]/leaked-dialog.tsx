@@ -8,6 +8,7 @@ import { Dialog } from '@/components/ui/dialog';
 import type { Credential } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
 import { credential } from '@/lib/queries/lists';
+import { callAction } from '@/lib/queries/call-action';
 import { startLeakChecklist } from '../actions';
 
 export default function LeakedDialog({
@@ -29,7 +30,7 @@ export default function LeakedDialog({
   const read = useQuery({ ...credential(vaultId, credentialId), enabled: known === undefined });
   const start = async () => {
     setSending(true);
-    const result = await startLeakChecklist({ vaultId, credentialId });
+    const result = await callAction(startLeakChecklist, { vaultId, credentialId });
     setSending(false);
     if (result.ok) onDone();
     else setProblem(result.problem);

@@ -8,12 +8,13 @@ import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { needsProof } from '@/lib/contract/check-policy';
-import { isArchived } from '@/lib/contract/domain';
 import { idOfAddress } from '@/lib/contract/id-of-address';
 import { isId } from '@/lib/contract/ids';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/contract/list-params';
 import type { Problem, Result } from '@/lib/contract/result';
 import { credentialListKey } from '@/lib/queries/lists';
+import type { ConsoleSession } from '@/lib/server/access/session';
+import { readPending } from '@/lib/server/collect/pending';
 import { connect } from '@/lib/server/connection';
 import { env } from '@/lib/server/env';
 import { listOptions } from '@/lib/server/list-options';
@@ -24,6 +25,7 @@ import { attempt, prefetch } from '@/lib/server/read';
 import { openLeaks } from '@/lib/server/rotation/leak';
 import { unfinishedRotations } from '@/lib/server/rotation/rotation';
 import { vaultOnce, vaultTitle } from '@/lib/server/vault-title';
+import { PendingNotice } from '../pending-notice';
 import { CredentialList } from './credential-list';
 import { SessionPanel } from './session-panel';
 import { Unfinished } from './unfinished';
@@ -60,10 +62,10 @@ const GoneVault = ({ children }: { children: ReactNode }) => (
 );
 
 /** Everything that the page shows, read side by side. */
-async function readVault(vaultId: string, list: ListParams) {
+async function readVault(vaultId: string, list: ListParams, session: ConsoleSession) {
   const context = await connect();
   const { api } = context;
-  const [vault, credentials, rotations, leaks, rules] = await Promise.all([
+  const [vault, credentials, rotations, leaks, rules, pending] = await Promise.all([
     vaultOnce(vaultId),
     prefetch(credentialListKey(vaultId, list), async () =>
       listedWithChecks(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
@@ -71,17 +73,18 @@ async function readVault(vaultId: string, list: ListParams) {
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
     policy(context.db),
+    readPending(session),
   ]);
   // Last, because the reads above are what shows them; and an API that refused those is not asked again.
   const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
-  return { vault, credentials, rotations, leaks, rules, capabilities };
+  return { vault, credentials, rotations, leaks, rules, pending, capabilities };
 }
 
 type Read = Result<Awaited<ReturnType<typeof readVault>>>;
 
 function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   if (!read.ok) return <Unreadable problem={read.problem} />;
-  const { vault, credentials, rotations, leaks, rules, capabilities } = read.value;
+  const { vault, credentials, rotations, leaks, rules, pending, capabilities } = read.value;
   const unfinished = (
     <Unfinished
       rotations={rotations.ok ? rotations.value : []}
@@ -100,11 +103,11 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
     <div className="flex flex-col gap-5">
       <VaultHeader vault={vault.value} />
       <IgnoredParams ignored={ignored} />
+      <PendingNotice pending={pending.filter(({ vaultId }) => vaultId === vault.value.id)} />
       {unfinished}
       <HydrationBoundary state={credentials.state}>
         <CredentialList
-          vaultId={vault.value.id}
-          archivedVault={isArchived(vault.value)}
+          vault={vault.value}
           capabilities={capabilities.value}
           proofRequired={needsProof(rules, vault.value.metadata.environment)}
           firstProblem={credentials.problem}
@@ -118,13 +121,19 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   );
 }
 
-export default page('vaults.read', async ({ params, searchParams }: PageProps<'/vaults/[vaultId]'>) => {
-  const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
-  const vaultId = idOfAddress(segment);
-  if (!isId(vaultId)) notFound();
-  return (
-    <Patient promise={attempt(() => readVault(vaultId, loadListParams(search)))} fallback={<VaultSkeleton />}>
-      {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
-    </Patient>
-  );
-});
+export default page(
+  'vaults.read',
+  async ({ params, searchParams }: PageProps<'/vaults/[vaultId]'>, session) => {
+    const [{ vaultId: segment }, search] = await Promise.all([params, searchParams]);
+    const vaultId = idOfAddress(segment);
+    if (!isId(vaultId)) notFound();
+    return (
+      <Patient
+        promise={attempt(() => readVault(vaultId, loadListParams(search), session))}
+        fallback={<VaultSkeleton />}
+      >
+        {(read) => <VaultView read={read} ignored={ignoredParams(search)} />}
+      </Patient>
+    );
+  },
+);

@@ -11,6 +11,7 @@ import { Notice } from '@/components/ui/notice';
 import { type Credential, isArchived } from '@/lib/contract/domain';
 import type { Retire } from '@/lib/contract/inputs';
 import type { Rotation } from '@/lib/contract/rotation';
+import { callAction } from '@/lib/queries/call-action';
 import { credential as credentialQuery } from '@/lib/queries/lists';
 import { continueRotation, rotateCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
@@ -65,13 +66,19 @@ export default function RotateDialog({
       if (!proven.ok) return proven;
       const result =
         standing && step
-          ? await continueRotation({
+          ? await callAction(continueRotation, {
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
               ...(NEEDS_TOKEN.includes(step) && { accessToken, ...proven.value }),
             })
-          : await rotateCredential({ vaultId, credentialId, accessToken, retire, ...proven.value });
+          : await callAction(rotateCredential, {
+              vaultId,
+              credentialId,
+              accessToken,
+              retire,
+              ...proven.value,
+            });
       if (!result.ok) return result;
       setStanding(isStanding(result.value) ? result.value : null);
       return asResult(result.value);

@@ -12,6 +12,7 @@ import { Time } from '@/components/ui/time';
 import type { SentRotation } from '@/lib/contract/checked';
 import type { Problem } from '@/lib/contract/result';
 import type { Rotation, RotationStep } from '@/lib/contract/rotation';
+import { callAction } from '@/lib/queries/call-action';
 import { credentialsKey } from '@/lib/queries/lists';
 import { continueRotation } from '../actions';
 import { endedSaid, NEEDS_TOKEN, stepLabels } from './rotation-result';
@@ -47,7 +48,7 @@ export default function RotationPanel({
     if (NEEDS_TOKEN.includes(step)) return setEntering(step);
     setSending(step);
     setProblem(null);
-    const result = await continueRotation({
+    const result = await callAction(continueRotation, {
       rotationId: rotation.id,
       step,
       expectedRevision: rotation.revision,
@@ -56,7 +57,7 @@ export default function RotationPanel({
     // What somebody else did may take this panel away, so it is said outside of it.
     if (!result.ok && result.problem.code === 'conflict') onSaid('warn', result.problem.message);
     else if (!result.ok) setProblem(result.problem);
-    settle(result.ok ? result.value : undefined);
+    if (result.ok || !result.problem.unanswered) settle(result.ok ? result.value : undefined);
   };
 
   return (

@@ -20,6 +20,7 @@ import { VaultFacts } from '@/components/vault-facts';
 import { counted } from '@/lib/contract/counted';
 import { isArchived, type Vault } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
+import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
 import { vaultsKey } from '@/lib/queries/lists';
 import { archiveVault, countCredentials, deleteVault } from '../actions';
 import { HistoryDialog, preloadHistory, useDialogAddress } from './credential-dialogs';
@@ -33,7 +34,7 @@ const archiveRequest = (vault: Vault): ConfirmRequest => ({
   consequence:
     'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
   run: async ({ id }) => {
-    const result = await archiveVault({ vaultId: id });
+    const result = await callAction(archiveVault, { vaultId: id });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
       : result;
@@ -48,7 +49,7 @@ const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   consequence: `This deletes ${credentials}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
   run: async ({ id }, typedName) => {
-    const result = await deleteVault({ vaultId: id, typedName });
+    const result = await callAction(deleteVault, { vaultId: id, typedName });
     return result.ok
       ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
       : result;
@@ -87,7 +88,11 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const askDelete = async () => {
     setCounting(true);
     setProblem(null);
-    const count = await countCredentials({ vaultId: vault.id });
+    const count = await callAction(
+      countCredentials,
+      { vaultId: vault.id },
+      { unanswered: NOTHING_CHANGED },
+    );
     setCounting(false);
     if (count.ok) setRequest(deleteRequest(vault, credentialsInWords(count.value)));
     else setProblem(count.problem);
@@ -151,7 +156,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
         <VaultFacts vault={vault}>
           {Object.entries(vault.metadata).map(([key, value]) => (
             <Fact key={key} name={key}>
-              <span className="break-all">{value}</span>
+              <span className="min-w-0 break-words">{value}</span>
             </Fact>
           ))}
         </VaultFacts>

@@ -9,16 +9,20 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/contract/domain';
+import type { LintTarget } from '@/lib/onboarding/lints';
+import { callAction } from '@/lib/queries/call-action';
+import { CredentialNotes } from '../../credential-notes';
+import { useCredentialNotes } from '../../use-credential-notes';
 import { addCredential } from '../actions';
 import type { Unfinished } from './use-create-vault';
 
 function MissingCredential({
-  vaultId,
+  vault,
   entry,
   capabilities,
   onDone,
 }: {
-  vaultId: string;
+  vault: LintTarget & { vaultId: string };
   entry: Unfinished['missing'][number];
   capabilities: Capabilities;
   onDone: () => void;
@@ -26,9 +30,14 @@ function MissingCredential({
   const { form, problem, submit, isSending } = useActionForm({
     schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
-    act: (credential) => addCredential({ ...credential, vaultId }),
+    act: async (credential) => {
+      const unseen = await warnings.unseen([credential]);
+      if (unseen) return { ok: false, problem: unseen };
+      return callAction(addCredential, { ...credential, vaultId: vault.vaultId });
+    },
     onDone,
   });
+  const warnings = useCredentialNotes([form.watch()], vault);
   return (
     <form
       onSubmit={submit}
@@ -38,8 +47,9 @@ function MissingCredential({
     >
       <ProblemNotice problem={problem ?? entry.problem} title="Not stored yet" />
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
+      <CredentialNotes notes={warnings.notes[0] ?? []} />
       <Button type="submit" variant="primary" className="self-start" disabled={isSending}>
-        {isSending ? 'Adding…' : 'Add credential'}
+        {isSending ? 'Adding…' : warnings.isDoubtful ? 'Add anyway' : 'Add credential'}
       </Button>
     </form>
   );
@@ -71,7 +81,7 @@ export function FinishVault({
       {missing.map((entry) => (
         <MissingCredential
           key={unfinished.missing.indexOf(entry)}
-          vaultId={vaultId}
+          vault={{ vaultId, vaultName, environment: unfinished.environment }}
           entry={entry}
           capabilities={capabilities}
           onDone={() => {

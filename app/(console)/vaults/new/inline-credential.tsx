@@ -6,6 +6,8 @@ import { CredentialFields } from '@/components/credential-fields';
 import { Button } from '@/components/ui/button';
 import type { Capabilities } from '@/lib/contract/domain';
 import type { createVaultInput } from '@/lib/contract/inputs';
+import { CredentialNotes } from '../../credential-notes';
+import type { CredentialNote } from '../../use-credential-notes';
 import { TokenCheckPanel } from '../token-check-panel';
 import { isSame, useTokenCheck } from '../use-token-check';
 
@@ -18,6 +20,7 @@ export function InlineCredential({
   capabilities,
   isRequired,
   isSending,
+  notes,
   onRemove,
 }: {
   index: number;
@@ -26,6 +29,7 @@ export function InlineCredential({
   /** Vaults of the chosen environment take only tokens that their server accepts. */
   isRequired: boolean;
   isSending: boolean;
+  notes: readonly CredentialNote[];
   onRemove: () => void;
 }) {
   const at = `credentials.${index}` as const;
@@ -53,6 +57,7 @@ export function InlineCredential({
         register={(name) => form.register(`${at}.${name}`)}
         errors={form.formState.errors.credentials?.[index]}
       />
+      <CredentialNotes notes={notes} />
       <TokenCheckPanel check={check} disabled={isSending} onVerify={verify} />
       <Button variant="quiet" className="self-end" onClick={onRemove}>
         Remove credential {index + 1}

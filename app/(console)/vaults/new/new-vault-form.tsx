@@ -13,6 +13,7 @@ import { type CheckPolicy, needsProof } from '@/lib/contract/check-policy';
 import type { Capabilities } from '@/lib/contract/domain';
 import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/limits';
 import { emptyCredential } from '@/lib/contract/new-credential-form';
+import { useCredentialNotes } from '../../use-credential-notes';
 import { FinishVault } from './finish-vault';
 import { InlineCredential } from './inline-credential';
 import { MetadataRows } from './metadata-rows';
@@ -40,7 +41,10 @@ export function NewVaultForm({
       credentials:
         capabilities.createVaultWithCredentials === 'required' ? [emptyCredential(capabilities)] : [],
     },
-    act: create,
+    act: async (values) => {
+      const unseen = await warnings.unseen(values.credentials);
+      return unseen ? { ok: false, problem: unseen } : create(values);
+    },
     onDone: ({ vaultId, complete }) => complete && openPage(`/vaults/${encodeURIComponent(vaultId)}`),
   });
   const { control, register, formState } = form;
@@ -52,6 +56,12 @@ export function NewVaultForm({
 
   const isRequired = needsProof({ verifyRequiredIn }, form.watch('environment'));
   const isChecked = isRequired && credentials.fields.length > 0;
+  const [vaultName, environment, typed] = form.watch(['displayName', 'environment', 'credentials']);
+  const warnings = useCredentialNotes(typed ?? [], {
+    vaultId: null,
+    vaultName,
+    environment: environment || null,
+  });
 
   if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
   return (
@@ -108,6 +118,7 @@ export function NewVaultForm({
             capabilities={capabilities}
             isRequired={isRequired}
             isSending={isSending}
+            notes={warnings.notes[index] ?? []}
             onRemove={() => credentials.remove(index)}
           />
         ))}
@@ -132,7 +143,9 @@ export function NewVaultForm({
               : 'Creating…'
             : isChecked
               ? 'Verify and create vault'
-              : 'Create vault'}
+              : warnings.isDoubtful
+                ? 'Create vault anyway'
+                : 'Create vault'}
         </Button>
         {!isSending && (
           <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>

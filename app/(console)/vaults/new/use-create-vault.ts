@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { CreateVaultInput, NewCredential } from '@/lib/contract/inputs';
 import type { Problem, Result } from '@/lib/contract/result';
+import { callAction, LONG_ANSWER_MS } from '@/lib/queries/call-action';
 import { vaultsKey } from '@/lib/queries/lists';
 import { createVault } from '../actions';
 
@@ -10,6 +11,7 @@ import { createVault } from '../actions';
 export interface Unfinished {
   vaultId: string;
   vaultName: string;
+  environment: string | null;
   stored: string[];
   missing: { credential: NewCredential; problem: Problem }[];
 }
@@ -19,10 +21,11 @@ export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
   const queries = useQueryClient();
   return async (values: CreateVaultInput): Promise<Result<{ vaultId: string; complete: boolean }>> => {
     const { metadata, ...rest } = values;
-    const result = await createVault({
-      ...rest,
-      metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    });
+    const result = await callAction(
+      createVault,
+      { ...rest, metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })) },
+      { withinMs: LONG_ANSWER_MS },
+    );
     if (!result.ok) return result;
     void queries.invalidateQueries({ queryKey: vaultsKey });
     const { vault, credentials, failed } = result.value;
@@ -34,6 +37,7 @@ export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
       onHalf({
         vaultId: vault.id,
         vaultName: vault.name,
+        environment: vault.metadata.environment ?? null,
         stored: credentials.map((credential) => credential.target),
         missing,
       });

@@ -1,0 +1,29 @@
+import Link from 'next/link';
+import { buttonClass } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
+import type { PendingApproval } from '@/lib/contract/collect';
+
+/** Submitted tokens that wait for the person's decision; they are deleted when their time is over. */
+export function PendingNotice({ pending }: { pending: readonly PendingApproval[] }) {
+  const [first] = pending;
+  if (first === undefined) return null;
+  return (
+    <Notice
+      tone="warn"
+      title={
+        pending.length === 1
+          ? `A token for ${first.target} in “${first.vaultName}” waits for your approval.`
+          : `${pending.length} submitted tokens wait for your approval.`
+      }
+      actions={
+        <Link href="/onboarding/requests" prefetch={false} className={buttonClass('secondary')}>
+          Review {pending.length === 1 ? 'request' : 'requests'}
+        </Link>
+      }
+    >
+      {pending.length === 1 ? 'It' : 'The first'} is deleted unapproved on <Time value={first.expiresAt} />{' '}
+      UTC.
+    </Notice>
+  );
+}

@@ -1,0 +1,103 @@
+import { expectAccessible } from './axe';
+import { expect, test } from './fixtures';
+import { fillCredential, open, row, tokenField } from './screen';
+
+const URL = 'https://mcp.one.example.com/mcp';
+
+test('a second credential for the same URL is warned of before it is stored, with a way to rotate', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Twins');
+  const first = await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, URL, 'a-second-token-1234');
+  await expect(dialog.getByText('has an active credential for exactly this URL')).toBeVisible();
+  await expectAccessible(page, 'a warning in the form of a credential');
+  await dialog.getByRole('button', { name: 'Rotate existing credential' }).click();
+  await expect(page.getByRole('dialog', { name: 'Rotate' })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`rotate=${first.id}`));
+  expect(await account.active(vault.id)).toHaveLength(1);
+});
+
+test('equal URLs that are stored all the same are marked in the list', async ({ page, account }) => {
+  const vault = await account.vault('Twins');
+  await account.credential(vault.id, URL);
+  await account.credential(vault.id, 'https://mcp.other.example.com/mcp');
+  await open(page, `/vaults/${vault.id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, URL, 'a-second-token-1234');
+  await dialog.getByRole('button', { name: 'Add anyway' }).click();
+  await expect(page.getByText('Several active credentials have the same URL')).toBeVisible();
+  await expect(row(page, URL)).toHaveCount(2);
+  for (const twin of await row(page, URL).all()) await expect(twin).toContainText('Same URL');
+  await expect(row(page, 'https://mcp.other.example.com/mcp')).not.toContainText('Same URL');
+});
+
+test('a twin that was stored since the form was opened is found before storing', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Twins');
+  await open(page, `/vaults/${vault.id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, URL, 'a-second-token-1234');
+  await expect(dialog.getByRole('button', { name: 'Add credential' })).toBeVisible();
+  await account.credential(vault.id, URL);
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await expect(dialog.getByText('Nothing was stored yet')).toBeVisible();
+  await expect(tokenField(dialog)).toHaveValue('a-second-token-1234');
+  expect(await account.active(vault.id)).toHaveLength(1);
+  await dialog.getByRole('button', { name: 'Add anyway' }).click();
+  await expect(dialog).toBeHidden();
+  expect(await account.active(vault.id)).toHaveLength(2);
+});
+
+test('a slash twin, a token of another provider and a test key in production are warned of', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Production');
+  await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  for (const [url, token, sentence] of [
+    [`${URL}/`, 'a-good-token-1234', 'the slash at the end'],
+    ['https://mcp.linear.app/mcp', `ghp_${'a1'.repeat(18)}`, 'begins like one of GitHub'],
+    ['https://mcp.stripe.com', 'sk_test_1234567890', 'the token is a test key'],
+    ['https://staging.example.com/mcp', 'a-good-token-1234', 'the host says “staging”'],
+  ] as const) {
+    await fillCredential(dialog, url, token);
+    await expect(dialog.getByText(sentence)).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Add anyway' })).toBeVisible();
+  }
+});
+
+test('two equal URLs in a new vault are warned of', async ({ page }) => {
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').fill('Twins');
+  for (const number of [1, 2]) {
+    await page.getByRole('button', { name: 'Add a credential' }).click();
+    await fillCredential(
+      page.getByRole('group', { name: `Credential ${number}` }),
+      URL,
+      `token-${number}-1234`,
+    );
+  }
+  await expect(page.getByText('gets exactly this URL 2 times')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Create vault anyway' })).toBeVisible();
+});
+
+test('asking a teammate for a token that the vault has already is warned of', async ({ page, account }) => {
+  const vault = await account.vault('Twins');
+  const first = await account.credential(vault.id, URL);
+  await open(page, `/onboarding/requests?ask=${vault.id}`);
+  const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
+  await dialog.getByLabel('MCP server URL', { exact: true }).fill(URL);
+  await expect(dialog.getByRole('link', { name: 'Rotate existing credential' })).toHaveAttribute(
+    'href',
+    `/vaults/${vault.id}?rotate=${first.id}`,
+  );
+  await expect(dialog.getByRole('button', { name: 'Make the link anyway' })).toBeVisible();
+});

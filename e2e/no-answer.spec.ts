@@ -1,0 +1,112 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { fillCredential, open, row, tokenField } from './screen';
+
+const URL = 'https://mcp.example.com/mcp';
+
+/** Sends every action as a page of an earlier build does: with an id that this server does not know. */
+async function asOfAnEarlierBuild(page: Page): Promise<void> {
+  await page.route('**', async (route) => {
+    const headers = await route.request().allHeaders();
+    const isAction = headers['next-action'] !== undefined;
+    await route.continue(isAction ? { headers: { ...headers, 'next-action': '0'.repeat(42) } } : {});
+  });
+}
+
+test('a network that drops during a confirmation is reported, and the same dialog tries again', async ({
+  page,
+  context,
+  account,
+}) => {
+  const { id } = await account.vault('Dropped');
+  await open(page, `/vaults/${id}`);
+  await page.getByRole('button', { name: 'Archive vault' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Archive “Dropped”?' });
+  await context.setOffline(true);
+  await dialog.getByRole('button', { name: 'Archive vault' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('“Dropped” was not archived');
+  await expect(dialog.getByRole('alert')).toContainText('it is not known whether this was done');
+  await expect(dialog.getByRole('button', { name: 'Close' }).last()).toBeEnabled();
+  await context.setOffline(false);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog).toBeHidden();
+  expect(await account.isArchived(`/vaults/${id}`)).toBe(true);
+});
+
+test('a network that drops while credentials are counted leaves the button usable', async ({
+  page,
+  context,
+  account,
+}) => {
+  const { id } = await account.vault('Counted');
+  await open(page, `/vaults/${id}`);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Delete vault' }).click();
+  await expect(page.getByRole('alert')).toContainText('Nothing was changed');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('dialog', { name: 'Delete “Counted”?' })).toBeVisible();
+});
+
+test('a network that drops during a leak checklist is reported where it was used', async ({
+  page,
+  context,
+  account,
+}) => {
+  const vault = await account.vault('Leaking');
+  const credential = await account.credential(vault.id, URL);
+  await open(page, `/vaults/${vault.id}?leaked=${credential.id}`);
+  const dialog = page.getByRole('dialog', { name: 'Token leaked?' });
+  await context.setOffline(true);
+  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The checklist was not started');
+  await expect(dialog.getByRole('button', { name: 'Start the checklist' })).toBeEnabled();
+  await context.setOffline(false);
+
+  await dialog.getByRole('button', { name: 'Start the checklist' }).click();
+  const revoked = page.getByRole('button', { name: 'I have revoked it' });
+  await expect(revoked).toBeVisible();
+  await context.setOffline(true);
+  await revoked.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'not known whether this was done' })).toBeVisible();
+  await context.setOffline(false);
+  await revoked.click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Revoke the token' })).toContainText('Done:');
+});
+
+test('a form that is open during an upgrade asks for a reload and keeps what was typed', async ({
+  page,
+  account,
+}) => {
+  const { id } = await account.vault('Upgraded');
+  await open(page, `/vaults/${id}?add=`);
+  const dialog = page.getByRole('dialog', { name: 'Add credential' });
+  await fillCredential(dialog, URL, 'typed-before-the-upgrade');
+  await asOfAnEarlierBuild(page);
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  const problem = dialog.getByRole('alert');
+  await expect(problem).toContainText('Strongroom was updated');
+  await expect(problem).toContainText('nothing was done');
+  await expect(dialog.getByLabel('MCP server URL', { exact: true })).toHaveValue(URL);
+  await expect(tokenField(dialog)).toHaveValue('typed-before-the-upgrade');
+  expect(await account.credentials(id)).toEqual([]);
+
+  await page.unrouteAll();
+  page.on('dialog', (asked) => asked.accept());
+  await problem.getByRole('button', { name: 'Reload page' }).click();
+  await expect(tokenField(dialog)).toHaveValue('');
+  await fillCredential(dialog, URL, 'typed-after-the-upgrade');
+  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await expect(row(page, URL)).toBeVisible();
+});
+
+test('a dialog that no longer loads asks for a reload', async ({ page, context, account }) => {
+  const { id } = await account.vault('Not loaded');
+  await open(page, `/vaults/${id}`);
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Add credential' }).click();
+  await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Reload page' }).click();
+  await expect(page.getByRole('dialog', { name: 'Add credential' })).toBeVisible();
+});
