@@ -140,7 +140,7 @@ export async function applyProviderRole(
     await setRole(database, userId, role);
   } catch (error) {
     const code = error instanceof ProblemError ? error.problem.code : 'unexpected';
-    // Nobody expected it, so nobody knows whether it came before or after the change.
+    // An unexpected error may have come before or after the change.
     await intent.finish(
       code === 'unexpected' ? { outcome: 'unknown', code: 'outcome_unknown' } : { outcome: 'failure', code },
     );

@@ -47,7 +47,7 @@ export async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
 /** What the API says of a vault or a credential; null where there is none. */
 export type Entry = { status: string; archivedAt: string | null };
 
-/** What is gone was deleted only if it had been there; otherwise nobody can tell that there was anything. */
+/** A missing entry was deleted only if the log shows that it had been there; otherwise the outcome is unknown. */
 export function deleted(entry: Entry | null, wasThere: boolean): Outcome {
   if (entry !== null && entry.status !== 'deleted') return FAILURE;
   return wasThere ? succeeded() : { ...UNKNOWN, code: ALREADY_GONE.code };

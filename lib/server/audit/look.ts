@@ -53,7 +53,7 @@ function isOfIntent({ intent }: Place, createdAt: string | null): boolean {
   return after >= -CLOCKS_DIFFER_MS && after <= MADE_WITHIN_MS;
 }
 
-/** One that fits and that no other change can have made is the one that was sent; of several nobody can tell. */
+/** A single match that no other change can have made is the one that was sent; several are an unknown outcome. */
 async function onlyOne<T extends { id: string }>(
   { api, db, intent }: Place,
   sought: Sought,

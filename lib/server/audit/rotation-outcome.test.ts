@@ -16,6 +16,6 @@ test('closing a rotation is a success of the step that closes it, and the proble
     outcome: 'success',
     code: null,
   });
-  const problem = { code: 'outcome_unknown' as const, message: 'Nobody knows.' };
+  const problem = { code: 'outcome_unknown' as const, message: 'The outcome is not known.' };
   expect(endedAs({ state: 'creating', problem })).toEqual({ outcome: 'unknown', code: 'outcome_unknown' });
 });

@@ -21,7 +21,7 @@ export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget[] =>
       : [],
   );
 
-/** How a request ended: while nobody knows it of one row, nobody knows it of the request. */
+/** How a request ended: one row with an unknown outcome makes the request's outcome unknown. */
 export function rowsEnded(rows: readonly ImportedRow[]): Ended {
   if (rows.some(({ outcome }) => outcome === 'unknown'))
     return { outcome: 'unknown', code: 'outcome_unknown' };

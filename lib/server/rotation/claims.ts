@@ -44,7 +44,7 @@ const ownIds = ({ own = [] }: Who): string[] => {
 const isSameServer = (one: string, other: unknown): boolean =>
   typeof other === 'string' && sameTarget(withoutUrlSecrets(one), withoutUrlSecrets(other.trim()));
 
-/** Which of these ids another change has as its own: it made them and said so. */
+/** The ids that another change recorded as made by it. */
 export async function takenIds(
   { api, db }: Context,
   kind: Sought['kind'],
@@ -70,7 +70,7 @@ export async function takenIds(
 
 type Rival = Pick<AuditEvent, 'action' | 'summary' | 'targets'> & { [column: string]: unknown };
 
-/** Changes that began about then and could make such an entry, and of which nobody knows how they ended. */
+/** Changes that began about then, could make such an entry, and have no known outcome. */
 async function rivals(db: Database, sought: Sought, own: readonly string[], at: Date): Promise<Rival[]> {
   const [from, to] = [-WINDOW_MS, WINDOW_MS].map((ms) => new Date(at.getTime() + ms).toISOString());
   const { rows } = await db.execute<Rival>(sql`
@@ -128,9 +128,9 @@ async function isBeingRotated(
 }
 
 /**
- * What others have of these ids, where one of them may be what was sent and whose answer was lost. An
- * entry that nobody named may be taken for one's own only where it is not `contested`: where another
- * change that may have made it is running, or ended in doubt.
+ * Which of these ids are taken: an id that another change names is not the entry whose answer was lost.
+ * `isContested`: another change that may have made one of the others is running, or ended with an unknown
+ * outcome. Then none of them may be adopted.
  */
 export async function claimsOn(
   context: Context,

@@ -92,7 +92,7 @@ async function remove<T extends Lifecycle>(
   write: () => Promise<void>,
   reread: () => Promise<T>,
 ): Promise<Removed<T>> {
-  let error = contradiction('It cannot be read, so nobody can tell whether it is gone.');
+  let error = contradiction('It cannot be read, so it is not known whether it is gone.');
   try {
     await write();
   } catch (thrown) {

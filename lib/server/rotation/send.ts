@@ -231,7 +231,7 @@ function whyNotAgain(row: RotationRow, facts: Facts): Problem | null {
   if (row.state === 'creating' && facts.candidates.length > 0)
     return conflict(
       facts.isContested
-        ? `${facts.candidates.join(', ')} appeared for the same server, and it cannot be told yet which change made it. The token entered now was not sent.`
+        ? `${facts.candidates.join(', ')} appeared for the same server, and it is not known yet which change made it. The token entered now was not sent.`
         : `The earlier attempt had succeeded after all: ${facts.candidates.join(', ')} is there. The token entered now was not sent.`,
     );
   if (

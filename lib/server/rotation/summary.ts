@@ -80,7 +80,7 @@ function creating(row: RotationRow, facts: Facts): string {
   if (more.length > 0)
     return `Several credentials for ${row.target} appeared since: ${list(facts.candidates)}. Which one holds the new token cannot be told. Archive those that are not wanted, then look again. ${whatExists(row, facts)}`;
   if (facts.isContested)
-    return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it cannot be told which of them made it. Look again in a few minutes. ${whatExists(row, facts)}`;
+    return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it is not known which of them made it. Look again in a few minutes. ${whatExists(row, facts)}`;
   return `The new credential ${first} was made. ${whatExists(row, facts)}`;
 }
 

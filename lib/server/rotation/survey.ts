@@ -15,7 +15,7 @@ export interface Facts extends RotationSituation {
    * by another change.
    */
   candidates: string[];
-  /** Another change may have made one of them: it is running, or nobody knows how it ended. */
+  /** Another change may have made one of them: it is running, or its outcome is unknown. */
   isContested: boolean;
   /** Active credentials for the same server that were there before or that others made, besides the old one. */
   others: string[];
