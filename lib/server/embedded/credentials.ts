@@ -55,6 +55,7 @@ const SOURCE: ListSource = {
   table: 'embedded.credentials',
   owner: 'vault_id',
   name: 'mcp_server_url',
+  hasShortTerms: false,
   archivable: true,
   columns: COLUMNS,
 };

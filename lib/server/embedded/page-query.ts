@@ -14,6 +14,8 @@ export interface ListSource {
   owner: string;
   /** The column that `name` searches; null where there is none. */
   name: string | null;
+  /** Whether an index knows the terms of one and two characters in `name`; without it every row is looked at. */
+  hasShortTerms: boolean;
   archivable: boolean;
   /** Selected columns of the alias `t`. */
   columns: string;
@@ -26,14 +28,24 @@ export interface ListPage<Row> {
   hasMore: boolean;
 }
 
-/** How many rows a search looks through in list order before it asks the trigram index: common terms fill a page. */
+/** How many rows a search looks through in list order before it asks the index of terms: common terms fill a page. */
 const SEARCH_WINDOW_ROWS = 500;
 /** With so many hits in the window, walking twice as far as they promise a page is cheaper than the index. */
 const SEARCH_HITS_WALKED = 2;
 /** So many hits of the index are put in order; of a term with more, walking on in list order soon finds a page. */
 const SEARCH_HITS_MAX = 1_000;
-/** A trigram index knows nothing of shorter terms. */
+/** A trigram index knows nothing of shorter terms; these have an index of their own. */
 const TRIGRAM_CHARACTERS = 3;
+
+type TermIndex = 'trigrams' | 'short terms';
+
+/** The index that knows the term; null where none does. */
+function indexFor(source: ListSource, name: string): TermIndex | null {
+  const characters = [...name].length;
+  if (characters >= TRIGRAM_CHARACTERS) return 'trigrams';
+  // Few letters grow longer in lower case, in which the index has them.
+  return source.hasShortTerms && [...name.toLowerCase()].length === characters ? 'short terms' : null;
+}
 
 interface Statement {
   text: string;
@@ -93,7 +105,7 @@ interface SearchTally {
 
 /**
  * The hits among the first rows in list order, found `near`; where these are fewer than `nearMin` and
- * there are more rows, the hits of the trigram index, found `far` without regard to order and then
+ * there are more rows, the hits of the index of terms, found `far` without regard to order and then
  * ordered: `materialized` keeps the planner from walking for them.
  */
 function searchStart(
@@ -101,11 +113,16 @@ function searchStart(
   query: ListQuery,
   parts: Parts,
   name: string,
+  index: TermIndex,
   nearMin: number,
 ): Statement {
   const values = [...parts.values, pattern(name), rowsWanted(query)];
   const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
   const hit = `t.${source.name} ilike ${like}`;
+  const indexed =
+    index === 'trigrams'
+      ? hit
+      : `embedded.short_terms(t.${source.name}) @> array[lower($${values.push(name)})] and ${hit}`;
   const goesFar = `(select seen = ${SEARCH_WINDOW_ROWS} and near < ${nearMin} from tally)`;
   return {
     text: `with seen as materialized (select t.id, t.created_at, t.${source.name} from ${source.table} t
@@ -113,7 +130,7 @@ function searchStart(
       near as materialized (select t.id, t.created_at from seen t where ${hit} ${parts.order} limit ${limit}),
       tally as materialized (select (select count(*)::int from seen) as seen, (select count(*)::int from near) as near),
       far as materialized (select t.id, t.created_at from ${source.table} t
-        where ${goesFar} and ${parts.where} and ${hit} limit ${SEARCH_HITS_MAX + 1}),
+        where ${goesFar} and ${parts.where} and ${indexed} limit ${SEARCH_HITS_MAX + 1}),
       top as (select t.id from (select * from near where not ${goesFar} union all select * from far) t
         ${parts.order} limit ${limit})
       select ${source.columns}, tally.*, (select count(*)::int from far) as far
@@ -163,11 +180,12 @@ async function search<Row extends { id: string }>(
     const like = `and t.${source.name} ilike $${values.length}`;
     return (await database.$client.query<Row>(walk(source, query, { ...parts, values }, like))).rows;
   };
-  if ([...name].length < TRIGRAM_CHARACTERS) return walkOn();
+  const index = indexFor(source, name);
+  if (index === null) return walkOn();
   const start = async (nearMin: number): Promise<SearchTally & { hits: Row[] }> => {
     // Unnamed: the planner has to see the term to judge how many hits the index will have.
     const { rows } = await database.$client.query<Row & SearchTally>(
-      searchStart(source, query, parts, name, nearMin),
+      searchStart(source, query, parts, name, index, nearMin),
     );
     const { seen = 0, near = 0, far = 0 } = rows[0] ?? {};
     // With nothing found, the left join still gives one row, without an id.

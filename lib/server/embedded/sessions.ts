@@ -79,6 +79,7 @@ const SOURCE: ListSource = {
   table: 'embedded.sessions',
   owner: 'account_id',
   name: null,
+  hasShortTerms: false,
   archivable: false,
   columns: COLUMNS,
 };

@@ -25,6 +25,7 @@ const SOURCE: ListSource = {
   table: 'embedded.vaults',
   owner: 'account_id',
   name: 'display_name',
+  hasShortTerms: true,
   archivable: true,
   columns: COLUMNS,
 };

@@ -73,6 +73,10 @@ export const vaults = embedded.table(
     index('vaults_name')
       .using('gin', table.accountId, table.displayName.op('gin_trgm_ops'))
       .with({ fastupdate: false }),
+    // Terms of one or two characters, of which a trigram index knows nothing.
+    index('vaults_short_terms')
+      .using('gin', table.accountId, sql`embedded.short_terms(${table.displayName})`)
+      .with({ fastupdate: false }),
   ],
 );
 
