@@ -80,6 +80,7 @@ test('actor and target are found by their names, and the address keeps their ids
   openAs,
   account,
 }) => {
+  test.slow();
   const auditor = await addUser('auditor', 'Ada Auditor');
   const page = await openAs(ADMIN);
   const name = `Watched ${crypto.randomUUID()}`;

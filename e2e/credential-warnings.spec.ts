@@ -8,6 +8,7 @@ test('a second credential for the same URL is warned of before it is stored, wit
   page,
   account,
 }) => {
+  test.slow();
   const vault = await account.vault('Twins');
   const first = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}?add=`);

@@ -8,6 +8,7 @@ test('a submitted token is announced to its asker in the navigation and on the p
   openAs,
   account,
 }) => {
+  test.slow();
   const { id } = await account.vault('Payments');
   const other = await account.vault('Other');
   const url = newUrl();

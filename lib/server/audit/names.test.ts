@@ -3,10 +3,12 @@ import { loadNameParams } from '@/lib/contract/activity-names';
 import type { AuditTarget } from '@/lib/contract/audit';
 import { user } from '../db/schema/access';
 import { createTestDatabase } from '../db/test-database';
+import { ModelVaultsApi } from '../rotation/test-vaults-api';
 import { record } from './log';
 import { names } from './names';
 import { someEvent } from './test-events';
 
+const api = new ModelVaultsApi();
 let base: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
   base = await createTestDatabase();
@@ -17,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.drop());
 
-const asked = (search: string) => names(base.db, loadNameParams(`http://x/?${search}`));
+const asked = (search: string) => names({ api, db: base.db }, loadNameParams(`http://x/?${search}`));
 const write = (...targets: AuditTarget[]) => record(base.db, someEvent({ targets }));
 const vault = (id: string, label: string | null = null): AuditTarget => ({ kind: 'vault', id, label });
 const credential = (id: string, label: string): AuditTarget => ({ kind: 'credential', id, label });
@@ -61,4 +63,10 @@ test('finds what lies behind more rows of another target than one query returns'
   await write(vault('v-old', 'Archive of Ada'));
   for (let row = 0; row < 120; row++) await write(vault('v-busy', 'Archive of Grace'));
   expect((await asked('text=archive of')).map(({ id }) => id)).toEqual(['v-busy', 'v-old']);
+});
+
+test('finds a vault that the log names by its id alone', async () => {
+  const { vault: made } = api.insertVault({ displayName: 'Quiet vault' });
+  await write(vault(made.id));
+  expect(await asked('text=Quiet')).toEqual([{ id: made.id, name: 'Quiet vault', detail: 'Vault' }]);
 });

@@ -2,16 +2,18 @@ import 'server-only';
 import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
 import { CHOICES_MAX, type NamedChoice, type NameParams } from '@/lib/contract/activity-names';
 import type { AuditTarget } from '@/lib/contract/audit';
+import type { Connection } from '../connection';
 import type { Database } from '../db/client';
 import { user } from '../db/schema/access';
 import { entries } from '../db/schema/audit';
+import { attempt } from '../read';
 
 /** Rows of the log that one query looks through. */
 const WINDOW_ROWS = 20_000;
 /** Rows that one query returns: many may name the same target. */
 const HITS_MAX = 100;
 /** A search ends after this, milliseconds: what the log named long ago may then be missing. */
-const SEARCH_MS = 500;
+const SEARCH_MS = 1_000;
 /** Rows that are read for the name of one target: some name it by its id alone. */
 const NAMING_ROWS = 20;
 
@@ -75,8 +77,14 @@ const choiceOf = (target: AuditTarget, others: readonly AuditTarget[]): NamedCho
   detail: detailOf(target, others),
 });
 
-async function targetsLike(db: Database, text: string): Promise<NamedChoice[]> {
-  const found = new Map<string, NamedChoice>();
+/** Vaults as the API finds them by name now, archived ones too; none where it does not answer. */
+async function vaultsLike({ vaults }: Connection['api'], text: string): Promise<NamedChoice[]> {
+  const page = await attempt(() => vaults.list({ name: text, includeArchived: true, limit: CHOICES_MAX }));
+  return page.ok ? page.value.items.map(({ id, name }) => ({ id, name, detail: KINDS.vault ?? null })) : [];
+}
+
+async function targetsLike({ api, db }: Connection, text: string): Promise<NamedChoice[]> {
+  const found = new Map((await vaultsLike(api, text)).map((vault) => [vault.id, vault]));
   const until = performance.now() + SEARCH_MS;
   const [newest] = await db
     .select({ sequence: entries.sequence })
@@ -128,12 +136,14 @@ async function targetWithId(db: Database, id: string): Promise<NamedChoice[]> {
 }
 
 /**
- * Actors and targets of the log by their names, at most 8: users by name or email, targets by the names and
- * URLs that the log has for them, newest first. A search of a long log ends after half a second.
+ * Actors and targets of the log by their names, at most 8: users by name or email, vaults as the API finds
+ * them, other targets by the names and URLs that the log has for them, newest first. The search of a long
+ * log ends after a second.
  */
-export async function names(db: Database, { of, id, text }: NameParams): Promise<NamedChoice[]> {
+export async function names(connection: Connection, { of, id, text }: NameParams): Promise<NamedChoice[]> {
+  const { db } = connection;
   if (id !== null) return of === 'actor' ? actorWithId(db, id) : targetWithId(db, id);
   const wanted = text?.trim() ?? '';
   if (wanted === '') return [];
-  return of === 'actor' ? actorsLike(db, wanted) : targetsLike(db, wanted);
+  return of === 'actor' ? actorsLike(db, wanted) : targetsLike(connection, wanted);
 }

@@ -1,6 +1,6 @@
 import { loadNameParams } from '@/lib/contract/activity-names';
 import { names } from '@/lib/server/audit/names';
-import { db } from '@/lib/server/db/client';
+import { connect } from '@/lib/server/connection';
 import { read } from '@/lib/server/read';
 
-export const GET = read('audit.read', (request) => names(db(), loadNameParams(request)));
+export const GET = read('audit.read', async (request) => names(await connect(), loadNameParams(request)));
