@@ -20,7 +20,12 @@ const PLACEHOLDERS = [
   /^\[[^\]]*\]$/,
   /^__[a-z]+(_[a-z]+)*_?\d?__$/i, // __TOKEN__
   /^#\{.*\}#?$/,
-  /^(op|keychain|vault|secret):\/\//i, // a reference into a password manager
+  /^(op|keychain|keyring|vault|secrets?|aws-?sm|gcp-?sm|ssm|bws|doppler|infisical|env|file|ref\+\w{1,20}):\/\//i, // a reference into a password manager
+  /^(secrets?|vault|keychain|keyring|secretref|file|cmd):/i,
+  /^!(secret|vault|env|ref|reference|sub)\b/i, // Home Assistant, Ansible
+  /^(ENC[[(]|\{cipher\}|\$ANSIBLE_VAULT|-----BEGIN|enc(rypted)?:)/i, // yet to be decrypted: SOPS, Jasypt, Spring, age
+  /^arn:aws:(secretsmanager|ssm):|^projects\/[^/]{1,100}\/secrets\/|^@Microsoft\.KeyVault\(/i,
+  /^(@@|%%)\w{1,100}\1$/,
   /^(process\.env|import\.meta\.env|os\.environ)\b/,
   /^(your|my|insert|paste|enter|put|replace)[-_ ].*(token|key|secret|here)/i,
   /(^|[-_])your[-_]/i, // YOUR_TOKEN, ghp_your_token
@@ -35,9 +40,30 @@ const PLACEHOLDERS = [
   /^(bearer|token|access[-_ ]?token|auth[-_ ]?token|api[-_ ]?key|api[-_ ]?token|changeme|change[-_ ]me|replace[-_ ]me|todo|tbd|secret|password|redacted|none|null|undefined|hidden)$/i,
 ];
 
+/** Words of which instructions are made. No two of them make a third, so a text has one reading. */
+const WORD =
+  'your|my|the|insert|paste|enter|put|add|replace|with|use|actual|real|own|new|personal|access|auth|oauth|api|app|bot|user|client|service|bearer|secret|private|public|token|key|pat|jwt|password|credential|value|string|code|here|goes|this|me|example|sample|dummy|demo|fake|placeholder|change|server|mcp|github|gitlab|linear|notion|figma|sentry|stripe|slack|openai|anthropic';
+const INSTRUCTION = new RegExp(`^(?:(?:${WORD})s?[-_ .]{0,3}){1,12}$`);
+/** Of those words, the ones that no generated token is made of. */
+const POINTS = /your|insert|paste|enter|put|replace|here|example|sample|dummy|fake|placeholder|change|^my/;
+const INSTRUCTION_CHARACTERS_MAX = 80;
+
+/** `ghp_yourtokenhere`, `YOURTOKEN`, `sk-my-secret-key`: words of an instruction, behind the beginning of a token or not. */
+function isInstruction(token: string): boolean {
+  if (token.length > INSTRUCTION_CHARACTERS_MAX) return false;
+  const text = token.toLowerCase();
+  return [
+    text,
+    text.replace(
+      /^(?:[a-z]{1,8}[-_]){1,3}?(?=your|my|insert|paste|enter|put|replace|example|fake|dummy)/,
+      '',
+    ),
+  ].some((rest) => INSTRUCTION.test(rest) && POINTS.test(rest));
+}
+
 /** Whether a cleaned token stands for a value instead of being one: `${VAR}`, `<TOKEN>`, `YOUR_TOKEN`. */
 export const isPlaceholder = (token: string): boolean =>
-  PLACEHOLDERS.some((placeholder) => placeholder.test(token));
+  PLACEHOLDERS.some((placeholder) => placeholder.test(token)) || isInstruction(token);
 
 /** Removes what comes along when a token is copied: `Bearer `, quotes, line ends at the edges, invisible characters. */
 export function cleanToken(pasted: string): string {

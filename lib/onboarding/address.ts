@@ -8,12 +8,25 @@ export type Address =
   /** `unix:`, `ws:` and the like. */
   | { isHttp: false; scheme: string };
 
-/** Left alone in a URL although it looks like one: percent-encoding. */
-const PLACEHOLDER =
-  /\$\{|\$\(|\{\{|\{env:|\{[A-Za-z_][\w-]*\}|<[^<>\s]+>|(?<!\w)\$[A-Z_]{2,}|%(?![0-9A-Fa-f]{2})[A-Za-z_]\w*%|\byour[-_]/i;
+const PLACEHOLDERS = [
+  /\$\{|\$\(|\{\{|\{env:/, // ${TENANT}
+  /\{[^{}"]{1,200}\}/, // {tenant}, {minimal | full}: no URL has braces
+  /<[^<>\s]{1,200}>/, // <host>
+  /(?<!\w)\$[A-Z_]{2,}/, // $TENANT
+  /%(?![0-9A-Fa-f]{2})[A-Za-z_]\w{0,100}%/, // %TENANT%, not percent-encoding
+  /\byour[-_]/i,
+  /\byour(?:company|domain|host|instance|org|organi[sz]ation|server|site|subdomain|team|tenant|workspace|project|account|app|name|token|key|api)/i,
+  /\/\[[^\]/[:]{1,100}\]/, // /[org]/, not the address [::1]
+  /\/:[A-Za-z_]/, // /:tenant/
+  /\.{3}|…/,
+  /(?:[/.@=]|^)(?:x{4,}|X{3,})(?=[-./:?&]|$)/, // xxxx.example.com
+  /^https?:\/\/[A-Z][A-Z0-9_-]+(?=[:/?#]|$)/, // https://HOSTNAME/
+  /\/[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){0,6}_(?:ID|KEY|TOKEN|NAME|HOST|URL|SLUG|UUID|SECRET)(?=[/?#]|$)/, // /PROJECT_ID/
+];
 
-/** Whether something in a URL has yet to be replaced: `${TENANT}`, `<host>`, `your-`. */
-export const hasPlaceholder = (url: string): boolean => PLACEHOLDER.test(url);
+/** Whether something in a URL has yet to be replaced: `${TENANT}`, `<host>`, `your-`, `[org]`. */
+export const hasPlaceholder = (url: string): boolean =>
+  PLACEHOLDERS.some((placeholder) => placeholder.test(url.slice(0, TEXT_CHARACTERS_MAX)));
 
 const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
 

@@ -1,11 +1,13 @@
 import { isPlaceholder } from '@/lib/contract/token';
 import { type Address, readAddress } from './address';
-import { type Header, readToken } from './authorization';
-import { type Bridge, readBridge } from './bridge';
-import { headersOf } from './headers';
+import { readToken } from './authorization';
+import { containerVariables } from './bridge';
+import { kindOf } from './credential-fields';
+import { mapIn, textIn } from './fields';
 import { fill, type Variables } from './placeholders';
-import { asList, asMap, asText, type PlainMap, textAt } from './plain';
-import type { Client, ImportRow, RowNote, SkippedEntry, Source } from './row';
+import { asMap, asText, type PlainMap } from './plain';
+import { commandOf, type Reach, reachOf, transportName, unwrapped } from './reach';
+import { type Client, type ImportRow, type RowNote, type SkippedEntry, type Source, TAKEN_FROM } from './row';
 import { guessed, readTransport, type Transport, transportOf } from './transport';
 
 /** One server as a file names it, before it is read. */
@@ -19,6 +21,8 @@ export interface Entry {
   environment?: ImportRow['environment'];
   /** Switched off by another part of the file. */
   isDisabled?: boolean;
+  /** Only a name: another file says where it is reached. */
+  isElsewhere?: boolean;
   notes?: RowNote[];
 }
 
@@ -34,15 +38,6 @@ export interface Context {
 export type Row = Omit<ImportRow, 'key'>;
 export type EntryRead = { row: Row } | { skipped: SkippedEntry };
 
-const URL_FIELDS = ['url', 'serverUrl', 'httpUrl', 'uri', 'server_url', 'endpoint', 'mcp_server_url'];
-
-/** Whether a map can be a server at all: it names a URL or a program. */
-export const isEntry = (map: PlainMap): boolean =>
-  [...URL_FIELDS, 'command', 'cmd'].some((field) => asText(map[field]) !== null) ||
-  asList(map.command) !== null ||
-  asMap(map.transport) !== null ||
-  (asMap(map.config) !== null && asText(asMap(map.config)?.type) !== null);
-
 const NAME_CHARACTERS_MAX = 200;
 
 const SENTENCES: Record<SkippedEntry['reason'], string> = {
@@ -51,6 +46,8 @@ const SENTENCES: Record<SkippedEntry['reason'], string> = {
   unreadable: 'It is not written as a server of this kind of file is.',
   'not-http': 'It is not reached over HTTP, and agents reach servers over HTTP only.',
   'no-url': 'It names no URL.',
+  elsewhere: 'Only its name is here. Add the file that says where it is reached.',
+  'not-mcp': 'It is an API of another kind, not an MCP server.',
   'too-many': 'An import has at most 2,000 entries.',
 };
 
@@ -61,41 +58,10 @@ export const skippedEntry = (
   sentence = SENTENCES[reason],
 ): SkippedEntry => ({ name: name.slice(0, NAME_CHARACTERS_MAX), source, reason, sentence });
 
-interface Reach {
-  url: string;
-  field: string;
-  transport: string | null;
-  headers: Header[];
-}
-
-/** The URL field that counts, in the documented order: `url`, `serverUrl`, `httpUrl`, `uri`, `transport.url`. */
-function urlOf(value: PlainMap): { field: string; url: string } | null {
-  for (const field of URL_FIELDS) {
-    const url = asText(value[field]);
-    if (url !== null) return { field, url };
-  }
-  const url = textAt(asMap(value.transport) ?? value, 'url', 'endpoint');
-  return url === null ? null : { field: 'transport.url', url };
-}
-
-const transportName = (value: PlainMap): string | null =>
-  textAt(value, 'type', 'transport', 'transportType', 'transport_type', 'protocol') ??
-  textAt(asMap(value.transport) ?? value, 'type');
-
-/** The words of an entry's command: `command` + `args` (most), `cmd` (Goose), a list (OpenCode), `{path, args}` (Zed). */
-function commandOf(value: PlainMap): string[] {
-  const nested = asMap(value.command);
-  const head = asList(value.command) ?? [
-    textAt(value, 'command', 'cmd') ?? (nested === null ? null : textAt(nested, 'path', 'command')),
-  ];
-  const words = [...head, ...(asList(value.args) ?? asList(nested?.args) ?? [])];
-  return words.flatMap((word) => asText(word) ?? []);
-}
-
-/** What the entry gives its program; bridges read headers from there. */
+/** What the entry gives its program or container; bridges read headers from there. */
 function programVariables(value: PlainMap, variables: Variables): Variables {
   const maps = [value.env, value.envs, value.environment].map(asMap);
-  const own = new Map<string, string>();
+  const own = containerVariables(commandOf(value));
   for (const map of maps)
     for (const [name, written] of Object.entries(map ?? {})) {
       const text = asText(written);
@@ -111,43 +77,56 @@ function programVariables(value: PlainMap, variables: Variables): Variables {
   };
 }
 
-const fromBridge = (bridge: Bridge): Reach => ({ ...bridge, field: 'args' });
+const says = (value: PlainMap): boolean =>
+  value.disabled === true || value.enabled === false || value.enable === false || value.isActive === false;
 
-function reachOf(value: PlainMap): Reach | null {
-  const found = urlOf(value);
-  if (found !== null) return { ...found, transport: transportName(value), headers: headersOf(value) };
-  const bridge = readBridge(commandOf(value));
-  return bridge === null ? null : fromBridge(bridge);
-}
-
+/** Open WebUI keeps the switch in `config`. */
 const isOff = ({ value, isDisabled }: Entry): boolean =>
-  isDisabled === true || value.disabled === true || value.enabled === false || value.isActive === false;
+  isDisabled === true || says(value) || says(asMap(value.config) ?? value);
 
 /** Why an entry without a URL is none that can be kept. */
 function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
   const name = transportName(value);
   const kind = name === null ? null : transportOf(name);
-  if (commandOf(value).length > 0 || kind === 'program') return 'stdio';
+  const isImage = textIn(value, 'image') !== null && value.url === undefined;
+  if (commandOf(value).length > 0 || kind === 'program' || isImage) return 'stdio';
+  if (kind === 'no-mcp') return 'not-mcp';
   return kind === 'other' ? 'not-http' : 'no-url';
 }
+
+/** Whether an entry says that its client signs in with OAuth. */
+function wantsOauth(value: PlainMap): boolean {
+  const inner = mapIn(value, 'auth', 'authentication');
+  const words = [
+    textIn(value, 'auth', 'authentication'),
+    textIn(value, 'authtype', 'authprovidertype'),
+    inner === null ? null : textIn(inner, 'type', 'method'),
+  ];
+  return (
+    mapIn(value, 'oauth') !== null ||
+    [value.oauth, value.requiresOAuth, value.requires_oauth, inner?.oauth].includes(true) ||
+    words.some((word) => word !== null && kindOf(word) === 'oauth')
+  );
+}
+
+const UNKNOWN_PROGRAM: RowNote = {
+  code: TAKEN_FROM,
+  level: 'warning',
+  sentence:
+    'This was taken from the arguments of a program that is not known here. Tick it if the program only passes requests on to this server.',
+};
 
 function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNote[] {
   const notes: RowNote[] = [];
   const note = (code: string, level: RowNote['level'], sentence: string) =>
     notes.push({ code, level, sentence });
-  if (textAt(value, 'headersHelper', 'headers_helper') !== null)
+  if (textIn(value, 'headershelper') !== null)
     note(
       'headers-command',
       'warning',
       'A command makes this server’s headers. It was not run; enter the token yourself.',
     );
-  const wantsOauth =
-    asMap(value.oauth) !== null ||
-    value.oauth === true ||
-    /^oauth/i.test(
-      textAt(value, 'auth', 'authProviderType') ?? textAt(asMap(value.auth) ?? value, 'type') ?? '',
-    );
-  if (wantsOauth && token.state !== 'set')
+  if (wantsOauth(value) && token.state !== 'set')
     note(
       'oauth',
       'warning',
@@ -168,22 +147,30 @@ function hostName(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : 'Unnamed server';
 }
 
+/** The transport of an entry that is reached. The arguments of a bridge state one only where they name it. */
+const transportFor = (reach: Reach, client: Client, url: string): Transport =>
+  reach.field === 'args' && reach.transport === null
+    ? { protocol: guessed(url), protocolFrom: 'guessed', notes: [] }
+    : readTransport({ client, name: reach.transport, field: reach.field, url });
+
 /** One entry as a row, or why it is none. Never throws; runs and fetches nothing. */
 export function readEntry(entry: Entry, context: Context): EntryRead {
-  const { value, client } = entry;
+  const { client } = entry;
+  const value = unwrapped(entry.value);
   const source: Source = { file: context.file, client, path: entry.path.slice(0, 300) };
-  const skip = (reason: SkippedEntry['reason']) => ({ skipped: skippedEntry(entry.name, source, reason) });
+  const skip = (reason: SkippedEntry['reason']) => ({
+    skipped: skippedEntry(entry.name || entry.path, source, reason),
+  });
+  if (entry.isElsewhere === true) return skip('elsewhere');
   const reach = reachOf(value);
   if (reach === null) return skip(withoutUrl(value));
   const variables = programVariables(value, context.variables);
   const address: Address = readAddress(reach.url, variables);
-  if (!address.isHttp || (reach.transport !== null && transportOf(reach.transport) === 'other'))
-    return skip('not-http');
-  if (isOff(entry)) return skip('disabled');
-  const transport: Transport =
-    reach.field === 'args' && reach.transport === null
-      ? { protocol: guessed(address.url), protocolFrom: 'guessed', notes: [] }
-      : readTransport({ client, name: reach.transport, field: reach.field, url: address.url });
+  const kind = reach.transport === null ? null : transportOf(reach.transport);
+  if (!address.isHttp || kind === 'other') return skip('not-http');
+  if (kind === 'no-mcp') return skip('not-mcp');
+  if (isOff({ ...entry, value }) || isOff(entry)) return skip('disabled');
+  const transport = transportFor(reach, client, address.url);
   const { token, notes } = readToken(reach.headers, variables, context.now);
   return {
     row: {
@@ -200,6 +187,7 @@ export function readEntry(entry: Entry, context: Context): EntryRead {
         ...transport.notes,
         ...notes,
         ...notesOf(value, token, context),
+        ...(reach.isDoubtful ? [UNKNOWN_PROGRAM] : []),
         ...(entry.notes ?? []),
       ],
     },

@@ -1,12 +1,12 @@
 import { counted } from '@/lib/contract/counted';
 import { isSharedFile } from './client';
-import { serversOf } from './documents';
+import { type Servers, serversOf } from './documents';
 import { parseDotenv } from './dotenv';
 import { type Context, type Entry, readEntry, skippedEntry } from './entry';
 import { type Format, formatOf } from './formats/sniff';
 import { keysOf } from './keys';
 import { IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX } from './limits';
-import { blocksOf } from './markdown';
+import { type Block, blocksOf, UNNAMED } from './markdown';
 import { variablesOf } from './placeholders';
 import { type Plain, UnreadableFile } from './plain';
 import type { Parsed, SkippedEntry } from './row';
@@ -37,15 +37,32 @@ async function contentOf(format: Format, text: string): Promise<Content> {
     return content({ documents: [value], problems: warnings });
   }
   if (format === 'toml') return content({ documents: [(await import('./formats/toml')).parseToml(text)] });
-  if (format === 'yaml') return content({ documents: (await import('./formats/yaml')).parseYaml(text) });
+  if (format === 'yaml' || format === 'python') return yamlContent(format, text);
   if (format === 'csv') return content({ entries: (await import('./formats/csv')).parseCsv(text) });
   if (format !== 'commands') return content({});
   const { entries, unreadable } = (await import('./formats/command-line')).parseCommands(text);
-  return content({
-    entries,
-    problems: unreadable.slice(0, 5).map((line) => `The command on line ${line} could not be read.`),
-  });
+  const problems = unreadable.length === 0 ? [] : [commandsNotRead(unreadable)];
+  return content({ entries, problems });
 }
+
+async function yamlContent(format: Format, text: string): Promise<Content> {
+  const { parseYaml } = await import('./formats/yaml');
+  if (format === 'yaml') return content(parseYaml(text));
+  const dictionary = (await import('./formats/python-call')).dictionaryIn(text);
+  return dictionary === null ? content({}) : content(parseYaml(dictionary));
+}
+
+/** `3, 7 and 11`; of many the first ten. */
+function listOf(lines: readonly number[]): string {
+  const shown = lines.slice(0, 10).map(String);
+  if (lines.length > 10) return `${shown.join(', ')} and ${lines.length - 10} more`;
+  return shown.length === 1 ? String(shown[0]) : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+const commandsNotRead = (lines: readonly number[]): string =>
+  lines.length === 1
+    ? `The command on line ${lines[0]} could not be read.`
+    : `${lines.length} commands could not be read: lines ${listOf(lines)}.`;
 
 function addEntry(entry: Entry, context: Context, into: Collected): void {
   const read = readEntry(entry, context);
@@ -60,17 +77,39 @@ function addSkipped(entry: SkippedEntry, into: Collected): void {
   else into.tooMany += 1;
 }
 
+interface Parts {
+  name: string;
+  blocks: Block[];
+  left: number;
+}
+
 interface Surroundings {
   variables: ReadonlyMap<string, string>;
   now: Date;
 }
 
 const NOTHING =
-  'No MCP servers were found in it. A list of servers usually stands under “mcpServers”, “servers” or “mcp_servers”.';
+  'No MCP servers were found in it. A list of servers is usually under “mcpServers”, “servers” or “mcp_servers”.';
+const CUT = 'It holds far more than a client’s file does. Only its first 20,000 parts were looked through.';
+const ELSEWHERE = 'Its servers are in another file, which its “mcpServers” names. Add that file.';
 
-function addContent(file: string, read: Content, around: Surroundings, into: Collected): void {
+const isFound = (one: Servers): boolean => one.entries.length + one.unreadable.length > 0;
+
+/** What a part without servers has to say of itself, or null where it says nothing. */
+function emptiness(servers: Servers[]): string | null {
+  if (servers.some((one) => one.isElsewhere)) return ELSEWHERE;
+  return servers.some((one) => one.hasPlace) ? 'Its list of servers is empty.' : null;
+}
+
+/** Adds what a part names. Returns whether it named anything, or told why not. */
+function addContent(
+  { file, name, format }: { file: string; name: string; format: Format },
+  read: Content,
+  around: Surroundings,
+  into: Collected,
+): boolean {
   const context = { file, now: around.now, isShared: isSharedFile(file) };
-  const servers = read.documents.map((document) => serversOf(document, file));
+  const servers = read.documents.map((document) => serversOf(document, { file, format }));
   const labels = new Map(servers.flatMap((one) => [...one.labels]));
   const variables = variablesOf(around.variables, labels);
   for (const one of servers) {
@@ -79,27 +118,71 @@ function addContent(file: string, read: Content, around: Surroundings, into: Col
       addSkipped(skippedEntry(name, { file, client, path: path.slice(0, 300) }, 'unreadable'), into);
   }
   for (const entry of read.entries) addEntry(entry, { ...context, variables }, into);
+  if (servers.some((one) => one.isCut)) into.problems.push({ file, sentence: CUT });
+  const isGuess = name === UNNAMED && !servers.some(isFound) && format === 'yaml';
+  if (isGuess && read.problems.length > 0) return false;
   for (const sentence of read.problems) into.problems.push({ file, sentence });
-  const isEmpty =
-    read.entries.length === 0 && servers.every((one) => one.entries.length + one.unreadable.length === 0);
-  if (!isEmpty) return;
-  const sentence = servers.some((one) => one.hasPlace) ? 'Its list of servers is empty.' : NOTHING;
-  into.problems.push({ file, sentence });
+  if (read.entries.length > 0 || read.problems.length > 0 || servers.some(isFound)) return true;
+  const sentence = emptiness(servers);
+  if (sentence !== null) into.problems.push({ file, sentence });
+  return sentence !== null;
 }
 
 const UNKNOWN = 'It is written in none of the formats that can be read: JSON, TOML, YAML, CSV, commands.';
 const UNEXPECTED = 'It could not be read. Nothing was read from it.';
 
-async function addText(file: string, text: string, around: Surroundings, into: Collected): Promise<void> {
+type Outcome = 'read' | 'values' | 'nothing' | 'unknown' | 'empty' | { sentence: string };
+
+async function addBlock(file: string, block: Block, around: Surroundings, into: Collected): Promise<Outcome> {
   try {
-    const format = formatOf(file, text);
-    if (format === 'empty') into.problems.push({ file, sentence: 'It is empty.' });
-    else if (format === 'unknown') into.problems.push({ file, sentence: UNKNOWN });
-    else if (format !== 'dotenv') addContent(file, await contentOf(format, text), around, into);
+    const format = formatOf(block.name, block.text);
+    if (format === 'empty' || format === 'unknown') return format;
+    if (format === 'dotenv') return 'values';
+    return addContent({ file, name: block.name, format }, await contentOf(format, block.text), around, into)
+      ? 'read'
+      : 'nothing';
   } catch (cause) {
     // A parser's own words may quote the file, and the file may hold secrets: they are not handed on.
-    into.problems.push({ file, sentence: cause instanceof UnreadableFile ? cause.sentence : UNEXPECTED });
+    return { sentence: cause instanceof UnreadableFile ? cause.sentence : UNEXPECTED };
   }
+}
+
+/** Whether a part that could not be read may have held servers: not one whose very format is a guess. */
+const isTelling = ({ name, text }: Block): boolean =>
+  (name !== UNNAMED || /^\s*\{/.test(text)) && /mcp/i.test(text) && /https?:\/\//i.test(text);
+
+const passedOver = (lines: readonly number[], parts: number): string =>
+  lines.length === 1
+    ? `One of its ${parts} parts names no MCP server: line ${lines[0]}.`
+    : `${lines.length} of its ${parts} parts name no MCP server: lines ${listOf(lines)}.`;
+
+/** Why a file that is its own only part gave nothing. */
+function complaintOf(outcome: Outcome): string | null {
+  if (typeof outcome === 'object') return outcome.sentence;
+  if (outcome === 'empty') return 'It is empty.';
+  if (outcome === 'unknown') return UNKNOWN;
+  return outcome === 'nothing' ? NOTHING : null;
+}
+
+/** Adds the parts of one file, and says once what was passed over. */
+async function addFile(file: Parts, around: Surroundings, into: Collected): Promise<void> {
+  const tell = (sentence: string | null) =>
+    sentence === null ? null : into.problems.push({ file: file.name, sentence });
+  const passed: number[] = [];
+  let isRead = false;
+  for (const block of file.blocks) {
+    const outcome = await addBlock(file.name, block, around, into);
+    const isBroken = typeof outcome === 'object' && !block.isProse && isTelling(block);
+    if (outcome === 'read' || outcome === 'values' || isBroken) isRead ||= outcome !== 'values';
+    else if (!block.isProse) passed.push(block.line);
+    if (file.blocks.length === 1) return void tell(complaintOf(outcome));
+    if (isBroken) tell(outcome.sentence);
+  }
+  const parts = file.blocks.filter(({ isProse }) => !isProse).length;
+  if (!isRead) tell(passed.length > 0 || parts === 0 ? NOTHING : null);
+  else if (passed.length > 0) tell(passedOver(passed, parts));
+  if (file.left > 0)
+    tell(`It has more parts than are read: ${file.left.toLocaleString('en')} at its end were left out.`);
 }
 
 /** Bytes of UTF-8, counted only where the number of characters leaves it open. */
@@ -133,14 +216,15 @@ export async function parseConfigurations(
   options: { env?: string; now?: Date } = {},
 ): Promise<Parsed> {
   const into: Collected = { rows: [], skipped: [], problems: [], tooMany: 0 };
-  const texts = withinLimit(files, into).flatMap(({ name, text }) =>
-    blocksOf(name, text).map((block) => ({ name, text: block })),
-  );
-  const dotenvs = texts.filter(({ name, text }) => formatOf(name, text) === 'dotenv').map(({ text }) => text);
+  const parts = withinLimit(files, into).map(({ name, text }): Parts => ({ name, ...blocksOf(name, text) }));
+  const dotenvs = parts
+    .flatMap(({ blocks }) => blocks)
+    .filter(({ name, text }) => formatOf(name, text) === 'dotenv')
+    .map(({ text }) => text);
   const given = (options.env ?? '').slice(0, IMPORT_BYTES_MAX);
   const variables = new Map([...dotenvs, given].flatMap((text) => [...parseDotenv(text)]));
   const around = { variables, now: options.now ?? new Date() };
-  for (const { name, text } of texts) await addText(name, text, around, into);
+  for (const file of parts) await addFile(file, around, into);
   const { rows, skipped, problems, tooMany } = into;
   if (tooMany > 0)
     problems.push({

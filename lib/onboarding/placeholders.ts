@@ -39,35 +39,51 @@ export function variablesOf(
 
 // One pass over all forms, so that a value that was filled in is never taken for a placeholder in turn.
 // Inner parts are bounded and hold no braces: the time stays in proportion to the text.
-const FORMS = new RegExp(
-  [
-    /\$\{\{([^{}]{1,200})\}\}/, // ${{ secrets.NAME }}: Continue
-    /\$\{([^{}]{1,400})\}/, // ${NAME}, ${NAME:-default}, ${env:NAME}, ${input:id}
-    /\{\{([^{}]{1,200})\}\}/, // {{NAME}}
-    /\{env:([^{}]{1,200})\}/, // {env:NAME}: OpenCode
-    /(?<!\w)\$env:(\w{1,100})/, // $env:NAME: PowerShell
-    /(?<!\w)\$([A-Za-z_]\w{0,100})/, // $NAME: Gemini CLI, shells
-    /(?<!\w)%([A-Za-z_]\w{0,100})%/, // %NAME%: Windows
-    /\{([A-Za-z_][\w-]{0,100})\}/, // {name}: registry
-    /<([A-Z][A-Z0-9_]{0,100})>/, // <NAME>
-  ]
-    .map((form) => form.source)
-    .join('|'),
-  'g',
-);
+const SOURCES = [
+  /\$\{\{([^{}]{1,200})\}\}/, // ${{ secrets.NAME }}: Continue
+  /\$\{([^{}]{1,400})\}/, // ${NAME}, ${NAME:-default}, ${env:NAME}, ${input:id}
+  /\{\{([^{}]{1,200})\}\}/, // {{NAME}}
+  /\{env:([^{}]{1,200})\}/, // {env:NAME}: OpenCode
+  /(?<!\w)\$env:(\w{1,100})/, // $env:NAME: PowerShell
+  /(?<!\w)\$([A-Za-z_]\w{0,100})/, // $NAME: Gemini CLI, shells
+  /(?<!\w)%([A-Za-z_]\w{0,100})%/, // %NAME%: Windows
+  /@@(\w{1,100})@@/, // @@NAME@@: build scripts
+  /(?:os\.environ|process\.env|import\.meta\.env)(?:[./]|\[["'])(\w{1,100})/, // LiteLLM, code
+  /<%=? ?ENV(?:\[|\.fetch\()["'](\w{1,100})["'][\])] ?%>/, // ERB
+  /\{(?!cipher\})([A-Za-z_][\w-]{0,100})\}/, // {name}: registry
+  /<([A-Z][A-Z0-9_]{0,100})>/, // <NAME>
+];
+const FORMS = new RegExp(SOURCES.map((form) => form.source).join('|'), 'g');
+
+/** Each form has one group. */
+const GROUPS = SOURCES.length;
 
 interface Named {
   name: string;
   fallback: string | null;
+  /** The id of something that is asked for elsewhere, which a `.env` spells otherwise. */
+  isId: boolean;
 }
 
-/** What stands between the braces, taken apart: `env:NAME`, `secrets.NAME`, `NAME:-default`. */
+const SCOPE =
+  /^(?:(?:env|inputs?|secrets?|vars|config|user_config|credentials)[:.]|\.?Values\.|\.?Env\.|env\s+(?="))/i;
+
+/**
+ * What is between the braces, taken apart: `env:NAME`, `secrets.NAME`, `NAME:-default`, `NAME:?message`, and
+ * `NAME:default` (Spring, fast-agent), where the name is in capitals.
+ */
 function named(inside: string): Named | null {
-  const [, name = '', fallback] =
-    /^(?:(?:env|input|inputs|secret|secrets|vars):|(?:env|inputs|secrets|vars)\.)?([^:]{1,200}?)(?::-(.{0,400}))?$/i.exec(
-      inside.trim(),
-    ) ?? [];
-  return /^\w[\w .-]*$/.test(name.trim()) ? { name: name.trim(), fallback: fallback ?? null } : null;
+  const text = inside.trim();
+  const bare = text.replace(SCOPE, '').replace(/^"([^"]*)"$/, '$1');
+  const [, name = '', sign, rest] = /^([^:?]{1,200}?)(?:(:[-=?]|:|\?)(.{0,400}))?$/s.exec(bare) ?? [];
+  if (!/^\w[\w .-]*$/.test(name.trim())) return null;
+  if (sign === ':' && !/^[A-Z][A-Z0-9_]*$/.test(name)) return null;
+  const isDefault = sign === ':-' || sign === ':=' || sign === ':';
+  return {
+    name: name.trim(),
+    fallback: isDefault ? (rest ?? null) : null,
+    isId: bare !== text && name.includes('-'),
+  };
 }
 
 const insideOf = (groups: (string | undefined)[]): string =>
@@ -84,12 +100,14 @@ export function fill(
 ): string {
   if (text.length > TEXT_CHARACTERS_MAX) return text;
   return text.replace(FORMS, (written: string, ...rest: unknown[]) => {
-    const groups = rest.filter((group) => typeof group === 'string' || group === undefined).slice(0, 9);
+    const groups = rest.filter((group) => typeof group === 'string' || group === undefined).slice(0, GROUPS);
     const variable = named(insideOf(groups));
     if (variable === null || !mayFill(variable.name)) return written;
     const value = variables.value(variable.name);
     if (value !== undefined) return value;
-    return variable.fallback === null || variable.fallback === '' ? written : variable.fallback;
+    const { fallback } = variable;
+    // A default that is a placeholder itself would hide the variable's name.
+    return fallback === null || fallback === '' || isPlaceholder(fallback) ? written : fallback;
   });
 }
 
@@ -128,7 +146,7 @@ export function whatIsMissing(
   const [variable] = variablesIn(text);
   if (variable === undefined) return { variable: null, label: null };
   const label = variables.label(variable.name);
-  // An input that the file describes is an id, `github-token`; its `.env` spells it otherwise.
-  const name = label === null ? variable.name : variableName(variable.name);
+  // The id of an input, `github-token`; its `.env` spells it otherwise.
+  const name = label === null && !variable.isId ? variable.name : variableName(variable.name);
   return { variable: isVariableName(name) && isTellable(variable.name) ? name : null, label };
 }

@@ -1,9 +1,14 @@
 import type { Entry } from './entry';
-import { asList, asMap, isMap, type PlainMap, textAt } from './plain';
+import { textIn } from './fields';
+import { asList, asMap, isMap, type Plain, type PlainMap, textAt } from './plain';
 import type { Client } from './row';
 
 /** A list of the registry's API, each item with the document in `server`. */
 const listOf = (root: PlainMap): PlainMap[] => (asList(root.servers) ?? []).filter(isMap);
+
+/** A workspace has `packages` too, as a list of folders. */
+const isPackage = (item: Plain): boolean =>
+  isMap(item) && textIn(item, 'registrytype', 'registryname', 'identifier', 'name') !== null;
 
 /**
  * Whether this is a registry's `server.json`, an answer of its API, or a server card: all name their addresses in
@@ -11,8 +16,8 @@ const listOf = (root: PlainMap): PlainMap[] => (asList(root.servers) ?? []).filt
  * Source: modelcontextprotocol.io, registry `server.json` schema 2025-12-11 and SEP-2127.
  */
 export const isRegistryDocument = (root: PlainMap): boolean =>
-  asList(root.remotes) !== null ||
-  (asList(root.packages) !== null && textAt(root, 'name') !== null) ||
+  (asList(root.remotes) ?? []).some((remote) => isMap(remote) && textAt(remote, 'url') !== null) ||
+  ((asList(root.packages) ?? []).some(isPackage) && textAt(root, 'name') !== null) ||
   asMap(root.serverInfo) !== null ||
   (asMap(root.server) !== null && isRegistryDocument(asMap(root.server) ?? root)) ||
   listOf(root).some((item) => isRegistryDocument(asMap(item.server) ?? item));

@@ -16,6 +16,31 @@ export const CLIENTS = [
   'OpenCode',
   'Antigravity',
   'Copilot CLI',
+  'GitHub Copilot',
+  'Microsoft 365 Copilot',
+  'Kiro',
+  'Qwen Code',
+  'Crush',
+  'Amp',
+  'Amazon Q',
+  'Mistral Vibe',
+  'LibreChat',
+  'Open WebUI',
+  'LiteLLM',
+  'OpenHands',
+  'mcporter',
+  'fast-agent',
+  'LangChain',
+  'CrewAI',
+  'AutoGen',
+  'Spring AI',
+  'n8n',
+  'Agent tools',
+  'Obot',
+  'Smithery',
+  'Docker MCP',
+  'Kubernetes',
+  'MCP bundle',
   'MCP registry',
   'Server card',
   'Command line',
@@ -51,6 +76,9 @@ export interface RowNote {
   sentence: string;
 }
 
+/** The code of a note on a row that no client's structure vouches for. Such a row starts unticked. */
+export const TAKEN_FROM = 'taken-from';
+
 /** One remote MCP server that a file names, the same whatever the file's format. */
 export interface ImportRow {
   /** Unique within one import and the same for the same input. */
@@ -73,7 +101,7 @@ export interface ImportRow {
 export interface SkippedEntry {
   name: string;
   source: Source;
-  reason: 'stdio' | 'disabled' | 'unreadable' | 'not-http' | 'no-url' | 'too-many';
+  reason: 'stdio' | 'disabled' | 'unreadable' | 'not-http' | 'no-url' | 'elsewhere' | 'not-mcp' | 'too-many';
   sentence: string;
 }
 

@@ -111,7 +111,7 @@ describe('notes of a file', () => {
     ['secret-in-url', 'url'],
     ['placeholder-in-url', 'url'],
     ['not-a-url', 'url'],
-    ['gemini-url', 'protocol'],
+    ['url-is-sse', 'protocol'],
     ['unknown-transport', 'protocol'],
     ['token-unusable', 'token'],
   ] as const)('%s goes when the %s is mended, and stays away', (code, part) => {

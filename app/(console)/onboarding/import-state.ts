@@ -2,7 +2,15 @@ import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/contract/imp
 import type { ENVIRONMENTS } from '@/lib/contract/limits';
 import { cleanToken, tokenComplaint } from '@/lib/contract/token';
 import type { Verdict } from '@/lib/contract/verdict';
-import type { FileProblem, ImportRow, Parsed, RowNote, RowToken, SkippedEntry } from '@/lib/onboarding/row';
+import {
+  type FileProblem,
+  type ImportRow,
+  type Parsed,
+  type RowNote,
+  type RowToken,
+  type SkippedEntry,
+  TAKEN_FROM,
+} from '@/lib/onboarding/row';
 import { type KeptEnd, keptOf } from './kept-ends';
 import { type Edited, standingNotes } from './standing-notes';
 
@@ -78,7 +86,8 @@ const newRow = (row: ImportRow, target: Target | null): GridRow => ({
   ...row,
   fileKey: row.key,
   fileNotes: row.notes,
-  isTicked: row.token.state !== 'not-bearer',
+  // A person decides on what no client's structure vouches for.
+  isTicked: row.token.state !== 'not-bearer' && !row.notes.some(({ code }) => code === TAKEN_FROM),
   target,
   fromFile: row.token,
   edited: {},

@@ -12,7 +12,7 @@ const ABOUT: Readonly<Record<string, keyof Edited>> = {
   'secret-in-url': 'url',
   'placeholder-in-url': 'url',
   'not-a-url': 'url',
-  'gemini-url': 'protocol',
+  'url-is-sse': 'protocol',
   'unknown-transport': 'protocol',
   'token-unusable': 'token',
 };

@@ -4,13 +4,24 @@ import { asMap, emptyMap, type Plain, type PlainMap } from '../plain';
 import { logicalLines, splitCommand, withQuoted } from './command-words';
 import { parseJson } from './json';
 
+/** Programs that start a server of their own where no address is given: `claude mcp add NAME PROGRAM ARGUMENTS`. */
 const PROGRAMS =
-  /^(claude|codex|gemini|copilot|qodercli|qoder|qwen|cursor-agent|code|code-insiders|amp)(\.exe|\.cmd)?$/i;
-const START =
-  /^[ \t]*(?:[$>#%][ \t]+)?(?:(?:sudo|npx|bunx)[ \t]+)?(claude|codex|gemini|copilot|qodercli|qoder|qwen|code|code-insiders|amp)\s/im;
+  /^(claude|codex|gemini|copilot|qodercli|qoder|qwen|cursor-agent|code|code-insiders|amp|droid|kimi|kiro-cli|q)(\.exe|\.cmd)?$/i;
+
+const PROMPT = String.raw`^[ \t]*(?:[$>#%❯][ \t]+|PS[ \t][^>\n]{0,120}>[ \t]*)?`;
+const WORDS = String.raw`(?:[\w@./:\\~+-]{1,200}[ \t]+){0,6}`;
+/** A line that begins with a program and adds a server, whatever the program: `… mcp add`, `… --add-mcp`. */
+const START = new RegExp(
+  `${PROMPT}${WORDS}(?:/?mcp[ \\t]+(?:servers?[ \\t]+|config[ \\t]+)?(?:add|set)[\\w-]*[ \\t]|--add-mcp|(?:add|install)-mcp(?:@\\S{1,40})?[ \\t])`,
+  'im',
+);
+const OTHERS = new RegExp(
+  `${PROMPT}(?:thv[ \\t]+run|(?:npx[ \\t]+)?mcporter[ \\t]+config[ \\t]+add|mcpjungle[ \\t]+register)[ \\t]`,
+  'im',
+);
 
 /** Whether a line of the text is a command that adds a server. */
-export const isCommands = (text: string): boolean => START.test(text) && /\smcp\s+add|--add-mcp/i.test(text);
+export const isCommands = (text: string): boolean => START.test(text) || OTHERS.test(text);
 
 /** Options that stand alone; every other option takes a value. */
 const FLAGS = new Set([
@@ -22,7 +33,13 @@ const FLAGS = new Set([
   '-y',
   '--debug',
   '--verbose',
+  '--global',
+  '-g',
+  '--json',
+  '--oauth',
 ]);
+/** Options whose value is another address than the server's. */
+const OTHER_URL = /url|uri|resource|redirect|issuer|origin/;
 const VALUES: Record<string, string> = {
   '-t': 'transport',
   '--transport': 'transport',
@@ -34,6 +51,14 @@ const VALUES: Record<string, string> = {
   '--env': 'env',
   '--url': 'url',
   '--bearer-token-env-var': 'bearer_token_env_var',
+  '--bearer-token-env': 'bearer_token_env_var',
+  '--bearer-env': 'bearer_token_env_var',
+  '--token-env': 'bearer_token_env_var',
+  '--bearer-token': 'token',
+  '--bearer': 'token',
+  '--auth-token': 'token',
+  '--token': 'token',
+  '--name': 'name',
   '--server-name': 'name',
 };
 
@@ -59,6 +84,10 @@ function optionsOf(words: string[]): Command {
     const equals = word.startsWith('--') ? word.indexOf('=') : -1;
     const name = (equals < 0 ? word : word.slice(0, equals)).toLowerCase();
     if (FLAGS.has(name)) continue;
+    // An option that is not known and stands before the address stands alone.
+    const isFlag =
+      VALUES[name] === undefined && !OTHER_URL.test(name) && /^https?:\/\//i.test(words[at + 1] ?? '');
+    if (equals < 0 && isFlag) continue;
     if (equals < 0) at += 1;
     const value = equals < 0 ? (words[at] ?? '') : word.slice(equals + 1);
     const option = VALUES[name] ?? name;
@@ -73,7 +102,8 @@ const isAddress = (word: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(wor
 function added(command: Command): { name: string; value: PlainMap } {
   const { options, words, program } = command;
   const first = (option: string) => options.get(option)?.[0];
-  const [name = first('name') ?? '', ...rest] = words;
+  const isNamed = first('name') !== undefined || isAddress(words[0] ?? '');
+  const [name = '', ...rest] = isNamed ? [first('name') ?? '', ...words] : words;
   const value = emptyMap();
   const transport = first('transport');
   if (transport !== undefined) value.type = transport;
@@ -83,6 +113,8 @@ function added(command: Command): { name: string; value: PlainMap } {
   else if (url !== undefined) value.url = url;
   const headers = (options.get('header') ?? []).flatMap((text) => headerOf(text) ?? []);
   if (headers.length > 0) value.headers = headers.map(({ name, value }): Plain => ({ name, value }));
+  const token = first('token');
+  if (token !== undefined) value.token = token;
   const variable = first('bearer_token_env_var');
   if (variable !== undefined) value.bearer_token_env_var = variable;
   const env = (options.get('env') ?? []).flatMap((text) => headerOf(text.replace('=', ':')) ?? []);
@@ -98,22 +130,49 @@ function addedJson(name: string, json: string): { name: string; value: PlainMap 
   return value === null ? null : { name: name || String(value.name ?? ''), value };
 }
 
+const isWeb = (word: string): boolean => /^https?:\/\//i.test(word);
+const isAnotherVerb = (word: string | undefined): boolean => /^[a-z]+$/.test(word ?? '');
+
+/** How the words before a server's name add it, and where they end; null for a command that adds none. */
+function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean } | null {
+  for (const [at, word] of words.entries()) {
+    const before = /^(servers?|config)$/i.test(words[at - 1] ?? '') ? words[at - 2] : words[at - 1];
+    const isMcp = /^(\/?mcp|mcporter)$/i.test(before ?? '');
+    if (isMcp && /^(add|set)(-\w+)?$/i.test(word))
+      return {
+        verb: word.toLowerCase(),
+        end: at + 1,
+        isKnown: words.slice(0, at).some((one) => PROGRAMS.test(one)),
+      };
+    if (
+      /^(add|install)-mcp(@.*)?$/i.test(word) &&
+      words.slice(at + 1, at + 6).some(isWeb) &&
+      !isAnotherVerb(words[at + 1])
+    )
+      return { verb: 'add', end: at + 1, isKnown: false };
+    const pair = `${words[at - 1] ?? ''} ${word}`.toLowerCase();
+    if (pair === 'thv run' || pair === 'mcpjungle register')
+      return { verb: 'add', end: at + 1, isKnown: false };
+  }
+  return null;
+}
+
 function read(words: string[]): { name: string; value: PlainMap } | null {
-  const program = words.findIndex((word) => PROGRAMS.test(word));
-  const rest = words.slice(program + 1);
-  const add = rest.findIndex((word, at) => /^add(-json|-remote)?$/i.test(word) && rest[at - 1] === 'mcp');
-  const given = rest.find((word) => word.startsWith('--add-mcp'));
-  if (program < 0) return null;
-  if (add < 0 && given === undefined) return null;
-  if (add < 0)
-    return addedJson(
-      '',
-      given?.includes('=') ? given.slice(10) : (rest[rest.indexOf(given ?? '') + 1] ?? ''),
-    );
-  const command = optionsOf(rest.slice(add + 1));
-  return rest[add] === 'add-json'
-    ? addedJson(command.words[0] ?? '', command.words[1] ?? '')
-    : added(command);
+  const given = words.findIndex((word) => word.startsWith('--add-mcp'));
+  if (given >= 0) {
+    const word = words[given] ?? '';
+    return addedJson('', word.includes('=') ? word.slice(10) : (words[given + 1] ?? ''));
+  }
+  const found = verbIn(words);
+  if (found === null) return null;
+  const command = optionsOf(words.slice(found.end));
+  const [name = '', json = ''] = command.words;
+  if (found.verb === 'add-json' || /^\s*\{/.test(json)) return addedJson(name, json);
+  const { name: called, value } = added(command);
+  if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
+  // The words of another program may mean anything, or be prose: an address, or a program behind `--`, counts.
+  const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
+  return found.isKnown || isReached ? { name: called, value } : null;
 }
 
 /** Commands after one another on a line: `a && b`, `a; b`. Quoted signs stay. */
@@ -140,7 +199,7 @@ export function parseCommands(text: string): { entries: Entry[]; unreadable: num
   const lines = logicalLines(text);
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at]?.line ?? 0;
-    if (!/\bmcp\b/i.test(lines[at]?.text ?? '')) continue;
+    if (!/mcp|\bthv\b/i.test(lines[at]?.text ?? '')) continue;
     const { text: written, last } = withQuoted(lines, at);
     at = last;
     if (written.length > LINE_CHARACTERS_MAX) {

@@ -1,8 +1,11 @@
 /**
  * A command line taken apart into words as a shell would, quotes removed. Nothing is substituted: `$NAME` and
- * `$(command)` stay as they are written, and a command in backticks is written as `$(command)`. An open quote ends with the text. Linear in the text.
+ * `$(command)` stay as they are written, and a command in backticks is written as `$(command)`. PowerShell's `` `" ``
+ * inside quotes is a quote. An open quote ends with the text. Linear in the text.
  */
-export function splitCommand(line: string): string[] {
+export const splitCommand = (line: string): string[] => scan(line).words;
+
+function scan(line: string): { words: string[]; isOpen: boolean } {
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;
@@ -15,8 +18,11 @@ export function splitCommand(line: string): string[] {
     const sign = line[at] ?? '';
     const next = line[at + 1];
     if (quote !== null) {
+      const isEscape =
+        (sign === '\\' && next !== undefined && '"\\$`'.includes(next)) ||
+        (sign === '`' && next === '"' && !isCommand);
       if (sign === quote) quote = null;
-      else if (sign === '\\' && quote === '"' && next !== undefined && '"\\$`'.includes(next)) {
+      else if (isEscape && quote === '"') {
         word = (word ?? '') + next;
         at += 1;
       } else word = (word ?? '') + (sign === '`' && quote === '"' ? tick() : sign);
@@ -32,7 +38,7 @@ export function splitCommand(line: string): string[] {
     } else word = (word ?? '') + (sign === '`' ? tick() : sign);
   }
   if (word !== null) words.push(word);
-  return words;
+  return { words, isOpen: quote !== null };
 }
 
 /** Lines joined where one ends in `\` (shells), `` ` `` (PowerShell) or `^` (cmd), each with its number from 1. */
@@ -50,12 +56,6 @@ export function logicalLines(text: string): { line: number; text: string }[] {
   return lines;
 }
 
-/** Whether a quote is open at the end of a text. */
-function hasOpenQuote(text: string): boolean {
-  const bare = text.replace(/\\./gs, '').replace(/'[^']*'|"[^"]*"/g, '');
-  return /['"]/.test(bare);
-}
-
 const QUOTED_LINES_MAX = 100;
 
 /** A line with those that its open quote takes in, as JSON in quotes does; the line alone where it never closes. */
@@ -67,7 +67,7 @@ export function withQuoted(
   let text = first;
   for (let last = at; last < Math.min(lines.length, at + QUOTED_LINES_MAX); last += 1) {
     if (last > at) text += `\n${lines[last]?.text ?? ''}`;
-    if (!hasOpenQuote(text)) return { text, last };
+    if (!scan(text).isOpen) return { text, last };
   }
   return { text: first, last: at };
 }

@@ -1,17 +1,29 @@
 import { isDotenv } from '../dotenv';
 import { isCommands } from './command-line';
 import { isCsv } from './csv-header';
+import { isPython } from './python-call';
 
-export type Format = 'empty' | 'json' | 'toml' | 'yaml' | 'csv' | 'commands' | 'dotenv' | 'unknown';
+export type Format =
+  | 'empty'
+  | 'json'
+  | 'toml'
+  | 'yaml'
+  | 'csv'
+  | 'commands'
+  | 'python'
+  | 'dotenv'
+  | 'unknown';
 
 const isJson = (text: string): boolean =>
   /^(\{|\/\/|\/\*|"(?:[^"\\\n]|\\.)*"\s*:\s*[{[])/.test(text) || /^\[\s*([{["\]]|\/\/|\/\*|$)/.test(text);
-const isToml = (text: string): boolean => /^[ \t]*\[\[?[\w."' -]+\]\]?[ \t]*(#.*)?$/m.test(text);
+/** A table's line alone may be prose in brackets: TOML also assigns. */
+const isToml = (text: string): boolean =>
+  /^[ \t]*\[\[?[\w."' -]+\]\]?[ \t]*(#.*)?$/m.test(text) && /^[ \t]*[\w."'-]{1,100}[ \t]*=/m.test(text);
 /** A key alone or with a value that is no assignment. */
 const isYaml = (text: string): boolean => /^(---|[ \t]*(- )?["']?[\w. -]{1,100}["']?:(\s|$))/m.test(text);
 
 const byName = (name: string): Format | null => {
-  const [, ending = ''] = /\.(\w+)$/.exec(name.toLowerCase()) ?? [];
+  const [, ending = ''] = /\.([\w-]+)$/.exec(name.toLowerCase()) ?? [];
   const formats: Record<string, Format> = {
     json: 'json',
     jsonc: 'json',
@@ -20,6 +32,9 @@ const byName = (name: string): Format | null => {
     toml: 'toml',
     yaml: 'yaml',
     yml: 'yaml',
+    'code-workspace': 'json',
+    json5: 'json',
+    code: 'unknown',
   };
   return formats[ending] ?? null;
 };
@@ -27,18 +42,20 @@ const byName = (name: string): Format | null => {
 /** A `.env` by its name: `.env`, `.env.local`, `team.env`. */
 const isDotenvName = (name: string): boolean => /(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(name);
 
-/** The format of a text: by what stands in it, and by the file's name where that leaves it open. */
+/** The format of a text: by the ending of its file's name, and by what stands in it where that leaves it open. */
 export function formatOf(name: string, text: string): Format {
   const start = text.trimStart();
   if (start === '') return 'empty';
   if (isDotenvName(name)) return 'dotenv';
   const named = byName(name);
-  // `[[name]]` begins a table of TOML, and a list of lists in JSON.
-  if (named === 'toml' && !start.startsWith('{')) return 'toml';
-  if (isJson(start) || named === 'json') return 'json';
+  // Every format may be kept in a file of another's name; a brace at the start is JSON, save that of a template.
+  const isBraced = start.startsWith('{') && !start.startsWith('{{');
+  if (named !== null) return isBraced ? 'json' : named;
+  if (isJson(start)) return 'json';
+  if (isPython(text)) return 'python';
   if (isCommands(text)) return 'commands';
-  if (named === 'csv' || isCsv(start)) return 'csv';
+  if (isCsv(start)) return 'csv';
   if (isToml(text)) return 'toml';
-  if (named !== 'yaml' && isDotenv(text)) return 'dotenv';
-  return named ?? (isYaml(text) ? 'yaml' : 'unknown');
+  if (isDotenv(text)) return 'dotenv';
+  return isYaml(text) ? 'yaml' : 'unknown';
 }

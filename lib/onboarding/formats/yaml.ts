@@ -8,7 +8,7 @@ const ALIASES_MAX = 100;
 const CHARACTERS_MAX = 512 * 1024;
 const LINES_MAX = 25_000;
 const LINE_CHARACTERS_MAX = 16_384;
-const DOCUMENTS_MAX = 20;
+const DOCUMENTS_MAX = 100;
 
 /** YAML is slow to read (2 MB of `"` take half a minute), so less of it is taken than of other formats. */
 function isTooLarge(text: string): boolean {
@@ -22,7 +22,7 @@ function isTooLarge(text: string): boolean {
 }
 
 const TOO_LARGE =
-  'A YAML file may have 512 KB, 25,000 lines and 20 documents at most. Split it. Nothing was read from it.';
+  'A YAML file may have 512 KB, 25,000 lines and 100 documents at most. Split it. Nothing was read from it.';
 
 /** The parser recurses and slows down with depth, so what cannot be shallow is refused before. */
 function isTooDeep(text: string): boolean {
@@ -51,10 +51,14 @@ function indentation(text: string): number {
   return deepest;
 }
 
-/** YAML 1.2, one value a document. Throws UnreadableFile, with line and column; tags are ignored, aliases bounded. */
-export function parseYaml(text: string): Plain[] {
-  if (isTooLarge(text)) throw new UnreadableFile(TOO_LARGE);
-  if (isTooDeep(text)) throw new UnreadableFile(TOO_DEEP);
+interface Yaml {
+  documents: Plain[];
+  /** Documents that could not be read, where others could. */
+  problems: string[];
+}
+
+/** The documents of one text. Throws UnreadableFile, with line and column. */
+function documentsIn(text: string): Plain[] {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {
     lineCounter,
@@ -79,4 +83,44 @@ export function parseYaml(text: string): Plain[] {
       throw new UnreadableFile('Its aliases refer to one another too often. Nothing was read from it.');
     }
   });
+}
+
+/** The text of each document, behind as many empty lines as were before it. */
+function partsOf(text: string): string[] {
+  const parts: string[][] = [[]];
+  for (const [at, line] of text.split('\n').entries()) {
+    if (/^---(\s|$)/.test(line) && parts.at(-1)?.some((before) => /\S/.test(before)) === true)
+      parts.push(Array.from({ length: at }, () => ''));
+    parts.at(-1)?.push(line);
+  }
+  return parts.map((lines) => lines.join('\n'));
+}
+
+/**
+ * YAML 1.2, one value a document; tags are ignored, aliases bounded. A document that is not valid costs no other.
+ * Throws UnreadableFile, with line and column, where none can be read.
+ */
+export function parseYaml(text: string): Yaml {
+  if (isTooLarge(text)) throw new UnreadableFile(TOO_LARGE);
+  if (isTooDeep(text)) throw new UnreadableFile(TOO_DEEP);
+  try {
+    return { documents: documentsIn(text), problems: [] };
+  } catch (cause) {
+    const parts = partsOf(text);
+    if (!(cause instanceof UnreadableFile) || parts.length === 1) throw cause;
+    const yaml: Yaml = { documents: [], problems: [] };
+    for (const [at, part] of parts.entries())
+      try {
+        yaml.documents.push(...documentsIn(part));
+      } catch (inner) {
+        if (!(inner instanceof UnreadableFile)) throw inner;
+        const sentence = inner.sentence.replace(
+          'Nothing was read from it.',
+          `Document ${at + 1} was not read.`,
+        );
+        yaml.problems.push(sentence);
+      }
+    if (yaml.documents.length === 0) throw cause;
+    return yaml;
+  }
 }

@@ -1,0 +1,18 @@
+/** Where a `{` or `[` closes, outside quotes; -1 where it never does. Linear in the text. */
+export function closingOf(text: string, open: number): number {
+  let depth = 0;
+  let quote: string | null = null;
+  for (let at = open; at < text.length; at += 1) {
+    const sign = text[at] ?? '';
+    if (quote !== null) {
+      if (sign === '\\') at += 1;
+      else if (sign === quote || sign === '\n') quote = null;
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === '{' || sign === '[') depth += 1;
+    else if (sign === '}' || sign === ']') {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return -1;
+}
