@@ -56,11 +56,12 @@ const withCookie = ({ cookie }: Identity) => (cookie === null ? {} : { cookie })
 const get = (request: APIRequestContext, at: string, identity: Identity): Promise<APIResponse> =>
   request.get(at, { headers: withCookie(identity), maxRedirects: 0 });
 
-/** Calls an action as the router does, with nothing in its input, and returns the code of its answer. */
+/** Calls an action as the router does, with nothing in its input unless named, and returns the code of its answer. */
 async function call(
   request: APIRequestContext,
   door: Door,
   { cookie, origin }: { cookie: string | null; origin: string },
+  input: object = {},
 ): Promise<string> {
   const served = servedAs(door);
   // An action that no page uses is not served at all.
@@ -72,7 +73,7 @@ async function call(
       origin,
       ...(cookie !== null && { cookie }),
     },
-    data: '[{}]',
+    data: JSON.stringify([input]),
     maxRedirects: 0,
   });
   const text = await response.text();
@@ -146,6 +147,17 @@ test('actions', async ({ request, baseURL }) => {
       else if (!admits(door.access, role)) expect(code, what).toBe('not_permitted');
       else expect(['signed_out', 'not_permitted'], what).not.toContain(code);
     }
+});
+
+test('anonymous input as large as a request may be is refused within seconds', async ({ request, baseURL }) => {
+  const worst = '"'.repeat(900_000);
+  for (const door of actions().filter(({ access }) => access === 'public')) {
+    const input = { token: 'none', accessToken: worst };
+    const began = performance.now();
+    const code = await call(request, door, { cookie: null, origin: baseURL ?? '' }, input);
+    expect(['invalid_input', 'not_found', 'HTTP 413'], door.at).toContain(code);
+    expect(performance.now() - began, door.at).toBeLessThan(5_000);
+  }
 });
 
 test('a foreign Origin is refused before anything is looked at', async ({ request }) => {

@@ -55,12 +55,15 @@ export const credentialKind = z.enum(['static_bearer']);
 /** C0 and C1 controls (Unicode category Cc): no list can show them. */
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
+const NAME_TOO_LONG = 'A name has at most 255 characters.';
+
 export const displayName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
+  .max(2 * DISPLAY_NAME_CHARACTERS_MAX, { error: NAME_TOO_LONG, abort: true })
   .refine((name) => !CONTROL_CHARACTER.test(name), 'A name is one line of text. Remove line ends and tabs.')
-  .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
+  .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, NAME_TOO_LONG);
 
 const metadataPair = z.object({
   key: z
@@ -95,7 +98,7 @@ const ENVIRONMENT_KEY = 'environment';
 export const id = z
   .string()
   .min(1)
-  .max(200)
+  .max(200, { abort: true })
   .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.~:@+=,-]*$/, 'This is not an id.')
   .refine((value) => !value.includes('..'), 'This is not an id.');
 
