@@ -1,3 +1,4 @@
+import { actorLine } from '@/lib/contract/person';
 import type { Verdict } from '@/lib/contract/verdict';
 import { agoWords, counted } from './ago-words';
 import { Icon, type IconName } from './ui/icon';
@@ -50,7 +51,7 @@ export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | n
           ))}
           {by && (
             <li>
-              Stored by <bdi>{by}</bdi>
+              Stored by <bdi>{actorLine(by)}</bdi>
             </li>
           )}
         </ul>

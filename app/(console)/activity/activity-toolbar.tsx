@@ -5,6 +5,7 @@ import { Day, SelectFilter, TextFilter } from '@/components/data-table/list-filt
 import { Button } from '@/components/ui/button';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import { AUDIT_OUTCOMES } from '@/lib/contract/audit';
+import { actorLine } from '@/lib/contract/person';
 import type { ActivityListState } from './use-activity-list';
 
 const ACTIONS = Object.entries(ACTION_WORDS)
@@ -17,7 +18,12 @@ const choices = (pairs: { value: string; name: string }[]) =>
   pairs.filter((pair, at) => pairs.findIndex(({ value }) => value === pair.value) === at);
 
 const actorsOf = (rows: ActivityEntry[]) =>
-  choices(rows.map(({ actor }) => ({ value: actor.id ?? actor.kind, name: actor.name })));
+  choices(
+    rows.map(({ actor }) => ({
+      value: actor.id ?? actor.kind,
+      name: actor.kind === 'user' ? actorLine(actor.name) : actor.name,
+    })),
+  );
 const targetsOf = (rows: ActivityEntry[]) =>
   choices(rows.flatMap(({ targets }) => targets.map(({ id, label }) => ({ value: id, name: label ?? id }))));
 

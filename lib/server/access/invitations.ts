@@ -4,6 +4,7 @@ import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { acceptInvitationInput, Invitation, inviteInput } from '@/lib/contract/access';
 import type { InvitationLink } from '@/lib/contract/invitation-link';
+import { actorName } from '@/lib/contract/person';
 import type { Database } from '../db/client';
 import { invitation } from '../db/schema/access';
 import { ProblemError } from '../problem-error';
@@ -31,7 +32,7 @@ export async function invite(
     tokenHash: hashOf(token),
     role,
     email: email === '' ? null : email,
-    invitedBy: by.name,
+    invitedBy: actorName(by),
     expiresAt: new Date(Date.now() + VALID_MS),
   };
   await database.insert(invitation).values(row);

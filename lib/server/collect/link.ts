@@ -4,6 +4,7 @@ import type { AuditActor, AuditEvent } from '@/lib/contract/audit';
 import type { Opened, OpenInput } from '@/lib/contract/collect';
 import { may, ROLES } from '@/lib/contract/roles';
 import { limited } from '../access/limited';
+import { isPassphrase } from '../access/passphrase';
 import type { ConsoleSession } from '../access/session';
 import { record } from '../audit/log';
 import { say } from '../audit/output';
@@ -17,7 +18,6 @@ import { log, traceOf } from '../log';
 import type { RequestFacts } from '../perimeter/request-facts';
 import { ProblemError } from '../problem-error';
 import { countAct } from './acts';
-import { isPassphrase } from './passphrase';
 import { hashOf, isOpen, isRevocable, type RequestRow, requestTargets } from './request-row';
 
 const PASSPHRASE_TRIES = 5;

@@ -2,6 +2,7 @@
 
 import type { Route } from 'next';
 import Link from 'next/link';
+import { ActorName } from '@/components/actor-name';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -56,7 +57,7 @@ const columns: Column<CollectRequest>[] = [
     header: 'Asked by',
     from: 'md',
     className: 'max-w-40',
-    cell: ({ askedByName }) => <span className="block truncate">{askedByName}</span>,
+    cell: ({ askedByName }) => <ActorName stored={askedByName} />,
   },
   {
     header: 'Check',
