@@ -13,6 +13,7 @@ const OTHER_PAGES: Readonly<Record<string, string>> = {
   'app/(auth)/sign-in/page.tsx': 'signs in',
   'app/(auth)/setup/page.tsx': 'asks for the setup code',
   'app/(auth)/invitation/page.tsx': 'asks for the token of an invitation',
+  'app/(auth)/reset/page.tsx': 'asks for the token of a reset link',
   'app/(auth)/collect/page.tsx': 'asks for the token of a link to a teammate',
 };
 const OTHER_ROUTES: Readonly<Record<string, string>> = {
@@ -25,7 +26,14 @@ const OTHER_ROUTES: Readonly<Record<string, string>> = {
   'app/api/activity/export/route.ts': 'asks for a ticket of the session',
   'app/api/refused/[status]/route.ts': 'says why a request is not let in',
 };
-const PUBLIC_ACTIONS = ['acceptInvitation', 'openRequest', 'setUp', 'submitToken', 'verifyCollectedToken'];
+const PUBLIC_ACTIONS = [
+  'acceptInvitation',
+  'openRequest',
+  'resetPassword',
+  'setUp',
+  'submitToken',
+  'verifyCollectedToken',
+];
 
 const isPermission = (access: string): access is Permission => PERMISSIONS.some((one) => one === access);
 const admits = (access: string, role: Role): boolean => !isPermission(access) || may(role, access);
@@ -149,7 +157,10 @@ test('actions', async ({ request, baseURL }) => {
     }
 });
 
-test('anonymous input as large as a request may be is refused within seconds', async ({ request, baseURL }) => {
+test('anonymous input as large as a request may be is refused within seconds', async ({
+  request,
+  baseURL,
+}) => {
   const worst = '"'.repeat(900_000);
   for (const door of actions().filter(({ access }) => access === 'public')) {
     const input = { token: 'none', accessToken: worst };

@@ -12,6 +12,7 @@ const GROUPS = [
   '/api/vaults',
   '/archive',
   '/invitation',
+  '/reset',
   '/settings',
   '/setup',
   '/sign-in',
