@@ -4,6 +4,7 @@ import { type QueryKey, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { Page } from '@/lib/contract/domain';
+import { ActorName } from './actor-name';
 import { actionWords, placeWords } from './audit-words';
 import { problemOf } from './data-table/use-pages';
 import { Link } from './link';
@@ -32,8 +33,8 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
           {actionWords(entry.action)}
           <span className="sr-only"> row {placeWords(entry.sequence)}</span>
         </Link>
-        <span className="block truncate text-xs text-muted">
-          <bdi>{entry.actor.name}</bdi>
+        <span className="block text-xs text-muted">
+          <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
         </span>
       </span>
       <OutcomeBadge entry={entry} />

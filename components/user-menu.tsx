@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { harmlessName } from '@/lib/contract/person';
 import { may } from '@/lib/contract/roles';
 import { useOpenPage } from './link';
 import type { SignedInUser } from './signed-in';
@@ -19,16 +20,16 @@ export function UserMenu({ user, onSignOut }: { user: SignedInUser; onSignOut: (
     <>
       {bar}
       <Menu
-        label={`Account of ${user.name}`}
+        label={`Account of ${harmlessName(user.name)}`}
         face={
           <>
             <Icon name="person" />
-            <span className="max-w-40 truncate max-lg:sr-only">{user.name}</span>
+            <span className="max-w-40 truncate max-lg:sr-only">{harmlessName(user.name)}</span>
           </>
         }
         heading={
           <>
-            <span className="block truncate font-medium">{user.name}</span>
+            <span className="block truncate font-medium">{harmlessName(user.name)}</span>
             <span className="block truncate text-xs text-muted">{user.email}</span>
             <span className="block text-xs text-muted">{user.role}</span>
           </>

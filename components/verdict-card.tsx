@@ -1,4 +1,5 @@
 import { counted } from '@/lib/contract/counted';
+import { actorLine } from '@/lib/contract/person';
 import { isOldVerdict, VERDICT_OLD_DAYS, type Verdict } from '@/lib/contract/verdict';
 import { agoWords } from './ago-words';
 import { Icon, type IconName } from './ui/icon';
@@ -52,7 +53,7 @@ export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | n
           ))}
           {by && (
             <li>
-              Stored by <bdi>{by}</bdi>
+              Stored by <bdi>{actorLine(by)}</bdi>
             </li>
           )}
         </ul>

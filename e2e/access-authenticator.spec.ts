@@ -184,11 +184,15 @@ test('an administrator resets a second factor that was lost; the password alone 
   const administrator = await addUser('administrator');
   const page = await openAs(administrator);
   await open(page, '/settings/team');
-  await row(page, user.name).getByRole('button', { name: 'Reset second factor' }).click();
-  const dialog = page.getByRole('dialog', { name: `Reset “Second factor of ${user.name}”?` });
+  const who = `${user.email} (${user.name})`;
+  await row(page, user.name)
+    .getByRole('button', { name: `More actions for ${who}` })
+    .click();
+  await page.getByRole('menuitem', { name: 'Reset second factor' }).click();
+  const dialog = page.getByRole('dialog', { name: `Reset “Second factor of ${who}”?` });
   await expectAccessible(page, 'reset second factor');
   await dialog.getByRole('button', { name: 'Reset second factor' }).click();
-  await expect(page.getByText(`“Second factor of ${user.name}” is reset.`)).toBeVisible();
+  await expect(page.getByText(`“Second factor of ${who}” is reset.`)).toBeVisible();
   expect(await isOn(user.id)).toBe(false);
   await signOut(page, administrator.name);
   await enterPassword(page, user);

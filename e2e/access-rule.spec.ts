@@ -21,7 +21,7 @@ const administrators = (own: OwnConsole): Promise<number> =>
 async function prepareDemotion(page: Page, { name, email }: { name: string; email: string }) {
   await open(page, '/settings/team');
   await row(page, email).getByRole('button', { name: 'Change role' }).click();
-  const dialog = page.getByRole('dialog', { name: `Change the role of ${name}` });
+  const dialog = page.getByRole('dialog', { name: `Change the role of ${email} (${name})` });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: 'Viewer' });
   return dialog;
 }
@@ -98,7 +98,7 @@ test('somebody else demotes the second-last in between: the last one is refused 
     (client) => client.query(`update access."user" set role = 'viewer' where id = $1`, [second.id]),
     own,
   );
-  const dialog = page.getByRole('dialog', { name: 'Deactivate “Administrator”?' });
+  const dialog = page.getByRole('dialog', { name: `Deactivate “${own.admin.email} (Administrator)”?` });
   await dialog.getByRole('button', { name: 'Deactivate account' }).click();
   await expect(dialog.getByRole('alert')).toContainText(
     'This is the last active administrator. Make somebody else an administrator first.',
@@ -116,9 +116,9 @@ test('a second factor for everyone: who has none is led to set one up, and then 
   await open(theirs, '/vaults');
   const page = await openAs(own.admin);
   await open(page, '/settings/team');
-  const rule = page.getByRole('switch', { name: 'Require a second factor for everyone' });
-  await expect(rule).not.toBeChecked();
-  await rule.click();
+  const rule = page.getByLabel('Who needs a second factor');
+  await expect(rule).toHaveValue('nobody');
+  await rule.selectOption('everyone');
   await expect(page).toHaveURL(/\/settings\/security/);
   await expect(page.getByText('Set up a second factor to go on')).toBeVisible();
 
@@ -140,8 +140,8 @@ test('a second factor for everyone: who has none is led to set one up, and then 
   // The administrator, too, and then takes the rule back.
   await setUpApp(page, own.admin);
   await open(page, '/settings/team');
-  await expect(rule).toBeChecked();
-  await rule.click();
+  await expect(rule).toHaveValue('everyone');
+  await rule.selectOption('nobody');
   await expect(page.getByText('A second factor is no longer required.')).toBeVisible();
-  await expect(rule).not.toBeChecked();
+  await expect(rule).toHaveValue('nobody');
 });

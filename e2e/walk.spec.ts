@@ -13,6 +13,7 @@ const OTHER_PAGES: Readonly<Record<string, string>> = {
   'app/(auth)/sign-in/page.tsx': 'signs in',
   'app/(auth)/setup/page.tsx': 'asks for the setup code',
   'app/(auth)/invitation/page.tsx': 'asks for the token of an invitation',
+  'app/(auth)/reset/page.tsx': 'asks for the token of a reset link',
   'app/(auth)/collect/page.tsx': 'asks for the token of a link to a teammate',
 };
 const OTHER_ROUTES: Readonly<Record<string, string>> = {
@@ -25,7 +26,14 @@ const OTHER_ROUTES: Readonly<Record<string, string>> = {
   'app/api/activity/export/route.ts': 'asks for a ticket of the session',
   'app/api/refused/[status]/route.ts': 'says why a request is not let in',
 };
-const PUBLIC_ACTIONS = ['acceptInvitation', 'openRequest', 'setUp', 'submitToken', 'verifyCollectedToken'];
+const PUBLIC_ACTIONS = [
+  'acceptInvitation',
+  'openRequest',
+  'resetPassword',
+  'setUp',
+  'submitToken',
+  'verifyCollectedToken',
+];
 
 const isPermission = (access: string): access is Permission => PERMISSIONS.some((one) => one === access);
 const admits = (access: string, role: Role): boolean => !isPermission(access) || may(role, access);
@@ -56,11 +64,12 @@ const withCookie = ({ cookie }: Identity) => (cookie === null ? {} : { cookie })
 const get = (request: APIRequestContext, at: string, identity: Identity): Promise<APIResponse> =>
   request.get(at, { headers: withCookie(identity), maxRedirects: 0 });
 
-/** Calls an action as the router does, with nothing in its input, and returns the code of its answer. */
+/** Calls an action as the router does, with nothing in its input unless named, and returns the code of its answer. */
 async function call(
   request: APIRequestContext,
   door: Door,
   { cookie, origin }: { cookie: string | null; origin: string },
+  input: object = {},
 ): Promise<string> {
   const served = servedAs(door);
   // An action that no page uses is not served at all.
@@ -72,7 +81,7 @@ async function call(
       origin,
       ...(cookie !== null && { cookie }),
     },
-    data: '[{}]',
+    data: JSON.stringify([input]),
     maxRedirects: 0,
   });
   const text = await response.text();
@@ -146,6 +155,20 @@ test('actions', async ({ request, baseURL }) => {
       else if (!admits(door.access, role)) expect(code, what).toBe('not_permitted');
       else expect(['signed_out', 'not_permitted'], what).not.toContain(code);
     }
+});
+
+test('anonymous input as large as a request may be is refused within seconds', async ({
+  request,
+  baseURL,
+}) => {
+  const worst = '"'.repeat(900_000);
+  for (const door of actions().filter(({ access }) => access === 'public')) {
+    const input = { token: 'none', accessToken: worst };
+    const began = performance.now();
+    const code = await call(request, door, { cookie: null, origin: baseURL ?? '' }, input);
+    expect(['invalid_input', 'not_found', 'HTTP 413'], door.at).toContain(code);
+    expect(performance.now() - began, door.at).toBeLessThan(5_000);
+  }
 });
 
 test('a foreign Origin is refused before anything is looked at', async ({ request }) => {

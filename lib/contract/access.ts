@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { SECOND_FACTOR_FOR, type SecondFactorFor } from './access-policy';
 import { CHECKED_ENVIRONMENTS } from './check-policy';
+import { imitates } from './person';
 import { ROLES, type Role } from './roles';
 import { secret } from './secret';
 
@@ -11,8 +13,9 @@ const name = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
-  .max(NAME_CHARACTERS_MAX, 'A name has at most 100 characters.')
-  .refine((value) => !/\p{Cc}/u.test(value), 'A name is one line of text. Remove line ends and tabs.');
+  .max(NAME_CHARACTERS_MAX, { error: 'A name has at most 100 characters.', abort: true })
+  .refine((value) => !/\p{Cc}/u.test(value), 'A name is one line of text. Remove line ends and tabs.')
+  .refine((value) => !imitates(value), 'A name has none of <, > and @, and no invisible signs. Remove them.');
 
 const email = z
   .string()
@@ -46,13 +49,19 @@ export const acceptInvitationInput = z.object({
   password: newPassword,
 });
 
+export const resetPasswordInput = z.object({
+  token: secret(z.string().min(1).max(200)),
+  email,
+  password: newPassword,
+});
+
 export const inviteInput = z.object({ role, email: z.literal('').or(email).default('') });
 export const revokeInvitationInput = z.object({ invitationId: z.uuid() });
 export const userRef = z.object({ userId: z.string().min(1).max(100) });
 export const sessionRef = z.object({ sessionId: z.string().min(1).max(100) });
 export const changeRoleInput = userRef.extend({ role });
 export const changeNameInput = z.object({ name });
-export const changePolicyInput = z.object({ secondFactorRequired: z.boolean() });
+export const changePolicyInput = z.object({ secondFactorFor: z.enum(SECOND_FACTOR_FOR) });
 export const changeChecksInput = z.object({
   verifyRequiredIn: z.array(z.enum(CHECKED_ENVIRONMENTS)).max(CHECKED_ENVIRONMENTS.length),
   compareTokens: z.boolean(),
@@ -69,6 +78,9 @@ export interface TeamMember {
   email: string;
   role: Role;
   hasSecondFactor: boolean;
+  hasPassword: boolean;
+  /** Whether a sign-in of the OpenID provider is linked. */
+  hasSingleSignOn: boolean;
   isActive: boolean;
   /** RFC 3339; null where no session is left to tell. */
   lastUsedAt: string | null;
@@ -84,7 +96,7 @@ export interface Invitation {
 }
 
 export interface Policy {
-  secondFactorRequired: boolean;
+  secondFactorFor: SecondFactorFor;
 }
 
 export interface SessionFacts {

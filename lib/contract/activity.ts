@@ -18,7 +18,8 @@ export interface ActivityEntry extends AuditEntry {
 export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-const text = (charactersMax: number) => z.string().max(charactersMax).regex(PLAIN_TEXT).optional();
+const text = (charactersMax: number) =>
+  z.string().max(charactersMax, { abort: true }).regex(PLAIN_TEXT).optional();
 const instant = z.iso.datetime({ precision: 6 }).optional();
 
 /** Which rows are asked for, and in which form. The filters are those of the page. */

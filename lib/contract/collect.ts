@@ -15,7 +15,7 @@ const purpose = z
   .string()
   .trim()
   .min(1, 'Say what the token is for: the teammate decides by it.')
-  .max(PURPOSE_CHARACTERS_MAX, `At most ${PURPOSE_CHARACTERS_MAX} characters.`)
+  .max(PURPOSE_CHARACTERS_MAX, { error: `At most ${PURPOSE_CHARACTERS_MAX} characters.`, abort: true })
   .refine((value) => !/\p{Cc}/u.test(value), 'This is one line of text. Remove line ends and tabs.');
 
 /** Empty where none is wanted. */

@@ -54,15 +54,18 @@ export const proof = secret(z.string().max(4_000)).optional();
 export const protocol = z.enum(['streamable_http', 'sse']);
 export const credentialKind = z.enum(['static_bearer']);
 
+const NAME_TOO_LONG = 'A name has at most 255 characters.';
+
 export const displayName = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
+  .max(2 * DISPLAY_NAME_CHARACTERS_MAX, { error: NAME_TOO_LONG, abort: true })
   .refine(
     (name) => shownText(name) === name,
     'A name is one line of text. Remove line ends, tabs and characters that change the direction of text.',
   )
-  .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, 'A name has at most 255 characters.');
+  .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, NAME_TOO_LONG);
 
 const metadataPair = z.object({
   key: z

@@ -1,4 +1,4 @@
-/** What the link of an invitation carries behind #, where no server and no log sees it. */
+/** What the link of an invitation or a password reset carries behind #, where no server and no log sees it. */
 export interface InvitationLink {
   token: string;
   /** Where only this address may join. For filling in: the server holds the invitation to its own copy. */
@@ -7,13 +7,19 @@ export interface InvitationLink {
   expiresAt: string | null;
 }
 
-/** Path and fragment of the page that accepts the invitation. */
-export function invitationPath({ token, email, expiresAt }: InvitationLink): string {
+/** A path with the link behind its #. */
+function withLink(path: string, { token, email, expiresAt }: InvitationLink): string {
   const parts = new URLSearchParams({ token });
   if (email !== null) parts.set('email', email);
   if (expiresAt !== null) parts.set('until', expiresAt);
-  return `/invitation#${parts}`;
+  return `${path}#${parts}`;
 }
+
+/** Path and fragment of the page that accepts the invitation. */
+export const invitationPath = (link: InvitationLink): string => withLink('/invitation', link);
+
+/** Path and fragment of the page that sets a new password. */
+export const resetPath = (link: InvitationLink): string => withLink('/reset', link);
 
 /** Reads the fragment, without its #. Returns null where there is no token in it. */
 export function parseInvitationFragment(fragment: string): InvitationLink | null {

@@ -31,7 +31,7 @@ export function urlForms(text: string): UrlForms | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   const host = hostOf(url);
   const port = url.port === '' || url.port === '443' || url.port === '80' ? '' : `:${url.port}`;
-  const path = url.pathname.toLowerCase().replace(/\/+$/, '');
+  const path = url.pathname.toLowerCase().replace(/(?<!\/)\/+$/, '');
   return {
     url,
     host,

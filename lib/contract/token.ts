@@ -3,7 +3,8 @@ import { counted } from './counted';
 export const TOKEN_CHARACTERS_MAX = 8192;
 
 const INVISIBLE = /[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]/g;
-const QUOTES = /^(["'`“”‘’])(.*)["'`“”‘’]$/s;
+const QUOTES = '"\'`“”‘’';
+const SCHEME = /^(?:authorization\s*:|bearer\s)\s*/i;
 const PLACEHOLDERS = [
   /\$\{/, // ${VAR}, ${env:VAR}, ${input:id}, ${{ secrets.X }}
   /\{\{/, // {{ token }}
@@ -65,17 +66,26 @@ function isInstruction(token: string): boolean {
 export const isPlaceholder = (token: string): boolean =>
   PLACEHOLDERS.some((placeholder) => placeholder.test(token)) || isInstruction(token);
 
-/** Removes what comes along when a token is copied: `Bearer `, quotes, line ends at the edges, invisible characters. */
+/** A token with all that may surround it in a paste: what is longer is left as it is, to be refused for its length. */
+const PASTED_CHARACTERS_MAX = 2 * TOKEN_CHARACTERS_MAX;
+
+function withoutLayer(text: string): string {
+  const token = text.replace(SCHEME, '');
+  const isQuoted = token.length > 1 && QUOTES.includes(token.charAt(0)) && QUOTES.includes(token.slice(-1));
+  return (isQuoted ? token.slice(1, -1) : token).trim();
+}
+
+/**
+ * Removes what comes along when a token is copied: `Bearer `, quotes, line ends at the edges, invisible characters.
+ * Takes time in proportion to the length.
+ */
 export function cleanToken(pasted: string): string {
-  let token = pasted.replace(INVISIBLE, '').trim();
-  token = token.replace(/^authorization\s*:\s*/i, '');
+  const written = pasted.trim();
+  if (written.length > PASTED_CHARACTERS_MAX) return written;
+  let token = written.replace(INVISIBLE, '').trim();
   for (let before = ''; before !== token; ) {
     before = token;
-    token = token
-      .replace(QUOTES, '$2')
-      .trim()
-      .replace(/^bearer\s+/i, '')
-      .trim();
+    token = withoutLayer(token);
   }
   return token;
 }

@@ -41,7 +41,7 @@ function judge(written: string, variables: Variables, now: Date): Read {
   if (written.length > TEXT_CHARACTERS_MAX)
     return unusable(`The token is longer than ${TOKEN_CHARACTERS_MAX.toLocaleString('en')} characters.`);
   // A quote that was opened and never closed, or the other way round, is none of the token's.
-  const token = cleanToken(cleanToken(written).replace(/^["'`“”]+|["'`“”]+$/g, ''));
+  const token = cleanToken(cleanToken(written).replace(/^["'`“”]+|(?<!["'`“”])["'`“”]+$/g, ''));
   if (token === '') return { token: { state: 'missing' }, notes: [] };
   if (isPlaceholder(token)) return placeholder(token, variables);
   const complaint = tokenComplaint(token);

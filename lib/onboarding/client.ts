@@ -42,9 +42,12 @@ const FILES: readonly [RegExp, Client][] = [
   [named('claude'), 'Claude Code'],
 ];
 
+/** The end of a path that is looked at; longer ones are not made by hand. */
+const PATH_CHARACTERS_MAX = 1_000;
+
 /** The client that keeps files of this name, or null. */
 export function clientOfFile(file: string): Client | null {
-  const path = file.replaceAll('\\', '/').slice(-1_000);
+  const path = file.slice(-PATH_CHARACTERS_MAX).replaceAll('\\', '/');
   return FILES.find(([name]) => name.test(path))?.[1] ?? null;
 }
 

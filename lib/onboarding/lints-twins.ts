@@ -9,7 +9,7 @@ const LOOKED_AT_MAX = 16;
 
 type Written = Pick<Place, 'text' | 'forms'>;
 
-const unslashed = (text: string): string => text.replace(/\/+(?=$|\?)/, '');
+const unslashed = (text: string): string => text.replace(/(?<!\/)\/+(?=$|\?)/, '');
 const transportAtEnd = ({ url }: UrlForms): string =>
   /\/(sse|mcp)\/*$/i.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
 

@@ -5,7 +5,7 @@ import type { AuditActor, AuditEvent, AuditSummary, AuditTarget } from '@/lib/co
 import type { Problem, Result } from '@/lib/contract/result';
 import type { Permission } from '@/lib/contract/roles';
 import { isProofFresh } from './access/identity';
-import { refuseWhenLimited } from './access/limited';
+import { countUnread, refuseWhenLimited } from './access/limited';
 import type { ConsoleSession } from './access/session';
 import { begin, type Ended, type Intent } from './audit/intent';
 import { actorOf, recordRefusal } from './audit/refusal';
@@ -122,7 +122,10 @@ export function action<Schema extends z.ZodType, T, A extends Access>(
     const parsed = schema.safeParse(sent);
     const further = parsed.success ? await alsoNeeds?.(parsed.data) : null;
     if (session !== null && further) requirePermission(session, further);
-    if (!parsed.success) throw invalid(parsed.error);
+    if (!parsed.success) {
+      if (permission === 'public') await countUnread(name);
+      throw invalid(parsed.error);
+    }
     const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
     if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
     return { session, input: parsed.data, bearer: await declaration.bearer?.(parsed.data, session) };

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CollectOffer } from '@/lib/contract/collect';
+import { actorLine } from '@/lib/contract/person';
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -16,7 +17,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 export function OfferFacts({ offer: { askedByName, target, vaultName, purpose } }: { offer: CollectOffer }) {
   return (
     <dl className="flex flex-col gap-2">
-      <Line name="Asked by">{askedByName}</Line>
+      <Line name="Asked by">{actorLine(askedByName)}</Line>
       <Line name="For the MCP server">
         <code className="font-mono text-sm break-all">{target}</code>
       </Line>

@@ -13,6 +13,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'The other side did not say credibly who you are. Ask whoever runs it, or sign in another way.',
   account_not_linked:
     'Somebody with this email is here already and signs in another way. Use that, or ask an administrator.',
+  other_subject:
+    'The account with this email is linked to another sign-in of the provider. An administrator can release that link under Settings, Team.',
   state_mismatch: LATE,
   state_not_found: LATE,
   please_restart_the_process: LATE,

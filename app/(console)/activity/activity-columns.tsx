@@ -1,3 +1,4 @@
+import { ActorName } from '@/components/actor-name';
 import { TargetLine } from '@/components/audit-targets';
 import { actionWords, placeWords } from '@/components/audit-words';
 import type { Column } from '@/components/data-table/data-table';
@@ -41,8 +42,8 @@ export const activityColumns = ({
           {actionWords(entry.action)}
           <span className="sr-only"> row {placeWords(entry.sequence)}</span>
         </button>
-        <div className="truncate text-xs text-muted lg:hidden">
-          <bdi>{entry.actor.name}</bdi>
+        <div className="text-xs text-muted lg:hidden">
+          <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
         </div>
         <div className="text-xs md:hidden">
           {entry.targets.length > 0 && <TargetLine entry={entry} />}
@@ -58,9 +59,9 @@ export const activityColumns = ({
     from: 'lg',
     className: 'max-w-64',
     cell: (entry) => (
-      <bdi className={`block truncate ${tone(entry)}`} title={entry.actor.name}>
-        {entry.actor.name}
-      </bdi>
+      <div className={tone(entry)}>
+        <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
+      </div>
     ),
   },
   {

@@ -8,6 +8,7 @@ import type { ActivityEntry } from '@/lib/contract/activity';
 import type { NamedChoice } from '@/lib/contract/activity-names';
 import { AUDIT_OUTCOMES } from '@/lib/contract/audit';
 import { nameQueries } from '@/lib/queries/activity';
+import { actorLine } from '@/lib/contract/person';
 import type { ActivityListState } from './use-activity-list';
 
 const ACTIONS = Object.entries(ACTION_WORDS)
@@ -23,7 +24,11 @@ const choices = (all: NamedChoice[]) =>
   all.filter((choice, at) => all.findIndex(({ id }) => id === choice.id) === at);
 
 const actorsOf = (rows: ActivityEntry[]) =>
-  choices(rows.flatMap(({ actor: { id, name } }) => (id === null ? [] : [{ id, name, detail: null }])));
+  choices(
+    rows.flatMap(({ actor: { id, kind, name } }) =>
+      id === null ? [] : [{ id, name: kind === 'user' ? actorLine(name) : name, detail: null }],
+    ),
+  );
 const targetsOf = (rows: ActivityEntry[]) =>
   choices(
     rows.flatMap(({ targets }) =>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ActorName } from '@/components/actor-name';
 import { TargetLink, targetName } from '@/components/audit-targets';
 import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
@@ -88,7 +89,8 @@ export function EntryFacts({
         </Row>
       )}
       <Row name="Who">
-        <bdi>{actor.name}</bdi> <span className="text-muted">({KIND_WORDS[actor.kind]})</span>
+        <ActorName stored={actor.name} isPerson={actor.kind === 'user'} />{' '}
+        <span className="text-muted">({KIND_WORDS[actor.kind]})</span>
         {actor.id !== null && <Exact value={actor.id} label="Copy actor id" />}
         <OnlyThis onClick={() => onFilter({ actor: actor.id ?? actor.kind })}>
           All rows of this actor

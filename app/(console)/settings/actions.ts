@@ -80,10 +80,28 @@ export const resetSecondFactor = action({
   run: ({ userId }) => team.resetSecondFactor(db(), userId),
 });
 
+export const releaseSingleSignOn = action({
+  name: 'user.release-single-sign-on',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: userRef,
+  targets: userTarget,
+  run: ({ userId }) => team.releaseSingleSignOn(db(), userId),
+});
+
+export const createPasswordReset = action({
+  name: 'user.create-password-reset',
+  permission: 'settings.manage',
+  sensitive: true,
+  input: userRef,
+  targets: userTarget,
+  run: ({ userId }) => team.createPasswordReset(db(), userId),
+});
+
 export const invite = action({
   name: 'invitation.create',
   permission: 'settings.manage',
-  sensitive: ({ role }) => role === 'administrator',
+  sensitive: true,
   input: inviteInput,
   run: (input, session) => team.invite(db(), session, input),
   made: ({ id, email }) => [{ kind: 'invitation', id, label: email }],

@@ -117,6 +117,7 @@ export const archiveCredential = action({
 export const deleteCredential = action({
   name: 'credential.delete',
   permission: 'vaults.delete',
+  sensitive: true,
   input: credentialRef,
   targets: targetsOfCredential,
   run: async (input) => {
@@ -133,6 +134,7 @@ export const rotateCredential = action({
   name: 'credential.rotate',
   permission: 'vaults.change',
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
+  sensitive: ({ retire }) => retire === 'delete',
   input: rotateInput,
   targets: targetsOfCredential,
   run: async (input, { user }) => {
@@ -168,6 +170,7 @@ export const startLeakChecklist = action({
 export const removeLeaked = action({
   name: 'leak.remove',
   permission: 'vaults.delete',
+  sensitive: true,
   input: leakRef,
   run: async (input) => {
     const connection = await connect();

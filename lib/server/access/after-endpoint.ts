@@ -1,12 +1,22 @@
 import 'server-only';
 import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { and, eq, ne } from 'drizzle-orm';
-import { session as sessions } from '../db/schema/access';
+import { session as sessions, user as users } from '../db/schema/access';
+import { log, traceOf } from '../log';
 import { countSignIn } from '../metrics';
 import { finishChange } from './changes';
-import { accountOf, type Endpoint, factsOf, harmlessCode, type Person, recordEndpoint } from './endpoint';
+import {
+  accountOf,
+  type Endpoint,
+  factsOf,
+  harmlessCode,
+  type Person,
+  recordEndpoint,
+  textIn,
+} from './endpoint';
 import { ACTIONS, GUESSABLE, PROOFS, SECOND_FACTORS, SIGN_INS } from './endpoint-rules';
 import type { HookContext } from './hooks';
+import { renewDigest } from './passwords';
 import { applyProviderRole } from './provider';
 
 /** Why it was refused, as a code; null where it was not. A redirect with a code is how a provider's refusal ends. */
@@ -36,6 +46,18 @@ async function markSession(context: Endpoint, { database }: HookContext): Promis
       .where(and(eq(sessions.id, before.session.id), ne(sessions.id, made.session.id)));
 }
 
+/** The right password is there for this moment only: the time to keep it in the present form. Never in the way of a sign-in. */
+async function renewPassword(context: Endpoint, { database }: HookContext): Promise<void> {
+  const password = textIn(context.body, 'password');
+  if (context.path !== '/sign-in/email' || password === null) return;
+  const email = textIn(context.body, 'email')?.trim().toLowerCase() ?? '';
+  const [owner] = await database.select({ id: users.id }).from(users).where(eq(users.email, email));
+  if (owner !== undefined)
+    await renewDigest(database, owner.id, password).catch((error: unknown) =>
+      log().error({ error: traceOf(error) }, 'access.password_not_renewed'),
+    );
+}
+
 /** Audit, limits and proofs, after better-auth has answered. */
 export const afterEndpoint = (hooks: HookContext) =>
   createAuthMiddleware(async (context) => {
@@ -52,6 +74,7 @@ export const afterEndpoint = (hooks: HookContext) =>
       if (GUESSABLE.has(context.path))
         await limits.succeed({ address: factsOf(context).address, account: await accountOf(context) });
       await markSession(context, hooks);
+      await renewPassword(context, hooks);
       if (context.path === '/callback/:id' && made)
         await applyProviderRole(hooks, made.user.id, context.request);
     }

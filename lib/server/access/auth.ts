@@ -5,12 +5,14 @@ import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { APIError } from 'better-auth/api';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
+import { eq } from 'drizzle-orm';
 import { type Database, db } from '../db/client';
 import * as tables from '../db/schema/access';
 import { type Env, env } from '../env';
 import { admitSession } from './admission';
 import { type HookContext, ourRules } from './hooks';
 import { limitsOf } from './limits';
+import { passwordDigests } from './passwords';
 import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint, subjectOf } from './provider';
 
 /** The absolute life of a session, seconds. The idle one is in session.ts. */
@@ -50,7 +52,7 @@ const singleSignOn = (settings: AccessEnv) =>
               clientId: settings.OIDC_CLIENT_ID ?? '',
               clientSecret: settings.OIDC_CLIENT_SECRET,
               requireIdTokenVerification: true,
-              accountSubject: subjectOf,
+              accountSubject: subjectOf(settings.OIDC_CLIENT_ID),
               scopes: ['openid', 'email', 'profile'],
               pkce: true,
             },
@@ -66,7 +68,16 @@ function requireVerifiedUser(isVerified: boolean | undefined): void {
     });
 }
 
-const plugins = (settings: AccessEnv) => [
+/** A passkey opens one account: whoever shows it must not come in as another. The index holds it for two at once. */
+async function requireUnknownPasskey(database: Database, credentialId: string | undefined): Promise<void> {
+  if (credentialId === undefined) return;
+  const { passkey: passkeys } = tables;
+  const rows = await database.select().from(passkeys).where(eq(passkeys.credentialID, credentialId)).limit(1);
+  if (rows.length > 0)
+    throw new APIError('CONFLICT', { code: 'PASSKEY_KNOWN', message: 'This passkey is registered already.' });
+}
+
+const plugins = (settings: AccessEnv, database: Database) => [
   twoFactor({ issuer: 'Strongroom', allowPasswordless: true }),
   passkey({
     rpID: new URL(settings.appUrl).hostname,
@@ -75,8 +86,10 @@ const plugins = (settings: AccessEnv) => [
     // A passkey stands for two factors only where the device has asked for a finger, a face or a PIN.
     authenticatorSelection: { userVerification: 'required' },
     registration: {
-      afterVerification: async ({ verification }) =>
-        requireVerifiedUser(verification.registrationInfo?.userVerified),
+      afterVerification: async ({ verification }) => {
+        requireVerifiedUser(verification.registrationInfo?.userVerified);
+        await requireUnknownPasskey(database, verification.registrationInfo?.credential.id);
+      },
     },
     authentication: {
       afterVerification: async ({ verification }) =>
@@ -104,7 +117,13 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
     telemetry: { enabled: false },
     logger: { disabled: true },
     database: drizzleAdapter(database, { provider: 'pg', schema: tables, transaction: true }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+      password: passwordDigests,
+    },
     session: {
       expiresIn: SESSION_SECONDS,
       disableSessionRefresh: true,
@@ -148,14 +167,18 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
       user: {
         create: {
           before: async (user, context) => ({
-            data: { ...user, ...(await beginUser(hooks, user.email, context?.request)) },
+            data: { ...user, ...(await beginUser(hooks, user, context?.request)) },
           }),
           after: async (user, context) => finishUser(user, context?.request),
         },
       },
       account: { create: { before: async (account) => ({ data: { ...account, ...NO_TOKENS } }) } },
     },
-    plugins: [...plugins(settings), ...(withProvider ? singleSignOn(settings) : []), ourRules(hooks)],
+    plugins: [
+      ...plugins(settings, database),
+      ...(withProvider ? singleSignOn(settings) : []),
+      ourRules(hooks),
+    ],
   });
 }
 

@@ -1,8 +1,8 @@
 import 'server-only';
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
-import { eq } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import { session as sessions } from '../db/schema/access';
+import { session as sessions, verification } from '../db/schema/access';
 import { countSignIn } from '../metrics';
 import { beginChange } from './changes';
 import { accountOf, type Endpoint, factsOf, recordEndpoint, textIn } from './endpoint';
@@ -15,6 +15,7 @@ import {
 } from './endpoint-rules';
 import type { HookContext } from './hooks';
 import { isIdle, isProofFresh } from './identity';
+import { limitedAddresses } from './limits';
 import { hasAuthenticator, owedFactor } from './owed-factor';
 import { passwordComplaint } from './passwords';
 
@@ -76,6 +77,15 @@ async function countAttempt(context: Endpoint, { limits, database }: HookContext
   throw tooMany(refusal.waitMs);
 }
 
+const PASSKEY_OPTIONS = { points: 60, duration: 300, keyPrefix: 'passkey-options' };
+
+/** Each answer leaves a row for 5 minutes, and anybody may ask: an address has 60 of them, and what is over is deleted. */
+async function countOptions(context: Endpoint, { database }: HookContext): Promise<void> {
+  const refusal = await limitedAddresses(database, PASSKEY_OPTIONS)(factsOf(context).address);
+  if (refusal !== null) throw tooMany(refusal.waitMs);
+  await database.delete(verification).where(lt(verification.expiresAt, new Date()));
+}
+
 /** A code of the app counts once (RFC 6238, 5.2): whoever saw it typed does not come in with it. */
 async function spendCode(context: Endpoint, { limits, database }: HookContext): Promise<void> {
   const code = textIn(context.body, 'code');
@@ -132,6 +142,7 @@ export const beforeEndpoint = (hooks: HookContext) =>
       await refuseWithoutProof(context, current, hooks);
       if (context.path === '/change-password') await checkNewPassword(context, current.user.email);
     }
+    if (context.path === '/passkey/generate-authenticate-options') await countOptions(context, hooks);
     if (GUESSABLE.has(context.path)) await countAttempt(context, hooks);
     if (context.path === '/two-factor/verify-totp') await spendCode(context, hooks);
     if (current !== null) await beginChange(hooks.database, context, current.user);

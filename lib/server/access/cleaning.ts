@@ -2,7 +2,7 @@ import 'server-only';
 import { lt, or } from 'drizzle-orm';
 import { alone } from '../audit/lock';
 import type { Database } from '../db/client';
-import { attempts, invitation, session, verification } from '../db/schema/access';
+import { attempts, invitation, passwordReset, session, verification } from '../db/schema/access';
 import { log } from '../log';
 import { idleSince } from './identity';
 
@@ -27,6 +27,7 @@ export function cleanAccess(database: Database, now = new Date()): Promise<numbe
     await database
       .delete(invitation)
       .where(lt(invitation.expiresAt, new Date(now.getTime() - INVITATIONS_DAYS * DAY_MS)));
+    await database.delete(passwordReset).where(lt(passwordReset.expiresAt, now));
     return ended.length;
   });
 }

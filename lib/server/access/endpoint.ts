@@ -2,6 +2,7 @@ import 'server-only';
 import { type createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { z } from 'zod';
 import type { AuditActor, AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import { actorName } from '@/lib/contract/person';
 import { record } from '../audit/log';
 import type { Database } from '../db/client';
 import { requestFacts } from '../perimeter/request-facts';
@@ -53,7 +54,7 @@ export const harmlessCode = (code: string): string =>
 const actorOf = (person: Person | null): AuditActor =>
   person === null
     ? { id: null, name: 'nobody signed in', kind: 'anonymous' }
-    : { id: person.id, name: `${person.name} <${person.email}>`, kind: 'user' };
+    : { id: person.id, name: actorName(person), kind: 'user' };
 
 const targetOf = (person: Person | null): AuditTarget[] =>
   person === null ? [] : [{ kind: 'user', id: person.id, label: person.email }];

@@ -6,6 +6,7 @@ import type { acceptInvitationInput, Invitation, inviteInput } from '@/lib/contr
 import type { AuditEvent } from '@/lib/contract/audit';
 import type { InvitationLink } from '@/lib/contract/invitation-link';
 import { actorOf } from '../audit/refusal';
+import { actorName } from '@/lib/contract/person';
 import type { Database } from '../db/client';
 import { invitation } from '../db/schema/access';
 import { ProblemError } from '../problem-error';
@@ -34,7 +35,7 @@ export async function invite(
     tokenHash: hashOf(token),
     role,
     email: email === '' ? null : email,
-    invitedBy: by.name,
+    invitedBy: actorName(by),
     expiresAt: new Date(Date.now() + VALID_MS),
   };
   await database.insert(invitation).values(row);

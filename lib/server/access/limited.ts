@@ -1,5 +1,6 @@
 import 'server-only';
 import { headers } from 'next/headers';
+import { say } from '../audit/output';
 import { db } from '../db/client';
 import { requestFacts } from '../perimeter/request-facts';
 import { ProblemError } from '../problem-error';
@@ -30,6 +31,17 @@ const addressOf = async (): Promise<string | null> => requestFacts(await headers
  */
 export async function refuseWhenLimited(): Promise<void> {
   const refusal = await limitsOf(db(), 'invitation').look(await addressOf());
+  if (refusal !== null) throw tooMany(refusal.waitMs);
+}
+
+/**
+ * Counts an input of a public action that did not pass its schema against the address, as a wrong link counts, and
+ * logs it. Rejects with `ProblemError` `rate_limited` after too many.
+ */
+export async function countUnread(action: string): Promise<void> {
+  const facts = requestFacts(await headersOrNone());
+  say('info', 'action.unread', { action, ...facts });
+  const refusal = await limitsOf(db(), 'invitation').begin({ address: facts.address, account: null });
   if (refusal !== null) throw tooMany(refusal.waitMs);
 }
 

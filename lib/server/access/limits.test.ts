@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../db/client';
-import { attempts } from '../db/schema/access';
+import { attempts, verification } from '../db/schema/access';
 import { env } from '../env';
 import { PEER_HEADER, sealPeer } from '../perimeter/peer';
 import { createAuth } from './auth';
@@ -110,6 +110,29 @@ describe('attempts at signing in', () => {
     expect(await of('2001:db8:1:3::1')).toBeNull();
   });
 
+  test('count ten times as many for the whole /48', async () => {
+    const limits = limitsOf(opened.db);
+    await Promise.all(
+      Array.from({ length: 1_000 }, (_, bad) =>
+        limits.begin({ address: `2001:db8:77:${bad.toString(16)}::1`, account: null }),
+      ),
+    );
+    expect((await limits.look('2001:db8:77:ffff::1'))?.waitMs).toBeGreaterThan(0);
+    expect(await limits.begin({ address: '2001:db8:77:ffff::1', account: null })).not.toBeNull();
+    expect(await limits.look('2001:db8:78::1')).toBeNull();
+  });
+
+  test('at a passkey leave at most 60 rows in 5 minutes for an address, and what is over is deleted', async () => {
+    const ask = () =>
+      createBrowser(replicas[0]).get('/passkey/generate-authenticate-options', from('192.0.2.123'));
+    for (let asked = 0; asked < 60; asked++) expect((await ask()).status).toBe(200);
+    expect(await saidBy(await ask())).toBe(TOO_MANY);
+    expect(await opened.db.select().from(verification)).toHaveLength(60);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 });
+    expect((await ask()).status).toBe(200);
+    expect(await opened.db.select().from(verification)).toHaveLength(1);
+  });
+
   test('are looked at without being counted, apart for each thing that is guessed at', async () => {
     const [limits, others] = [limitsOf(opened.db, 'invitation'), limitsOf(opened.db)];
     const attempt = { address: '192.0.2.99', account: null };
@@ -135,7 +158,7 @@ describe('attempts at signing in', () => {
     await tries(1, 'ada@example.com', 'canary-password');
     const { rows } = await opened.db.execute(sql`select key from ${attempts}`);
     expect(rows.length).toBeGreaterThan(1);
-    for (const { key } of rows) expect(key).toMatch(/^(address|account|code):[\w-]{43}$/);
+    for (const { key } of rows) expect(key).toMatch(/^(address|account|code|passkey-options):[\w-]{43}$/);
     expect(JSON.stringify(await auditRows(opened.db))).not.toContain('canary-password');
   });
 });

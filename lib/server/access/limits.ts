@@ -6,6 +6,8 @@ import type { Database } from '../db/client';
 
 /** Attempts that fail, in 15 minutes. An address is often that of an office. */
 const BY_ADDRESS = { points: 100, duration: 900 };
+/** The same for a /48 of IPv6, which one customer may have whole (RFC 6177, 2): it holds 65,536 networks of /64. */
+const BY_SITE = { points: 1_000, duration: 900 };
 const BY_ACCOUNT = { points: 10, duration: 900 };
 
 /** A code of an authenticator app is valid for 30 s, and those before and after it are taken too. */
@@ -43,16 +45,32 @@ export interface Limits {
 /** Keys are digests: the table holds no address of a person. */
 const keyOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
+/** The IPv6 address, where it is one and no IPv4 address within. */
+function ipv6Of(address: string): ipaddr.IPv6 | null {
+  if (!ipaddr.IPv6.isValid(address)) return null;
+  const parsed = ipaddr.IPv6.parse(address);
+  return parsed.isIPv4MappedAddress() ? null : parsed;
+}
+
+/** The first `bits` of an IPv6 address, the others 0; `bits` is a multiple of 16. */
+const prefixOf = ({ parts }: ipaddr.IPv6, bits: number): string =>
+  new ipaddr.IPv6(parts.map((part, at) => (at * 16 < bits ? part : 0))).toString();
+
 /** An IPv6 network of one customer is a /64 at the least (RFC 6177, 2): whoever has one has 2^64 addresses. */
 function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  const parsed = ipaddr.IPv6.parse(address);
-  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
-  return new ipaddr.IPv6([...parsed.parts.slice(0, 4), 0, 0, 0, 0]).toString();
+  const ipv6 = ipv6Of(address);
+  if (ipv6 !== null) return prefixOf(ipv6, 64);
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 
 const addressKey = (address: string | null): string =>
   keyOf(address === null ? 'unknown' : networkOf(address));
+
+/** Null for what is no IPv6 address. */
+function siteKey(address: string | null): string | null {
+  const ipv6 = address === null ? null : ipv6Of(address);
+  return ipv6 === null ? null : keyOf(`${prefixOf(ipv6, 48)}/48`);
+}
 const accountKey = (account: string): string => keyOf(account.toLowerCase());
 
 const limiter = (
@@ -79,6 +97,12 @@ async function consume(limit: RateLimiterPostgres, key: string): Promise<TooMany
   }
 }
 
+/** Milliseconds until what this key counts for may go on; 0 where it may. */
+async function waitOf(limit: RateLimiterPostgres, key: string): Promise<number> {
+  const counted = await limit.get(key);
+  return counted !== null && counted.consumedPoints >= limit.points ? counted.msBeforeNext : 0;
+}
+
 /** A count of its own in the same table: each call of what is returned counts one for the id. */
 export function limitedOf(
   database: Database,
@@ -86,6 +110,15 @@ export function limitedOf(
 ): (id: string) => Promise<TooMany | null> {
   const limit = limiter(database, options);
   return (id) => consume(limit, keyOf(id));
+}
+
+/** The same for addresses, an IPv6 address by its /64; all that are not known share one count. */
+export function limitedAddresses(
+  database: Database,
+  options: Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>,
+): (address: string | null) => Promise<TooMany | null> {
+  const limit = limiter(database, options);
+  return (address) => consume(limit, addressKey(address));
 }
 
 const made = new WeakMap<Database, Map<Guessed, Limits>>();
@@ -101,18 +134,25 @@ export function limitsOf(database: Database, guessed: Guessed = 'sign-in'): Limi
 
 function createLimits(database: Database, guessed: Guessed): Limits {
   const byAddress = limiter(database, { ...BY_ADDRESS, keyPrefix: ADDRESS_PREFIX[guessed] });
+  const bySite = limiter(database, { ...BY_SITE, keyPrefix: ADDRESS_PREFIX[guessed] });
   const byAccount = limiter(database, { ...BY_ACCOUNT, keyPrefix: 'account' });
   const byCode = limiter(database, { ...BY_CODE, keyPrefix: 'code' });
   return {
     spendCode: async (userId, code) => (await consume(byCode, keyOf(`${userId} ${code}`))) === null,
     async look(address) {
-      const counted = await byAddress.get(addressKey(address));
-      const isOver = counted !== null && counted.consumedPoints >= byAddress.points;
-      return isOver ? { waitMs: counted.msBeforeNext } : null;
+      const site = siteKey(address);
+      const waits = await Promise.all([
+        waitOf(byAddress, addressKey(address)),
+        site === null ? 0 : waitOf(bySite, site),
+      ]);
+      const waitMs = Math.max(...waits);
+      return waitMs > 0 ? { waitMs } : null;
     },
     async begin({ address, account }) {
+      const site = siteKey(address);
       const refusals = await Promise.all([
         consume(byAddress, addressKey(address)),
+        site === null ? null : consume(bySite, site),
         account === null ? null : consume(byAccount, accountKey(account)),
       ]);
       const [longest] = refusals
@@ -121,7 +161,9 @@ function createLimits(database: Database, guessed: Guessed): Limits {
       return longest ?? null;
     },
     async succeed({ address, account }) {
+      const site = siteKey(address);
       await byAddress.reward(addressKey(address));
+      if (site !== null) await bySite.reward(site);
       if (account !== null) await byAccount.delete(accountKey(account));
     },
   };

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { account, passkey, session as sessions, twoFactor, user } from '../db/schema/access';
+import { secondFactorFor } from './policy';
 import { sessionOf } from './session';
 import { changePolicy } from './team';
 import {
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 beforeEach(async () => {
-  await changePolicy(opened.db, { secondFactorRequired: true });
+  await changePolicy(opened.db, { secondFactorFor: 'everyone' });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -81,10 +82,10 @@ describe.each([
   });
 
   test('verifies no app whose set-up was begun before', async () => {
-    await changePolicy(opened.db, { secondFactorRequired: false });
+    await changePolicy(opened.db, { secondFactorFor: 'nobody' });
     const { browser } = await intruder(addFactor);
     expect((await browser.post('/two-factor/enable', { password: PASSWORD })).status).toBe(200);
-    await changePolicy(opened.db, { secondFactorRequired: true });
+    await changePolicy(opened.db, { secondFactorFor: 'everyone' });
     expect(await saidBy(await browser.post('/two-factor/verify-totp', { code: '000000' }))).toBe(OWED);
   });
 
@@ -108,14 +109,14 @@ describe.each([
 
 describe('who has an authenticator app', () => {
   test('shows it in a session from before the rule, and may do no more until then', async () => {
-    await changePolicy(opened.db, { secondFactorRequired: false });
+    await changePolicy(opened.db, { secondFactorFor: 'nobody' });
     vi.useFakeTimers({ toFake: ['Date'] });
     const { email, id } = await addPerson(opened.db);
     const [old, browser] = [createBrowser(), createBrowser()];
     await old.signIn(email);
     await browser.signIn(email);
     const app = await setUpApp(browser);
-    await changePolicy(opened.db, { secondFactorRequired: true });
+    await changePolicy(opened.db, { secondFactorFor: 'everyone' });
     // better-auth ends the session that a new app was set up in, and opens another.
     expect(await owes(browser)).toBeNull();
     expect(await owes(old)).toBe('showing');
@@ -144,4 +145,34 @@ describe('who has no factor', () => {
     expect((await setUpApp(browser)).verified.status).toBe(200);
     expect(await owes(browser)).toBeNull();
   });
+});
+
+test.each([
+  ['127.0.0.1', 'http://127.0.0.1:3000', 'nobody'],
+  ['127.0.0.1', 'http://localhost:3000', 'nobody'],
+  ['127.0.0.1', 'https://vaults.example.com', 'administrators'],
+  ['0.0.0.0', 'http://localhost:3000', 'administrators'],
+])('where nobody has chosen, at %s as %s a second factor is for %s', (HOST, appUrl, whom) => {
+  expect(secondFactorFor(null, { HOST, appUrl })).toBe(whom);
+  expect(secondFactorFor('nobody', { HOST, appUrl })).toBe('nobody');
+});
+
+test('a second factor for administrators is owed by them alone', async () => {
+  await changePolicy(opened.db, { secondFactorFor: 'administrators' });
+  const [one, other] = [createBrowser(), createBrowser()];
+  await one.signIn((await addPerson(opened.db, { role: 'administrator' })).email);
+  await other.signIn((await addPerson(opened.db)).email);
+  expect([await owes(one), await owes(other)]).toEqual(['enrolment', null]);
+  expect((await other.post('/two-factor/enable', { password: PASSWORD })).status).toBe(200);
+  await setUpApp(one);
+  expect(await owes(one)).toBeNull();
+});
+
+test('a passkey belongs to one account', async () => {
+  const [first, second] = [await addPerson(opened.db), await addPerson(opened.db)];
+  const row = { publicKey: 'k', credentialID: 'the-same', counter: 0, deviceType: 'x', backedUp: false };
+  await opened.db.insert(passkey).values({ ...row, id: 'first', userId: first.id });
+  await expect(
+    opened.db.insert(passkey).values({ ...row, id: 'second', userId: second.id }),
+  ).rejects.toThrow();
 });

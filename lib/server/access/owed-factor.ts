@@ -1,11 +1,12 @@
 import 'server-only';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/client';
-import { account, passkey, settings } from '../db/schema/access';
+import { account, passkey, settings, user as users } from '../db/schema/access';
+import { needsFactor } from './policy';
 import { OIDC_PROVIDER } from './provider';
 
 /**
- * What a session owes where everybody needs a second factor: its user has none and must enrol one, or has
+ * What a session owes whose user needs a second factor: its user has none and must enrol one, or has
  * one that this session has not shown. Only the first may add one: otherwise a password alone would make a
  * factor of its own and go past that of the user.
  */
@@ -28,13 +29,16 @@ export async function owedFactor(
   if (isShown && hasApp) return null;
   const [row] = await database
     .select({
-      isRequired: settings.requireSecondFactor,
+      kept: settings.secondFactorFor,
+      role: users.role,
       hasPasskey: sql<boolean>`exists (select 1 from ${passkey} where ${passkey.userId} = ${user.id})`,
       hasAccount: sql<boolean>`exists (select 1 from ${account}
         where ${account.userId} = ${user.id} and ${account.providerId} = ${OIDC_PROVIDER})`,
     })
-    .from(settings);
-  if (row?.isRequired !== true) return null;
+    .from(users)
+    .leftJoin(settings, sql`true`)
+    .where(eq(users.id, user.id));
+  if (row === undefined || !needsFactor(row.kept, row.role)) return null;
   const hasFactor = hasApp || row.hasPasskey || (hasProvider && row.hasAccount);
   if (!hasFactor) return 'enrolment';
   return isShown ? null : 'showing';

@@ -1,7 +1,18 @@
+import { hashPassword } from 'better-auth/crypto';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { account } from '../db/schema/access';
 import { passwordComplaint } from './passwords';
 import { sessionOf } from './session';
-import { addPerson, auditRows, createBrowser, openTestConsole, PASSWORD, saidBy } from './test-console';
+import {
+  addPerson,
+  auditRows,
+  createBrowser,
+  openTestConsole,
+  PASSWORD,
+  readUser,
+  saidBy,
+} from './test-console';
 
 const EMAIL = 'ada.lovelace@example.com';
 
@@ -43,13 +54,13 @@ describe('a new password', () => {
   });
 });
 
-describe('changing the password', () => {
-  let opened: Awaited<ReturnType<typeof openTestConsole>>;
-  beforeAll(async () => {
-    opened = await openTestConsole();
-  });
-  afterAll(() => opened.close());
+let opened: Awaited<ReturnType<typeof openTestConsole>>;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
 
+describe('changing the password', () => {
   const NEXT = 'nine loud penguins';
   async function signedIn() {
     const person = await addPerson(opened.db);
@@ -109,5 +120,28 @@ describe('changing the password', () => {
     const body = { currentPassword: PASSWORD, newPassword: NEXT };
     expect((await createBrowser().post('/change-password', body)).status).toBe(401);
     expect(await auditRows(opened.db)).toHaveLength(length);
+  });
+});
+
+describe('a password that is kept as it was before', () => {
+  const digestFor = async (email: string) => {
+    const id = (await readUser(opened.db, email))?.id ?? '';
+    return (await opened.db.select().from(account).where(eq(account.userId, id)))[0]?.password ?? '';
+  };
+
+  test('signs in, is kept in the present form from then on, and signs in again', async () => {
+    const { id, email } = await addPerson(opened.db);
+    expect(await digestFor(email)).toMatch(/^scrypt\$32768\$8\$3\$/);
+    await opened.db
+      .update(account)
+      .set({ password: await hashPassword(PASSWORD) })
+      .where(eq(account.userId, id));
+    expect((await createBrowser().signIn(email, 'seven wrong herons')).status).toBe(401);
+    expect(await digestFor(email)).toMatch(/^[0-9a-f]{32}:/);
+    for (let time = 0; time < 2; time++) {
+      expect((await createBrowser().signIn(email)).status).toBe(200);
+      expect(await digestFor(email)).toMatch(/^scrypt\$32768\$8\$3\$/);
+    }
+    expect((await createBrowser().signIn(email, 'seven wrong herons')).status).toBe(401);
   });
 });

@@ -1,5 +1,10 @@
 import 'server-only';
+import { verifyPassword } from 'better-auth/crypto';
+import { and, eq } from 'drizzle-orm';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '@/lib/contract/access';
+import type { Database } from '../db/client';
+import { account } from '../db/schema/access';
+import { digestOf, isPassphrase } from './passphrase';
 
 /** Loaded when first asked: unpacking the list takes a moment and some memory. */
 const commonPasswords = async () => (await import('fxa-common-password-list')).default;
@@ -43,4 +48,27 @@ export async function passwordComplaint(password: string, email: string): Promis
   if (isNearly('strongroom') || (text !== '' && isInARow(text)) || forms.some((form) => list.test(form)))
     return 'This password is one of the common ones. Choose another.';
   return null;
+}
+
+/** Passwords from before are better-auth's own scrypt (2^14/16/1): salt and key, hexadecimal. */
+const isOld = (hash: string): boolean => !hash.startsWith('scrypt$');
+
+/** How passwords are kept: as passphrases are, and still as they were before. */
+export const passwordDigests = {
+  hash: digestOf,
+  verify: ({ hash, password }: { hash: string; password: string }): Promise<boolean> =>
+    isOld(hash) ? verifyPassword({ hash, password }) : isPassphrase(password, hash),
+};
+
+/** Keeps the password of a user, which was just seen to be right, in the present form. */
+export async function renewDigest(database: Database, userId: string, password: string): Promise<void> {
+  const isOfUser = and(eq(account.userId, userId), eq(account.providerId, 'credential'));
+  const [row] = await database.select({ hash: account.password }).from(account).where(isOfUser);
+  if (!row?.hash || !isOld(row.hash)) return;
+  const hash = await digestOf(password);
+  // Not over a password that was changed in the meantime.
+  await database
+    .update(account)
+    .set({ password: hash })
+    .where(and(isOfUser, eq(account.password, row.hash)));
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { account, user } from '../db/schema/access';
 import { subjectOf } from './provider';
 import { sessionOf } from './session';
-import { changeRole, deactivateUser } from './team';
+import { changeRole, deactivateUser, releaseSingleSignOn } from './team';
 import { addPerson, auditRows, createBrowser, ORIGIN, openTestConsole, readUser } from './test-console';
 import { type Answer, CLIENT, type Claims, closedPort, startProvider, walkBack } from './test-provider';
 
@@ -128,12 +128,55 @@ describe('single sign-on', () => {
   test('is nobody without an ID token, or with one that names nobody', () => {
     const named = (payload: object) =>
       `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.none`;
-    expect(subjectOf({ tokens: {}, profile: { sub: 'grace' } })).toBe('');
-    expect(subjectOf({ tokens: { idToken: named({}) }, profile: {} })).toBe('');
-    expect(subjectOf({ tokens: { idToken: named({ sub: 'grace' }) }, profile: {} })).toBe('');
-    expect(subjectOf({ tokens: { idToken: named({ sub: 'grace' }) }, profile: { sub: 'grace' } })).toBe(
-      'grace',
-    );
+    const subject = subjectOf(CLIENT.id);
+    const good = { sub: 'grace', exp: 1, aud: CLIENT.id };
+    expect(subject({ tokens: {}, profile: { sub: 'grace' } })).toBe('');
+    for (const payload of [{}, { ...good, sub: undefined }])
+      expect(subject({ tokens: { idToken: named(payload) }, profile: {} })).toBe('');
+    expect(subject({ tokens: { idToken: named(good) }, profile: { sub: 'grace' } })).toBe('grace');
+  });
+
+  test.each<[string, object]>([
+    ['has no end', { exp: undefined }],
+    ['is for another party', { azp: 'another' }],
+    ['is for several and names no party', { aud: [CLIENT.id, 'another'] }],
+  ])('takes no ID token that %s', async (_why, change) => {
+    const { account: name } = addAtProvider();
+    provider.state.change = change;
+    const { location, browser } = await come({ account: name });
+    expect(location).toMatch(/^\/sign-in\?problem=[a-z_]+$/);
+    expect(await sessionOf(browser.headers())).toBeNull();
+    provider.state.change = { azp: CLIENT.id };
+    expect((await come({ account: name })).location).toBe('/vaults');
+    provider.state.change = {};
+  });
+
+  test('gives an address to one subject: a second one is refused until an administrator releases the first', async () => {
+    const first = addAtProvider();
+    const { browser } = await come({ account: first.account });
+    const id = (await sessionOf(browser.headers()))?.user.id ?? '';
+    const second = addAtProvider({ email: first.email });
+    const refused = await come({ account: second.account });
+    expect(refused.location).toBe('/sign-in?problem=other_subject');
+    expect(await lastRow()).toMatchObject({ outcome: 'refused', code: 'other_subject' });
+    expect((await sessionOf((await come({ account: first.account })).browser.headers()))?.user.id).toBe(id);
+    expect(await opened.db.select().from(account).where(eq(account.userId, id))).toHaveLength(1);
+
+    await releaseSingleSignOn(opened.db, id);
+    expect(await sessionOf(browser.headers())).toBeNull();
+    const now = await come({ account: second.account });
+    expect((await sessionOf(now.browser.headers()))?.user.id).toBe(id);
+    expect((await come({ account: first.account })).location).toBe('/sign-in?problem=other_subject');
+    await expect(releaseSingleSignOn(opened.db, 'nobody')).rejects.toMatchObject({
+      problem: { code: 'not_found' },
+    });
+  });
+
+  test('keeps no name that imitates another actor', async () => {
+    const { account: name, email } = addAtProvider({ name: 'Administrator <admin@example.com>\u202e' });
+    await come({ account: name });
+    expect((await readUser(opened.db, email))?.name).toBe('Administrator admin example.com');
+    expect((await lastRow())?.actor.name).toBe(`${email} (Administrator admin example.com)`);
   });
 
   test('tells the audit log whom it made and whose role it changed', async () => {

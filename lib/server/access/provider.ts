@@ -1,12 +1,13 @@
 import 'server-only';
 import type { GenericEndpointContext } from 'better-auth';
-import { eq } from 'drizzle-orm';
-import { decodeJwt } from 'jose';
+import { and, eq } from 'drizzle-orm';
+import { decodeJwt, type JWTPayload } from 'jose';
 import type { AuditEvent, AuditTarget } from '@/lib/contract/audit';
+import { harmlessName } from '@/lib/contract/person';
 import { ROLES, type Role } from '@/lib/contract/roles';
 import { begin, type Intent } from '../audit/intent';
 import type { Database } from '../db/client';
-import { user as users } from '../db/schema/access';
+import { account as accounts, user as users } from '../db/schema/access';
 import { requestFacts } from '../perimeter/request-facts';
 import { ProblemError } from '../problem-error';
 import type { AccessEnv } from './auth';
@@ -26,25 +27,40 @@ type Claims = Record<string, unknown>;
 /** What the provider said, by request: needed again when the user row stands. */
 const claimsOf = new WeakMap<Request, Claims>();
 
+/** Whether an ID token ends, and was issued for this client alone or with it as the authorized party (2, 3.1.3.7). */
+const isForUs = ({ exp, aud, azp }: JWTPayload, clientId: string | undefined): boolean =>
+  typeof exp === 'number' && (azp === undefined ? [aud].flat().length === 1 : azp === clientId);
+
 /**
- * Who somebody is at the provider: the subject of the ID token, which was verified by then. Empty, and
- * then nobody comes in, where there is no ID token or where the UserInfo endpoint speaks of somebody else
- * (OpenID Connect Core 1.0, 5.3.2).
+ * Who somebody is at the provider: the subject of the ID token, whose signature, issuer, audience and time were verified
+ * by then. Empty, and then nobody comes in, where there is no ID token, where it has no end or is for another party, or
+ * where the UserInfo endpoint speaks of somebody else (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
  */
-export function subjectOf({
-  tokens,
-  profile,
-}: {
-  tokens: { idToken?: string | undefined };
-  profile: Claims;
-}): string {
-  const subject = tokens.idToken === undefined ? undefined : decodeJwt(tokens.idToken).sub;
-  return subject !== undefined && subject === profile.sub ? subject : '';
-}
+export const subjectOf =
+  (clientId: string | undefined) =>
+  ({ tokens, profile }: { tokens: { idToken?: string | undefined }; profile: Claims }): string => {
+    const claims = tokens.idToken === undefined ? {} : decodeJwt(tokens.idToken);
+    return claims.sub !== undefined && claims.sub === profile.sub && isForUs(claims, clientId)
+      ? claims.sub
+      : '';
+  };
 
 /** `*` stands for every domain; an empty list for none. */
 const isAllowed = (email: string, domains: readonly string[]): boolean =>
   domains.some((domain) => domain === '*' || email.toLowerCase().endsWith(`@${domain.toLowerCase()}`));
+
+/**
+ * Whether the account of this address belongs to another subject of the provider: an address can be given to
+ * another person there, and must not open the account of the one before.
+ */
+async function hasOtherSubject(database: Database, email: string, subject: unknown): Promise<boolean> {
+  const rows = await database
+    .select({ subject: accounts.accountId })
+    .from(accounts)
+    .innerJoin(users, eq(accounts.userId, users.id))
+    .where(and(eq(users.email, email.toLowerCase()), eq(accounts.providerId, OIDC_PROVIDER)));
+  return rows.length > 0 && rows.every((row) => row.subject !== subject);
+}
 
 /**
  * Why somebody whom the provider has let in does not come in here: a code of a fixed list, or nothing.
@@ -63,6 +79,7 @@ export async function providerComplaint(
   if (claims.email_verified !== true) return { error: 'email_not_verified' };
   if (typeof user.email !== 'string' || !isAllowed(user.email, settings.OIDC_ALLOWED_DOMAINS))
     return { error: 'domain_not_allowed' };
+  if (await hasOtherSubject(database, user.email, claims.sub)) return { error: 'other_subject' };
   if (context.request) claimsOf.set(context.request, claims);
   return undefined;
 }
@@ -95,19 +112,19 @@ const userTarget = (id: string, email: string): AuditTarget => ({ kind: 'user', 
 const newcomers = new WeakMap<Request, Intent>();
 
 /**
- * What somebody who comes for the first time may do: better-auth makes users of the provider only. Rejects
+ * What somebody who comes for the first time may do, and the name that is kept: better-auth makes users of the provider only. Rejects
  * where the audit log cannot be written: then nobody is made.
  */
 export async function beginUser(
   context: Context,
-  email: string,
+  { email, name }: { email: string; name: string },
   request: Request | undefined,
-): Promise<{ role: Role }> {
+): Promise<{ role: Role; name: string }> {
   const role = namedRole(context, request) ?? context.settings.OIDC_DEFAULT_ROLE;
   const about = { action: 'user.create', targets: [], summary: { email, role } };
   const intent = await begin(context.database, eventOf(request, about));
   if (request !== undefined) newcomers.set(request, intent);
-  return { role };
+  return { role, name: harmlessName(name) || email.replace(/@.*/, '') };
 }
 
 /** Writes that the user of `beginUser` is there. */

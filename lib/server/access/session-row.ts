@@ -19,7 +19,7 @@ const prepare = (database: Database, name: string) =>
         deactivatedAt: user.deactivatedAt,
         twoFactorEnabled: user.twoFactorEnabled,
       },
-      isFactorRequired: sql<boolean>`coalesce(${settings.requireSecondFactor}, false)`,
+      secondFactorFor: settings.secondFactorFor,
     })
     .from(session)
     .innerJoin(user, eq(session.userId, user.id))
@@ -39,7 +39,7 @@ const isNotKept = (error: unknown): boolean =>
 const statements = new WeakMap<Database, ReturnType<typeof prepare>>();
 
 /**
- * The session of this token, its user and whether everybody needs a second factor: what every request
+ * The session of this token, its user and who needs a second factor: what every request
  * begins with, so it is one statement that PostgreSQL plans once for each connection. Undefined where
  * there is none.
  */

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 afterEach(async () => {
   vi.useRealTimers();
-  await changePolicy(opened.db, { secondFactorRequired: false });
+  await changePolicy(opened.db, { secondFactorFor: 'nobody' });
 });
 
 async function signedIn(role?: 'viewer' | 'administrator') {
@@ -212,7 +212,7 @@ describe('a second factor that everyone needs', () => {
   test('is owed from the next request on, until an app is set up', async () => {
     const { browser, email } = await signedIn();
     expect(await owes(browser)).toBe(false);
-    await changePolicy(opened.db, { secondFactorRequired: true });
+    await changePolicy(opened.db, { secondFactorFor: 'everyone' });
     expect(await owes(browser)).toBe(true);
     const app = await setUpApp(browser);
     expect(app.verified.status).toBe(200);
@@ -228,7 +228,7 @@ describe('a second factor that everyone needs', () => {
     await opened.db
       .insert(account)
       .values({ id: `a-${id}`, userId: id, accountId: `sub-${id}`, providerId: 'oidc' });
-    await changePolicy(opened.db, { secondFactorRequired: true });
+    await changePolicy(opened.db, { secondFactorFor: 'everyone' });
     expect(await owes(browser)).toBe(true);
     await opened.db.update(sessions).set({ secondFactor: true }).where(eq(sessions.userId, id));
     expect(await owes(browser)).toBe(false);

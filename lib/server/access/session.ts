@@ -12,6 +12,7 @@ import { createRecent, type Recent } from '../recent';
 import { type Auth, auth } from './auth';
 import { isIdle } from './identity';
 import { type OwedFactor, owedFactor } from './owed-factor';
+import { needsFactor } from './policy';
 import { sessionByToken } from './session-row';
 
 /** `last_used_at` is written no oftener. */
@@ -69,7 +70,7 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
   const token = await tokenOf(carried);
   const found = token ? await sessionByToken(db(), token) : undefined;
   if (found === undefined) return null;
-  const { id, user, lastUsedAt, expiresAt, provedAt, isFactorRequired } = found;
+  const { id, user, lastUsedAt, expiresAt, provedAt, secondFactorFor } = found;
   if (user.deactivatedAt) return null;
   if (isIdle({ lastUsedAt }, now) || expiresAt <= now) {
     await db().delete(sessions).where(eq(sessions.id, id));
@@ -81,7 +82,9 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
     id,
     user: { id: user.id, name: user.name, email: user.email, role: user.role },
     provedAt,
-    owes: isFactorRequired ? await owedFactor(db(), { session: found, user }, hasProvider) : null,
+    owes: needsFactor(secondFactorFor, user.role)
+      ? await owedFactor(db(), { session: found, user }, hasProvider)
+      : null,
   };
 }
 

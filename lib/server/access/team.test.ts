@@ -105,7 +105,7 @@ test('a second factor that was lost is taken away, and with it every session; th
 });
 
 test('the rule for everyone is off until it is turned on', async () => {
-  expect(await readPolicy(opened.db)).toEqual({ secondFactorRequired: false });
-  await changePolicy(opened.db, { secondFactorRequired: true });
-  expect(await readPolicy(opened.db)).toEqual({ secondFactorRequired: true });
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'nobody' });
+  await changePolicy(opened.db, { secondFactorFor: 'everyone' });
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'everyone' });
 });

@@ -1,9 +1,11 @@
 import 'server-only';
-import { asc, eq, sql } from 'drizzle-orm';
-import type { Policy, TeamMember } from '@/lib/contract/access';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { TeamMember } from '@/lib/contract/access';
 import type { Role } from '@/lib/contract/roles';
 import type { Database } from '../db/client';
-import { passkey, session as sessions, settings, twoFactor, user } from '../db/schema/access';
+import { account, passkey, session as sessions, twoFactor, user } from '../db/schema/access';
+import { ProblemError } from '../problem-error';
+import { OIDC_PROVIDER } from './provider';
 import { setDeactivated, setRole, unknownUser } from './roles';
 
 /** A team; more people than these are not shown. */
@@ -11,6 +13,10 @@ const MEMBERS_MAX = 1_000;
 
 /** Qualified, for subqueries: a bare `id` there is that of their own table. */
 const OF_THE_USER = sql`${user}."id"`;
+
+const hasAccount = (providerId: string) =>
+  sql<boolean>`exists (select 1 from ${account}
+    where ${account.userId} = ${OF_THE_USER} and ${account.providerId} = ${providerId})`;
 
 /** Everybody who may enter or could once, by name. */
 export async function listTeam(database: Database): Promise<TeamMember[]> {
@@ -21,6 +27,8 @@ export async function listTeam(database: Database): Promise<TeamMember[]> {
       email: user.email,
       role: user.role,
       deactivatedAt: user.deactivatedAt,
+      hasPassword: hasAccount('credential'),
+      hasSingleSignOn: hasAccount(OIDC_PROVIDER),
       hasSecondFactor: sql<boolean>`coalesce(${user.twoFactorEnabled}, false)
         or exists (select 1 from ${passkey} where ${passkey.userId} = ${OF_THE_USER})`,
       lastUsedAt: sql<string | null>`(select to_char(max(${sessions.lastUsedAt}) at time zone 'utc',
@@ -69,19 +77,23 @@ export async function resetSecondFactor(database: Database, userId: string) {
   return { hasSecondFactor: false };
 }
 
-export async function readPolicy(database: Database): Promise<Policy> {
-  const [row] = await database.select().from(settings);
-  return { secondFactorRequired: row?.requireSecondFactor ?? false };
-}
-
-/** Whether everybody needs a second factor; counts at everybody's next request. */
-export async function changePolicy(database: Database, policy: Policy): Promise<Policy> {
-  const requireSecondFactor = policy.secondFactorRequired;
-  await database
-    .insert(settings)
-    .values({ id: 1, requireSecondFactor })
-    .onConflictDoUpdate({ target: settings.id, set: { requireSecondFactor } });
-  return policy;
+/**
+ * Releases the link to the sign-in of the OpenID provider and signs the user out everywhere: the next one that comes with
+ * their verified address is linked. Rejects with `ProblemError` `not_found` where none is linked.
+ */
+export async function releaseSingleSignOn(database: Database, userId: string) {
+  await database.transaction(async (transaction) => {
+    const released = await transaction
+      .delete(account)
+      .where(and(eq(account.userId, userId), eq(account.providerId, OIDC_PROVIDER)))
+      .returning({ id: account.id });
+    if (released.length === 0)
+      throw new ProblemError({ code: 'not_found', message: 'No single sign-on is linked. Reload the page.' });
+    await transaction.delete(sessions).where(eq(sessions.userId, userId));
+  });
+  return { hasSingleSignOn: false };
 }
 
 export { invite, listInvitations, revokeInvitation } from './invitations';
+export { createPasswordReset } from './password-reset';
+export { changePolicy, readPolicy } from './policy';

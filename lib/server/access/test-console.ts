@@ -82,7 +82,7 @@ export function createBrowser(handler: Handler = serveAuth) {
     jar,
     headers,
     post: (path: string, body: object = {}, more?: Record<string, string>) => send('POST', path, body, more),
-    get: (path: string) => send('GET', path),
+    get: (path: string, more?: Record<string, string>) => send('GET', path, undefined, more),
     signIn: (email: string, password = PASSWORD) => send('POST', '/sign-in/email', { email, password }),
   };
 }

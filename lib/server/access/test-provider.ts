@@ -1,6 +1,7 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { ORIGIN } from './test-console';
 
@@ -18,7 +19,7 @@ async function grantOf({ oidc }: KoaContextWithOIDC) {
   return grant;
 }
 
-const configuration = (people: Map<string, Claims>): Configuration => ({
+const configuration = (people: Map<string, Claims>, key: JsonWebKey): Configuration => ({
   clients: [
     {
       client_id: CLIENT.id,
@@ -27,13 +28,7 @@ const configuration = (people: Map<string, Claims>): Configuration => ({
     },
   ],
   jwks: {
-    keys: [
-      {
-        ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
-        use: 'sig',
-        alg: 'RS256',
-      },
-    ],
+    keys: [{ ...key, use: 'sig', alg: 'RS256' }],
   },
   cookies: { keys: [randomUUID()] },
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'roles'] },
@@ -71,9 +66,20 @@ export type Answer = { account: string } | { error: string; description: string 
 export async function startProvider(port: number) {
   const issuer = `http://127.0.0.1:${port}`;
   const people = new Map<string, Claims>();
-  const provider = new Provider(issuer, configuration(people));
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const provider = new Provider(issuer, configuration(people, privateKey.export({ format: 'jwk' })));
+  /** `change`: claims that its ID tokens have otherwise; undefined takes one away. */
+  const state: { answer: Answer; change: object } = { answer: { account: '' }, change: {} };
+  provider.use(async (context, next) => {
+    await next();
+    const { body } = context;
+    if (context.path !== '/token' || typeof body?.id_token !== 'string') return;
+    const claims = { ...decodeJwt(body.id_token), ...state.change };
+    body.id_token = await new SignJWT(claims)
+      .setProtectedHeader(decodeProtectedHeader(body.id_token) as { alg: string })
+      .sign(privateKey);
+  });
   const serve = provider.callback();
-  const state: { answer: Answer } = { answer: { account: '' } };
   const server = http.createServer((request, response) => {
     if (!request.url?.startsWith('/interaction/')) return void serve(request, response);
     const { answer } = state;

@@ -20,7 +20,7 @@ export function cut(text: string, max: number): string {
 
 /** A text that PostgreSQL keeps as it is: no NUL, no lone surrogate, at most `max` units. */
 const text = (value: string, max: number): string =>
-  cut(String(value).replaceAll('\0', '\uFFFD').toWellFormed(), max);
+  cut(String(value), max).replaceAll('\0', '\uFFFD').toWellFormed();
 
 const orNull = (value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : text(value, max);
@@ -48,7 +48,7 @@ const summary = (given: AuditSummary, depth: number): AuditSummary =>
 const target = ({ kind, id, label }: AuditTarget): AuditTarget => ({
   kind,
   id: text(id, WORD_MAX),
-  label: label === null ? null : text(withoutUrlSecrets(label), TEXT_MAX),
+  label: label === null ? null : text(withoutUrlSecrets(cut(label, TEXT_MAX)), TEXT_MAX),
 });
 
 /**

@@ -1,6 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import type { AuditActor } from '@/lib/contract/audit';
+import { actorName } from '@/lib/contract/person';
 import type { ProblemCode } from '@/lib/contract/result';
 import type { ConsoleSession } from '../access/session';
 import { type Database, db } from '../db/client';
@@ -14,7 +15,7 @@ import { createRefusalCounts, type RefusalCounts } from './refusal-counts';
 export const actorOf = (session: ConsoleSession | null): AuditActor =>
   session === null
     ? { id: null, name: 'nobody signed in', kind: 'anonymous' }
-    : { id: session.user.id, name: `${session.user.name} <${session.user.email}>`, kind: 'user' };
+    : { id: session.user.id, name: actorName(session.user), kind: 'user' };
 
 interface Refusal {
   action: string;

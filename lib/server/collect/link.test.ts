@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { actorName } from '@/lib/contract/person';
 import { auditRows } from '../access/test-console';
 import { user } from '../db/schema/access';
 import { collectRequests } from '../db/schema/onboarding';
@@ -34,7 +35,7 @@ describe('a link', () => {
     expect(await open(token)).toEqual({
       needsPassphrase: false,
       offer: {
-        askedByName: bench.asker.user.name,
+        askedByName: actorName(bench.asker.user),
         target: TARGET,
         vaultName: 'Payments',
         purpose: 'Reads tickets',
@@ -50,7 +51,7 @@ describe('a link', () => {
     await open(token);
     const rows = await rowsAbout(id);
     expect(rows.map(({ action, actor }) => [action, actor.kind, actor.name])).toEqual([
-      ['collect.open', 'anonymous', `by link from ${bench.asker.user.name}`],
+      ['collect.open', 'anonymous', `by link from ${actorName(bench.asker.user)}`],
     ]);
   });
 

@@ -5,6 +5,7 @@ import type { Opened, OpenInput } from '@/lib/contract/collect';
 import { counted } from '@/lib/contract/counted';
 import { may, ROLES } from '@/lib/contract/roles';
 import { limited } from '../access/limited';
+import { isPassphrase } from '../access/passphrase';
 import type { ConsoleSession } from '../access/session';
 import { record } from '../audit/log';
 import { say } from '../audit/output';
@@ -18,7 +19,6 @@ import { log, traceOf } from '../log';
 import type { RequestFacts } from '../perimeter/request-facts';
 import { ProblemError } from '../problem-error';
 import { countAct } from './acts';
-import { isPassphrase } from './passphrase';
 import { hashOf, isOpen, isRevocable, type RequestRow, requestTargets } from './request-row';
 
 const PASSPHRASE_TRIES = 5;

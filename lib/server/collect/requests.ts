@@ -3,12 +3,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { AskedLink, AskInput, CollectRequest, CollectState } from '@/lib/contract/collect';
 import { isArchived } from '@/lib/contract/domain';
+import { actorName } from '@/lib/contract/person';
 import { may } from '@/lib/contract/roles';
+import { digestOf } from '../access/passphrase';
 import type { ConsoleSession } from '../access/session';
 import type { Connection } from '../connection';
 import { collectRequests } from '../db/schema/onboarding';
 import { ProblemError } from '../problem-error';
-import { digestOf } from './passphrase';
 import { hashOf, isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
 import { sweep } from './sweep';
 
@@ -42,7 +43,7 @@ export async function ask(
   const row = {
     ...{ id: randomUUID(), connection: api.connection, vaultId, vaultName: vault.name },
     ...{ target: mcpServerUrl, protocol: protocol ?? null, purpose, needsApproval },
-    ...{ askedBy: by.id, askedByName: by.name, tokenHash: hashOf(token) },
+    ...{ askedBy: by.id, askedByName: actorName(by), tokenHash: hashOf(token) },
     passphraseHash: passphrase === '' ? null : await digestOf(passphrase),
     expiresAt: new Date(Date.now() + hours * HOUR_MS),
   };

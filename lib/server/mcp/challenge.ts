@@ -3,9 +3,12 @@ import 'server-only';
 const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
 const SCHEME = new RegExp(`^\\s*(${TOKEN})(?:\\s+(?!=)|\\s*$)`);
 
+/** Characters of a challenge that are read: none needs more, and an unclosed quote costs their square. */
+const READ_MAX = 4_000;
+
 /** The schemes that a WWW-Authenticate header names (RFC 9110, 11.6.1), as written. */
 export function schemesOf(challenge: string): string[] {
-  const unquoted = challenge.replace(/"(?:[^"\\]|\\.)*"/g, 'quoted');
+  const unquoted = challenge.slice(0, READ_MAX).replace(/"(?:[^"\\]|\\.)*"/g, 'quoted');
   return unquoted
     .split(',')
     .map((part) => SCHEME.exec(part)?.[1])
@@ -15,7 +18,7 @@ export function schemesOf(challenge: string): string[] {
 /** One parameter of a WWW-Authenticate header (RFC 6750, 3): `error_description`, say. */
 export function parameterOf(challenge: string, name: string): string | null {
   const match = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`, 'i').exec(
-    challenge,
+    challenge.slice(0, READ_MAX),
   );
   return match === null ? null : (match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? null);
 }

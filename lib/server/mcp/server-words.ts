@@ -71,7 +71,7 @@ const isOpaque = (word: string): boolean =>
     (run) => /\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run)),
   );
 
-const isMasked = (word: string): boolean => /[*•…]{2,}|\.{3,}\w|\w…\w/.test(word);
+const isMasked = (word: string): boolean => /[*•…]{2,}|(?<!\.)\.{3,}\w|\w…\w/.test(word);
 
 function createTraces(token: string) {
   const plain = token.toLowerCase();

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type CheckPolicy, needsProof } from '@/lib/contract/check-policy';
+import { actorName } from '@/lib/contract/person';
 import { passesPolicy, type Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import type { Database } from '../db/client';
@@ -7,11 +8,17 @@ import { verify } from '../mcp/verify';
 import { demandProof, policy } from './policy';
 import { type Candidate, readProof } from './proof';
 
-/** Who stores a token: checks are limited by id, and the name is kept with the verdict. */
+/** Who stores a token: checks are limited by id, and who it was is kept with the verdict. */
 export interface By {
   id: string;
   name: string;
+  /** Of a person; who comes by link is named in words. */
+  email?: string;
 }
+
+/** Who it was, as others see them. */
+export const nameOf = ({ name, email }: By): string =>
+  email === undefined ? name : actorName({ name, email });
 
 /** A token on its way into a vault, with what a check of it gave, if there was one. */
 export interface Brought {

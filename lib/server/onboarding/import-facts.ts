@@ -4,7 +4,7 @@ import type { CheckPolicy } from '@/lib/contract/check-policy';
 import type { Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import { credentialFacts } from '../db/schema/onboarding';
-import type { By } from './checked-verdict';
+import { type By, nameOf } from './checked-verdict';
 import { type CredentialPlace, fingerprint, serverOf } from './facts';
 import { quietly } from './quietly';
 
@@ -24,7 +24,7 @@ const row = (prints: ReadonlyMap<string, string>, by: By) => (made: MadeWith) =>
   vaultId: made.vaultId,
   credentialId: made.credentialId,
   verdict: made.verdict,
-  verifiedBy: made.verdict === null ? null : by.name,
+  verifiedBy: made.verdict === null ? null : nameOf(by),
   fingerprint: prints.get(made.credentialId) ?? null,
   server: serverOf(made.url),
 });

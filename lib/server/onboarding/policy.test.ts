@@ -33,11 +33,11 @@ test('nothing is demanded and tokens are compared until somebody says otherwise'
 });
 
 test('what is written is read, and the other settings stay', async () => {
-  await opened.db.$client.query('insert into access.settings (id, require_second_factor) values (1, true)');
+  await opened.db.$client.query("insert into access.settings (id, second_factor_for) values (1, 'everyone')");
   const next = { verifyRequiredIn: ['production' as const, '' as const], compareTokens: false };
   expect(await changeChecks(opened.db, next)).toEqual(next);
   expect(await policy(opened.db)).toEqual(next);
-  expect(await readPolicy(opened.db)).toEqual({ secondFactorRequired: true });
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'everyone' });
 });
 
 test.each([

@@ -4,7 +4,7 @@ import type { Credential } from '@/lib/contract/domain';
 import type { Verdict } from '@/lib/contract/verdict';
 import type { Connection } from '../connection';
 import { addCredential } from '../rotation/create';
-import { type By, verdictIn } from './checked-verdict';
+import { type By, nameOf, verdictIn } from './checked-verdict';
 import { type CredentialPlace, type FactsContext, keepFacts, sameTokenAs } from './facts';
 import { quietly } from './quietly';
 
@@ -41,7 +41,7 @@ export const keepStored = (
 ): Promise<CredentialPlace[]> =>
   quietly(async () => {
     const kept = rules.compareTokens ? token : null;
-    await keepFacts(context, place, { verdict, verifiedBy: by.name, token: kept, url });
+    await keepFacts(context, place, { verdict, verifiedBy: nameOf(by), token: kept, url });
     return kept === null ? [] : sameTokenAs(context, kept, place);
   }, []);
 

@@ -18,6 +18,7 @@ const GROUPS = [
   '/icon.svg',
   '/invitation',
   '/onboarding',
+  '/reset',
   '/settings',
   '/setup',
   '/sign-in',

@@ -21,7 +21,7 @@ export function createAddress(baseUrl: string): (path: readonly string[], query?
   const base = new URL(baseUrl);
   if (base.username !== '' || base.password !== '')
     throw refused('The base URL of the Vaults API must not hold a user name or password.');
-  const root = `${base.origin}${base.pathname.replace(/\/+$/, '')}`;
+  const root = `${base.origin}${base.pathname.replace(/(?<!\/)\/+$/, '')}`;
   return (path, query = []) => {
     const search = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
     return `${root}/${path.map(segment).join('/')}${search === '' ? '' : `?${search}`}`;

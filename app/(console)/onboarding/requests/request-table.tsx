@@ -1,6 +1,7 @@
 'use client';
 
 import type { Route } from 'next';
+import { ActorName } from '@/components/actor-name';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
@@ -56,7 +57,7 @@ const columns: Column<CollectRequest>[] = [
     header: 'Asked by',
     from: 'md',
     className: 'max-w-40',
-    cell: ({ askedByName }) => <span className="block truncate">{askedByName}</span>,
+    cell: ({ askedByName }) => <ActorName stored={askedByName} />,
   },
   {
     header: 'Check',

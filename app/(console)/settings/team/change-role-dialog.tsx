@@ -5,6 +5,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { TeamMember } from '@/lib/contract/access';
 import { callAction } from '@/lib/queries/call-action';
+import { actorName } from '@/lib/contract/person';
 import { changeRole } from '../actions';
 import { RoleField } from './role-field';
 
@@ -23,12 +24,12 @@ export default function ChangeRoleDialog({
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.changeRoleInput),
     defaults: { userId: member.id, role: member.role },
     act: (values) => callAction(changeRole, values),
-    onDone: ({ role }) => onDone(`${member.name} is ${role} now. It counts from the next click on.`),
+    onDone: ({ role }) => onDone(`${actorName(member)} is ${role} now. It counts from the next click on.`),
   });
   const chosen = form.watch('role');
   return (
     <FormDialog
-      title={`Change the role of ${member.name}`}
+      title={`Change the role of ${actorName(member)}`}
       verb="Change role"
       verbWhileSending="Changing…"
       unsaved={form.formState.isDirty}

@@ -1,8 +1,17 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import type { Invitation, TeamMember } from '@/lib/contract/access';
+import { resetPath } from '@/lib/contract/invitation-link';
+import { actorName } from '@/lib/contract/person';
 import type { Result } from '@/lib/contract/result';
 import { callAction } from '@/lib/queries/call-action';
-import { deactivateUser, reactivateUser, resetSecondFactor, revokeInvitation } from '../actions';
+import {
+  createPasswordReset,
+  deactivateUser,
+  reactivateUser,
+  releaseSingleSignOn,
+  resetSecondFactor,
+  revokeInvitation,
+} from '../actions';
 
 const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
   const result = await call;
@@ -13,7 +22,7 @@ export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   verb: 'Deactivate',
   done: 'deactivated',
   kind: 'account',
-  targets: [{ id: member.id, label: member.name }],
+  targets: [{ id: member.id, label: actorName(member) }],
   consequence:
     'Signs them out everywhere at once and refuses every new sign-in. What they did stays in the audit log, and the account can be reactivated.',
   run: ({ id }) => plain(callAction(deactivateUser, { userId: id })),
@@ -23,7 +32,7 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   verb: 'Reactivate',
   done: 'active again',
   kind: 'account',
-  targets: [{ id: member.id, label: member.name }],
+  targets: [{ id: member.id, label: actorName(member) }],
   consequence: `Lets them sign in again, as ${member.role}, with the ways to sign in that they had.`,
   run: ({ id }) => plain(callAction(reactivateUser, { userId: id })),
 });
@@ -32,10 +41,36 @@ export const resetRequest = (member: TeamMember): ConfirmRequest => ({
   verb: 'Reset',
   done: 'reset',
   kind: 'second factor',
-  targets: [{ id: member.id, label: `Second factor of ${member.name}` }],
+  targets: [{ id: member.id, label: `Second factor of ${actorName(member)}` }],
   consequence:
     'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that it is they who ask: whoever knows the password can then set up a factor of their own.',
   run: ({ id }) => plain(callAction(resetSecondFactor, { userId: id })),
+});
+
+export const releaseRequest = (member: TeamMember): ConfirmRequest => ({
+  verb: 'Release',
+  done: 'released',
+  kind: 'single sign-on',
+  targets: [{ id: member.id, label: `Single sign-on of ${actorName(member)}` }],
+  consequence:
+    'Signs them out everywhere. The next person who comes through single sign-on with this verified email address gets the account: make sure that the address is still theirs.',
+  run: ({ id }) => plain(callAction(releaseSingleSignOn, { userId: id })),
+});
+
+/** `onLink` gets the address of the page on which the person sets the password. */
+export const resetLinkRequest = (member: TeamMember, onLink: (link: string) => void): ConfirmRequest => ({
+  verb: 'Create',
+  done: 'created',
+  kind: 'reset link',
+  targets: [{ id: member.id, label: `Reset link for ${actorName(member)}` }],
+  consequence:
+    'Makes a link with which they set a new password, once, within an hour. Earlier links stop working. Setting the password signs them out everywhere; their second factors stay. Make sure that it is they who ask.',
+  run: async ({ id }) => {
+    const result = await callAction(createPasswordReset, { userId: id });
+    if (!result.ok) return result;
+    onLink(`${window.location.origin}${resetPath(result.value)}`);
+    return { ok: true, value: {} };
+  },
 });
 
 export const invitationLabel = (invitation: Invitation): string =>

@@ -1,5 +1,6 @@
 'use client';
 
+import { ActorName } from '@/components/actor-name';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
@@ -22,7 +23,7 @@ const columns: Column<Invitation>[] = [
     header: 'Made by',
     from: 'md',
     className: 'max-w-40',
-    cell: (invitation) => <span className="block truncate">{invitation.invitedBy}</span>,
+    cell: (invitation) => <ActorName stored={invitation.invitedBy} />,
   },
   { header: 'Valid until', from: 'sm', cell: (invitation) => <Time value={invitation.expiresAt} /> },
 ];

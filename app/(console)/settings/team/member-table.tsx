@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { Time } from '@/components/ui/time';
 import type { TeamMember } from '@/lib/contract/access';
+import { actorName, harmlessName } from '@/lib/contract/person';
 import { roleName } from './role-words';
 
 interface Handlers {
@@ -14,6 +15,8 @@ interface Handlers {
   onDeactivate: (member: TeamMember) => void;
   onReactivate: (member: TeamMember) => void;
   onReset: (member: TeamMember) => void;
+  onResetPassword: (member: TeamMember) => void;
+  onRelease: (member: TeamMember) => void;
 }
 
 const LAST = 'The only administrator: make somebody else one first.';
@@ -21,17 +24,17 @@ const reasonId = (member: TeamMember) => `last-administrator-${member.id}`;
 
 const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Column<TeamMember>[] => [
   {
-    header: 'Name and email',
+    header: 'Email and name',
     className: 'w-full max-w-0',
     cell: (member) => (
       <>
-        <span className="block truncate font-medium" title={member.name}>
-          <bdi>{member.name}</bdi>
+        <span className="block font-medium wrap-anywhere">
+          {member.email}
           {member.id === ownId && <span className="font-normal text-muted"> (you)</span>}
         </span>
-        <span className="block truncate text-xs text-muted" title={member.email}>
-          {member.email}
-        </span>
+        <bdi className="block truncate text-xs text-muted" title={harmlessName(member.name)}>
+          {harmlessName(member.name)}
+        </bdi>
         {isLast(member) && (
           <span id={reasonId(member)} className="block text-xs text-muted">
             {LAST}
@@ -70,13 +73,25 @@ function RowActions({
     ? { label: 'Deactivate', onSelect: () => handlers.onDeactivate(member), disabled: isLast }
     : { label: 'Reactivate', onSelect: () => handlers.onReactivate(member), disabled: false };
   const change = { label: 'Change role', onSelect: () => handlers.onChangeRole(member), disabled: isLast };
-  const reset = {
-    label: 'Reset second factor',
-    onSelect: () => handlers.onReset(member),
-    disabled: !member.hasSecondFactor,
-  };
+  const more = [
+    {
+      label: 'Create reset link',
+      onSelect: () => handlers.onResetPassword(member),
+      disabled: !member.hasPassword || !member.isActive,
+    },
+    {
+      label: 'Reset second factor',
+      onSelect: () => handlers.onReset(member),
+      disabled: !member.hasSecondFactor,
+    },
+    {
+      label: 'Release single sign-on',
+      onSelect: () => handlers.onRelease(member),
+      disabled: !member.hasSingleSignOn,
+    },
+  ];
   return (
-    <>
+    <span className="inline-flex">
       <span className="inline-flex max-xl:hidden">
         {[change, turn].map(({ label, onSelect, disabled }) => (
           <Button
@@ -91,16 +106,12 @@ function RowActions({
             {label}
           </Button>
         ))}
-        {member.hasSecondFactor && (
-          <Button variant="quiet" className="px-2" onClick={reset.onSelect} {...reach}>
-            {reset.label}
-          </Button>
-        )}
+        <Menu label={`More actions for ${actorName(member)}`} items={more} />
       </span>
       <span className="xl:hidden">
-        <Menu label={`Actions for ${member.name}`} items={[change, turn, reset]} />
+        <Menu label={`Actions for ${actorName(member)}`} items={[change, turn, ...more]} />
       </span>
-    </>
+    </span>
   );
 }
 
@@ -118,7 +129,7 @@ export function MemberTable({
       columns={columnsFor(ownId, isLast)}
       rows={members}
       rowKey={(member) => member.id}
-      rowName={(member) => member.name}
+      rowName={actorName}
       rowActions={(member) => <RowActions member={member} isLast={isLast(member)} handlers={handlers} />}
     />
   );

@@ -8,16 +8,24 @@ import {
   type ConfirmRequest,
   preloadConfirm,
 } from '@/components/confirm-action/confirm-action';
+import { LinkDialog } from '@/components/link-dialog';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
 import type { Invitation, Policy, TeamMember } from '@/lib/contract/access';
 import { Section } from '../section';
-import { deactivateRequest, reactivateRequest, resetRequest, revokeRequest } from './confirm-requests';
+import {
+  deactivateRequest,
+  reactivateRequest,
+  releaseRequest,
+  resetLinkRequest,
+  resetRequest,
+  revokeRequest,
+} from './confirm-requests';
 import { InvitationTable } from './invitation-table';
 import { MemberTable } from './member-table';
-import { PolicySwitch } from './policy-switch';
+import { PolicyChoice } from './policy-choice';
 
 const loadInvite = () => import('./invite-dialog');
 const loadChangeRole = () => import('./change-role-dialog');
@@ -44,6 +52,7 @@ export function TeamView({
   const [inviting, setInviting] = useState(false);
   const [changing, setChanging] = useState<TeamMember | null>(null);
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  const [link, setLink] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
 
   const changed = (sentence: string | null) => {
@@ -88,6 +97,8 @@ export function TeamView({
         onDeactivate={(member) => setRequest(deactivateRequest(member))}
         onReactivate={(member) => setRequest(reactivateRequest(member))}
         onReset={(member) => setRequest(resetRequest(member))}
+        onResetPassword={(member) => setRequest(resetLinkRequest(member, setLink))}
+        onRelease={(member) => setRequest(releaseRequest(member))}
       />
       <Section
         title="Pending invitations"
@@ -100,11 +111,7 @@ export function TeamView({
         />
       </Section>
       <Section title="Sign-in rules">
-        <PolicySwitch
-          policy={policy}
-          without={members.filter((member) => member.isActive && !member.hasSecondFactor).length}
-          onChanged={changed}
-        />
+        <PolicyChoice policy={policy} members={members} onChanged={changed} />
       </Section>
       <Suspense>
         {inviting && <InviteDialog onClose={() => setInviting(false)} onDone={() => router.refresh()} />}
@@ -118,6 +125,15 @@ export function TeamView({
         )}
       </Suspense>
       <ConfirmAction request={request} onClose={close} />
+      {link !== null && request === null && (
+        <LinkDialog
+          label="Reset link"
+          copyLabel="Copy reset link"
+          description="It works once, for one hour, and is not shown again. Send it to the person by a way that only they read: whoever has it and knows their email address can set their password."
+          link={link}
+          onClose={() => setLink(null)}
+        />
+      )}
     </div>
   );
 }

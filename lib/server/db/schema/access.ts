@@ -9,6 +9,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { SECOND_FACTOR_FOR } from '@/lib/contract/access-policy';
 import { ROLES } from '@/lib/contract/roles';
 
 /** Who may enter. The first six tables are better-auth's, with columns of ours. */
@@ -77,8 +78,9 @@ export const account = access.table(
     ...stamps(),
   },
   (table) => [
-    index('account_user').on(table.userId),
     uniqueIndex('account_of_provider').on(table.providerId, table.accountId),
+    /** One password, and one subject of the OpenID provider. */
+    uniqueIndex('account_of_user').on(table.userId, table.providerId),
   ],
 );
 
@@ -124,7 +126,10 @@ export const passkey = access.table(
     aaguid: text('aaguid'),
     createdAt: at('created_at').defaultNow(),
   },
-  (table) => [index('passkey_user').on(table.userId), index('passkey_credential').on(table.credentialID)],
+  (table) => [
+    index('passkey_user').on(table.userId),
+    uniqueIndex('passkey_of_credential').on(table.credentialID),
+  ],
 );
 
 /** One row at most: the code with which the first administrator comes in, as SHA-256. */
@@ -152,10 +157,27 @@ export const invitation = access.table(
   (table) => [index('invitation_created').on(table.createdAt)],
 );
 
+/** Links with which a person sets a new password; an administrator makes them. */
+export const passwordReset = access.table(
+  'password_reset',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of the token: the link is shown once and kept nowhere. */
+    tokenHash: text('token_hash').notNull().unique(),
+    userId: userId(),
+    /** The address that the person has to enter. */
+    email: text('email').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (table) => [index('password_reset_user').on(table.userId)],
+);
+
 /** One row at most. */
 export const settings = access.table('settings', {
   id: integer('id').primaryKey(),
-  requireSecondFactor: boolean('require_second_factor').notNull().default(false),
+  /** Who needs a second factor; null where nobody has chosen: then it follows from where the console is reached. */
+  secondFactorFor: text('second_factor_for', { enum: SECOND_FACTOR_FOR }),
   /** Environments whose vaults take no token that was not checked against its server. */
   verifyRequiredIn: text('verify_required_in').array().notNull().default([]),
   /** Whether tokens are compared with those that are stored, by their HMAC. */

@@ -1,0 +1,46 @@
+'use client';
+
+import { NewPasswordField } from '@/components/form/password-field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { AccessForm } from '../access-form';
+import { Card } from '../card';
+import { EmailField } from '../person-fields';
+import { resetPassword } from './actions';
+
+/** Asks for the address that the link was made for, and for the new password. The person signs in with it afterwards. */
+export function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
+  const { form, problem, submit, preload, isSending } = useActionForm({
+    schema: () => import('@/lib/contract/access').then((inputs) => inputs.resetPasswordInput),
+    defaults: { token, email: '', password: '' },
+    act: async (values) => {
+      const result = await resetPassword(values);
+      if (!result.ok && result.problem.code === 'not_found') onSpent();
+      return result;
+    },
+    onDone: () => window.location.assign('/sign-in'),
+  });
+  const { errors } = form.formState;
+  return (
+    <Card
+      title="Set a new password"
+      lead="The link works once, within an hour. Afterwards you are signed out everywhere, and sign in with the new password."
+    >
+      <AccessForm
+        label="Set a new password"
+        verb="Set password"
+        verbWhileSending="Setting…"
+        isBusy={isSending}
+        problem={problem}
+        onSubmit={submit}
+        onReach={preload}
+      >
+        <EmailField error={errors.email?.message} {...form.register('email')} />
+        <NewPasswordField
+          label="New password"
+          error={errors.password?.message}
+          {...form.register('password')}
+        />
+      </AccessForm>
+    </Card>
+  );
+}

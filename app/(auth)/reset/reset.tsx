@@ -1,0 +1,32 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { buttonClass } from '@/components/ui/button';
+import { useFragment } from '@/components/use-fragment';
+import { parseInvitationFragment } from '@/lib/contract/invitation-link';
+import { Card } from '../card';
+import { ResetForm } from './reset-form';
+
+/** One sentence for every reason: who holds a link need not learn which it is. */
+const Spent = () => (
+  <Card
+    title="This link does not work"
+    lead="It was used already, has expired or was replaced. Ask an administrator for a new one: each works once, for one hour."
+  >
+    <Link href="/sign-in" prefetch={false} className={buttonClass('secondary')}>
+      Go to sign-in
+    </Link>
+  </Card>
+);
+
+/** The token stands behind # in the address: it reaches the server only in the body of an action. */
+export function Reset() {
+  const fragment = useFragment();
+  const [isSpent, setSpent] = useState(false);
+  if (fragment === null) return <Card title="Set a new password">{null}</Card>;
+  const link = parseInvitationFragment(fragment);
+  const isOver = link?.expiresAt != null && Date.parse(link.expiresAt) < Date.now();
+  if (link === null || isSpent || isOver) return <Spent />;
+  return <ResetForm key={link.token} token={link.token} onSpent={() => setSpent(true)} />;
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { useState } from 'react';
+import { useConfirmed } from '@/components/confirm-identity';
+import { SelectField } from '@/components/form/field';
+import { ProblemNotice } from '@/components/problem-notice';
+import type { Policy, TeamMember } from '@/lib/contract/access';
+import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/contract/access-policy';
+import type { Problem } from '@/lib/contract/result';
+import { changePolicy } from '../actions';
+
+const NO_ANSWER: Problem = {
+  code: 'outcome_unknown',
+  message: 'Strongroom did not answer. Reload the page to see how it stands.',
+};
+
+const WORDS: Readonly<Record<SecondFactorFor, { choice: string; done: string }>> = {
+  nobody: { choice: 'Nobody: a password is enough', done: 'A second factor is no longer required.' },
+  administrators: { choice: 'Administrators', done: 'A second factor is required for administrators.' },
+  everyone: { choice: 'Everyone', done: 'A second factor is required for everyone.' },
+};
+
+/** How many of those who need a second factor have none. */
+function effect(members: readonly TeamMember[], whom: SecondFactorFor): string {
+  const { length } = members.filter(
+    ({ isActive, hasSecondFactor, role }) =>
+      isActive &&
+      !hasSecondFactor &&
+      (whom === 'everyone' || (whom === 'administrators' && role === 'administrator')),
+  );
+  if (whom === 'nobody') return '';
+  if (length === 0) return ' All of them have one.';
+  return length === 1
+    ? ' One person has none yet and must set one up at the next click.'
+    : ` ${length} people have none yet and must set one up at the next click.`;
+}
+
+/** Who needs a second factor, as the server has it; a choice is sent immediately. */
+export function PolicyChoice({
+  policy,
+  members,
+  onChanged,
+}: {
+  policy: Policy;
+  members: readonly TeamMember[];
+  onChanged: (sentence: string) => void;
+}) {
+  const confirmed = useConfirmed();
+  const [chosen, setChosen] = useState<SecondFactorFor | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const choose = async (value: string) => {
+    const whom = SECOND_FACTOR_FOR.find((one) => one === value);
+    if (whom === undefined || whom === policy.secondFactorFor) return;
+    setChosen(whom);
+    setProblem(null);
+    const result = await confirmed(() => changePolicy({ secondFactorFor: whom })).catch(() => null);
+    setChosen(null);
+    if (result?.ok) onChanged(WORDS[whom].done);
+    else setProblem(result?.problem ?? NO_ANSWER);
+  };
+
+  return (
+    <div className="flex max-w-prose flex-col gap-3">
+      <SelectField
+        label="Who needs a second factor"
+        hint={`An authenticator app or a passkey, besides the password.${effect(members, policy.secondFactorFor)}`}
+        value={chosen ?? policy.secondFactorFor}
+        disabled={chosen !== null}
+        onChange={(event) => void choose(event.target.value)}
+      >
+        {SECOND_FACTOR_FOR.map((whom) => (
+          <option key={whom} value={whom}>
+            {WORDS[whom].choice}
+          </option>
+        ))}
+      </SelectField>
+      {problem && <ProblemNotice problem={problem} title="The rule was not changed" />}
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { cleanToken } from './contract/token';
+import { passwordComplaint } from './server/access/passwords';
+import { cleanEvent } from './server/audit/clean';
+import { parameterOf, schemesOf, wantedIn } from './server/mcp/challenge';
+import { createWords } from './server/mcp/server-words';
+import { createAddress } from './server/vaults-api/address';
+
+/** As much as one request holds. */
+const CHARACTERS = 1_000_000;
+/** No schema and no cleaner of the server takes the process for longer. */
+const QUICK_MS = 50;
+/** What takes time in proportion to the length has done with a twentieth of that by then; what takes its square has not. */
+const PROPORTIONATE_MS = 2_500;
+
+const repeated = (unit: string, characters: number) =>
+  unit.repeat(Math.ceil(characters / unit.length)).slice(0, characters);
+
+const UNITS = [
+  ...['"', "'", '“', '`', ' ', '\n', '\t', '\\', '\\"', '[', '[]', '{', '}', '(', '<', '</'],
+  ...['/', '-', '_', '=', '&', '?a=', '#', '%', '%4', '$', '${', '$A', '.', 'a.', ':'],
+  ...['*', '|', '@', 'a@', '~', '+', '!', '…', '\0', '\u200b', '\u202e', '\ud800', 'é', 'a', 'A', '0', '-x'],
+  ...['Bearer ', 'bearer "', 'Authorization: ', 'https://', 'your-', '_TOKEN', 'A_', 'token=', '\r\n'],
+];
+/** Runs, and runs behind a beginning that fits and before an end that does not. */
+const textsOf = (characters: number) =>
+  UNITS.flatMap((unit) => {
+    const run = repeated(unit, characters);
+    const before = unit === '/' || unit === '.' ? 'https://a.example/' : 'a';
+    return [run, `${before}${run.slice(before.length + 1)}\u0001`];
+  });
+const TEXTS = textsOf(CHARACTERS);
+const SHORTER_TEXTS = textsOf(CHARACTERS / 20);
+
+/** Milliseconds of processor time; where the first run is slow, the median of five, so that a pause is no fault. */
+async function spent(run: () => unknown, limit: number): Promise<number> {
+  const once = async () => {
+    const before = process.cpuUsage();
+    try {
+      await run();
+    } catch {
+      // What is refused by throwing is refused.
+    }
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  const first = await once();
+  if (first <= limit || first > 20 * limit) return first;
+  const more = [await once(), await once(), await once(), await once()];
+  return [first, ...more].sort((one, other) => one - other)[2] ?? first;
+}
+
+const shown = (text: string) => JSON.stringify(text.slice(0, 30));
+
+async function expectWithin(
+  limit: number,
+  what: string,
+  run: (text: string) => unknown,
+  texts = TEXTS,
+): Promise<void> {
+  for (const text of texts)
+    expect(await spent(() => run(text), limit), `${what} of ${shown(text)}`).toBeLessThan(limit);
+}
+
+/** Everything that the files of a folder export, by name. */
+async function exportsOf(folder: string): Promise<[string, unknown][]> {
+  const files = fs
+    .readdirSync(path.join(import.meta.dirname, folder), { encoding: 'utf8', recursive: true })
+    .filter((file) => /^(?!.*(\.test|test-))[\w/-]+\.ts$/.test(file));
+  const modules = await Promise.all(
+    files.map(async (file) => [file, await import(path.join(import.meta.dirname, folder, file))] as const),
+  );
+  return modules.flatMap(([file, module]) =>
+    Object.entries(module).map(([name, value]): [string, unknown] => [`${folder}/${file} ${name}`, value]),
+  );
+}
+
+const isSchema = (entry: [string, unknown]): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType;
+const isFunction = (entry: [string, unknown]): entry is [string, (text: string) => unknown] =>
+  typeof entry[1] === 'function';
+
+const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
+
+const MANY = Array.from({ length: CHARACTERS / 4 }, () => '');
+
+/** Inputs of a schema with `text` at each place that takes text, one at a time; `x` or the least stands at the others. */
+function inputsOf(schema: z.core.$ZodType, text: string): unknown[] {
+  const { def } = known(schema)._zod;
+  switch (def.type) {
+    case 'object': {
+      const fields = Object.entries(def.shape).map(([name, field]) => [name, inputsOf(field, text)] as const);
+      const least = Object.fromEntries(fields.map(([name, [first]]) => [name, first === text ? 'x' : first]));
+      return fields.flatMap(([name, inputs]) => inputs.map((input) => ({ ...least, [name]: input })));
+    }
+    case 'array':
+      return [...inputsOf(def.element, text).map((input) => [input]), MANY];
+    case 'optional':
+    case 'nullable':
+    case 'default':
+      return inputsOf(def.innerType, text);
+    case 'pipe':
+      return inputsOf(known(def.in)._zod.def.type === 'transform' ? def.out : def.in, text);
+    case 'union':
+      return def.options.flatMap((option) => inputsOf(option, text));
+    case 'enum':
+      return [Object.values(def.entries)[0]];
+    case 'literal':
+      return [def.values[0]];
+    case 'boolean':
+      return [true];
+    case 'number':
+      return [1];
+    default:
+      return [text];
+  }
+}
+
+// The catalogue is a file of our own: its schema sees no input.
+const contract = (await exportsOf('contract')).filter(([name]) => !name.includes('/catalogue-schema.ts'));
+const schemas = contract.filter(isSchema);
+const functions = [...contract, ...(await exportsOf('onboarding'))].filter(isFunction);
+
+test('the schemas and functions are found', () => {
+  expect(schemas.length).toBeGreaterThan(40);
+  expect(functions.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['contract/token.ts cleanToken', 'contract/server-url.ts urlForms']),
+  );
+});
+
+describe('1 MB of the worst characters takes at most 50 ms', () => {
+  test.each(schemas)('%s', { timeout: 120_000 }, async (name, schema) => {
+    for (const text of TEXTS)
+      for (const input of inputsOf(schema, text)) {
+        const took = await spent(() => schema.safeParse(input), QUICK_MS);
+        expect(took, `${name} of ${shown(text)}`).toBeLessThan(QUICK_MS);
+      }
+  });
+
+  test('cleanToken', { timeout: 120_000 }, () => expectWithin(QUICK_MS, 'cleanToken', cleanToken));
+
+  test.each<[string, (text: string) => unknown]>([
+    ['passwordComplaint', (text) => passwordComplaint(text, 'ada@example.com')],
+    ['schemesOf', schemesOf],
+    ['parameterOf', (text) => parameterOf(text, 'error_description')],
+    ['wantedIn', (text) => wantedIn(text.slice(0, 4_000))],
+    ['words of a server', (text) => createWords('a-token-of-some-length').clean(text)],
+    ['createAddress', (text) => createAddress(`https://a.example/${text.slice(0, 4_000)}`)],
+    [
+      'cleanEvent',
+      (text) =>
+        cleanEvent({
+          actor: { id: text, name: text, kind: 'user' },
+          action: 'vault.create',
+          targets: [{ kind: 'vault', id: text, label: text }],
+          outcome: 'success',
+          code: null,
+          intentId: null,
+          requestId: text,
+          address: text,
+          userAgent: text,
+          summary: { text },
+        }),
+    ],
+  ])('%s', { timeout: 120_000 }, (name, call) => expectWithin(QUICK_MS, name, call));
+});
+
+describe('every exported function of a text takes time in proportion to its length', () => {
+  test.each(functions)('%s', { timeout: 120_000 }, (name, call) =>
+    expectWithin(PROPORTIONATE_MS, name, call, SHORTER_TEXTS),
+  );
+});
