@@ -22,7 +22,7 @@ const PUBLISHED = [
   ['0008_onboarding', 1795281466647, '5ed6542a70552193'],
   ['0009_look_alikes', 1795287972000, '7042c1e61ce71a7b'],
   ['0010_look_alikes_by_digest', 1795308874470, '9fbfc363a434a42c'],
-  ['0012_short_terms', 1795797819525, '5709a8f404ef036c'],
+  ['0012_short_terms', 1795797819525, 'ea111935107a00fe'],
 ];
 
 function readJson(...names: string[]) {
