@@ -11,6 +11,7 @@ export const TERMS = {
   uncommon: { text: 'quarterly', share: '0.5 %', base: 100_000 },
   rare: { text: 'zephyr', share: '7 rows' },
   missing: { text: 'nowhere to be found', share: 'no row' },
+  short: { text: 'zq', share: 'no row, two letters' },
 };
 
 /** Ids are UUIDv7 of the row's own time, names are of the form team-service-environment-number. */

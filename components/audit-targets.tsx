@@ -1,8 +1,8 @@
 import type { Route } from 'next';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { AuditTarget } from '@/lib/contract/audit';
-import { Link } from './link';
 import { shownText } from '@/lib/contract/shown-text';
+import { Link } from './link';
 
 const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
   vault: 'vault',

@@ -179,3 +179,17 @@ test('two tabs: the second learns that the first has finished the rotation', asy
   await expect(other.getByText(/Another tab or person moved this rotation meanwhile\./)).toBeVisible();
   expect(await account.active(vaultId)).toHaveLength(1);
 });
+
+test('a rotation whose vault was deleted meanwhile can be closed', async ({ page, account }) => {
+  const { vaultId } = await interrupted(page, account, ...LOST);
+  expect((await account.call('DELETE', `/vaults/${vaultId}`)).ok()).toBe(true);
+  await reload(page);
+  await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();
+  await expect(panelOf(page)).toContainText('cannot be completed');
+  await expect(panelOf(page).getByRole('button')).toHaveText(['Close the rotation']);
+  await panelOf(page).getByRole('button', { name: 'Close the rotation' }).click();
+  await expect(panelOf(page)).toBeHidden();
+  await reload(page);
+  await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Unfinished' })).toHaveCount(0);
+});

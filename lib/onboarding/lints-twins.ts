@@ -1,4 +1,3 @@
-import { counted } from '@/lib/contract/counted';
 import type { StoredUrl } from '../contract/import';
 import type { UrlForms } from '../contract/server-url';
 import type { LintedRow } from './lints';

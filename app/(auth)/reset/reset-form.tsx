@@ -2,6 +2,7 @@
 
 import { NewPasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
+import { callAction } from '@/lib/queries/call-action';
 import { AccessForm } from '../access-form';
 import { Card } from '../card';
 import { EmailField } from '../person-fields';
@@ -13,7 +14,7 @@ export function ResetForm({ token, onSpent }: { token: string; onSpent: () => vo
     schema: () => import('@/lib/contract/access').then((inputs) => inputs.resetPasswordInput),
     defaults: { token, email: '', password: '' },
     act: async (values) => {
-      const result = await resetPassword(values);
+      const result = await callAction(resetPassword, values);
       if (!result.ok && result.problem.code === 'not_found') onSpent();
       return result;
     },

@@ -7,8 +7,8 @@ import { Button } from '@/components/ui/button';
 import type { ActivityEntry } from '@/lib/contract/activity';
 import type { NamedChoice } from '@/lib/contract/activity-names';
 import { AUDIT_OUTCOMES } from '@/lib/contract/audit';
-import { nameQueries } from '@/lib/queries/activity';
 import { actorLine } from '@/lib/contract/person';
+import { nameQueries } from '@/lib/queries/activity';
 import type { ActivityListState } from './use-activity-list';
 
 const ACTIONS = Object.entries(ACTION_WORDS)

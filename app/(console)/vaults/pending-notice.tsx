@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -18,12 +18,11 @@ export function PendingNotice({ pending }: { pending: readonly PendingApproval[]
       }
       actions={
         <Link href="/onboarding/requests" prefetch={false} className={buttonClass('secondary')}>
-          Review {pending.length === 1 ? 'request' : 'requests'}
+          {pending.length === 1 ? 'Review request' : 'Review requests'}
         </Link>
       }
     >
-      {pending.length === 1 ? 'It' : 'The first'} is deleted unapproved on <Time value={first.expiresAt} />{' '}
-      UTC.
+      {pending.length === 1 ? 'It' : 'The first'} is deleted unapproved on <Time value={first.expiresAt} />.
     </Notice>
   );
 }

@@ -22,7 +22,7 @@ const PUBLISHED = [
   ['0008_onboarding', 1795281466647, '5ed6542a70552193'],
   ['0009_look_alikes', 1795287972000, '7042c1e61ce71a7b'],
   ['0010_look_alikes_by_digest', 1795308874470, '9fbfc363a434a42c'],
-  ['0011_short_terms', 1795797819525, '5709a8f404ef036c'],
+  ['0011_short_terms', 1795797819525, 'ea111935107a00fe'],
   ['0012_embedded_fields', 1795797820000, 'c148fef5aabc04e1'],
   ['0013_leak_not_needed', 1795797821000, '31cb198ecbb65f49'],
   ['0014_access_rules', 1795797822000, '07f390570288c533'],

@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
-import { ageMs } from '../age';
 import { counted } from '@/lib/contract/counted';
+import { ageMs } from '../age';
 import { importRows, importRuns } from '../db/schema/onboarding';
 import { LANDING_MS } from '../rotation/progress';
 import { clockOf, type ImportContext, type KeptRow } from './import-store';

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { KnownCredential, ListedCredential } from '@/lib/contract/checked';
 import type { Credential, Page } from '@/lib/contract/domain';
-import type { ReadCredential } from '../vaults-api/vaults-api';
 import { isOldVerdict } from '@/lib/contract/verdict';
+import type { ReadCredential } from '../vaults-api/vaults-api';
 import { type FactsContext, factsOf } from './facts';
 
 /** A page of a vault's credentials, each with what the last check of its token found. One query. */

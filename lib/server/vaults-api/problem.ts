@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { databaseSentence } from '@/lib/contract/database-trouble';
 import { counted } from '@/lib/contract/counted';
+import { databaseSentence } from '@/lib/contract/database-trouble';
 import type { Problem, ProblemCode } from '@/lib/contract/result';
 import { databaseTrouble } from '../database-trouble';
 import { log, traceOf } from '../log';

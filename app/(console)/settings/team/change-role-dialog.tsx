@@ -4,8 +4,8 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { TeamMember } from '@/lib/contract/access';
-import { callAction } from '@/lib/queries/call-action';
 import { actorName } from '@/lib/contract/person';
+import { callAction } from '@/lib/queries/call-action';
 import { changeRole } from '../actions';
 import { RoleField } from './role-field';
 

@@ -6,13 +6,10 @@ import { SelectField } from '@/components/form/field';
 import { ProblemNotice } from '@/components/problem-notice';
 import type { Policy, TeamMember } from '@/lib/contract/access';
 import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/contract/access-policy';
+import { counted } from '@/lib/contract/counted';
 import type { Problem } from '@/lib/contract/result';
+import { callAction } from '@/lib/queries/call-action';
 import { changePolicy } from '../actions';
-
-const NO_ANSWER: Problem = {
-  code: 'outcome_unknown',
-  message: 'Strongroom did not answer. Reload the page to see how it stands.',
-};
 
 const WORDS: Readonly<Record<SecondFactorFor, { choice: string; done: string }>> = {
   nobody: { choice: 'Nobody: a password is enough', done: 'A second factor is no longer required.' },
@@ -32,7 +29,7 @@ function effect(members: readonly TeamMember[], whom: SecondFactorFor): string {
   if (length === 0) return ' All of them have one.';
   return length === 1
     ? ' One person has none yet and must set one up at the next click.'
-    : ` ${length} people have none yet and must set one up at the next click.`;
+    : ` ${counted(length, 'person', 'people')} have none yet and must set one up at the next click.`;
 }
 
 /** Who needs a second factor, as the server has it; a choice is sent immediately. */
@@ -54,10 +51,10 @@ export function PolicyChoice({
     if (whom === undefined || whom === policy.secondFactorFor) return;
     setChosen(whom);
     setProblem(null);
-    const result = await confirmed(() => changePolicy({ secondFactorFor: whom })).catch(() => null);
+    const result = await confirmed(() => callAction(changePolicy, { secondFactorFor: whom }));
     setChosen(null);
-    if (result?.ok) onChanged(WORDS[whom].done);
-    else setProblem(result?.problem ?? NO_ANSWER);
+    if (result.ok) onChanged(WORDS[whom].done);
+    else setProblem(result.problem);
   };
 
   return (

@@ -110,7 +110,10 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
           {mayChange && !leak.replacedAt && !leak.notNeededAt && (
             <>
               <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
-              <Button variant="quiet" onClick={() => act(callAction(tickNotNeeded, { checklistId: leak.id }))}>
+              <Button
+                variant="quiet"
+                onClick={() => act(callAction(tickNotNeeded, { checklistId: leak.id }))}
+              >
                 None is needed
               </Button>
             </>

@@ -7,8 +7,8 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { Credential } from '@/lib/contract/domain';
 import type { Problem } from '@/lib/contract/result';
-import { credential } from '@/lib/queries/lists';
 import { callAction } from '@/lib/queries/call-action';
+import { credential } from '@/lib/queries/lists';
 import { startLeakChecklist } from '../actions';
 
 export default function LeakedDialog({

@@ -88,11 +88,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const askDelete = async () => {
     setCounting(true);
     setProblem(null);
-    const count = await callAction(
-      countCredentials,
-      { vaultId: vault.id },
-      { unanswered: NOTHING_CHANGED },
-    );
+    const count = await callAction(countCredentials, { vaultId: vault.id }, { unanswered: NOTHING_CHANGED });
     setCounting(false);
     if (count.ok) setRequest(deleteRequest(vault, credentialsInWords(count.value)));
     else setProblem(count.problem);

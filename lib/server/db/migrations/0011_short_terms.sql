@@ -1,3 +1,4 @@
+SET LOCAL maintenance_work_mem = '256MB';--> statement-breakpoint
 CREATE FUNCTION "embedded"."short_terms"(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT string_to_array(lower(name), NULL)
     || string_to_array(regexp_replace(lower(name), '(..)', '\1' || chr(1), 'g'), chr(1))

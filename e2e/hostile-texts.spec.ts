@@ -1,0 +1,26 @@
+import { expect, test } from './fixtures';
+import { open, vaultNames } from './screen';
+
+test('names that turn or break the text around them are shown by their characters', async ({
+  page,
+  account,
+}) => {
+  const said: string[] = [];
+  page.on('pageerror', (error) => said.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') said.push(message.text());
+  });
+  const vault = await account.vault('Pay\u202estnemyap\u2028\ufeff');
+  const shown = 'Pay[U+202E]stnemyap[U+2028][U+FEFF]';
+  await open(page, '/vaults');
+  await expect(vaultNames(page)).toHaveText([shown]);
+  await open(page, `/vaults/${vault.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: shown })).toBeVisible();
+  await page.getByRole('button', { name: 'Delete vault' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(shown);
+  await dialog.getByRole('button', { name: 'Delete vault' }).click();
+  await expect(page).toHaveURL('/vaults');
+  expect((await account.call('GET', `/vaults/${vault.id}`)).status()).toBe(404);
+  expect(said).toEqual([]);
+});
