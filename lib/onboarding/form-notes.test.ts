@@ -32,7 +32,9 @@ test('warns of a test key and of a staging host in production', () => {
   ]);
 });
 
-test('says nothing of what is only good to know, nor of a half-typed URL', () => {
+test('says nothing of what is only good to know, nor of a URL that the form refuses', () => {
   expect(codes([{ mcpServerUrl: 'https://mcp.example.com/sse', protocol: 'sse' }], TEAM, [])).toEqual([[]]);
   expect(codes([{ mcpServerUrl: 'https:/' }, { mcpServerUrl: '' }], TEAM, [])).toEqual([[], []]);
+  // The field has a sentence of its own for what it refuses.
+  expect(codes([{ mcpServerUrl: 'https://user:secret@mcp.example.com' }], TEAM, [])).toEqual([[]]);
 });

@@ -1,5 +1,6 @@
 import { CATALOGUE } from '../contract/catalogue';
 import type { StoredUrl } from '../contract/import';
+import { mcpServerUrl as urlRule } from '../contract/inputs';
 import { cleanToken } from '../contract/token';
 import { type LintTarget, lintRows } from './lints';
 import type { ImportRow, RowNote } from './row';
@@ -31,7 +32,7 @@ function rowOf({ mcpServerUrl, protocol, accessToken = '' }: TypedCredential, at
 
 /**
  * The warnings and problems that the import would report of these credentials, one list for each.
- * Hints are left out: the form shows what is known of a server itself.
+ * Hints are left out: the form shows what is known of a server itself. So is a URL that the form refuses.
  */
 export function formNotes(
   typed: readonly TypedCredential[],
@@ -39,7 +40,10 @@ export function formNotes(
   existing: readonly StoredUrl[],
 ): RowNote[][] {
   const rows = typed.map(rowOf);
+  const isRefused = ({ url }: ImportRow) => !urlRule.safeParse(url).success;
   const targets = new Map(rows.map(({ key }) => [key, target] as const));
   const found = lintRows(rows, { existing, targets, catalogue: CATALOGUE });
-  return rows.map(({ key }) => (found.get(key) ?? []).filter(({ level }) => level !== 'hint'));
+  return rows.map((row) =>
+    isRefused(row) ? [] : (found.get(row.key) ?? []).filter(({ level }) => level !== 'hint'),
+  );
 }
