@@ -1,8 +1,8 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@/components/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/components/link';
 import { pendingApprovals } from '@/lib/queries/pending-approvals';
 
 /** How many submitted tokens wait for the person's decision, as an entry of the navigation; nothing for none. */

@@ -1,4 +1,3 @@
-import { counted } from '@/lib/contract/counted';
 import { indexOf, ownerOf } from '../contract/catalogue-index';
 import type { KnownServer } from '../contract/catalogue-schema';
 import type { LintedRow } from './lints';

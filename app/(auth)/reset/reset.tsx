@@ -1,7 +1,7 @@
 'use client';
 
-import { Link } from '@/components/link';
 import { useState } from 'react';
+import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { useFragment } from '@/components/use-fragment';
 import { parseInvitationFragment } from '@/lib/contract/invitation-link';
