@@ -186,8 +186,8 @@ test('a rotation whose vault was deleted meanwhile can be closed', async ({ page
   await reload(page);
   await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();
   await expect(panelOf(page)).toContainText('cannot be completed');
-  await expect(panelOf(page).getByRole('button')).toHaveText(['Close the rotation']);
-  await panelOf(page).getByRole('button', { name: 'Close the rotation' }).click();
+  await expect(panelOf(page).getByRole('button')).toHaveText(['Look again', 'Leave it as it is']);
+  await panelOf(page).getByRole('button', { name: 'Leave it as it is' }).click();
   await expect(panelOf(page)).toBeHidden();
   await reload(page);
   await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();

@@ -95,6 +95,20 @@ test('archived vaults are hidden until asked for', async ({ page, account }) => 
   await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeDisabled();
 });
 
+test('an API without a filter by date shows its list and says so', async ({ page, account }) => {
+  const { created_at: created } = await account.vault('Undated');
+  await account.scenario('refused', { on: 'GET', path: 'created_at' });
+  await open(page, `/vaults?from=${day(created, 1)}`);
+  await expect(vaultNames(page)).toHaveText(['Undated']);
+  const notice = page.getByRole('status').filter({ hasText: 'no filter by date of creation' });
+  await expect(notice).toBeVisible();
+  await expect(page.getByLabel('Created from')).toHaveCount(0);
+  await notice.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page).toHaveURL('/vaults');
+  await expect(notice).toBeHidden();
+  await expect(vaultNames(page)).toHaveText(['Undated']);
+});
+
 test('dates include the day that they name', async ({ page, account }) => {
   const { created_at: created } = await account.vault('Dated');
   await open(page, '/vaults');

@@ -16,6 +16,7 @@ describe('faults in place of an answer', () => {
     ['unavailable', 503, 'api_error'],
     ['unauthorized', 401, 'TOKEN_INVALID'],
     ['forbidden', 403, 'permission_error'],
+    ['refused', 400, 'invalid_request_error'],
   ])('%s answers %i with %s and does nothing', async (name, status, type) => {
     const { call } = await service.account();
     await call('PUT', '/scenarios', { name, retry_after: 7 });

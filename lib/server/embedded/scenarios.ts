@@ -22,6 +22,7 @@ const SCENARIO_NAMES = [
   'odd_row',
   'unauthorized',
   'forbidden',
+  'refused',
 ] as const;
 
 const HANG_MS_MAX = 120_000;
@@ -133,6 +134,8 @@ export async function faultBefore(scenario: Scenario, signal: AbortSignal): Prom
       throw new ApiProblem(401, 'TOKEN_INVALID', 'The token is invalid, expired or revoked.');
     case 'forbidden':
       throw new ApiProblem(403, 'permission_error', 'The token has no permission for this resource.');
+    case 'refused':
+      throw new ApiProblem(400, 'invalid_request_error', 'Unknown parameter.');
     case 'reset':
       throw new ConnectionLost();
     case 'hang':

@@ -103,7 +103,7 @@ export const STEPS_OF_STATE: Partial<Record<RotationRow['state'], readonly Rotat
 /** What the person may do next. The first completes the rotation, the last closes it. */
 export function stepsOf(row: RotationRow, facts: Facts | null, now: Date): RotationStep[] {
   if (isFinal(row)) return [];
-  if (facts?.vaultGone) return ['abandon'];
+  if (facts?.vaultGone) return ['look', 'abandon'];
   if (facts === null || facts.oldCredential === 'unknown' || facts.newCredential === 'unknown')
     return ['look', 'abandon'];
   if (isInFlight(row, now) || advance(row, facts, now)?.state === 'done') return ['look', 'abandon'];

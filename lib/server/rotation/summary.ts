@@ -23,7 +23,7 @@ export function summaryOf(row: RotationRow, facts: Facts | null, now: Date): str
   if (facts === null)
     return `${LAST_KNOWN[row.state](row)} The Vaults API cannot be read at the moment, so this is what was known last.`;
   if (facts.vaultGone)
-    return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Close it.`;
+    return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Leave it as it is to close it.`;
   if (isInFlight(row, now) && facts.candidates.length === 0)
     return `${LAST_KNOWN[row.state](row)} ${whatExists(row, facts)}`;
   const surplus =

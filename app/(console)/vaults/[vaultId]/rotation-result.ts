@@ -19,7 +19,7 @@ export const stepLabels = (rotation: Rotation): Record<RotationStep, string> => 
   'retire-old': rotation.retire === 'archive' ? 'Archive the old credential' : 'Delete the old credential',
   'enter-token': 'Enter the new token again',
   'archive-first': rotation.retire === 'archive' ? 'Archive the old one first' : 'Delete the old one first',
-  abandon: rotation.steps.length === 1 ? 'Close the rotation' : 'Leave it as it is',
+  abandon: 'Leave it as it is',
 });
 
 export const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
