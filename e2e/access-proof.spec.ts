@@ -90,7 +90,7 @@ test('changing a role asks for a proof, which a code of the app is as well', asy
   await open(page, '/settings/team');
   await age(user.id);
   await row(page, other.name).getByRole('button', { name: 'Change role' }).click();
-  const dialog = page.getByRole('dialog', { name: `Change the role of ${other.name}` });
+  const dialog = page.getByRole('dialog', { name: `Change the role of ${other.email} (${other.name})` });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: 'Auditor' });
   await dialog.getByRole('button', { name: 'Change role' }).click();
   await confirmation(page).getByRole('button', { name: 'Cancel' }).click();
@@ -103,7 +103,7 @@ test('changing a role asks for a proof, which a code of the app is as well', asy
   await page.keyboard.type(await phone.next());
   await page.keyboard.press('Enter');
   await expect(
-    page.getByText(`${other.name} is auditor now. It counts from the next click on.`),
+    page.getByText(`(${other.name}) is auditor now. It counts from the next click on.`),
   ).toBeVisible();
   expect(await roleOf(other.id)).toBe('auditor');
 });

@@ -80,7 +80,7 @@ test('an invitation asks a stale session for a proof', async ({ openAs }) => {
     ]),
   );
   await page.getByRole('button', { name: 'Invite' }).click();
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   const proof = page.getByRole('dialog', { name: 'Confirm it is you' });
   await proof.getByLabel('Password', { exact: true }).fill(administrator.password);
   await proof.getByRole('button', { name: 'Confirm' }).click();

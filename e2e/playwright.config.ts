@@ -17,6 +17,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000',
     viewport: { width: 1280, height: 800 },
+    // A press that finds nothing fails here with what it looked for, not a minute later.
+    actionTimeout: 20_000,
     permissions: ['clipboard-write'],
     trace: 'retain-on-failure',
     launchOptions: {
