@@ -179,8 +179,8 @@ test('an action that was posted to another page is refused, and the server does 
   const posted = page.waitForRequest(
     (asked) => asked.method() === 'POST' && 'next-action' in asked.headers(),
   );
-  await page.goto('/vaults/new');
-  await page.getByLabel('Name').first().fill('For its action');
+  await open(page, '/vaults/new');
+  await page.getByLabel('Display name').first().fill('For its action');
   await page.getByRole('button', { name: 'Create vault' }).click();
   const id = (await posted).headers()['next-action'] ?? '';
   for (const address of ['/sign-in', '/settings', '/no/such']) {
