@@ -74,8 +74,8 @@ function probably(root: PlainMap, entries: PlainMap[]): Client | null {
   if (some(entries, (entry) => 'httpUrl' in entry) || asList(asMap(root.mcp)?.allowed) !== null)
     return 'Gemini CLI';
   if (some(entries, (entry) => 'authProviderType' in entry)) return 'Antigravity';
-  if (types(entries).includes('streamableHttp') || some(entries, (entry) => 'autoApprove' in entry))
-    return 'Cline';
+  // `autoApprove` is Kiro's and Amazon Q's as well.
+  if (types(entries).includes('streamableHttp')) return 'Cline';
   if (some(entries, (entry) => 'serverUrl' in entry)) return 'Windsurf';
   if (some(entries, (entry) => asList(entry.tools) !== null && 'type' in entry)) return 'Copilot CLI';
   if (some(entries, (entry) => /\$\{env:/.test(JSON.stringify(entry.headers ?? null)))) return 'Cursor';

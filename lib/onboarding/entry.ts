@@ -88,7 +88,7 @@ const isOff = ({ value, isDisabled }: Entry): boolean =>
 function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
   const name = transportName(value);
   const kind = name === null ? null : transportOf(name);
-  const isImage = textIn(value, 'image') !== null && value.url === undefined;
+  const isImage = textIn(value, 'image', 'container') !== null || value.source === 'extension';
   if (commandOf(value).length > 0 || kind === 'program' || isImage) return 'stdio';
   if (kind === 'no-mcp') return 'not-mcp';
   return kind === 'other' ? 'not-http' : 'no-url';

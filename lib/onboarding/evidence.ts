@@ -1,7 +1,7 @@
 import { spelled } from './fields';
 import { asList, asMap, asText, emptyMap, type PlainMap } from './plain';
 import { isWrapper, namesReach, reachOf, transportName, unwrapped } from './reach';
-import { transportOf } from './transport';
+import { statesNothing, transportOf } from './transport';
 
 /** Why a map without a client's structure around it may be an MCP server. */
 export type Reason = 'strong' | 'weak' | 'program' | null;
@@ -32,6 +32,7 @@ export function reasonFor(written: PlainMap): Reason {
   if (reach.field === 'args') return reach.isDoubtful ? 'weak' : 'strong';
   const name = transportName(value);
   const transport = name === null ? null : transportOf(name);
+  if (name !== null && transport === null && !statesNothing(name)) return null;
   if (transport === 'program' || transport === 'no-mcp') return null;
   const isMcp = isMcpAddress(reach.url);
   const isHttp = /^https?$/i.test(name ?? '');

@@ -16,7 +16,8 @@ export interface Block {
 
 /** What stands before a fence: indentation, a quote's `>`, the sign of a list's item. */
 const FENCE = /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){0,40})(`{3,}|~{3,})[ \t]*([\w+#.-]{0,40})(.*)$/;
-const BLOCKS_MAX = 500;
+/** Parts of one text, prose between blocks among them: twice those of the longest guide that was found. */
+const BLOCKS_MAX = 400;
 /** The name of a part whose format nothing names. */
 export const UNNAMED = 'block';
 
@@ -53,32 +54,52 @@ function without(line: string, before: string): string {
   return line.slice(at);
 }
 
-/** The fenced blocks of some lines, and the text between them. */
-function fencedIn(lines: readonly string[], start: number): Block[] {
-  const blocks: Block[] = [];
-  let prose = 0;
+/** Lines of a part, from and to (excluded), before its text is made. */
+interface Span {
+  from: number;
+  to: number;
+  before: string;
+  name: string;
+  isProse: boolean;
+}
+
+/** The fenced parts from a line on, and what is between them. */
+function spansIn(lines: readonly string[], start: number): Span[] {
+  const spans: Span[] = [];
+  const prose = (from: number, to: number) =>
+    spans.push({ from, to, before: '', name: UNNAMED, isProse: true });
+  let end = start;
   let open: { at: number; before: string; mark: string; language: string } | null = null;
   const close = (at: number) => {
     if (open === null) return;
-    const inner = lines.slice(open.at + 1, at).map((line) => without(line, open?.before ?? ''));
-    const ending = ENDINGS[open.language];
-    const name = CODE.test(open.language) ? 'block.code' : ending === undefined ? UNNAMED : `block.${ending}`;
-    blocks.push(block(inner, start + open.at + 1, name));
+    const { before, language } = open;
+    const ending = ENDINGS[language];
+    const name = CODE.test(language) ? 'block.code' : ending === undefined ? UNNAMED : `block.${ending}`;
+    spans.push({ from: open.at + 1, to: at, before, name, isProse: false });
     open = null;
-    prose = at + 1;
+    end = at + 1;
   };
-  for (const [at, line] of lines.entries()) {
-    const [, before = '', mark = '', language = '', rest = ''] = FENCE.exec(line) ?? [];
+  for (let at = start; at < lines.length; at += 1) {
+    const [, before = '', mark = '', language = '', rest = ''] = FENCE.exec(lines[at] ?? '') ?? [];
     if (mark === '') continue;
     if (open === null && !(mark[0] === '`' && rest.includes('`'))) {
-      blocks.push(block(lines.slice(prose, at), start + prose, UNNAMED, true));
+      prose(end, at);
       open = { at, before, mark, language: language.toLowerCase() };
     } else if (open !== null && mark.startsWith(open.mark) && language === '' && rest.trim() === '')
       close(at);
   }
-  if (open === null) blocks.push(block(lines.slice(prose), start + prose, UNNAMED, true));
+  if (open === null) prose(end, lines.length);
   else close(lines.length);
-  return blocks;
+  return spans.filter(({ from, to }) => lines.slice(from, to).some((line) => line.trim() !== ''));
+}
+
+/** The parts that a span is: itself, or what prose has in it. */
+function partsIn(lines: readonly string[], span: Span): Block[] {
+  const inner = lines.slice(span.from, span.to);
+  if (span.isProse && !/mcp|\{/i.test(inner.join('\n'))) return [];
+  const written = span.before === '' ? inner : inner.map((line) => without(line, span.before));
+  const one = block(written, span.from, span.name, span.isProse);
+  return span.isProse ? proseParts(one) : [one];
 }
 
 /** Front matter between two lines of `---`, with the line behind it; null where the text has none. */
@@ -148,9 +169,8 @@ export function blocksOf(name: string, text: string): { blocks: Block[]; left: n
   }
   const start = matter === null ? 0 : matter.end + 1;
   const head = matter === null ? [] : [block(lines.slice(1, matter.end), 1, 'block.yaml')];
-  const body = fencedIn(lines.slice(start), start);
-  const all = [...head, ...body.flatMap((one) => (one.isProse ? proseParts(one) : [one]))].filter(
-    (one) => one.text.trim() !== '',
-  );
-  return { blocks: all.slice(0, BLOCKS_MAX), left: Math.max(0, all.length - BLOCKS_MAX) };
+  const spans = spansIn(lines, start);
+  const body = spans.slice(0, BLOCKS_MAX).flatMap((span) => partsIn(lines, span));
+  const left = spans.slice(BLOCKS_MAX).filter(({ isProse }) => !isProse).length;
+  return { blocks: [...head, ...body].filter(({ text }) => text.trim() !== ''), left };
 }

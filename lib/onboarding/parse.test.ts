@@ -128,6 +128,16 @@ describe('what is made to be slow is not', () => {
     ['Pasted text', `a${filled('\t')}`],
     ['Pasted text', filled('```\n')],
     ['Pasted text', filled('A=')],
+    ['Pasted text', filled('> ```\n{ mcp\n')],
+    ['Pasted text', filled(' {\n')],
+    ['Pasted text', `---\n${filled('---\n')}`],
+    ['Pasted text', filled('mcp add ')],
+    ['Pasted text', filled('a '.repeat(6))],
+    ['mcp.json', JSON.stringify(Array.from({ length: 1e5 }, () => ({ url: 'a-mcp' })))],
+    [
+      'mcp.json',
+      JSON.stringify({ a: { url: `https://${filled('-mcp.', 1e6)}`, token: filled('your', 9e5) } }),
+    ],
   ])(
     '%s, case %#',
     async (name, text) => {

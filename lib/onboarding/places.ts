@@ -34,6 +34,13 @@ interface Spot {
 
 type Rule = (spot: Spot) => Omit<Place, 'value' | 'path'> | null;
 
+/** `remote_servers`: ToolHive's registry. */
+const SERVER_KEYS = new Set([
+  'mcpservers',
+  'modelcontextprotocolservers',
+  'remotemcpservers',
+  'remoteservers',
+]);
 const MCP_PARENT = /^(mcp|mcpclient|mcpconfig|modelcontextprotocol)$/;
 const TRANSPORTS: Readonly<Record<string, string>> = {
   sseservers: 'sse',
@@ -54,10 +61,10 @@ const fixed =
 const byName: Rule = ({ key, value, root, where }) => {
   const name = lastPart(key);
   if (name === 'multiservermcpclient') return { client: fixed('LangChain') };
-  if (name !== 'mcpservers' && name !== 'modelcontextprotocolservers') return null;
+  if (!SERVER_KEYS.has(name)) return null;
   const isMap = asMap(value) !== null;
   const likely: Client | null =
-    where.format === 'toml' && isMap
+    where.format === 'toml' && isMap && key === 'mcp_servers'
       ? 'Codex'
       : where.format === 'yaml' && !isMap && name === 'mcpservers' && key.includes('S')
         ? 'Continue'
@@ -69,12 +76,15 @@ const byName: Rule = ({ key, value, root, where }) => {
 };
 
 /** `mcp.servers`: VS Code, fast-agent, OpenClaw, gptme; `mcp.targets`: fast-agent; `mcp.sse_servers`: OpenHands. */
-const underMcp: Rule = ({ key, parent, root, holder, where }) => {
+const underMcp: Rule = ({ key, value, parent, root, holder, where }) => {
   const name = lastPart(key);
   if (!MCP_PARENT.test(parent) && partBefore(key) !== 'mcp') return null;
   if (Object.hasOwn(TRANSPORTS, name))
     return { client: fixed(clientOfFile(where.file) ?? 'OpenHands'), transport: TRANSPORTS[name] ?? 'http' };
-  if (name === 'targets') return { client: fixed('fast-agent') };
+  if (name === 'targets') {
+    const isOwn = maps(value).some((entry) => 'target' in entry);
+    return { client: fixed(isOwn ? 'fast-agent' : (clientOfFile(where.file) ?? 'Unknown client')) };
+  }
   if (name !== 'servers') return null;
   const isVsCode =
     asList(holder.inputs) !== null ||
@@ -97,6 +107,7 @@ const mcpMap: Rule = ({ key, value, root, where }) => {
   if (!Object.values(value).some((entry) => isMap(entry) && isServer(entry))) return null;
   const schema = asText(root.$schema) ?? '';
   const isTyped = maps(value).some((entry) => /^(http|sse|stdio)$/.test(asText(entry.type) ?? ''));
+  if (/(^|\/)\.?kilo/i.test(where.file)) return { client: fixed('Unknown client') };
   const likely: Client = /crush/i.test(schema) || isTyped ? 'Crush' : 'OpenCode';
   return { client: fixed(clientOfFile(where.file) ?? likely) };
 };

@@ -48,7 +48,16 @@ function urlOf(map: PlainMap): { field: string; url: string } | null {
     const url = asText(fields.get(field));
     if (url !== null && isAddress(url)) return { field, url };
   }
-  return null;
+  const url = hostAndPort(map);
+  return url === null ? null : { field: 'host', url };
+}
+
+/** agentgateway keeps an address in parts: `host`, `port`, `path`. */
+function hostAndPort(map: PlainMap): string | null {
+  const [host, port, path] = [textIn(map, 'host'), textIn(map, 'port'), textIn(map, 'path')];
+  if (host === null || port === null || path?.startsWith('/') !== true) return null;
+  if (!/^[\w.-]{1,253}$/.test(host) || !/^\d{1,5}$/.test(port)) return null;
+  return port === '443' ? `https://${host}${path}` : `http://${host}:${port}${path}`;
 }
 
 /** Spring AI keeps the path apart: `url: https://host`, `endpoint: /mcp`. */
@@ -89,6 +98,7 @@ const WRAPPERS: Readonly<Record<string, string | null>> = {
   params: null,
   mcpconfig: null,
   startcommand: null,
+  stdio: 'stdio',
   server: null,
   mcp: null,
 };

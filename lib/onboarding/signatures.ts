@@ -22,8 +22,11 @@ function kubernetes(map: PlainMap, path: string): Signed | null {
   )
     return null;
   const name = textAt(asMap(map.metadata) ?? emptyMap(), 'name') ?? '';
-  const value = namesReach(unwrapped(spec)) ? spec : PROGRAM;
-  return { entry: { name, path: join(path, 'spec'), value, client: 'Kubernetes' } };
+  const isReached = namesReach(unwrapped(spec));
+  // A template's address is in the values of its chart.
+  const isElsewhere = !isReached && asText(map.kind) !== 'MCPServer';
+  const value = isReached ? spec : PROGRAM;
+  return { entry: { name, path: join(path, 'spec'), value, client: 'Kubernetes', isElsewhere } };
 }
 
 /** n8n keeps the token in a credential of its own, by name. A value that begins with `=` is an expression. */

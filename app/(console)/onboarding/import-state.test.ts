@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mcpServerUrl } from '@/lib/contract/inputs';
-import type { RowToken } from '@/lib/onboarding/row';
+import { type RowNote, type RowToken, TAKEN_FROM } from '@/lib/onboarding/row';
 import { batchesOf, inputOf, newRunId, refusedRows } from './batches';
 import { placeAfter } from './grid-keys';
 import { type Change, importReducer } from './import-state';
@@ -43,6 +43,14 @@ describe('rows', () => {
     const state = stateAfter(readChange(parsed(parsedRow('a', { token }))), assigned('a'));
     expect(obstaclesOf(first(state)).join()).toMatch(says);
     expect(isReady({ ...first(state), isTicked: true })).toBe(false);
+  });
+
+  test('a row that no client’s structure vouches for starts unticked, until its token is typed', () => {
+    const note: RowNote = { code: TAKEN_FROM, level: 'warning', sentence: 'Taken from “spec”.' };
+    const read = readChange(parsed(parsedRow('a', { notes: [note] })));
+    expect(first(stateAfter(read)).isTicked).toBe(false);
+    const typed: Change = { type: 'token', key: 'a', typed: 'token-typed', expiredAt: null };
+    expect(first(stateAfter(read, typed)).isTicked).toBe(true);
   });
 
   test('that no vault could store begin unticked; the others ticked', () => {

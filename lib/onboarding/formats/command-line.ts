@@ -20,8 +20,21 @@ const OTHERS = new RegExp(
   'im',
 );
 
+/** A command in the middle of a line of Markdown. */
+const INLINE = /`((?:[\w@./:~+-]{1,100}[ \t]+){0,6}(?:mcp[ \t]+add|add-mcp[ \t])[^`\n]{0,4000})`/gi;
+
 /** Whether a line of the text is a command that adds a server. */
-export const isCommands = (text: string): boolean => START.test(text) || OTHERS.test(text);
+export const isCommands = (text: string): boolean =>
+  START.test(text) || OTHERS.test(text) || text.search(INLINE) >= 0;
+
+/** A line as a shell reads it: of a line of Markdown, the commands in its code. */
+function commandLine(written: string): string {
+  const inline = [...written.matchAll(INLINE)].map((match) => match[1] ?? '');
+  return inline.length === 0 ? written : inline.join(' ; ');
+}
+
+/** What may stand before the program: a prompt, `sudo`, `npx -y`, an assignment. */
+const BEFORE = /^(?:[$>#%❯-]|sudo|npx|bunx|-y|\w{1,100}=.*)$/s;
 
 /** Options that stand alone; every other option takes a value. */
 const FLAGS = new Set([
@@ -142,7 +155,7 @@ function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean 
       return {
         verb: word.toLowerCase(),
         end: at + 1,
-        isKnown: words.slice(0, at).some((one) => PROGRAMS.test(one)),
+        isKnown: PROGRAMS.test(words.find((one) => !BEFORE.test(one)) ?? ''),
       };
     if (
       /^(add|install)-mcp(@.*)?$/i.test(word) &&
@@ -206,7 +219,7 @@ export function parseCommands(text: string): { entries: Entry[]; unreadable: num
       unreadable.push(line);
       continue;
     }
-    for (const words of commandsIn(splitCommand(written))) {
+    for (const words of commandsIn(splitCommand(commandLine(written)))) {
       try {
         const found = read(words);
         if (found !== null) entries.push({ ...found, path: `line ${line}`, client: 'Command line' });

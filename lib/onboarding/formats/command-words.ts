@@ -3,9 +3,7 @@
  * `$(command)` stay as they are written, and a command in backticks is written as `$(command)`. PowerShell's `` `" ``
  * inside quotes is a quote. An open quote ends with the text. Linear in the text.
  */
-export const splitCommand = (line: string): string[] => scan(line).words;
-
-function scan(line: string): { words: string[]; isOpen: boolean } {
+export function splitCommand(line: string): string[] {
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;
@@ -38,7 +36,7 @@ function scan(line: string): { words: string[]; isOpen: boolean } {
     } else word = (word ?? '') + (sign === '`' ? tick() : sign);
   }
   if (word !== null) words.push(word);
-  return { words, isOpen: quote !== null };
+  return words;
 }
 
 /** Lines joined where one ends in `\` (shells), `` ` `` (PowerShell) or `^` (cmd), each with its number from 1. */
@@ -56,6 +54,23 @@ export function logicalLines(text: string): { line: number; text: string }[] {
   return lines;
 }
 
+/** Which quote is open after a text that began with `open`: the rules of `splitCommand`, without the words. */
+function quoteAfter(text: string, open: string | null): string | null {
+  let quote = open;
+  let isCommand = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at] ?? '';
+    const next = text[at + 1];
+    if (sign === '\\' && quote !== "'") at += 1;
+    else if (sign === '`' && quote !== "'") {
+      if (quote === '"' && next === '"' && !isCommand) at += 1;
+      else isCommand = !isCommand;
+    } else if (quote !== null) quote = sign === quote ? null : quote;
+    else if (sign === '"' || sign === "'") quote = sign;
+  }
+  return quote;
+}
+
 const QUOTED_LINES_MAX = 100;
 
 /** A line with those that its open quote takes in, as JSON in quotes does; the line alone where it never closes. */
@@ -64,10 +79,12 @@ export function withQuoted(
   at: number,
 ): { text: string; last: number } {
   const first = lines[at]?.text ?? '';
-  let text = first;
+  let quote: string | null = null;
   for (let last = at; last < Math.min(lines.length, at + QUOTED_LINES_MAX); last += 1) {
-    if (last > at) text += `\n${lines[last]?.text ?? ''}`;
-    if (!scan(text).isOpen) return { text, last };
+    quote = quoteAfter(lines[last]?.text ?? '', quote);
+    if (quote !== null) continue;
+    const taken = lines.slice(at, last + 1).map(({ text }) => text);
+    return { text: taken.join('\n'), last };
   }
   return { text: first, last: at };
 }
