@@ -77,10 +77,10 @@ test('a deactivated user is out at the next click, and in again when reactivated
   const page = await openAs(await addUser('administrator'));
   await open(page, '/settings/team');
   await row(page, user.name).getByRole('button', { name: 'Deactivate' }).click();
-  const dialog = page.getByRole('dialog', { name: `Deactivate “${user.name}”?` });
+  const dialog = page.getByRole('dialog', { name: `Deactivate “${user.email} (${user.name})”?` });
   await expectAccessible(page, 'deactivate');
   await dialog.getByRole('button', { name: 'Deactivate account' }).click();
-  await expect(page.getByText(`“${user.name}” is deactivated.`)).toBeVisible();
+  await expect(page.getByText(`“${user.email} (${user.name})” is deactivated.`)).toBeVisible();
   await expect(row(page, user.name)).toContainText('Deactivated');
   expect(await stateOf(user.id)).toEqual({ role: 'operator', active: false, sessions: 0 });
 
@@ -97,7 +97,7 @@ test('a deactivated user is out at the next click, and in again when reactivated
 
   await row(page, user.name).getByRole('button', { name: 'Reactivate' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reactivate account' }).click();
-  await expect(page.getByText(`“${user.name}” is active again.`)).toBeVisible();
+  await expect(page.getByText(`“${user.email} (${user.name})” is active again.`)).toBeVisible();
   await theirs.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(heading(theirs, 'Not theirs any more')).toBeVisible();
 });
@@ -127,7 +127,7 @@ test('an administrator who demotes themselves is told, and stands outside afterw
   await open(page, '/settings/team');
   await expect(row(page, user.name)).toContainText('(you)');
   await row(page, user.name).getByRole('button', { name: 'Change role' }).click();
-  const dialog = page.getByRole('dialog', { name: `Change the role of ${user.name}` });
+  const dialog = page.getByRole('dialog', { name: `Change the role of ${user.email} (${user.name})` });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: 'Auditor' });
   await expect(dialog.getByText('This is your own account.')).toBeVisible();
   await expectAccessible(page, 'change the own role');
