@@ -75,7 +75,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ERROR_INVALID_RP_ID: NEEDS_NAME,
   ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: 'This device has a passkey for Strongroom already.',
   REGISTRATION_CANCELLED: 'No passkey was added.',
-  SECOND_FACTOR_OWED: 'A second factor is required for everyone. Sign in with yours first; then go on.',
+  SECOND_FACTOR_OWED: 'A second factor is required. Sign in with yours first; then go on.',
   AUDIT_UNAVAILABLE:
     'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
   PROVIDER_LATE: 'Single sign-on did not answer. Try again in a while, or sign in another way.',

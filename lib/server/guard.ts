@@ -10,9 +10,8 @@ export type Access = 'public' | 'signed-in' | Permission;
 export type SessionBehind<A extends Access> = A extends 'public' ? ConsoleSession | null : ConsoleSession;
 
 const OWED = {
-  enrolment: 'A second factor is required for everyone. Add one under Settings, Your account; then go on.',
-  showing:
-    'A second factor is required for everyone, and this session has not shown yours. Sign in with it; then go on.',
+  enrolment: 'A second factor is required. Add one under Settings, Your account; then go on.',
+  showing: 'A second factor is required, and this session has not shown yours. Sign in with it; then go on.',
 } as const;
 
 /** Throws `ProblemError` `not_permitted` where a second factor is still owed: then nothing else is open. */

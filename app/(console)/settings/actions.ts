@@ -120,7 +120,7 @@ export const changePolicy = action({
   permission: 'settings.manage',
   sensitive: true,
   input: changePolicyInput,
-  targets: () => [{ kind: 'setting', id: 'second-factor', label: 'Second factor for everyone' }],
+  targets: () => [{ kind: 'setting', id: 'second-factor', label: 'Who needs a second factor' }],
   run: (input) => team.changePolicy(db(), input),
 });
 

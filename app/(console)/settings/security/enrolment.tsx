@@ -6,8 +6,8 @@ export function Enrolment({ isOwed }: { isOwed: boolean }) {
   if (isOwed)
     return (
       <Notice tone="warn" title="Set up a second factor to go on">
-        It is required for everyone here. Set up an authenticator app or add a passkey below; then every page
-        is open to you.
+        It is required here. Set up an authenticator app or add a passkey below; then every page is open to
+        you.
       </Notice>
     );
   return (

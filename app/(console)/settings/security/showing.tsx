@@ -16,7 +16,7 @@ export function Showing({ singleSignOn, hasApp }: { singleSignOn: string | null;
   return (
     <div className="flex max-w-md flex-col gap-4">
       <Notice tone="warn" title={title}>
-        A second factor is required for everyone here, and you came in without yours.
+        A second factor is required here, and you came in without yours.
         {hasApp &&
           ' If yours is an authenticator app, sign out and sign in again: its code is asked for then.'}
       </Notice>
