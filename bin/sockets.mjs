@@ -8,6 +8,11 @@ const HEADERS_MS = 20_000;
 const REQUEST_MS = 120_000;
 /** Without a byte in either direction. Longer than the slowest action, an import that waits for the Vaults API. */
 const SILENT_MS = 30 * 60_000;
+/**
+ * For the next request of a kept connection. Longer than the 60 s for which nginx keeps one and the 30 s of most
+ * clients: who closes first must be the one that sends, or a request that is on its way is lost.
+ */
+const KEPT_MS = 75_000;
 const CONNECTIONS_MAX = 4_000;
 /** From the end of the last request on, for one that is already on its way over a kept connection. */
 const LAST_MS = 500;
@@ -66,6 +71,7 @@ http.createServer = (...args) => {
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
     timeout: SILENT_MS,
+    keepAliveTimeout: KEPT_MS,
     maxConnections: connectionsMax(),
   });
   refuseUpgrades(server);

@@ -21,7 +21,8 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   const watched = watch(guest);
   await open(guest, link);
   await expect(heading(guest, 'A token is asked for')).toBeVisible();
-  for (const fact of ['Olga Operator', url, 'Payments', 'So that the agent can read invoices'])
+  await expect(guest.getByText(/^\S+@example\.com \(Olga Operator\)$/)).toBeVisible();
+  for (const fact of [url, 'Payments', 'So that the agent can read invoices'])
     await expect(guest.getByText(fact, { exact: true })).toBeVisible();
   await expect(
     guest.getByText('It is stored in the vault “Payments” at once and is not kept here.'),
