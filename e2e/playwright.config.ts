@@ -20,7 +20,8 @@ export default defineConfig({
     // A press that finds nothing fails here with what it looked for, not a minute later.
     actionTimeout: 20_000,
     permissions: ['clipboard-write'],
-    trace: 'retain-on-failure',
+    // Snapshots of the page say what happened; pictures of every step cost as much as the page itself.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],

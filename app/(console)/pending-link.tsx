@@ -18,7 +18,9 @@ export function PendingLink() {
       prefetch={false}
       className="rounded-full bg-warn-soft px-2 py-0.5 text-xs font-medium whitespace-nowrap text-warn hover:underline"
     >
-      {length} to approve
+      {length}
+      {/* Narrow screens have room for the number alone. */}
+      <span className="max-sm:sr-only"> to approve</span>
     </Link>
   );
 }
