@@ -5,6 +5,8 @@ import { fillCredential, open, row, tokenField } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
 const TOKEN = 'tok-9f2c7e51b0';
+/** Another one in each test: a vault of this name whose creation was lost elsewhere may be anyone's. */
+const vaultName = () => `Payments ${test.info().testId}`;
 
 /** A form that stores a credential: how it is filled and sent, and what the API then holds. */
 interface Form {
@@ -27,19 +29,19 @@ const newVault: Form = {
   fill: async (page) => {
     await open(page, '/vaults/new');
     const form = page.getByRole('form', { name: 'New vault' });
-    await form.getByLabel('Display name').fill('Payments');
+    await form.getByLabel('Display name').fill(vaultName());
     await form.getByRole('button', { name: 'Add a credential' }).click();
     await fillCredential(form, MCP, TOKEN);
     return form;
   },
   expectKept: async (form) => {
-    await expect(form.getByLabel('Display name')).toHaveValue('Payments');
+    await expect(form.getByLabel('Display name')).toHaveValue(vaultName());
     await expect(form.getByLabel('MCP server URL')).toHaveValue(MCP);
     await expect(tokenField(form)).toHaveValue(TOKEN);
   },
   expectDone: async (page) => {
     await expect(page).toHaveURL(/\/vaults\/vault_/, { timeout: GIVES_UP_MS });
-    await expect(page.getByRole('heading', { name: 'Payments', level: 1 })).toBeVisible();
+    await expect(page.getByRole('heading', { name: vaultName(), level: 1 })).toBeVisible();
   },
   count: async (account) => (await vaultsOf(account)).length,
 };

@@ -5,6 +5,7 @@ import { withoutUrlSecrets } from '@/lib/contract/secret-names';
 import type { Database } from '../db/client';
 import { rotations } from '../db/schema/rotation';
 import { runningChange } from '../running-change';
+import { LANDING_MS } from './progress';
 import { sameTarget } from './same-target';
 
 interface Context {
@@ -70,16 +71,19 @@ export async function takenIds(
 
 type Rival = Pick<AuditEvent, 'action' | 'summary' | 'targets'> & { [column: string]: unknown };
 
-/** Changes that began about then, could make such an entry, and have no known outcome. */
+/** Changes that began about then and could make such an entry, now or by a request that may still arrive. */
 async function rivals(db: Database, sought: Sought, own: readonly string[], at: Date): Promise<Rival[]> {
-  const [from, to] = [-WINDOW_MS, WINDOW_MS].map((ms) => new Date(at.getTime() + ms).toISOString());
+  const [from, landed, to] = [-WINDOW_MS, -LANDING_MS, WINDOW_MS].map((ms) =>
+    new Date(at.getTime() + ms).toISOString(),
+  );
   const { rows } = await db.execute<Rival>(sql`
     select action, summary, targets from audit.entries as intent
     where outcome = 'intent' and action = any(${texts(MAKERS[sought.kind])})
       and at >= ${from}::timestamptz and at <= ${to}::timestamptz
       and id::text <> all(${texts(own)}) and not target_ids && ${texts(own)}
       and not exists (select from audit.entries as ended
-        where ended.intent_id = intent.id and ended.outcome in ('success', 'failure'))
+        where ended.intent_id = intent.id and (ended.outcome in ('success', 'failure')
+          or (ended.outcome = 'unknown' and ended.at < ${landed}::timestamptz)))
     order by sequence desc limit ${RIVALS_MAX}`);
   return rows;
 }
