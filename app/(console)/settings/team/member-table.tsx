@@ -29,7 +29,7 @@ const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Col
     cell: (member) => (
       <>
         <span className="block font-medium wrap-anywhere">
-          {member.email}
+          <bdi>{member.email}</bdi>
           {member.id === ownId && <span className="font-normal text-muted"> (you)</span>}
         </span>
         <bdi className="block truncate text-xs text-muted" title={harmlessName(member.name)}>
