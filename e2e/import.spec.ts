@@ -183,7 +183,7 @@ test('a token is verified, then imported; it is nowhere but in what was sent for
 
 test('the same import again creates nothing twice', async ({ page, account }) => {
   const file = oneServer('once', 'https://once.example.com/mcp', 'made-up-once');
-  for (const says of ['1 created.', '0 created, 1 skipped because they were there already.']) {
+  for (const says of ['1 created.', '0 created, 1 skipped because it was there already.']) {
     await open(page, '/onboarding');
     await page.getByLabel('Or paste configuration').fill(file);
     await button(page, 'Read configuration').click();
