@@ -63,7 +63,7 @@ test('while the database is away, pages, actions, sign-in and health say so; the
 
     proxy.heal();
     await page.goto('/vaults');
-    await expect(page.getByRole('heading', { name: 'Vaults' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
     expect(await health('')).toBe(200);
 
     const log = fs.readFileSync(own.log, 'utf8');
