@@ -37,6 +37,8 @@ function run(statements: string): ChildProcess {
     const dataDir = ${JSON.stringify(dataDir)};
     const query = async (url, text) => {
       const client = new pg.Client({ connectionString: url });
+      // A postmaster that is killed breaks the connection between two calls, too.
+      client.on('error', () => {});
       await client.connect();
       const { rows } = await client.query(text);
       await client.end();
