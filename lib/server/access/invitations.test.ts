@@ -104,7 +104,7 @@ test('who has no link that works is refused before anything is written, and one 
   expect((await refusal(invitee(opened.db, madeUp, null))).code).toBe('not_found');
   for (let tries = 0; tries < 12; tries++)
     expect(await invitee(opened.db, { token }, null)).toEqual({
-      actor: { id: null, name: 'by invitation from Ada', kind: 'anonymous' },
+      actor: { id: null, name: 'by invitation from ada@example.com (Ada)', kind: 'anonymous' },
       targets: [{ kind: 'invitation', id, label: 'grace@example.com' }],
     });
   expect((await refusal(invitee(opened.db, { token }, null))).code).toBe('rate_limited');
