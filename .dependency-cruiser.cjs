@@ -75,7 +75,7 @@ module.exports = {
     never(
       'client-does-not-know-embedded',
       'Only client.ts picks the embedded router’s fetch.',
-      { path: '^lib/server/vaults-api/', pathNot: ['^lib/server/vaults-api/client\\.ts$', TEST] },
+      { path: '^lib/server/vaults-api/', pathNot: ['^lib/boot/server/client\\.ts$', TEST] },
       { path: '^lib/server/embedded/' },
     ),
     never(

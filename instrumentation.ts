@@ -5,11 +5,11 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const [{ watchConnections }, { logConsole }, { prepareServer }, { setLogLevel }, { env }] =
     await Promise.all([
-      import('@/lib/server/perimeter/connection'),
-      import('@/lib/server/perimeter/console-output'),
-      import('@/lib/server/prepare'),
-      import('@/lib/server/log'),
-      import('@/lib/server/env'),
+      import('@/lib/http/server/instrument-requests'),
+      import('@/lib/http/server/console-output'),
+      import('@/lib/boot/server/start'),
+      import('@/lib/core/server/log'),
+      import('@/lib/core/server/env'),
     ]);
   // In the same tick: nobody is let in unmarked, and a bad configuration is told by its own sentences.
   watchConnections();
@@ -21,6 +21,6 @@ export async function register(): Promise<void> {
 /** What nothing caught: its kind and place under the digest that the page shows, never what was sent. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { logRequestError } = await import('@/lib/server/perimeter/request-error');
+  const { logRequestError } = await import('@/lib/http/server/request-error');
   logRequestError(error, request, context);
 };

@@ -10,7 +10,7 @@ const config: NextConfig = {
   logging: { serverFunctions: false, browserToTerminal: false },
   serverExternalPackages: ['pg', 'pino', 'prom-client'],
   experimental: {
-    // A page that the role may not see answers 403 (lib/server/page.ts).
+    // A page that the role may not see answers 403 (lib/web/server/page.ts).
     authInterrupts: true,
     // In bytes before minifying: nine scripts for a page instead of fifteen, and fewer bytes over several pages.
     turbopackChunking: { minChunkSize: 150_000 },

@@ -2,10 +2,10 @@
 import { serverModules } from './server-modules.mjs';
 
 const [{ record, recordAll }, { exportEntries }, { listEntries }, { openDatabase }] = await serverModules(
-  'audit/log',
-  'audit/export',
-  'audit/list',
-  'db/client',
+  'audit/server/log',
+  'audit/server/export',
+  'audit/server/list',
+  'core/server/db/client',
 );
 const db = openDatabase(process.argv[2]);
 

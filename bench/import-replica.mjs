@@ -12,13 +12,13 @@ const [
   { startImport, endImport },
   { importTarget, madeByRows, rowCounts, rowTargets },
 ] = await serverModules(
-  'embedded/accounts',
-  'vaults-api/client',
-  'db/client',
-  'audit/intent',
-  'onboarding/import-rows',
-  'onboarding/import-run',
-  'onboarding/import-audit',
+  'embedded-api/server/accounts',
+  'boot/server/client',
+  'core/server/db/client',
+  'audit/server/intent',
+  'import/server/import-rows',
+  'import/server/import-run',
+  'import/server/import-audit',
 );
 const [databaseUrl, baseUrl] = process.argv.slice(2);
 const db = openDatabase(databaseUrl);

@@ -11,7 +11,7 @@ import { row } from './table.mjs';
 const REPLICA = path.join(import.meta.dirname, 'import-replica.mjs');
 const CREDENTIALS = 1_000;
 const VAULTS = 20;
-/** As many as an import sends side by side (lib/server/onboarding/import-rows.ts). */
+/** As many as an import sends side by side (lib/import/server/import-rows.ts). */
 const AT_ONCE = 9;
 
 async function startReplica({ databaseUrl, url }) {

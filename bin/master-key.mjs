@@ -3,7 +3,7 @@
 // short, both keys are on disk and the rows tell which of them counts.
 import fs from 'node:fs';
 import path from 'node:path';
-import { keyIdOf, openWith, parseMasterKey, sealWith } from '../lib/server/embedded/sealing.mjs';
+import { keyIdOf, openWith, parseMasterKey, sealWith } from '../lib/core/server/sealing.mjs';
 import { withConnection } from './connect.mjs';
 import { masterKey, writeAtomically } from './data-folder.mjs';
 import { Refusal } from './stopping.mjs';

@@ -6,14 +6,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createEmbeddedService } from '@/lib/server/embedded/service';
+import { createEmbeddedService } from '@/lib/embedded-api/server/service';
 import {
   createVault,
   flatCredential,
   idOf,
   startTestService,
   type TestService,
-} from '@/lib/server/embedded/test-service';
+} from '@/lib/embedded-api/server/test-service';
 import { openDataFolder } from './data-folder.mjs';
 import { keptKeys, promoteNextKey, reencrypt, settledMasterKey, writeNextKey } from './master-key.mjs';
 

@@ -1,4 +1,4 @@
-// What the launcher itself needs from the environment. All else is the application's business (lib/server/env.ts).
+// What the launcher itself needs from the environment. All else is the application's business (lib/core/server/env.ts).
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './command.mjs';

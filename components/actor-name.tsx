@@ -1,4 +1,4 @@
-import { actorParts } from '@/lib/contract/person';
+import { actorParts } from '@/lib/core/person';
 
 /** Who did something: the address whole, however long, then the name that they chose, which may be cut. */
 export function ActorName({

@@ -1,5 +1,5 @@
-import { counted } from '@/lib/contract/counted';
-import { instantMs } from '@/lib/contract/instant';
+import { counted } from '@/lib/core/counted';
+import { instantMs } from '@/lib/core/instant';
 import { formatTime } from './ui/time';
 
 /** `just now`, `5 minutes ago`, and from a day on the time itself, in UTC. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { may } from '@/lib/contract/roles';
+import { may } from '@/lib/core/roles';
 import { Link } from './link';
 import { NavLink } from './nav-link';
 import type { SignedInUser } from './signed-in';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditTarget } from '@/lib/contract/audit';
+import type { AuditTarget } from '@/lib/audit/model';
 import { targetKind } from './audit-targets';
 
 const target = (kind: AuditTarget['kind'], id: string): AuditTarget => ({ kind, id, label: null });

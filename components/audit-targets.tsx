@@ -1,7 +1,7 @@
 import type { Route } from 'next';
-import type { ActivityEntry } from '@/lib/contract/activity';
-import type { AuditTarget } from '@/lib/contract/audit';
-import { shownText } from '@/lib/contract/shown-text';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import type { AuditTarget } from '@/lib/audit/model';
+import { shownText } from '@/lib/core/shown-text';
 import { Link } from './link';
 
 const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { AUDIT_OUTCOMES } from '@/lib/contract/audit';
+import { AUDIT_OUTCOMES } from '@/lib/audit/model';
 import { ACTION_WORDS, actionWords, OUTCOME_WORDS, outcomeSentence, placeWords } from './audit-words';
 
 const ROOT = path.join(import.meta.dirname, '..');

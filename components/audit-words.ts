@@ -1,4 +1,4 @@
-import type { AuditOutcome } from '@/lib/contract/audit';
+import type { AuditOutcome } from '@/lib/audit/model';
 
 /** What actions are called where people read them; the same words as on their buttons. */
 export const ACTION_WORDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import type { Problem, Result } from '@/lib/contract/result';
+import type { Problem, Result } from '@/lib/core/result';
 import type { Proofs } from './confirm-identity';
 import { TextField } from './form/field';
 import { PasswordField } from './form/password-field';

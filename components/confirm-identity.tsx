@@ -1,7 +1,7 @@
 'use client';
 
 import { type ComponentType, createContext, type ReactNode, Suspense, use, useState } from 'react';
-import type { Result } from '@/lib/contract/result';
+import type { Result } from '@/lib/core/result';
 
 /** The ways to prove who one is; each answers whether the proof was good. */
 export interface Proofs {

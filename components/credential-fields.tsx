@@ -2,7 +2,7 @@
 
 import { useRef } from 'react';
 import type { FieldError, UseFormRegisterReturn } from 'react-hook-form';
-import type { Capabilities } from '@/lib/contract/domain';
+import type { Capabilities } from '@/lib/providers/model';
 import { KIND_NAMES, PROTOCOL_NAMES } from './credential-names';
 import { SelectField } from './form/field';
 import { ServerUrlField } from './form/server-url-field';

@@ -1,4 +1,4 @@
-import { sentenceOfDigest } from '@/lib/contract/database-trouble';
+import { sentenceOfDigest } from '@/lib/core/database-trouble';
 
 /** Why a page could not be shown, as far as the digest of its error says it. */
 export function ErrorWords({ digest }: { digest: string | undefined }) {

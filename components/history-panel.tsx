@@ -2,8 +2,8 @@
 
 import { type QueryKey, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
-import type { ActivityEntry } from '@/lib/contract/activity';
-import type { Page } from '@/lib/contract/domain';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import type { Page } from '@/lib/providers/model';
 import { ActorName } from './actor-name';
 import { actionWords, placeWords } from './audit-words';
 import { problemOf } from './data-table/use-pages';

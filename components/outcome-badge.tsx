@@ -1,5 +1,5 @@
-import type { ActivityEntry } from '@/lib/contract/activity';
-import type { AuditOutcome } from '@/lib/contract/audit';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import type { AuditOutcome } from '@/lib/audit/model';
 import { OUTCOME_WORDS } from './audit-words';
 import { Badge, type BadgeTone } from './ui/badge';
 

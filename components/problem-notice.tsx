@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 import { Button } from './ui/button';
 import { CopyButton } from './ui/copy-button';
 import { Notice } from './ui/notice';

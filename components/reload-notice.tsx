@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 import { ProblemNotice } from './problem-notice';
 
 /** A problem of the whole page: “Try again” asks the server to paint it anew. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, use } from 'react';
-import { may, type Permission, type Role } from '@/lib/contract/roles';
+import { may, type Permission, type Role } from '@/lib/core/roles';
 
 /** Who is signed in, as far as pages need to know. */
 export interface SignedInUser {

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { harmlessName } from '@/lib/contract/person';
-import { may } from '@/lib/contract/roles';
+import { harmlessName } from '@/lib/core/person';
+import { may } from '@/lib/core/roles';
 import { useOpenPage } from './link';
 import type { SignedInUser } from './signed-in';
 import { Icon } from './ui/icon';

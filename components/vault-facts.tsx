@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Vault } from '@/lib/contract/domain';
+import type { Vault } from '@/lib/providers/model';
 import { Fact } from './fact';
 import { StatusBadge } from './ui/badge';
 import { CopyButton } from './ui/copy-button';

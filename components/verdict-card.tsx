@@ -1,6 +1,6 @@
-import { counted } from '@/lib/contract/counted';
-import { actorLine } from '@/lib/contract/person';
-import { isOldVerdict, VERDICT_OLD_DAYS, type Verdict } from '@/lib/contract/verdict';
+import { counted } from '@/lib/core/counted';
+import { actorLine } from '@/lib/core/person';
+import { isOldVerdict, VERDICT_OLD_DAYS, type Verdict } from '@/lib/verification/verdict';
 import { agoWords } from './ago-words';
 import { Icon, type IconName } from './ui/icon';
 import { VERDICT_WORDS, type VerdictTone, verdictTone } from './verdict-words';

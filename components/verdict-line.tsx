@@ -1,5 +1,5 @@
-import type { ListedCheck } from '@/lib/contract/checked';
-import { VERDICT_OLD_DAYS } from '@/lib/contract/verdict';
+import type { ListedCheck } from '@/lib/verification/inputs';
+import { VERDICT_OLD_DAYS } from '@/lib/verification/verdict';
 import { formatDay } from './ui/time';
 import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from './verdict-words';
 

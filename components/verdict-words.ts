@@ -1,4 +1,4 @@
-import type { VerdictCode } from '@/lib/contract/verdict';
+import type { VerdictCode } from '@/lib/verification/verdict';
 
 /** What a check of a token found, in a word or two. */
 export const VERDICT_WORDS: Readonly<Record<VerdictCode, string>> = {

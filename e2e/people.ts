@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { signIn } from '../bin/sign-in.mjs';
-import { ROLES, type Role } from '../lib/contract/roles';
+import { ROLES, type Role } from '../lib/core/roles';
 import { ADMIN, BASE_URL } from './fixtures';
 
 /** Somebody at the door, as the door ought to see them. */

@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
-import { may, PERMISSIONS, type Permission, ROLES, type Role } from '../lib/contract/roles';
+import { may, PERMISSIONS, type Permission, ROLES, type Role } from '../lib/core/roles';
 import { expect, test } from './fixtures';
 import { type Identity, identities } from './people';
 import { actions, type Door, pages, routes, servedAs } from './source-tree';

@@ -207,7 +207,7 @@ describe('where code runs', () => {
   });
 
   test('the environment is read in one place', () => {
-    const others = product.filter(({ file }) => file !== 'lib/server/env.ts');
+    const others = product.filter(({ file }) => file !== 'lib/core/server/env.ts');
     expect(filesWhere(others, ({ code }) => /process\.env\b/.test(code))).toEqual([]);
   });
 

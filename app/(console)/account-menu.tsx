@@ -5,7 +5,7 @@ import { UserMenu } from '@/components/user-menu';
 
 /** A whole new page afterwards, so that nothing of this account stays in memory. */
 async function leave(): Promise<void> {
-  const { signOut } = await import('@/lib/queries/access');
+  const { signOut } = await import('@/lib/auth/queries');
   await signOut();
   window.location.assign('/sign-in');
 }

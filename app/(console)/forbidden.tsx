@@ -1,9 +1,9 @@
 import { BlankPage } from '@/components/blank-page';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
-import { lacks } from '@/lib/contract/roles';
-import { currentSession } from '@/lib/server/access/session';
-import { missingPermission } from '@/lib/server/page';
+import { lacks } from '@/lib/core/roles';
+import { currentSession } from '@/lib/auth/server/session';
+import { missingPermission } from '@/lib/web/server/page';
 
 /** What a page says instead of itself to somebody whose role lacks what it takes. */
 export default async function Forbidden() {

@@ -1,8 +1,8 @@
 import { AppShell } from '@/components/app-shell';
-import { may } from '@/lib/contract/roles';
-import { currentSession } from '@/lib/server/access/session';
-import { naming } from '@/lib/server/database-trouble';
-import { env } from '@/lib/server/env';
+import { may } from '@/lib/core/roles';
+import { currentSession } from '@/lib/auth/server/session';
+import { naming } from '@/lib/core/server/database-trouble';
+import { env } from '@/lib/core/server/env';
 import { AccountMenu } from './account-menu';
 import { PendingLink } from './pending-link';
 import { Providers } from './providers';

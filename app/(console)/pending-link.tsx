@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { Link } from '@/components/link';
-import { pendingApprovals } from '@/lib/queries/pending-approvals';
+import { pendingApprovals } from '@/lib/token-requests/pending-approvals';
 
 /** How many submitted tokens wait for the person's decision, as an entry of the navigation; nothing for none. */
 export function PendingLink() {

@@ -5,7 +5,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { lazy, type ReactNode } from 'react';
 import { ConfirmIdentity } from '@/components/confirm-identity';
 import { SignedInProvider, type SignedInUser } from '@/components/signed-in';
-import { queryClient } from '@/lib/queries/query-client';
+import { queryClient } from '@/lib/core/query-client';
 
 const IdentityDialog = lazy(() => import('./identity-dialog'));
 

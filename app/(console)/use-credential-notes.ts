@@ -1,15 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Credential } from '@/lib/contract/domain';
-import type { Problem } from '@/lib/contract/result';
-import type { TypedCredential } from '@/lib/onboarding/form-notes';
-import type { LintTarget } from '@/lib/onboarding/lints';
-import type { RowNote } from '@/lib/onboarding/row';
-import { activeCredentials } from '@/lib/queries/active-credentials';
+import type { Credential } from '@/lib/providers/model';
+import type { Problem } from '@/lib/core/result';
+import type { TypedCredential } from '@/lib/import/form-notes';
+import type { LintTarget } from '@/lib/import/lints/lints';
+import type { RowNote } from '@/lib/import/row';
+import { activeCredentials } from '@/lib/vaults/active-credentials';
 
 /** The lints come with the first character, not with the page. */
 const lints = {
   queryKey: ['form-notes'] as const,
-  queryFn: () => import('@/lib/onboarding/form-notes'),
+  queryFn: () => import('@/lib/import/form-notes'),
   staleTime: Number.POSITIVE_INFINITY,
   structuralSharing: false,
 };

@@ -1,7 +1,7 @@
 'use client';
 
 import { lazy, Suspense } from 'react';
-import type { Result } from '@/lib/contract/result';
+import type { Result } from '@/lib/core/result';
 
 export interface ConfirmTarget {
   id: string;

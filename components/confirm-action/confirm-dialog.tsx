@@ -1,9 +1,9 @@
 'use client';
 
 import { useId, useRef, useState } from 'react';
-import { counted } from '@/lib/contract/counted';
-import { asDisplayed } from '@/lib/contract/domain';
-import type { Problem } from '@/lib/contract/result';
+import { counted } from '@/lib/core/counted';
+import { asDisplayed } from '@/lib/providers/model';
+import type { Problem } from '@/lib/core/result';
 import { useConfirmed } from '../confirm-identity';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { counted } from '@/lib/contract/counted';
+import { counted } from '@/lib/core/counted';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';

@@ -1,7 +1,7 @@
 'use client';
 
-import { counted } from '@/lib/contract/counted';
-import { PAGE_SIZES } from '@/lib/contract/list-params';
+import { counted } from '@/lib/core/counted';
+import { PAGE_SIZES } from '@/lib/core/list-params';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import type { PagedList } from './use-pages';

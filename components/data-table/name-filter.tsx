@@ -2,7 +2,7 @@
 
 import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { CHOICES_MAX, type NamedChoice } from '@/lib/contract/activity-names';
+import { CHOICES_MAX, type NamedChoice } from '@/lib/core/activity-names';
 import { FIELD, Labelled } from './list-filters';
 
 interface ChoiceQuery {

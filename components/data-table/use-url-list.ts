@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
-import { type ListParams, listParams, listSearch, withoutCursor } from '@/lib/contract/list-params';
-import type { Problem } from '@/lib/contract/result';
+import { type ListParams, listParams, listSearch, withoutCursor } from '@/lib/core/list-params';
+import type { Problem } from '@/lib/core/result';
 import { type PagedList, type PageQuery, usePages } from './use-pages';
 
 /** Whether any filter hides rows; the cursor and the page size do not. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEventHandler, type ReactNode, useState } from 'react';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';

@@ -1,8 +1,8 @@
-import type { KnownServer } from '@/lib/contract/catalogue';
+import type { KnownServer } from '@/lib/catalog/catalogue';
 import { Icon } from '../ui/icon';
 
-/** `lib/contract/catalogue.ts`, which is loaded only where it is wanted. */
-export type Catalogue = typeof import('@/lib/contract/catalogue');
+/** `lib/catalog/catalogue.ts`, which is loaded only where it is wanted. */
+export type Catalogue = typeof import('@/lib/catalog/catalogue');
 
 const isUnfit = ({ auth }: KnownServer): boolean => auth.fit === 'oauth' || auth.fit === 'other-scheme';
 

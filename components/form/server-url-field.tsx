@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
-import type { Known, KnownUrl } from '@/lib/contract/catalogue';
+import type { Known, KnownUrl } from '@/lib/catalog/catalogue';
 import { CONTROL, Field } from './field';
 import { type Catalogue, ServerFacts } from './server-facts';
 
@@ -124,7 +124,7 @@ export function ServerUrlField({
     onChoose?.(url);
   });
   const load = async () => {
-    const loaded = await import('@/lib/contract/catalogue');
+    const loaded = await import('@/lib/catalog/catalogue');
     await untilReleased();
     setCatalogue(loaded);
   };

@@ -3,7 +3,7 @@
 import { type BaseSyntheticEvent, useState } from 'react';
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form';
 import type { z } from 'zod';
-import type { Problem, Result } from '@/lib/contract/result';
+import type { Problem, Result } from '@/lib/core/result';
 import { useConfirmed } from '../confirm-identity';
 
 const CHECKS_MISSING: Problem = {

@@ -3,7 +3,7 @@ export const withCatalogue =
   <Loaded>(load: () => Promise<Loaded>) =>
   async (): Promise<Loaded> => {
     // Without it the field of the URL is a plain one.
-    const catalogue = import('@/lib/contract/catalogue').catch(() => undefined);
+    const catalogue = import('@/lib/catalog/catalogue').catch(() => undefined);
     const [loaded] = await Promise.all([load(), catalogue]);
     return loaded;
   };

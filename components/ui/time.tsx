@@ -1,4 +1,4 @@
-import { instantMs } from '@/lib/contract/instant';
+import { instantMs } from '@/lib/core/instant';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');

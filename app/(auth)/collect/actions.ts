@@ -1,13 +1,13 @@
 'use server';
 
 import { headers } from 'next/headers';
-import { openInput, submitInput, verifyCollectedInput } from '@/lib/contract/collect';
-import { action } from '@/lib/server/action';
-import { credentialTarget } from '@/lib/server/audit/targets';
-import { bearerOf, openLink } from '@/lib/server/collect/link';
-import { submit, verifyCollected } from '@/lib/server/collect/submit';
-import { connect } from '@/lib/server/connection';
-import { requestFacts } from '@/lib/server/perimeter/request-facts';
+import { openInput, submitInput, verifyCollectedInput } from '@/lib/token-requests/model';
+import { action } from '@/lib/web/server/action';
+import { credentialTarget } from '@/lib/vaults/server/targets';
+import { bearerOf, openLink } from '@/lib/token-requests/server/link';
+import { submit, verifyCollected } from '@/lib/token-requests/server/submit';
+import { connect } from '@/lib/boot/server/vault-context';
+import { requestFacts } from '@/lib/http/server/request-facts';
 
 export const openRequest = action({
   name: 'collect.open',

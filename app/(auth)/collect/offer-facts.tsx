@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { CollectOffer } from '@/lib/contract/collect';
-import { actorLine } from '@/lib/contract/person';
+import type { CollectOffer } from '@/lib/token-requests/model';
+import { actorLine } from '@/lib/core/person';
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -4,8 +4,8 @@ import { TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
-import type { CollectOffer } from '@/lib/contract/collect';
-import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
+import type { CollectOffer } from '@/lib/token-requests/model';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { Card } from '../card';
 import { openRequest } from './actions';
 
@@ -20,7 +20,7 @@ export function PassphraseForm({
   onSpent: () => void;
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/collect').then((inputs) => inputs.passphraseForm),
+    schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.passphraseForm),
     defaults: { passphrase: '' },
     act: async ({ passphrase }) => {
       const answer = await callAction(openRequest, { token, passphrase }, { unanswered: NOTHING_CHANGED });

@@ -7,9 +7,9 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { VerdictCard } from '@/components/verdict-card';
-import type { CollectOffer, Submitted } from '@/lib/contract/collect';
-import { passesPolicy } from '@/lib/contract/verdict';
-import { callAction } from '@/lib/queries/call-action';
+import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
+import { passesPolicy } from '@/lib/verification/verdict';
+import { callAction } from '@/lib/core/call-action';
 import { Card } from '../card';
 import { submitToken } from './actions';
 import { OfferFacts } from './offer-facts';
@@ -53,7 +53,7 @@ export function TokenForm({
 }) {
   const check = useCheck(link, onSpent);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/collect').then((inputs) => inputs.collectForm),
+    schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
     defaults: { accessToken: '' },
     act: async ({ accessToken }) => {
       const result = await callAction(submitToken, { ...link, accessToken, proof: check.verified?.proof });

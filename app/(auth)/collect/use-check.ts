@@ -1,9 +1,9 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import type { Verified } from '@/lib/contract/import';
-import type { Problem } from '@/lib/contract/result';
-import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
+import type { Verified } from '@/lib/import/model';
+import type { Problem } from '@/lib/core/result';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { verifyCollectedToken } from './actions';
 
 export interface Link {

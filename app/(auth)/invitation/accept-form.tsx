@@ -1,8 +1,8 @@
 'use client';
 
 import { Time } from '@/components/ui/time';
-import type { InvitationLink } from '@/lib/contract/invitation-link';
-import { callAction } from '@/lib/queries/call-action';
+import type { InvitationLink } from '@/lib/auth/invitation-link';
+import { callAction } from '@/lib/core/call-action';
 import { AccessForm } from '../access-form';
 import { Card } from '../card';
 import { PersonFields } from '../person-fields';
@@ -18,7 +18,7 @@ export function AcceptForm({
   onSpent: () => void;
 }) {
   const { form, ...shell } = useJoin({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.acceptInvitationInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.acceptInvitationInput),
     defaults: { token, name: '', email: email ?? '', password: '' },
     make: async (values) => {
       const made = await callAction(acceptInvitation, values);

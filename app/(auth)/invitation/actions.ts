@@ -1,9 +1,9 @@
 'use server';
 
-import { acceptInvitationInput } from '@/lib/contract/access';
-import * as invitations from '@/lib/server/access/invitations';
-import { action } from '@/lib/server/action';
-import { db } from '@/lib/server/db/client';
+import { acceptInvitationInput } from '@/lib/auth/model';
+import * as invitations from '@/lib/auth/server/invitations';
+import { action } from '@/lib/web/server/action';
+import { db } from '@/lib/core/server/db/client';
 
 export const acceptInvitation = action({
   name: 'invitation.accept',

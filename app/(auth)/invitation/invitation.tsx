@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { useFragment } from '@/components/use-fragment';
-import { parseInvitationFragment } from '@/lib/contract/invitation-link';
+import { parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { Card } from '../card';
 import { AcceptForm } from './accept-form';
 

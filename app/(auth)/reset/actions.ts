@@ -1,9 +1,9 @@
 'use server';
 
-import { resetPasswordInput } from '@/lib/contract/access';
-import * as passwordReset from '@/lib/server/access/password-reset';
-import { action } from '@/lib/server/action';
-import { db } from '@/lib/server/db/client';
+import { resetPasswordInput } from '@/lib/auth/model';
+import * as passwordReset from '@/lib/auth/server/password-reset';
+import { action } from '@/lib/web/server/action';
+import { db } from '@/lib/core/server/db/client';
 
 export const resetPassword = action({
   name: 'user.reset-password',

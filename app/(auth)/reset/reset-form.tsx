@@ -2,7 +2,7 @@
 
 import { NewPasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
-import { callAction } from '@/lib/queries/call-action';
+import { callAction } from '@/lib/core/call-action';
 import { AccessForm } from '../access-form';
 import { Card } from '../card';
 import { EmailField } from '../person-fields';
@@ -11,7 +11,7 @@ import { resetPassword } from './actions';
 /** Asks for the address that the link was made for, and for the new password. The person signs in with it afterwards. */
 export function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.resetPasswordInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.resetPasswordInput),
     defaults: { token, email: '', password: '' },
     act: async (values) => {
       const result = await callAction(resetPassword, values);

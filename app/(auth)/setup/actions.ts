@@ -1,9 +1,9 @@
 'use server';
 
-import { setUpInput } from '@/lib/contract/access';
-import * as setup from '@/lib/server/access/setup';
-import { action } from '@/lib/server/action';
-import { db } from '@/lib/server/db/client';
+import { setUpInput } from '@/lib/auth/model';
+import * as setup from '@/lib/auth/server/setup';
+import { action } from '@/lib/web/server/action';
+import { db } from '@/lib/core/server/db/client';
 
 export const setUp = action({
   name: 'console.set-up',

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
-import { isSetUp } from '@/lib/server/access/setup';
-import { db } from '@/lib/server/db/client';
+import { isSetUp } from '@/lib/auth/server/setup';
+import { db } from '@/lib/core/server/db/client';
 import { Card } from '../card';
 import { SetupForm } from './setup-form';
 

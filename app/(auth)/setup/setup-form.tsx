@@ -1,7 +1,7 @@
 'use client';
 
 import { TextField } from '@/components/form/field';
-import { callAction } from '@/lib/queries/call-action';
+import { callAction } from '@/lib/core/call-action';
 import { AccessForm } from '../access-form';
 import { PersonFields } from '../person-fields';
 import { useJoin } from '../use-join';
@@ -9,7 +9,7 @@ import { setUp } from './actions';
 
 export function SetupForm() {
   const { form, ...shell } = useJoin({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.setUpInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.setUpInput),
     defaults: { code: '', name: '', email: '', password: '' },
     make: (values) => callAction(setUp, values),
   });

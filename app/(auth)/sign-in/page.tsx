@@ -1,11 +1,11 @@
 import type { Metadata, Route } from 'next';
 import { redirect } from 'next/navigation';
-import { safeNext } from '@/lib/contract/safe-next';
-import { currentSession } from '@/lib/server/access/session';
-import { isSetUp } from '@/lib/server/access/setup';
-import { naming } from '@/lib/server/database-trouble';
-import { db } from '@/lib/server/db/client';
-import { env } from '@/lib/server/env';
+import { safeNext } from '@/lib/auth/safe-next';
+import { currentSession } from '@/lib/auth/server/session';
+import { isSetUp } from '@/lib/auth/server/setup';
+import { naming } from '@/lib/core/server/database-trouble';
+import { db } from '@/lib/core/server/db/client';
+import { env } from '@/lib/core/server/env';
 import { Card } from '../card';
 import { returnedProblem } from './returned-problem';
 import { SignIn } from './sign-in';

@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
-import type { Problem } from '@/lib/contract/result';
-import { signIn } from '@/lib/queries/access';
+import type { Problem } from '@/lib/core/result';
+import { signIn } from '@/lib/auth/queries';
 import { AccessForm } from '../access-form';
 import { EmailField } from '../person-fields';
 
@@ -20,7 +20,7 @@ export function PasswordForm({
 }) {
   const [leaving, setLeaving] = useState(false);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/sign-in-form').then((forms) => forms.signInForm),
+    schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.signInForm),
     defaults: { email: '', password: '' },
     act: (values) => {
       onStart();

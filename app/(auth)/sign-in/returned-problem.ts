@@ -1,4 +1,4 @@
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 
 const LATE = 'The sign-in took too long, or was begun in another tab. Try again.';
 

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Button } from '@/components/ui/button';
-import type { Problem } from '@/lib/contract/result';
-import { verifyCode, verifyRecoveryCode } from '@/lib/queries/access';
+import type { Problem } from '@/lib/core/result';
+import { verifyCode, verifyRecoveryCode } from '@/lib/auth/queries';
 import { AccessForm } from '../access-form';
 
 const WAYS = {
@@ -28,7 +28,7 @@ type Way = keyof typeof WAYS;
 function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
   const [leaving, setLeaving] = useState(false);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/sign-in-form').then((forms) => forms.codeForm),
+    schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.codeForm),
     defaults: { code: '' },
     act: ({ code }) => WAYS[way].verify(code),
     onDone: () => {

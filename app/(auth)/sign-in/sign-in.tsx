@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { OtherWays } from '@/app/other-ways';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 import { PasswordForm } from './password-form';
 import { SecondStep } from './second-step';
 

@@ -4,7 +4,7 @@ import { actionWords, placeWords } from '@/components/audit-words';
 import type { Column } from '@/components/data-table/data-table';
 import { OutcomeBadge } from '@/components/outcome-badge';
 import { Time } from '@/components/ui/time';
-import type { ActivityEntry } from '@/lib/contract/activity';
+import type { ActivityEntry } from '@/lib/audit/activity';
 
 /** An intent whose outcome is known steps back: the row of the outcome tells the same and more. */
 const tone = ({ outcome, related }: ActivityEntry): string =>

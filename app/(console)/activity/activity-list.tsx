@@ -7,7 +7,7 @@ import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { IgnoredParams } from '@/components/ignored-params';
 import { PageHeader } from '@/components/page-header';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 import { activityColumns } from './activity-columns';
 import { ActivityToolbar } from './activity-toolbar';
 import { ExportButtons } from './export-buttons';

@@ -4,11 +4,11 @@ import { ACTION_WORDS, OUTCOME_WORDS } from '@/components/audit-words';
 import { Day, SelectFilter } from '@/components/data-table/list-filters';
 import { NameFilter } from '@/components/data-table/name-filter';
 import { Button } from '@/components/ui/button';
-import type { ActivityEntry } from '@/lib/contract/activity';
-import type { NamedChoice } from '@/lib/contract/activity-names';
-import { AUDIT_OUTCOMES } from '@/lib/contract/audit';
-import { actorLine } from '@/lib/contract/person';
-import { nameQueries } from '@/lib/queries/activity';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import type { NamedChoice } from '@/lib/core/activity-names';
+import { AUDIT_OUTCOMES } from '@/lib/audit/model';
+import { actorLine } from '@/lib/core/person';
+import { nameQueries } from '@/lib/audit/queries';
 import type { ActivityListState } from './use-activity-list';
 
 const ACTIONS = Object.entries(ACTION_WORDS)

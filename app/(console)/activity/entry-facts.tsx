@@ -4,8 +4,8 @@ import { TargetLink, targetName } from '@/components/audit-targets';
 import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { ActivityEntry } from '@/lib/contract/activity';
-import type { AuditActor } from '@/lib/contract/audit';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import type { AuditActor } from '@/lib/audit/model';
 import type { EntryFilter } from './entry-filter';
 
 const KIND_WORDS: Readonly<Record<AuditActor['kind'], string>> = {

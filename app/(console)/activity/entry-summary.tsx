@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import type { AuditSummary } from '@/lib/contract/audit';
-import { shownText } from '@/lib/contract/shown-text';
+import type { AuditSummary } from '@/lib/audit/model';
+import { shownText } from '@/lib/core/shown-text';
 
 type Value = AuditSummary[string];
 

@@ -4,10 +4,10 @@ import { useRef, useState } from 'react';
 import { useConfirmed } from '@/components/confirm-identity';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
-import type { ExportFormat } from '@/lib/contract/activity';
-import { type ActivityParams, auditFiltersOf } from '@/lib/contract/activity-params';
-import type { Problem } from '@/lib/contract/result';
-import { callAction, NOTHING_CHANGED } from '@/lib/queries/call-action';
+import type { ExportFormat } from '@/lib/audit/activity';
+import { type ActivityParams, auditFiltersOf } from '@/lib/audit/activity-params';
+import type { Problem } from '@/lib/core/result';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { prepareExport } from './actions';
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };

@@ -1,5 +1,5 @@
 import { OUTCOME_WORDS, placeWords } from '@/components/audit-words';
-import type { ActivityEntry } from '@/lib/contract/activity';
+import type { ActivityEntry } from '@/lib/audit/activity';
 
 /** The other rows of the same change, to go to. */
 export function RelatedRows({ entry, onOpen }: { entry: ActivityEntry; onOpen: (sequence: number) => void }) {

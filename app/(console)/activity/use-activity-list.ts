@@ -2,11 +2,11 @@
 
 import { parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
 import { type PagedList, usePages } from '@/components/data-table/use-pages';
-import type { ActivityEntry } from '@/lib/contract/activity';
-import { type ActivityParams, activityParams, activitySearch } from '@/lib/contract/activity-params';
-import { withoutCursor } from '@/lib/contract/list-params';
-import type { Problem } from '@/lib/contract/result';
-import { activityList } from '@/lib/queries/activity';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import { type ActivityParams, activityParams, activitySearch } from '@/lib/audit/activity-params';
+import { withoutCursor } from '@/lib/core/list-params';
+import type { Problem } from '@/lib/core/result';
+import { activityList } from '@/lib/audit/queries';
 
 const NO_FILTERS = { actor: null, action: null, target: null, outcome: null, from: null, to: null } as const;
 

@@ -1,5 +1,5 @@
-import { counted } from '@/lib/contract/counted';
-import { instantMs } from '@/lib/contract/instant';
+import { counted } from '@/lib/core/counted';
+import { instantMs } from '@/lib/core/instant';
 
 const DAY_MS = 86_400_000;
 

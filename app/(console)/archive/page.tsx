@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
-import { page } from '@/lib/server/page';
+import { page } from '@/lib/web/server/page';
 import { ArchiveView } from './archive-view';
 
 export const metadata: Metadata = { title: 'Archive' };

@@ -3,7 +3,7 @@
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { counted } from '@/lib/contract/counted';
+import { counted } from '@/lib/core/counted';
 import type { Scan } from './use-scan';
 
 const ENDINGS = {

@@ -1,9 +1,9 @@
-import type { Credential, Page, Vault } from '@/lib/contract/domain';
-import { isArchived } from '@/lib/contract/domain';
-import type { ListParams } from '@/lib/contract/list-params';
-import { walkPages } from '@/lib/contract/walk-pages';
-import { ReadError } from '@/lib/queries/fetcher';
-import { credentialList, vaultList } from '@/lib/queries/lists';
+import type { Credential, Page, Vault } from '@/lib/providers/model';
+import { isArchived } from '@/lib/providers/model';
+import type { ListParams } from '@/lib/core/list-params';
+import { walkPages } from '@/lib/providers/walk-pages';
+import { ReadError } from '@/lib/core/fetcher';
+import { credentialList, vaultList } from '@/lib/vaults/queries';
 
 /** At least this long between pages: the pace that the API asks of bulk readers. */
 const PAGE_PAUSE_MS = 100;

@@ -7,16 +7,16 @@ import {
   lookAlikesInput,
   startImportInput,
   verifyRowsInput,
-} from '@/lib/contract/import';
-import { action } from '@/lib/server/action';
-import { vaultTarget } from '@/lib/server/audit/targets';
-import { connect } from '@/lib/server/connection';
-import * as audit from '@/lib/server/onboarding/import-audit';
-import * as rows from '@/lib/server/onboarding/import-rows';
-import * as run from '@/lib/server/onboarding/import-run';
-import * as vault from '@/lib/server/onboarding/import-vault';
-import { lookAlikes } from '@/lib/server/onboarding/look-alikes';
-import * as verify from '@/lib/server/onboarding/verify-rows';
+} from '@/lib/import/model';
+import { action } from '@/lib/web/server/action';
+import { vaultTarget } from '@/lib/vaults/server/targets';
+import { connect } from '@/lib/boot/server/vault-context';
+import * as audit from '@/lib/import/server/import-audit';
+import * as rows from '@/lib/import/server/import-rows';
+import * as run from '@/lib/import/server/import-run';
+import * as vault from '@/lib/import/server/import-vault';
+import { lookAlikes } from '@/lib/import/server/similar-urls';
+import * as verify from '@/lib/import/server/verify-rows';
 
 /** Asked again with the same id it is the same run. */
 export const startImport = action({

@@ -4,7 +4,7 @@ import { type Dispatch, memo, type ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Icon } from '@/components/ui/icon';
 import { VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
-import type { RowNote } from '@/lib/onboarding/row';
+import type { RowNote } from '@/lib/import/row';
 import { COLUMNS, WIDE } from './grid-columns';
 import { type Change, type GridRow, isDone } from './import-state';
 import { obstaclesOf } from './readiness';

@@ -2,7 +2,7 @@
 
 import { CONTROL } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
-import { counted } from '@/lib/contract/counted';
+import { counted } from '@/lib/core/counted';
 import type { GridFilter } from './shown-rows';
 
 const SWITCH =

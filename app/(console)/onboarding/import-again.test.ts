@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RowNote } from '@/lib/onboarding/row';
+import type { RowNote } from '@/lib/import/row';
 import { inputOf, questionOf } from './batches';
 import { activeIndexOf } from './grid-keys';
 import { type Change, importReducer } from './import-state';

@@ -1,7 +1,7 @@
-import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/contract/import';
-import type { ENVIRONMENTS } from '@/lib/contract/limits';
-import { cleanToken, tokenComplaint } from '@/lib/contract/token';
-import type { Verdict } from '@/lib/contract/verdict';
+import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/import/model';
+import type { ENVIRONMENTS } from '@/lib/vaults/limits';
+import { cleanToken, tokenComplaint } from '@/lib/vaults/token';
+import type { Verdict } from '@/lib/verification/verdict';
 import {
   type FileProblem,
   type ImportRow,
@@ -10,7 +10,7 @@ import {
   type RowToken,
   type SkippedEntry,
   TAKEN_FROM,
-} from '@/lib/onboarding/row';
+} from '@/lib/import/row';
 import { type KeptEnd, keptOf } from './kept-ends';
 import { type Edited, standingNotes } from './standing-notes';
 

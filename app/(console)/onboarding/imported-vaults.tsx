@@ -1,5 +1,5 @@
 import { Link } from '@/components/link';
-import { counted } from '@/lib/contract/counted';
+import { counted } from '@/lib/core/counted';
 import type { GridRow } from './import-state';
 
 interface ImportedVault {

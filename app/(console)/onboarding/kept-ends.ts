@@ -1,4 +1,4 @@
-import type { ImportReportRow } from '@/lib/contract/import';
+import type { ImportReportRow } from '@/lib/import/model';
 import type { Ended } from './import-state';
 
 /** How a row of this run ended, or did not, before the page was loaded anew. */

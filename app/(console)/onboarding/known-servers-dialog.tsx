@@ -14,8 +14,8 @@ import {
   knownName,
   NOBODY_VOUCHES,
   searchCatalogue,
-} from '@/lib/contract/catalogue';
-import type { ImportRow } from '@/lib/onboarding/row';
+} from '@/lib/catalog/catalogue';
+import type { ImportRow } from '@/lib/import/row';
 
 const FIT_WORDS: Readonly<Record<KnownServer['auth']['fit'], { tone: BadgeTone; text: string }>> = {
   bearer: { tone: 'ok', text: 'Bearer' },

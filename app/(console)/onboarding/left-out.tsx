@@ -1,8 +1,8 @@
 'use client';
 
 import { Notice } from '@/components/ui/notice';
-import { counted } from '@/lib/contract/counted';
-import type { FileProblem, SkippedEntry } from '@/lib/onboarding/row';
+import { counted } from '@/lib/core/counted';
+import type { FileProblem, SkippedEntry } from '@/lib/import/row';
 
 /** What was read but is no row, and files that could not be read: each with its reason. */
 export function LeftOut({

@@ -6,8 +6,8 @@ import { lazy, Suspense, startTransition, useCallback, useReducer, useRef, useSt
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { counted } from '@/lib/contract/counted';
-import type { Capabilities } from '@/lib/contract/domain';
+import { counted } from '@/lib/core/counted';
+import type { Capabilities } from '@/lib/providers/model';
 import { importReducer, isDone, NOTHING } from './import-state';
 import { keptRun } from './kept-run';
 import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';

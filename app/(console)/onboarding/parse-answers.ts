@@ -1,7 +1,7 @@
-import { CATALOGUE } from '@/lib/contract/catalogue';
-import { type LintContext, lintRows, serversOf } from '@/lib/onboarding/lints';
-import { parseConfigurations } from '@/lib/onboarding/parse';
-import type { ImportRow, Parsed, RowNote } from '@/lib/onboarding/row';
+import { CATALOGUE } from '@/lib/catalog/catalogue';
+import { type LintContext, lintRows, serversOf } from '@/lib/import/lints/lints';
+import { parseConfigurations } from '@/lib/import/parse';
+import type { ImportRow, Parsed, RowNote } from '@/lib/import/row';
 
 /** What the page asks of its worker. */
 export type Question =

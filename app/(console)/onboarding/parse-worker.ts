@@ -1,5 +1,5 @@
 // Reads configuration files away from the page, so that it stays smooth, and lints rows. By the policy that
-// its script is served with (lib/server/perimeter/security-headers.ts) it can reach nobody.
+// its script is served with (lib/http/server/security-headers.ts) it can reach nobody.
 import { answer, type Question } from './parse-answers';
 
 self.addEventListener('message', async ({ data }: MessageEvent<{ id: number; question: Question }>) => {

@@ -1,5 +1,5 @@
-import { IMPORT_BYTES_MAX } from '@/lib/onboarding/limits';
-import type { Parsed } from '@/lib/onboarding/row';
+import { IMPORT_BYTES_MAX } from '@/lib/import/limits';
+import type { Parsed } from '@/lib/import/row';
 
 /** A file as it is read in the browser. */
 export interface ConfigurationFile {

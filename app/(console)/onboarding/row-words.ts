@@ -1,6 +1,6 @@
 import type { BadgeTone } from '@/components/ui/badge';
-import type { ImportOutcome } from '@/lib/contract/import';
-import type { RowNote, RowToken } from '@/lib/onboarding/row';
+import type { ImportOutcome } from '@/lib/import/model';
+import type { RowNote, RowToken } from '@/lib/import/row';
 
 interface Word {
   tone: BadgeTone;

@@ -1,6 +1,6 @@
 'use client';
 
-import { counted } from '@/lib/contract/counted';
+import { counted } from '@/lib/core/counted';
 import type { GridRow } from './import-state';
 import { byTarget } from './targets';
 

@@ -2,7 +2,7 @@
 
 import { useId } from 'react';
 import { Button } from '@/components/ui/button';
-import { counted } from '@/lib/contract/counted';
+import { counted } from '@/lib/core/counted';
 import { takeLostFocus } from './lost-focus';
 import type { Run, Work } from './use-import-run';
 

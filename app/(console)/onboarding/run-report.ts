@@ -1,6 +1,6 @@
-import type { ImportOutcome } from '@/lib/contract/import';
-import { withoutFormulas } from '@/lib/contract/spreadsheet-cell';
-import type { VerdictCode } from '@/lib/contract/verdict';
+import type { ImportOutcome } from '@/lib/import/model';
+import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+import type { VerdictCode } from '@/lib/verification/verdict';
 import type { GridRow } from './import-state';
 
 /** What a report says of a row. Holds no token, and nothing made from one. */

@@ -1,4 +1,4 @@
-import type { RowNote } from '@/lib/onboarding/row';
+import type { RowNote } from '@/lib/import/row';
 
 /** What a person changed of a row. */
 export interface Edited {

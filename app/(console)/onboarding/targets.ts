@@ -1,7 +1,7 @@
-import { asDisplayed, isArchived, type Page, type Vault } from '@/lib/contract/domain';
-import { listSearch } from '@/lib/contract/list-params';
-import type { ImportRow } from '@/lib/onboarding/row';
-import { fetchResult } from '@/lib/queries/fetcher';
+import { asDisplayed, isArchived, type Page, type Vault } from '@/lib/providers/model';
+import { listSearch } from '@/lib/core/list-params';
+import type { ImportRow } from '@/lib/import/row';
+import { fetchResult } from '@/lib/core/fetcher';
 import { type Environment, type GridRow, keyOfTarget, type Target } from './import-state';
 
 export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {

@@ -1,4 +1,4 @@
-import type { ImportRow, Parsed } from '@/lib/onboarding/row';
+import type { ImportRow, Parsed } from '@/lib/import/row';
 import { type Change, type GridRow, type ImportState, importReducer, NOTHING } from './import-state';
 import type { KeptEnd } from './kept-ends';
 

@@ -1,5 +1,5 @@
 import { Notice } from '@/components/ui/notice';
-import { asDisplayed } from '@/lib/contract/domain';
+import { asDisplayed } from '@/lib/providers/model';
 import { type GridRow, isDone } from './import-state';
 
 /** Names that are told before the rest is counted. */

@@ -4,9 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useId, useState } from 'react';
 import { CONTROL } from '@/components/form/field';
 import { ProblemNotice } from '@/components/problem-notice';
-import type { Vault } from '@/lib/contract/domain';
-import { ReadError } from '@/lib/queries/fetcher';
-import { vaultList } from '@/lib/queries/lists';
+import type { Vault } from '@/lib/providers/model';
+import { ReadError } from '@/lib/core/fetcher';
+import { vaultList } from '@/lib/vaults/queries';
 
 const FIRST = { q: '', archived: false, from: null, to: null, limit: 20, after: null, before: null } as const;
 

@@ -2,7 +2,7 @@
 
 import { type Dispatch, lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { Notice } from '@/components/ui/notice';
-import type { Capabilities } from '@/lib/contract/domain';
+import type { Capabilities } from '@/lib/providers/model';
 import { GridToolbar } from './grid-toolbar';
 import { ImportGrid } from './import-grid';
 import type { Change, GridRow, ImportState } from './import-state';

@@ -10,13 +10,13 @@ import {
   revokeInvitationInput,
   sessionRef,
   userRef,
-} from '@/lib/contract/access';
-import type { AuditTarget } from '@/lib/contract/audit';
-import * as account from '@/lib/server/access/account';
-import * as team from '@/lib/server/access/team';
-import { action } from '@/lib/server/action';
-import { db } from '@/lib/server/db/client';
-import { changeChecks as changeCheckPolicy } from '@/lib/server/onboarding/policy';
+} from '@/lib/auth/model';
+import type { AuditTarget } from '@/lib/audit/model';
+import * as account from '@/lib/auth/server/account';
+import * as team from '@/lib/auth/server/team';
+import { action } from '@/lib/web/server/action';
+import { db } from '@/lib/core/server/db/client';
+import { changeChecks as changeCheckPolicy } from '@/lib/verification/server/verification-policy';
 
 const userTarget = ({ userId }: { userId: string }): AuditTarget[] => [
   { kind: 'user', id: userId, label: null },

@@ -1,6 +1,6 @@
 'use server';
 
-import { verifyInput } from '@/lib/contract/import';
+import { verifyInput } from '@/lib/import/model';
 import {
   addCredentialInput,
   continueRotationInput,
@@ -10,28 +10,28 @@ import {
   leakRef,
   rotateInput,
   vaultRef,
-} from '@/lib/contract/inputs';
-import { action } from '@/lib/server/action';
-import { ALREADY_GONE, SUCCESS } from '@/lib/server/audit/intent';
-import { endedAs } from '@/lib/server/audit/rotation-outcome';
+} from '@/lib/vaults/inputs';
+import { action } from '@/lib/web/server/action';
+import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
+import { endedAs } from '@/lib/rotation/server/rotation-outcome';
 import {
   credentialTarget,
   rotationTargets,
   targetsOfCredential,
   vaultTarget,
-} from '@/lib/server/audit/targets';
-import { connect } from '@/lib/server/connection';
-import { verify } from '@/lib/server/mcp/verify';
-import { continueCheckedRotation, startCheckedRotation } from '@/lib/server/onboarding/checked-rotation';
-import { createCheckedVault } from '@/lib/server/onboarding/checked-vault';
-import { forgetFacts } from '@/lib/server/onboarding/facts';
-import { issueProof } from '@/lib/server/onboarding/proof';
-import { quietly } from '@/lib/server/onboarding/quietly';
-import { addCheckedCredential } from '@/lib/server/onboarding/store';
-import { withTwins } from '@/lib/server/onboarding/twins';
-import * as leak from '@/lib/server/rotation/leak';
-import * as remove from '@/lib/server/rotation/remove';
-import * as rotation from '@/lib/server/rotation/rotation';
+} from '@/lib/vaults/server/targets';
+import { connect } from '@/lib/boot/server/vault-context';
+import { verify } from '@/lib/verification/server/probe/verify';
+import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
+import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
+import { forgetFacts } from '@/lib/verification/server/credential-metadata';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { quietly } from '@/lib/core/server/best-effort';
+import { addCheckedCredential } from '@/lib/verification/server/add-credential';
+import { withTwins } from '@/lib/verification/server/shared-tokens';
+import * as leak from '@/lib/rotation/server/leak';
+import * as remove from '@/lib/vaults/server/remove';
+import * as rotation from '@/lib/rotation/server/rotation';
 
 export const createVault = action({
   name: 'vault.create',

@@ -2,7 +2,7 @@ import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
-import type { PendingApproval } from '@/lib/contract/collect';
+import type { PendingApproval } from '@/lib/token-requests/model';
 
 /** Submitted tokens that wait for the person's decision; they are deleted when their time is over. */
 export function PendingNotice({ pending }: { pending: readonly PendingApproval[] }) {

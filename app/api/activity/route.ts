@@ -1,6 +1,6 @@
-import { loadActivityParams } from '@/lib/contract/activity-params';
-import { activityPage } from '@/lib/server/audit/activity-page';
-import { db } from '@/lib/server/db/client';
-import { read } from '@/lib/server/read';
+import { loadActivityParams } from '@/lib/audit/activity-params';
+import { activityPage } from '@/lib/audit/server/activity-page';
+import { db } from '@/lib/core/server/db/client';
+import { read } from '@/lib/web/server/read';
 
 export const GET = read('audit.read', (request) => activityPage(db(), loadActivityParams(request)));

@@ -1,4 +1,4 @@
-import { isAlive, isReady } from '@/lib/server/readiness';
+import { isAlive, isReady } from '@/lib/core/server/readiness';
 
 export const dynamic = 'force-dynamic';
 

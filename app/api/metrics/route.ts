@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { env } from '@/lib/server/env';
-import { metricsText } from '@/lib/server/metrics';
+import { env } from '@/lib/core/server/env';
+import { metricsText } from '@/lib/core/server/metrics';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,6 +1,6 @@
-import { pendingApprovals } from '@/lib/server/collect/pending';
-import { connect } from '@/lib/server/connection';
-import { read } from '@/lib/server/read';
+import { pendingApprovals } from '@/lib/token-requests/server/pending';
+import { connect } from '@/lib/boot/server/vault-context';
+import { read } from '@/lib/web/server/read';
 
 export const GET = read('vaults.change', async (_request, _params, session) =>
   pendingApprovals(await connect(), session),

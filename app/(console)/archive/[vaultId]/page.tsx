@@ -5,10 +5,10 @@ import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import { VaultFacts } from '@/components/vault-facts';
-import { idOfAddress } from '@/lib/contract/id-of-address';
-import { isId } from '@/lib/contract/ids';
-import { page } from '@/lib/server/page';
-import { vaultOnce, vaultTitle } from '@/lib/server/vault-title';
+import { idOfAddress } from '@/lib/core/id-of-address';
+import { isId } from '@/lib/core/ids';
+import { page } from '@/lib/web/server/page';
+import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
 import { lifetime } from '../lifetime';
 import { VaultArchive } from './vault-archive';
 

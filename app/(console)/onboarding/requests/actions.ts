@@ -1,13 +1,13 @@
 'use server';
 
-import type { AuditTarget } from '@/lib/contract/audit';
-import { askInput, collectRef } from '@/lib/contract/collect';
-import { action } from '@/lib/server/action';
-import { credentialTarget, vaultTarget } from '@/lib/server/audit/targets';
-import * as decisions from '@/lib/server/collect/decide';
-import { requestTargets } from '@/lib/server/collect/request-row';
-import * as requests from '@/lib/server/collect/requests';
-import { connect } from '@/lib/server/connection';
+import type { AuditTarget } from '@/lib/audit/model';
+import { askInput, collectRef } from '@/lib/token-requests/model';
+import { action } from '@/lib/web/server/action';
+import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
+import * as decisions from '@/lib/token-requests/server/approve';
+import { requestTargets } from '@/lib/token-requests/server/request-row';
+import * as requests from '@/lib/token-requests/server/requests';
+import { connect } from '@/lib/boot/server/vault-context';
 
 const requestTarget = ({ requestId }: { requestId: string }): AuditTarget[] => [
   { kind: 'collect_request', id: requestId, label: null },

@@ -8,10 +8,10 @@ import { ServerUrlField } from '@/components/form/server-url-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { LinkDialog } from '@/components/link-dialog';
 import { formatTime } from '@/components/ui/time';
-import { type AskedLink, COLLECT_HOURS } from '@/lib/contract/collect';
-import { collectPath } from '@/lib/contract/collect-link';
-import type { Capabilities, Vault } from '@/lib/contract/domain';
-import { callAction } from '@/lib/queries/call-action';
+import { type AskedLink, COLLECT_HOURS } from '@/lib/token-requests/model';
+import { collectPath } from '@/lib/token-requests/request-link';
+import type { Capabilities, Vault } from '@/lib/providers/model';
+import { callAction } from '@/lib/core/call-action';
 import { CredentialNotes } from '../../credential-notes';
 import { useCredentialNotes } from '../../use-credential-notes';
 import { VaultSearch } from '../vault-search';
@@ -39,7 +39,7 @@ function AskForm({
 }: Omit<Props, 'onDone'> & { onAsked: (asked: AskedLink) => void }) {
   const [vault, setVault] = useState(startVault);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/collect').then((inputs) => inputs.askInput),
+    schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.askInput),
     defaults: {
       ...{ vaultId: startVault?.id ?? '', mcpServerUrl: '', protocol: protocols[0], purpose: '' },
       ...{ hours: '24', passphrase: '', needsApproval: false },

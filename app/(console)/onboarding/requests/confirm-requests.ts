@@ -1,9 +1,9 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import { VERDICT_WORDS } from '@/components/verdict-words';
-import type { Approved, CollectRequest } from '@/lib/contract/collect';
-import { counted } from '@/lib/contract/counted';
-import type { Result } from '@/lib/contract/result';
-import { callAction } from '@/lib/queries/call-action';
+import type { Approved, CollectRequest } from '@/lib/token-requests/model';
+import { counted } from '@/lib/core/counted';
+import type { Result } from '@/lib/core/result';
+import { callAction } from '@/lib/core/call-action';
 import { approveRequest, refuseRequest, revokeRequest } from './actions';
 
 /** What a person calls a request. */

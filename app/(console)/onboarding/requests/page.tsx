@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { ReloadNotice } from '@/components/reload-notice';
-import { id } from '@/lib/contract/inputs';
-import { listRequests } from '@/lib/server/collect/requests';
-import { connect } from '@/lib/server/connection';
-import { page } from '@/lib/server/page';
-import { attempt } from '@/lib/server/read';
+import { id } from '@/lib/vaults/inputs';
+import { listRequests } from '@/lib/token-requests/server/requests';
+import { connect } from '@/lib/boot/server/vault-context';
+import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
 import { RequestsView } from './requests-view';
 
 export const metadata: Metadata = { title: 'Requests to teammates' };

@@ -8,7 +8,7 @@ import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS } from '@/components/verdict-words';
-import type { CollectRequest, CollectState } from '@/lib/contract/collect';
+import type { CollectRequest, CollectState } from '@/lib/token-requests/model';
 import { requestLabel } from './confirm-requests';
 
 const STATES: Readonly<Record<CollectState, { word: string; tone: BadgeTone; title: string }>> = {

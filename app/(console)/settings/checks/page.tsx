@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { ReloadNotice } from '@/components/reload-notice';
-import { db } from '@/lib/server/db/client';
-import { policy } from '@/lib/server/onboarding/policy';
-import { page } from '@/lib/server/page';
-import { attempt } from '@/lib/server/read';
+import { db } from '@/lib/core/server/db/client';
+import { policy } from '@/lib/verification/server/verification-policy';
+import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
 import { ChecksForm } from './checks-form';
 
 export const metadata: Metadata = { title: 'Checking tokens' };

@@ -2,11 +2,11 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
-import type { Capabilities } from '@/lib/contract/domain';
-import { env } from '@/lib/server/env';
-import { page } from '@/lib/server/page';
-import { attempt } from '@/lib/server/read';
-import { vaultsApi } from '@/lib/server/vaults-api/client';
+import type { Capabilities } from '@/lib/providers/model';
+import { env } from '@/lib/core/server/env';
+import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { Section } from '../section';
 
 export const metadata: Metadata = { title: 'Connection' };

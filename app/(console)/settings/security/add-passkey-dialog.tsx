@@ -3,7 +3,7 @@
 import { TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
-import { addPasskey } from '@/lib/queries/access';
+import { addPasskey } from '@/lib/auth/queries';
 
 export default function AddPasskeyDialog({
   onClose,
@@ -13,7 +13,7 @@ export default function AddPasskeyDialog({
   onDone: (name: string) => void;
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/sign-in-form').then((forms) => forms.passkeyForm),
+    schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.passkeyForm),
     defaults: { name: '' },
     act: async ({ name }) => {
       const added = await addPasskey(name);

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
-import { newRecoveryCodes, turnOffAuthenticator } from '@/lib/queries/access';
+import { newRecoveryCodes, turnOffAuthenticator } from '@/lib/auth/queries';
 import { PasswordDialog } from './password-dialog';
 import { RecoveryCodes } from './recovery-codes';
 

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { preloadAccess } from '@/lib/queries/access';
+import { preloadAccess } from '@/lib/auth/queries';
 import { Section } from '../section';
 
 const loadSetUp = () => import('./set-up-app-dialog');

@@ -7,14 +7,14 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { callAction } from '@/lib/queries/call-action';
+import { callAction } from '@/lib/core/call-action';
 import { changeName } from '../actions';
 
 export function NameForm({ name }: { name: string }) {
   const router = useRouter();
   const [isSaved, setSaved] = useState(false);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.changeNameInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeNameInput),
     defaults: { name },
     act: (values) => {
       setSaved(false);

@@ -11,8 +11,8 @@ import {
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
-import type { PasskeyFacts } from '@/lib/contract/access';
-import { preloadAccess, removePasskey } from '@/lib/queries/access';
+import type { PasskeyFacts } from '@/lib/auth/model';
+import { preloadAccess, removePasskey } from '@/lib/auth/queries';
 import { Section } from '../section';
 
 const loadAdd = () => import('./add-passkey-dialog');

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { FormDialog } from '@/components/form/form-dialog';
 import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
-import type { Result } from '@/lib/contract/result';
+import type { Result } from '@/lib/core/result';
 
 /** Asks for the password before something that only its owner may do. */
 export function PasswordDialog<T>({
@@ -31,7 +31,7 @@ export function PasswordDialog<T>({
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
     schema: () =>
-      import('@/lib/contract/sign-in-form').then((forms) =>
+      import('@/lib/auth/sign-in-form').then((forms) =>
         hasPassword ? forms.passwordForm : forms.noPasswordForm,
       ),
     defaults: { password: '' },

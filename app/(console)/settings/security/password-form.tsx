@@ -7,13 +7,13 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { changePassword, preloadAccess } from '@/lib/queries/access';
+import { changePassword, preloadAccess } from '@/lib/auth/queries';
 
 export function PasswordForm({ email }: { email: string }) {
   const router = useRouter();
   const [isChanged, setChanged] = useState(false);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.changePasswordInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.changePasswordInput),
     defaults: { currentPassword: '', newPassword: '' },
     act: (values) => {
       setChanged(false);

@@ -6,7 +6,7 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
-import { type AuthenticatorKey, newAuthenticatorKey, verifyCode } from '@/lib/queries/access';
+import { type AuthenticatorKey, newAuthenticatorKey, verifyCode } from '@/lib/auth/queries';
 import { keyInGroups } from './authenticator-key';
 import { PasswordDialog } from './password-dialog';
 import { QrCode } from './qr-code';
@@ -23,7 +23,7 @@ function FirstCodeDialog({
   onDone: () => void;
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/sign-in-form').then((forms) => forms.codeForm),
+    schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.codeForm),
     defaults: { code: '' },
     act: ({ code }) => verifyCode(code),
     onDone,

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { OtherWays } from '@/app/other-ways';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Notice } from '@/components/ui/notice';
-import type { Problem } from '@/lib/contract/result';
+import type { Problem } from '@/lib/core/result';
 
 const NEXT = '/vaults';
 

@@ -3,9 +3,9 @@
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
-import type { TeamMember } from '@/lib/contract/access';
-import { actorName } from '@/lib/contract/person';
-import { callAction } from '@/lib/queries/call-action';
+import type { TeamMember } from '@/lib/auth/model';
+import { actorName } from '@/lib/core/person';
+import { callAction } from '@/lib/core/call-action';
 import { changeRole } from '../actions';
 import { RoleField } from './role-field';
 
@@ -21,7 +21,7 @@ export default function ChangeRoleDialog({
   onDone: (sentence: string) => void;
 }) {
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.changeRoleInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeRoleInput),
     defaults: { userId: member.id, role: member.role },
     act: (values) => callAction(changeRole, values),
     onDone: ({ role }) => onDone(`${actorName(member)} is ${role} now. It counts from the next click on.`),

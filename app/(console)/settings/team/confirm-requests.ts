@@ -1,9 +1,9 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
-import type { Invitation, TeamMember } from '@/lib/contract/access';
-import { resetPath } from '@/lib/contract/invitation-link';
-import { actorName } from '@/lib/contract/person';
-import type { Result } from '@/lib/contract/result';
-import { callAction } from '@/lib/queries/call-action';
+import type { Invitation, TeamMember } from '@/lib/auth/model';
+import { resetPath } from '@/lib/auth/invitation-link';
+import { actorName } from '@/lib/core/person';
+import type { Result } from '@/lib/core/result';
+import { callAction } from '@/lib/core/call-action';
 import {
   createPasswordReset,
   deactivateUser,

@@ -4,7 +4,7 @@ import { ActorName } from '@/components/actor-name';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
-import type { Invitation } from '@/lib/contract/access';
+import type { Invitation } from '@/lib/auth/model';
 import { invitationLabel } from './confirm-requests';
 import { roleName } from './role-words';
 

@@ -5,8 +5,8 @@ import { TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { LinkDialog } from '@/components/link-dialog';
-import { invitationPath } from '@/lib/contract/invitation-link';
-import { callAction } from '@/lib/queries/call-action';
+import { invitationPath } from '@/lib/auth/invitation-link';
+import { callAction } from '@/lib/core/call-action';
 import { invite } from '../actions';
 import { RoleField } from './role-field';
 
@@ -18,7 +18,7 @@ const whoCanJoin = (email: string | null): string =>
 export default function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [made, setMade] = useState<{ link: string; email: string | null } | null>(null);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/access').then((inputs) => inputs.inviteInput),
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.inviteInput),
     defaults: { role: 'viewer', email: '' },
     act: (values) => callAction(invite, values),
     onDone: (invitation) => {

@@ -5,8 +5,8 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { Time } from '@/components/ui/time';
-import type { TeamMember } from '@/lib/contract/access';
-import { actorName, harmlessName } from '@/lib/contract/person';
+import type { TeamMember } from '@/lib/auth/model';
+import { actorName, harmlessName } from '@/lib/core/person';
 import { roleName } from './role-words';
 
 interface Handlers {

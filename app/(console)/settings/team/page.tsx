@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { ReloadNotice } from '@/components/reload-notice';
-import * as team from '@/lib/server/access/team';
-import { db } from '@/lib/server/db/client';
-import { page } from '@/lib/server/page';
-import { attempt } from '@/lib/server/read';
+import * as team from '@/lib/auth/server/team';
+import { db } from '@/lib/core/server/db/client';
+import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
 import { TeamView } from './team-view';
 
 export const metadata: Metadata = { title: 'Team' };

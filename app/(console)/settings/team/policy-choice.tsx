@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useConfirmed } from '@/components/confirm-identity';
 import { SelectField } from '@/components/form/field';
 import { ProblemNotice } from '@/components/problem-notice';
-import type { Policy, TeamMember } from '@/lib/contract/access';
-import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/contract/access-policy';
-import { counted } from '@/lib/contract/counted';
-import type { Problem } from '@/lib/contract/result';
-import { callAction } from '@/lib/queries/call-action';
+import type { Policy, TeamMember } from '@/lib/auth/model';
+import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/core/access-policy';
+import { counted } from '@/lib/core/counted';
+import type { Problem } from '@/lib/core/result';
+import { callAction } from '@/lib/core/call-action';
 import { changePolicy } from '../actions';
 
 const WORDS: Readonly<Record<SecondFactorFor, { choice: string; done: string }>> = {

@@ -2,7 +2,7 @@
 
 import type { ComponentProps } from 'react';
 import { SelectField } from '@/components/form/field';
-import { ROLES, type Role } from '@/lib/contract/roles';
+import { ROLES, type Role } from '@/lib/core/roles';
 import { ROLE_WORDS, roleName } from './role-words';
 
 /** Which role, and what the chosen one means. */

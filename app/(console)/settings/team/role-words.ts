@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/contract/roles';
+import type { Role } from '@/lib/core/roles';
 
 /** What a role is for, in one line. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {

@@ -13,7 +13,7 @@ import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
-import type { Invitation, Policy, TeamMember } from '@/lib/contract/access';
+import type { Invitation, Policy, TeamMember } from '@/lib/auth/model';
 import { Section } from '../section';
 import {
   deactivateRequest,

@@ -25,10 +25,10 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Menu } from '@/components/ui/menu';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
-import { isArchived, type Vault } from '@/lib/contract/domain';
-import type { Problem } from '@/lib/contract/result';
-import { callAction } from '@/lib/queries/call-action';
-import { vaultList, vaultsKey } from '@/lib/queries/lists';
+import { isArchived, type Vault } from '@/lib/providers/model';
+import type { Problem } from '@/lib/core/result';
+import { callAction } from '@/lib/core/call-action';
+import { vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { archiveVault } from '../actions';
 import { FirstVault, NewVaultLink } from './first-vault';
 

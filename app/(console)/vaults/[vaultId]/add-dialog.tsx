@@ -5,10 +5,10 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { Notice } from '@/components/ui/notice';
-import type { Capabilities } from '@/lib/contract/domain';
-import { emptyCredential } from '@/lib/contract/new-credential-form';
-import type { LintTarget } from '@/lib/onboarding/lints';
-import { callAction } from '@/lib/queries/call-action';
+import type { Capabilities } from '@/lib/providers/model';
+import { emptyCredential } from '@/lib/vaults/new-credential-form';
+import type { LintTarget } from '@/lib/import/lints/lints';
+import { callAction } from '@/lib/core/call-action';
 import { CredentialNotes } from '../../credential-notes';
 import { useCredentialNotes } from '../../use-credential-notes';
 import { addCredential } from '../actions';
@@ -38,7 +38,7 @@ export default function AddDialog({
 }) {
   const { vaultId } = vault;
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
+    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
     act: async (credential) => {
       const unseen = await warnings.unseen([credential]);

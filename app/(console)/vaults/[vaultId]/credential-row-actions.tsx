@@ -1,7 +1,7 @@
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
-import { type Credential, isArchived } from '@/lib/contract/domain';
+import { type Credential, isArchived } from '@/lib/providers/model';
 
 /** Buttons where there is room, one menu everywhere. */
 export function CredentialRowActions({

@@ -5,9 +5,9 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
-import type { SentRotation } from '@/lib/contract/checked';
-import type { Rotation, RotationStep } from '@/lib/contract/rotation';
-import { callAction } from '@/lib/queries/call-action';
+import type { SentRotation } from '@/lib/verification/inputs';
+import type { Rotation, RotationStep } from '@/lib/rotation/model';
+import { callAction } from '@/lib/core/call-action';
 import { continueRotation } from '../actions';
 import { asResult, stepLabels } from './rotation-result';
 
@@ -26,7 +26,7 @@ export default function EnterTokenDialog({
   // A refused try moves the rotation on; the next one starts from there.
   const [revision, setRevision] = useState(rotation.revision);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.tokenForm),
+    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.tokenForm),
     defaults: { accessToken: '' },
     act: async ({ accessToken }) => {
       const result = await callAction(continueRotation, {

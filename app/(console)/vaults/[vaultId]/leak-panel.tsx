@@ -9,11 +9,11 @@ import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Time } from '@/components/ui/time';
-import { providerOf } from '@/lib/contract/providers';
-import type { Problem, Result } from '@/lib/contract/result';
-import type { LeakChecklist } from '@/lib/contract/rotation';
-import { callAction } from '@/lib/queries/call-action';
-import { credentialsKey } from '@/lib/queries/lists';
+import { providerOf } from '@/lib/catalog/providers';
+import type { Problem, Result } from '@/lib/core/result';
+import type { LeakChecklist } from '@/lib/rotation/model';
+import { callAction } from '@/lib/core/call-action';
+import { credentialsKey } from '@/lib/vaults/queries';
 import { removeLeaked, tickNotNeeded, tickRevoked } from '../actions';
 import { useDialogAddress } from './credential-dialogs';
 

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import type { Credential } from '@/lib/contract/domain';
-import type { Problem } from '@/lib/contract/result';
-import { callAction } from '@/lib/queries/call-action';
-import { credential } from '@/lib/queries/lists';
+import type { Credential } from '@/lib/providers/model';
+import type { Problem } from '@/lib/core/result';
+import { callAction } from '@/lib/core/call-action';
+import { credential } from '@/lib/vaults/queries';
 import { startLeakChecklist } from '../actions';
 
 export default function LeakedDialog({

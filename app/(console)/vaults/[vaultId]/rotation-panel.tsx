@@ -9,11 +9,11 @@ import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import type { NoticeTone } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
-import type { SentRotation } from '@/lib/contract/checked';
-import type { Problem } from '@/lib/contract/result';
-import type { Rotation, RotationStep } from '@/lib/contract/rotation';
-import { callAction } from '@/lib/queries/call-action';
-import { credentialsKey } from '@/lib/queries/lists';
+import type { SentRotation } from '@/lib/verification/inputs';
+import type { Problem } from '@/lib/core/result';
+import type { Rotation, RotationStep } from '@/lib/rotation/model';
+import { callAction } from '@/lib/core/call-action';
+import { credentialsKey } from '@/lib/vaults/queries';
 import { continueRotation } from '../actions';
 import { endedSaid, NEEDS_TOKEN, stepLabels } from './rotation-result';
 

@@ -1,6 +1,6 @@
-import type { SentRotation } from '@/lib/contract/checked';
-import type { Result } from '@/lib/contract/result';
-import type { Rotation, RotationState, RotationStep } from '@/lib/contract/rotation';
+import type { SentRotation } from '@/lib/verification/inputs';
+import type { Result } from '@/lib/core/result';
+import type { Rotation, RotationState, RotationStep } from '@/lib/rotation/model';
 import type { Said } from './said';
 import { twinsSentence, twinsTone } from './twins-sentence';
 

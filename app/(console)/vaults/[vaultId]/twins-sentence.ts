@@ -1,5 +1,5 @@
-import type { TokenTwin, Twins } from '@/lib/contract/checked';
-import { counted } from '@/lib/contract/counted';
+import type { TokenTwin, Twins } from '@/lib/verification/inputs';
+import { counted } from '@/lib/core/counted';
 
 const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 

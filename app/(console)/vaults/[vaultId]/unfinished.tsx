@@ -3,8 +3,8 @@
 import { lazy } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
 import { Notice } from '@/components/ui/notice';
-import type { Problem } from '@/lib/contract/result';
-import type { LeakChecklist, Rotation } from '@/lib/contract/rotation';
+import type { Problem } from '@/lib/core/result';
+import type { LeakChecklist, Rotation } from '@/lib/rotation/model';
 import { useSaid } from './said';
 
 // Most vaults have nothing unfinished, so their pages do not carry these.

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { UrlList } from '@/components/data-table/use-url-list';
-import { type Credential, isArchived } from '@/lib/contract/domain';
-import { activeCredentials } from '@/lib/queries/active-credentials';
+import { type Credential, isArchived } from '@/lib/providers/model';
+import { activeCredentials } from '@/lib/vaults/active-credentials';
 
 function sharedIn(credentials: readonly Credential[]): ReadonlySet<string> {
   const seen = new Set<string>();

@@ -8,9 +8,9 @@ import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import type { Capabilities } from '@/lib/contract/domain';
-import type { LintTarget } from '@/lib/onboarding/lints';
-import { callAction } from '@/lib/queries/call-action';
+import type { Capabilities } from '@/lib/providers/model';
+import type { LintTarget } from '@/lib/import/lints/lints';
+import { callAction } from '@/lib/core/call-action';
 import { CredentialNotes } from '../../credential-notes';
 import { useCredentialNotes } from '../../use-credential-notes';
 import { addCredential } from '../actions';
@@ -28,7 +28,7 @@ function MissingCredential({
   onDone: () => void;
 }) {
   const { form, problem, submit, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.newCredential),
+    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
     act: async (credential) => {
       const unseen = await warnings.unseen([credential]);

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { TextField } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
-import type { createVaultInput } from '@/lib/contract/inputs';
+import type { createVaultInput } from '@/lib/vaults/inputs';
 
 type Fields = z.input<typeof createVaultInput>;
 type Output = z.output<typeof createVaultInput>;

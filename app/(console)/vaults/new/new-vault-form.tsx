@@ -9,10 +9,10 @@ import { Link, useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { type CheckPolicy, needsProof } from '@/lib/contract/check-policy';
-import type { Capabilities } from '@/lib/contract/domain';
-import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/contract/limits';
-import { emptyCredential } from '@/lib/contract/new-credential-form';
+import { type CheckPolicy, needsProof } from '@/lib/verification/check-policy';
+import type { Capabilities } from '@/lib/providers/model';
+import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/vaults/limits';
+import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { useCredentialNotes } from '../../use-credential-notes';
 import { FinishVault } from './finish-vault';
 import { InlineCredential } from './inline-credential';
@@ -33,7 +33,7 @@ export function NewVaultForm({
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/contract/inputs').then((inputs) => inputs.createVaultInput),
+    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.createVaultInput),
     defaults: {
       displayName: '',
       environment: '',

@@ -1,10 +1,10 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import type { CreateVaultInput, NewCredential } from '@/lib/contract/inputs';
-import type { Problem, Result } from '@/lib/contract/result';
-import { callAction, LONG_ANSWER_MS } from '@/lib/queries/call-action';
-import { vaultsKey } from '@/lib/queries/lists';
+import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
+import type { Problem, Result } from '@/lib/core/result';
+import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
+import { vaultsKey } from '@/lib/vaults/queries';
 import { createVault } from '../actions';
 
 /** A vault that exists with only some of its credentials. The missing ones keep their values. */

@@ -1,10 +1,10 @@
-import { download } from '@/lib/server/audit/download';
-import { openTicket } from '@/lib/server/audit/export-ticket';
-import { actorOf } from '@/lib/server/audit/refusal';
-import { db } from '@/lib/server/db/client';
-import { env } from '@/lib/server/env';
-import { requestFacts } from '@/lib/server/perimeter/request-facts';
-import { read } from '@/lib/server/read';
+import { download } from '@/lib/audit/server/download';
+import { openTicket } from '@/lib/audit/server/export-ticket';
+import { actorOf } from '@/lib/web/server/refusal';
+import { db } from '@/lib/core/server/db/client';
+import { env } from '@/lib/core/server/env';
+import { requestFacts } from '@/lib/http/server/request-facts';
+import { read } from '@/lib/web/server/read';
 
 /** The file that `prepareExport` gave a ticket for. */
 export const GET = read('audit.read', (request, _params, session) => {

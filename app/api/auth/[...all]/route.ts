@@ -1,4 +1,4 @@
-import { serveAuth } from '@/lib/server/access/serve';
+import { serveAuth } from '@/lib/auth/server/serve';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';

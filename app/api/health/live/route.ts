@@ -1,4 +1,4 @@
-import { isAlive } from '@/lib/server/readiness';
+import { isAlive } from '@/lib/core/server/readiness';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,4 +1,4 @@
-import { isReady } from '@/lib/server/readiness';
+import { isReady } from '@/lib/core/server/readiness';
 
 export const dynamic = 'force-dynamic';
 

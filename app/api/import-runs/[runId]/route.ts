@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { connect } from '@/lib/server/connection';
-import { readReport } from '@/lib/server/onboarding/import-store';
-import { ProblemError } from '@/lib/server/problem-error';
-import { read } from '@/lib/server/read';
+import { connect } from '@/lib/boot/server/vault-context';
+import { readReport } from '@/lib/import/server/import-store';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { read } from '@/lib/web/server/read';
 
 const NO_RUN = new ProblemError({ code: 'not_found', message: 'There is no such import.' });
 

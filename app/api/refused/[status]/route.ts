@@ -1,6 +1,6 @@
-import { REFUSALS } from '@/lib/server/perimeter/admission';
+import { REFUSALS } from '@/lib/http/server/origin-check';
 
-/** Where a request that is not let in ends (lib/server/perimeter/reception.ts), whatever it asked for. */
+/** Where a request that is not let in ends (lib/http/server/request-policy.ts), whatever it asked for. */
 async function refuse(_: Request, { params }: { params: Promise<{ status: string }> }): Promise<Response> {
   const { status } = await params;
   const sentence = Object.entries(REFUSALS).find(([known]) => known === status)?.[1];

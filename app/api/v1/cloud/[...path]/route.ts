@@ -1,6 +1,6 @@
-import { ConnectionLost } from '@/lib/server/embedded/problem';
-import { embeddedFetch } from '@/lib/server/embedded/router';
-import { env } from '@/lib/server/env';
+import { ConnectionLost } from '@/lib/embedded-api/server/problem';
+import { embeddedFetch } from '@/lib/embedded-api/server/router';
+import { env } from '@/lib/core/server/env';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';

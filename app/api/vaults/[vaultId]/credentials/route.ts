@@ -1,8 +1,8 @@
-import { loadListParams } from '@/lib/contract/list-params';
-import { connect } from '@/lib/server/connection';
-import { listOptions } from '@/lib/server/list-options';
-import { listedWithChecks } from '@/lib/server/onboarding/known';
-import { read } from '@/lib/server/read';
+import { loadListParams } from '@/lib/core/list-params';
+import { connect } from '@/lib/boot/server/vault-context';
+import { listOptions } from '@/lib/vaults/server/list-options';
+import { listedWithChecks } from '@/lib/verification/server/with-verdicts';
+import { read } from '@/lib/web/server/read';
 
 export const GET = read('vaults.read', async (request, { vaultId }: { vaultId: string }) => {
   const connection = await connect();

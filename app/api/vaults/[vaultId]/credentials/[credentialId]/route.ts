@@ -1,6 +1,6 @@
-import { connect } from '@/lib/server/connection';
-import { knownCredential } from '@/lib/server/onboarding/known';
-import { read } from '@/lib/server/read';
+import { connect } from '@/lib/boot/server/vault-context';
+import { knownCredential } from '@/lib/verification/server/with-verdicts';
+import { read } from '@/lib/web/server/read';
 
 export const GET = read(
   'vaults.read',

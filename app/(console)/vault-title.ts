@@ -1,0 +1,28 @@
+import 'server-only';
+import type { Metadata } from 'next';
+import { cache } from 'react';
+import type { Vault } from '@/lib/providers/model';
+import { idOfAddress } from '@/lib/core/id-of-address';
+import type { Result } from '@/lib/core/result';
+import { enter } from '@/lib/web/server/authorize';
+import { attempt } from '@/lib/web/server/read';
+import { vaultsApi } from '@/lib/boot/server/client';
+
+/** The vault of this id, read once per request: a page and its title share the answer. Never rejects. */
+export const vaultOnce = cache(
+  (vaultId: string): Promise<Result<Vault>> => attempt(async () => (await vaultsApi()).vaults.get(vaultId)),
+);
+
+/**
+ * Makes the `generateMetadata` of a page about one vault: its name for those who may read vaults, otherwise
+ * `fallback`. It checks the session itself, because Next runs it beside the page and not behind it.
+ */
+export const vaultTitle =
+  (fallback: string, titleOf: (name: string) => string = (name) => name) =>
+  async ({ params }: { params: Promise<{ vaultId: string }> }): Promise<Metadata> => {
+    const session = await attempt(() => enter('vaults.read'));
+    if (!session.ok) return { title: fallback };
+    const vault = await vaultOnce(idOfAddress((await params).vaultId));
+    if (vault.ok) return { title: titleOf(vault.value.name) };
+    return { title: vault.problem.code === 'not_found' ? 'Vault not found' : fallback };
+  };

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './model';
+import { PLAIN_TEXT } from '@/lib/core/list-params';
+
+/** Another row of the same change: of an intent its outcomes, of an outcome its intent. */
+export interface RelatedEntry {
+  sequence: number;
+  outcome: AuditOutcome;
+}
+
+export interface ActivityEntry extends AuditEntry {
+  /** In the order of the log. More than one outcome where the first was `unknown`. */
+  related: RelatedEntry[];
+  /** Ids of its targets that the log says were deleted: nothing is left to link to. */
+  deletedIds: string[];
+}
+
+export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+const text = (charactersMax: number) =>
+  z.string().max(charactersMax, { abort: true }).regex(PLAIN_TEXT).optional();
+const instant = z.iso.datetime({ precision: 6 }).optional();
+
+/** Which rows are asked for, and in which form. The filters are those of the page. */
+export const exportInput = z.object({
+  format: z.enum(EXPORT_FORMATS),
+  actor: text(200),
+  action: text(100),
+  target: text(200),
+  outcome: z.enum(AUDIT_OUTCOMES).optional(),
+  from: instant,
+  to: instant,
+});
+export type ExportInput = z.output<typeof exportInput>;
+
+/** The place of a row from an address; 0, which no row has, for anything else. */
+export const sequenceOf = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);

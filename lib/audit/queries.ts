@@ -1,0 +1,61 @@
+import type { ActivityEntry } from './activity';
+import { type Named, type NamedChoice, type NameParams, nameSearch } from '@/lib/core/activity-names';
+import { type ActivityParams, activitySearch } from './activity-params';
+import type { Page } from '@/lib/providers/model';
+import { fetchResult } from '@/lib/core/fetcher';
+
+/** Changes invalidate by this prefix: each of them is in the log. */
+export const activityKey = ['activity'] as const;
+
+export const activityListKey = (params: ActivityParams) => [...activityKey, params] as const;
+
+export const activityList = (params: ActivityParams) => ({
+  queryKey: activityListKey(params),
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch(params)}`, signal),
+});
+
+/** One row of the log by its place. Rows never change; what belongs to them may still come. */
+export const activityEntry = (sequence: number) => ({
+  queryKey: [...activityKey, 'one', sequence] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<ActivityEntry>(`/api/activity/${sequence}`, signal),
+});
+
+/** The latest rows that name one vault or credential, read anew each time somebody looks. */
+export const targetHistory = (target: string) => ({
+  queryKey: [...activityKey, 'target', target] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch({ target, limit: 20 })}`, signal),
+  staleTime: 0,
+});
+
+/** Without a key for this long, the text is searched for. Milliseconds. */
+const TYPING_PAUSE_MS = 250;
+
+const untilPause = (signal: AbortSignal) =>
+  new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, TYPING_PAUSE_MS);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+
+const readNames = (params: Partial<NameParams>, signal: AbortSignal) =>
+  fetchResult<NamedChoice[]>(`/api/activity/names${nameSearch(params)}`, signal);
+
+/** Actors or targets of the log: one by its id, and those whose name contains a text. */
+export const nameQueries = (of: Named) => ({
+  named: (id: string) => ({
+    queryKey: [...activityKey, 'named', of, id] as const,
+    queryFn: ({ signal }: { signal: AbortSignal }) => readNames({ of, id }, signal),
+  }),
+  like: (text: string) => ({
+    queryKey: [...activityKey, 'like', of, text] as const,
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      await untilPause(signal);
+      return readNames({ of, text }, signal);
+    },
+  }),
+});

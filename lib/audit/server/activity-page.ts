@@ -1,0 +1,94 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import type { ActivityEntry, RelatedEntry } from '../activity';
+import { type ActivityParams, auditFiltersOf } from '../activity-params';
+import type { AuditEntry } from '../model';
+import type { Page } from '@/lib/providers/model';
+import type { Database } from '@/lib/core/server/db/client';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { type AuditPage, listEntries } from './list';
+
+/** The intent that a row is about: itself, the one it names, or none. */
+const intentOf = ({ id, outcome, intentId }: AuditEntry): string | null =>
+  outcome === 'intent' ? id : intentId;
+
+type RelatedRow = RelatedEntry & { intent: string; [column: string]: unknown };
+
+/** The rows of the same changes, wherever they stand in the log. */
+async function relatedRows(db: Database, entries: AuditEntry[]): Promise<RelatedRow[]> {
+  const intents = [...new Set(entries.map(intentOf).filter((id) => id !== null))];
+  if (intents.length === 0) return [];
+  const { rows } = await db.execute<RelatedRow>(sql`
+    select sequence::float8 as sequence, outcome, coalesce(intent_id, id)::text as intent from audit.entries
+    where id = any(${sql.param(intents)}::uuid[]) or intent_id = any(${sql.param(intents)}::uuid[])
+    order by audit.entries.sequence`);
+  return rows;
+}
+
+/** Which of the vaults and credentials that rows name were deleted, as far as the log knows. */
+async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<string>> {
+  const ids = [...new Set(entries.flatMap(({ targets }) => targets.map(({ id }) => id)))];
+  if (ids.length === 0) return new Set();
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select distinct target ->> 'id' as id from audit.entries, jsonb_array_elements(targets) as target
+    where action in ('vault.delete', 'credential.delete', 'leak.remove') and outcome = 'success'
+      and target_ids && ${sql.param(ids)}::text[] and target ->> 'id' = any(${sql.param(ids)}::text[])
+      and target ->> 'kind' = case action when 'vault.delete' then 'vault' else 'credential' end`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Adds to rows what the rest of the log says about them. */
+async function completed(db: Database, entries: AuditEntry[]): Promise<ActivityEntry[]> {
+  const [rows, deleted] = await Promise.all([relatedRows(db, entries), deletedTargets(db, entries)]);
+  return entries.map((entry) => ({
+    ...entry,
+    related: rows
+      .filter(({ intent, sequence }) => intent === intentOf(entry) && sequence !== entry.sequence)
+      .map(({ sequence, outcome }) => ({ sequence, outcome })),
+    deletedIds: entry.targets.map(({ id }) => id).filter((id) => deleted.has(id)),
+  }));
+}
+
+/** What the API's lists call `after` is older here: the log is shown newest first. */
+function cursorsOf({ entries, hasMore }: AuditPage, { before, after }: Cursors) {
+  const newest = entries.at(0)?.sequence ?? null;
+  const oldest = entries.at(-1)?.sequence ?? null;
+  const isFromOlder = before === null && after !== null;
+  return {
+    nextCursor: isFromOlder || hasMore ? oldest : null,
+    previousCursor: isFromOlder ? (hasMore ? newest : null) : before === null ? null : newest,
+  };
+}
+
+type Cursors = Pick<ActivityParams, 'before' | 'after'>;
+
+const asText = (sequence: number | null): string | null => (sequence === null ? null : String(sequence));
+
+/** A page of the log as `/activity` and the histories show it. `before` wins where both cursors are given. */
+export async function activityPage(db: Database, params: ActivityParams): Promise<Page<ActivityEntry>> {
+  const page = await listEntries(db, auditFiltersOf(params), {
+    limit: params.limit,
+    ...(params.before !== null
+      ? { before: params.before }
+      : params.after !== null && { after: params.after }),
+  });
+  const { nextCursor, previousCursor } = cursorsOf(page, params);
+  return {
+    items: await completed(db, page.entries),
+    nextCursor: asText(nextCursor),
+    previousCursor: asText(previousCursor),
+    unreadable: 0,
+  };
+}
+
+/** One row by its place in the log. Rejects with `ProblemError` `not_found`. */
+export async function activityEntry(db: Database, sequence: number): Promise<ActivityEntry> {
+  const { entries } = await listEntries(db, {}, { limit: 1, before: sequence + 1 });
+  const [entry] = await completed(
+    db,
+    entries.filter((row) => row.sequence === sequence),
+  );
+  if (entry === undefined)
+    throw new ProblemError({ code: 'not_found', message: `The audit log has no row #${sequence}.` });
+  return entry;
+}

@@ -1,0 +1,94 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import type { PoolClient, QueryResult } from 'pg';
+import type { AuditEntry, AuditEvent } from '../model';
+import type { Database } from '@/lib/core/server/db/client';
+import { actorKey, GENESIS_HASH, hashOf, targetKeys } from './entry';
+
+/** Any fixed number: whoever appends to the chain holds this lock until its transaction ends. */
+const LOCK = 7_203_120;
+const WAIT_MAX = '10s';
+
+/**
+ * One round trip. Each statement sees what was committed when it began (read committed, whatever the
+ * server's default is), so the last row is read after the lock is held. The clock is the database's:
+ * replicas need not agree on the time.
+ */
+const OPEN = `
+  begin isolation level read committed;
+  set local lock_timeout = '${WAIT_MAX}';
+  set local statement_timeout = '${WAIT_MAX}';
+  select pg_advisory_xact_lock(${LOCK});
+  select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
+    last.sequence::float8 as sequence, last.hash, (extract(epoch from last.at) * 1000)::float8 as at
+  from (select 1) as one
+    left join (select sequence, hash, at from audit.entries order by sequence desc limit 1) as last on true`;
+
+const INSERT = `
+  insert into audit.entries (sequence, id, at, actor, actor_id, action, targets, target_ids, outcome, code,
+    intent_id, request_id, address, user_agent, summary, previous_hash, hash)
+  select sequence, id, at, actor, "actorId", action, targets, "targetIds", outcome, code,
+    "intentId", "requestId", address, "userAgent", nullif(summary, 'null'::jsonb), "previousHash", hash
+  from jsonb_to_recordset($1::jsonb) as row (sequence bigint, id uuid, at timestamptz(3), actor jsonb,
+    "actorId" text, action text, targets jsonb, "targetIds" text[], outcome text, code text, "intentId" uuid,
+    "requestId" text, address text, "userAgent" text, summary jsonb, "previousHash" text, hash text)`;
+
+interface Last {
+  now: number;
+  sequence: number | null;
+  hash: string | null;
+  at: number | null;
+}
+
+/** The answer to several statements in one query is a list of results, which @types/pg does not know. */
+function lastOf(results: QueryResult | QueryResult[]): Last {
+  const last = Array.isArray(results) ? results.at(-1)?.rows[0] : undefined;
+  if (last === undefined) throw new Error('The end of the audit log could not be read.');
+  return last;
+}
+
+/**
+ * The rows that follow `last`. Time never runs backwards in the log: where the clock was set back, rows
+ * keep the last time until it has caught up. So a span of time is a span of rows.
+ */
+function chained(last: Last, events: readonly AuditEvent[]): AuditEntry[] {
+  const at = new Date(Math.max(last.now, last.at ?? 0)).toISOString();
+  let sequence = last.sequence ?? 0;
+  let previousHash = last.hash ?? GENESIS_HASH;
+  return events.map((event) => {
+    sequence += 1;
+    const fields = { sequence, id: randomUUID(), at, ...event, previousHash };
+    previousHash = hashOf(fields);
+    return { ...fields, hash: previousHash };
+  });
+}
+
+async function write(client: PoolClient, events: readonly AuditEvent[]): Promise<AuditEntry[]> {
+  const rows = chained(lastOf(await client.query(OPEN)), events);
+  const values = rows.map((row) => ({
+    ...row,
+    actorId: actorKey(row),
+    targetIds: targetKeys(row),
+  }));
+  await client.query({ name: 'audit append', text: INSERT, values: [JSON.stringify(values)] });
+  await client.query('commit');
+  return rows;
+}
+
+/**
+ * Appends clean events in one transaction, after whatever any replica has appended. Rejects, with
+ * nothing appended, when the database cannot be reached or the lock is not free within 10 s; when the
+ * connection breaks during the commit, it rejects although the rows may be there.
+ */
+export async function append(db: Database, events: readonly AuditEvent[]): Promise<AuditEntry[]> {
+  const client = await db.$client.connect();
+  let broken: Error | boolean = true;
+  try {
+    const rows = await write(client, events);
+    broken = false;
+    return rows;
+  } finally {
+    // A connection whose transaction failed is closed, which rolls it back.
+    client.release(broken);
+  }
+}

@@ -1,0 +1,63 @@
+import 'server-only';
+import type { AuditSummary, AuditTarget } from '../model';
+import type { Result } from '@/lib/core/result';
+import { type Ended, type Intent, type Outcome, SUCCESS } from './intent';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { runAs } from '@/lib/core/server/running-change';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import { toProblem } from '@/lib/providers/server/client/problem';
+
+/** A change whose intent is recorded, and what the audit log is to say of its answer. */
+interface Change<Input, T> {
+  run: () => Promise<T>;
+  input: Input;
+  /** Named while it ran, and recorded where it succeeded. */
+  also: readonly AuditTarget[];
+  made?: ((value: T) => AuditTarget[]) | undefined;
+  told?: ((value: T) => AuditSummary) | undefined;
+  ended?: ((value: T, input: Input) => Ended) | undefined;
+}
+
+const NOT_KNOWN =
+  'It is not known whether this was done: an unexpected error came after it had begun. Look at the current state before you try again. The log of the server has the cause under the request id.';
+
+/** An error that is neither the API's nor one of ours says nothing about what was done before it. */
+async function outcomeAsValue<T>(run: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return { ok: true, value: await run() };
+  } catch (error) {
+    const problem = toProblem(error);
+    if (error instanceof VaultsApiError || error instanceof ProblemError) return { ok: false, problem };
+    return { ok: false, problem: { ...problem, code: 'outcome_unknown', message: NOT_KNOWN } };
+  }
+}
+
+function recorded<Input, T>(
+  result: Result<T>,
+  { input, also, made, told, ended }: Change<Input, T>,
+): Outcome {
+  if (!result.ok) {
+    const { code } = result.problem;
+    return { outcome: code === 'outcome_unknown' ? 'unknown' : 'failure', code };
+  }
+  const { value } = result;
+  return {
+    ...(ended?.(value, input) ?? SUCCESS),
+    targets: [...also, ...(made?.(value) ?? [])],
+    ...(told !== undefined && { summary: told(value) }),
+  };
+}
+
+/**
+ * Runs a change and writes its outcome to the audit log. Returns both; never rejects for an expected
+ * reason. From here on an unexpected error is `outcome_unknown`, in the answer and in the log.
+ */
+export async function carryOut<Input, T>(
+  intent: Intent,
+  change: Change<Input, T>,
+): Promise<{ result: Result<T>; outcome: Outcome }> {
+  const result = await runAs(intent.entry.id, () => outcomeAsValue(change.run));
+  const outcome = recorded(result, change);
+  await intent.finish(outcome);
+  return { result, outcome };
+}

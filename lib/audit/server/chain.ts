@@ -1,0 +1,73 @@
+import 'server-only';
+import { and, asc, gt, gte, lte, type SQL } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { entries } from './schema';
+import { actorKey, type EntryRow, GENESIS_HASH, hashOf, targetKeys, toEntry } from './entry';
+
+/** A row of the chain, by its place and its hash. */
+export interface ChainPoint {
+  sequence: number;
+  hash: string;
+}
+
+/** What the first row follows. */
+export const CHAIN_START: ChainPoint = { sequence: 0, hash: GENESIS_HASH };
+
+/** Whether a row has the hash of its content, and the columns for filters say the same as the content. */
+export function isWhole(row: EntryRow): boolean {
+  const entry = toEntry(row);
+  return (
+    hashOf(entry) === row.hash &&
+    row.actorId === actorKey(entry) &&
+    row.targetIds.join('\n') === targetKeys(entry).join('\n')
+  );
+}
+
+/** The last of `rows` that follows from `point` in an unbroken chain, and the place of the first that does not. */
+export function follow(
+  point: ChainPoint,
+  rows: readonly EntryRow[],
+): { point: ChainPoint; broken: number | null } {
+  let last = point;
+  for (const row of rows) {
+    const follows = row.sequence === last.sequence + 1 && row.previousHash === last.hash;
+    if (!follows || !isWhole(row)) return { point: last, broken: last.sequence + 1 };
+    last = { sequence: row.sequence, hash: row.hash };
+  }
+  return { point: last, broken: null };
+}
+
+/** At most `limit` rows in the order of the log, from the row after `after` on. */
+export const rowsAfter = (
+  db: Database,
+  after: number,
+  limit: number,
+  condition?: SQL | undefined,
+): Promise<EntryRow[]> =>
+  db
+    .select()
+    .from(entries)
+    .where(and(gt(entries.sequence, after), condition))
+    .orderBy(asc(entries.sequence))
+    .limit(limit);
+
+/** The rows from `first` to `last`, both included; the caller keeps the span short. */
+export const rowsBetween = (db: Database, first: number, last: number): Promise<EntryRow[]> =>
+  db
+    .select()
+    .from(entries)
+    .where(and(gte(entries.sequence, first), lte(entries.sequence, last)))
+    .orderBy(asc(entries.sequence));
+
+/**
+ * Follows the chain from a point that was reached before, which must still be there as it was. Reads
+ * the given number of rows at most. `isEnd` when there are no more.
+ */
+export async function walk(db: Database, from: ChainPoint, rowsMax: number) {
+  const rows = await rowsAfter(db, from.sequence - 1, rowsMax + 1);
+  const start = from.sequence === 0 ? undefined : rows.shift();
+  if (from.sequence > 0 && (start?.sequence !== from.sequence || start.hash !== from.hash || !isWhole(start)))
+    return { point: from, broken: from.sequence, isEnd: false };
+  const more = rows.slice(0, rowsMax);
+  return { ...follow(from, more), isEnd: rows.length < rowsMax };
+}

@@ -1,0 +1,142 @@
+import 'server-only';
+import { and, asc, desc, eq, gt, lte } from 'drizzle-orm';
+import type { AuditCheckpoint } from '../model';
+import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
+import { checkpoints, entries } from './schema';
+import { env } from '@/lib/core/server/env';
+import { traceOf } from '@/lib/core/server/log';
+import { CHAIN_START, follow, rowsBetween } from './chain';
+import { tellCheckpoint } from './checkpoint-output';
+import { alone } from '@/lib/core/server/lock';
+import { say } from '@/lib/core/server/output';
+import { type AuditSigner, auditSigner, isSignedBy } from './signing';
+
+const ROWS = 1_000;
+const HOUR_MS = 3_600_000;
+const LOOK_EVERY_MS = 10_000;
+const FOREIGN =
+  'Its checkpoint is signed neither by AUDIT_SIGNING_KEY nor by a key of AUDIT_EARLIER_PUBLIC_KEYS.';
+
+type CheckpointRow = typeof checkpoints.$inferSelect;
+
+/** A row of the table as it was signed. */
+export const toCheckpoint = ({ at, ...row }: CheckpointRow): AuditCheckpoint => ({
+  ...row,
+  time: at.toISOString(),
+});
+
+/** At most `limit` checkpoints of the rows after `after` up to `upTo`, in the order of the log. */
+export async function checkpointsBetween(
+  db: Database,
+  after: number,
+  upTo: number,
+  limit: number,
+): Promise<AuditCheckpoint[]> {
+  const rows = await db
+    .select()
+    .from(checkpoints)
+    .where(and(gt(checkpoints.sequence, after), lte(checkpoints.sequence, upTo)))
+    .orderBy(asc(checkpoints.sequence))
+    .limit(limit);
+  return rows.map(toCheckpoint);
+}
+
+/** The newest checkpoint, or undefined where none was due yet. */
+export async function newestCheckpoint(db: Database): Promise<AuditCheckpoint | undefined> {
+  const [row] = await db.select().from(checkpoints).orderBy(desc(checkpoints.sequence)).limit(1);
+  return row && toCheckpoint(row);
+}
+
+const timeOf = async (db: Database, sequence: number): Promise<number> => {
+  const [row] = await db.select({ at: entries.at }).from(entries).where(eq(entries.sequence, sequence));
+  return row?.at.getTime() ?? Number.POSITIVE_INFINITY;
+};
+
+/** The row that is to be signed now: each 1,000th after the last, or the newest when an hour has passed. */
+async function dueRow(db: Database, last: AuditCheckpoint | undefined, now: Date): Promise<number | null> {
+  const [head] = await db
+    .select({ sequence: entries.sequence })
+    .from(entries)
+    .orderBy(desc(entries.sequence))
+    .limit(1);
+  const since = last?.sequence ?? 0;
+  const sequence = head?.sequence ?? 0;
+  if (sequence < since) return since;
+  if (sequence - since >= ROWS) return since + ROWS;
+  if (sequence === since) return null;
+  const lastAt = last === undefined ? await timeOf(db, 1) : Date.parse(last.time);
+  return now.getTime() - lastAt >= HOUR_MS ? sequence : null;
+}
+
+/** The hash of a row, if the chain from the last checkpoint to it is unbroken; else the first broken row. */
+async function hashToSign(db: Database, last: AuditCheckpoint | undefined, sequence: number) {
+  const rows = await rowsBetween(db, last?.sequence ?? 1, sequence);
+  const start = last === undefined ? CHAIN_START : { sequence: last.sequence, hash: last.hash };
+  if (last !== undefined && rows.shift()?.hash !== last.hash) return { broken: last.sequence };
+  const { point, broken } = follow(start, rows);
+  if (broken !== null || point.sequence !== sequence) return { broken: broken ?? point.sequence + 1 };
+  return { hash: point.hash };
+}
+
+/**
+ * Signs and stores the checkpoints that are due, and returns those that this call made; of several
+ * replicas one makes each. Signs nothing that does not follow from the last checkpoint, or when that one
+ * is signed by neither `signer` nor one of `earlierKeys`: that is said on the log output instead, at
+ * each try.
+ */
+export async function makeCheckpoints(
+  db: Database,
+  signer: AuditSigner,
+  now: () => Date = () => new Date(),
+  earlierKeys: readonly string[] = [],
+): Promise<AuditCheckpoint[]> {
+  const made = await alone(db, 'checkpoint', async () => {
+    const list: AuditCheckpoint[] = [];
+    const keys = [signer.publicKey, ...earlierKeys];
+    for (let last = await newestCheckpoint(db); ; last = list.at(-1)) {
+      if (last !== undefined && !isSignedBy(keys, last)) {
+        say('error', 'audit.broken', { sequence: last.sequence, reason: FOREIGN });
+        return list;
+      }
+      const sequence = await dueRow(db, last, now());
+      if (sequence === null) return list;
+      const { hash, broken } = await hashToSign(db, last, sequence);
+      if (hash === undefined) {
+        say('error', 'audit.broken', { sequence: broken });
+        return list;
+      }
+      const checkpoint = signer.sign({ sequence, hash, time: now().toISOString() });
+      const { time, ...row } = checkpoint;
+      await db.insert(checkpoints).values({ ...row, at: new Date(time) });
+      list.push(checkpoint);
+    }
+  });
+  return made ?? [];
+}
+
+async function look(signer: AuditSigner): Promise<void> {
+  const { AUDIT_CHECKPOINT_FILE: file, AUDIT_CHECKPOINT_URL: url, AUDIT_EARLIER_PUBLIC_KEYS: keys } = env();
+  try {
+    for (const checkpoint of await makeCheckpoints(ownDatabase(), signer, undefined, keys))
+      await tellCheckpoint(checkpoint, { file, url });
+  } catch (error) {
+    say('error', 'audit.checkpoint_failed', { trace: traceOf(error) });
+  }
+}
+
+// On globalThis, because Next bundles this module more than once and starts it again in development.
+const shared = globalThis as typeof globalThis & { strongroomCheckpoints?: NodeJS.Timeout };
+
+/**
+ * Looks every 10 s whether a checkpoint is due, for as long as the process runs. Throws, with a
+ * sentence for the operator, when AUDIT_SIGNING_KEY is no key.
+ */
+export function startCheckpoints(): void {
+  if (shared.strongroomCheckpoints !== undefined) return;
+  const signer = auditSigner();
+  const next = async () => {
+    await look(signer);
+    shared.strongroomCheckpoints = setTimeout(next, LOOK_EVERY_MS).unref();
+  };
+  shared.strongroomCheckpoints = setTimeout(next, 0).unref();
+}

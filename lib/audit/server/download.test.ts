@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditEvent } from '../model';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { download } from './download';
+import { listEntries } from './list';
+import { recordAll } from './log';
+
+let base: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  base = await createTestDatabase();
+});
+afterAll(() => base.drop());
+
+const by = {
+  actor: { id: 'u1', name: 'Ada', kind: 'user' },
+  requestId: 'r1',
+  address: '127.0.0.1',
+  userAgent: null,
+} as const;
+
+const event = (action: string): AuditEvent => ({
+  ...by,
+  action,
+  targets: [],
+  outcome: 'success',
+  code: null,
+  intentId: null,
+  summary: null,
+});
+
+const downloads = async () =>
+  (await listEntries(base.db, { action: 'audit.download' }, { limit: 2 })).entries;
+
+test('exactly the rows asked for are in the file, and the log says who took how many', async () => {
+  await recordAll(base.db, [event('vault.create'), event('vault.archive'), event('vault.create')]);
+  const answer = await download(base.db, { format: 'csv', action: 'vault.create' }, by, {
+    publicKey: 'none',
+  });
+  expect(answer.headers.get('content-disposition')).toMatch(
+    /^attachment; filename="strongroom-activity-.*\.csv"$/,
+  );
+  const lines = (await answer.text()).trim().split('\r\n');
+  expect(lines).toHaveLength(3);
+
+  const [done, intent] = await downloads();
+  expect(intent).toMatchObject({ outcome: 'intent', summary: { format: 'csv', action: 'vault.create' } });
+  expect(done).toMatchObject({
+    outcome: 'success',
+    intentId: intent?.id,
+    actor: { name: 'Ada' },
+    targets: [{ kind: 'audit_log', label: '2 rows as CSV' }],
+  });
+});
+
+test('a download that was broken off is recorded as interrupted', async () => {
+  const answer = await download(base.db, { format: 'csv' }, by, { publicKey: 'none' });
+  const reader = answer.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  expect((await downloads())[0]).toMatchObject({ outcome: 'failure', code: 'interrupted' });
+});

@@ -1,0 +1,87 @@
+import 'server-only';
+import type { ExportFormat, ExportInput } from '../activity';
+import type { AuditEvent, AuditTarget } from '../model';
+import { counted } from '@/lib/core/counted';
+import type { Database } from '@/lib/core/server/db/client';
+import { exportEntries } from './export';
+import { begin } from './intent';
+
+/** The log itself, as a thing that something is done with. */
+export const AUDIT_LOG: AuditTarget = { kind: 'audit_log', id: 'audit_log', label: null };
+
+const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = {
+  jsonl: { name: 'JSON Lines', type: 'application/x-ndjson; charset=utf-8' },
+  csv: { name: 'CSV', type: 'text/csv; charset=utf-8' },
+};
+
+/** Passes a stream on and tells, once, how it ended. The end is told before the reader sees it. */
+function watched(
+  source: ReadableStream<Uint8Array>,
+  onEnd: (isWhole: boolean) => Promise<void>,
+): ReadableStream<Uint8Array> {
+  const reader = source.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { value, done } = await reader.read();
+          if (value !== undefined) controller.enqueue(value);
+          if (!done) return;
+        } catch (error) {
+          await onEnd(false);
+          throw error;
+        }
+        await onEnd(true);
+        controller.close();
+      },
+      async cancel(reason) {
+        await reader.cancel(reason);
+        await onEnd(false);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * The file with exactly the rows that were asked for, as a streamed answer. The log says that it was
+ * asked for and how it ended: with how many rows, or `interrupted`. Rejects when that cannot be written.
+ */
+export async function download(
+  db: Database,
+  { format, ...filters }: ExportInput,
+  by: Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>,
+  signed: { publicKey?: string } = {},
+): Promise<Response> {
+  const { name, type } = FORMATS[format];
+  const asked = Object.entries({ format, ...filters }).flatMap(([field, value]) =>
+    value === undefined ? [] : [[field, value] as const],
+  );
+  const intent = await begin(db, {
+    ...by,
+    action: 'audit.download',
+    targets: [AUDIT_LOG],
+    code: null,
+    intentId: null,
+    summary: Object.fromEntries(asked),
+  });
+  let rows = 0;
+  const onRows = (count: number) => {
+    rows += count;
+  };
+  const file = watched(exportEntries(db, filters, format, { ...signed, onRows }), (isWhole) =>
+    intent.finish({
+      outcome: isWhole ? 'success' : 'failure',
+      code: isWhole ? null : 'interrupted',
+      targets: [{ ...AUDIT_LOG, label: `${counted(rows, 'row')} as ${name}` }],
+    }),
+  );
+  const day = intent.entry.at.slice(0, 19).replaceAll(':', '-');
+  return new Response(file, {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="strongroom-activity-${day}Z.${format}"`,
+      'cache-control': 'private, no-store',
+    },
+  });
+}

@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AuditEvent, AuditTarget } from '../model';
+import { withoutUrlSecrets } from '@/lib/core/secret-names';
+import { openDatabase } from '@/lib/core/server/db/client';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import { keepLogLines } from '@/lib/core/server/test-log-lines';
+import { begin, outcomeOf } from './intent';
+import { historyOf, listEntries } from './list';
+import { record } from './log';
+import { lookAtApi } from '@/lib/boot/server/reconcilers';
+import { type Look, reconcileIntents } from './reconcile';
+import { someEvent } from './test-events';
+
+const TARGET = 'https://mcp.example.com/mcp';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await database.drop();
+});
+
+const newest = async () => (await listEntries(database.db, {}, { limit: 1 })).entries[0];
+
+describe('begin and finish', () => {
+  test('write two rows; the outcome names its intent and what was made', async () => {
+    const intent = await begin(database.db, someEvent({ action: 'credential.create' }));
+    expect(await newest()).toEqual(intent.entry);
+    expect(intent.entry).toMatchObject({ outcome: 'intent', intentId: null });
+    await intent.finish({
+      outcome: 'failure',
+      code: 'conflict',
+      targets: [{ kind: 'vault', id: 'vault_1', label: 'billing' }],
+    });
+    expect(await newest()).toMatchObject({
+      sequence: 2,
+      outcome: 'failure',
+      code: 'conflict',
+      intentId: intent.entry.id,
+      action: 'credential.create',
+      targets: [...intent.entry.targets, { kind: 'vault', id: 'vault_1', label: 'billing' }],
+    });
+    expect((await historyOf(database.db, 'vault_1', { limit: 5 })).entries).toHaveLength(1);
+  });
+
+  test('begin rejects when the log cannot be written', async () => {
+    await database.db.$client.query('alter table audit.entries add constraint no check (false) not valid');
+    await expect(begin(database.db, someEvent())).rejects.toThrow('violates check');
+  });
+
+  test('an outcome that cannot be written at once is tried again', async () => {
+    const intent = await begin(database.db, someEvent(), async () => {
+      await database.db.$client.query('alter table audit.entries drop constraint if exists no');
+    });
+    await database.db.$client.query('alter table audit.entries add constraint no check (false) not valid');
+    await intent.finish({ outcome: 'success', code: null });
+    expect(await newest()).toMatchObject({ outcome: 'success', intentId: intent.entry.id });
+  });
+
+  test('an outcome that cannot be written at all is said, and the change is not lost over it', async () => {
+    const lines = keepLogLines();
+    const sleep = vi.fn(async () => {});
+    const intent = await begin(database.db, someEvent(), sleep);
+    await database.db.$client.query('alter table audit.entries add constraint no check (false) not valid');
+    await intent.finish({ outcome: 'success', code: null });
+    expect(sleep).toHaveBeenCalledTimes(3);
+    expect(lines[0]).toMatchObject({ level: 'error', intentId: intent.entry.id });
+  });
+});
+
+describe('reconciling', () => {
+  const inAnHour = () => new Date(Date.now() + 3_600_000);
+  const success: Look = async () => ({ outcome: 'success', code: null });
+
+  test('gives each old intent without outcome one row, over replicas that do it at once', async () => {
+    const ended = await begin(database.db, someEvent());
+    await ended.finish({ outcome: 'success', code: null });
+    const left = await begin(database.db, someEvent({ action: 'vault.archive' }));
+    const replicas = Array.from({ length: 3 }, () => openDatabase(database.url));
+    const look = vi.fn(success);
+    const counts = await Promise.all(replicas.map((db) => reconcileIntents({ db, look, now: inAnHour() })));
+    await Promise.all(replicas.map((db) => db.$client.end()));
+    expect(counts.reduce((total, count) => total + count)).toBe(1);
+    expect(look).toHaveBeenCalledTimes(1);
+    expect(await newest()).toMatchObject({
+      sequence: 4,
+      action: 'vault.archive',
+      outcome: 'success',
+      intentId: left.entry.id,
+      actor: { kind: 'system' },
+    });
+    expect(await reconcileIntents({ db: database.db, look, now: inAnHour() })).toBe(0);
+  });
+
+  test('leaves alone what may still run', async () => {
+    await begin(database.db, someEvent({ action: 'vault.archive' }));
+    await begin(database.db, someEvent({ action: 'vault.create' }));
+    const reconciledAfter = (minutes: number) =>
+      reconcileIntents({ db: database.db, look: success, now: new Date(Date.now() + minutes * 60_000) });
+    expect(await reconciledAfter(0)).toBe(0);
+    expect(await reconciledAfter(7)).toBe(1);
+    expect(await reconciledAfter(22)).toBe(1);
+  });
+
+  test('reads only what was not settled before, and nothing that was still young is lost', async () => {
+    await begin(database.db, someEvent());
+    expect(await reconcileIntents({ db: database.db, look: success, now: inAnHour() })).toBe(1);
+    const young = await begin(database.db, someEvent());
+    expect(await reconcileIntents({ db: database.db, look: success })).toBe(0);
+    const later = await begin(database.db, someEvent());
+    const look = vi.fn(success);
+    expect(await reconcileIntents({ db: database.db, look, now: inAnHour() })).toBe(2);
+    expect(look.mock.calls.map(([{ id }]) => id)).toEqual([young.entry.id, later.entry.id]);
+  });
+
+  test('a look that fails leaves the outcome unknown', async () => {
+    keepLogLines();
+    await begin(database.db, someEvent());
+    const look = () => Promise.reject(new Error('away'));
+    expect(await reconcileIntents({ db: database.db, look, now: inAnHour() })).toBe(1);
+    expect(await newest()).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+describe('a look at the API', () => {
+  let api: ModelVaultsApi;
+  beforeEach(() => {
+    api = new ModelVaultsApi();
+  });
+
+  const intend = (event: Partial<AuditEvent>) =>
+    record(database.db, someEvent({ ...event, outcome: 'intent' }));
+  /** What a look finds of a change that a crash ended; no change is left open. */
+  async function found(event: Partial<AuditEvent>, prepare = async (_intentId: string) => {}) {
+    const entry = await intend(event);
+    await prepare(entry.id);
+    const outcome = await lookAtApi(api, database.db)(entry);
+    await record(database.db, outcomeOf(entry, { outcome: 'failure', code: null }));
+    return outcome;
+  }
+  const about = (credentialId: string): Partial<AuditEvent> => ({
+    targets: [
+      { kind: 'vault', id: 'vault_1', label: null },
+      { kind: 'credential', id: credentialId, label: null },
+    ],
+  });
+
+  test('credentials archived and deleted', async () => {
+    const { id } = api.seed(TARGET);
+    expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'failure' });
+    expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({ outcome: 'failure' });
+    api.archiveRow(id);
+    expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'success' });
+    api.deleteRow(id);
+    expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'unknown' });
+    // Nothing says that this vault ever held it.
+    expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({
+      outcome: 'unknown',
+      code: 'already_gone',
+    });
+    await record(database.db, someEvent({ ...about(id), action: 'credential.create' }));
+    expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({ outcome: 'success' });
+  });
+
+  test('a credential made since, one of several, and none', async () => {
+    const event: Partial<AuditEvent> = {
+      action: 'credential.create',
+      targets: [{ kind: 'vault', id: 'vault_1', label: null }],
+      summary: { vaultId: 'vault_1', mcpServerUrl: TARGET, accessToken: '[set]' },
+    };
+    api.seed(TARGET);
+    expect(await found(event)).toMatchObject({ outcome: 'failure' });
+    const made = Object.assign(api.seed(TARGET), { createdAt: new Date().toISOString() });
+    expect(await found(event)).toMatchObject({
+      outcome: 'success',
+      targets: [{ kind: 'credential', id: made.id, label: TARGET }],
+    });
+    const theirs = Object.assign(api.seed(TARGET), { createdAt: new Date().toISOString() });
+    expect(await found(event)).toMatchObject({ outcome: 'unknown' });
+    await record(
+      database.db,
+      someEvent({ ...about(theirs.id), action: 'credential.create', intentId: crypto.randomUUID() }),
+    );
+    expect(await found(event)).toMatchObject({ outcome: 'success', targets: [{ id: made.id }] });
+  });
+
+  test('a credential that either of two changes may have made belongs to neither', async () => {
+    const event: Partial<AuditEvent> = {
+      action: 'credential.create',
+      targets: [{ kind: 'vault', id: 'vault_1', label: null }],
+      summary: { vaultId: 'vault_1', mcpServerUrl: TARGET },
+    };
+    await intend(event);
+    Object.assign(api.seed(TARGET), { createdAt: new Date().toISOString() });
+    expect(await found(event)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('a credential whose URL carries a secret, which the log does not have', async () => {
+    const url = `${TARGET}?api_key=sk_live_0123456789`;
+    const made = Object.assign(api.seed(url), { createdAt: new Date().toISOString() });
+    const targets: AuditTarget[] = [{ kind: 'vault', id: 'vault_1', label: null }];
+    const summary = { mcpServerUrl: withoutUrlSecrets(url) };
+    expect(await found({ action: 'credential.create', targets, summary })).toMatchObject({
+      outcome: 'success',
+      targets: [{ kind: 'credential', id: made.id }],
+    });
+    const stored = { kind: 'credential' as const, id: made.id, label: url };
+    expect(await record(database.db, someEvent({ targets: [stored] }))).toMatchObject({
+      targets: [{ ...stored, label: `${TARGET}?api_key=[set]` }],
+    });
+  });
+
+  test('a vault made since, or not', async () => {
+    const event: Partial<AuditEvent> = {
+      action: 'vault.create',
+      targets: [],
+      summary: { displayName: 'billing' },
+    };
+    expect(await found(event)).toMatchObject({ outcome: 'failure' });
+    api.vaultRows.push({
+      id: 'vault_9',
+      name: 'billing',
+      status: 'active',
+      metadata: {},
+      createdAt: new Date().toISOString(),
+      updatedAt: null,
+      archivedAt: null,
+    });
+    expect(await found(event)).toMatchObject({
+      outcome: 'success',
+      targets: [{ kind: 'vault', id: 'vault_9', label: 'billing' }],
+    });
+    expect(
+      await found({ action: 'vault.delete', targets: [{ kind: 'vault', id: 'vault_9', label: null }] }),
+    ).toMatchObject({ outcome: 'failure' });
+  });
+
+  const insertRotation = (state: string) => async (id: string) => {
+    await database.db.$client.query(
+      `insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state)
+       values ($1, 'model', 'vault_1', 'vcred_1', $2, 'static_bearer', 'recreate', 'archive', $3)`,
+      [id, TARGET, state],
+    );
+  };
+
+  test.each([
+    ['done', 'success'],
+    ['failed', 'failure'],
+    ['creating', 'unknown'],
+  ])('a rotation whose row says %s: %s', async (state, outcome) => {
+    const rotate = { ...about('vcred_1'), action: 'credential.rotate' };
+    expect(await found(rotate, insertRotation(state))).toMatchObject({ outcome });
+    const id = (await database.db.$client.query('select id from rotations')).rows[0].id;
+    const targets = [{ kind: 'rotation' as const, id, label: null }];
+    expect(await found({ targets, action: 'rotation.continue' })).toMatchObject({ outcome });
+  });
+
+  test('the rotation that another person began is not taken for the one that was sent', async () => {
+    const rotate = { ...about('vcred_1'), action: 'credential.rotate' };
+    const theirs = async () => insertRotation('done')(crypto.randomUUID());
+    expect(await found(rotate, theirs)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('a rotation without a row was never begun; a failing API is no answer', async () => {
+    expect(await found({ ...about('vcred_1'), action: 'credential.rotate' })).toMatchObject({
+      outcome: 'failure',
+    });
+    api.faults = [{ kind: 'server', effect: 'before' }];
+    await expect(found({ ...about('vcred_1'), action: 'credential.archive' })).rejects.toThrow();
+    expect(await found({ action: 'settings.change' })).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test('the answer to a leak', async () => {
+    const id = crypto.randomUUID();
+    const { id: credentialId } = api.seed(TARGET);
+    expect(await found({ ...about(credentialId), action: 'leak.start' })).toMatchObject({
+      outcome: 'failure',
+    });
+    await database.db.$client.query(
+      `insert into leak_checklists (id, connection, vault_id, credential_id, target, revoked_at)
+       values ($1, 'model', 'vault_1', $2, $3, now())`,
+      [id, credentialId, TARGET],
+    );
+    expect(await found({ ...about(credentialId), action: 'leak.start' })).toMatchObject({
+      outcome: 'success',
+    });
+    const summary = { checklistId: id };
+    expect(await found({ summary, action: 'leak.tick-revoked' })).toMatchObject({ outcome: 'success' });
+    expect(await found({ summary, action: 'leak.tick-not-needed' })).toMatchObject({ outcome: 'failure' });
+    expect(await found({ summary, action: 'leak.remove' })).toMatchObject({ outcome: 'failure' });
+    api.deleteRow(credentialId);
+    expect(await found({ summary, action: 'leak.remove' })).toMatchObject({ outcome: 'success' });
+  });
+});

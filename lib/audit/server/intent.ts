@@ -1,0 +1,100 @@
+import 'server-only';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AuditEntry, AuditEvent, AuditSummary, AuditTarget } from '../model';
+import type { Database } from '@/lib/core/server/db/client';
+import { traceOf } from '@/lib/core/server/log';
+import { record } from './log';
+import { say } from '@/lib/core/server/output';
+
+/** Pauses before the outcome is tried again, in milliseconds: an answer waits for them. */
+const PAUSES_MS = [50, 250, 1_000];
+
+/** How a change ended; `code` says why where it did not succeed. */
+export interface Ended {
+  outcome: 'success' | 'failure' | 'unknown';
+  code: string | null;
+}
+
+export const SUCCESS: Ended = { outcome: 'success', code: null };
+/** There was nothing to delete: it is gone, and this change did not delete it. */
+export const ALREADY_GONE: Ended = { outcome: 'failure', code: 'already_gone' };
+
+/** How a change ended. `targets` are what became known by it: ids of what was made. */
+export interface Outcome extends Ended {
+  targets?: readonly AuditTarget[];
+  /** What came of it, in numbers, where success alone would say too little. */
+  summary?: AuditSummary;
+}
+
+export interface Intent {
+  /** Its row in the log. */
+  entry: AuditEntry;
+  /**
+   * Writes the outcome as a row of its own. Never rejects: an outcome that cannot be written is tried
+   * again briefly and then left, so that the row stays pending until it is reconciled.
+   */
+  finish: (outcome: Outcome) => Promise<void>;
+}
+
+/** Both lists, each target once. */
+export function joined(first: readonly AuditTarget[], second: readonly AuditTarget[]): AuditTarget[] {
+  const byKey = new Map<string, AuditTarget>();
+  for (const target of [...first, ...second]) {
+    const key = `${target.kind} ${target.id}`;
+    const known = byKey.get(key);
+    byKey.set(key, known?.label ? known : target);
+  }
+  return [...byKey.values()];
+}
+
+/** The row that says how an intent ended: what was asked stands in the intent and is not repeated. */
+export function outcomeOf(intent: AuditEntry, { outcome, code, targets = [], summary }: Outcome): AuditEvent {
+  const { actor, action, requestId, address, userAgent } = intent;
+  return {
+    actor,
+    action,
+    requestId,
+    address,
+    userAgent,
+    targets: joined(intent.targets, targets),
+    outcome,
+    code,
+    intentId: intent.id,
+    summary: summary ?? null,
+  };
+}
+
+/**
+ * Writes that something is about to be changed. Rejects when that cannot be written: then nothing may
+ * be changed. `sleep` waits between tries of the outcome.
+ */
+export async function begin(
+  db: Database,
+  event: Omit<AuditEvent, 'outcome'>,
+  sleep: (ms: number) => Promise<unknown> = pause,
+): Promise<Intent> {
+  const entry = await record(db, { ...event, outcome: 'intent' });
+  return {
+    entry,
+    finish: async (outcome) => {
+      for (const ms of [...PAUSES_MS, null])
+        try {
+          await record(db, outcomeOf(entry, outcome));
+          return;
+        } catch (error) {
+          if (ms === null) sayNotRecorded(entry, outcome, error);
+          else await sleep(ms);
+        }
+    },
+  };
+}
+
+function sayNotRecorded({ id, sequence, action }: AuditEntry, { outcome }: Outcome, error: unknown) {
+  say('error', 'audit.outcome_not_recorded', {
+    intentId: id,
+    sequence,
+    action,
+    outcome,
+    trace: traceOf(error),
+  });
+}

@@ -1,0 +1,97 @@
+import 'server-only';
+import type { AuditEntry, AuditEvent } from '../model';
+import type { Database } from '@/lib/core/server/db/client';
+import { append } from './append';
+import { cleanEvent } from './normalize-event';
+
+/** Rows written by one transaction. */
+const BATCH_MAX = 500;
+/** Rows that may wait; more means that the database does not keep up. */
+const WAITING_MAX = 10_000;
+
+interface Job {
+  events: AuditEvent[];
+  done: (entries: AuditEntry[]) => void;
+  failed: (error: unknown) => void;
+}
+
+interface Queue {
+  jobs: Job[];
+  waiting: number;
+  isWriting: boolean;
+}
+
+// On globalThis, because Next bundles this module once for pages and once for handlers.
+const shared = globalThis as typeof globalThis & { strongroomAuditQueues?: WeakMap<Database, Queue> };
+
+function queueOf(db: Database): Queue {
+  shared.strongroomAuditQueues ??= new WeakMap();
+  const queues = shared.strongroomAuditQueues;
+  const queue = queues.get(db) ?? { jobs: [], waiting: 0, isWriting: false };
+  queues.set(db, queue);
+  return queue;
+}
+
+function nextBatch(queue: Queue): Job[] {
+  const batch: Job[] = [];
+  let rows = 0;
+  while (queue.jobs[0] !== undefined && (rows === 0 || rows + queue.jobs[0].events.length <= BATCH_MAX)) {
+    const job = queue.jobs.shift();
+    if (job === undefined) break;
+    rows += job.events.length;
+    batch.push(job);
+  }
+  return batch;
+}
+
+async function writeBatch(db: Database, batch: Job[]): Promise<void> {
+  try {
+    const entries = await append(
+      db,
+      batch.flatMap(({ events }) => events),
+    );
+    let from = 0;
+    for (const job of batch) {
+      job.done(entries.slice(from, from + job.events.length));
+      from += job.events.length;
+    }
+  } catch (error) {
+    for (const job of batch) job.failed(error);
+  }
+}
+
+/** Writes until nothing waits. What arrives during one transaction is written together by the next. */
+async function drain(db: Database, queue: Queue): Promise<void> {
+  if (queue.isWriting) return;
+  queue.isWriting = true;
+  while (queue.jobs.length > 0) {
+    const batch = nextBatch(queue);
+    await writeBatch(db, batch);
+    for (const { events } of batch) queue.waiting -= events.length;
+  }
+  queue.isWriting = false;
+}
+
+/**
+ * Appends events to the log, next to each other and all or none. Resolves, with the rows, only after
+ * they are committed. Rejects when they cannot be written, or when 10,000 rows wait already.
+ */
+export async function recordAll(db: Database, events: readonly AuditEvent[]): Promise<AuditEntry[]> {
+  if (events.length === 0) return [];
+  const clean = events.map(cleanEvent);
+  const queue = queueOf(db);
+  if (queue.waiting + clean.length > WAITING_MAX)
+    throw new Error('The audit log cannot be written as fast as it is asked to.');
+  queue.waiting += clean.length;
+  return new Promise((done, failed) => {
+    queue.jobs.push({ events: clean, done, failed });
+    void drain(db, queue);
+  });
+}
+
+/** Appends one event. Resolves, with its row, only after it is committed; rejects when it cannot be. */
+export async function record(db: Database, event: AuditEvent): Promise<AuditEntry> {
+  const [entry] = await recordAll(db, [event]);
+  if (entry === undefined) throw new Error('The audit log returned no row.');
+  return entry;
+}

@@ -1,0 +1,77 @@
+import 'server-only';
+import type { AuditEvent, AuditSummary, AuditTarget } from '../model';
+import { withoutUrlSecrets } from '@/lib/core/secret-names';
+
+const TEXT_MAX = 2_048;
+const WORD_MAX = 200;
+const USER_AGENT_MAX = 500;
+const TARGETS_MAX = 200;
+const LIST_MAX = 100;
+const DEPTH_MAX = 8;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The first `max` UTF-16 units of a text, without a half character at the end. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) ? max - 1 : max;
+  return text.slice(0, end);
+}
+
+/** A text that PostgreSQL keeps as it is: no NUL, no lone surrogate, at most `max` units. */
+const text = (value: string, max: number): string =>
+  cut(String(value), max).replaceAll('\0', '\uFFFD').toWellFormed();
+
+const orNull = (value: string | null | undefined, max: number): string | null =>
+  value === null || value === undefined ? null : text(value, max);
+
+type Value = AuditSummary[string];
+
+function value(given: Value | undefined, depth: number): Value {
+  if (typeof given === 'string') return text(given, TEXT_MAX);
+  // JSON knows no -0: with 0 added it is the 0 that is read back.
+  if (typeof given === 'number') return Number.isFinite(given) ? given + 0 : null;
+  if (typeof given === 'boolean') return given;
+  if (typeof given !== 'object' || given === null || depth > DEPTH_MAX) return null;
+  if (Array.isArray(given)) return given.slice(0, LIST_MAX).map((item) => summary(item, depth + 1));
+  return summary(given, depth);
+}
+
+/** Own properties only, so that a key like `__proto__` is kept as the word that it is. */
+const summary = (given: AuditSummary, depth: number): AuditSummary =>
+  Object.fromEntries(
+    Object.entries(given)
+      .slice(0, LIST_MAX)
+      .map(([name, field]) => [text(name, WORD_MAX), value(field, depth + 1)]),
+  );
+
+const target = ({ kind, id, label }: AuditTarget): AuditTarget => ({
+  kind,
+  id: text(id, WORD_MAX),
+  label: label === null ? null : text(withoutUrlSecrets(cut(label, TEXT_MAX)), TEXT_MAX),
+});
+
+/**
+ * The event as it will be stored and read back, so that what is hashed is what is kept. Throws a
+ * `TypeError` when `intentId` is not an id of a row.
+ */
+export function cleanEvent(event: AuditEvent): AuditEvent {
+  if (event.intentId !== null && !UUID.test(event.intentId))
+    throw new TypeError('An intent is named by the id of its row in the audit log.');
+  return {
+    actor: {
+      id: orNull(event.actor.id, WORD_MAX),
+      name: text(event.actor.name, TEXT_MAX),
+      kind: event.actor.kind,
+    },
+    action: text(event.action, WORD_MAX),
+    targets: event.targets.slice(0, TARGETS_MAX).map(target),
+    outcome: event.outcome,
+    code: orNull(event.code, WORD_MAX),
+    intentId: event.intentId,
+    requestId: orNull(event.requestId, WORD_MAX),
+    address: orNull(event.address, WORD_MAX),
+    userAgent: orNull(event.userAgent, USER_AGENT_MAX),
+    summary: event.summary === null ? null : summary(event.summary, 0),
+  };
+}

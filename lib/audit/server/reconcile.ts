@@ -1,0 +1,144 @@
+import 'server-only';
+import { and, asc, desc, eq, lt, notExists, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { AuditEntry } from '../model';
+import type { Database } from '@/lib/core/server/db/client';
+import { entries } from './schema';
+import { traceOf } from '@/lib/core/server/log';
+import { toEntry } from './entry';
+import { type Outcome, outcomeOf } from './intent';
+import { alone } from '@/lib/core/server/lock';
+import { record } from './log';
+import { say } from '@/lib/core/server/output';
+
+const BATCH = 200;
+const MINUTE_MS = 60_000;
+
+/**
+ * No action runs longer, so an intent that is older belongs to no replica that still runs: a call of the
+ * API ends after 20 s (vaults-api/transport.ts), and an action is a handful of calls. The exceptions: a
+ * vault is made with up to 50 credentials, one call each, a request of an import waits out what the API
+ * asks it to wait, and a download lasts as long as its reader.
+ */
+const SHORT_MS = 6 * MINUTE_MS;
+const LONG_MS: Readonly<Record<string, number>> = {
+  'vault.create': 21 * MINUTE_MS,
+  'import.rows': 21 * MINUTE_MS,
+  'audit.download': 24 * 60 * MINUTE_MS,
+};
+const longestMs = (action: string): number => LONG_MS[action] ?? SHORT_MS;
+
+/** What a look at the API shows of an intent. `unknown` where nothing can be said. */
+export type Look = (entry: AuditEntry) => Promise<Outcome>;
+
+/**
+ * How far all intents have their outcome, so that only the first run of a process reads them all.
+ * Rows come in the order of the log, and one that is settled stays so.
+ */
+const settledTo = new WeakMap<Database, number>();
+
+/** The last row before a time, 0 where there is none; time never runs backwards in the log. */
+async function lastBefore(db: Database, before: Date): Promise<number> {
+  const [row] = await db
+    .select({ sequence: entries.sequence })
+    .from(entries)
+    .where(lt(entries.at, before))
+    .orderBy(desc(entries.at), desc(entries.sequence))
+    .limit(1);
+  return row?.sequence ?? 0;
+}
+
+/** Intents without a row that says how they ended, in the order of the log. */
+function pendingAfter(db: Database, after: number, before: Date) {
+  const outcomes = alias(entries, 'outcomes');
+  return db
+    .select()
+    .from(entries)
+    .where(
+      and(
+        eq(entries.outcome, 'intent'),
+        sql`${entries.sequence} > ${after}`,
+        lt(entries.at, before),
+        notExists(db.select({ one: sql`1` }).from(outcomes).where(eq(outcomes.intentId, entries.id))),
+      ),
+    )
+    .orderBy(asc(entries.sequence))
+    .limit(BATCH);
+}
+
+async function settle(db: Database, intent: AuditEntry, look: Look): Promise<void> {
+  let found: Outcome = { outcome: 'unknown', code: null };
+  try {
+    found = await look(intent);
+  } catch (error) {
+    const trace = traceOf(error);
+    say('error', 'audit.look_failed', { sequence: intent.sequence, trace });
+  }
+  await record(db, {
+    ...outcomeOf(intent, found),
+    actor: { id: null, name: 'Strongroom, after a restart', kind: 'system' },
+    summary: { ...found.summary, reconciled: true },
+  });
+}
+
+/**
+ * Gives every intent that was left without an outcome (a crash, a lost database) one, by looking; it
+ * becomes a row of its own. Of several replicas one does it, so each intent gets one row. Returns how
+ * many got theirs. Rejects where the log cannot be written.
+ */
+export async function reconcileIntents({
+  db,
+  look,
+  now = new Date(),
+}: {
+  db: Database;
+  look: Look;
+  now?: Date;
+}): Promise<number> {
+  const done = await alone(db, 'reconcile', async () => {
+    const before = new Date(now.getTime() - SHORT_MS);
+    const edge = await lastBefore(db, before);
+    let settled = 0;
+    let open = edge + 1;
+    for (let after = settledTo.get(db) ?? 0; ; ) {
+      const rows = await pendingAfter(db, after, before);
+      for (const intent of rows.map(toEntry)) {
+        after = intent.sequence;
+        if (now.getTime() - Date.parse(intent.at) < longestMs(intent.action)) {
+          open = Math.min(open, intent.sequence);
+          continue;
+        }
+        await settle(db, intent, look);
+        settled += 1;
+      }
+      if (rows.length < BATCH) {
+        settledTo.set(db, open - 1);
+        return settled;
+      }
+    }
+  });
+  return done ?? 0;
+}
+
+const LOOK_EVERY_MS = 5 * MINUTE_MS;
+
+// On globalThis, because Next bundles this module more than once.
+const shared = globalThis as typeof globalThis & { strongroomReconciling?: NodeJS.Timeout };
+
+/**
+ * Reconciles now and every 5 minutes: what a crash left behind a moment ago is too young at the start
+ * that follows it. Failures are on the log output.
+ */
+export function startReconciling(db: Database, look: Look): void {
+  if (shared.strongroomReconciling !== undefined) return;
+  const next = async () => {
+    try {
+      await reconcileIntents({ db, look });
+    } catch (error) {
+      const trace = traceOf(error);
+      say('error', 'audit.reconcile_failed', { trace });
+    }
+    shared.strongroomReconciling = setTimeout(next, LOOK_EVERY_MS).unref();
+  };
+  shared.strongroomReconciling = setTimeout(next, 0).unref();
+}

@@ -1,0 +1,53 @@
+import { bigint, index, jsonb, pgSchema, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { AuditActor, AuditEvent, AuditSummary, AuditTarget } from '../model';
+
+export const audit = pgSchema('audit');
+
+/** Milliseconds, because that is what the hash covers. */
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+
+/** Append-only: triggers and privileges refuse everything but INSERT and SELECT. */
+export const entries = audit.table(
+  'entries',
+  {
+    sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
+    id: uuid('id').notNull(),
+    at: at('at').notNull(),
+    actor: jsonb('actor').$type<AuditActor>().notNull(),
+    /** `actor.id`, or `actor.kind` where there is none, for the filter. */
+    actorId: text('actor_id').notNull(),
+    action: text('action').notNull(),
+    targets: jsonb('targets').$type<AuditTarget[]>().notNull(),
+    /** Ids of `targets`, for the filter and for the histories of vaults and credentials. */
+    targetIds: text('target_ids').array().notNull(),
+    outcome: text('outcome').$type<AuditEvent['outcome']>().notNull(),
+    code: text('code'),
+    intentId: uuid('intent_id'),
+    requestId: text('request_id'),
+    address: text('address'),
+    userAgent: text('user_agent'),
+    summary: jsonb('summary').$type<AuditSummary>(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [
+    uniqueIndex('entries_id').on(table.id),
+    index('entries_actor').on(table.actorId, table.sequence),
+    index('entries_action').on(table.action, table.sequence),
+    index('entries_outcome').on(table.outcome, table.sequence),
+    index('entries_targets').using('gin', table.targetIds),
+    index('entries_intent').on(table.intentId),
+    index('entries_at').on(table.at, table.sequence),
+  ],
+);
+
+/** Signed statements that the log had reached a row: they go out of the database too, so that a cut tail shows. */
+export const checkpoints = audit.table('checkpoints', {
+  sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
+  hash: text('hash').notNull(),
+  at: at('at').notNull(),
+  /** Ed25519 over the canonical JSON (RFC 8785) of sequence, hash and time, base64. */
+  signature: text('signature').notNull(),
+  /** What it was signed with (SPKI, DER as base64): keys can be changed. */
+  publicKey: text('public_key').notNull(),
+});

@@ -1,0 +1,16 @@
+import type { AuditEvent } from '../model';
+
+/** An event with nothing special about it; `fields` make it what a test needs. */
+export const someEvent = (fields: Partial<AuditEvent> = {}): AuditEvent => ({
+  actor: { id: 'user_1', name: 'Ada', kind: 'user' },
+  action: 'credential.archive',
+  targets: [{ kind: 'credential', id: 'cred_1', label: 'https://mcp.example.com/mcp' }],
+  outcome: 'success',
+  code: null,
+  intentId: null,
+  requestId: 'req_1',
+  address: '192.0.2.1',
+  userAgent: 'Mozilla/5.0',
+  summary: { vaultId: 'vault_1', accessToken: '[set]' },
+  ...fields,
+});

@@ -1,0 +1,104 @@
+import 'server-only';
+import { and, asc, eq, gt, lte } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { checkpoints, entries } from './schema';
+import { CHAIN_START, type ChainPoint, walk } from './chain';
+import { toCheckpoint } from './checkpoint';
+import { isSignedBy, trustedKeys } from './signing';
+
+/** Rows read by one call: new ones first, then old ones again. */
+const NEW_ROWS_MAX = 5_000;
+const OLD_ROWS_MAX = 1_000;
+const CHECKPOINTS_MAX = 1_000;
+
+export interface Verified {
+  /** The last row up to which the chain is unbroken; where it is broken, the first row that is. */
+  sequence: number;
+  /** When it was looked at: RFC 3339, UTC. */
+  at: string;
+  isIntact: boolean;
+}
+
+interface Source {
+  db: Database;
+  /** The public keys whose checkpoints count. */
+  keys: readonly string[];
+}
+
+interface Progress {
+  /** How far the chain was followed from its start. */
+  reached: ChainPoint;
+  /** How far it was followed again: rows can be changed after they were verified. */
+  again: ChainPoint;
+  running: Promise<Verified | null> | null;
+}
+
+// On globalThis, because Next bundles this module once for pages and once for handlers.
+const shared = globalThis as typeof globalThis & { strongroomVerified?: WeakMap<Database, Progress> };
+
+function progressOf(db: Database): Progress {
+  shared.strongroomVerified ??= new WeakMap();
+  const known = shared.strongroomVerified.get(db);
+  if (known !== undefined) return known;
+  const fresh: Progress = { reached: CHAIN_START, again: CHAIN_START, running: null };
+  shared.strongroomVerified.set(db, fresh);
+  return fresh;
+}
+
+/**
+ * The first checkpoint after `after`, up to `upTo` or of all, that none of `keys` signed or that names
+ * a row that is not there. Null when there is none.
+ */
+async function contradiction({ db, keys }: Source, after: number, upTo: number): Promise<number | null> {
+  const rows = await db
+    .select({ checkpoint: checkpoints, found: entries.hash })
+    .from(checkpoints)
+    .leftJoin(entries, and(eq(entries.sequence, checkpoints.sequence), eq(entries.hash, checkpoints.hash)))
+    .where(and(gt(checkpoints.sequence, after), lte(checkpoints.sequence, upTo)))
+    .orderBy(asc(checkpoints.sequence))
+    .limit(CHECKPOINTS_MAX);
+  const odd = rows.find(
+    ({ checkpoint, found }) => found === null || !isSignedBy(keys, toCheckpoint(checkpoint)),
+  );
+  return odd?.checkpoint.sequence ?? null;
+}
+
+/** Follows the chain on from `from`; what is beyond its end is looked at too. */
+async function advance(source: Source, from: ChainPoint, rowsMax: number) {
+  const walked = await walk(source.db, from, rowsMax);
+  const { point, isEnd } = walked;
+  const upTo = isEnd ? Number.MAX_SAFE_INTEGER : point.sequence;
+  const odd = walked.broken === null ? await contradiction(source, from.sequence, upTo) : null;
+  // A checkpoint beyond the last row: the tail was cut off after it.
+  const broken = odd === null ? walked.broken : Math.min(odd, point.sequence + 1);
+  return { point, isEnd, broken };
+}
+
+async function look(source: Source, progress: Progress): Promise<Verified | null> {
+  const ahead = await advance(source, progress.reached, NEW_ROWS_MAX);
+  const at = new Date().toISOString();
+  if (ahead.broken !== null) return { sequence: ahead.broken, at, isIntact: false };
+  progress.reached = ahead.point;
+  if (ahead.point.sequence === 0) return null;
+  const behind = await advance(source, progress.again, OLD_ROWS_MAX);
+  if (behind.broken !== null) return { sequence: behind.broken, at, isIntact: false };
+  progress.again = behind.isEnd ? CHAIN_START : behind.point;
+  return { sequence: ahead.point.sequence, at, isIntact: true };
+}
+
+/**
+ * How far the log is verified: hashes, chain, and that each checkpoint of the database is signed by one
+ * of `keys`, which are this console's own and its earlier ones unless they are given. Each
+ * call goes on where the last one ended and reads 6,000 rows at most, so after a start it takes some
+ * calls until the end is reached; then it begins anew with the oldest rows. Null for an empty log.
+ */
+export async function verifiedTo(
+  db: Database,
+  keys: readonly string[] = trustedKeys(),
+): Promise<Verified | null> {
+  const progress = progressOf(db);
+  progress.running ??= look({ db, keys }, progress).finally(() => {
+    progress.running = null;
+  });
+  return progress.running;
+}

@@ -1,0 +1,273 @@
+import { counted } from '@/lib/core/counted';
+import type { Problem, Result } from '@/lib/core/result';
+
+const NO_ANSWER: Problem = {
+  code: 'upstream_unavailable',
+  message: 'Strongroom did not answer. Check that it is running and that you are online, then try again.',
+};
+
+/** better-auth's own client; comes with the first touch of a form, not with the page. */
+async function makeClient() {
+  const [{ createAuthClient }, { twoFactorClient }, { passkeyClient }] = await Promise.all([
+    import('better-auth/client'),
+    import('better-auth/client/plugins'),
+    import('@better-auth/passkey/client'),
+  ]);
+  // Without the default plugins: they would follow any address that an answer names.
+  return createAuthClient({
+    plugins: [twoFactorClient(), passkeyClient()],
+    disableDefaultFetchPlugins: true,
+  });
+}
+
+type Client = Awaited<ReturnType<typeof makeClient>>;
+
+let client: Promise<Client> | undefined;
+
+function authClient(): Promise<Client> {
+  client ??= makeClient().catch((error: unknown) => {
+    client = undefined;
+    throw error;
+  });
+  return client;
+}
+
+/** Call when somebody reaches for a button that needs it. */
+export const preloadAccess = (): void => void authClient().catch(() => undefined);
+
+interface Refusal {
+  status: number;
+  code?: string | undefined;
+  message?: string | undefined;
+}
+
+/** What one call says otherwise than the rest. */
+interface Wording {
+  sentences?: Readonly<Record<string, string>>;
+  /** Codes whose sentence belongs to a named input. */
+  fields?: Readonly<Record<string, string>>;
+}
+
+const WRONG = 'Email or password is wrong.';
+const WRONG_CODE = 'This code is wrong, was used already, or is no longer valid. Enter the newest one.';
+
+/** A relying party is a domain, never an address of numbers (WebAuthn Level 3, §5.1.2 and 5.1.3). */
+const NEEDS_NAME =
+  'Passkeys need a host name, as in https://console.example.com or http://localhost:3000, and APP_URL must say the same one.';
+
+/** What better-auth's codes mean to a person. Its own sentences are never shown. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  INVALID_EMAIL_OR_PASSWORD: WRONG,
+  INVALID_EMAIL: WRONG,
+  INVALID_CODE: WRONG_CODE,
+  INVALID_BACKUP_CODE: 'This recovery code is wrong or was used already.',
+  INVALID_TWO_FACTOR_COOKIE: 'This sign-in took too long. Start again with email and password.',
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'Too many wrong codes. Start again with email and password.',
+  INVALID_PASSWORD: 'The password is wrong.',
+  CREDENTIAL_ACCOUNT_NOT_FOUND: 'This account has no password: it signs in through single sign-on.',
+  PASSWORD_TOO_SHORT: 'A password has at least 12 characters.',
+  PASSWORD_TOO_LONG: 'A password has at most 128 characters.',
+  TOTP_ALREADY_ENABLED: 'An authenticator app is set up already. Reload the page.',
+  AUTH_CANCELLED: 'No passkey was used. Try again, or sign in another way.',
+  ERROR_CEREMONY_ABORTED: 'No passkey was used. Try again, or sign in another way.',
+  PASSKEY_NOT_FOUND: 'This passkey does not exist any more. Reload the page.',
+  ERROR_INVALID_DOMAIN: NEEDS_NAME,
+  ERROR_INVALID_RP_ID: NEEDS_NAME,
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: 'This device has a passkey for Strongroom already.',
+  REGISTRATION_CANCELLED: 'No passkey was added.',
+  SECOND_FACTOR_OWED: 'A second factor is required. Sign in with yours first; then go on.',
+  AUDIT_UNAVAILABLE:
+    'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
+  PROVIDER_LATE: 'Single sign-on did not answer. Try again in a while, or sign in another way.',
+};
+
+/** “40 seconds”, “15 minutes”. */
+function inWords(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return seconds < 90 ? counted(seconds, 'second') : counted(Math.ceil(seconds / 60), 'minute');
+}
+
+const DATABASE_UNAVAILABLE = 'DATABASE_UNAVAILABLE';
+
+/** Our own refusal of a new password comes with a sentence that says why, and so does a fault of our database. */
+const sentenceOf = ({ code = '', message }: Refusal, { sentences }: Wording): string | undefined =>
+  code === 'PASSWORD_COMPROMISED' || code === DATABASE_UNAVAILABLE
+    ? message
+    : (sentences?.[code] ?? SENTENCES[code]);
+
+function problemOf(refusal: Refusal, waitMs: number | null, wording: Wording): Problem {
+  const { status, code } = refusal;
+  if (status === 429 || code === 'ACCOUNT_TEMPORARILY_LOCKED')
+    return {
+      code: 'rate_limited',
+      message: `Too many attempts. ${waitMs === null ? 'Wait a few minutes' : `Wait ${inWords(waitMs)}`}, then try again.`,
+      ...(waitMs !== null && { retryAfterMs: waitMs }),
+    };
+  if (code === 'SESSION_NOT_FRESH' || code === 'IDENTITY_REQUIRED')
+    return { code: 'identity_required', message: 'Confirm that it is you, then try again.' };
+  const known = sentenceOf(refusal, wording);
+  if (code === DATABASE_UNAVAILABLE && known !== undefined)
+    return { code: 'database_unavailable', message: known };
+  const field = wording.fields?.[code ?? ''];
+  if (known !== undefined)
+    return {
+      code: 'invalid_input',
+      message: known,
+      ...(field !== undefined && { fields: { [field]: known } }),
+    };
+  if (status === 401)
+    return { code: 'signed_out', message: 'Your session has ended. Sign in, then try again.' };
+  if (status >= 400 && status < 500)
+    return { code: 'unexpected', message: 'This was refused. Reload the page and try again.' };
+  return { code: 'unexpected', message: 'Something went wrong. The log of the server tells more.' };
+}
+
+/** Seconds, as `Retry-After` has them (RFC 9110 §10.2.3), in milliseconds. */
+function waitOf(response: Response): number | null {
+  const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after') ?? '');
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+}
+
+type Answer<T> = { data: T; error: null } | { data: null; error: Refusal };
+type Options = { onError: (context: { response: Response }) => void };
+
+/** One call of better-auth, with its outcome as a value. Never rejects. */
+async function ask<T>(
+  call: (client: Client, options: Options) => Promise<Answer<T>>,
+  wording: Wording = {},
+): Promise<Result<NonNullable<T>>> {
+  let waitMs: number | null = null;
+  try {
+    const onError: Options['onError'] = ({ response }) => {
+      waitMs = waitOf(response);
+    };
+    const { data, error } = await call(await authClient(), { onError });
+    if (error !== null) return { ok: false, problem: problemOf(error, waitMs, wording) };
+    if (data === null || data === undefined) return { ok: false, problem: NO_ANSWER };
+    return { ok: true, value: data };
+  } catch {
+    return { ok: false, problem: NO_ANSWER };
+  }
+}
+
+/** Signs in, or says that a second factor is to come. */
+export async function signIn(input: {
+  email: string;
+  password: string;
+}): Promise<Result<'signed-in' | 'second-factor'>> {
+  const answer = await ask((client, options) => client.signIn.email(input, options));
+  if (!answer.ok) return answer;
+  return { ok: true, value: 'twoFactorRedirect' in answer.value ? 'second-factor' : 'signed-in' };
+}
+
+/** The second step of signing in; within a session, a proof of identity. */
+export const verifyCode = (code: string) =>
+  ask((client, options) => client.twoFactor.verifyTotp({ code }, options));
+
+export const verifyRecoveryCode = (code: string) =>
+  ask((client, options) => client.twoFactor.verifyBackupCode({ code }, options));
+
+/** Why it opens nothing is not told: unknown here, or its owner may not enter. */
+const OTHER_PASSKEY = 'This passkey opens nothing here. Sign in another way.';
+
+/** Asks the browser for a passkey and signs in with it; within a session, a proof of identity. */
+export const signInWithPasskey = () =>
+  ask((client, options) => client.signIn.passkey({ fetchOptions: options }), {
+    sentences: {
+      INVALID_EMAIL_OR_PASSWORD: OTHER_PASSKEY,
+      AUTHENTICATION_FAILED: OTHER_PASSKEY,
+      PASSKEY_NOT_FOUND: OTHER_PASSKEY,
+    },
+  });
+
+/** Where the provider of single sign-on asks for its own sign-in. */
+export async function singleSignOnAddress(next: string): Promise<Result<string>> {
+  const answer = await ask((client, options) =>
+    client.signIn.social(
+      { provider: 'oidc', callbackURL: next, errorCallbackURL: '/sign-in', disableRedirect: true },
+      options,
+    ),
+  );
+  if (!answer.ok) return answer;
+  const { url } = answer.value;
+  // better-auth made it from the provider's own configuration; a script would still be a script.
+  if (url === undefined || !/^https?:\/\//.test(url))
+    return { ok: false, problem: { code: 'unexpected', message: 'Single sign-on is not set up rightly.' } };
+  return { ok: true, value: url };
+}
+
+export const signOut = () => ask((client, options) => client.signOut({ fetchOptions: options }));
+
+/** Changes the own password and signs out everywhere else. */
+export const changePassword = (input: { currentPassword: string; newPassword: string }) =>
+  ask((client, options) => client.changePassword({ ...input, revokeOtherSessions: true }, options), {
+    fields: {
+      INVALID_PASSWORD: 'currentPassword',
+      PASSWORD_COMPROMISED: 'newPassword',
+      PASSWORD_TOO_SHORT: 'newPassword',
+      PASSWORD_TOO_LONG: 'newPassword',
+    },
+  });
+
+export interface AuthenticatorKey {
+  /** `otpauth://…`, for the app. */
+  address: string;
+  recoveryCodes: string[];
+}
+
+const withPassword = (password: string | undefined) => (password === undefined ? {} : { password });
+
+/** A key for an authenticator app; it counts once the first code of it was verified. */
+export async function newAuthenticatorKey(password: string | undefined): Promise<Result<AuthenticatorKey>> {
+  const answer = await ask((client, options) =>
+    client.$fetch<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', {
+      method: 'POST',
+      body: withPassword(password),
+      ...options,
+    }),
+  );
+  if (!answer.ok) return answer;
+  return { ok: true, value: { address: answer.value.totpURI, recoveryCodes: answer.value.backupCodes } };
+}
+
+export const turnOffAuthenticator = (password: string | undefined) =>
+  ask((client, options) =>
+    client.$fetch<{ status: boolean }>('/two-factor/disable', {
+      method: 'POST',
+      body: withPassword(password),
+      ...options,
+    }),
+  );
+
+/** Makes new recovery codes; the old ones stop working. */
+export async function newRecoveryCodes(password: string | undefined): Promise<Result<string[]>> {
+  const answer = await ask((client, options) =>
+    client.$fetch<{ backupCodes: string[] }>('/two-factor/generate-backup-codes', {
+      method: 'POST',
+      body: withPassword(password),
+      ...options,
+    }),
+  );
+  return answer.ok ? { ok: true, value: answer.value.backupCodes } : answer;
+}
+
+/** Asks the browser to make a passkey and keeps its public half. */
+export const addPasskey = (name: string) =>
+  ask((client, options) => client.passkey.addPasskey({ name, fetchOptions: options }));
+
+export const removePasskey = (id: string) =>
+  ask((client, options) => client.passkey.deletePasskey({ id }, options));
+
+/** The ways to prove who one is, within a session. */
+export const proofs = {
+  password: (password: string) =>
+    ask((client, options) =>
+      client.$fetch<{ status: boolean }>('/verify-password', {
+        method: 'POST',
+        body: { password },
+        ...options,
+      }),
+    ),
+  code: verifyCode,
+  passkey: signInWithPasskey,
+};

@@ -1,0 +1,45 @@
+// What opens after AUTH_SECRET was replaced.
+import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { env } from '@/lib/core/server/env';
+import { createAuth } from './auth';
+import { openTestConsole } from './test-console';
+
+const [FIRST, SECOND, THIRD] = ['first-', 'second-', 'third-'].map((word) => word.repeat(8));
+
+let opened: Awaited<ReturnType<typeof openTestConsole>>;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
+
+const keyFor = async (AUTH_SECRET = '', ...AUTH_SECRET_PREVIOUS: (string | undefined)[]) => {
+  const settings = {
+    ...env(),
+    AUTH_SECRET,
+    AUTH_SECRET_PREVIOUS: AUTH_SECRET_PREVIOUS.filter((word) => word !== undefined),
+  };
+  return (await createAuth(opened.db, settings).$context).secretConfig;
+};
+
+test('what an earlier secret encrypted opens while that one is named, in whatever order and after however many', async () => {
+  const data = await symmetricEncrypt({ key: await keyFor(FIRST), data: 'authenticator secret' });
+  for (const key of [keyFor(SECOND, FIRST), keyFor(THIRD, SECOND, FIRST), keyFor(THIRD, FIRST, SECOND)])
+    expect(await symmetricDecrypt({ key: await key, data })).toBe('authenticator secret');
+  await expect(symmetricDecrypt({ key: await keyFor(SECOND), data })).rejects.toThrow(/not found in keys/);
+});
+
+test('the present secret is the one that encrypts', async () => {
+  const data = await symmetricEncrypt({ key: await keyFor(SECOND, FIRST), data: 'new' });
+  expect(await symmetricDecrypt({ key: await keyFor(SECOND), data })).toBe('new');
+  await expect(symmetricDecrypt({ key: await keyFor(FIRST), data })).rejects.toThrow(/not found in keys/);
+});
+
+test('the present secret alone signs sessions', async () => {
+  const context = await createAuth(opened.db, {
+    ...env(),
+    AUTH_SECRET: SECOND ?? '',
+    AUTH_SECRET_PREVIOUS: [FIRST ?? ''],
+  }).$context;
+  expect(context.secret).toBe(SECOND);
+});

@@ -1,0 +1,213 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { passkey } from '@better-auth/passkey';
+import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { APIError } from 'better-auth/api';
+import { genericOAuth, twoFactor } from 'better-auth/plugins';
+import { eq } from 'drizzle-orm';
+import { type Database, db } from '@/lib/core/server/db/client';
+import * as tables from './schema';
+import { type Env, env } from '@/lib/core/server/env';
+import { admitSession } from './session-admission';
+import { type HookContext, ourRules } from './hooks';
+import { limitsOf } from '@/lib/core/server/rate-limit';
+import { passwordDigests } from './passwords';
+import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint, subjectOf } from './provider';
+
+/** The absolute life of a session, seconds. The idle one is in session.ts. */
+const SESSION_SECONDS = 7 * 24 * 3600;
+
+export type AccessEnv = Pick<
+  Env,
+  | 'AUTH_SECRET'
+  | 'AUTH_SECRET_PREVIOUS'
+  | 'appUrl'
+  | 'APP_URL'
+  | 'OIDC_ISSUER'
+  | 'OIDC_CLIENT_ID'
+  | 'OIDC_CLIENT_SECRET'
+  | 'OIDC_NAME'
+  | 'OIDC_ALLOWED_DOMAINS'
+  | 'OIDC_ROLE_CLAIM'
+  | 'OIDC_DEFAULT_ROLE'
+>;
+
+/** What stands beside a ciphertext says which secret opens it: taken from the secret, so no order is to be kept. */
+const versioned = (value: string) => ({
+  value,
+  version: createHash('sha256').update(`strongroom secret version ${value}`).digest().readUInt32BE(),
+});
+
+const singleSignOn = (settings: AccessEnv) =>
+  settings.OIDC_ISSUER === undefined
+    ? []
+    : [
+        genericOAuth({
+          config: [
+            {
+              providerId: OIDC_PROVIDER,
+              name: settings.OIDC_NAME,
+              discoveryUrl: `${settings.OIDC_ISSUER.replace(/\/$/, '')}/.well-known/openid-configuration`,
+              clientId: settings.OIDC_CLIENT_ID ?? '',
+              clientSecret: settings.OIDC_CLIENT_SECRET,
+              requireIdTokenVerification: true,
+              accountSubject: subjectOf(settings.OIDC_CLIENT_ID),
+              scopes: ['openid', 'email', 'profile'],
+              pkce: true,
+            },
+          ],
+        }),
+      ];
+
+function requireVerifiedUser(isVerified: boolean | undefined): void {
+  if (isVerified !== true)
+    throw new APIError('UNAUTHORIZED', {
+      code: 'AUTHENTICATION_FAILED',
+      message: 'The device did not ask who you are.',
+    });
+}
+
+/** A passkey opens one account: whoever shows it must not come in as another. The index holds it for two at once. */
+async function requireUnknownPasskey(database: Database, credentialId: string | undefined): Promise<void> {
+  if (credentialId === undefined) return;
+  const { passkey: passkeys } = tables;
+  const rows = await database.select().from(passkeys).where(eq(passkeys.credentialID, credentialId)).limit(1);
+  if (rows.length > 0)
+    throw new APIError('CONFLICT', { code: 'PASSKEY_KNOWN', message: 'This passkey is registered already.' });
+}
+
+const plugins = (settings: AccessEnv, database: Database) => [
+  twoFactor({ issuer: 'Strongroom', allowPasswordless: true }),
+  passkey({
+    rpID: new URL(settings.appUrl).hostname,
+    rpName: 'Strongroom',
+    origin: new URL(settings.appUrl).origin,
+    // A passkey stands for two factors only where the device has asked for a finger, a face or a PIN.
+    authenticatorSelection: { userVerification: 'required' },
+    registration: {
+      afterVerification: async ({ verification }) => {
+        requireVerifiedUser(verification.registrationInfo?.userVerified);
+        await requireUnknownPasskey(database, verification.registrationInfo?.credential.id);
+      },
+    },
+    authentication: {
+      afterVerification: async ({ verification }) =>
+        requireVerifiedUser(verification.authenticationInfo.userVerified),
+    },
+  }),
+];
+
+/**
+ * Sign-in as better-auth does it, over one database. What it does on its own account: passwords,
+ * sessions, second factors, passkeys, OpenID Connect. What is ours: limits, audit, roles, the two ends
+ * of a session, who may come in at all.
+ */
+export function createAuth(database: Database, settings: AccessEnv, { withProvider = false } = {}) {
+  const hooks: HookContext = { database, settings, limits: limitsOf(database) };
+  const isSecure = settings.appUrl.startsWith('https:');
+  return betterAuth({
+    appName: 'Strongroom',
+    baseURL: settings.appUrl,
+    basePath: '/api/auth',
+    // The first signs and encrypts; the others only decrypt.
+    secrets: [settings.AUTH_SECRET, ...settings.AUTH_SECRET_PREVIOUS].map(versioned),
+    // The name under which it was asked was looked at before (perimeter/admission.ts).
+    trustedOrigins: (request) => [new URL(settings.appUrl).origin, ...ownName(request, settings)],
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    database: drizzleAdapter(database, { provider: 'pg', schema: tables, transaction: true }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+      password: passwordDigests,
+    },
+    session: {
+      expiresIn: SESSION_SECONDS,
+      disableSessionRefresh: true,
+      // Freshness is ours (`provedAt`): better-auth's own counts from sign-in only.
+      freshAge: 0,
+      additionalFields: {
+        lastUsedAt: { type: 'date', required: false, input: false },
+        provedAt: { type: 'date', required: false, input: false },
+        secondFactor: { type: 'boolean', required: false, input: false },
+      },
+    },
+    user: {
+      additionalFields: {
+        role: { type: 'string', required: false, input: false },
+        deactivatedAt: { type: 'date', required: false, input: false },
+      },
+      validateUserInfo: ({ user, source }, context) => providerComplaint(hooks, user, source, context),
+    },
+    account: {
+      // An account of the provider is tied to a user of the same address, verified on both sides.
+      // Not where anybody could have typed the address: they would share the account with its owner.
+      accountLinking: { enabled: true, trustedProviders: [OIDC_PROVIDER], requireLocalEmailVerified: true },
+      updateAccountOnSignIn: false,
+    },
+    rateLimit: { enabled: false },
+    // What is no refusal is thrown, for serve.ts: better-auth would print it and answer without a body.
+    onAPIError: { errorURL: `${settings.appUrl}/sign-in`, throw: true },
+    advanced: {
+      // A browser takes a `__Host-` cookie only from this very host, under https and for every path (RFC 6265bis
+      // §4.1.3.2). better-auth itself would put the weaker `__Secure-` before it.
+      cookiePrefix: isSecure ? '__Host-strongroom' : 'strongroom',
+      useSecureCookies: false,
+      // Said outright: with TEST in the environment better-auth would look at no Origin.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, secure: isSecure },
+      ipAddress: { disableIpTracking: true },
+    },
+    databaseHooks: {
+      session: { create: { before: async (session, context) => admitSession(database, session, context) } },
+      user: {
+        create: {
+          before: async (user, context) => ({
+            data: { ...user, ...(await beginUser(hooks, user, context?.request)) },
+          }),
+          after: async (user, context) => finishUser(user, context?.request),
+        },
+      },
+      account: { create: { before: async (account) => ({ data: { ...account, ...NO_TOKENS } }) } },
+    },
+    plugins: [
+      ...plugins(settings, database),
+      ...(withProvider ? singleSignOn(settings) : []),
+      ourRules(hooks),
+    ],
+  });
+}
+
+/** Without APP_URL, the console is called what the browser calls it: 127.0.0.1 or localhost. */
+function ownName(request: Request | undefined, { APP_URL }: AccessEnv): string[] {
+  const host = request?.headers.get('host');
+  return APP_URL === undefined && host ? [`http://${host}`] : [];
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+const shared = globalThis as typeof globalThis & { strongroomAuth?: Auth; strongroomProviderAuth?: Auth };
+
+/** The one of this process. Built when first asked for, because a build has no environment. */
+export function auth(): Auth {
+  shared.strongroomAuth ??= createAuth(db(), env());
+  return shared.strongroomAuth;
+}
+
+/**
+ * The same with the OpenID provider. Apart from it, because it asks the provider for its addresses when
+ * it is built: a provider that is out of order must not keep anybody from signing in by password. Null, and
+ * forgotten, where the provider did not answer: the next attempt asks anew.
+ */
+export async function providerAuth(): Promise<Auth | null> {
+  shared.strongroomProviderAuth ??= createAuth(db(), env(), { withProvider: true });
+  const built = shared.strongroomProviderAuth;
+  const known = await built.$context.then(({ socialProviders }) => socialProviders).catch(() => []);
+  if (known.length > 0) return built;
+  if (shared.strongroomProviderAuth === built) delete shared.strongroomProviderAuth;
+  return null;
+}

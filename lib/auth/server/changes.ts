@@ -1,0 +1,51 @@
+import 'server-only';
+import { APIError } from 'better-auth/api';
+import type { AuditEvent } from '@/lib/audit/model';
+import { begin, type Intent } from '@/lib/audit/server/intent';
+import type { Database } from '@/lib/core/server/db/client';
+import { toProblem } from '@/lib/providers/server/client/problem';
+import { type Endpoint, eventOf, type Person } from './endpoint';
+import { CHANGES } from './endpoint-rules';
+import { hasAuthenticator } from './required-factor';
+
+/** What was written before a change, until it has ended. */
+const intents = new WeakMap<Request, Intent>();
+
+const notRecorded = (): APIError =>
+  new APIError('SERVICE_UNAVAILABLE', {
+    code: 'AUDIT_UNAVAILABLE',
+    message: 'The audit log could not be written, so nothing was changed.',
+  });
+
+/** The first code of a new app turns it on; later ones only show it. */
+const turnsAppOn = ({ path }: Endpoint, person: Person): boolean =>
+  path === '/two-factor/verify-totp' && !hasAuthenticator(person);
+
+/** Writes the intent of what this endpoint changes, if it does. Throws 503 where it cannot be written. */
+export async function beginChange(database: Database, context: Endpoint, person: Person): Promise<void> {
+  if (!CHANGES.has(context.path) && !turnsAppOn(context, person)) return;
+  const event = eventOf(context, person, null);
+  // Without a request (a call from within), the outcome would find no way back to its intent.
+  if (event === null || context.request === undefined) throw notRecorded();
+  try {
+    intents.set(context.request, await begin(database, event));
+  } catch (error) {
+    toProblem(error);
+    throw notRecorded();
+  }
+}
+
+/**
+ * Writes how the change ended, which never rejects; false where none was begun. `code` says why it failed,
+ * or, where that is not known, why it may have.
+ */
+export async function finishChange(
+  { request }: Endpoint,
+  code: AuditEvent['code'],
+  isKnown = true,
+): Promise<boolean> {
+  const intent = request && intents.get(request);
+  if (intent === undefined) return false;
+  await intent.finish({ outcome: code === null ? 'success' : isKnown ? 'failure' : 'unknown', code });
+  return true;
+}

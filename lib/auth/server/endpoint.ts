@@ -1,0 +1,96 @@
+import 'server-only';
+import { type createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
+import { z } from 'zod';
+import type { AuditActor, AuditEvent, AuditTarget } from '@/lib/audit/model';
+import { actorName } from '@/lib/core/person';
+import { record } from '@/lib/audit/server/log';
+import type { Database } from '@/lib/core/server/db/client';
+import { requestFacts } from '@/lib/http/server/request-facts';
+import { ACTIONS } from './endpoint-rules';
+
+type Middleware = Parameters<typeof createAuthMiddleware>[0];
+
+/** What a hook is given of a request. */
+export type Endpoint = Parameters<Extract<Middleware, (...args: never[]) => unknown>>[0];
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+}
+
+/** A text of a body that nobody has checked yet; null where there is none. */
+export const textIn = (body: unknown, key: string): string | null => {
+  if (typeof body !== 'object' || body === null || !(key in body)) return null;
+  const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
+  return typeof value === 'string' ? value : null;
+};
+
+export const factsOf = (context: Endpoint) => requestFacts(context.headers ?? new Headers());
+
+/** Who has given the password and still owes the code, from the cookie that better-auth gave them for it. */
+async function halfWayIn(context: Endpoint): Promise<string | null> {
+  const cookie = context.context.createAuthCookie('two_factor');
+  const identifier = await context.getSignedCookie(cookie.name, context.context.secret);
+  if (!identifier) return null;
+  const row = await context.context.internalAdapter.findVerificationValue(identifier);
+  return row?.value ?? null;
+}
+
+/** Whom an attempt is about: the typed address, the owner of the session, or who is half way in. */
+export async function accountOf(context: Endpoint): Promise<string | null> {
+  if (context.path === '/sign-in/email') return textIn(context.body, 'email')?.trim() ?? null;
+  const made = context.context.newSession?.user.id;
+  if (made !== undefined) return made;
+  const current = (await getSessionFromCtx(context))?.user.id;
+  if (current !== undefined) return current;
+  return context.path.startsWith('/two-factor/') ? halfWayIn(context) : null;
+}
+
+/** A code that anybody may have written into an address, made harmless for logs and addresses. */
+export const harmlessCode = (code: string): string =>
+  /^[a-z_]{1,60}$/i.test(code) ? code.toLowerCase() : 'unknown';
+
+const actorOf = (person: Person | null): AuditActor =>
+  person === null
+    ? { id: null, name: 'nobody signed in', kind: 'anonymous' }
+    : { id: person.id, name: actorName(person), kind: 'user' };
+
+const targetOf = (person: Person | null): AuditTarget[] =>
+  person === null ? [] : [{ kind: 'user', id: person.id, label: person.email }];
+
+/** The typed address; of what is none nothing is kept, because people type passwords there. */
+function summaryOf(context: Endpoint): AuditEvent['summary'] {
+  if (context.path !== '/sign-in/email') return null;
+  const email = z.email().max(254).safeParse(textIn(context.body, 'email')?.trim());
+  return { email: email.success ? email.data.toLowerCase() : 'not an address' };
+}
+
+/** A request as the audit log tells it, before its outcome; null where it does not belong there. */
+export function eventOf(
+  context: Endpoint,
+  person: Person | null,
+  code: AuditEvent['code'],
+): Omit<AuditEvent, 'outcome'> | null {
+  const action = ACTIONS[context.path];
+  if (action === undefined) return null;
+  return {
+    ...factsOf(context),
+    ...{ action, code },
+    actor: actorOf(person),
+    targets: targetOf(person),
+    intentId: null,
+    summary: summaryOf(context),
+  };
+}
+
+/** Writes what came of a request into the audit log, where it is something that belongs there. */
+export async function recordEndpoint(
+  database: Database,
+  context: Endpoint,
+  person: Person | null,
+  { outcome, code }: Pick<AuditEvent, 'outcome' | 'code'>,
+): Promise<void> {
+  const event = eventOf(context, person, code);
+  if (event !== null) await record(database, { ...event, outcome });
+}

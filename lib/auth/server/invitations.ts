@@ -1,0 +1,151 @@
+import 'server-only';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { acceptInvitationInput, Invitation, inviteInput } from '../model';
+import type { AuditEvent } from '@/lib/audit/model';
+import type { InvitationLink } from '../invitation-link';
+import { actorName } from '@/lib/core/person';
+import { actorOf } from '@/lib/web/server/refusal';
+import type { Database } from '@/lib/core/server/db/client';
+import { invitation } from './schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { limited, tooMany } from './rate-limited';
+import { limitedOf } from '@/lib/core/server/rate-limit';
+import type { ConsoleSession } from './session';
+import { addUser, checkPassword } from './users';
+
+const VALID_MS = 48 * 3_600_000;
+const LISTED_MAX = 200;
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+const isPending = () =>
+  and(isNull(invitation.usedAt), isNull(invitation.revokedAt), gt(invitation.expiresAt, new Date()));
+
+/** Makes an invitation. The token is in the answer this once; only its SHA-256 is kept. */
+export async function invite(
+  database: Database,
+  { user: by }: ConsoleSession,
+  { role, email }: z.output<typeof inviteInput>,
+): Promise<InvitationLink & { id: string }> {
+  const token = randomBytes(32).toString('base64url');
+  const row = {
+    id: randomUUID(),
+    tokenHash: hashOf(token),
+    role,
+    email: email === '' ? null : email,
+    invitedBy: actorName(by),
+    expiresAt: new Date(Date.now() + VALID_MS),
+  };
+  await database.insert(invitation).values(row);
+  return { id: row.id, token, email: row.email, expiresAt: row.expiresAt.toISOString() };
+}
+
+/** Invitations that still work, newest first. */
+export async function listInvitations(database: Database): Promise<Invitation[]> {
+  const rows = await database
+    .select()
+    .from(invitation)
+    .where(isPending())
+    .orderBy(desc(invitation.createdAt))
+    .limit(LISTED_MAX);
+  return rows.map(({ id, role, email, invitedBy, expiresAt }) => ({
+    ...{ id, role, email, invitedBy },
+    expiresAt: expiresAt.toISOString(),
+  }));
+}
+
+/** Makes a link useless. Rejects with `ProblemError` `not_found` where it is so already. */
+export async function revokeInvitation(database: Database, invitationId: string) {
+  const revoked = await database
+    .update(invitation)
+    .set({ revokedAt: new Date() })
+    .where(and(eq(invitation.id, invitationId), isPending()))
+    .returning({ id: invitation.id });
+  if (revoked.length === 0)
+    throw new ProblemError({
+      code: 'not_found',
+      message: 'This invitation was used, has expired or was revoked already.',
+    });
+  return { isRevoked: true };
+}
+
+const spent = (): ProblemError =>
+  new ProblemError({
+    code: 'not_found',
+    message: 'This invitation was used, has expired or was revoked. Ask for a new one.',
+  });
+
+/** Tries with one link in 15 minutes: each leaves two rows in the audit log, and those are permanent. */
+const BY_LINK = { points: 12, duration: 900, keyPrefix: 'invitation-link' };
+const countTry = new WeakMap<Database, ReturnType<typeof limitedOf>>();
+
+/**
+ * Who comes with the link of an invitation, before anything is written: a link that was made up leaves
+ * no row. Rejects with `ProblemError`: `not_found` where it does not work any more, which counts against
+ * the address, `rate_limited` after 12 tries with one link in 15 minutes.
+ */
+export async function invitee(
+  database: Database,
+  { token }: Pick<z.output<typeof acceptInvitationInput>, 'token'>,
+  session: ConsoleSession | null,
+): Promise<Pick<AuditEvent, 'actor' | 'targets'>> {
+  const row = await limited(async () => {
+    const [found] = await database
+      .select()
+      .from(invitation)
+      .where(and(eq(invitation.tokenHash, hashOf(token)), isPending()));
+    if (found === undefined) throw spent();
+    return found;
+  });
+  const count = countTry.get(database) ?? limitedOf(database, BY_LINK);
+  countTry.set(database, count);
+  const refused = await count(row.id);
+  if (refused !== null) throw tooMany(refused.waitMs);
+  return {
+    actor:
+      session === null
+        ? { id: null, name: `by invitation from ${row.invitedBy}`, kind: 'anonymous' }
+        : actorOf(session),
+    targets: [{ kind: 'invitation', id: row.id, label: row.email }],
+  };
+}
+
+const otherAddress = (): ProblemError =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Some fields need a correction.',
+    fields: { email: 'The invitation is for another email address.' },
+  });
+
+/**
+ * Makes a user out of an invitation, once, whatever comes at the same time. Rejects with `ProblemError`:
+ * `not_found` where the link does not work any more, sentences at the fields otherwise; then it is not
+ * used up.
+ */
+export async function acceptInvitation(
+  database: Database,
+  { token, name, email, password }: z.output<typeof acceptInvitationInput>,
+): Promise<{ id: string }> {
+  return limited(() =>
+    database.transaction(async (transaction) => {
+      // The row is held until the end: whoever comes at the same time waits, and finds it used.
+      const [row] = await transaction
+        .select()
+        .from(invitation)
+        .where(and(eq(invitation.tokenHash, hashOf(token)), isPending()))
+        .for('update');
+      if (row === undefined) throw spent();
+      if (row.email !== null && row.email !== email) throw otherAddress();
+      await checkPassword(password, email);
+      const made = await addUser(transaction, {
+        ...{ name, email, password, role: row.role },
+        // Where an administrator named the address, single sign-on may lead to the same account.
+        emailVerified: row.email !== null,
+      });
+      await transaction.update(invitation).set({ usedAt: new Date() }).where(eq(invitation.id, row.id));
+      return made;
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import 'server-only';
+import { verifyPassword } from 'better-auth/crypto';
+import { and, eq } from 'drizzle-orm';
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../model';
+import type { Database } from '@/lib/core/server/db/client';
+import { account } from './schema';
+import { digestOf, isPassphrase } from './passphrase';
+
+/** Loaded when first asked: unpacking the list takes a moment and some memory. */
+const commonPasswords = async () => (await import('fxa-common-password-list')).default;
+
+/** What a guess that knows the person would begin with must not be nearly all of it. Characters. */
+const BESIDES_MIN = 8;
+
+/** Keys and letters in a row; a password is found in them forwards or backwards. */
+const ROWS = ['01234567890'.repeat(3), '1234567890'.repeat(3), 'abcdefghijklmnopqrstuvwxyz'.repeat(2)].concat(
+  ['qwertyuiopasdfghjklzxcvbnm'.repeat(2)],
+);
+
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const backwards = (text: string): string => [...text].reverse().join('');
+const isInARow = (text: string): boolean =>
+  ROWS.some((row) => row.includes(text) || backwards(row).includes(text));
+
+/** `tomatotomato` → `tomato`. */
+const unitOf = (text: string): string => /^(.+?)\1+$/u.exec(text)?.[1] ?? text;
+
+/**
+ * Why a new password is refused, as a sentence that says what to do; null where it is taken. Length, the
+ * list of common ones and what is near to the person or the product: NIST SP 800-63B, 3.1.1.2. No rule
+ * about kinds of characters: a few words do well.
+ */
+export async function passwordComplaint(password: string, email: string): Promise<string | null> {
+  if (password.length < PASSWORD_CHARACTERS_MIN)
+    return 'A password has at least 12 characters. A few words do well.';
+  if (password.length > PASSWORD_CHARACTERS_MAX) return 'A password has at most 128 characters.';
+  const text = plain(password);
+  const isNearly = (word: string) =>
+    word.length >= 4 && text.includes(word) && text.length - word.length < BESIDES_MIN;
+  const [local = ''] = email.split('@');
+  if (isNearly(plain(local)) || isNearly(plain(email)))
+    return 'This password is little more than your email address. Choose another.';
+  if (new Set(password).size < 5 || (unitOf(text) !== text && unitOf(text).length < BESIDES_MIN))
+    return 'This password repeats a few signs. Choose another.';
+  const bare = text.replace(/^\d+|\d+$/g, '');
+  const list = await commonPasswords();
+  const forms = [password, password.toLowerCase(), text, bare, unitOf(text), unitOf(bare)];
+  if (isNearly('strongroom') || (text !== '' && isInARow(text)) || forms.some((form) => list.test(form)))
+    return 'This password is one of the common ones. Choose another.';
+  return null;
+}
+
+/** Passwords from before are better-auth's own scrypt (2^14/16/1): salt and key, hexadecimal. */
+const isOld = (hash: string): boolean => !hash.startsWith('scrypt$');
+
+/** How passwords are kept: as passphrases are, and still as they were before. */
+export const passwordDigests = {
+  hash: digestOf,
+  verify: ({ hash, password }: { hash: string; password: string }): Promise<boolean> =>
+    isOld(hash) ? verifyPassword({ hash, password }) : isPassphrase(password, hash),
+};
+
+/** Keeps the password of a user, which was just seen to be right, in the present form. */
+export async function renewDigest(database: Database, userId: string, password: string): Promise<void> {
+  const isOfUser = and(eq(account.userId, userId), eq(account.providerId, 'credential'));
+  const [row] = await database.select({ hash: account.password }).from(account).where(isOfUser);
+  if (!row?.hash || !isOld(row.hash)) return;
+  const hash = await digestOf(password);
+  // Not over a password that was changed in the meantime.
+  await database
+    .update(account)
+    .set({ password: hash })
+    .where(and(isOfUser, eq(account.password, row.hash)));
+}

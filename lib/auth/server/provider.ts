@@ -1,0 +1,177 @@
+import 'server-only';
+import type { GenericEndpointContext } from 'better-auth';
+import { and, eq } from 'drizzle-orm';
+import { decodeJwt, type JWTPayload } from 'jose';
+import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
+import { harmlessName } from '@/lib/core/person';
+import { ROLES, type Role } from '@/lib/core/roles';
+import { begin, type Intent } from '@/lib/audit/server/intent';
+import type { Database } from '@/lib/core/server/db/client';
+import { account as accounts, user as users } from './schema';
+import { requestFacts } from '@/lib/http/server/request-facts';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import type { AccessEnv } from './auth';
+import { isSetUp } from './is-set-up';
+import { setRole } from './roles';
+
+/** Of the one OpenID provider: it stands in the callback address, `/api/auth/callback/oidc`. */
+export const OIDC_PROVIDER = 'oidc';
+
+interface Context {
+  database: Database;
+  settings: AccessEnv;
+}
+
+type Claims = Record<string, unknown>;
+
+/** What the provider said, by request: needed again when the user row stands. */
+const claimsOf = new WeakMap<Request, Claims>();
+
+/** Whether an ID token ends, and was issued for this client alone or with it as the authorized party (2, 3.1.3.7). */
+const isForUs = ({ exp, aud, azp }: JWTPayload, clientId: string | undefined): boolean =>
+  typeof exp === 'number' && (azp === undefined ? [aud].flat().length === 1 : azp === clientId);
+
+/**
+ * Who somebody is at the provider: the subject of the ID token, whose signature, issuer, audience and time were verified
+ * by then. Empty, and then nobody comes in, where there is no ID token, where it has no end or is for another party, or
+ * where the UserInfo endpoint speaks of somebody else (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
+ */
+export const subjectOf =
+  (clientId: string | undefined) =>
+  ({ tokens, profile }: { tokens: { idToken?: string | undefined }; profile: Claims }): string => {
+    const claims = tokens.idToken === undefined ? {} : decodeJwt(tokens.idToken);
+    return claims.sub !== undefined && claims.sub === profile.sub && isForUs(claims, clientId)
+      ? claims.sub
+      : '';
+  };
+
+/** `*` stands for every domain; an empty list for none. */
+const isAllowed = (email: string, domains: readonly string[]): boolean =>
+  domains.some((domain) => domain === '*' || email.toLowerCase().endsWith(`@${domain.toLowerCase()}`));
+
+/**
+ * Whether the account of this address belongs to another subject of the provider: an address can be given to
+ * another person there, and must not open the account of the one before.
+ */
+async function hasOtherSubject(database: Database, email: string, subject: unknown): Promise<boolean> {
+  const rows = await database
+    .select({ subject: accounts.accountId })
+    .from(accounts)
+    .innerJoin(users, eq(accounts.userId, users.id))
+    .where(and(eq(users.email, email.toLowerCase()), eq(accounts.providerId, OIDC_PROVIDER)));
+  return rows.length > 0 && rows.every((row) => row.subject !== subject);
+}
+
+/**
+ * Why somebody whom the provider has let in does not come in here: a code of a fixed list, or nothing.
+ * Nobody comes this way before the first administrator: who is faster at the provider is not who stands
+ * at the server.
+ */
+export async function providerComplaint(
+  { database, settings }: Context,
+  user: { email?: string | null | undefined },
+  source: { method: string; oauth?: { profile?: Claims | undefined } | undefined },
+  context: GenericEndpointContext,
+): Promise<{ error: string } | undefined> {
+  if (source.method !== 'oauth') return;
+  const claims = source.oauth?.profile ?? {};
+  if (!(await isSetUp(database))) return { error: 'not_set_up' };
+  if (claims.email_verified !== true) return { error: 'email_not_verified' };
+  if (typeof user.email !== 'string' || !isAllowed(user.email, settings.OIDC_ALLOWED_DOMAINS))
+    return { error: 'domain_not_allowed' };
+  if (await hasOtherSubject(database, user.email, claims.sub)) return { error: 'other_subject' };
+  if (context.request) claimsOf.set(context.request, claims);
+  return undefined;
+}
+
+/** The role that the claim names; where it names several, the one that may most. Null where it names none. */
+function roleOf(claims: Claims, claim: string): Role | null {
+  const values = [claims[claim]].flat();
+  return ROLES.findLast((role) => values.includes(role)) ?? null;
+}
+
+const namedRole = ({ settings }: Context, request: Request | undefined): Role | null => {
+  const claims = request && claimsOf.get(request);
+  if (claims === undefined || settings.OIDC_ROLE_CLAIM === undefined) return null;
+  return roleOf(claims, settings.OIDC_ROLE_CLAIM);
+};
+
+/** What the audit log says of a change that nobody here has asked for. */
+function eventOf(
+  request: Request | undefined,
+  about: Pick<AuditEvent, 'action' | 'targets' | 'summary'>,
+): Omit<AuditEvent, 'outcome'> {
+  const facts = requestFacts(request?.headers ?? new Headers());
+  const actor = { id: null, name: 'single sign-on', kind: 'system' } as const;
+  return { ...facts, ...about, actor, code: null, intentId: null };
+}
+
+const userTarget = (id: string, email: string): AuditTarget => ({ kind: 'user', id, label: email });
+
+/** Users about to be made, by request. */
+const newcomers = new WeakMap<Request, Intent>();
+
+/**
+ * What somebody who comes for the first time may do, and the name that is kept: better-auth makes users of the provider only. Rejects
+ * where the audit log cannot be written: then nobody is made.
+ */
+export async function beginUser(
+  context: Context,
+  { email, name }: { email: string; name: string },
+  request: Request | undefined,
+): Promise<{ role: Role; name: string }> {
+  const role = namedRole(context, request) ?? context.settings.OIDC_DEFAULT_ROLE;
+  const about = { action: 'user.create', targets: [], summary: { email, role } };
+  const intent = await begin(context.database, eventOf(request, about));
+  if (request !== undefined) newcomers.set(request, intent);
+  return { role, name: harmlessName(name) || email.replace(/@.*/, '') };
+}
+
+/** Writes that the user of `beginUser` is there. */
+export async function finishUser(user: { id: string; email: string }, request: Request | undefined) {
+  const intent = request && newcomers.get(request);
+  await intent?.finish({ outcome: 'success', code: null, targets: [userTarget(user.id, user.email)] });
+}
+
+/**
+ * Gives the user the role that the provider names, at every sign-in, and the default one where it names
+ * none (any more). Without OIDC_ROLE_CLAIM roles are given here only. Never takes the role from the last
+ * administrator. Rejects where the audit log cannot be written.
+ */
+export async function applyProviderRole(
+  context: Context,
+  userId: string,
+  request: Request | undefined,
+): Promise<void> {
+  const { database, settings } = context;
+  if (settings.OIDC_ROLE_CLAIM === undefined) return;
+  const role = namedRole(context, request) ?? settings.OIDC_DEFAULT_ROLE;
+  const [row] = await database
+    .select({ role: users.role, email: users.email })
+    .from(users)
+    .where(eq(users.id, userId));
+  if (row === undefined || row.role === role) return;
+  const about = { targets: [userTarget(userId, row.email)], summary: { from: row.role, role } };
+  const intent = await begin(database, eventOf(request, { action: 'user.change-role', ...about }));
+  try {
+    await setRole(database, userId, role);
+  } catch (error) {
+    const code = error instanceof ProblemError ? error.problem.code : 'unexpected';
+    // An unexpected error may have come before or after the change.
+    await intent.finish(
+      code === 'unexpected' ? { outcome: 'unknown', code: 'outcome_unknown' } : { outcome: 'failure', code },
+    );
+    if (code !== 'conflict') throw error;
+    return;
+  }
+  await intent.finish({ outcome: 'success', code: null });
+}
+
+/** Tokens of the provider are of no use here, so they are not kept. */
+export const NO_TOKENS = {
+  accessToken: null,
+  refreshToken: null,
+  idToken: null,
+  accessTokenExpiresAt: null,
+  refreshTokenExpiresAt: null,
+} as const;

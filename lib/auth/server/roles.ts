@@ -1,0 +1,54 @@
+import 'server-only';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import type { Role } from '@/lib/core/roles';
+import type { Database } from '@/lib/core/server/db/client';
+import { user } from './schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+
+/** Any fixed number: whoever takes administrators away waits for whoever is doing so. */
+const LOCK = 7_203_115;
+
+const lastOne = (): ProblemError =>
+  new ProblemError({
+    code: 'conflict',
+    message: 'This is the last active administrator. Make somebody else an administrator first.',
+  });
+
+export const unknownUser = (): ProblemError =>
+  new ProblemError({ code: 'not_found', message: 'This user does not exist any more. Reload the page.' });
+
+/**
+ * Changes a user, and makes sure that an active administrator is left. Rejects with `ProblemError`:
+ * `conflict` for the last one, `not_found` for nobody.
+ */
+async function changeUser(
+  database: Database,
+  userId: string,
+  patch: Partial<Pick<typeof user.$inferInsert, 'role' | 'deactivatedAt'>>,
+): Promise<typeof user.$inferSelect> {
+  return database.transaction(async (transaction) => {
+    await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    const [row] = await transaction
+      .update(user)
+      .set({ ...patch, updatedAt: new Date() })
+      .where(eq(user.id, userId))
+      .returning();
+    if (row === undefined) throw unknownUser();
+    if (row.role === 'administrator' && row.deactivatedAt === null) return row;
+    const [left] = await transaction
+      .select({ id: user.id })
+      .from(user)
+      .where(and(eq(user.role, 'administrator'), isNull(user.deactivatedAt), ne(user.id, userId)))
+      .limit(1);
+    if (left === undefined) throw lastOne();
+    return row;
+  });
+}
+
+/** Gives a user a role; it counts at their next request. */
+export const setRole = (database: Database, userId: string, role: Role) =>
+  changeUser(database, userId, { role });
+
+/** Lets a user no longer in, or in again. */
+export const setDeactivated = (database: Database, userId: string, deactivatedAt: Date | null) =>
+  changeUser(database, userId, { deactivatedAt });

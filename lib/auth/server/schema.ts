@@ -1,0 +1,192 @@
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgSchema,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { SECOND_FACTOR_FOR } from '@/lib/core/access-policy';
+import { ROLES } from '@/lib/core/roles';
+
+/** Who may enter. The first six tables are better-auth's, with columns of ours. */
+export const access = pgSchema('access');
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const id = () => text('id').primaryKey();
+const userId = () =>
+  text('user_id')
+    .notNull()
+    .references(() => user.id, { onDelete: 'cascade' });
+const role = () => text('role', { enum: ROLES });
+const stamps = () => ({
+  createdAt: at('created_at').notNull().defaultNow(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+});
+
+export const user = access.table('user', {
+  id: id(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  image: text('image'),
+  twoFactorEnabled: boolean('two_factor_enabled').default(false),
+  role: role().notNull().default('viewer'),
+  deactivatedAt: at('deactivated_at'),
+  ...stamps(),
+});
+
+export const session = access.table(
+  'session',
+  {
+    id: id(),
+    token: text('token').notNull().unique(),
+    userId: userId(),
+    /** The absolute end: it is not moved by use. */
+    expiresAt: at('expires_at').notNull(),
+    /** Written at most once a minute; 8 h after it the session is idle. */
+    lastUsedAt: at('last_used_at').notNull().defaultNow(),
+    /** When its owner last proved who they are. */
+    provedAt: at('proved_at').notNull().defaultNow(),
+    /** Whether more than a password was shown in it: a passkey, a code, single sign-on. */
+    secondFactor: boolean('second_factor').notNull().default(false),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    ...stamps(),
+  },
+  (table) => [index('session_user').on(table.userId)],
+);
+
+export const account = access.table(
+  'account',
+  {
+    id: id(),
+    accountId: text('account_id').notNull(),
+    providerId: text('provider_id').notNull(),
+    userId: userId(),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: at('access_token_expires_at'),
+    refreshTokenExpiresAt: at('refresh_token_expires_at'),
+    scope: text('scope'),
+    /** scrypt. */
+    password: text('password'),
+    ...stamps(),
+  },
+  (table) => [
+    uniqueIndex('account_of_provider').on(table.providerId, table.accountId),
+    /** One password, and one subject of the OpenID provider. */
+    uniqueIndex('account_of_user').on(table.userId, table.providerId),
+  ],
+);
+
+export const verification = access.table(
+  'verification',
+  {
+    id: id(),
+    identifier: text('identifier').notNull(),
+    value: text('value').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    ...stamps(),
+  },
+  (table) => [index('verification_identifier').on(table.identifier)],
+);
+
+export const twoFactor = access.table(
+  'two_factor',
+  {
+    id: id(),
+    userId: userId(),
+    /** Encrypted with AUTH_SECRET, as are the codes. */
+    secret: text('secret').notNull(),
+    backupCodes: text('backup_codes').notNull(),
+    verified: boolean('verified').default(true),
+    failedVerificationCount: integer('failed_verification_count').default(0),
+    lockedUntil: at('locked_until'),
+  },
+  (table) => [index('two_factor_user').on(table.userId), index('two_factor_secret').on(table.secret)],
+);
+
+export const passkey = access.table(
+  'passkey',
+  {
+    id: id(),
+    name: text('name'),
+    publicKey: text('public_key').notNull(),
+    userId: userId(),
+    credentialID: text('credential_id').notNull(),
+    counter: integer('counter').notNull(),
+    deviceType: text('device_type').notNull(),
+    backedUp: boolean('backed_up').notNull(),
+    transports: text('transports'),
+    aaguid: text('aaguid'),
+    createdAt: at('created_at').defaultNow(),
+  },
+  (table) => [
+    index('passkey_user').on(table.userId),
+    uniqueIndex('passkey_of_credential').on(table.credentialID),
+  ],
+);
+
+/** One row at most: the code with which the first administrator comes in, as SHA-256. */
+export const setup = access.table('setup', {
+  id: integer('id').primaryKey(),
+  codeHash: text('code_hash').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
+
+export const invitation = access.table(
+  'invitation',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of the token: the link is shown once and kept nowhere. */
+    tokenHash: text('token_hash').notNull().unique(),
+    role: role().notNull(),
+    /** Where set, only this address can accept. */
+    email: text('email'),
+    invitedBy: text('invited_by').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (table) => [index('invitation_created').on(table.createdAt)],
+);
+
+/** Links with which a person sets a new password; an administrator makes them. */
+export const passwordReset = access.table(
+  'password_reset',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of the token: the link is shown once and kept nowhere. */
+    tokenHash: text('token_hash').notNull().unique(),
+    userId: userId(),
+    /** The address that the person has to enter. */
+    email: text('email').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (table) => [index('password_reset_user').on(table.userId)],
+);
+
+/** One row at most. */
+export const settings = access.table('settings', {
+  id: integer('id').primaryKey(),
+  /** Who needs a second factor; null where nobody has chosen: then it follows from where the console is reached. */
+  secondFactorFor: text('second_factor_for', { enum: SECOND_FACTOR_FOR }),
+  /** Environments whose vaults take no token that was not checked against its server. */
+  verifyRequiredIn: text('verify_required_in').array().notNull().default([]),
+  /** Whether tokens are compared with those that are stored, by their HMAC. */
+  compareTokens: boolean('compare_tokens').notNull().default(true),
+});
+
+/** Counts of attempts, in the layout of rate-limiter-flexible; `expire` in milliseconds since 1970. */
+export const attempts = access.table('attempts', {
+  key: text('key').primaryKey(),
+  points: integer('points').notNull().default(0),
+  expire: bigint('expire', { mode: 'number' }),
+});

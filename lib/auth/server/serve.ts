@@ -1,0 +1,84 @@
+import 'server-only';
+import { env } from '@/lib/core/server/env';
+import { toProblem } from '@/lib/providers/server/client/problem';
+import { auth, providerAuth } from './auth';
+import { harmlessCode } from './endpoint';
+
+const PREFIX = '/api/auth';
+
+/** What the pages use, and the provider's way back. Whatever else better-auth can do is not served. */
+const SERVED: ReadonlySet<string> = new Set([
+  'POST /sign-in/email',
+  'POST /sign-in/social',
+  'POST /sign-out',
+  'GET /callback/oidc',
+  'POST /verify-password',
+  'POST /change-password',
+  'POST /two-factor/enable',
+  'POST /two-factor/disable',
+  'POST /two-factor/generate-backup-codes',
+  'POST /two-factor/verify-totp',
+  'POST /two-factor/verify-backup-code',
+  'GET /passkey/generate-register-options',
+  'POST /passkey/verify-registration',
+  'GET /passkey/generate-authenticate-options',
+  'POST /passkey/verify-authentication',
+  'POST /passkey/delete-passkey',
+]);
+
+/** Speaks to the OpenID provider. */
+const OF_PROVIDER: ReadonlySet<string> = new Set(['/sign-in/social', '/callback/oidc']);
+
+const notServed = (): Response =>
+  Response.json({ code: 'NOT_FOUND', message: 'There is nothing at this address.' }, { status: 404 });
+
+/** Codes only: a provider's words are not ours to repeat. */
+function withoutWords(answer: Response): Response {
+  const location = answer.headers.get('location');
+  if (location === null) return answer;
+  const target = new URL(location, env().appUrl);
+  const error = target.searchParams.get('error');
+  if (target.pathname !== '/sign-in' || error === null) return answer;
+  const headers = new Headers(answer.headers);
+  headers.set('location', `/sign-in?problem=${harmlessCode(error)}`);
+  return new Response(null, { status: answer.status, headers });
+}
+
+/** The answer to what nobody expects: with a sentence, and with the cause in the log. */
+function failed(error: unknown): Response {
+  const { code, message, requestId } = toProblem(error);
+  const isDatabase = code === 'database_unavailable';
+  return Response.json(
+    { code: isDatabase ? 'DATABASE_UNAVAILABLE' : 'UNEXPECTED', message, requestId },
+    { status: isDatabase ? 503 : 500 },
+  );
+}
+
+const late = (): Response =>
+  Response.json({ code: 'PROVIDER_LATE', message: 'The provider did not answer.' }, { status: 504 });
+
+/** Nobody waits longer than this for a provider, in milliseconds. */
+const PROVIDER_MS = 15_000;
+
+async function serveProvider(request: Request): Promise<Response> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Response>((resolve) => {
+    timer = setTimeout(() => resolve(late()), PROVIDER_MS);
+  });
+  const served = providerAuth().then((provider) => provider?.handler(request) ?? late());
+  served.catch(() => undefined);
+  return Promise.race([served, tooLate])
+    .then(withoutWords)
+    .finally(() => clearTimeout(timer));
+}
+
+/** Sign-in over HTTP. better-auth compares Origin with the console's own before every change. */
+export async function serveAuth(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname.slice(PREFIX.length);
+  if (!SERVED.has(`${request.method} ${path}`)) return notServed();
+  if (OF_PROVIDER.has(path) && env().OIDC_ISSUER === undefined) return notServed();
+  const served = OF_PROVIDER.has(path) ? serveProvider(request) : auth().handler(request);
+  const answer = await served.catch(failed);
+  answer.headers.set('cache-control', 'private, no-store');
+  return answer;
+}

@@ -1,0 +1,98 @@
+import 'server-only';
+import { createInternalContext, parseCookies } from 'better-call';
+import { and, eq, lt } from 'drizzle-orm';
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import type { Role } from '@/lib/core/roles';
+import { type Database, db } from '@/lib/core/server/db/client';
+import { session as sessions } from './schema';
+import { env } from '@/lib/core/server/env';
+import { openPeer, PEER_HEADER } from '@/lib/http/server/peer';
+import { createRecent, type Recent } from '@/lib/core/server/recent';
+import { type Auth, auth } from './auth';
+import { isIdle } from './freshness';
+import { type OwedFactor, owedFactor } from './required-factor';
+import { needsFactor } from './policy';
+import { sessionByToken } from './session-row';
+
+/** `last_used_at` is written no oftener. */
+const USE_WRITTEN_MS = 60_000;
+
+export interface ConsoleSession {
+  id: string;
+  user: { id: string; name: string; email: string; role: Role };
+  /** When its owner last proved who they are. */
+  provedAt: Date;
+  /**
+   * The second factor that comes before anything else: one that its user has still to enrol, or one that
+   * they have and this session has not shown. Null where none is owed.
+   */
+  owes: OwedFactor | null;
+}
+
+/** Marks the session as used, at most once a minute and without anybody waiting for it. */
+function touch(database: Database, id: string, now: Date): void {
+  void database
+    .update(sessions)
+    .set({ lastUsedAt: now })
+    .where(and(eq(sessions.id, id), lt(sessions.lastUsedAt, new Date(now.getTime() - USE_WRITTEN_MS))))
+    .catch(() => undefined);
+}
+
+/** As many people as sign in to one console, and some; each takes some 200 bytes. */
+const COOKIES_MAX = 1_000;
+
+type AuthContext = Awaited<Auth['$context']>;
+/** Tokens by the cookies that better-auth found signed: a signature that held holds as long as the secret. */
+const signed = new WeakMap<AuthContext, Recent<string>>();
+
+/** The token in the signed cookie of better-auth; null where there is none, or none that was signed here. */
+async function tokenOf(carried: Headers): Promise<string | null> {
+  const context = await auth().$context;
+  const { name } = context.authCookies.sessionToken;
+  const cookie = parseCookies(carried.get('cookie') ?? '').get(name);
+  if (cookie === undefined) return null;
+  const known = signed.get(context) ?? createRecent<string>(COOKIES_MAX);
+  signed.set(context, known);
+  const token = known.get(cookie);
+  if (token !== undefined) return token;
+  const request = await createInternalContext({ headers: carried }, { options: { method: 'GET' } });
+  const verified = await request.getSignedCookie(name, context.secret);
+  return verified ? known.set(cookie, verified) : null;
+}
+
+/**
+ * The session that these headers carry; null where there is none, where it has ended (7 days, or 8 hours
+ * without use), or where its owner was deactivated. Reads the database each time, so that what an
+ * administrator changes counts at once.
+ */
+export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
+  const token = await tokenOf(carried);
+  const found = token ? await sessionByToken(db(), token) : undefined;
+  if (found === undefined) return null;
+  const { id, user, lastUsedAt, expiresAt, provedAt, secondFactorFor } = found;
+  if (user.deactivatedAt) return null;
+  if (isIdle({ lastUsedAt }, now) || expiresAt <= now) {
+    await db().delete(sessions).where(eq(sessions.id, id));
+    return null;
+  }
+  if (now.getTime() - lastUsedAt.getTime() > USE_WRITTEN_MS) touch(db(), id, now);
+  const hasProvider = env().OIDC_ISSUER !== undefined;
+  return {
+    id,
+    user: { id: user.id, name: user.name, email: user.email, role: user.role },
+    provedAt,
+    owes: needsFactor(secondFactorFor, user.role)
+      ? await owedFactor(db(), { session: found, user }, hasProvider)
+      : null,
+  };
+}
+
+/**
+ * The session of this request, looked up once for it. Null as `sessionOf` says, and for a request that
+ * nobody received (perimeter/connection.ts): one that came while the server was starting.
+ */
+export const currentSession = cache(async (): Promise<ConsoleSession | null> => {
+  const carried = await headers();
+  return openPeer(carried.get(PEER_HEADER)) === null ? null : sessionOf(carried);
+});

@@ -1,0 +1,142 @@
+import 'server-only';
+import { createHash, randomInt } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { setUpInput } from '../model';
+import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
+import { record } from '@/lib/audit/server/log';
+import { type Database, db } from '@/lib/core/server/db/client';
+import { setup, user } from './schema';
+import { env } from '@/lib/core/server/env';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { limited } from './rate-limited';
+import { addUser, checkPassword } from './users';
+
+export { isSetUp } from './is-set-up';
+
+/** Without what is mistaken for something else: 0 O, 1 I L. 31 signs, 15 of them: 74 bits. */
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const GROUPS = 3;
+const GROUP_CHARACTERS = 5;
+/** Any fixed number: one first administrator, whatever comes at the same time. */
+const LOCK = 7_203_116;
+
+const newCode = (): string =>
+  Array.from({ length: GROUPS }, () =>
+    Array.from({ length: GROUP_CHARACTERS }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+  ).join('-');
+
+const hashOf = (code: string): string =>
+  createHash('sha256')
+    .update(code.toUpperCase().replace(/[^0-9A-Z]/g, ''))
+    .digest('hex');
+
+const isEmpty = async (database: Pick<Database, 'select'>): Promise<boolean> =>
+  (await database.select({ id: user.id }).from(user).limit(1)).length === 0;
+
+const recordSetup = (database: Database, target: AuditTarget, how: string) =>
+  record(database, {
+    actor: { id: null, name: 'Strongroom', kind: 'system' },
+    action: 'console.set-up',
+    targets: [target],
+    outcome: 'success',
+    code: null,
+    intentId: null,
+    requestId: null,
+    address: null,
+    userAgent: null,
+    summary: { how },
+  });
+
+/** Makes the administrator that ADMIN_EMAIL and ADMIN_PASSWORD name, where there is no user yet. */
+export async function ensureFirstAdministrator(): Promise<void> {
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = env();
+  if (ADMIN_EMAIL === undefined || ADMIN_PASSWORD === undefined) return;
+  const database = db();
+  if (!(await isEmpty(database))) return;
+  const email = ADMIN_EMAIL.toLowerCase();
+  await checkPassword(ADMIN_PASSWORD, email).catch((error: unknown) => {
+    const complaint = error instanceof ProblemError ? error.problem.fields?.password : undefined;
+    throw complaint === undefined ? error : new Error(`ADMIN_PASSWORD cannot be used. ${complaint}`);
+  });
+  const made = await database.transaction(async (transaction) => {
+    await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    if (!(await isEmpty(transaction))) return null;
+    const fields = { name: 'Administrator', email, password: ADMIN_PASSWORD };
+    return addUser(transaction, { ...fields, role: 'administrator', emailVerified: true });
+  });
+  if (made !== null) await recordSetup(database, { kind: 'user', id: made.id, label: email }, 'environment');
+}
+
+/**
+ * Makes a new setup code where there is no user, and forgets the one before. Returns it to be printed,
+ * or null where somebody is set up. Only its SHA-256 is kept.
+ */
+export async function openSetup(): Promise<string | null> {
+  const database = db();
+  if (!(await isEmpty(database))) return null;
+  const code = newCode();
+  const row = { codeHash: hashOf(code), createdAt: new Date() };
+  await database
+    .insert(setup)
+    .values({ id: 1, ...row })
+    .onConflictDoUpdate({ target: setup.id, set: row });
+  return code;
+}
+
+const wrongCode = (): ProblemError =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Some fields need a correction.',
+    fields: {
+      code: 'This is not the setup code. It was printed at the last start; each start makes a new one.',
+    },
+  });
+
+const alreadySetUp = (): ProblemError =>
+  new ProblemError({
+    code: 'conflict',
+    message: 'Strongroom has its first administrator already. Sign in, or ask for an invitation.',
+  });
+
+/** Throws where there is an administrator already, or this is not the code. */
+async function checkCode(database: Pick<Database, 'select'>, code: string): Promise<void> {
+  if (!(await isEmpty(database))) throw alreadySetUp();
+  // Compared as digests of equal length: how long it takes tells nothing about the code.
+  const [row] = await database.select().from(setup);
+  if (row === undefined || row.codeHash !== hashOf(code)) throw wrongCode();
+}
+
+/**
+ * Who comes with the setup code, before anything is written: without it nothing is. Rejects with
+ * `ProblemError`; a wrong code counts against the address.
+ */
+export async function holder(
+  database: Database,
+  { code }: Pick<z.output<typeof setUpInput>, 'code'>,
+): Promise<Pick<AuditEvent, 'actor' | 'targets'>> {
+  await limited(() => checkCode(database, code));
+  return { actor: { id: null, name: 'by setup code', kind: 'anonymous' }, targets: [] };
+}
+
+/**
+ * Makes the first administrator, once, whatever comes at the same time: the code is used up in the same
+ * moment. Rejects with `ProblemError`.
+ */
+export async function setUp(database: Database, input: z.output<typeof setUpInput>): Promise<{ id: string }> {
+  return limited(async () => {
+    await checkPassword(input.password, input.email);
+    return database.transaction(async (transaction) => {
+      await transaction.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+      await checkCode(transaction, input.code);
+      const { name, email, password } = input;
+      const made = await addUser(transaction, {
+        ...{ name, email, password },
+        role: 'administrator',
+        emailVerified: true,
+      });
+      await transaction.delete(setup);
+      return made;
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { passkey, user } from './schema';
+import { sessionOf } from './session';
+import {
+  changePolicy,
+  changeRole,
+  deactivateUser,
+  listTeam,
+  reactivateUser,
+  readPolicy,
+  resetSecondFactor,
+} from './team';
+import { addPerson, createBrowser, openTestConsole, setUpApp } from './test-console';
+
+let opened: Awaited<ReturnType<typeof openTestConsole>>;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
+beforeEach(() => opened.db.delete(user));
+
+const administrators = async () =>
+  (await listTeam(opened.db)).filter(({ role, isActive }) => role === 'administrator' && isActive).length;
+const LAST = /last active administrator/;
+
+describe('the last administrator', () => {
+  test('is neither demoted nor deactivated', async () => {
+    const { id } = await addPerson(opened.db, { role: 'administrator' });
+    await addPerson(opened.db, { role: 'operator' });
+    await expect(changeRole(opened.db, { userId: id, role: 'viewer' })).rejects.toThrow(LAST);
+    await expect(deactivateUser(opened.db, id)).rejects.toThrow(LAST);
+    expect(await administrators()).toBe(1);
+  });
+
+  test('is the last one too where the other was deactivated', async () => {
+    const { id } = await addPerson(opened.db, { role: 'administrator' });
+    const other = await addPerson(opened.db, { role: 'administrator' });
+    await deactivateUser(opened.db, other.id);
+    await expect(changeRole(opened.db, { userId: id, role: 'viewer' })).rejects.toThrow(LAST);
+    await reactivateUser(opened.db, other.id);
+    await changeRole(opened.db, { userId: id, role: 'viewer' });
+    expect(await administrators()).toBe(1);
+  });
+
+  test('stays, where two demote each other at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      await opened.db.delete(user);
+      const one = await addPerson(opened.db, { role: 'administrator' });
+      const other = await addPerson(opened.db, { role: 'administrator' });
+      const both = await Promise.allSettled([
+        changeRole(opened.db, { userId: other.id, role: 'viewer' }),
+        round % 2 === 0
+          ? changeRole(opened.db, { userId: one.id, role: 'viewer' })
+          : deactivateUser(opened.db, one.id),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await administrators()).toBe(1);
+    }
+  });
+});
+
+test('of somebody who is not there nothing is changed', async () => {
+  await expect(changeRole(opened.db, { userId: 'nobody', role: 'viewer' })).rejects.toThrow('does not exist');
+});
+
+test('the team is listed by name, with who may enter', async () => {
+  const { id } = await addPerson(opened.db, { role: 'administrator' });
+  const other = await addPerson(opened.db);
+  await opened.db.update(user).set({ name: 'Aaron' }).where(eq(user.id, other.id));
+  await deactivateUser(opened.db, other.id);
+  expect(await listTeam(opened.db)).toEqual([
+    expect.objectContaining({ id: other.id, isActive: false, hasSecondFactor: false, lastUsedAt: null }),
+    expect.objectContaining({ id, isActive: true, role: 'administrator' }),
+  ]);
+});
+
+test('the team says who has a passkey, and when somebody was last here', async () => {
+  const keeper = await addPerson(opened.db);
+  const other = await addPerson(opened.db);
+  const key = { publicKey: 'none', counter: 0, deviceType: 'singleDevice', backedUp: false };
+  await opened.db.insert(passkey).values({ id: 'p', credentialID: 'c', userId: keeper.id, ...key });
+  await createBrowser().signIn(other.email);
+  const team = new Map((await listTeam(opened.db)).map((member) => [member.id, member]));
+  expect(team.get(keeper.id)).toMatchObject({ hasSecondFactor: true, lastUsedAt: null });
+  expect(team.get(other.id)).toMatchObject({
+    hasSecondFactor: false,
+    lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+});
+
+test('a second factor that was lost is taken away, and with it every session; the password stays', async () => {
+  const person = await addPerson(opened.db);
+  const browser = createBrowser();
+  await browser.signIn(person.email);
+  await setUpApp(browser);
+  expect(await listTeam(opened.db)).toMatchObject([{ hasSecondFactor: true }]);
+  await resetSecondFactor(opened.db, person.id);
+  expect(await listTeam(opened.db)).toMatchObject([{ hasSecondFactor: false }]);
+  expect(await sessionOf(browser.headers())).toBeNull();
+  const again = createBrowser();
+  await again.signIn(person.email);
+  expect(await sessionOf(again.headers())).toMatchObject({ user: { id: person.id } });
+  await expect(resetSecondFactor(opened.db, 'nobody')).rejects.toThrow('does not exist');
+});
+
+test('the rule for everyone is off until it is turned on', async () => {
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'nobody' });
+  await changePolicy(opened.db, { secondFactorFor: 'everyone' });
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'everyone' });
+});

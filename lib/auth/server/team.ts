@@ -1,0 +1,99 @@
+import 'server-only';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { TeamMember } from '../model';
+import type { Role } from '@/lib/core/roles';
+import type { Database } from '@/lib/core/server/db/client';
+import { account, passkey, session as sessions, twoFactor, user } from './schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { OIDC_PROVIDER } from './provider';
+import { setDeactivated, setRole, unknownUser } from './roles';
+
+/** A team; more people than these are not shown. */
+const MEMBERS_MAX = 1_000;
+
+/** Qualified, for subqueries: a bare `id` there is that of their own table. */
+const OF_THE_USER = sql`${user}."id"`;
+
+const hasAccount = (providerId: string) =>
+  sql<boolean>`exists (select 1 from ${account}
+    where ${account.userId} = ${OF_THE_USER} and ${account.providerId} = ${providerId})`;
+
+/** Everybody who may enter or could once, by name. */
+export async function listTeam(database: Database): Promise<TeamMember[]> {
+  const rows = await database
+    .select({
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      deactivatedAt: user.deactivatedAt,
+      hasPassword: hasAccount('credential'),
+      hasSingleSignOn: hasAccount(OIDC_PROVIDER),
+      hasSecondFactor: sql<boolean>`coalesce(${user.twoFactorEnabled}, false)
+        or exists (select 1 from ${passkey} where ${passkey.userId} = ${OF_THE_USER})`,
+      lastUsedAt: sql<string | null>`(select to_char(max(${sessions.lastUsedAt}) at time zone 'utc',
+        'YYYY-MM-DD"T"HH24:MI:SS"Z"') from ${sessions} where ${sessions.userId} = ${OF_THE_USER})`,
+    })
+    .from(user)
+    .orderBy(asc(user.name), asc(user.id))
+    .limit(MEMBERS_MAX);
+  return rows.map(({ deactivatedAt, ...row }) => ({ ...row, isActive: deactivatedAt === null }));
+}
+
+/** Gives a user another role. Rejects with `ProblemError` `conflict` for the last administrator. */
+export async function changeRole(database: Database, { userId, role }: { userId: string; role: Role }) {
+  const row = await setRole(database, userId, role);
+  return { role: row.role };
+}
+
+/** Signs a user out everywhere and lets them in no more. Rejects as `changeRole` does. */
+export async function deactivateUser(database: Database, userId: string) {
+  await setDeactivated(database, userId, new Date());
+  await database.delete(sessions).where(eq(sessions.userId, userId));
+  return { isActive: false };
+}
+
+/** Lets a user in again, with the role and the password that they had. */
+export async function reactivateUser(database: Database, userId: string) {
+  await setDeactivated(database, userId, null);
+  return { isActive: true };
+}
+
+/**
+ * For somebody who lost theirs: takes away the authenticator app, the recovery codes and the passkeys, and
+ * signs them out everywhere. Their password stays. Rejects with `ProblemError` `not_found` for nobody.
+ */
+export async function resetSecondFactor(database: Database, userId: string) {
+  await database.transaction(async (transaction) => {
+    const changed = await transaction
+      .update(user)
+      .set({ twoFactorEnabled: false, updatedAt: new Date() })
+      .where(eq(user.id, userId))
+      .returning({ id: user.id });
+    if (changed.length === 0) throw unknownUser();
+    for (const table of [twoFactor, passkey, sessions])
+      await transaction.delete(table).where(eq(table.userId, userId));
+  });
+  return { hasSecondFactor: false };
+}
+
+/**
+ * Releases the link to the sign-in of the OpenID provider and signs the user out everywhere: the next one that comes with
+ * their verified address is linked. Rejects with `ProblemError` `not_found` where none is linked.
+ */
+export async function releaseSingleSignOn(database: Database, userId: string) {
+  await database.transaction(async (transaction) => {
+    const released = await transaction
+      .delete(account)
+      .where(and(eq(account.userId, userId), eq(account.providerId, OIDC_PROVIDER)))
+      .returning({ id: account.id });
+    if (released.length === 0)
+      throw new ProblemError({ code: 'not_found', message: 'No single sign-on is linked. Reload the page.' });
+    await transaction.delete(sessions).where(eq(sessions.userId, userId));
+  });
+  return { hasSingleSignOn: false };
+}
+
+export { invite, listInvitations, revokeInvitation } from './invitations';
+export { createPasswordReset } from './password-reset';
+export { changePolicy, readPolicy } from './policy';

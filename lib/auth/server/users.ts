@@ -1,0 +1,62 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Role } from '@/lib/core/roles';
+import type { Database } from '@/lib/core/server/db/client';
+import { account, user } from './schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { auth } from './auth';
+import { passwordComplaint } from './passwords';
+
+export interface NewUser {
+  name: string;
+  email: string;
+  password: string;
+  role: Role;
+  /** True where somebody else vouches for the address: single sign-on may then use the same account. */
+  emailVerified: boolean;
+}
+
+/** A password fit for a user, or `ProblemError` with a sentence at the field. */
+export async function checkPassword(password: string, email: string): Promise<void> {
+  const complaint = await passwordComplaint(password, email);
+  if (complaint !== null)
+    throw new ProblemError({
+      code: 'invalid_input',
+      message: 'Some fields need a correction.',
+      fields: { password: complaint },
+    });
+}
+
+const taken = (): ProblemError =>
+  new ProblemError({
+    code: 'conflict',
+    message: 'Somebody with this email is here already.',
+    fields: { email: 'Somebody with this email is here already. Sign in, or use another address.' },
+  });
+
+/** Where two came with the same address at once, the database lets one of them in. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('constraint' in error && error.constraint === 'user_email_unique') || isTaken(error.cause));
+
+/** Adds a user with a password. Rejects with `ProblemError` where the address is taken. */
+export async function addUser(
+  database: Pick<Database, 'insert' | 'select'>,
+  { password, ...fields }: NewUser,
+): Promise<{ id: string }> {
+  const hash = await (await auth().$context).password.hash(password);
+  const [other] = await database.select({ id: user.id }).from(user).where(eq(user.email, fields.email));
+  if (other !== undefined) throw taken();
+  const id = randomUUID();
+  await database
+    .insert(user)
+    .values({ id, ...fields })
+    .catch((error: unknown) => {
+      throw isTaken(error) ? taken() : error;
+    });
+  await database
+    .insert(account)
+    .values({ id: randomUUID(), userId: id, accountId: id, providerId: 'credential', password: hash });
+  return { id };
+}

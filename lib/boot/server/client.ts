@@ -1,0 +1,125 @@
+import 'server-only';
+import { cookies } from 'next/headers';
+import { env } from '@/lib/core/server/env';
+import { createRecent, type Recent } from '@/lib/core/server/recent';
+import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from '@/lib/providers/server/client/rate-limit';
+import { createCredentials } from '@/lib/providers/server/client/credentials';
+import { type Clock, clockOfProcess } from '@/lib/providers/server/client/retry';
+import { type ApiSession, call } from '@/lib/providers/server/client/client-context';
+import { createKnowledge } from '@/lib/providers/server/qoder/knowledge';
+import type { ShapeName } from '@/lib/providers/server/qoder/shape';
+import { createTransport, fetchFrom, networkFetch, type TransportOptions } from '@/lib/providers/server/client/transport';
+import { createVaults } from '@/lib/providers/server/client/vaults';
+import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vaults-api';
+
+export interface VaultsApiOptions extends Omit<TransportOptions, 'fetch' | 'clock'> {
+  shape: 'auto' | ShapeName;
+  /** The network, unless given. */
+  fetch?: TransportOptions['fetch'] | undefined;
+  clock?: Clock | undefined;
+  /** Name of the connection; the base URL, unless given. */
+  connection?: string | undefined;
+  /** Between the pages of an iterator, in milliseconds. */
+  pagePauseMs?: number | undefined;
+}
+
+/** Asked of the gateway by the rate-limits page (api-contract §3.3). */
+const PAGE_PAUSE_MS = 100;
+
+/** A client of one Vaults API with one PAT. Throws `VaultsApiError` for a base URL that cannot be used. */
+export function createVaultsApi({ shape, connection, pagePauseMs, ...options }: VaultsApiOptions): VaultsApi {
+  const clock = options.clock ?? clockOfProcess;
+  const knowledge = createKnowledge(shape);
+  const session: ApiSession = {
+    send: createTransport({ ...options, clock, fetch: options.fetch ?? networkFetch }),
+    knowledge,
+    clock,
+    pagePauseMs: pagePauseMs ?? PAGE_PAUSE_MS,
+    mayChangeShape: shape === 'auto',
+  };
+  let asked = false;
+  return {
+    connection: connection ?? options.baseUrl,
+    async capabilities({ signal }: CallOptions = {}) {
+      if (knowledge.shape === null && !asked) {
+        const query = [
+          ['limit', '1'],
+          ['include_archived', 'true'],
+        ] as const;
+        await call(session, { method: 'GET', path: ['vaults'], query, signal });
+        asked = true;
+      }
+      return knowledge.capabilities();
+    },
+    vaults: createVaults(session),
+    credentials: createCredentials(session),
+  };
+}
+
+const CLIENTS_MAX = 200;
+const EMBEDDED_BASE_URL = 'http://embedded.invalid/api/v1/cloud';
+
+interface Shared {
+  /** By base URL and PAT. */
+  clients: Recent<VaultsApi>;
+  ceilings: Ceilings;
+}
+
+// On globalThis because Next instantiates modules more than once: the ceilings are of the process.
+const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared };
+
+function shared(): Shared {
+  holder.strongroomVaultsApi ??= {
+    clients: createRecent(CLIENTS_MAX),
+    ceilings: createCeilings(
+      { ...UPSTREAM_LIMITS, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
+      clockOfProcess,
+    ),
+  };
+  return holder.strongroomVaultsApi;
+}
+
+function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi {
+  const { clients } = shared();
+  const key = `${baseUrl} ${pat}`;
+  return clients.get(key) ?? clients.set(key, create());
+}
+
+/** Tests give every browser an account of its own by a cookie; heeded only where scenarios are allowed. */
+async function embeddedPat(): Promise<string> {
+  const { EMBEDDED_PAT = '', EMBEDDED_SCENARIOS } = env();
+  if (!EMBEDDED_SCENARIOS) return EMBEDDED_PAT;
+  try {
+    const pat = (await cookies()).get('embedded_pat')?.value ?? '';
+    return /^pt-[\x21-\x7e]+$/.test(pat) ? pat : EMBEDDED_PAT;
+  } catch (error) {
+    // Next stops a prerender by throwing; outside of a request there is simply no cookie.
+    if (error instanceof Error && 'digest' in error) throw error;
+    return EMBEDDED_PAT;
+  }
+}
+
+/**
+ * The client that this process is configured for: the upstream where a PAT is set, otherwise the
+ * embedded service through the same transport. Every caller with one account gets the same client,
+ * because it remembers what the API can do.
+ */
+export async function vaultsApi(): Promise<VaultsApi> {
+  const { QODER_PAT, VAULTS_API_URL: baseUrl, VAULTS_API_SHAPE: shape } = env();
+  if (QODER_PAT !== undefined)
+    return kept(baseUrl, QODER_PAT, () =>
+      createVaultsApi({ baseUrl, pat: QODER_PAT, shape, ceilings: shared().ceilings }),
+    );
+  const pat = await embeddedPat();
+  const { embeddedFetch } = await import('@/lib/embedded-api/server/router');
+  return kept(EMBEDDED_BASE_URL, pat, () =>
+    createVaultsApi({
+      baseUrl: EMBEDDED_BASE_URL,
+      pat,
+      shape: 'auto',
+      fetch: fetchFrom(embeddedFetch),
+      connection: 'embedded',
+      pagePauseMs: 0,
+    }),
+  );
+}

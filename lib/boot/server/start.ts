@@ -1,0 +1,45 @@
+import 'server-only';
+import { databaseSentence } from '@/lib/core/database-trouble';
+import { startCleaning } from '@/lib/auth/server/cleanup-job';
+import { ensureFirstAdministrator, openSetup } from '@/lib/auth/server/setup';
+import { startCheckpoints } from '@/lib/audit/server/checkpoint';
+import { lookAtApi } from './reconcilers';
+import { startReconciling } from '@/lib/audit/server/reconcile';
+import { startSweeping } from '@/lib/token-requests/server/expire';
+import { databaseTrouble } from '@/lib/core/server/database-trouble';
+import { db } from '@/lib/core/server/db/client';
+import { env } from '@/lib/core/server/env';
+import { log } from '@/lib/core/server/log';
+import { vaultsApi } from './client';
+
+/** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
+async function printSetupCode(): Promise<void> {
+  const code = await openSetup();
+  if (code === null) return;
+  process.stdout.write(
+    `\nNobody is set up yet. Open ${env().appUrl}/setup and enter this setup code:\n\n  ${code}\n\nIt works once; each start makes a new one until then.\n`,
+  );
+}
+
+/** Checks the configuration and readies the server; ends the process with a readable sentence if it cannot. */
+export async function prepareServer(): Promise<void> {
+  try {
+    if (env().isEmbedded) await (await import('@/lib/embedded-api/server/router')).embeddedService();
+    if (env().EMBEDDED_SCENARIOS)
+      log().warn(
+        'EMBEDDED_SCENARIOS is on: accounts may ask for faults, and a cookie chooses the account. For tests only.',
+      );
+    await ensureFirstAdministrator();
+    await printSetupCode();
+    startCheckpoints();
+    startCleaning(db());
+    startSweeping(db());
+  } catch (error) {
+    const trouble = databaseTrouble(error);
+    const own = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${trouble === null ? own : databaseSentence(trouble)}\n`);
+    process.exit(1);
+  }
+  // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.
+  startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry));
+}

@@ -1,0 +1,67 @@
+import { unstable_isUnrecognizedActionError } from 'next/navigation';
+import type { Problem, Result } from './result';
+
+/** What is reported of an action that changes something and gave no usable answer. */
+const UNKNOWN: Problem = {
+  code: 'outcome_unknown',
+  message:
+    'Strongroom did not answer, so it is not known whether this was done. Look at the list before you send it again.',
+};
+
+/** What is reported of an action that stores nothing and gave no usable answer. */
+export const NOTHING_CHANGED: Problem = {
+  code: 'upstream_unavailable',
+  message: 'Strongroom did not answer. Nothing was changed. Check that you are online, then try again.',
+};
+
+const UPDATED: Problem = {
+  code: 'stale_page',
+  message:
+    'Strongroom was updated after this page was opened, so nothing was done. Reload the page, then enter this again.',
+};
+
+const SIGNED_OUT: Problem = {
+  code: 'signed_out',
+  message: 'Your session has ended. Sign in, then try again.',
+};
+
+/** How long an answer may take, milliseconds: most actions are a handful of API calls of at most 20 s each. */
+const ANSWER_MS = 2 * 60_000;
+
+/** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), milliseconds. */
+export const LONG_ANSWER_MS = 21 * 60_000;
+
+const isRedirect = (error: unknown): boolean =>
+  error instanceof Error && 'digest' in error && String(error.digest).startsWith('NEXT_REDIRECT;');
+
+function problemOf(error: unknown, unanswered: Problem): Problem {
+  if (unstable_isUnrecognizedActionError(error)) return UPDATED;
+  return isRedirect(error) ? SIGNED_OUT : { ...unanswered, unanswered: true };
+}
+
+/**
+ * The only way in which the browser calls a server action. Returns the action's own result. A dropped
+ * network, a 5xx, an answer that is late or no result is `unanswered`; an action id that the running
+ * build does not know is `stale_page`; a redirect is `signed_out`. Never rejects.
+ */
+export async function callAction<Input, T>(
+  action: (input: Input) => Promise<Result<T>>,
+  input: Input,
+  { unanswered = UNKNOWN, withinMs = ANSWER_MS }: { unanswered?: Problem; withinMs?: number } = {},
+): Promise<Result<T>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, withinMs, null);
+  });
+  try {
+    const result = await Promise.race([action(input), late]);
+    // Next resolves with `undefined` where an answer holds no result.
+    return typeof result?.ok === 'boolean'
+      ? result
+      : { ok: false, problem: { ...unanswered, unanswered: true } };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error, unanswered) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

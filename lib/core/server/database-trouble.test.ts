@@ -1,0 +1,80 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startProxy } from '@/e2e/database-proxy';
+import { sentenceOfDigest } from '../database-trouble';
+import { databaseTrouble, naming } from './database-trouble';
+import { openDatabase } from './db/client';
+import { createTestDatabase } from './db/test-database';
+import { toProblem } from '@/lib/providers/server/client/problem';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+/** What a statement rejects with over a pool of its own. */
+async function errorAt(url: string, statement: string): Promise<unknown> {
+  const opened = openDatabase(url, { connect: 500, statement: 300, answer: 600 });
+  const error = await opened.execute(sql.raw(statement)).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  await opened.$client.end();
+  return error;
+}
+
+const withOption = (option: string) => `${database.url}&options=${encodeURIComponent(`-c ${option}`)}`;
+const raise = (state: string) => `do $$ begin raise exception using errcode = '${state}'; end $$`;
+
+test.each([
+  [
+    'that is read-only',
+    () => errorAt(withOption('default_transaction_read_only=on'), 'create table t ()'),
+    'read_only',
+  ],
+  ['whose disk is full', () => errorAt(database.url, raise('53100')), 'full'],
+  ['that shuts down', () => errorAt(database.url, raise('57P01')), 'unreachable'],
+  ['that takes too long', () => errorAt(database.url, 'select pg_sleep(5)'), 'slow'],
+  ['at a closed port', () => errorAt('postgresql://nobody@127.0.0.1:1/none', 'select 1'), 'unreachable'],
+  [
+    'without its socket',
+    () => errorAt('postgresql://nobody@/none?host=%2Fno%2Fsuch', 'select 1'),
+    'unreachable',
+  ],
+])('a database %s is named', async (_, fail, trouble) => {
+  expect(databaseTrouble(await fail())).toBe(trouble);
+});
+
+test('a path that goes silent or is cut is named', async () => {
+  const proxy = await startProxy(database.url);
+  const opened = openDatabase(proxy.url, { connect: 500, answer: 600 });
+  await opened.execute(sql`select 1`);
+  proxy.silence();
+  await expect(opened.execute(sql`select 1`)).rejects.toSatisfy((error) => databaseTrouble(error) === 'slow');
+  proxy.takeDown();
+  await expect(opened.execute(sql`select 1`)).rejects.toSatisfy(
+    (error) => databaseTrouble(error) === 'unreachable',
+  );
+  await opened.$client.end();
+  await proxy.stop();
+});
+
+test('an error of a statement, of another service or of our own is none of the database', async () => {
+  expect(databaseTrouble(await errorAt(database.url, 'select 1 / 0'))).toBeNull();
+  expect(databaseTrouble(await errorAt(database.url, 'insert into nowhere values (1)'))).toBeNull();
+  expect(databaseTrouble(new Error('Something else'))).toBeNull();
+  expect(databaseTrouble(null)).toBeNull();
+});
+
+test('actions and reads get a problem with a code and a sentence, pages a digest with the same sentence', async () => {
+  const error = await errorAt(database.url, raise('53100'));
+  expect(toProblem(error)).toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringContaining('disk of the database of Strongroom is full'),
+  });
+  const thrown: unknown = await naming(Promise.reject(error)).catch((reason: unknown) => reason);
+  expect(sentenceOfDigest((thrown as { digest?: string }).digest)).toContain('disk');
+  expect(sentenceOfDigest('DATABASE_constructor')).toBeNull();
+  expect(sentenceOfDigest('1234')).toBeNull();
+});

@@ -1,0 +1,59 @@
+import 'server-only';
+import pino, { type Logger } from 'pino';
+import type { z } from 'zod';
+import type { AuditSummary } from '@/lib/audit/model';
+import { summaryOf } from './summary';
+
+// One stream for all the copies of this module that Next bundles.
+const shared = globalThis as typeof globalThis & { strongroomLog?: Logger };
+
+/**
+ * The log of this process: one line of JSON each, to standard output, written before the call returns.
+ * Who writes names fields one by one; no request, header or body is ever handed over as a whole.
+ */
+export function log(): Logger {
+  shared.strongroomLog ??= pino(
+    {
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (level) => ({ level }) },
+    },
+    pino.destination({ fd: 1, sync: true }),
+  );
+  return shared.strongroomLog;
+}
+
+/** Lines below `level` are not written. */
+export function setLogLevel(level: 'debug' | 'info' | 'warn' | 'error'): void {
+  log().level = level;
+}
+
+/** Writes one line whatever the level: evidence that must leave the process. `fields` hold no secret. */
+export function logAlways(fields: Record<string, unknown>): void {
+  log().child({}, { level: 'info' }).info(fields);
+}
+
+/** An input as the log may tell it: only keys that its schema knows, and what the schema marks as secret as `[set]`. */
+export const loggable = (schema: z.ZodType, input: unknown): AuditSummary => summaryOf(schema, input);
+
+const codeOf = (error: Error): string | undefined =>
+  'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/**
+ * What the log gets of an unknown error: kinds, codes and places. Not messages: a database or JSON
+ * error quotes the values that it choked on.
+ */
+export function traceOf(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error;
+  // The message comes first in the stack, and a line of it may look like a place.
+  const frames = (error.stack ?? '')
+    .replace(error.message, () => '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  return {
+    name: error.name,
+    code: codeOf(error),
+    at: frames.slice(0, 8).map((line) => line.trim()),
+    ...(error.cause !== undefined && depth < 3 && { cause: traceOf(error.cause, depth + 1) }),
+  };
+}

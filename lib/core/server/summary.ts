@@ -1,0 +1,160 @@
+import 'server-only';
+import { z } from 'zod';
+import type { AuditSummary } from '@/lib/audit/model';
+import { isSecret } from '../secret';
+import { withoutUrlSecrets } from '../secret-names';
+import { cut } from '@/lib/audit/server/normalize-event';
+
+/** As long as the longest URL that is taken: what is looked up by its text must be here whole. */
+export const SUMMARY_TEXT_MAX = 2_048;
+const SET = '[set]';
+const DEPTH_MAX = 24;
+const PATH_DEPTH_MAX = 24;
+
+/** Types whose values are shown as they are. What is not here and holds nothing known is left out. */
+const LEAVES: ReadonlySet<string> = new Set([
+  'string',
+  'number',
+  'bigint',
+  'boolean',
+  'date',
+  'enum',
+  'literal',
+  'null',
+  'template_literal',
+]);
+
+type Value = AuditSummary[string];
+
+/** Every schema that zod makes is one of this union (https://zod.dev/library-authors). */
+const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
+
+/**
+ * The schemas one step further in that see the same value: what is wrapped, and of a pipe the side that
+ * takes the input. Empty for a schema that looks at the value itself.
+ */
+function within(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  const { def } = known(schema)._zod;
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'nonoptional':
+    case 'readonly':
+    case 'catch':
+    case 'success':
+    case 'promise':
+      return [def.innerType];
+    case 'lazy':
+      return [def.getter()];
+    case 'pipe':
+      return [known(def.in)._zod.def.type === 'transform' ? def.out : def.in];
+    case 'union':
+      return def.options;
+    case 'intersection':
+      return [def.left, def.right];
+    default:
+      return [];
+  }
+}
+
+/** Whether a value of this schema is a secret: it is marked, or what it wraps or is piped into is. */
+function holdsSecret(schema: z.core.$ZodType, depth = 0): boolean {
+  if (isSecret(schema)) return true;
+  const { def } = known(schema)._zod;
+  const further = def.type === 'pipe' ? [def.in, def.out] : within(schema);
+  return depth < 20 && further.some((inner) => holdsSecret(inner, depth + 1));
+}
+
+function accepts(schema: z.core.$ZodType, value: unknown): boolean {
+  try {
+    return z.core.safeParse(schema, value).success;
+  } catch {
+    // A check that is asynchronous: not to be told here.
+    return false;
+  }
+}
+
+function plain(value: unknown): Value | undefined {
+  if (typeof value === 'string') return cut(withoutUrlSecrets(value), SUMMARY_TEXT_MAX);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Pairs without those that say nothing. */
+const fieldsOf = (pairs: [string, Value | undefined][]): AuditSummary =>
+  Object.fromEntries(pairs.filter((pair): pair is [string, Value] => pair[1] !== undefined));
+
+/** Objects stay objects, in one list; words and numbers become one line. */
+function listOf(nested: (Value | undefined)[]): Value {
+  const values = nested.flat();
+  const objects = values.filter((value): value is AuditSummary => isObject(value));
+  if (objects.length > 0) return objects;
+  const words = values.filter((value) => value !== undefined && value !== null).map(String);
+  return cut(words.join(', '), SUMMARY_TEXT_MAX);
+}
+
+/** Undefined for what cannot be told: an unknown key, a type without rules of its own. */
+function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | undefined {
+  if (value === undefined || depth > DEPTH_MAX) return undefined;
+  if (holdsSecret(schema)) return value === null || value === '' ? undefined : SET;
+  const next = (inner: z.core.$ZodType, part: unknown) => tell(inner, part, depth + 1);
+  const { def } = known(schema)._zod;
+  switch (def.type) {
+    case 'object':
+      return isObject(value)
+        ? fieldsOf(
+            Object.entries(def.shape)
+              .filter(([name]) => Object.hasOwn(value, name))
+              .map(([name, field]) => [name, next(field, value[name])]),
+          )
+        : undefined;
+    case 'record':
+      return isObject(value)
+        ? fieldsOf(Object.entries(value).map(([name, part]) => [cut(name, 64), next(def.valueType, part)]))
+        : undefined;
+    case 'array':
+      return Array.isArray(value) ? listOf(value.map((part) => next(def.element, part))) : undefined;
+    default: {
+      if (LEAVES.has(def.type)) return plain(value);
+      const [inner, ...others] = within(schema);
+      if (inner === undefined) return undefined;
+      const fit = others.length === 0 ? inner : within(schema).find((option) => accepts(option, value));
+      return fit === undefined ? undefined : next(fit, value);
+    }
+  }
+}
+
+/**
+ * What was asked, as the audit log may tell it: only keys that the schema knows, secrets as `[set]` (those
+ * in parameters of a URL too), strings cut at 2,048 characters. `input` is what was sent, before the schema changes it.
+ */
+export function summaryOf(schema: z.ZodType, input: unknown): AuditSummary {
+  const told = tell(schema, input, 0);
+  return isObject(told) ? told : {};
+}
+
+/** Where an input of this schema holds secrets: `accessToken`, `credentials.*.accessToken`. */
+export function secretPaths(schema: z.ZodType): string[] {
+  const paths = new Set<string>();
+  const walk = (inner: z.core.$ZodType, path: readonly string[], depth: number) => {
+    if (depth > PATH_DEPTH_MAX) return;
+    if (holdsSecret(inner)) {
+      paths.add(path.join('.'));
+      return;
+    }
+    const { def } = known(inner)._zod;
+    if (def.type === 'object')
+      for (const [name, field] of Object.entries(def.shape)) walk(field, [...path, name], depth + 1);
+    else if (def.type === 'array') walk(def.element, [...path, '*'], depth + 1);
+    else if (def.type === 'record') walk(def.valueType, [...path, '*'], depth + 1);
+    else for (const further of within(inner)) walk(further, path, depth + 1);
+  };
+  walk(schema, [], 0);
+  return [...paths];
+}

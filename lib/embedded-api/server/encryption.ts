@@ -1,0 +1,53 @@
+import 'server-only';
+import { hkdfSync } from 'node:crypto';
+import {
+  KEY_BYTES,
+  keyIdOf,
+  openWith,
+  parseMasterKey,
+  type Sealed,
+  type SecretOwner,
+  sealWith,
+} from '@/lib/core/server/sealing.mjs';
+
+/** Several master keys that can be read with; one that is written with. */
+export interface Keyring {
+  readonly writeKeyId: string;
+  readonly keys: ReadonlyMap<string, Buffer>;
+}
+
+/** The first key writes; all of them read. */
+export function createKeyring(masterKeys: readonly [string, ...string[]]): Keyring {
+  const keys = masterKeys.map(parseMasterKey).map((key) => [keyIdOf(key), key] as const);
+  return { writeKeyId: keyIdOf(parseMasterKey(masterKeys[0])), keys: new Map(keys) };
+}
+
+/** A key for another purpose, derived from the writing master key (HKDF, RFC 5869). */
+export function deriveKey(keyring: Keyring, purpose: string): Buffer {
+  const key = masterKey(keyring, keyring.writeKeyId);
+  return Buffer.from(hkdfSync('sha256', key, '', `strongroom ${purpose}`, KEY_BYTES));
+}
+
+function masterKey(keyring: Keyring, keyId: string): Buffer {
+  const key = keyring.keys.get(keyId);
+  if (key === undefined) throw new Error(`The master key ${keyId} is not in the keyring.`);
+  return key;
+}
+
+/** Encrypts secrets under a fresh data key, which the writing master key wraps. */
+export function sealSecrets(
+  keyring: Keyring,
+  owner: SecretOwner,
+  secrets: Readonly<Record<string, string>>,
+): Sealed {
+  return sealWith(masterKey(keyring, keyring.writeKeyId), owner, Buffer.from(JSON.stringify(secrets)));
+}
+
+/** The secrets of a credential. Throws when anything was altered, moved to another owner, or the key is not known. */
+export function openSecrets(keyring: Keyring, owner: SecretOwner, row: Sealed): Record<string, string> {
+  return secretsOf(openWith(masterKey(keyring, row.keyId), owner, row));
+}
+
+/** Guarantee: GCM has shown that these bytes are what `sealSecrets` wrote. */
+const secretsOf = (plain: Buffer): Record<string, string> =>
+  JSON.parse(plain.toString('utf8')) as Record<string, string>;

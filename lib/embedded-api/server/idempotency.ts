@@ -1,0 +1,122 @@
+import 'server-only';
+import { createHmac } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { ApiProblem, conflict, invalid, problemBody } from './problem';
+import type { Sql } from './vaults';
+
+/** What a call answers. `body` undefined: no body at all. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface WriteRequest {
+  patId: string;
+  /** `Idempotency-Key`, null where none was sent. */
+  key: string | null;
+  method: string;
+  path: string;
+  body: Buffer;
+}
+
+const KEY_CHARACTERS = /^[\x21-\x7e]{1,255}$/;
+/** Every keyed write clears away a few keys older than 24 h, so the table follows the traffic. */
+const PURGED_ROWS_MAX = 20;
+const AGE_MAX = sql.raw(`interval '24 hours'`);
+
+/** `X-Idempotency-Key` is the alias of the CLI era. Throws 400 for a key that is none. */
+export function idempotencyKey(headers: Headers): string | null {
+  const key = headers.get('idempotency-key') ?? headers.get('x-idempotency-key');
+  if (key !== null && !KEY_CHARACTERS.test(key))
+    throw invalid(
+      'The Idempotency-Key header must have 1 to 255 visible ASCII characters.',
+      'Idempotency-Key',
+    );
+  return key;
+}
+
+/** Keyed, because the body may hold a token that a plain hash would let be guessed. */
+function digest(digestKey: Buffer, request: WriteRequest): Buffer {
+  const hmac = createHmac('sha256', digestKey);
+  return hmac
+    .update(JSON.stringify([request.method, request.path]))
+    .update('\0')
+    .update(request.body)
+    .digest();
+}
+
+const lockNumber = (digestKey: Buffer, request: WriteRequest): bigint =>
+  createHmac('sha256', digestKey).update(`${request.patId} ${request.key}`).digest().readBigInt64BE();
+
+/** `answer` is the body's JSON as one string: jsonb itself would put the keys in another order. */
+type Stored = { request: Buffer; status: number; answer: string | null };
+
+/** The last step of its transaction: it holds rows of others, so it must not wait for any afterwards. */
+async function purgeExpired(tx: Sql): Promise<void> {
+  await tx.execute(sql`delete from embedded.idempotency_keys where ctid = any(array(
+    select ctid from embedded.idempotency_keys where created_at < now() - ${AGE_MAX}
+    limit ${PURGED_ROWS_MAX} for update skip locked))`);
+}
+
+async function storedAnswer(tx: Sql, request: WriteRequest, body: Buffer): Promise<Answer | null> {
+  const { rows } = await tx.execute<Stored>(
+    sql`select request, status, answer from embedded.idempotency_keys
+      where pat_id = ${request.patId} and key = ${request.key} and created_at >= now() - ${AGE_MAX}`,
+  );
+  const stored = rows[0];
+  if (stored === undefined) return null;
+  if (!stored.request.equals(body)) throw conflict('Idempotency key reused with a different request body.');
+  return {
+    status: stored.status,
+    body: stored.answer === null ? undefined : (JSON.parse(stored.answer) as unknown),
+    headers: { 'idempotent-replayed': 'true' },
+  };
+}
+
+/** Refusals are first answers too; what the refused write had begun is undone before. */
+async function answerOf(tx: Transaction, run: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await tx.transaction(run);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return { status: error.status, body: problemBody(error), headers: error.headers };
+  }
+}
+
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/**
+ * Runs a write in one transaction with the record of its answer, so that both exist or neither does.
+ * The same key and body within 24 h get the first answer again; another body, or a twin that is
+ * still running, throws 409 (conventions: idempotency).
+ */
+export async function runWrite(
+  database: Database,
+  digestKey: Buffer,
+  request: WriteRequest,
+  run: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> {
+  if (request.key === null) return database.transaction(run);
+  return database.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ mine: boolean }>(
+      sql`select pg_try_advisory_xact_lock(${lockNumber(digestKey, request)}::bigint) as mine`,
+    );
+    if (rows[0]?.mine !== true)
+      throw conflict('A request with this idempotency key is still being processed.');
+    const body = digest(digestKey, request);
+    const first = await storedAnswer(tx, request, body);
+    if (first !== null) return first;
+    const answer = await answerOf(tx, run);
+    const stored = answer.body === undefined ? null : JSON.stringify(JSON.stringify(answer.body));
+    await tx.execute(
+      sql`insert into embedded.idempotency_keys as k (pat_id, key, request, status, answer)
+        values (${request.patId}, ${request.key}, ${body}, ${answer.status}, ${stored}::jsonb)
+        on conflict (pat_id, key) do update set request = excluded.request, status = excluded.status,
+          answer = excluded.answer, created_at = excluded.created_at`,
+    );
+    await purgeExpired(tx);
+    return answer;
+  });
+}

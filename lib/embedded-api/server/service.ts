@@ -1,0 +1,119 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Database } from '@/lib/core/server/db/client';
+import { log } from '@/lib/core/server/log';
+import { createBearerLookup, type Shape } from './accounts';
+import { type HonoEnv, problemResponse, type Service } from './call';
+import { addCredentialRoutes } from './credential-routes';
+import { createKeyring, deriveKey } from './encryption';
+import { describeApi } from './openapi';
+import { ApiProblem, ConnectionLost, notFound, requestIdHeaders } from './problem';
+import { addAccountRoute, addScenarioRoutes } from './scenario-routes';
+import { addSessionRoutes } from './session-routes';
+import { readTokenForSession, type TokenReading, type TokenRequest } from './token-reads';
+import { addVaultRoutes } from './vault-routes';
+
+const PATH_PREFIX = '/api/v1/cloud';
+
+export interface EmbeddedServiceOptions {
+  db: Database;
+  /** 32 bytes as hex or base64; of several, the first writes and all read. */
+  masterKey: string | readonly [string, ...string[]];
+  /** The shape of accounts that have none of their own. */
+  defaultShape: Shape;
+  scenariosEnabled: boolean;
+}
+
+export interface EmbeddedService {
+  /** Rejects only with `ConnectionLost`, when a scenario breaks the connection. */
+  fetch(request: Request): Promise<Response>;
+  readTokenForSession(request: TokenRequest): Promise<TokenReading | null>;
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id');
+  return given !== null && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** The message of a database error may quote values, so only its kind is logged. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return 'code' in cause && typeof cause.code === 'string' ? `${cause.name} ${cause.code}` : cause.name;
+}
+
+function answerError(error: unknown, requestId: string): Response {
+  // Not an answer: the connection goes away, and `fetch` passes that on.
+  if (error instanceof ConnectionLost) throw error;
+  if (error instanceof ApiProblem) return problemResponse(error, requestId);
+  log().error({ requestId, error: kindOf(error) }, 'embedded');
+  return problemResponse(new ApiProblem(500, 'api_error', 'An internal error occurred.'), requestId);
+}
+
+function finish(response: Response, requestId: string): Response {
+  for (const [name, value] of Object.entries(requestIdHeaders(requestId))) response.headers.set(name, value);
+  response.headers.set('cache-control', 'private, no-store');
+  return response;
+}
+
+function createApp(service: Service): OpenAPIHono<HonoEnv> {
+  const app = new OpenAPIHono<HonoEnv>().basePath(PATH_PREFIX);
+  const findBearer = createBearerLookup(service.database);
+  app.use(async (context, next) => {
+    context.set('requestId', requestIdOf(context.req.raw));
+    await next();
+    finish(context.res, context.get('requestId'));
+  });
+  app.onError((error, context) => answerError(error, context.get('requestId')));
+  app.notFound((context) =>
+    problemResponse(
+      notFound(`There is nothing at ${context.req.method} ${context.req.path}.`),
+      context.get('requestId'),
+    ),
+  );
+  describeApi(app);
+  if (service.scenariosEnabled) addAccountRoute(app, service);
+  app.use(async (context, next) => {
+    const pat = BEARER.exec(context.req.header('authorization') ?? '')?.[1];
+    const account = pat === undefined ? null : await findBearer(pat);
+    if (account === null)
+      throw new ApiProblem(
+        401,
+        'TOKEN_INVALID',
+        'The token is missing, invalid, expired or revoked.',
+        undefined,
+        {
+          'www-authenticate': 'Bearer',
+        },
+      );
+    context.set('account', account);
+    await next();
+  });
+  if (service.scenariosEnabled) addScenarioRoutes(app, service);
+  addVaultRoutes(app, service);
+  addCredentialRoutes(app, service);
+  addSessionRoutes(app, service);
+  return app;
+}
+
+/** A Vaults API over one database, for requests whose path begins with `PATH_PREFIX`. */
+export function createEmbeddedService(options: EmbeddedServiceOptions): EmbeddedService {
+  const masterKeys =
+    typeof options.masterKey === 'string' ? ([options.masterKey] as const) : options.masterKey;
+  const keyring = createKeyring([...masterKeys]);
+  const app = createApp({
+    database: options.db,
+    keyring,
+    digestKey: deriveKey(keyring, 'idempotency'),
+    defaultShape: options.defaultShape,
+    scenariosEnabled: options.scenariosEnabled,
+  });
+  return {
+    fetch: async (request) => app.fetch(request),
+    readTokenForSession: (request) => readTokenForSession(options.db, keyring, request),
+  };
+}

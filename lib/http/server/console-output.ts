@@ -1,0 +1,32 @@
+import 'server-only';
+import { stripVTControlCharacters } from 'node:util';
+import { log, traceOf } from '@/lib/core/server/log';
+
+const TEXT_MAX = 100;
+const LEVELS = {
+  error: 'error',
+  warn: 'warn',
+  info: 'info',
+  log: 'info',
+  debug: 'debug',
+  trace: 'debug',
+} as const;
+
+/** The first words only: what follows a quotation mark, a colon or a line break may be taken from a request. */
+export const firstWords = (text: string): string =>
+  (stripVTControlCharacters(text.slice(0, TEXT_MAX * 2)).split(/["'`“:\n\r]/, 1)[0] ?? '')
+    .trim()
+    .slice(0, TEXT_MAX);
+
+/**
+ * From now on what libraries print goes to the log, one line of JSON each: of texts the first words, of errors
+ * the kind and the place. Next prints errors whole, and a JSON error quotes the body that was sent.
+ */
+export function logConsole(): void {
+  for (const [method, level] of Object.entries(LEVELS))
+    console[method as keyof typeof LEVELS] = (...words: unknown[]) => {
+      const texts = words.filter((word) => typeof word === 'string').map(firstWords);
+      const errors = words.filter((word) => word instanceof Error).map((error) => traceOf(error));
+      log()[level]({ texts, errors }, 'printed');
+    };
+}

@@ -1,0 +1,41 @@
+import 'server-only';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { env } from '@/lib/core/server/env';
+import { type AddressRange, isWithin, readRange } from '@/lib/core/server/address-range';
+
+/** Carries the socket's address to the handlers, which cannot see the socket. */
+export const PEER_HEADER = 'x-strongroom-peer';
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+// Next bundles this module more than once; all copies must agree.
+const shared = globalThis as typeof globalThis & { strongroomPeerSeal?: string };
+
+/** Without this in front the header is a client's word: the seal is of this process and leaves it nowhere. */
+function seal(): string {
+  shared.strongroomPeerSeal ??= randomBytes(24).toString('base64url');
+  return shared.strongroomPeerSeal;
+}
+
+export const sealPeer = (address: string): string => `${seal()} ${address}`;
+
+/** The address behind a header made by `sealPeer` of this process, or null. */
+export function openPeer(value: string | null): string | null {
+  const mark = Buffer.from(`${seal()} `);
+  const given = Buffer.from(value ?? '');
+  if (given.length <= mark.length || !timingSafeEqual(given.subarray(0, mark.length), mark)) return null;
+  return given.subarray(mark.length).toString();
+}
+
+let proxies: AddressRange[] | undefined;
+
+/** The ranges of TRUSTED_PROXIES. */
+export function trustedProxies(): AddressRange[] {
+  proxies ??= env()
+    .TRUSTED_PROXIES.map(readRange)
+    .filter((range) => range !== null);
+  return proxies;
+}
+
+/** Whether what `peer` says in X-Forwarded-* is believed. */
+export const isTrustedProxy = (peer: string | null): boolean =>
+  peer !== null && isWithin(peer, trustedProxies());

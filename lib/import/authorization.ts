@@ -1,0 +1,137 @@
+import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from '@/lib/vaults/token';
+import { jwtExpiry } from './jwt';
+import { TEXT_CHARACTERS_MAX } from './limits';
+import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';
+import type { RowNote, RowToken } from './row';
+
+/** One header of an entry, as written. `label`: what a registry says a person is to enter. */
+export interface Header {
+  name: string;
+  value: string;
+  label?: string | null;
+}
+
+/** Headers that every client sends by itself: nothing is lost without them. */
+const HARMLESS =
+  /^(accept|accept-.*|content-type|user-agent|mcp-protocol-version|cache-control|connection)$/i;
+const CREDENTIAL_NAME = /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$/i;
+
+/** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */
+const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
+
+const isAuthorization = ({ name }: Header) => /^authorization$/i.test(name.trim());
+/** `X-Api-Key`, `CONTEXT7_API_KEY`. */
+const HEADER_NAME = /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$/;
+
+/** A header's name, or words in its place: what stands there may be a token. */
+function shown(written: string): string {
+  const name = written.trim();
+  if (name === '') return '';
+  const isName = HEADER_NAME.test(name) && isTellable(name);
+  return isName ? name : 'another header';
+}
+
+interface Read {
+  token: RowToken;
+  notes: RowNote[];
+}
+
+/** What a cleaned token is: set, expired, or nothing that can be kept. */
+function judge(written: string, variables: Variables, now: Date): Read {
+  if (written.length > TEXT_CHARACTERS_MAX)
+    return unusable(`The token is longer than ${TOKEN_CHARACTERS_MAX.toLocaleString('en')} characters.`);
+  // A quote that was opened and never closed, or the other way round, is none of the token's.
+  const token = cleanToken(cleanToken(written).replace(/^["'`“”]+|(?<!["'`“”])["'`“”]+$/g, ''));
+  if (token === '') return { token: { state: 'missing' }, notes: [] };
+  if (isPlaceholder(token)) return placeholder(token, variables);
+  const complaint = tokenComplaint(token);
+  if (complaint !== null) return unusable(complaint);
+  const expiry = jwtExpiry(token);
+  return expiry !== null && expiry <= now
+    ? { token: { state: 'expired', value: token, expiredAt: expiry.toISOString() }, notes: [] }
+    : { token: { state: 'set', value: token }, notes: [] };
+}
+
+const TOKEN_AS_NAME: RowNote = {
+  code: 'token-as-name',
+  level: 'warning',
+  sentence:
+    'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
+};
+
+const placeholder = (written: string, variables: Variables, label?: string | null): Read => ({
+  token: {
+    state: 'placeholder',
+    ...whatIsMissing(written, variables),
+    ...(label == null ? {} : { label }),
+  },
+  notes: hasTokenAsName(written) ? [TOKEN_AS_NAME] : [],
+});
+
+const unusable = (complaint: string): Read => ({
+  token: { state: 'missing' },
+  notes: [
+    { code: 'token-unusable', level: 'problem', sentence: `The file’s token was not taken. ${complaint}` },
+  ],
+});
+
+const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', scheme }, notes: [] });
+
+/** One `Authorization` value. Its scheme has to be Bearer, in any case of letters (RFC 6750, RFC 9110). */
+function readAuthorization({ value, label }: Header, variables: Variables, now: Date): Read {
+  const filled = fill(value.slice(0, TEXT_CHARACTERS_MAX + 1), variables)
+    .trim()
+    .replace(/^["'“”]|["'“”]$/g, '');
+  if (filled === '')
+    return label == null
+      ? { token: { state: 'missing' }, notes: [] }
+      : { token: { state: 'placeholder', variable: null, label }, notes: [] };
+  const [, scheme = '', rest] = /^([^\s:]+):?(?:\s+(.*))?$/s.exec(filled) ?? [];
+  if (/^bearer$/i.test(scheme)) {
+    const read = judge(rest ?? '', variables, now);
+    return read.token.state === 'placeholder' && read.token.label === null && label != null
+      ? { ...read, token: { ...read.token, label } }
+      : read;
+  }
+  const isTemplate = /^(your|my|insert|paste|enter|put|replace)$/i.test(scheme);
+  if (rest === undefined || isTemplate || !SCHEME.test(scheme)) {
+    if (isPlaceholder(cleanToken(filled))) return placeholder(filled, variables, label);
+    return notBearer('none');
+  }
+  const prefixed = /^(token)\s+(token)=/i.exec(filled);
+  return notBearer(prefixed === null ? scheme : `${prefixed[1]} ${prefixed[2]}=`);
+}
+
+const RANK = { set: 0, expired: 1, placeholder: 2, 'not-bearer': 3, missing: 4 } as const;
+
+/**
+ * The token among an entry's headers, and what is to be said about the others. Several `Authorization` headers: the
+ * most useful counts. None, but another that carries a credential: `not-bearer` with that header's name.
+ */
+export function readToken(headers: Header[], variables: Variables, now: Date): Read {
+  const [best] = headers
+    .filter(isAuthorization)
+    .map((header) => readAuthorization(header, variables, now))
+    .sort((one, other) => RANK[one.token.state] - RANK[other.token.state]);
+  const written = headers
+    .filter((h) => !isAuthorization(h) && !HARMLESS.test(h.name))
+    .map((h) => h.name.trim());
+  const others = [...new Set(written.map(shown))].filter((name) => name !== '');
+  const read = best ?? { token: { state: 'missing' }, notes: [] };
+  const credential = written.find((name) => CREDENTIAL_NAME.test(name));
+  if (read.token.state === 'missing' && read.notes.length === 0 && credential !== undefined)
+    return { token: { state: 'not-bearer', scheme: shown(credential) }, notes: otherHeaders(others) };
+  return { token: read.token, notes: [...read.notes, ...otherHeaders(others)] };
+}
+
+function otherHeaders(names: string[]): RowNote[] {
+  if (names.length === 0) return [];
+  const list = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+  return [
+    {
+      code: 'other-headers',
+      level: 'warning',
+      sentence: `This server is sent ${list}. A vault keeps the bearer token only, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
+    },
+  ];
+}

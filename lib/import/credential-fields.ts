@@ -1,0 +1,135 @@
+import type { Header } from './authorization';
+import { fieldsOf, mapIn, spelled, textIn } from './fields';
+import { asText, isMap, type Plain, type PlainMap } from './json-value';
+
+/** Fields that hold a bearer token. */
+const TOKEN_FIELDS = [
+  'bearertoken',
+  'authorizationtoken',
+  'authenticationtoken',
+  'authtoken',
+  'accesstoken',
+  'bearer',
+  'token',
+  'authvalue',
+];
+/** Fields that hold a key, which is sent as the entry says. */
+const KEY_FIELDS = ['apikey', 'apitoken'];
+/** Fields that hold a credential inside a map that is about nothing else. */
+const INNER_FIELDS = ['key', 'value', 'secret', 'credential', 'password'];
+/** `bearer_token_env_var`, `bearerTokenEnv`, `api_key_env`, `tokenFromEnv`. */
+const ENV_FIELD = /^(bearer|auth|access|api)?(token|key|bearer)(from)?(env|envvar|envname|variable)$/;
+
+const HEADER_NAME = ['apikeyheader', 'authheader', 'headername', 'customheader', 'keyheader', 'header'];
+const FORMAT = ['apikeyformat', 'headerformat', 'authformat', 'format'];
+const PREFIX = ['prefix', 'scheme', 'authscheme', 'tokenprefix', 'apikeyprefix'];
+
+/** Words that say how a server wants to be signed in to. Anything else in their place may be the token itself. */
+const KINDS: Readonly<Record<string, 'bearer' | 'key' | 'basic' | 'none'>> = {
+  bearer: 'bearer',
+  bearerauth: 'bearer',
+  bearertoken: 'bearer',
+  token: 'bearer',
+  authorization: 'bearer',
+  static: 'bearer',
+  apikey: 'key',
+  header: 'key',
+  custom: 'key',
+  headerauth: 'key',
+  basic: 'basic',
+  basicauth: 'basic',
+  none: 'none',
+  open: 'none',
+  noauth: 'none',
+};
+type Kind = (typeof KINDS)[string] | 'oauth';
+
+/** How a word asks for a sign-in, or null where it is none of the words that do. */
+export function kindOf(word: string): Kind | null {
+  const name = spelled(word.trim());
+  if (/^(oauth|oidc)/.test(name)) return 'oauth';
+  return Object.hasOwn(KINDS, name) ? (KINDS[name] ?? null) : null;
+}
+
+/** A value, or the variable that a map names in its place: `{env: NAME}`. */
+export function secretText(value: Plain | undefined): string | null {
+  if (!isMap(value)) return asText(value);
+  const name = textIn(value, 'env', 'envvar', 'fromenv', 'environment', 'variable');
+  return name === null ? null : `\${${name}}`;
+}
+
+/** A variable's name in `${}`; clients also write `$NAME`, `${NAME}` and `env:NAME` there. */
+const asVariable = (name: string): string => `\${${name.trim().replace(/^(\$\{?|env:)|\}$/g, '')}}`;
+
+/** The secret in one map: as it is, or as the variable that holds it. */
+function secretIn(map: PlainMap, fields: readonly string[]): string | null {
+  for (const [name, value] of fieldsOf(map)) {
+    const variable = ENV_FIELD.test(name) ? asText(value) : null;
+    if (variable !== null) return asVariable(variable);
+  }
+  for (const field of fields) {
+    const text = secretText(fieldsOf(map).get(field));
+    if (text !== null && kindOf(text) === null) return text;
+  }
+  return null;
+}
+
+/** The header that sends a secret, as the map that holds it says. */
+function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
+  const name = HEADER_NAME.flatMap((field) => textIn(map, field) ?? []).find((text) => /^[\w-]+$/.test(text));
+  if (kind === 'basic') return { name: 'Authorization', value: `Basic ${secret}` };
+  if (kind === 'key' && name === undefined) return { name: 'X-API-Key', value: secret };
+  const format = textIn(map, ...FORMAT);
+  if (format?.includes('{') === true)
+    return { name: name ?? 'Authorization', value: format.slice(0, 200).replace(/\{[^{}]*\}/, () => secret) };
+  if (name !== undefined && !/^authorization$/i.test(name)) return { name, value: secret };
+  const prefix = textIn(map, ...PREFIX);
+  return { name: 'Authorization', value: `${prefix ?? 'Bearer'} ${secret}` };
+}
+
+const HOLDERS = ['auth', 'authentication', 'authorization', 'credentials', 'apikey'];
+
+/** The credential of a map that is about nothing else: `auth: {type: bearer, token: …}`. */
+function fromHolder(holder: PlainMap): Header[] {
+  const word = textIn(holder, 'authorizationtype', 'type', 'method', 'kind');
+  const kind = word === null ? null : kindOf(word);
+  const inner = mapIn(holder, 'bearer', 'apikey');
+  const secret = secretIn(holder, [...TOKEN_FIELDS, ...KEY_FIELDS, ...INNER_FIELDS]);
+  if (secret !== null) return kind === 'oauth' || kind === 'none' ? [] : [headerFor(holder, secret, kind)];
+  if (inner !== null) return fromHolder(inner);
+  // LibreChat: every user enters a key of their own.
+  const isLater = textIn(holder, 'source') === 'user';
+  return isLater
+    ? [{ ...headerFor(holder, '', kind), value: '', label: 'The key that each user enters' }]
+    : [];
+}
+
+/** A text in the place of a sign-in: `auth: oauth`, `auth: <token>`, `authorization: Bearer <token>`. */
+function fromText(text: string): Header[] {
+  if (kindOf(text) !== null || /^(true|false)$/i.test(text)) return [];
+  return [{ name: 'Authorization', value: /\s/.test(text.trim()) ? text : `Bearer ${text}` }];
+}
+
+/**
+ * The headers that an entry's own credential fields mean, for every client that keeps a token outside its headers:
+ * Codex, Vibe, mcporter, Pi (names of variables), FastMCP, LiteLLM, LibreChat, Open WebUI, OpenHands, Continue, Letta.
+ */
+export function credentialHeaders(value: PlainMap): Header[] {
+  const fields = fieldsOf(value);
+  const holders = HOLDERS.flatMap((field) => {
+    const part = fields.get(field);
+    return isMap(part) ? [part] : [];
+  });
+  const word = textIn(value, 'authtype', 'auth', 'authentication', 'authmethod');
+  const kind = word === null ? null : kindOf(word);
+  const secret = secretIn(value, [...TOKEN_FIELDS, ...KEY_FIELDS, ...(kind === null ? [] : ['key'])]);
+  const texts = ['auth', 'authorization'].flatMap((field) => {
+    const text = asText(fields.get(field));
+    return text === null ? [] : fromText(text);
+  });
+  return [
+    ...holders.flatMap(fromHolder),
+    ...(secret === null || kind === 'oauth' || kind === 'none' ? [] : [headerFor(value, secret, kind)]),
+    ...texts,
+  ];
+}

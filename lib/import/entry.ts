@@ -1,0 +1,195 @@
+import { isPlaceholder } from '@/lib/vaults/token';
+import { type Address, readAddress } from './address';
+import { readToken } from './authorization';
+import { containerVariables } from './stdio-bridges';
+import { kindOf } from './credential-fields';
+import { mapIn, textIn } from './fields';
+import { fill, type Variables } from './placeholders';
+import { asMap, asText, type PlainMap } from './json-value';
+import { commandOf, type Reach, reachOf, transportName, unwrapped } from './reach';
+import { type Client, type ImportRow, type RowNote, type SkippedEntry, type Source, TAKEN_FROM } from './row';
+import { guessed, readTransport, type Transport, transportOf } from './transport';
+
+/** One server as a file names it, before it is read. */
+export interface Entry {
+  name: string;
+  /** Where it stands: `mcpServers.github`, `line 3`. */
+  path: string;
+  value: PlainMap;
+  client: Client;
+  vaultName?: string | null;
+  environment?: ImportRow['environment'];
+  /** Switched off by another part of the file. */
+  isDisabled?: boolean;
+  /** Only a name: another file says where it is reached. */
+  isElsewhere?: boolean;
+  notes?: RowNote[];
+}
+
+export interface Context {
+  file: string;
+  variables: Variables;
+  now: Date;
+  /** The file is one that teams keep in their repository. */
+  isShared: boolean;
+}
+
+/** A row without its key, which is given once all rows are known. */
+export type Row = Omit<ImportRow, 'key'>;
+export type EntryRead = { row: Row } | { skipped: SkippedEntry };
+
+const NAME_CHARACTERS_MAX = 200;
+
+const SENTENCES: Record<SkippedEntry['reason'], string> = {
+  stdio: 'It starts a program on the person’s own computer. A vault keeps tokens of servers that have a URL.',
+  disabled: 'It is switched off in the file.',
+  unreadable: 'It is not written as a server of this kind of file is.',
+  'not-http': 'It is not reached over HTTP, and agents reach servers over HTTP only.',
+  'no-url': 'It names no URL.',
+  elsewhere: 'Only its name is here. Add the file that says where it is reached.',
+  'not-mcp': 'It is an API of another kind, not an MCP server.',
+  'too-many': 'An import has at most 2,000 entries.',
+};
+
+export const skippedEntry = (
+  name: string,
+  source: Source,
+  reason: SkippedEntry['reason'],
+  sentence = SENTENCES[reason],
+): SkippedEntry => ({ name: name.slice(0, NAME_CHARACTERS_MAX), source, reason, sentence });
+
+/** What the entry gives its program or container; bridges read headers from there. */
+function programVariables(value: PlainMap, variables: Variables): Variables {
+  const maps = [value.env, value.envs, value.environment].map(asMap);
+  const own = containerVariables(commandOf(value));
+  for (const map of maps)
+    for (const [name, written] of Object.entries(map ?? {})) {
+      const text = asText(written);
+      if (text !== null) own.set(name, fill(text, variables));
+    }
+  return {
+    label: variables.label,
+    value: (name) => {
+      const mine = own.get(name);
+      // A placeholder is handed on where nothing better is known: it says what the person is to enter.
+      return mine === undefined || isPlaceholder(mine) ? (variables.value(name) ?? mine) : mine;
+    },
+  };
+}
+
+const says = (value: PlainMap): boolean =>
+  value.disabled === true || value.enabled === false || value.enable === false || value.isActive === false;
+
+/** Open WebUI keeps the switch in `config`. */
+const isOff = ({ value, isDisabled }: Entry): boolean =>
+  isDisabled === true || says(value) || says(asMap(value.config) ?? value);
+
+/** Why an entry without a URL is none that can be kept. */
+function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
+  const name = transportName(value);
+  const kind = name === null ? null : transportOf(name);
+  const isImage = textIn(value, 'image', 'container') !== null || value.source === 'extension';
+  if (commandOf(value).length > 0 || kind === 'program' || isImage) return 'stdio';
+  if (kind === 'no-mcp') return 'not-mcp';
+  return kind === 'other' ? 'not-http' : 'no-url';
+}
+
+/** Whether an entry says that its client signs in with OAuth. */
+function wantsOauth(value: PlainMap): boolean {
+  const inner = mapIn(value, 'auth', 'authentication');
+  const words = [
+    textIn(value, 'auth', 'authentication'),
+    textIn(value, 'authtype', 'authprovidertype'),
+    inner === null ? null : textIn(inner, 'type', 'method'),
+  ];
+  return (
+    mapIn(value, 'oauth') !== null ||
+    [value.oauth, value.requiresOAuth, value.requires_oauth, inner?.oauth].includes(true) ||
+    words.some((word) => word !== null && kindOf(word) === 'oauth')
+  );
+}
+
+const UNKNOWN_PROGRAM: RowNote = {
+  code: TAKEN_FROM,
+  level: 'warning',
+  sentence:
+    'This was taken from the arguments of a program that is not known here. Tick it if the program only passes requests on to this server.',
+};
+
+function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNote[] {
+  const notes: RowNote[] = [];
+  const note = (code: string, level: RowNote['level'], sentence: string) =>
+    notes.push({ code, level, sentence });
+  if (textIn(value, 'headershelper') !== null)
+    note(
+      'headers-command',
+      'warning',
+      'A command makes this server’s headers. It was not run; enter the token yourself.',
+    );
+  if (wantsOauth(value) && token.state !== 'set')
+    note(
+      'oauth',
+      'warning',
+      'The file signs in to this server with OAuth. A vault needs a token that lasts.',
+    );
+  // A token that a `.env` filled in does not stand in the file.
+  if (context.isShared && token.state === 'set' && JSON.stringify(value).includes(token.value))
+    note(
+      'shared-file',
+      'hint',
+      'Files of this name are often kept in a repository. If this one is, its token is exposed: rotate it.',
+    );
+  return notes;
+}
+
+/** A guess at a name where the file has none: the host. */
+function hostName(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : 'Unnamed server';
+}
+
+/** The transport of an entry that is reached. The arguments of a bridge state one only where they name it. */
+const transportFor = (reach: Reach, client: Client, url: string): Transport =>
+  reach.field === 'args' && reach.transport === null
+    ? { protocol: guessed(url), protocolFrom: 'guessed', notes: [] }
+    : readTransport({ client, name: reach.transport, field: reach.field, url });
+
+/** One entry as a row, or why it is none. Never throws; runs and fetches nothing. */
+export function readEntry(entry: Entry, context: Context): EntryRead {
+  const { client } = entry;
+  const value = unwrapped(entry.value);
+  const source: Source = { file: context.file, client, path: entry.path.slice(0, 300) };
+  const skip = (reason: SkippedEntry['reason']) => ({
+    skipped: skippedEntry(entry.name || entry.path, source, reason),
+  });
+  if (entry.isElsewhere === true) return skip('elsewhere');
+  const reach = reachOf(value);
+  if (reach === null) return skip(withoutUrl(value));
+  const variables = programVariables(value, context.variables);
+  const address: Address = readAddress(reach.url, variables);
+  const kind = reach.transport === null ? null : transportOf(reach.transport);
+  if (!address.isHttp || kind === 'other') return skip('not-http');
+  if (kind === 'no-mcp') return skip('not-mcp');
+  if (isOff({ ...entry, value }) || isOff(entry)) return skip('disabled');
+  const transport = transportFor(reach, client, address.url);
+  const { token, notes } = readToken(reach.headers, variables, context.now);
+  return {
+    row: {
+      name: (entry.name || hostName(address.url)).slice(0, NAME_CHARACTERS_MAX),
+      url: address.url,
+      protocol: transport.protocol,
+      protocolFrom: transport.protocolFrom,
+      token,
+      source,
+      environment: entry.environment ?? null,
+      vaultName: entry.vaultName ?? null,
+      notes: [
+        ...address.notes,
+        ...transport.notes,
+        ...notes,
+        ...notesOf(value, token, context),
+        ...(reach.isDoubtful ? [UNKNOWN_PROGRAM] : []),
+        ...(entry.notes ?? []),
+      ],
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { spelled } from './fields';
+import { asList, asMap, asText, emptyMap, type PlainMap } from './json-value';
+import { isWrapper, namesReach, reachOf, transportName, unwrapped } from './reach';
+import { statesNothing, transportOf } from './transport';
+
+/** Why a map without a client's structure around it may be an MCP server. */
+export type Reason = 'strong' | 'weak' | 'program' | null;
+
+/**
+ * Whether an address looks like an MCP server's: `https://mcp.host`, `https://host/mcp`, `https://host/sse`. A label or a
+ * segment of its own, not a part of a repository's name.
+ */
+export function isMcpAddress(url: string): boolean {
+  const [, host = '', path = ''] = /^https?:\/\/([^/?#]{0,500})([^?#]{0,1000})/i.exec(url) ?? [];
+  const labels = host.split(/[.:]/);
+  // `add-mcp.com` is a product's name, `notes-mcp.example.com` a server's.
+  const isLabel = labels.some(
+    (label, at) => /^mcp(-|$)/i.test(label) || (/-mcp$/i.test(label) && labels.length - at > 2),
+  );
+  return isLabel || path.split('/').some((segment) => /^(mcp|sse)$/i.test(segment));
+}
+
+/** Whether a map reads like an entry of its own. Names of transports that MCP alone has are a strong reason. */
+export function reasonFor(written: PlainMap): Reason {
+  const value = unwrapped(written);
+  if (!namesReach(value)) return null;
+  const reach = reachOf(value);
+  if (reach === null)
+    return asList(value.args) !== null || asMap(value.env) !== null || asText(value.type) === 'stdio'
+      ? 'program'
+      : null;
+  if (reach.field === 'args') return reach.isDoubtful ? 'weak' : 'strong';
+  const name = transportName(value);
+  const transport = name === null ? null : transportOf(name);
+  if (name !== null && transport === null && !statesNothing(name)) return null;
+  if (transport === 'program' || transport === 'no-mcp') return null;
+  const isMcp = isMcpAddress(reach.url);
+  const isHttp = /^https?$/i.test(name ?? '');
+  const isOwnName = (transport === 'streamable_http' && !isHttp) || transport === 'sse';
+  if (isOwnName || ['serverurl', 'httpurl'].includes(reach.field)) return 'strong';
+  if (isMcp && (isHttp || transport !== null || reach.headers.length > 0)) return 'strong';
+  return isMcp || (isHttp && reach.headers.length > 0 && isMcp) ? 'weak' : null;
+}
+
+/** Keys under which files name people, places and sources, never MCP servers. */
+const NO_SERVER = new Set([
+  ...['author', 'authors', 'maintainer', 'maintainers', 'contributor', 'contributors', 'owner', 'publisher'],
+  ...[
+    'contact',
+    'repository',
+    'repositories',
+    'source',
+    'bugs',
+    'homepage',
+    'website',
+    'documentation',
+    'license',
+  ],
+  ...[
+    'funding',
+    'icon',
+    'icons',
+    'image',
+    'links',
+    'externaldocs',
+    'publishconfig',
+    'scripts',
+    'dependencies',
+  ],
+  ...['hooks', 'statusline', 'webhook', 'webhooks', 'allowedmcpservers', 'deniedmcpservers'],
+]);
+/** Parts that describe what a file may hold, not what it holds. */
+const DESCRIPTIONS = new Set([
+  'properties',
+  'definitions',
+  '$defs',
+  'patternproperties',
+  'components',
+  'paths',
+  'inputschema',
+  'outputschema',
+]);
+
+/** Whether nothing under this key is looked at. */
+export const isDescription = (key: string): boolean => DESCRIPTIONS.has(spelled(key));
+/** Whether a map under this key is no server, whatever it says. */
+export const isNoServer = (key: string): boolean => NO_SERVER.has(spelled(key)) || isDescription(key);
+export const isWrapperKey = (key: string): boolean => isWrapper(spelled(key));
+
+/** Whether a whole document is about something else: an API's description, a schema, a package. */
+export function isForeign(root: PlainMap): boolean {
+  const has = (key: string) => key in root;
+  if (['openapi', 'swagger', 'asyncapi'].some((key) => asText(root[key]) !== null)) return true;
+  if (/json-schema\.org/i.test(asText(root.$schema) ?? '') || has('$defs')) return true;
+  return asMap(root.properties) !== null && asText(root.type) === 'object';
+}
+
+/** An empty map, for entries that are no more than a kind. */
+export const only = (fields: Record<string, string>): PlainMap => Object.assign(emptyMap(), fields);

@@ -1,0 +1,39 @@
+import { asMap, asText, isMap, type Plain, type PlainMap } from './json-value';
+
+/** One spelling for `bearer_token_env`, `bearerTokenEnv` and `bearer-token-env`. */
+export const spelled = (key: string): string => key.slice(0, 100).replace(/[-_ ]/g, '').toLowerCase();
+
+const known = new WeakMap<PlainMap, ReadonlyMap<string, Plain>>();
+
+/** The fields of a map by their one spelling; the first of several counts. */
+export function fieldsOf(map: PlainMap): ReadonlyMap<string, Plain> {
+  const before = known.get(map);
+  if (before !== undefined) return before;
+  const fields = new Map<string, Plain>();
+  for (const [key, value] of Object.entries(map)) {
+    const name = spelled(key);
+    if (!fields.has(name)) fields.set(name, value);
+  }
+  known.set(map, fields);
+  return fields;
+}
+
+/** The text of the first of these fields that holds one. Names are in their one spelling. */
+export function textIn(map: PlainMap, ...names: readonly string[]): string | null {
+  const fields = fieldsOf(map);
+  for (const name of names) {
+    const text = asText(fields.get(name));
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+/** The first of these fields that holds a map. Names are in their one spelling. */
+export function mapIn(map: PlainMap, ...names: readonly string[]): PlainMap | null {
+  const fields = fieldsOf(map);
+  for (const name of names) {
+    const inner = fields.get(name);
+    if (isMap(inner)) return asMap(inner);
+  }
+  return null;
+}

@@ -1,0 +1,232 @@
+import { headerOf } from '../stdio-bridges';
+import type { Entry } from '../entry';
+import { asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
+import { logicalLines, splitCommand, withQuoted } from './command-words';
+import { parseJson } from './json';
+
+/** Programs that start a server of their own where no address is given: `claude mcp add NAME PROGRAM ARGUMENTS`. */
+const PROGRAMS =
+  /^(claude|codex|gemini|copilot|qodercli|qoder|qwen|cursor-agent|code|code-insiders|amp|droid|kimi|kiro-cli|q)(\.exe|\.cmd)?$/i;
+
+const PROMPT = String.raw`^[ \t]*(?:[$>#%❯][ \t]+|PS[ \t][^>\n]{0,120}>[ \t]*)?`;
+const WORDS = String.raw`(?:[\w@./:\\~+-]{1,200}[ \t]+){0,6}`;
+/** A line that begins with a program and adds a server, whatever the program: `… mcp add`, `… --add-mcp`. */
+const START = new RegExp(
+  `${PROMPT}${WORDS}(?:/?mcp[ \\t]+(?:servers?[ \\t]+|config[ \\t]+)?(?:add|set)[\\w-]*[ \\t]|--add-mcp|(?:add|install)-mcp(?:@\\S{1,40})?[ \\t])`,
+  'im',
+);
+const OTHERS = new RegExp(
+  `${PROMPT}(?:thv[ \\t]+run|(?:npx[ \\t]+)?mcporter[ \\t]+config[ \\t]+add|mcpjungle[ \\t]+register)[ \\t]`,
+  'im',
+);
+
+/** A command in the middle of a line of Markdown. */
+const INLINE = /`((?:[\w@./:~+-]{1,100}[ \t]+){0,6}(?:mcp[ \t]+add|add-mcp[ \t])[^`\n]{0,4000})`/gi;
+
+/** Whether a line of the text is a command that adds a server. */
+export const isCommands = (text: string): boolean =>
+  START.test(text) || OTHERS.test(text) || text.search(INLINE) >= 0;
+
+/** A line as a shell reads it: of a line of Markdown, the commands in its code. */
+function commandLine(written: string): string {
+  const inline = [...written.matchAll(INLINE)].map((match) => match[1] ?? '');
+  return inline.length === 0 ? written : inline.join(' ; ');
+}
+
+/** What may stand before the program: a prompt, `sudo`, `npx -y`, an assignment. */
+const BEFORE = /^(?:[$>#%❯-]|sudo|npx|bunx|-y|\w{1,100}=.*)$/s;
+
+/** Options that stand alone; every other option takes a value. */
+const FLAGS = new Set([
+  '--trust',
+  '--client-secret',
+  '--help',
+  '--force',
+  '--yes',
+  '-y',
+  '--debug',
+  '--verbose',
+  '--global',
+  '-g',
+  '--json',
+  '--oauth',
+]);
+/** Options whose value is another address than the server's. */
+const OTHER_URL = /url|uri|resource|redirect|issuer|origin/;
+const VALUES: Record<string, string> = {
+  '-t': 'transport',
+  '--transport': 'transport',
+  '--type': 'transport',
+  '-h': 'header',
+  '--header': 'header',
+  '--headers': 'header',
+  '-e': 'env',
+  '--env': 'env',
+  '--url': 'url',
+  '--bearer-token-env-var': 'bearer_token_env_var',
+  '--bearer-token-env': 'bearer_token_env_var',
+  '--bearer-env': 'bearer_token_env_var',
+  '--token-env': 'bearer_token_env_var',
+  '--bearer-token': 'token',
+  '--bearer': 'token',
+  '--auth-token': 'token',
+  '--token': 'token',
+  '--name': 'name',
+  '--server-name': 'name',
+};
+
+interface Command {
+  options: Map<string, string[]>;
+  words: string[];
+  /** After `--`: the program of a stdio server. */
+  program: string[];
+}
+
+function optionsOf(words: string[]): Command {
+  const command: Command = { options: new Map(), words: [], program: [] };
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '--') {
+      command.program = words.slice(at + 1);
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      command.words.push(word);
+      continue;
+    }
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const name = (equals < 0 ? word : word.slice(0, equals)).toLowerCase();
+    if (FLAGS.has(name)) continue;
+    // An option that is not known and stands before the address stands alone.
+    const isFlag =
+      VALUES[name] === undefined && !OTHER_URL.test(name) && /^https?:\/\//i.test(words[at + 1] ?? '');
+    if (equals < 0 && isFlag) continue;
+    if (equals < 0) at += 1;
+    const value = equals < 0 ? (words[at] ?? '') : word.slice(equals + 1);
+    const option = VALUES[name] ?? name;
+    command.options.set(option, [...(command.options.get(option) ?? []), value]);
+  }
+  return command;
+}
+
+const isAddress = (word: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(word) || /^[$%{<]/.test(word);
+
+/** `… mcp add NAME URL`, `… mcp add NAME --url URL`, `… mcp add NAME -- PROGRAM`. */
+function added(command: Command): { name: string; value: PlainMap } {
+  const { options, words, program } = command;
+  const first = (option: string) => options.get(option)?.[0];
+  const isNamed = first('name') !== undefined || isAddress(words[0] ?? '');
+  const [name = '', ...rest] = isNamed ? [first('name') ?? '', ...words] : words;
+  const value = emptyMap();
+  const transport = first('transport');
+  if (transport !== undefined) value.type = transport;
+  const url = first('url') ?? rest.find(isAddress);
+  const [head, ...tail] = program.length > 0 ? program : url === undefined ? rest : [];
+  if (head !== undefined) Object.assign(value, { command: head, args: tail });
+  else if (url !== undefined) value.url = url;
+  const headers = (options.get('header') ?? []).flatMap((text) => headerOf(text) ?? []);
+  if (headers.length > 0) value.headers = headers.map(({ name, value }): Plain => ({ name, value }));
+  const token = first('token');
+  if (token !== undefined) value.token = token;
+  const variable = first('bearer_token_env_var');
+  if (variable !== undefined) value.bearer_token_env_var = variable;
+  const env = (options.get('env') ?? []).flatMap((text) => headerOf(text.replace('=', ':')) ?? []);
+  if (env.length > 0) value.env = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  // codex mcp add --url speaks streamable HTTP only.
+  if (options.has('url') && transport === undefined) value.type = 'http';
+  return { name, value };
+}
+
+/** `claude mcp add-json NAME '{…}'`, `code --add-mcp '{…}'`. */
+function addedJson(name: string, json: string): { name: string; value: PlainMap } | null {
+  const value = asMap(parseJson(json).value);
+  return value === null ? null : { name: name || String(value.name ?? ''), value };
+}
+
+const isWeb = (word: string): boolean => /^https?:\/\//i.test(word);
+const isAnotherVerb = (word: string | undefined): boolean => /^[a-z]+$/.test(word ?? '');
+
+/** How the words before a server's name add it, and where they end; null for a command that adds none. */
+function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean } | null {
+  for (const [at, word] of words.entries()) {
+    const before = /^(servers?|config)$/i.test(words[at - 1] ?? '') ? words[at - 2] : words[at - 1];
+    const isMcp = /^(\/?mcp|mcporter)$/i.test(before ?? '');
+    if (isMcp && /^(add|set)(-\w+)?$/i.test(word))
+      return {
+        verb: word.toLowerCase(),
+        end: at + 1,
+        isKnown: PROGRAMS.test(words.find((one) => !BEFORE.test(one)) ?? ''),
+      };
+    if (
+      /^(add|install)-mcp(@.*)?$/i.test(word) &&
+      words.slice(at + 1, at + 6).some(isWeb) &&
+      !isAnotherVerb(words[at + 1])
+    )
+      return { verb: 'add', end: at + 1, isKnown: false };
+    const pair = `${words[at - 1] ?? ''} ${word}`.toLowerCase();
+    if (pair === 'thv run' || pair === 'mcpjungle register')
+      return { verb: 'add', end: at + 1, isKnown: false };
+  }
+  return null;
+}
+
+function read(words: string[]): { name: string; value: PlainMap } | null {
+  const given = words.findIndex((word) => word.startsWith('--add-mcp'));
+  if (given >= 0) {
+    const word = words[given] ?? '';
+    return addedJson('', word.includes('=') ? word.slice(10) : (words[given + 1] ?? ''));
+  }
+  const found = verbIn(words);
+  if (found === null) return null;
+  const command = optionsOf(words.slice(found.end));
+  const [name = '', json = ''] = command.words;
+  if (found.verb === 'add-json' || /^\s*\{/.test(json)) return addedJson(name, json);
+  const { name: called, value } = added(command);
+  if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
+  // The words of another program may mean anything, or be prose: an address, or a program behind `--`, counts.
+  const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
+  return found.isKnown || isReached ? { name: called, value } : null;
+}
+
+/** Commands after one another on a line: `a && b`, `a; b`. Quoted signs stay. */
+function commandsIn(words: string[]): string[][] {
+  const commands: string[][] = [[]];
+  for (const word of words)
+    if (/^(&&|\|\||;|\|)$/.test(word)) commands.push([]);
+    else if (/[^;];$/.test(word)) {
+      commands.at(-1)?.push(word.slice(0, -1));
+      commands.push([]);
+    } else commands.at(-1)?.push(word);
+  return commands;
+}
+
+const LINE_CHARACTERS_MAX = 65_536;
+
+/**
+ * Lines that add a server, as entries; others are passed over. They are read as text: nothing is run, no variable of
+ * the machine is looked up. Sources: `claude mcp add --help`, `codex mcp add --help`, `gemini mcp add --help`.
+ */
+export function parseCommands(text: string): { entries: Entry[]; unreadable: number[] } {
+  const entries: Entry[] = [];
+  const unreadable: number[] = [];
+  const lines = logicalLines(text);
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at]?.line ?? 0;
+    if (!/mcp|\bthv\b/i.test(lines[at]?.text ?? '')) continue;
+    const { text: written, last } = withQuoted(lines, at);
+    at = last;
+    if (written.length > LINE_CHARACTERS_MAX) {
+      unreadable.push(line);
+      continue;
+    }
+    for (const words of commandsIn(splitCommand(commandLine(written)))) {
+      try {
+        const found = read(words);
+        if (found !== null) entries.push({ ...found, path: `line ${line}`, client: 'Command line' });
+      } catch {
+        unreadable.push(line);
+      }
+    }
+  }
+  return { entries, unreadable };
+}

@@ -1,0 +1,84 @@
+import { type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { NESTING_MAX } from '../limits';
+import { emptyMap, isUnsafeKey, type Plain, TOO_DEEP, UnreadableFile } from '../json-value';
+
+/** Levels of brackets outside strings and comments; jsonc-parser recurses, so this is looked at first. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(
+    /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*|[[\]{}]/g,
+  )) {
+    if (token === '{' || token === '[') {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (token === '}' || token === ']') depth = Math.max(0, depth - 1);
+  }
+  return deepest;
+}
+
+/** Line and column, from 1. */
+export function place(text: string, offset: number): string {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
+}
+
+/** A missing comma changes nothing that was meant; anything else may have swallowed a part. */
+const COMMA_EXPECTED = 6;
+
+interface Json {
+  value: Plain;
+  /** What was read over. */
+  warnings: string[];
+}
+
+/** A fragment such as `"github": {…},` is what people copy out of a file; it is read as if its braces were there. */
+const isFragment = (text: string): boolean => /^"(?:[^"\\\n]|\\.)*"\s*:/.test(text.trimStart());
+
+/**
+ * JSON with comments, trailing commas and a byte order mark. Unsafe keys are left out; of a key that stands twice the
+ * last counts, with a warning. Throws UnreadableFile, with line and column, for what is not JSON.
+ */
+export function parseJson(written: string): Json {
+  const text = isFragment(written) ? `{${written}}` : written;
+  const shift = text.length === written.length ? 0 : 1;
+  if (nesting(text) > NESTING_MAX) throw new UnreadableFile(TOO_DEEP);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const fatal = errors.find(({ error }) => error !== COMMA_EXPECTED);
+  if (fatal !== undefined || root === undefined)
+    throw new UnreadableFile(
+      `This is not valid JSON: look at ${place(written, Math.max(0, (fatal?.offset ?? 0) - shift))}. Nothing was read from it.`,
+    );
+  const warnings = errors
+    .slice(0, 1)
+    .map(
+      ({ offset }) =>
+        `A comma is missing at ${place(written, Math.max(0, offset - shift))}. The rest was read.`,
+    );
+  return { value: plainOf(root, written, shift, warnings), warnings };
+}
+
+function plainOf(node: Node, text: string, shift: number, warnings: string[]): Plain {
+  if (node.type === 'array')
+    return (node.children ?? []).map((child) => plainOf(child, text, shift, warnings));
+  if (node.type !== 'object') return literal(node);
+  const map = emptyMap();
+  for (const { children } of node.children ?? []) {
+    const [keyNode, valueNode] = children ?? [];
+    const key = keyNode === undefined ? null : literal(keyNode);
+    if (typeof key !== 'string' || valueNode === undefined || isUnsafeKey(key)) continue;
+    if (key in map && valueNode.type === 'object' && warnings.length < 5)
+      warnings.push(
+        `The name at ${place(text, (keyNode?.offset ?? 0) - shift)} stands twice in the same place. The last one was read.`,
+      );
+    map[key] = plainOf(valueNode, text, shift, warnings);
+  }
+  return map;
+}
+
+function literal(node: Node): Plain {
+  const value: unknown = node.value;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

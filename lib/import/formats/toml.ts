@@ -1,0 +1,15 @@
+import { parse, TomlError } from 'smol-toml';
+import { NESTING_MAX } from '../limits';
+import { type Plain, toPlain, UnreadableFile } from '../json-value';
+
+/** TOML 1.0. Throws UnreadableFile, with line and column; the parser's own message quotes the file and is not used. */
+export function parseToml(text: string): Plain {
+  try {
+    return toPlain(parse(text, { unsafeKeyBehaviour: 'drop', maxDepth: NESTING_MAX }));
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    throw new UnreadableFile(
+      `This is not valid TOML: look at line ${cause.line}, column ${cause.column}. Nothing was read from it.`,
+    );
+  }
+}

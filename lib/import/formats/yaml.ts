@@ -1,0 +1,126 @@
+import { LineCounter, parseAllDocuments } from 'yaml';
+import { NESTING_MAX } from '../limits';
+import { type Plain, TOO_DEEP, toPlain, UnreadableFile } from '../json-value';
+
+/** Aliases that one document may write out; client files use none, templates a handful. */
+const ALIASES_MAX = 100;
+
+const CHARACTERS_MAX = 512 * 1024;
+const LINES_MAX = 25_000;
+const LINE_CHARACTERS_MAX = 16_384;
+const DOCUMENTS_MAX = 100;
+
+/** YAML is slow to read (2 MB of `"` take half a minute), so less of it is taken than of other formats. */
+function isTooLarge(text: string): boolean {
+  if (text.length > CHARACTERS_MAX) return true;
+  const lines = text.split('\n');
+  return (
+    lines.length > LINES_MAX ||
+    lines.some((line) => line.length > LINE_CHARACTERS_MAX) ||
+    lines.filter((line) => /^(---|\.\.\.)/.test(line)).length > DOCUMENTS_MAX
+  );
+}
+
+const TOO_LARGE =
+  'A YAML file may have 512 KB, 25,000 lines and 100 documents at most. Split it. Nothing was read from it.';
+
+/** The parser recurses and slows down with depth, so what cannot be shallow is refused before. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
+    depth += sign === '[' || sign === '{' ? 1 : -1;
+    if (depth > NESTING_MAX) return true;
+    depth = Math.max(0, depth);
+  }
+  return (
+    /^[ \t]*(?:[-?][ \t]+){32}/m.test(text) || (/^ {64,}\S/m.test(text) && indentation(text) > NESTING_MAX)
+  );
+}
+
+/** Levels that the lines' indentation opens, as an upper bound. */
+function indentation(text: string): number {
+  const open: number[] = [];
+  let deepest = 0;
+  for (const line of text.split('\n')) {
+    if (/^[ \t\r]*(#|$)/.test(line)) continue;
+    const indent = line.length - line.trimStart().length;
+    while ((open.at(-1) ?? -1) >= indent) open.pop();
+    open.push(indent);
+    deepest = Math.max(deepest, open.length);
+  }
+  return deepest;
+}
+
+interface Yaml {
+  documents: Plain[];
+  /** Documents that could not be read, where others could. */
+  problems: string[];
+}
+
+/** The documents of one text. Throws UnreadableFile, with line and column. */
+function documentsIn(text: string): Plain[] {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter,
+    prettyErrors: false,
+    logLevel: 'silent',
+    uniqueKeys: false,
+    strict: false,
+  });
+  if (!Array.isArray(documents)) return [];
+  return documents.map((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      const { line, col } = lineCounter.linePos(error.pos[0]);
+      throw new UnreadableFile(
+        `This is not valid YAML: look at line ${line}, column ${col}. Nothing was read from it.`,
+      );
+    }
+    try {
+      return toPlain(document.toJS({ maxAliasCount: ALIASES_MAX, mapAsMap: false }));
+    } catch (cause) {
+      if (!(cause instanceof ReferenceError)) throw cause;
+      throw new UnreadableFile('Its aliases refer to one another too often. Nothing was read from it.');
+    }
+  });
+}
+
+/** The text of each document, behind as many empty lines as were before it. */
+function partsOf(text: string): string[] {
+  const parts: string[][] = [[]];
+  for (const [at, line] of text.split('\n').entries()) {
+    if (/^---(\s|$)/.test(line) && parts.at(-1)?.some((before) => /\S/.test(before)) === true)
+      parts.push(Array.from({ length: at }, () => ''));
+    parts.at(-1)?.push(line);
+  }
+  return parts.map((lines) => lines.join('\n'));
+}
+
+/**
+ * YAML 1.2, one value a document; tags are ignored, aliases bounded. A document that is not valid costs no other.
+ * Throws UnreadableFile, with line and column, where none can be read.
+ */
+export function parseYaml(text: string): Yaml {
+  if (isTooLarge(text)) throw new UnreadableFile(TOO_LARGE);
+  if (isTooDeep(text)) throw new UnreadableFile(TOO_DEEP);
+  try {
+    return { documents: documentsIn(text), problems: [] };
+  } catch (cause) {
+    const parts = partsOf(text);
+    if (!(cause instanceof UnreadableFile) || parts.length === 1) throw cause;
+    const yaml: Yaml = { documents: [], problems: [] };
+    for (const [at, part] of parts.entries())
+      try {
+        yaml.documents.push(...documentsIn(part));
+      } catch (inner) {
+        if (!(inner instanceof UnreadableFile)) throw inner;
+        const sentence = inner.sentence.replace(
+          'Nothing was read from it.',
+          `Document ${at + 1} was not read.`,
+        );
+        yaml.problems.push(sentence);
+      }
+    if (yaml.documents.length === 0) throw cause;
+    return yaml;
+  }
+}

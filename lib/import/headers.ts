@@ -1,0 +1,93 @@
+import type { Header } from './authorization';
+import { headerOf } from './stdio-bridges';
+import { credentialHeaders, secretText } from './credential-fields';
+import { fieldsOf, mapIn, textIn } from './fields';
+import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
+
+const HEADER_FIELDS = [
+  'headers',
+  'httpheaders',
+  'customheaders',
+  'staticheaders',
+  'defaultheaders',
+  'requestheaders',
+  'additionalheaders',
+  'extraheaders',
+  'addplaintextheaders',
+];
+/** Maps of an entry that hold headers or credentials of their own. */
+const HOLDERS = [
+  'requestinit',
+  'requestoptions',
+  'transport',
+  'options',
+  'auth',
+  'authentication',
+  'headerforward',
+];
+
+/** `X-Api-Key`; a title with spaces is for people. */
+const isHeaderName = (name: string): boolean => /^[\w-]{1,100}$/.test(name);
+
+/** One slot of a list: `{name, value}` (registry), `{name: title, key: header}` (Obot), `{headerName, valueSecretRef}` (ToolHive). */
+function slotOf(item: Plain): Header[] {
+  const line = typeof item === 'string' ? headerOf(item) : null;
+  if (line !== null) return [line];
+  const slot = asMap(item);
+  if (slot === null) return [];
+  const [named, key] = [textIn(slot, 'headername', 'name'), textIn(slot, 'key')];
+  const name = key !== null && isHeaderName(key) ? key : named;
+  if (name === null) return [];
+  const title = key !== null && named !== null ? named : textIn(slot, 'description', 'placeholder');
+  const reference = mapIn(slot, 'valuefrom', 'valuesecretref', 'secretkeyref');
+  if (reference !== null) return [fromReference(name, textIn(slot, 'value', 'prefix') ?? '', reference)];
+  const value = textIn(slot, 'value', 'default') ?? '';
+  return [{ name, value, label: title ?? (value === '' ? name : null) }];
+}
+
+/** A key of a Kubernetes secret. */
+function fromReference(name: string, prefix: string, reference: PlainMap): Header {
+  const inner = mapIn(reference, 'secretkeyref', 'secret') ?? reference;
+  const key = textIn(inner, 'key') ?? '';
+  const secret = textIn(inner, 'name') ?? '';
+  const label = `“${key.slice(0, 60)}” of the secret “${secret.slice(0, 60)}”`;
+  const isBearer = /^authorization$/i.test(name);
+  if (!/^[A-Z][A-Z0-9_]{0,100}$/.test(key)) return { name, value: '', label };
+  return { name, value: `${prefix === '' && isBearer ? 'Bearer' : prefix} \${${key}}`.trim() };
+}
+
+/** `{Name: value}`, lines of text, or a list of slots. */
+function headersIn(part: Plain | undefined): Header[] {
+  if (isMap(part))
+    return Object.entries(part).flatMap(([name, value]) => {
+      const text = secretText(value);
+      return text === null ? [] : [{ name, value: text }];
+    });
+  if (typeof part === 'string' && part.length < 20_000)
+    return part
+      .split(/[\r\n]+/)
+      .flatMap((line) => (/^\s*[\w-]+\s*:/.test(line) ? (headerOf(line) ?? []) : []));
+  return (asList(part) ?? []).flatMap(slotOf);
+}
+
+/** Codex names variables instead of values: `{Name: VARIABLE}`. */
+const named = (part: Plain | undefined): Header[] =>
+  headersIn(part).map(({ name, value }) => ({ name, value: `\${${value}}` }));
+
+/**
+ * Every header that an entry sends, wherever its client keeps them: `headers`, `requestInit.headers` (JetBrains,
+ * Xcode), `requestOptions.headers` (Continue), `http_headers` and `env_http_headers` (Codex), `headersFrom` (kagent),
+ * and the fields that hold or name a token by themselves.
+ */
+export function headersOf(value: PlainMap): Header[] {
+  const inner = HOLDERS.map((field) => mapIn(value, field)).filter((map) => map !== null);
+  const maps = [value, ...inner];
+  return [
+    ...maps.flatMap((map) => HEADER_FIELDS.flatMap((field) => headersIn(fieldsOf(map).get(field)))),
+    ...maps.flatMap((map) => named(fieldsOf(map).get('envhttpheaders'))),
+    ...maps.flatMap((map) =>
+      ['headersfrom', 'addheadersfromsecret'].flatMap((field) => headersIn(fieldsOf(map).get(field))),
+    ),
+    ...credentialHeaders(value),
+  ];
+}

@@ -1,0 +1,163 @@
+import type { StoredUrl } from '../model';
+import type { UrlForms } from '@/lib/vaults/server-url';
+import type { LintedRow } from './lints';
+import { grouped, KEY, keyOf, type Place, placesOf } from './locations';
+import type { RowNote } from '../row';
+
+const LOOKED_AT_MAX = 16;
+
+type Written = Pick<Place, 'text' | 'forms'>;
+
+const unslashed = (text: string): string => text.replace(/(?<!\/)\/+(?=$|\?)/, '');
+const transportAtEnd = ({ url }: UrlForms): string =>
+  /\/(sse|mcp)\/*$/i.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
+
+/** In what two look-alike URLs differ, in words. Never quotes them: a URL may hold a secret. */
+function differenceOf(a: Written, b: Written): string {
+  if (a.forms.url.protocol !== b.forms.url.protocol) return 'http against https';
+  if (a.forms.spelling === b.forms.spelling) {
+    const [one, other] = [unslashed(a.text), unslashed(b.text)];
+    if (one === other) return 'the slash at the end';
+    return one.toLowerCase() === other.toLowerCase() ? 'capital letters' : 'the default port';
+  }
+  if (a.forms.host !== b.forms.host) return 'the region in the host';
+  const ends = [transportAtEnd(a.forms), transportAtEnd(b.forms)];
+  if (ends[0] === ends[1]) return 'the part after “?”';
+  return ends.includes('') ? '/mcp or /sse at the end' : '/sse against /mcp';
+}
+
+const withinVault = (own: Place, like: Place | undefined, distant: Place | undefined): RowNote[] => {
+  if (own.isStored)
+    return [
+      {
+        code: 'already-there',
+        level: 'warning',
+        sentence:
+          'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
+      },
+    ];
+  if (own.rows > 1)
+    return [
+      {
+        code: 'twin',
+        level: 'warning',
+        sentence: `The same vault gets exactly this URL ${own.rows} times: keep one of them.`,
+      },
+    ];
+  if (like)
+    return [
+      {
+        code: 'near-twin',
+        level: 'warning',
+        sentence: `The same vault gets this address in another form, which differs in ${differenceOf(own, like)}: keep the form that the agents use.`,
+      },
+    ];
+  if (distant)
+    return [
+      {
+        code: 'variant-twin',
+        level: 'hint',
+        sentence: `The same vault gets this server at another address too, which differs in ${differenceOf(own, distant)}: keep both only if agents use both.`,
+      },
+    ];
+  return [];
+};
+
+const elsewhere = (
+  exact: Place | undefined,
+  like: Place | undefined,
+  distant: Place | undefined,
+  own: Place,
+): RowNote[] => {
+  if (like)
+    return [
+      {
+        code: 'near-twin-elsewhere',
+        level: 'warning',
+        sentence: `The vault “${like.vaultName}” has this address in another form, which differs in ${differenceOf(own, like)}: agents match the exact text, so use one form everywhere.`,
+      },
+    ];
+  if (exact)
+    return [
+      {
+        code: 'twin-elsewhere',
+        level: 'hint',
+        sentence: `The vault “${exact.vaultName}” has exactly this URL too: keep both only if different sessions use them.`,
+      },
+    ];
+  if (distant)
+    return [
+      {
+        code: 'variant-elsewhere',
+        level: 'hint',
+        sentence: `The vault “${distant.vaultName}” has this server at another address, which differs in ${differenceOf(own, distant)}: check that each vault has the one it needs.`,
+      },
+    ];
+  return [];
+};
+
+/** Looks at the first few: one look-alike is enough to tell, and the whole stays linear. */
+function first(group: readonly Place[] | undefined, isIt: (place: Place) => boolean): Place | undefined {
+  const end = Math.min(group?.length ?? 0, LOOKED_AT_MAX);
+  for (let at = 0; at < end; at++) {
+    const place = group?.[at];
+    if (place && isIt(place)) return place;
+  }
+  return undefined;
+}
+
+/** The places of one server, by all in which they can be alike. */
+const family = (places: readonly Place[]) => ({
+  places,
+  text: grouped(places, ({ text }) => text),
+  spelling: grouped(places, ({ forms }) => forms.spelling),
+  vault: grouped(places, ({ vault }) => vault),
+  vaultSpelling: grouped(places, ({ vault, forms }) => vault + KEY + forms.spelling),
+});
+
+function notesIn(of: ReturnType<typeof family>, own: Place): RowNote[] {
+  const { vault, text, forms } = own;
+  const isOtherText = (place: Place) => place.text !== text;
+  const isOtherAddress = (place: Place) => place.forms.spelling !== forms.spelling;
+  const isOtherVault = (place: Place) => place.vault !== vault;
+  return [
+    ...withinVault(
+      own,
+      first(of.vaultSpelling.get(vault + KEY + forms.spelling), isOtherText),
+      first(of.vault.get(vault), isOtherAddress),
+    ),
+    ...elsewhere(
+      first(of.text.get(text), isOtherVault),
+      first(of.spelling.get(forms.spelling), (place) => isOtherVault(place) && isOtherText(place)),
+      first(of.places, (place) => isOtherVault(place) && isOtherAddress(place)),
+      own,
+    ),
+  ];
+}
+
+function notesByPlace(places: Map<string, Place>): (own: Place) => RowNote[] {
+  const byServer = grouped(places.values(), ({ forms }) => forms.server);
+  const families = new Map<string, ReturnType<typeof family>>();
+  return (own) => {
+    const { server } = own.forms;
+    const group = byServer.get(server) ?? [];
+    // Most servers stand in one place alone.
+    if (group.length < 2) return withinVault(own, undefined, undefined);
+    const known = families.get(server) ?? family(group);
+    families.set(server, known);
+    return notesIn(known, own);
+  };
+}
+
+/** Rows and stored credentials with the same URL or one that looks like it, in the row's vault and in others. */
+export function twinNotes(
+  linted: readonly LintedRow[],
+  existing: readonly StoredUrl[],
+): (row: LintedRow) => RowNote[] {
+  const places = placesOf(linted, existing);
+  const notes = notesByPlace(places);
+  return ({ row, target }) => {
+    const own = target && places.get(keyOf(target) + KEY + row.url.trim());
+    return own ? notes(own) : [];
+  };
+}

@@ -1,0 +1,64 @@
+import type { KnownServer } from '@/lib/catalog/catalogue-schema';
+import type { StoredUrl } from '../model';
+import type { UrlForms } from '@/lib/vaults/server-url';
+import { urlForms } from '@/lib/vaults/server-url';
+import { environmentNotes } from './environment';
+import { tokenNotes } from './token';
+import { twinNotes } from './duplicate-urls';
+import { addressNotes } from './url';
+import type { ImportRow, RowNote } from '../row';
+
+/** Where a row is to go. `vaultId` is null for a vault that the import will make. */
+export interface LintTarget {
+  vaultId: string | null;
+  vaultName: string;
+  environment: string | null;
+}
+
+export interface LintContext {
+  existing: readonly StoredUrl[];
+  /** By row key; rows without a target yet are missing. */
+  targets: ReadonlyMap<string, LintTarget>;
+  catalogue: readonly KnownServer[];
+  /** Keys of rows that the person leaves out: no twin of any other row, and none of their token's holders. */
+  left?: ReadonlySet<string>;
+}
+
+/** A row with what several lints ask of it. */
+export interface LintedRow {
+  row: ImportRow;
+  /** Null where the URL cannot be read; others say so. */
+  forms: UrlForms | null;
+  target: LintTarget | null;
+}
+
+/**
+ * What a person should know of rows before they are stored, by row key; a row of which nothing is
+ * to be said is missing. A `problem` leaks the token or cannot work, a `warning` is probably a
+ * mistake, a `hint` is good to know. No note holds a URL, a token or anything made from a token.
+ * Linear in the number of rows. Told of the row as it is now; its file's own notes have other codes.
+ */
+export function lintRows(rows: readonly ImportRow[], context: LintContext): Map<string, RowNote[]> {
+  const linted = rows.map((row) => ({
+    row,
+    forms: urlForms(row.url.trim()),
+    target: context.targets.get(row.key) ?? null,
+  }));
+  const kept = linted.filter(({ row }) => !context.left?.has(row.key));
+  const lints = [
+    addressNotes(context.catalogue),
+    tokenNotes(kept, context.catalogue),
+    environmentNotes,
+    twinNotes(kept, context.existing),
+  ];
+  const found = new Map<string, RowNote[]>();
+  for (const one of linted) {
+    const notes = lints.flatMap((lint) => lint(one));
+    if (notes.length > 0) found.set(one.row.key, notes);
+  }
+  return found;
+}
+
+/** Every server that rows name, each once and in order, as `urlForms` names them. */
+export const serversOf = (rows: readonly ImportRow[]): string[] =>
+  [...new Set(rows.flatMap(({ url }) => urlForms(url.trim())?.server ?? []))].sort();

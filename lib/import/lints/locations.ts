@@ -1,0 +1,59 @@
+import type { StoredUrl } from '../model';
+import { type UrlForms, urlForms } from '@/lib/vaults/server-url';
+import type { LintedRow, LintTarget } from './lints';
+
+/** One URL text in one vault, however many rows name it. */
+export interface Place {
+  vault: string;
+  vaultName: string;
+  text: string;
+  forms: UrlForms;
+  /** Rows of this import. */
+  rows: number;
+  isStored: boolean;
+}
+
+/** Between the parts of a key: no URL and no name has a line end. */
+export const KEY = '\n';
+export const keyOf = ({ vaultId, vaultName, environment }: LintTarget): string =>
+  vaultId === null ? `new${KEY}${vaultName}${KEY}${environment ?? ''}` : `id${KEY}${vaultId}`;
+
+/** Every place that a row or a stored credential takes, by vault and text. */
+export function placesOf(linted: readonly LintedRow[], existing: readonly StoredUrl[]): Map<string, Place> {
+  const places = new Map<string, Place>();
+  const at = (target: LintTarget, text: string, forms: UrlForms | null): Place | null => {
+    if (forms === null) return null;
+    const vault = keyOf(target);
+    const key = vault + KEY + text;
+    const place = places.get(key) ?? {
+      vault,
+      vaultName: target.vaultName,
+      text,
+      forms,
+      rows: 0,
+      isStored: false,
+    };
+    places.set(key, place);
+    return place;
+  };
+  for (const { row, forms, target } of linted) {
+    const place = target && at(target, row.url.trim(), forms);
+    if (place) place.rows += 1;
+  }
+  for (const stored of existing) {
+    const place = at(stored, stored.url, urlForms(stored.url));
+    if (place) place.isStored = true;
+  }
+  return places;
+}
+
+export function grouped(places: Iterable<Place>, keyOf: (place: Place) => string): Map<string, Place[]> {
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const key = keyOf(place);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [place]);
+    else group.push(place);
+  }
+  return groups;
+}

@@ -1,0 +1,92 @@
+import { indexOf, ownerOf } from '@/lib/catalog/catalogue-index';
+import type { KnownServer } from '@/lib/catalog/catalogue-schema';
+import type { LintedRow } from './lints';
+import { isTelling } from './url';
+import type { RowNote } from '../row';
+
+/** Issuers that run no server of the catalogue, but whose tokens are often pasted into the wrong line. */
+const OTHER_ISSUERS: readonly [prefix: string, name: string][] = [
+  ['sk-ant-', 'Anthropic'],
+  ['sk-proj-', 'OpenAI'],
+  ['glpat-', 'GitLab'],
+  ['npm_', 'npm'],
+  ['dop_v1_', 'DigitalOcean'],
+];
+const NAMES_MAX = 3;
+
+const tokenOf = ({ row }: LintedRow): string | null =>
+  row.token.state === 'set' || row.token.state === 'expired' ? row.token.value : null;
+
+/** Who issued a token by how it begins, tried longest first. */
+function issuers(catalogue: readonly KnownServer[]): [prefix: string, name: string][] {
+  const known = catalogue.flatMap(({ name, tokenPrefixes }) =>
+    tokenPrefixes.filter(isTelling).map((prefix): [string, string] => [prefix, name]),
+  );
+  return [...known, ...OTHER_ISSUERS].sort(([a], [b]) => b.length - a.length);
+}
+
+interface Holders {
+  count: number;
+  hosts: Set<string>;
+  /** The first rows with this token, by name; a name that is itself the token is left out. */
+  names: string[];
+}
+
+function holdersByToken(linted: readonly LintedRow[]): Map<string, Holders> {
+  const holders = new Map<string, Holders>();
+  for (const one of linted) {
+    const token = tokenOf(one);
+    if (token === null) continue;
+    const held = holders.get(token) ?? { count: 0, hosts: new Set(), names: [] };
+    held.count += 1;
+    if (one.forms) held.hosts.add(one.forms.host);
+    if (held.names.length < NAMES_MAX && !one.row.name.includes(token)) held.names.push(one.row.name);
+    holders.set(token, held);
+  }
+  return holders;
+}
+
+function sameTokenNote(held: Holders | undefined): RowNote[] {
+  if (held === undefined || held.count < 2) return [];
+  const more = held.count - held.names.length;
+  const rows = [...held.names.map((name) => `“${name}”`), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return held.hosts.size > 1
+    ? [
+        {
+          code: 'same-token',
+          level: 'warning',
+          sentence: `One token is entered ${held.count} times, for different servers (${rows}): enter each server’s own.`,
+        },
+      ]
+    : [
+        {
+          code: 'same-token',
+          level: 'hint',
+          sentence: `One token is entered ${held.count} times (${rows}): give each vault its own, so that one can be revoked alone.`,
+        },
+      ];
+}
+
+/** What a token's beginning and its presence in other rows tell. Tokens are compared in memory and go nowhere. */
+export function tokenNotes(
+  linted: readonly LintedRow[],
+  catalogue: readonly KnownServer[],
+): (row: LintedRow) => RowNote[] {
+  const holders = holdersByToken(linted);
+  const known = issuers(catalogue);
+  const index = indexOf(catalogue);
+  return (one) => {
+    const token = tokenOf(one);
+    if (token === null) return [];
+    const notes = sameTokenNote(holders.get(token));
+    const owner = one.forms && ownerOf(one.forms.host, index);
+    const issuer = owner && known.find(([prefix]) => token.startsWith(prefix))?.[1];
+    if (owner && issuer !== undefined && issuer !== owner.name)
+      notes.push({
+        code: 'token-of-another',
+        level: 'warning',
+        sentence: `The token begins like one of ${issuer}, but the server is ${owner.name}’s: enter the token that belongs here.`,
+      });
+    return notes;
+  };
+}

@@ -1,0 +1,141 @@
+import { type CatalogueIndex, indexOf, ownerOf } from '@/lib/catalog/catalogue-index';
+import type { KnownServer } from '@/lib/catalog/catalogue-schema';
+import { isSecretName, secretParameter } from '@/lib/core/secret-names';
+import { isLoopback, type UrlForms } from '@/lib/vaults/server-url';
+import type { LintedRow } from './lints';
+import { isTellable } from '../placeholders';
+import type { RowNote } from '../row';
+
+/** Enough of a start to know a token by: `pat` or `KEY` begin many a word. */
+export const isTelling = (prefix: string): boolean => /[-_]$/.test(prefix) || prefix.length > 5;
+
+const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
+const warning = (code: string, sentence: string): RowNote => ({ code, level: 'warning', sentence });
+const hint = (code: string, sentence: string): RowNote => ({ code, level: 'hint', sentence });
+
+const TAKE_OUT = 'URLs are shown and logged: take it out, and enter the token by itself.';
+
+/**
+ * Parts of the URL that hold a secret by their name or by how they begin, also where it is no complete URL yet. The
+ * value is never quoted, nor is a name that could be one.
+ */
+function secretNote({ row, forms }: LintedRow, prefixes: readonly string[]): RowNote[] {
+  const secret = (sentence: string) => [problem('secret-in-url', `${sentence} ${TAKE_OUT}`)];
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(row.url.trim()))
+    return secret('The URL carries a user name or a password.');
+  const values = forms === null || forms.url.search === '' ? [] : [...forms.url.searchParams];
+  const parameter =
+    secretParameter(row.url) ?? values.find(([name, value]) => value !== '' && isSecretName(name))?.[0];
+  if (parameter !== undefined)
+    return secret(
+      /^[\w-]{1,24}$/.test(parameter) && isTellable(parameter)
+        ? `The URL carries a secret in “${parameter}”.`
+        : 'The URL carries a secret after “?”.',
+    );
+  const parts = [...(forms?.url.pathname.split('/') ?? []), ...values.map(([, value]) => value)];
+  const isToken = (part: string) => part.length >= 20 && prefixes.some((prefix) => part.startsWith(prefix));
+  return parts.some(isToken) ? secret('The URL carries what looks like a token.') : [];
+}
+
+function fitNotes({ name, auth }: KnownServer): RowNote[] {
+  switch (auth.fit) {
+    case 'other-scheme':
+      return [
+        problem(
+          'other-scheme',
+          `${name} is known to want “${auth.scheme}” instead of a bearer token: verify it before you store it.`,
+        ),
+      ];
+    case 'oauth':
+      return [
+        problem(
+          'oauth-only',
+          `${name} is known to take OAuth only, and a pasted token dies within the hour: verify it before you store it.`,
+        ),
+      ];
+    case 'open':
+      return [
+        hint('open-server', `${name} is known to ask for no token: store one only if agents must name it.`),
+      ];
+    case 'bearer-caveat':
+      return auth.note === undefined ? [] : [hint('bearer-caveat', `${name}: ${auth.note}`)];
+    case 'bearer':
+      return [];
+  }
+}
+
+/** Addresses that a provider has given up, or that are not among those it publishes. */
+function publishedNotes({ row, forms }: LintedRow, index: CatalogueIndex): RowNote[] {
+  if (forms === null) return [];
+  const { spelling, url, host } = forms;
+  const known = index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
+  const server = known?.server ?? ownerOf(host, index);
+  const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+  if (known?.url.deprecated && better)
+    return [
+      warning('deprecated-url', `${known.server.name} gives up this address: use ${better.url} instead.`),
+    ];
+  if (known && known.url.url !== row.url.trim().slice(0, row.url.trim().length - url.search.length))
+    return [
+      hint(
+        'other-spelling',
+        `${known.server.name} publishes this address as ${known.url.url}: agents match the exact text, so use one form everywhere.`,
+      ),
+    ];
+  if (server && better && !index.byHost.has(host))
+    return [
+      hint(
+        'unlisted-host',
+        `The catalogue has ${server.name} at ${better.url}: check that this host is the one you mean.`,
+      ),
+    ];
+  return [];
+}
+
+function sseNote({ row, forms }: LintedRow, index: CatalogueIndex): RowNote[] {
+  if (row.protocol !== 'sse') return [];
+  const server = forms === null ? undefined : index.byHost.get(forms.host);
+  const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+  const then = better
+    ? `${server?.name} also serves ${better.url}.`
+    : 'ask its owner for a streamable HTTP address before mid-2027.';
+  // Specification 2026-07-28: HTTP+SSE is deprecated, with twelve months to leave it.
+  return [hint('sse-deprecated', `SSE is deprecated since MCP revision 2026-07-28: ${then}`)];
+}
+
+function plainNote({ url, host }: UrlForms): RowNote[] {
+  if (isLoopback(host))
+    return [
+      hint(
+        'loopback',
+        'This address is on the machine that asks for it: use it only if the agent runs where the server does.',
+      ),
+    ];
+  if (url.protocol !== 'http:') return [];
+  return [
+    problem(
+      'plain-http',
+      'http:// sends the token readable to everybody on the way: use https:// if the server has it.',
+    ),
+  ];
+}
+
+/** What the address alone tells of a row. */
+export function addressNotes(catalogue: readonly KnownServer[]): (row: LintedRow) => RowNote[] {
+  const index = indexOf(catalogue);
+  const prefixes = catalogue.flatMap(({ tokenPrefixes }) => tokenPrefixes.filter(isTelling));
+  return (row) => {
+    const secret = secretNote(row, prefixes);
+    if (row.forms === null) return [...secret, ...sseNote(row, index)];
+    const server = index.byHost.get(row.forms.host);
+    const published = publishedNotes(row, index);
+    return [
+      ...secret,
+      ...plainNote(row.forms),
+      ...(server ? fitNotes(server) : []),
+      ...published,
+      // An address that is given up says it already.
+      ...(published.some(({ code }) => code === 'deprecated-url') ? [] : sseNote(row, index)),
+    ];
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { Vault } from '@/lib/providers/model';
+import { accessToken, displayName, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
+import { ENVIRONMENTS } from '@/lib/vaults/limits';
+import type { Verdict } from '@/lib/verification/verdict';
+
+/** Rows that one request carries: few enough that a closed tab loses little, many enough to cost little. */
+export const IMPORT_ROWS_PER_REQUEST = 25;
+export const IMPORT_ROWS_MAX = 2_000;
+export const VERIFY_ROWS_PER_REQUEST = 8;
+
+/** The row's key in the browser's list; says nothing of the token. */
+const key = z.string().min(1).max(400);
+
+export const startImportInput = z.object({
+  runId: z.uuid(),
+  total: z.number().int().min(1).max(IMPORT_ROWS_MAX),
+});
+
+/** A vault that the import makes first. Asked again with the same run and key it returns the same vault. */
+export const importVaultInput = z.object({
+  runId: z.uuid(),
+  key,
+  displayName,
+  environment: z.enum(['', ...ENVIRONMENTS]).default(''),
+});
+
+const importRow = z.object({
+  key,
+  vaultId: id,
+  mcpServerUrl,
+  protocol: protocol.optional(),
+  accessToken,
+  proof,
+});
+export type ImportRowInput = z.output<typeof importRow>;
+
+export const importRowsInput = z.object({
+  runId: z.uuid(),
+  rows: z.array(importRow).min(1).max(IMPORT_ROWS_PER_REQUEST),
+});
+
+export const endImportInput = z.object({ runId: z.uuid() });
+
+export const verifyInput = z.object({
+  mcpServerUrl,
+  protocol: protocol.optional(),
+  accessToken,
+});
+export const verifyRowsInput = z.object({
+  rows: z.array(verifyInput.extend({ key })).min(1).max(VERIFY_ROWS_PER_REQUEST),
+});
+
+/** Servers as `urlForms` names them, each once. */
+export const lookAlikesInput = z.object({ servers: z.array(z.string().max(8_000)).max(IMPORT_ROWS_MAX) });
+
+/** Where a credential is stored already. */
+export interface StoredUrl {
+  vaultId: string;
+  vaultName: string;
+  environment: string | null;
+  url: string;
+}
+
+/** How a row ended. `skipped`: an active credential for the same URL is there already. */
+export const IMPORT_OUTCOMES = ['created', 'skipped', 'failed', 'unknown'] as const;
+export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
+
+export interface ImportedRow {
+  key: string;
+  outcome: ImportOutcome;
+  vaultId: string;
+  mcpServerUrl: string;
+  credentialId: string | null;
+  /** Why, where it was not created. */
+  sentence: string | null;
+  /** Other credentials that hold the same token, where comparing is switched on. */
+  sameTokenAs: { vaultId: string; credentialId: string }[];
+  /** It had ended before this request, which sent nothing for it. */
+  earlier?: true;
+}
+
+export interface Verified {
+  verdict: Verdict;
+  /** To be handed in with the token, when it is stored. */
+  proof: string;
+}
+
+export interface VerifiedRow extends Verified {
+  key: string;
+}
+
+export type ImportCounts = Record<ImportOutcome, number> & {
+  /** Begun and not known to have ended: asked again, they are looked for first. */
+  sending: number;
+  /** Vaults that the run made. */
+  vaults: number;
+};
+
+/** The vault that a run asked for. `made` is false where an earlier import had made it. */
+export interface ImportedVault {
+  vault: Vault;
+  made: boolean;
+}
+
+export interface ImportReportRow extends Omit<ImportedRow, 'outcome' | 'sameTokenAs' | 'earlier'> {
+  outcome: ImportOutcome | 'sending';
+}
+
+/** Rows that one answer of a report holds. */
+export const IMPORT_REPORT_ROWS = 500;
+
+/** What is kept of a run: no tokens. Rows come in the order of their keys, `next` is the `after` of the following page. */
+export interface ImportReport {
+  id: string;
+  total: number;
+  /** RFC 3339, UTC. */
+  startedAt: string;
+  endedAt: string | null;
+  counts: ImportCounts;
+  rows: ImportReportRow[];
+  next: string | null;
+}

@@ -1,0 +1,235 @@
+import { counted } from '@/lib/core/counted';
+import { isSharedFile } from './client';
+import { type Servers, serversOf } from './documents';
+import { parseDotenv } from './dotenv';
+import { type Context, type Entry, readEntry, skippedEntry } from './entry';
+import { type Format, formatOf } from './formats/sniff';
+import { keysOf } from './keys';
+import { IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX } from './limits';
+import { type Block, blocksOf, UNNAMED } from './markdown';
+import { variablesOf } from './placeholders';
+import { type Plain, UnreadableFile } from './json-value';
+import type { Parsed, SkippedEntry } from './row';
+
+export interface ConfigurationFile {
+  name: string;
+  text: string;
+}
+
+interface Collected extends Omit<Parsed, 'rows'> {
+  rows: Omit<Parsed['rows'][number], 'key'>[];
+  tooMany: number;
+}
+
+/** What one text holds, once its format is known. */
+interface Content {
+  documents: Plain[];
+  entries: Entry[];
+  problems: string[];
+}
+
+const content = (part: Partial<Content>): Content => ({ documents: [], entries: [], problems: [], ...part });
+
+/** Parsers are loaded when a file of their format is there: together they weigh more than the rest of the page. */
+async function contentOf(format: Format, text: string): Promise<Content> {
+  if (format === 'json') {
+    const { value, warnings } = (await import('./formats/json')).parseJson(text);
+    return content({ documents: [value], problems: warnings });
+  }
+  if (format === 'toml') return content({ documents: [(await import('./formats/toml')).parseToml(text)] });
+  if (format === 'yaml' || format === 'python') return yamlContent(format, text);
+  if (format === 'csv') return content({ entries: (await import('./formats/csv')).parseCsv(text) });
+  if (format !== 'commands') return content({});
+  const { entries, unreadable } = (await import('./formats/command-line')).parseCommands(text);
+  const problems = unreadable.length === 0 ? [] : [commandsNotRead(unreadable)];
+  return content({ entries, problems });
+}
+
+async function yamlContent(format: Format, text: string): Promise<Content> {
+  const { parseYaml } = await import('./formats/yaml');
+  if (format === 'yaml') return content(parseYaml(text));
+  const dictionary = (await import('./formats/python-call')).dictionaryIn(text);
+  return dictionary === null ? content({}) : content(parseYaml(dictionary));
+}
+
+/** `3, 7 and 11`; of many the first ten. */
+function listOf(lines: readonly number[]): string {
+  const shown = lines.slice(0, 10).map(String);
+  if (lines.length > 10) return `${shown.join(', ')} and ${lines.length - 10} more`;
+  return shown.length === 1 ? String(shown[0]) : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+const commandsNotRead = (lines: readonly number[]): string =>
+  lines.length === 1
+    ? `The command on line ${lines[0]} could not be read.`
+    : `${lines.length} commands could not be read: lines ${listOf(lines)}.`;
+
+function addEntry(entry: Entry, context: Context, into: Collected): void {
+  const read = readEntry(entry, context);
+  if ('row' in read) {
+    if (into.rows.length < IMPORT_ENTRIES_MAX) into.rows.push(read.row);
+    else into.tooMany += 1;
+  } else addSkipped(read.skipped, into);
+}
+
+function addSkipped(entry: SkippedEntry, into: Collected): void {
+  if (into.skipped.length < IMPORT_ENTRIES_MAX) into.skipped.push(entry);
+  else into.tooMany += 1;
+}
+
+interface Parts {
+  name: string;
+  blocks: Block[];
+  left: number;
+}
+
+interface Surroundings {
+  variables: ReadonlyMap<string, string>;
+  now: Date;
+}
+
+const NOTHING =
+  'No MCP servers were found in it. A list of servers is usually under “mcpServers”, “servers” or “mcp_servers”.';
+const CUT = 'It holds far more than a client’s file does. Only its first 20,000 parts were looked through.';
+const ELSEWHERE = 'Its servers are in another file, which its “mcpServers” names. Add that file.';
+
+const isFound = (one: Servers): boolean => one.entries.length + one.unreadable.length > 0;
+
+/** What a part without servers has to say of itself, or null where it says nothing. */
+function emptiness(servers: Servers[]): string | null {
+  if (servers.some((one) => one.isElsewhere)) return ELSEWHERE;
+  return servers.some((one) => one.hasPlace) ? 'Its list of servers is empty.' : null;
+}
+
+/** Adds what a part names. Returns whether it named anything, or told why not. */
+function addContent(
+  { file, name, format }: { file: string; name: string; format: Format },
+  read: Content,
+  around: Surroundings,
+  into: Collected,
+): boolean {
+  const context = { file, now: around.now, isShared: isSharedFile(file) };
+  const servers = read.documents.map((document) => serversOf(document, { file, format }));
+  const labels = new Map(servers.flatMap((one) => [...one.labels]));
+  const variables = variablesOf(around.variables, labels);
+  for (const one of servers) {
+    for (const entry of one.entries) addEntry(entry, { ...context, variables }, into);
+    for (const { name, path, client } of one.unreadable)
+      addSkipped(skippedEntry(name, { file, client, path: path.slice(0, 300) }, 'unreadable'), into);
+  }
+  for (const entry of read.entries) addEntry(entry, { ...context, variables }, into);
+  if (servers.some((one) => one.isCut)) into.problems.push({ file, sentence: CUT });
+  const isGuess = name === UNNAMED && !servers.some(isFound) && format === 'yaml';
+  if (isGuess && read.problems.length > 0) return false;
+  for (const sentence of read.problems) into.problems.push({ file, sentence });
+  if (read.entries.length > 0 || read.problems.length > 0 || servers.some(isFound)) return true;
+  const sentence = emptiness(servers);
+  if (sentence !== null) into.problems.push({ file, sentence });
+  return sentence !== null;
+}
+
+const UNKNOWN = 'It is written in none of the formats that can be read: JSON, TOML, YAML, CSV, commands.';
+const UNEXPECTED = 'It could not be read. Nothing was read from it.';
+
+type Outcome = 'read' | 'values' | 'nothing' | 'unknown' | 'empty' | { sentence: string };
+
+async function addBlock(file: string, block: Block, around: Surroundings, into: Collected): Promise<Outcome> {
+  try {
+    const format = formatOf(block.name, block.text);
+    if (format === 'empty' || format === 'unknown') return format;
+    if (format === 'dotenv') return 'values';
+    return addContent({ file, name: block.name, format }, await contentOf(format, block.text), around, into)
+      ? 'read'
+      : 'nothing';
+  } catch (cause) {
+    // A parser's own words may quote the file, and the file may hold secrets: they are not handed on.
+    return { sentence: cause instanceof UnreadableFile ? cause.sentence : UNEXPECTED };
+  }
+}
+
+/** Whether a part that could not be read may have held servers: not one whose very format is a guess. */
+const isTelling = ({ name, text }: Block): boolean =>
+  (name !== UNNAMED || /^\s*\{/.test(text)) && /mcp/i.test(text) && /https?:\/\//i.test(text);
+
+const passedOver = (lines: readonly number[], parts: number): string =>
+  lines.length === 1
+    ? `One of its ${parts} parts names no MCP server: line ${lines[0]}.`
+    : `${lines.length} of its ${parts} parts name no MCP server: lines ${listOf(lines)}.`;
+
+/** Why a file that is its own only part gave nothing. */
+function complaintOf(outcome: Outcome): string | null {
+  if (typeof outcome === 'object') return outcome.sentence;
+  if (outcome === 'empty') return 'It is empty.';
+  if (outcome === 'unknown') return UNKNOWN;
+  return outcome === 'nothing' ? NOTHING : null;
+}
+
+/** Adds the parts of one file, and says once what was passed over. */
+async function addFile(file: Parts, around: Surroundings, into: Collected): Promise<void> {
+  const tell = (sentence: string | null) =>
+    sentence === null ? null : into.problems.push({ file: file.name, sentence });
+  const passed: number[] = [];
+  let isRead = false;
+  for (const block of file.blocks) {
+    const outcome = await addBlock(file.name, block, around, into);
+    const isBroken = typeof outcome === 'object' && !block.isProse && isTelling(block);
+    if (outcome === 'read' || outcome === 'values' || isBroken) isRead ||= outcome !== 'values';
+    else if (!block.isProse) passed.push(block.line);
+    if (file.blocks.length === 1) return void tell(complaintOf(outcome));
+    if (isBroken) tell(outcome.sentence);
+  }
+  const parts = file.blocks.filter(({ isProse }) => !isProse).length;
+  if (!isRead) tell(passed.length > 0 || parts === 0 ? NOTHING : null);
+  else if (passed.length > 0) tell(passedOver(passed, parts));
+  if (file.left > 0)
+    tell(`It has more parts than are read: ${file.left.toLocaleString('en')} at its end were left out.`);
+}
+
+/** Bytes of UTF-8, counted only where the number of characters leaves it open. */
+const bytesOf = (text: string): number =>
+  text.length * 3 <= IMPORT_BYTES_MAX || text.length > IMPORT_BYTES_MAX
+    ? text.length
+    : new TextEncoder().encode(text).length;
+
+const TOO_LARGE = 'Files of one import have at most 2 MB together. This one was left out.';
+
+/** Files in their order, without a byte order mark, as long as they keep to the limit. */
+function withinLimit(files: ConfigurationFile[], into: Collected): ConfigurationFile[] {
+  let bytes = 0;
+  return files.flatMap(({ name, text }) => {
+    bytes += bytesOf(text);
+    if (bytes <= IMPORT_BYTES_MAX) return [{ name, text: text.replace(/^\ufeff/, '') }];
+    bytes -= bytesOf(text);
+    into.problems.push({ file: name, sentence: TOO_LARGE });
+    return [];
+  });
+}
+
+/**
+ * Reads configuration files of MCP clients into neutral rows: which servers they name, and what is known of each one's
+ * token. `options.env` is the text of a `.env` whose values fill placeholders; files named `.env` do the same.
+ * Never rejects: what cannot be read becomes a problem or a skipped entry, in sentences that quote no value.
+ * Nothing is run, fetched or kept; runs in a web worker. Limits: 2 MB, 2,000 rows, 32 levels.
+ */
+export async function parseConfigurations(
+  files: ConfigurationFile[],
+  options: { env?: string; now?: Date } = {},
+): Promise<Parsed> {
+  const into: Collected = { rows: [], skipped: [], problems: [], tooMany: 0 };
+  const parts = withinLimit(files, into).map(({ name, text }): Parts => ({ name, ...blocksOf(name, text) }));
+  const dotenvs = parts
+    .flatMap(({ blocks }) => blocks)
+    .filter(({ name, text }) => formatOf(name, text) === 'dotenv')
+    .map(({ text }) => text);
+  const given = (options.env ?? '').slice(0, IMPORT_BYTES_MAX);
+  const variables = new Map([...dotenvs, given].flatMap((text) => [...parseDotenv(text)]));
+  const around = { variables, now: options.now ?? new Date() };
+  for (const file of parts) await addFile(file, around, into);
+  const { rows, skipped, problems, tooMany } = into;
+  if (tooMany > 0)
+    problems.push({
+      file: files.at(-1)?.name ?? '',
+      sentence: `An import has at most 2,000 rows; ${counted(tooMany, 'more was', 'more were')} left out. Import them in a second step.`,
+    });
+  return { rows: keysOf(rows), skipped, problems };
+}

@@ -1,0 +1,191 @@
+import { clientOfFile, clientOfServers, clientOfVsCodeServers } from './client';
+import { isMcpAddress, reasonFor } from './evidence';
+import { fieldsOf, spelled } from './fields';
+import { asList, asMap, asText, isMap, type Plain, type PlainMap } from './json-value';
+import { namesReach, reachOf, transportName, unwrapped } from './reach';
+import type { Client } from './row';
+import { transportOf } from './transport';
+
+/** What is known of the text that a document stood in. */
+export interface Where {
+  file: string;
+  format: string;
+}
+
+/** A list of servers, in the place where its client keeps it. */
+export interface Place {
+  value: Plain;
+  path: string;
+  client: (entries: PlainMap[]) => Client;
+  /** What the place says of all its entries. */
+  transport?: string;
+}
+
+interface Spot {
+  key: string;
+  value: Plain;
+  path: string;
+  /** The key above, in its one spelling. */
+  parent: string;
+  root: PlainMap;
+  holder: PlainMap;
+  where: Where;
+}
+
+type Rule = (spot: Spot) => Omit<Place, 'value' | 'path'> | null;
+
+/** `remote_servers`: ToolHive's registry. */
+const SERVER_KEYS = new Set([
+  'mcpservers',
+  'modelcontextprotocolservers',
+  'remotemcpservers',
+  'remoteservers',
+]);
+const MCP_PARENT = /^(mcp|mcpclient|mcpconfig|modelcontextprotocol)$/;
+const TRANSPORTS: Readonly<Record<string, string>> = {
+  sseservers: 'sse',
+  shttpservers: 'streamable-http',
+  streamablehttpservers: 'streamable-http',
+  stdioservers: 'stdio',
+};
+/** The last part of a dotted key: `amp.mcpServers`, `augment.advanced`. */
+const lastPart = (key: string): string => spelled(key.slice(key.lastIndexOf('.') + 1));
+const partBefore = (key: string): string => spelled(key.slice(0, Math.max(0, key.lastIndexOf('.'))));
+const maps = (value: Plain): PlainMap[] => (asList(value) ?? Object.values(asMap(value) ?? {})).filter(isMap);
+const fixed =
+  (client: Client): Place['client'] =>
+  () =>
+    client;
+
+/** `mcpServers` in any spelling: most clients. Codex alone keeps a table of `mcp_servers` in TOML. */
+const byName: Rule = ({ key, value, root, where }) => {
+  const name = lastPart(key);
+  if (name === 'multiservermcpclient') return { client: fixed('LangChain') };
+  if (!SERVER_KEYS.has(name)) return null;
+  const isMap = asMap(value) !== null;
+  const likely: Client | null =
+    where.format === 'toml' && isMap && key === 'mcp_servers'
+      ? 'Codex'
+      : where.format === 'yaml' && !isMap && name === 'mcpservers' && key.includes('S')
+        ? 'Continue'
+        : null;
+  return {
+    client: (entries) =>
+      (clientOfFile(where.file) === null ? likely : null) ?? clientOfServers(root, entries, where.file),
+  };
+};
+
+/** `mcp.servers`: VS Code, fast-agent, OpenClaw, gptme; `mcp.targets`: fast-agent; `mcp.sse_servers`: OpenHands. */
+const underMcp: Rule = ({ key, value, parent, root, holder, where }) => {
+  const name = lastPart(key);
+  if (!MCP_PARENT.test(parent) && partBefore(key) !== 'mcp') return null;
+  if (Object.hasOwn(TRANSPORTS, name))
+    return { client: fixed(clientOfFile(where.file) ?? 'OpenHands'), transport: TRANSPORTS[name] ?? 'http' };
+  if (name === 'targets') {
+    const isOwn = maps(value).some((entry) => 'target' in entry);
+    return { client: fixed(isOwn ? 'fast-agent' : (clientOfFile(where.file) ?? 'Unknown client')) };
+  }
+  if (name !== 'servers') return null;
+  const isVsCode =
+    asList(holder.inputs) !== null ||
+    asList(root.inputs) !== null ||
+    /(^|\/)settings\.json$/i.test(where.file);
+  return {
+    client: (entries) =>
+      isVsCode
+        ? clientOfVsCodeServers(holder, entries, where.file)
+        : (clientOfFile(where.file) ?? 'Unknown client'),
+  };
+};
+
+/** OpenCode's `mcp` maps names to servers, and so do its forks and Crush. */
+const mcpMap: Rule = ({ key, value, root, where }) => {
+  if (spelled(key) !== 'mcp' || !isMap(value)) return null;
+  const isServer = (entry: PlainMap) =>
+    namesReach(entry) &&
+    (transportOf(asText(entry.type) ?? 'http') !== null || /^remote$/i.test(asText(entry.type) ?? ''));
+  if (!Object.values(value).some((entry) => isMap(entry) && isServer(entry))) return null;
+  const schema = asText(root.$schema) ?? '';
+  const isTyped = maps(value).some((entry) => /^(http|sse|stdio)$/.test(asText(entry.type) ?? ''));
+  if (/(^|\/)\.?kilo/i.test(where.file)) return { client: fixed('Unknown client') };
+  const likely: Client = /crush/i.test(schema) || isTyped ? 'Crush' : 'OpenCode';
+  return { client: fixed(clientOfFile(where.file) ?? likely) };
+};
+
+/** Whether entries under a name that others use too are MCP servers. */
+const areServers = (value: Plain, root: PlainMap, where: Where): boolean => {
+  const entries = maps(value);
+  if (entries.length === 0) return asList(root.inputs) !== null || Object.keys(root).length === 1;
+  const isNamed = /(^|[/._-])mcp[^/]*$/i.test(where.file) || asList(root.inputs) !== null;
+  return entries.some((entry) => {
+    if (reasonFor(entry) !== null) return true;
+    const reach = reachOf(unwrapped(entry));
+    if (reach === null) return isNamed || transportOf(transportName(entry) ?? '') === 'program';
+    return isNamed || isMcpAddress(reach.url) || transportOf(reach.transport ?? '') !== null;
+  });
+};
+
+/** `servers`: VS Code and its siblings. OpenAPI and many others have one too, so its entries must look like servers. */
+const servers: Rule = ({ key, value, path, root, where }) =>
+  key === 'servers' && path === key && areServers(value, root, where)
+    ? { client: (entries) => clientOfVsCodeServers(root, entries, where.file) }
+    : null;
+
+const zed: Rule = ({ key }) => (lastPart(key) === 'contextservers' ? { client: fixed('Zed') } : null);
+
+/** Goose. Browsers, editors and build tools have `extensions` too, without a type of its kind. */
+const goose: Rule = ({ key, value, path }) =>
+  key === 'extensions' &&
+  path === key &&
+  maps(value).some(
+    (entry) =>
+      transportOf(transportName(unwrapped(entry)) ?? '') !== null || 'uri' in entry || 'cmd' in entry,
+  )
+    ? { client: fixed('Goose') }
+    : null;
+
+/** Docker's catalogue. */
+const docker: Rule = ({ key, value, path }) =>
+  key === 'registry' &&
+  path === key &&
+  maps(value).some((entry) => asMap(entry.remote) !== null || asText(entry.image) !== null)
+    ? { client: fixed('Docker MCP') }
+    : null;
+
+/** Spring AI, below `spring.ai.mcp.client`. */
+const spring: Rule = ({ key, path, parent }) =>
+  spelled(key) === 'connections' && /(^|\.)mcp\.client\./.test(path)
+    ? { client: fixed('Spring AI'), transport: parent }
+    : null;
+
+/** CrewAI's agents: a list of addresses. */
+const crew: Rule = ({ key, value }) =>
+  key === 'mcps' && asList(value) !== null ? { client: fixed('CrewAI') } : null;
+
+/** ContextForge's export. */
+const gateways: Rule = ({ key, value }) =>
+  key === 'gateways' && maps(value).some((entry) => reasonFor(entry) === 'strong')
+    ? { client: fixed('Unknown client') }
+    : null;
+
+const RULES = [byName, underMcp, servers, zed, goose, docker, spring, crew, gateways, mcpMap];
+
+/** The place that a key of a document is, or null. */
+export function placeAt(spot: Spot): Place | null {
+  if (asMap(spot.value) === null && asList(spot.value) === null) return null;
+  for (const rule of RULES) {
+    const found = rule(spot);
+    if (found !== null) return { ...found, value: spot.value, path: spot.path };
+  }
+  return null;
+}
+
+/** A single server under a name that says so: `mcpServer`, Continue's `modelContextProtocolServer`, `mcp.server`. */
+export function isSingleAt(key: string, parent: string, value: PlainMap): boolean {
+  const name = spelled(key);
+  const isNamed =
+    name === 'mcpserver' ||
+    name === 'modelcontextprotocolserver' ||
+    (name === 'server' && MCP_PARENT.test(parent));
+  return isNamed && namesReach(unwrapped(value)) && fieldsOf(value).size > 0;
+}

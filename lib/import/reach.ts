@@ -1,0 +1,155 @@
+import type { Header } from './authorization';
+import { readBridge } from './stdio-bridges';
+import { fieldsOf, mapIn, textIn } from './fields';
+import { splitCommand } from './formats/command-words';
+import { headersOf } from './headers';
+import { asList, asMap, asText, emptyMap, type PlainMap, textAt } from './json-value';
+import { statesNothing, transportOf } from './transport';
+
+/** How an entry's server is reached. */
+export interface Reach {
+  url: string;
+  /** The field that held the URL, in its one spelling; `args` for the arguments of a program. */
+  field: string;
+  transport: string | null;
+  headers: Header[];
+  /** The program that names the URL is not known as a bridge. */
+  isDoubtful: boolean;
+}
+
+/** Fields that name a server's URL, each with the documentation of at least one client behind it. */
+const URL_FIELDS = [
+  'url',
+  'serverurl',
+  'httpurl',
+  'streamablehttpurl',
+  'uri',
+  'mcpserverurl',
+  'mcpurl',
+  'remoteurl',
+  'endpointurl',
+  'sseurl',
+  'sseendpoint',
+  'fixedurl',
+  'urltemplate',
+];
+/** Fields that hold other things too (a path, a program): only an address counts there. */
+const PERHAPS_FIELDS = ['baseurl', 'endpoint', 'target', 'address', 'command', 'host'];
+const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
+
+/** A server's URL and the field that held it, or null. */
+function urlOf(map: PlainMap): { field: string; url: string } | null {
+  const fields = fieldsOf(map);
+  for (const field of URL_FIELDS) {
+    const url = asText(fields.get(field));
+    if (url !== null) return { field, url: withEndpoint(url, map) };
+  }
+  for (const field of PERHAPS_FIELDS) {
+    const url = asText(fields.get(field));
+    if (url !== null && isAddress(url)) return { field, url };
+  }
+  const url = hostAndPort(map);
+  return url === null ? null : { field: 'host', url };
+}
+
+/** agentgateway keeps an address in parts: `host`, `port`, `path`. */
+function hostAndPort(map: PlainMap): string | null {
+  const [host, port, path] = [textIn(map, 'host'), textIn(map, 'port'), textIn(map, 'path')];
+  if (host === null || port === null || path?.startsWith('/') !== true) return null;
+  if (!/^[\w.-]{1,253}$/.test(host) || !/^\d{1,5}$/.test(port)) return null;
+  return port === '443' ? `https://${host}${path}` : `http://${host}:${port}${path}`;
+}
+
+/** Spring AI keeps the path apart: `url: https://host`, `endpoint: /mcp`. */
+function withEndpoint(url: string, map: PlainMap): string {
+  const path = textIn(map, 'sseendpoint', 'endpoint');
+  return path?.startsWith('/') === true && /^https?:\/\/[^/?#]+\/?$/i.test(url)
+    ? url.replace(/\/$/, '') + path
+    : url;
+}
+
+/** The words of an entry's command: `command` + `args` (most), `cmd` (Goose), a list (OpenCode), `{path, args}` (Zed), `target` (fast-agent). */
+export function commandOf(map: PlainMap): string[] {
+  const nested = asMap(map.command);
+  const head = asList(map.command) ?? [
+    textIn(map, 'command', 'cmd', 'target') ?? (nested === null ? null : textAt(nested, 'path', 'command')),
+  ];
+  const words = [...head, ...(asList(map.args) ?? asList(nested?.args) ?? [])].flatMap(
+    (word) => asText(word) ?? [],
+  );
+  return words.length === 1 ? splitCommand(words[0] ?? '') : words;
+}
+
+/** Maps in which clients put what others write beside the name. Those of a transport state it. */
+const WRAPPERS: Readonly<Record<string, string | null>> = {
+  transport: null,
+  config: null,
+  remote: null,
+  remoteconfig: null,
+  streamablehttp: 'streamable-http',
+  httpstream: 'streamable-http',
+  http: 'http',
+  sse: 'sse',
+  connection: null,
+  settings: null,
+  spec: null,
+  serverparams: null,
+  parameters: null,
+  params: null,
+  mcpconfig: null,
+  startcommand: null,
+  stdio: 'stdio',
+  server: null,
+  mcp: null,
+};
+const WRAPPERS_MAX = 3;
+
+/** Whether a key says where a server's settings are, and not how it is called. */
+export const isWrapper = (name: string): boolean => Object.hasOwn(WRAPPERS, name);
+
+/** Whether a map itself names a URL or a program. */
+export const namesReach = (map: PlainMap): boolean => urlOf(map) !== null || commandOf(map).length > 0;
+
+/** An entry with the map that names its URL or program folded into it; the entry itself where there is none. */
+export function unwrapped(map: PlainMap, depth = 0): PlainMap {
+  if (depth === WRAPPERS_MAX || namesReach(map)) return map;
+  for (const [name, transport] of Object.entries(WRAPPERS)) {
+    const inner = mapIn(map, name);
+    const value = inner === null ? null : unwrapped(inner, depth + 1);
+    if (value === null || !namesReach(value)) continue;
+    const outer = Object.entries(map).filter(([, part]) => part !== inner);
+    const stated = transport === null ? {} : { type: transport };
+    return Object.assign(emptyMap(), Object.fromEntries(outer), stated, value);
+  }
+  return map;
+}
+
+/** The transport that an entry names: the first name that is known, else the first that says something. */
+export function transportName(map: PlainMap): string | null {
+  const names = [
+    'type',
+    'transport',
+    'transporttype',
+    'servertransport',
+    'transportprotocol',
+    'mcpservertype',
+    'protocol',
+  ].flatMap((field) => textIn(map, field) ?? []);
+  const inner = textAt(asMap(map.transport) ?? emptyMap(), 'type');
+  const all = inner === null ? names : [...names, inner];
+  return (
+    all.find((name) => transportOf(name) !== null) ??
+    all.find((name) => !statesNothing(name)) ??
+    all[0] ??
+    null
+  );
+}
+
+/** Where an unwrapped entry's server is, or null: it is a program, or names nothing. */
+export function reachOf(map: PlainMap): Reach | null {
+  const found = urlOf(map);
+  if (found !== null)
+    return { ...found, transport: transportName(map), headers: headersOf(map), isDoubtful: false };
+  const bridge = readBridge(commandOf(map), mapIn(map, 'env', 'envs', 'environment') ?? emptyMap());
+  return bridge === null ? null : { ...bridge, field: 'args' };
+}

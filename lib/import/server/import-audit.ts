@@ -1,0 +1,44 @@
+import 'server-only';
+import type { AuditSummary, AuditTarget } from '@/lib/audit/model';
+import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '../model';
+import { type Ended, SUCCESS } from '@/lib/audit/server/intent';
+import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
+
+/** The run: every row of the audit log that belongs to it names it, so that they are one group. */
+export const importTarget = (runId: string): AuditTarget => ({ kind: 'import', id: runId, label: null });
+
+/** The run and the vaults that the rows go into. */
+export const rowTargets = (runId: string, rows: readonly { vaultId: string }[]): AuditTarget[] => [
+  importTarget(runId),
+  ...[...new Set(rows.map(({ vaultId }) => vaultId))].map((id) => vaultTarget({ id })),
+];
+
+/** The credentials that one request made; those of earlier ones are in their own rows of the log. */
+export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget[] =>
+  rows.flatMap(({ outcome, credentialId, earlier, mcpServerUrl }) =>
+    outcome === 'created' && credentialId !== null && !earlier
+      ? [credentialTarget({ id: credentialId, target: mcpServerUrl })]
+      : [],
+  );
+
+/** How a request ended: one row with an unknown outcome makes the request's outcome unknown. */
+export function rowsEnded(rows: readonly ImportedRow[]): Ended {
+  if (rows.some(({ outcome }) => outcome === 'unknown'))
+    return { outcome: 'unknown', code: 'outcome_unknown' };
+  return rows.length > 0 && rows.every(({ outcome }) => outcome === 'failed')
+    ? { outcome: 'failure', code: null }
+    : SUCCESS;
+}
+
+/** How many rows of one request ended how. */
+export const rowCounts = (rows: readonly ImportedRow[]): AuditSummary =>
+  Object.fromEntries(
+    IMPORT_OUTCOMES.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
+  );
+
+/** How many rows were checked, and what was found of how many. */
+export const verdictCounts = (checked: readonly VerifiedRow[]): AuditSummary => {
+  const counts: Record<string, number> = { checked: checked.length };
+  for (const { verdict } of checked) counts[verdict.code] = (counts[verdict.code] ?? 0) + 1;
+  return counts;
+};

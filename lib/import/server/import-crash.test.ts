@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ImportRowInput, importRowsInput } from '../model';
+import { begin } from '@/lib/audit/server/intent';
+import { listEntries } from '@/lib/audit/server/list';
+import { lookAtApi } from '@/lib/boot/server/reconcilers';
+import { reconcileIntents } from '@/lib/audit/server/reconcile';
+import { secretPaths, summaryOf } from '@/lib/core/server/summary';
+import { rowTargets } from './import-audit';
+import { endImport, startImport } from './import-run';
+import { keepRows, readReport } from './import-store';
+import {
+  ADA,
+  CANARY,
+  type ImportBench,
+  importBench,
+  outcomesOf,
+  placesOf,
+  sending,
+  someRows,
+  startImportService,
+} from '@/lib/verification/server/test-import-bench';
+
+let service: Awaited<ReturnType<typeof startImportService>>;
+beforeAll(async () => {
+  service = await startImportService();
+});
+afterAll(() => service.drop());
+
+/** Sends rows from a process that loses its database for good when this many were posted. */
+async function crashAfter(bench: ImportBench, posts: number, rows = someRows(bench, 25)) {
+  const runId = await bench.start(rows.length);
+  const process = bench.process();
+  let answered = 0;
+  bench.onPosted = async () => {
+    answered += 1;
+    if (answered === posts) await process.end();
+  };
+  await expect(bench.send(runId, rows, process.context)).rejects.toThrow();
+  bench.onPosted = async () => {};
+  return { runId, rows };
+}
+
+test.each([1, 7, 20])('after a crash at post %i the same rows are each made once', async (posts) => {
+  const bench = await importBench(service);
+  const { runId, rows } = await crashAfter(bench, posts);
+  const before = await readReport(bench.context, runId, ADA);
+  expect(before.counts.sending).toBe(25);
+  const made = (await bench.upstream()).length;
+  expect(made).toBeGreaterThanOrEqual(posts);
+  const found = await bench.send(runId, rows);
+  const { posts: sent } = bench;
+  expect(found.filter(({ sentence }) => sentence?.includes('had been lost'))).toHaveLength(made);
+  expect(found.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(25 - made);
+  expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ created: made, sending: 0 });
+  bench.aheadMs = 60_000;
+  expect(outcomesOf(await bench.send(runId, rows))).toEqual({ created: 25 });
+  expect(bench.posts).toBe(sent + 25 - made);
+  expect(await bench.upstream()).toEqual(placesOf(rows));
+  expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ created: 25, sending: 0 });
+});
+
+test('after a crash a new run of the same file makes only what is missing', async () => {
+  const bench = await importBench(service);
+  const { rows } = await crashAfter(bench, 10);
+  const made = (await bench.upstream()).length;
+  const { posts: sent } = bench;
+  const runId = await bench.start(25);
+  expect(outcomesOf(await bench.send(runId, rows))).toEqual({ skipped: made, failed: 25 - made });
+  expect(bench.posts).toBe(sent);
+  bench.aheadMs = 60_000;
+  expect(outcomesOf(await bench.send(runId, rows))).toEqual({ skipped: made, created: 25 - made });
+  expect(await bench.upstream()).toEqual(placesOf(rows));
+});
+
+/** Begins the intent of a request. */
+const intend = (runId: string, rows: ImportRowInput[]) =>
+  begin(service.db, {
+    actor: { id: 'user_ada', name: 'Ada', kind: 'user' },
+    action: 'import.rows',
+    targets: rowTargets(runId, rows),
+    code: null,
+    intentId: null,
+    requestId: null,
+    address: null,
+    userAgent: null,
+    summary: summaryOf(importRowsInput, { runId, rows }),
+  });
+
+/** What the log says of the intent, after it was found without an outcome 22 minutes later. */
+async function reconciled(bench: ImportBench, runId: string) {
+  await reconcileIntents({
+    db: service.db,
+    look: lookAtApi(bench.api, service.db),
+    now: new Date(Date.now() + 22 * 60_000),
+  });
+  const { entries } = await listEntries(service.db, { target: runId }, { limit: 10 });
+  expect(JSON.stringify(entries)).not.toContain(CANARY);
+  const [outcome] = entries;
+  expect(outcome?.summary).toMatchObject({ reconciled: true });
+  return { outcome: outcome?.outcome, made: outcome?.targets.filter(({ kind }) => kind === 'credential') };
+}
+
+/** Rows are old when their intent is reconciled. */
+const age = (minutes: number) =>
+  service.db.$client.query(`update import_rows set updated_at = now() - $1 * interval '1 minute'`, [minutes]);
+
+test('an intent that a crash left is reconciled: what was made is named', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 25);
+  const { runId } = await crashAfter(bench, 12, rows);
+  await intend(runId, rows);
+  await age(22);
+  const made = await bench.upstream();
+  const { outcome, made: named } = await reconciled(bench, runId);
+  expect(outcome).toBe('success');
+  expect(named).toHaveLength(made.length);
+  const { counts } = await readReport(bench.context, runId, ADA);
+  expect(counts).toMatchObject({ created: made.length, failed: 25 - made.length, sending: 0 });
+});
+
+test('an intent of which nothing was made has failed', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 2);
+  const runId = await bench.start(2);
+  await keepRows(bench.context, runId, rows.map(sending));
+  await age(22);
+  await intend(runId, rows);
+  expect(await reconciled(bench, runId)).toEqual({ outcome: 'failure', made: [] });
+  expect((await readReport(bench.context, runId, ADA)).counts).toMatchObject({ failed: 2, sending: 0 });
+});
+
+test('an intent is reconciled by keys of any length that a row may have', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 2).map((row, at) => ({ ...row, key: `${'k'.repeat(399)}${at}` }));
+  const runId = await bench.start(2);
+  await bench.send(runId, rows);
+  await intend(runId, rows);
+  expect((await reconciled(bench, runId)).outcome).toBe('success');
+});
+
+test('what an earlier request made is not named again', async () => {
+  const bench = await importBench(service);
+  const rows = someRows(bench, 2);
+  const runId = await bench.start(2);
+  await bench.send(runId, rows);
+  await age(5);
+  await intend(runId, rows);
+  expect(await reconciled(bench, runId)).toEqual({ outcome: 'success', made: [] });
+});
+
+test('the audit log gets neither tokens nor proofs', () => {
+  expect(secretPaths(importRowsInput).sort()).toEqual(['rows.*.accessToken', 'rows.*.proof']);
+});
+
+test('a run that goes on after its end is unfinished again, and counts what was added', async () => {
+  const bench = await importBench(service);
+  const runId = await bench.start(2);
+  await endImport(bench.context, runId, ADA);
+  const one = () => readReport(bench.context, runId, ADA);
+  expect((await one()).endedAt).not.toBeNull();
+  await startImport(bench.context, { runId, total: 5 }, ADA);
+  expect(await one()).toMatchObject({ endedAt: null, total: 5 });
+  await startImport(bench.context, { runId, total: 3 }, ADA);
+  expect((await one()).total).toBe(5);
+});

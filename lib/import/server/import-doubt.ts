@@ -1,0 +1,75 @@
+import 'server-only';
+import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { counted } from '@/lib/core/counted';
+import { ageMs } from '@/lib/core/server/age';
+import { importRows, importRuns } from './schema';
+import { LANDING_MS } from '@/lib/rotation/server/progress';
+import { clockOf, type ImportContext, type KeptRow } from './import-store';
+
+/** No request of an import lasts longer (audit/reconcile.ts): what was `sending` before that is sent no more. */
+const LONGEST_MS = 21 * 60_000;
+
+export const LOST = 'It was sent, but no usable answer came.';
+
+/** What a request writes to: vaults by their ids, or the vault that it makes by its name. */
+export type Place = { vaultIds: readonly string[] } | { vaultName: string };
+
+/** Rows of any run of this API that write to the same place. */
+function rowsAt({ api, db }: ImportContext, place: Place) {
+  const runs = db
+    .select({ id: importRuns.id })
+    .from(importRuns)
+    .where(eq(importRuns.connection, api.connection));
+  const there =
+    'vaultName' in place
+      ? and(eq(importRows.kind, 'vault'), eq(importRows.target, place.vaultName))
+      : and(eq(importRows.kind, 'credential'), inArray(importRows.vaultId, [...place.vaultIds]));
+  return and(there, inArray(importRows.runId, runs));
+}
+
+/**
+ * Makes `unknown` what says `sending`, of these keys and of everything at this place. Only for who holds
+ * the locks of both: then whoever wrote `sending` has died. When it sent is not known, so the time within
+ * which the request may land counts from now, save where it is certainly over.
+ */
+export async function endStopped(
+  context: ImportContext,
+  { runId, keys }: { runId: string; keys: readonly string[] },
+  place: Place,
+): Promise<void> {
+  const now = clockOf(context);
+  const longest = new Date(now.getTime() - LONGEST_MS).toISOString();
+  const own = and(eq(importRows.runId, runId), inArray(importRows.key, [...keys]));
+  await context.db
+    .update(importRows)
+    .set({
+      outcome: 'unknown',
+      sentence: LOST,
+      updatedAt: sql`case when ${importRows.updatedAt} > ${longest}::timestamptz
+        then ${now.toISOString()}::timestamptz else ${importRows.updatedAt} end`,
+    })
+    .where(and(eq(importRows.outcome, 'sending'), or(own, rowsAt(context, place))));
+}
+
+/** In how many milliseconds the request of an `unknown` row can no longer land; 0 where it cannot now. */
+export const landsInMs = (
+  context: ImportContext,
+  { runId, key, updatedAt }: Pick<KeptRow, 'runId' | 'key' | 'updatedAt'>,
+): number => {
+  const row = `import ${runId} ${key} ${updatedAt.getTime()}`;
+  return Math.max(0, LANDING_MS - ageMs(row, updatedAt, clockOf(context)));
+};
+
+/** Rows of any run that were sent to this place and may still land. */
+export function landingAt(context: ImportContext, place: Place): Promise<KeptRow[]> {
+  const since = new Date(clockOf(context).getTime() - LANDING_MS);
+  return context.db
+    .select()
+    .from(importRows)
+    .where(and(eq(importRows.outcome, 'unknown'), gt(importRows.updatedAt, since), rowsAt(context, place)));
+}
+
+/** “in 45 seconds”, never too short. */
+export const inSeconds = (ms: number): string => {
+  return `in ${counted(Math.ceil(ms / 1000), 'second')}`;
+};

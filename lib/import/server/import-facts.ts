@@ -1,0 +1,88 @@
+import 'server-only';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { CheckPolicy } from '@/lib/verification/check-policy';
+import type { Verdict } from '@/lib/verification/verdict';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import { credentialFacts } from './schema';
+import { type By, nameOf } from '@/lib/verification/server/guarded-verdict';
+import { type CredentialPlace, fingerprint, serverOf } from '@/lib/verification/server/credential-metadata';
+import { quietly } from '@/lib/core/server/best-effort';
+
+/** A credential that was just made, and what is known of its token. */
+export interface MadeWith extends CredentialPlace {
+  verdict: Verdict | null;
+  token: string;
+  url: string;
+}
+
+/** Others that are named at most for one token. */
+const SAME_TOKEN_MAX = 20;
+
+type Context = Pick<Connection, 'db'> & { api: Pick<Connection['api'], 'connection'> };
+
+const row = (prints: ReadonlyMap<string, string>, by: By) => (made: MadeWith) => ({
+  vaultId: made.vaultId,
+  credentialId: made.credentialId,
+  verdict: made.verdict,
+  verifiedBy: made.verdict === null ? null : nameOf(by),
+  fingerprint: prints.get(made.credentialId) ?? null,
+  server: serverOf(made.url),
+});
+
+async function placesByPrint({ db, api }: Context, prints: Iterable<string>) {
+  const found = await db
+    .select({
+      vaultId: credentialFacts.vaultId,
+      credentialId: credentialFacts.credentialId,
+      fingerprint: credentialFacts.fingerprint,
+    })
+    .from(credentialFacts)
+    .where(
+      and(eq(credentialFacts.connection, api.connection), inArray(credentialFacts.fingerprint, [...prints])),
+    )
+    .orderBy(credentialFacts.vaultId, credentialFacts.credentialId);
+  const places = new Map<string, CredentialPlace[]>();
+  for (const { fingerprint: print, ...place } of found)
+    if (print !== null) places.set(print, [...(places.get(print) ?? []), place]);
+  return places;
+}
+
+/**
+ * Keeps what is known of several tokens, as `keepFacts` does of one, in one statement, and says by
+ * credential id where else each token is: at most 20 places. Never rejects.
+ */
+export const keepAllFacts = (
+  context: Context,
+  made: readonly MadeWith[],
+  rules: Pick<CheckPolicy, 'compareTokens'>,
+  by: By,
+): Promise<ReadonlyMap<string, CredentialPlace[]>> =>
+  quietly(async () => {
+    if (made.length === 0) return new Map();
+    const { connection } = context.api;
+    const prints = new Map(
+      rules.compareTokens ? made.map(({ credentialId, token }) => [credentialId, fingerprint(token)]) : [],
+    );
+    const given = (column: string) => sql.raw(`excluded."${column}"`);
+    await context.db
+      .insert(credentialFacts)
+      .values(made.map(row(prints, by)).map((facts) => ({ connection, ...facts, updatedAt: sql`now()` })))
+      .onConflictDoUpdate({
+        target: [credentialFacts.connection, credentialFacts.vaultId, credentialFacts.credentialId],
+        set: {
+          verdict: given('verdict'),
+          verifiedBy: given('verified_by'),
+          fingerprint: given('fingerprint'),
+          server: given('server'),
+          updatedAt: given('updated_at'),
+        },
+      });
+    if (prints.size === 0) return new Map();
+    const places = await placesByPrint(context, new Set(prints.values()));
+    return new Map(
+      [...prints].map(([id, print]) => [
+        id,
+        (places.get(print) ?? []).filter(({ credentialId }) => credentialId !== id).slice(0, SAME_TOKEN_MAX),
+      ]),
+    );
+  }, new Map());

@@ -1,0 +1,265 @@
+import 'server-only';
+import type { ImportedRow, ImportRowInput } from '../model';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { atMost } from '@/lib/core/server/at-most';
+import type { By } from '@/lib/verification/server/guarded-verdict';
+import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
+import { keepAllFacts } from './import-facts';
+import { holding } from './import-lock';
+import { hrefOf, type Look, type Looks, lookAt, settle } from './import-look';
+import { type Series, sendRow } from './import-send';
+import { type ImportContext, type KeptRow, keepRows, keptRows, type RowPatch, runOf } from './import-store';
+import { policy } from '@/lib/verification/server/verification-policy';
+
+/**
+ * Rows that are sent side by side: the 25 of a request in three goes. The ceilings of the client keep
+ * them within the rates of the API.
+ */
+const ROWS_AT_ONCE = 9;
+
+const ALREADY_THERE = 'The vault has an active credential for this server already. Nothing was sent.';
+const TWIN_UNKNOWN =
+  'Not sent: another row for the same server and vault was sent just before, and its outcome is not known.';
+
+const stillLanding = (waitMs: number) =>
+  `Not sent: a credential for the same server was sent to this vault a moment ago and may still appear. Import it again ${inSeconds(waitMs)}.`;
+
+export const keyTaken = () =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Two entries of this import have the same key. Nothing was sent; start the import again.',
+  });
+
+const isUndecided = ({ outcome }: KeptRow): boolean => outcome === 'sending' || outcome === 'unknown';
+
+/** Whether the row ended in a way that sending it again would not change. A corrected row is another row. */
+const isOver = (kept: KeptRow, row: ImportRowInput): boolean =>
+  kept.outcome === 'created' ||
+  (kept.outcome === 'skipped' && kept.vaultId === row.vaultId && kept.target === row.mcpServerUrl);
+
+const answerOf = ({ key, outcome, vaultId, target, credentialId, sentence }: RowPatch): ImportedRow => ({
+  key,
+  outcome: outcome === 'sending' ? 'unknown' : outcome,
+  vaultId: vaultId ?? '',
+  mcpServerUrl: target,
+  credentialId: credentialId ?? null,
+  sentence: sentence ?? null,
+  sameTokenAs: [],
+});
+
+const sendingOf = ({ key, vaultId, mcpServerUrl }: ImportRowInput): RowPatch => ({
+  key,
+  kind: 'credential',
+  vaultId,
+  target: mcpServerUrl,
+  outcome: 'sending',
+});
+
+/** Rows for one server in one vault: they follow one another, because the first makes the others superfluous. */
+interface Twins {
+  rows: ImportRowInput[];
+  look: Look | undefined;
+  /** Active credentials for the server, as they were before. */
+  known: string[];
+  /** In how many milliseconds what an earlier request sent for the server can no longer appear. */
+  landsInMs: number;
+}
+
+const placeName = (vaultId: string | null, target: string): string => `${vaultId} ${hrefOf(target)}`;
+
+/** `landing` says by place in how many milliseconds what was sent there can no longer appear. */
+function twinsOf(
+  rows: readonly ImportRowInput[],
+  looks: Looks,
+  landing: ReadonlyMap<string, number>,
+): Twins[] {
+  const groups = new Map<string, Twins>();
+  for (const row of rows) {
+    const href = hrefOf(row.mcpServerUrl);
+    const name = placeName(row.vaultId, row.mcpServerUrl);
+    const look = looks.get(row.vaultId);
+    const known = look?.active ? (look.byHref.get(href) ?? []) : [];
+    const group = groups.get(name) ?? { rows: [], look, known, landsInMs: landing.get(name) ?? 0 };
+    group.rows.push(row);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+const isToBeSent = ({ look, known, landsInMs }: Twins): boolean =>
+  look?.active != null && known.length === 0 && landsInMs === 0;
+
+/** Where the API refuses a second credential for a server, somebody has added one since the look. */
+async function addedMeanwhile(context: ImportContext, { vaultId, mcpServerUrl }: ImportRowInput) {
+  const look = (await lookAt(context, [vaultId])).get(vaultId);
+  return look?.active ? look.byHref.get(hrefOf(mcpServerUrl))?.[0] : undefined;
+}
+
+async function sendOne(series: Series, row: ImportRowInput): Promise<ImportedRow> {
+  const { problem, ...sent } = await sendRow(series, row);
+  const { key, vaultId, mcpServerUrl } = row;
+  const answer = { key, vaultId, mcpServerUrl, ...sent };
+  const there = problem?.code === 'conflict' ? await addedMeanwhile(series.context, row) : undefined;
+  return there === undefined
+    ? answer
+    : { ...answer, outcome: 'skipped', credentialId: there, sentence: ALREADY_THERE };
+}
+
+async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
+  const answers: ImportedRow[] = [];
+  let there = twins.known[0];
+  let isDoubtful = false;
+  for (const [index, row] of twins.rows.entries()) {
+    const { key, vaultId, mcpServerUrl } = row;
+    const ended = (outcome: 'skipped' | 'failed', sentence: string) => {
+      const credentialId = there ?? null;
+      answers.push({ key, vaultId, mcpServerUrl, outcome, credentialId, sentence, sameTokenAs: [] });
+    };
+    if (twins.look?.active == null) ended('failed', twins.look?.problem.message ?? '');
+    else if (there !== undefined) ended('skipped', ALREADY_THERE);
+    else if (twins.landsInMs > 0) ended('failed', stillLanding(twins.landsInMs));
+    else if (isDoubtful) ended('failed', TWIN_UNKNOWN);
+    else {
+      // The first of each is written together with all the others.
+      if (index > 0) await keepRows(series.context, series.runId, [sendingOf(row)]);
+      const answer = await sendOne(series, row);
+      there = answer.credentialId ?? undefined;
+      isDoubtful = answer.outcome === 'unknown';
+      answers.push(answer);
+    }
+  }
+  return answers;
+}
+
+/** What any run has sent to these vaults and may still appear: the longest wait, in milliseconds, by place. */
+async function landing(context: ImportContext, vaultIds: Iterable<string>): Promise<Map<string, number>> {
+  const waits = new Map<string, number>();
+  for (const row of await landingAt(context, { vaultIds: [...vaultIds] })) {
+    const name = placeName(row.vaultId, row.target);
+    waits.set(name, Math.max(waits.get(name) ?? 0, landsInMs(context, row)));
+  }
+  return waits;
+}
+
+/** Sends what is not there yet, and keeps how each ended. `sending` is written before the first request. */
+async function sendAll(
+  series: Series,
+  rows: readonly ImportRowInput[],
+  looks: Looks,
+): Promise<ImportedRow[]> {
+  const { context, runId, made, rules, by } = series;
+  const groups = twinsOf(rows, looks, await landing(context, looks.keys()));
+  const firsts = groups.filter(isToBeSent).flatMap(({ rows: [first] }) => first ?? []);
+  await keepRows(context, runId, firsts.map(sendingOf));
+  const answers = (await atMost(ROWS_AT_ONCE, groups, (twins) => sendTwins(series, twins))).flat();
+  const patches = answers.map(
+    ({ key, outcome, vaultId, credentialId, mcpServerUrl, sentence }): RowPatch => ({
+      key,
+      kind: 'credential',
+      vaultId,
+      credentialId,
+      target: mcpServerUrl,
+      outcome,
+      sentence,
+    }),
+  );
+  const [elsewhere] = await Promise.all([
+    keepAllFacts(context, made, rules, by),
+    keepRows(context, runId, patches),
+  ]);
+  return answers.map((answer) => ({
+    ...answer,
+    sameTokenAs: [...(elsewhere.get(answer.credentialId ?? '') ?? [])],
+  }));
+}
+
+async function writeRows(
+  { context, runId, by }: Pick<Series, 'context' | 'runId' | 'by'>,
+  rows: readonly ImportRowInput[],
+): Promise<ImportedRow[]> {
+  const keys = rows.map(({ key }) => key);
+  await runOf(context, runId, by);
+  await endStopped(context, { runId, keys }, { vaultIds: rows.map(({ vaultId }) => vaultId) });
+  const [kept, rules, looks] = await Promise.all([
+    keptRows(context.db, runId, keys),
+    policy(context.db),
+    lookAt(
+      context,
+      rows.map(({ vaultId }) => vaultId),
+    ),
+  ]);
+  if ([...kept.values()].some(({ kind }) => kind === 'vault')) throw keyTaken();
+  const answers = new Map<string, ImportedRow>();
+  for (const row of rows) {
+    const before = kept.get(row.key);
+    if (before !== undefined && isOver(before, row))
+      answers.set(row.key, { ...answerOf(before), earlier: true });
+  }
+  const undecided = [...kept.values()].filter(isUndecided);
+  // A row that was corrected since may have been on its way to another vault.
+  const elsewhere = undecided.flatMap(({ vaultId }) => vaultId ?? []).filter((id) => !looks.has(id));
+  for (const [vaultId, look] of await lookAt(context, elsewhere)) looks.set(vaultId, look);
+  const { ended, doubtful } = await settle(context, undecided, looks);
+  await keepRows(context, runId, ended);
+  for (const patch of [...ended, ...doubtful]) answers.set(patch.key, answerOf(patch));
+  const toSend = rows.filter(({ key }) => !answers.has(key));
+  const series = { context, runId, by, rules, made: [], ended: null, silentUntil: 0 };
+  for (const answer of await sendAll(series, toSend, looks)) answers.set(answer.key, answer);
+  return keys.flatMap((key) => answers.get(key) ?? []);
+}
+
+/**
+ * Makes the credentials of one request of a run, each once, whatever happened to earlier requests with
+ * the same keys: what ended is told again, what was being sent is looked for, and only what is not there
+ * is sent. While something that any run sent for the same server may still appear in the vault, nothing
+ * is sent: the row itself stays `unknown`, any other is `failed`, and both say when to try again. An
+ * active credential for the same server in the vault makes a row `skipped`. Requests that write to the
+ * same vault follow one another. Returns the rows in their order. Rejects with
+ * `ProblemError` where the run is not this person's or another import holds the vault for a minute.
+ */
+export async function importRows(
+  context: ImportContext,
+  { runId, rows }: { runId: string; rows: readonly ImportRowInput[] },
+  by: By,
+): Promise<ImportedRow[]> {
+  if (new Set(rows.map(({ key }) => key)).size < rows.length) throw keyTaken();
+  const vaults = [...new Set(rows.map(({ vaultId }) => vaultId))].sort();
+  const names = [`import ${runId}`, ...vaults.map((id) => `vault ${context.api.connection} ${id}`)];
+  return holding(context.db, names, () => writeRows({ context, runId, by }, rows));
+}
+
+const NOT_MADE = 'Strongroom stopped before an answer came, and the vault does not show it: it was not made.';
+
+/**
+ * How the rows of these keys ended, for the audit log: those that were being sent when Strongroom
+ * stopped are looked for, and what is not there and can no longer appear is `failed`. `earlier` are
+ * those that had ended before `begun`. Sends nothing.
+ */
+export async function settleRows(
+  context: ImportContext,
+  { runId, keys, begun }: { runId: string; keys: readonly string[]; begun: Date },
+): Promise<ImportedRow[]> {
+  return holding(context.db, [`import ${runId}`], async () => {
+    await endStopped(context, { runId, keys }, { vaultIds: [] });
+    const kept = await keptRows(context.db, runId, keys);
+    const undecided = [...kept.values()].filter(isUndecided);
+    const looks = await lookAt(
+      context,
+      undecided.flatMap(({ vaultId }) => vaultId ?? []),
+    );
+    const { ended, doubtful } = await settle(context, undecided, looks);
+    const told = new Map([...ended, ...doubtful].map((patch) => [patch.key, patch]));
+    const notMade = undecided
+      .filter(({ key }) => !told.has(key))
+      .map(({ key, kind, vaultId, target }): RowPatch => {
+        return { key, kind, vaultId, target, outcome: 'failed', sentence: NOT_MADE };
+      });
+    await keepRows(context, runId, [...ended, ...notMade]);
+    for (const patch of notMade) told.set(patch.key, patch);
+    return [...kept.values()].map((row) => {
+      const now = told.get(row.key);
+      if (now !== undefined) return answerOf(now);
+      return row.updatedAt < begun ? { ...answerOf(row), earlier: true } : answerOf(row);
+    });
+  });
+}

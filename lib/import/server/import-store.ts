@@ -1,0 +1,204 @@
+import 'server-only';
+import { and, asc, count, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { IMPORT_REPORT_ROWS, type ImportCounts, type ImportReport } from '../model';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { importRows, importRuns } from './schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+
+export interface ImportContext extends Connection {
+  /** The clock and its pauses, for tests. Milliseconds. */
+  now?: () => Date;
+  sleep?: (ms: number) => Promise<unknown>;
+}
+
+export type ImportRun = typeof importRuns.$inferSelect;
+/** A row as it is kept. */
+export type KeptRow = typeof importRows.$inferSelect;
+export type RowPatch = Pick<KeptRow, 'key' | 'kind' | 'vaultId' | 'target' | 'outcome'> &
+  Partial<Pick<KeptRow, 'credentialId' | 'sentence'>>;
+
+export const clockOf = (context: ImportContext): Date => context.now?.() ?? new Date();
+
+const notFound = () =>
+  new ProblemError({
+    code: 'not_found',
+    message: 'There is no such import. Start it again: what it has created already is not created twice.',
+  });
+
+/** Runs, with their rows, are kept for so long after their start (docs/onboarding.md). */
+const KEPT_DAYS = 90;
+
+/** Deletes runs that began more than 90 days ago: what they created is in the audit log, which stays. */
+async function forgetOld(context: ImportContext): Promise<void> {
+  const before = new Date(clockOf(context).getTime() - KEPT_DAYS * 86_400_000);
+  await context.db.delete(importRuns).where(lt(importRuns.startedAt, before));
+}
+
+/**
+ * Writes that a run begins, or goes on after it had ended. Returns it. Rejects with `ProblemError`
+ * where the id is somebody else's or another API's.
+ */
+export async function openRun(
+  context: ImportContext,
+  { runId, total }: { runId: string; total: number },
+  by: { id: string },
+): Promise<ImportRun> {
+  await forgetOld(context);
+  await context.db
+    .insert(importRuns)
+    .values({
+      id: runId,
+      connection: context.api.connection,
+      startedBy: by.id,
+      total,
+      startedAt: clockOf(context),
+    })
+    .onConflictDoUpdate({
+      target: importRuns.id,
+      // It goes on, perhaps with more rows than it knew of.
+      set: { endedAt: null, total: sql`greatest(${importRuns.total}, excluded.total)` },
+      setWhere: sql`${importRuns.startedBy} = ${by.id} and ${importRuns.connection} = ${context.api.connection}`,
+    });
+  return runOf(context, runId, by);
+}
+
+/** A run of the connected API and, where `by` is given, of this person. Rejects with `ProblemError` where there is none. */
+export async function runOf({ api, db }: Connection, runId: string, by?: { id: string }): Promise<ImportRun> {
+  const [run] = await db
+    .select()
+    .from(importRuns)
+    .where(and(eq(importRuns.id, runId), eq(importRuns.connection, api.connection)));
+  if (run === undefined || (by !== undefined && run.startedBy !== by.id)) throw notFound();
+  return run;
+}
+
+export async function closeRun(context: ImportContext, runId: string): Promise<void> {
+  await context.db
+    .update(importRuns)
+    .set({ endedAt: clockOf(context) })
+    .where(eq(importRuns.id, runId));
+}
+
+/** What is kept under these keys, by key. */
+export async function keptRows(
+  db: Database,
+  runId: string,
+  keys: readonly string[],
+): Promise<Map<string, KeptRow>> {
+  const rows = await db
+    .select()
+    .from(importRows)
+    .where(and(eq(importRows.runId, runId), inArray(importRows.key, [...keys])));
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Writes rows over what was kept under their keys, all in one statement. */
+export async function keepRows(
+  context: ImportContext,
+  runId: string,
+  rows: readonly RowPatch[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const updatedAt = clockOf(context);
+  const given = (column: string) => sql.raw(`excluded."${column}"`);
+  await context.db
+    .insert(importRows)
+    .values(rows.map((row) => ({ credentialId: null, sentence: null, ...row, runId, updatedAt })))
+    .onConflictDoUpdate({
+      target: [importRows.runId, importRows.key],
+      set: {
+        vaultId: given('vault_id'),
+        credentialId: given('credential_id'),
+        target: given('target'),
+        outcome: given('outcome'),
+        sentence: given('sentence'),
+        updatedAt,
+      },
+    });
+}
+
+/** Which of these credentials a row of any run of this API has as its own. */
+export async function ownedIds({ api, db }: Connection, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .select({ id: importRows.credentialId })
+    .from(importRows)
+    .innerJoin(importRuns, eq(importRuns.id, importRows.runId))
+    .where(
+      and(
+        inArray(importRows.credentialId, [...ids]),
+        eq(importRows.outcome, 'created'),
+        eq(importRuns.connection, api.connection),
+      ),
+    );
+  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
+}
+
+/** The vaults of this name that runs of this API have made. */
+export async function vaultsMade({ api, db }: Connection, name: string): Promise<Set<string>> {
+  const rows = await db
+    .select({ id: importRows.vaultId })
+    .from(importRows)
+    .innerJoin(importRuns, eq(importRuns.id, importRows.runId))
+    .where(
+      and(
+        eq(importRows.kind, 'vault'),
+        eq(importRows.target, name),
+        eq(importRows.outcome, 'created'),
+        eq(importRuns.connection, api.connection),
+      ),
+    );
+  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
+}
+
+export async function countsOf(db: Database, runId: string): Promise<ImportCounts> {
+  const rows = await db
+    .select({ kind: importRows.kind, outcome: importRows.outcome, rows: count() })
+    .from(importRows)
+    .where(eq(importRows.runId, runId))
+    .groupBy(importRows.kind, importRows.outcome);
+  const counts: ImportCounts = { created: 0, skipped: 0, failed: 0, unknown: 0, sending: 0, vaults: 0 };
+  for (const { kind, outcome, rows: number } of rows) {
+    if (kind === 'credential') counts[outcome] = number;
+    else if (outcome === 'created') counts.vaults = number;
+  }
+  return counts;
+}
+
+/**
+ * What is kept of a run, in pages of 500 rows after the key `after`. Holds no secret. Rejects with
+ * `ProblemError` where the connected API has no such run, or it is not of the person `by`.
+ */
+export async function readReport(
+  connection: Connection,
+  runId: string,
+  by: { id: string },
+  after = '',
+  limit = IMPORT_REPORT_ROWS,
+): Promise<ImportReport> {
+  const run = await runOf(connection, runId, by);
+  const rows = await connection.db
+    .select()
+    .from(importRows)
+    .where(and(eq(importRows.runId, runId), eq(importRows.kind, 'credential'), gt(importRows.key, after)))
+    .orderBy(asc(importRows.key))
+    .limit(limit + 1);
+  const shown = rows.slice(0, limit);
+  return {
+    id: run.id,
+    total: run.total,
+    startedAt: run.startedAt.toISOString(),
+    endedAt: run.endedAt?.toISOString() ?? null,
+    counts: await countsOf(connection.db, runId),
+    rows: shown.map(({ key, outcome, vaultId, credentialId, target, sentence }) => ({
+      key,
+      outcome,
+      vaultId: vaultId ?? '',
+      mcpServerUrl: target,
+      credentialId,
+      sentence,
+    })),
+    next: rows.length > limit ? (shown.at(-1)?.key ?? null) : null,
+  };
+}

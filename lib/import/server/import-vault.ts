@@ -1,0 +1,171 @@
+import 'server-only';
+import type { z } from 'zod';
+import type { Vault } from '@/lib/providers/model';
+import type { ImportedVault, importVaultInput } from '../model';
+import { createVaultInput } from '@/lib/vaults/inputs';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { claimsOn } from '@/lib/vaults/server/claims';
+import { createVault } from '@/lib/vaults/server/create';
+import { toProblem } from '@/lib/providers/server/client/problem';
+import type { By } from '@/lib/verification/server/guarded-verdict';
+import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
+import { holding } from './import-lock';
+import { keyTaken } from './import-rows';
+import { type ImportContext, type KeptRow, keepRows, keptRows, runOf, vaultsMade } from './import-store';
+
+type Input = z.output<typeof importVaultInput>;
+
+const nameTaken = (name: string) =>
+  new ProblemError({
+    code: 'conflict',
+    message: `There is a vault named “${name}” already. Nothing was made; choose it as the target, or give the new one another name.`,
+    fields: { displayName: 'There is a vault of this name already.' },
+  });
+
+const LOOK_FIRST = 'Look at the list of vaults before you send it again.';
+
+const stillUnknown = (name: string, found: string) =>
+  new ProblemError({
+    code: 'outcome_unknown',
+    message: `The vault “${name}” was sent, but no usable answer came. ${found}`,
+  });
+
+const notAllRead = (name: string) =>
+  new ProblemError({
+    code: 'conflict',
+    message: `The list of vaults with “${name}” in their name cannot be read as a whole, so a vault of this name may be there already. Nothing was made; give the new one another name.`,
+    fields: { displayName: 'There may be a vault of this name already.' },
+  });
+
+const stillLanding = (name: string, waitMs: number) =>
+  new ProblemError({
+    code: 'conflict',
+    message: `Another import sent a vault named “${name}” a moment ago, and it may still appear. Nothing was made; try again ${inSeconds(waitMs)}.`,
+  });
+
+/** Pages of vaults that are read for a name: the API finds parts of names, so `prod` finds `prod-7`. */
+const NAME_PAGES_MAX = 20;
+
+/** Active vaults of exactly this name; `isAll` is false where the list goes on or has unreadable rows. */
+async function vaultsOf({ api }: Pick<ImportContext, 'api'>, name: string) {
+  const vaults: Vault[] = [];
+  let isReadable = true;
+  let pagesLeft = NAME_PAGES_MAX;
+  for await (const page of api.vaults.pages({ name, limit: 100 })) {
+    vaults.push(...page.items.filter((vault) => vault.name === name));
+    isReadable &&= page.unreadable === 0;
+    pagesLeft -= 1;
+    if (pagesLeft === 0) return { vaults, isAll: isReadable && page.nextCursor === null };
+  }
+  return { vaults, isAll: isReadable };
+}
+
+/** The vault that an earlier request was making; null where it is not there and can be made. */
+async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault | null> {
+  const name = row.target;
+  const { vaults: there, isAll } = await vaultsOf(context, name);
+  const who = { own: [row.runId], at: row.updatedAt };
+  const ids = there.map(({ id }) => id);
+  const { taken, isContested } = await claimsOn(context, { kind: 'vault', name }, ids, who);
+  const imported = await vaultsMade(context, name);
+  const vaults = there.filter(({ id }) => !taken.has(id) && !imported.has(id));
+  const [vault, ...others] = vaults;
+  if (vault !== undefined && isContested)
+    throw stillUnknown(
+      name,
+      `${vault.id} has this name, but another change that may have made it has not ended yet. Try again in a few minutes.`,
+    );
+  if (others.length > 0) {
+    const ids = vaults.map(({ id }) => id).join(', ');
+    throw stillUnknown(name, `Several new vaults of this name are there: ${ids}. ${LOOK_FIRST}`);
+  }
+  if (vault === undefined && !isAll)
+    throw stillUnknown(name, `The list cannot be read as a whole. ${LOOK_FIRST}`);
+  const waitMs = landsInMs(context, row);
+  if (vault === undefined && waitMs > 0)
+    throw stillUnknown(
+      name,
+      `The list does not show it, but it may still appear. Try again ${inSeconds(waitMs)}.`,
+    );
+  return vault ?? null;
+}
+
+/**
+ * The vault of this name that is there already, if an import made it: so the same file imported again
+ * makes no second one. Any other vault of the name is somebody else's choice: rejects with `conflict`,
+ * as where the list cannot be read as a whole, or another import's may still appear.
+ */
+async function vaultThere(
+  context: ImportContext,
+  { displayName }: Input,
+  environment: string | undefined,
+): Promise<Vault | null> {
+  const { vaults, isAll } = await vaultsOf(context, displayName);
+  const [vault, ...others] = vaults;
+  if (vault === undefined && !isAll) throw notAllRead(displayName);
+  if (vault === undefined) {
+    const landing = await landingAt(context, { vaultName: displayName });
+    const waitMs = Math.max(0, ...landing.map((row) => landsInMs(context, row)));
+    if (waitMs > 0) throw stillLanding(displayName, waitMs);
+    return null;
+  }
+  const made = await vaultsMade(context, displayName);
+  const isSame = others.length === 0 && made.has(vault.id) && vault.metadata.environment === environment;
+  if (!isSame) throw nameTaken(displayName);
+  return vault;
+}
+
+async function makeVault(
+  context: ImportContext,
+  input: Input,
+  keep: (outcome: KeptRow['outcome'], more?: { vaultId?: string; sentence?: string }) => Promise<void>,
+): Promise<ImportedVault> {
+  const { displayName, environment } = input;
+  const fields = createVaultInput.parse({ displayName, environment });
+  const there = await vaultThere(context, input, fields.metadata.environment);
+  if (there !== null) {
+    await keep('skipped', { vaultId: there.id });
+    return { vault: there, made: false };
+  }
+  await keep('sending');
+  try {
+    const { vault } = await createVault(context, fields);
+    await keep('created', { vaultId: vault.id });
+    return { vault, made: true };
+  } catch (error) {
+    const { code, message } = toProblem(error);
+    const isKnown = code !== 'outcome_unknown' && code !== 'unexpected';
+    await keep(isKnown ? 'failed' : 'unknown', { sentence: message });
+    throw error;
+  }
+}
+
+/**
+ * The vault that a run makes under this key. Asked again it is the same one; where the answer of an
+ * earlier request is not known, the API is looked at first. A vault of the same name and environment
+ * that an earlier import made is taken instead of a second one. Rejects with `ProblemError` `conflict`
+ * where any other vault has the name or may have it, `outcome_unknown` where nobody can tell or it may
+ * still appear, and as `createVault` does.
+ */
+export async function makeImportVault(context: ImportContext, input: Input, by: By): Promise<ImportedVault> {
+  const { runId, key, displayName } = input;
+  await runOf(context, runId, by);
+  const keep = (outcome: KeptRow['outcome'], more: { vaultId?: string; sentence?: string } = {}) =>
+    keepRows(context, runId, [{ key, kind: 'vault', vaultId: null, target: displayName, outcome, ...more }]);
+  const names = [`import ${runId}`, `vault name ${context.api.connection} ${displayName}`];
+  return holding(context.db, names, async () => {
+    await endStopped(context, { runId, keys: [key] }, { vaultName: displayName });
+    const kept = (await keptRows(context.db, runId, [key])).get(key);
+    if (kept?.kind === 'credential') throw keyTaken();
+    if (kept?.vaultId)
+      return { vault: await context.api.vaults.get(kept.vaultId), made: kept.outcome === 'created' };
+    if (kept?.outcome === 'unknown') {
+      const vault = await settleVault(context, kept);
+      if (vault !== null) {
+        await keep('created', { vaultId: vault.id });
+        return { vault, made: true };
+      }
+    }
+    return makeVault(context, input, keep);
+  });
+}

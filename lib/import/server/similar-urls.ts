@@ -1,0 +1,74 @@
+import 'server-only';
+import { and, eq, inArray, lte, sql } from 'drizzle-orm';
+import { isArchived, type Vault } from '@/lib/providers/model';
+import type { StoredUrl } from '../model';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import { credentialFacts } from './schema';
+import { lookUp } from '@/lib/vaults/server/survey';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import { atMost } from '@/lib/core/server/at-most';
+import { type FactsContext, serverDigest } from '@/lib/verification/server/credential-metadata';
+
+/** One look-alike is enough to tell; some of the first may be gone. */
+const PER_SERVER = 3;
+/** Each is looked up at the API, so that nothing is told of one that is gone. */
+const LOOKED_UP_MAX = 40;
+const LOOKS_AT_ONCE = 5;
+
+/** The first few places of each server, as Strongroom stored them. One query. */
+async function placesOf({ api, db }: FactsContext, servers: readonly string[]) {
+  const { vaultId, credentialId, server } = credentialFacts;
+  const ranked = db
+    .select({
+      vaultId,
+      credentialId,
+      rank: sql<number>`row_number() over (partition by ${server} order by ${vaultId}, ${credentialId})`.as(
+        'rank',
+      ),
+    })
+    .from(credentialFacts)
+    .where(and(eq(credentialFacts.connection, api.connection), inArray(server, servers.map(serverDigest))))
+    .as('ranked');
+  return db
+    .select({ vaultId: ranked.vaultId, credentialId: ranked.credentialId })
+    .from(ranked)
+    .where(lte(ranked.rank, PER_SERVER))
+    .orderBy(ranked.rank, ranked.vaultId, ranked.credentialId)
+    .limit(LOOKED_UP_MAX);
+}
+
+/**
+ * Active credentials of the whole account whose URL is, or looks like, one of these servers: those that
+ * were stored through Strongroom, at most 40, at most three of a server. What the API does not show now
+ * is left out. `servers` are named as `urlForms` names them.
+ */
+export async function lookAlikes(
+  { api, db }: Pick<Connection, 'api' | 'db'>,
+  servers: readonly string[],
+): Promise<StoredUrl[]> {
+  if (servers.length === 0) return [];
+  const vaults = new Map<string, Promise<Vault>>();
+  const vaultOf = (id: string): Promise<Vault> => {
+    const asked = vaults.get(id) ?? api.vaults.get(id);
+    vaults.set(id, asked);
+    return asked;
+  };
+  const found = await atMost(
+    LOOKS_AT_ONCE,
+    await placesOf({ api, db }, servers),
+    async ({ vaultId, credentialId }): Promise<StoredUrl | null> => {
+      try {
+        const { presence, credential } = await lookUp(api, vaultId, credentialId);
+        if (presence !== 'active' || credential === null) return null;
+        const vault = await vaultOf(vaultId);
+        if (isArchived(vault)) return null;
+        const { name: vaultName, metadata } = vault;
+        return { vaultId, vaultName, environment: metadata.environment ?? null, url: credential.target };
+      } catch (error) {
+        if (error instanceof VaultsApiError) return null;
+        throw error;
+      }
+    },
+  );
+  return found.filter((place) => place !== null);
+}

@@ -1,0 +1,36 @@
+import 'server-only';
+import type { z } from 'zod';
+import type { VerifiedRow, verifyRowsInput } from '../model';
+import { verify } from '@/lib/verification/server/probe/verify';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { atMost } from '@/lib/core/server/at-most';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
+
+/** Checks that run side by side: each takes up to 10 s, and servers are many. */
+const CHECKS_AT_ONCE = 5;
+
+type Row = z.output<typeof verifyRowsInput>['rows'][number];
+
+/**
+ * Checks tokens against their servers, five at a time. Rows that the person's limit left no room for are
+ * not in the answer; where there was room for none, rejects with `ProblemError` `rate_limited`, which
+ * says when to go on.
+ */
+export async function verifyRows(userId: string, rows: readonly Row[]): Promise<VerifiedRow[]> {
+  let limited: ProblemError | null = null;
+  const checked = await atMost(CHECKS_AT_ONCE, rows, async (row): Promise<VerifiedRow | null> => {
+    if (limited !== null) return null;
+    const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, token: row.accessToken };
+    try {
+      const verdict = await verify(userId, candidate);
+      return { key: row.key, verdict, proof: issueProof(verdict, candidate) };
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'rate_limited') throw error;
+      limited = error;
+      return null;
+    }
+  });
+  const verified = checked.filter((row) => row !== null);
+  if (verified.length === 0 && limited !== null) throw limited;
+  return verified;
+}

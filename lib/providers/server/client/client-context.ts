@@ -1,0 +1,203 @@
+import 'server-only';
+import type { Page } from '@/lib/providers/model';
+import type { Answer } from './response';
+import { VaultsApiError } from './error';
+import { type CursorName, ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
+import type { Clock } from './retry';
+import { showsOtherShape } from '../qoder/detect';
+import { type Knowledge, otherShape, shapeNamed } from '../qoder/knowledge';
+import type { RowReader, Shape } from '../qoder/shape';
+import type { Call, Transport } from './transport';
+import type { CallOptions, ListOptions } from './vaults-api';
+
+/** What the resources of one client share. */
+export interface ApiSession {
+  send: Transport;
+  knowledge: Knowledge;
+  clock: Clock;
+  pagePauseMs: number;
+  /** False where the shape is configured: then a refused write is not tried in the other one. */
+  mayChangeShape: boolean;
+}
+
+/** Sends a call and takes in what its answer shows. */
+export async function call(session: ApiSession, request: Call): Promise<Answer> {
+  const answer = await session.send(request);
+  session.knowledge.note(answer.body);
+  return answer;
+}
+
+/** The list from the cursor on, under whichever name the server knows the cursor by. */
+async function answerToList(
+  session: ApiSession,
+  path: readonly string[],
+  options: ListOptions & CallOptions,
+): Promise<Answer> {
+  const { knowledge } = session;
+  const ask = (name: CursorName) =>
+    call(session, { method: 'GET', path, query: listQuery(options, name), signal: options.signal });
+  const answer = await ask(knowledge.cursorName);
+  if (!ignoresCursor(answer, options)) return answer;
+  const other = knowledge.cursorName === 'after' ? 'after_id' : 'after';
+  const second = await ask(other);
+  // The first page again and again would pass for the whole list.
+  if (ignoresCursor(second, options))
+    throw new VaultsApiError({
+      kind: 'unreadable',
+      message: 'The Vaults API gives its first page only: it takes no cursor.',
+      status: second.status,
+      requestId: second.requestId,
+    });
+  knowledge.cursorName = other;
+  return second;
+}
+
+/** Pages without a row that one request for a page reads past. */
+const EMPTY_PAGES_MAX = 10;
+
+const withoutDates = ({ createdFrom: _, createdTo: __, ...options }: ListOptions & CallOptions) => options;
+
+/** A refusal that the dates may have caused. A range that ends before it begins is refused for itself. */
+const mayRefuseDates = (error: unknown, { createdFrom, createdTo }: ListOptions): boolean =>
+  error instanceof VaultsApiError &&
+  (error.kind === 'invalid' || error.kind === 'unsupported') &&
+  !(createdFrom !== undefined && createdTo !== undefined && createdFrom > createdTo);
+
+/** One answer to a list request; `ignoresDates` where this API has no filter by date, so none was applied. */
+async function answerWithDates(
+  session: ApiSession,
+  path: readonly string[],
+  options: ListOptions & CallOptions,
+): Promise<{ answer: Answer; ignoresDates: boolean }> {
+  const { knowledge } = session;
+  const hasDates = options.createdFrom !== undefined || options.createdTo !== undefined;
+  if (hasDates && !knowledge.capabilities().createdRangeFilter)
+    return { answer: await answerToList(session, path, withoutDates(options)), ignoresDates: true };
+  try {
+    return { answer: await answerToList(session, path, options), ignoresDates: false };
+  } catch (error) {
+    if (!hasDates || !mayRefuseDates(error, options)) throw error;
+    const answer = await answerToList(session, path, withoutDates(options)).catch(() => {
+      throw error;
+    });
+    knowledge.learn({ createdRangeFilter: false });
+    return { answer, ignoresDates: true };
+  }
+}
+
+async function onePage<T extends { id: string; createdAt: string | null }>(
+  session: ApiSession,
+  path: readonly string[],
+  read: RowReader<T>,
+  options: ListOptions & CallOptions,
+): Promise<Page<T>> {
+  refuseNoWay(options);
+  const { answer, ignoresDates } = await answerWithDates(session, path, options);
+  const { page, ignoresRange } = readPage(answer, options, read);
+  if (ignoresRange) session.knowledge.learn({ createdRangeFilter: false });
+  return ignoresDates || ignoresRange ? { ...page, ignoresDates: true } : page;
+}
+
+/**
+ * A page of a list. Reads past a few pages without rows, because rows may follow them; a page that is
+ * empty all the same has a `nextCursor` where there may be more.
+ */
+export async function listPage<T extends { id: string; createdAt: string | null }>(
+  session: ApiSession,
+  path: readonly string[],
+  read: RowReader<T>,
+  options: ListOptions & CallOptions,
+): Promise<Page<T>> {
+  const first = await onePage(session, path, read, options);
+  const isEmpty = ({ items, unreadable }: Page<T>) => items.length + unreadable === 0;
+  let page = first;
+  for (let more = EMPTY_PAGES_MAX; more > 0 && isEmpty(page) && page.nextCursor !== null; more--) {
+    await pause(session.clock, session.pagePauseMs, options.signal);
+    page = await onePage(session, path, read, { ...options, after: page.nextCursor });
+  }
+  // Back from here is back from where the person came.
+  return page === first || isEmpty(page) || options.after
+    ? page
+    : { ...page, previousCursor: first.previousCursor };
+}
+
+/**
+ * Reads the entry in a 2xx answer. Throws `VaultsApiError` of kind `unreadable`, ambiguous for a
+ * write: it was accepted, but what exists now is not known.
+ */
+export function readEntry<T>({ body, status, requestId }: Answer, read: RowReader<T>, isWrite: boolean): T {
+  const entry = read(body);
+  if (entry !== null) return entry;
+  throw new VaultsApiError({
+    kind: 'unreadable',
+    message: 'The Vaults API answered with something that cannot be read.',
+    status,
+    requestId,
+    ambiguous: isWrite,
+  });
+}
+
+/**
+ * Reads the entry in the answer to a change; where the answer has none (204), reads it anew. A
+ * failure of that second read is ambiguous: the change itself was accepted.
+ */
+export async function entryAfterChange<T>(
+  answer: Answer,
+  read: RowReader<T>,
+  reread: () => Promise<T>,
+): Promise<T> {
+  const entry = read(answer.body);
+  if (entry !== null) return entry;
+  try {
+    return await reread();
+  } catch (error) {
+    if (!(error instanceof VaultsApiError)) throw error;
+    const { kind, message, status, type, requestId, retryAfterMs } = error;
+    throw new VaultsApiError({ kind, message, status, type, requestId, retryAfterMs, ambiguous: true });
+  }
+}
+
+/** True when the refusal is worth a second try in the other shape. */
+function isWorthOther(session: ApiSession, shape: Shape, error: unknown): error is VaultsApiError {
+  if (!session.mayChangeShape || !(error instanceof VaultsApiError) || error.kind !== 'invalid') return false;
+  if (showsOtherShape(shape.name, error)) return true;
+  // Nothing is known and the refusal names no field: then the form itself may be what is refused.
+  return session.knowledge.shape === null && error.param === undefined && !/'[^']+'/.test(error.message);
+}
+
+interface Refused {
+  shape: Shape;
+  error: unknown;
+}
+
+/** Of two failures the one that says what is wrong with the input, rather than with its form. */
+function tellingOf(first: Refused & { error: VaultsApiError }, second: Refused): unknown {
+  if (!(second.error instanceof VaultsApiError) || second.error.kind !== 'invalid') return second.error;
+  const isFirstAboutForm = showsOtherShape(first.shape.name, first.error);
+  const isSecondAboutForm = showsOtherShape(second.shape.name, second.error);
+  return isFirstAboutForm && !isSecondAboutForm ? second.error : first.error;
+}
+
+/**
+ * Writes in the shape that is known, or flat first. A 400 that shows the other shape is tried in that
+ * one: safe, because a refused request created nothing. Returns what was answered and in which shape.
+ */
+export async function writeInShape<T>(
+  session: ApiSession,
+  write: (shape: Shape) => Promise<T>,
+): Promise<{ result: T; shape: Shape }> {
+  const first = session.knowledge.shape ?? shapeNamed('flat');
+  try {
+    return { result: await write(first), shape: first };
+  } catch (error) {
+    if (!isWorthOther(session, first, error)) throw error;
+    const second = otherShape(first);
+    try {
+      const result = await write(second);
+      session.knowledge.accepted(second);
+      return { result, shape: second };
+    } catch (secondError) {
+      throw tellingOf({ shape: first, error }, { shape: second, error: secondError });
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import 'server-only';
+import type { Credential } from '@/lib/providers/model';
+import { VaultsApiError } from './error';
+import { walk } from './pages';
+import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
+import { shapeNamed } from '../qoder/knowledge';
+import { credentialReader } from '../qoder/rows';
+import type { RowReader } from '../qoder/shape';
+import type { CallOptions, ListOptions, NewCredentialFields, ReadCredential, VaultsApi } from './vaults-api';
+
+const pathOf = (vaultId: string) => ['vaults', vaultId, 'credentials'] as const;
+
+/** Pages that a search for one credential reads at most; 100 rows each. */
+const SEARCH_PAGES_MAX = 50;
+
+const isMissing = (error: unknown): error is VaultsApiError =>
+  error instanceof VaultsApiError && (error.kind === 'not_found' || error.kind === 'unsupported');
+
+export async function createCredential(
+  session: ApiSession,
+  vaultId: string,
+  input: NewCredentialFields,
+): Promise<Credential> {
+  const { result } = await writeInShape(session, (shape) =>
+    call(session, {
+      method: 'POST',
+      path: pathOf(vaultId),
+      body: shape.encodeCredential(input),
+      secrets: [input.accessToken],
+    }),
+  );
+  return readEntry(result, credentialReader(vaultId), true);
+}
+
+const list = (session: ApiSession, vaultId: string, options: ListOptions & CallOptions) =>
+  listPage(session, pathOf(vaultId), credentialReader(vaultId), options);
+
+const pages = <T extends Credential>(
+  session: ApiSession,
+  vaultId: string,
+  read: RowReader<T>,
+  options: ListOptions & CallOptions,
+) =>
+  walk((step) => listPage(session, pathOf(vaultId), read, step), options, session.clock, session.pagePauseMs);
+
+/** Reads a row together with the way in which it is rotated. */
+const readerWithRotation =
+  ({ knowledge }: ApiSession, vaultId: string): RowReader<ReadCredential> =>
+  (row) => {
+    const credential = credentialReader(vaultId)(row);
+    return credential && { ...credential, rotate: knowledge.rotationOf(row) };
+  };
+
+/** Looks through the list, archived ones included. Throws `missing` where it ends without a find. */
+async function searchList(
+  session: ApiSession,
+  vaultId: string,
+  credentialId: string,
+  options: CallOptions,
+  missing: VaultsApiError,
+): Promise<ReadCredential> {
+  let read = 0;
+  const all = { ...options, limit: 100, includeArchived: true };
+  for await (const page of pages(session, vaultId, readerWithRotation(session, vaultId), all)) {
+    const found = page.items.find(({ id }) => id === credentialId);
+    if (found !== undefined) return found;
+    read += 1;
+    if (read >= SEARCH_PAGES_MAX && page.nextCursor !== null)
+      throw new VaultsApiError({
+        kind: 'unsupported',
+        message: 'The list is too long to look for this credential.',
+      });
+  }
+  throw missing;
+}
+
+const notInList = (): VaultsApiError =>
+  new VaultsApiError({ kind: 'not_found', message: 'The credential is not in the list of its vault.' });
+
+/** The flat documents have no such endpoint, so there a 404 is believed only once it has worked. */
+async function getCredential(
+  session: ApiSession,
+  vaultId: string,
+  credentialId: string,
+  options: CallOptions = {},
+): Promise<ReadCredential> {
+  const { knowledge } = session;
+  if (knowledge.hasCredentialGet === false)
+    return searchList(session, vaultId, credentialId, options, notInList());
+  try {
+    const path = [...pathOf(vaultId), credentialId];
+    const answer = await call(session, { method: 'GET', path, signal: options.signal });
+    const credential = readEntry(answer, readerWithRotation(session, vaultId), false);
+    knowledge.hasCredentialGet = true;
+    return credential;
+  } catch (error) {
+    const isFinal = knowledge.hasCredentialGet === true || knowledge.shape?.name === 'auth';
+    if (!isMissing(error) || (isFinal && error.kind === 'not_found')) throw error;
+    const missing = error.kind === 'not_found' ? error : notInList();
+    const found = await searchList(session, vaultId, credentialId, options, missing);
+    knowledge.hasCredentialGet = false;
+    return found;
+  }
+}
+
+const cannotRotate = (cause?: VaultsApiError): VaultsApiError =>
+  new VaultsApiError({
+    kind: 'unsupported',
+    message: 'This API cannot change a credential in place.',
+    status: cause?.status,
+    requestId: cause?.requestId,
+  });
+
+async function rotateCredential(
+  session: ApiSession,
+  vaultId: string,
+  { id, kind }: Pick<Credential, 'id' | 'kind'>,
+  accessToken: string,
+): Promise<Credential> {
+  const get = () => getCredential(session, vaultId, id);
+  if ((await get()).rotate !== 'in-place') throw cannotRotate();
+  const body = shapeNamed('auth').encodeRotation(kind, accessToken);
+  if (body === null) throw cannotRotate();
+  try {
+    const path = [...pathOf(vaultId), id];
+    const answer = await call(session, { method: 'POST', path, body, secrets: [accessToken] });
+    return await entryAfterChange(answer, credentialReader(vaultId), get);
+  } catch (error) {
+    if (!isMissing(error) || error.ambiguous) throw error;
+    // Servers may lag behind the documents (api-contract §5.17): missing endpoint, or missing credential?
+    await get();
+    session.knowledge.learn({ rotate: 'recreate' });
+    throw cannotRotate(error);
+  }
+}
+
+/** The credentials of a vault. */
+export function createCredentials(session: ApiSession): VaultsApi['credentials'] {
+  return {
+    list: (vaultId, options = {}) => list(session, vaultId, options),
+    pages: (vaultId, options = {}) => pages(session, vaultId, credentialReader(vaultId), options),
+    get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
+    create: (vaultId, input) => createCredential(session, vaultId, input),
+    rotate: (vaultId, credential, accessToken) => rotateCredential(session, vaultId, credential, accessToken),
+    archive: async (vaultId, credentialId) => {
+      const path = [...pathOf(vaultId), credentialId, 'archive'];
+      const answer = await call(session, { method: 'POST', path });
+      return entryAfterChange(answer, credentialReader(vaultId), () =>
+        getCredential(session, vaultId, credentialId),
+      );
+    },
+    delete: async (vaultId, credentialId) => {
+      await call(session, { method: 'DELETE', path: [...pathOf(vaultId), credentialId] });
+    },
+  };
+}

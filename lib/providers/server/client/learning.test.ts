@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
+import { createVaultsApi } from '@/lib/boot/server/client';
+import { listenWith, rejection } from './test-http';
+
+let service: TestService;
+let http: Awaited<ReturnType<typeof listenWith>>;
+beforeAll(async () => {
+  service = await startTestService();
+  http = await listenWith((request) => service.service.fetch(request));
+});
+afterAll(async () => {
+  await http.close();
+  await service.drop();
+});
+
+const credential = (mcpServerUrl: string) =>
+  ({ mcpServerUrl, kind: 'static_bearer', accessToken: 'canary-token' }) as const;
+
+describe('what is learnt by speaking', () => {
+  const clientOf = async (
+    account: Parameters<TestService['account']>[0],
+    shape: 'auto' | 'flat' | 'auth' = 'auto',
+  ) => {
+    const { pat } = await service.account(account);
+    return createVaultsApi({ baseUrl: `${http.url}/api/v1/cloud`, pat, shape, pagePauseMs: 0 });
+  };
+
+  test('an empty flat account shows nothing; the first vault shows all', async () => {
+    const api = await clientOf({ shape: 'flat' });
+    expect(await api.capabilities()).toMatchObject({ known: false, createVaultWithCredentials: 'optional' });
+    await api.vaults.create({ displayName: 'A' });
+    expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'recreate' });
+  });
+
+  test('an empty auth account shows nothing either; the first vault does', async () => {
+    const api = await clientOf({ shape: 'auth' });
+    expect(await api.capabilities()).toMatchObject({ known: false });
+    await api.vaults.create({ displayName: 'A' });
+    expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'in-place' });
+  });
+
+  test('that a first credential is required is learnt from the documented refusal', async () => {
+    const api = await clientOf({ shape: 'flat', requireFirstCredential: true });
+    expect(await rejection(api.vaults.create({ displayName: 'A' }))).toMatchObject({ kind: 'invalid' });
+    expect(await api.capabilities()).toMatchObject({ createVaultWithCredentials: 'required' });
+    expect((await api.vaults.list()).items).toEqual([]);
+  });
+
+  test('a client that knows nothing writes to an auth service all the same, once', async () => {
+    const api = await clientOf({ shape: 'auth' });
+    const { vault, credentials } = await api.vaults.create({
+      displayName: 'A',
+      credentials: [credential('https://a.example.com/mcp')],
+    });
+    expect(credentials).toHaveLength(1);
+    expect((await api.vaults.list()).items).toEqual([vault]);
+  });
+
+  test('of several credentials the missing one is named, and the others exist', async () => {
+    const api = await clientOf({ shape: 'auth', uniqueTargets: true });
+    const urls = ['https://a.example.com/mcp', 'https://a.example.com/mcp', 'https://b.example.com/mcp'];
+    const { vault, credentials, failed } = await api.vaults.create({
+      displayName: 'A',
+      credentials: urls.map((url) => credential(url)),
+    });
+    expect(credentials.map(({ target }) => target)).toEqual([urls[0], urls[2]]);
+    expect(failed).toMatchObject([{ index: 1, error: { kind: 'conflict' } }]);
+    expect((await api.credentials.list(vault.id)).items).toHaveLength(2);
+  });
+
+  test('a configured shape is not overruled, and a refusal is not tried in the other', async () => {
+    const api = await clientOf({ shape: 'auth' }, 'flat');
+    const { vault } = await api.vaults.create({ displayName: 'A' });
+    expect(await api.capabilities()).toMatchObject({ rotate: 'recreate' });
+    const error = await rejection(api.credentials.create(vault.id, credential('https://a.example.com/mcp')));
+    expect(error).toMatchObject({ kind: 'invalid', param: 'auth' });
+  });
+});

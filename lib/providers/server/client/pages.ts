@@ -1,0 +1,249 @@
+import 'server-only';
+import type { Page } from '@/lib/providers/model';
+import { instantMs } from '@/lib/core/instant';
+import { walkPages } from '@/lib/providers/walk-pages';
+import type { Query } from './address';
+import type { Answer } from './response';
+import { VaultsApiError } from './error';
+import type { Clock } from './retry';
+import type { RowReader } from '../qoder/shape';
+import type { CallOptions, ListOptions } from './vaults-api';
+
+/** The documented default; always sent, so that a short page can be told from a full one. */
+const LIMIT_DEFAULT = 20;
+/** Marks a cursor that the server gave as `next_page`: `page:<last id>:<next_page>`, both URL-encoded. */
+const OPAQUE_PREFIX = 'page:';
+/** Stands for rows that the server announces without a way to them. Asking for them is an error. */
+const NO_WAY = 'no-way:';
+
+/** Which page was asked for. */
+export interface Asked {
+  limit: number;
+  after: string | null;
+  before: string | null;
+}
+
+export const asked = ({ limit, after, before }: ListOptions): Asked => ({
+  limit: limit ?? LIMIT_DEFAULT,
+  // The cursors exclude one another (api-contract §5.9).
+  after: before ? null : after || null,
+  before: before || null,
+});
+
+const isOpaque = (cursor: string): boolean => cursor.startsWith(OPAQUE_PREFIX);
+
+const opaque = (lastId: string | null, nextPage: string): string =>
+  OPAQUE_PREFIX + [lastId ?? '', nextPage].map((part) => encodeURIComponent(part.toWellFormed())).join(':');
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The parts of our own form of a cursor; `id` is the row that the page should follow, where it is known. */
+function partsOf(cursor: string): { id: string | null; nextPage: string | null } {
+  if (!isOpaque(cursor)) return { id: cursor, nextPage: null };
+  const [id, nextPage] = cursor.slice(OPAQUE_PREFIX.length).split(':', 2).map(decoded);
+  // An address of an earlier version has the `next_page` alone.
+  return nextPage === undefined ? { id: null, nextPage: id ?? '' } : { id: id || null, nextPage };
+}
+
+/** The name under which a server takes the last id: the oldest documents call it `after` (api-contract §1.2). */
+export type CursorName = 'after_id' | 'after';
+
+/** The list parameters in the documents' names. */
+export function listQuery(options: ListOptions, cursorName: CursorName = 'after_id'): Query {
+  const { limit, after, before } = asked(options);
+  const given = (name: string, value: string | null | undefined) => (value ? [[name, value] as const] : []);
+  const { id = null, nextPage = null } = after === null ? {} : partsOf(after);
+  return [
+    ['limit', String(limit)],
+    ...(nextPage === null ? given(cursorName, id) : given('page', nextPage)),
+    ...given('before_id', before),
+    ...(options.includeArchived ? [['include_archived', 'true'] as const] : []),
+    ...given('name', options.name),
+    ...given('created_at[gte]', options.createdFrom),
+    ...given('created_at[lte]', options.createdTo),
+  ];
+}
+
+/** A list answer, as far as paging depends on it. */
+export interface Envelope {
+  rows: unknown[];
+  firstId: string | null;
+  lastId: string | null;
+  /** undefined where the server does not say. */
+  hasMore: boolean | undefined;
+  /** undefined where the envelope has no such key. */
+  nextPage: string | null | undefined;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A cursor or id as text; some servers count pages or rows in numbers. */
+const nonEmpty = (value: unknown): string | null => {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text : null;
+};
+const idOf = (row: unknown): string | null => (isRecord(row) ? nonEmpty(row.id) : null);
+
+/** Reads the list envelope of either shape. Throws `VaultsApiError` of kind `unreadable` where it is none. */
+export function readEnvelope({ body, status, requestId }: Answer): Envelope {
+  if (!isRecord(body) || !Array.isArray(body.data))
+    throw new VaultsApiError({
+      kind: 'unreadable',
+      message: 'The Vaults API answered with something that is not a list.',
+      status,
+      requestId,
+    });
+  const rows: unknown[] = body.data;
+  return {
+    rows,
+    firstId: nonEmpty(body.first_id) ?? idOf(rows[0]),
+    lastId: nonEmpty(body.last_id) ?? idOf(rows.at(-1)),
+    hasMore: typeof body.has_more === 'boolean' ? body.has_more : undefined,
+    nextPage: 'next_page' in body ? nonEmpty(body.next_page) : undefined,
+  };
+}
+
+/** Whether rows follow, as far as the answer shows: its word, a way on, or a full page. */
+function goesOn({ rows, hasMore, nextPage }: Envelope, { limit }: Asked): boolean {
+  if (hasMore !== undefined) return hasMore;
+  return nextPage === undefined ? rows.length >= limit : nextPage !== null;
+}
+
+function cursorAfter(envelope: Envelope, page: Asked): string | null {
+  const { rows, lastId, hasMore, nextPage } = envelope;
+  // Something follows a page that precedes a cursor: the row of the cursor itself.
+  if (page.before !== null) return lastId;
+  if (!goesOn(envelope, page)) return null;
+  const from = page.after === null ? null : partsOf(page.after);
+  const way = nextPage && nextPage !== lastId ? opaque(lastId ?? from?.id ?? null, nextPage) : null;
+  const isNew = (cursor: string) =>
+    cursor !== page.after && (from?.nextPage == null || partsOf(cursor).nextPage !== from.nextPage);
+  const next = [way, lastId, idOf(rows.at(-1))].find((cursor) => cursor !== null && isNew(cursor));
+  if (next != null) return next;
+  // Nothing here, nothing new behind it, and no word of more: the end.
+  return rows.length === 0 && hasMore !== true ? null : NO_WAY;
+}
+
+function cursorBefore({ rows, firstId, hasMore }: Envelope, page: Asked): string | null {
+  if (page.after !== null) return firstId;
+  if (page.before === null) return null;
+  return hasMore === false || rows.length < page.limit ? null : firstId;
+}
+
+/**
+ * The ways on from a page (api-contract §5.7 and §5.8). Rows may follow an empty page. Back from an empty
+ * page is the way to the rows before the id by which it was reached. Rows that the server announces
+ * without a new cursor stay announced: the cursor to them is one that `refuseNoWay` refuses.
+ */
+export function cursorsOf(
+  envelope: Envelope,
+  page: Asked,
+): Pick<Page<never>, 'nextCursor' | 'previousCursor'> {
+  const nextCursor = cursorAfter(envelope, page);
+  if (envelope.rows.length === 0) {
+    const isId = page.after !== null && !isOpaque(page.after);
+    return { nextCursor: page.before === null ? nextCursor : null, previousCursor: isId ? page.after : null };
+  }
+  const previous = cursorBefore(envelope, page);
+  return { nextCursor, previousCursor: previous !== page.before ? previous : null };
+}
+
+/** Throws `VaultsApiError` of kind `unreadable` for the rows that no cursor leads to. */
+export function refuseNoWay(options: ListOptions): void {
+  if (asked(options).after === NO_WAY)
+    throw new VaultsApiError({
+      kind: 'unreadable',
+      message: 'The Vaults API says that more rows follow, but gives no cursor that leads to them.',
+    });
+}
+
+/** False only where the row says that it lies outside of the range that was asked for. */
+function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOptions): boolean {
+  const at = createdAt === null ? Number.NaN : instantMs(createdAt);
+  const from = createdFrom === undefined ? Number.NaN : Date.parse(createdFrom);
+  const to = createdTo === undefined ? Number.NaN : Date.parse(createdTo);
+  // Comparisons with NaN are false: what cannot be compared is not outside.
+  return !(at < from || at > to);
+}
+
+/** Where in the page the row stands that the page should follow; -1 where it is not in it. */
+function placeOfCursor(rows: readonly unknown[], cursor: string | null): number {
+  const id = cursor === null ? null : partsOf(cursor).id;
+  return id === null ? -1 : rows.findIndex((row) => idOf(row) === id);
+}
+
+/**
+ * True where the server took no notice of the cursor: the page ends with the row that it should follow,
+ * and still announces more. Rows behind that row are a way on, so such a page merely overlaps.
+ */
+export function ignoresCursor(answer: Answer, options: ListOptions): boolean {
+  const page = asked(options);
+  const envelope = readEnvelope(answer);
+  const place = placeOfCursor(envelope.rows, page.after);
+  return place > 0 && place === envelope.rows.length - 1 && goesOn(envelope, page);
+}
+
+/** The rows on the asked side of the cursor: a page that overlaps its neighbour repeats some of that one. */
+function withoutOverlap(rows: unknown[], { after, before }: Asked): unknown[] {
+  const end = placeOfCursor(rows, before);
+  return end === -1 ? rows.slice(placeOfCursor(rows, after) + 1) : rows.slice(0, end);
+}
+
+/** Each id once, as it came first: a list that shifts while it is read may give a row twice. */
+function withoutRepeats<T extends { id: string }>(items: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+/** A page of rows; `ignoresRange` where a row shows that the server did not apply the range of dates. */
+export function readPage<T extends { id: string; createdAt: string | null }>(
+  answer: Answer,
+  options: ListOptions,
+  read: RowReader<T>,
+): { page: Page<T>; ignoresRange: boolean } {
+  const page = asked(options);
+  const envelope = readEnvelope(answer);
+  const rows = withoutOverlap(envelope.rows, page);
+  const readable = rows.map(read).filter((item) => item !== null);
+  return {
+    page: {
+      items: withoutRepeats(readable),
+      ...cursorsOf(envelope, page),
+      unreadable: rows.length - readable.length,
+    },
+    ignoresRange: !readable.every((item) => isWithin(item.createdAt, options)),
+  };
+}
+
+/** Waits between two pages. Rejects with `VaultsApiError` of kind `aborted`. */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms === 0) return;
+  await clock.sleep(ms, signal).catch(() => {
+    throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up.' });
+  });
+}
+
+/**
+ * Walks forward from `options.after` to the last page, `pauseMs` apart; gives each row once. Rejects with
+ * `VaultsApiError` of kind `unreadable` where the list cannot be read to its end.
+ */
+export function walk<T extends { id: string }>(
+  list: (options: ListOptions & CallOptions) => Promise<Page<T>>,
+  { before: _, ...options }: ListOptions & CallOptions,
+  clock: Clock,
+  pauseMs: number,
+): AsyncGenerator<Page<T>, void, undefined> {
+  return walkPages({
+    first: options.after ?? null,
+    read: (after) => list(after === null ? options : { ...options, after }),
+    pause: () => pause(clock, pauseMs, options.signal),
+    endless: (message) => new VaultsApiError({ kind: 'unreadable', message }),
+  });
+}

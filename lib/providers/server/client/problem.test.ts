@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { log } from '@/lib/core/server/log';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { VaultsApiError, type VaultsApiErrorFields } from './error';
+import { toProblem } from './problem';
+
+const problem = (fields: Partial<VaultsApiErrorFields>) =>
+  toProblem(new VaultsApiError({ kind: 'invalid', message: 'said', ...fields }));
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('errors of the API', () => {
+  test.each([
+    ['invalid', 'invalid_input', /said/],
+    ['pat_refused', 'pat_refused', /QODER_PAT.*VAULTS_API_URL/],
+    ['forbidden', 'forbidden', /permission/],
+    ['not_found', 'not_found', /list/],
+    ['conflict', 'conflict', /state/],
+    ['unsupported', 'unexpected', /cannot do this/],
+    ['server', 'upstream_unavailable', /trouble/],
+    ['unreachable', 'upstream_unavailable', /cannot be reached/],
+    ['unreadable', 'upstream_unreadable', /gateway/],
+    ['aborted', 'upstream_unavailable', /given up/],
+  ] as const)('%s is told as %s', (kind, code, words) => {
+    const told = problem({ kind, requestId: 'r', status: 500 });
+    expect(told).toMatchObject({ code, requestId: 'r' });
+    expect(told.message).toMatch(words);
+  });
+
+  test('a wait is told in seconds', () => {
+    const told = problem({ kind: 'rate_limited', retryAfterMs: 29_001 });
+    expect(told).toMatchObject({ code: 'rate_limited', retryAfterMs: 29_001 });
+    expect(told.message).toContain('Wait 30 seconds');
+  });
+
+  test('whatever its kind, an ambiguous write is of unknown outcome', () => {
+    expect(problem({ kind: 'unreachable', ambiguous: true })).toMatchObject({ code: 'outcome_unknown' });
+  });
+
+  test.each([
+    ['display_name', 'displayName'],
+    ['mcp_server_url', 'mcpServerUrl'],
+    ['auth.mcp_server_url', 'mcpServerUrl'],
+    ['access_token', 'accessToken'],
+    ['auth.token', 'accessToken'],
+    ['credentials[0].access_token', 'credentials.0.accessToken'],
+    ['credentials[12].mcp_server_url', 'credentials.12.mcpServerUrl'],
+    ['credentials.1.protocol', 'credentials.1.protocol'],
+    ['credentials', 'credentials'],
+    ['metadata.a.b', 'metadata'],
+    ['body.display_name', 'displayName'],
+  ])('%s is the field %s', (param, field) => expect(problem({ param }).fields).toEqual({ [field]: 'said' }));
+
+  test.each(['limit', 'auth', '', 'credentials[0].nonsense'])('%j is no field', (param) => {
+    expect(problem({ param }).fields).toBeUndefined();
+  });
+});
+
+describe('other errors', () => {
+  test('a problem passes as it is', () => {
+    const given = { code: 'conflict', message: 'm' } as const;
+    expect(toProblem(new ProblemError(given))).toBe(given);
+  });
+
+  test('an unknown error is told by an id; the log has its place but not its words', () => {
+    const written = vi.spyOn(log(), 'error').mockImplementation(() => {});
+    const error = new Error('canary-token', {
+      cause: Object.assign(new Error('canary-2'), { code: '23505' }),
+    });
+    const told = toProblem(error);
+    expect(told.code).toBe('unexpected');
+    expect(JSON.stringify(told)).not.toContain('canary');
+    const line = JSON.stringify(written.mock.calls[0]);
+    expect(line).toContain(told.requestId ?? 'no id');
+    expect(line).toContain('problem.test.ts');
+    expect(line).toContain('23505');
+    expect(line).not.toContain('canary');
+  });
+
+  test('what Next steers by is thrown on', () => {
+    const redirect = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/' });
+    expect(() => toProblem(redirect)).toThrow(redirect);
+  });
+});

@@ -1,0 +1,136 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { counted } from '@/lib/core/counted';
+import { databaseSentence } from '@/lib/core/database-trouble';
+import type { Problem, ProblemCode } from '@/lib/core/result';
+import { databaseTrouble } from '@/lib/core/server/database-trouble';
+import { log, traceOf } from '@/lib/core/server/log';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { VaultsApiError, type VaultsApiErrorKind } from './error';
+
+const CODES: Readonly<Record<VaultsApiErrorKind, ProblemCode>> = {
+  invalid: 'invalid_input',
+  pat_refused: 'pat_refused',
+  forbidden: 'forbidden',
+  not_found: 'not_found',
+  conflict: 'conflict',
+  rate_limited: 'rate_limited',
+  unsupported: 'unexpected',
+  server: 'upstream_unavailable',
+  unreachable: 'upstream_unavailable',
+  unreadable: 'upstream_unreadable',
+  aborted: 'upstream_unavailable',
+};
+
+/** A sentence of ours in front of the server's own words, which end as they end. */
+const quoted = (sentence: string, said: string): string => `${sentence} The API says: “${said}”`;
+
+const seconds = (ms: number): string => {
+  return counted(Math.max(1, Math.ceil(ms / 1_000)), 'second');
+};
+
+const wait = (error: VaultsApiError): string =>
+  error.retryAfterMs === undefined
+    ? 'Wait a little, then try again.'
+    : `Wait ${seconds(error.retryAfterMs)}, then try again.`;
+
+/** What happened and what to do, by kind. */
+const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => string>> = {
+  invalid: (error) =>
+    error.status === undefined
+      ? `${error.message} Nothing was sent.`
+      : quoted('The Vaults API did not accept this. Nothing was changed.', error.message),
+  pat_refused: (error) =>
+    quoted(
+      'The PAT was refused by the Vaults API. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL, then restart.',
+      error.message,
+    ),
+  forbidden: (error) =>
+    quoted('The personal access token may not do this. Use one that has the permission.', error.message),
+  not_found: (error) =>
+    quoted(
+      'The Vaults API does not have this. It may have been deleted meanwhile; go back to the list.',
+      error.message,
+    ),
+  conflict: (error) =>
+    quoted(
+      'The Vaults API refused this because something has changed meanwhile. Look at the current state.',
+      error.message,
+    ),
+  rate_limited: (error) => `The Vaults API is receiving too many requests. ${wait(error)}`,
+  unsupported: () => 'The connected Vaults API cannot do this. Nothing was changed.',
+  server: (error) =>
+    quoted(`The Vaults API is in trouble (HTTP ${error.status}). ${wait(error)}`, error.message),
+  unreachable: (error) =>
+    `The Vaults API cannot be reached. ${error.message} Check VAULTS_API_URL and the network, then try again.`,
+  unreadable: (error) =>
+    `${error.message} A gateway may have answered in its place. Try again; if it stays, check VAULTS_API_URL.`,
+  aborted: () => 'The request was given up before it was finished. Try again.',
+};
+
+const OUTCOME_UNKNOWN =
+  'It is not known whether the change was made: it was sent, but the Vaults API did not confirm it. Look at the current state before you try again.';
+
+const FIELDS: Readonly<Record<string, string>> = {
+  display_name: 'displayName',
+  mcp_server_url: 'mcpServerUrl',
+  access_token: 'accessToken',
+  token: 'accessToken',
+  protocol: 'protocol',
+  type: 'kind',
+  metadata: 'metadata',
+  credentials: 'credentials',
+};
+
+/**
+ * The input's own name of a wire `param`: `credentials[0].access_token` → `credentials.0.accessToken`,
+ * `auth.token` → `accessToken`. Undefined for what no form has.
+ */
+function fieldOf(param: string): string | undefined {
+  const parts = param
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .replace(/^\$?\.?(body\.)?/, '')
+    .split('.')
+    .filter((part) => part !== 'auth');
+  if (parts[0] === 'metadata') return 'metadata';
+  const names = parts.map((part) => (/^\d+$/.test(part) ? part : FIELDS[part]));
+  return names.includes(undefined) || names.length === 0 ? undefined : names.join('.');
+}
+
+function apiProblem(error: VaultsApiError): Problem {
+  const field = error.kind === 'invalid' && error.param !== undefined ? fieldOf(error.param) : undefined;
+  return {
+    code: error.ambiguous ? 'outcome_unknown' : CODES[error.kind],
+    message: error.ambiguous ? `${OUTCOME_UNKNOWN} (${error.message})` : SENTENCES[error.kind](error),
+    ...(field !== undefined && { fields: { [field]: error.message } }),
+    ...(error.requestId !== undefined && { requestId: error.requestId }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(error.retryAfterMs) }),
+  };
+}
+
+/** Next steers by throwing (redirect, not found, dynamic rendering); that is no failure of ours. */
+const isOfNext = (error: unknown): boolean =>
+  error instanceof Error &&
+  'digest' in error &&
+  typeof error.digest === 'string' &&
+  /^(NEXT_|DYNAMIC_SERVER_USAGE|BAILOUT_)/.test(error.digest);
+
+/**
+ * The one table that turns anything thrown into what a person is shown. What is not expected becomes
+ * “Something went wrong” with an id under which the log has the cause. Rethrows what Next steers by.
+ */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof VaultsApiError) return apiProblem(error);
+  if (error instanceof ProblemError) return error.problem;
+  if (isOfNext(error)) throw error;
+  const requestId = randomUUID();
+  log().error({ requestId, error: traceOf(error) }, 'unexpected');
+  const trouble = databaseTrouble(error);
+  if (trouble !== null)
+    return { code: 'database_unavailable', message: databaseSentence(trouble), requestId };
+  return {
+    code: 'unexpected',
+    message: 'Something went wrong. Try again; if it stays, look for the request id in the log.',
+    requestId,
+  };
+}

@@ -1,0 +1,205 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { request } from 'undici';
+import { countUpstream } from '@/lib/core/server/metrics';
+import { unlessAborted } from '@/lib/core/server/abortable';
+import { createAddress, type Query } from './address';
+import { type Answer, type RawAnswer, readAnswer } from './response';
+import type { Ceilings } from './rate-limit';
+import { type Cut, connectionError } from './connection-error';
+import { VaultsApiError } from './error';
+import { type AnswerHeaders, backoffMs, type Clock, retryAfterMs, shouldRetry } from './retry';
+
+export interface Call {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Segments after the base URL, not encoded. */
+  path: readonly string[];
+  query?: Query;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Secrets in the body, to be taken out of whatever comes back. */
+  secrets?: readonly string[];
+  signal?: AbortSignal | undefined;
+}
+
+interface Sent {
+  method: Call['method'];
+  headers: Record<string, string>;
+  signal: AbortSignal;
+  body?: string;
+}
+
+/** One exchange. A redirect is an answer like any other: it is not followed. */
+type Fetch = (
+  url: string,
+  sent: Sent,
+) => Promise<Pick<Response, 'status'> & { headers: AnswerHeaders; body: AsyncIterable<Uint8Array> | null }>;
+
+export interface TransportOptions {
+  baseUrl: string;
+  pat: string;
+  fetch: Fetch;
+  clock: Clock;
+  /** None for a service that needs no protection. */
+  ceilings?: Ceilings | undefined;
+  attemptTimeoutMs?: number | undefined;
+  overallTimeoutMs?: number | undefined;
+  retriesMax?: number | undefined;
+  /** A longer wait is not waited but told: somebody sits before the page. */
+  waitMaxMs?: number | undefined;
+  bodyBytesMax?: number | undefined;
+}
+
+/** Sends one call. Rejects with `VaultsApiError` and with nothing else. */
+export type Transport = (call: Call) => Promise<Answer>;
+
+const ATTEMPT_TIMEOUT_MS = 15_000;
+const OVERALL_TIMEOUT_MS = 20_000;
+const RETRIES_MAX = 2;
+const WAIT_MAX_MS = 2_000;
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+class BodyTooLarge extends Error {}
+
+/** By content coding (RFC 9110 §8.4.1). */
+const DECODERS = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
+
+/** The process's own way onto the network: not the `fetch` that Next and React put in its place, which traces and shares. */
+export const networkFetch: Fetch = async (url, sent) => {
+  const headers = { ...sent.headers, 'accept-encoding': 'gzip, deflate, br' };
+  const { statusCode: status, headers: said, body } = await request(url, { ...sent, headers });
+  const get = (name: string) => {
+    const value = said[name];
+    return (Array.isArray(value) ? value.join(', ') : value) ?? null;
+  };
+  const decoder = DECODERS.get(get('content-encoding')?.trim().toLowerCase() ?? '');
+  // What breaks is told by the last stream, which is the one that is read.
+  return { status, headers: { get }, body: decoder ? pipeline(body, decoder(), () => {}) : body };
+};
+
+/** For a service that answers requests in this very process. */
+export const fetchFrom =
+  (answer: (request: Request) => Promise<Response>): Fetch =>
+  (url, sent) =>
+    answer(new Request(url, sent));
+
+async function readText(body: AsyncIterable<Uint8Array> | null, bytesMax: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** Aborts after `ms` or with the caller, and says which; `release` must be called. */
+function createDeadline(ms: number, caller: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const deadline = { signal: controller.signal, cut: null as Cut, release: () => {} };
+  const end = (cut: Cut) => () => {
+    deadline.cut ??= cut;
+    controller.abort();
+  };
+  const onAbort = end('aborted');
+  const timer = setTimeout(end('timeout'), ms);
+  if (caller?.aborted) onAbort();
+  caller?.addEventListener('abort', onAbort, { once: true });
+  deadline.release = () => {
+    clearTimeout(timer);
+    caller?.removeEventListener('abort', onAbort);
+  };
+  return deadline;
+}
+
+/** The same for every attempt of one call: a repeated write is then known to be the same one. */
+const createHeaders = (call: Call, pat: string): Record<string, string> => ({
+  accept: 'application/json',
+  authorization: `Bearer ${pat}`,
+  'x-request-id': randomUUID(),
+  ...(call.body !== undefined && { 'content-type': 'application/json' }),
+  ...(call.method !== 'GET' && { 'idempotency-key': randomUUID() }),
+});
+
+/** True where a repetition can do no harm: reads, and writes that a 429 says were not looked at. */
+function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | undefined): boolean {
+  if (error.kind === 'aborted') return false;
+  if (isWrite) return error.status === 429 && word !== false;
+  if (word !== undefined) return word;
+  return error.status === 429 || (error.status ?? 0) >= 500 || error.kind === 'unreachable';
+}
+
+/** The one way to the Vaults API. */
+export function createTransport(options: TransportOptions): Transport {
+  const { pat, clock, ceilings } = options;
+  const addressOf = createAddress(options.baseUrl);
+  const retriesMax = options.retriesMax ?? RETRIES_MAX;
+  const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS;
+
+  async function exchange(url: string, sent: Sent): Promise<RawAnswer> {
+    const response = await options.fetch(url, sent);
+    const text = await readText(response.body, options.bodyBytesMax ?? BODY_BYTES_MAX);
+    return { status: response.status, headers: response.headers, text };
+  }
+
+  /** One attempt: an answer or an error, and what the server says about trying again. */
+  async function attempt(call: Call, url: string, headers: Sent['headers'], timeoutMs: number) {
+    const isWrite = call.method !== 'GET';
+    const deadline = createDeadline(timeoutMs, call.signal);
+    try {
+      const exchanged = exchange(url, {
+        method: call.method,
+        headers,
+        signal: deadline.signal,
+        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      });
+      const raw = await unlessAborted(exchanged, deadline.signal);
+      const wait = retryAfterMs(raw.headers);
+      const sent = { isWrite, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
+      return { outcome: readAnswer(raw, sent), word: shouldRetry(raw.headers) };
+    } catch (error) {
+      const cut = error instanceof BodyTooLarge ? 'too_large' : deadline.cut;
+      return { outcome: connectionError(error, isWrite, cut), word: undefined };
+    } finally {
+      deadline.release();
+    }
+  }
+
+  async function enter(call: Call): Promise<() => void> {
+    if (call.signal?.aborted)
+      throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up before it was sent.' });
+    return (await ceilings?.enter(call.method === 'GET' ? 'read' : 'write', call.signal)) ?? (() => {});
+  }
+
+  return async (call) => {
+    const url = addressOf(call.path, call.query);
+    const headers = createHeaders(call, pat);
+    const endsAt = clock.now() + (options.overallTimeoutMs ?? OVERALL_TIMEOUT_MS);
+    for (let tries = 0; ; tries++) {
+      const leave = await enter(call);
+      const timeoutMs = Math.max(1, endsAt - clock.now());
+      const { outcome, word } = await attempt(
+        call,
+        url,
+        headers,
+        Math.min(options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS, timeoutMs),
+      ).finally(leave);
+      countUpstream(outcome instanceof VaultsApiError ? outcome.kind : 'success');
+      if (!(outcome instanceof VaultsApiError)) return outcome;
+      const waitMs = outcome.retryAfterMs ?? backoffMs(tries, clock.random());
+      if (tries >= retriesMax || !mayRepeat(call.method !== 'GET', outcome, word)) throw outcome;
+      if (waitMs > waitMaxMs || clock.now() + waitMs >= endsAt) throw outcome;
+      await clock.sleep(waitMs, call.signal).catch(() => {
+        throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up while waiting.' });
+      });
+    }
+  };
+}

@@ -1,0 +1,99 @@
+import 'server-only';
+import { z } from 'zod';
+import type { Credential, Vault } from '@/lib/providers/model';
+import { isId } from '@/lib/core/ids';
+import { shownText } from '@/lib/core/shown-text';
+import type { CredentialReader, VaultReader } from './shape';
+
+/** Missing, null and ill-typed read as null: one odd field does not cost the row. */
+const optionalText = z.string().transform(shownText).nullish().catch(null);
+
+/** Numbers and booleans are shown as text; anything deeper is left out. */
+const metadata = z
+  .record(z.string(), z.unknown())
+  .catch({})
+  .transform((pairs) =>
+    Object.fromEntries(
+      Object.entries(pairs).flatMap(([key, value]) =>
+        ['string', 'number', 'boolean'].includes(typeof value)
+          ? [[shownText(key), shownText(String(value))] as const]
+          : [],
+      ),
+    ),
+  );
+
+const lifecycle = {
+  id: z.string().refine(isId),
+  status: optionalText,
+  metadata: metadata.default({}),
+  created_at: optionalText,
+  updated_at: optionalText,
+  archived_at: optionalText,
+};
+
+/** A server's URL is compared and sent again, so it is written as the URL standard writes it, if it has to be. */
+const target = z
+  .string()
+  .transform((text) =>
+    shownText(text) !== text && URL.canParse(text) ? new URL(text).href : shownText(text),
+  )
+  .nullish()
+  .catch(null);
+
+const vaultRow = z.object({ ...lifecycle, display_name: optionalText });
+
+const credentialRow = z.object({
+  ...lifecycle,
+  vault_id: optionalText,
+  type: optionalText,
+  protocol: optionalText,
+  mcp_server_url: target,
+  secret_name: optionalText,
+  auth: z
+    .object({ type: optionalText, mcp_server_url: target, secret_name: optionalText })
+    .nullish()
+    .catch(null),
+});
+
+/** Archived is `archived_at` set, or `status` saying so; a missing `status` follows (api-contract §5.6). */
+function lifecycleOf(row: z.output<z.ZodObject<typeof lifecycle>>) {
+  const archivedAt = row.archived_at || null;
+  return {
+    id: row.id,
+    status: row.status || (archivedAt === null ? 'active' : 'archived'),
+    metadata: row.metadata,
+    createdAt: row.created_at || null,
+    updatedAt: row.updated_at || null,
+    archivedAt,
+  };
+}
+
+/** A vault of either shape, or null. One without a name goes by its id: a link needs words. */
+export const readVault: VaultReader = (row): Vault | null => {
+  const parsed = vaultRow.safeParse(row);
+  if (!parsed.success) return null;
+  const { display_name: name, id } = parsed.data;
+  return { ...lifecycleOf(parsed.data), name: name?.trim() ? name : id };
+};
+
+/**
+ * Reads credentials of either shape in the vault that was asked for. A root `auth` means the auth
+ * shape; root `type` alone means nothing, since both shapes use it (api-contract §5.1).
+ */
+export const credentialReader =
+  (vaultId: string): CredentialReader =>
+  (row): Credential | null => {
+    const parsed = credentialRow.safeParse(row);
+    if (!parsed.success) return null;
+    const { auth, ...flat } = parsed.data;
+    const kind = auth ? auth.type : flat.type;
+    const target = (auth ?? flat).mcp_server_url || (auth ?? flat).secret_name;
+    if (!kind && !target) return null;
+    return {
+      ...lifecycleOf(flat),
+      vaultId: flat.vault_id || vaultId,
+      kind: kind || 'unknown',
+      target: target ?? '',
+      protocol: auth ? null : flat.protocol || null,
+    };
+  };

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
+import { createVaultsApi } from '@/lib/boot/server/client';
+import { fetchFrom } from '@/lib/providers/server/client/transport';
+import { addCredential, createVault } from '@/lib/vaults/server/create';
+import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
+import { archiveCredential, archiveVault, deleteCredential, deleteVault } from '@/lib/vaults/server/remove';
+import { continueRotation, startRotation, unfinishedRotations } from './rotation';
+
+const URL_OF_SERVER = 'https://mcp.example.com/mcp';
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.drop());
+
+/** The real client, the real embedded service, the real database: nothing in between but HTTP messages. */
+async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolean }) {
+  const { pat } = await service.account(account);
+  /** A gateway that answers a write with an empty 2xx and passes nothing on, where its line holds this. */
+  const swallowed: string[] = [];
+  const send = async (request: Request): Promise<Response> => {
+    const line = `${request.method} ${new URL(request.url).pathname}`;
+    const isSwallowed = request.method !== 'GET' && swallowed.some((part) => line.includes(part));
+    return isSwallowed ? new Response(null, { status: 204 }) : service.service.fetch(request);
+  };
+  const api = createVaultsApi({
+    baseUrl: 'http://127.0.0.1/api/v1/cloud',
+    pat,
+    shape: 'auto',
+    fetch: fetchFrom(send),
+    pagePauseMs: 0,
+  });
+  const context = { api, db: service.db };
+  const { vault } = await createVault(context, { displayName: 'Payments', metadata: {}, credentials: [] });
+  const add = (accessToken: string) =>
+    addCredential(context, {
+      vaultId: vault.id,
+      mcpServerUrl: URL_OF_SERVER,
+      protocol: account.shape === 'flat' ? 'streamable_http' : undefined,
+      kind: 'static_bearer',
+      accessToken,
+    });
+  const credential = await add('first-token');
+  return { context, api, vaultId: vault.id, credential, add, swallowed };
+}
+
+const activeIds = async ({ api, vaultId }: Pick<Awaited<ReturnType<typeof connect>>, 'api' | 'vaultId'>) =>
+  (await api.credentials.list(vaultId)).items.map(({ id }) => id);
+
+describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
+  test('rotates, archives twice, deletes the vault', async () => {
+    const made = await connect({ shape });
+    const { context, vaultId, credential } = made;
+    const rotation = await startRotation(context, {
+      vaultId,
+      credentialId: credential.id,
+      accessToken: 'second-token',
+      retire: 'archive',
+    });
+    expect(rotation).toMatchObject({
+      state: 'done',
+      problem: null,
+      method: shape === 'flat' ? 'recreate' : 'in-place',
+    });
+    const [activeId = ''] = await activeIds(made);
+    expect(activeId).toBe(rotation.newCredentialId ?? credential.id);
+    const ref = { vaultId, credentialId: activeId };
+    expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: false });
+    expect(await archiveCredential(context, ref)).toMatchObject({ alreadyArchived: true });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toMatchObject({
+      alreadyGone: false,
+    });
+    expect(await deleteVault(context, { vaultId, typedName: 'Payments' })).toMatchObject({
+      alreadyGone: true,
+    });
+  });
+
+  test('believes no empty 2xx: what the API shows afterwards decides', async () => {
+    const made = await connect({ shape });
+    const { context, vaultId, credential, swallowed } = made;
+    const ref = { vaultId, credentialId: credential.id };
+    // The last step of recreating, or the rotation in place.
+    swallowed.push(`/credentials/${credential.id}`);
+    const rotation = await startRotation(context, { ...ref, accessToken: 'second', retire: 'archive' });
+    expect(rotation).toMatchObject({
+      state: shape === 'flat' ? 'retiring' : 'updating',
+      problem: { code: 'outcome_unknown' },
+    });
+    expect(await activeIds(made)).toContain(credential.id);
+    await expect(archiveCredential(context, ref)).rejects.toMatchObject({ ambiguous: true });
+    await expect(deleteCredential(context, ref)).rejects.toMatchObject({ ambiguous: true });
+    const { id: checklistId } = await openLeak(context, ref);
+    await expect(removeLeaked(context, { checklistId })).rejects.toMatchObject({ ambiguous: true });
+    expect(await openLeaks(context, vaultId)).toMatchObject([{ removedAt: null }]);
+    swallowed.push(`/vaults/${vaultId}`);
+    await expect(archiveVault(context, vaultId)).rejects.toMatchObject({ ambiguous: true });
+    const typed = { vaultId, typedName: 'Payments' };
+    await expect(deleteVault(context, typed)).rejects.toMatchObject({ ambiguous: true });
+    swallowed.length = 0;
+    const { id: rotationId } = rotation;
+    const step = shape === 'flat' ? 'retire-old' : 'enter-token';
+    const next = { rotationId, step, accessToken: 'third' } as const;
+    const [open] = await unfinishedRotations(context, vaultId);
+    expect(open?.steps).toContain(step);
+    const later = { ...context, now: () => new Date(Date.now() + 180_000) };
+    expect(await continueRotation(later, next)).toMatchObject({ state: 'done', problem: null });
+  });
+
+  test('a wrong vault deletes nothing and says so', async () => {
+    const { context, vaultId, credential } = await connect({ shape });
+    const wrong = { vaultId: `${vaultId}0`, credentialId: credential.id };
+    expect(await deleteCredential(context, wrong)).toEqual({ alreadyGone: true, entry: null });
+    expect(await activeIds({ ...context, vaultId })).toEqual([credential.id]);
+  });
+
+  test('answers a leak', async () => {
+    const { context, vaultId, credential, add } = await connect({ shape });
+    const { id: checklistId } = await openLeak(context, { vaultId, credentialId: credential.id });
+    await removeLeaked(context, { checklistId });
+    await tickRevoked(context, { checklistId });
+    expect(await openLeaks(context, vaultId)).toMatchObject([{ id: checklistId, replacedAt: null }]);
+    await add('new-token');
+    expect(await openLeaks(context, vaultId)).toMatchObject([
+      { replacedAt: expect.any(String), notNeededAt: null, closedAt: expect.any(String) },
+    ]);
+  });
+});
+
+test('one credential per server: asks first, then archives first', async () => {
+  const made = await connect({ shape: 'flat', uniqueTargets: true });
+  const { context, vaultId, credential } = made;
+  const rotation = await startRotation(context, {
+    vaultId,
+    credentialId: credential.id,
+    accessToken: 'second-token',
+    retire: 'archive',
+  });
+  expect(rotation.state).toBe('duplicate');
+  expect(await activeIds(made)).toEqual([credential.id]);
+  expect(await unfinishedRotations(context, vaultId)).toMatchObject([
+    { steps: ['archive-first', 'look', 'abandon'] },
+  ]);
+  const done = await continueRotation(context, {
+    rotationId: rotation.id,
+    step: 'archive-first',
+    accessToken: 'second-token',
+  });
+  expect(done.state).toBe('done');
+  expect(await activeIds(made)).toEqual([done.newCredentialId]);
+});

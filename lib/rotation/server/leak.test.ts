@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { openLeak, openLeaks, removeLeaked, tickNotNeeded, tickRevoked } from './leak';
+import type { RotationContext } from './store';
+import { ModelVaultsApi } from './test-vaults-api';
+
+const TARGET = 'https://mcp.example.com/mcp';
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+let api: ModelVaultsApi;
+let context: RotationContext;
+let ref: { vaultId: string; credentialId: string };
+beforeEach(async () => {
+  await database.db.$client.query('truncate leak_checklists');
+  api = new ModelVaultsApi();
+  context = { api, db: database.db };
+  api.seed(TARGET);
+  ref = { vaultId: 'vault_1', credentialId: api.seed(TARGET).id };
+});
+
+test('the whole way: removed, revoked, replaced, closed', async () => {
+  const { id: checklistId } = await openLeak(context, ref);
+  expect(api.row(ref.credentialId).status).toBe('active');
+  const removed = await removeLeaked(context, { checklistId });
+  expect(removed).toMatchObject({ removedAt: expect.any(String), revokedAt: null, closedAt: null });
+  expect(api.stored.map(({ id }) => id)).not.toContain(ref.credentialId);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: null }]);
+  api.seed(TARGET, 'new-token');
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ replacedAt: expect.any(String) }]);
+  const closed = await tickRevoked(context, { checklistId });
+  expect(closed.closedAt).not.toBeNull();
+  expect(await openLeaks(context, 'vault_1')).toEqual([closed]);
+  const later = { ...context, now: () => new Date(Date.now() + 11 * 60_000) };
+  expect(await openLeaks(later, 'vault_1')).toEqual([]);
+});
+
+test('asked twice, also at once, it is one checklist', async () => {
+  const [one, two] = await Promise.all([openLeak(context, ref), openLeak(context, ref)]);
+  expect(one.id).toBe(two.id);
+  expect((await openLeak(context, ref)).id).toBe(one.id);
+  expect(await openLeaks(context, 'vault_1')).toHaveLength(1);
+});
+
+test('removed by somebody else counts; archived does not, because the answer to a leak is to delete', async () => {
+  await openLeak(context, ref);
+  api.archiveRow(ref.credentialId);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
+  api.deleteRow(ref.credentialId);
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: expect.any(String) }]);
+});
+
+test('a tick stays as it was first made', async () => {
+  const { id: checklistId } = await openLeak(context, ref);
+  const first = await tickRevoked({ ...context, now: () => new Date(1_000) }, { checklistId });
+  const second = await tickRevoked({ ...context, now: () => new Date(2_000) }, { checklistId });
+  expect(second.revokedAt).toBe(first.revokedAt);
+  expect(second.revokedAt).toBe('1970-01-01T00:00:01.000Z');
+});
+
+test('the person can say that no new credential is needed', async () => {
+  const { id: checklistId } = await openLeak(context, ref);
+  await removeLeaked(context, { checklistId });
+  await tickRevoked(context, { checklistId });
+  expect(await tickNotNeeded(context, { checklistId })).toMatchObject({
+    closedAt: expect.any(String),
+    notNeededAt: expect.any(String),
+    replacedAt: null,
+  });
+});
+
+test('a removal that the API refuses ticks nothing', async () => {
+  const { id: checklistId } = await openLeak(context, ref);
+  api.faults = [{ kind: 'forbidden' }];
+  await expect(removeLeaked(context, { checklistId })).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
+});
+
+test('shown as it was where the API cannot be read, and not at all to another account', async () => {
+  const { id: checklistId } = await openLeak(context, ref);
+  api.faults = [{ kind: 'server', effect: 'before' }];
+  expect(await openLeaks(context, 'vault_1')).toMatchObject([{ id: checklistId, removedAt: null }]);
+  const elsewhere = { ...context, api: new ModelVaultsApi('another') };
+  expect(await openLeaks(elsewhere, 'vault_1')).toEqual([]);
+  await expect(tickRevoked(elsewhere, { checklistId })).rejects.toMatchObject({
+    problem: { code: 'not_found' },
+  });
+});

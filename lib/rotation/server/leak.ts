@@ -1,0 +1,203 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import type { LeakChecklist } from '../model';
+import { leakChecklists } from './schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
+import { deleteCredential } from '@/lib/vaults/server/remove';
+import { clock, type RotationContext } from './store';
+import { type ActiveCredentials, activeCredentials, idsFor, lookUp } from '@/lib/vaults/server/survey';
+
+type LeakRow = typeof leakChecklists.$inferSelect;
+type Tick = Partial<Pick<LeakRow, 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt'>>;
+
+const SHOWN_MAX = 50;
+/** A finished checklist is shown for this long, so that people see how it ended. */
+const ENDED_SHOWN_MS = 10 * 60_000;
+
+const toChecklist = ({ connection: _, knownIds: __, ...row }: LeakRow): LeakChecklist => ({
+  ...row,
+  openedAt: row.openedAt.toISOString(),
+  removedAt: row.removedAt?.toISOString() ?? null,
+  revokedAt: row.revokedAt?.toISOString() ?? null,
+  replacedAt: row.replacedAt?.toISOString() ?? null,
+  notNeededAt: row.notNeededAt?.toISOString() ?? null,
+  closedAt: row.closedAt?.toISOString() ?? null,
+});
+
+/**
+ * Starts the documented answer to a leaked token: delete the credential, revoke the token at its
+ * provider, add a new one. Changes nothing at the API. Asked again, returns the checklist that stands.
+ * Rejects with `VaultsApiError` when the credential cannot be read.
+ */
+export async function openLeak(
+  context: RotationContext,
+  { vaultId, credentialId }: { vaultId: string; credentialId: string },
+): Promise<LeakChecklist> {
+  const { api, db } = context;
+  const standing = await openRow(context, vaultId, credentialId);
+  if (standing !== undefined) return toChecklist(standing);
+  const { target } = await api.credentials.get(vaultId, credentialId);
+  const knownIds = idsFor(await activeCredentials(api, vaultId), target);
+  await db
+    .insert(leakChecklists)
+    .values({
+      id: randomUUID(),
+      connection: api.connection,
+      vaultId,
+      credentialId,
+      target,
+      knownIds,
+      openedAt: clock(context),
+    })
+    .onConflictDoNothing();
+  const row = await openRow(context, vaultId, credentialId);
+  if (row === undefined)
+    throw new ProblemError({
+      code: 'conflict',
+      message: 'The checklist was finished by somebody else just now.',
+    });
+  return toChecklist(row);
+}
+
+async function openRow({ api, db }: RotationContext, vaultId: string, credentialId: string) {
+  const [row] = await db
+    .select()
+    .from(leakChecklists)
+    .where(
+      and(
+        eq(leakChecklists.connection, api.connection),
+        eq(leakChecklists.vaultId, vaultId),
+        eq(leakChecklists.credentialId, credentialId),
+        isNull(leakChecklists.closedAt),
+      ),
+    );
+  return row;
+}
+
+async function rowOf({ api, db }: RotationContext, checklistId: string): Promise<LeakRow> {
+  const [row] = await db
+    .select()
+    .from(leakChecklists)
+    .where(and(eq(leakChecklists.id, checklistId), eq(leakChecklists.connection, api.connection)));
+  if (row === undefined)
+    throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
+  return row;
+}
+
+/** Ticks steps, each once and for good, and closes the list when all three are done. */
+async function tick(context: RotationContext, row: LeakRow, done: Tick): Promise<LeakRow> {
+  const { removedAt, revokedAt, replacedAt, notNeededAt, closedAt } = leakChecklists;
+  const at = clock(context);
+  const first = (column: typeof removedAt, value: Date | null | undefined) =>
+    sql`coalesce(${column}, ${value?.toISOString() ?? null}::timestamptz)`;
+  const [ticked] = await context.db
+    .update(leakChecklists)
+    .set({
+      removedAt: first(removedAt, done.removedAt),
+      revokedAt: first(revokedAt, done.revokedAt),
+      replacedAt: first(replacedAt, done.replacedAt),
+      notNeededAt: first(notNeededAt, done.notNeededAt),
+    })
+    .where(eq(leakChecklists.id, row.id))
+    .returning();
+  const now = ticked ?? row;
+  const isSettled = now.replacedAt !== null || now.notNeededAt !== null;
+  if (now.closedAt !== null || now.removedAt === null || now.revokedAt === null || !isSettled) return now;
+  const [closed] = await context.db
+    .update(leakChecklists)
+    .set({ closedAt: sql`coalesce(${closedAt}, ${at.toISOString()}::timestamptz)` })
+    .where(eq(leakChecklists.id, row.id))
+    .returning();
+  return closed ?? now;
+}
+
+interface LeakRef {
+  checklistId: string;
+}
+
+/**
+ * Deletes the leaked credential for good; `alreadyGone` where there was nothing left to delete. Rejects
+ * with `VaultsApiError`.
+ */
+export async function removeLeaked(
+  context: RotationContext,
+  { checklistId }: LeakRef,
+): Promise<LeakChecklist & { alreadyGone: boolean }> {
+  const row = await rowOf(context, checklistId);
+  const { alreadyGone } =
+    row.removedAt === null ? await deleteCredential(context, row) : { alreadyGone: true };
+  return { ...toChecklist(await tick(context, row, { removedAt: clock(context) })), alreadyGone };
+}
+
+/** One more step done by the person's word: nothing here can check it. */
+const byWord =
+  (step: 'revokedAt' | 'notNeededAt') =>
+  async (context: RotationContext, { checklistId }: LeakRef): Promise<LeakChecklist> => {
+    const row = await rowOf(context, checklistId);
+    return toChecklist(await tick(context, row, { [step]: clock(context) }));
+  };
+
+/** The provider revoked the token. */
+export const tickRevoked = byWord('revokedAt');
+
+/** No new credential is needed, or an older one serves. */
+export const tickNotNeeded = byWord('notNeededAt');
+
+/**
+ * The checklists of a vault that are open or ended in the last 10 minutes, newest first, after a look at
+ * the API: a credential that is gone counts as removed, a new active one for the same server as the
+ * replacement. Where the API cannot be read they are shown as they were.
+ */
+export async function openLeaks(
+  context: RotationContext,
+  vaultId: string,
+  options?: CallOptions,
+): Promise<LeakChecklist[]> {
+  const { api, db } = context;
+  const rows = await db
+    .select()
+    .from(leakChecklists)
+    .where(
+      and(
+        eq(leakChecklists.connection, api.connection),
+        eq(leakChecklists.vaultId, vaultId),
+        or(
+          isNull(leakChecklists.closedAt),
+          gt(leakChecklists.closedAt, new Date(clock(context).getTime() - ENDED_SHOWN_MS)),
+        ),
+      ),
+    )
+    .orderBy(desc(leakChecklists.openedAt), desc(leakChecklists.id))
+    .limit(SHOWN_MAX);
+  if (rows.every(({ closedAt }) => closedAt !== null)) return rows.map(toChecklist);
+  try {
+    const active = await activeCredentials(api, vaultId, options);
+    const checked = await Promise.all(
+      rows.map((row) => (row.closedAt === null ? check(context, row, active, options) : row)),
+    );
+    return checked.map(toChecklist);
+  } catch (error) {
+    if (error instanceof VaultsApiError) return rows.map(toChecklist);
+    throw error;
+  }
+}
+
+async function check(
+  context: RotationContext,
+  row: LeakRow,
+  active: ActiveCredentials,
+  options?: CallOptions,
+): Promise<LeakRow> {
+  const at = clock(context);
+  const isGone =
+    row.removedAt === null &&
+    !active.all.some(({ id }) => id === row.credentialId) &&
+    (await lookUp(context.api, row.vaultId, row.credentialId, options)).presence === 'gone';
+  const isReplaced =
+    row.replacedAt === null && idsFor(active, row.target).some((id) => !row.knownIds.includes(id));
+  if (!isGone && !isReplaced) return row;
+  return tick(context, row, { ...(isGone && { removedAt: at }), ...(isReplaced && { replacedAt: at }) });
+}

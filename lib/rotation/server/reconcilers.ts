@@ -1,0 +1,92 @@
+import 'server-only';
+import { and, eq, gte, isNull, or } from 'drizzle-orm';
+import type { AuditTarget } from '@/lib/audit/model';
+import { leakChecklists, rotations } from './schema';
+import type { Outcome } from '@/lib/audit/server/intent';
+import {
+  asked,
+  CLOCKS_DIFFER_MS,
+  deleted,
+  FAILURE,
+  orGone,
+  type Place,
+  succeeded,
+  targetId,
+  UNKNOWN,
+} from '@/lib/vaults/server/look-place';
+import { endedAs } from './rotation-outcome';
+import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targets';
+
+type RotationRow = typeof rotations.$inferSelect;
+
+/** Of one credential since its intent: there is one unfinished rotation at a time. */
+const ROTATIONS_MAX = 100;
+
+/** A rotation keeps its own state, which its page shows and goes on from. */
+function ofRotation(row: RotationRow, step: string | null = null): Outcome {
+  const rotation: AuditTarget = { kind: 'rotation', id: row.id, label: row.state };
+  const made = row.newCredentialId;
+  const targets = made === null ? [rotation] : [rotation, credentialTarget({ id: made, target: row.target })];
+  return { ...endedAs(row, step), targets };
+}
+
+export async function rotationStarted(place: Place): Promise<Outcome> {
+  const vaultId = targetId(place, 'vault');
+  const credentialId = targetId(place, 'credential');
+  if (vaultId === null || credentialId === null) return UNKNOWN;
+  const rows = await place.db
+    .select()
+    .from(rotations)
+    .where(
+      and(
+        eq(rotations.connection, place.api.connection),
+        eq(rotations.vaultId, vaultId),
+        eq(rotations.credentialId, credentialId),
+        gte(rotations.startedAt, new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS)),
+      ),
+    )
+    .limit(ROTATIONS_MAX);
+  const row = rows.find(({ id }) => id === place.intent.id);
+  if (row !== undefined) return ofRotation(row);
+  // Another person may have begun what is there; earlier versions gave their rotations other ids.
+  return rows.length === 0 ? FAILURE : UNKNOWN;
+}
+
+export async function rotationContinued(place: Place): Promise<Outcome> {
+  const id = targetId(place, 'rotation');
+  if (id === null) return UNKNOWN;
+  const [row] = await place.db.select().from(rotations).where(eq(rotations.id, id));
+  return row === undefined ? FAILURE : ofRotation(row, asked(place, 'step'));
+}
+
+export async function leakStarted(place: Place): Promise<Outcome> {
+  const credentialId = targetId(place, 'credential');
+  if (credentialId === null) return UNKNOWN;
+  const [row] = await place.db
+    .select({ id: leakChecklists.id })
+    .from(leakChecklists)
+    .where(
+      and(
+        eq(leakChecklists.connection, place.api.connection),
+        eq(leakChecklists.credentialId, credentialId),
+        or(
+          isNull(leakChecklists.closedAt),
+          gte(leakChecklists.closedAt, new Date(Date.parse(place.intent.at))),
+        ),
+      ),
+    )
+    .limit(1);
+  return row === undefined ? FAILURE : succeeded();
+}
+
+export const leakTicked =
+  (tick: 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt') => async (place: Place) => {
+    const id = asked(place, 'checklistId');
+    if (id === null) return UNKNOWN;
+    const [row] = await place.db.select().from(leakChecklists).where(eq(leakChecklists.id, id));
+    if (row === undefined) return UNKNOWN;
+    if (row[tick] !== null) return succeeded(targetsOfCredential(row));
+    if (tick !== 'removedAt') return FAILURE;
+    // The API showed the credential when the checklist was opened.
+    return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)), true);
+  };

@@ -1,0 +1,121 @@
+import 'server-only';
+import { counted } from '@/lib/core/counted';
+import type { RotationSituation } from '../model';
+import { isInFlight, isOldOut } from './progress';
+import type { RotationRow } from './store';
+import type { Facts } from '@/lib/vaults/server/survey';
+
+const WORDS: Record<RotationSituation['oldCredential'], string> = {
+  active: 'is active',
+  archived: 'is archived',
+  gone: 'is gone',
+  unknown: 'is in a state that the API did not tell',
+};
+
+/** Said wherever agents are without a credential: the one state that must not be overlooked. */
+const NONE_ACTIVE = (target: string) =>
+  `No active credential for ${target} exists now: agents cannot reach it.`;
+
+const list = (ids: readonly string[]) => ids.join(', ');
+
+/** One or two sentences that say what exists now. Holds ids and the server's URL, nothing else. */
+export function summaryOf(row: RotationRow, facts: Facts | null, now: Date): string {
+  if (facts === null)
+    return `${LAST_KNOWN[row.state](row)} The Vaults API cannot be read at the moment, so this is what was known last.`;
+  if (facts.vaultGone)
+    return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Leave it as it is to close it.`;
+  if (isInFlight(row, now) && facts.candidates.length === 0)
+    return `${LAST_KNOWN[row.state](row)} ${whatExists(row, facts)}`;
+  const surplus =
+    row.newCredentialId !== null && facts.candidates.length > 0
+      ? ` Also active for the same server, and not there before: ${list(facts.candidates)}.`
+      : '';
+  return `${inState(row, facts)}${surplus}`;
+}
+
+function whatExists(row: RotationRow, facts: Facts): string {
+  const anyActive =
+    facts.oldCredential === 'active' ||
+    facts.newCredential === 'active' ||
+    facts.candidates.length + facts.others.length > 0;
+  const old = `The old credential ${row.credentialId} ${WORDS[facts.oldCredential]}.`;
+  if (!anyActive && isOldOut(facts)) return `${old} ${NONE_ACTIVE(row.target)}`;
+  return facts.others.length === 0 || facts.oldCredential === 'active'
+    ? old
+    : `${old} Still active for the same server: ${list(facts.others)}.`;
+}
+
+function inState(row: RotationRow, facts: Facts): string {
+  switch (row.state) {
+    case 'updating':
+      return isOldOut(facts)
+        ? `The credential ${row.credentialId} ${WORDS[facts.oldCredential]}, so its token can no longer be replaced. Close this rotation and add a new credential.`
+        : `Whether the new token was stored is not known: the API shows no change of ${row.credentialId} so far. Exactly one credential exists, with the old or the new token.`;
+    case 'creating':
+      return creating(row, facts);
+    case 'duplicate':
+      return isOldOut(facts)
+        ? whatExists(row, facts)
+        : `The API refuses a second credential for ${row.target}, so the old one must go first. Nothing was changed. ${whatExists(row, facts)}`;
+    case 'old_retired':
+      return facts.candidates.length === 1
+        ? `The old credential is out of use; ${list(facts.candidates)} is active for the same server and was not there before.`
+        : `The old credential was retired and the new one was not made. ${whatExists(row, facts)}`;
+    default:
+      return row.newCredentialId === null && row.state === 'retiring'
+        ? `The old credential was to go first. ${whatExists(row, facts)}`
+        : withNew(row, facts);
+  }
+}
+
+function creating(row: RotationRow, facts: Facts): string {
+  const [first, ...more] = facts.candidates;
+  if (first === undefined) {
+    const unseen =
+      facts.unreadable === 0
+        ? ''
+        : ` ${counted(facts.unreadable, 'row')} of the list could not be read; it may be there.`;
+    return `Whether the new credential was made is not known: the API does not show one so far.${unseen} ${whatExists(row, facts)}`;
+  }
+  if (more.length > 0)
+    return `Several credentials for ${row.target} appeared since: ${list(facts.candidates)}. Which one holds the new token cannot be told. Archive those that are not wanted, then look again. ${whatExists(row, facts)}`;
+  if (facts.isContested)
+    return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it is not known which of them made it. Look again in a few minutes. ${whatExists(row, facts)}`;
+  return `The new credential ${first} was made. ${whatExists(row, facts)}`;
+}
+
+function withNew(row: RotationRow, facts: Facts): string {
+  if (facts.newCredential !== 'active' && facts.newCredential !== 'unknown')
+    return `The new credential ${row.newCredentialId} ${WORDS[facts.newCredential === 'none' ? 'gone' : facts.newCredential]}, so the old one is left as it is. ${whatExists(row, facts)}`;
+  return `The new credential ${row.newCredentialId} ${facts.newCredential === 'active' ? 'is active' : WORDS.unknown}. ${whatExists(row, facts)}`;
+}
+
+/** What the row alone says: true at the moment when it was written. */
+const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
+  updating: (row) => `The new token for ${row.credentialId} was sent and no answer is known yet.`,
+  creating: (row) =>
+    row.oldRetiredAt === null
+      ? `A new credential for ${row.target} was sent and no answer is known yet.`
+      : `The old credential was retired; a new one for ${row.target} was sent and no answer is known yet.`,
+  created: (row) => `The new credential ${row.newCredentialId} was made, next to the old one.`,
+  confirmed: (row) => `The new credential ${row.newCredentialId} is active, next to the old one.`,
+  retiring: (row) =>
+    row.newCredentialId === null
+      ? `The old credential ${row.credentialId} is being retired before a new one is made.`
+      : `The new credential ${row.newCredentialId} is active; the old one is being retired.`,
+  duplicate: (row) => `The API refuses a second credential for ${row.target}. Nothing was changed.`,
+  old_retired: (row) =>
+    `The old credential was retired and the new one was not made: as far as is known, nothing serves ${row.target}.`,
+  done: (row) =>
+    row.newCredentialId === null
+      ? `The token of ${row.credentialId} was replaced in place.`
+      : `The new credential ${row.newCredentialId} has replaced ${row.credentialId}.`,
+  failed: () => 'Nothing was changed: the old credential is as it was.',
+  abandoned: (row) =>
+    row.newCredentialId === null
+      ? 'The rotation was closed before it was finished. No new credential was known then.'
+      : `The rotation was closed before it was finished. The new credential ${row.newCredentialId} existed then.`,
+};
+
+/** What a finished rotation says, without a look at the API. */
+export const lastWords = (row: RotationRow): string => LAST_KNOWN[row.state](row);

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import type { Rotation } from '../model';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { continueRotation, startRotation, unfinishedRotations } from './rotation';
+import { type Fault, ModelVaultsApi } from './test-vaults-api';
+
+export const TARGET = 'https://mcp.example.com/mcp';
+
+/** One credential, its model API and what a person does with it; made anew for each test of the file. */
+export class TestBench {
+  api = new ModelVaultsApi();
+  oldId = '';
+  private time = Date.UTC(2026, 0, 2);
+
+  constructor(private readonly database: () => Awaited<ReturnType<typeof createTestDatabase>>) {}
+
+  reset(connection = 'model'): void {
+    this.api = new ModelVaultsApi(connection);
+    this.another();
+  }
+  /** Another credential to rotate. */
+  another(): void {
+    this.oldId = this.api.seed(TARGET).id;
+  }
+  pass(ms: number): void {
+    this.time += ms;
+  }
+  get context() {
+    return { api: this.api, db: this.database().db, now: () => new Date(this.time) };
+  }
+
+  start = (accessToken = 'new-token') =>
+    startRotation(this.context, {
+      vaultId: 'vault_1',
+      credentialId: this.oldId,
+      accessToken,
+      retire: 'archive',
+    });
+  step = (rotation: Rotation, name: Rotation['steps'][number], accessToken?: string) =>
+    continueRotation(this.context, {
+      rotationId: rotation.id,
+      step: name,
+      ...(accessToken !== undefined && { accessToken }),
+    });
+  shown = async (): Promise<Rotation> => {
+    const [rotation] = await unfinishedRotations(this.context, 'vault_1');
+    if (rotation === undefined) throw new Error('Nothing is unfinished.');
+    return rotation;
+  };
+
+  newIds = () => this.api.active(TARGET).flatMap(({ id }) => (id === this.oldId ? [] : [id]));
+  onlyNew = (): string => this.newIds()[0] ?? '';
+  callsOf = (name: string) => this.api.log.filter((call) => call === name).length;
+  /** The fault at the first call of that name. */
+  faultAt(name: string, fault: Fault): void {
+    this.api.onCall = (call) => {
+      if (call !== name) return;
+      this.api.faults.unshift(fault);
+      this.api.onCall = () => {};
+    };
+  }
+}
+
+/** A bench over a database of the file's own. */
+export function testBench(): TestBench {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  const bench = new TestBench(() => database);
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  beforeEach(async () => {
+    await database.db.$client.query('truncate rotations');
+    bench.reset();
+  });
+  afterAll(() => database.drop());
+  return bench;
+}
+
+/** The words of the conflict with which a step must end. */
+export async function conflictOf(run: Promise<unknown>): Promise<string> {
+  const error = await run.then(
+    () => null,
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ProblemError);
+  expect(error.problem.code).toBe('conflict');
+  return String(error.problem.message);
+}

@@ -1,0 +1,112 @@
+import 'server-only';
+import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import type { Approved } from '../model';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { collectRequests } from '@/lib/import/server/schema';
+import { log, traceOf } from '@/lib/core/server/log';
+import { policy } from '@/lib/verification/server/verification-policy';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { quietly } from '@/lib/core/server/best-effort';
+import { addCheckedCredential, type CheckedCredential, keepStored } from '@/lib/verification/server/add-credential';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { namesOf, type RequestNames, type RequestRow } from './request-row';
+import { noLongerThere, type Person, requestOf } from './requests';
+import { openToken } from './sealing';
+import { byLink, candidateOf, credentialOf, settle } from './submit';
+import { isKnownNotStored } from './public-errors';
+
+/** Decides about a token that waits, once, whatever comes at the same time. Rejects with `not_found` where none waits. */
+async function decide(db: Database, row: RequestRow, decision: 'approved' | 'refused'): Promise<void> {
+  const decided = await db
+    .update(collectRequests)
+    .set({ decision, decidedAt: new Date(), ...(decision === 'refused' && { sealed: null }) })
+    .where(
+      and(
+        eq(collectRequests.id, row.id),
+        isNotNull(collectRequests.sealed),
+        isNull(collectRequests.decidedAt),
+        gt(collectRequests.expiresAt, new Date()),
+      ),
+    )
+    .returning({ id: collectRequests.id });
+  if (decided.length === 0) throw noLongerThere();
+}
+
+/** The token, if its key is still there. Where it cannot be opened it is deleted: it is of no use to anybody. */
+async function opened(db: Database, row: RequestRow): Promise<string> {
+  if (row.sealed === null) throw noLongerThere();
+  try {
+    return openToken(row, row.sealed);
+  } catch (error) {
+    log().error({ requestId: row.id, error: traceOf(error) }, 'collect.not_opened');
+    await settle(db, row, { sealed: null });
+    throw new ProblemError({
+      code: 'conflict',
+      message:
+        'The token cannot be decrypted any more: the key of the server was replaced since, or the row was altered. It was deleted; ask for it again.',
+    });
+  }
+}
+
+/**
+ * What the teammate's check found, as a proof that is valid for 15 minutes from that check and no longer.
+ * So an old one never counts, whatever the policy is by then: where one is demanded, the token is checked anew.
+ */
+const proofFor = (row: RequestRow, token: string): string | undefined =>
+  row.verdict === null
+    ? undefined
+    : issueProof(row.verdict, candidateOf(row, token), Date.parse(row.verdict.checkedAt));
+
+/** Stores a token. Where no check counted, an old verdict is kept with the credential, as information only. */
+async function store(connection: Connection, row: RequestRow, token: string): Promise<CheckedCredential> {
+  const by = byLink(row);
+  const stored = await addCheckedCredential(connection, credentialOf(row, token, proofFor(row, token)), by);
+  const { verdict } = row;
+  if (stored.verdict !== null || verdict === null) return stored;
+  const place = { vaultId: row.vaultId, credentialId: stored.credential.id };
+  const keep = async () =>
+    keepStored(connection, place, {
+      rules: await policy(connection.db),
+      verdict,
+      token,
+      url: row.target,
+      by,
+    });
+  return { ...stored, verdict, sameTokenAs: await quietly(keep, stored.sameTokenAs) };
+}
+
+/**
+ * Stores a token that waited, and deletes it here. Where it was certainly not stored, it goes on waiting.
+ * Rejects as `requestOf` and `addCheckedCredential` do; `not_found` also where it was decided about already.
+ */
+export async function approve(
+  connection: Connection,
+  person: Person,
+  requestId: string,
+): Promise<Approved & RequestNames> {
+  const { db } = connection;
+  const row = await requestOf(connection, person, requestId);
+  const token = await opened(db, row);
+  await decide(db, row, 'approved');
+  try {
+    const { credential, verdict, sameTokenAs } = await store(connection, row, token);
+    await settle(db, row, { credentialId: credential.id, verdict, sealed: null });
+    return { ...namesOf(row), requestId: row.id, credentialId: credential.id, sameTokenAs };
+  } catch (error) {
+    const again = isKnownNotStored(error);
+    await settle(db, row, again ? { decision: null, decidedAt: null } : { sealed: null });
+    throw error;
+  }
+}
+
+/** Deletes a token that waited. Rejects as `requestOf` does; `not_found` also where it was decided about already. */
+export async function refuse(
+  connection: Connection,
+  person: Person,
+  requestId: string,
+): Promise<RequestNames> {
+  const row = await requestOf(connection, person, requestId);
+  await decide(connection.db, row, 'refused');
+  return namesOf(row);
+}

@@ -1,0 +1,211 @@
+import 'server-only';
+import { and, arrayContains, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { AuditActor, AuditEvent } from '@/lib/audit/model';
+import type { Opened, OpenInput } from '../model';
+import { counted } from '@/lib/core/counted';
+import { may, ROLES } from '@/lib/core/roles';
+import { limited } from '@/lib/auth/server/rate-limited';
+import { isPassphrase } from '@/lib/auth/server/passphrase';
+import type { ConsoleSession } from '@/lib/auth/server/session';
+import { record } from '@/lib/audit/server/log';
+import { say } from '@/lib/core/server/output';
+import { actorOf } from '@/lib/web/server/refusal';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { user } from '@/lib/auth/server/schema';
+import { entries } from '@/lib/audit/server/schema';
+import { collectRequests } from '@/lib/import/server/schema';
+import { log, traceOf } from '@/lib/core/server/log';
+import type { RequestFacts } from '@/lib/http/server/request-facts';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { countAct } from './attempt-limit';
+import { hashOf, isOpen, isRevocable, type RequestRow, requestTargets } from './request-row';
+
+const PASSPHRASE_TRIES = 5;
+const ASKERS = ROLES.filter((role) => may(role, 'vaults.change'));
+
+/** One sentence for every reason: who holds a link need not learn which it is. */
+export const spent = (): ProblemError =>
+  new ProblemError({
+    code: 'not_found',
+    message: 'This link was used already, has expired or was revoked. Ask for a new one.',
+  });
+
+/**
+ * The request that a link opens; null where it opens none, and the same question to the database
+ * whatever the reason. With whoever asked it loses its force: they were deactivated, or may not store tokens any more.
+ */
+export async function openRequest({ api, db }: Connection, token: string): Promise<RequestRow | null> {
+  const [found] = await db
+    .select({ request: collectRequests })
+    .from(collectRequests)
+    .innerJoin(user, eq(user.id, collectRequests.askedBy))
+    .where(
+      and(
+        eq(collectRequests.tokenHash, hashOf(token)),
+        eq(collectRequests.connection, api.connection),
+        isOpen(),
+        isNull(user.deactivatedAt),
+        inArray(user.role, ASKERS),
+      ),
+    );
+  return found?.request ?? null;
+}
+
+async function openOrSpent(connection: Connection, token: string): Promise<RequestRow> {
+  const row = await openRequest(connection, token);
+  if (row === null) throw spent();
+  return row;
+}
+
+/** Whoever has the link, as the audit log names them. Somebody who is signed in is named as such. */
+const holderOf = (row: RequestRow, session: ConsoleSession | null): AuditActor =>
+  session === null
+    ? { id: null, name: `by link from ${row.askedByName}`, kind: 'anonymous' }
+    : actorOf(session);
+
+const eventOf = (
+  row: RequestRow,
+  event: Pick<AuditEvent, 'actor' | 'action' | 'code'>,
+  facts: RequestFacts,
+): AuditEvent => ({
+  ...facts,
+  ...event,
+  targets: requestTargets(row),
+  outcome: 'success',
+  intentId: null,
+  summary: null,
+});
+
+const failures = collectRequests.passphraseFailures;
+
+/**
+ * Revokes a link at which somebody guesses, whether or not the log can be written. False where fewer than
+ * five tries count by now, or the link is useless already.
+ */
+async function lock(database: Database, row: RequestRow, facts: RequestFacts): Promise<boolean> {
+  const locked = await database
+    .update(collectRequests)
+    .set({ revokedAt: new Date() })
+    .where(and(eq(collectRequests.id, row.id), isRevocable(), gte(failures, PASSPHRASE_TRIES)))
+    .returning({ id: collectRequests.id });
+  if (locked.length === 0) return false;
+  const actor = { id: null, name: 'Strongroom, after 5 wrong passphrases', kind: 'system' as const };
+  await record(
+    database,
+    eventOf(row, { actor, action: 'collect.revoke', code: 'wrong_passphrase' }, facts),
+  ).catch((error: unknown) => log().error({ error: traceOf(error) }, 'collect.lock_not_recorded'));
+  return true;
+}
+
+const wrongPassphrase = (left: number): ProblemError => {
+  const sentence = `This is not the passphrase. ${counted(left, 'try is', 'tries are')} left; after that the link is revoked.`;
+  return new ProblemError({ code: 'invalid_input', message: sentence, fields: { passphrase: sentence } });
+};
+
+/**
+ * Passes where the passphrase is right or none was asked for. A try is counted before it is looked at, so
+ * that many at once are not more than five; a right one is taken off afterwards. Until then (about 0.2 s)
+ * it counts like a wrong one: the tries that are said to be left may be one too few, a fourth wrong one
+ * that ends before it revokes the link, and a crash in between costs that try for good.
+ */
+async function requirePassphrase(
+  database: Database,
+  row: RequestRow,
+  passphrase: string,
+  facts: RequestFacts,
+): Promise<void> {
+  if (row.passphraseHash === null) return;
+  const count = (by: 1 | -1) =>
+    database
+      .update(collectRequests)
+      .set({ passphraseFailures: sql`${failures} + ${by}` })
+      .where(
+        and(eq(collectRequests.id, row.id), ...(by === 1 ? [isOpen(), lt(failures, PASSPHRASE_TRIES)] : [])),
+      )
+      .returning({ failures });
+  const [counted] = await count(1);
+  if (counted === undefined) throw spent();
+  if (await isPassphrase(passphrase, row.passphraseHash)) {
+    await count(-1);
+    return;
+  }
+  if (counted.failures < PASSPHRASE_TRIES) throw wrongPassphrase(PASSPHRASE_TRIES - counted.failures);
+  // A right one may have been taken off while this one was looked at.
+  throw (await lock(database, row, facts)) ? spent() : wrongPassphrase(1);
+}
+
+/** Limited, and what is refused is told to the server's log: rows of the audit log stay for ever, and anybody could make them. */
+async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T> {
+  try {
+    return await limited(run);
+  } catch (error) {
+    if (error instanceof ProblemError) say('info', 'collect.refused', { code: error.problem.code, ...facts });
+    throw error;
+  }
+}
+
+/**
+ * The request behind a link, for who has its passphrase too. What does not open counts against the
+ * address. Rejects with `ProblemError`: `not_found` with one sentence for every reason, `invalid_input` at
+ * the passphrase, `rate_limited`.
+ */
+export function admit(connection: Connection, input: OpenInput, facts: RequestFacts): Promise<RequestRow> {
+  return guarded(facts, async () => {
+    const row = await openOrSpent(connection, input.token);
+    await requirePassphrase(connection.db, row, input.passphrase, facts);
+    return row;
+  });
+}
+
+/** The first opening is told to the audit log; rows stay for ever, and a page can be reloaded at will. */
+async function recordOpening(
+  database: Database,
+  row: RequestRow,
+  { session, facts }: { session: ConsoleSession | null; facts: RequestFacts },
+): Promise<void> {
+  const action = 'collect.open';
+  const [before] = await database
+    .select({ sequence: entries.sequence })
+    .from(entries)
+    .where(and(eq(entries.action, action), arrayContains(entries.targetIds, [row.id])))
+    .limit(1);
+  if (before === undefined)
+    await record(database, eventOf(row, { actor: holderOf(row, session), action, code: null }, facts));
+}
+
+/**
+ * What the teammate is told of a request; that a passphrase is wanted, where none came. Rejects as
+ * `admit` does, and where the opening cannot be recorded.
+ */
+export async function openLink(
+  connection: Connection,
+  input: OpenInput,
+  by: { session: ConsoleSession | null; facts: RequestFacts },
+): Promise<Opened> {
+  const row = await guarded(by.facts, async () => {
+    const found = await openOrSpent(connection, input.token);
+    if (found.passphraseHash !== null && input.passphrase === '') return null;
+    await requirePassphrase(connection.db, found, input.passphrase, by.facts);
+    return found;
+  });
+  if (row === null) return { needsPassphrase: true };
+  await recordOpening(connection.db, row, by);
+  const { askedByName, target, vaultName, purpose, needsApproval } = row;
+  const offer = { askedByName, target, vaultName, purpose, needsApproval };
+  return { needsPassphrase: false, offer: { ...offer, expiresAt: row.expiresAt.toISOString() } };
+}
+
+/**
+ * Who comes with a link to do something that the audit log keeps, and for which request. Rejects as
+ * `admit` does, and with `rate_limited` after too many acts by one link.
+ */
+export async function bearerOf(
+  connection: Connection,
+  input: OpenInput,
+  { session, facts }: { session: ConsoleSession | null; facts: RequestFacts },
+): Promise<Pick<AuditEvent, 'actor' | 'targets'>> {
+  const row = await admit(connection, input, facts);
+  await countAct(connection.db, row.id);
+  return { actor: holderOf(row, session), targets: requestTargets(row) };
+}

@@ -1,0 +1,43 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { collectRequests } from '@/lib/import/server/schema';
+import { pendingApprovals } from './pending';
+import { collectBench } from './test-collect';
+
+const bench = collectBench();
+
+test('lists the submitted tokens that a person may decide about, and nothing else', async () => {
+  const waiting = await bench.ask({ needsApproval: true });
+  const submitted = await bench.ask({ needsApproval: true });
+  const stored = await bench.ask();
+  await bench.submit(submitted.token);
+  await bench.submit(stored.token);
+  const pending = await pendingApprovals(bench.connection, bench.asker);
+  expect(pending).toEqual([
+    {
+      id: submitted.id,
+      vaultId: expect.any(String),
+      vaultName: expect.any(String),
+      target: submitted.target,
+      expiresAt: submitted.expiresAt,
+    },
+  ]);
+  expect(waiting.id).not.toBe(submitted.id);
+  expect(await pendingApprovals(bench.connection, await bench.person('operator'))).toEqual([]);
+  expect(await pendingApprovals(bench.connection, await bench.person('administrator'))).toEqual(pending);
+});
+
+test('lists what expires first in front, and no token whose time is over', async () => {
+  const [over, later, sooner] = [
+    await bench.ask({ needsApproval: true, hours: '1' }),
+    await bench.ask({ needsApproval: true, hours: '72' }),
+    await bench.ask({ needsApproval: true, hours: '24' }),
+  ];
+  for (const { token } of [over, later, sooner]) await bench.submit(token);
+  await bench.db
+    .update(collectRequests)
+    .set({ expiresAt: new Date(Date.now() - 1_000) })
+    .where(eq(collectRequests.id, over.id));
+  const pending = await pendingApprovals(bench.connection, bench.asker);
+  expect(pending.map(({ id }) => id)).toEqual([sooner.id, later.id]);
+});

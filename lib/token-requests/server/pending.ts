@@ -1,0 +1,42 @@
+import 'server-only';
+import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import type { PendingApproval } from '../model';
+import { may } from '@/lib/core/roles';
+import { type Connection, connect } from '@/lib/boot/server/vault-context';
+import { collectRequests } from '@/lib/import/server/schema';
+import { attempt } from '@/lib/web/server/read';
+import type { Person } from './requests';
+
+const LISTED_MAX = 100;
+
+/** Submitted tokens that wait for this person's decision, at most 100, those that expire first in front. */
+export async function pendingApprovals(
+  { api, db }: Pick<Connection, 'api' | 'db'>,
+  { user }: Person,
+): Promise<PendingApproval[]> {
+  const { id, vaultId, vaultName, target, expiresAt, connection, askedBy, sealed, decidedAt, needsApproval } =
+    collectRequests;
+  const rows = await db
+    .select({ id, vaultId, vaultName, target, expiresAt })
+    .from(collectRequests)
+    .where(
+      and(
+        eq(connection, api.connection),
+        isNotNull(sealed),
+        eq(needsApproval, true),
+        isNull(decidedAt),
+        gt(expiresAt, new Date()),
+        may(user.role, 'settings.manage') ? undefined : eq(askedBy, user.id),
+      ),
+    )
+    .orderBy(asc(expiresAt), asc(id))
+    .limit(LISTED_MAX);
+  return rows.map((row) => ({ ...row, expiresAt: row.expiresAt.toISOString() }));
+}
+
+/** The same for a page: none where the role may not decide, or where they cannot be read. */
+export async function readPending(person: Person): Promise<PendingApproval[]> {
+  if (!may(person.user.role, 'vaults.change')) return [];
+  const pending = await attempt(async () => pendingApprovals(await connect(), person));
+  return pending.ok ? pending.value : [];
+}

@@ -1,0 +1,38 @@
+import 'server-only';
+import { and, eq } from 'drizzle-orm';
+import { collectRequests } from '@/lib/import/server/schema';
+import type { Outcome } from '@/lib/audit/server/intent';
+import { FAILURE, type Place, succeeded, targetId, UNKNOWN } from '@/lib/vaults/server/look-place';
+import { credentialTarget } from '@/lib/vaults/server/targets';
+
+type RequestRow = typeof collectRequests.$inferSelect;
+
+async function requestOf(place: Place): Promise<RequestRow | undefined> {
+  const id = targetId(place, 'collect_request');
+  if (id === null) return undefined;
+  const [row] = await place.db
+    .select()
+    .from(collectRequests)
+    .where(and(eq(collectRequests.id, id), eq(collectRequests.connection, place.api.connection)));
+  return row;
+}
+
+/** A credential that the row names was stored; without one nobody knows what the API did. */
+const stored = ({ credentialId, target }: RequestRow): Outcome =>
+  credentialId === null ? UNKNOWN : succeeded([credentialTarget({ id: credentialId, target })]);
+
+const judged = (judge: (row: RequestRow) => Outcome) => async (place: Place) => {
+  const row = await requestOf(place);
+  return row === undefined ? UNKNOWN : judge(row);
+};
+
+export const tokenSubmitted = judged((row) => {
+  if (row.usedAt === null) return FAILURE;
+  return row.needsApproval ? succeeded() : stored(row);
+});
+
+export const requestApproved = judged((row) => (row.decision === 'approved' ? stored(row) : FAILURE));
+
+export const requestRefused = judged((row) => (row.decision === 'refused' ? succeeded() : FAILURE));
+
+export const requestRevoked = judged((row) => (row.revokedAt === null ? FAILURE : succeeded()));

@@ -1,0 +1,42 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { and, gt, isNull } from 'drizzle-orm';
+import type { AuditTarget } from '@/lib/audit/model';
+import { vaultTarget } from '@/lib/vaults/server/targets';
+import { collectRequests } from '@/lib/import/server/schema';
+
+/** All of it, the sealed token too: no action and no handler returns a row. */
+export type RequestRow = typeof collectRequests.$inferSelect;
+
+/** What of a row may leave the server: enough to name it in the audit log. */
+export type RequestNames = Pick<RequestRow, 'id' | 'target' | 'vaultId' | 'vaultName'>;
+
+export const namesOf = ({ id, target, vaultId, vaultName }: RequestNames): RequestNames => ({
+  ...{ id, target, vaultId, vaultName },
+});
+
+/** What is kept of a link's token. It has 256 random bits, so that no slow digest is needed. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** A request, and the vault that it is about, as the audit log names them. */
+export const requestTargets = ({ id, target, vaultId, vaultName }: RequestNames): AuditTarget[] => [
+  { kind: 'collect_request', id, label: target },
+  vaultTarget({ id: vaultId, name: vaultName }),
+];
+
+/**
+ * In time, not revoked, and no token came of it yet. A submission that is running is no obstacle: where it
+ * fails, the link must not work again.
+ */
+export const isRevocable = (now = new Date()) =>
+  and(
+    isNull(collectRequests.revokedAt),
+    isNull(collectRequests.sealed),
+    isNull(collectRequests.credentialId),
+    isNull(collectRequests.decidedAt),
+    gt(collectRequests.expiresAt, now),
+  );
+
+/** Neither submitted nor revoked, and in time. */
+export const isOpen = (now = new Date()) =>
+  and(isNull(collectRequests.usedAt), isNull(collectRequests.revokedAt), gt(collectRequests.expiresAt, now));

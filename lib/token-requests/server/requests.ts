@@ -1,0 +1,151 @@
+import 'server-only';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { AskedLink, AskInput, CollectRequest, CollectState } from '../model';
+import { isArchived } from '@/lib/providers/model';
+import { actorName } from '@/lib/core/person';
+import { may } from '@/lib/core/roles';
+import { digestOf } from '@/lib/auth/server/passphrase';
+import type { ConsoleSession } from '@/lib/auth/server/session';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import { collectRequests } from '@/lib/import/server/schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { hashOf, isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
+import { sweep } from './expire';
+
+const HOUR_MS = 3_600_000;
+const LISTED_MAX = 200;
+const TOKEN_BYTES = 32;
+
+/** Who is signed in, as far as requests need to know. */
+export type Person = Pick<ConsoleSession, 'user'>;
+
+const vaultArchived = (): ProblemError =>
+  new ProblemError({
+    code: 'conflict',
+    message: 'This vault is archived and takes no tokens any more. Choose another one.',
+    fields: { vaultId: 'This vault is archived. Choose another one.' },
+  });
+
+/**
+ * Makes a request and its link, which works once. The token of the link is in the answer this once.
+ * Rejects with `VaultsApiError` where the vault cannot be read, with `ProblemError` `conflict` where it
+ * is archived.
+ */
+export async function ask(
+  { api, db }: Connection,
+  { user: by }: Person,
+  { vaultId, mcpServerUrl, protocol, purpose, hours, passphrase, needsApproval }: AskInput,
+): Promise<AskedLink & RequestNames> {
+  const vault = await api.vaults.get(vaultId);
+  if (isArchived(vault)) throw vaultArchived();
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const row = {
+    ...{ id: randomUUID(), connection: api.connection, vaultId, vaultName: vault.name },
+    ...{ target: mcpServerUrl, protocol: protocol ?? null, purpose, needsApproval },
+    ...{ askedBy: by.id, askedByName: actorName(by), tokenHash: hashOf(token) },
+    passphraseHash: passphrase === '' ? null : await digestOf(passphrase),
+    expiresAt: new Date(Date.now() + hours * HOUR_MS),
+  };
+  await db.insert(collectRequests).values(row);
+  return { ...namesOf(row), token, expiresAt: row.expiresAt.toISOString() };
+}
+
+type Stage = Omit<RequestRow, 'sealed' | 'tokenHash' | 'passphraseHash'> & {
+  isSealed: boolean;
+  hasPassphrase: boolean;
+};
+
+/** How a request stands. */
+function stateOf(row: Stage, now = new Date()): CollectState {
+  if (row.decision === 'refused') return 'refused';
+  if (row.credentialId !== null) return 'stored';
+  const isOver = row.expiresAt <= now;
+  if (row.usedAt === null) {
+    if (row.revokedAt !== null) return 'revoked';
+    return isOver ? 'expired' : 'waiting';
+  }
+  if (!row.needsApproval || row.decidedAt !== null) return 'unclear';
+  return row.isSealed && !isOver ? 'to_approve' : 'expired';
+}
+
+/** Whoever asked decides about a request, and so does whoever manages the console. */
+const isOf = (row: Pick<RequestRow, 'askedBy'>, { user }: Person): boolean =>
+  row.askedBy === user.id || may(user.role, 'settings.manage');
+
+const asListed = (row: Stage, person: Person): CollectRequest => ({
+  ...{ id: row.id, state: stateOf(row), vaultId: row.vaultId, vaultName: row.vaultName },
+  ...{ target: row.target, purpose: row.purpose, askedByName: row.askedByName },
+  ...{ needsApproval: row.needsApproval, hasPassphrase: row.hasPassphrase, verdict: row.verdict },
+  createdAt: row.createdAt.toISOString(),
+  expiresAt: row.expiresAt.toISOString(),
+  usedAt: row.usedAt?.toISOString() ?? null,
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+  isMine: isOf(row, person),
+});
+
+/**
+ * At most 200 requests to this API: those with a token to approve, then the links that still work, then
+ * those that ended, the newest of each first. It sweeps before.
+ */
+export async function listRequests({ api, db }: Connection, person: Person): Promise<CollectRequest[]> {
+  await sweep(db);
+  const { sealed, tokenHash: _, passphraseHash, ...columns } = getTableColumns(collectRequests);
+  const isSealed = sql<boolean>`${sealed} is not null`;
+  const rows = await db
+    .select({ ...columns, isSealed, hasPassphrase: sql<boolean>`${passphraseHash} is not null` })
+    .from(collectRequests)
+    .where(eq(collectRequests.connection, api.connection))
+    .orderBy(desc(isSealed), desc(sql`(${isOpen()})`), desc(collectRequests.createdAt))
+    .limit(LISTED_MAX);
+  return rows.map((row) => asListed(row, person));
+}
+
+export const noLongerThere = (): ProblemError =>
+  new ProblemError({
+    code: 'not_found',
+    message: 'This request was used, has expired, or was decided about meanwhile. Reload the page.',
+  });
+
+const notYours = (): ProblemError =>
+  new ProblemError({
+    code: 'not_permitted',
+    message: 'Whoever asked decides about a request, or an administrator.',
+  });
+
+/**
+ * A request of this API about which this person may decide. Rejects with `ProblemError` `not_found` or
+ * `not_permitted`.
+ */
+export async function requestOf(
+  { api, db }: Connection,
+  person: Person,
+  requestId: string,
+): Promise<RequestRow> {
+  const [row] = await db
+    .select()
+    .from(collectRequests)
+    .where(and(eq(collectRequests.id, requestId), eq(collectRequests.connection, api.connection)));
+  if (row === undefined) throw noLongerThere();
+  if (!isOf(row, person)) throw notYours();
+  return row;
+}
+
+/**
+ * Makes a link useless, for good. A submission that is running ends as it would have; where it fails, the
+ * link stays revoked. Rejects as `requestOf` does, with `not_found` also where it is useless already.
+ */
+export async function revoke(
+  connection: Connection,
+  person: Person,
+  requestId: string,
+): Promise<RequestNames> {
+  const row = await requestOf(connection, person, requestId);
+  const revoked = await connection.db
+    .update(collectRequests)
+    .set({ revokedAt: new Date() })
+    .where(and(eq(collectRequests.id, row.id), isRevocable()))
+    .returning({ id: collectRequests.id });
+  if (revoked.length === 0) throw noLongerThere();
+  return namesOf(row);
+}

@@ -1,0 +1,135 @@
+import 'server-only';
+import { and, eq } from 'drizzle-orm';
+import type { SubmitInput, Submitted } from '../model';
+import type { Verified } from '@/lib/import/model';
+import type { Verdict } from '@/lib/verification/verdict';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { collectRequests } from '@/lib/import/server/schema';
+import { log, traceOf } from '@/lib/core/server/log';
+import { verify } from '@/lib/verification/server/probe/verify';
+import { verdictIn } from '@/lib/verification/server/guarded-verdict';
+import { type Candidate, issueProof } from '@/lib/verification/server/verdict-ticket';
+import { addCheckedCredential } from '@/lib/verification/server/add-credential';
+import { openRequest, spent } from './link';
+import { isOpen, type RequestRow } from './request-row';
+import { sealToken } from './sealing';
+import { isKnownNotStored, toTeammate } from './public-errors';
+
+export const candidateOf = (row: RequestRow, token: string): Candidate => ({
+  url: row.target,
+  protocol: row.protocol,
+  token,
+});
+
+/** The asker, for what is kept with the credential; checks count against the link, not against the asker. */
+export const byLink = (row: RequestRow) => ({ id: `collect:${row.id}`, name: row.askedByName });
+
+/** A credential as the request asked for it. */
+export const credentialOf = (row: RequestRow, accessToken: string, proof: string | undefined) => ({
+  ...{ vaultId: row.vaultId, mcpServerUrl: row.target, accessToken, proof },
+  ...(row.protocol !== null && { protocol: row.protocol }),
+});
+
+/**
+ * What the request's own MCP server says to a token. Call it after `admit`. Rejects with `ProblemError`
+ * `not_found` where the link opens nothing any more, `rate_limited` after too many checks.
+ */
+export async function verifyCollected(
+  connection: Connection,
+  { token, accessToken }: { token: string; accessToken: string },
+): Promise<Verified> {
+  const row = await openRequest(connection, token);
+  if (row === null) throw spent();
+  const candidate = candidateOf(row, accessToken);
+  const verdict = await verify(byLink(row).id, candidate);
+  return { verdict, proof: issueProof(verdict, candidate) };
+}
+
+/** Uses up the link. False where somebody else did so at the same time, or its time is over. */
+async function claim(
+  db: Database,
+  row: RequestRow,
+  kept: Partial<Pick<RequestRow, 'sealed' | 'verdict'>> = {},
+): Promise<boolean> {
+  const claimed = await db
+    .update(collectRequests)
+    .set({ ...kept, usedAt: new Date() })
+    .where(and(eq(collectRequests.id, row.id), isOpen()))
+    .returning({ id: collectRequests.id });
+  return claimed.length === 1;
+}
+
+/** Writes to the row what became of a token. Never rejects: what is stored is stored. */
+export async function settle(
+  db: Database,
+  row: RequestRow,
+  patch: Partial<
+    Pick<RequestRow, 'credentialId' | 'verdict' | 'sealed' | 'usedAt' | 'decidedAt' | 'decision'>
+  >,
+): Promise<void> {
+  await db
+    .update(collectRequests)
+    .set(patch)
+    .where(eq(collectRequests.id, row.id))
+    .catch((error: unknown) =>
+      log().error({ requestId: row.id, error: traceOf(error) }, 'collect.not_settled'),
+    );
+}
+
+/** Seals the token until somebody approves. The policy of the vault counts already, so that the teammate hears of it. */
+async function keepForApproval(
+  connection: Connection,
+  row: RequestRow,
+  { accessToken, proof }: SubmitInput,
+): Promise<Verdict | null> {
+  const brought = { candidate: candidateOf(row, accessToken), proof };
+  const { verdict } = await verdictIn(connection, row.vaultId, brought, byLink(row));
+  if (!(await claim(connection.db, row, { sealed: sealToken(row, accessToken), verdict }))) throw spent();
+  return verdict;
+}
+
+/** Stores the token; returns the credential's id. Where it was certainly not stored, the link works again, unless it was revoked meanwhile. */
+async function storeNow(
+  connection: Connection,
+  row: RequestRow,
+  { accessToken, proof }: SubmitInput,
+): Promise<string> {
+  if (!(await claim(connection.db, row))) throw spent();
+  try {
+    const input = credentialOf(row, accessToken, proof);
+    const { credential, verdict } = await addCheckedCredential(connection, input, byLink(row));
+    await settle(connection.db, row, { credentialId: credential.id, verdict });
+    return credential.id;
+  } catch (error) {
+    if (isKnownNotStored(error)) await settle(connection.db, row, { usedAt: null });
+    throw error;
+  }
+}
+
+/**
+ * Takes a token by a link, once, whatever comes at the same time: stores it, or seals it until somebody
+ * approves. Call it after `admit`, which asks for the passphrase. Rejects with `ProblemError`:
+ * `not_found` where the link opens nothing any more; `outcome_unknown` where nobody can tell, and then
+ * the link stays used up, because a second submission could store a second credential; anything else
+ * where nothing was stored, and then the link still works, unless it was revoked meanwhile. What came of
+ * it goes to `onStored`, for the audit log; the answer is for whoever has the link.
+ */
+export async function submit(
+  connection: Connection,
+  input: SubmitInput,
+  onStored: (credential: { id: string; target: string }) => void,
+): Promise<Submitted> {
+  const row = await openRequest(connection, input.token);
+  if (row === null) throw spent();
+  try {
+    if (row.needsApproval) {
+      await keepForApproval(connection, row, input);
+      return { outcome: 'to_approve' };
+    }
+    onStored({ id: await storeNow(connection, row, input), target: row.target });
+    return { outcome: 'stored' };
+  } catch (error) {
+    throw toTeammate(error, row);
+  }
+}

@@ -1,0 +1,29 @@
+import { type Credential, isArchived, type Page } from '@/lib/providers/model';
+import { listSearch } from '@/lib/core/list-params';
+import { fetchResult } from '@/lib/core/fetcher';
+import { credentialsKey } from './queries';
+
+/** Pages of 100 that are read of one vault: 1,000 credentials. */
+const PAGES_MAX = 10;
+
+async function readActive(vaultId: string, signal: AbortSignal): Promise<Credential[]> {
+  const found: Credential[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const { items, nextCursor }: Page<Credential> = await fetchResult(
+      `/api/vaults/${encodeURIComponent(vaultId)}/credentials${listSearch({ limit: 100, after })}`,
+      signal,
+    );
+    found.push(...items.filter((credential) => !isArchived(credential)));
+    after = nextCursor;
+    if (after === null) break;
+  }
+  return found;
+}
+
+/** The active credentials of a vault over all pages, at most 1,000; none for `null`, a vault that does not exist yet. */
+export const activeCredentials = (vaultId: string | null) => ({
+  queryKey: [...credentialsKey(vaultId ?? ''), 'active'] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Credential[]> =>
+    vaultId === null ? Promise.resolve([]) : readActive(vaultId, signal),
+});

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { isId } from '@/lib/core/ids';
+import {
+  DISPLAY_NAME_CHARACTERS_MAX,
+  ENVIRONMENTS,
+  MCP_SERVER_URL_CHARACTERS_MAX,
+  METADATA_KEY_CHARACTERS_MAX,
+  METADATA_PAIRS_MAX,
+  METADATA_VALUE_CHARACTERS_MAX,
+} from './limits';
+import { ROTATION_STEPS } from '@/lib/rotation/model';
+import { secret } from '@/lib/core/secret';
+import { shownText } from '@/lib/core/shown-text';
+import { cleanToken, tokenComplaint } from './token';
+
+function urlComplaint(value: string): string | null {
+  if (value === '') return 'Enter the MCP server URL.';
+  if (/\s/.test(value)) return 'A URL has no spaces or line ends. Remove them.';
+  if (value.length > MCP_SERVER_URL_CHARACTERS_MAX)
+    return `A URL has at most 2,048 characters; this one has ${value.length.toLocaleString('en')}.`;
+  if (!URL.canParse(value)) return 'This is not a URL. It should look like https://mcp.example.com/mcp.';
+  const url = new URL(value);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'The URL must begin with https:// or http://.';
+  if (!/^https?:\/\//i.test(value)) return 'The URL must begin with https:// or http://.';
+  if (url.username !== '' || url.password !== '')
+    return 'Remove the user name and password from the URL: the URL is shown and logged. Put the token in “Access token”.';
+  if (value.includes('#')) return 'Remove the part after #: it is never sent to a server.';
+  return null;
+}
+
+/** A rule that gives a sentence, made into a zod check. */
+const says = (complaint: (value: string) => string | null) => (context: z.core.ParsePayload<string>) => {
+  const message = complaint(context.value);
+  if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
+};
+
+export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
+
+/** Secret. Exists in input schemas only, so that no type that can be rendered holds it. */
+export const accessToken = secret(
+  z
+    .string()
+    .transform(cleanToken)
+    .pipe(z.string().check(says(tokenComplaint))),
+);
+
+/**
+ * What `verify` gave for this very URL and token: the server believes it for 15 minutes and need not
+ * ask again. Worth nothing without the token, but of no use to a reader of the audit log either.
+ */
+export const proof = secret(z.string().max(4_000)).optional();
+
+export const protocol = z.enum(['streamable_http', 'sse']);
+export const credentialKind = z.enum(['static_bearer']);
+
+const NAME_TOO_LONG = 'A name has at most 255 characters.';
+
+export const displayName = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(2 * DISPLAY_NAME_CHARACTERS_MAX, { error: NAME_TOO_LONG, abort: true })
+  .refine(
+    (name) => shownText(name) === name,
+    'A name is one line of text. Remove line ends, tabs and characters that change the direction of text.',
+  )
+  .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, NAME_TOO_LONG);
+
+const metadataPair = z.object({
+  key: z
+    .string()
+    .trim()
+    .min(1, 'Enter a key.')
+    .max(METADATA_KEY_CHARACTERS_MAX, 'A key has at most 64 characters.'),
+  value: z.string().max(METADATA_VALUE_CHARACTERS_MAX, 'A value has at most 512 characters.'),
+});
+
+const metadataPairs = z
+  .array(metadataPair)
+  .max(METADATA_PAIRS_MAX, 'At most 16 metadata entries are kept.')
+  .check(({ value: pairs, issues }) => {
+    const seen = new Set<string>();
+    for (const [index, { key }] of pairs.entries()) {
+      if (seen.has(key))
+        issues.push({
+          code: 'custom',
+          message: `“${key}” is there twice.`,
+          path: [index, 'key'],
+          input: key,
+        });
+      seen.add(key);
+    }
+  });
+
+/** Kept as metadata, because the API has no field of its own for it. */
+const ENVIRONMENT_KEY = 'environment';
+
+/** Ids are opaque; what cannot be one path segment is refused before it becomes a request. */
+export const id = z.string().refine(isId, 'This is not an id.');
+
+export const newCredential = z.object({
+  mcpServerUrl,
+  protocol: protocol.optional(),
+  kind: credentialKind.default('static_bearer'),
+  accessToken,
+  proof,
+});
+export type NewCredential = z.output<typeof newCredential>;
+
+export const createVaultInput = z
+  .object({
+    displayName,
+    environment: z.enum(['', ...ENVIRONMENTS]).default(''),
+    metadata: metadataPairs.default([]),
+    credentials: z.array(newCredential).max(50, 'Add at most 50 credentials at once.').default([]),
+  })
+  .transform(({ environment, metadata, ...vault }) => ({
+    ...vault,
+    metadata: Object.fromEntries([
+      ...metadata.map(({ key, value }) => [key, value]),
+      ...(environment === '' ? [] : [[ENVIRONMENT_KEY, environment]]),
+    ]) as Record<string, string>,
+  }));
+export type CreateVaultInput = z.output<typeof createVaultInput>;
+
+export const vaultRef = z.object({ vaultId: id });
+export const credentialRef = z.object({ vaultId: id, credentialId: id });
+export const addCredentialInput = newCredential.extend({ vaultId: id });
+export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
+
+/** How the replaced credential leaves: archived stays readable for the auditor, deleted does not. */
+export const retire = z.enum(['archive', 'delete']);
+export type Retire = z.output<typeof retire>;
+
+/** The token again, for a rotation that never got it stored. */
+export const tokenForm = z.object({ accessToken });
+
+/** What the form asks for; which credential it is about stands in the address. */
+export const rotateForm = z.object({ accessToken, retire: retire.default('archive') });
+export const rotateInput = credentialRef.extend(rotateForm.shape).extend({ proof });
+export type RotateInput = z.output<typeof rotateInput>;
+
+export const continueRotationInput = z.object({
+  rotationId: z.uuid(),
+  step: z.enum(ROTATION_STEPS),
+  /** The revision that was on the screen: a page that is out of date moves nothing. */
+  expectedRevision: z.number().int().nonnegative().optional(),
+  accessToken: accessToken.optional(),
+  proof,
+});
+export type ContinueRotationInput = z.output<typeof continueRotationInput>;
+
+export const leakRef = z.object({ checklistId: z.uuid() });

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import { factsOf } from './credential-metadata';
+import { issueProof } from './verdict-ticket';
+import { addCheckedCredential } from './add-credential';
+import { BAD, BY, checksBench, GOOD, problemOf } from './test-checks';
+import { verdictOf } from './test-verdict';
+import { withTwins } from './shared-tokens';
+
+const bench = checksBench();
+const add = (accessToken: string, more: { proof?: string; mcpServerUrl?: string } = {}) =>
+  addCheckedCredential(
+    bench.connection,
+    { vaultId: 'vault_1', mcpServerUrl: bench.url, accessToken, ...more },
+    BY,
+  );
+const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
+  issueProof(verdictOf(code), { url: bench.url, protocol: null, token });
+const keptOf = async (id: string) => (await factsOf(bench.connection, 'vault_1', [id])).get(id);
+
+test('where nothing is demanded a token is stored unasked, and said to be unchecked', async () => {
+  const { credential, verdict } = await add(BAD);
+  expect(verdict).toBeNull();
+  expect(bench.asked.size).toBe(0);
+  expect(bench.api.row(credential.id).token).toBe(BAD);
+  expect(await keptOf(credential.id)).toEqual({ verdict: null, verifiedBy: null });
+});
+
+test('a verdict that was brought along is kept, also a bad one where nothing is demanded', async () => {
+  const { credential, verdict } = await add(BAD, { proof: proofOf('refused', BAD) });
+  expect(verdict?.code).toBe('refused');
+  expect(await keptOf(credential.id)).toEqual({ verdict: verdictOf('refused'), verifiedBy: BY.name });
+});
+
+test('where the policy demands it, a token without proof is asked at its server and stored if that takes it', async () => {
+  await bench.demandIn('production');
+  const { credential, verdict } = await add(GOOD);
+  expect(verdict).toMatchObject({ code: 'proven', toolCount: 3 });
+  expect([...bench.asked].sort()).toEqual(['', `Bearer ${GOOD}`]);
+  expect((await keptOf(credential.id))?.verdict?.code).toBe('proven');
+});
+
+test('where the policy demands it, a refused token is not stored and the server’s verdict says why', async () => {
+  await bench.demandIn('production');
+  const problem = await problemOf(add(BAD));
+  expect(problem.code).toBe('not_proven');
+  expect(problem.fields?.accessToken).toBeTruthy();
+  expect(bench.api.log).not.toContain('create');
+  expect(await bench.query('select * from credential_facts')).toEqual([]);
+});
+
+test('a passing proof spares the second question; one of another token, or a bad one, does not', async () => {
+  await bench.demandIn('production');
+  await add(GOOD, { proof: proofOf('proven', GOOD) });
+  expect(bench.asked.size).toBe(0);
+  expect((await problemOf(add(BAD, { proof: proofOf('proven', GOOD) }))).code).toBe('not_proven');
+  expect((await problemOf(add(BAD, { proof: proofOf('refused', BAD) }))).code).toBe('not_proven');
+  expect(bench.asked).toContain(`Bearer ${BAD}`);
+  expect(bench.api.stored).toHaveLength(1);
+});
+
+test('other environments go on as before, and vaults without one have a rule of their own', async () => {
+  await bench.demandIn('production', '');
+  bench.placeVault('staging');
+  await add(BAD);
+  bench.placeVault(undefined);
+  expect((await problemOf(add(BAD))).code).toBe('not_proven');
+  expect(bench.api.stored).toHaveLength(1);
+});
+
+test('a vault that cannot be read takes nothing: the rule for it is not known', async () => {
+  await bench.demandIn('production');
+  bench.api.onCall = (call) => {
+    if (call === 'vaults.get') bench.api.faults = [{ kind: 'forbidden' }];
+  };
+  await expect(add(GOOD)).rejects.toThrow(VaultsApiError);
+  expect(bench.api.stored).toEqual([]);
+});
+
+test('one vault is looked up once for all rows of a request', async () => {
+  await bench.demandIn('staging');
+  const { connection } = bench;
+  const input = { vaultId: 'vault_1', mcpServerUrl: bench.url, accessToken: BAD };
+  await Promise.all([1, 2, 3].map(() => addCheckedCredential(connection, input, BY)));
+  expect(bench.api.log.filter((call) => call === 'vaults.get')).toHaveLength(1);
+});
+
+test('the same token elsewhere is named, and not where comparing is switched off', async () => {
+  const first = await add(GOOD);
+  const second = await add(GOOD, { mcpServerUrl: 'https://other.example.com/mcp' });
+  expect(first.sameTokenAs).toEqual([]);
+  expect(second.sameTokenAs).toEqual([{ vaultId: 'vault_1', credentialId: first.credential.id }]);
+  expect(await withTwins(bench.connection, second)).toMatchObject({
+    twins: [{ credentialId: first.credential.id, vaultName: 'Payments', target: bench.url }],
+    twinsMore: 0,
+  });
+  bench.api.deleteRow(first.credential.id);
+  expect((await withTwins(bench.connection, second)).twins).toEqual([]);
+  await bench.compare(false);
+  expect((await add(GOOD)).sameTokenAs).toEqual([]);
+  expect(await bench.query('select 1 from credential_facts where fingerprint is not null')).toEqual([]);
+});
+
+test('a token that is short enough to be guessed is not told to be kept elsewhere', async () => {
+  for (const [length, expected] of [
+    [15, 0],
+    [16, 1],
+  ] as const) {
+    const token = 'k'.repeat(length);
+    await add(token);
+    const guess = await add(token, { mcpServerUrl: 'https://other.example.com/mcp' });
+    expect(guess.sameTokenAs).toHaveLength(expected);
+  }
+});
+
+test('a stored credential is not made to look failed by facts that cannot be kept', async () => {
+  await bench.query('alter table credential_facts rename to credential_facts_away');
+  try {
+    const { credential, sameTokenAs } = await add(GOOD, { proof: proofOf('proven', GOOD) });
+    expect(bench.api.row(credential.id).token).toBe(GOOD);
+    expect(sameTokenAs).toEqual([]);
+  } finally {
+    await bench.query('alter table credential_facts_away rename to credential_facts');
+  }
+});
+
+test('no token stands in any table', async () => {
+  await bench.demandIn('production');
+  await add(GOOD);
+  await problemOf(add(BAD));
+  for (const { name } of await bench.query(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  )) {
+    const [row] = await bench.query(`select string_agg(t::text, ' ') as all from ${name} t`);
+    expect(row.all ?? '', name).not.toContain(GOOD);
+    expect(row.all ?? '', name).not.toContain(BAD);
+  }
+});

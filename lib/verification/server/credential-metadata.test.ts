@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openTestConsole } from '@/lib/auth/server/test-console';
+import { type FactsContext, factsOf, fingerprint, forgetFacts, keepFacts, sameTokenAs } from './credential-metadata';
+import { verdictOf } from './test-verdict';
+
+const TOKEN = 'canary-token-of-facts';
+const URL = 'https://mcp.example.com/mcp';
+
+let opened: Awaited<ReturnType<typeof openTestConsole>>;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  await opened.db.$client.query('truncate credential_facts');
+});
+
+const at = (connection = 'model'): FactsContext => ({ api: { connection }, db: opened.db });
+const place = (number: number, vaultId = 'vault_1') => ({ vaultId, credentialId: `cred_${number}` });
+const kept = (token: string | null = TOKEN) => ({
+  verdict: verdictOf('proven'),
+  verifiedBy: 'Ada',
+  token,
+  url: URL,
+});
+
+test('a fingerprint is the same for the same token and tells nothing of it', () => {
+  expect(fingerprint(TOKEN)).toMatch(/^[0-9a-f]{64}$/);
+  expect(fingerprint(TOKEN)).toBe(fingerprint(TOKEN));
+  expect(fingerprint(`${TOKEN}.`)).not.toBe(fingerprint(TOKEN));
+  expect(fingerprint(TOKEN, 'another-secret-'.repeat(3))).not.toBe(fingerprint(TOKEN));
+});
+
+test('no column holds the token', async () => {
+  await keepFacts(at(), place(1), kept());
+  const { rows } = await opened.db.$client.query('select * from credential_facts');
+  expect(rows).toHaveLength(1);
+  expect(JSON.stringify(rows)).not.toContain(TOKEN);
+});
+
+test('what is kept is read by vault and id, and replaced as a whole', async () => {
+  await keepFacts(at(), place(1), kept());
+  await keepFacts(at(), place(2, 'vault_2'), kept());
+  const read = () => factsOf(at(), 'vault_1', ['cred_1', 'cred_2', 'cred_3']);
+  expect(await read()).toEqual(new Map([['cred_1', { verdict: verdictOf('proven'), verifiedBy: 'Ada' }]]));
+  expect(await factsOf(at('other'), 'vault_1', ['cred_1'])).toEqual(new Map());
+  expect(await factsOf(at(), 'vault_1', [])).toEqual(new Map());
+  await keepFacts(at(), place(1), { verdict: null, verifiedBy: 'Bob', token: 'another', url: URL });
+  expect(await read()).toEqual(new Map([['cred_1', { verdict: null, verifiedBy: null }]]));
+  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(2, 'vault_2')]);
+});
+
+test('the same token is found in every vault of the API, not in another API and not in itself', async () => {
+  await keepFacts(at(), place(1), kept());
+  await keepFacts(at(), place(1, 'vault_2'), kept());
+  await keepFacts(at(), place(2), kept('another'));
+  await keepFacts(at(), place(3), kept(null));
+  await keepFacts(at('other'), place(4), kept());
+  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(1), place(1, 'vault_2')]);
+  expect(await sameTokenAs(at(), TOKEN, place(1))).toEqual([place(1, 'vault_2')]);
+  expect(await sameTokenAs(at(), 'never-stored')).toEqual([]);
+});
+
+test('a credential that is gone is forgotten; a vault with all of its credentials', async () => {
+  for (const number of [1, 2]) await keepFacts(at(), place(number), kept());
+  await keepFacts(at(), place(1, 'vault_2'), kept());
+  await forgetFacts(at(), place(1));
+  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(2), place(1, 'vault_2')]);
+  await forgetFacts(at(), { vaultId: 'vault_1' });
+  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(1, 'vault_2')]);
+});

@@ -1,0 +1,170 @@
+import 'server-only';
+import { createHash, createHmac } from 'node:crypto';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { urlForms } from '@/lib/vaults/server-url';
+import type { Verdict } from '../verdict';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { credentialFacts } from '@/lib/import/server/schema';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { derivedKey } from '@/lib/core/server/derived-key';
+
+/** What facts belong to: not the client as a whole, so that a test needs none. */
+export interface FactsContext {
+  api: Pick<VaultsApi, 'connection'>;
+  db: Connection['db'];
+}
+
+export interface CredentialPlace {
+  vaultId: string;
+  credentialId: string;
+}
+
+export interface KeptFacts {
+  verdict: Verdict | null;
+  /** Who stored the token that the verdict is about, by name. */
+  verifiedBy: string | null;
+}
+
+/** Places that are named at most where the same token is found. */
+const SAME_TOKEN_MAX = 20;
+
+/**
+ * HMAC-SHA-256 of a token, as hex: equal for equal tokens, and without the key, which is derived from
+ * AUTH_SECRET, no help in guessing one. After AUTH_SECRET was replaced, earlier tokens compare with nothing.
+ */
+export const fingerprint = (token: string, secret?: string): string =>
+  createHmac('sha256', derivedKey('token fingerprint v1', secret)).update(token).digest('hex');
+
+/** Of a server as `urlForms` names it: an index takes no text of any length. */
+export const serverDigest = (server: string): string => createHash('sha256').update(server).digest('hex');
+
+/** By what look-alikes of a URL are found; null for what is no http(s) URL. */
+export function serverOf(url: string): string | null {
+  const server = urlForms(url)?.server;
+  return server === undefined ? null : serverDigest(server);
+}
+
+/**
+ * Keeps what is known of the token that a credential holds now; what was known of an earlier one is
+ * replaced by it. `token` null: no fingerprint is kept.
+ */
+export async function keepFacts(
+  context: FactsContext,
+  { vaultId, credentialId }: CredentialPlace,
+  { verdict, verifiedBy, token, url }: KeptFacts & { token: string | null; url: string },
+): Promise<void> {
+  const facts = {
+    verdict,
+    verifiedBy: verdict === null ? null : verifiedBy,
+    fingerprint: token === null ? null : fingerprint(token),
+    server: serverOf(url),
+    updatedAt: sql`now()`,
+  };
+  await context.db
+    .insert(credentialFacts)
+    .values({ connection: context.api.connection, vaultId, credentialId, ...facts })
+    .onConflictDoUpdate({
+      target: [credentialFacts.connection, credentialFacts.vaultId, credentialFacts.credentialId],
+      set: facts,
+    });
+}
+
+/** What is kept of these credentials of one vault, by credential id; those without facts are not in it. */
+export async function factsOf(
+  { api, db }: FactsContext,
+  vaultId: string,
+  credentialIds: readonly string[],
+): Promise<ReadonlyMap<string, KeptFacts>> {
+  if (credentialIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      credentialId: credentialFacts.credentialId,
+      verdict: credentialFacts.verdict,
+      verifiedBy: credentialFacts.verifiedBy,
+    })
+    .from(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.vaultId, vaultId),
+        inArray(credentialFacts.credentialId, [...credentialIds]),
+      ),
+    );
+  return new Map(rows.map(({ credentialId, ...facts }) => [credentialId, facts]));
+}
+
+/** Whether a credential is known to hold this very token; false where tokens are not compared. */
+export async function holdsToken(
+  { api, db }: FactsContext,
+  { vaultId, credentialId }: CredentialPlace,
+  token: string,
+): Promise<boolean> {
+  const found = await db
+    .select({ credentialId: credentialFacts.credentialId })
+    .from(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.vaultId, vaultId),
+        eq(credentialFacts.credentialId, credentialId),
+        eq(credentialFacts.fingerprint, fingerprint(token)),
+      ),
+    );
+  return found.length > 0;
+}
+
+/** A shorter token can be guessed: who adds one guess after another would be told which one is right. */
+const COMPARED_CHARACTERS_MIN = 16;
+
+/**
+ * Credentials, of whatever vault, that were given this very token, besides `except`; at most 20, by id.
+ * None for a token of fewer than 16 characters.
+ */
+export async function sameTokenAs(
+  context: FactsContext,
+  token: string,
+  except?: CredentialPlace,
+): Promise<CredentialPlace[]> {
+  if (token.length < COMPARED_CHARACTERS_MIN) return [];
+  return context.db
+    .select({ vaultId: credentialFacts.vaultId, credentialId: credentialFacts.credentialId })
+    .from(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, context.api.connection),
+        eq(credentialFacts.fingerprint, fingerprint(token)),
+        except &&
+          sql`(${credentialFacts.vaultId}, ${credentialFacts.credentialId}) <> (${except.vaultId}, ${except.credentialId})`,
+      ),
+    )
+    .orderBy(credentialFacts.vaultId, credentialFacts.credentialId)
+    .limit(SAME_TOKEN_MAX);
+}
+
+/**
+ * Forgets a credential that is gone, or whose token is another now and nobody knows which; without a
+ * credential id, every credential of the vault.
+ */
+export async function forgetFacts(
+  { api, db }: FactsContext,
+  { vaultId, credentialId }: { vaultId: string; credentialId?: string },
+): Promise<void> {
+  await db
+    .delete(credentialFacts)
+    .where(
+      and(
+        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.vaultId, vaultId),
+        credentialId === undefined ? undefined : eq(credentialFacts.credentialId, credentialId),
+      ),
+    );
+}
+
+/** Deletes every fingerprint of this database; verdicts stay. */
+export async function forgetFingerprints(database: Pick<Database, 'update'>): Promise<void> {
+  await database
+    .update(credentialFacts)
+    .set({ fingerprint: null })
+    .where(isNotNull(credentialFacts.fingerprint));
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { CreateVaultInput } from '@/lib/vaults/inputs';
+import { createCheckedVault } from './guarded-vault';
+import { factsOf } from './credential-metadata';
+import { issueProof } from './verdict-ticket';
+import { BAD, BY, checksBench, GOOD, problemOf } from './test-checks';
+import { verdictOf } from './test-verdict';
+
+const bench = checksBench();
+const credential = (accessToken: string, query = '', proof?: string) => ({
+  mcpServerUrl: `${bench.url}${query}`,
+  kind: 'static_bearer' as const,
+  accessToken,
+  proof,
+});
+const create = (environment: string | undefined, ...credentials: CreateVaultInput['credentials']) =>
+  createCheckedVault(
+    bench.connection,
+    { displayName: 'New', metadata: environment === undefined ? {} : { environment }, credentials },
+    BY,
+  );
+const kept = async (vaultId: string) => {
+  const facts = await factsOf(
+    bench.connection,
+    vaultId,
+    bench.api.stored.map(({ id }) => id),
+  );
+  return Object.fromEntries(bench.api.stored.map(({ id, target }) => [target, facts.get(id)?.verdict?.code]));
+};
+
+test('every token of a vault is verified where its environment demands it; one bad one and nothing is made', async () => {
+  await bench.demandIn('production');
+  const problem = await problemOf(
+    create('production', credential(GOOD), credential(BAD, '?two'), credential(BAD, '?three')),
+  );
+  expect(problem.code).toBe('not_proven');
+  expect(Object.keys(problem.fields ?? {})).toEqual([
+    'credentials.1.accessToken',
+    'credentials.2.accessToken',
+  ]);
+  expect(bench.api.log).not.toContain('vaults.create');
+});
+
+test('verdicts are kept with the credentials that they are about', async () => {
+  await bench.demandIn('production');
+  const proof = issueProof(verdictOf('accepted'), { url: `${bench.url}?two`, protocol: null, token: BAD });
+  const { vault, failed } = await create('production', credential(GOOD), credential(BAD, '?two', proof));
+  expect(failed).toEqual([]);
+  expect(await kept(vault.id)).toEqual({ [bench.url]: 'proven', [`${bench.url}?two`]: 'accepted' });
+});
+
+test('elsewhere nobody is asked, and what was brought along is kept', async () => {
+  await bench.demandIn('production');
+  const proof = issueProof(verdictOf('refused'), { url: bench.url, protocol: null, token: BAD });
+  const { vault } = await create(undefined, credential(BAD, '', proof), credential(BAD, '?two'));
+  expect(bench.asked.size).toBe(0);
+  expect(await kept(vault.id)).toEqual({ [bench.url]: 'refused', [`${bench.url}?two`]: undefined });
+});
+
+test('a server that is there twice: nobody can tell which credential has which token, so nothing is kept', async () => {
+  const proof = issueProof(verdictOf('proven'), { url: bench.url, protocol: null, token: GOOD });
+  const { vault } = await create(undefined, credential(GOOD, '', proof), credential(BAD));
+  expect(bench.api.stored).toHaveLength(2);
+  expect(await bench.query(`select * from credential_facts where vault_id = '${vault.id}'`)).toEqual([]);
+});

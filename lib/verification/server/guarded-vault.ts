@@ -1,0 +1,85 @@
+import 'server-only';
+import { needsProof } from '../check-policy';
+import type { Credential } from '@/lib/providers/model';
+import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
+import type { Problem } from '@/lib/core/result';
+import type { Verdict } from '../verdict';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { createVault, type VaultMade } from '@/lib/vaults/server/create';
+import { sameTarget } from '@/lib/vaults/server/same-target';
+import { type By, checkedVerdict } from './guarded-verdict';
+import { policy } from './verification-policy';
+import { keepStored } from './add-credential';
+
+/** Checks that run side by side: each takes up to 10 s, and servers are many. */
+const CHECKS_AT_ONCE = 4;
+
+type Checked = { verdict: Verdict | null; problem: Problem | null };
+
+async function checkOne(
+  rule: Parameters<typeof checkedVerdict>[0],
+  { mcpServerUrl, protocol, accessToken, proof }: NewCredential,
+  by: By,
+): Promise<Checked> {
+  const candidate = { url: mcpServerUrl, protocol: protocol ?? null, token: accessToken };
+  try {
+    return { verdict: await checkedVerdict(rule, { candidate, proof }, by), problem: null };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'not_proven') throw error;
+    return { verdict: null, problem: error.problem };
+  }
+}
+
+/** One problem for the whole form, each sentence at the token that it is about; null where all pass. */
+function refusalOf(checked: readonly Checked[]): Problem | null {
+  const refused = checked.flatMap(({ problem }, index) => (problem === null ? [] : [{ index, problem }]));
+  const [first] = refused;
+  if (first === undefined) return null;
+  const fields = refused.map(({ index, problem }) => [
+    `credentials.${index}.accessToken`,
+    problem.fields?.accessToken ?? problem.message,
+  ]);
+  return { ...first.problem, fields: Object.fromEntries(fields) };
+}
+
+/** What was typed for a credential that was made; undefined where its URL was typed twice, so that nobody can tell. */
+function typedFor(made: Credential, input: CreateVaultInput): number | undefined {
+  const fits = input.credentials.flatMap(({ mcpServerUrl }, index) =>
+    sameTarget(mcpServerUrl, made.target) ? [index] : [],
+  );
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
+/**
+ * Creates a vault as `createVault` does, with every token of it checked first where the policy demands
+ * it for the vault's environment. Rejects also with `ProblemError` `not_proven`, with sentences at the
+ * fields `credentials.<n>.accessToken`, or `rate_limited`: then nothing was made.
+ */
+export async function createCheckedVault(
+  connection: Connection,
+  input: CreateVaultInput,
+  by: By,
+): Promise<VaultMade> {
+  const rules = await policy(connection.db);
+  const { environment } = input.metadata;
+  const rule = { rules, environment, database: connection.db };
+  const checked: Checked[] = [];
+  const atOnce = needsProof(rules, environment) ? CHECKS_AT_ONCE : input.credentials.length;
+  while (checked.length < input.credentials.length) {
+    const next = input.credentials.slice(checked.length, checked.length + atOnce);
+    checked.push(...(await Promise.all(next.map((one) => checkOne(rule, one, by)))));
+  }
+  const refusal = refusalOf(checked);
+  if (refusal !== null) throw new ProblemError(refusal);
+  const vaultMade = await createVault(connection, input);
+  for (const made of vaultMade.credentials) {
+    const index = typedFor(made, input) ?? -1;
+    const typed = input.credentials[index];
+    if (typed === undefined) continue;
+    const verdict = checked[index]?.verdict ?? null;
+    const place = { vaultId: vaultMade.vault.id, credentialId: made.id };
+    await keepStored(connection, place, { rules, verdict, token: typed.accessToken, url: made.target, by });
+  }
+  return vaultMade;
+}

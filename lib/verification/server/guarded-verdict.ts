@@ -1,0 +1,92 @@
+import 'server-only';
+import { type CheckPolicy, needsProof } from '../check-policy';
+import { actorName } from '@/lib/core/person';
+import { passesPolicy, type Verdict } from '../verdict';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { verify } from './probe/verify';
+import { demandProof, policy } from './verification-policy';
+import { type Candidate, readProof } from './verdict-ticket';
+
+/** Who stores a token: checks are limited by id, and who it was is kept with the verdict. */
+export interface By {
+  id: string;
+  name: string;
+  /** Of a person; who comes by link is named in words. */
+  email?: string;
+}
+
+/** Who it was, as others see them. */
+export const nameOf = ({ name, email }: By): string =>
+  email === undefined ? name : actorName({ name, email });
+
+/** A token on its way into a vault, with what a check of it gave, if there was one. */
+export interface Brought {
+  candidate: Candidate;
+  proof?: string | undefined;
+}
+
+/**
+ * What is known of a token, for a vault that states this environment: the verdict that was brought
+ * along, or null. Where the policy demands one that passes and none was brought, the token is checked
+ * now. Rejects with `ProblemError` `not_proven` where it does not pass, `rate_limited` where it cannot
+ * be checked yet.
+ */
+export async function checkedVerdict(
+  {
+    rules,
+    environment,
+    database,
+  }: { rules: CheckPolicy; environment: string | undefined; database: Database },
+  { candidate, proof }: Brought,
+  by: By,
+): Promise<Verdict | null> {
+  const brought = proof === undefined ? null : readProof(proof, candidate);
+  if (!needsProof(rules, environment)) return brought;
+  const verdict =
+    brought !== null && passesPolicy(brought) ? brought : await verify(by.id, candidate, { database });
+  demandProof(rules, environment, verdict);
+  return verdict;
+}
+
+const environments = new WeakMap<Connection, Map<string, Promise<string | undefined>>>();
+
+/** What a vault states, looked up once in the life of a connection, which is that of one request. */
+function environmentIn(connection: Connection, vaultId: string): Promise<string | undefined> {
+  const known = environments.get(connection) ?? new Map<string, Promise<string | undefined>>();
+  environments.set(connection, known);
+  const looked =
+    known.get(vaultId) ?? connection.api.vaults.get(vaultId).then(({ metadata }) => metadata.environment);
+  known.set(vaultId, looked);
+  looked.catch(() => known.delete(vaultId));
+  return looked;
+}
+
+export interface Ruled {
+  rules: CheckPolicy;
+  verdict: Verdict | null;
+}
+
+/** The same for a vault that exists, with the policy that was applied. Rejects with `VaultsApiError` too. */
+export async function verdictIn(
+  connection: Connection,
+  vaultId: string,
+  brought: Brought,
+  by: By,
+): Promise<Ruled> {
+  const rules = await policy(connection.db);
+  return { rules, verdict: await verdictUnder(rules, connection, vaultId, brought, by) };
+}
+
+/** The same under a policy that was read before, for many tokens at once. */
+export async function verdictUnder(
+  rules: CheckPolicy,
+  connection: Connection,
+  vaultId: string,
+  brought: Brought,
+  by: By,
+): Promise<Verdict | null> {
+  const environment =
+    rules.verifyRequiredIn.length === 0 ? undefined : await environmentIn(connection, vaultId);
+  return checkedVerdict({ rules, environment, database: connection.db }, brought, by);
+}

@@ -1,0 +1,174 @@
+import 'server-only';
+import {
+  Client,
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkError,
+  SdkErrorCode,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
+import { z } from 'zod';
+import { version } from '@/package.json';
+import { unlessAborted } from '@/lib/core/server/abortable';
+import { cutWords, type Failure } from './probe-error';
+import { type Line, type LineOptions, openLine } from './pinned-fetch';
+
+export type Outcome =
+  | {
+      ok: true;
+      /** As it names itself, uncleaned. */
+      server: { name: string; version: string } | null;
+      /** Null where it lists no tools, or more pages of them than are read. */
+      toolCount: number | null;
+      /** Of the handshake. */
+      latencyMs: number;
+    }
+  | { ok: false; at: 'handshake' | 'tools'; failure: Failure };
+
+/** The newest revision is asked for first (2026-07-28, `server/discover`); a server that leaves that unanswered is an older one. */
+const DISCOVER_TIMEOUT_MS = 3_000;
+/** Of an event stream, until it names the address for messages. */
+const SILENCE_MAX_MS = 3_000;
+const PAGES_MAX = 10;
+const GOODBYE_MAX_MS = 500;
+
+const toolPage = z.object({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
+
+/** Tools are counted, not called: their schemas are a stranger's, and are not compiled. */
+const noValidator = {
+  getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: 'not checked' }),
+};
+
+/** What went wrong, from the line where it knows, else from the library's error. */
+function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {
+  const known = line.failure();
+  if (signal.aborted)
+    return signal.reason instanceof Silence ? { kind: 'silent' } : (known ?? { kind: 'timeout' });
+  if (error instanceof ProtocolError && known === null)
+    return { kind: 'rpc', code: error.code, message: cutWords(error.message) };
+  if (known !== null) return known;
+  return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout
+    ? { kind: 'timeout' }
+    : { kind: 'protocol' };
+}
+
+class Silence extends Error {}
+
+/** Aborts when an event stream stands open and no message could be sent: that is how other streams look. */
+function watchSilence(line: Line, controller: AbortController): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  line.onOpened = () => {
+    timer = setTimeout(() => controller.abort(new Silence()), SILENCE_MAX_MS);
+  };
+  line.onSent = () => clearTimeout(timer);
+  return () => clearTimeout(timer);
+}
+
+/** How many tools the server lists. Rejects where it refuses to. */
+async function countTools(client: Client, signal: AbortSignal, timeout: number): Promise<number | null> {
+  let count = 0;
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const { tools, nextCursor } = await client.request(
+      { method: 'tools/list', params: cursor === undefined ? {} : { cursor } },
+      toolPage,
+      { signal, timeout },
+    );
+    count += tools.length;
+    if (nextCursor === undefined || nextCursor === '') return count;
+    cursor = nextCursor;
+  }
+  return null;
+}
+
+/** A server without tools says so in its own way. */
+async function toolsOf(client: Client, signal: AbortSignal, timeout: number): Promise<number | null> {
+  try {
+    return await unlessAborted(countTools(client, signal, timeout), signal);
+  } catch (error) {
+    if (error instanceof ProtocolError && error.code === ProtocolErrorCode.MethodNotFound) return null;
+    throw error;
+  }
+}
+
+/** A session that is left open would cost the server memory. */
+async function sayGoodbye(transport: SSEClientTransport | StreamableHTTPClientTransport): Promise<void> {
+  if (!(transport instanceof StreamableHTTPClientTransport)) return;
+  await unlessAborted(transport.terminateSession(), AbortSignal.timeout(GOODBYE_MAX_MS)).catch(() => {});
+}
+
+type Era = 'any' | 'older';
+
+async function attempt(options: LineOptions, era: Era, timeoutMs: number): Promise<Outcome> {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([options.signal, controller.signal]);
+  const line = openLine({ ...options, signal });
+  const ways = { fetch: line.fetch };
+  const transport =
+    options.transport === 'sse'
+      ? new SSEClientTransport(options.url, ways)
+      : new StreamableHTTPClientTransport(options.url, {
+          ...ways,
+          onInsufficientScope: 'throw',
+          reconnectionOptions: {
+            maxRetries: 0,
+            initialReconnectionDelay: 0,
+            maxReconnectionDelay: 0,
+            reconnectionDelayGrowFactor: 1,
+          },
+        });
+  const client = new Client(
+    { name: 'Strongroom', version },
+    {
+      capabilities: {},
+      jsonSchemaValidator: noValidator,
+      versionNegotiation: {
+        mode: era === 'any' ? 'auto' : 'legacy',
+        probe: { timeoutMs: DISCOVER_TIMEOUT_MS },
+      },
+    },
+  );
+  const stopWatching = watchSilence(line, controller);
+  line.onBroken = () => controller.abort();
+  let at: 'handshake' | 'tools' = 'handshake';
+  try {
+    const begun = performance.now();
+    await unlessAborted(client.connect(transport, { signal, timeout: timeoutMs }), signal);
+    const latencyMs = Math.max(1, Math.round(performance.now() - begun));
+    at = 'tools';
+    const toolCount = await toolsOf(client, signal, timeoutMs);
+    await sayGoodbye(transport);
+    const info = client.getServerVersion();
+    const server = info === undefined ? null : { name: info.name, version: info.version };
+    return { ok: true, server, toolCount, latencyMs };
+  } catch (error) {
+    return { ok: false, at, failure: failureOf(error, line, signal) };
+  } finally {
+    stopWatching();
+    await client.close().catch(() => {});
+    await transport.close().catch(() => {});
+    controller.abort();
+    await line.close().catch(() => {});
+  }
+}
+
+/** Failures that a server of an older revision may answer to a question that it does not know. */
+const mayBeOlder = (failure: Failure): boolean =>
+  failure.kind === 'timeout' ||
+  (failure.kind === 'network' && /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UNKNOWN)$/.test(failure.code)) ||
+  failure.kind === 'protocol' ||
+  (failure.kind === 'status' && failure.status >= 500);
+
+/**
+ * Shakes hands with the server and has its tools listed, with the token or, where that is null, as a
+ * stranger. Never rejects. `timeoutMs` is the most that one request may take; `signal` ends it all.
+ */
+export async function run(options: LineOptions, timeoutMs: number): Promise<Outcome> {
+  // The transport of old has no revision with `server/discover`.
+  if (options.transport === 'sse') return attempt(options, 'older', timeoutMs);
+  const first = await attempt(options, 'any', timeoutMs);
+  if (first.ok || first.at === 'tools' || options.signal.aborted || !mayBeOlder(first.failure)) return first;
+  const second = await attempt(options, 'older', timeoutMs);
+  return second.ok || second.failure.kind !== 'protocol' ? second : first;
+}

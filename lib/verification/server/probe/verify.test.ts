@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '@/lib/core/server/db/client';
+import { attempts } from '@/lib/auth/server/schema';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { readAddressRules } from '@/lib/core/server/address-rules';
+import { guarded, oldHttp, serve, TOKEN } from './test-servers';
+import { verify } from './verify';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let replica: ReturnType<typeof openDatabase>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  replica = openDatabase(database.url);
+});
+afterAll(async () => {
+  await replica.$client.end();
+  await database.drop();
+});
+
+describe('checks of one user', () => {
+  const refused = { url: 'http://127.0.0.1/mcp', protocol: null, token: TOKEN };
+  const rules = readAddressRules([], []);
+  const once = (user: string, of = database.db) => verify(user, refused, { rules, database: of });
+
+  test('are those of the probe', async () => {
+    const { origin, port } = await serve(guarded(oldHttp()));
+    const verdict = await verify(
+      'ada',
+      { url: `${origin}/mcp`, protocol: 'streamable_http', token: TOKEN },
+      { rules: readAddressRules([`127.0.0.1:${port}`], []), database: database.db },
+    );
+    expect(verdict.code).toBe('proven');
+  });
+
+  test('end after 300 in 5 minutes at all replicas together, with the time to wait, and for that user only', async () => {
+    const calls = Array.from({ length: 300 }, (_, call) =>
+      once('grace', call % 2 === 0 ? database.db : replica),
+    );
+    for (const verdict of await Promise.all(calls)) expect(verdict.code).toBe('address_not_allowed');
+    for (const of of [database.db, replica]) {
+      const problem = await once('grace', of).catch((error: unknown) => error);
+      expect(problem).toBeInstanceOf(ProblemError);
+      expect(problem).toMatchObject({ problem: { code: 'rate_limited' } });
+      if (!(problem instanceof ProblemError)) return;
+      expect(problem.problem.retryAfterMs).toBeGreaterThan(200_000);
+      expect(problem.problem.retryAfterMs).toBeLessThanOrEqual(300_000);
+      expect(problem.problem.message).toMatch(/Try again in \d+ seconds/);
+    }
+    expect((await once('hedy')).code).toBe('address_not_allowed');
+  });
+
+  test('leave neither a name nor a token in the table', async () => {
+    await once('person@example.com');
+    const { rows } = await database.db.execute(sql`select key from ${attempts}`);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { key } of rows) expect(key).toMatch(/^verify:[\w-]{43}$/);
+  });
+});

@@ -1,0 +1,39 @@
+import 'server-only';
+import type { TokenTwin, Twins } from '../inputs';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import { lookUp } from '@/lib/vaults/server/survey';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { CredentialPlace } from './credential-metadata';
+import { quietly } from '@/lib/core/server/best-effort';
+
+/** Twins that are looked up: a sentence names no more. */
+const NAMED_MAX = 3;
+
+/** What a twin is called; null where it is gone, or the API does not tell. */
+async function named(connection: Connection, place: CredentialPlace): Promise<TokenTwin | null> {
+  const { api } = connection;
+  try {
+    const [{ presence, credential }, vault] = await Promise.all([
+      lookUp(api, place.vaultId, place.credentialId),
+      api.vaults.get(place.vaultId),
+    ]);
+    return credential === null || presence === 'gone'
+      ? null
+      : { ...place, vaultName: vault.name, target: credential.target };
+  } catch (error) {
+    if (error instanceof VaultsApiError) return null;
+    throw error;
+  }
+}
+
+/** The same with the names of up to three credentials that hold its token too. Those that are gone are left out. */
+export async function withTwins<Sent extends { sameTokenAs: CredentialPlace[] }>(
+  connection: Connection,
+  { sameTokenAs, ...sent }: Sent,
+): Promise<Omit<Sent, 'sameTokenAs'> & Twins> {
+  const looked = sameTokenAs.slice(0, NAMED_MAX);
+  const found = await quietly(() => Promise.all(looked.map((place) => named(connection, place))), []);
+  const twins = found.filter((twin) => twin !== null);
+  // Where none of them is seen, as under another account's PAT, the others are not vouched for either.
+  return { ...sent, twins, twinsMore: twins.length === 0 ? 0 : sameTokenAs.length - looked.length };
+}

@@ -1,0 +1,61 @@
+import 'server-only';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Verdict } from '../verdict';
+import type { Candidate } from './probe/probe';
+import { derivedKey } from '@/lib/core/server/derived-key';
+
+export type { Candidate };
+
+/** From the check to the press of “Add”: long enough to fill in a form, short enough to be about today's token. */
+export const PROOF_VALID_MS = 15 * 60_000;
+
+/** What the input schema takes. */
+const PROOF_CHARACTERS_MAX = 4_000;
+
+/** The candidate is not in the proof but in its signature: another URL, protocol or token does not match. */
+const signature = (payload: string, { url, protocol, token }: Candidate): Buffer =>
+  createHmac('sha256', derivedKey('verdict proof v1'))
+    .update(JSON.stringify([payload, url, protocol, token]))
+    .digest();
+
+/** By code points: half of a pair is no text that PostgreSQL takes. */
+const first = (text: string, most: number): string =>
+  text.length <= most ? text : [...text].slice(0, most).join('');
+
+/** The verdict with at most this much of what the server said. */
+const cut = (verdict: Verdict, most: number): Verdict => ({
+  ...verdict,
+  sentence: first(verdict.sentence, most),
+  said: verdict.said && first(verdict.said, most),
+  server: verdict.server && {
+    name: first(verdict.server.name, most),
+    version: first(verdict.server.version, most),
+  },
+});
+
+/**
+ * A verdict that can be handed to a browser and believed when it comes back with the same URL, protocol
+ * and token within 15 minutes. At most 4,000 characters: what a server said is cut to fit.
+ */
+export function issueProof(verdict: Verdict, candidate: Candidate, now = Date.now()): string {
+  const made = (most: number) => {
+    const said = { verdict: cut(verdict, most), until: now + PROOF_VALID_MS };
+    const payload = Buffer.from(JSON.stringify(said)).toString('base64url');
+    return `${payload}.${signature(payload, candidate).toString('base64url')}`;
+  };
+  // In UTF-8 a character takes up to 6 bytes in JSON, and base64 makes 4 of 3: 100 of each always fit.
+  const whole = made(600);
+  return whole.length <= PROOF_CHARACTERS_MAX ? whole : made(100);
+}
+
+/** The verdict of a proof; null for one that is forged, older than 15 minutes, or about another URL, protocol or token. */
+export function readProof(proof: string, candidate: Candidate, now = Date.now()): Verdict | null {
+  const [payload = '', signed = ''] = proof.split('.');
+  const expected = signature(payload, candidate);
+  const given = Buffer.from(signed, 'base64url');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  const { verdict, until }: { verdict: Verdict; until: number } = JSON.parse(
+    Buffer.from(payload, 'base64url').toString(),
+  );
+  return now <= until ? verdict : null;
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CHECKED_ENVIRONMENTS, environmentOf } from '../check-policy';
+import { VERDICT_CODES, type VerdictCode } from '../verdict';
+import { readPolicy } from '@/lib/auth/server/team';
+import { openTestConsole } from '@/lib/auth/server/test-console';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { factsOf, keepFacts, sameTokenAs } from './credential-metadata';
+import { changeChecks, demandProof, policy } from './verification-policy';
+import { verdictOf } from './test-verdict';
+
+let opened: Awaited<ReturnType<typeof openTestConsole>>;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  await opened.db.$client.query('truncate access.settings, credential_facts');
+});
+
+const context = () => ({ api: { connection: 'model' }, db: opened.db });
+const problemOf = (run: () => void) => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+  return null;
+};
+
+test('nothing is demanded and tokens are compared until somebody says otherwise', async () => {
+  expect(await policy(opened.db)).toEqual({ verifyRequiredIn: [], compareTokens: true });
+});
+
+test('what is written is read, and the other settings stay', async () => {
+  await opened.db.$client.query("insert into access.settings (id, second_factor_for) values (1, 'everyone')");
+  const next = { verifyRequiredIn: ['production' as const, '' as const], compareTokens: false };
+  expect(await changeChecks(opened.db, next)).toEqual(next);
+  expect(await policy(opened.db)).toEqual(next);
+  expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'everyone' });
+});
+
+test.each([
+  ['production', 'production'],
+  [' Production ', 'production'],
+  ['qa', ''],
+  ['', ''],
+  [undefined, ''],
+])('a vault that states %o is judged as %o', (stated, judged) => {
+  expect(environmentOf(stated)).toBe(judged);
+});
+
+test.each(CHECKED_ENVIRONMENTS)(
+  'where “%s” demands it, a token without a passing verdict is refused',
+  (name) => {
+    const rules = { verifyRequiredIn: [name], compareTokens: true };
+    expect(problemOf(() => demandProof(rules, name, null))).toMatchObject({
+      code: 'not_proven',
+      fields: { accessToken: expect.stringContaining('not checked') },
+    });
+    const passing: VerdictCode[] = ['proven', 'accepted'];
+    for (const code of VERDICT_CODES) {
+      const problem = problemOf(() => demandProof(rules, name, verdictOf(code)));
+      if (passing.includes(code)) expect(problem).toBeNull();
+      else expect(problem?.fields?.accessToken).toBe(verdictOf(code).sentence);
+    }
+    for (const other of CHECKED_ENVIRONMENTS.filter((another) => another !== name))
+      expect(problemOf(() => demandProof(rules, other, null))).toBeNull();
+  },
+);
+
+test('switching comparing off deletes the fingerprints and leaves the verdicts', async () => {
+  const place = { vaultId: 'vault_1', credentialId: 'cred_1' };
+  const kept = {
+    verdict: verdictOf('proven'),
+    verifiedBy: 'Ada',
+    token: 'a-token-to-compare',
+    url: 'https://mcp.example.com/mcp',
+  };
+  await keepFacts(context(), place, kept);
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([place]);
+  await changeChecks(opened.db, { verifyRequiredIn: ['staging'], compareTokens: true });
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([place]);
+  await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: false });
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([]);
+  expect((await factsOf(context(), 'vault_1', ['cred_1'])).get('cred_1')?.verdict?.code).toBe('proven');
+  // One that was on its way meanwhile is not compared with later.
+  await keepFacts(context(), place, kept);
+  await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: true });
+  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import 'server-only';
+import {
+  CHECKED_ENVIRONMENTS,
+  type CheckPolicy,
+  environmentOf,
+  needsProof,
+} from '../check-policy';
+import { passesPolicy, type Verdict } from '../verdict';
+import type { Database } from '@/lib/core/server/db/client';
+import { settings } from '@/lib/auth/server/schema';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { forgetFingerprints } from './credential-metadata';
+
+/** What is demanded of tokens now. Read anew each time: a change counts from the next token on. */
+export async function policy(database: Database): Promise<CheckPolicy> {
+  const [row] = await database
+    .select({ verifyRequiredIn: settings.verifyRequiredIn, compareTokens: settings.compareTokens })
+    .from(settings);
+  return {
+    verifyRequiredIn: CHECKED_ENVIRONMENTS.filter((name) => row?.verifyRequiredIn.includes(name)),
+    compareTokens: row?.compareTokens ?? true,
+  };
+}
+
+/** Writes the policy. Where comparing is switched off, or on again, the fingerprints that were kept are deleted. */
+export async function changeChecks(database: Database, next: CheckPolicy): Promise<CheckPolicy> {
+  await database.transaction(async (transaction) => {
+    const [before] = await transaction
+      .select({ compareTokens: settings.compareTokens })
+      .from(settings)
+      .for('update');
+    await transaction
+      .insert(settings)
+      .values({ id: 1, ...next })
+      .onConflictDoUpdate({ target: settings.id, set: next });
+    // On again too: a token that was being stored while it was switched off may have left one behind.
+    if (next.compareTokens !== (before?.compareTokens ?? true)) await forgetFingerprints(transaction);
+  });
+  return policy(database);
+}
+
+const placeOf = (stated: string | undefined): string => {
+  const name = environmentOf(stated);
+  return name === '' ? 'Vaults without an environment' : `Vaults of the environment “${name}”`;
+};
+
+/**
+ * Throws `ProblemError` `not_proven`, with a sentence at the field `accessToken`, where a vault of the
+ * stated environment takes only tokens that passed a check and this one did not.
+ */
+export function demandProof(
+  rules: CheckPolicy,
+  environment: string | undefined,
+  verdict: Verdict | null,
+): void {
+  if (!needsProof(rules, environment) || (verdict !== null && passesPolicy(verdict))) return;
+  const found = verdict?.sentence ?? 'This token was not checked. Verify it first.';
+  throw new ProblemError({
+    code: 'not_proven',
+    message: `${placeOf(environment)} take only tokens that their MCP server accepts. Nothing was stored. ${found}`,
+    fields: { accessToken: found },
+  });
+}

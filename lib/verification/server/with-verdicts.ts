@@ -1,0 +1,36 @@
+import 'server-only';
+import type { KnownCredential, ListedCredential } from '../inputs';
+import type { Credential, Page } from '@/lib/providers/model';
+import { isOldVerdict } from '../verdict';
+import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
+import { type FactsContext, factsOf } from './credential-metadata';
+
+/** A page of a vault's credentials, each with what the last check of its token found. One query. */
+export async function listedWithChecks(
+  context: FactsContext,
+  vaultId: string,
+  page: Page<Credential>,
+): Promise<Page<ListedCredential>> {
+  const ids = page.items.map(({ id }) => id);
+  const facts = await factsOf(context, vaultId, ids);
+  const checkOf = (id: string): ListedCredential['check'] => {
+    const verdict = facts.get(id)?.verdict;
+    return verdict
+      ? { code: verdict.code, checkedAt: verdict.checkedAt, isOld: isOldVerdict(verdict) }
+      : null;
+  };
+  return {
+    ...page,
+    items: page.items.map((credential) => ({ ...credential, check: checkOf(credential.id) })),
+  };
+}
+
+/** One credential, read by itself, with the whole verdict on its token. */
+export async function knownCredential(
+  context: FactsContext,
+  vaultId: string,
+  credential: ReadCredential,
+): Promise<KnownCredential> {
+  const facts = (await factsOf(context, vaultId, [credential.id])).get(credential.id);
+  return { ...credential, verdict: facts?.verdict ?? null, verifiedBy: facts?.verifiedBy ?? null };
+}

@@ -1,0 +1,159 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import type { z } from 'zod';
+import type { AuditActor, AuditEvent, AuditSummary, AuditTarget } from '@/lib/audit/model';
+import type { Problem, Result } from '@/lib/core/result';
+import type { Permission } from '@/lib/core/roles';
+import { isProofFresh } from '@/lib/auth/server/freshness';
+import { countUnread, refuseWhenLimited } from '@/lib/auth/server/rate-limited';
+import type { ConsoleSession } from '@/lib/auth/server/session';
+import { begin, type Ended, type Intent } from '@/lib/audit/server/intent';
+import { actorOf, recordRefusal } from './refusal';
+import { carryOut } from '@/lib/audit/server/carry-out';
+import { db } from '@/lib/core/server/db/client';
+import { type Access, enter, requirePermission, type SessionBehind } from './authorize';
+import { log, loggable } from '@/lib/core/server/log';
+import { requestFacts } from '@/lib/http/server/request-facts';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { attempt } from './read';
+import { toProblem } from '@/lib/providers/server/client/problem';
+
+interface Declaration<Schema extends z.ZodType, T, A extends Access> {
+  /** The verb at every level: `credential.archive` is “Archive credential” on the button and in the audit log. */
+  name: `${string}.${string}`;
+  permission: A;
+  /** A further permission that depends on what is asked. */
+  alsoNeeds?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
+  /** Asks for a proof of identity not older than 15 minutes. */
+  sensitive?: boolean | ((input: z.output<Schema>) => boolean);
+  /** Changes nothing, so the audit log has nothing to say about it. */
+  onlyReads?: boolean;
+  /**
+   * Who comes with a link instead of a session, where the door is public, and for what. Rejects, before
+   * anything is written, where the link opens nothing.
+   */
+  bearer?: (
+    input: z.output<Schema>,
+    session: SessionBehind<A>,
+  ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
+  input: Schema;
+  /** What it is about, known before it runs. */
+  targets?: (input: z.output<Schema>) => AuditTarget[];
+  /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
+  run: (
+    input: z.output<Schema>,
+    session: SessionBehind<A>,
+    about: (target: AuditTarget) => void,
+  ) => Promise<T>;
+  /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
+  made?: (value: NoInfer<T>) => AuditTarget[];
+  /** What came of it, where one call does many things and “success” alone would say too little. */
+  told?: (value: NoInfer<T>) => AuditSummary;
+  /** How it ended, where an answer alone does not mean that it succeeded. */
+  ended?: (value: NoInfer<T>, input: z.output<Schema>) => Ended;
+}
+
+/** `credentials.0.accessToken` → its sentence: the form puts each at its field. */
+function fieldSentences(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message;
+  return fields;
+}
+
+const invalid = (error: z.ZodError): ProblemError =>
+  new ProblemError({
+    code: 'invalid_input',
+    message: 'Some fields need a correction.',
+    fields: fieldSentences(error),
+  });
+
+const identityRequired = (): ProblemError =>
+  new ProblemError({
+    code: 'identity_required',
+    message: 'Confirm that it is you: the last proof is older than 15 minutes.',
+  });
+
+/** What kept a change from its beginning. */
+const unchanged = (problem: Problem): Problem =>
+  problem.code === 'database_unavailable'
+    ? { ...problem, message: `Nothing was changed. ${problem.message}` }
+    : problem;
+
+const notRecorded = (error: unknown): Problem => {
+  const problem = toProblem(error);
+  if (problem.code === 'database_unavailable') return unchanged(problem);
+  return {
+    ...problem,
+    code: 'audit_unavailable',
+    message:
+      'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
+  };
+};
+
+/** An event of this request, before it has an outcome. */
+async function eventOf(
+  name: string,
+  session: ConsoleSession | null,
+  about: Pick<AuditEvent, 'targets' | 'summary'> & { actor?: AuditActor | undefined },
+): Promise<Omit<AuditEvent, 'outcome'>> {
+  const facts = requestFacts(await headers());
+  const actor = about.actor ?? actorOf(session);
+  return { ...facts, ...about, actor, action: name, code: null, intentId: null };
+}
+
+const isRefusal = ({ code }: Problem) =>
+  code === 'signed_out' || code === 'not_permitted' || code === 'identity_required';
+
+/**
+ * Makes the only kind of function that changes anything: session → permission → proof → parse → intent
+ * in the audit log → run → outcome in the audit log. Returns the outcome as a value; never rejects for
+ * an expected reason. A change whose intent cannot be written is not made.
+ */
+export function action<Schema extends z.ZodType, T, A extends Access>(
+  declaration: Declaration<Schema, T, A>,
+) {
+  const { name, permission, alsoNeeds, sensitive, onlyReads, input: schema } = declaration;
+  const { made, told, ended } = declaration;
+
+  async function admitted(sent: unknown) {
+    const session = await enter(permission);
+    // Before anything is written: rows of the audit log stay, and anybody may call what is public.
+    if (permission === 'public') await refuseWhenLimited();
+    const parsed = schema.safeParse(sent);
+    const further = parsed.success ? await alsoNeeds?.(parsed.data) : null;
+    if (session !== null && further) requirePermission(session, further);
+    if (!parsed.success) {
+      if (permission === 'public') await countUnread(name);
+      throw invalid(parsed.error);
+    }
+    const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
+    if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
+    return { session, input: parsed.data, bearer: await declaration.bearer?.(parsed.data, session) };
+  }
+
+  return async (sent: z.input<Schema>): Promise<Result<T>> => {
+    const entry = await attempt(() => admitted(sent));
+    if (!entry.ok) {
+      if (isRefusal(entry.problem))
+        await recordRefusal(await enter('public'), { action: name, code: entry.problem.code });
+      return { ok: false, problem: unchanged(entry.problem) };
+    }
+    const { session, input, bearer } = entry.value;
+    const also: AuditTarget[] = [];
+    const run = () => declaration.run(input, session, (target) => also.push(target));
+    if (onlyReads) return attempt(run);
+    const targets = bearer?.targets ?? declaration.targets?.(input) ?? [];
+    const asked = loggable(schema, sent);
+    let intent: Intent;
+    try {
+      const about = { targets, summary: asked, actor: bearer?.actor };
+      intent = await begin(db(), await eventOf(name, session, about));
+    } catch (error) {
+      return { ok: false, problem: notRecorded(error) };
+    }
+    const { result, outcome } = await carryOut(intent, { run, input, also, made, told, ended });
+    const { requestId } = intent.entry;
+    log().info({ action: name, outcome: outcome.outcome, code: outcome.code, asked, requestId }, 'action');
+    return result;
+  };
+}

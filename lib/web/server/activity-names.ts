@@ -1,0 +1,149 @@
+import 'server-only';
+import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { CHOICES_MAX, type NamedChoice, type NameParams } from '@/lib/core/activity-names';
+import type { AuditTarget } from '@/lib/audit/model';
+import type { Connection } from '@/lib/boot/server/vault-context';
+import type { Database } from '@/lib/core/server/db/client';
+import { user } from '@/lib/auth/server/schema';
+import { entries } from '@/lib/audit/server/schema';
+import { attempt } from './read';
+
+/** Rows of the log that one query looks through. */
+const WINDOW_ROWS = 20_000;
+/** Rows that one query returns: many may name the same target. */
+const HITS_MAX = 100;
+/** A search ends after this, milliseconds: what the log named long ago may then be missing. */
+const SEARCH_MS = 1_000;
+/** Rows that are read for the name of one target: some name it by its id alone. */
+const NAMING_ROWS = 20;
+
+const KINDS: Partial<Record<AuditTarget['kind'], string>> = {
+  vault: 'Vault',
+  credential: 'Credential',
+  user: 'User',
+  invitation: 'Invitation',
+  collect_request: 'Request to a teammate',
+};
+
+/** Actors without an id, under their kind. */
+const NO_USERS: NamedChoice[] = [
+  { id: 'system', name: 'Strongroom', detail: 'What Strongroom did without a person' },
+  { id: 'anonymous', name: 'Nobody signed in', detail: 'Sign-in attempts and links' },
+];
+
+const contains = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
+
+async function actorsLike(db: Database, text: string): Promise<NamedChoice[]> {
+  const has = (column: typeof user.name | typeof user.email) =>
+    sql`position(lower(${text}) in lower(${column})) > 0`;
+  const people = await db
+    .select({ id: user.id, name: user.name, detail: user.email })
+    .from(user)
+    .where(or(has(user.name), has(user.email)))
+    .orderBy(asc(user.name), asc(user.id))
+    .limit(CHOICES_MAX);
+  return [...people, ...NO_USERS.filter(({ name }) => contains(name, text))].slice(0, CHOICES_MAX);
+}
+
+async function actorWithId(db: Database, id: string): Promise<NamedChoice[]> {
+  const fixed = NO_USERS.find((one) => one.id === id);
+  if (fixed) return [fixed];
+  const [person] = await db
+    .select({ id: user.id, name: user.name, detail: user.email })
+    .from(user)
+    .where(eq(user.id, id));
+  if (person) return [person];
+  const [row] = await db
+    .select({ actor: entries.actor })
+    .from(entries)
+    .where(eq(entries.actorId, id))
+    .orderBy(desc(entries.sequence))
+    .limit(1);
+  return row ? [{ id, name: row.actor.name, detail: null }] : [];
+}
+
+/** The vault of a credential as the same row names it, and the end of its id. */
+function detailOf(target: AuditTarget, others: readonly AuditTarget[]): string {
+  const kind = KINDS[target.kind] ?? '';
+  if (target.kind !== 'credential') return kind;
+  const vaults = others.filter((other) => other.kind === 'vault');
+  const vault = vaults.length === 1 ? vaults[0]?.label : null;
+  return `${kind}${vault ? ` in “${vault}”` : ''} · …${target.id.slice(-8)}`;
+}
+
+const choiceOf = (target: AuditTarget, others: readonly AuditTarget[]): NamedChoice => ({
+  id: target.id,
+  name: target.label ?? target.id,
+  detail: detailOf(target, others),
+});
+
+/** Vaults as the API finds them by name now, archived ones too; none where it does not answer. */
+async function vaultsLike({ vaults }: Connection['api'], text: string): Promise<NamedChoice[]> {
+  const page = await attempt(() => vaults.list({ name: text, includeArchived: true, limit: CHOICES_MAX }));
+  return page.ok ? page.value.items.map(({ id, name }) => ({ id, name, detail: KINDS.vault ?? null })) : [];
+}
+
+async function targetsLike({ api, db }: Connection, text: string): Promise<NamedChoice[]> {
+  const found = new Map((await vaultsLike(api, text)).map((vault) => [vault.id, vault]));
+  const until = performance.now() + SEARCH_MS;
+  const [newest] = await db
+    .select({ sequence: entries.sequence })
+    .from(entries)
+    .orderBy(desc(entries.sequence))
+    .limit(1);
+  let before = (newest?.sequence ?? 0) + 1;
+  while (before > 1 && found.size < CHOICES_MAX && performance.now() < until) {
+    const after = Math.max(0, before - 1 - WINDOW_ROWS);
+    const rows = await db
+      .select({ sequence: entries.sequence, targets: entries.targets })
+      .from(entries)
+      .where(
+        and(
+          lt(entries.sequence, before),
+          gt(entries.sequence, after),
+          sql`exists (select from jsonb_array_elements(${entries.targets}) as target
+            where position(lower(${text}) in lower(target ->> 'label')) > 0)`,
+        ),
+      )
+      .orderBy(desc(entries.sequence))
+      .limit(HITS_MAX);
+    for (const { targets } of rows)
+      for (const target of targets)
+        if (
+          KINDS[target.kind] &&
+          target.label !== null &&
+          contains(target.label, text) &&
+          !found.has(target.id)
+        )
+          found.set(target.id, choiceOf(target, targets));
+    before = rows.length === HITS_MAX ? (rows.at(-1)?.sequence ?? 1) : after + 1;
+  }
+  return [...found.values()].slice(0, CHOICES_MAX);
+}
+
+async function targetWithId(db: Database, id: string): Promise<NamedChoice[]> {
+  const rows = await db
+    .select({ targets: entries.targets })
+    .from(entries)
+    .where(sql`${entries.targetIds} @> array[${id}]::text[]`)
+    .orderBy(desc(entries.sequence))
+    .limit(NAMING_ROWS);
+  for (const { targets } of rows) {
+    const named = targets.find((target) => target.id === id && target.label !== null);
+    if (named) return [choiceOf(named, targets)];
+  }
+  return [];
+}
+
+/**
+ * Actors and targets of the log by their names, at most 8: users by name or email, vaults as the API finds
+ * them, other targets by the names and URLs that the log has for them, newest first. The search of a long
+ * log ends after a second.
+ */
+export async function names(connection: Connection, { of, id, text }: NameParams): Promise<NamedChoice[]> {
+  const { db } = connection;
+  if (id !== null) return of === 'actor' ? actorWithId(db, id) : targetWithId(db, id);
+  const wanted = text?.trim() ?? '';
+  if (wanted === '') return [];
+  return of === 'actor' ? actorsLike(db, wanted) : targetsLike(connection, wanted);
+}

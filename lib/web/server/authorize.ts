@@ -1,0 +1,48 @@
+import 'server-only';
+import { lacks, may, type Permission } from '@/lib/core/roles';
+import { type ConsoleSession, currentSession } from '@/lib/auth/server/session';
+import { ProblemError } from '@/lib/core/server/problem-error';
+
+/** Who may pass: anybody, whoever is signed in, or whoever's role has the permission. */
+export type Access = 'public' | 'signed-in' | Permission;
+
+/** The session behind a door: nobody need be there only where the door is public. */
+export type SessionBehind<A extends Access> = A extends 'public' ? ConsoleSession | null : ConsoleSession;
+
+const OWED = {
+  enrolment: 'A second factor is required. Add one under Settings, Your account; then go on.',
+  showing: 'A second factor is required, and this session has not shown yours. Sign in with it; then go on.',
+} as const;
+
+/** Throws `ProblemError` `not_permitted` where a second factor is still owed: then nothing else is open. */
+function requireSecondFactor({ owes }: ConsoleSession): void {
+  if (owes !== null) throw new ProblemError({ code: 'not_permitted', message: OWED[owes] });
+}
+
+/** Throws `ProblemError` where the session's role lacks the permission or a second factor is still owed. */
+export function requirePermission(session: ConsoleSession, permission: Permission): void {
+  requireSecondFactor(session);
+  if (!may(session.user.role, permission))
+    throw new ProblemError({ code: 'not_permitted', message: lacks(session.user.role, permission) });
+}
+
+/**
+ * The session of this request, if it may pass. Rejects with `ProblemError` `signed_out` or
+ * `not_permitted`. Looked up anew for every request: what an administrator takes away is gone at once.
+ */
+export async function enter<A extends Access>(access: A): Promise<SessionBehind<A>> {
+  const session = await currentSession();
+  if (access !== 'public') {
+    if (session === null)
+      throw new ProblemError({
+        code: 'signed_out',
+        message: 'You are not signed in, or your session has ended. Sign in, then try again.',
+      });
+    if (access === 'signed-in') requireSecondFactor(session);
+    else requirePermission(session, access);
+  }
+  return behind<A>(session);
+}
+
+/** Guarantee: `enter` lets null through only where the door is public. */
+const behind = <A extends Access>(session: ConsoleSession | null) => session as SessionBehind<A>;

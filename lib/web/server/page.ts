@@ -1,0 +1,55 @@
+import 'server-only';
+import type { Route } from 'next';
+import { headers } from 'next/headers';
+import { forbidden, redirect } from 'next/navigation';
+import { cache, type ReactNode } from 'react';
+import { may, type Permission } from '@/lib/core/roles';
+import { currentSession } from '@/lib/auth/server/session';
+import { isSetUp } from '@/lib/auth/server/setup';
+import { recordRefusal } from './refusal';
+import { naming } from '@/lib/core/server/database-trouble';
+import { db } from '@/lib/core/server/db/client';
+import type { Access, SessionBehind } from './authorize';
+
+/** Guarantee: made of our own constants and, as a parameter, the address that was asked for. */
+const route = (path: string) => path as Route;
+
+const holder = cache((): { permission: Permission | null } => ({ permission: null }));
+
+/** What the page of this request asked for and the role did not have, for `forbidden.tsx`. */
+export const missingPermission = (): Permission | null => holder().permission;
+
+/** Where to go instead of the page, or null. */
+async function detour(access: Access): Promise<string | null> {
+  const session = await currentSession();
+  if (session === null) {
+    if (!(await isSetUp(db()))) return '/setup';
+    const asked = (await headers()).get('x-pathname');
+    return asked === null || asked === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(asked)}`;
+  }
+  return session.owes !== null && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
+}
+
+/**
+ * Makes a page that only those see who may: others are led to sign in, to set up or to enrol a second
+ * factor, or are told what their role lacks. Layouts guard nothing: the router does not run them again.
+ */
+export function page<Props, A extends Exclude<Access, 'public'>>(
+  access: A,
+  render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,
+) {
+  const shown = async (props: Props): Promise<ReactNode> => {
+    const elsewhere = await detour(access);
+    if (elsewhere !== null) redirect(route(elsewhere));
+    const session = await currentSession();
+    if (session === null) redirect(route('/sign-in'));
+    if (access !== 'signed-in' && !may(session.user.role, access)) {
+      holder().permission = access;
+      const path = (await headers()).get('x-pathname')?.split('?')[0];
+      await recordRefusal(session, { action: 'console.read', code: 'not_permitted', path });
+      forbidden();
+    }
+    return render(props, session);
+  };
+  return (props: Props): Promise<ReactNode> => naming(shown(props));
+}

@@ -1,0 +1,81 @@
+import 'server-only';
+import { type DehydratedState, dehydrate, QueryClient, type QueryKey } from '@tanstack/react-query';
+import type { Problem, ProblemCode, Result } from '@/lib/core/result';
+import { recordRefusal } from './refusal';
+import { type Access, enter, type SessionBehind } from './authorize';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { toProblem } from '@/lib/providers/server/client/problem';
+
+/** Runs something that may fail in expected ways and returns the outcome as a value. Never rejects. */
+export async function attempt<T>(run: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return { ok: true, value: await run() };
+  } catch (error) {
+    return { ok: false, problem: toProblem(error) };
+  }
+}
+
+const STATUS: Record<ProblemCode, number> = {
+  invalid_input: 400,
+  signed_out: 401,
+  not_permitted: 403,
+  identity_required: 403,
+  audit_unavailable: 503,
+  database_unavailable: 503,
+  pat_refused: 502,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  not_proven: 422,
+  rate_limited: 429,
+  upstream_unavailable: 502,
+  upstream_unreadable: 502,
+  outcome_unknown: 502,
+  stale_page: 409,
+  unexpected: 500,
+};
+
+/** The session, if it may pass; whoever is known and may not is told to the audit log. */
+async function enterToRead<A extends Access>(access: A, request: Request): Promise<SessionBehind<A>> {
+  try {
+    return await enter(access);
+  } catch (error) {
+    const code = error instanceof ProblemError ? error.problem.code : null;
+    const path = new URL(request.url).pathname;
+    if (code === 'not_permitted')
+      await recordRefusal(await enter('public'), { action: 'console.read', code, path });
+    throw error;
+  }
+}
+
+/**
+ * Makes a GET handler for re-reads, for those who may. Answers `Result<T>` as JSON that no cache may keep;
+ * a file, which is a `Response` already, as it is.
+ */
+export function read<A extends Access, Params, T>(
+  access: A,
+  run: (request: Request, params: Params, session: SessionBehind<A>) => Promise<T>,
+) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    const result = await attempt(async () =>
+      run(request, await context.params, await enterToRead(access, request)),
+    );
+    if (result.ok && result.value instanceof Response) return result.value;
+    const headers: Record<string, string> = { 'cache-control': 'private, no-store' };
+    return Response.json(result, { status: result.ok ? 200 : STATUS[result.problem.code], headers });
+  };
+}
+
+/**
+ * Reads for the first paint, under the key with which the browser re-reads. Returns the cache to
+ * hydrate and, where the read failed, the problem to show in its place.
+ */
+export async function prefetch<T>(
+  queryKey: QueryKey,
+  run: () => Promise<T>,
+): Promise<{ state: DehydratedState; problem: Problem | null }> {
+  const client = new QueryClient();
+  const result = await attempt(run);
+  if (result.ok) client.setQueryData(queryKey, result.value);
+  return { state: dehydrate(client), problem: result.ok ? null : result.problem };
+}

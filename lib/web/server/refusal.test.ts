@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConsoleSession } from '@/lib/auth/server/session';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { keepLogLines } from '@/lib/core/server/test-log-lines';
+import { listEntries } from '@/lib/audit/server/list';
+import { keepRefusal } from './refusal';
+import { createRefusalCounts } from '@/lib/audit/server/refusal-counts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const FACTS = { requestId: 'req_1', address: '192.0.2.1', userAgent: 'test' };
+const viewer = (id: string): ConsoleSession => ({
+  id: `session_${id}`,
+  user: { id, name: 'Vera', email: 'vera@example.com', role: 'viewer' },
+  provedAt: new Date(),
+  owes: null,
+});
+const rowsOf = async (actor: string) =>
+  (await listEntries(database.db, { actor }, { limit: 100 })).entries.toReversed();
+
+test('600 refusals of a viewer make 24 rows, which tell how many there were', async () => {
+  const lines = keepLogLines();
+  let now = 0;
+  const counts = createRefusalCounts(() => now);
+  const refuse = (id: string) =>
+    keepRefusal(database.db, viewer(id), { action: 'vault.delete', code: 'not_permitted' }, FACTS, counts);
+  for (let call = 0; call < 600; call++) await refuse('u_many');
+  const rows = await rowsOf('u_many');
+  expect(rows).toHaveLength(24);
+  expect(rows[19]?.summary).toBeNull();
+  expect(rows.slice(20).map(({ summary }) => summary)).toEqual([
+    { refusals: 40 },
+    { refusals: 80 },
+    { refusals: 160 },
+    { refusals: 320 },
+  ]);
+  expect(lines.filter(({ event }) => event === 'refused')).toHaveLength(600);
+
+  await refuse('u_other');
+  expect(await rowsOf('u_other')).toMatchObject([
+    { action: 'vault.delete', outcome: 'refused', code: 'not_permitted', summary: null },
+  ]);
+  now += 15 * 60_000;
+  await refuse('u_many');
+  expect(await rowsOf('u_many')).toHaveLength(25);
+});
+
+test('a visitor without a session makes no row', async () => {
+  const lines = keepLogLines();
+  await keepRefusal(database.db, null, { action: 'vault.delete', code: 'signed_out' }, FACTS);
+  expect(
+    (await listEntries(database.db, { outcome: 'refused', target: undefined }, { limit: 100 })).entries,
+  ).toSatisfy((rows: { actor: { kind: string } }[]) => rows.every(({ actor }) => actor.kind === 'user'));
+  expect(lines.filter(({ event }) => event === 'refused')).toHaveLength(1);
+});
