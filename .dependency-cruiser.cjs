@@ -1,57 +1,89 @@
-// Who may import whom: the table of the architecture, one rule per cell that says no.
-// Where code runs is the first word of its path; these rules keep the paths true. That routes do not
-// import from one another is held by lib/architecture.test.ts: their folders' brackets read as regex here.
+// Who may import whom, one rule per layer. lib/ is a list of domains, and each imports only from those
+// before it. That routes do not import from one another is tested in lib/architecture.test.ts: the
+// brackets of their folders read as regex here.
 
-const LIB = { contract: '^lib/contract/', queries: '^lib/queries/', server: '^lib/server/' };
+/** The domains of lib/, in the order in which they build on one another. */
+const DOMAINS = [
+  'core',
+  'providers',
+  'audit',
+  'vaults',
+  'credential-kinds',
+  'http',
+  'auth',
+  'web',
+  'verification',
+  'rotation',
+  'catalog',
+  'import',
+  'token-requests',
+  'embedded-api',
+  'boot',
+];
 const TEST = '\\.test\\.tsx?$';
+const TEST_CODE = [TEST, '/test-[^/]+$'];
+const SERVER = '^lib/[^/]+/server/';
 
 /** `from` may not import `to`. */
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
+/** A domain may not import from the domains after it. Tests may: they set the whole product up. */
+const layers = DOMAINS.slice(0, -1).map((domain, at) =>
+  never(
+    `layer-${domain}`,
+    `lib/${domain} imports only from the domains before it.`,
+    { path: `^lib/${domain}/`, pathNot: TEST_CODE },
+    { path: `^lib/(${DOMAINS.slice(at + 1).join('|')})/` },
+  ),
+);
+
 module.exports = {
   forbidden: [
+    ...layers,
+    never(
+      'domains-only',
+      'Every folder of lib is a domain of the list above.',
+      {},
+      { path: '^lib/[^/]+/', pathNot: `^lib/(${DOMAINS.join('|')})/` },
+    ),
     never(
       'no-cycles',
       'Two files that need one another are one file. A type alone is no need.',
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
+    {
+      name: 'no-folder-cycles',
+      comment: 'Two folders that need one another are one folder.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^lib/' },
+      to: { circular: true },
+    },
     never('everything-resolves', 'What does not resolve is not checked.', {}, { couldNotResolve: true }),
     never(
-      'contract-stands-alone',
-      'lib/contract runs anywhere: it knows itself, zod, and nuqs for the codec of list addresses.',
-      { path: LIB.contract, pathNot: TEST },
-      { pathNot: ['^lib/contract/', '^node_modules/(zod|nuqs)/'] },
+      'browser-code-knows-no-server',
+      'Code outside server/ may run in a browser or a worker.',
+      { path: '^lib/', pathNot: [SERVER, ...TEST_CODE] },
+      { path: SERVER },
     ),
     never(
-      'queries-know-the-contract',
-      'lib/queries runs in the browser.',
-      { path: LIB.queries, pathNot: TEST },
-      { path: '^(app|components|e2e|bin|lib/server)/' },
-    ),
-    never(
-      'onboarding-knows-the-contract',
-      'lib/onboarding reads configuration files in a web worker of the browser.',
-      { path: '^lib/onboarding/', pathNot: TEST },
-      { path: '^(app|components|e2e|bin|lib/server|lib/queries)/' },
-    ),
-    never(
-      'server-knows-the-contract',
-      'lib/server neither renders nor re-reads.',
-      { path: LIB.server, pathNot: [TEST, '^lib/server/.*/test-[^/]+$'] },
-      { path: '^(app|components|e2e|bin|lib/queries)/' },
+      'lib-knows-no-pages',
+      'lib neither renders nor knows the programs that start it.',
+      { path: '^lib/', pathNot: TEST_CODE },
+      { path: '^(app|components|e2e|bin)/' },
     ),
     never(
       'components-know-no-server',
-      'Callers hand data and query keys in.',
+      'Callers pass data and query keys in.',
       { path: '^components/', pathNot: TEST },
-      { path: '^(app|e2e|bin|lib/queries|lib/server)/' },
+      { path: ['^(app|e2e|bin)/', SERVER, '^lib/[^/]+/queries\\.ts$'] },
     ),
     never(
       'route-files-do-not-render',
-      'Actions and handlers call lib/server.',
+      'Actions and handlers call lib.',
       { path: '^app/.*/(actions|route)\\.ts$' },
-      { path: '^(components|lib/queries)/' },
+      { path: ['^components/', '^lib/[^/]+/queries\\.ts$'] },
     ),
     never('no-imports-of-app', 'Routes are leaves.', { pathNot: '^app/' }, { path: '^app/' }),
     never(
@@ -61,22 +93,16 @@ module.exports = {
       { path: [TEST, '^e2e/'] },
     ),
     never(
-      'specs-know-the-contract',
+      'specs-know-no-code',
       'End-to-end tests see what a person sees; they start consoles and sign in by the scripts that measurements use too.',
       { path: '^e2e/' },
-      { path: '^(app|components|bin|lib/queries|lib/server)/', pathNot: '^bin/(sign-in|console|stopping)' },
+      { path: ['^(app|components|bin)/', SERVER], pathNot: '^bin/(sign-in|console|stopping)' },
     ),
     never(
       'embedded-owns-its-answers',
       'If it borrowed the schemas of the client, contract tests would prove nothing.',
-      { path: '^lib/server/embedded/', pathNot: TEST },
-      { path: '^lib/server/vaults-api/' },
-    ),
-    never(
-      'client-does-not-know-embedded',
-      'Only client.ts picks the embedded router’s fetch.',
-      { path: '^lib/server/vaults-api/', pathNot: ['^lib/boot/server/client\\.ts$', TEST] },
-      { path: '^lib/server/embedded/' },
+      { path: '^lib/embedded-api/', pathNot: TEST },
+      { path: '^lib/providers/server/' },
     ),
     never(
       'no-undeclared-packages',
@@ -87,7 +113,7 @@ module.exports = {
     never(
       'product-needs-no-dev-packages',
       'The running product stands on dependencies alone.',
-      { path: '^(app|components|lib)/', pathNot: [TEST, '^lib/server/.*/test-[^/]+$', '^lib/test-seed'] },
+      { path: '^(app|components|lib)/', pathNot: [...TEST_CODE, '^lib/test-seed'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
   ],

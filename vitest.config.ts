@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     include: ['lib/**/*.test.ts', 'bin/**/*.test.ts', 'components/**/*.test.ts', 'app/**/*.test.ts'],
-    globalSetup: ['./lib/server/db/test-setup.ts'],
+    globalSetup: ['./lib/core/server/db/test-setup.ts'],
     setupFiles: ['./lib/test-seed.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

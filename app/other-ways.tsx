@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import type { Problem, Result } from '@/lib/core/result';
 import { preloadAccess, signInWithPasskey, singleSignOnAddress } from '@/lib/auth/queries';
+import type { Problem, Result } from '@/lib/core/result';
 
 const reach = { onPointerEnter: preloadAccess, onFocus: preloadAccess };
 

@@ -9,7 +9,10 @@ import { serverModules } from './server-modules.mjs';
 import { inTurns } from './timing.mjs';
 
 const TOKEN = 'bench-token-of-nobody';
-const [{ probe }, { readAddressRules }] = await serverModules('verification/server/probe/probe', 'core/server/address-rules');
+const [{ probe }, { readAddressRules }] = await serverModules(
+  'verification/server/probe/probe',
+  'core/server/address-rules',
+);
 
 /** A server that wants the token, of the revisions with `initialize`. */
 async function startServer() {

@@ -12,6 +12,6 @@ const vite = await createViteServer({
   resolve: { alias: { '@': ROOT, 'server-only': path.join(ROOT, 'node_modules/server-only/empty.js') } },
 });
 
-/** Modules below lib/server, by their paths without extension. */
+/** Modules below lib, by their paths without extension. */
 export const serverModules = (...names) =>
-  Promise.all(names.map((name) => vite.ssrLoadModule(`/lib/server/${name}.ts`)));
+  Promise.all(names.map((name) => vite.ssrLoadModule(`/lib/${name}.ts`)));

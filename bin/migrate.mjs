@@ -2,7 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withConnection } from './connect.mjs';
 
-const MIGRATIONS = path.join(path.dirname(fileURLToPath(import.meta.url)), '../lib/server/db/migrations');
+const MIGRATIONS = path.join(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '../lib/core/server/db/migrations',
+);
 /** Any fixed number: replicas that start together migrate one after the other. */
 const LOCK = 7_203_114;
 

@@ -29,11 +29,11 @@ const actions = [
       NAMES,
     ),
     ...namesIn(
-      filesUnder('lib/server', (name) => /^(access|audit|embedded|rotation)\//.test(name)),
+      filesUnder('lib', (name) => /^(auth|audit|boot|embedded-api|rotation|vaults)\//.test(name)),
       NAMES,
     ),
     ...namesIn(
-      filesUnder('lib/server/access', () => true),
+      filesUnder('lib/auth/server', () => true),
       ACCESS_NAMES,
     ),
   ]),

@@ -148,7 +148,8 @@ const EFFECT_FILES = [
   'components/problem-notice.tsx',
 ];
 
-const FETCH_FILES = /^lib\/server\/(vaults-api\/transport|mcp\/[\w-]+)\.ts$|^lib\/queries\/fetcher\.ts$/;
+const FETCH_FILES =
+  /^lib\/(providers\/server\/client\/transport|verification\/server\/probe\/[\w-]+|core\/fetcher)\.ts$/;
 const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|types|hooks|shared)\//;
 const OTHER_GETS = /^app\/api\/(v1\/cloud|health|metrics|auth|refused)\//;
 
@@ -195,11 +196,11 @@ test('the tree is found at all', () => {
 });
 
 describe('where code runs', () => {
-  test('every file of lib/server begins with server-only', () => {
+  test('every file of a server folder begins with server-only', () => {
     // The tables excepted: drizzle-kit loads them outside Next, and they hold neither data nor access.
     // So is what bin/rotate-keys.mjs shares with the service (*.mjs). Declarations hold no code.
     const server = product.filter(({ file }) =>
-      /^lib\/server\/(?!db\/schema\/)(?!.*\.(d\.m?ts|mjs)$)/.test(file),
+      /^lib\/[^/]+\/server\/(?!.*\/?(schema|columns)\.ts$)(?!.*\.(d\.m?ts|mjs)$)/.test(file),
     );
     expect(filesWhere(server, ({ code }) => !code.trimStart().startsWith("import 'server-only';"))).toEqual(
       [],
@@ -218,9 +219,9 @@ describe('where code runs', () => {
     ).toEqual([]);
   });
 
-  test('client files are known, and none of them imports lib/server', () => {
+  test('client files are known, and none of them imports server code', () => {
     expect(filesWhere(product, isClient)).toEqual([...CLIENT_FILES].sort());
-    const reaches = (source: Source) => importsOf(source).some((name) => name.startsWith('lib/server/'));
+    const reaches = (source: Source) => importsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
     expect(filesWhere(product.filter(isClient), reaches)).toEqual([]);
   });
 

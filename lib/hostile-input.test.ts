@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { cleanToken } from '@/lib/vaults/token';
-import { passwordComplaint } from '@/lib/auth/server/passwords';
 import { cleanEvent } from '@/lib/audit/server/normalize-event';
-import { parameterOf, schemesOf, wantedIn } from '@/lib/verification/server/probe/www-authenticate';
-import { createWords } from '@/lib/verification/server/probe/sanitize-server-text';
+import { passwordComplaint } from '@/lib/auth/server/passwords';
 import { createAddress } from '@/lib/providers/server/client/address';
+import { cleanToken } from '@/lib/vaults/token';
+import { createWords } from '@/lib/verification/server/probe/sanitize-server-text';
+import { parameterOf, schemesOf, wantedIn } from '@/lib/verification/server/probe/www-authenticate';
 
 /** As much as one request holds. */
 const CHARACTERS = 1_000_000;

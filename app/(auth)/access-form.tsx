@@ -3,8 +3,8 @@
 import type { ReactNode, SubmitEventHandler } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
-import type { Problem } from '@/lib/core/result';
 import { preloadAccess } from '@/lib/auth/queries';
+import type { Problem } from '@/lib/core/result';
 
 /** A form in front of the console: fields, what went wrong, one button. */
 export function AccessForm({

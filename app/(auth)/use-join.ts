@@ -4,8 +4,8 @@ import { useState } from 'react';
 import type { DefaultValues } from 'react-hook-form';
 import type { z } from 'zod';
 import { useActionForm } from '@/components/form/use-action-form';
-import type { Result } from '@/lib/core/result';
 import { signIn } from '@/lib/auth/queries';
+import type { Result } from '@/lib/core/result';
 
 interface Person {
   name: string;

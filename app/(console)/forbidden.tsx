@@ -1,8 +1,8 @@
 import { BlankPage } from '@/components/blank-page';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
-import { lacks } from '@/lib/core/roles';
 import { currentSession } from '@/lib/auth/server/session';
+import { lacks } from '@/lib/core/roles';
 import { missingPermission } from '@/lib/web/server/page';
 
 /** What a page says instead of itself to somebody whose role lacks what it takes. */

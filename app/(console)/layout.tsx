@@ -1,6 +1,6 @@
 import { AppShell } from '@/components/app-shell';
-import { may } from '@/lib/core/roles';
 import { currentSession } from '@/lib/auth/server/session';
+import { may } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
 import { env } from '@/lib/core/server/env';
 import { AccountMenu } from './account-menu';

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Credential } from '@/lib/providers/model';
 import type { Problem } from '@/lib/core/result';
 import type { TypedCredential } from '@/lib/import/form-notes';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { RowNote } from '@/lib/import/row';
+import type { Credential } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
 
 /** The lints come with the first character, not with the page. */

@@ -1,12 +1,12 @@
 import 'server-only';
 import type { Metadata } from 'next';
 import { cache } from 'react';
-import type { Vault } from '@/lib/providers/model';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { idOfAddress } from '@/lib/core/id-of-address';
 import type { Result } from '@/lib/core/result';
+import type { Vault } from '@/lib/providers/model';
 import { enter } from '@/lib/web/server/authorize';
 import { attempt } from '@/lib/web/server/read';
-import { vaultsApi } from '@/lib/boot/server/client';
 
 /** The vault of this id, read once per request: a page and its title share the answer. Never rejects. */
 export const vaultOnce = cache(

@@ -2,8 +2,8 @@
 
 import { useId, useRef, useState } from 'react';
 import { counted } from '@/lib/core/counted';
-import { asDisplayed } from '@/lib/providers/model';
 import type { Problem } from '@/lib/core/result';
+import { asDisplayed } from '@/lib/providers/model';
 import { useConfirmed } from '../confirm-identity';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';

@@ -2,9 +2,9 @@
 
 import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Page } from '@/lib/providers/model';
 import type { PAGE_SIZES } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
+import type { Page } from '@/lib/providers/model';
 
 export interface PageQuery<T> {
   queryKey: QueryKey;

@@ -6,8 +6,8 @@ import {
   parseAsNumberLiteral,
   parseAsStringLiteral,
 } from 'nuqs/server';
-import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 import { dayEnd, dayStart, PAGE_SIZES, parseAsDay, parseAsText } from '@/lib/core/list-params';
+import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 
 /** Which rows of the audit log. A filter that is left out lets every row through; both ends are included. */
 export interface AuditFilters {

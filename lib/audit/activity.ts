@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './model';
 import { PLAIN_TEXT } from '@/lib/core/list-params';
+import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './model';
 
 /** Another row of the same change: of an intent its outcomes, of an outcome its intent. */
 export interface RelatedEntry {

@@ -1,3 +1,5 @@
+import type { LogFields } from '@/lib/core/log-fields';
+
 /** What the audit log says, in words that its page, its export and its verifier share. */
 export const AUDIT_OUTCOMES = ['intent', 'success', 'failure', 'unknown', 'refused'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
@@ -31,11 +33,6 @@ export interface AuditTarget {
   label: string | null;
 }
 
-/** What was asked, with secrets replaced by `[set]`. */
-export type AuditSummary = {
-  [field: string]: AuditSummary | AuditSummary[] | string | number | boolean | null;
-};
-
 /** One thing that happened, before it has a place in the log. */
 export interface AuditEvent {
   actor: AuditActor;
@@ -51,7 +48,7 @@ export interface AuditEvent {
   requestId: string | null;
   address: string | null;
   userAgent: string | null;
-  summary: AuditSummary | null;
+  summary: LogFields | null;
 }
 
 /** One row of the log. `hash` covers every field above it and `previousHash`. */

@@ -1,8 +1,8 @@
-import type { ActivityEntry } from './activity';
 import { type Named, type NamedChoice, type NameParams, nameSearch } from '@/lib/core/activity-names';
-import { type ActivityParams, activitySearch } from './activity-params';
-import type { Page } from '@/lib/providers/model';
 import { fetchResult } from '@/lib/core/fetcher';
+import type { Page } from '@/lib/providers/model';
+import type { ActivityEntry } from './activity';
+import { type ActivityParams, activitySearch } from './activity-params';
 
 /** Changes invalidate by this prefix: each of them is in the log. */
 export const activityKey = ['activity'] as const;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/core/access-policy';
-import { CHECKED_ENVIRONMENTS } from '@/lib/verification/check-policy';
 import { imitates } from '@/lib/core/person';
 import { ROLES, type Role } from '@/lib/core/roles';
 import { secret } from '@/lib/core/secret';
@@ -62,11 +61,6 @@ export const sessionRef = z.object({ sessionId: z.string().min(1).max(100) });
 export const changeRoleInput = userRef.extend({ role });
 export const changeNameInput = z.object({ name });
 export const changePolicyInput = z.object({ secondFactorFor: z.enum(SECOND_FACTOR_FOR) });
-export const changeChecksInput = z.object({
-  verifyRequiredIn: z.array(z.enum(CHECKED_ENVIRONMENTS)).max(CHECKED_ENVIRONMENTS.length),
-  compareTokens: z.boolean(),
-});
-
 export const changePasswordInput = z.object({
   currentPassword: secret(z.string().min(1, 'Enter your password.').max(PASSWORD_CHARACTERS_MAX)),
   newPassword,

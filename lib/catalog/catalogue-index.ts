@@ -1,5 +1,5 @@
-import type { KnownServer, KnownUrl } from './catalogue-schema';
 import { urlForms } from '@/lib/vaults/server-url';
+import type { KnownServer, KnownUrl } from './catalogue-schema';
 
 export interface Known {
   server: KnownServer;

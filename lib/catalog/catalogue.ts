@@ -1,7 +1,7 @@
+import { hostOf, urlForms } from '@/lib/vaults/server-url';
 import data from './catalogue.json';
 import { indexOf, type Known, ownerOf } from './catalogue-index';
 import type { KnownServer } from './catalogue-schema';
-import { hostOf, urlForms } from '@/lib/vaults/server-url';
 
 export type { Known } from './catalogue-index';
 export type { KnownServer, KnownUrl } from './catalogue-schema';

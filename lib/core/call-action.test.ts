@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error';
 import { expect, test } from 'vitest';
-import type { Result } from './result';
 import { callAction, NOTHING_CHANGED } from './call-action';
+import type { Result } from './result';
 
 const rejecting =
   (error: Error) =>

@@ -1,13 +1,13 @@
 import { isPlaceholder } from '@/lib/vaults/token';
 import { type Address, readAddress } from './address';
 import { readToken } from './authorization';
-import { containerVariables } from './stdio-bridges';
 import { kindOf } from './credential-fields';
 import { mapIn, textIn } from './fields';
-import { fill, type Variables } from './placeholders';
 import { asMap, asText, type PlainMap } from './json-value';
+import { fill, type Variables } from './placeholders';
 import { commandOf, type Reach, reachOf, transportName, unwrapped } from './reach';
 import { type Client, type ImportRow, type RowNote, type SkippedEntry, type Source, TAKEN_FROM } from './row';
+import { containerVariables } from './stdio-bridges';
 import { guessed, readTransport, type Transport, transportOf } from './transport';
 
 /** One server as a file names it, before it is read. */

@@ -1,8 +1,8 @@
 import { CATALOGUE } from '@/lib/catalog/catalogue';
-import type { StoredUrl } from './model';
 import { mcpServerUrl as urlRule } from '@/lib/vaults/inputs';
 import { cleanToken } from '@/lib/vaults/token';
 import { type LintTarget, lintRows } from './lints/lints';
+import type { StoredUrl } from './model';
 import type { ImportRow, RowNote } from './row';
 
 /** What a form for one credential holds. The token is missing where somebody else will enter it. */

@@ -1,8 +1,8 @@
 import type { Header } from './authorization';
-import { headerOf } from './stdio-bridges';
 import { credentialHeaders, secretText } from './credential-fields';
 import { fieldsOf, mapIn, textIn } from './fields';
 import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
+import { headerOf } from './stdio-bridges';
 
 const HEADER_FIELDS = [
   'headers',

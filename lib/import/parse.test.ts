@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { IMPORT_ROWS_MAX } from './model';
 import { IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX } from './limits';
+import { IMPORT_ROWS_MAX } from './model';
 import { parseConfigurations } from './parse';
 import type { Parsed } from './row';
 

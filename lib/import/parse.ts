@@ -4,11 +4,11 @@ import { type Servers, serversOf } from './documents';
 import { parseDotenv } from './dotenv';
 import { type Context, type Entry, readEntry, skippedEntry } from './entry';
 import { type Format, formatOf } from './formats/sniff';
+import { type Plain, UnreadableFile } from './json-value';
 import { keysOf } from './keys';
 import { IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX } from './limits';
 import { type Block, blocksOf, UNNAMED } from './markdown';
 import { variablesOf } from './placeholders';
-import { type Plain, UnreadableFile } from './json-value';
 import type { Parsed, SkippedEntry } from './row';
 
 export interface ConfigurationFile {

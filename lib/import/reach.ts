@@ -1,9 +1,9 @@
 import type { Header } from './authorization';
-import { readBridge } from './stdio-bridges';
 import { fieldsOf, mapIn, textIn } from './fields';
 import { splitCommand } from './formats/command-words';
 import { headersOf } from './headers';
 import { asList, asMap, asText, emptyMap, type PlainMap, textAt } from './json-value';
+import { readBridge } from './stdio-bridges';
 import { statesNothing, transportOf } from './transport';
 
 /** How an entry's server is reached. */

@@ -61,3 +61,6 @@ export const isArchived = (entry: { status: string; archivedAt: string | null })
 
 /** A name as a page displays it: blanks at the ends are not seen and runs of blanks are seen as one. */
 export const asDisplayed = (name: string): string => name.trim().replace(/\s+/g, ' ').normalize('NFC');
+
+/** Whether the API still has a credential. `unknown`: it has a status that is none of these. */
+export type Presence = 'active' | 'archived' | 'gone' | 'unknown';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { accessToken, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
 import { secret } from '@/lib/core/secret';
+import { accessToken, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
 import type { Verdict } from '@/lib/verification/verdict';
 
 /** For how long a link may work, in hours. */

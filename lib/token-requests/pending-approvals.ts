@@ -1,5 +1,5 @@
-import type { PendingApproval } from './model';
 import { fetchResult } from '@/lib/core/fetcher';
+import type { PendingApproval } from './model';
 
 /** Submitted tokens that wait for the person's decision, read anew on every page: `place` is its path. */
 export const pendingApprovals = (place: string) => ({

@@ -1,6 +1,6 @@
-import { type Credential, isArchived, type Page } from '@/lib/providers/model';
-import { listSearch } from '@/lib/core/list-params';
 import { fetchResult } from '@/lib/core/fetcher';
+import { listSearch } from '@/lib/core/list-params';
+import { type Credential, isArchived, type Page } from '@/lib/providers/model';
 import { credentialsKey } from './queries';
 
 /** Pages of 100 that are read of one vault: 1,000 credentials. */

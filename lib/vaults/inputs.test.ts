@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createVaultInput, displayName, id, mcpServerUrl, newCredential } from './inputs';
 import { ignoredParams, loadListParams } from '@/lib/core/list-params';
+import { createVaultInput, displayName, id, mcpServerUrl, newCredential } from './inputs';
 
 const sentence = (parsed: ReturnType<typeof mcpServerUrl.safeParse>) => parsed.error?.issues[0]?.message;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isId } from '@/lib/core/ids';
+import { secret } from '@/lib/core/secret';
+import { shownText } from '@/lib/core/shown-text';
 import {
   DISPLAY_NAME_CHARACTERS_MAX,
   ENVIRONMENTS,
@@ -8,9 +10,6 @@ import {
   METADATA_PAIRS_MAX,
   METADATA_VALUE_CHARACTERS_MAX,
 } from './limits';
-import { ROTATION_STEPS } from '@/lib/rotation/model';
-import { secret } from '@/lib/core/secret';
-import { shownText } from '@/lib/core/shown-text';
 import { cleanToken, tokenComplaint } from './token';
 
 function urlComplaint(value: string): string | null {
@@ -129,26 +128,5 @@ export const credentialRef = z.object({ vaultId: id, credentialId: id });
 export const addCredentialInput = newCredential.extend({ vaultId: id });
 export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
 
-/** How the replaced credential leaves: archived stays readable for the auditor, deleted does not. */
-export const retire = z.enum(['archive', 'delete']);
-export type Retire = z.output<typeof retire>;
-
 /** The token again, for a rotation that never got it stored. */
 export const tokenForm = z.object({ accessToken });
-
-/** What the form asks for; which credential it is about stands in the address. */
-export const rotateForm = z.object({ accessToken, retire: retire.default('archive') });
-export const rotateInput = credentialRef.extend(rotateForm.shape).extend({ proof });
-export type RotateInput = z.output<typeof rotateInput>;
-
-export const continueRotationInput = z.object({
-  rotationId: z.uuid(),
-  step: z.enum(ROTATION_STEPS),
-  /** The revision that was on the screen: a page that is out of date moves nothing. */
-  expectedRevision: z.number().int().nonnegative().optional(),
-  accessToken: accessToken.optional(),
-  proof,
-});
-export type ContinueRotationInput = z.output<typeof continueRotationInput>;
-
-export const leakRef = z.object({ checklistId: z.uuid() });

@@ -1,5 +1,4 @@
 import type { Capabilities, Credential } from '@/lib/providers/model';
-import type { Rotation } from '@/lib/rotation/model';
 import type { Verdict } from './verdict';
 
 /** The last check of a token, in short. */
@@ -36,10 +35,4 @@ export interface Twins {
   twins: TokenTwin[];
   /** How many further ones are not named. */
   twinsMore: number;
-}
-
-/** A rotation that was just begun or continued. */
-export interface SentRotation extends Rotation, Twins {
-  /** The token that came with it is known to be the one that is to be replaced. */
-  isOldToken: boolean;
 }

@@ -1,13 +1,13 @@
 'use server';
 
 import { headers } from 'next/headers';
-import { openInput, submitInput, verifyCollectedInput } from '@/lib/token-requests/model';
-import { action } from '@/lib/web/server/action';
-import { credentialTarget } from '@/lib/vaults/server/targets';
-import { bearerOf, openLink } from '@/lib/token-requests/server/link';
-import { submit, verifyCollected } from '@/lib/token-requests/server/submit';
 import { connect } from '@/lib/boot/server/vault-context';
 import { requestFacts } from '@/lib/http/server/request-facts';
+import { openInput, submitInput, verifyCollectedInput } from '@/lib/token-requests/model';
+import { bearerOf, openLink } from '@/lib/token-requests/server/link';
+import { submit, verifyCollected } from '@/lib/token-requests/server/submit';
+import { credentialTarget } from '@/lib/vaults/server/targets';
+import { action } from '@/lib/web/server/action';
 
 export const openRequest = action({
   name: 'collect.open',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { CollectOffer } from '@/lib/token-requests/model';
 import { actorLine } from '@/lib/core/person';
+import type { CollectOffer } from '@/lib/token-requests/model';
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (

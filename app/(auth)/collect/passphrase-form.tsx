@@ -4,8 +4,8 @@ import { TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
-import type { CollectOffer } from '@/lib/token-requests/model';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import type { CollectOffer } from '@/lib/token-requests/model';
 import { Card } from '../card';
 import { openRequest } from './actions';
 

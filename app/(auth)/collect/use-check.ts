@@ -1,9 +1,9 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import type { Verified } from '@/lib/import/model';
-import type { Problem } from '@/lib/core/result';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import type { Problem } from '@/lib/core/result';
+import type { Verified } from '@/lib/import/model';
 import { verifyCollectedToken } from './actions';
 
 export interface Link {

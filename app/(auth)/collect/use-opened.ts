@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { Opened } from '@/lib/token-requests/model';
-import type { Result } from '@/lib/core/result';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import type { Result } from '@/lib/core/result';
+import type { Opened } from '@/lib/token-requests/model';
 import { openRequest } from './actions';
 
 /** What a link opens, asked for when the page is there; null until the answer. */

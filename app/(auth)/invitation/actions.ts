@@ -2,8 +2,8 @@
 
 import { acceptInvitationInput } from '@/lib/auth/model';
 import * as invitations from '@/lib/auth/server/invitations';
-import { action } from '@/lib/web/server/action';
 import { db } from '@/lib/core/server/db/client';
+import { action } from '@/lib/web/server/action';
 
 export const acceptInvitation = action({
   name: 'invitation.accept',

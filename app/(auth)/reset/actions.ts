@@ -2,8 +2,8 @@
 
 import { resetPasswordInput } from '@/lib/auth/model';
 import * as passwordReset from '@/lib/auth/server/password-reset';
-import { action } from '@/lib/web/server/action';
 import { db } from '@/lib/core/server/db/client';
+import { action } from '@/lib/web/server/action';
 
 export const resetPassword = action({
   name: 'user.reset-password',

@@ -2,8 +2,8 @@
 
 import { setUpInput } from '@/lib/auth/model';
 import * as setup from '@/lib/auth/server/setup';
-import { action } from '@/lib/web/server/action';
 import { db } from '@/lib/core/server/db/client';
+import { action } from '@/lib/web/server/action';
 
 export const setUp = action({
   name: 'console.set-up',

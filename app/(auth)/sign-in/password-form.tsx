@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
-import type { Problem } from '@/lib/core/result';
 import { signIn } from '@/lib/auth/queries';
+import type { Problem } from '@/lib/core/result';
 import { AccessForm } from '../access-form';
 import { EmailField } from '../person-fields';
 

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Button } from '@/components/ui/button';
-import type { Problem } from '@/lib/core/result';
 import { verifyCode, verifyRecoveryCode } from '@/lib/auth/queries';
+import type { Problem } from '@/lib/core/result';
 import { AccessForm } from '../access-form';
 
 const WAYS = {

@@ -1,10 +1,10 @@
 'use server';
 
 import { exportInput } from '@/lib/audit/activity';
-import { action } from '@/lib/web/server/action';
 import { AUDIT_LOG } from '@/lib/audit/server/download';
 import { makeTicket } from '@/lib/audit/server/export-ticket';
 import { env } from '@/lib/core/server/env';
+import { action } from '@/lib/web/server/action';
 
 /** Gives the address of the file. A download can neither ask for a proof of identity nor show a problem. */
 export const prepareExport = action({

@@ -5,10 +5,10 @@ import { Day, SelectFilter } from '@/components/data-table/list-filters';
 import { NameFilter } from '@/components/data-table/name-filter';
 import { Button } from '@/components/ui/button';
 import type { ActivityEntry } from '@/lib/audit/activity';
-import type { NamedChoice } from '@/lib/core/activity-names';
 import { AUDIT_OUTCOMES } from '@/lib/audit/model';
-import { actorLine } from '@/lib/core/person';
 import { nameQueries } from '@/lib/audit/queries';
+import type { NamedChoice } from '@/lib/core/activity-names';
+import { actorLine } from '@/lib/core/person';
 import type { ActivityListState } from './use-activity-list';
 
 const ACTIONS = Object.entries(ACTION_WORDS)

@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import type { AuditSummary } from '@/lib/audit/model';
+import type { LogFields } from '@/lib/core/log-fields';
 import { shownText } from '@/lib/core/shown-text';
 
-type Value = AuditSummary[string];
+type Value = LogFields[string];
 
 /** `mcpServerUrl` → `mcp server url`: words, and still the field's own name. */
 const nameWords = (field: string): string =>
@@ -27,7 +27,7 @@ function SummaryValue({ value }: { value: Value }) {
   );
 }
 
-const Fields = ({ summary }: { summary: AuditSummary }) => (
+const Fields = ({ summary }: { summary: LogFields }) => (
   <dl className="border-l border-line pl-3">
     {Object.entries(summary).map(([field, value]) => (
       <div key={field} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 py-0.5 max-sm:grid-cols-1">
@@ -43,7 +43,7 @@ const Fields = ({ summary }: { summary: AuditSummary }) => (
 );
 
 /** What was asked, as the log tells it: secrets are `[set]`. */
-export function EntrySummary({ summary }: { summary: AuditSummary | null }) {
+export function EntrySummary({ summary }: { summary: LogFields | null }) {
   const id = useId();
   if (summary === null || Object.keys(summary).length === 0) return null;
   return (

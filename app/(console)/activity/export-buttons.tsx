@@ -6,8 +6,8 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import type { ExportFormat } from '@/lib/audit/activity';
 import { type ActivityParams, auditFiltersOf } from '@/lib/audit/activity-params';
-import type { Problem } from '@/lib/core/result';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import type { Problem } from '@/lib/core/result';
 import { prepareExport } from './actions';
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };

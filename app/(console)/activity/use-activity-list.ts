@@ -4,9 +4,9 @@ import { parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
 import { type PagedList, usePages } from '@/components/data-table/use-pages';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { type ActivityParams, activityParams, activitySearch } from '@/lib/audit/activity-params';
+import { activityList } from '@/lib/audit/queries';
 import { withoutCursor } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
-import { activityList } from '@/lib/audit/queries';
 
 const NO_FILTERS = { actor: null, action: null, target: null, outcome: null, from: null, to: null } as const;
 

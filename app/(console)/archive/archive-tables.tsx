@@ -3,8 +3,8 @@ import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
-import type { Credential, Vault } from '@/lib/providers/model';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
+import type { Credential, Vault } from '@/lib/providers/model';
 import { lifetime } from './lifetime';
 
 interface Dated {

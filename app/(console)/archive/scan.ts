@@ -1,9 +1,10 @@
+import { ReadError } from '@/lib/core/fetcher';
+import type { ListParams } from '@/lib/core/list-params';
 import type { Credential, Page, Vault } from '@/lib/providers/model';
 import { isArchived } from '@/lib/providers/model';
-import type { ListParams } from '@/lib/core/list-params';
 import { walkPages } from '@/lib/providers/walk-pages';
-import { ReadError } from '@/lib/core/fetcher';
-import { credentialList, vaultList } from '@/lib/vaults/queries';
+import { vaultList } from '@/lib/vaults/queries';
+import { credentialList } from '@/lib/verification/queries';
 
 /** At least this long between pages: the pace that the API asks of bulk readers. */
 const PAGE_PAUSE_MS = 100;

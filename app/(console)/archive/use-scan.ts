@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { Problem } from '@/lib/core/result';
 import { ReadError } from '@/lib/core/fetcher';
+import type { Problem } from '@/lib/core/result';
 import type { Batch } from './scan';
 
 /** More rows than this are not kept in the page: the scan stops and says so. */

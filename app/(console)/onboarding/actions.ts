@@ -1,5 +1,6 @@
 'use server';
 
+import { connect } from '@/lib/boot/server/vault-context';
 import {
   endImportInput,
   importRowsInput,
@@ -8,15 +9,14 @@ import {
   startImportInput,
   verifyRowsInput,
 } from '@/lib/import/model';
-import { action } from '@/lib/web/server/action';
-import { vaultTarget } from '@/lib/vaults/server/targets';
-import { connect } from '@/lib/boot/server/vault-context';
 import * as audit from '@/lib/import/server/import-audit';
 import * as rows from '@/lib/import/server/import-rows';
 import * as run from '@/lib/import/server/import-run';
 import * as vault from '@/lib/import/server/import-vault';
 import { lookAlikes } from '@/lib/import/server/similar-urls';
 import * as verify from '@/lib/import/server/verify-rows';
+import { vaultTarget } from '@/lib/vaults/server/targets';
+import { action } from '@/lib/web/server/action';
 
 /** Asked again with the same id it is the same run. */
 export const startImport = action({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { ImportRowInput, verifyRowsInput } from '@/lib/import/model';
 import type { Problem } from '@/lib/core/result';
+import type { ImportRowInput, verifyRowsInput } from '@/lib/import/model';
 import type { Ended, GridRow } from './import-state';
 import { byTarget } from './targets';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mcpServerUrl } from '@/lib/vaults/inputs';
 import { type RowNote, type RowToken, TAKEN_FROM } from '@/lib/import/row';
+import { mcpServerUrl } from '@/lib/vaults/inputs';
 import { batchesOf, inputOf, newRunId, refusedRows } from './batches';
 import { placeAfter } from './grid-keys';
 import { type Change, importReducer } from './import-state';

@@ -1,7 +1,4 @@
 import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/import/model';
-import type { ENVIRONMENTS } from '@/lib/vaults/limits';
-import { cleanToken, tokenComplaint } from '@/lib/vaults/token';
-import type { Verdict } from '@/lib/verification/verdict';
 import {
   type FileProblem,
   type ImportRow,
@@ -11,6 +8,9 @@ import {
   type SkippedEntry,
   TAKEN_FROM,
 } from '@/lib/import/row';
+import type { ENVIRONMENTS } from '@/lib/vaults/limits';
+import { cleanToken, tokenComplaint } from '@/lib/vaults/token';
+import type { Verdict } from '@/lib/verification/verdict';
 import { type KeptEnd, keptOf } from './kept-ends';
 import { type Edited, standingNotes } from './standing-notes';
 

@@ -1,5 +1,5 @@
-import type { ImportReport } from '@/lib/import/model';
 import { fetchResult } from '@/lib/core/fetcher';
+import type { ImportReport } from '@/lib/import/model';
 import type { KeptEnd } from './kept-ends';
 
 /** A run that was begun before the page was loaded. */

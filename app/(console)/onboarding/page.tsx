@@ -3,10 +3,10 @@ import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { may } from '@/lib/core/roles';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
-import { vaultsApi } from '@/lib/boot/server/client';
 import { Onboarding } from './onboarding';
 
 export const metadata: Metadata = { title: 'Onboarding' };

@@ -1,7 +1,7 @@
-import { mcpServerUrl } from '@/lib/vaults/inputs';
-import { passesPolicy } from '@/lib/verification/verdict';
 import { hasPlaceholder } from '@/lib/import/address';
 import type { RowNote } from '@/lib/import/row';
+import { mcpServerUrl } from '@/lib/vaults/inputs';
+import { passesPolicy } from '@/lib/verification/verdict';
 import { type GridRow, type ImportState, isDone } from './import-state';
 
 /** What most URLs look like: nothing that the schema could object to. Spares thousands of rows the schema. */

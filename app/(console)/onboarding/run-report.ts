@@ -1,5 +1,5 @@
-import type { ImportOutcome } from '@/lib/import/model';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+import type { ImportOutcome } from '@/lib/import/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
 import type { GridRow } from './import-state';
 

@@ -1,7 +1,7 @@
-import { asDisplayed, isArchived, type Page, type Vault } from '@/lib/providers/model';
+import { fetchResult } from '@/lib/core/fetcher';
 import { listSearch } from '@/lib/core/list-params';
 import type { ImportRow } from '@/lib/import/row';
-import { fetchResult } from '@/lib/core/fetcher';
+import { asDisplayed, isArchived, type Page, type Vault } from '@/lib/providers/model';
 import { type Environment, type GridRow, keyOfTarget, type Target } from './import-state';
 
 export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {

@@ -2,11 +2,11 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, useEffect, useRef, useState } from 'react';
-import { IMPORT_ROWS_PER_REQUEST, VERIFY_ROWS_PER_REQUEST } from '@/lib/import/model';
-import type { Problem, Result } from '@/lib/core/result';
-import { passesPolicy } from '@/lib/verification/verdict';
 import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
+import type { Problem, Result } from '@/lib/core/result';
+import { IMPORT_ROWS_PER_REQUEST, VERIFY_ROWS_PER_REQUEST } from '@/lib/import/model';
 import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
+import { passesPolicy } from '@/lib/verification/verdict';
 import { endImport, importRows, makeImportVault, startImport, verifyRows } from './actions';
 import { batchesOf, chunksOf, inputOf, newRunId, questionOf, refusedRows } from './batches';
 import type { Change, GridRow, Target } from './import-state';

@@ -2,10 +2,10 @@
 
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { type Dispatch, startTransition, useEffect, useMemo, useState } from 'react';
-import type { StoredUrl } from '@/lib/import/model';
-import type { LintContext, LintTarget } from '@/lib/import/lints/lints';
-import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { callAction } from '@/lib/core/call-action';
+import type { LintContext, LintTarget } from '@/lib/import/lints/lints';
+import type { StoredUrl } from '@/lib/import/model';
+import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { findLookAlikes } from './actions';
 import { type Change, type GridRow, isDone, type Target } from './import-state';
 import type { Reader } from './reader';

@@ -4,8 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useId, useState } from 'react';
 import { CONTROL } from '@/components/form/field';
 import { ProblemNotice } from '@/components/problem-notice';
-import type { Vault } from '@/lib/providers/model';
 import { ReadError } from '@/lib/core/fetcher';
+import type { Vault } from '@/lib/providers/model';
 import { vaultList } from '@/lib/vaults/queries';
 
 const FIRST = { q: '', archived: false, from: null, to: null, limit: 20, after: null, before: null } as const;

@@ -1,7 +1,7 @@
 'use server';
 
+import type { AuditTarget } from '@/lib/audit/model';
 import {
-  changeChecksInput,
   changeNameInput,
   changePolicyInput,
   changeRoleInput,
@@ -11,12 +11,12 @@ import {
   sessionRef,
   userRef,
 } from '@/lib/auth/model';
-import type { AuditTarget } from '@/lib/audit/model';
 import * as account from '@/lib/auth/server/account';
 import * as team from '@/lib/auth/server/team';
-import { action } from '@/lib/web/server/action';
 import { db } from '@/lib/core/server/db/client';
+import { changeChecksInput } from '@/lib/verification/check-policy';
 import { changeChecks as changeCheckPolicy } from '@/lib/verification/server/verification-policy';
+import { action } from '@/lib/web/server/action';
 
 const userTarget = ({ userId }: { userId: string }): AuditTarget[] => [
   { kind: 'user', id: userId, label: null },

@@ -1,37 +1,31 @@
 'use server';
 
+import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
+import { connect } from '@/lib/boot/server/vault-context';
+import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
+import { continueRotationInput, leakRef, rotateInput } from '@/lib/rotation/inputs';
+import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
+import * as leak from '@/lib/rotation/server/leak';
+import * as rotation from '@/lib/rotation/server/rotation';
+import { endedAs } from '@/lib/rotation/server/rotation-outcome';
+import { rotationTargets } from '@/lib/rotation/server/targets';
 import {
   addCredentialInput,
-  continueRotationInput,
   createVaultInput,
   credentialRef,
   deleteVaultInput,
-  leakRef,
-  rotateInput,
   vaultRef,
 } from '@/lib/vaults/inputs';
-import { action } from '@/lib/web/server/action';
-import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
-import { endedAs } from '@/lib/rotation/server/rotation-outcome';
-import {
-  credentialTarget,
-  rotationTargets,
-  targetsOfCredential,
-  vaultTarget,
-} from '@/lib/vaults/server/targets';
-import { connect } from '@/lib/boot/server/vault-context';
-import { verify } from '@/lib/verification/server/probe/verify';
-import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
-import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
-import { forgetFacts } from '@/lib/verification/server/credential-metadata';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
-import { quietly } from '@/lib/core/server/best-effort';
-import { addCheckedCredential } from '@/lib/verification/server/add-credential';
-import { withTwins } from '@/lib/verification/server/shared-tokens';
-import * as leak from '@/lib/rotation/server/leak';
 import * as remove from '@/lib/vaults/server/remove';
-import * as rotation from '@/lib/rotation/server/rotation';
+import { credentialTarget, targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
+import { addCheckedCredential } from '@/lib/verification/server/add-credential';
+import { forgetFacts } from '@/lib/verification/server/credential-metadata';
+import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
+import { verify } from '@/lib/verification/server/probe/verify';
+import { withTwins } from '@/lib/verification/server/shared-tokens';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { action } from '@/lib/web/server/action';
 
 export const createVault = action({
   name: 'vault.create',

@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import type { Verified } from '@/lib/import/model';
-import type { Problem, Result } from '@/lib/core/result';
-import { passesPolicy, type Verdict } from '@/lib/verification/verdict';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import type { Problem, Result } from '@/lib/core/result';
+import type { Verified } from '@/lib/import/model';
+import { passesPolicy, type Verdict } from '@/lib/verification/verdict';
 import { verifyToken } from './actions';
 
 const NOT_PROVEN: Problem = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { loadActivityParams } from '../activity-params';
 import type { AuditEvent, AuditTarget } from '../model';
-import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { activityEntry, activityPage } from './activity-page';
 import { ALREADY_GONE } from './intent';
 import { record } from './log';

@@ -1,11 +1,11 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Page } from '@/lib/providers/model';
 import type { ActivityEntry, RelatedEntry } from '../activity';
 import { type ActivityParams, auditFiltersOf } from '../activity-params';
 import type { AuditEntry } from '../model';
-import type { Page } from '@/lib/providers/model';
-import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { type AuditPage, listEntries } from './list';
 
 /** The intent that a row is about: itself, the one it names, or none. */

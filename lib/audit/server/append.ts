@@ -1,8 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
-import type { AuditEntry, AuditEvent } from '../model';
 import type { Database } from '@/lib/core/server/db/client';
+import type { AuditEntry, AuditEvent } from '../model';
 import { actorKey, GENESIS_HASH, hashOf, targetKeys } from './entry';
 
 /** Any fixed number: whoever appends to the chain holds this lock until its transaction ends. */

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditTarget } from '../model';
-import { ALREADY_GONE, begin } from './intent';
-import { listEntries } from './list';
-import { someEvent } from './test-events';
-import { carryOut } from './carry-out';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { runningChange } from '@/lib/core/server/running-change';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { AuditTarget } from '../model';
+import { carryOut } from './carry-out';
+import { ALREADY_GONE, begin } from './intent';
+import { listEntries } from './list';
+import { someEvent } from './test-events';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {

@@ -1,11 +1,12 @@
 import 'server-only';
-import type { AuditSummary, AuditTarget } from '../model';
+import type { LogFields } from '@/lib/core/log-fields';
 import type { Result } from '@/lib/core/result';
-import { type Ended, type Intent, type Outcome, SUCCESS } from './intent';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { runAs } from '@/lib/core/server/running-change';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
+import type { AuditTarget } from '../model';
+import { type Ended, type Intent, type Outcome, SUCCESS } from './intent';
 
 /** A change whose intent is recorded, and what the audit log is to say of its answer. */
 interface Change<Input, T> {
@@ -14,7 +15,7 @@ interface Change<Input, T> {
   /** Named while it ran, and recorded where it succeeded. */
   also: readonly AuditTarget[];
   made?: ((value: T) => AuditTarget[]) | undefined;
-  told?: ((value: T) => AuditSummary) | undefined;
+  told?: ((value: T) => LogFields) | undefined;
   ended?: ((value: T, input: Input) => Ended) | undefined;
 }
 

@@ -1,8 +1,8 @@
 import 'server-only';
 import { and, asc, gt, gte, lte, type SQL } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { entries } from './schema';
 import { actorKey, type EntryRow, GENESIS_HASH, hashOf, targetKeys, toEntry } from './entry';
+import { entries } from './schema';
 
 /** A row of the chain, by its place and its hash. */
 export interface ChainPoint {

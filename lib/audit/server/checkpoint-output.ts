@@ -2,9 +2,9 @@ import 'server-only';
 import fs from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
-import type { AuditCheckpoint } from '../model';
 import { logAlways } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import type { AuditCheckpoint } from '../model';
 
 const POST_TIMEOUT_MS = 10_000;
 

@@ -1,14 +1,14 @@
 import 'server-only';
 import { and, asc, desc, eq, gt, lte } from 'drizzle-orm';
-import type { AuditCheckpoint } from '../model';
 import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
-import { checkpoints, entries } from './schema';
 import { env } from '@/lib/core/server/env';
+import { alone } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
+import { say } from '@/lib/core/server/output';
+import type { AuditCheckpoint } from '../model';
 import { CHAIN_START, follow, rowsBetween } from './chain';
 import { tellCheckpoint } from './checkpoint-output';
-import { alone } from '@/lib/core/server/lock';
-import { say } from '@/lib/core/server/output';
+import { checkpoints, entries } from './schema';
 import { type AuditSigner, auditSigner, isSignedBy } from './signing';
 
 const ROWS = 1_000;

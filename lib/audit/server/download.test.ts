@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditEvent } from '../model';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import type { AuditEvent } from '../model';
 import { download } from './download';
 import { listEntries } from './list';
 import { recordAll } from './log';

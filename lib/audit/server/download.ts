@@ -1,8 +1,8 @@
 import 'server-only';
-import type { ExportFormat, ExportInput } from '../activity';
-import type { AuditEvent, AuditTarget } from '../model';
 import { counted } from '@/lib/core/counted';
 import type { Database } from '@/lib/core/server/db/client';
+import type { ExportFormat, ExportInput } from '../activity';
+import type { AuditEvent, AuditTarget } from '../model';
 import { exportEntries } from './export';
 import { begin } from './intent';
 

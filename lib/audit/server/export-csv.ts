@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Options, stringify } from 'csv-stringify/sync';
-import type { AuditEntry } from '../model';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+import type { AuditEntry } from '../model';
 
 const COLUMNS = [
   'sequence',

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type ExportInput, exportInput } from '../activity';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { type ExportInput, exportInput } from '../activity';
 
 /** From the press of the button to the download; what was confirmed is that much older at most. */
 export const TICKET_VALID_MS = 60_000;

@@ -1,14 +1,14 @@
 import 'server-only';
 import canonicalize from 'canonicalize';
 import { and, desc, lte } from 'drizzle-orm';
-import type { AuditFilters } from '../activity-params';
 import type { Database } from '@/lib/core/server/db/client';
-import { entries } from './schema';
+import type { AuditFilters } from '../activity-params';
 import { rowsAfter } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
 import { toEntry } from './entry';
 import { csvHeader, csvRows } from './export-csv';
 import { matching } from './list';
+import { entries } from './schema';
 import { auditSigner } from './signing';
 
 /** Rows held at a time; few enough that other requests do not wait for them. */

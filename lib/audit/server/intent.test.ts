@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AuditEvent, AuditTarget } from '../model';
+import { lookAtApi } from '@/lib/boot/server/reconcilers';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import { openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import { keepLogLines } from '@/lib/core/server/test-log-lines';
+import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import type { AuditEvent, AuditTarget } from '../model';
 import { begin, outcomeOf } from './intent';
 import { historyOf, listEntries } from './list';
 import { record } from './log';
-import { lookAtApi } from '@/lib/boot/server/reconcilers';
 import { type Look, reconcileIntents } from './reconcile';
 import { someEvent } from './test-events';
 

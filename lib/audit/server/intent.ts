@@ -1,10 +1,11 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AuditEntry, AuditEvent, AuditSummary, AuditTarget } from '../model';
+import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { traceOf } from '@/lib/core/server/log';
-import { record } from './log';
 import { say } from '@/lib/core/server/output';
+import type { AuditEntry, AuditEvent, AuditTarget } from '../model';
+import { record } from './log';
 
 /** Pauses before the outcome is tried again, in milliseconds: an answer waits for them. */
 const PAUSES_MS = [50, 250, 1_000];
@@ -23,7 +24,7 @@ export const ALREADY_GONE: Ended = { outcome: 'failure', code: 'already_gone' };
 export interface Outcome extends Ended {
   targets?: readonly AuditTarget[];
   /** What came of it, in numbers, where success alone would say too little. */
-  summary?: AuditSummary;
+  summary?: LogFields;
 }
 
 export interface Intent {

@@ -1,10 +1,10 @@
 import 'server-only';
 import { and, arrayContains, asc, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
 import type { AuditFilters } from '../activity-params';
 import type { AuditEntry } from '../model';
-import type { Database } from '@/lib/core/server/db/client';
-import { entries } from './schema';
 import { toEntry } from './entry';
+import { entries } from './schema';
 
 /** At most this many rows a page, whatever is asked. */
 const PAGE_MAX = 500;

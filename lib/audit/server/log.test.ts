@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AuditEntry, AuditEvent, AuditSummary } from '../model';
-import { AUDIT_OUTCOMES } from '../model';
+import type { LogFields } from '@/lib/core/log-fields';
 import { type Database, openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import type { AuditEntry, AuditEvent } from '../model';
+import { AUDIT_OUTCOMES } from '../model';
 import { GENESIS_HASH, hashOf } from './entry';
 import { listEntries } from './list';
 import { record, recordAll } from './log';
@@ -69,21 +70,19 @@ const anyWord = fc.oneof(
   word,
   fc.string({ unit: fc.constantFrom('\uD800', '\uDC00', '\0', 'a', '😀', '=') }),
 );
-const summary: fc.Arbitrary<AuditSummary> = fc.letrec<{ node: AuditSummary; value: AuditSummary[string] }>(
-  (tie) => ({
-    node: fc.dictionary(anyWord, tie('value'), { maxKeys: 5 }),
-    value: fc.oneof(
-      { maxDepth: 4 },
-      fc.constant(null),
-      anyWord,
-      fc.double(),
-      fc.integer(),
-      fc.boolean(),
-      tie('node'),
-      fc.array(tie('node'), { maxLength: 3 }),
-    ),
-  }),
-).node;
+const summary: fc.Arbitrary<LogFields> = fc.letrec<{ node: LogFields; value: LogFields[string] }>((tie) => ({
+  node: fc.dictionary(anyWord, tie('value'), { maxKeys: 5 }),
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constant(null),
+    anyWord,
+    fc.double(),
+    fc.integer(),
+    fc.boolean(),
+    tie('node'),
+    fc.array(tie('node'), { maxLength: 3 }),
+  ),
+})).node;
 const event: fc.Arbitrary<AuditEvent> = fc.record({
   actor: fc.record({
     id: fc.option(anyWord),

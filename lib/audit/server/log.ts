@@ -1,6 +1,6 @@
 import 'server-only';
-import type { AuditEntry, AuditEvent } from '../model';
 import type { Database } from '@/lib/core/server/db/client';
+import type { AuditEntry, AuditEvent } from '../model';
 import { append } from './append';
 import { cleanEvent } from './normalize-event';
 

@@ -1,6 +1,8 @@
 import 'server-only';
-import type { AuditEvent, AuditSummary, AuditTarget } from '../model';
+import type { LogFields } from '@/lib/core/log-fields';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
+import { cut } from '@/lib/core/server/summary';
+import type { AuditEvent, AuditTarget } from '../model';
 
 const TEXT_MAX = 2_048;
 const WORD_MAX = 200;
@@ -11,13 +13,6 @@ const DEPTH_MAX = 8;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The first `max` UTF-16 units of a text, without a half character at the end. */
-export function cut(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) ? max - 1 : max;
-  return text.slice(0, end);
-}
-
 /** A text that PostgreSQL keeps as it is: no NUL, no lone surrogate, at most `max` units. */
 const text = (value: string, max: number): string =>
   cut(String(value), max).replaceAll('\0', '\uFFFD').toWellFormed();
@@ -25,7 +20,7 @@ const text = (value: string, max: number): string =>
 const orNull = (value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : text(value, max);
 
-type Value = AuditSummary[string];
+type Value = LogFields[string];
 
 function value(given: Value | undefined, depth: number): Value {
   if (typeof given === 'string') return text(given, TEXT_MAX);
@@ -38,7 +33,7 @@ function value(given: Value | undefined, depth: number): Value {
 }
 
 /** Own properties only, so that a key like `__proto__` is kept as the word that it is. */
-const summary = (given: AuditSummary, depth: number): AuditSummary =>
+const summary = (given: LogFields, depth: number): LogFields =>
   Object.fromEntries(
     Object.entries(given)
       .slice(0, LIST_MAX)

@@ -1,15 +1,15 @@
 import 'server-only';
 import { and, asc, desc, eq, lt, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { AuditEntry } from '../model';
 import type { Database } from '@/lib/core/server/db/client';
-import { entries } from './schema';
+import { alone } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
+import { say } from '@/lib/core/server/output';
+import type { AuditEntry } from '../model';
 import { toEntry } from './entry';
 import { type Outcome, outcomeOf } from './intent';
-import { alone } from '@/lib/core/server/lock';
 import { record } from './log';
-import { say } from '@/lib/core/server/output';
+import { entries } from './schema';
 
 const BATCH = 200;
 const MINUTE_MS = 60_000;

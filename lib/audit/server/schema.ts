@@ -1,5 +1,6 @@
 import { bigint, index, jsonb, pgSchema, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type { AuditActor, AuditEvent, AuditSummary, AuditTarget } from '../model';
+import type { LogFields } from '@/lib/core/log-fields';
+import type { AuditActor, AuditEvent, AuditTarget } from '../model';
 
 export const audit = pgSchema('audit');
 
@@ -26,7 +27,7 @@ export const entries = audit.table(
     requestId: text('request_id'),
     address: text('address'),
     userAgent: text('user_agent'),
-    summary: jsonb('summary').$type<AuditSummary>(),
+    summary: jsonb('summary').$type<LogFields>(),
     previousHash: text('previous_hash').notNull(),
     hash: text('hash').notNull(),
   },

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { AuditCheckpoint } from '../model';
 import { env } from '@/lib/core/server/env';
+import type { AuditCheckpoint } from '../model';
 
 export interface AuditSigner {
   /** SPKI, DER as base64. */

@@ -1,9 +1,9 @@
 import 'server-only';
 import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { checkpoints, entries } from './schema';
 import { CHAIN_START, type ChainPoint, walk } from './chain';
 import { toCheckpoint } from './checkpoint';
+import { checkpoints, entries } from './schema';
 import { isSignedBy, trustedKeys } from './signing';
 
 /** Rows read by one call: new ones first, then old ones again. */

@@ -1,10 +1,10 @@
 import 'server-only';
 import { and, desc, eq, gt, ne } from 'drizzle-orm';
-import type { OwnAccount } from '../model';
 import type { Database } from '@/lib/core/server/db/client';
-import { account, passkey, session as sessions, twoFactor, user } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { OwnAccount } from '../model';
 import { idleSince } from './freshness';
+import { account, passkey, session as sessions, twoFactor, user } from './schema';
 import type { ConsoleSession } from './session';
 
 const LISTED_MAX = 100;

@@ -1,7 +1,6 @@
 import 'server-only';
 import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import { and, eq, ne } from 'drizzle-orm';
-import { session as sessions, user as users } from './schema';
 import { log, traceOf } from '@/lib/core/server/log';
 import { countSignIn } from '@/lib/core/server/metrics';
 import { finishChange } from './changes';
@@ -18,6 +17,7 @@ import { ACTIONS, GUESSABLE, PROOFS, SECOND_FACTORS, SIGN_INS } from './endpoint
 import type { HookContext } from './hooks';
 import { renewDigest } from './passwords';
 import { applyProviderRole } from './provider';
+import { session as sessions, user as users } from './schema';
 
 /** Why it was refused, as a code; null where it was not. A redirect with a code is how a provider's refusal ends. */
 function failureOf(returned: unknown): string | null {

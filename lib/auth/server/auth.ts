@@ -7,13 +7,13 @@ import { APIError } from 'better-auth/api';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import { eq } from 'drizzle-orm';
 import { type Database, db } from '@/lib/core/server/db/client';
-import * as tables from './schema';
 import { type Env, env } from '@/lib/core/server/env';
-import { admitSession } from './session-admission';
-import { type HookContext, ourRules } from './hooks';
 import { limitsOf } from '@/lib/core/server/rate-limit';
+import { type HookContext, ourRules } from './hooks';
 import { passwordDigests } from './passwords';
 import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint, subjectOf } from './provider';
+import * as tables from './schema';
+import { admitSession } from './session-admission';
 
 /** The absolute life of a session, seconds. The idle one is in session.ts. */
 const SESSION_SECONDS = 7 * 24 * 3600;

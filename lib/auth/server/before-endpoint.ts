@@ -2,8 +2,8 @@ import 'server-only';
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { eq, lt } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { session as sessions, verification } from './schema';
 import { countSignIn } from '@/lib/core/server/metrics';
+import { limitedAddresses } from '@/lib/core/server/rate-limit';
 import { beginChange } from './changes';
 import { accountOf, type Endpoint, factsOf, recordEndpoint, textIn } from './endpoint';
 import {
@@ -13,11 +13,11 @@ import {
   OPEN_WHILE_OWED,
   REFUSED_FIELDS,
 } from './endpoint-rules';
-import type { HookContext } from './hooks';
 import { isIdle, isProofFresh } from './freshness';
-import { limitedAddresses } from '@/lib/core/server/rate-limit';
-import { hasAuthenticator, owedFactor } from './required-factor';
+import type { HookContext } from './hooks';
 import { passwordComplaint } from './passwords';
+import { hasAuthenticator, owedFactor } from './required-factor';
+import { session as sessions, verification } from './schema';
 
 const tooMany = (waitMs: number): APIError =>
   new APIError(

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alone } from '@/lib/core/server/lock';
 import { openDatabase } from '@/lib/core/server/db/client';
-import { attempts, invitation, session, verification } from './schema';
+import { alone } from '@/lib/core/server/lock';
 import { cleanAccess } from './cleanup-job';
+import { attempts, invitation, session, verification } from './schema';
 import { addPerson, openTestConsole } from './test-console';
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,10 @@
 import 'server-only';
 import { lt, or } from 'drizzle-orm';
-import { alone } from '@/lib/core/server/lock';
 import type { Database } from '@/lib/core/server/db/client';
-import { attempts, invitation, passwordReset, session, verification } from './schema';
+import { alone } from '@/lib/core/server/lock';
 import { log } from '@/lib/core/server/log';
 import { idleSince } from './freshness';
+import { attempts, invitation, passwordReset, session, verification } from './schema';
 
 const DAY_MS = 24 * 3_600_000;
 

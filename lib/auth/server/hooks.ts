@@ -1,10 +1,10 @@
 import 'server-only';
 import type { BetterAuthPlugin } from 'better-auth';
 import type { Database } from '@/lib/core/server/db/client';
+import type { Limits } from '@/lib/core/server/rate-limit';
 import { afterEndpoint } from './after-endpoint';
 import type { AccessEnv } from './auth';
 import { beforeEndpoint } from './before-endpoint';
-import type { Limits } from '@/lib/core/server/rate-limit';
 
 export interface HookContext {
   database: Database;

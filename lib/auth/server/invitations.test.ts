@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { invitation } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { acceptInvitation, invite, invitee, listInvitations, revokeInvitation } from './invitations';
+import { invitation } from './schema';
 import type { ConsoleSession } from './session';
 import { addPerson, openTestConsole, readUser } from './test-console';
 

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { passwordReset } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { bearerOfReset, createPasswordReset, resetPassword } from './password-reset';
+import { passwordReset } from './schema';
 import { sessionOf } from './session';
 import { deactivateUser } from './team';
 import { addPerson, createBrowser, openTestConsole, readUser, setUpApp } from './test-console';

@@ -1,8 +1,8 @@
 import { hashPassword } from 'better-auth/crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { account } from './schema';
 import { passwordComplaint } from './passwords';
+import { account } from './schema';
 import { sessionOf } from './session';
 import {
   addPerson,

@@ -1,10 +1,10 @@
 import 'server-only';
 import { verifyPassword } from 'better-auth/crypto';
 import { and, eq } from 'drizzle-orm';
-import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../model';
 import type { Database } from '@/lib/core/server/db/client';
-import { account } from './schema';
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../model';
 import { digestOf, isPassphrase } from './passphrase';
+import { account } from './schema';
 
 /** Loaded when first asked: unpacking the list takes a moment and some memory. */
 const commonPasswords = async () => (await import('fxa-common-password-list')).default;

@@ -1,10 +1,10 @@
 import 'server-only';
-import type { Policy } from '../model';
 import type { SecondFactorFor } from '@/lib/core/access-policy';
 import type { Database } from '@/lib/core/server/db/client';
-import { settings } from './schema';
 import { type Env, env } from '@/lib/core/server/env';
 import { isLoopback } from '@/lib/core/server/loopback';
+import type { Policy } from '../model';
+import { settings } from './schema';
 
 /** Where nobody has chosen: administrators need a second factor once the console can be reached from other machines. */
 function byDefault({ HOST, appUrl }: Pick<Env, 'HOST' | 'appUrl'>): SecondFactorFor {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { account, user } from './schema';
 import { subjectOf } from './provider';
+import { account, user } from './schema';
 import { sessionOf } from './session';
 import { changeRole, deactivateUser, releaseSingleSignOn } from './team';
 import { addPerson, auditRows, createBrowser, ORIGIN, openTestConsole, readUser } from './test-console';

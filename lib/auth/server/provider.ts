@@ -3,16 +3,16 @@ import type { GenericEndpointContext } from 'better-auth';
 import { and, eq } from 'drizzle-orm';
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
+import { begin, type Intent } from '@/lib/audit/server/intent';
 import { harmlessName } from '@/lib/core/person';
 import { ROLES, type Role } from '@/lib/core/roles';
-import { begin, type Intent } from '@/lib/audit/server/intent';
 import type { Database } from '@/lib/core/server/db/client';
-import { account as accounts, user as users } from './schema';
-import { requestFacts } from '@/lib/http/server/request-facts';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { requestFacts } from '@/lib/http/server/request-facts';
 import type { AccessEnv } from './auth';
 import { isSetUp } from './is-set-up';
 import { setRole } from './roles';
+import { account as accounts, user as users } from './schema';
 
 /** Of the one OpenID provider: it stands in the callback address, `/api/auth/callback/oidc`. */
 export const OIDC_PROVIDER = 'oidc';

@@ -1,10 +1,10 @@
 import 'server-only';
 import { headers } from 'next/headers';
-import { say } from '@/lib/core/server/output';
 import { db } from '@/lib/core/server/db/client';
-import { requestFacts } from '@/lib/http/server/request-facts';
+import { say } from '@/lib/core/server/output';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { limitsOf } from '@/lib/core/server/rate-limit';
+import { requestFacts } from '@/lib/http/server/request-facts';
 
 export const tooMany = (waitMs: number): ProblemError =>
   new ProblemError({

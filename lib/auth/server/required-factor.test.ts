@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { account, passkey, session as sessions, twoFactor, user } from './schema';
 import { secondFactorFor } from './policy';
+import { account, passkey, session as sessions, twoFactor, user } from './schema';
 import { sessionOf } from './session';
 import { changePolicy } from './team';
 import {

@@ -1,9 +1,9 @@
 import 'server-only';
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { account, passkey, settings, user as users } from './schema';
 import { needsFactor } from './policy';
 import { OIDC_PROVIDER } from './provider';
+import { account, passkey, settings, user as users } from './schema';
 
 /**
  * What a session owes whose user needs a second factor: its user has none and must enrol one, or has

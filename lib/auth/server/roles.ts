@@ -2,8 +2,8 @@ import 'server-only';
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { user } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { user } from './schema';
 
 /** Any fixed number: whoever takes administrators away waits for whoever is doing so. */
 const LOCK = 7_203_115;

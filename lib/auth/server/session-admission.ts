@@ -3,9 +3,9 @@ import { APIError, BASE_ERROR_CODES } from '@better-auth/core/error';
 import type { GenericEndpointContext } from 'better-auth';
 import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { user } from './schema';
 import { requestFacts } from '@/lib/http/server/request-facts';
 import { SECOND_FACTORS } from './endpoint-rules';
+import { user } from './schema';
 
 /**
  * The one answer to whoever does not come in, whatever the reason (OWASP ASVS 5.0, 6.3.8): byte for byte

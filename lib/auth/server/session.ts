@@ -5,14 +5,14 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import type { Role } from '@/lib/core/roles';
 import { type Database, db } from '@/lib/core/server/db/client';
-import { session as sessions } from './schema';
 import { env } from '@/lib/core/server/env';
-import { openPeer, PEER_HEADER } from '@/lib/http/server/peer';
 import { createRecent, type Recent } from '@/lib/core/server/recent';
+import { openPeer, PEER_HEADER } from '@/lib/http/server/peer';
 import { type Auth, auth } from './auth';
 import { isIdle } from './freshness';
-import { type OwedFactor, owedFactor } from './required-factor';
 import { needsFactor } from './policy';
+import { type OwedFactor, owedFactor } from './required-factor';
+import { session as sessions } from './schema';
 import { sessionByToken } from './session-row';
 
 /** `last_used_at` is written no oftener. */

@@ -2,14 +2,14 @@ import 'server-only';
 import { createHash, randomInt } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { setUpInput } from '../model';
 import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { record } from '@/lib/audit/server/log';
 import { type Database, db } from '@/lib/core/server/db/client';
-import { setup, user } from './schema';
 import { env } from '@/lib/core/server/env';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { setUpInput } from '../model';
 import { limited } from './rate-limited';
+import { setup, user } from './schema';
 import { addUser, checkPassword } from './users';
 
 export { isSetUp } from './is-set-up';

@@ -1,12 +1,12 @@
 import 'server-only';
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { TeamMember } from '../model';
 import type { Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { account, passkey, session as sessions, twoFactor, user } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { TeamMember } from '../model';
 import { OIDC_PROVIDER } from './provider';
 import { setDeactivated, setRole, unknownUser } from './roles';
+import { account, passkey, session as sessions, twoFactor, user } from './schema';
 
 /** A team; more people than these are not shown. */
 const MEMBERS_MAX = 1_000;

@@ -3,11 +3,11 @@ import { base32 } from '@better-auth/utils/base32';
 import { createOTP } from '@better-auth/utils/otp';
 import { and, eq } from 'drizzle-orm';
 import { vi } from 'vitest';
-import type { Role } from '@/lib/core/roles';
 import { listEntries } from '@/lib/audit/server/list';
+import type { Role } from '@/lib/core/roles';
 import { type Database, db } from '@/lib/core/server/db/client';
-import { account, user } from './schema';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { account, user } from './schema';
 import { serveAuth } from './serve';
 import { addUser } from './users';
 

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { account, user } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { auth } from './auth';
 import { passwordComplaint } from './passwords';
+import { account, user } from './schema';
 
 export interface NewUser {
   name: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createVaultsApi } from './client';
 import { bodyOf, fakeClock, listen, rejection } from '@/lib/providers/server/client/test-http';
+import { createVaultsApi } from './client';
 
 /** Servers that the documents do not describe but the world may hold. */
 

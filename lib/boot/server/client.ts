@@ -2,15 +2,20 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { env } from '@/lib/core/server/env';
 import { createRecent, type Recent } from '@/lib/core/server/recent';
-import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from '@/lib/providers/server/client/rate-limit';
-import { createCredentials } from '@/lib/providers/server/client/credentials';
-import { type Clock, clockOfProcess } from '@/lib/providers/server/client/retry';
 import { type ApiSession, call } from '@/lib/providers/server/client/client-context';
-import { createKnowledge } from '@/lib/providers/server/qoder/knowledge';
-import type { ShapeName } from '@/lib/providers/server/qoder/shape';
-import { createTransport, fetchFrom, networkFetch, type TransportOptions } from '@/lib/providers/server/client/transport';
+import { createCredentials } from '@/lib/providers/server/client/credentials';
+import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from '@/lib/providers/server/client/rate-limit';
+import { type Clock, clockOfProcess } from '@/lib/providers/server/client/retry';
+import {
+  createTransport,
+  fetchFrom,
+  networkFetch,
+  type TransportOptions,
+} from '@/lib/providers/server/client/transport';
 import { createVaults } from '@/lib/providers/server/client/vaults';
 import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { createKnowledge } from '@/lib/providers/server/qoder/knowledge';
+import type { ShapeName } from '@/lib/providers/server/qoder/shape';
 
 export interface VaultsApiOptions extends Omit<TransportOptions, 'fetch' | 'clock'> {
   shape: 'auto' | ShapeName;

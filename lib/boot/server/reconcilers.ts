@@ -1,15 +1,25 @@
 import 'server-only';
 import type { AuditTarget } from '@/lib/audit/model';
-import { type Credential, isArchived } from '@/lib/providers/model';
+import type { Outcome } from '@/lib/audit/server/intent';
+import type { Look } from '@/lib/audit/server/reconcile';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
-import { claimsOn, type Sought } from '@/lib/vaults/server/claims';
-import { sameTarget } from '@/lib/vaults/server/same-target';
-import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import type { Outcome } from '@/lib/audit/server/intent';
-import { requestApproved, requestRefused, requestRevoked, tokenSubmitted } from '@/lib/token-requests/server/reconcilers';
 import { rowsImported, runEnded, runStarted } from '@/lib/import/server/reconcilers';
-import { leakStarted, leakTicked, rotationContinued, rotationStarted } from '@/lib/rotation/server/reconcilers';
+import { type Credential, isArchived } from '@/lib/providers/model';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import {
+  leakStarted,
+  leakTicked,
+  rotationContinued,
+  rotationStarted,
+} from '@/lib/rotation/server/reconcilers';
+import {
+  requestApproved,
+  requestRefused,
+  requestRevoked,
+  tokenSubmitted,
+} from '@/lib/token-requests/server/reconcilers';
+import { claimsOn, type Sought } from '@/lib/vaults/server/claims';
 import {
   asked,
   CLOCKS_DIFFER_MS,
@@ -23,7 +33,7 @@ import {
   UNKNOWN,
   wasThere,
 } from '@/lib/vaults/server/look-place';
-import type { Look } from '@/lib/audit/server/reconcile';
+import { sameTarget } from '@/lib/vaults/server/same-target';
 import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 
 /** What was made longer after the intent was made by somebody else. */

@@ -1,16 +1,16 @@
 import 'server-only';
-import { databaseSentence } from '@/lib/core/database-trouble';
+import { startCheckpoints } from '@/lib/audit/server/checkpoint';
+import { startReconciling } from '@/lib/audit/server/reconcile';
 import { startCleaning } from '@/lib/auth/server/cleanup-job';
 import { ensureFirstAdministrator, openSetup } from '@/lib/auth/server/setup';
-import { startCheckpoints } from '@/lib/audit/server/checkpoint';
-import { lookAtApi } from './reconcilers';
-import { startReconciling } from '@/lib/audit/server/reconcile';
-import { startSweeping } from '@/lib/token-requests/server/expire';
+import { databaseSentence } from '@/lib/core/database-trouble';
 import { databaseTrouble } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
+import { startSweeping } from '@/lib/token-requests/server/expire';
 import { vaultsApi } from './client';
+import { lookAtApi } from './reconcilers';
 
 /** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
 async function printSetupCode(): Promise<void> {

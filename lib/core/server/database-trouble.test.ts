@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startProxy } from '@/e2e/database-proxy';
+import { toProblem } from '@/lib/providers/server/client/problem';
 import { sentenceOfDigest } from '../database-trouble';
 import { databaseTrouble, naming } from './database-trouble';
 import { openDatabase } from './db/client';
 import { createTestDatabase } from './db/test-database';
-import { toProblem } from '@/lib/providers/server/client/problem';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
 import { ROLES } from '../roles';
-import { isLoopback } from './loopback';
-import { readAllowedHost } from './address-rules';
 import { readRange } from './address-range';
+import { readAllowedHost } from './address-rules';
+import { isLoopback } from './loopback';
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])

@@ -1,7 +1,7 @@
 import 'server-only';
 import pino, { type Logger } from 'pino';
 import type { z } from 'zod';
-import type { AuditSummary } from '@/lib/audit/model';
+import type { LogFields } from '../log-fields';
 import { summaryOf } from './summary';
 
 // One stream for all the copies of this module that Next bundles.
@@ -34,7 +34,7 @@ export function logAlways(fields: Record<string, unknown>): void {
 }
 
 /** An input as the log may tell it: only keys that its schema knows, and what the schema marks as secret as `[set]`. */
-export const loggable = (schema: z.ZodType, input: unknown): AuditSummary => summaryOf(schema, input);
+export const loggable = (schema: z.ZodType, input: unknown): LogFields => summaryOf(schema, input);
 
 const codeOf = (error: Error): string | undefined =>
   'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { keepLogLines } from './test-log-lines';
 import { tellCheckpoint } from '@/lib/audit/server/checkpoint-output';
 import { say } from './output';
+import { keepLogLines } from './test-log-lines';
 
 test('lines of the audit log obey LOG_LEVEL', () => {
   const lines = keepLogLines('warn');

@@ -1,11 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openDatabase } from './db/client';
-import { attempts, verification } from '@/lib/auth/server/schema';
-import { env } from './env';
-import { PEER_HEADER, sealPeer } from '@/lib/http/server/peer';
 import { createAuth } from '@/lib/auth/server/auth';
-import { limitsOf } from './rate-limit';
+import { attempts, verification } from '@/lib/auth/server/schema';
 import {
   addPerson,
   auditRows,
@@ -15,6 +11,10 @@ import {
   PASSWORD,
   saidBy,
 } from '@/lib/auth/server/test-console';
+import { PEER_HEADER, sealPeer } from '@/lib/http/server/peer';
+import { openDatabase } from './db/client';
+import { env } from './env';
+import { limitsOf } from './rate-limit';
 
 let opened: Awaited<ReturnType<typeof openTestConsole>>;
 let replicas: [Handler, Handler];

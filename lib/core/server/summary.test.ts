@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import * as inputs from '@/lib/vaults/inputs';
+import * as rotationInputs from '@/lib/rotation/inputs';
+import * as vaultInputs from '@/lib/vaults/inputs';
 import { secret } from '../secret';
 import { secretPaths, summaryOf } from './summary';
+
+/** Every schema of an action. */
+const inputs = { ...rotationInputs, ...vaultInputs };
 
 const TOKEN = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
 

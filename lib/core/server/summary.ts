@@ -1,9 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
-import type { AuditSummary } from '@/lib/audit/model';
+import type { LogFields } from '../log-fields';
 import { isSecret } from '../secret';
 import { withoutUrlSecrets } from '../secret-names';
-import { cut } from '@/lib/audit/server/normalize-event';
 
 /** As long as the longest URL that is taken: what is looked up by its text must be here whole. */
 export const SUMMARY_TEXT_MAX = 2_048;
@@ -24,7 +23,7 @@ const LEAVES: ReadonlySet<string> = new Set([
   'template_literal',
 ]);
 
-type Value = AuditSummary[string];
+type Value = LogFields[string];
 
 /** Every schema that zod makes is one of this union (https://zod.dev/library-authors). */
 const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
@@ -87,13 +86,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Pairs without those that say nothing. */
-const fieldsOf = (pairs: [string, Value | undefined][]): AuditSummary =>
+const fieldsOf = (pairs: [string, Value | undefined][]): LogFields =>
   Object.fromEntries(pairs.filter((pair): pair is [string, Value] => pair[1] !== undefined));
 
 /** Objects stay objects, in one list; words and numbers become one line. */
 function listOf(nested: (Value | undefined)[]): Value {
   const values = nested.flat();
-  const objects = values.filter((value): value is AuditSummary => isObject(value));
+  const objects = values.filter((value): value is LogFields => isObject(value));
   if (objects.length > 0) return objects;
   const words = values.filter((value) => value !== undefined && value !== null).map(String);
   return cut(words.join(', '), SUMMARY_TEXT_MAX);
@@ -134,7 +133,7 @@ function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | u
  * What was asked, as the audit log may tell it: only keys that the schema knows, secrets as `[set]` (those
  * in parameters of a URL too), strings cut at 2,048 characters. `input` is what was sent, before the schema changes it.
  */
-export function summaryOf(schema: z.ZodType, input: unknown): AuditSummary {
+export function summaryOf(schema: z.ZodType, input: unknown): LogFields {
   const told = tell(schema, input, 0);
   return isObject(told) ? told : {};
 }
@@ -157,4 +156,10 @@ export function secretPaths(schema: z.ZodType): string[] {
   };
   walk(schema, [], 0);
   return [...paths];
+}
+/** The first `max` UTF-16 units of a text, without a half character at the end. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) ? max - 1 : max;
+  return text.slice(0, end);
 }

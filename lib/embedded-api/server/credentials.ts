@@ -1,6 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import type { Sealed } from '@/lib/core/server/sealing.mjs';
 import type { Account } from './accounts';
 import { type Keyring, sealSecrets } from './encryption';
 import { newId } from './ids';
@@ -8,7 +9,6 @@ import type { ListQuery } from './list-query';
 import type { InjectionLocation, Networking } from './network-fields';
 import { instantSql, type ListPage, type ListSource, listPage } from './page-query';
 import { conflict, credentialNotFound } from './problem';
-import type { Sealed } from '@/lib/core/server/sealing.mjs';
 import { getVault, type Sql } from './vaults';
 
 type CredentialKind = 'static_bearer' | 'mcp_oauth' | 'environment_variable';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createKeyring, deriveKey, openSecrets, sealSecrets } from './encryption';
 import { parseMasterKey, type Sealed } from '@/lib/core/server/sealing.mjs';
+import { createKeyring, deriveKey, openSecrets, sealSecrets } from './encryption';
 
 const newKey = () => randomBytes(32).toString('hex');
 const owner = { credentialId: 'vcred_1', vaultId: 'vault_1' };

@@ -1,11 +1,11 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { record } from '@/lib/audit/server/log';
-import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import type { Database } from '@/lib/core/server/db/client';
+import type { Sealed } from '@/lib/core/server/sealing.mjs';
+import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import { type Keyring, openSecrets } from './encryption';
 import { newUuid } from './ids';
-import type { Sealed } from '@/lib/core/server/sealing.mjs';
 
 export interface TokenRequest {
   sessionId: string;

@@ -5,11 +5,11 @@ import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
 import { countRequest } from '@/lib/core/server/metrics';
 import { builtActions, type HasAction } from './action-pages';
-import type { AskedHeaders } from './origin-check';
 import { clientAddress } from './client-address';
+import type { AskedHeaders } from './origin-check';
 import { isTrustedProxy, PEER_HEADER, REQUEST_ID_HEADER, sealPeer, trustedProxies } from './peer';
-import { receive } from './request-policy';
 import { requestIdOf } from './request-facts';
+import { receive } from './request-policy';
 import { routeGroup } from './route-group';
 import { securityHeaders } from './security-headers';
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { env } from '@/lib/core/server/env';
 import { type AddressRange, isWithin, readRange } from '@/lib/core/server/address-range';
+import { env } from '@/lib/core/server/env';
 
 /** Carries the socket's address to the handlers, which cannot see the socket. */
 export const PEER_HEADER = 'x-strongroom-peer';

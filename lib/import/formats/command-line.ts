@@ -1,6 +1,6 @@
-import { headerOf } from '../stdio-bridges';
 import type { Entry } from '../entry';
 import { asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
+import { headerOf } from '../stdio-bridges';
 import { logicalLines, splitCommand, withQuoted } from './command-words';
 import { parseJson } from './json';
 

@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
-import { NESTING_MAX } from '../limits';
 import { emptyMap, isUnsafeKey, type Plain, TOO_DEEP, UnreadableFile } from '../json-value';
+import { NESTING_MAX } from '../limits';
 
 /** Levels of brackets outside strings and comments; jsonc-parser recurses, so this is looked at first. */
 function nesting(text: string): number {

@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
-import { NESTING_MAX } from '../limits';
 import { type Plain, toPlain, UnreadableFile } from '../json-value';
+import { NESTING_MAX } from '../limits';
 
 /** TOML 1.0. Throws UnreadableFile, with line and column; the parser's own message quotes the file and is not used. */
 export function parseToml(text: string): Plain {

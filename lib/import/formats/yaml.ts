@@ -1,6 +1,6 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
-import { NESTING_MAX } from '../limits';
 import { type Plain, TOO_DEEP, toPlain, UnreadableFile } from '../json-value';
+import { NESTING_MAX } from '../limits';
 
 /** Aliases that one document may write out; client files use none, templates a handful. */
 const ALIASES_MAX = 100;

@@ -1,8 +1,8 @@
-import type { StoredUrl } from '../model';
 import type { UrlForms } from '@/lib/vaults/server-url';
+import type { StoredUrl } from '../model';
+import type { RowNote } from '../row';
 import type { LintedRow } from './lints';
 import { grouped, KEY, keyOf, type Place, placesOf } from './locations';
-import type { RowNote } from '../row';
 
 const LOOKED_AT_MAX = 16;
 

@@ -1,6 +1,6 @@
 import { isLoopback } from '@/lib/vaults/server-url';
-import type { LintedRow, LintTarget } from './lints';
 import type { RowNote } from '../row';
+import type { LintedRow, LintTarget } from './lints';
 
 type Side = 'production' | 'trial';
 

@@ -1,12 +1,12 @@
 import type { KnownServer } from '@/lib/catalog/catalogue-schema';
-import type { StoredUrl } from '../model';
 import type { UrlForms } from '@/lib/vaults/server-url';
 import { urlForms } from '@/lib/vaults/server-url';
+import type { StoredUrl } from '../model';
+import type { ImportRow, RowNote } from '../row';
+import { twinNotes } from './duplicate-urls';
 import { environmentNotes } from './environment';
 import { tokenNotes } from './token';
-import { twinNotes } from './duplicate-urls';
 import { addressNotes } from './url';
-import type { ImportRow, RowNote } from '../row';
 
 /** Where a row is to go. `vaultId` is null for a vault that the import will make. */
 export interface LintTarget {

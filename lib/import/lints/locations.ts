@@ -1,5 +1,5 @@
-import type { StoredUrl } from '../model';
 import { type UrlForms, urlForms } from '@/lib/vaults/server-url';
+import type { StoredUrl } from '../model';
 import type { LintedRow, LintTarget } from './lints';
 
 /** One URL text in one vault, however many rows name it. */

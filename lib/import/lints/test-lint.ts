@@ -1,8 +1,8 @@
 // What the tests of lints share: rows on their way to vaults, and what is said of the first of them.
 import { CATALOGUE } from '@/lib/catalog/catalogue';
 import type { StoredUrl } from '../model';
-import { type LintTarget, lintRows } from './lints';
 import type { ImportRow, RowToken } from '../row';
+import { type LintTarget, lintRows } from './lints';
 
 export const set = (value: string): RowToken => ({ state: 'set', value });
 

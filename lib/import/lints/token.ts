@@ -1,8 +1,8 @@
 import { indexOf, ownerOf } from '@/lib/catalog/catalogue-index';
 import type { KnownServer } from '@/lib/catalog/catalogue-schema';
+import type { RowNote } from '../row';
 import type { LintedRow } from './lints';
 import { isTelling } from './url';
-import type { RowNote } from '../row';
 
 /** Issuers that run no server of the catalogue, but whose tokens are often pasted into the wrong line. */
 const OTHER_ISSUERS: readonly [prefix: string, name: string][] = [

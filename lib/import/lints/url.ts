@@ -2,9 +2,9 @@ import { type CatalogueIndex, indexOf, ownerOf } from '@/lib/catalog/catalogue-i
 import type { KnownServer } from '@/lib/catalog/catalogue-schema';
 import { isSecretName, secretParameter } from '@/lib/core/secret-names';
 import { isLoopback, type UrlForms } from '@/lib/vaults/server-url';
-import type { LintedRow } from './lints';
 import { isTellable } from '../placeholders';
 import type { RowNote } from '../row';
+import type { LintedRow } from './lints';
 
 /** Enough of a start to know a token by: `pat` or `KEY` begin many a word. */
 export const isTelling = (prefix: string): boolean => /[-_]$/.test(prefix) || prefix.length > 5;

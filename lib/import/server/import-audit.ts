@@ -1,8 +1,9 @@
 import 'server-only';
-import type { AuditSummary, AuditTarget } from '@/lib/audit/model';
-import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '../model';
+import type { AuditTarget } from '@/lib/audit/model';
 import { type Ended, SUCCESS } from '@/lib/audit/server/intent';
+import type { LogFields } from '@/lib/core/log-fields';
 import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
+import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '../model';
 
 /** The run: every row of the audit log that belongs to it names it, so that they are one group. */
 export const importTarget = (runId: string): AuditTarget => ({ kind: 'import', id: runId, label: null });
@@ -31,13 +32,13 @@ export function rowsEnded(rows: readonly ImportedRow[]): Ended {
 }
 
 /** How many rows of one request ended how. */
-export const rowCounts = (rows: readonly ImportedRow[]): AuditSummary =>
+export const rowCounts = (rows: readonly ImportedRow[]): LogFields =>
   Object.fromEntries(
     IMPORT_OUTCOMES.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
   );
 
 /** How many rows were checked, and what was found of how many. */
-export const verdictCounts = (checked: readonly VerifiedRow[]): AuditSummary => {
+export const verdictCounts = (checked: readonly VerifiedRow[]): LogFields => {
   const counts: Record<string, number> = { checked: checked.length };
   for (const { verdict } of checked) counts[verdict.code] = (counts[verdict.code] ?? 0) + 1;
   return counts;

@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ImportRowInput, importRowsInput } from '../model';
 import { begin } from '@/lib/audit/server/intent';
 import { listEntries } from '@/lib/audit/server/list';
-import { lookAtApi } from '@/lib/boot/server/reconcilers';
 import { reconcileIntents } from '@/lib/audit/server/reconcile';
+import { lookAtApi } from '@/lib/boot/server/reconcilers';
 import { secretPaths, summaryOf } from '@/lib/core/server/summary';
-import { rowTargets } from './import-audit';
-import { endImport, startImport } from './import-run';
-import { keepRows, readReport } from './import-store';
 import {
   ADA,
   CANARY,
@@ -19,6 +15,10 @@ import {
   someRows,
   startImportService,
 } from '@/lib/verification/server/test-import-bench';
+import { type ImportRowInput, importRowsInput } from '../model';
+import { rowTargets } from './import-audit';
+import { endImport, startImport } from './import-run';
+import { keepRows, readReport } from './import-store';
 
 let service: Awaited<ReturnType<typeof startImportService>>;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import 'server-only';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { counted } from '@/lib/core/counted';
 import { ageMs } from '@/lib/core/server/age';
-import { importRows, importRuns } from './schema';
-import { LANDING_MS } from '@/lib/rotation/server/progress';
+import { LANDING_MS } from '@/lib/vaults/server/claims';
 import { clockOf, type ImportContext, type KeptRow } from './import-store';
+import { importRows, importRuns } from './schema';
 
 /** No request of an import lasts longer (audit/reconcile.ts): what was `sending` before that is sent no more. */
 const LONGEST_MS = 21 * 60_000;

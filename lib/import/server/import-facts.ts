@@ -1,12 +1,12 @@
 import 'server-only';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { CheckPolicy } from '@/lib/verification/check-policy';
-import type { Verdict } from '@/lib/verification/verdict';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import { credentialFacts } from './schema';
-import { type By, nameOf } from '@/lib/verification/server/guarded-verdict';
-import { type CredentialPlace, fingerprint, serverOf } from '@/lib/verification/server/credential-metadata';
 import { quietly } from '@/lib/core/server/best-effort';
+import type { Connection } from '@/lib/providers/server/connection';
+import type { CheckPolicy } from '@/lib/verification/check-policy';
+import { type CredentialPlace, fingerprint, serverOf } from '@/lib/verification/server/credential-metadata';
+import { type By, nameOf } from '@/lib/verification/server/guarded-verdict';
+import { credentialFacts } from '@/lib/verification/server/schema';
+import type { Verdict } from '@/lib/verification/verdict';
 
 /** A credential that was just made, and what is known of its token. */
 export interface MadeWith extends CredentialPlace {

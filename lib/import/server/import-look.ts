@@ -1,9 +1,9 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import { atMost } from '@/lib/core/server/at-most';
 import { claimsOn } from '@/lib/vaults/server/claims';
 import { apiError, problemOf } from '@/lib/vaults/server/outcome';
 import { type ActiveCredentials, activeCredentials } from '@/lib/vaults/server/survey';
-import { atMost } from '@/lib/core/server/at-most';
 import { inSeconds, LOST, landsInMs } from './import-doubt';
 import { type ImportContext, type KeptRow, ownedIds, type RowPatch } from './import-store';
 

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ImportRowInput } from '../model';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { endImport } from './import-run';
-import { readReport } from './import-store';
 import {
   ADA,
   CANARY,
@@ -13,6 +10,9 @@ import {
   someRows,
   startImportService,
 } from '@/lib/verification/server/test-import-bench';
+import type { ImportRowInput } from '../model';
+import { endImport } from './import-run';
+import { readReport } from './import-store';
 
 let service: Awaited<ReturnType<typeof startImportService>>;
 beforeAll(async () => {

@@ -1,15 +1,15 @@
 import 'server-only';
-import type { ImportedRow, ImportRowInput } from '../model';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { atMost } from '@/lib/core/server/at-most';
+import { ProblemError } from '@/lib/core/server/problem-error';
 import type { By } from '@/lib/verification/server/guarded-verdict';
+import { policy } from '@/lib/verification/server/verification-policy';
+import type { ImportedRow, ImportRowInput } from '../model';
 import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
 import { keepAllFacts } from './import-facts';
 import { holding } from './import-lock';
 import { hrefOf, type Look, type Looks, lookAt, settle } from './import-look';
 import { type Series, sendRow } from './import-send';
 import { type ImportContext, type KeptRow, keepRows, keptRows, type RowPatch, runOf } from './import-store';
-import { policy } from '@/lib/verification/server/verification-policy';
 
 /**
  * Rows that are sent side by side: the 25 of a request in three goes. The ceilings of the client keep

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { ImportCounts } from '../model';
 import type { By } from '@/lib/verification/server/guarded-verdict';
+import type { ImportCounts } from '../model';
 import { closeRun, countsOf, type ImportContext, type ImportRun, openRun, runOf } from './import-store';
 
 /**

@@ -1,14 +1,14 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CheckPolicy } from '@/lib/verification/check-policy';
-import type { ImportedRow, ImportRowInput } from '../model';
 import type { Problem } from '@/lib/core/result';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { addCredential } from '@/lib/vaults/server/create';
-import { problemOf, withoutSecrets } from '@/lib/vaults/server/outcome';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
+import { addCredential } from '@/lib/vaults/server/create';
+import { problemOf, withoutSecrets } from '@/lib/vaults/server/outcome';
+import type { CheckPolicy } from '@/lib/verification/check-policy';
 import { type By, verdictUnder } from '@/lib/verification/server/guarded-verdict';
+import type { ImportedRow, ImportRowInput } from '../model';
 import type { MadeWith } from './import-facts';
 import type { ImportContext } from './import-store';
 

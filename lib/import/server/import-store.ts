@@ -1,10 +1,10 @@
 import 'server-only';
 import { and, asc, count, eq, gt, inArray, lt, sql } from 'drizzle-orm';
-import { IMPORT_REPORT_ROWS, type ImportCounts, type ImportReport } from '../model';
-import type { Connection } from '@/lib/boot/server/vault-context';
 import type { Database } from '@/lib/core/server/db/client';
-import { importRows, importRuns } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Connection } from '@/lib/providers/server/connection';
+import { IMPORT_REPORT_ROWS, type ImportCounts, type ImportReport } from '../model';
+import { importRows, importRuns } from './schema';
 
 export interface ImportContext extends Connection {
   /** The clock and its pauses, for tests. Milliseconds. */

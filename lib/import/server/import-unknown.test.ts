@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
-import { keepRows } from './import-store';
 import {
   importBench,
   outcomesOf,
@@ -11,6 +10,7 @@ import {
   someRows,
   startImportService,
 } from '@/lib/verification/server/test-import-bench';
+import { keepRows } from './import-store';
 
 let service: Awaited<ReturnType<typeof startImportService>>;
 beforeAll(async () => {

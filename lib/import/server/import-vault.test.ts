@@ -3,9 +3,15 @@ import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import {
+  ADA,
+  type ImportBench,
+  importBench,
+  someRows,
+  startImportService,
+} from '@/lib/verification/server/test-import-bench';
 import { keepRows } from './import-store';
 import { makeImportVault } from './import-vault';
-import { ADA, type ImportBench, importBench, someRows, startImportService } from '@/lib/verification/server/test-import-bench';
 
 let service: Awaited<ReturnType<typeof startImportService>>;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import 'server-only';
 import type { z } from 'zod';
-import type { Vault } from '@/lib/providers/model';
-import type { ImportedVault, importVaultInput } from '../model';
-import { createVaultInput } from '@/lib/vaults/inputs';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Vault } from '@/lib/providers/model';
+import { toProblem } from '@/lib/providers/server/client/problem';
+import { createVaultInput } from '@/lib/vaults/inputs';
 import { claimsOn } from '@/lib/vaults/server/claims';
 import { createVault } from '@/lib/vaults/server/create';
-import { toProblem } from '@/lib/providers/server/client/problem';
 import type { By } from '@/lib/verification/server/guarded-verdict';
+import type { ImportedVault, importVaultInput } from '../model';
 import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
 import { holding } from './import-lock';
 import { keyTaken } from './import-rows';

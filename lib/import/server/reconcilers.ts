@@ -1,11 +1,18 @@
 import 'server-only';
 import { and, eq } from 'drizzle-orm';
-import { importRuns } from './schema';
+import type { Outcome } from '@/lib/audit/server/intent';
+import { SUMMARY_TEXT_MAX } from '@/lib/core/server/summary';
+import {
+  CLOCKS_DIFFER_MS,
+  FAILURE,
+  type Place,
+  succeeded,
+  targetId,
+  UNKNOWN,
+} from '@/lib/vaults/server/look-place';
 import { madeByRows, rowCounts, rowsEnded } from './import-audit';
 import { settleRows } from './import-rows';
-import type { Outcome } from '@/lib/audit/server/intent';
-import { CLOCKS_DIFFER_MS, FAILURE, type Place, succeeded, targetId, UNKNOWN } from '@/lib/vaults/server/look-place';
-import { SUMMARY_TEXT_MAX } from '@/lib/core/server/summary';
+import { importRuns } from './schema';
 
 /** The keys of the rows that the intent names; null where one is missing or may have been cut. */
 function keysAsked({ intent }: Place): string[] | null {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { urlForms } from '@/lib/vaults/server-url';
-import { forgetFacts } from '@/lib/verification/server/credential-metadata';
-import { lookAlikes } from './similar-urls';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
+import { forgetFacts } from '@/lib/verification/server/credential-metadata';
 import { BY, checksBench, GOOD } from '@/lib/verification/server/test-checks';
+import { lookAlikes } from './similar-urls';
 
 const bench = checksBench();
 const MCP = 'https://mcp.example.com/mcp';

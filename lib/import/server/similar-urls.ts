@@ -1,13 +1,13 @@
 import 'server-only';
 import { and, eq, inArray, lte, sql } from 'drizzle-orm';
-import { isArchived, type Vault } from '@/lib/providers/model';
-import type { StoredUrl } from '../model';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import { credentialFacts } from './schema';
-import { lookUp } from '@/lib/vaults/server/survey';
-import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { atMost } from '@/lib/core/server/at-most';
+import { isArchived, type Vault } from '@/lib/providers/model';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { Connection } from '@/lib/providers/server/connection';
+import { lookUp } from '@/lib/vaults/server/survey';
 import { type FactsContext, serverDigest } from '@/lib/verification/server/credential-metadata';
+import { credentialFacts } from '@/lib/verification/server/schema';
+import type { StoredUrl } from '../model';
 
 /** One look-alike is enough to tell; some of the first may be gone. */
 const PER_SERVER = 3;

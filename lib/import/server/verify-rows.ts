@@ -1,10 +1,10 @@
 import 'server-only';
 import type { z } from 'zod';
-import type { VerifiedRow, verifyRowsInput } from '../model';
-import { verify } from '@/lib/verification/server/probe/verify';
-import { ProblemError } from '@/lib/core/server/problem-error';
 import { atMost } from '@/lib/core/server/at-most';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import { verify } from '@/lib/verification/server/probe/verify';
 import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import type { VerifiedRow, verifyRowsInput } from '../model';
 
 /** Checks that run side by side: each takes up to 10 s, and servers are many. */
 const CHECKS_AT_ONCE = 5;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
 import { addCredential, createVault } from '@/lib/vaults/server/create';
-import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
 import { archiveCredential, archiveVault, deleteCredential, deleteVault } from '@/lib/vaults/server/remove';
+import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';

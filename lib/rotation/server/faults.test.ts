@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Rotation } from '../model';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { Rotation } from '../model';
 import { continueRotation, rotationsOf, startRotation, unfinishedRotations } from './rotation';
 import { Crash, type Fault, ModelVaultsApi, REFUSALS } from './test-vaults-api';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { continueCheckedRotation, startCheckedRotation } from './guarded-rotation';
 import { factsOf, keepFacts } from '@/lib/verification/server/credential-metadata';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
 import { BAD, BY, checksBench, GOOD, problemOf } from '@/lib/verification/server/test-checks';
 import { verdictOf } from '@/lib/verification/server/test-verdict';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { continueCheckedRotation, startCheckedRotation } from './guarded-rotation';
 
 const bench = checksBench();
 

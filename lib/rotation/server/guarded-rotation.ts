@@ -1,15 +1,15 @@
 import 'server-only';
-import type { ContinueRotationInput, RotateInput } from '@/lib/vaults/inputs';
+import { quietly } from '@/lib/core/server/best-effort';
+import { presenceOf } from '@/lib/vaults/server/survey';
+import { keepStored } from '@/lib/verification/server/add-credential';
+import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
+import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
+import type { Candidate } from '@/lib/verification/server/verdict-ticket';
+import type { ContinueRotationInput, RotateInput } from '../inputs';
 import type { Rotation } from '../model';
 import { continueRotation, refused, startRotation } from './rotation';
 import { sendsToken, whyNot } from './steps';
 import { clock, type RotationContext, rowById, unfinishedRow } from './store';
-import { presenceOf } from '@/lib/vaults/server/survey';
-import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
-import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
-import type { Candidate } from '@/lib/verification/server/verdict-ticket';
-import { quietly } from '@/lib/core/server/best-effort';
-import { keepStored } from '@/lib/verification/server/add-credential';
 
 const candidateOf = (target: string, protocol: string | null, token: string): Candidate => ({
   url: target,

@@ -1,14 +1,14 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
-import type { LeakChecklist } from '../model';
-import { leakChecklists } from './schema';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
 import { deleteCredential } from '@/lib/vaults/server/remove';
-import { clock, type RotationContext } from './store';
 import { type ActiveCredentials, activeCredentials, idsFor, lookUp } from '@/lib/vaults/server/survey';
+import type { LeakChecklist } from '../model';
+import { leakChecklists } from './schema';
+import { clock, type RotationContext } from './store';
 
 type LeakRow = typeof leakChecklists.$inferSelect;
 type Tick = Partial<Pick<LeakRow, 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt'>>;

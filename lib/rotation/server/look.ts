@@ -2,9 +2,9 @@ import 'server-only';
 import type { Problem } from '@/lib/core/result';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import { apiError, problemOf } from '@/lib/vaults/server/outcome';
+import { type Facts, survey } from './observe';
 import { advance } from './progress';
 import { clock, moveRow, type RotationContext, type RotationRow } from './store';
-import { type Facts, survey } from '@/lib/vaults/server/survey';
 
 /** Where a move ended. `facts` is what was seen last: null where the API could not be read. */
 export interface Moved {

@@ -1,11 +1,12 @@
 import 'server-only';
-import type { Rotation, RotationSituation } from '../model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
+import { type ActiveCredentials, activeCredentials } from '@/lib/vaults/server/survey';
+import type { Rotation, RotationSituation } from '../model';
+import { type Facts, goneWithVault, survey } from './observe';
 import { stepsOf } from './progress';
 import { clock, isFinal, type RotationContext, type RotationRow } from './store';
 import { lastWords, summaryOf } from './summary';
-import { type ActiveCredentials, activeCredentials, type Facts, goneWithVault, survey } from '@/lib/vaults/server/survey';
 
 const NOT_LOOKED = (row: RotationRow): RotationSituation => ({
   oldCredential: 'unknown',

@@ -1,17 +1,15 @@
 import 'server-only';
-import type { RotationStep } from '../model';
 import { ageMs } from '@/lib/core/server/age';
+import { LANDING_MS } from '@/lib/vaults/server/claims';
+import type { RotationStep } from '../model';
+import type { Facts } from './observe';
 import { isFinal, type RotationPatch, type RotationRow } from './store';
-import type { Facts } from '@/lib/vaults/server/survey';
 
 /**
  * A call without an outcome is taken to be still running for this long: three times the longest that
  * the client waits. Only after a crash does a person wait for it.
  */
 export const IN_FLIGHT_MS = 60_000;
-/** A request that was lost may still arrive for this long; until then looking again comes first. */
-export const LANDING_MS = 60_000;
-
 /** Milliseconds since the row was last moved. */
 export const ageOf = (row: RotationRow, now: Date): number =>
   ageMs(`rotation ${row.id} ${row.revision}`, row.updatedAt, now);

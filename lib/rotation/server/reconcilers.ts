@@ -1,7 +1,6 @@
 import 'server-only';
 import { and, eq, gte, isNull, or } from 'drizzle-orm';
 import type { AuditTarget } from '@/lib/audit/model';
-import { leakChecklists, rotations } from './schema';
 import type { Outcome } from '@/lib/audit/server/intent';
 import {
   asked,
@@ -14,8 +13,10 @@ import {
   targetId,
   UNKNOWN,
 } from '@/lib/vaults/server/look-place';
-import { endedAs } from './rotation-outcome';
+import { rotations } from '@/lib/vaults/server/schema';
 import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targets';
+import { endedAs } from './rotation-outcome';
+import { leakChecklists } from './schema';
 
 type RotationRow = typeof rotations.$inferSelect;
 

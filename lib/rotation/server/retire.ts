@@ -1,10 +1,10 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
-import { call, type Moved } from './look';
 import { problemOf } from '@/lib/vaults/server/outcome';
 import { archiveCredential, deleteCredential } from '@/lib/vaults/server/remove';
-import { clock, moveRow, type RotationContext, type RotationPatch, type RotationRow } from './store';
 import { lookUp } from '@/lib/vaults/server/survey';
+import { call, type Moved } from './look';
+import { clock, moveRow, type RotationContext, type RotationPatch, type RotationRow } from './store';
 
 /** Archives or deletes the old credential. `out` only where the API then shows that it serves no more. */
 export async function retire(context: RotationContext, row: RotationRow): Promise<'out' | Problem> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ROTATION_STATES } from '../model';
+import { ROTATION_STATES } from '@/lib/vaults/rotation-states';
 import { endedAs } from './rotation-outcome';
 
 test('only a finished rotation is a success; one that changed nothing has failed; the rest is open', () => {

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { Rotation } from '../model';
 import { type Ended, SUCCESS } from '@/lib/audit/server/intent';
+import type { Rotation } from '../model';
 
 /**
  * How a change of a rotation ended: the state that it left decides, not that it was answered. In `failed`

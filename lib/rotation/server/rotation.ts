@@ -1,14 +1,16 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import type { Credential } from '@/lib/providers/model';
-import type { RotateInput } from '@/lib/vaults/inputs';
 import type { Problem } from '@/lib/core/result';
-import type { Rotation } from '../model';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { runningChange } from '@/lib/core/server/running-change';
+import type { Credential } from '@/lib/providers/model';
 import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
-import type { Moved } from './look';
 import { conflict } from '@/lib/vaults/server/outcome';
+import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/survey';
+import type { RotateInput } from '../inputs';
+import type { Rotation } from '../model';
+import type { Moved } from './look';
+import { goneWithVault } from './observe';
 import { activeOrNull, factsOrNull, shown, toRotation } from './present';
 import { sendCreate, sendUpdate } from './send';
 import { MOVED_MEANWHILE, type RotationStepTaken, take, whyNot } from './steps';
@@ -24,7 +26,6 @@ import {
   StaleRotation,
   unfinishedRow,
 } from './store';
-import { activeCredentials, goneWithVault, idsFor, presenceOf } from '@/lib/vaults/server/survey';
 
 const ROWS_SHOWN_MAX = 50;
 

@@ -1,9 +1,11 @@
 import 'server-only';
-import type { Credential } from '@/lib/providers/model';
 import type { Problem } from '@/lib/core/result';
+import type { Credential } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
-import { call, have, lookAndAdvance, type Moved } from './look';
 import { conflict, isRefusal, problemOf, unknownOutcome } from '@/lib/vaults/server/outcome';
+import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/survey';
+import { call, have, lookAndAdvance, type Moved } from './look';
+import { type Facts, survey } from './observe';
 import { isOldOut, wasUpdated } from './progress';
 import { retire, sendRetire } from './retire';
 import {
@@ -16,7 +18,6 @@ import {
   type RotationRow,
   StaleRotation,
 } from './store';
-import { activeCredentials, type Facts, idsFor, presenceOf, survey } from '@/lib/vaults/server/survey';
 
 /** Reads what is there before the first or another attempt. */
 async function snapshot(context: RotationContext, row: Pick<RotationRow, 'vaultId' | 'target'>) {

@@ -1,8 +1,8 @@
 import 'server-only';
-import type { ContinueRotationInput } from '@/lib/vaults/inputs';
 import type { Problem } from '@/lib/core/result';
-import { lookAndAdvance, type Moved } from './look';
 import { conflict } from '@/lib/vaults/server/outcome';
+import type { ContinueRotationInput } from '../inputs';
+import { lookAndAdvance, type Moved } from './look';
 import { factsOrNull } from './present';
 import { ageOf, IN_FLIGHT_MS, isInFlight, STEPS_OF_STATE } from './progress';
 import { sendRetire } from './retire';

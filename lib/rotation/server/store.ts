@@ -1,8 +1,8 @@
 import 'server-only';
 import { and, desc, eq, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { rotations } from './schema';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { rotations } from '@/lib/vaults/server/schema';
 
 export interface RotationContext {
   api: VaultsApi;

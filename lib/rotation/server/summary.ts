@@ -1,9 +1,9 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
 import type { RotationSituation } from '../model';
+import type { Facts } from './observe';
 import { isInFlight, isOldOut } from './progress';
 import type { RotationRow } from './store';
-import type { Facts } from '@/lib/vaults/server/survey';
 
 const WORDS: Record<RotationSituation['oldCredential'], string> = {
   active: 'is active',

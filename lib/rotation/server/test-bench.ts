@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import type { Rotation } from '../model';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Rotation } from '../model';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 import { type Fault, ModelVaultsApi } from './test-vaults-api';
 

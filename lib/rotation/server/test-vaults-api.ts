@@ -1,6 +1,11 @@
 import type { Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
 import { VaultsApiError, type VaultsApiErrorKind } from '@/lib/providers/server/client/error';
-import type { ListOptions, NewCredentialFields, NewVault, VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import type {
+  ListOptions,
+  NewCredentialFields,
+  NewVault,
+  VaultsApi,
+} from '@/lib/providers/server/client/vaults-api';
 
 /** The process ends here: what runs must not catch it. */
 export class Crash extends Error {

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { auditRows } from '@/lib/auth/server/test-console';
-import { collectRequests } from '@/lib/import/server/schema';
 import { approve, refuse } from './approve';
-import { listRequests, revoke } from './requests';
 import { sweep } from './expire';
+import { listRequests, revoke } from './requests';
+import { collectRequests } from './schema';
 import { collectBench, refusal } from './test-collect';
 
 const bench = collectBench();

@@ -1,20 +1,24 @@
 import 'server-only';
 import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
-import type { Approved } from '../model';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import type { Database } from '@/lib/core/server/db/client';
-import { collectRequests } from '@/lib/import/server/schema';
-import { log, traceOf } from '@/lib/core/server/log';
-import { policy } from '@/lib/verification/server/verification-policy';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
 import { quietly } from '@/lib/core/server/best-effort';
-import { addCheckedCredential, type CheckedCredential, keepStored } from '@/lib/verification/server/add-credential';
+import type { Database } from '@/lib/core/server/db/client';
+import { log, traceOf } from '@/lib/core/server/log';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Connection } from '@/lib/providers/server/connection';
+import {
+  addCheckedCredential,
+  type CheckedCredential,
+  keepStored,
+} from '@/lib/verification/server/add-credential';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { policy } from '@/lib/verification/server/verification-policy';
+import type { Approved } from '../model';
+import { isKnownNotStored } from './public-errors';
 import { namesOf, type RequestNames, type RequestRow } from './request-row';
 import { noLongerThere, type Person, requestOf } from './requests';
+import { collectRequests } from './schema';
 import { openToken } from './sealing';
 import { byLink, candidateOf, credentialOf, settle } from './submit';
-import { isKnownNotStored } from './public-errors';
 
 /** Decides about a token that waits, once, whatever comes at the same time. Rejects with `not_found` where none waits. */
 async function decide(db: Database, row: RequestRow, decision: 'approved' | 'refused'): Promise<void> {

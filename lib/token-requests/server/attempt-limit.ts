@@ -1,7 +1,7 @@
 import 'server-only';
-import { limitedOf } from '@/lib/core/server/rate-limit';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { limitedOf } from '@/lib/core/server/rate-limit';
 
 /** Checks and submissions by one link in 15 minutes: each leaves two rows in the audit log, for ever. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'collect' };

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Verdict } from '@/lib/verification/verdict';
-import { collectRequests } from '@/lib/import/server/schema';
 import { factsOf } from '@/lib/verification/server/credential-metadata';
 import { changeChecks } from '@/lib/verification/server/verification-policy';
+import type { Verdict } from '@/lib/verification/verdict';
 import { approve } from './approve';
 import { listRequests } from './requests';
+import { collectRequests } from './schema';
 import { collectBench, refusal } from './test-collect';
 
 const bench = collectBench();

@@ -2,9 +2,9 @@ import 'server-only';
 import { and, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
 import { recordAll } from '@/lib/audit/server/log';
 import type { Database } from '@/lib/core/server/db/client';
-import { collectRequests } from '@/lib/import/server/schema';
 import { log, traceOf } from '@/lib/core/server/log';
 import { type RequestRow, requestTargets } from './request-row';
+import { collectRequests } from './schema';
 
 /** No approval runs longer: what it leaves sealed after that was left by a crash. */
 const DECIDING_MS = 6 * 60_000;

@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { actorName } from '@/lib/core/person';
-import { auditRows } from '@/lib/auth/server/test-console';
 import { user } from '@/lib/auth/server/schema';
-import { collectRequests } from '@/lib/import/server/schema';
+import { auditRows } from '@/lib/auth/server/test-console';
+import { actorName } from '@/lib/core/person';
 import { countAct } from './attempt-limit';
 import { openLink, spent } from './link';
 import { listRequests, revoke } from './requests';
+import { collectRequests } from './schema';
 import { collectBench, NOBODY, PASSPHRASE, refusal, TARGET } from './test-collect';
 
 const bench = collectBench();

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { collectRequests } from '@/lib/import/server/schema';
 import { pendingApprovals } from './pending';
+import { collectRequests } from './schema';
 import { collectBench } from './test-collect';
 
 const bench = collectBench();

@@ -1,11 +1,12 @@
 import 'server-only';
 import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
-import type { PendingApproval } from '../model';
+import { connect } from '@/lib/boot/server/vault-context';
 import { may } from '@/lib/core/roles';
-import { type Connection, connect } from '@/lib/boot/server/vault-context';
-import { collectRequests } from '@/lib/import/server/schema';
+import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from '@/lib/web/server/read';
+import type { PendingApproval } from '../model';
 import type { Person } from './requests';
+import { collectRequests } from './schema';
 
 const LISTED_MAX = 100;
 

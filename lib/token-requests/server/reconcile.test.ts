@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { begin } from '@/lib/audit/server/intent';
-import { lookAtApi } from '@/lib/boot/server/reconcilers';
 import { someEvent } from '@/lib/audit/server/test-events';
-import { collectRequests } from '@/lib/import/server/schema';
+import { lookAtApi } from '@/lib/boot/server/reconcilers';
 import { approve, refuse } from './approve';
 import { requestTargets } from './request-row';
+import { collectRequests } from './schema';
 import { type AskedRequest, collectBench, refusal } from './test-collect';
 
 const bench = collectBench();

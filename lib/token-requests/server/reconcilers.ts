@@ -1,9 +1,9 @@
 import 'server-only';
 import { and, eq } from 'drizzle-orm';
-import { collectRequests } from '@/lib/import/server/schema';
 import type { Outcome } from '@/lib/audit/server/intent';
 import { FAILURE, type Place, succeeded, targetId, UNKNOWN } from '@/lib/vaults/server/look-place';
 import { credentialTarget } from '@/lib/vaults/server/targets';
+import { collectRequests } from './schema';
 
 type RequestRow = typeof collectRequests.$inferSelect;
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { and, gt, isNull } from 'drizzle-orm';
 import type { AuditTarget } from '@/lib/audit/model';
 import { vaultTarget } from '@/lib/vaults/server/targets';
-import { collectRequests } from '@/lib/import/server/schema';
+import { collectRequests } from './schema';
 
 /** All of it, the sealed token too: no action and no handler returns a row. */
 export type RequestRow = typeof collectRequests.$inferSelect;

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { collectRequests } from '@/lib/import/server/schema';
-import { listRequests, revoke } from './requests';
 import { sweep } from './expire';
+import { listRequests, revoke } from './requests';
+import { collectRequests } from './schema';
 import { collectBench } from './test-collect';
 
 const bench = collectBench();

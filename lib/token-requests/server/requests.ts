@@ -1,17 +1,17 @@
 import 'server-only';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { AskedLink, AskInput, CollectRequest, CollectState } from '../model';
-import { isArchived } from '@/lib/providers/model';
-import { actorName } from '@/lib/core/person';
-import { may } from '@/lib/core/roles';
 import { digestOf } from '@/lib/auth/server/passphrase';
 import type { ConsoleSession } from '@/lib/auth/server/session';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import { collectRequests } from '@/lib/import/server/schema';
+import { actorName } from '@/lib/core/person';
+import { may } from '@/lib/core/roles';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { hashOf, isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
+import { isArchived } from '@/lib/providers/model';
+import type { Connection } from '@/lib/providers/server/connection';
+import type { AskedLink, AskInput, CollectRequest, CollectState } from '../model';
 import { sweep } from './expire';
+import { hashOf, isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
+import { collectRequests } from './schema';
 
 const HOUR_MS = 3_600_000;
 const LISTED_MAX = 200;

@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
-import { keyIdOf, openWith, parseMasterKey, sealWith } from '@/lib/core/server/sealing.mjs';
-import { env } from '@/lib/core/server/env';
 import { derivedKey } from '@/lib/core/server/derived-key';
+import { env } from '@/lib/core/server/env';
+import { keyIdOf, openWith, parseMasterKey, sealWith } from '@/lib/core/server/sealing.mjs';
 
 /** To which request a submitted token belongs: sealed for one, it does not open for another. */
 export interface SealedFor {

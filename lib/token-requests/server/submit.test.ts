@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { changeChecks } from '@/lib/verification/server/verification-policy';
 import type { Fault } from '@/lib/rotation/server/test-vaults-api';
+import { changeChecks } from '@/lib/verification/server/verification-policy';
 import { spent } from './link';
 import { listRequests, revoke } from './requests';
 import { verifyCollected } from './submit';

@@ -1,20 +1,20 @@
 import 'server-only';
 import { and, eq } from 'drizzle-orm';
-import type { SubmitInput, Submitted } from '../model';
-import type { Verified } from '@/lib/import/model';
-import type { Verdict } from '@/lib/verification/verdict';
-import type { Connection } from '@/lib/boot/server/vault-context';
 import type { Database } from '@/lib/core/server/db/client';
-import { collectRequests } from '@/lib/import/server/schema';
 import { log, traceOf } from '@/lib/core/server/log';
-import { verify } from '@/lib/verification/server/probe/verify';
-import { verdictIn } from '@/lib/verification/server/guarded-verdict';
-import { type Candidate, issueProof } from '@/lib/verification/server/verdict-ticket';
+import type { Verified } from '@/lib/import/model';
+import type { Connection } from '@/lib/providers/server/connection';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
+import { verdictIn } from '@/lib/verification/server/guarded-verdict';
+import { verify } from '@/lib/verification/server/probe/verify';
+import { type Candidate, issueProof } from '@/lib/verification/server/verdict-ticket';
+import type { Verdict } from '@/lib/verification/verdict';
+import type { SubmitInput, Submitted } from '../model';
 import { openRequest, spent } from './link';
-import { isOpen, type RequestRow } from './request-row';
-import { sealToken } from './sealing';
 import { isKnownNotStored, toTeammate } from './public-errors';
+import { isOpen, type RequestRow } from './request-row';
+import { collectRequests } from './schema';
+import { sealToken } from './sealing';
 
 export const candidateOf = (row: RequestRow, token: string): Candidate => ({
   url: row.target,

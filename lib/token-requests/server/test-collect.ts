@@ -1,13 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type AskInput, askInput } from '../model';
-import type { Role } from '@/lib/core/roles';
 import { addPerson, openTestConsole } from '@/lib/auth/server/test-console';
-import { collectRequests } from '@/lib/import/server/schema';
+import type { Role } from '@/lib/core/roles';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import { type AskInput, askInput } from '../model';
 import { admit } from './link';
 import { ask, type Person } from './requests';
+import { collectRequests } from './schema';
 import { submit } from './submit';
 
 export const TARGET = 'https://mcp.example.com/mcp';

@@ -5,9 +5,9 @@ import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { runAs } from '@/lib/core/server/running-change';
-import { addCredential, createVault } from './create';
 import { continueRotation, startRotation } from '@/lib/rotation/server/rotation';
 import { type Fault, ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import { addCredential, createVault } from './create';
 
 const TARGET = 'https://mcp.example.com/mcp';
 

@@ -3,10 +3,9 @@ import { and, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import type { Database } from '@/lib/core/server/db/client';
-import { rotations } from '@/lib/rotation/server/schema';
 import { runningChange } from '@/lib/core/server/running-change';
-import { LANDING_MS } from '@/lib/rotation/server/progress';
 import { sameTarget } from './same-target';
+import { rotations } from './schema';
 
 interface Context {
   api: { readonly connection: string };
@@ -152,3 +151,5 @@ export async function claimsOn(
     (sought.kind === 'credential' && (await isBeingRotated(context, sought, own, at)));
   return { taken: await takenIds(context, sought.kind, ids, who), isContested };
 }
+/** A request that was lost may still arrive for this long; until then looking again comes first. */
+export const LANDING_MS = 60000;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { CreateVaultInput, NewCredential } from '../inputs';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
-import { addCredential, createVault } from './create';
 import { type Fault, ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import type { CreateVaultInput, NewCredential } from '../inputs';
+import { addCredential, createVault } from './create';
 
 const TOKEN = 'canary-token';
 const credential = (mcpServerUrl = 'https://mcp.example.com/mcp'): NewCredential => ({

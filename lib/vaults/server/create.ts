@@ -1,11 +1,11 @@
 import 'server-only';
-import type { Credential, Vault } from '@/lib/providers/model';
-import type { CreateVaultInput, NewCredential } from '../inputs';
 import type { Problem } from '@/lib/core/result';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Credential, Vault } from '@/lib/providers/model';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CreatedVault, NewCredentialFields, VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import type { CreateVaultInput, NewCredential } from '../inputs';
 import { claimsOn, takenIds } from './claims';
 import { apiError, isRefusal, problemOf, withoutSecrets } from './outcome';
 import { sameTarget } from './same-target';

@@ -1,11 +1,11 @@
 import 'server-only';
 import { and, arrayContains, eq, lt, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditTarget } from '@/lib/audit/model';
-import type { Database } from '@/lib/core/server/db/client';
+import { ALREADY_GONE, type Outcome } from '@/lib/audit/server/intent';
 import { entries } from '@/lib/audit/server/schema';
+import type { Database } from '@/lib/core/server/db/client';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import { ALREADY_GONE, type Outcome } from '@/lib/audit/server/intent';
 
 /** Clocks of the API and of the database may differ by this much. */
 export const CLOCKS_DIFFER_MS = 60_000;

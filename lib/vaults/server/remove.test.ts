@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { archiveCredential, archiveVault, countCredentials, deleteCredential, deleteVault } from './remove';
 import { type Fault, ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import { archiveCredential, archiveVault, countCredentials, deleteCredential, deleteVault } from './remove';
 
 let api: ModelVaultsApi;
 let ref: { vaultId: string; credentialId: string };

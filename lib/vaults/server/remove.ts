@@ -1,6 +1,6 @@
 import 'server-only';
-import { asDisplayed, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { asDisplayed, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { apiError, isRefusal } from './outcome';

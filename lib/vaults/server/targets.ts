@@ -1,6 +1,5 @@
 import 'server-only';
 import type { AuditTarget } from '@/lib/audit/model';
-import type { Rotation } from '@/lib/rotation/model';
 
 interface CredentialIds {
   vaultId: string;
@@ -25,13 +24,4 @@ export const credentialTarget = ({ id, target }: { id: string; target?: string }
 export const targetsOfCredential = ({ vaultId, credentialId, target }: CredentialIds): AuditTarget[] => [
   vaultTarget({ id: vaultId }),
   credentialTarget({ id: credentialId, ...(target !== undefined && { target }) }),
-];
-
-/** A rotation, its vault, the old credential and, once there is one, the new. */
-export const rotationTargets = (rotation: Rotation): AuditTarget[] => [
-  { kind: 'rotation', id: rotation.id, label: rotation.state },
-  ...targetsOfCredential(rotation),
-  ...(rotation.newCredentialId === null
-    ? []
-    : [credentialTarget({ id: rotation.newCredentialId, target: rotation.target })]),
 ];

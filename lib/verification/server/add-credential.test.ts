@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
-import { factsOf } from './credential-metadata';
-import { issueProof } from './verdict-ticket';
 import { addCheckedCredential } from './add-credential';
+import { factsOf } from './credential-metadata';
+import { withTwins } from './shared-tokens';
 import { BAD, BY, checksBench, GOOD, problemOf } from './test-checks';
 import { verdictOf } from './test-verdict';
-import { withTwins } from './shared-tokens';
+import { issueProof } from './verdict-ticket';
 
 const bench = checksBench();
 const add = (accessToken: string, more: { proof?: string; mcpServerUrl?: string } = {}) =>

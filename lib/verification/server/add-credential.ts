@@ -1,12 +1,12 @@
 import 'server-only';
-import type { CheckPolicy } from '../check-policy';
-import type { Credential } from '@/lib/providers/model';
-import type { Verdict } from '../verdict';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import { addCredential } from '@/lib/vaults/server/create';
-import { type By, nameOf, verdictIn } from './guarded-verdict';
-import { type CredentialPlace, type FactsContext, keepFacts, sameTokenAs } from './credential-metadata';
 import { quietly } from '@/lib/core/server/best-effort';
+import type { Credential } from '@/lib/providers/model';
+import type { Connection } from '@/lib/providers/server/connection';
+import { addCredential } from '@/lib/vaults/server/create';
+import type { CheckPolicy } from '../check-policy';
+import type { Verdict } from '../verdict';
+import { type CredentialPlace, type FactsContext, keepFacts, sameTokenAs } from './credential-metadata';
+import { type By, nameOf, verdictIn } from './guarded-verdict';
 
 /** A token and where it goes; `proof` as `verify` gave it for this URL, protocol and token. */
 export interface CredentialInput {

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openTestConsole } from '@/lib/auth/server/test-console';
-import { type FactsContext, factsOf, fingerprint, forgetFacts, keepFacts, sameTokenAs } from './credential-metadata';
+import {
+  type FactsContext,
+  factsOf,
+  fingerprint,
+  forgetFacts,
+  keepFacts,
+  sameTokenAs,
+} from './credential-metadata';
 import { verdictOf } from './test-verdict';
 
 const TOKEN = 'canary-token-of-facts';

@@ -1,13 +1,13 @@
 import 'server-only';
 import { createHash, createHmac } from 'node:crypto';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { derivedKey } from '@/lib/core/server/derived-key';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import type { Connection } from '@/lib/providers/server/connection';
 import { urlForms } from '@/lib/vaults/server-url';
 import type { Verdict } from '../verdict';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import type { Database } from '@/lib/core/server/db/client';
-import { credentialFacts } from '@/lib/import/server/schema';
-import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import { derivedKey } from '@/lib/core/server/derived-key';
+import { credentialFacts } from './schema';
 
 /** What facts belong to: not the client as a whole, so that a test needs none. */
 export interface FactsContext {

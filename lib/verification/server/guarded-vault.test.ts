@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { CreateVaultInput } from '@/lib/vaults/inputs';
-import { createCheckedVault } from './guarded-vault';
 import { factsOf } from './credential-metadata';
-import { issueProof } from './verdict-ticket';
+import { createCheckedVault } from './guarded-vault';
 import { BAD, BY, checksBench, GOOD, problemOf } from './test-checks';
 import { verdictOf } from './test-verdict';
+import { issueProof } from './verdict-ticket';
 
 const bench = checksBench();
 const credential = (accessToken: string, query = '', proof?: string) => ({

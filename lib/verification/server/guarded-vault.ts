@@ -1,16 +1,16 @@
 import 'server-only';
-import { needsProof } from '../check-policy';
-import type { Credential } from '@/lib/providers/model';
-import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
 import type { Problem } from '@/lib/core/result';
-import type { Verdict } from '../verdict';
-import type { Connection } from '@/lib/boot/server/vault-context';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Credential } from '@/lib/providers/model';
+import type { Connection } from '@/lib/providers/server/connection';
+import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
 import { createVault, type VaultMade } from '@/lib/vaults/server/create';
 import { sameTarget } from '@/lib/vaults/server/same-target';
+import { needsProof } from '../check-policy';
+import type { Verdict } from '../verdict';
+import { keepStored } from './add-credential';
 import { type By, checkedVerdict } from './guarded-verdict';
 import { policy } from './verification-policy';
-import { keepStored } from './add-credential';
 
 /** Checks that run side by side: each takes up to 10 s, and servers are many. */
 const CHECKS_AT_ONCE = 4;

@@ -1,12 +1,12 @@
 import 'server-only';
-import { type CheckPolicy, needsProof } from '../check-policy';
 import { actorName } from '@/lib/core/person';
-import { passesPolicy, type Verdict } from '../verdict';
-import type { Connection } from '@/lib/boot/server/vault-context';
 import type { Database } from '@/lib/core/server/db/client';
+import type { Connection } from '@/lib/providers/server/connection';
+import { type CheckPolicy, needsProof } from '../check-policy';
+import { passesPolicy, type Verdict } from '../verdict';
 import { verify } from './probe/verify';
-import { demandProof, policy } from './verification-policy';
 import { type Candidate, readProof } from './verdict-ticket';
+import { demandProof, policy } from './verification-policy';
 
 /** Who stores a token: checks are limited by id, and who it was is kept with the verdict. */
 export interface By {

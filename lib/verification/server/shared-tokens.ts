@@ -1,10 +1,10 @@
 import 'server-only';
-import type { TokenTwin, Twins } from '../inputs';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import { lookUp } from '@/lib/vaults/server/survey';
-import { VaultsApiError } from '@/lib/providers/server/client/error';
-import type { CredentialPlace } from './credential-metadata';
 import { quietly } from '@/lib/core/server/best-effort';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { Connection } from '@/lib/providers/server/connection';
+import { lookUp } from '@/lib/vaults/server/survey';
+import type { TokenTwin, Twins } from '../inputs';
+import type { CredentialPlace } from './credential-metadata';
 
 /** Twins that are looked up: a sentence names no more. */
 const NAMED_MAX = 3;

@@ -1,12 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { CheckedEnvironment } from '../check-policy';
-import type { Vault } from '@/lib/providers/model';
 import { openTestConsole } from '@/lib/auth/server/test-console';
-import { guarded, oldHttp, TOKEN } from './probe/test-servers';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Vault } from '@/lib/providers/model';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
+import type { CheckedEnvironment } from '../check-policy';
+import { guarded, oldHttp, TOKEN } from './probe/test-servers';
 import { changeChecks } from './verification-policy';
 
 export const BY = { id: 'user_1', name: 'Ada Example' };

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
-import type { ImportedRow, ImportRowInput } from '@/lib/import/model';
+import { createVaultsApi } from '@/lib/boot/server/client';
 import { openDatabase } from '@/lib/core/server/db/client';
 import { type Json, startTestService } from '@/lib/embedded-api/server/test-service';
-import { createVault } from '@/lib/vaults/server/create';
-import { createVaultsApi } from '@/lib/boot/server/client';
-import { fetchFrom } from '@/lib/providers/server/client/transport';
+import type { ImportedRow, ImportRowInput } from '@/lib/import/model';
 import { importRows } from '@/lib/import/server/import-rows';
 import { startImport } from '@/lib/import/server/import-run';
 import type { ImportContext } from '@/lib/import/server/import-store';
+import { fetchFrom } from '@/lib/providers/server/client/transport';
+import { createVault } from '@/lib/vaults/server/create';
 
 export const ADA = { id: 'user_ada', name: 'Ada Example' };
 export const CANARY = 'canary-7d1f';

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { derivedKey } from '@/lib/core/server/derived-key';
 import type { Verdict } from '../verdict';
 import type { Candidate } from './probe/probe';
-import { derivedKey } from '@/lib/core/server/derived-key';
 
 export type { Candidate };
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { CHECKED_ENVIRONMENTS, environmentOf } from '../check-policy';
-import { VERDICT_CODES, type VerdictCode } from '../verdict';
 import { readPolicy } from '@/lib/auth/server/team';
 import { openTestConsole } from '@/lib/auth/server/test-console';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { CHECKED_ENVIRONMENTS, environmentOf } from '../check-policy';
+import { VERDICT_CODES, type VerdictCode } from '../verdict';
 import { factsOf, keepFacts, sameTokenAs } from './credential-metadata';
-import { changeChecks, demandProof, policy } from './verification-policy';
 import { verdictOf } from './test-verdict';
+import { changeChecks, demandProof, policy } from './verification-policy';
 
 let opened: Awaited<ReturnType<typeof openTestConsole>>;
 beforeAll(async () => {

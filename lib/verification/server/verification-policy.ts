@@ -1,14 +1,9 @@
 import 'server-only';
-import {
-  CHECKED_ENVIRONMENTS,
-  type CheckPolicy,
-  environmentOf,
-  needsProof,
-} from '../check-policy';
-import { passesPolicy, type Verdict } from '../verdict';
-import type { Database } from '@/lib/core/server/db/client';
 import { settings } from '@/lib/auth/server/schema';
+import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { CHECKED_ENVIRONMENTS, type CheckPolicy, environmentOf, needsProof } from '../check-policy';
+import { passesPolicy, type Verdict } from '../verdict';
 import { forgetFingerprints } from './credential-metadata';
 
 /** What is demanded of tokens now. Read anew each time: a change counts from the next token on. */

@@ -1,8 +1,8 @@
 import 'server-only';
-import type { KnownCredential, ListedCredential } from '../inputs';
 import type { Credential, Page } from '@/lib/providers/model';
-import { isOldVerdict } from '../verdict';
 import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
+import type { KnownCredential, ListedCredential } from '../inputs';
+import { isOldVerdict } from '../verdict';
 import { type FactsContext, factsOf } from './credential-metadata';
 
 /** A page of a vault's credentials, each with what the last check of its token found. One query. */

@@ -1,22 +1,24 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import type { z } from 'zod';
-import type { AuditActor, AuditEvent, AuditSummary, AuditTarget } from '@/lib/audit/model';
-import type { Problem, Result } from '@/lib/core/result';
-import type { Permission } from '@/lib/core/roles';
+import type { AuditActor, AuditEvent, AuditTarget } from '@/lib/audit/model';
+import { carryOut } from '@/lib/audit/server/carry-out';
+import { begin, type Ended, type Intent } from '@/lib/audit/server/intent';
+import { actorOf } from '@/lib/auth/server/actor';
 import { isProofFresh } from '@/lib/auth/server/freshness';
 import { countUnread, refuseWhenLimited } from '@/lib/auth/server/rate-limited';
 import type { ConsoleSession } from '@/lib/auth/server/session';
-import { begin, type Ended, type Intent } from '@/lib/audit/server/intent';
-import { actorOf, recordRefusal } from './refusal';
-import { carryOut } from '@/lib/audit/server/carry-out';
+import type { LogFields } from '@/lib/core/log-fields';
+import type { Problem, Result } from '@/lib/core/result';
+import type { Permission } from '@/lib/core/roles';
 import { db } from '@/lib/core/server/db/client';
-import { type Access, enter, requirePermission, type SessionBehind } from './authorize';
 import { log, loggable } from '@/lib/core/server/log';
-import { requestFacts } from '@/lib/http/server/request-facts';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { attempt } from './read';
+import { requestFacts } from '@/lib/http/server/request-facts';
 import { toProblem } from '@/lib/providers/server/client/problem';
+import { type Access, enter, requirePermission, type SessionBehind } from './authorize';
+import { attempt } from './read';
+import { recordRefusal } from './refusal';
 
 interface Declaration<Schema extends z.ZodType, T, A extends Access> {
   /** The verb at every level: `credential.archive` is “Archive credential” on the button and in the audit log. */
@@ -48,7 +50,7 @@ interface Declaration<Schema extends z.ZodType, T, A extends Access> {
   /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
   made?: (value: NoInfer<T>) => AuditTarget[];
   /** What came of it, where one call does many things and “success” alone would say too little. */
-  told?: (value: NoInfer<T>) => AuditSummary;
+  told?: (value: NoInfer<T>) => LogFields;
   /** How it ended, where an answer alone does not mean that it succeeded. */
   ended?: (value: NoInfer<T>, input: z.output<Schema>) => Ended;
 }

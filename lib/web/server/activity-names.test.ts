@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadNameParams } from '@/lib/core/activity-names';
 import type { AuditTarget } from '@/lib/audit/model';
+import { record } from '@/lib/audit/server/log';
+import { someEvent } from '@/lib/audit/server/test-events';
 import { user } from '@/lib/auth/server/schema';
+import { loadNameParams } from '@/lib/core/activity-names';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
-import { record } from '@/lib/audit/server/log';
 import { names } from './activity-names';
-import { someEvent } from '@/lib/audit/server/test-events';
 
 const api = new ModelVaultsApi();
 let base: Awaited<ReturnType<typeof createTestDatabase>>;

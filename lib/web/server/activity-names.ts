@@ -1,11 +1,11 @@
 import 'server-only';
 import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
-import { CHOICES_MAX, type NamedChoice, type NameParams } from '@/lib/core/activity-names';
 import type { AuditTarget } from '@/lib/audit/model';
-import type { Connection } from '@/lib/boot/server/vault-context';
-import type { Database } from '@/lib/core/server/db/client';
-import { user } from '@/lib/auth/server/schema';
 import { entries } from '@/lib/audit/server/schema';
+import { user } from '@/lib/auth/server/schema';
+import { CHOICES_MAX, type NamedChoice, type NameParams } from '@/lib/core/activity-names';
+import type { Database } from '@/lib/core/server/db/client';
+import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from './read';
 
 /** Rows of the log that one query looks through. */

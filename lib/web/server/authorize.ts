@@ -1,6 +1,6 @@
 import 'server-only';
-import { lacks, may, type Permission } from '@/lib/core/roles';
 import { type ConsoleSession, currentSession } from '@/lib/auth/server/session';
+import { lacks, may, type Permission } from '@/lib/core/roles';
 import { ProblemError } from '@/lib/core/server/problem-error';
 
 /** Who may pass: anybody, whoever is signed in, or whoever's role has the permission. */

@@ -3,13 +3,13 @@ import type { Route } from 'next';
 import { headers } from 'next/headers';
 import { forbidden, redirect } from 'next/navigation';
 import { cache, type ReactNode } from 'react';
-import { may, type Permission } from '@/lib/core/roles';
 import { currentSession } from '@/lib/auth/server/session';
 import { isSetUp } from '@/lib/auth/server/setup';
-import { recordRefusal } from './refusal';
+import { may, type Permission } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import type { Access, SessionBehind } from './authorize';
+import { recordRefusal } from './refusal';
 
 /** Guarantee: made of our own constants and, as a parameter, the address that was asked for. */
 const route = (path: string) => path as Route;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listEntries } from '@/lib/audit/server/list';
+import { createRefusalCounts } from '@/lib/audit/server/refusal-counts';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { keepLogLines } from '@/lib/core/server/test-log-lines';
-import { listEntries } from '@/lib/audit/server/list';
 import { keepRefusal } from './refusal';
-import { createRefusalCounts } from '@/lib/audit/server/refusal-counts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {

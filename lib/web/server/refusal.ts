@@ -1,21 +1,14 @@
 import 'server-only';
 import { headers } from 'next/headers';
-import type { AuditActor } from '@/lib/audit/model';
-import { actorName } from '@/lib/core/person';
-import type { ProblemCode } from '@/lib/core/result';
+import { record } from '@/lib/audit/server/log';
+import { createRefusalCounts, type RefusalCounts } from '@/lib/audit/server/refusal-counts';
+import { actorOf } from '@/lib/auth/server/actor';
 import type { ConsoleSession } from '@/lib/auth/server/session';
+import type { ProblemCode } from '@/lib/core/result';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { traceOf } from '@/lib/core/server/log';
-import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts';
-import { record } from '@/lib/audit/server/log';
 import { say } from '@/lib/core/server/output';
-import { createRefusalCounts, type RefusalCounts } from '@/lib/audit/server/refusal-counts';
-
-/** How a person is named in the audit log. */
-export const actorOf = (session: ConsoleSession | null): AuditActor =>
-  session === null
-    ? { id: null, name: 'nobody signed in', kind: 'anonymous' }
-    : { id: session.user.id, name: actorName(session.user), kind: 'user' };
+import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts';
 
 interface Refusal {
   action: string;

@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation';
+import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
 import { Fact } from '@/components/fact';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
@@ -8,7 +9,6 @@ import { VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/core/id-of-address';
 import { isId } from '@/lib/core/ids';
 import { page } from '@/lib/web/server/page';
-import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
 import { lifetime } from '../lifetime';
 import { VaultArchive } from './vault-archive';
 

@@ -1,13 +1,13 @@
 'use server';
 
 import type { AuditTarget } from '@/lib/audit/model';
+import { connect } from '@/lib/boot/server/vault-context';
 import { askInput, collectRef } from '@/lib/token-requests/model';
-import { action } from '@/lib/web/server/action';
-import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 import * as decisions from '@/lib/token-requests/server/approve';
 import { requestTargets } from '@/lib/token-requests/server/request-row';
 import * as requests from '@/lib/token-requests/server/requests';
-import { connect } from '@/lib/boot/server/vault-context';
+import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
+import { action } from '@/lib/web/server/action';
 
 const requestTarget = ({ requestId }: { requestId: string }): AuditTarget[] => [
   { kind: 'collect_request', id: requestId, label: null },

@@ -1,9 +1,9 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
 import { VERDICT_WORDS } from '@/components/verdict-words';
-import type { Approved, CollectRequest } from '@/lib/token-requests/model';
+import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
 import type { Result } from '@/lib/core/result';
-import { callAction } from '@/lib/core/call-action';
+import type { Approved, CollectRequest } from '@/lib/token-requests/model';
 import { approveRequest, refuseRequest, revokeRequest } from './actions';
 
 /** What a person calls a request. */

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { ReloadNotice } from '@/components/reload-notice';
-import { id } from '@/lib/vaults/inputs';
-import { listRequests } from '@/lib/token-requests/server/requests';
 import { connect } from '@/lib/boot/server/vault-context';
+import { listRequests } from '@/lib/token-requests/server/requests';
+import { id } from '@/lib/vaults/inputs';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
 import { RequestsView } from './requests-view';

@@ -13,8 +13,8 @@ import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
-import type { CollectRequest } from '@/lib/token-requests/model';
 import type { Capabilities, Vault } from '@/lib/providers/model';
+import type { CollectRequest } from '@/lib/token-requests/model';
 import { approval, refusal, revocation } from './confirm-requests';
 import { RequestTable } from './request-table';
 

@@ -8,8 +8,12 @@ import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { CHECKED_ENVIRONMENTS, type CheckedEnvironment, type CheckPolicy } from '@/lib/verification/check-policy';
 import { callAction } from '@/lib/core/call-action';
+import {
+  CHECKED_ENVIRONMENTS,
+  type CheckedEnvironment,
+  type CheckPolicy,
+} from '@/lib/verification/check-policy';
 import { changeChecks } from '../actions';
 import { Section } from '../section';
 
@@ -57,7 +61,7 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
   const [said, setSaid] = useState(false);
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/auth/model').then((access) => access.changeChecksInput),
+    schema: () => import('@/lib/verification/check-policy').then((policy) => policy.changeChecksInput),
     defaults: policy,
     act: (values) => callAction(changeChecks, values),
     onDone: (saved) => {

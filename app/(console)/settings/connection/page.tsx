@@ -2,11 +2,11 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
-import type { Capabilities } from '@/lib/providers/model';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { env } from '@/lib/core/server/env';
+import type { Capabilities } from '@/lib/providers/model';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
-import { vaultsApi } from '@/lib/boot/server/client';
 import { Section } from '../section';
 
 export const metadata: Metadata = { title: 'Connection' };

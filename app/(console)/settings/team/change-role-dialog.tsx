@@ -4,8 +4,8 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import type { TeamMember } from '@/lib/auth/model';
-import { actorName } from '@/lib/core/person';
 import { callAction } from '@/lib/core/call-action';
+import { actorName } from '@/lib/core/person';
 import { changeRole } from '../actions';
 import { RoleField } from './role-field';
 

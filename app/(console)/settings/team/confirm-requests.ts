@@ -1,9 +1,9 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
-import type { Invitation, TeamMember } from '@/lib/auth/model';
 import { resetPath } from '@/lib/auth/invitation-link';
+import type { Invitation, TeamMember } from '@/lib/auth/model';
+import { callAction } from '@/lib/core/call-action';
 import { actorName } from '@/lib/core/person';
 import type { Result } from '@/lib/core/result';
-import { callAction } from '@/lib/core/call-action';
 import {
   createPasswordReset,
   deactivateUser,

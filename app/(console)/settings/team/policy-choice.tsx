@@ -6,9 +6,9 @@ import { SelectField } from '@/components/form/field';
 import { ProblemNotice } from '@/components/problem-notice';
 import type { Policy, TeamMember } from '@/lib/auth/model';
 import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/core/access-policy';
+import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
-import { callAction } from '@/lib/core/call-action';
 import { changePolicy } from '../actions';
 
 const WORDS: Readonly<Record<SecondFactorFor, { choice: string; done: string }>> = {

@@ -1,13 +1,13 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { Patient } from '@/components/patient';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { ignoredParams, loadListParams } from '@/lib/core/list-params';
-import { vaultListKey } from '@/lib/vaults/queries';
 import { readPending } from '@/lib/token-requests/server/pending';
+import { vaultListKey } from '@/lib/vaults/queries';
 import { listOptions } from '@/lib/vaults/server/list-options';
 import { page } from '@/lib/web/server/page';
 import { prefetch } from '@/lib/web/server/read';
-import { vaultsApi } from '@/lib/boot/server/client';
 import { PendingNotice } from '../pending-notice';
 import { VaultList } from './vault-list';
 import { VaultListSkeleton } from './vault-list-skeleton';

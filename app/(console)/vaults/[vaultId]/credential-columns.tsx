@@ -4,8 +4,8 @@ import { Badge, StatusBadge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { VerdictLine } from '@/components/verdict-line';
-import type { ListedCredential } from '@/lib/verification/inputs';
 import { isArchived } from '@/lib/providers/model';
+import type { ListedCredential } from '@/lib/verification/inputs';
 
 const hasProtocol = (credentials: ListedCredential[]) =>
   credentials.some((credential) => credential.protocol !== null);

@@ -6,8 +6,8 @@ import { withCatalogue } from '@/components/form/with-catalogue';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import type { Capabilities, Credential } from '@/lib/providers/model';
 import type { LintTarget } from '@/lib/import/lints/lints';
+import type { Capabilities, Credential } from '@/lib/providers/model';
 import type { Said } from './said';
 
 const loadAdd = withCatalogue(() => import('./add-dialog'));

@@ -1,6 +1,6 @@
 import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
-import type { Credential } from '@/lib/providers/model';
 import { callAction } from '@/lib/core/call-action';
+import type { Credential } from '@/lib/providers/model';
 import { archiveCredential, deleteCredential } from '../actions';
 
 export const archiveRequest = (credential: Credential): ConfirmRequest => ({

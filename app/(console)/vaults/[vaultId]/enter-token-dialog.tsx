@@ -5,9 +5,8 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
-import type { SentRotation } from '@/lib/verification/inputs';
-import type { Rotation, RotationStep } from '@/lib/rotation/model';
 import { callAction } from '@/lib/core/call-action';
+import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
 import { continueRotation } from '../actions';
 import { asResult, stepLabels } from './rotation-result';
 

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { HistoryPanel } from '@/components/history-panel';
 import { Dialog } from '@/components/ui/dialog';
 import { VerdictCard } from '@/components/verdict-card';
-import type { KnownCredential } from '@/lib/verification/inputs';
-import { isArchived } from '@/lib/providers/model';
 import { targetHistory } from '@/lib/audit/queries';
-import { credential } from '@/lib/vaults/queries';
+import { isArchived } from '@/lib/providers/model';
+import type { KnownCredential } from '@/lib/verification/inputs';
+import { credential } from '@/lib/verification/queries';
 
 /** What the last check of its token found, and whether agents still get it. */
 function LastCheck({ known }: { known: KnownCredential }) {

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import type { Credential } from '@/lib/providers/model';
-import type { Problem } from '@/lib/core/result';
 import { callAction } from '@/lib/core/call-action';
-import { credential } from '@/lib/vaults/queries';
+import type { Problem } from '@/lib/core/result';
+import type { Credential } from '@/lib/providers/model';
+import { credential } from '@/lib/verification/queries';
 import { startLeakChecklist } from '../actions';
 
 export default function LeakedDialog({

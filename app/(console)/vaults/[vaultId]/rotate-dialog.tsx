@@ -8,11 +8,11 @@ import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useMay } from '@/components/signed-in';
 import { Notice } from '@/components/ui/notice';
-import { type Credential, isArchived } from '@/lib/providers/model';
-import type { Retire } from '@/lib/vaults/inputs';
-import type { Rotation } from '@/lib/rotation/model';
 import { callAction } from '@/lib/core/call-action';
-import { credential as credentialQuery } from '@/lib/vaults/queries';
+import { type Credential, isArchived } from '@/lib/providers/model';
+import type { Retire } from '@/lib/rotation/inputs';
+import type { Rotation } from '@/lib/rotation/model';
+import { credential as credentialQuery } from '@/lib/verification/queries';
 import { continueRotation, rotateCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
@@ -59,7 +59,7 @@ export default function RotateDialog({
   const [standing, setStanding] = useState<Rotation | null>(null);
   const step = standing?.steps.find((next) => next !== 'abandon');
   const { form, problem, submit, preload, isSending } = useActionForm({
-    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.rotateForm),
+    schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.rotateForm),
     defaults: { accessToken: '', retire: 'archive' as Retire },
     act: async ({ accessToken, retire }) => {
       const proven = await check.prove();

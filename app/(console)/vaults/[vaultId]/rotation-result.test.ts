@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SentRotation } from '@/lib/verification/inputs';
+import type { SentRotation } from '@/lib/rotation/model';
 import { endedSaid, rotatedSaid } from './rotation-result';
 
 const rotation = (differences: Partial<SentRotation> = {}): SentRotation => ({

@@ -1,6 +1,5 @@
-import type { SentRotation } from '@/lib/verification/inputs';
 import type { Result } from '@/lib/core/result';
-import type { Rotation, RotationState, RotationStep } from '@/lib/rotation/model';
+import type { Rotation, RotationState, RotationStep, SentRotation } from '@/lib/rotation/model';
 import type { Said } from './said';
 import { twinsSentence, twinsTone } from './twins-sentence';
 

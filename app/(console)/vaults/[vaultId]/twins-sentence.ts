@@ -1,5 +1,5 @@
-import type { TokenTwin, Twins } from '@/lib/verification/inputs';
 import { counted } from '@/lib/core/counted';
+import type { TokenTwin, Twins } from '@/lib/verification/inputs';
 
 const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { db } from '@/lib/core/server/db/client';
 import { policy } from '@/lib/verification/server/verification-policy';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
-import { vaultsApi } from '@/lib/boot/server/client';
 import { NewVaultForm } from './new-vault-form';
 
 export const metadata: Metadata = { title: 'New vault' };

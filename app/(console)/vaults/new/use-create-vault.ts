@@ -1,9 +1,9 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
-import type { Problem, Result } from '@/lib/core/result';
 import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
+import type { Problem, Result } from '@/lib/core/result';
+import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { createVault } from '../actions';
 

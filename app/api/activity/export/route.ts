@@ -1,6 +1,6 @@
 import { download } from '@/lib/audit/server/download';
 import { openTicket } from '@/lib/audit/server/export-ticket';
-import { actorOf } from '@/lib/web/server/refusal';
+import { actorOf } from '@/lib/auth/server/actor';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { requestFacts } from '@/lib/http/server/request-facts';

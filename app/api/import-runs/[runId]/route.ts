@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connect } from '@/lib/boot/server/vault-context';
-import { readReport } from '@/lib/import/server/import-store';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { readReport } from '@/lib/import/server/import-store';
 import { read } from '@/lib/web/server/read';
 
 const NO_RUN = new ProblemError({ code: 'not_found', message: 'There is no such import.' });

@@ -1,12 +1,12 @@
 import 'server-only';
 import type { Page } from '@/lib/providers/model';
-import type { Answer } from './response';
-import { VaultsApiError } from './error';
-import { type CursorName, ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
-import type { Clock } from './retry';
 import { showsOtherShape } from '../qoder/detect';
 import { type Knowledge, otherShape, shapeNamed } from '../qoder/knowledge';
 import type { RowReader, Shape } from '../qoder/shape';
+import { VaultsApiError } from './error';
+import { type CursorName, ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
+import type { Answer } from './response';
+import type { Clock } from './retry';
 import type { Call, Transport } from './transport';
 import type { CallOptions, ListOptions } from './vaults-api';
 

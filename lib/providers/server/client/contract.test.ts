@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 import type { NewCredentialFields, VaultsApi } from './vaults-api';
 

@@ -1,11 +1,11 @@
 import 'server-only';
 import type { Credential } from '@/lib/providers/model';
-import { VaultsApiError } from './error';
-import { walk } from './pages';
-import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
 import { shapeNamed } from '../qoder/knowledge';
 import { credentialReader } from '../qoder/rows';
 import type { RowReader } from '../qoder/shape';
+import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
+import { VaultsApiError } from './error';
+import { walk } from './pages';
 import type { CallOptions, ListOptions, NewCredentialFields, ReadCredential, VaultsApi } from './vaults-api';
 
 const pathOf = (vaultId: string) => ['vaults', vaultId, 'credentials'] as const;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 
 let service: TestService;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Page } from '@/lib/providers/model';
-import { asked, cursorsOf, type Envelope, listQuery, readPage, walk } from './pages';
 import { readVault } from '../qoder/rows';
+import { asked, cursorsOf, type Envelope, listQuery, readPage, walk } from './pages';
 import { fakeClock, rejection } from './test-http';
 import type { ListOptions } from './vaults-api';
 

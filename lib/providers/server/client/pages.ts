@@ -1,12 +1,12 @@
 import 'server-only';
-import type { Page } from '@/lib/providers/model';
 import { instantMs } from '@/lib/core/instant';
+import type { Page } from '@/lib/providers/model';
 import { walkPages } from '@/lib/providers/walk-pages';
-import type { Query } from './address';
-import type { Answer } from './response';
-import { VaultsApiError } from './error';
-import type { Clock } from './retry';
 import type { RowReader } from '../qoder/shape';
+import type { Query } from './address';
+import { VaultsApiError } from './error';
+import type { Answer } from './response';
+import type { Clock } from './retry';
 import type { CallOptions, ListOptions } from './vaults-api';
 
 /** The documented default; always sent, so that a short page can be told from a full one. */

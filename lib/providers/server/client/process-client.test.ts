@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { vaultsApi } from '@/lib/boot/server/client';
 import { db } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
-import { vaultsApi } from '@/lib/boot/server/client';
 import { rejection } from './test-http';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;

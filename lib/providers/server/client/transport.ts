@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { request } from 'undici';
-import { countUpstream } from '@/lib/core/server/metrics';
 import { unlessAborted } from '@/lib/core/server/abortable';
+import { countUpstream } from '@/lib/core/server/metrics';
 import { createAddress, type Query } from './address';
-import { type Answer, type RawAnswer, readAnswer } from './response';
-import type { Ceilings } from './rate-limit';
 import { type Cut, connectionError } from './connection-error';
 import { VaultsApiError } from './error';
+import type { Ceilings } from './rate-limit';
+import { type Answer, type RawAnswer, readAnswer } from './response';
 import { type AnswerHeaders, backoffMs, type Clock, retryAfterMs, shouldRetry } from './retry';
 
 export interface Call {

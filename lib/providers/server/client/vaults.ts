@@ -1,12 +1,12 @@
 import 'server-only';
 import type { Credential, Vault } from '@/lib/providers/model';
-import type { Answer } from './response';
+import { asksForFirstCredential, evidenceOf } from '../qoder/detect';
+import { credentialReader, readVault } from '../qoder/rows';
+import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
 import { createCredential } from './credentials';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import { walk } from './pages';
-import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
-import { asksForFirstCredential, evidenceOf } from '../qoder/detect';
-import { credentialReader, readVault } from '../qoder/rows';
+import type { Answer } from './response';
 import type { CreatedVault, NewCredentialFields, NewVault, VaultsApi } from './vaults-api';
 
 const PATH = ['vaults'] as const;

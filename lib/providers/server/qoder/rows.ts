@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
-import type { Credential, Vault } from '@/lib/providers/model';
 import { isId } from '@/lib/core/ids';
 import { shownText } from '@/lib/core/shown-text';
+import type { Credential, Vault } from '@/lib/providers/model';
 import type { CredentialReader, VaultReader } from './shape';
 
 /** Missing, null and ill-typed read as null: one odd field does not cost the row. */

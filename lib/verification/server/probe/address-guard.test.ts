@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readAddressRules, readAllowedHost } from '@/lib/core/server/address-rules';
 import { parseEnv } from '@/lib/core/server/env';
 import { findPlace, type Place } from './address-guard';
-import { readAddressRules, readAllowedHost } from '@/lib/core/server/address-rules';
 
 const NOBODY = readAddressRules([], []);
 

@@ -9,10 +9,10 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { z } from 'zod';
-import { version } from '@/package.json';
 import { unlessAborted } from '@/lib/core/server/abortable';
-import { cutWords, type Failure } from './probe-error';
+import { version } from '@/package.json';
 import { type Line, type LineOptions, openLine } from './pinned-fetch';
+import { cutWords, type Failure } from './probe-error';
 
 export type Outcome =
   | {

@@ -2,10 +2,10 @@ import 'server-only';
 import type { LookupFunction } from 'node:net';
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { Agent, buildConnector, fetch, type Response as Received } from 'undici';
-import { version } from '@/package.json';
 import { readAddress } from '@/lib/core/server/address-range';
-import { cutWords, type Failure, networkFailure } from './probe-error';
+import { version } from '@/package.json';
 import { createEventDepthMeter, isShallow } from './json-depth';
+import { cutWords, type Failure, networkFailure } from './probe-error';
 
 /** Of all answers of one run. */
 const BYTES_MAX = 1024 * 1024;

@@ -1,13 +1,13 @@
 import 'server-only';
-import type { Verdict } from '@/lib/verification/verdict';
+import { type AddressRules, hostOf, readAddressRules } from '@/lib/core/server/address-rules';
 import { env } from '@/lib/core/server/env';
 import { log, traceOf } from '@/lib/core/server/log';
+import type { Verdict } from '@/lib/verification/verdict';
 import { findPlace, type Place, type Resolver, systemResolver } from './address-guard';
-import { type AddressRules, hostOf, readAddressRules } from '@/lib/core/server/address-rules';
-import { networkFailure } from './probe-error';
-import { type Finding, findingOf, networkFinding, timeoutFinding, treatmentOf } from './verdict-mapping';
 import { type Outcome, run } from './handshake';
+import { networkFailure } from './probe-error';
 import { createWords, type Words } from './sanitize-server-text';
+import { type Finding, findingOf, networkFinding, timeoutFinding, treatmentOf } from './verdict-mapping';
 
 export interface Candidate {
   url: string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parameterOf, schemesOf, wantedIn } from './www-authenticate';
 import { createWords } from './sanitize-server-text';
 import { TOKEN } from './test-servers';
+import { parameterOf, schemesOf, wantedIn } from './www-authenticate';
 
 const clean = (raw: string, token = TOKEN) => createWords(token).clean(raw);
 

@@ -1,12 +1,12 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
-import type { Verdict } from '@/lib/verification/verdict';
 import { hostOf } from '@/lib/core/server/address-rules';
-import { parameterOf, schemesOf, wantedIn } from './www-authenticate';
-import { cutWords, type Failure, isTlsCode } from './probe-error';
-import { isShallow } from './json-depth';
+import type { Verdict } from '@/lib/verification/verdict';
 import type { Outcome } from './handshake';
+import { isShallow } from './json-depth';
+import { cutWords, type Failure, isTlsCode } from './probe-error';
 import type { Words } from './sanitize-server-text';
+import { parameterOf, schemesOf, wantedIn } from './www-authenticate';
 
 export type Finding = Pick<Verdict, 'code' | 'sentence' | 'said'>;
 type Status = Extract<Failure, { kind: 'status' }>;

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '@/lib/core/server/db/client';
 import { attempts } from '@/lib/auth/server/schema';
+import { readAddressRules } from '@/lib/core/server/address-rules';
+import { openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { readAddressRules } from '@/lib/core/server/address-rules';
 import { guarded, oldHttp, serve, TOKEN } from './test-servers';
 import { verify } from './verify';
 

@@ -1,9 +1,9 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
-import type { Verdict } from '@/lib/verification/verdict';
-import { limitedOf } from '@/lib/core/server/rate-limit';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { limitedOf } from '@/lib/core/server/rate-limit';
+import type { Verdict } from '@/lib/verification/verdict';
 import { type Candidate, type ProbeOptions, probe } from './probe';
 
 /** Of one user, in 5 minutes: a team's file passes at once, a sweep of a network does not. */

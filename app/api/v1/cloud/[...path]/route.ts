@@ -1,6 +1,6 @@
+import { env } from '@/lib/core/server/env';
 import { ConnectionLost } from '@/lib/embedded-api/server/problem';
 import { embeddedFetch } from '@/lib/embedded-api/server/router';
-import { env } from '@/lib/core/server/env';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';

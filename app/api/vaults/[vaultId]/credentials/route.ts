@@ -1,5 +1,5 @@
-import { loadListParams } from '@/lib/core/list-params';
 import { connect } from '@/lib/boot/server/vault-context';
+import { loadListParams } from '@/lib/core/list-params';
 import { listOptions } from '@/lib/vaults/server/list-options';
 import { listedWithChecks } from '@/lib/verification/server/with-verdicts';
 import { read } from '@/lib/web/server/read';

@@ -1,0 +1,25 @@
+import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { at, connection } from '@/lib/core/server/db/columns';
+import type { Verdict } from '@/lib/verification/verdict';
+
+/** What Strongroom knows of a credential beside what the API says. There is no column for the token, on purpose. */
+export const credentialFacts = pgTable(
+  'credential_facts',
+  {
+    connection: connection(),
+    vaultId: text('vault_id').notNull(),
+    credentialId: text('credential_id').notNull(),
+    verdict: jsonb('verdict').$type<Verdict>(),
+    verifiedBy: text('verified_by'),
+    /** HMAC-SHA-256 of the token with a key of the server, as hex; null where comparing is switched off. */
+    fingerprint: text('fingerprint'),
+    /** SHA-256, as hex, of the form of the MCP server URL in which look-alikes are equal. */
+    server: text('server'),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connection, table.vaultId, table.credentialId] }),
+    index('credential_facts_fingerprint').on(table.connection, table.fingerprint),
+    index('credential_facts_server').on(table.connection, table.server),
+  ],
+);
