@@ -52,14 +52,6 @@ module.exports = {
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
-    {
-      name: 'no-folder-cycles',
-      comment: 'Two folders that need one another are one folder.',
-      severity: 'error',
-      scope: 'folder',
-      from: { path: '^lib/' },
-      to: { circular: true },
-    },
     never('everything-resolves', 'What does not resolve is not checked.', {}, { couldNotResolve: true }),
     never(
       'browser-code-knows-no-server',

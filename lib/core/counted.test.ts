@@ -27,7 +27,7 @@ const BY_HAND = new RegExp(
 );
 /** Answers of the embedded API are that API's own. */
 const isOurs = (file: string) =>
-  /\.tsx?$/.test(file) && !/(^|\/)(embedded\/|test-|migrations\/)|\.test\.ts$/.test(file);
+  /\.tsx?$/.test(file) && !/(^|\/)(embedded-api\/|test-|migrations\/)|\.test\.ts$/.test(file);
 
 test('every count in a sentence goes through counted()', () => {
   const found = ['app', 'components', 'lib'].flatMap((folder) =>
