@@ -1,21 +1,21 @@
 // Connections of the launcher to PostgreSQL. Each wait has a limit.
 
 const CONNECT_MS = 10_000;
-/** For one statement. A migration of a large table takes longer than any query of the server. */
+/** For one statement. */
 const ANSWER_MS = 10 * 60_000;
 const END_MS = 2_000;
 
 /**
  * Connects, runs `run` with the client and closes the connection. Returns what `run` returns. Rejects when
- * there is no connection after 10 s or no answer to a statement after 10 minutes.
+ * there is no connection after 10 s or no answer to a statement after 10 minutes, unless others are given.
  */
-export async function withConnection(url, run, { connectMs = CONNECT_MS } = {}) {
+export async function withConnection(url, run, { connectMs = CONNECT_MS, answerMs = ANSWER_MS } = {}) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectMs,
-    statement_timeout: ANSWER_MS,
-    query_timeout: ANSWER_MS,
+    statement_timeout: answerMs,
+    query_timeout: answerMs,
     keepAlive: true,
   });
   // A connection that breaks rejects the query that runs; without one, the next.

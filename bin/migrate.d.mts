@@ -1,1 +1,1 @@
-export function migrateDatabase(url: string): Promise<void>;
+export function migrateDatabase(url: string, say?: (sentence: string) => void): Promise<void>;

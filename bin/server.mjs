@@ -10,7 +10,7 @@ import { localUrl } from './settings.mjs';
 import { beforeExit, exit, Refusal, stopping } from './stopping.mjs';
 
 const READY_TIMEOUT_MS = 90_000;
-/** A call of the Vaults API ends after 20 s, and an action is a handful of calls. */
+/** The server sends no call after 60 s (lib/core/server/stopping.ts); what its requests do then takes less than the rest. */
 const STOP_TIMEOUT_MS = 120_000;
 const SAY_AFTER_MS = 2_000;
 const SOCKETS = pathToFileURL(path.join(import.meta.dirname, 'sockets.mjs')).href;

@@ -58,8 +58,18 @@ test('while the database is away, pages, actions, sign-in and health say so; the
     const response = await page.goto('/vaults');
     expect(response?.status()).toBe(500);
     await expect(page.getByText('The database of Strongroom cannot be reached')).toBeVisible();
-    await page.goto('/sign-in');
-    await expect(page.getByText('The database of Strongroom cannot be reached')).toBeVisible();
+    for (const path of ['/sign-in', '/collect#token=none']) {
+      await page.goto(path);
+      await expect(page.getByText('The database of Strongroom cannot be reached')).toBeVisible();
+    }
+    await page.goto('/reset#token=none');
+    const form = page.getByRole('form', { name: 'Set a new password' });
+    await form.getByLabel('Email').fill('somebody@example.com');
+    await form.getByLabel('New password', { exact: true }).fill('eleven early herons');
+    await form.getByRole('button', { name: 'Set password' }).click();
+    await expect(
+      page.getByText(/Nothing was changed\. The database of Strongroom cannot be reached/),
+    ).toBeVisible();
 
     proxy.heal();
     await page.goto('/vaults');

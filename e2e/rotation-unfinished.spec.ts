@@ -183,7 +183,8 @@ test('two tabs: the second learns that the first has finished the rotation', asy
 test('a rotation whose vault was deleted meanwhile can be closed', async ({ page, account }) => {
   const { vaultId } = await interrupted(page, account, ...LOST);
   expect((await account.call('DELETE', `/vaults/${vaultId}`)).ok()).toBe(true);
-  await reload(page);
+  await open(page, '/vaults');
+  await page.getByRole('link', { name: `Close unfinished changes in ${vaultId}` }).click();
   await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();
   await expect(panelOf(page)).toContainText('cannot be completed');
   await expect(panelOf(page).getByRole('button')).toHaveText(['Look again', 'Leave it as it is']);
@@ -192,4 +193,6 @@ test('a rotation whose vault was deleted meanwhile can be closed', async ({ page
   await reload(page);
   await expect(page.getByRole('heading', { name: 'Vault not found', level: 1 })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Unfinished' })).toHaveCount(0);
+  await open(page, '/vaults');
+  await expect(page.getByRole('link', { name: `Close unfinished changes in ${vaultId}` })).toHaveCount(0);
 });

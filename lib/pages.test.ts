@@ -25,6 +25,12 @@ test('every page has a title, unless it only leads elsewhere', () => {
   expect(untitled.map(({ file }) => file)).toEqual([]);
 });
 
+test('every page names a database that cannot be read, unless it only leads elsewhere', () => {
+  const others = pages.filter(({ code }) => !leadsElsewhere(code));
+  const unguarded = others.filter(({ code }) => !/export default (page|openPage)\(/.test(code));
+  expect(unguarded.map(({ file }) => file)).toEqual([]);
+});
+
 test('no two pages have the same title', () => {
   const titles = pages.flatMap(({ code }) => titleOf(code) ?? []);
   expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);

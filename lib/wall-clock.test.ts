@@ -9,8 +9,8 @@ const ROOT = path.join(import.meta.dirname, '..');
  * waits and ages in memory are read off `performance.now()`, which no change of the clock reaches.
  */
 const WALL_CLOCK_FILES = [
-  'app/(auth)/invitation/invitation.tsx',
-  'app/(auth)/reset/reset.tsx',
+  'app/(auth)/invitation/page.tsx',
+  'app/(auth)/reset/page.tsx',
   'app/(console)/activity/actions.ts',
   'app/(console)/onboarding/row-editor.tsx',
   'app/api/activity/export/route.ts',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { invitationPath, parseInvitationFragment } from './invitation-link';
+import { invitationPath, isOver, parseInvitationFragment } from './invitation-link';
 
 test.each([
   { token: 'Ab-_9', email: null, expiresAt: null },
@@ -14,4 +14,13 @@ test('a fragment without a token is no invitation', () => {
   expect(parseInvitationFragment('')).toBeNull();
   expect(parseInvitationFragment('main')).toBeNull();
   expect(parseInvitationFragment('token=')).toBeNull();
+});
+
+test('a link is over after its end, by the clock that is handed in', () => {
+  const end = Date.parse('2026-11-23T10:00:00.000Z');
+  const link = { token: 'Ab-_9', email: null, expiresAt: '2026-11-23T10:00:00.000Z' };
+  expect(isOver(link, end)).toBe(false);
+  expect(isOver(link, end + 1)).toBe(true);
+  expect(isOver({ ...link, expiresAt: null }, end + 1)).toBe(false);
+  expect(isOver({ ...link, expiresAt: 'tomorrow' }, end + 1)).toBe(false);
 });

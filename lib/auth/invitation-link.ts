@@ -3,7 +3,7 @@ export interface InvitationLink {
   token: string;
   /** Where only this address may join. For filling in: the server holds the invitation to its own copy. */
   email: string | null;
-  /** RFC 3339; to say at once that a link is too old. */
+  /** RFC 3339; to say before the form is filled in that a link is too old. */
   expiresAt: string | null;
 }
 
@@ -27,3 +27,7 @@ export function parseInvitationFragment(fragment: string): InvitationLink | null
   const token = parts.get('token') ?? '';
   return token === '' ? null : { token, email: parts.get('email'), expiresAt: parts.get('until') };
 }
+
+/** Whether the link says that it ended before `nowMs`, the time of the server: it decides, and its clock counts. */
+export const isOver = ({ expiresAt }: InvitationLink, nowMs: number): boolean =>
+  expiresAt !== null && Date.parse(expiresAt) < nowMs;

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { openPage } from '@/lib/web/server/page';
 import { Collect } from './collect';
 
 export const metadata: Metadata = {
@@ -7,6 +8,4 @@ export const metadata: Metadata = {
   referrer: 'no-referrer',
 };
 
-export default function CollectPage() {
-  return <Collect />;
-}
+export default openPage(() => <Collect />);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { useFragment } from '@/components/use-fragment';
-import { parseInvitationFragment } from '@/lib/auth/invitation-link';
+import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { Card } from '../card';
 import { AcceptForm } from './accept-form';
 
@@ -34,14 +34,15 @@ const Waiting = () => (
   </Card>
 );
 
-const isOver = (expiresAt: string | null) => expiresAt !== null && Date.parse(expiresAt) < Date.now();
-
-/** The token stands behind # in the address: it reaches the server only in the body of an action. */
-export function Invitation() {
+/**
+ * The token stands behind # in the address: it reaches the server only in the body of an action. `now` is the
+ * server's time, in milliseconds since 1970: the clock of the browser may be wrong.
+ */
+export function Invitation({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);
   if (fragment === null) return <Waiting />;
   const link = parseInvitationFragment(fragment);
-  if (link === null || isSpent || isOver(link.expiresAt)) return <Spent />;
+  if (link === null || isSpent || isOver(link, now)) return <Spent />;
   return <AcceptForm key={link.token} link={link} onSpent={() => setSpent(true)} />;
 }

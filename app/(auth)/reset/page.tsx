@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
+import { openPage } from '@/lib/web/server/page';
 import { Reset } from './reset';
 
 export const metadata: Metadata = { title: 'New password' };
 
-export default function ResetPage() {
-  return <Reset />;
-}
+export default openPage(() => <Reset now={Date.now()} />);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { useFragment } from '@/components/use-fragment';
-import { parseInvitationFragment } from '@/lib/auth/invitation-link';
+import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { Card } from '../card';
 import { ResetForm } from './reset-form';
 
@@ -20,13 +20,15 @@ const Spent = () => (
   </Card>
 );
 
-/** The token stands behind # in the address: it reaches the server only in the body of an action. */
-export function Reset() {
+/**
+ * The token stands behind # in the address: it reaches the server only in the body of an action. `now` is the
+ * server's time, in milliseconds since 1970: the clock of the browser may be wrong.
+ */
+export function Reset({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);
   if (fragment === null) return <Card title="Set a new password">{null}</Card>;
   const link = parseInvitationFragment(fragment);
-  const isOver = link?.expiresAt != null && Date.parse(link.expiresAt) < Date.now();
-  if (link === null || isSpent || isOver) return <Spent />;
+  if (link === null || isSpent || isOver(link, now)) return <Spent />;
   return <ResetForm key={link.token} token={link.token} onSpent={() => setSpent(true)} />;
 }

@@ -3,12 +3,13 @@ import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { isSetUp } from '@/lib/auth/server/setup';
 import { db } from '@/lib/core/server/db/client';
+import { openPage } from '@/lib/web/server/page';
 import { Card } from '../card';
 import { SetupForm } from './setup-form';
 
 export const metadata: Metadata = { title: 'Set up' };
 
-export default async function SetupPage() {
+export default openPage(async () => {
   if (await isSetUp(db()))
     return (
       <Card
@@ -28,4 +29,4 @@ export default async function SetupPage() {
       <SetupForm />
     </Card>
   );
-}
+});

@@ -3,9 +3,9 @@ import { redirect } from 'next/navigation';
 import { safeNext } from '@/lib/auth/safe-next';
 import { currentSession } from '@/lib/auth/server/session';
 import { isSetUp } from '@/lib/auth/server/setup';
-import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
+import { openPage } from '@/lib/web/server/page';
 import { Card } from '../card';
 import { returnedProblem } from './returned-problem';
 import { SignIn } from './sign-in';
@@ -18,11 +18,11 @@ const one = (value: string | string[] | undefined): string | undefined =>
 /** Guarantee: `safeNext` gives a path of this console. */
 const pathOf = (next: string | undefined) => safeNext(next ?? null) as Route;
 
-export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+export default openPage(async ({ searchParams }: PageProps<'/sign-in'>) => {
   const params = await searchParams;
   const next = pathOf(one(params.next));
-  if ((await naming(currentSession())) !== null) redirect(next);
-  if (!(await naming(isSetUp(db())))) redirect('/setup');
+  if ((await currentSession()) !== null) redirect(next);
+  if (!(await isSetUp(db()))) redirect('/setup');
   const { OIDC_ISSUER, OIDC_NAME } = env();
   return (
     <Card title="Sign in">
@@ -33,4 +33,4 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       />
     </Card>
   );
-}
+});

@@ -30,6 +30,7 @@ test('a database that goes away in the middle leaves the outcome unknown, in the
   expect(result).toMatchObject({ ok: false, problem: { code: 'outcome_unknown' } });
   expect(!result.ok && result.problem.requestId).toEqual(expect.any(String));
   expect(!result.ok && result.problem.message).toContain('not known whether this was done');
+  expect(!result.ok && result.problem.message).toContain('database of Strongroom cannot be reached');
   expect(entry).toMatchObject({
     outcome: 'unknown',
     code: 'outcome_unknown',

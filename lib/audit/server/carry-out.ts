@@ -29,7 +29,8 @@ async function outcomeAsValue<T>(run: () => Promise<T>): Promise<Result<T>> {
   } catch (error) {
     const problem = toProblem(error);
     if (error instanceof VaultsApiError || error instanceof ProblemError) return { ok: false, problem };
-    return { ok: false, problem: { ...problem, code: 'outcome_unknown', message: NOT_KNOWN } };
+    const message = problem.code === 'database_unavailable' ? `${NOT_KNOWN} ${problem.message}` : NOT_KNOWN;
+    return { ok: false, problem: { ...problem, code: 'outcome_unknown', message } };
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { createStopping } from '@/lib/core/server/stopping';
 import type { AuditEvent } from '../model';
 import { download } from './download';
 import { listEntries } from './list';
@@ -58,4 +59,16 @@ test('a download that was broken off is recorded as interrupted', async () => {
   await reader?.read();
   await reader?.cancel();
   expect((await downloads())[0]).toMatchObject({ outcome: 'failure', code: 'interrupted' });
+});
+
+test('a download whose reader is slow is cut while the server ends, and recorded as interrupted', async () => {
+  const stopping = createStopping(1);
+  const answer = await download(base.db, { format: 'csv' }, by, { publicKey: 'none', stopping });
+  const reader = answer.body?.getReader();
+  await reader?.read();
+  stopping.begin();
+  await expect(reader?.closed).rejects.toThrow('shutting down');
+  await expect
+    .poll(async () => (await downloads())[0])
+    .toMatchObject({ outcome: 'failure', code: 'interrupted' });
 });

@@ -1,6 +1,7 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
 import type { Database } from '@/lib/core/server/db/client';
+import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import type { ExportFormat, ExportInput } from '../activity';
 import type { AuditEvent, AuditTarget } from '../model';
 import { exportEntries } from './export';
@@ -14,29 +15,48 @@ const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = 
   csv: { name: 'CSV', type: 'text/csv; charset=utf-8' },
 };
 
-/** Passes a stream on and tells, once, how it ended. The end is told before the reader sees it. */
+/** Passes a stream on, until `over` at the latest, and tells, once, how it ended. The end is told before the reader sees it. */
 function watched(
   source: ReadableStream<Uint8Array>,
   onEnd: (isWhole: boolean) => Promise<void>,
+  over: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader();
+  let cut = () => {};
+  let hasEnded = false;
+  const end = async (isWhole: boolean) => {
+    over.removeEventListener('abort', cut);
+    if (hasEnded) return;
+    hasEnded = true;
+    await onEnd(isWhole);
+  };
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        cut = () => {
+          controller.error(new Error('Strongroom is shutting down.'));
+          void end(false);
+          reader.cancel().catch(() => {});
+        };
+        if (over.aborted) cut();
+        else over.addEventListener('abort', cut, { once: true });
+      },
       async pull(controller) {
         try {
           const { value, done } = await reader.read();
+          if (hasEnded) return;
           if (value !== undefined) controller.enqueue(value);
           if (!done) return;
         } catch (error) {
-          await onEnd(false);
+          await end(false);
           throw error;
         }
-        await onEnd(true);
+        await end(true);
         controller.close();
       },
       async cancel(reason) {
         await reader.cancel(reason);
-        await onEnd(false);
+        await end(false);
       },
     },
     { highWaterMark: 0 },
@@ -51,7 +71,7 @@ export async function download(
   db: Database,
   { format, ...filters }: ExportInput,
   by: Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>,
-  signed: { publicKey?: string } = {},
+  { stopping = stoppingOfProcess(), ...signed }: { publicKey?: string; stopping?: Stopping } = {},
 ): Promise<Response> {
   const { name, type } = FORMATS[format];
   const asked = Object.entries({ format, ...filters }).flatMap(([field, value]) =>
@@ -69,13 +89,14 @@ export async function download(
   const onRows = (count: number) => {
     rows += count;
   };
-  const file = watched(exportEntries(db, filters, format, { ...signed, onRows }), (isWhole) =>
+  const onEnd = (isWhole: boolean) =>
     intent.finish({
       outcome: isWhole ? 'success' : 'failure',
       code: isWhole ? null : 'interrupted',
       targets: [{ ...AUDIT_LOG, label: `${counted(rows, 'row')} as ${name}` }],
-    }),
-  );
+    });
+  const source = exportEntries(db, filters, format, { ...signed, onRows });
+  const file = watched(source, onEnd, stopping.over);
   const day = intent.entry.at.slice(0, 19).replaceAll(':', '-');
   return new Response(file, {
     headers: {

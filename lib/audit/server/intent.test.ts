@@ -238,10 +238,11 @@ describe('a look at the API', () => {
     ).toMatchObject({ outcome: 'failure' });
   });
 
+  // At the API that the process was connected to before.
   const insertRotation = (state: string) => async (id: string) => {
     await database.db.$client.query(
       `insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state)
-       values ($1, 'model', 'vault_1', 'vcred_1', $2, 'static_bearer', 'recreate', 'archive', $3)`,
+       values ($1, 'earlier', 'vault_1', 'vcred_1', $2, 'static_bearer', 'recreate', 'archive', $3)`,
       [id, TARGET, state],
     );
   };
@@ -281,7 +282,7 @@ describe('a look at the API', () => {
     });
     await database.db.$client.query(
       `insert into leak_checklists (id, connection, vault_id, credential_id, target, revoked_at)
-       values ($1, 'model', 'vault_1', $2, $3, now())`,
+       values ($1, 'earlier', 'vault_1', $2, $3, now())`,
       [id, credentialId, TARGET],
     );
     expect(await found({ ...about(credentialId), action: 'leak.start' })).toMatchObject({

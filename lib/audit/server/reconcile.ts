@@ -5,6 +5,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { alone } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import type { AuditEntry } from '../model';
 import { toEntry } from './entry';
 import { type Outcome, outcomeOf } from './intent';
@@ -83,8 +84,8 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
 
 /**
  * Gives every intent that was left without an outcome (a crash, a lost database) one, by looking; it
- * becomes a row of its own. Of several replicas one does it, so each intent gets one row. Returns how
- * many got theirs. Rejects where the log cannot be written.
+ * becomes a row of its own. Rotations that left their outcome open and have ended since get a further row. Of several
+ * replicas one does it, so each intent gets one row. Returns how many rows that were. Rejects where the log cannot be written.
  */
 export async function reconcileIntents({
   db,
@@ -96,9 +97,10 @@ export async function reconcileIntents({
   now?: Date;
 }): Promise<number> {
   const done = await alone(db, 'reconcile', async () => {
+    const resolved = await resolveRotations(db);
     const before = new Date(now.getTime() - SHORT_MS);
     const edge = await lastBefore(db, before);
-    let settled = 0;
+    let settled = resolved;
     let open = edge + 1;
     for (let after = settledTo.get(db) ?? 0; ; ) {
       const rows = await pendingAfter(db, after, before);

@@ -1,25 +1,27 @@
 import 'server-only';
-import { createRecent } from '@/lib/core/server/recent';
+import type { Database } from '@/lib/core/server/db/client';
+import { countedOf } from '@/lib/core/server/rate-limit';
 
 /** Refusals of one member that each get a row. */
 const ROWS_AT_FIRST = 20;
-/** How long a member's refusals are counted together, in milliseconds. */
-const WINDOW_MS = 15 * 60_000;
-const MEMBERS_MAX = 10_000;
+/** How long a member's refusals are counted together, from the first one on. Seconds. */
+const WINDOW_SECONDS = 15 * 60;
 
-/** Counts a refusal of a member. Null where it gets no row; `refusals` is the count where one row stands for several. */
-export type RefusalCounts = (userId: string) => { refusals: number | null } | null;
+const counts = new WeakMap<Database, ReturnType<typeof countedOf>>();
 
-/** After the first ones only the 40th, 80th, 160th … are kept: many refusals make few rows, and the count is told. */
-export function createRefusalCounts(now: () => number): RefusalCounts {
-  const members = createRecent<{ count: number; since: number }>(MEMBERS_MAX);
-  return (userId) => {
-    const known = members.get(userId);
-    const isOver = known === undefined || now() - known.since >= WINDOW_MS;
-    const member = isOver ? members.set(userId, { count: 0, since: now() }) : known;
-    member.count += 1;
-    if (member.count <= ROWS_AT_FIRST) return { refusals: null };
-    const doublings = Math.log2(member.count / ROWS_AT_FIRST);
-    return Number.isInteger(doublings) ? { refusals: member.count } : null;
-  };
+/**
+ * Counts a refusal of a member, at all replicas together. Null where it gets no row; `refusals` is the count where one
+ * row stands for several: after the first ones only the 40th, 80th, 160th … are kept. Rejects where the database does.
+ */
+export async function countRefusal(
+  database: Database,
+  userId: string,
+): Promise<{ refusals: number | null } | null> {
+  const count =
+    counts.get(database) ?? countedOf(database, { duration: WINDOW_SECONDS, keyPrefix: 'refused' });
+  counts.set(database, count);
+  const refusals = await count(userId);
+  if (refusals <= ROWS_AT_FIRST) return { refusals: null };
+  const doublings = Math.log2(refusals / ROWS_AT_FIRST);
+  return Number.isInteger(doublings) ? { refusals } : null;
 }

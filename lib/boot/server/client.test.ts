@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createStopping } from '@/lib/core/server/stopping';
 import { bodyOf, fakeClock, listen, rejection } from '@/lib/providers/server/client/test-http';
 import { createVaultsApi } from './client';
 
@@ -73,6 +74,26 @@ describe('creating', () => {
     const { vault, failed } = await client('auth').vaults.create({ displayName: 'A', credentials });
     expect(vault.id).toBe('v1');
     expect(failed.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(seen).toEqual(['POST /vaults', 'POST /vaults/v1/credentials']);
+  });
+
+  test('when the process is to end no further credential is sent, and each is named', async () => {
+    const stopping = createStopping();
+    routes = {
+      'POST /vaults': [200, authVault],
+      'POST /vaults/v1/credentials': (body) => {
+        stopping.begin();
+        return [200, authCredential(JSON.parse(body).auth.mcp_server_url)];
+      },
+    };
+    const credentials = ['https://a.example/', 'https://b.example/', 'https://c.example/'].map(input);
+    const options = { baseUrl: server.url, pat: 'pt-test-0123', shape: 'auth' as const, stopping };
+    const made = await createVaultsApi(options).vaults.create({ displayName: 'A', credentials });
+    expect(made.credentials).toHaveLength(1);
+    expect(made.failed).toMatchObject([
+      { index: 1, error: { kind: 'stopping', ambiguous: false } },
+      { index: 2, error: { kind: 'stopping', ambiguous: false } },
+    ]);
     expect(seen).toEqual(['POST /vaults', 'POST /vaults/v1/credentials']);
   });
 

@@ -1,7 +1,9 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { cookies } from 'next/headers';
 import { env } from '@/lib/core/server/env';
 import { createRecent, type Recent } from '@/lib/core/server/recent';
+import { stoppingOfProcess } from '@/lib/core/server/stopping';
 import { type ApiSession, call } from '@/lib/providers/server/client/client-context';
 import { createCredentials } from '@/lib/providers/server/client/credentials';
 import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from '@/lib/providers/server/client/rate-limit';
@@ -34,11 +36,13 @@ const PAGE_PAUSE_MS = 100;
 /** A client of one Vaults API with one PAT. Throws `VaultsApiError` for a base URL that cannot be used. */
 export function createVaultsApi({ shape, connection, pagePauseMs, ...options }: VaultsApiOptions): VaultsApi {
   const clock = options.clock ?? clockOfProcess;
+  const stopping = options.stopping ?? stoppingOfProcess();
   const knowledge = createKnowledge(shape);
   const session: ApiSession = {
-    send: createTransport({ ...options, clock, fetch: options.fetch ?? networkFetch }),
+    send: createTransport({ ...options, clock, stopping, fetch: options.fetch ?? networkFetch }),
     knowledge,
     clock,
+    stopping,
     pagePauseMs: pagePauseMs ?? PAGE_PAUSE_MS,
     mayChangeShape: shape === 'auto',
   };
@@ -105,6 +109,13 @@ async function embeddedPat(): Promise<string> {
 }
 
 /**
+ * The name under which the console keeps what belongs to an account of the embedded service: `embedded` for its own,
+ * whose PAT may be renewed. Others, which only tests have, are told apart by a digest of their PAT.
+ */
+export const embeddedConnection = (pat: string, own = ''): string =>
+  pat === own ? 'embedded' : `embedded ${createHash('sha256').update(pat).digest('hex').slice(0, 16)}`;
+
+/**
  * The client that this process is configured for: the upstream where a PAT is set, otherwise the
  * embedded service through the same transport. Every caller with one account gets the same client,
  * because it remembers what the API can do.
@@ -123,7 +134,7 @@ export async function vaultsApi(): Promise<VaultsApi> {
       pat,
       shape: 'auto',
       fetch: fetchFrom(embeddedFetch),
-      connection: 'embedded',
+      connection: embeddedConnection(pat, env().EMBEDDED_PAT),
       pagePauseMs: 0,
     }),
   );

@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startProxy } from '@/e2e/database-proxy';
+import { isSetUp } from '@/lib/auth/server/is-set-up';
 import { toProblem } from '@/lib/providers/server/client/problem';
+import { openPage } from '@/lib/web/server/page';
 import { sentenceOfDigest } from '../database-trouble';
 import { databaseTrouble, naming } from './database-trouble';
 import { openDatabase } from './db/client';
 import { createTestDatabase } from './db/test-database';
+import { limitsOf } from './rate-limit';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -77,4 +80,21 @@ test('actions and reads get a problem with a code and a sentence, pages a digest
   expect(sentenceOfDigest((thrown as { digest?: string }).digest)).toContain('disk');
   expect(sentenceOfDigest('DATABASE_constructor')).toBeNull();
   expect(sentenceOfDigest('1234')).toBeNull();
+});
+
+test('an open page over a database that is down says so', async () => {
+  const opened = openDatabase('postgresql://nobody@127.0.0.1:1/none', { connect: 500 });
+  const shown = openPage(async () => String(await isSetUp(opened)));
+  const thrown: unknown = await shown({}).catch((reason: unknown) => reason);
+  await opened.$client.end();
+  expect(sentenceOfDigest((thrown as { digest?: string }).digest)).toContain('cannot be reached');
+});
+
+test('attempts that cannot be counted name a database that is read-only', async () => {
+  const opened = openDatabase(withOption('default_transaction_read_only=on'));
+  const error: unknown = await limitsOf(opened, 'invitation')
+    .begin({ address: '192.0.2.1', account: null })
+    .catch((thrown: unknown) => thrown);
+  await opened.$client.end();
+  expect(databaseTrouble(error)).toBe('read_only');
 });

@@ -112,7 +112,19 @@ export function limitedOf(
   return (id) => consume(limit, keyOf(id));
 }
 
-/** The same for addresses, an IPv6 address by its /64; all that are not known share one count. */
+/** PostgreSQL's largest `integer`: nothing is refused. */
+const NEVER = 2_147_483_647;
+
+/** Only counts, for `duration` seconds from the first time on: each call of what is returned gives the count of the id. */
+export function countedOf(
+  database: Database,
+  options: Pick<IRateLimiterPostgresOptions, 'duration' | 'keyPrefix'>,
+): (id: string) => Promise<number> {
+  const limit = limiter(database, { ...options, points: NEVER });
+  return async (id) => (await limit.consume(keyOf(id))).consumedPoints;
+}
+
+/** The same as `limitedOf` for addresses, an IPv6 address by its /64; all that are not known share one count. */
 export function limitedAddresses(
   database: Database,
   options: Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { createStopping } from '@/lib/core/server/stopping';
 import {
   ADA,
   CANARY,
@@ -83,6 +84,42 @@ test('a wait that is too long is told at once', async () => {
   expect(answer).toMatchObject({ outcome: 'failed', sentence: expect.stringContaining('600 seconds') });
   expect(bench.posts).toBe(1);
   expect(bench.waits).toEqual([]);
+});
+
+test('a batch stops before its next row when the process is to end; the rows can be sent again', async () => {
+  const bench = await importBench(service);
+  const stopping = createStopping();
+  const rows = someRows(bench, 25);
+  const runId = await bench.start(25);
+  bench.onPosted = async () => stopping.begin();
+  const stopped = await bench.send(runId, rows, { ...bench.context, stopping });
+  const made = stopped.filter(({ outcome }) => outcome === 'created');
+  expect(made.length).toBeLessThanOrEqual(9);
+  expect(bench.posts).toBe(made.length);
+  expect(stopped.at(-1)).toMatchObject({
+    outcome: 'failed',
+    sentence: expect.stringContaining('Not sent. Strongroom is shutting down'),
+  });
+  bench.onPosted = async () => {};
+  await bench.send(runId, rows);
+  expect(await bench.upstream()).toEqual(placesOf(rows));
+});
+
+test('a wait that the API asked for ends when the process is to end, and nothing more is sent', async () => {
+  const bench = await importBench(service);
+  await bench.weather({ name: 'rate_limited', on: 'POST', retry_after: 15 });
+  const stopping = createStopping();
+  const context = {
+    ...bench.context,
+    stopping,
+    sleep: () => {
+      stopping.begin();
+      return new Promise(() => {});
+    },
+  };
+  const [answer] = await bench.send(await bench.start(), someRows(bench, 1), context);
+  expect(answer).toMatchObject({ outcome: 'failed', sentence: expect.stringContaining('shutting down') });
+  expect(bench.posts).toBe(1);
 });
 
 test('what ended is told again, and nothing is sent', async () => {

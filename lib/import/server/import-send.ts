@@ -1,7 +1,10 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Problem } from '@/lib/core/result';
+import { unlessAborted } from '@/lib/core/server/abortable';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { stoppingOfProcess } from '@/lib/core/server/stopping';
+import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import { addCredential } from '@/lib/vaults/server/create';
@@ -73,9 +76,11 @@ async function add({ context, rules, by, made }: Series, row: ImportRowInput): P
  */
 export async function sendRow(series: Series, row: ImportRowInput): Promise<Sent & { problem?: Problem }> {
   const sleep = series.context.sleep ?? pause;
+  const { begun } = series.context.stopping ?? stoppingOfProcess();
   for (let tries = 1; ; tries++) {
     const silentMs = series.silentUntil - performance.now();
-    if (silentMs > 0) await sleep(silentMs);
+    if (silentMs > 0) await unlessAborted(sleep(silentMs), begun).catch(() => undefined);
+    if (begun.aborted) series.ended ??= toProblem(stoppingError());
     if (series.ended !== null) return ended('failed', `Not sent. ${series.ended.message}`);
     try {
       return { outcome: 'created', credentialId: await add(series, row), sentence: null, sameTokenAs: [] };

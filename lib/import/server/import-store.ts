@@ -2,6 +2,7 @@ import 'server-only';
 import { and, asc, count, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { Stopping } from '@/lib/core/server/stopping';
 import type { Connection } from '@/lib/providers/server/connection';
 import { IMPORT_REPORT_ROWS, type ImportCounts, type ImportReport } from '../model';
 import { importRows, importRuns } from './schema';
@@ -10,6 +11,8 @@ export interface ImportContext extends Connection {
   /** The clock and its pauses, for tests. Milliseconds. */
   now?: () => Date;
   sleep?: (ms: number) => Promise<unknown>;
+  /** That of this process, unless given. */
+  stopping?: Stopping;
 }
 
 export type ImportRun = typeof importRuns.$inferSelect;

@@ -3,6 +3,8 @@ import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-
 import { at, connection } from '@/lib/core/server/db/columns';
 import { IMPORT_OUTCOMES } from '../model';
 
+/** Which API: its base URL, or `embedded`; with a digest for accounts that only tests have. */
+
 export const importRuns = pgTable(
   'import_runs',
   {

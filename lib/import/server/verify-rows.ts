@@ -2,6 +2,8 @@ import 'server-only';
 import type { z } from 'zod';
 import { atMost } from '@/lib/core/server/at-most';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { stoppingOfProcess } from '@/lib/core/server/stopping';
+import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import { verify } from '@/lib/verification/server/probe/verify';
 import { issueProof } from '@/lib/verification/server/verdict-ticket';
 import type { VerifiedRow, verifyRowsInput } from '../model';
@@ -13,12 +15,14 @@ type Row = z.output<typeof verifyRowsInput>['rows'][number];
 
 /**
  * Checks tokens against their servers, five at a time. Rows that the person's limit left no room for are
- * not in the answer; where there was room for none, rejects with `ProblemError` `rate_limited`, which
- * says when to go on.
+ * not in the answer, nor are those whose turn comes while this process ends; where that is all of them,
+ * rejects with `ProblemError` `rate_limited`, which says when to go on, or with `VaultsApiError` `stopping`.
  */
 export async function verifyRows(userId: string, rows: readonly Row[]): Promise<VerifiedRow[]> {
-  let limited: ProblemError | null = null;
+  const { begun } = stoppingOfProcess();
+  let limited: Error | null = null;
   const checked = await atMost(CHECKS_AT_ONCE, rows, async (row): Promise<VerifiedRow | null> => {
+    if (begun.aborted) limited ??= stoppingError();
     if (limited !== null) return null;
     const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, token: row.accessToken };
     try {

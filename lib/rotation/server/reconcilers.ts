@@ -23,14 +23,15 @@ type RotationRow = typeof rotations.$inferSelect;
 /** Of one credential since its intent: there is one unfinished rotation at a time. */
 const ROTATIONS_MAX = 100;
 
-/** A rotation keeps its own state, which its page shows and goes on from. */
-function ofRotation(row: RotationRow, step: string | null = null): Outcome {
+/** How a change of this rotation ended: it keeps its own state, which its page shows and goes on from. */
+export function ofRotation(row: RotationRow, step: string | null = null): Outcome {
   const rotation: AuditTarget = { kind: 'rotation', id: row.id, label: row.state };
   const made = row.newCredentialId;
   const targets = made === null ? [rotation] : [rotation, credentialTarget({ id: made, target: row.target })];
   return { ...endedAs(row, step), targets };
 }
 
+/** At whatever connection: the process may have been given another API since. */
 export async function rotationStarted(place: Place): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const credentialId = targetId(place, 'credential');
@@ -40,7 +41,6 @@ export async function rotationStarted(place: Place): Promise<Outcome> {
     .from(rotations)
     .where(
       and(
-        eq(rotations.connection, place.api.connection),
         eq(rotations.vaultId, vaultId),
         eq(rotations.credentialId, credentialId),
         gte(rotations.startedAt, new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS)),
@@ -68,7 +68,6 @@ export async function leakStarted(place: Place): Promise<Outcome> {
     .from(leakChecklists)
     .where(
       and(
-        eq(leakChecklists.connection, place.api.connection),
         eq(leakChecklists.credentialId, credentialId),
         or(
           isNull(leakChecklists.closedAt),

@@ -41,3 +41,13 @@ test('lists what expires first in front, and no token whose time is over', async
   const pending = await pendingApprovals(bench.connection, bench.asker);
   expect(pending.map(({ id }) => id)).toEqual([sooner.id, later.id]);
 });
+
+test('what waits at another connection is not counted', async () => {
+  const { token } = await bench.ask({ needsApproval: true });
+  await bench.submit(token);
+  const administrator = await bench.person('administrator');
+  const { api, db } = bench.connection;
+  expect(await pendingApprovals({ api, db }, administrator)).not.toEqual([]);
+  const elsewhere = { db, api: Object.assign(Object.create(api), { connection: 'another' }) };
+  expect(await pendingApprovals(elsewhere, administrator)).toEqual([]);
+});

@@ -13,6 +13,7 @@ const REFUSALS: ReadonlySet<VaultsApiErrorKind> = new Set([
   'rate_limited',
   'unsupported',
   'unreachable',
+  'stopping',
 ] satisfies VaultsApiErrorKind[]);
 
 /** True when the API is known not to have acted. Everything else may have taken effect. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createStopping } from '@/lib/core/server/stopping';
 import type { CreateVaultInput } from '@/lib/vaults/inputs';
 import { factsOf } from './credential-metadata';
 import { createCheckedVault } from './guarded-vault';
@@ -62,4 +63,15 @@ test('a server that is there twice: nobody can tell which credential has which t
   const { vault } = await create(undefined, credential(GOOD, '', proof), credential(BAD));
   expect(bench.api.stored).toHaveLength(2);
   expect(await bench.query(`select * from credential_facts where vault_id = '${vault.id}'`)).toEqual([]);
+});
+
+test('while the process ends no check begins, and nothing is made', async () => {
+  const stopping = createStopping();
+  stopping.begin();
+  const input = { displayName: 'New', metadata: {}, credentials: [credential(GOOD)] };
+  await expect(createCheckedVault({ ...bench.connection, stopping }, input, BY)).rejects.toMatchObject({
+    kind: 'stopping',
+  });
+  expect(bench.asked.size).toBe(0);
+  expect(bench.api.log).not.toContain('vaults.create');
 });

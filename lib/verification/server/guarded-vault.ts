@@ -1,7 +1,9 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import type { Credential } from '@/lib/providers/model';
+import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
 import { createVault, type VaultMade } from '@/lib/vaults/server/create';
@@ -54,10 +56,11 @@ function typedFor(made: Credential, input: CreateVaultInput): number | undefined
 /**
  * Creates a vault as `createVault` does, with every token of it checked first where the policy demands
  * it for the vault's environment. Rejects also with `ProblemError` `not_proven`, with sentences at the
- * fields `credentials.<n>.accessToken`, or `rate_limited`: then nothing was made.
+ * fields `credentials.<n>.accessToken`, or `rate_limited`,
+ * and with `VaultsApiError` `stopping` while this process ends: then nothing was made.
  */
 export async function createCheckedVault(
-  connection: Connection,
+  { stopping = stoppingOfProcess(), ...connection }: Connection & { stopping?: Stopping },
   input: CreateVaultInput,
   by: By,
 ): Promise<VaultMade> {
@@ -67,6 +70,7 @@ export async function createCheckedVault(
   const checked: Checked[] = [];
   const atOnce = needsProof(rules, environment) ? CHECKS_AT_ONCE : input.credentials.length;
   while (checked.length < input.credentials.length) {
+    if (stopping.begun.aborted) throw stoppingError();
     const next = input.credentials.slice(checked.length, checked.length + atOnce);
     checked.push(...(await Promise.all(next.map((one) => checkOne(rule, one, by)))));
   }

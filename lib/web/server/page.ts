@@ -53,3 +53,12 @@ export function page<Props, A extends Exclude<Access, 'public'>>(
   };
   return (props: Props): Promise<ReactNode> => naming(shown(props));
 }
+
+/**
+ * Makes a page that is open to all, in front of the console. Like `page`, it names a database that cannot
+ * be read instead of showing the general error.
+ */
+export const openPage =
+  <Props>(render: (props: Props) => ReactNode | Promise<ReactNode>) =>
+  (props: Props): Promise<ReactNode> =>
+    naming(Promise.resolve(props).then(render));

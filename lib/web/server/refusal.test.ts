@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listEntries } from '@/lib/audit/server/list';
-import { createRefusalCounts } from '@/lib/audit/server/refusal-counts';
+import { attempts } from '@/lib/auth/server/schema';
 import type { ConsoleSession } from '@/lib/auth/server/session';
+import { openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { keepLogLines } from '@/lib/core/server/test-log-lines';
 import { keepRefusal } from './refusal';
@@ -22,12 +23,11 @@ const viewer = (id: string): ConsoleSession => ({
 const rowsOf = async (actor: string) =>
   (await listEntries(database.db, { actor }, { limit: 100 })).entries.toReversed();
 
+const refuse = (id: string, db = database.db) =>
+  keepRefusal(db, viewer(id), { action: 'vault.delete', code: 'not_permitted' }, FACTS);
+
 test('600 refusals of a viewer make 24 rows, which tell how many there were', async () => {
   const lines = keepLogLines();
-  let now = 0;
-  const counts = createRefusalCounts(() => now);
-  const refuse = (id: string) =>
-    keepRefusal(database.db, viewer(id), { action: 'vault.delete', code: 'not_permitted' }, FACTS, counts);
   for (let call = 0; call < 600; call++) await refuse('u_many');
   const rows = await rowsOf('u_many');
   expect(rows).toHaveLength(24);
@@ -44,9 +44,20 @@ test('600 refusals of a viewer make 24 rows, which tell how many there were', as
   expect(await rowsOf('u_other')).toMatchObject([
     { action: 'vault.delete', outcome: 'refused', code: 'not_permitted', summary: null },
   ]);
-  now += 15 * 60_000;
+  await database.db.update(attempts).set({ expire: Date.now() - 1 });
   await refuse('u_many');
   expect(await rowsOf('u_many')).toHaveLength(25);
+});
+
+test('two replicas count the refusals of a member together', async () => {
+  keepLogLines();
+  const replica = openDatabase(database.url);
+  for (let call = 0; call < 40; call++) await refuse('u_both', call % 2 === 0 ? database.db : replica);
+  await replica.$client.end();
+  expect((await rowsOf('u_both')).map(({ summary }) => summary)).toEqual([
+    ...Array.from({ length: 20 }, () => null),
+    { refusals: 40 },
+  ]);
 });
 
 test('a visitor without a session makes no row', async () => {

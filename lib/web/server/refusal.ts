@@ -1,7 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { record } from '@/lib/audit/server/log';
-import { createRefusalCounts, type RefusalCounts } from '@/lib/audit/server/refusal-counts';
+import { countRefusal } from '@/lib/audit/server/refusal-counts';
 import { actorOf } from '@/lib/auth/server/actor';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import type { ProblemCode } from '@/lib/core/result';
@@ -16,8 +16,6 @@ interface Refusal {
   path?: string | undefined;
 }
 
-const countsOfProcess = createRefusalCounts(() => performance.now());
-
 /**
  * Writes that a member was refused: each time at first, then at every doubling, with how often it was by
  * then. The server's log has every refusal, and those of visitors without a session alone: rows of the
@@ -28,11 +26,10 @@ export async function keepRefusal(
   session: ConsoleSession | null,
   { action, code, path }: Refusal,
   facts: RequestFacts,
-  counts: RefusalCounts = countsOfProcess,
 ): Promise<void> {
   say('info', 'refused', { action, code, path, userId: session?.user.id, ...facts });
   if (session === null) return;
-  const counted = counts(session.user.id);
+  const counted = await countRefusal(database, session.user.id);
   if (counted === null) return;
   const { refusals } = counted;
   await record(database, {

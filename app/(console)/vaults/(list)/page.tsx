@@ -2,12 +2,16 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { Patient } from '@/components/patient';
 import { vaultsApi } from '@/lib/boot/server/client';
+import { connect } from '@/lib/boot/server/vault-context';
 import { ignoredParams, loadListParams } from '@/lib/core/list-params';
+import { may } from '@/lib/core/roles';
+import { goneVaults } from '@/lib/rotation/server/gone-vaults';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { vaultListKey } from '@/lib/vaults/queries';
 import { listOptions } from '@/lib/vaults/server/list-options';
 import { page } from '@/lib/web/server/page';
-import { prefetch } from '@/lib/web/server/read';
+import { attempt, prefetch } from '@/lib/web/server/read';
+import { GoneVaultsNotice } from '../gone-vaults-notice';
 import { PendingNotice } from '../pending-notice';
 import { VaultList } from './vault-list';
 import { VaultListSkeleton } from './vault-list-skeleton';
@@ -20,14 +24,22 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>
   const list = prefetch(vaultListKey(params), async () =>
     (await vaultsApi()).vaults.list(listOptions(params)),
   );
+  const gone = may(session.user.role, 'vaults.change')
+    ? attempt(async () => goneVaults(await connect()))
+    : null;
   return (
-    <Patient promise={Promise.all([list, readPending(session)])} fallback={<VaultListSkeleton />}>
-      {([{ state, problem }, pending]) => (
+    <Patient promise={Promise.all([list, readPending(session), gone])} fallback={<VaultListSkeleton />}>
+      {([{ state, problem }, pending, gone]) => (
         <HydrationBoundary state={state}>
           <VaultList
             firstProblem={problem}
             ignored={ignoredParams(search)}
-            notice={<PendingNotice pending={pending} />}
+            notice={
+              <>
+                <PendingNotice pending={pending} />
+                <GoneVaultsNotice vaults={gone?.ok ? gone.value : []} />
+              </>
+            }
           />
         </HydrationBoundary>
       )}

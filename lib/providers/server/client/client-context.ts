@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Stopping } from '@/lib/core/server/stopping';
 import type { Page } from '@/lib/providers/model';
 import { showsOtherShape } from '../qoder/detect';
 import { type Knowledge, otherShape, shapeNamed } from '../qoder/knowledge';
@@ -16,6 +17,7 @@ export interface ApiSession {
   knowledge: Knowledge;
   clock: Clock;
   pagePauseMs: number;
+  stopping: Stopping;
   /** False where the shape is configured: then a refused write is not tried in the other one. */
   mayChangeShape: boolean;
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { VaultsApiError } from './error';
 
 /** Why a call was cut short by ourselves, when it was. */
-export type Cut = 'timeout' | 'aborted' | 'too_large' | null;
+export type Cut = 'timeout' | 'aborted' | 'stopping' | 'too_large' | null;
 
 /** Failures that come before the first byte is sent. TLS failures are here: no request was spoken yet. */
 const BEFORE_SENDING =
@@ -23,9 +23,14 @@ const ADVICE: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host of the Vaults API could not be looked up.',
 };
 
+/** Of a call that was not sent because this process ends, or that was cut by its end. */
+export const stoppingError = (ambiguous = false): VaultsApiError =>
+  new VaultsApiError({ kind: 'stopping', message: 'Strongroom is shutting down.', ambiguous });
+
 function cutError(cut: Exclude<Cut, null>, ambiguous: boolean): VaultsApiError {
   if (cut === 'aborted')
     return new VaultsApiError({ kind: 'aborted', message: 'The call was given up.', ambiguous });
+  if (cut === 'stopping') return stoppingError(ambiguous);
   if (cut === 'timeout')
     return new VaultsApiError({
       kind: 'unreachable',

@@ -21,7 +21,9 @@ export type VaultsApiErrorKind =
   /** A redirect, HTML, malformed JSON, or JSON of an unknown form. */
   | 'unreadable'
   /** The caller aborted. */
-  | 'aborted';
+  | 'aborted'
+  /** This process ends (stopping.ts): not sent, or cut where it is ambiguous. */
+  | 'stopping';
 
 export interface VaultsApiErrorFields {
   kind: VaultsApiErrorKind;

@@ -20,6 +20,7 @@ const CODES: Readonly<Record<VaultsApiErrorKind, ProblemCode>> = {
   unreachable: 'upstream_unavailable',
   unreadable: 'upstream_unreadable',
   aborted: 'upstream_unavailable',
+  stopping: 'upstream_unavailable',
 };
 
 /** A sentence of ours in front of the server's own words, which end as they end. */
@@ -66,6 +67,7 @@ const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => 
   unreadable: (error) =>
     `${error.message} A gateway may have answered in its place. Try again; if it stays, check VAULTS_API_URL.`,
   aborted: () => 'The request was given up before it was finished. Try again.',
+  stopping: () => 'Strongroom is shutting down, so this was not done. Try again when it is back.',
 };
 
 const OUTCOME_UNKNOWN =

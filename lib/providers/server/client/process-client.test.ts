@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { vaultsApi } from '@/lib/boot/server/client';
+import { embeddedConnection, vaultsApi } from '@/lib/boot/server/client';
 import { db } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { rejection } from './test-http';
@@ -32,4 +32,11 @@ test('without a PAT the process speaks to its embedded service, through one clie
   expect((await api.vaults.list()).items).toEqual([vault]);
   expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'in-place' });
   expect(await rejection(api.vaults.get('../vaults'))).toMatchObject({ kind: 'invalid' });
+});
+
+test('each account of the embedded service has a connection of its own, which does not show its PAT', () => {
+  expect(embeddedConnection('pt-own', 'pt-own')).toBe('embedded');
+  const [one, other] = ['pt-one', 'pt-other'].map((pat) => embeddedConnection(pat, 'pt-own'));
+  expect(one).toMatch(/^embedded [0-9a-f]{16}$/);
+  expect(one).not.toBe(other);
 });

@@ -5,8 +5,9 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { request } from 'undici';
 import { unlessAborted } from '@/lib/core/server/abortable';
 import { countUpstream } from '@/lib/core/server/metrics';
+import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import { createAddress, type Query } from './address';
-import { type Cut, connectionError } from './connection-error';
+import { type Cut, connectionError, stoppingError } from './connection-error';
 import { VaultsApiError } from './error';
 import type { Ceilings } from './rate-limit';
 import { type Answer, type RawAnswer, readAnswer } from './response';
@@ -50,6 +51,8 @@ export interface TransportOptions {
   /** A longer wait is not waited but told: somebody sits before the page. */
   waitMaxMs?: number | undefined;
   bodyBytesMax?: number | undefined;
+  /** That of this process, unless given. */
+  stopping?: Stopping | undefined;
 }
 
 /** Sends one call. Rejects with `VaultsApiError` and with nothing else. */
@@ -101,8 +104,8 @@ async function readText(body: AsyncIterable<Uint8Array> | null, bytesMax: number
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** Aborts after `ms` or with the caller, and says which; `release` must be called. */
-function createDeadline(ms: number, caller: AbortSignal | undefined) {
+/** Aborts after `ms`, with the caller or with this process, and says which; `release` must be called. */
+function createDeadline(ms: number, caller: AbortSignal | undefined, over: AbortSignal) {
   const controller = new AbortController();
   const deadline = { signal: controller.signal, cut: null as Cut, release: () => {} };
   const end = (cut: Cut) => () => {
@@ -110,12 +113,15 @@ function createDeadline(ms: number, caller: AbortSignal | undefined) {
     controller.abort();
   };
   const onAbort = end('aborted');
+  const onOver = end('stopping');
   const timer = setTimeout(end('timeout'), ms);
   if (caller?.aborted) onAbort();
   caller?.addEventListener('abort', onAbort, { once: true });
+  over.addEventListener('abort', onOver, { once: true });
   deadline.release = () => {
     clearTimeout(timer);
     caller?.removeEventListener('abort', onAbort);
+    over.removeEventListener('abort', onOver);
   };
   return deadline;
 }
@@ -143,6 +149,7 @@ export function createTransport(options: TransportOptions): Transport {
   const addressOf = createAddress(options.baseUrl);
   const retriesMax = options.retriesMax ?? RETRIES_MAX;
   const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS;
+  const stopping = options.stopping ?? stoppingOfProcess();
 
   async function exchange(url: string, sent: Sent): Promise<RawAnswer> {
     const response = await options.fetch(url, sent);
@@ -153,7 +160,7 @@ export function createTransport(options: TransportOptions): Transport {
   /** One attempt: an answer or an error, and what the server says about trying again. */
   async function attempt(call: Call, url: string, headers: Sent['headers'], timeoutMs: number) {
     const isWrite = call.method !== 'GET';
-    const deadline = createDeadline(timeoutMs, call.signal);
+    const deadline = createDeadline(timeoutMs, call.signal, stopping.over);
     try {
       const exchanged = exchange(url, {
         method: call.method,
@@ -176,7 +183,11 @@ export function createTransport(options: TransportOptions): Transport {
   async function enter(call: Call): Promise<() => void> {
     if (call.signal?.aborted)
       throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up before it was sent.' });
-    return (await ceilings?.enter(call.method === 'GET' ? 'read' : 'write', call.signal)) ?? (() => {});
+    const leave =
+      (await ceilings?.enter(call.method === 'GET' ? 'read' : 'write', call.signal)) ?? (() => {});
+    if (!stopping.over.aborted) return leave;
+    leave();
+    throw stoppingError();
   }
 
   return async (call) => {
@@ -197,7 +208,8 @@ export function createTransport(options: TransportOptions): Transport {
       const waitMs = outcome.retryAfterMs ?? backoffMs(tries, clock.random());
       if (tries >= retriesMax || !mayRepeat(call.method !== 'GET', outcome, word)) throw outcome;
       if (waitMs > waitMaxMs || clock.now() + waitMs >= endsAt) throw outcome;
-      await clock.sleep(waitMs, call.signal).catch(() => {
+      await unlessAborted(clock.sleep(waitMs, call.signal), stopping.begun).catch(() => {
+        if (stopping.begun.aborted) throw outcome;
         throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up while waiting.' });
       });
     }

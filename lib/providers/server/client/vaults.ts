@@ -3,6 +3,7 @@ import type { Credential, Vault } from '@/lib/providers/model';
 import { asksForFirstCredential, evidenceOf } from '../qoder/detect';
 import { credentialReader, readVault } from '../qoder/rows';
 import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
+import { stoppingError } from './connection-error';
 import { createCredential } from './credentials';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import { walk } from './pages';
@@ -20,6 +21,7 @@ const ENDS_THE_SERIES: ReadonlySet<VaultsApiErrorKind> = new Set([
   'unreachable',
   'server',
   'aborted',
+  'stopping',
 ] satisfies VaultsApiErrorKind[]);
 
 const notSent = (error: VaultsApiError): VaultsApiError =>
@@ -35,6 +37,7 @@ async function addOneByOne(session: ApiSession, vaultId: string, inputs: readonl
   const failed: Failed = [];
   let ended: VaultsApiError | null = null;
   for (const [index, input] of inputs.entries()) {
+    if (session.stopping.begun.aborted) ended ??= stoppingError();
     if (ended !== null) {
       failed.push({ index, error: notSent(ended) });
       continue;
