@@ -18,7 +18,10 @@ const KEY_FIELDS = ['apikey', 'apitoken'];
 /** Fields that hold a credential inside a map that is about nothing else. */
 const INNER_FIELDS = ['key', 'value', 'secret', 'credential', 'password'];
 /** `bearer_token_env_var`, `bearerTokenEnv`, `api_key_env`, `tokenFromEnv`. */
-const ENV_FIELD = /^(bearer|auth|access|api)?(token|key|bearer)(from)?(env|envvar|envname|variable)$/;
+const ENV_FIELD = /^(bearer|auth|access|api)?(token|key|bearer)(from)?(env|envvar|envname|variable|ref)$/;
+/** `tokenSecretRef: {name, key}`: a key of a Kubernetes secret. */
+const SECRET_FIELD =
+  /^(bearer|auth|access|api)?(token|key|value)?(secretref|secretkeyref|secretkeyselector)$/;
 
 const HEADER_NAME = ['apikeyheader', 'authheader', 'headername', 'customheader', 'keyheader', 'header'];
 const FORMAT = ['apikeyformat', 'headerformat', 'authformat', 'format'];
@@ -41,12 +44,23 @@ const KINDS: Readonly<Record<string, 'bearer' | 'key' | 'basic' | 'none'>> = {
   none: 'none',
   open: 'none',
   noauth: 'none',
+  no: 'none',
+  optional: 'none',
+  required: 'none',
+  disabled: 'none',
+  enabled: 'none',
 };
 type Kind = (typeof KINDS)[string] | 'oauth';
 
 /** How a word asks for a sign-in, or null where it is none of the words that do. */
 export function kindOf(word: string): Kind | null {
-  const name = spelled(word.trim());
+  // `none (local only)`: what is in brackets is for people.
+  const name = spelled(
+    word
+      .slice(0, 300)
+      .replace(/\s{1,20}\([^()]{0,200}\)$/, '')
+      .trim(),
+  );
   if (/^(oauth|oidc)/.test(name)) return 'oauth';
   return Object.hasOwn(KINDS, name) ? (KINDS[name] ?? null) : null;
 }
@@ -89,6 +103,17 @@ function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
 
 const HOLDERS = ['auth', 'authentication', 'authorization', 'credentials', 'apikey'];
 
+/** What a person is asked for where a map names a secret of the cluster, or null. */
+function secretLabel(map: PlainMap): string | null {
+  for (const [name, value] of fieldsOf(map))
+    if (SECRET_FIELD.test(name) && isMap(value)) return secretKeyLabel(value);
+  return null;
+}
+
+/** “token” of the secret “ledger”. */
+export const secretKeyLabel = (reference: PlainMap): string =>
+  `“${(textIn(reference, 'key') ?? '').slice(0, 60)}” of the secret “${(textIn(reference, 'name') ?? '').slice(0, 60)}”`;
+
 /** The credential of a map that is about nothing else: `auth: {type: bearer, token: …}`. */
 function fromHolder(holder: PlainMap): Header[] {
   const word = textIn(holder, 'authorizationtype', 'type', 'method', 'kind');
@@ -97,6 +122,8 @@ function fromHolder(holder: PlainMap): Header[] {
   const secret = secretIn(holder, [...TOKEN_FIELDS, ...KEY_FIELDS, ...INNER_FIELDS]);
   if (secret !== null) return kind === 'oauth' || kind === 'none' ? [] : [headerFor(holder, secret, kind)];
   if (inner !== null) return fromHolder(inner);
+  const label = secretLabel(holder);
+  if (label !== null && kind !== 'oauth') return [{ ...headerFor(holder, '', kind), value: '', label }];
   // LibreChat: every user enters a key of their own.
   const isLater = textIn(holder, 'source') === 'user';
   return isLater

@@ -1,7 +1,7 @@
 import { clientOfServers } from './client';
 import type { Entry } from './entry';
 import { isDescription, isForeign, isNoServer, isWrapperKey, only, reasonFor } from './evidence';
-import { spelled } from './fields';
+import { spelled, textIn } from './fields';
 import { asList, asMap, asText, emptyMap, isMap, type Plain, type PlainMap, textAt } from './json-value';
 import { isSingleAt, type Place, placeAt, type Where } from './places';
 import { namesReach, unwrapped } from './reach';
@@ -42,7 +42,15 @@ const isComment = (name: string): boolean => /^(\$|_|\/\/|#|comment)/i.test(name
 
 /** The name under which a person knows an entry: not the key of a map that only holds its settings. */
 const ownName = (name: string, value: PlainMap): string =>
-  isWrapperKey(name) && namesReach(unwrapped(value)) ? (nameIn(value) ?? '') : name;
+  isWrapperKey(name) && namesReach(unwrapped(value))
+    ? (nameIn(value) ?? '')
+    : (textIn(value, 'servername', 'serverlabel') ?? name);
+
+/** An entry under the name of the map around it: an extension with a single server. */
+const named = (value: PlainMap, holder: PlainMap): PlainMap => {
+  const name = nameIn(holder);
+  return name === null ? value : Object.assign(emptyMap(), value, { name });
+};
 
 /** The entries of a place: a map by name, or a list whose items carry theirs. */
 function namedIn(place: Plain, path: string): [string, string, Plain][] {
@@ -141,9 +149,10 @@ function structured(root: PlainMap, where: Where): Servers {
         add(
           found,
           read({
-            value: [value],
+            value: [nameIn(value) === null && spelled(key) === 'mcp' ? named(value, holder) : value],
             path: below,
-            client: (entries) => clientOfServers(root, entries, where.file),
+            client: (entries) =>
+              where.format === 'code' ? 'Unknown client' : clientOfServers(root, entries, where.file),
           }),
         );
       else if (typeof value === 'string' && /^mcp[-_]?servers$/i.test(key) && /[./]/.test(value))

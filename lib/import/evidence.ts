@@ -1,6 +1,6 @@
-import { spelled } from './fields';
+import { fieldsOf, spelled } from './fields';
 import { asList, asMap, asText, emptyMap, type PlainMap } from './json-value';
-import { isWrapper, namesReach, reachOf, transportName, unwrapped } from './reach';
+import { isPerhapsField, isWrapper, namesReach, reachOf, transportName, unwrapped } from './reach';
 import { statesNothing, transportOf } from './transport';
 
 /** Why a map without a client's structure around it may be an MCP server. */
@@ -20,6 +20,16 @@ export function isMcpAddress(url: string): boolean {
   return isLabel || path.split('/').some((segment) => /^(mcp|sse)$/i.test(segment));
 }
 
+/** What a client's entry holds beside its address. A map with other fields is about something else. */
+const ENTRY_FIELDS = new Set([
+  ...['url', 'serverurl', 'httpurl', 'headers', 'requestinit', 'type', 'transport', 'name', 'id', 'title'],
+  ...['description', 'disabled', 'enabled', 'isactive', 'timeout', 'trust', 'env', 'oauth', 'auth', 'note'],
+  ...['authprovidertype', 'tools', 'alwaysallow', 'autoapprove', 'disabledtools', 'enabledtools'],
+  ...['includetools', 'excludetools', 'allowedtools'],
+]);
+const isBare = (value: PlainMap): boolean =>
+  [...fieldsOf(value).keys()].every((field) => ENTRY_FIELDS.has(field));
+
 /** Whether a map reads like an entry of its own. Names of transports that MCP alone has are a strong reason. */
 export function reasonFor(written: PlainMap): Reason {
   const value = unwrapped(written);
@@ -37,9 +47,11 @@ export function reasonFor(written: PlainMap): Reason {
   const isMcp = isMcpAddress(reach.url);
   const isHttp = /^https?$/i.test(name ?? '');
   const isOwnName = (transport === 'streamable_http' && !isHttp) || transport === 'sse';
-  if (isOwnName || ['serverurl', 'httpurl'].includes(reach.field)) return 'strong';
-  if (isMcp && (isHttp || transport !== null || reach.headers.length > 0)) return 'strong';
-  return isMcp || (isHttp && reach.headers.length > 0 && isMcp) ? 'weak' : null;
+  // Printers, games and reporting tools have a `serverUrl` too.
+  const isClientField = ['serverurl', 'httpurl'].includes(reach.field);
+  if (isOwnName && (isMcp || !isPerhapsField(reach.field))) return 'strong';
+  if (isMcp && (isClientField || isHttp || transport !== null || reach.headers.length > 0)) return 'strong';
+  return isMcp || (isClientField && isBare(value)) ? 'weak' : null;
 }
 
 /** Keys under which files name people, places and sources, never MCP servers. */

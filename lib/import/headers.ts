@@ -1,5 +1,5 @@
 import type { Header } from './authorization';
-import { credentialHeaders, secretText } from './credential-fields';
+import { credentialHeaders, secretKeyLabel, secretText } from './credential-fields';
 import { fieldsOf, mapIn, textIn } from './fields';
 import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
 import { headerOf } from './stdio-bridges';
@@ -49,8 +49,7 @@ function slotOf(item: Plain): Header[] {
 function fromReference(name: string, prefix: string, reference: PlainMap): Header {
   const inner = mapIn(reference, 'secretkeyref', 'secret') ?? reference;
   const key = textIn(inner, 'key') ?? '';
-  const secret = textIn(inner, 'name') ?? '';
-  const label = `“${key.slice(0, 60)}” of the secret “${secret.slice(0, 60)}”`;
+  const label = secretKeyLabel(inner);
   const isBearer = /^authorization$/i.test(name);
   if (!/^[A-Z][A-Z0-9_]{0,100}$/.test(key)) return { name, value: '', label };
   return { name, value: `${prefix === '' && isBearer ? 'Bearer' : prefix} \${${key}}`.trim() };

@@ -1,5 +1,6 @@
 import { closingOf } from './formats/balanced';
 import { isCommands } from './formats/command-line';
+import { hasInstallLinks } from './formats/install-links';
 import { formatOf } from './formats/sniff';
 
 /** A part of a text that is read by itself. */
@@ -39,7 +40,7 @@ const CODE =
 
 const isMarkdownName = (name: string): boolean => /\.(md|mdx|mdc|markdown)$/i.test(name);
 const hasFormat = (name: string): boolean =>
-  /\.(jsonc?|json5|ya?ml|toml|[ct]sv|code-workspace)$|(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(name);
+  /\.(jsonc?|json5|ya?ml|toml|xml|[ct]sv|code-workspace)$|(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(name);
 
 const block = (lines: readonly string[], start: number, name: string, isProse = false): Block => {
   const first = lines.findIndex((line) => line.trim() !== '');
@@ -99,7 +100,9 @@ function partsIn(lines: readonly string[], span: Span): Block[] {
   if (span.isProse && !/mcp|\{/i.test(inner.join('\n'))) return [];
   const written = span.before === '' ? inner : inner.map((line) => without(line, span.before));
   const one = block(written, span.from, span.name, span.isProse);
-  return span.isProse ? proseParts(one) : [one];
+  if (span.isProse) return proseParts(one);
+  const request = span.name === UNNAMED && /\bcurl\s/.test(one.text) ? objectsIn(one) : [];
+  return request.length === 0 ? [one] : request;
 }
 
 /** Front matter between two lines of `---`, with the line behind it; null where the text has none. */
@@ -115,7 +118,7 @@ function frontMatterIn(lines: readonly string[], name: string): { end: number } 
 /** Objects of JSON that begin a line of prose: `Add this: …`, a here-document of a script. */
 function objectsIn(prose: Block): Block[] {
   const objects: Block[] = [];
-  const start = /^[ \t>]*(\{)/gm;
+  const start = /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)/gm;
   for (
     let match = start.exec(prose.text);
     match !== null && objects.length < 50;
@@ -123,7 +126,8 @@ function objectsIn(prose: Block): Block[] {
   ) {
     const open = match.index + match[0].length - 1;
     // In an open quote it is the argument of a command.
-    if (/['"]\s{0,20}$/.test(prose.text.slice(Math.max(0, match.index - 20), match.index))) continue;
+    const before20 = prose.text.slice(Math.max(0, match.index - 20), match.index);
+    if (/^[\s>]*\{$/.test(match[0]) && /['"]\s{0,20}$/.test(before20)) continue;
     const close = closingOf(prose.text, open);
     if (close < 0) break;
     const text = prose.text.slice(open, close + 1);
@@ -145,7 +149,8 @@ function proseParts(prose: Block): Block[] {
 function withObjects(lines: readonly string[], name: string): Block[] | null {
   const whole = block(lines, 0, name);
   const start = whole.text.trimStart();
-  if (/^[{["]/.test(start) || ['csv', 'python', 'dotenv'].includes(formatOf(name, whole.text))) return null;
+  if (/^[{["]/.test(start) || ['csv', 'code', 'xml', 'dotenv'].includes(formatOf(name, whole.text)))
+    return null;
   const objects = objectsIn(whole);
   return objects.length === 0
     ? null
@@ -158,9 +163,21 @@ function withObjects(lines: readonly string[], name: string): Block[] | null {
  * the blocks that were too many.
  */
 export function blocksOf(name: string, text: string): { blocks: Block[]; left: number } {
+  if (hasFormat(name)) return { blocks: [block(text.split('\n'), 0, name)], left: 0 };
+  const { blocks, left } = partsOf(name, text);
+  if (!hasInstallLinks(text)) return { blocks, left };
+  const links: Block = { text, name: 'block.links', line: 1, isProse: true };
+  // Prose around a link is none of the formats.
+  const [only] = blocks;
+  const isProse = blocks.length === 1 && only !== undefined && only.name === name;
+  return isProse && ['unknown', 'yaml'].includes(formatOf(name, text))
+    ? { blocks: [links], left }
+    : { blocks: [...blocks, links], left };
+}
+
+function partsOf(name: string, text: string): { blocks: Block[]; left: number } {
   const lines = text.split('\n');
   const alone = { blocks: [block(lines, 0, name)], left: 0 };
-  if (hasFormat(name)) return alone;
   const matter = frontMatterIn(lines, name);
   const hasFences = lines.some((line) => FENCE.test(line));
   if (matter === null && !hasFences) {

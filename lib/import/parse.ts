@@ -32,24 +32,47 @@ const content = (part: Partial<Content>): Content => ({ documents: [], entries: 
 
 /** Parsers are loaded when a file of their format is there: together they weigh more than the rest of the page. */
 async function contentOf(format: Format, text: string): Promise<Content> {
-  if (format === 'json') {
-    const { value, warnings } = (await import('./formats/json')).parseJson(text);
-    return content({ documents: [value], problems: warnings });
+  if (format === 'json') return jsonContent(text);
+  if (format === 'xml') return content({ documents: [(await import('./formats/xml')).parseXml(text)] });
+  if (format === 'code') {
+    const { documents, unreadable } = (await import('./formats/code')).parseCode(text);
+    return content({ documents, problems: notRead('code snippet', unreadable) });
   }
   if (format === 'toml') return content({ documents: [(await import('./formats/toml')).parseToml(text)] });
-  if (format === 'yaml' || format === 'python') return yamlContent(format, text);
+  if (format === 'yaml') return content((await import('./formats/yaml')).parseYaml(text));
   if (format === 'csv') return content({ entries: (await import('./formats/csv')).parseCsv(text) });
+  if (format === 'links') {
+    const { entries, unreadable } = (await import('./formats/install-links')).parseInstallLinks(text);
+    return content({ entries, problems: notRead('install link', unreadable) });
+  }
   if (format !== 'commands') return content({});
   const { entries, unreadable } = (await import('./formats/command-line')).parseCommands(text);
-  const problems = unreadable.length === 0 ? [] : [commandsNotRead(unreadable)];
-  return content({ entries, problems });
+  return content({ entries, problems: notRead('command', unreadable) });
 }
 
-async function yamlContent(format: Format, text: string): Promise<Content> {
-  const { parseYaml } = await import('./formats/yaml');
-  if (format === 'yaml') return content(parseYaml(text));
-  const dictionary = (await import('./formats/python-call')).dictionaryIn(text);
-  return dictionary === null ? content({}) : content(parseYaml(dictionary));
+async function jsonContent(text: string): Promise<Content> {
+  try {
+    const { value, warnings } = (await import('./formats/json')).parseJson(text);
+    return content({ documents: [value], problems: warnings });
+  } catch (cause) {
+    const { isJson5, parseJson5 } = await import('./formats/json5');
+    if (!(cause instanceof UnreadableFile) || !isJson5(text)) throw cause;
+    return content({ documents: [parseJson5(text)] });
+  }
+}
+
+/** A content with the configurations that stand as text in its documents. */
+async function expanded(read: Content): Promise<Content> {
+  const { withEmbedded } = await import('./embedded');
+  const problems = [...read.problems];
+  const documents: Plain[] = [];
+  for (const document of read.documents) {
+    const { value, unreadable } = await withEmbedded(document);
+    documents.push(value);
+    for (const key of unreadable)
+      problems.push(`The configuration in the text of “${key.slice(0, 80)}” could not be read.`);
+  }
+  return { ...read, documents, problems };
 }
 
 /** `3, 7 and 11`; of many the first ten. */
@@ -59,10 +82,13 @@ function listOf(lines: readonly number[]): string {
   return shown.length === 1 ? String(shown[0]) : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-const commandsNotRead = (lines: readonly number[]): string =>
-  lines.length === 1
-    ? `The command on line ${lines[0]} could not be read.`
-    : `${lines.length} commands could not be read: lines ${listOf(lines)}.`;
+/** Which commands or links could not be read, as one sentence; none where all could. */
+function notRead(what: string, lines: readonly number[]): string[] {
+  if (lines.length === 0) return [];
+  return lines.length === 1
+    ? [`The ${what} on line ${lines[0]} could not be read.`]
+    : [`${lines.length} ${what}s could not be read: lines ${listOf(lines)}.`];
+}
 
 function addEntry(entry: Entry, context: Context, into: Collected): void {
   const read = readEntry(entry, context);
@@ -117,7 +143,10 @@ function addContent(
     for (const { name, path, client } of one.unreadable)
       addSkipped(skippedEntry(name, { file, client, path: path.slice(0, 300) }, 'unreadable'), into);
   }
-  for (const entry of read.entries) addEntry(entry, { ...context, variables }, into);
+  // A link that installs what the same text has named already adds nothing.
+  const known = new Set(into.rows.filter((row) => row.source.file === file).map(({ url }) => url));
+  const isKnown = ({ value }: Entry) => format === 'links' && known.has(String(value.url));
+  for (const entry of read.entries) if (!isKnown(entry)) addEntry(entry, { ...context, variables }, into);
   if (servers.some((one) => one.isCut)) into.problems.push({ file, sentence: CUT });
   const isGuess = name === UNNAMED && !servers.some(isFound) && format === 'yaml';
   if (isGuess && read.problems.length > 0) return false;
@@ -128,7 +157,8 @@ function addContent(
   return sentence !== null;
 }
 
-const UNKNOWN = 'It is written in none of the formats that can be read: JSON, TOML, YAML, CSV, commands.';
+const UNKNOWN =
+  'It is written in none of the formats that can be read: JSON, TOML, YAML, XML, CSV, commands, install links.';
 const UNEXPECTED = 'It could not be read. Nothing was read from it.';
 
 type Outcome = 'read' | 'values' | 'nothing' | 'unknown' | 'empty' | { sentence: string };
@@ -138,7 +168,12 @@ async function addBlock(file: string, block: Block, around: Surroundings, into: 
     const format = formatOf(block.name, block.text);
     if (format === 'empty' || format === 'unknown') return format;
     if (format === 'dotenv') return 'values';
-    return addContent({ file, name: block.name, format }, await contentOf(format, block.text), around, into)
+    return addContent(
+      { file, name: block.name, format },
+      await expanded(await contentOf(format, block.text)),
+      around,
+      into,
+    )
       ? 'read'
       : 'nothing';
   } catch (cause) {

@@ -66,7 +66,7 @@ interface Named {
 }
 
 const SCOPE =
-  /^(?:(?:env|inputs?|secrets?|vars|config|user_config|credentials)[:.]|\.?Values\.|\.?Env\.|env\s+(?="))/i;
+  /^(?:(?:env|oc\.env|inputs?|secrets?|vars|config|user_config|credentials)[:.]|\.?Values\.|\.?Env\.|env\s+(?="))/i;
 
 /**
  * What is between the braces, taken apart: `env:NAME`, `secrets.NAME`, `NAME:-default`, `NAME:?message`, and
@@ -115,8 +115,11 @@ export function fill(
 const TOKEN_BEGINS =
   /^(gh[oprsu]_|github_pat_|glpat-|[rsp]k[-_]|lin_api_|sbp_|napi_|hcamk_|ctx7sk|fc-|apify_api_|hf_|sntry[su]_|AIza|ntn_|xox[a-z]-|xapp-|pat-|glsa_|glc_|bkua_|AT[AS]TT3|AKIA|npm_|dop_v1_|eyJ)/;
 const PIECE_CHARACTERS_MAX = 20;
+/** A product's name with a digit in it: `WEB3CONTEXT`, `AUTH0TENANT`. */
+const isCapitalName = (piece: string): boolean => /^[A-Z]{2,12}\d[A-Z]{3,12}$/.test(piece);
 const isOpaque = (piece: string): boolean =>
-  piece.length > PIECE_CHARACTERS_MAX || (piece.length > 7 && /\d[A-Za-z]|\d{6}/.test(piece));
+  piece.length > PIECE_CHARACTERS_MAX ||
+  (piece.length > 7 && /\d[A-Za-z]|\d{6}/.test(piece) && !isCapitalName(piece));
 
 /** Whether a text can be shown as a name (a variable's, a header's): no start of a token, nothing opaque. */
 export const isTellable = (name: string): boolean =>

@@ -38,6 +38,7 @@ type Rule = (spot: Spot) => Omit<Place, 'value' | 'path'> | null;
 const SERVER_KEYS = new Set([
   'mcpservers',
   'modelcontextprotocolservers',
+  'managedmcpservers',
   'remotemcpservers',
   'remoteservers',
 ]);
@@ -66,9 +67,11 @@ const byName: Rule = ({ key, value, root, where }) => {
   const likely: Client | null =
     where.format === 'toml' && isMap && key === 'mcp_servers'
       ? 'Codex'
-      : where.format === 'yaml' && !isMap && name === 'mcpservers' && key.includes('S')
+      : where.format === 'yaml' && !isMap && key === 'mcpServers'
         ? 'Continue'
         : null;
+  // A program's text is no client's file.
+  if (where.format === 'code') return { client: fixed('Unknown client') };
   return {
     client: (entries) =>
       (clientOfFile(where.file) === null ? likely : null) ?? clientOfServers(root, entries, where.file),
@@ -131,6 +134,14 @@ const servers: Rule = ({ key, value, path, root, where }) =>
     ? { client: (entries) => clientOfVsCodeServers(root, entries, where.file) }
     : null;
 
+/** `servers` somewhere below a part that names MCP: the settings of a plugin, `mcp-integration.config.servers`. */
+const belowMcp: Rule = ({ key, value, path, root, where }) =>
+  key === 'servers' &&
+  path.split('.').some((part) => /(^|[-_])mcp([-_]|$)/i.test(part)) &&
+  areServers(value, root, where)
+    ? { client: fixed(clientOfFile(where.file) ?? 'Unknown client') }
+    : null;
+
 const zed: Rule = ({ key }) => (lastPart(key) === 'contextservers' ? { client: fixed('Zed') } : null);
 
 /** Goose. Browsers, editors and build tools have `extensions` too, without a type of its kind. */
@@ -168,7 +179,7 @@ const gateways: Rule = ({ key, value }) =>
     ? { client: fixed('Unknown client') }
     : null;
 
-const RULES = [byName, underMcp, servers, zed, goose, docker, spring, crew, gateways, mcpMap];
+const RULES = [byName, underMcp, servers, belowMcp, zed, goose, docker, spring, crew, gateways, mcpMap];
 
 /** The place that a key of a document is, or null. */
 export function placeAt(spot: Spot): Place | null {
@@ -186,6 +197,7 @@ export function isSingleAt(key: string, parent: string, value: PlainMap): boolea
   const isNamed =
     name === 'mcpserver' ||
     name === 'modelcontextprotocolserver' ||
-    (name === 'server' && MCP_PARENT.test(parent));
+    (name === 'server' && MCP_PARENT.test(parent)) ||
+    (name === 'mcp' && isMcpAddress(reachOf(value)?.url ?? ''));
   return isNamed && namesReach(unwrapped(value)) && fieldsOf(value).size > 0;
 }

@@ -36,6 +36,8 @@ const URL_FIELDS = [
 /** Fields that hold other things too (a path, a program): only an address counts there. */
 const PERHAPS_FIELDS = ['baseurl', 'endpoint', 'target', 'address', 'command', 'host'];
 const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
+/** Whether a field holds an address of something else as often as a server's. */
+export const isPerhapsField = (field: string): boolean => PERHAPS_FIELDS.includes(field);
 
 /** A server's URL and the field that held it, or null. */
 function urlOf(map: PlainMap): { field: string; url: string } | null {
@@ -46,7 +48,8 @@ function urlOf(map: PlainMap): { field: string; url: string } | null {
   }
   for (const field of PERHAPS_FIELDS) {
     const url = asText(fields.get(field));
-    if (url !== null && isAddress(url)) return { field, url };
+    if (url !== null && isAddress(url))
+      return { field, url: field === 'endpoint' ? url : withEndpoint(url, map) };
   }
   const url = hostAndPort(map);
   return url === null ? null : { field: 'host', url };
@@ -131,6 +134,7 @@ export function transportName(map: PlainMap): string | null {
     'transport',
     'transporttype',
     'servertransport',
+    'servertype',
     'transportprotocol',
     'mcpservertype',
     'protocol',

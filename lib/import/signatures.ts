@@ -18,7 +18,9 @@ function kubernetes(map: PlainMap, path: string): Signed | null {
   const spec = asMap(map.spec);
   if (
     spec === null ||
-    !/^(RemoteMCPServer|MCPRemoteProxy|MCPServerEntry|ToolServer|MCPServer)$/.test(asText(map.kind) ?? '')
+    !/^(RemoteMCPServer|MCPRemoteProxy|MCPServerEntry|MCPServerRegistration|ToolServer|MCPServer)$/.test(
+      asText(map.kind) ?? '',
+    )
   )
     return null;
   const name = textAt(asMap(map.metadata) ?? emptyMap(), 'name') ?? '';

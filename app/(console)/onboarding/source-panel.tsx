@@ -109,7 +109,10 @@ export function SourcePanel({
     <form aria-label="Configuration" noValidate onSubmit={read} className="flex flex-col gap-3">
       <div className="grid gap-4 lg:grid-cols-2">
         <FileDrop isShut={isShut} onChoose={choose} />
-        <Field label="Or paste configuration" hint="JSON, TOML, YAML, CSV, or “claude mcp add …” lines.">
+        <Field
+          label="Or paste configuration"
+          hint="JSON, TOML, YAML, XML, CSV, install links, or “claude mcp add …” lines."
+        >
           {(described) => (
             <textarea
               rows={6}

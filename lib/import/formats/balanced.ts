@@ -1,5 +1,5 @@
-/** Where a `{` or `[` closes, outside quotes; -1 where it never does. Linear in the text. */
-export function closingOf(text: string, open: number): number {
+/** Where a bracket closes, outside quotes; -1 where it never does. Linear in the text. */
+export function closingOf(text: string, open: number, opening = '{[', closing = '}]'): number {
   let depth = 0;
   let quote: string | null = null;
   for (let at = open; at < text.length; at += 1) {
@@ -8,8 +8,8 @@ export function closingOf(text: string, open: number): number {
       if (sign === '\\') at += 1;
       else if (sign === quote || sign === '\n') quote = null;
     } else if (sign === '"' || sign === "'") quote = sign;
-    else if (sign === '{' || sign === '[') depth += 1;
-    else if (sign === '}' || sign === ']') {
+    else if (opening.includes(sign)) depth += 1;
+    else if (closing.includes(sign)) {
       depth -= 1;
       if (depth === 0) return at;
     }

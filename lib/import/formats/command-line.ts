@@ -16,12 +16,12 @@ const START = new RegExp(
   'im',
 );
 const OTHERS = new RegExp(
-  `${PROMPT}(?:thv[ \\t]+run|(?:npx[ \\t]+)?mcporter[ \\t]+config[ \\t]+add|mcpjungle[ \\t]+register)[ \\t]`,
+  `${PROMPT}(?:thv[ \\t]+run|(?:npx[ \\t]+)?mcporter[ \\t]+config[ \\t]+add|mcpjungle[ \\t]+register|(?:npx|bunx|uvx)[ \\t]+(?:-y[ \\t]+)?(?:mcp-remote|mcp-proxy|supergateway)(?:@\\S{1,40})?)[ \\t]`,
   'im',
 );
 
 /** A command in the middle of a line of Markdown. */
-const INLINE = /`((?:[\w@./:~+-]{1,100}[ \t]+){0,6}(?:mcp[ \t]+add|add-mcp[ \t])[^`\n]{0,4000})`/gi;
+const INLINE = /`((?:[\w@./:~+-]{1,100}[ \t]+){0,6}(?:mcp[ \t]+(?:add|set)|add-mcp[ \t])[^`\n]{0,4000})`/gi;
 
 /** Whether a line of the text is a command that adds a server. */
 export const isCommands = (text: string): boolean =>
@@ -170,6 +170,16 @@ function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean 
   return null;
 }
 
+/** `npx mcp-remote URL`: the command of an entry, by itself. */
+function bridgeIn(words: string[]): { name: string; value: PlainMap } | null {
+  const start = words.findIndex((word) => /^(npx|bunx|uvx)$/i.test(word));
+  const [command = '', ...args] = start < 0 ? [] : words.slice(start);
+  const isBridge = args.slice(0, 3).some((word) => /^(mcp-remote|mcp-proxy|supergateway)(@.*)?$/i.test(word));
+  return isBridge && args.some(isWeb)
+    ? { name: '', value: Object.assign(emptyMap(), { command, args }) }
+    : null;
+}
+
 function read(words: string[]): { name: string; value: PlainMap } | null {
   const given = words.findIndex((word) => word.startsWith('--add-mcp'));
   if (given >= 0) {
@@ -177,9 +187,10 @@ function read(words: string[]): { name: string; value: PlainMap } | null {
     return addedJson('', word.includes('=') ? word.slice(10) : (words[given + 1] ?? ''));
   }
   const found = verbIn(words);
-  if (found === null) return null;
+  if (found === null) return bridgeIn(words);
   const command = optionsOf(words.slice(found.end));
   const [name = '', json = ''] = command.words;
+  if (isUsage(name) && !command.words.slice(1).some(isWeb)) return null;
   if (found.verb === 'add-json' || /^\s*\{/.test(json)) return addedJson(name, json);
   const { name: called, value } = added(command);
   if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
@@ -187,6 +198,9 @@ function read(words: string[]): { name: string; value: PlainMap } | null {
   const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
   return found.isKnown || isReached ? { name: called, value } : null;
 }
+
+/** `claude mcp add <name> <url>` in a manual: a form to be filled in, which adds nothing. */
+const isUsage = (name: string): boolean => /^[<[{][\w .-]{1,60}[>\]}]$/.test(name);
 
 /** Commands after one another on a line: `a && b`, `a; b`. Quoted signs stay. */
 function commandsIn(words: string[]): string[][] {

@@ -1,7 +1,8 @@
 import { isDotenv } from '../dotenv';
+import { isCode } from './code';
 import { isCommands } from './command-line';
 import { isCsv } from './csv-header';
-import { isPython } from './python-call';
+import { isXml } from './xml';
 
 export type Format =
   | 'empty'
@@ -10,7 +11,9 @@ export type Format =
   | 'yaml'
   | 'csv'
   | 'commands'
-  | 'python'
+  | 'code'
+  | 'xml'
+  | 'links'
   | 'dotenv'
   | 'unknown';
 
@@ -34,7 +37,8 @@ const byName = (name: string): Format | null => {
     yml: 'yaml',
     'code-workspace': 'json',
     json5: 'json',
-    code: 'unknown',
+    xml: 'xml',
+    links: 'links',
   };
   return formats[ending] ?? null;
 };
@@ -47,12 +51,14 @@ export function formatOf(name: string, text: string): Format {
   const start = text.trimStart();
   if (start === '') return 'empty';
   if (isDotenvName(name)) return 'dotenv';
+  if (/\.(code|py|pyi|[cm]?[jt]sx?)$/i.test(name)) return isCode(text) ? 'code' : 'unknown';
   const named = byName(name);
   // Every format may be kept in a file of another's name; a brace at the start is JSON, save that of a template.
   const isBraced = start.startsWith('{') && !start.startsWith('{{');
   if (named !== null) return isBraced ? 'json' : named;
   if (isJson(start)) return 'json';
-  if (isPython(text)) return 'python';
+  if (isXml(start)) return 'xml';
+  if (isCode(text)) return 'code';
   if (isCommands(text)) return 'commands';
   if (isCsv(start)) return 'csv';
   if (isToml(text)) return 'toml';

@@ -1,0 +1,150 @@
+import { emptyMap, isMap, type Plain, UnreadableFile } from '../json-value';
+import { closingOf } from './balanced';
+import { parseYaml } from './yaml';
+
+/** A call, an argument or a variable of a program that gives its client the servers. Names: the SDKs of each. */
+const ANCHORS =
+  /\b(?:(MultiServerMCPClient|MCPServerAdapter|[Hh]ostedM(?:cp|CP)Tool|Mcp|MCPStreamableHTTPTool|(?:StreamableHTTP|SSE)ClientTransport|\w{0,40}(?:MCPServer|Mcp|MCP)(?:Streamable(?:Http|HTTP)|Http|HTTP|SSE|Sse)\w{0,20}|(?:StreamableH(?:ttp|TTP)|Sse|SSE)(?:Connection|Server)Param(?:s|eters))\(|(mcp_?[sS]ervers|tools|server_params)\s{0,20}[:=]\s{0,20}(?=[[{]))/g;
+/** What makes a text a program: JSON, YAML and TOML have none of it. */
+const PROGRAM =
+  /^[ \t]*(?:import|from|const|let|var|async|await|def|class|export|return|with)\s|=\s{0,20}(?:await\s{1,20}|new\s{1,20})?[A-Za-z_][\w.]{0,200}\(|\bnew\s{1,20}\w|["']\s{0,20}:\s{0,20}f["']/m;
+const SERVER = /https?:\/\//i;
+
+/** Whether a program's text gives a client its servers. */
+export const isCode = (text: string): boolean =>
+  text.search(ANCHORS) >= 0 && PROGRAM.test(text) && /mcp/i.test(text);
+
+/** `os.environ["NAME"]`, `os.getenv("NAME", …)`, `process.env.NAME`. */
+const VARIABLE =
+  /(?:os\.environ(?:\.get)?[[(]|os\.getenv\(|getenv\(|env\()\s{0,20}["'](\w{1,100})["'][^\])\n]{0,200}[\])]|(?:process\.env|import\.meta\.env)(?:\.|\[["'])(\w{1,100})(?:["']\])?!?/g;
+const WORDS: Readonly<Record<string, string>> = {
+  True: 'true',
+  False: 'false',
+  None: 'null',
+  undefined: 'null',
+};
+const TOKEN =
+  /\/\/[^\n]*|#[^\n]*|\/\*[^*]{0,2000}(?:\*(?!\/)[^*]{0,2000}){0,50}\*\/|[fFrRbBuU]{0,2}("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|`((?:[^`\\]|\\.)*)`?|\.{3}[\w.]{1,100}\s{0,20},?|[A-Za-z_$][\w.$]{0,200}|[\s\S]/g;
+
+/**
+ * A dictionary or an object of a program as a flow map of YAML: comments taken out, variables as placeholders. A URL
+ * that is in a variable of the program is none.
+ */
+function flowOf(written: string): string {
+  const text = written
+    .replace(
+      VARIABLE,
+      (_, python: string | undefined, script: string | undefined) => `"\${${python ?? script}}"`,
+    )
+    .replace(/(["'])\s{0,20}\+\s{0,20}["'](\$\{\w{1,100}\})["']/g, '$2$1')
+    .replace(
+      /(["'])\s{0,20}\+\s{0,20}([A-Za-z_]\w{0,100})(?![\w(.])/g,
+      (_, quote, name) => `\${${name}}${quote}`,
+    )
+    .replace(CALL, (call, name) => (SERVER.test(call) ? call : name))
+    .replace(COMPUTED, '"$1":');
+  let flow = '';
+  let key = '';
+  let last = '';
+  for (const [token, quoted, template] of text.matchAll(TOKEN)) {
+    if (/^(\/\/|\/\*|#)/.test(token) || token.startsWith('...')) continue;
+    if (template !== undefined) last = JSON.stringify(template.replace(/\$\{\s*/g, '${'));
+    else if (quoted !== undefined) last = quoted;
+    else if (/^[A-Za-z_$]/.test(token)) last = WORDS[token] ?? token;
+    if (template !== undefined || quoted !== undefined) flow += last;
+    else if (token === ':') {
+      key = last;
+      flow += ': ';
+    } else if (/^[A-Za-z_$]/.test(token)) flow += isValue(flow) ? wordValue(last, key) : last;
+    else flow += token === '\t' ? '  ' : token;
+  }
+  return flow.replace(/\n(?=\S)/g, '\n ');
+}
+
+/** Whether what comes next is the value of a key. */
+const isValue = (flow: string): boolean => /:\s{0,200}$/.test(flow.slice(-220));
+
+const wordValue = (word: string, key: string): string => {
+  if (/^(true|false|null)$/.test(word)) return word;
+  return /url/i.test(key) ? 'null' : `"\${${word.replace(/[^\w]/g, '_')}}"`;
+};
+
+/** `[name]: …`: a key that a variable names. */
+const COMPUTED = /\[([A-Za-z_$][\w$]{0,100})\]\s{0,20}:/g;
+/** A call in the place of a value, whose result is not known, as its name. */
+const CALL = /([A-Za-z_$][\w.$]{0,200})\([^()\n]{0,500}\)/g;
+
+/** The arguments of a call as a map: `url=…`, `{url: …}`, or an address alone. */
+function argumentsOf(inside: string): string {
+  const text = inside.replace(/\s#[^\n"']*$/gm, '').trim();
+  if (text.startsWith('{')) return text;
+  const plain = text
+    .replace(/\bnew URL\((["'][^"'\n]{1,2000}["'])\)/, '$1')
+    .replace(/^(["'][^"'\n]{1,2000}["'])\s{0,200},\s{0,200}\{([\s\S]*)\}\s{0,200},?$/, '$1, $2');
+  const named = plain.replace(/(^|[(,{]\s{0,200})([A-Za-z_]\w{0,60})\s{0,20}=(?!=)/g, '$1"$2": ');
+  return `{${/^["']https?:/i.test(named) ? '"url": ' : ''}${named}}`;
+}
+
+interface Code {
+  documents: Plain[];
+  /** Lines of parts that name an address and could not be read. */
+  unreadable: number[];
+}
+
+/** Parts of one text that are looked at, and characters of one of them. */
+const PARTS_MAX = 100;
+const PART_CHARACTERS_MAX = 20_000;
+
+const only = (key: string, inner: Plain): Plain => Object.assign(emptyMap(), { [key]: inner });
+
+/** A tool of a request: `HostedMCPTool(tool_config={…})`, `hostedMcpTool({…})`. */
+function toolOf(value: Plain): Plain {
+  if (!isMap(value)) return value;
+  const config = value.tool_config;
+  return only('tools', [Object.assign(emptyMap(), isMap(config) ? config : value, { type: 'mcp' })]);
+}
+
+/** One part of a program as the document that a client's file would be. Throws UnreadableFile. */
+function documentOf(name: string, written: string): Plain {
+  if (written.length > PART_CHARACTERS_MAX) throw new UnreadableFile('It is too long.');
+  const [value = null] = parseYaml(flowOf(written)).documents;
+  if (name === 'MultiServerMCPClient') {
+    const servers = isMap(value) ? (value.mcpServers ?? value.connections ?? value) : value;
+    return only('MultiServerMCPClient', servers);
+  }
+  if (name === 'tools') return only('tools', value);
+  if (/^(hostedmcptool|mcp)$/i.test(name)) return toolOf(value);
+  if (/^mcp_?servers$/i.test(name)) return only('mcpServers', value);
+  const type = /sse/i.test(name) ? 'sse' : 'streamable-http';
+  const isStated = name !== 'server_params' && name !== 'MCPServerAdapter';
+  return only('mcpServer', isMap(value) && isStated ? Object.assign(emptyMap(), { type }, value) : value);
+}
+
+/** The servers that a program names in its text, part by part. Read as text: nothing is run. */
+export function parseCode(text: string): Code {
+  const documents: Plain[] = [];
+  // A part that could not be read may hold one that can: `tools=[HostedMCPTool(…)]`.
+  const open: { from: number; to: number }[] = [];
+  let end = 0;
+  let parts = 0;
+  for (const match of text.matchAll(ANCHORS)) {
+    const [whole, call, name = call ?? ''] = match;
+    if (match.index < end) continue;
+    const from = match.index + whole.length - (call === undefined ? 0 : 1);
+    const to = closingOf(text, from, '([{', ')]}');
+    parts += 1;
+    if (to < 0 || parts > PARTS_MAX) break;
+    const written = call === undefined ? text.slice(from, to + 1) : argumentsOf(text.slice(from + 1, to));
+    if (!SERVER.test(written) && call === undefined) continue;
+    try {
+      documents.push(documentOf(name, written));
+      end = to;
+      for (const part of open.splice(0)) if (part.to < from) open.push(part);
+    } catch (cause) {
+      if (!(cause instanceof UnreadableFile)) throw cause;
+      const isInner = open.some((part) => part.from <= from && to <= part.to);
+      if (SERVER.test(written) && !isInner) open.push({ from, to });
+    }
+  }
+  return { documents, unreadable: open.map(({ from }) => text.slice(0, from).split('\n').length) };
+}
