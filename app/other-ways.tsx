@@ -1,11 +1,10 @@
-'use client';
-
 import { useState } from 'react';
+import { preloading } from '@/components/lazy-dialog';
 import { Button } from '@/components/ui/button';
 import { preloadAccess, signInWithPasskey, singleSignOnAddress } from '@/lib/auth/queries';
 import type { Problem, Result } from '@/lib/core/result';
 
-const reach = { onPointerEnter: preloadAccess, onFocus: preloadAccess };
+const button = preloading(preloadAccess);
 
 /** Ways that need no password typed here. */
 export function OtherWays({
@@ -40,11 +39,11 @@ export function OtherWays({
 
   return (
     <div className="flex flex-col gap-2 border-t border-line pt-4">
-      <Button className="w-full" {...reach} disabled={busy !== null} onClick={withPasskey}>
+      <Button className="w-full" {...button} disabled={busy !== null} onClick={withPasskey}>
         {busy === 'passkey' ? 'Waiting for the passkey…' : 'Sign in with a passkey'}
       </Button>
       {singleSignOn !== null && (
-        <Button className="w-full" {...reach} disabled={busy !== null} onClick={leaveForProvider}>
+        <Button className="w-full" {...button} disabled={busy !== null} onClick={leaveForProvider}>
           <span className="truncate">
             {busy === 'single sign-on' ? `Going to ${singleSignOn}…` : `Sign in with ${singleSignOn}`}
           </span>

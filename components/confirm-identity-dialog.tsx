@@ -1,5 +1,3 @@
-'use client';
-
 import { type FormEvent, useState } from 'react';
 import type { Problem, Result } from '@/lib/core/result';
 import type { Proofs } from './confirm-identity';
@@ -48,7 +46,13 @@ export default function ConfirmIdentityDialog({
       description="This needs a proof that is not older than 15 minutes. What you were doing goes on afterwards."
       onClose={() => !isSending && onClose(false)}
     >
-      <form onSubmit={submit} noValidate aria-label="Confirm it is you" className="flex flex-col gap-4">
+      <form
+        method="dialog"
+        onSubmit={submit}
+        noValidate
+        aria-label="Confirm it is you"
+        className="flex flex-col gap-4"
+      >
         {way === 'password' ? (
           <PasswordField
             key="password"

@@ -1,6 +1,4 @@
-'use client';
-
-import { type ComponentType, createContext, type ReactNode, Suspense, use, useState } from 'react';
+import { type ComponentType, createContext, type ReactNode, use, useState } from 'react';
 import type { Result } from '@/lib/core/result';
 
 /** The ways to prove who one is; each answers whether the proof was good. */
@@ -44,11 +42,7 @@ export function ConfirmIdentity({
   return (
     <ConfirmedContext value={confirmed}>
       {children}
-      {waiting.length > 0 && (
-        <Suspense>
-          <ConfirmIdentityDialog onClose={settle} />
-        </Suspense>
-      )}
+      {waiting.length > 0 && <ConfirmIdentityDialog onClose={settle} />}
     </ConfirmedContext>
   );
 }

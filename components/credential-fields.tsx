@@ -1,5 +1,3 @@
-'use client';
-
 import { useRef } from 'react';
 import type { FieldError, UseFormRegisterReturn } from 'react-hook-form';
 import type { Capabilities } from '@/lib/providers/model';

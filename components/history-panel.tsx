@@ -1,5 +1,3 @@
-'use client';
-
 import { type QueryKey, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import type { ActivityEntry } from '@/lib/audit/activity';

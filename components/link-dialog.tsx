@@ -1,5 +1,3 @@
-'use client';
-
 import { CONTROL, Field } from './form/field';
 import { Button } from './ui/button';
 import { CopyButton } from './ui/copy-button';

@@ -1,5 +1,3 @@
-'use client';
-
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Problem } from '@/lib/core/result';
 import { Button } from './ui/button';

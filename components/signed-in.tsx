@@ -1,5 +1,3 @@
-'use client';
-
 import { createContext, type ReactNode, use } from 'react';
 import { may, type Permission, type Role } from '@/lib/core/roles';
 

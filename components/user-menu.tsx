@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { harmlessName } from '@/lib/core/person';
 import { may } from '@/lib/core/roles';

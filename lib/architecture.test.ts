@@ -7,135 +7,8 @@ const ROOT = path.join(import.meta.dirname, '..');
 const FOLDERS = ['app', 'components', 'lib', 'e2e', 'bin', 'bench'];
 const LINES_MAX = 300;
 
-/** Files that may carry 'use client'. */
-const CLIENT_FILES = [
-  'app/(auth)/access-form.tsx',
-  'app/(auth)/collect/collect.tsx',
-  'app/(auth)/collect/passphrase-form.tsx',
-  'app/(auth)/collect/token-form.tsx',
-  'app/(auth)/collect/use-check.ts',
-  'app/(auth)/collect/use-opened.ts',
-  'app/(auth)/invitation/accept-form.tsx',
-  'app/(auth)/invitation/invitation.tsx',
-  'app/(auth)/reset/reset-form.tsx',
-  'app/(auth)/reset/reset.tsx',
-  'app/(auth)/person-fields.tsx',
-  'app/(auth)/setup/setup-form.tsx',
-  'app/(auth)/sign-in/password-form.tsx',
-  'app/(auth)/sign-in/second-step.tsx',
-  'app/(auth)/sign-in/sign-in.tsx',
-  'app/(auth)/use-join.ts',
-  'app/(console)/account-menu.tsx',
-  'app/(console)/activity/activity-list.tsx',
-  'app/(console)/activity/activity-toolbar.tsx',
-  'app/(console)/activity/entry-dialog.tsx',
-  'app/(console)/activity/export-buttons.tsx',
-  'app/(console)/activity/use-activity-list.ts',
-  'app/(console)/archive/[vaultId]/vault-archive.tsx',
-  'app/(console)/archive/archive-view.tsx',
-  'app/(console)/archive/scan-status.tsx',
-  'app/(console)/archive/use-scan.ts',
-  'app/(console)/error.tsx',
-  'app/(console)/identity-dialog.tsx',
-  'app/(console)/onboarding/assign-dialog.tsx',
-  'app/(console)/onboarding/grid-row.tsx',
-  'app/(console)/onboarding/grid-toolbar.tsx',
-  'app/(console)/onboarding/import-grid.tsx',
-  'app/(console)/onboarding/known-servers-dialog.tsx',
-  'app/(console)/onboarding/left-out.tsx',
-  'app/(console)/onboarding/onboarding.tsx',
-  'app/(console)/onboarding/report-links.tsx',
-  'app/(console)/onboarding/requests/ask-dialog.tsx',
-  'app/(console)/onboarding/requests/request-table.tsx',
-  'app/(console)/onboarding/requests/requests-view.tsx',
-  'app/(console)/onboarding/row-editor.tsx',
-  'app/(console)/onboarding/run-bar.tsx',
-  'app/(console)/onboarding/run-plan.tsx',
-  'app/(console)/onboarding/run-progress.tsx',
-  'app/(console)/onboarding/source-panel.tsx',
-  'app/(console)/onboarding/use-import-run.ts',
-  'app/(console)/onboarding/use-lints.ts',
-  'app/(console)/onboarding/vault-search.tsx',
-  'app/(console)/onboarding/workspace.tsx',
-  'app/(console)/pending-link.tsx',
-  'app/(console)/providers.tsx',
-  'app/(console)/settings/checks/checks-form.tsx',
-  'app/(console)/settings/security/add-passkey-dialog.tsx',
-  'app/(console)/settings/security/app-dialogs.tsx',
-  'app/(console)/settings/security/authenticator.tsx',
-  'app/(console)/settings/security/name-form.tsx',
-  'app/(console)/settings/security/passkeys.tsx',
-  'app/(console)/settings/security/password-dialog.tsx',
-  'app/(console)/settings/security/password-form.tsx',
-  'app/(console)/settings/security/recovery-codes.tsx',
-  'app/(console)/settings/security/sessions.tsx',
-  'app/(console)/settings/security/set-up-app-dialog.tsx',
-  'app/(console)/settings/security/showing.tsx',
-  'app/(console)/settings/settings-nav.tsx',
-  'app/(console)/settings/team/change-role-dialog.tsx',
-  'app/(console)/settings/team/invitation-table.tsx',
-  'app/(console)/settings/team/invite-dialog.tsx',
-  'app/(console)/settings/team/member-table.tsx',
-  'app/(console)/settings/team/policy-choice.tsx',
-  'app/(console)/settings/team/role-field.tsx',
-  'app/(console)/settings/team/team-view.tsx',
-  'app/(console)/vaults/(list)/vault-list.tsx',
-  'app/(console)/vaults/[vaultId]/add-dialog.tsx',
-  'app/(console)/vaults/[vaultId]/credential-dialogs.tsx',
-  'app/(console)/vaults/[vaultId]/credential-list.tsx',
-  'app/(console)/vaults/[vaultId]/enter-token-dialog.tsx',
-  'app/(console)/vaults/[vaultId]/history-dialog.tsx',
-  'app/(console)/vaults/[vaultId]/leak-panel.tsx',
-  'app/(console)/vaults/[vaultId]/leaked-dialog.tsx',
-  'app/(console)/vaults/[vaultId]/read-problem.tsx',
-  'app/(console)/vaults/[vaultId]/rotate-dialog.tsx',
-  'app/(console)/vaults/[vaultId]/rotation-panel.tsx',
-  'app/(console)/vaults/[vaultId]/said.tsx',
-  'app/(console)/vaults/[vaultId]/unfinished.tsx',
-  'app/(console)/vaults/[vaultId]/vault-header.tsx',
-  'app/(console)/vaults/new/finish-vault.tsx',
-  'app/(console)/vaults/new/inline-credential.tsx',
-  'app/(console)/vaults/new/metadata-rows.tsx',
-  'app/(console)/vaults/new/new-vault-form.tsx',
-  'app/(console)/vaults/new/use-create-vault.ts',
-  'app/(console)/vaults/use-token-check.ts',
-  'app/global-error.tsx',
-  'app/other-ways.tsx',
-  'components/confirm-action/confirm-action.tsx',
-  'components/confirm-action/confirm-dialog.tsx',
-  'components/confirm-identity-dialog.tsx',
-  'components/confirm-identity.tsx',
-  'components/credential-fields.tsx',
-  'components/data-table/list-body.tsx',
-  'components/data-table/list-filters.tsx',
-  'components/data-table/list-pager.tsx',
-  'components/data-table/list-toolbar.tsx',
-  'components/data-table/name-filter.tsx',
-  'components/data-table/use-pages.ts',
-  'components/data-table/use-selection.ts',
-  'components/data-table/use-url-list.ts',
-  'components/form/field.tsx',
-  'components/form/form-dialog.tsx',
-  'components/form/password-field.tsx',
-  'components/form/server-url-field.tsx',
-  'components/form/token-field.tsx',
-  'components/form/use-action-form.ts',
-  'components/form/use-unsaved-guard.ts',
-  'components/history-panel.tsx',
-  'components/link-dialog.tsx',
-  'components/link.tsx',
-  'components/nav-link.tsx',
-  'components/problem-notice.tsx',
-  'components/reload-notice.tsx',
-  'components/signed-in.tsx',
-  'components/theme-toggle.tsx',
-  'components/ui/copy-button.tsx',
-  'components/ui/dialog.tsx',
-  'components/ui/menu-content.tsx',
-  'components/ui/menu.tsx',
-  'components/use-fragment.ts',
-  'components/user-menu.tsx',
-];
+/** The share of .tsx files that may carry 'use client'. */
+const DIRECTIVES_MAX = 0.2;
 
 /** Files that may use effects: each one synchronises with something outside React. */
 const EFFECT_FILES = [
@@ -143,6 +16,7 @@ const EFFECT_FILES = [
   'app/(console)/archive/use-scan.ts',
   'app/(console)/onboarding/use-import-run.ts',
   'app/(console)/onboarding/use-lints.ts',
+  'components/early-click/click-replay.tsx',
   'components/data-table/list-filters.tsx',
   'components/form/use-unsaved-guard.ts',
   'components/problem-notice.tsx',
@@ -191,6 +65,34 @@ function importsOf({ file, code }: Source): string[] {
   return names.map((name) => (name.startsWith('@/') ? name.slice(2) : path.join(path.dirname(file), name)));
 }
 
+/** What a file imports when it runs: without the types, and the actions that a browser only refers to. */
+const runtimeImportsOf = (source: Source) =>
+  importsOf({
+    ...source,
+    code: source.code.replace(/\b(import|export)\s+type\b[^;']*\sfrom\s*'[^']*'/g, ''),
+  });
+
+/** All files that `entries` reach by imports; `isEdge` files are reached, but not followed. */
+function reachedFrom(entries: Source[], isEdge: (source: Source) => boolean): Source[] {
+  const byName = new Map(product.map((source) => [source.file.replace(/\.tsx?$/, ''), source]));
+  const reached = new Set(entries);
+  // A set is iterated in the order of insertion, with what the loop adds.
+  for (const source of reached)
+    if (entries.includes(source) || !isEdge(source))
+      for (const name of runtimeImportsOf(source)) {
+        const target = byName.get(name.replace(/\.tsx?$/, ''));
+        if (target) reached.add(target);
+      }
+  return [...reached];
+}
+
+const isAction = ({ file }: Source) => file.endsWith('/actions.ts');
+const isErrorPage = ({ file }: Source) => /^app\/(.*\/)?(global-)?error\.tsx$/.test(file);
+const isServerEntry = ({ file }: Source) =>
+  /^app\/(.*\/)?(page|layout|template|default|loading|route|not-found|forbidden|unauthorized|actions)\.tsx?$/.test(
+    file,
+  );
+
 test('the tree is found at all', () => {
   expect(product.length).toBeGreaterThan(20);
 });
@@ -219,10 +121,36 @@ describe('where code runs', () => {
     ).toEqual([]);
   });
 
-  test('client files are known, and none of them imports server code', () => {
-    expect(filesWhere(product, isClient)).toEqual([...CLIENT_FILES].sort());
-    const reaches = (source: Source) => importsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
-    expect(filesWhere(product.filter(isClient), reaches)).toEqual([]);
+  const onServer = reachedFrom(product.filter(isServerEntry), isClient);
+  const boundaries = [...onServer.filter(isClient), ...product.filter(isErrorPage)];
+  const inBrowser = reachedFrom(boundaries, isAction).filter((source) => !isAction(source));
+
+  test("'use client' is where the server's code imports the browser's, and nowhere else", () => {
+    expect(filesWhere(product, isClient)).toEqual(filesWhere(boundaries, () => true));
+    expect(onServer.length).toBeGreaterThan(100);
+    expect(inBrowser.length).toBeGreaterThan(100);
+  });
+
+  test('a file that uses the browser is not run on the server', () => {
+    const usesBrowser = ({ code }: Source) =>
+      /\buse(?!Id\b)[A-Z]\w*\(|\b(createContext|lazy)\(|(?<!typeof )\b(window|document)\./.test(code);
+    expect(
+      filesWhere(
+        onServer.filter((source) => !isClient(source)),
+        usesBrowser,
+      ),
+    ).toEqual([]);
+  });
+
+  test(`at most ${DIRECTIVES_MAX * 100} % of the .tsx files carry 'use client'`, () => {
+    const pages = product.filter(({ file }) => file.endsWith('.tsx'));
+    expect(pages.filter(isClient).length / pages.length).toBeLessThanOrEqual(DIRECTIVES_MAX);
+  });
+
+  test('no code of the browser imports lib/server', () => {
+    const reaches = (source: Source) =>
+      runtimeImportsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
+    expect(filesWhere(inBrowser, reaches)).toEqual([]);
   });
 
   test('effects are known', () => {
@@ -252,12 +180,42 @@ describe('one way to do each thing', () => {
     ).toEqual([]);
   });
 
+  test('an action is called through callAction() alone', () => {
+    const ACTIONS = /\/actions(\.tsx?)?$/;
+    const callers = product.filter((source) => importsOf(source).some((name) => ACTIONS.test(name)));
+    const isDirect = (source: Source) => {
+      // An import of another form, or under another name, would hide a call from this test.
+      const imports = [...source.code.matchAll(/^import \{([^}]*)\} from '[^']*\/actions';/gm)];
+      const names = imports.flatMap(([, list = '']) => list.match(/\w+/g) ?? []);
+      const calls = /import \{[^}]*\bcallAction\b[^}]*\} from '@\/lib\/queries\/call-action'/.test(
+        source.code,
+      );
+      const rest = imports
+        .reduce((code, [line]) => code.replace(line, ''), source.code)
+        .replace(/\bcallAction\(\s*\w+/g, '');
+      return (
+        !calls ||
+        imports.length !== importsOf(source).filter((name) => ACTIONS.test(name)).length ||
+        names.includes('as') ||
+        names.some((name) => new RegExp(`\\b${name}\\b`).test(rest))
+      );
+    };
+    expect(filesWhere(callers, isDirect)).toEqual([]);
+    expect(callers.length).toBeGreaterThan(20);
+  });
+
   test('a public action asks for a link or a code before it writes to the audit log, or only reads', () => {
     const actions = product.flatMap(({ code }) => code.split(/\baction\(\{/).slice(1));
     const isPublic = (code: string) => code.includes("permission: 'public'");
     const mayWrite = (code: string) => !/\bbearer:|\bonlyReads: true/.test(code.split('\n});')[0] ?? '');
     expect(actions.filter(isPublic).length).toBeGreaterThan(0);
     expect(actions.filter((code) => isPublic(code) && mayWrite(code))).toEqual([]);
+  });
+
+  test('no form is sent by the browser, which would put what was typed into an address', () => {
+    const forms = ({ code }: Source) => code.match(/<form\b/g)?.length ?? 0;
+    const held = ({ code }: Source) => code.match(/<form\s+method="dialog"/g)?.length ?? 0;
+    expect(filesWhere(product, (source) => forms(source) !== held(source))).toEqual([]);
   });
 
   test('every GET of a route.ts is made by read()', () => {

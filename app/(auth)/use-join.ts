@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import type { DefaultValues } from 'react-hook-form';
 import type { z } from 'zod';
@@ -25,8 +23,8 @@ export function useJoin<
   defaults: DefaultValues<z.input<Schema>>;
   make: (values: z.output<Schema>) => Promise<Result<unknown>>;
 }) {
-  const [leaving, setLeaving] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const [isLeaving, setLeaving] = useState(false);
+  const form = useActionForm({
     schema,
     defaults,
     act: async (values: z.output<Schema>) => {
@@ -38,5 +36,5 @@ export function useJoin<
       window.location.assign(signedIn.ok ? '/vaults' : '/sign-in');
     },
   });
-  return { form, problem, onSubmit: submit, onReach: preload, isBusy: isSending || leaving };
+  return { form, isLeaving };
 }

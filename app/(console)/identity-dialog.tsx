@@ -1,5 +1,3 @@
-'use client';
-
 import ConfirmIdentityDialog from '@/components/confirm-identity-dialog';
 import { proofs } from '@/lib/auth/queries';
 

@@ -2,12 +2,13 @@
 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { lazy, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ConfirmIdentity } from '@/components/confirm-identity';
+import { lazyDialog } from '@/components/lazy-dialog';
 import { SignedInProvider, type SignedInUser } from '@/components/signed-in';
 import { queryClient } from '@/lib/core/query-client';
 
-const IdentityDialog = lazy(() => import('./identity-dialog'));
+const IdentityDialog = lazyDialog(() => import('./identity-dialog'));
 
 export function Providers({ user, children }: { user: SignedInUser | null; children: ReactNode }) {
   return (

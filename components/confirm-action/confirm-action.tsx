@@ -1,7 +1,6 @@
-'use client';
-
-import { lazy, Suspense } from 'react';
+import { useState } from 'react';
 import type { Result } from '@/lib/core/result';
+import { lazyDialog, preloading } from '../lazy-dialog';
 
 export interface ConfirmTarget {
   id: string;
@@ -21,11 +20,22 @@ export interface ConfirmRequest {
   consequence: string;
   /** Irreversible: the label must be typed first. Only for one target. */
   typeLabel?: boolean;
-  /** A sentence for what turned out otherwise (“was already archived”), or nothing; `warns` if it is a warning. */
-  run: (
-    target: ConfirmTarget,
-    typed: string,
-  ) => Promise<Result<{ note?: string | undefined; warns?: boolean }>>;
+  run: (target: ConfirmTarget, typed: string) => Promise<Result<ConfirmNote>>;
+}
+
+interface ConfirmNote {
+  /** The end of a sentence about what turned out otherwise: “was already archived”. */
+  note?: string | undefined;
+  warns?: boolean;
+}
+
+/** What became of a call, for `run`. `note` says what turned out otherwise, or nothing. */
+export async function reported<T>(
+  call: Promise<Result<T>>,
+  note: (value: T) => string | undefined = () => undefined,
+): Promise<Result<ConfirmNote>> {
+  const result = await call;
+  return result.ok ? { ok: true, value: { note: note(result.value) } } : result;
 }
 
 export interface ConfirmOutcome {
@@ -36,24 +46,32 @@ export interface ConfirmOutcome {
   anyDone: boolean;
 }
 
-const load = () => import('./confirm-dialog');
-const ConfirmDialog = lazy(load);
+const ConfirmDialog = lazyDialog(() => import('./confirm-dialog'));
 
-/** Call when somebody reaches for a button that will ask. */
-export const preloadConfirm = (): void => void load();
+/** For a button that loads more than the confirmation. */
+export const preloadConfirm = ConfirmDialog.load;
 
-/** The one dialog before a change that takes something away. Show it while `request` is not null. */
-export function ConfirmAction({
-  request,
-  onClose,
-}: {
-  request: ConfirmRequest | null;
-  onClose: (outcome: ConfirmOutcome | null) => void;
-}) {
-  if (request === null) return null;
-  return (
-    <Suspense>
-      <ConfirmDialog request={request} onClose={onClose} />
-    </Suspense>
-  );
+/** Properties of a button that asks for a confirmation. */
+export const confirmButton = preloading(preloadConfirm);
+
+/**
+ * The one dialog before a change that takes something away: `ask` opens it, and `dialog` has to be rendered.
+ * `onClose` gets what was done, or null where the person cancelled.
+ */
+export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void) {
+  const [request, setRequest] = useState<ConfirmRequest | null>(null);
+  return {
+    /** The same function at every render. */
+    ask: setRequest as (request: ConfirmRequest) => void,
+    isOpen: request !== null,
+    dialog: request !== null && (
+      <ConfirmDialog
+        request={request}
+        onClose={(outcome) => {
+          setRequest(null);
+          onClose(outcome, request);
+        }}
+      />
+    ),
+  };
 }

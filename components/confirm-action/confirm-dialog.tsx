@@ -1,5 +1,3 @@
-'use client';
-
 import { useId, useRef, useState } from 'react';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
@@ -86,6 +84,7 @@ export default function ConfirmDialog({
   return (
     <Dialog title={`${verb} ${name}?`} description={consequence} onClose={() => at === null && finish()}>
       <form
+        method="dialog"
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,5 +1,3 @@
-'use client';
-
 import type { ReactNode } from 'react';
 import { counted } from '@/lib/core/counted';
 import { ProblemNotice } from '../problem-notice';

@@ -1,5 +1,3 @@
-'use client';
-
 import { counted } from '@/lib/core/counted';
 import { PAGE_SIZES } from '@/lib/core/list-params';
 import { Button } from '../ui/button';

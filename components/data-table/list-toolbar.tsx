@@ -1,5 +1,3 @@
-'use client';
-
 import { Day, SearchBox } from './list-filters';
 import type { UrlList } from './use-url-list';
 

@@ -1,5 +1,3 @@
-'use client';
-
 import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { CHOICES_MAX, type NamedChoice } from '@/lib/core/activity-names';

@@ -1,5 +1,3 @@
-'use client';
-
 import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PAGE_SIZES } from '@/lib/core/list-params';

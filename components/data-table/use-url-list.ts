@@ -1,14 +1,11 @@
-'use client';
-
 import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
-import { type ListParams, listParams, listSearch, withoutCursor } from '@/lib/core/list-params';
+import { type ListParams, listParams, listSearch } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
-import { type PagedList, type PageQuery, usePages } from './use-pages';
+import { useCursorList } from './use-cursor-list';
+import type { PagedList, PageQuery } from './use-pages';
 
-/** Whether any filter hides rows; the cursor and the page size do not. */
-const isFiltered = (params: ListParams): boolean =>
-  params.q !== '' || params.from !== null || params.to !== null;
+const NO_FILTERS = { q: '', from: null, to: null } as const;
 
 /** What was searched, in whole sentences. `fields` are what a search text is compared with: “names”. */
 function searchedSentence({ q, from, to, archived }: ListParams, fields: string): string {
@@ -30,17 +27,14 @@ export function useUrlList<T>(
   firstProblem: Problem | null,
   fields: string,
 ) {
-  const [params, setParams] = useQueryStates(listParams, { history: 'push' });
-  const pages = usePages({
-    query: page(params),
-    following: (after) => page({ ...params, after, before: null }),
-    address: listSearch(params),
+  const list = useCursorList(
+    useQueryStates(listParams, { history: 'push' }),
+    { page, search: listSearch, following: 'after', cursor: String, noFilters: NO_FILTERS },
     firstProblem,
-  });
-  const { rows, nextCursor, previousCursor } = pages;
-  const isOnCursor = params.after !== null || params.before !== null;
-  const isNoMatch =
-    rows?.items.length === 0 && nextCursor === null && isFiltered(params) && !isOnCursor && !pages.isStale;
+  );
+  const { params, rows, nextCursor, isFiltered, isOnCursor } = list;
+  const hasNoRows = rows?.items.length === 0 && nextCursor === null && !isOnCursor;
+  const isNoMatch = hasNoRows && isFiltered && !list.isStale;
   const archived = useQuery({
     ...page({ ...params, archived: true }),
     enabled: isNoMatch && !params.archived,
@@ -50,26 +44,14 @@ export function useUrlList<T>(
     archived.isError ||
     (archived.data !== undefined && (archived.data.items.length > 0 || archived.data.nextCursor !== null));
   return {
-    ...pages,
-    params,
-    limit: params.limit,
-    isOnCursor,
-    isFiltered: isFiltered(params),
+    ...list,
     /** The list has no entries at all, whatever the filters. */
-    isEmpty: rows?.items.length === 0 && nextCursor === null && !isFiltered(params) && !isOnCursor,
+    isEmpty: hasNoRows && !isFiltered,
     searched: searchedSentence(params, fields),
     clearLabel: params.from === null && params.to === null ? 'Clear search' : 'Clear filters',
     showArchived:
-      isNoMatch && !params.archived && mayBeArchived
-        ? () => setParams({ archived: true, ...withoutCursor })
-        : null,
-    search: (q: string) => setParams({ q, ...withoutCursor }, { history: 'replace' }),
-    filter: (change: Partial<ListParams>) => setParams({ ...change, ...withoutCursor }),
-    setLimit: (limit: ListParams['limit']) => setParams({ limit, ...withoutCursor }),
-    clear: () => setParams({ q: '', from: null, to: null, ...withoutCursor }),
-    toNext: () => nextCursor !== null && setParams({ after: nextCursor, before: null }),
-    toPrevious: () => previousCursor !== null && setParams({ after: null, before: previousCursor }),
-    toFirst: () => setParams(withoutCursor),
+      isNoMatch && !params.archived && mayBeArchived ? () => list.filter({ archived: true }) : null,
+    search: (q: string) => list.search({ q }),
   } satisfies PagedList<T> & Record<string, unknown>;
 }
 

@@ -1,11 +1,10 @@
-'use client';
-
-import { type FormEventHandler, type ReactNode, useState } from 'react';
-import type { Problem } from '@/lib/core/result';
+import { type ReactNode, useState } from 'react';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
+import { Form } from './form';
+import type { ActionForm } from './use-action-form';
 import { useUnsavedGuard } from './use-unsaved-guard';
 
 /** A form in a dialog. Closing it with unsaved input asks first; while it is being sent it stays. */
@@ -14,12 +13,9 @@ export function FormDialog({
   description,
   verb,
   verbWhileSending,
-  unsaved,
-  isSending,
-  problem,
+  form,
   problemTitle,
-  onSubmit,
-  onReach,
+  asksBeforeClosing = true,
   onClose,
   children,
 }: {
@@ -27,16 +23,15 @@ export function FormDialog({
   description?: ReactNode;
   verb: string;
   verbWhileSending: string;
-  unsaved: boolean;
-  isSending: boolean;
-  problem: Problem | null;
+  form: ActionForm;
   problemTitle: string;
-  onSubmit: FormEventHandler;
-  /** Called when the focus enters the form: time to load its checks. */
-  onReach: () => void;
+  /** False where nothing is lost that takes long to type again. */
+  asksBeforeClosing?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
+  const { problem, isSending } = form;
+  const unsaved = asksBeforeClosing && form.formState.isDirty;
   const [asking, setAsking] = useState(false);
   useUnsavedGuard(unsaved && !isSending);
   const leave = () => {
@@ -46,13 +41,7 @@ export function FormDialog({
   };
   return (
     <Dialog title={title} description={description} onClose={leave}>
-      <form
-        onSubmit={onSubmit}
-        onFocus={onReach}
-        noValidate
-        aria-label={title}
-        className="flex flex-col gap-4"
-      >
+      <Form form={form} aria-label={title} className="flex flex-col gap-4">
         {children}
         {problem && <ProblemNotice problem={problem} title={problemTitle} />}
         {asking && (
@@ -77,7 +66,7 @@ export function FormDialog({
             {isSending ? verbWhileSending : verb}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { Icon } from '../ui/icon';
 import { CONTROL, Field } from './field';

@@ -1,7 +1,12 @@
-'use client';
-
 import { type BaseSyntheticEvent, useState } from 'react';
-import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form';
+import {
+  type DefaultValues,
+  type FieldError,
+  type FieldPath,
+  type FieldValues,
+  get,
+  useForm,
+} from 'react-hook-form';
 import type { z } from 'zod';
 import type { Problem, Result } from '@/lib/core/result';
 import { useConfirmed } from '../confirm-identity';
@@ -15,6 +20,7 @@ const CHECKS_MISSING: Problem = {
 /**
  * The one way a form speaks to an action: checked by the schema here and there, sentences of the
  * answer at their fields, the rest as `problem` above the buttons. A failure keeps every value.
+ * Returns the form of react-hook-form with the state of sending.
  */
 export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>, T>({
   schema: load,
@@ -67,11 +73,25 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
   };
 
   return {
-    form,
+    ...form,
     problem,
     submit,
     isSending: form.formState.isSubmitting,
     /** For the `onFocus` of the form: the checks are there before they are needed. */
     preload: () => void checks().catch(() => undefined),
+    /** The properties of the input with this name: how it is registered, and its error. */
+    field: (name: FieldPath<z.input<Schema>>) => ({
+      ...form.register(name),
+      error: (get(form.formState.errors, name) as FieldError | undefined)?.message,
+    }),
   };
+}
+
+/** What a frame around the inputs needs to know of a form. */
+export interface ActionForm {
+  formState: { isDirty: boolean };
+  problem: Problem | null;
+  submit: (event: BaseSyntheticEvent) => Promise<void>;
+  preload: () => void;
+  isSending: boolean;
 }

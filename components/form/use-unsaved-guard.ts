@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect } from 'react';
 
 const QUESTION = 'Leave this page? What you typed is not saved.';

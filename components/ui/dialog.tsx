@@ -1,5 +1,3 @@
-'use client';
-
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useCallback, useState } from 'react';
 import { Icon } from './icon';

@@ -1,5 +1,3 @@
-'use client';
-
 import { DropdownMenu } from 'radix-ui';
 import { type FocusEvent, type ReactNode, useRef } from 'react';
 import type { MenuItem } from './menu';

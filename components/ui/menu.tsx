@@ -1,6 +1,5 @@
-'use client';
-
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { preloading } from '../lazy-dialog';
 import { MenuTrigger } from './menu-trigger';
 
 export interface MenuItem {
@@ -12,6 +11,7 @@ export interface MenuItem {
 
 const load = () => import('./menu-content');
 const MenuContent = lazy(load);
+const button = preloading(() => void load().catch(() => undefined));
 
 /** A menu of actions. Its code comes when a pointer or the focus reaches the button, not with the page. */
 export function Menu({
@@ -33,8 +33,7 @@ export function Menu({
       label={label}
       face={face}
       aria-expanded={false}
-      onPointerEnter={load}
-      onFocus={load}
+      {...button}
       // A click without a count of clicks came from Enter or Space.
       onClick={(event) => setReached(event.detail === 0 ? 'keyboard' : 'pointer')}
       onKeyDown={(event) => {

@@ -1,6 +1,5 @@
-'use client';
-
 import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
@@ -19,7 +18,7 @@ export function PassphraseForm({
   onOpened: (passphrase: string, offer: CollectOffer) => void;
   onSpent: () => void;
 }) {
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.passphraseForm),
     defaults: { passphrase: '' },
     act: async ({ passphrase }) => {
@@ -36,26 +35,19 @@ export function PassphraseForm({
       title="A token is asked for"
       lead="This link has a passphrase. Whoever sent the link has it; after five wrong tries the link is revoked."
     >
-      <form
-        onSubmit={submit}
-        onFocus={preload}
-        noValidate
-        aria-label="Open the request"
-        className="flex flex-col gap-4"
-      >
+      <Form form={form} aria-label="Open the request" className="flex flex-col gap-4">
         <TextField
           label="Passphrase"
           type="password"
           autoCapitalize="off"
           spellCheck={false}
-          error={form.formState.errors.passphrase?.message}
-          {...form.register('passphrase')}
+          {...form.field('passphrase')}
         />
-        {problem && <ProblemNotice problem={problem} />}
-        <Button type="submit" variant="primary" className="w-full" disabled={isSending}>
-          {isSending ? 'Opening…' : 'Open'}
+        {form.problem && <ProblemNotice problem={form.problem} />}
+        <Button type="submit" variant="primary" className="w-full" disabled={form.isSending}>
+          {form.isSending ? 'Opening…' : 'Open'}
         </Button>
-      </form>
+      </Form>
     </Card>
   );
 }

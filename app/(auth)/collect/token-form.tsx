@@ -1,5 +1,4 @@
-'use client';
-
+import { Form } from '@/components/form/form';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
@@ -52,7 +51,7 @@ export function TokenForm({
   onDone: (outcome: Submitted['outcome']) => void;
 }) {
   const check = useCheck(link, onSpent);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
     defaults: { accessToken: '' },
     act: async ({ accessToken }) => {
@@ -62,11 +61,11 @@ export function TokenForm({
     },
     onDone: ({ outcome }) => onDone(outcome),
   });
-  useUnsavedGuard(form.formState.isDirty && !isSending);
+  useUnsavedGuard(form.formState.isDirty && !form.isSending);
   const { errors } = form.formState;
   const verdict = check.verified?.verdict;
   const isDoubtful = verdict !== undefined && !passesPolicy(verdict);
-  const busy = isSending || check.isChecking;
+  const busy = form.isSending || check.isChecking;
   const verify = async () => {
     if (await form.trigger('accessToken', { shouldFocus: true }))
       await check.run(form.getValues('accessToken'));
@@ -74,13 +73,7 @@ export function TokenForm({
   return (
     <Card title="A token is asked for">
       <OfferFacts offer={offer} />
-      <form
-        onSubmit={submit}
-        onFocus={preload}
-        noValidate
-        aria-label="Submit the token"
-        className="flex flex-col gap-4"
-      >
+      <Form form={form} aria-label="Submit the token" className="flex flex-col gap-4">
         <TokenField
           label="Access token"
           error={errors.accessToken?.message}
@@ -89,19 +82,19 @@ export function TokenForm({
         <Keeping offer={offer} />
         {verdict && <VerdictCard verdict={verdict} />}
         {check.problem && <ProblemNotice problem={check.problem} title="The token was not verified" />}
-        {problem && <ProblemNotice problem={problem} title="The token was not submitted" />}
+        {form.problem && <ProblemNotice problem={form.problem} title="The token was not submitted" />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={verify} disabled={busy}>
             {check.isChecking ? 'Verifying…' : 'Verify'}
           </Button>
           <Button type="submit" variant="primary" disabled={busy}>
-            {isSending ? 'Submitting…' : isDoubtful ? 'Submit anyway' : 'Submit'}
+            {form.isSending ? 'Submitting…' : isDoubtful ? 'Submit anyway' : 'Submit'}
           </Button>
         </div>
         <p className="text-xs text-muted">
           “Verify” sends the token to the server above, and to no other, and says what it answers.
         </p>
-      </form>
+      </Form>
     </Card>
   );
 }

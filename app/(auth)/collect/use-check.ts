@@ -1,5 +1,3 @@
-'use client';
-
 import { useRef, useState } from 'react';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { Problem } from '@/lib/core/result';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useState } from 'react';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { Result } from '@/lib/core/result';

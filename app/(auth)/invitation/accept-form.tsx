@@ -1,5 +1,3 @@
-'use client';
-
 import { Time } from '@/components/ui/time';
 import type { InvitationLink } from '@/lib/auth/invitation-link';
 import { callAction } from '@/lib/core/call-action';
@@ -17,7 +15,7 @@ export function AcceptForm({
   /** The token was used, has expired or was revoked. */
   onSpent: () => void;
 }) {
-  const { form, ...shell } = useJoin({
+  const { form, isLeaving } = useJoin({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.acceptInvitationInput),
     defaults: { token, name: '', email: email ?? '', password: '' },
     make: async (values) => {
@@ -26,7 +24,6 @@ export function AcceptForm({
       return made;
     },
   });
-  const { errors } = form.formState;
   const isBound = email !== null;
   return (
     <Card
@@ -43,16 +40,21 @@ export function AcceptForm({
         </>
       }
     >
-      <AccessForm label="Join Strongroom" verb="Join" verbWhileSending="Joining…" {...shell}>
+      <AccessForm
+        label="Join Strongroom"
+        verb="Join"
+        verbWhileSending="Joining…"
+        form={form}
+        isLeaving={isLeaving}
+      >
         <PersonFields
-          name={{ error: errors.name?.message, ...form.register('name') }}
+          name={form.field('name')}
           email={{
             readOnly: isBound,
             ...(isBound && { hint: 'The invitation is for this address.' }),
-            error: errors.email?.message,
-            ...form.register('email'),
+            ...form.field('email'),
           }}
-          password={{ error: errors.password?.message, ...form.register('password') }}
+          password={form.field('password')}
         />
       </AccessForm>
     </Card>

@@ -1,23 +1,17 @@
 'use client';
 
 import { useState } from 'react';
-import { Link } from '@/components/link';
-import { buttonClass } from '@/components/ui/button';
 import { useFragment } from '@/components/use-fragment';
 import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { Card } from '../card';
+import { SpentLink } from '../spent-link';
 import { AcceptForm } from './accept-form';
 
-/** One sentence for every reason: who holds a link need not learn which it is. */
 const Spent = () => (
-  <Card
+  <SpentLink
     title="This invitation does not work"
     lead="It was used already, has expired or was revoked. Ask whoever invited you for a new link: each works once, for 48 hours."
-  >
-    <Link href="/sign-in" prefetch={false} className={buttonClass('secondary')}>
-      Go to sign-in
-    </Link>
-  </Card>
+  />
 );
 
 /** Stands where the form will be, and is about as high. */

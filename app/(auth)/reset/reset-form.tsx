@@ -1,5 +1,3 @@
-'use client';
-
 import { NewPasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { callAction } from '@/lib/core/call-action';
@@ -10,7 +8,7 @@ import { resetPassword } from './actions';
 
 /** Asks for the address that the link was made for, and for the new password. The person signs in with it afterwards. */
 export function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.resetPasswordInput),
     defaults: { token, email: '', password: '' },
     act: async (values) => {
@@ -20,27 +18,14 @@ export function ResetForm({ token, onSpent }: { token: string; onSpent: () => vo
     },
     onDone: () => window.location.assign('/sign-in'),
   });
-  const { errors } = form.formState;
   return (
     <Card
       title="Set a new password"
       lead="The link works once, within an hour. Afterwards you are signed out everywhere, and sign in with the new password."
     >
-      <AccessForm
-        label="Set a new password"
-        verb="Set password"
-        verbWhileSending="Setting…"
-        isBusy={isSending}
-        problem={problem}
-        onSubmit={submit}
-        onReach={preload}
-      >
-        <EmailField error={errors.email?.message} {...form.register('email')} />
-        <NewPasswordField
-          label="New password"
-          error={errors.password?.message}
-          {...form.register('password')}
-        />
+      <AccessForm label="Set a new password" verb="Set password" verbWhileSending="Setting…" form={form}>
+        <EmailField {...form.field('email')} />
+        <NewPasswordField label="New password" {...form.field('password')} />
       </AccessForm>
     </Card>
   );

@@ -8,27 +8,27 @@ import { useJoin } from '../use-join';
 import { setUp } from './actions';
 
 export function SetupForm() {
-  const { form, ...shell } = useJoin({
+  const { form, isLeaving } = useJoin({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.setUpInput),
     defaults: { code: '', name: '', email: '', password: '' },
     make: (values) => callAction(setUp, values),
   });
-  const { errors } = form.formState;
   return (
-    <AccessForm label="Set up Strongroom" verb="Set up" verbWhileSending="Setting up…" {...shell}>
+    <AccessForm
+      label="Set up Strongroom"
+      verb="Set up"
+      verbWhileSending="Setting up…"
+      form={form}
+      isLeaving={isLeaving}
+    >
       <TextField
         label="Setup code"
         spellCheck={false}
         autoCapitalize="off"
         className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 font-mono text-sm aria-invalid:border-danger"
-        error={errors.code?.message}
-        {...form.register('code')}
+        {...form.field('code')}
       />
-      <PersonFields
-        name={{ error: errors.name?.message, ...form.register('name') }}
-        email={{ error: errors.email?.message, ...form.register('email') }}
-        password={{ error: errors.password?.message, ...form.register('password') }}
-      />
+      <PersonFields name={form.field('name')} email={form.field('email')} password={form.field('password')} />
     </AccessForm>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -9,7 +7,7 @@ import { AccessForm } from '../access-form';
 import { EmailField } from '../person-fields';
 
 export function PasswordForm({
-  problem: otherProblem,
+  problem,
   onStart,
   onDone,
 }: {
@@ -18,8 +16,8 @@ export function PasswordForm({
   onStart: () => void;
   onDone: (outcome: 'signed-in' | 'second-factor') => void;
 }) {
-  const [leaving, setLeaving] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const [isLeaving, setLeaving] = useState(false);
+  const form = useActionForm({
     schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.signInForm),
     defaults: { email: '', password: '' },
     act: (values) => {
@@ -31,24 +29,16 @@ export function PasswordForm({
       onDone(outcome);
     },
   });
-  const { errors } = form.formState;
   return (
     <AccessForm
       label="Sign in"
       verb="Sign in"
       verbWhileSending="Signing in…"
-      isBusy={isSending || leaving}
-      problem={problem ?? otherProblem}
-      onSubmit={submit}
-      onReach={preload}
+      form={{ ...form, problem: form.problem ?? problem }}
+      isLeaving={isLeaving}
     >
-      <EmailField error={errors.email?.message} {...form.register('email')} />
-      <PasswordField
-        label="Password"
-        autoComplete="current-password"
-        error={errors.password?.message}
-        {...form.register('password')}
-      />
+      <EmailField {...form.field('email')} />
+      <PasswordField label="Password" autoComplete="current-password" {...form.field('password')} />
     </AccessForm>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -26,8 +24,8 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 
 function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
-  const [leaving, setLeaving] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const [isLeaving, setLeaving] = useState(false);
+  const form = useActionForm({
     schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.codeForm),
     defaults: { code: '' },
     act: ({ code }) => WAYS[way].verify(code),
@@ -41,10 +39,8 @@ function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
       label="Second step"
       verb="Sign in"
       verbWhileSending="Signing in…"
-      isBusy={isSending || leaving}
-      problem={problem}
-      onSubmit={submit}
-      onReach={preload}
+      form={form}
+      isLeaving={isLeaving}
     >
       <TextField
         // The step before is gone, and with it what had the focus.
@@ -54,8 +50,7 @@ function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
         spellCheck={false}
         autoCapitalize="off"
         {...(way === 'app' && { inputMode: 'numeric', autoComplete: 'one-time-code' })}
-        error={form.formState.errors.code?.message}
-        {...form.register('code')}
+        {...form.field('code')}
       />
     </AccessForm>
   );

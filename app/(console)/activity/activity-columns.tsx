@@ -2,6 +2,7 @@ import { ActorName } from '@/components/actor-name';
 import { TargetLine } from '@/components/audit-targets';
 import { actionWords, placeWords } from '@/components/audit-words';
 import type { Column } from '@/components/data-table/data-table';
+import type { preloading } from '@/components/lazy-dialog';
 import { OutcomeBadge } from '@/components/outcome-badge';
 import { Time } from '@/components/ui/time';
 import type { ActivityEntry } from '@/lib/audit/activity';
@@ -13,10 +14,11 @@ const tone = ({ outcome, related }: ActivityEntry): string =>
 /** The columns of the log. `onOpen` shows everything about a row. */
 export const activityColumns = ({
   onOpen,
-  onReach,
+  button,
 }: {
   onOpen: (sequence: number) => void;
-  onReach: () => void;
+  /** Properties of the button that opens a row. */
+  button: ReturnType<typeof preloading>;
 }): Column<ActivityEntry>[] => [
   {
     header: 'Time',
@@ -35,8 +37,7 @@ export const activityColumns = ({
         <button
           type="button"
           onClick={() => onOpen(entry.sequence)}
-          onPointerEnter={onReach}
-          onFocus={onReach}
+          {...button}
           className={`max-w-full truncate text-left hover:underline ${tone(entry) === '' ? 'font-medium' : ''}`}
         >
           {actionWords(entry.action)}

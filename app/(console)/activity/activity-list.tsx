@@ -1,11 +1,12 @@
 'use client';
 
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { actionWords, placeWords } from '@/components/audit-words';
 import { DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { IgnoredParams } from '@/components/ignored-params';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
 import type { Problem } from '@/lib/core/result';
 import { activityColumns } from './activity-columns';
@@ -15,8 +16,7 @@ import { useActivityList, useEntryAddress } from './use-activity-list';
 
 const NOUN: [string, string] = ['row', 'rows'];
 
-const loadEntry = () => import('./entry-dialog');
-const EntryDialog = lazy(loadEntry);
+const EntryDialog = lazyDialog(() => import('./entry-dialog'));
 
 /** The audit log. `verified` says how far its chain was checked; it is painted by the server. */
 export function ActivityList({
@@ -54,7 +54,7 @@ export function ActivityList({
             caption="Activity"
             columns={activityColumns({
               onOpen: (sequence) => void setOpened(sequence),
-              onReach: () => void loadEntry(),
+              button: preloading(EntryDialog.load),
             })}
             rows={rows}
             rowKey={(entry) => String(entry.sequence)}
@@ -65,18 +65,16 @@ export function ActivityList({
       />
       <ListPager list={list} noun={NOUN} />
       {opened !== null && (
-        <Suspense>
-          <EntryDialog
-            sequence={opened}
-            known={list.rows?.items.find(({ sequence }) => sequence === opened)}
-            onOpen={(sequence) => void setOpened(sequence)}
-            onFilter={(filter) => {
-              void setOpened(null);
-              void list.filter(filter);
-            }}
-            onClose={() => void setOpened(null)}
-          />
-        </Suspense>
+        <EntryDialog
+          sequence={opened}
+          known={list.rows?.items.find(({ sequence }) => sequence === opened)}
+          onOpen={(sequence) => void setOpened(sequence)}
+          onFilter={(filter) => {
+            void setOpened(null);
+            void list.filter(filter);
+          }}
+          onClose={() => void setOpened(null)}
+        />
       )}
     </div>
   );

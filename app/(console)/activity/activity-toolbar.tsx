@@ -1,5 +1,3 @@
-'use client';
-
 import { ACTION_WORDS, OUTCOME_WORDS } from '@/components/audit-words';
 import { Day, SelectFilter } from '@/components/data-table/list-filters';
 import { NameFilter } from '@/components/data-table/name-filter';

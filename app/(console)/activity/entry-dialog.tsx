@@ -1,5 +1,3 @@
-'use client';
-
 import { useQuery } from '@tanstack/react-query';
 import { actionWords, placeWords } from '@/components/audit-words';
 import { problemOf } from '@/components/data-table/use-pages';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useRef, useState } from 'react';
 import { useConfirmed } from '@/components/confirm-identity';
 import { ProblemNotice } from '@/components/problem-notice';

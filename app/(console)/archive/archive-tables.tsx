@@ -1,10 +1,10 @@
 import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
-import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
 import type { Credential, Vault } from '@/lib/providers/model';
+import { CredentialName, NAME_COLUMN, VaultLink } from '../name-cells';
 import { lifetime } from './lifetime';
 
 interface Dated {
@@ -19,17 +19,8 @@ const Lived = ({ createdAt, archivedAt }: Dated) => (
 const vaultColumns: Column<Vault>[] = [
   {
     header: 'Vault',
-    className: 'w-full max-w-0',
-    cell: (vault) => (
-      <Link
-        href={`/archive/${encodeURIComponent(vault.id)}`}
-        prefetch={false}
-        className="block truncate font-medium hover:underline"
-        title={vault.name}
-      >
-        <bdi>{vault.name}</bdi>
-      </Link>
-    ),
+    className: NAME_COLUMN,
+    cell: (vault) => <VaultLink vault={vault} href={`/archive/${encodeURIComponent(vault.id)}`} />,
   },
   { header: 'Created', from: 'md', cell: (vault) => <Time value={vault.createdAt} /> },
   { header: 'Archived', cell: (vault) => <Time value={vault.archivedAt} /> },
@@ -49,15 +40,10 @@ export interface ArchivedCredential {
 const credentialColumns: Column<ArchivedCredential>[] = [
   {
     header: 'MCP server URL',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: ({ credential, vaultName }) => (
       <>
-        <span className="flex min-w-0 items-center gap-1">
-          <span className="truncate font-medium" title={credential.target}>
-            {credential.target}
-          </span>
-          <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
-        </span>
+        <CredentialName credential={credential} />
         <Link
           href={vaultAddress(credential)}
           prefetch={false}

@@ -1,5 +1,3 @@
-'use client';
-
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';

@@ -1,5 +1,3 @@
-'use client';
-
 import { useEffect, useEffectEvent, useState } from 'react';
 import { ReadError } from '@/lib/core/fetcher';
 import type { Problem } from '@/lib/core/result';

@@ -1,5 +1,3 @@
-'use client';
-
 import { type FormEvent, useState } from 'react';
 import { SelectField, TextField } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
@@ -111,7 +109,13 @@ export default function AssignDialog({
       }
       onClose={onClose}
     >
-      <form aria-label="Assign vaults" noValidate onSubmit={assign} className="flex flex-col gap-4">
+      <form
+        method="dialog"
+        aria-label="Assign vaults"
+        noValidate
+        onSubmit={assign}
+        className="flex flex-col gap-4"
+      >
         <fieldset className="flex flex-col gap-1.5">
           <legend className="mb-1 font-medium">Into</legend>
           {KIND_NAMES.map((one) => (

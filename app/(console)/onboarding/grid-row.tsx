@@ -1,5 +1,3 @@
-'use client';
-
 import { type Dispatch, memo, type ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Icon } from '@/components/ui/icon';

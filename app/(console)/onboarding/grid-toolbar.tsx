@@ -1,5 +1,3 @@
-'use client';
-
 import { CONTROL } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';

@@ -1,5 +1,3 @@
-'use client';
-
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type Dispatch, type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';

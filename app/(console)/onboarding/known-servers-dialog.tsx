@@ -1,5 +1,3 @@
-'use client';
-
 import { useDeferredValue, useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { Badge, type BadgeTone } from '@/components/ui/badge';

@@ -1,5 +1,3 @@
-'use client';
-
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
 import type { FileProblem, SkippedEntry } from '@/lib/import/row';

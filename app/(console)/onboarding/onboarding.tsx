@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
 import { lazy, Suspense, startTransition, useCallback, useReducer, useRef, useState } from 'react';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
+import { lazyDialog } from '@/components/lazy-dialog';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
@@ -18,7 +19,7 @@ import { UnclearVaults } from './unclear-vaults';
 
 const loadWorkspace = () => import('./workspace');
 const Workspace = lazy(loadWorkspace);
-const KnownServersDialog = lazy(() => import('./known-servers-dialog'));
+const KnownServersDialog = lazyDialog(() => import('./known-servers-dialog'));
 
 /** Reading the list of vaults may take this long; names that were not found by then are unclear. Milliseconds. */
 const NAMES_PATIENCE_MS = 10_000;
@@ -178,16 +179,16 @@ export function Onboarding({
             onWork={setWorking}
           />
         )}
-        {isChoosing && (
-          <KnownServersDialog
-            onAdd={(row) => {
-              dispatch({ type: 'added', row });
-              setPanelOpen(false);
-            }}
-            onClose={() => setChoosing(false)}
-          />
-        )}
       </Suspense>
+      {isChoosing && (
+        <KnownServersDialog
+          onAdd={(row) => {
+            dispatch({ type: 'added', row });
+            setPanelOpen(false);
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
     </section>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { Link } from '@/components/link';
 import { Button, buttonClass } from '@/components/ui/button';
 import type { GridRow } from './import-state';

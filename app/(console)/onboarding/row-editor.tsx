@@ -1,5 +1,3 @@
-'use client';
-
 import { type Dispatch, type ReactNode, useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { SelectField, TextField } from '@/components/form/field';
@@ -96,6 +94,7 @@ export function RowEditor({
   const isLocked = isDone(row) || isFrozen;
   return (
     <form
+      method="dialog"
       aria-label={`Edit ${row.name}`}
       noValidate
       autoComplete="off"

@@ -1,5 +1,3 @@
-'use client';
-
 import { type ReactNode, useState } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';

@@ -1,5 +1,3 @@
-'use client';
-
 import { counted } from '@/lib/core/counted';
 import type { GridRow } from './import-state';
 import { byTarget } from './targets';

@@ -1,5 +1,3 @@
-'use client';
-
 import { type DragEvent, type FormEvent, useRef, useState } from 'react';
 import { CONTROL, Field } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
@@ -106,7 +104,13 @@ export function SourcePanel({
     if (await onRead(pasted, env)) setText((now) => (now === text ? '' : now));
   };
   return (
-    <form aria-label="Configuration" noValidate onSubmit={read} className="flex flex-col gap-3">
+    <form
+      method="dialog"
+      aria-label="Configuration"
+      noValidate
+      onSubmit={read}
+      className="flex flex-col gap-3"
+    >
       <div className="grid gap-4 lg:grid-cols-2">
         <FileDrop isShut={isShut} onChoose={choose} />
         <Field

@@ -1,5 +1,3 @@
-'use client';
-
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { type Dispatch, startTransition, useEffect, useMemo, useState } from 'react';
 import { callAction } from '@/lib/core/call-action';

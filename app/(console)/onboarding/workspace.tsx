@@ -1,6 +1,5 @@
-'use client';
-
-import { type Dispatch, lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { type Dispatch, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { lazyDialog } from '@/components/lazy-dialog';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities } from '@/lib/providers/model';
 import { GridToolbar } from './grid-toolbar';
@@ -15,7 +14,7 @@ import { assignable, type GridFilter, shownRows, tickedRows } from './shown-rows
 import { useImportRun } from './use-import-run';
 import { useLints } from './use-lints';
 
-const AssignDialog = lazy(() => import('./assign-dialog'));
+const AssignDialog = lazyDialog(() => import('./assign-dialog'));
 
 const EVERYTHING: GridFilter = { text: '', problemsOnly: false };
 
@@ -147,15 +146,13 @@ export default function Workspace({
         </>
       )}
       {assigning !== null && (
-        <Suspense>
-          <AssignDialog
-            rows={assigning.rows}
-            hidden={assigning.hidden}
-            canMakeVaults={capabilities.createVaultWithCredentials !== 'required'}
-            onAssign={(targets) => dispatch({ type: 'assigned', targets })}
-            onClose={() => setAssigning(null)}
-          />
-        </Suspense>
+        <AssignDialog
+          rows={assigning.rows}
+          hidden={assigning.hidden}
+          canMakeVaults={capabilities.createVaultWithCredentials !== 'required'}
+          onAssign={(targets) => dispatch({ type: 'assigned', targets })}
+          onClose={() => setAssigning(null)}
+        />
       )}
     </div>
   );

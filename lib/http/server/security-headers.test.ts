@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { routeGroup } from './route-group';
-import { pagePolicy, securityHeaders } from './security-headers';
+import { nonceOf, pagePolicy, securityHeaders } from './security-headers';
 
 const plain = { appUrl: 'http://127.0.0.1:3000', isDevelopment: false, oidcIssuer: undefined };
 const https = { ...plain, appUrl: 'https://vaults.example.com' };
@@ -20,6 +20,11 @@ test('in production nothing inline and no eval, whatever the surroundings', () =
     for (const none of ['frame-ancestors', 'base-uri', 'object-src'])
       expect(of.get(none)).toEqual(["'none'"]);
   }
+});
+
+test('the nonce of a policy can be read back', () => {
+  expect(nonceOf(pagePolicy('a+b/c==', plain))).toBe('a+b/c==');
+  expect(nonceOf(null)).toBeUndefined();
 });
 
 test('forms may lead to the provider that signs people in, and to nobody else', () => {

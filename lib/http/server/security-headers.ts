@@ -80,6 +80,9 @@ export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }:
   return directives.map((words) => words.join(' ')).join('; ');
 }
 
+/** The nonce that scripts of the page carry, from its policy; undefined without one. */
+export const nonceOf = (policy: string | null): string | undefined => policy?.match(/'nonce-([^']+)'/)?.[1];
+
 /** The headers of every answer, static files included; a page puts its own policy in the place of this one. */
 export function securityHeaders(
   { appUrl }: Pick<Surroundings, 'appUrl'>,

@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { SelectField, TextField } from '@/components/form/field';
@@ -38,7 +36,7 @@ function AskForm({
   onAsked,
 }: Omit<Props, 'onDone'> & { onAsked: (asked: AskedLink) => void }) {
   const [vault, setVault] = useState(startVault);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.askInput),
     defaults: {
       ...{ vaultId: startVault?.id ?? '', mcpServerUrl: '', protocol: protocols[0], purpose: '' },
@@ -65,12 +63,8 @@ function AskForm({
       description="Makes a one-time link on which somebody without an account here enters one token, for one server and one vault."
       verb={warnings.isDoubtful ? 'Make the link anyway' : 'Make the link'}
       verbWhileSending="Making…"
-      unsaved={form.formState.isDirty}
-      isSending={isSending}
-      problem={problem}
+      form={form}
       problemTitle="No link was made"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
       <VaultSearch
@@ -92,7 +86,7 @@ function AskForm({
         {...form.register('mcpServerUrl')}
       />
       {protocols.length > 0 && (
-        <SelectField label="Protocol" error={errors.protocol?.message} {...form.register('protocol')}>
+        <SelectField label="Protocol" {...form.field('protocol')}>
           {protocols.map((protocol) => (
             <option key={protocol} value={protocol}>
               {PROTOCOL_NAMES[protocol]}
@@ -105,11 +99,10 @@ function AskForm({
         label="What the token is for"
         placeholder="So that the support agent can read tickets"
         hint="Shown to the teammate, who decides by it. Say which scopes it needs."
-        error={errors.purpose?.message}
-        {...form.register('purpose')}
+        {...form.field('purpose')}
       />
       <div className="grid gap-3 sm:grid-cols-2">
-        <SelectField label="The link works for" error={errors.hours?.message} {...form.register('hours')}>
+        <SelectField label="The link works for" {...form.field('hours')}>
           {COLLECT_HOURS.map((hours) => (
             <option key={hours} value={hours}>
               {HOUR_WORDS[hours]}
@@ -120,8 +113,7 @@ function AskForm({
           label="Passphrase (optional)"
           spellCheck={false}
           hint="Tell it by another way than the link."
-          error={errors.passphrase?.message}
-          {...form.register('passphrase')}
+          {...form.field('passphrase')}
         />
       </div>
       <label className="flex items-start gap-2">

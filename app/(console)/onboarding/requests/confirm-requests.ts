@@ -1,8 +1,7 @@
-import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { VERDICT_WORDS } from '@/components/verdict-words';
 import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
-import type { Result } from '@/lib/core/result';
 import type { Approved, CollectRequest } from '@/lib/token-requests/model';
 import { approveRequest, refuseRequest, revokeRequest } from './actions';
 
@@ -10,11 +9,6 @@ import { approveRequest, refuseRequest, revokeRequest } from './actions';
 export const requestLabel = ({ target, vaultName }: CollectRequest): string => `${target} in ${vaultName}`;
 
 const targetsOf = (request: CollectRequest) => [{ id: request.id, label: requestLabel(request) }];
-
-const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
-  const result = await call;
-  return result.ok ? { ok: true, value: {} } : result;
-};
 
 /** In the place of “… is approved.”, where there is more to say. */
 const sameToken = ({ sameTokenAs: { length } }: Approved): string | undefined =>
@@ -44,7 +38,7 @@ export const refusal = (request: CollectRequest): ConfirmRequest => ({
   kind: 'request',
   targets: targetsOf(request),
   consequence: 'Deletes the submitted token, which cannot be undone. Nothing is stored in the vault.',
-  run: ({ id }) => plain(callAction(refuseRequest, { requestId: id })),
+  run: ({ id }) => reported(callAction(refuseRequest, { requestId: id })),
 });
 
 export const revocation = (request: CollectRequest): ConfirmRequest => ({
@@ -54,5 +48,5 @@ export const revocation = (request: CollectRequest): ConfirmRequest => ({
   targets: targetsOf(request),
   consequence:
     'The link stops working at once. A token that is being submitted at this very moment may still be stored.',
-  run: ({ id }) => plain(callAction(revokeRequest, { requestId: id })),
+  run: ({ id }) => reported(callAction(revokeRequest, { requestId: id })),
 });

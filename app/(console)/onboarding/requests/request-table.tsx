@@ -1,7 +1,6 @@
-'use client';
-
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
+import { confirmButton } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
@@ -9,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS } from '@/components/verdict-words';
 import type { CollectRequest, CollectState } from '@/lib/token-requests/model';
+import { NAME_COLUMN } from '../../name-cells';
 import { requestLabel } from './confirm-requests';
 
 const STATES: Readonly<Record<CollectState, { word: string; tone: BadgeTone; title: string }>> = {
@@ -37,7 +37,7 @@ const instantOf = (request: CollectRequest): string =>
 const columns: Column<CollectRequest>[] = [
   {
     header: 'Server and vault',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: (request) => (
       <span className="flex min-w-0 flex-col">
         <span className="truncate" title={request.target}>
@@ -84,22 +84,15 @@ const columns: Column<CollectRequest>[] = [
 ];
 
 interface Reactions {
-  onReach: () => void;
   onApprove: (request: CollectRequest) => void;
   onRefuse: (request: CollectRequest) => void;
   onRevoke: (request: CollectRequest) => void;
 }
 
-function RowActions({ request, onReach, ...on }: Reactions & { request: CollectRequest }) {
+function RowActions({ request, ...on }: Reactions & { request: CollectRequest }) {
   if (!request.isMine) return null;
   const button = (label: string, act: (one: CollectRequest) => void) => (
-    <Button
-      variant="quiet"
-      className="px-2"
-      onPointerEnter={onReach}
-      onFocus={onReach}
-      onClick={() => act(request)}
-    >
+    <Button variant="quiet" className="px-2" {...confirmButton} onClick={() => act(request)}>
       {label}
     </Button>
   );

@@ -1,14 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState } from 'react';
-import {
-  ConfirmAction,
-  type ConfirmOutcome,
-  type ConfirmRequest,
-  preloadConfirm,
-} from '@/components/confirm-action/confirm-action';
+import { useState } from 'react';
+import { type ConfirmOutcome, useConfirm } from '@/components/confirm-action/confirm-action';
 import { withCatalogue } from '@/components/form/with-catalogue';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -18,8 +14,7 @@ import type { CollectRequest } from '@/lib/token-requests/model';
 import { approval, refusal, revocation } from './confirm-requests';
 import { RequestTable } from './request-table';
 
-const loadAsk = withCatalogue(() => import('./ask-dialog'));
-const AskDialog = lazy(loadAsk);
+const AskDialog = lazyDialog(withCatalogue(() => import('./ask-dialog')));
 
 const SECTIONS = [
   { title: 'To approve', states: ['to_approve'], none: 'No token waits for a decision.' },
@@ -43,15 +38,13 @@ export function RequestsView({
 }) {
   const router = useRouter();
   const [asking, setAsking] = useState(isAsking);
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [said, setSaid] = useState<ConfirmOutcome | null>(null);
 
-  const close = (outcome: ConfirmOutcome | null) => {
-    setRequest(null);
+  const confirm = useConfirm((outcome) => {
     if (outcome === null) return;
     setSaid(outcome);
     router.refresh();
-  };
+  });
 
   return (
     <div className="flex flex-col gap-6">
@@ -60,8 +53,7 @@ export function RequestsView({
         actions={
           <Button
             variant="primary"
-            onPointerEnter={loadAsk}
-            onFocus={loadAsk}
+            {...preloading(AskDialog.load)}
             onClick={() => {
               setSaid(null);
               setAsking(true);
@@ -85,24 +77,21 @@ export function RequestsView({
             caption={title}
             none={none}
             requests={requests.filter(({ state }) => states.some((one) => one === state))}
-            onReach={preloadConfirm}
-            onApprove={(one) => setRequest(approval(one))}
-            onRefuse={(one) => setRequest(refusal(one))}
-            onRevoke={(one) => setRequest(revocation(one))}
+            onApprove={(one) => confirm.ask(approval(one))}
+            onRefuse={(one) => confirm.ask(refusal(one))}
+            onRevoke={(one) => confirm.ask(revocation(one))}
           />
         </section>
       ))}
-      <Suspense>
-        {asking && (
-          <AskDialog
-            protocols={protocols}
-            startVault={startVault}
-            onClose={() => setAsking(false)}
-            onDone={() => router.refresh()}
-          />
-        )}
-      </Suspense>
-      <ConfirmAction request={request} onClose={close} />
+      {asking && (
+        <AskDialog
+          protocols={protocols}
+          startVault={startVault}
+          onClose={() => setAsking(false)}
+          onDone={() => router.refresh()}
+        />
+      )}
+      {confirm.dialog}
     </div>
   );
 }

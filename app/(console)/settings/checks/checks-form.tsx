@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useId, useState } from 'react';
+import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { PageHeader } from '@/components/page-header';
@@ -60,7 +61,7 @@ const COMPARE_HINT =
 export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
   const [said, setSaid] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/verification/check-policy').then((policy) => policy.changeChecksInput),
     defaults: policy,
     act: (values) => callAction(changeChecks, values),
@@ -71,11 +72,10 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
     },
   });
   const { isDirty } = form.formState;
-  useUnsavedGuard(isDirty && !isSending);
+  useUnsavedGuard(isDirty && !form.isSending);
   return (
-    <form
-      onSubmit={submit}
-      onFocus={preload}
+    <Form
+      form={form}
       onChange={() => setSaid(false)}
       aria-label="Checking tokens"
       className="flex flex-col gap-6"
@@ -110,12 +110,12 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
           {...form.register('compareTokens')}
         />
       </Section>
-      {problem && <ProblemNotice problem={problem} title="The rules were not changed" />}
+      {form.problem && <ProblemNotice problem={form.problem} title="The rules were not changed" />}
       <div className="flex gap-2 border-t border-line pt-4">
-        <Button type="submit" variant="primary" disabled={isSending || !isDirty}>
-          {isSending ? 'Saving…' : 'Save'}
+        <Button type="submit" variant="primary" disabled={form.isSending || !isDirty}>
+          {form.isSending ? 'Saving…' : 'Save'}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

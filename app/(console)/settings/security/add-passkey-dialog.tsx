@@ -1,5 +1,3 @@
-'use client';
-
 import { TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -12,7 +10,7 @@ export default function AddPasskeyDialog({
   onClose: () => void;
   onDone: (name: string) => void;
 }) {
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.passkeyForm),
     defaults: { name: '' },
     act: async ({ name }) => {
@@ -27,19 +25,15 @@ export default function AddPasskeyDialog({
       description="Your browser asks for your fingerprint, face, device PIN or security key next."
       verb="Add passkey"
       verbWhileSending="Waiting for the browser…"
-      unsaved={false}
-      isSending={isSending}
-      problem={problem}
+      form={form}
+      asksBeforeClosing={false}
       problemTitle="No passkey was added"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
       <TextField
         label="Name of the passkey"
         hint="To tell it from others: “Laptop”, “Blue key”."
-        error={form.formState.errors.name?.message}
-        {...form.register('name')}
+        {...form.field('name')}
       />
     </FormDialog>
   );

@@ -1,8 +1,7 @@
-'use client';
-
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
@@ -13,7 +12,7 @@ import { changeName } from '../actions';
 export function NameForm({ name }: { name: string }) {
   const router = useRouter();
   const [isSaved, setSaved] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeNameInput),
     defaults: { name },
     act: (values) => {
@@ -27,24 +26,13 @@ export function NameForm({ name }: { name: string }) {
     },
   });
   return (
-    <form
-      onSubmit={submit}
-      onFocus={preload}
-      noValidate
-      aria-label="Name"
-      className="flex max-w-md flex-col gap-3"
-    >
-      <TextField
-        label="Your name"
-        autoComplete="name"
-        error={form.formState.errors.name?.message}
-        {...form.register('name')}
-      />
-      {problem && <ProblemNotice problem={problem} title="The name was not saved" />}
+    <Form form={form} aria-label="Name" className="flex max-w-md flex-col gap-3">
+      <TextField label="Your name" autoComplete="name" {...form.field('name')} />
+      {form.problem && <ProblemNotice problem={form.problem} title="The name was not saved" />}
       {isSaved && <Notice tone="ok">Saved.</Notice>}
-      <Button type="submit" className="self-start" disabled={isSending}>
-        {isSending ? 'Saving…' : 'Save name'}
+      <Button type="submit" className="self-start" disabled={form.isSending}>
+        {form.isSending ? 'Saving…' : 'Save name'}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,13 +1,12 @@
-'use client';
-
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import {
-  ConfirmAction,
-  type ConfirmOutcome,
   type ConfirmRequest,
   preloadConfirm,
+  reported,
+  useConfirm,
 } from '@/components/confirm-action/confirm-action';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -15,8 +14,9 @@ import type { PasskeyFacts } from '@/lib/auth/model';
 import { preloadAccess, removePasskey } from '@/lib/auth/queries';
 import { Section } from '../section';
 
-const loadAdd = () => import('./add-passkey-dialog');
-const AddPasskeyDialog = lazy(loadAdd);
+const AddPasskeyDialog = lazyDialog(() => import('./add-passkey-dialog'));
+const addButton = preloading(preloadAccess, AddPasskeyDialog.load);
+const removeButton = preloading(preloadAccess, preloadConfirm);
 
 const nameOf = (passkey: PasskeyFacts) => passkey.name ?? 'Passkey';
 
@@ -27,42 +27,26 @@ const removeRequest = (passkey: PasskeyFacts): ConfirmRequest => ({
   targets: [{ id: passkey.id, label: nameOf(passkey) }],
   consequence:
     'Strongroom no longer accepts it. The device keeps its half until you delete it there; it opens nothing any more.',
-  run: async ({ id }) => {
-    const result = await removePasskey(id);
-    return result.ok ? { ok: true, value: {} } : result;
-  },
+  run: ({ id }) => reported(removePasskey(id)),
 });
 
 export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
   const router = useRouter();
   const [adding, setAdding] = useState(false);
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const done = (sentence: string) => {
     setAdding(false);
     setSaid(sentence);
     router.refresh();
   };
-  const close = (outcome: ConfirmOutcome | null) => {
-    setRequest(null);
-    if (outcome) done(outcome.sentences.join(' '));
-  };
-  const reachAdd = () => {
-    preloadAccess();
-    void loadAdd();
-  };
-  const reachRemove = () => {
-    preloadAccess();
-    preloadConfirm();
-  };
+  const confirm = useConfirm((outcome) => outcome && done(outcome.sentences.join(' ')));
   return (
     <Section
       title="Passkeys"
       lead="Sign in with your device or a security key, without a password. Each works on this address alone, so it cannot be phished."
       actions={
         <Button
-          onPointerEnter={reachAdd}
-          onFocus={reachAdd}
+          {...addButton}
           onClick={() => {
             setSaid(null);
             setAdding(true);
@@ -90,9 +74,8 @@ export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
                 variant="quiet"
                 className="px-2"
                 aria-label={`Remove ${nameOf(passkey)}`}
-                onPointerEnter={reachRemove}
-                onFocus={reachRemove}
-                onClick={() => setRequest(removeRequest(passkey))}
+                {...removeButton}
+                onClick={() => confirm.ask(removeRequest(passkey))}
               >
                 Remove
               </Button>
@@ -102,15 +85,13 @@ export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
       ) : (
         <p className="text-muted">None yet.</p>
       )}
-      <Suspense>
-        {adding && (
-          <AddPasskeyDialog
-            onClose={() => setAdding(false)}
-            onDone={(name) => done(`The passkey “${name}” is added.`)}
-          />
-        )}
-      </Suspense>
-      <ConfirmAction request={request} onClose={close} />
+      {adding && (
+        <AddPasskeyDialog
+          onClose={() => setAdding(false)}
+          onDone={(name) => done(`The passkey “${name}” is added.`)}
+        />
+      )}
+      {confirm.dialog}
     </Section>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import type { ReactNode } from 'react';
 import { FormDialog } from '@/components/form/form-dialog';
 import { PasswordField } from '@/components/form/password-field';
@@ -29,7 +27,7 @@ export function PasswordDialog<T>({
   onClose: () => void;
   onDone: (value: T) => void;
 }) {
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () =>
       import('@/lib/auth/sign-in-form').then((forms) =>
         hasPassword ? forms.passwordForm : forms.noPasswordForm,
@@ -44,12 +42,9 @@ export function PasswordDialog<T>({
       {...(description !== undefined && { description })}
       verb={verb}
       verbWhileSending={verbWhileSending}
-      unsaved={false}
-      isSending={isSending}
-      problem={problem}
+      form={form}
+      asksBeforeClosing={false}
       problemTitle={problemTitle}
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
       {hasPassword && (
@@ -57,8 +52,7 @@ export function PasswordDialog<T>({
           label="Password"
           hint="To be sure that it is you."
           autoComplete="current-password"
-          error={form.formState.errors.password?.message}
-          {...form.register('password')}
+          {...form.field('password')}
         />
       )}
     </FormDialog>

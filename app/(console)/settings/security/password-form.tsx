@@ -1,7 +1,6 @@
-'use client';
-
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { Form } from '@/components/form/form';
 import { NewPasswordField, PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -12,7 +11,7 @@ import { changePassword, preloadAccess } from '@/lib/auth/queries';
 export function PasswordForm({ email }: { email: string }) {
   const router = useRouter();
   const [isChanged, setChanged] = useState(false);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.changePasswordInput),
     defaults: { currentPassword: '', newPassword: '' },
     act: (values) => {
@@ -24,15 +23,10 @@ export function PasswordForm({ email }: { email: string }) {
       router.refresh();
     },
   });
-  const { errors } = form.formState;
   return (
-    <form
-      onSubmit={submit}
-      onFocus={() => {
-        preload();
-        preloadAccess();
-      }}
-      noValidate
+    <Form
+      form={form}
+      onFocus={preloadAccess}
       aria-label="Change password"
       className="flex max-w-md flex-col gap-3"
     >
@@ -41,21 +35,16 @@ export function PasswordForm({ email }: { email: string }) {
       <PasswordField
         label="Current password"
         autoComplete="current-password"
-        error={errors.currentPassword?.message}
-        {...form.register('currentPassword')}
+        {...form.field('currentPassword')}
       />
-      <NewPasswordField
-        label="New password"
-        error={errors.newPassword?.message}
-        {...form.register('newPassword')}
-      />
-      {problem && <ProblemNotice problem={problem} title="The password was not changed" />}
+      <NewPasswordField label="New password" {...form.field('newPassword')} />
+      {form.problem && <ProblemNotice problem={form.problem} title="The password was not changed" />}
       {isChanged && (
         <Notice tone="ok">The password is changed. Everywhere else you are signed out now.</Notice>
       )}
-      <Button type="submit" className="self-start" disabled={isSending}>
-        {isSending ? 'Changing…' : 'Change password'}
+      <Button type="submit" className="self-start" disabled={form.isSending}>
+        {form.isSending ? 'Changing…' : 'Change password'}
       </Button>
-    </form>
+    </Form>
   );
 }

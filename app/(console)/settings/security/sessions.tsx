@@ -1,5 +1,3 @@
-'use client';
-
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data-table/data-table';
@@ -11,6 +9,7 @@ import { Time } from '@/components/ui/time';
 import type { SessionFacts } from '@/lib/auth/model';
 import { callAction } from '@/lib/core/call-action';
 import type { Problem, Result } from '@/lib/core/result';
+import { NAME_COLUMN } from '../../name-cells';
 import { endOtherSessions, endSession } from '../actions';
 import { Section } from '../section';
 import { deviceName } from './device-name';
@@ -18,7 +17,7 @@ import { deviceName } from './device-name';
 const columns: Column<SessionFacts>[] = [
   {
     header: 'Device',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: (session) => (
       <>
         <span className="flex flex-wrap items-center gap-2">

@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { Field, TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
@@ -22,7 +20,7 @@ function FirstCodeDialog({
   onClose: () => void;
   onDone: () => void;
 }) {
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.codeForm),
     defaults: { code: '' },
     act: ({ code }) => verifyCode(code),
@@ -35,12 +33,9 @@ function FirstCodeDialog({
       description="Scan the picture with your app or add the key, then enter the code that it shows. Until then nothing changes."
       verb="Turn on"
       verbWhileSending="Checking…"
-      unsaved={false}
-      isSending={isSending}
-      problem={problem}
+      form={form}
+      asksBeforeClosing={false}
       problemTitle="The app is not set up yet"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
       <QrCode text={address} label="QR code of the key" />
@@ -69,8 +64,7 @@ function FirstCodeDialog({
         label="Authentication code"
         inputMode="numeric"
         autoComplete="one-time-code"
-        error={form.formState.errors.code?.message}
-        {...form.register('code')}
+        {...form.field('code')}
       />
     </FormDialog>
   );

@@ -1,5 +1,3 @@
-'use client';
-
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
@@ -20,7 +18,7 @@ export default function ChangeRoleDialog({
   onClose: () => void;
   onDone: (sentence: string) => void;
 }) {
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeRoleInput),
     defaults: { userId: member.id, role: member.role },
     act: (values) => callAction(changeRole, values),
@@ -32,15 +30,11 @@ export default function ChangeRoleDialog({
       title={`Change the role of ${actorName(member)}`}
       verb="Change role"
       verbWhileSending="Changing…"
-      unsaved={form.formState.isDirty}
-      isSending={isSending}
-      problem={problem}
+      form={form}
       problemTitle="The role was not changed"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
-      <RoleField chosen={chosen} error={form.formState.errors.role?.message} {...form.register('role')} />
+      <RoleField chosen={chosen} {...form.field('role')} />
       {isSelf && chosen !== 'administrator' && (
         <Notice tone="warn">
           This is your own account. You could not enter this page any more; another administrator would have

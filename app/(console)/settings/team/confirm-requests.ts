@@ -1,9 +1,8 @@
-import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { resetPath } from '@/lib/auth/invitation-link';
 import type { Invitation, TeamMember } from '@/lib/auth/model';
 import { callAction } from '@/lib/core/call-action';
 import { actorName } from '@/lib/core/person';
-import type { Result } from '@/lib/core/result';
 import {
   createPasswordReset,
   deactivateUser,
@@ -13,11 +12,6 @@ import {
   revokeInvitation,
 } from '../actions';
 
-const plain = async (call: Promise<Result<unknown>>): Promise<Result<{ note?: string }>> => {
-  const result = await call;
-  return result.ok ? { ok: true, value: {} } : result;
-};
-
 export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   verb: 'Deactivate',
   done: 'deactivated',
@@ -25,7 +19,7 @@ export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   targets: [{ id: member.id, label: actorName(member) }],
   consequence:
     'Signs them out everywhere at once and refuses every new sign-in. What they did stays in the audit log, and the account can be reactivated.',
-  run: ({ id }) => plain(callAction(deactivateUser, { userId: id })),
+  run: ({ id }) => reported(callAction(deactivateUser, { userId: id })),
 });
 
 export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
@@ -34,7 +28,7 @@ export const reactivateRequest = (member: TeamMember): ConfirmRequest => ({
   kind: 'account',
   targets: [{ id: member.id, label: actorName(member) }],
   consequence: `Lets them sign in again, as ${member.role}, with the ways to sign in that they had.`,
-  run: ({ id }) => plain(callAction(reactivateUser, { userId: id })),
+  run: ({ id }) => reported(callAction(reactivateUser, { userId: id })),
 });
 
 export const resetRequest = (member: TeamMember): ConfirmRequest => ({
@@ -44,7 +38,7 @@ export const resetRequest = (member: TeamMember): ConfirmRequest => ({
   targets: [{ id: member.id, label: `Second factor of ${actorName(member)}` }],
   consequence:
     'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that it is they who ask: whoever knows the password can then set up a factor of their own.',
-  run: ({ id }) => plain(callAction(resetSecondFactor, { userId: id })),
+  run: ({ id }) => reported(callAction(resetSecondFactor, { userId: id })),
 });
 
 export const releaseRequest = (member: TeamMember): ConfirmRequest => ({
@@ -54,7 +48,7 @@ export const releaseRequest = (member: TeamMember): ConfirmRequest => ({
   targets: [{ id: member.id, label: `Single sign-on of ${actorName(member)}` }],
   consequence:
     'Signs them out everywhere. The next person who comes through single sign-on with this verified email address gets the account: make sure that the address is still theirs.',
-  run: ({ id }) => plain(callAction(releaseSingleSignOn, { userId: id })),
+  run: ({ id }) => reported(callAction(releaseSingleSignOn, { userId: id })),
 });
 
 /** `onLink` gets the address of the page on which the person sets the password. */
@@ -82,5 +76,5 @@ export const revokeRequest = (invitation: Invitation): ConfirmRequest => ({
   kind: 'invitation',
   targets: [{ id: invitation.id, label: invitationLabel(invitation) }],
   consequence: 'The link stops working at once. Nobody who has joined already is touched.',
-  run: ({ id }) => plain(callAction(revokeInvitation, { invitationId: id })),
+  run: ({ id }) => reported(callAction(revokeInvitation, { invitationId: id })),
 });

@@ -1,17 +1,17 @@
-'use client';
-
 import { ActorName } from '@/components/actor-name';
+import { confirmButton } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import type { Invitation } from '@/lib/auth/model';
+import { NAME_COLUMN } from '../../name-cells';
 import { invitationLabel } from './confirm-requests';
 import { roleName } from './role-words';
 
 const columns: Column<Invitation>[] = [
   {
     header: 'For',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: (invitation) => (
       <span className="block truncate" title={invitation.email ?? undefined}>
         {invitation.email ?? <span className="text-muted">Anyone with the link</span>}
@@ -30,11 +30,9 @@ const columns: Column<Invitation>[] = [
 
 export function InvitationTable({
   invitations,
-  onReach,
   onRevoke,
 }: {
   invitations: Invitation[];
-  onReach: () => void;
   onRevoke: (invitation: Invitation) => void;
 }) {
   if (invitations.length === 0) return <p className="text-muted">None.</p>;
@@ -46,13 +44,7 @@ export function InvitationTable({
       rowKey={(invitation) => invitation.id}
       rowName={invitationLabel}
       rowActions={(invitation) => (
-        <Button
-          variant="quiet"
-          className="px-2"
-          onPointerEnter={onReach}
-          onFocus={onReach}
-          onClick={() => onRevoke(invitation)}
-        >
+        <Button variant="quiet" className="px-2" {...confirmButton} onClick={() => onRevoke(invitation)}>
           Revoke
         </Button>
       )}

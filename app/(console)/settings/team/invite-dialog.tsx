@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
@@ -17,7 +15,7 @@ const whoCanJoin = (email: string | null): string =>
 
 export default function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [made, setMade] = useState<{ link: string; email: string | null } | null>(null);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.inviteInput),
     defaults: { role: 'viewer', email: '' },
     act: (values) => callAction(invite, values),
@@ -29,7 +27,6 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
       onDone();
     },
   });
-  const { errors } = form.formState;
   if (made !== null)
     return (
       <LinkDialog
@@ -46,22 +43,17 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
       description="Creates a link that lets one person join with this role."
       verb="Create link"
       verbWhileSending="Creating…"
-      unsaved={form.formState.isDirty}
-      isSending={isSending}
-      problem={problem}
+      form={form}
       problemTitle="The invitation was not created"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
-      <RoleField chosen={form.watch('role')} error={errors.role?.message} {...form.register('role')} />
+      <RoleField chosen={form.watch('role')} {...form.field('role')} />
       <TextField
         label="Email (optional)"
         type="email"
         spellCheck={false}
         hint="Binds the invitation to this address. Strongroom sends no email: you send the link yourself."
-        error={errors.email?.message}
-        {...form.register('email')}
+        {...form.field('email')}
       />
     </FormDialog>
   );

@@ -1,16 +1,17 @@
-'use client';
-
+import { confirmButton } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
+import type { preloading } from '@/components/lazy-dialog';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { Time } from '@/components/ui/time';
 import type { TeamMember } from '@/lib/auth/model';
 import { actorName, harmlessName } from '@/lib/core/person';
+import { NAME_COLUMN } from '../../name-cells';
 import { roleName } from './role-words';
 
 interface Handlers {
-  onReach: () => void;
+  changeRoleButton: ReturnType<typeof preloading>;
   onChangeRole: (member: TeamMember) => void;
   onDeactivate: (member: TeamMember) => void;
   onReactivate: (member: TeamMember) => void;
@@ -25,7 +26,7 @@ const reasonId = (member: TeamMember) => `last-administrator-${member.id}`;
 const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Column<TeamMember>[] => [
   {
     header: 'Email and name',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: (member) => (
       <>
         <span className="block font-medium wrap-anywhere">
@@ -67,12 +68,26 @@ function RowActions({
   isLast: boolean;
   handlers: Handlers;
 }) {
-  const reach = { onPointerEnter: handlers.onReach, onFocus: handlers.onReach };
   const why = isLast ? { 'aria-describedby': reasonId(member), title: LAST } : {};
   const turn = member.isActive
-    ? { label: 'Deactivate', onSelect: () => handlers.onDeactivate(member), disabled: isLast }
-    : { label: 'Reactivate', onSelect: () => handlers.onReactivate(member), disabled: false };
-  const change = { label: 'Change role', onSelect: () => handlers.onChangeRole(member), disabled: isLast };
+    ? {
+        label: 'Deactivate',
+        onSelect: () => handlers.onDeactivate(member),
+        disabled: isLast,
+        button: confirmButton,
+      }
+    : {
+        label: 'Reactivate',
+        onSelect: () => handlers.onReactivate(member),
+        disabled: false,
+        button: confirmButton,
+      };
+  const change = {
+    label: 'Change role',
+    onSelect: () => handlers.onChangeRole(member),
+    disabled: isLast,
+    button: handlers.changeRoleButton,
+  };
   const more = [
     {
       label: 'Create reset link',
@@ -93,14 +108,14 @@ function RowActions({
   return (
     <span className="inline-flex">
       <span className="inline-flex max-xl:hidden">
-        {[change, turn].map(({ label, onSelect, disabled }) => (
+        {[change, turn].map(({ label, onSelect, disabled, button }) => (
           <Button
             key={label}
             variant="quiet"
             className="px-2"
             disabled={disabled}
             onClick={onSelect}
-            {...reach}
+            {...button}
             {...why}
           >
             {label}

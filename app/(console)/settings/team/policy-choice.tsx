@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { useConfirmed } from '@/components/confirm-identity';
 import { SelectField } from '@/components/form/field';

@@ -1,5 +1,3 @@
-'use client';
-
 import type { ComponentProps } from 'react';
 import { SelectField } from '@/components/form/field';
 import { ROLES, type Role } from '@/lib/core/roles';

@@ -1,13 +1,9 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState } from 'react';
-import {
-  ConfirmAction,
-  type ConfirmOutcome,
-  type ConfirmRequest,
-  preloadConfirm,
-} from '@/components/confirm-action/confirm-action';
+import { useState } from 'react';
+import { useConfirm } from '@/components/confirm-action/confirm-action';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LinkDialog } from '@/components/link-dialog';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
@@ -27,15 +23,8 @@ import { InvitationTable } from './invitation-table';
 import { MemberTable } from './member-table';
 import { PolicyChoice } from './policy-choice';
 
-const loadInvite = () => import('./invite-dialog');
-const loadChangeRole = () => import('./change-role-dialog');
-const InviteDialog = lazy(loadInvite);
-const ChangeRoleDialog = lazy(loadChangeRole);
-
-const preload = () => {
-  preloadConfirm();
-  void loadChangeRole();
-};
+const InviteDialog = lazyDialog(() => import('./invite-dialog'));
+const ChangeRoleDialog = lazyDialog(() => import('./change-role-dialog'));
 
 export function TeamView({
   members,
@@ -51,7 +40,6 @@ export function TeamView({
   const router = useRouter();
   const [inviting, setInviting] = useState(false);
   const [changing, setChanging] = useState<TeamMember | null>(null);
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [link, setLink] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
 
@@ -60,10 +48,7 @@ export function TeamView({
     setSaid(sentence);
     router.refresh();
   };
-  const close = (outcome: ConfirmOutcome | null) => {
-    setRequest(null);
-    if (outcome) changed(outcome.sentences.join(' '));
-  };
+  const { ask, isOpen, dialog } = useConfirm((outcome) => outcome && changed(outcome.sentences.join(' ')));
 
   return (
     <div className="flex flex-col gap-6">
@@ -72,8 +57,7 @@ export function TeamView({
         actions={
           <Button
             variant="primary"
-            onPointerEnter={loadInvite}
-            onFocus={loadInvite}
+            {...preloading(InviteDialog.load)}
             onClick={() => {
               setSaid(null);
               setInviting(true);
@@ -92,13 +76,13 @@ export function TeamView({
       <MemberTable
         members={members}
         ownId={ownId}
-        onReach={preload}
+        changeRoleButton={preloading(ChangeRoleDialog.load)}
         onChangeRole={setChanging}
-        onDeactivate={(member) => setRequest(deactivateRequest(member))}
-        onReactivate={(member) => setRequest(reactivateRequest(member))}
-        onReset={(member) => setRequest(resetRequest(member))}
-        onResetPassword={(member) => setRequest(resetLinkRequest(member, setLink))}
-        onRelease={(member) => setRequest(releaseRequest(member))}
+        onDeactivate={(member) => ask(deactivateRequest(member))}
+        onReactivate={(member) => ask(reactivateRequest(member))}
+        onReset={(member) => ask(resetRequest(member))}
+        onResetPassword={(member) => ask(resetLinkRequest(member, setLink))}
+        onRelease={(member) => ask(releaseRequest(member))}
       />
       <Section
         title="Pending invitations"
@@ -106,26 +90,23 @@ export function TeamView({
       >
         <InvitationTable
           invitations={invitations}
-          onReach={preloadConfirm}
-          onRevoke={(invitation) => setRequest(revokeRequest(invitation))}
+          onRevoke={(invitation) => ask(revokeRequest(invitation))}
         />
       </Section>
       <Section title="Sign-in rules">
         <PolicyChoice policy={policy} members={members} onChanged={changed} />
       </Section>
-      <Suspense>
-        {inviting && <InviteDialog onClose={() => setInviting(false)} onDone={() => router.refresh()} />}
-        {changing && (
-          <ChangeRoleDialog
-            member={changing}
-            isSelf={changing.id === ownId}
-            onClose={() => setChanging(null)}
-            onDone={changed}
-          />
-        )}
-      </Suspense>
-      <ConfirmAction request={request} onClose={close} />
-      {link !== null && request === null && (
+      {inviting && <InviteDialog onClose={() => setInviting(false)} onDone={() => router.refresh()} />}
+      {changing && (
+        <ChangeRoleDialog
+          member={changing}
+          isSelf={changing.id === ownId}
+          onClose={() => setChanging(null)}
+          onDone={changed}
+        />
+      )}
+      {dialog}
+      {link !== null && !isOpen && (
         <LinkDialog
           label="Reset link"
           copyLabel="Copy reset link"

@@ -2,13 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
-import {
-  ConfirmAction,
-  type ConfirmOutcome,
-  type ConfirmRequest,
-  type ConfirmTarget,
-  preloadConfirm,
-} from '@/components/confirm-action/confirm-action';
+import { type ConfirmOutcome, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
@@ -16,7 +10,7 @@ import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
-import { Link, useOpenPage } from '@/components/link';
+import { useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { useMay } from '@/components/signed-in';
 import { StatusBadge } from '@/components/ui/badge';
@@ -25,11 +19,11 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Menu } from '@/components/ui/menu';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
-import { callAction } from '@/lib/core/call-action';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultList, vaultsKey } from '@/lib/vaults/queries';
-import { archiveVault } from '../actions';
+import { NAME_COLUMN, VaultLink } from '../../name-cells';
+import { archiveRequest } from '../vault-requests';
 import { FirstVault, NewVaultLink } from './first-vault';
 
 const NOUN: [string, string] = ['vault', 'vaults'];
@@ -37,17 +31,10 @@ const NOUN: [string, string] = ['vault', 'vaults'];
 const columns: Column<Vault>[] = [
   {
     header: 'Name',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: (vault) => (
       <>
-        <Link
-          href={`/vaults/${encodeURIComponent(vault.id)}`}
-          prefetch={false}
-          className="block truncate font-medium hover:underline"
-          title={vault.name}
-        >
-          <bdi>{vault.name}</bdi>
-        </Link>
+        <VaultLink vault={vault} href={`/vaults/${encodeURIComponent(vault.id)}`} />
         <span className="text-xs text-muted md:hidden">
           <Time value={vault.createdAt} />
         </span>
@@ -74,23 +61,6 @@ const columns: Column<Vault>[] = [
   },
 ];
 
-const archiveRequest = (vaults: Vault[]): ConfirmRequest => ({
-  verb: 'Archive',
-  done: 'archived',
-  kind: 'vault',
-  targets: vaults.map((vault) => ({ id: vault.id, label: vault.name })),
-  consequence:
-    vaults.length === 1
-      ? 'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.'
-      : 'New sessions can no longer use them. They stay readable under Archive, and they cannot be brought back to active.',
-  run: async (target: ConfirmTarget) => {
-    const result = await callAction(archiveVault, { vaultId: target.id });
-    return result.ok
-      ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
-      : result;
-  },
-});
-
 export function VaultList({
   firstProblem,
   ignored,
@@ -105,15 +75,23 @@ export function VaultList({
   const queries = useQueryClient();
   const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
   const active = (list.rows?.items ?? []).filter((vault) => !isArchived(vault));
   const selection = useSelection(active.map((vault) => vault.id));
 
-  const ask = useCallback((vaults: Vault[]) => {
-    setOutcome(null);
-    setRequest(archiveRequest(vaults));
-  }, []);
+  const { ask, dialog } = useConfirm((result) => {
+    setOutcome(result);
+    if (!result?.anyDone) return;
+    selection.clear();
+    void queries.invalidateQueries({ queryKey: vaultsKey });
+  });
+  const archive = useCallback(
+    (...vaults: Vault[]) => {
+      setOutcome(null);
+      ask(archiveRequest(...vaults));
+    },
+    [ask],
+  );
   const rowActions = useCallback(
     (vault: Vault) => (
       <Menu
@@ -121,20 +99,13 @@ export function VaultList({
         items={[
           { label: 'Open', onSelect: () => openPage(`/vaults/${encodeURIComponent(vault.id)}`) },
           ...(mayChange
-            ? [{ label: 'Archive', onSelect: () => ask([vault]), disabled: isArchived(vault) }]
+            ? [{ label: 'Archive', onSelect: () => archive(vault), disabled: isArchived(vault) }]
             : []),
         ]}
       />
     ),
-    [openPage, mayChange, ask],
+    [openPage, mayChange, archive],
   );
-  const close = (result: ConfirmOutcome | null) => {
-    setRequest(null);
-    setOutcome(result);
-    if (!result?.anyDone) return;
-    selection.clear();
-    void queries.invalidateQueries({ queryKey: vaultsKey });
-  };
 
   return (
     <div className="flex flex-col gap-3">
@@ -147,9 +118,8 @@ export function VaultList({
         <div className="flex flex-wrap items-center gap-3 rounded-md bg-accent-soft px-3 py-1.5">
           <span role="status">{selection.selected.length} selected</span>
           <Button
-            onPointerEnter={preloadConfirm}
-            onFocus={preloadConfirm}
-            onClick={() => ask(active.filter((vault) => selection.has(vault.id)))}
+            {...confirmButton}
+            onClick={() => archive(...active.filter((vault) => selection.has(vault.id)))}
           >
             Archive
           </Button>
@@ -177,7 +147,7 @@ export function VaultList({
       />
       {bar}
       <ListPager list={list} noun={NOUN} />
-      <ConfirmAction request={request} onClose={close} />
+      {dialog}
     </div>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -37,7 +35,7 @@ export default function AddDialog({
   onDone: (said: Said) => void;
 }) {
   const { vaultId } = vault;
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
     act: async (credential) => {
@@ -69,12 +67,8 @@ export default function AddDialog({
         verified: 'Verify and add',
       })}
       verbWhileSending={check.isChecking ? 'Verifying…' : 'Adding…'}
-      unsaved={form.formState.isDirty}
-      isSending={isSending}
-      problem={problem}
+      form={form}
       problemTitle="The credential was not added"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
       {startUrl !== '' && (
@@ -84,7 +78,7 @@ export default function AddDialog({
       )}
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
       <CredentialNotes notes={warnings.notes[0] ?? []} onRotate={onRotate} />
-      <TokenCheckPanel check={check} disabled={isSending} onVerify={verify} />
+      <TokenCheckPanel check={check} disabled={form.isSending} onVerify={verify} />
       <p className="text-xs text-muted">
         Somebody else has the token?{' '}
         <Link

@@ -1,11 +1,11 @@
 import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
 import type { Column } from '@/components/data-table/data-table';
 import { Badge, StatusBadge } from '@/components/ui/badge';
-import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { VerdictLine } from '@/components/verdict-line';
 import { isArchived } from '@/lib/providers/model';
 import type { ListedCredential } from '@/lib/verification/inputs';
+import { CredentialName, NAME_COLUMN } from '../../name-cells';
 
 const hasProtocol = (credentials: ListedCredential[]) =>
   credentials.some((credential) => credential.protocol !== null);
@@ -21,20 +21,16 @@ const protocol: Column<ListedCredential> = {
 const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
   {
     header: 'MCP server URL',
-    className: 'w-full max-w-0',
+    className: NAME_COLUMN,
     cell: (credential) => (
       <>
-        <span className="flex min-w-0 items-center gap-1">
-          <span className="truncate font-medium" title={credential.target}>
-            {credential.target}
-          </span>
-          <CopyButton text={credential.id} label={`Copy id of ${credential.target}`} />
+        <CredentialName credential={credential}>
           {!isArchived(credential) && shared.has(credential.target) && (
             <Badge tone="warn" className="whitespace-nowrap">
               Same URL
             </Badge>
           )}
-        </span>
+        </CredentialName>
         <span className="block truncate text-xs text-muted" title={credential.id}>
           {isArchived(credential) ? (
             'No longer injected'

@@ -1,8 +1,6 @@
-'use client';
-
 import { parseAsString, useQueryStates } from 'nuqs';
-import { lazy, Suspense } from 'react';
 import { withCatalogue } from '@/components/form/with-catalogue';
+import { lazyDialog } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -10,21 +8,11 @@ import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities, Credential } from '@/lib/providers/model';
 import type { Said } from './said';
 
-const loadAdd = withCatalogue(() => import('./add-dialog'));
-const loadRotate = () => import('./rotate-dialog');
-const loadLeaked = () => import('./leaked-dialog');
-const loadHistory = () => import('./history-dialog');
-const AddDialog = lazy(loadAdd);
-const RotateDialog = lazy(loadRotate);
-const LeakedDialog = lazy(loadLeaked);
+export const AddDialog = lazyDialog(withCatalogue(() => import('./add-dialog')));
+export const RotateDialog = lazyDialog(() => import('./rotate-dialog'));
+const LeakedDialog = lazyDialog(() => import('./leaked-dialog'));
 /** What the audit log says about the vault or one of its credentials. */
-export const HistoryDialog = lazy(loadHistory);
-
-/** Call when somebody reaches for “History”. */
-export const preloadHistory = (): void => void loadHistory();
-
-/** Call when somebody reaches for a button that opens one. */
-export const preloadDialogs = (): void => void Promise.all([loadAdd(), loadRotate()]);
+export const HistoryDialog = lazyDialog(() => import('./history-dialog'));
 
 const dialogParams = {
   /** Open “Add credential”; the value is a URL to start with, or nothing. */
@@ -81,7 +69,7 @@ export function CredentialDialogs({
     );
   const rowOf = (id: string) => rows.find((credential) => credential.id === id);
   return (
-    <Suspense>
+    <>
       {add !== null && (
         <AddDialog
           vault={vault}
@@ -122,6 +110,6 @@ export function CredentialDialogs({
           onDone={() => done(null)}
         />
       )}
-    </Suspense>
+    </>
   );
 }

@@ -2,18 +2,14 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useCallback, useState } from 'react';
-import {
-  ConfirmAction,
-  type ConfirmOutcome,
-  type ConfirmRequest,
-  preloadConfirm,
-} from '@/components/confirm-action/confirm-action';
+import { useCallback } from 'react';
+import { type ConfirmRequest, useConfirm } from '@/components/confirm-action/confirm-action';
 import { DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { useUrlList } from '@/components/data-table/use-url-list';
+import { preloading } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
@@ -23,7 +19,7 @@ import { type Capabilities, type Credential, isArchived, type Vault } from '@/li
 import { credentialsKey } from '@/lib/vaults/queries';
 import { credentialList } from '@/lib/verification/queries';
 import { credentialColumns } from './credential-columns';
-import { CredentialDialogs, preloadDialogs, useDialogAddress } from './credential-dialogs';
+import { AddDialog, CredentialDialogs, RotateDialog, useDialogAddress } from './credential-dialogs';
 import { archiveRequest, deleteRequest } from './credential-requests';
 import { CredentialRowActions } from './credential-row-actions';
 import { type Said, useSaid } from './said';
@@ -52,7 +48,6 @@ export function CredentialList({
   const mayChange = useMay('vaults.change');
   const mayAudit = useMay('audit.read');
   const [, setDialog] = useDialogAddress();
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [said, say] = useSaid('credentials');
 
   /** The list and what hangs on it (unfinished rotations, checklists) are read anew. */
@@ -61,16 +56,15 @@ export function CredentialList({
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
   };
-  const close = (outcome: ConfirmOutcome | null) => {
-    setRequest(null);
-    if (outcome) changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') });
-  };
+  const confirm = useConfirm(
+    (outcome) => outcome && changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') }),
+  );
+  const { ask: askToConfirm } = confirm;
   const add = (
     <Button
       variant="primary"
       disabled={archivedVault}
-      onPointerEnter={preloadDialogs}
-      onFocus={preloadDialogs}
+      {...preloading(AddDialog.load, RotateDialog.load)}
       onClick={() => setDialog({ add: '' })}
     >
       <Icon name="plus" />
@@ -81,7 +75,7 @@ export function CredentialList({
     (credential: Credential) => {
       const ask = (next: ConfirmRequest) => {
         say(null);
-        setRequest(next);
+        askToConfirm(next);
       };
       return (
         <CredentialRowActions
@@ -92,14 +86,10 @@ export function CredentialList({
           onHistory={() => setDialog({ history: credential.id })}
           onArchive={() => ask(archiveRequest(credential))}
           onDelete={() => ask(deleteRequest(credential))}
-          onReach={() => {
-            preloadConfirm();
-            preloadDialogs();
-          }}
         />
       );
     },
-    [archivedVault, setDialog, say],
+    [archivedVault, setDialog, say, askToConfirm],
   );
 
   return (
@@ -155,7 +145,7 @@ export function CredentialList({
         proofRequired={proofRequired}
         onChanged={changed}
       />
-      <ConfirmAction request={request} onClose={close} />
+      {confirm.dialog}
     </section>
   );
 }

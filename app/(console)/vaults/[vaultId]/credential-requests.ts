@@ -1,7 +1,8 @@
-import type { ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { callAction } from '@/lib/core/call-action';
 import type { Credential } from '@/lib/providers/model';
 import { archiveCredential, deleteCredential } from '../actions';
+import { ifArchived, ifGone } from '../vault-requests';
 
 export const archiveRequest = (credential: Credential): ConfirmRequest => ({
   verb: 'Archive',
@@ -10,12 +11,8 @@ export const archiveRequest = (credential: Credential): ConfirmRequest => ({
   targets: [{ id: credential.id, label: credential.target }],
   consequence:
     'Agents no longer get this token. The entry stays readable for the auditor and cannot be made active again.',
-  run: async ({ id }) => {
-    const result = await callAction(archiveCredential, { vaultId: credential.vaultId, credentialId: id });
-    return result.ok
-      ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
-      : result;
-  },
+  run: ({ id }) =>
+    reported(callAction(archiveCredential, { vaultId: credential.vaultId, credentialId: id }), ifArchived),
 });
 
 export const deleteRequest = (credential: Credential): ConfirmRequest => ({
@@ -26,10 +23,6 @@ export const deleteRequest = (credential: Credential): ConfirmRequest => ({
   consequence:
     'The token and the entry are gone for good; only the audit log keeps a record. To keep the entry readable, archive it instead.',
   typeLabel: true,
-  run: async ({ id }) => {
-    const result = await callAction(deleteCredential, { vaultId: credential.vaultId, credentialId: id });
-    return result.ok
-      ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
-      : result;
-  },
+  run: ({ id }) =>
+    reported(callAction(deleteCredential, { vaultId: credential.vaultId, credentialId: id }), ifGone),
 });

@@ -1,7 +1,12 @@
+import { confirmButton } from '@/components/confirm-action/confirm-action';
+import { preloading } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { type Credential, isArchived } from '@/lib/providers/model';
+import { RotateDialog } from './credential-dialogs';
+
+const rotateButton = preloading(RotateDialog.load);
 
 /** Buttons where there is room, one menu everywhere. */
 export function CredentialRowActions({
@@ -12,7 +17,6 @@ export function CredentialRowActions({
   onDelete,
   onLeaked,
   onHistory,
-  onReach,
 }: {
   credential: Credential;
   /** Takes no new credentials, so nothing in it can be rotated. */
@@ -22,30 +26,33 @@ export function CredentialRowActions({
   onDelete: () => void;
   onLeaked: () => void;
   onHistory: () => void;
-  /** Called when somebody reaches for one of them: time to load what it will open. */
-  onReach: () => void;
 }) {
   const archived = isArchived(credential);
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
   const mayAudit = useMay('audit.read');
   const fixed = archived || archivedVault || credential.kind !== 'static_bearer';
-  const reach = { onPointerEnter: onReach, onFocus: onReach };
   return (
     <span className="inline-flex items-center justify-end">
       <span className="inline-flex max-lg:hidden">
         {mayChange && (
           <>
-            <Button variant="quiet" className="px-2" {...reach} disabled={fixed} onClick={onRotate}>
+            <Button variant="quiet" className="px-2" {...rotateButton} disabled={fixed} onClick={onRotate}>
               Rotate
             </Button>
-            <Button variant="quiet" className="px-2" {...reach} disabled={archived} onClick={onArchive}>
+            <Button
+              variant="quiet"
+              className="px-2"
+              {...confirmButton}
+              disabled={archived}
+              onClick={onArchive}
+            >
               Archive
             </Button>
           </>
         )}
         {mayDelete && (
-          <Button variant="quiet" className="px-2" {...reach} onClick={onDelete}>
+          <Button variant="quiet" className="px-2" {...confirmButton} onClick={onDelete}>
             Delete
           </Button>
         )}

@@ -1,5 +1,3 @@
-'use client';
-
 import { useState } from 'react';
 import { FormDialog } from '@/components/form/form-dialog';
 import { TokenField } from '@/components/form/token-field';
@@ -24,7 +22,7 @@ export default function EnterTokenDialog({
 }) {
   // A refused try moves the rotation on; the next one starts from there.
   const [revision, setRevision] = useState(rotation.revision);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.tokenForm),
     defaults: { accessToken: '' },
     act: async ({ accessToken }) => {
@@ -46,12 +44,8 @@ export default function EnterTokenDialog({
       description={<span className="break-all">{rotation.target}</span>}
       verb={step === 'archive-first' ? stepLabels(rotation)[step] : 'Complete'}
       verbWhileSending="Working…"
-      unsaved={form.formState.isDirty}
-      isSending={isSending}
-      problem={problem}
+      form={form}
       problemTitle="The rotation is still unfinished"
-      onSubmit={submit}
-      onReach={preload}
       onClose={onClose}
     >
       <p className="text-muted">Strongroom keeps no tokens, so the new one is needed once more.</p>
@@ -61,11 +55,7 @@ export default function EnterTokenDialog({
           made. For that moment agents get no token for this server.
         </Notice>
       )}
-      <TokenField
-        label="Access token"
-        error={form.formState.errors.accessToken?.message}
-        {...form.register('accessToken')}
-      />
+      <TokenField label="Access token" {...form.field('accessToken')} />
     </FormDialog>
   );
 }

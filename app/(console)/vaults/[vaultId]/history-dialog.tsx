@@ -1,5 +1,3 @@
-'use client';
-
 import { useQuery } from '@tanstack/react-query';
 import { HistoryPanel } from '@/components/history-panel';
 import { Dialog } from '@/components/ui/dialog';

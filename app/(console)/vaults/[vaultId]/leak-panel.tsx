@@ -1,9 +1,7 @@
-'use client';
-
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
-import { ConfirmAction, type ConfirmRequest } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
@@ -15,6 +13,7 @@ import type { Problem, Result } from '@/lib/core/result';
 import type { LeakChecklist } from '@/lib/rotation/model';
 import { credentialsKey } from '@/lib/vaults/queries';
 import { removeLeaked, tickNotNeeded, tickRevoked } from '../actions';
+import { AlertPanel } from './alert-panel';
 import { useDialogAddress } from './credential-dialogs';
 
 function Task({ done, children }: { done: string | null; children: ReactNode }) {
@@ -41,7 +40,6 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
   const router = useRouter();
   const queries = useQueryClient();
   const [, setDialog] = useDialogAddress();
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const provider = providerOf(leak.target);
   const mayChange = useMay('vaults.change');
@@ -63,27 +61,18 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
     targets: [{ id: leak.credentialId, label: leak.target }],
     consequence:
       'The leaked credential is deleted from the vault now. If the vault has no other one for this server, agents get no token until you add it.',
-    run: async () => {
-      const result = await callAction(removeLeaked, { checklistId: leak.id });
-      return result.ok ? { ok: true, value: {} } : result;
-    },
+    run: () => reported(callAction(removeLeaked, { checklistId: leak.id })),
   };
+  const confirm = useConfirm((outcome) => outcome && settle());
 
   return (
-    <article
-      aria-label={`Leaked token of ${leak.target}`}
-      className="flex flex-col gap-2 rounded-md border border-danger/50 bg-danger-soft px-4 py-3"
-    >
-      <h2 className="flex items-start gap-2 font-semibold">
-        <Icon name="warning" className="mt-0.5 size-4" />
-        <span className="min-w-0 break-words">Leaked token of {leak.target}</span>
-      </h2>
+    <AlertPanel tone="danger" title={`Leaked token of ${leak.target}`}>
       <ul className="flex flex-col gap-2">
         <Task done={leak.removedAt}>
           Remove the credential now.
           {!leak.removedAt &&
             (mayDelete ? (
-              <Button onClick={() => setRequest(remove)}>Remove credential</Button>
+              <Button onClick={() => confirm.ask(remove)}>Remove credential</Button>
             ) : (
               <span className="text-muted">Only an administrator can delete this credential.</span>
             ))}
@@ -121,13 +110,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
         </Task>
       </ul>
       {problem && <ProblemNotice problem={problem} />}
-      <ConfirmAction
-        request={request}
-        onClose={(outcome) => {
-          setRequest(null);
-          if (outcome) settle();
-        }}
-      />
-    </article>
+      {confirm.dialog}
+    </AlertPanel>
   );
 }

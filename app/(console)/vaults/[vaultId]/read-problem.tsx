@@ -1,5 +1,3 @@
-'use client';
-
 import { ProblemNotice } from '@/components/problem-notice';
 import { ReadError } from '@/lib/core/fetcher';
 

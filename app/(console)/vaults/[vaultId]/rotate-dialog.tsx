@@ -1,5 +1,3 @@
-'use client';
-
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { SelectField } from '@/components/form/field';
@@ -58,7 +56,7 @@ export default function RotateDialog({
   // Begun, and the token is still in the form: the next press takes its next step.
   const [standing, setStanding] = useState<Rotation | null>(null);
   const step = standing?.steps.find((next) => next !== 'abandon');
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.rotateForm),
     defaults: { accessToken: '', retire: 'archive' as Retire },
     act: async ({ accessToken, retire }) => {
@@ -108,12 +106,8 @@ export default function RotateDialog({
           : check.verb({ plain: 'Rotate', anyway: 'Rotate anyway', verified: 'Verify and rotate' })
       }
       verbWhileSending={check.isChecking ? 'Verifying…' : 'Rotating…'}
-      unsaved={form.formState.isDirty}
-      isSending={isSending}
-      problem={asks ? null : problem}
+      form={asks ? { ...form, problem: null } : form}
       problemTitle={standing ? 'The rotation is not finished' : 'The token was not rotated'}
-      onSubmit={submit}
-      onReach={preload}
       onClose={() => (standing ? onDone(null) : onClose())}
     >
       {!asks && <p className="text-muted">{isInPlace ? IN_PLACE : RECREATE}</p>}
@@ -123,12 +117,12 @@ export default function RotateDialog({
           This credential has been archived meanwhile. There is nothing to rotate; add a new one instead.
         </Notice>
       )}
-      <TokenField
-        label="Access token"
-        error={form.formState.errors.accessToken?.message}
-        {...form.register('accessToken')}
+      <TokenField label="Access token" {...form.field('accessToken')} />
+      <TokenCheckPanel
+        check={check}
+        disabled={form.isSending || query.data === undefined}
+        onVerify={verify}
       />
-      <TokenCheckPanel check={check} disabled={isSending || query.data === undefined} onVerify={verify} />
       {/* Chosen when the rotation began; the steps that follow keep to it. */}
       {!isInPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>

@@ -1,12 +1,10 @@
-'use client';
-
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
+import { lazyDialog } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
-import { Icon } from '@/components/ui/icon';
 import type { NoticeTone } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
@@ -14,9 +12,10 @@ import type { Problem } from '@/lib/core/result';
 import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
 import { credentialsKey } from '@/lib/vaults/queries';
 import { continueRotation } from '../actions';
+import { AlertPanel } from './alert-panel';
 import { endedSaid, NEEDS_TOKEN, stepLabels } from './rotation-result';
 
-const EnterTokenDialog = lazy(() => import('./enter-token-dialog'));
+const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));
 
 /** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
 export default function RotationPanel({
@@ -60,14 +59,7 @@ export default function RotationPanel({
   };
 
   return (
-    <article
-      aria-label={`Unfinished rotation of ${rotation.target}`}
-      className="flex flex-col gap-2 rounded-md border border-warn/50 bg-warn-soft px-4 py-3"
-    >
-      <h2 className="flex items-start gap-2 font-semibold">
-        <Icon name="warning" className="mt-0.5 size-4" />
-        <span className="min-w-0 break-words">Unfinished rotation of {rotation.target}</span>
-      </h2>
+    <AlertPanel tone="warn" title={`Unfinished rotation of ${rotation.target}`}>
       <p>{rotation.summary}</p>
       {rotation.problem && (
         <p className="text-muted">
@@ -107,15 +99,13 @@ export default function RotationPanel({
         ))}
       </div>
       {entering && (
-        <Suspense>
-          <EnterTokenDialog
-            rotation={rotation}
-            step={entering}
-            onClose={() => setEntering(null)}
-            onDone={settle}
-          />
-        </Suspense>
+        <EnterTokenDialog
+          rotation={rotation}
+          step={entering}
+          onClose={() => setEntering(null)}
+          onDone={settle}
+        />
       )}
-    </article>
+    </AlertPanel>
   );
 }

@@ -2,14 +2,10 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { Suspense, useState } from 'react';
-import {
-  ConfirmAction,
-  type ConfirmOutcome,
-  type ConfirmRequest,
-  preloadConfirm,
-} from '@/components/confirm-action/confirm-action';
+import { useState } from 'react';
+import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { Fact } from '@/components/fact';
+import { preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -22,39 +18,10 @@ import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultsKey } from '@/lib/vaults/queries';
-import { archiveVault, countCredentials, deleteVault } from '../actions';
-import { HistoryDialog, preloadHistory, useDialogAddress } from './credential-dialogs';
+import { countCredentials } from '../actions';
+import { archiveRequest, deleteRequest } from '../vault-requests';
+import { HistoryDialog, useDialogAddress } from './credential-dialogs';
 import { useSaid } from './said';
-
-const archiveRequest = (vault: Vault): ConfirmRequest => ({
-  verb: 'Archive',
-  done: 'archived',
-  kind: 'vault',
-  targets: [{ id: vault.id, label: vault.name }],
-  consequence:
-    'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.',
-  run: async ({ id }) => {
-    const result = await callAction(archiveVault, { vaultId: id });
-    return result.ok
-      ? { ok: true, value: { note: result.value.alreadyArchived ? 'was already archived' : undefined } }
-      : result;
-  },
-});
-
-const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
-  verb: 'Delete',
-  done: 'deleted',
-  kind: 'vault',
-  targets: [{ id: vault.id, label: vault.name }],
-  consequence: `This deletes ${credentials}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
-  typeLabel: true,
-  run: async ({ id }, typedName) => {
-    const result = await callAction(deleteVault, { vaultId: id, typedName });
-    return result.ok
-      ? { ok: true, value: { note: result.value.alreadyGone ? 'was already deleted' : undefined } }
-      : result;
-  },
-});
 
 const credentialsInWords = ({
   active,
@@ -80,7 +47,6 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const mayAudit = useMay('audit.read');
   const [{ history }, setDialog] = useDialogAddress();
   const queries = useQueryClient();
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
   const [said, say] = useSaid('header');
   const [counting, setCounting] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -90,18 +56,16 @@ export function VaultHeader({ vault }: { vault: Vault }) {
     setProblem(null);
     const count = await callAction(countCredentials, { vaultId: vault.id }, { unanswered: NOTHING_CHANGED });
     setCounting(false);
-    if (count.ok) setRequest(deleteRequest(vault, credentialsInWords(count.value)));
+    if (count.ok) confirm.ask(deleteRequest(vault, credentialsInWords(count.value)));
     else setProblem(count.problem);
   };
-  const close = (result: ConfirmOutcome | null) => {
-    const deleted = request?.verb === 'Delete';
-    setRequest(null);
+  const confirm = useConfirm((result, { verb }) => {
     say(result && { tone: result.tone, sentence: result.sentences.join(' ') });
     if (!result?.anyDone) return;
     void queries.invalidateQueries({ queryKey: vaultsKey });
-    if (deleted) openPage('/vaults');
+    if (verb === 'Delete') openPage('/vaults');
     else router.refresh();
-  };
+  });
 
   return (
     <section aria-label="Vault">
@@ -119,26 +83,20 @@ export function VaultHeader({ vault }: { vault: Vault }) {
             {mayAudit && (
               <Button
                 variant="quiet"
-                onPointerEnter={preloadHistory}
-                onFocus={preloadHistory}
+                {...preloading(HistoryDialog.load)}
                 onClick={() => void setDialog({ history: vault.id })}
               >
                 History
               </Button>
             )}
             {mayChange && !isArchived(vault) && (
-              <Button
-                onPointerEnter={preloadConfirm}
-                onFocus={preloadConfirm}
-                onClick={() => setRequest(archiveRequest(vault))}
-              >
+              <Button {...confirmButton} onClick={() => confirm.ask(archiveRequest(vault))}>
                 Archive vault
               </Button>
             )}
             {mayDelete && (
               <Button
-                onPointerEnter={preloadConfirm}
-                onFocus={preloadConfirm}
+                {...confirmButton}
                 // Not `disabled`, which would take the focus away from where the dialog returns it.
                 aria-disabled={counting}
                 onClick={() => !counting && askDelete()}
@@ -166,17 +124,15 @@ export function VaultHeader({ vault }: { vault: Vault }) {
       )}
       {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {bar}
-      <ConfirmAction request={request} onClose={close} />
+      {confirm.dialog}
       {mayAudit && history === vault.id && (
-        <Suspense>
-          <HistoryDialog
-            targetId={vault.id}
-            vaultId={vault.id}
-            kind="vault"
-            name={vault.name}
-            onClose={() => void setDialog({ history: null })}
-          />
-        </Suspense>
+        <HistoryDialog
+          targetId={vault.id}
+          vaultId={vault.id}
+          kind="vault"
+          name={vault.name}
+          onClose={() => void setDialog({ history: null })}
+        />
       )}
     </section>
   );

@@ -1,7 +1,6 @@
-'use client';
-
 import { useState } from 'react';
 import { CredentialFields } from '@/components/credential-fields';
+import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link } from '@/components/link';
@@ -27,7 +26,7 @@ function MissingCredential({
   capabilities: Capabilities;
   onDone: () => void;
 }) {
-  const { form, problem, submit, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
     act: async (credential) => {
@@ -39,19 +38,18 @@ function MissingCredential({
   });
   const warnings = useCredentialNotes([form.watch()], vault);
   return (
-    <form
-      onSubmit={submit}
-      noValidate
+    <Form
+      form={form}
       aria-label={entry.credential.mcpServerUrl}
       className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4"
     >
-      <ProblemNotice problem={problem ?? entry.problem} title="Not stored yet" />
+      <ProblemNotice problem={form.problem ?? entry.problem} title="Not stored yet" />
       <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
       <CredentialNotes notes={warnings.notes[0] ?? []} />
-      <Button type="submit" variant="primary" className="self-start" disabled={isSending}>
-        {isSending ? 'Adding…' : warnings.isDoubtful ? 'Add anyway' : 'Add credential'}
+      <Button type="submit" variant="primary" className="self-start" disabled={form.isSending}>
+        {form.isSending ? 'Adding…' : warnings.isDoubtful ? 'Add anyway' : 'Add credential'}
       </Button>
-    </form>
+    </Form>
   );
 }
 

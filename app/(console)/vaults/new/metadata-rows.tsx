@@ -1,5 +1,3 @@
-'use client';
-
 import { type Control, type FieldErrors, type UseFormRegister, useFieldArray } from 'react-hook-form';
 import type { z } from 'zod';
 import { TextField } from '@/components/form/field';

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useFieldArray } from 'react-hook-form';
 import { SelectField, TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link, useOpenPage } from '@/components/link';
@@ -32,7 +33,7 @@ export function NewVaultForm({
   const { openPage, bar } = useOpenPage();
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
-  const { form, problem, submit, preload, isSending } = useActionForm({
+  const form = useActionForm({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.createVaultInput),
     defaults: {
       displayName: '',
@@ -52,7 +53,7 @@ export function NewVaultForm({
   const credentials = useFieldArray({ control, name: 'credentials' });
   const complaint = errors.credentials?.message ?? errors.credentials?.root?.message;
   const isOptional = capabilities.createVaultWithCredentials !== 'required' && complaint === undefined;
-  useUnsavedGuard(formState.isDirty && !isSending && !formState.isSubmitSuccessful);
+  useUnsavedGuard(formState.isDirty && !form.isSending && !formState.isSubmitSuccessful);
 
   const isRequired = needsProof({ verifyRequiredIn }, form.watch('environment'));
   const isChecked = isRequired && credentials.fields.length > 0;
@@ -65,13 +66,7 @@ export function NewVaultForm({
 
   if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
   return (
-    <form
-      onSubmit={submit}
-      onFocus={preload}
-      noValidate
-      aria-label="New vault"
-      className="flex flex-col gap-5"
-    >
+    <Form form={form} aria-label="New vault" className="flex flex-col gap-5">
       <div className="grid gap-4 sm:grid-cols-[1fr_14rem]">
         <TextField
           label="Display name"
@@ -117,7 +112,7 @@ export function NewVaultForm({
             form={form}
             capabilities={capabilities}
             isRequired={isRequired}
-            isSending={isSending}
+            isSending={form.isSending}
             notes={warnings.notes[index] ?? []}
             onRemove={() => credentials.remove(index)}
           />
@@ -134,10 +129,10 @@ export function NewVaultForm({
           <p className="text-muted">You can also add credentials later.</p>
         )}
       </section>
-      {problem && <ProblemNotice problem={problem} title="The vault was not created" />}
+      {form.problem && <ProblemNotice problem={form.problem} title="The vault was not created" />}
       <div className="flex gap-2 border-t border-line pt-4">
-        <Button type="submit" variant="primary" disabled={isSending}>
-          {isSending
+        <Button type="submit" variant="primary" disabled={form.isSending}>
+          {form.isSending
             ? isChecked
               ? 'Verifying and creating…'
               : 'Creating…'
@@ -147,13 +142,13 @@ export function NewVaultForm({
                 ? 'Create vault anyway'
                 : 'Create vault'}
         </Button>
-        {!isSending && (
+        {!form.isSending && (
           <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>
             Cancel
           </Link>
         )}
         {bar}
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,5 +1,3 @@
-'use client';
-
 import { useQueryClient } from '@tanstack/react-query';
 import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
 import type { Problem, Result } from '@/lib/core/result';

@@ -1,0 +1,21 @@
+import type { ComponentProps } from 'react';
+import type { ActionForm } from './use-action-form';
+
+/** The frame of a form. Its checks are loaded when the focus enters it. */
+export const Form = ({
+  form,
+  onFocus,
+  ...props
+}: Omit<ComponentProps<'form'>, 'onSubmit' | 'method'> & { form: ActionForm }) => (
+  // Before React is ready a browser sends a form itself; with this method it sends nothing.
+  <form
+    method="dialog"
+    noValidate
+    onSubmit={form.submit}
+    onFocus={(event) => {
+      form.preload();
+      onFocus?.(event);
+    }}
+    {...props}
+  />
+);
