@@ -147,7 +147,7 @@ describe('where code runs', () => {
     expect(pages.filter(isClient).length / pages.length).toBeLessThanOrEqual(DIRECTIVES_MAX);
   });
 
-  test('no code of the browser imports lib/server', () => {
+  test('no code of the browser imports code of the server', () => {
     const reaches = (source: Source) =>
       runtimeImportsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
     expect(filesWhere(inBrowser, reaches)).toEqual([]);

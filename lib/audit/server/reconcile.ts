@@ -5,7 +5,6 @@ import type { Database } from '@/lib/core/server/db/client';
 import { alone } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
-import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import type { AuditEntry } from '../model';
 import { toEntry } from './entry';
 import { type Outcome, outcomeOf } from './intent';
@@ -31,6 +30,8 @@ const longestMs = (action: string): number => LONG_MS[action] ?? SHORT_MS;
 
 /** What a look at the API shows of an intent. `unknown` where nothing can be said. */
 export type Look = (entry: AuditEntry) => Promise<Outcome>;
+/** Returns how many rows it wrote. */
+type FollowUp = (db: Database) => Promise<number>;
 
 /**
  * How far all intents have their outcome, so that only the first run of a process reads them all.
@@ -84,23 +85,25 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
 
 /**
  * Gives every intent that was left without an outcome (a crash, a lost database) one, by looking; it
- * becomes a row of its own. Rotations that left their outcome open and have ended since get a further row. Of several
- * replicas one does it, so each intent gets one row. Returns how many rows that were. Rejects where the log cannot be written.
+ * becomes a row of its own. `followUp` writes further rows, for changes whose outcome was open and is known since.
+ * Of several replicas one does it, so each intent gets one row. Returns how many rows that were. Rejects where the
+ * log cannot be written.
  */
 export async function reconcileIntents({
   db,
   look,
+  followUp = async () => 0,
   now = new Date(),
 }: {
   db: Database;
   look: Look;
+  followUp?: FollowUp;
   now?: Date;
 }): Promise<number> {
   const done = await alone(db, 'reconcile', async () => {
-    const resolved = await resolveRotations(db);
     const before = new Date(now.getTime() - SHORT_MS);
     const edge = await lastBefore(db, before);
-    let settled = resolved;
+    let settled = await followUp(db);
     let open = edge + 1;
     for (let after = settledTo.get(db) ?? 0; ; ) {
       const rows = await pendingAfter(db, after, before);
@@ -131,11 +134,11 @@ const shared = globalThis as typeof globalThis & { strongroomReconciling?: NodeJ
  * Reconciles now and every 5 minutes: what a crash left behind a moment ago is too young at the start
  * that follows it. Failures are on the log output.
  */
-export function startReconciling(db: Database, look: Look): void {
+export function startReconciling(db: Database, look: Look, followUp: FollowUp): void {
   if (shared.strongroomReconciling !== undefined) return;
   const next = async () => {
     try {
-      await reconcileIntents({ db, look });
+      await reconcileIntents({ db, look, followUp });
     } catch (error) {
       const trace = traceOf(error);
       say('error', 'audit.reconcile_failed', { trace });

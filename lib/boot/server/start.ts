@@ -8,6 +8,7 @@ import { databaseTrouble } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
+import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import { startSweeping } from '@/lib/token-requests/server/expire';
 import { vaultsApi } from './client';
 import { lookAtApi } from './reconcilers';
@@ -41,5 +42,5 @@ export async function prepareServer(): Promise<void> {
     process.exit(1);
   }
   // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.
-  startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry));
+  startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry), resolveRotations);
 }

@@ -7,6 +7,7 @@ import { someEvent } from '@/lib/audit/server/test-events';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { rotations } from '@/lib/vaults/server/schema';
 import type { RotationState } from '../model';
+import { resolveRotations } from './resolve-rotations';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(() => database.drop());
 
 const UNKNOWN: Ended = { outcome: 'unknown', code: 'outcome_unknown' };
 const look = () => Promise.reject(new Error('There is nothing to look at.'));
-const reconcile = () => reconcileIntents({ db: database.db, look });
+const reconcile = () => reconcileIntents({ db: database.db, look, followUp: resolveRotations });
 
 const setState = (id: string, state: RotationState) =>
   database.db.update(rotations).set({ state }).where(eq(rotations.id, id));

@@ -1,6 +1,5 @@
 import 'server-only';
 import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
-import { connect } from '@/lib/boot/server/vault-context';
 import { may } from '@/lib/core/roles';
 import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from '@/lib/web/server/read';
@@ -36,7 +35,10 @@ export async function pendingApprovals(
 }
 
 /** The same for a page: none where the role may not decide, or where they cannot be read. */
-export async function readPending(person: Person): Promise<PendingApproval[]> {
+export async function readPending(
+  connect: () => Promise<Connection>,
+  person: Person,
+): Promise<PendingApproval[]> {
   if (!may(person.user.role, 'vaults.change')) return [];
   const pending = await attempt(async () => pendingApprovals(await connect(), person));
   return pending.ok ? pending.value : [];

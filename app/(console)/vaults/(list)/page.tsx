@@ -28,7 +28,10 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>
     ? attempt(async () => goneVaults(await connect()))
     : null;
   return (
-    <Patient promise={Promise.all([list, readPending(session), gone])} fallback={<VaultListSkeleton />}>
+    <Patient
+      promise={Promise.all([list, readPending(connect, session), gone])}
+      fallback={<VaultListSkeleton />}
+    >
       {([{ state, problem }, pending, gone]) => (
         <HydrationBoundary state={state}>
           <VaultList

@@ -73,7 +73,7 @@ async function readVault(vaultId: string, list: ListParams, session: ConsoleSess
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
     policy(context.db),
-    readPending(session),
+    readPending(async () => context, session),
   ]);
   // Last, because the reads above are what shows them; and an API that refused those is not asked again.
   const capabilities = vault.ok ? await attempt(() => api.capabilities()) : vault;
