@@ -1,7 +1,8 @@
-// One headless Chromium; every measurement has a context of its own, so an empty cache and storage.
+// One browser for all measurements of pages.
 import { chromium } from 'playwright';
-import { ensureChromium } from '../bin/chromium.mjs';
-import { beforeExit } from '../bin/stopping.mjs';
+import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
+import { ensureChromium } from '../bin/lib/test/chromium.mjs';
+import { browserCookie } from '../bin/lib/test/sign-in.mjs';
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -14,10 +15,48 @@ const ARGUMENTS = [
   // Without it Chromium looks up outside hosts at every start.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
-export const VIEWPORT = { width: 1366, height: 900 };
 
 export async function openBrowser() {
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ARGUMENTS });
   beforeExit(() => browser.close());
   return browser;
+}
+
+/** A page with an empty cache and the session `cookie`. Close its context after use. */
+export async function openPage(browser, { url, cookie }) {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 900 } });
+  await context.addCookies([browserCookie(new URL(url).origin, cookie)]);
+  return { context, page: await context.newPage() };
+}
+
+/**
+ * Runs in the page before its own scripts, as text: notes in `benchProbe` when it first painted, its long tasks in
+ * ms, and when `rowsMin` elements that match `rows` were on the screen.
+ */
+export function watchPage({ rows, rowsMin }) {
+  const probe = { longTasks: [], fcp: 0, rowsAt: null };
+  window.benchProbe = probe;
+  const observe = (type, note) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+  observe('longtask', (entry) => probe.longTasks.push(entry.duration));
+  observe('paint', (entry) => {
+    if (entry.name === 'first-contentful-paint') probe.fcp = entry.startTime;
+  });
+  if (rows === undefined) return;
+  // Reading a size would force a layout, in a task that then counts as long. An observer gets the size for free.
+  const painted = new IntersectionObserver(
+    ([
+      {
+        boundingClientRect: { width, height },
+      },
+    ]) => {
+      if (width > 0 && height > 0) probe.rowsAt ??= performance.now();
+    },
+  );
+  const poll = setInterval(() => {
+    const found = document.querySelectorAll(rows);
+    if (found.length < rowsMin || found[0].textContent.trim() === '') return;
+    clearInterval(poll);
+    painted.observe(found[rowsMin - 1]);
+  }, 5);
 }

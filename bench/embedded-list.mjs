@@ -1,11 +1,9 @@
 // The embedded list API over accounts of very different sizes.
-import { startBare } from './bare.mjs';
+import { startBare, withReader } from './bare-list.mjs';
 import { EMBEDDED_LIST } from './budgets.mjs';
-import { openDriver } from './list-sql.mjs';
-import { compile, interleaved, load, repeat } from './load.mjs';
+import { compile, inTurns, load, median, oneConnection } from './load.mjs';
 import { seedAccounts, TERMS } from './seed.mjs';
 import { row } from './table.mjs';
-import { inTurns, oneConnection } from './timing.mjs';
 
 const LIMIT = 20;
 const PLACES = ['first', 'middle', 'last'];
@@ -15,21 +13,17 @@ const SIZE_NAMES = new Map([
   [1_000_000, '1 M'],
 ]);
 
-const list = (url, search) => `${url}/api/v1/cloud/vaults?${new URLSearchParams(search)}`;
+const list = (url, search) =>
+  `${url}/api/v1/cloud/vaults?${new URLSearchParams({ limit: LIMIT, ...search })}`;
 const bearer = ({ pat }) => ({ authorization: `Bearer ${pat}` });
-const described = ({ p50, p99 }) => `${p50.toFixed(1)} (p99 ${p99.toFixed(1)})`;
 
-/** Cursors after which the middle and the last page begin, by the order the API lists in. */
-async function cursorsOf(databaseUrl, { accountId }) {
-  const driver = await openDriver(databaseUrl, 1, accountId);
-  try {
-    const active = await driver.count();
-    const [middle, last] = [Math.floor(active / 2), active - LIMIT - 1];
-    return { first: undefined, middle: await driver.idAt(middle), last: await driver.idAt(last) };
-  } finally {
-    await driver.close();
-  }
-}
+/** Cursors after which the first, the middle and the last page begin, by the order the API lists in. */
+const cursorsOf = (databaseUrl, { accountId }) =>
+  withReader(databaseUrl, accountId, async (reader) => {
+    const active = await reader.count();
+    const after = async (n) => ({ after_id: await reader.idAt(n) });
+    return { first: {}, middle: await after(Math.floor(active / 2)), last: await after(active - LIMIT - 1) };
+  });
 
 async function listCases({ url, databaseUrl }, accounts) {
   const get = oneConnection();
@@ -38,13 +32,8 @@ async function listCases({ url, databaseUrl }, accounts) {
     const cursors = await cursorsOf(databaseUrl, account);
     for (const place of PLACES)
       for (const [term, { text }] of [['none', {}], ...Object.entries(TERMS)]) {
-        const address = list(url, {
-          limit: LIMIT,
-          ...(cursors[place] !== undefined && { after_id: cursors[place] }),
-          ...(text !== undefined && { name: text }),
-        });
-        const headers = bearer(account);
-        cases[`${account.count} ${place} ${term}`] = async () => (await get(address, { headers })).ms;
+        const address = list(url, { ...cursors[place], ...(text !== undefined && { name: text }) });
+        cases[`${account.count} ${place} ${term}`] = async () => (await get(address, bearer(account))).ms;
       }
   }
   return cases;
@@ -61,87 +50,64 @@ function sizeRows(results, counts) {
     const names = compared.map((count) => SIZE_NAMES.get(count));
     const what = term === 'none' ? 'no search' : `search ${term} (${share})`;
     return PLACES.map((place) => {
-      const by = compared.map((count) => results[`${count} ${place} ${term}`]);
-      const detail = `${by.map(described).join(' → ')} ms at ${names.join(', ')}`;
-      const ratio = by.at(-1).p50 / by[0].p50;
-      return row(`${place} page, ${what}: ${names.at(-1)} to ${names[0]}, p50`, ratio, '×', {
-        budget,
-        detail,
-      });
+      const p50s = compared.map((count) => median(results[`${count} ${place} ${term}`]));
+      const detail = `${p50s.map((ms) => ms.toFixed(1)).join(' → ')} ms at ${names.join(', ')}`;
+      const name = `${place} page, ${what}: ${names.at(-1)} to ${names[0]}, p50`;
+      return row(name, p50s.at(-1) / p50s[0], '×', { budget, detail });
     });
   });
 }
 
 function placeRows(results, counts) {
-  const p50 = (count, place) => results[`${count} ${place} none`].p50;
+  const p50 = (count, place) => median(results[`${count} ${place} none`]);
   const rows = counts.map((count) =>
     row(`last page to first, ${SIZE_NAMES.get(count)}, p50`, p50(count, 'last') / p50(count, 'first'), '×', {
       budget: EMBEDDED_LIST.lastToFirst,
     }),
   );
   if (counts.length < 3) return rows;
-  const byPlace = PLACES.map((place) => p50(100_000, place) / p50(1_000, place));
-  const detail = byPlace.map((ratio, at) => `${PLACES[at]} ${ratio.toFixed(2)}×`).join(', ');
+  const worst = Math.max(...PLACES.map((place) => p50(100_000, place) / p50(1_000, place)));
   const budget = EMBEDDED_LIST.hundredThousandToThousand;
-  return [
-    ...rows,
-    row('100 k to 1 k, no search, worst place, p50', Math.max(...byPlace), '×', { budget, detail }),
-  ];
+  return [...rows, row('100 k to 1 k, no search, worst place, p50', worst, '×', { budget })];
 }
 
-/** The API and the driver alone with the same statement, in turns. */
-async function throughputRows({ url, databaseUrl }, account, isQuick) {
+/** The API beside a bare list read, in turns: p50 over one connection, requests over ten. */
+async function bareRows({ url, databaseUrl }, account, isQuick) {
+  const target = { url: list(url), headers: bearer(account), seconds: isQuick ? 1 : 3 };
+  await compile(target, isQuick);
+  const bare = await startBare(databaseUrl, account.accountId);
   const rows = [];
-  const size = SIZE_NAMES.get(account.count);
-  await compile({ url: list(url, { limit: LIMIT }), headers: bearer(account) }, isQuick);
-  for (const connections of [1, 10]) {
-    const driver = await openDriver(databaseUrl, connections, account.accountId);
-    const bare = await startBare(databaseUrl, account.accountId);
-    const target = { url: list(url, { limit: LIMIT }), headers: bearer(account), connections };
-    const results = await interleaved(
+  for (const [connections, figure, unit, budget] of [
+    [1, 'p50', 'ms', EMBEDDED_LIST.p50ToBare],
+    [10, 'perSecond', '/s', EMBEDDED_LIST.perSecondToBare],
+  ]) {
+    const results = await inTurns(
       {
-        api: (seconds) => load({ ...target, seconds }),
-        bare: (seconds) => load({ url: bare.url, connections, seconds }),
-        driver: (seconds) => repeat({ run: driver.run, connections, seconds }),
+        api: async () => (await load({ ...target, connections }))[figure],
+        bare: async () => (await load({ ...target, url: bare.url, connections }))[figure],
       },
-      { rounds: isQuick ? 2 : 5, seconds: isQuick ? 1 : 3 },
+      isQuick ? 2 : 5,
     );
-    await driver.close();
-    bare.close();
-    const { api, bare: least, driver: alone } = results;
-    const name = `first page of ${size}, ${connections} connection${connections === 1 ? '' : 's'}`;
-    const detail = `${(api.perSecond / alone.perSecond).toFixed(2)}× the driver's ${alone.perSecond.toFixed(0)} /s; p50 ${api.p50.toFixed(2)} ms, p99 ${api.p99.toFixed(1)} ms`;
-    rows.push(
-      row(`${name}: requests`, api.perSecond, '/s', { detail }),
-      connections === 1
-        ? row(`${name}: to a bare list read, p50`, api.p50 / least.p50, '×', {
-            budget: EMBEDDED_LIST.p50ToBare,
-            detail: `${api.p50.toFixed(2)} ms to ${least.p50.toFixed(2)} ms`,
-          })
-        : row(`${name}: to a bare list read, requests`, api.perSecond / least.perSecond, '×', {
-            budget: EMBEDDED_LIST.perSecondToBare,
-            detail: `${api.perSecond.toFixed(0)} /s to ${least.perSecond.toFixed(0)} /s`,
-          }),
-    );
+    const [api, least] = [median(results.api), median(results.bare)];
+    const name = `first page of ${SIZE_NAMES.get(account.count)}, ${connections} at a time, to a bare list read, ${figure}`;
+    const detail = `${api.toFixed(2)} ${unit} to ${least.toFixed(2)} ${unit}`;
+    rows.push(row(name, api / least, '×', { budget, detail }));
   }
+  bare.close();
   return rows;
 }
 
-/** The statement of list-sql.mjs must be the one that the service sends, or the comparison means nothing. */
+/** The statement of bare-list.mjs must be the one that the service sends, or the comparison means nothing. */
 async function checkStatement({ url, databaseUrl }, account) {
-  const { body } = await oneConnection()(list(url, { limit: LIMIT }), { headers: bearer(account) });
-  const driver = await openDriver(databaseUrl, 1, account.accountId);
-  const rows = await driver.run(0);
-  await driver.close();
-  const ids = JSON.parse(body).data.map(({ id }) => id);
-  if (
-    ids.join() !==
-    rows
+  const { body } = await oneConnection()(list(url), bearer(account));
+  const rows = await withReader(databaseUrl, account.accountId, (reader) => reader.firstPage());
+  const idsOf = (vaults) =>
+    vaults
       .slice(0, LIMIT)
       .map(({ id }) => id)
-      .join()
-  )
-    throw new Error('The driver alone reads other rows than the API: list-sql.mjs is out of date.');
+      .join();
+  if (idsOf(JSON.parse(body).data) !== idsOf(rows))
+    throw new Error('The driver alone reads other rows than the API: bare-list.mjs is out of date.');
 }
 
 export async function measureEmbeddedList({ embedded: getConsole, isQuick }) {
@@ -153,6 +119,6 @@ export async function measureEmbeddedList({ embedded: getConsole, isQuick }) {
   return [
     ...sizeRows(results, counts),
     ...placeRows(results, counts),
-    ...(await throughputRows(target, accounts.at(-1), isQuick)),
+    ...(await bareRows(target, accounts.at(-1), isQuick)),
   ];
 }

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureChromium } from '../bin/chromium.mjs';
-import { ROOT, runNode } from '../bin/command.mjs';
+import { ROOT, runNode } from '../bin/lib/launcher/spawn.mjs';
+import { ensureChromium } from '../bin/lib/test/chromium.mjs';
 import { LIGHTHOUSE } from './budgets.mjs';
-import { median } from './statistics.mjs';
+import { median } from './load.mjs';
 import { row } from './table.mjs';
 
 const CLI = path.relative(ROOT, fileURLToPath(import.meta.resolve('lighthouse/cli/index.js')));

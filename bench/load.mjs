@@ -1,12 +1,45 @@
-// Load on one address by autocannon, and the same for anything else that can be repeated.
+// Requests over kept-alive connections, one after the other or many at a time, and the middle of what they took.
+import http from 'node:http';
 import autocannon from 'autocannon';
-import { median, quantile } from './statistics.mjs';
+
+/** The q-quantile of numbers, interpolated; NaN for none. */
+export function quantile(values, q) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const place = (sorted.length - 1) * q;
+  const low = sorted[Math.floor(place)] ?? Number.NaN;
+  const high = sorted[Math.ceil(place)] ?? Number.NaN;
+  return low + (high - low) * (place - Math.floor(place));
+}
+
+export const median = (values) => quantile(values, 0.5);
+
+export const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** A function that GETs an address and returns `{ ms, body }`, with the time until the body's last byte. */
+export function oneConnection() {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  return (url, headers) =>
+    new Promise((resolve, reject) => {
+      const begun = performance.now();
+      const request = http.get(url, { agent, headers }, (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const ms = performance.now() - begun;
+          if (response.statusCode === 200) resolve({ ms, body: Buffer.concat(chunks).toString() });
+          else reject(new Error(`${url} answered ${response.statusCode}`));
+        });
+      });
+      request.on('error', reject);
+    });
+}
 
 /**
- * Requests `url` over `connections` kept-alive connections for `seconds`, or `amount` times. Rejects when
- * an answer has another status than `status`, because then the figure is worthless.
+ * Requests `url` over `connections` kept-alive connections for `seconds`, or `amount` times. Returns the count,
+ * `perSecond` and `p50` in ms. Rejects when an answer is not 200, because then the figure is worthless.
  */
-export async function load({ url, headers = {}, connections, seconds, amount, status = 200 }) {
+export async function load({ url, headers = {}, connections, seconds, amount }) {
   const times = [];
   let odd;
   const begun = performance.now();
@@ -19,18 +52,13 @@ export async function load({ url, headers = {}, connections, seconds, amount, st
   });
   running.on('response', (_, code, __, ms) => {
     times.push(ms);
-    if (code !== status) odd = code;
+    if (code !== 200) odd = code;
   });
   const { errors } = await running;
   const elapsed = (performance.now() - begun) / 1000;
   if (odd !== undefined || errors > 0)
     throw new Error(`${url}: ${odd === undefined ? `${errors} connections failed` : `answered ${odd}`}`);
-  return {
-    requests: times.length,
-    perSecond: times.length / elapsed,
-    p50: median(times),
-    p99: quantile(times, 0.99),
-  };
+  return { requests: times.length, perSecond: times.length / elapsed, p50: median(times) };
 }
 
 /** V8 compiles what has run some thousand times; before that a request takes twice as long. */
@@ -40,32 +68,16 @@ const COMPILE_SECONDS = 20;
 export const compile = (target, isQuick) =>
   load({ ...target, connections: 2, seconds: isQuick ? 3 : COMPILE_SECONDS });
 
-/** Repeats `run()` in `connections` lanes for `seconds` and measures it as `load` does. */
-export async function repeat({ run, connections, seconds }) {
-  const times = [];
-  const begun = performance.now();
-  const until = begun + seconds * 1000;
-  const lane = async (at) => {
-    for (let start = performance.now(); start < until; start = performance.now()) {
-      await run(at);
-      times.push(performance.now() - start);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, (_, at) => lane(at)));
-  const elapsed = (performance.now() - begun) / 1000;
-  return { perSecond: times.length / elapsed, p50: median(times), p99: quantile(times, 0.99) };
-}
-
 /**
- * Measures several targets in turns, so that what else happens on the machine meets all of them alike.
- * `targets` maps a name to a function of seconds; returns, by name, the medians over the rounds.
+ * Runs `cases` (name → function) in turns, so that what else happens on the machine meets all of them alike.
+ * Returns, by name, what they returned in `rounds` rounds after `warmUp` rounds that are thrown away.
  */
-export async function interleaved(targets, { rounds, seconds, warmUpSeconds = 1 }) {
-  const results = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
-  for (const measure of Object.values(targets)) await measure(warmUpSeconds);
-  for (let round = 0; round < rounds; round++)
-    for (const [name, measure] of Object.entries(targets)) results[name].push(await measure(seconds));
-  const middle = (list) =>
-    Object.fromEntries(['perSecond', 'p50', 'p99'].map((key) => [key, median(list.map((one) => one[key]))]));
-  return Object.fromEntries(Object.entries(results).map(([name, list]) => [name, middle(list)]));
+export async function inTurns(cases, rounds, warmUp = 1) {
+  const results = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
+  for (let round = -warmUp; round < rounds; round++)
+    for (const [name, run] of Object.entries(cases)) {
+      const result = await run();
+      if (round >= 0) results[name].push(result);
+    }
+  return results;
 }

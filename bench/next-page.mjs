@@ -1,9 +1,7 @@
 // From a press of “Next page” to the frame with its rows: fetched ahead, and when it was not.
-import { browserCookie } from '../bin/sign-in.mjs';
-import { VIEWPORT } from './browser.mjs';
+import { openPage } from './browser.mjs';
 import { NEXT_PAGE } from './budgets.mjs';
-import { timeToNewRows } from './page-probe.mjs';
-import { median, quantile, sum } from './statistics.mjs';
+import { median, quantile, sum } from './load.mjs';
 import { row } from './table.mjs';
 
 const KEY = 'main tbody tr';
@@ -13,11 +11,49 @@ const UPSTREAM_MS = 50;
 const PREFETCH_MS = 400;
 const TURNS = 5;
 
-async function openList(browser, { url, cookie }) {
-  const context = await browser.newContext({ viewport: VIEWPORT });
-  await context.addCookies([browserCookie(url, cookie)]);
-  const page = await context.newPage();
-  await page.goto(`${url}/vaults`);
+/**
+ * Runs in the page, as text: waits for a press of the pointer or a key, then for the first row (`key`) to change; resolves to the
+ * milliseconds from the input event to the end of the frame with the new row, or to null after `timeoutMs`.
+ */
+function timeToNewRows({ key, timeoutMs }) {
+  const current = () => {
+    const found = document.querySelectorAll(key);
+    return `${found.length}|${found[0]?.textContent ?? ''}`;
+  };
+  const before = current();
+  return new Promise((resolve) => {
+    let pressedAt = null;
+    const observer = new MutationObserver(check);
+    const end = (value) => {
+      observer.disconnect();
+      clearTimeout(timer);
+      resolve(value);
+    };
+    const timer = setTimeout(() => end(null), timeoutMs);
+    function check() {
+      const now = current();
+      if (pressedAt === null || now === before || now.startsWith('0|')) return;
+      observer.disconnect();
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => end(performance.now() - pressedAt);
+        channel.port2.postMessage(0);
+      });
+    }
+    const press = (event) => {
+      pressedAt ??= event.timeStamp;
+      setTimeout(check, 0);
+    };
+    window.addEventListener('pointerdown', press, { capture: true, once: true });
+    window.addEventListener('keydown', press, { capture: true, once: true });
+    observer.observe(document, { childList: true, subtree: true, characterData: true });
+    window.benchArmed = true;
+  });
+}
+
+async function openList(browser, target) {
+  const { context, page } = await openPage(browser, target);
+  await page.goto(`${target.url}/vaults`);
   await page.waitForLoadState('load');
   await page.waitForTimeout(PREFETCH_MS);
   return { context, page, next: await placeOf(page.getByRole('button', { name: 'Next page' })) };

@@ -1,22 +1,19 @@
 // All groups of measurements, each over what it needs, started when first asked for.
 import fs from 'node:fs';
 import path from 'node:path';
-import { ROOT, step } from '../bin/command.mjs';
-import { startConsole, temporaryFolder } from '../bin/console.mjs';
-import { beforeExit } from '../bin/stopping.mjs';
+import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
+import { ROOT, step } from '../bin/lib/launcher/spawn.mjs';
+import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
 import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
-import { measureImport } from './import.mjs';
-import { measureImportPreview } from './import-preview.mjs';
+import { measureImport, measureImportPreview } from './import.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureNextPage } from './next-page.mjs';
-import { measureProbe } from './probe.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
-import { measureOwnShare, measureThroughput } from './server-time.mjs';
-import { measureSessionCheck } from './session.mjs';
+import { measureServerTime } from './server-time.mjs';
 import { measureStart } from './start-time.mjs';
 import { printTable, row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
@@ -28,11 +25,10 @@ const CREDENTIALS = 25;
 export const GROUPS = {
   'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
   'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
-  server: { title: 'Server', parts: [measureOwnShare, measureThroughput] },
+  server: { title: 'Server time', parts: [measureServerTime] },
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
-  access: { title: 'Session check', parts: [measureSessionCheck] },
   audit: { title: 'Audit log', parts: [measureAudit] },
-  onboarding: { title: 'Onboarding', parts: [measureProbe, measureImportPreview, measureImport] },
+  onboarding: { title: 'Onboarding', parts: [measureImportPreview, measureImport] },
   resources: { title: 'Memory and start', parts: [measureMemory, measureStart] },
 };
 

@@ -1,10 +1,10 @@
 // `npm start` in a copy of the sources: once with nothing there, once with everything there.
 import fs from 'node:fs';
 import path from 'node:path';
-import { ROOT, seconds, spawnBound } from '../bin/command.mjs';
-import { cleanEnvironment } from '../bin/console.mjs';
-import { freePort } from '../bin/server.mjs';
-import { beforeExit } from '../bin/stopping.mjs';
+import { freePort } from '../bin/lib/launcher/server.mjs';
+import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
+import { ROOT, seconds, spawnBound } from '../bin/lib/launcher/spawn.mjs';
+import { cleanEnvironment } from '../bin/lib/test/test-server.mjs';
 import { RESOURCES } from './budgets.mjs';
 import { row } from './table.mjs';
 

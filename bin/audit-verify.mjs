@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { parseArgs } from 'node:util';
-import { checkExport } from './audit-check.mjs';
-import { filterWords, NotAnExport } from './audit-header.mjs';
+import { checkExport } from './lib/audit/audit-check.mjs';
+import { filterWords, NotAnExport } from './lib/audit/audit-header.mjs';
 
 const USAGE = `Usage: npm run audit:verify -- FILE [--checkpoints FILE] [--key BASE64]
 

@@ -1,9 +1,9 @@
 // npm run bench: measures the production build against its budgets and fails when one is exceeded.
-import './node-version.mjs';
+import './lib/launcher/node-version.mjs';
 
-import { ensureBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
-import { exit, Refusal, runProgram } from './stopping.mjs';
+import { ensureBuilt } from './lib/launcher/build.mjs';
+import { ensureInstalled } from './lib/launcher/install.mjs';
+import { exit, Refusal, runProgram } from './lib/launcher/shutdown.mjs';
 
 function parseArguments(args, known) {
   const only = args.indexOf('--only');

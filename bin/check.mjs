@@ -1,9 +1,9 @@
 // npm run check: types, lint, format, import directions and dead code, all of them each time.
-import './node-version.mjs';
+import './lib/launcher/node-version.mjs';
 
-import { runChecks } from './check-steps.mjs';
-import { ensureInstalled } from './install.mjs';
-import { exit, runProgram } from './stopping.mjs';
+import { ensureInstalled } from './lib/launcher/install.mjs';
+import { exit, runProgram } from './lib/launcher/shutdown.mjs';
+import { runChecks } from './lib/test/check-steps.mjs';
 
 runProgram(
   async () => {

@@ -1,12 +1,12 @@
 // npm run dev: the same product with hot reload.
-import './node-version.mjs';
+import './lib/launcher/node-version.mjs';
 
-import { greet } from './greeting.mjs';
-import { ensureInstalled } from './install.mjs';
-import { serverEnvironment, takeDataFolder } from './launch.mjs';
-import { startServer } from './server.mjs';
-import { loadEnvFile, readSettings } from './settings.mjs';
-import { runProgram } from './stopping.mjs';
+import { ensureInstalled } from './lib/launcher/install.mjs';
+import { serverEnvironment, takeDataFolder } from './lib/launcher/prepare-server.mjs';
+import { greet } from './lib/launcher/print-welcome.mjs';
+import { startServer } from './lib/launcher/server.mjs';
+import { loadEnvFile, readSettings } from './lib/launcher/settings.mjs';
+import { runProgram } from './lib/launcher/shutdown.mjs';
 
 const NEXT = 'node_modules/next/dist/bin/next';
 /** Next kills its own server 100 ms after asking it to end; its cache on disk is then left half written. */

@@ -1,15 +1,21 @@
 // npm run keys:rotate [-- --to FILE]: another master key for the embedded service, while Strongroom is stopped.
-import './node-version.mjs';
+import './lib/launcher/node-version.mjs';
 
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDatabase } from './database.mjs';
-import { holdDataFolder } from './launch.mjs';
-import { keptKeys, promoteNextKey, reencrypt, settledMasterKey, writeNextKey } from './master-key.mjs';
-import { loadEnvFile, readSettings } from './settings.mjs';
-import { exit, Refusal, runProgram } from './stopping.mjs';
+import {
+  keptKeys,
+  promoteNextKey,
+  reencrypt,
+  settledMasterKey,
+  writeNextKey,
+} from './lib/launcher/master-key.mjs';
+import { holdDataFolder } from './lib/launcher/prepare-server.mjs';
+import { loadEnvFile, readSettings } from './lib/launcher/settings.mjs';
+import { exit, Refusal, runProgram } from './lib/launcher/shutdown.mjs';
+import { openDatabase } from './lib/postgres/database.mjs';
 
 const USAGE = `Usage: npm run keys:rotate [-- --to FILE]
 

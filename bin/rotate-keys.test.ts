@@ -14,8 +14,14 @@ import {
   startTestService,
   type TestService,
 } from '@/lib/embedded-api/server/test-service';
-import { openDataFolder } from './data-folder.mjs';
-import { keptKeys, promoteNextKey, reencrypt, settledMasterKey, writeNextKey } from './master-key.mjs';
+import { openDataFolder } from './lib/launcher/data-folder.mjs';
+import {
+  keptKeys,
+  promoteNextKey,
+  reencrypt,
+  settledMasterKey,
+  writeNextKey,
+} from './lib/launcher/master-key.mjs';
 
 const newKey = () => randomBytes(32).toString('hex');
 const address = (n: number) => `https://mcp${n}.example.com/mcp`;
@@ -25,6 +31,7 @@ let folder: string;
 let sessionId: string;
 /** More than one batch. */
 const COUNT = 205;
+const SIDE_BY_SIDE = 5;
 
 beforeEach(async () => {
   service = await startTestService();
@@ -32,8 +39,10 @@ beforeEach(async () => {
   fs.writeFileSync(path.join(folder, 'master-key'), `${service.masterKey}\n`, { mode: 0o600 });
   const { call } = await service.account();
   const vaultId = await createVault(call);
-  for (let n = 1; n <= COUNT; n++)
-    await call('POST', `/vaults/${vaultId}/credentials`, flatCredential(`token-${n}`, address(n)));
+  const add = (n: number) =>
+    call('POST', `/vaults/${vaultId}/credentials`, flatCredential(`token-${n}`, address(n)));
+  for (let from = 1; from <= COUNT; from += SIDE_BY_SIDE)
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, at) => add(from + at)));
   sessionId = idOf(await call('POST', '/sessions', { agent: 'agent_1', vault_ids: [vaultId] }));
 });
 

@@ -1,13 +1,13 @@
 // npm start: from an empty clone to a running console, and back on SIGTERM.
-import './node-version.mjs';
+import './lib/launcher/node-version.mjs';
 
-import { ensureBuilt, standaloneServer } from './build.mjs';
-import { greet } from './greeting.mjs';
-import { ensureInstalled } from './install.mjs';
-import { serverEnvironment, takeDataFolder } from './launch.mjs';
-import { startServer } from './server.mjs';
-import { loadEnvFile, readSettings } from './settings.mjs';
-import { runProgram } from './stopping.mjs';
+import { ensureBuilt, standaloneServer } from './lib/launcher/build.mjs';
+import { ensureInstalled } from './lib/launcher/install.mjs';
+import { serverEnvironment, takeDataFolder } from './lib/launcher/prepare-server.mjs';
+import { greet } from './lib/launcher/print-welcome.mjs';
+import { startServer } from './lib/launcher/server.mjs';
+import { loadEnvFile, readSettings } from './lib/launcher/settings.mjs';
+import { runProgram } from './lib/launcher/shutdown.mjs';
 
 runProgram(async () => {
   loadEnvFile();

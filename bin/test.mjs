@@ -1,10 +1,10 @@
 // npm test: everything, ending in one line that says how much of it passed.
-import './node-version.mjs';
+import './lib/launcher/node-version.mjs';
 
-import { runChecks } from './check-steps.mjs';
-import { ensureInstalled } from './install.mjs';
-import { Refusal, runProgram, stopAll } from './stopping.mjs';
-import { runBrowserTests, runUnitTests } from './test-steps.mjs';
+import { ensureInstalled } from './lib/launcher/install.mjs';
+import { Refusal, runProgram, stopAll } from './lib/launcher/shutdown.mjs';
+import { runChecks } from './lib/test/check-steps.mjs';
+import { runBrowserTests, runUnitTests } from './lib/test/test-steps.mjs';
 
 const SUITES = { check: runChecks, unit: runUnitTests, e2e: runBrowserTests };
 

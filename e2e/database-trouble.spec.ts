@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { startConsole, temporaryFolder } from '../bin/console.mjs';
-import { browserCookie } from '../bin/sign-in.mjs';
-import { stopAll } from '../bin/stopping.mjs';
+import { stopAll } from '../bin/lib/launcher/shutdown.mjs';
+import { browserCookie } from '../bin/lib/test/sign-in.mjs';
+import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
 import { startProxy } from './database-proxy';
 import { inDatabase } from './people';
 import { open } from './screen';

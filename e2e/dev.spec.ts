@@ -5,7 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { browserCookie, signIn } from '../bin/sign-in.mjs';
+import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
 import { holds, newCanary } from './canary';
 import { fillCredential, open, openRotate, row, tokenField } from './screen';
 

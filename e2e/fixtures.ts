@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type APIRequestContext, test as base, expect } from '@playwright/test';
-import { browserCookie, signIn } from '../bin/sign-in.mjs';
+import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
 
 export { expect };
 

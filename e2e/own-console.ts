@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
-import { startConsole, temporaryFolder } from '../bin/console.mjs';
-import { browserCookie, signIn } from '../bin/sign-in.mjs';
-import { stopAll } from '../bin/stopping.mjs';
+import { stopAll } from '../bin/lib/launcher/shutdown.mjs';
+import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
+import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
 import { type OpenIdProvider, startOpenIdProvider } from './open-id-provider';
 import type { At, Credentials } from './people';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { signIn } from '../bin/sign-in.mjs';
+import { signIn } from '../bin/lib/test/sign-in.mjs';
 import { ROLES, type Role } from '../lib/core/roles';
 import { ADMIN, BASE_URL } from './fixtures';
 

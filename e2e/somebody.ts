@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { browserCookie, signIn } from '../bin/sign-in.mjs';
+import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
 import { BASE_URL, test as base, expect } from './fixtures';
 import type { Credentials } from './people';
 import { listening } from './screen';

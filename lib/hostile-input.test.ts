@@ -13,8 +13,8 @@ import { parameterOf, schemesOf, wantedIn } from '@/lib/verification/server/prob
 const CHARACTERS = 1_000_000;
 /** No schema and no cleaner of the server takes the process for longer. */
 const QUICK_MS = 50;
-/** What takes time in proportion to the length has done with a twentieth of that by then; what takes its square has not. */
-const PROPORTIONATE_MS = 2_500;
+/** Time in proportion to the length suffices for a fiftieth of that; time in proportion to its square does not. */
+const PROPORTIONATE_MS = 400;
 
 const repeated = (unit: string, characters: number) =>
   unit.repeat(Math.ceil(characters / unit.length)).slice(0, characters);
@@ -33,7 +33,7 @@ const textsOf = (characters: number) =>
     return [run, `${before}${run.slice(before.length + 1)}\u0001`];
   });
 const TEXTS = textsOf(CHARACTERS);
-const SHORTER_TEXTS = textsOf(CHARACTERS / 20);
+const SHORTER_TEXTS = textsOf(CHARACTERS / 50);
 
 /** Milliseconds of processor time; where the first run is slow, the median of five, so that a pause is no fault. */
 async function spent(run: () => unknown, limit: number): Promise<number> {

@@ -14,7 +14,7 @@ const WALL_CLOCK_FILES = [
   'app/(console)/activity/actions.ts',
   'app/(console)/onboarding/row-editor.tsx',
   'app/api/activity/export/route.ts',
-  'bin/master-key.mjs',
+  'bin/lib/launcher/master-key.mjs',
   'components/ago-words.ts',
   'components/theme-toggle.tsx',
   'lib/audit/server/checkpoint.ts',

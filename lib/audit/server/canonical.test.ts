@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonical } from '@/bin/audit-check.mjs';
+import { canonical } from '@/bin/lib/audit/audit-check.mjs';
 
 test('law: the verifier and the log write the same canonical JSON', () => {
   fc.assert(

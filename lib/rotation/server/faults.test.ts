@@ -40,7 +40,7 @@ type ApiName = keyof typeof APIS;
 /** Everything that the console has written, as text. */
 async function allRows(): Promise<string> {
   tablesQuery ??= await textOfTables();
-  const { rows } = await database.db.$client.query(tablesQuery);
+  const { rows } = await database.db.$client.query({ name: 'all rows', text: tablesQuery });
   return rows.map(({ text }) => text).join('\n');
 }
 
@@ -172,15 +172,16 @@ class Run {
 
 let runs = 0;
 async function play(name: ApiName, faults: (Fault | null)[], retire: 'archive' | 'delete') {
-  await database.db.$client.query('delete from rotations');
-  const run = new Run(`model-${++runs}`, name, faults, retire);
+  const connection = `model-${++runs}`;
+  const run = new Run(connection, name, faults, retire);
   await run.start();
   const last = await run.finish();
   run.verify(last);
+  await database.db.$client.query('delete from rotations where connection = $1', [connection]);
   return { last, faultsLeft: run.api.faults.length };
 }
 
-describe.each(Object.keys(APIS) as ApiName[])('%s', (name) => {
+describe.concurrent.each(Object.keys(APIS) as ApiName[])('%s', (name) => {
   const retirements = ['archive', 'delete'] as const;
   test.each(retirements)('every fault at every call, %s', { timeout: 120_000 }, async (retire) => {
     expect((await play(name, [], retire)).last.state).toBe('done');

@@ -1,0 +1,206 @@
+// The server's own modules in a process of their own, as far as the audit log and an import need them.
+// The other half of this file, `startServerProcess`, starts that process and gives it tasks.
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
+import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
+import { ROOT } from '../bin/lib/launcher/spawn.mjs';
+import { cleanEnvironment } from '../bin/lib/test/test-server.mjs';
+
+/** As many as the browser sends with one request. */
+const ROWS_PER_REQUEST = 25;
+const BY = { id: 'user_bench', name: 'Bench' };
+
+/**
+ * Starts the process over a database. `run(task, options)` resolves with what the task returns; `stop` ends it.
+ * `baseUrl` is where an embedded Vaults API of another process answers.
+ */
+export async function startServerProcess({ databaseUrl, baseUrl = '', execArgv = [] }) {
+  const secrets = { AUTH_SECRET: 'of-the-bench-'.repeat(4), AUDIT_SIGNING_KEY: 'none' };
+  const child = fork(import.meta.filename, [databaseUrl, baseUrl], {
+    execPath: projectNode(),
+    execArgv,
+    env: { ...cleanEnvironment(), DATABASE_URL: databaseUrl, QODER_PAT: 'pt-bench', ...secrets },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const forget = beforeExit(() => child.kill());
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      const onExit = (code) => reject(new Error(`The measured process ended with ${code}.`));
+      child.once('exit', onExit);
+      child.once('message', ({ value, error }) => {
+        child.off('exit', onExit);
+        if (error === undefined) resolve(value);
+        else reject(new Error(error));
+      });
+    });
+  await answer();
+  return {
+    run: (task, options = {}) => {
+      child.send({ task, ...options });
+      return answer();
+    },
+    stop: () => {
+      forget();
+      child.kill();
+    },
+  };
+}
+
+/** Loads a module below lib by its path without extension. */
+async function moduleLoader() {
+  const { createViteServer } = await import('vitest/node');
+  const vite = await createViteServer({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    server: { middlewareMode: true, watch: null, ws: false },
+    optimizeDeps: { noDiscovery: true },
+    resolve: { alias: { '@': ROOT, 'server-only': `${ROOT}/node_modules/server-only/empty.js` } },
+  });
+  return (name) => vite.ssrLoadModule(`/lib/${name}.ts`);
+}
+
+async function auditTasks(load, db) {
+  const { recordAll } = await load('audit/server/log');
+  const { exportEntries } = await load('audit/server/export');
+  const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0';
+  const url = 'https://mcp.example.com/mcp';
+  const event = (n) => ({
+    actor: { id: `user_${n % 20}`, name: 'Ada Lovelace <ada@example.com>', kind: 'user' },
+    action: n % 3 === 0 ? 'credential.rotate' : 'credential.create',
+    targets: [
+      { kind: 'vault', id: `vault_${n % 500}`, label: 'billing-production' },
+      { kind: 'credential', id: `vcred_${n}`, label: url },
+    ],
+    outcome: n % 2 === 0 ? 'intent' : 'success',
+    code: null,
+    intentId: null,
+    requestId: `req_${n}`,
+    address: '192.0.2.7',
+    userAgent,
+    summary: { mcpServerUrl: url, accessToken: '[set]', protocol: 'streamable_http' },
+  });
+  return {
+    fill: async ({ rows }) => {
+      for (let from = 0; from < rows; from += 1_000)
+        await recordAll(
+          db,
+          Array.from({ length: Math.min(1_000, rows - from) }, (_, n) => event(from + n)),
+        );
+    },
+    exportAll: async ({ format }) => {
+      let [bytes, peak] = [0, 0];
+      for await (const part of exportEntries(db, {}, format, { publicKey: '' })) {
+        bytes += part.length;
+        peak = Math.max(peak, process.memoryUsage().rss);
+      }
+      return { bytes, peak };
+    },
+  };
+}
+
+async function importTasks(load, db, baseUrl) {
+  const { createAccount } = await load('embedded-api/server/accounts');
+  const { createVaultsApi } = await load('boot/server/client');
+  const { begin } = await load('audit/server/intent');
+  const { importRows } = await load('import/server/import-rows');
+  const { startImport, endImport } = await load('import/server/import-run');
+  const { importTarget, madeByRows, rowCounts, rowTargets } = await load('import/server/import-audit');
+
+  /** An account with empty vaults, and the rows to put into them. */
+  async function prepare({ credentials, vaults }) {
+    const { pat } = await createAccount({ name: 'import bench', shape: 'flat' }, db);
+    const api = createVaultsApi({ baseUrl, pat, shape: 'auto', connection: randomUUID() });
+    const vaultIds = [];
+    for (let n = 0; n < vaults; n++)
+      vaultIds.push((await api.vaults.create({ displayName: `Team ${n}` })).vault.id);
+    const rows = Array.from({ length: credentials }, (_, n) => ({
+      key: `mcpServers.server-${n}`,
+      vaultId: vaultIds[Math.floor((n * vaults) / credentials)],
+      mcpServerUrl: `https://mcp-${n}.example.com/mcp`,
+      protocol: 'streamable_http',
+      accessToken: `token-${randomUUID()}`,
+    }));
+    return { api, pat, rows };
+  }
+
+  /** One call of an action, with its two rows in the audit log. */
+  async function recorded(action, targets, run, made = () => []) {
+    const about = { targets, summary: null, requestId: null, address: null, userAgent: null };
+    const actor = { ...BY, kind: 'user' };
+    const intent = await begin(db, { actor, action, code: null, intentId: null, ...about });
+    const value = await run();
+    await intent.finish({ outcome: 'success', code: null, targets: made(value) });
+    return value;
+  }
+
+  /** As the browser does it: one request after another. Returns ms. */
+  async function importAll(size) {
+    const { api, rows } = await prepare(size);
+    const context = { api, db };
+    const runId = randomUUID();
+    const about = [importTarget(runId)];
+    const begun = performance.now();
+    await recorded('import.start', about, () => startImport(context, { runId, total: rows.length }, BY));
+    for (let from = 0; from < rows.length; from += ROWS_PER_REQUEST) {
+      const some = rows.slice(from, from + ROWS_PER_REQUEST);
+      const send = () => importRows(context, { runId, rows: some }, BY);
+      const answers = await recorded('import.rows', rowTargets(runId, some), send, madeByRows);
+      if (rowCounts(answers).created !== some.length) throw new Error(JSON.stringify(answers.at(0)));
+    }
+    await recorded('import.end', about, () => endImport(context, runId, BY));
+    return performance.now() - begun;
+  }
+
+  /** The same requests and nothing else, `atOnce` of them side by side. Returns ms. */
+  async function bareLoop({ atOnce, ...size }) {
+    const { pat, rows } = await prepare(size);
+    const rest = rows.values();
+    const worker = async () => {
+      for (const { vaultId, mcpServerUrl, protocol, accessToken } of rest) {
+        const response = await fetch(`${baseUrl}/vaults/${vaultId}/credentials`, {
+          method: 'POST',
+          headers: {
+            accept: 'application/json',
+            authorization: `Bearer ${pat}`,
+            'content-type': 'application/json',
+            'x-request-id': randomUUID(),
+            'idempotency-key': randomUUID(),
+          },
+          body: JSON.stringify({
+            mcp_server_url: mcpServerUrl,
+            protocol,
+            type: 'static_bearer',
+            access_token: accessToken,
+          }),
+        });
+        await response.text();
+        if (!response.ok) throw new Error(`The embedded API answered ${response.status}.`);
+      }
+    };
+    const begun = performance.now();
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    return performance.now() - begun;
+  }
+
+  return { importAll, bareLoop };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [databaseUrl, baseUrl] = process.argv.slice(2);
+  const loadModule = await moduleLoader();
+  const { openDatabase } = await loadModule('core/server/db/client');
+  const db = openDatabase(databaseUrl);
+  // What holds the log is not to hold the modules of an import, too: its memory is measured.
+  const tasks =
+    baseUrl === '' ? await auditTasks(loadModule, db) : await importTasks(loadModule, db, baseUrl);
+  process.on('message', async ({ task, ...options }) => {
+    try {
+      process.send({ value: await tasks[task](options) });
+    } catch (error) {
+      process.send({ error: String(error) });
+    }
+  });
+  process.send({ value: 'ready' });
+}

@@ -1,0 +1,99 @@
+// The production build, made again only when something it is made from has changed.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Refusal } from './shutdown.mjs';
+import { ROOT, runNode, step } from './spawn.mjs';
+
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'instrumentation.ts',
+  'instrumentation-client.ts',
+  'next.config.ts',
+  'package.json',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'tailwind.config.ts',
+  'tsconfig.json',
+];
+const STAMP = '.next/strongroom-build';
+const STANDALONE = '.next/standalone';
+const SCRIPTS = `${STANDALONE}/.next/static/chunks`;
+const NEXT = 'node_modules/next/dist/bin/next';
+
+function* filesUnder(name) {
+  const entry = fs.statSync(path.join(ROOT, name), { throwIfNoEntry: false });
+  if (entry?.isFile()) yield name;
+  if (!entry?.isDirectory()) return;
+  for (const child of fs.readdirSync(path.join(ROOT, name)).sort()) yield* filesUnder(path.join(name, child));
+}
+
+/** A hash over everything that the build is made from; tests are not part of it. */
+function fingerprint() {
+  const hash = crypto.createHash('sha256');
+  for (const source of SOURCES)
+    for (const file of filesUnder(source)) {
+      if (/\.test\.tsx?$/.test(file)) continue;
+      const content = fs.readFileSync(path.join(ROOT, file));
+      hash.update(`${file}\0${content.length}\0`).update(content);
+    }
+  return hash.digest('hex');
+}
+
+function stampOfBuild() {
+  try {
+    return fs.readFileSync(path.join(ROOT, STAMP), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Next leaves these two out of the standalone folder and expects them there. */
+function completeStandalone() {
+  const copy = (from, to) => {
+    fs.rmSync(path.join(ROOT, to), { recursive: true, force: true });
+    if (fs.existsSync(path.join(ROOT, from)))
+      fs.cpSync(path.join(ROOT, from), path.join(ROOT, to), { recursive: true });
+  };
+  copy('.next/static', `${STANDALONE}/.next/static`);
+  copy('public', `${STANDALONE}/public`);
+  // Next copies .env files in, where they would outlive a change: the launcher reads the real one.
+  for (const name of fs.readdirSync(path.join(ROOT, STANDALONE)))
+    if (name.startsWith('.env')) fs.rmSync(path.join(ROOT, STANDALONE, name));
+}
+
+/**
+ * Says of every script that its functions are called while the page loads, so that V8 compiles them on another
+ * thread as the script arrives instead of one by one, on the main thread, as they are called.
+ */
+function hintScripts() {
+  for (const name of fs.readdirSync(path.join(ROOT, SCRIPTS))) {
+    if (!name.endsWith('.js')) continue;
+    const file = path.join(ROOT, SCRIPTS, name);
+    fs.writeFileSync(file, `//# allFunctionsCalledOnLoad\n${fs.readFileSync(file)}`);
+  }
+}
+
+/** The program that serves the build. */
+export function standaloneServer() {
+  return path.join(ROOT, STANDALONE, 'server.js');
+}
+
+/** Builds if the build is missing or stale. The stamp goes first and comes last, so a killed build is no build. */
+export async function ensureBuilt() {
+  const wanted = fingerprint();
+  const stamp = stampOfBuild();
+  if (stamp === wanted && fs.existsSync(standaloneServer())) return;
+  fs.rmSync(path.join(ROOT, STAMP), { force: true });
+  const reason = stamp === undefined ? 'there is no build yet' : 'the sources have changed';
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const { status, output } = await step(`Building: ${reason}`, () => runNode(NEXT, ['build'], { env }));
+  if (status !== 0 || !fs.existsSync(standaloneServer()))
+    throw new Refusal(`The build failed.\n${output.trim()}`);
+  completeStandalone();
+  hintScripts();
+  fs.writeFileSync(path.join(ROOT, STAMP), wanted);
+}

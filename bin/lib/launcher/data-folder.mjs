@@ -1,0 +1,98 @@
+// The data folder: private, with the secrets that the program makes for itself, used by one launcher at a time.
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Refusal } from './shutdown.mjs';
+
+/** Writes so that a reader, or a crash at any moment, finds the old file or the new one and never half of one. */
+export function writeAtomically(file, content) {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const handle = fs.openSync(temporary, 'wx', 0o600);
+  try {
+    fs.writeFileSync(handle, content);
+    fs.fsyncSync(handle);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw Object.assign(error, { path: file });
+  } finally {
+    fs.closeSync(handle);
+  }
+  fs.renameSync(temporary, file);
+  const folder = fs.openSync(path.dirname(file), 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+/** Creates the folder, 0700, or tightens it. Returns its absolute path. */
+export function openDataFolder(dir) {
+  const folder = path.resolve(dir);
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if ((fs.statSync(folder).mode & 0o077) !== 0) fs.chmodSync(folder, 0o700);
+    fs.accessSync(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+  } catch (error) {
+    throw new Refusal(
+      `The data folder ${folder} cannot be used (${error.code}). Set DATA_DIR to a folder of your own.`,
+    );
+  }
+  return folder;
+}
+
+/** Removes what a crash in the middle of a write left. Only the holder of the folder's lock may call this. */
+export function removeTornWrites(folder) {
+  for (const name of fs.readdirSync(folder))
+    if (/\.[0-9a-f]{12}\.tmp$/.test(name)) fs.rmSync(path.join(folder, name), { force: true });
+}
+
+/**
+ * Returns the secret in `folder`/`name`, made once. A secret that is there but damaged is refused and
+ * never replaced: with another master key every stored token would be lost.
+ */
+function secret(folder, name, make, isWhole) {
+  const file = path.join(folder, name);
+  if (!fs.existsSync(file)) writeAtomically(file, `${make()}\n`);
+  const value = fs.readFileSync(file, 'utf8').trim();
+  if (!isWhole.test(value))
+    throw new Refusal(
+      `${file} is damaged. Restore it from a backup; replacing it would lock out what it opens.`,
+    );
+  fs.chmodSync(file, 0o600);
+  return value;
+}
+
+/** The key that wraps the data keys of the embedded service: 32 bytes as hex. */
+export function masterKey(folder) {
+  return secret(folder, 'master-key', () => randomBytes(32).toString('hex'), /^[0-9a-f]{64}$/);
+}
+
+/** What signs session cookies: 32 bytes as hex. */
+export function authSecret(folder) {
+  return secret(folder, 'auth-secret', () => randomBytes(32).toString('hex'), /^[0-9a-f]{64}$/);
+}
+
+/** The Ed25519 key that signs checkpoints of the audit log: PKCS #8, DER as base64. */
+export function auditSigningKey(folder) {
+  const make = () =>
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  return secret(folder, 'audit-signing-key', make, /^[A-Za-z0-9+/]{64}$/);
+}
+
+/** The personal access token of the embedded service. */
+export function embeddedPat(folder) {
+  const make = () => `pt-${randomBytes(32).toString('base64url')}`;
+  return secret(folder, 'embedded-pat', make, /^pt-[A-Za-z0-9_-]{43}$/);
+}
+
+/** The personal access token that `embedded-pat` replaces, where its owner has moved it aside; or undefined. */
+export function replacedPat(folder) {
+  const file = path.join(folder, 'embedded-pat.old');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : undefined;
+}
+
+/** Runs `show` if it never ran to its end over this folder before. */
+export function showOnce(folder, name, show) {
+  const mark = path.join(folder, `${name}-shown`);
+  if (fs.existsSync(mark)) return;
+  show();
+  writeAtomically(mark, '');
+}

@@ -1,0 +1,59 @@
+// One launcher per data folder. The kernel holds the lock (flock(2)) for the launcher and its children and frees
+// it when the last of them has ended, however that happened. So no lock is stale, and no child outlives it unseen.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { identityOf, isAlive, parentOf, waitUntil } from './processes.mjs';
+import { npmPid, Refusal } from './shutdown.mjs';
+
+const STOPPING_TIMEOUT_MS = 20_000;
+const handles = [];
+
+/** File descriptors of the locks that this process holds. Each child inherits them. */
+export const heldLocks = () => handles;
+
+/** Locks the open file. The lock belongs to the open file description, so it stays when `flock` has ended. */
+function tryLock(handle) {
+  const { status, error } = spawnSync('flock', ['--nonblock', '3'], {
+    stdio: ['ignore', 'ignore', 'ignore', handle],
+  });
+  if (error !== undefined)
+    throw new Refusal('The command `flock` is missing. Install util-linux (`apt-get install util-linux`).');
+  return status === 0;
+}
+
+function holderOf(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when the holder or its npm was killed: what still holds the lock is about to end. */
+const isLeaving = (holder) =>
+  holder?.started !== undefined &&
+  (!isAlive(holder) || (holder.npm !== undefined && parentOf(holder.pid) !== holder.npm));
+
+/**
+ * Locks the folder for this process and its children. Waits up to 20 s for the children of a killed launcher.
+ * Throws Refusal, which names the holder, when another launcher uses the folder.
+ */
+export async function lockDataFolder(folder) {
+  const file = path.join(folder, 'lock');
+  // Appending neither empties the file under its holder nor moves another's record.
+  const handle = fs.openSync(file, 'a+', 0o600);
+  let isLocked = tryLock(handle);
+  if (!isLocked && isLeaving(holderOf(file))) {
+    console.log('An earlier start is still stopping; waiting for it …');
+    isLocked = await waitUntil(() => tryLock(handle), STOPPING_TIMEOUT_MS, 200);
+  }
+  if (!isLocked)
+    throw new Refusal(
+      `Strongroom already runs over ${folder} (process ${holderOf(file)?.pid ?? 'unknown'}). ` +
+        'Stop it first, or set DATA_DIR and PORT to start another one.',
+    );
+  handles.push(handle);
+  fs.ftruncateSync(handle);
+  fs.writeSync(handle, JSON.stringify({ ...identityOf(process.pid), npm: npmPid() }));
+}

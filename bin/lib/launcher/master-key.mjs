@@ -1,0 +1,139 @@
+// Replacing the master key of the embedded service: its parts, in the order in which rotate-keys.mjs does them.
+// `master-key.next` is there from before the database changes until after it has, so whenever that is cut
+// short, both keys are on disk and the rows tell which of them counts.
+import fs from 'node:fs';
+import path from 'node:path';
+import { keyIdOf, openWith, parseMasterKey, sealWith } from '../../../lib/core/server/sealing.mjs';
+import { withConnection } from '../postgres/connect.mjs';
+import { masterKey, writeAtomically } from './data-folder.mjs';
+import { Refusal } from './shutdown.mjs';
+
+const KEY_FILE = 'master-key';
+const NEXT_FILE = 'master-key.next';
+const KEPT_FILE = /^master-key\.\d{4}-/;
+const BATCH_ROWS = 200;
+
+const read = (folder, name) => fs.readFileSync(path.join(folder, name), 'utf8').trim();
+
+/** Puts the new key where it is safe, and not yet in use. */
+export function writeNextKey(folder, key) {
+  writeAtomically(path.join(folder, NEXT_FILE), `${key}\n`);
+}
+
+/** Puts the next key in the place of the old one, which stays under the time of this. Returns the old one's path. */
+export function promoteNextKey(folder, now = new Date()) {
+  const time = now.toISOString().slice(0, 19).replaceAll(':', '');
+  const kept = path.join(folder, `${KEY_FILE}.${time}Z`);
+  writeAtomically(kept, fs.readFileSync(path.join(folder, KEY_FILE), 'utf8'));
+  writeAtomically(path.join(folder, KEY_FILE), `${read(folder, NEXT_FILE)}\n`);
+  fs.rmSync(path.join(folder, NEXT_FILE));
+  return kept;
+}
+
+/** Master keys that were replaced and are still in the folder. */
+export function keptKeys(folder) {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => KEPT_FILE.test(name))
+    .map((name) => read(folder, name));
+}
+
+/** Ends a rotation that was cut short, the way in which the rows say that it went. Returns the key that counts. */
+export async function settledMasterKey(folder, url) {
+  const file = path.join(folder, NEXT_FILE);
+  if (!fs.existsSync(file)) return masterKey(folder);
+  const nextId = keyIdOf(parseMasterKey(read(folder, NEXT_FILE)));
+  const isInUse = await withConnection(url, async (client) => {
+    const { rows } = await client.query(
+      'select exists (select from embedded.credentials where key_id = $1) as found',
+      [nextId],
+    );
+    return rows[0].found;
+  });
+  if (!isInUse) fs.rmSync(file);
+  // Cut short after the key was in place, all that is left to do is to remove the copy.
+  else if (read(folder, KEY_FILE) === read(folder, NEXT_FILE)) fs.rmSync(file);
+  else promoteNextKey(folder);
+  return masterKey(folder);
+}
+
+const wrongKey = (rowKeyId, ownKeyId) =>
+  new Refusal(
+    `This is not the master key of this database: tokens there were encrypted with the key ${rowKeyId}, ` +
+      `this is ${ownKeyId}. Nothing was changed. Put the right key back and try again.`,
+  );
+
+function resealed(row, { oldKeys, newKey, ownKeyId }) {
+  const owner = { credentialId: row.id, vaultId: row.vaultId };
+  const oldKey = oldKeys.get(row.keyId);
+  if (oldKey === undefined) throw wrongKey(row.keyId, ownKeyId);
+  try {
+    const plain = openWith(oldKey, owner, row);
+    return { id: row.id, owner, plain, ...sealWith(newKey, owner, plain) };
+  } catch {
+    throw new Refusal(
+      `The secrets of ${row.id} do not open with their key: the row was altered. Nothing was changed. ` +
+        'Restore it from a backup or delete that credential, then try again.',
+    );
+  }
+}
+
+/** Writes a batch and opens what the database then holds. */
+async function writeBatch(client, batch, newKey) {
+  const { rows } = await client.query(
+    `update embedded.credentials c set sealed = n.sealed, wrapped_key = n.wrapped_key, key_id = $4
+     from unnest($1::text[], $2::bytea[], $3::bytea[]) as n(id, sealed, wrapped_key) where c.id = n.id
+     returning c.id, c.sealed, c.wrapped_key as "wrappedKey", c.key_id as "keyId"`,
+    [
+      batch.map(({ id }) => id),
+      batch.map(({ sealed }) => sealed),
+      batch.map(({ wrappedKey }) => wrappedKey),
+      keyIdOf(newKey),
+    ],
+  );
+  const stored = new Map(rows.map((row) => [row.id, row]));
+  for (const { id, owner, plain } of batch) {
+    const isSame = openWith(newKey, owner, stored.get(id)).equals(plain);
+    plain.fill(0);
+    if (!isSame) throw new Error(`The secrets of ${id} are not what they were.`);
+  }
+}
+
+async function reencryptRows(client, keys) {
+  let [count, last] = [0, ''];
+  for (;;) {
+    const { rows } = await client.query(
+      `select id, vault_id as "vaultId", sealed, wrapped_key as "wrappedKey", key_id as "keyId"
+       from embedded.credentials where id > $1 order by id limit $2`,
+      [last, BATCH_ROWS],
+    );
+    if (rows.length === 0) return count;
+    const batch = rows.map((row) => resealed(row, keys));
+    await writeBatch(client, batch, keys.newKey);
+    count += rows.length;
+    last = rows.at(-1).id;
+  }
+}
+
+/**
+ * Encrypts the secrets of every credential anew under `to`, in one transaction: all of them or none. Reads with
+ * `from` and, for rows that an earlier rotation missed, with `kept`. A row names its master key in what GCM
+ * authenticates, in both layers, so wrapping the data key anew would not do; each gets another data key.
+ * Returns how many there were. Throws Refusal where a row needs another key; then nothing was changed.
+ */
+export function reencrypt(url, { from, to, kept = [] }) {
+  const oldKeys = new Map([...kept, from].map(parseMasterKey).map((key) => [keyIdOf(key), key]));
+  const keys = { oldKeys, newKey: parseMasterKey(to), ownKeyId: keyIdOf(parseMasterKey(from)) };
+  return withConnection(url, async (client) => {
+    await client.query('begin');
+    try {
+      await client.query('lock table embedded.credentials in exclusive mode');
+      const count = await reencryptRows(client, keys);
+      await client.query('commit');
+      return count;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  });
+}

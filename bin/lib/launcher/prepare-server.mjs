@@ -1,0 +1,52 @@
+// What `npm start`, `npm run dev` and the end-to-end tests do alike before there is a server.
+
+import { openDatabase } from '../postgres/database.mjs';
+import {
+  auditSigningKey,
+  authSecret,
+  embeddedPat,
+  openDataFolder,
+  removeTornWrites,
+  replacedPat,
+} from './data-folder.mjs';
+import { lockDataFolder } from './lock.mjs';
+import { settledMasterKey } from './master-key.mjs';
+import { checkPort } from './server.mjs';
+import { exitWithNpm } from './shutdown.mjs';
+
+/** Locks the data folder and clears away what a killed launcher left. */
+export async function holdDataFolder(settings) {
+  exitWithNpm();
+  openDataFolder(settings.dataDir);
+  await lockDataFolder(settings.dataDir);
+  removeTornWrites(settings.dataDir);
+}
+
+/** The same for a server: its port must be free. */
+export async function takeDataFolder(settings) {
+  await holdDataFolder(settings);
+  await checkPort(settings);
+}
+
+/** Starts and migrates the database and returns the environment of the server, with the secrets of the folder. */
+export async function serverEnvironment(settings, base = process.env) {
+  const pat = settings.isEmbedded ? embeddedPat(settings.dataDir) : undefined;
+  const replaced = settings.isEmbedded ? replacedPat(settings.dataDir) : undefined;
+  const databaseUrl = await openDatabase(settings);
+  const key = settings.masterKey ?? (await settledMasterKey(settings.dataDir, databaseUrl));
+  return {
+    ...base,
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATA_DIR: settings.dataDir,
+    HOST: settings.host,
+    // The name under which Next's server.js looks for HOST.
+    HOSTNAME: settings.host,
+    PORT: String(settings.port),
+    DATABASE_URL: databaseUrl,
+    VAULTS_MASTER_KEY: key,
+    AUTH_SECRET: settings.authSecret ?? authSecret(settings.dataDir),
+    AUDIT_SIGNING_KEY: settings.auditSigningKey ?? auditSigningKey(settings.dataDir),
+    ...(pat !== undefined && { EMBEDDED_PAT: pat }),
+    ...(replaced !== undefined && { EMBEDDED_PAT_REPLACED: replaced }),
+  };
+}

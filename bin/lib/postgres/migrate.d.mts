@@ -1,0 +1,2 @@
+export const MIGRATIONS: string;
+export function migrateDatabase(url: string, say?: (sentence: string) => void): Promise<void>;

@@ -1,0 +1,82 @@
+// PostgreSQL refuses to run as root, so root lends it a system user of its own.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { Refusal } from '../launcher/shutdown.mjs';
+
+const SYSTEM_USER = 'strongroom';
+/** Bits of capabilities(7), strongest last: what lets the user pass through folders that only root may enter. */
+const PASSAGES = [
+  { name: 'dac_read_search', bit: 2n },
+  { name: 'dac_override', bit: 1n },
+];
+
+function numberOf(flag) {
+  const { status, stdout } = spawnSync('id', [flag, SYSTEM_USER], { encoding: 'utf8' });
+  return status === 0 ? Number(stdout) : undefined;
+}
+
+function ensureUser() {
+  if (numberOf('-u') === undefined) {
+    const options = '--system --user-group --no-create-home --shell /usr/sbin/nologin'.split(' ');
+    const { status, stderr, error } = spawnSync('useradd', [...options, SYSTEM_USER], { encoding: 'utf8' });
+    // Two first starts at once: the other one made the user.
+    if (status !== 0 && numberOf('-u') === undefined)
+      throw new Refusal(
+        `PostgreSQL does not run as root, and the system user "${SYSTEM_USER}" could not be made: ` +
+          `${stderr?.trim() || error?.message}. Start Strongroom as an ordinary user, or set DATABASE_URL.`,
+      );
+  }
+  return { uid: numberOf('-u'), gid: numberOf('-g') };
+}
+
+function ownedPrivileges() {
+  const status = fs.readFileSync('/proc/self/status', 'utf8');
+  return BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
+}
+
+function prefixWith({ uid, gid }, privilege) {
+  const grant = privilege === undefined ? [] : [`,+${privilege}`];
+  return [
+    'setpriv',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--no-new-privs',
+    `--inh-caps=-all${grant}`,
+    `--ambient-caps=-all${grant}`,
+    // Otherwise access(2), with which initdb looks for its programs, leaves the privilege out of account.
+    ...(privilege === undefined ? [] : ['--securebits=+no_setuid_fixup']),
+  ];
+}
+
+/**
+ * How to run PostgreSQL's programs: `prefix` are the words before the command (none unless we are root)
+ * and `own` hands a path to its user. The project or `folder` may stand in a folder that only root may
+ * enter; then, and only then, the server keeps the one privilege of passing through.
+ */
+export function postgresUser(program, folder) {
+  if (process.getuid?.() !== 0) return { prefix: [], own: () => {} };
+  const user = ensureUser();
+  const own = (file) => fs.chownSync(file, user.uid, user.gid);
+  const reaches = (prefix) =>
+    [
+      [program, '--version'],
+      ['test', '-x', program],
+      ['test', '-x', folder],
+    ].every((command) => {
+      const [file, ...args] = [...prefix, ...command];
+      return spawnSync(file, args, { stdio: 'ignore' }).status === 0;
+    });
+  const owned = ownedPrivileges();
+  const candidates = [
+    undefined,
+    ...PASSAGES.filter(({ bit }) => (owned >> bit) & 1n).map(({ name }) => name),
+  ];
+  const prefix = candidates.map((privilege) => prefixWith(user, privilege)).find(reaches);
+  if (prefix === undefined)
+    throw new Refusal(
+      `PostgreSQL's user "${SYSTEM_USER}" may not enter ${folder}. Set DATA_DIR to a folder it can reach, ` +
+        'or start Strongroom as an ordinary user.',
+    );
+  return { prefix, own };
+}

@@ -1,1 +1,0 @@
-export function migrateDatabase(url: string, say?: (sentence: string) => void): Promise<void>;
