@@ -187,9 +187,7 @@ describe('one way to do each thing', () => {
       // An import of another form, or under another name, would hide a call from this test.
       const imports = [...source.code.matchAll(/^import \{([^}]*)\} from '[^']*\/actions';/gm)];
       const names = imports.flatMap(([, list = '']) => list.match(/\w+/g) ?? []);
-      const calls = /import \{[^}]*\bcallAction\b[^}]*\} from '@\/lib\/queries\/call-action'/.test(
-        source.code,
-      );
+      const calls = /import \{[^}]*\bcallAction\b[^}]*\} from '@\/lib\/core\/call-action'/.test(source.code);
       const rest = imports
         .reduce((code, [line]) => code.replace(line, ''), source.code)
         .replace(/\bcallAction\(\s*\w+/g, '');
