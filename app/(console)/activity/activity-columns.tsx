@@ -58,7 +58,7 @@ export const activityColumns = ({
   {
     header: 'Who',
     from: 'lg',
-    className: 'max-w-64',
+    className: 'min-w-48 max-w-64',
     cell: (entry) => (
       <div className={tone(entry)}>
         <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
