@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
-import { may } from '@/lib/core/roles';
+import { Fragment, type ReactNode } from 'react';
+import { MAIN_NAVIGATION } from '@/lib/core/navigation';
+import { admits } from '@/lib/core/roles';
 import { Link } from './link';
 import { NavLink } from './nav-link';
 import type { SignedInUser } from './signed-in';
@@ -41,19 +42,17 @@ export function AppShell({
             <span className="max-sm:sr-only">Strongroom</span>
           </Link>
           <nav aria-label="Main" className="flex flex-1 items-center gap-1">
-            <NavLink href="/vaults">Vaults</NavLink>
-            <NavLink href="/archive">Archive</NavLink>
-            {may(user.role, 'vaults.change') && (
-              <span className="max-sm:hidden">
-                <NavLink href="/onboarding">Onboarding</NavLink>
-              </span>
+            {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
+              ({ href, label, inMenuWhenNarrow, hasPending }) => {
+                const link = <NavLink href={href}>{label}</NavLink>;
+                return (
+                  <Fragment key={href}>
+                    {inMenuWhenNarrow ? <span className="max-sm:hidden">{link}</span> : link}
+                    {hasPending && pending}
+                  </Fragment>
+                );
+              },
             )}
-            {pending}
-            {may(user.role, 'audit.read') && <NavLink href="/activity">Activity</NavLink>}
-            {/* On narrow screens it stands in the menu of the account alone. */}
-            <span className="max-sm:hidden">
-              <NavLink href="/settings">Settings</NavLink>
-            </span>
           </nav>
           <span
             className="max-w-48 truncate text-xs text-muted max-md:hidden"

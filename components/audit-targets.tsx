@@ -1,21 +1,9 @@
 import type { Route } from 'next';
+import { TARGET_KINDS } from '@/lib/audit/action-registry';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import type { AuditTarget } from '@/lib/audit/model';
 import { shownText } from '@/lib/core/shown-text';
 import { Link } from './link';
-
-const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
-  vault: 'vault',
-  credential: 'credential',
-  rotation: 'rotation',
-  user: 'user',
-  session: 'session',
-  invitation: 'invitation',
-  audit_log: 'audit log',
-  setting: 'setting',
-  import: 'import',
-  collect_request: 'request to a teammate',
-};
 
 /**
  * What a row calls a target: its kind, and in a rotation which credential is the old one. The log names
@@ -24,7 +12,8 @@ const KIND_WORDS: Readonly<Record<AuditTarget['kind'], string>> = {
 export function targetKind(target: AuditTarget, targets: readonly AuditTarget[]): string {
   const credentials = targets.filter(({ kind }) => kind === 'credential');
   const isRotation = targets.some(({ kind }) => kind === 'rotation');
-  if (target.kind !== 'credential' || !isRotation || credentials.length !== 2) return KIND_WORDS[target.kind];
+  if (target.kind !== 'credential' || !isRotation || credentials.length !== 2)
+    return TARGET_KINDS[target.kind];
   return target.id === credentials[0]?.id ? 'old credential' : 'new credential';
 }
 

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use } from 'react';
-import { may, type Permission, type Role } from '@/lib/core/roles';
+import { type Access, admits, type Role } from '@/lib/core/roles';
 
 /** Who is signed in, as far as pages need to know. */
 export interface SignedInUser {
@@ -16,10 +16,10 @@ export const SignedInProvider = ({ user, children }: { user: SignedInUser | null
 );
 
 /**
- * Whether the role of whoever is signed in has the permission. It decides what is shown and nothing
+ * Whether the signed-in user may pass. It decides what is shown and nothing
  * else: the server asks again at every read and change.
  */
-export function useMay(permission: Permission): boolean {
+export function useMay(access: Access): boolean {
   const user = use(SignedInContext);
-  return user !== null && may(user.role, permission);
+  return user !== null && admits(user.role, access);
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
-import { may } from '@/lib/core/roles';
+import { admits } from '@/lib/core/roles';
 import { useOpenPage } from './link';
 import type { SignedInUser } from './signed-in';
 import { Icon } from './ui/icon';
@@ -33,11 +34,9 @@ export function UserMenu({ user, onSignOut }: { user: SignedInUser; onSignOut: (
           </>
         }
         items={[
-          // On narrow screens the navigation has no room for it.
-          ...(may(user.role, 'vaults.change')
-            ? [{ label: 'Onboarding', onSelect: () => openPage('/onboarding') }]
-            : []),
-          { label: 'Settings', onSelect: () => openPage('/settings') },
+          ...MAIN_NAVIGATION.filter(
+            ({ inMenuWhenNarrow, permission }) => inMenuWhenNarrow && admits(user.role, permission),
+          ).map(({ href, label }) => ({ label, onSelect: () => openPage(href) })),
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
       />

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { actionNamed } from '../lib/audit/action-registry';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -8,7 +9,7 @@ export interface Door {
   file: string;
   /** Address with samples in the place of parameters; for actions the exported name. */
   at: string;
-  /** What `page()`, `read()` or `action()` was given; null where there is no such call. */
+  /** What `page()` or `read()` was given, or the record has for the name of an `action()`; null without such a call. */
   access: string | null;
 }
 
@@ -59,7 +60,7 @@ export const actions = (): Door[] =>
     [...textOf(file).matchAll(/^export const (\w+) = ([\s\S]*?)^\}\);/gm)].map(([, at = '', body = '']) => ({
       file,
       at,
-      access: found(body, /^action\(\{[\s\S]*?permission: '([\w.-]+)'/),
+      access: actionNamed(found(body, /^action\(\{\s*name: '([\w.-]+)'/) ?? '')?.permission ?? null,
     })),
   );
 

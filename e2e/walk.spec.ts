@@ -1,4 +1,5 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
+import { MAIN_NAVIGATION } from '../lib/core/navigation';
 import { may, PERMISSIONS, type Permission, ROLES, type Role } from '../lib/core/roles';
 import { expect, test } from './fixtures';
 import { type Identity, identities } from './people';
@@ -124,6 +125,17 @@ test('pages, as the router asks for their payload', async ({ request }) => {
       expect(text.includes(SENT_AWAY), what).toBe(identity.role === null);
       expect(text.includes(FORBIDDEN), what).toBe(identity.role !== null && !isAdmitted);
     }
+});
+
+test('the main navigation offers the pages that a role may enter, and no others', async ({ request }) => {
+  for (const identity of await identities()) {
+    const { name, role } = identity;
+    if (role === null) continue;
+    const text = await (await get(request, '/settings/security', identity)).text();
+    const navigation = /<nav aria-label="Main"[\s\S]*?<\/nav>/.exec(text)?.[0] ?? '';
+    for (const { href, permission } of MAIN_NAVIGATION)
+      expect(navigation.includes(`href="${href}"`), `${name}, ${href}`).toBe(admits(permission, role));
+  }
 });
 
 test('handlers', async ({ request }) => {

@@ -1,4 +1,5 @@
 import type { LogFields } from '@/lib/core/log-fields';
+import type { ActionName, TargetKind } from './action-registry';
 
 /** What the audit log says, in words that its page, its export and its verifier share. */
 export const AUDIT_OUTCOMES = ['intent', 'success', 'failure', 'unknown', 'refused'] as const;
@@ -13,28 +14,15 @@ export interface AuditActor {
   kind: (typeof AUDIT_ACTOR_KINDS)[number];
 }
 
-export const AUDIT_TARGET_KINDS = [
-  'vault',
-  'credential',
-  'rotation',
-  'user',
-  'session',
-  'invitation',
-  'audit_log',
-  'setting',
-  'import',
-  'collect_request',
-] as const;
-
-export interface AuditTarget {
-  kind: (typeof AUDIT_TARGET_KINDS)[number];
+export interface AuditTarget<Kind extends TargetKind = TargetKind> {
+  kind: Kind;
   id: string;
   /** A name for people: the vault's, the server's URL, the user's e-mail. */
   label: string | null;
 }
 
-/** One thing that happened, before it has a place in the log. */
-export interface AuditEvent {
+/** What a row says, before it has a place in the log. */
+export interface AuditFields {
   actor: AuditActor;
   /** The verb at every level: `credential.archive` is “Archive credential” on the button. */
   action: string;
@@ -51,8 +39,18 @@ export interface AuditEvent {
   summary: LogFields | null;
 }
 
+/** One thing that happens now: its name is in the record of actions. */
+export interface AuditEvent extends AuditFields {
+  action: ActionName;
+}
+
+/** How a change ended: a row with the name of its intent, which an earlier version may have written. */
+export interface AuditOutcomeEvent extends AuditFields {
+  intentId: string;
+}
+
 /** One row of the log. `hash` covers every field above it and `previousHash`. */
-export interface AuditEntry extends AuditEvent {
+export interface AuditEntry extends AuditFields {
   /** 1, 2, 3 … without a gap. */
   sequence: number;
   id: string;

@@ -15,6 +15,9 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** Who may pass: everyone, every signed-in user, or those whose role has the permission. */
+export type Access = 'public' | 'signed-in' | Permission;
+
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['vaults.read'],
   auditor: ['vaults.read', 'audit.read'],
@@ -24,6 +27,10 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
 
 /** Whether `role` has `permission`. */
 export const may = (role: Role, permission: Permission): boolean => MAY[role].includes(permission);
+
+/** Whether a signed-in user of `role` may pass. */
+export const admits = (role: Role, access: Access): boolean =>
+  access === 'public' || access === 'signed-in' || may(role, access);
 
 /** Roles that have `permission`, for the sentence that says whom to ask. */
 const rolesWith = (permission: Permission): Role[] => ROLES.filter((role) => may(role, permission));

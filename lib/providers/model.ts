@@ -21,11 +21,32 @@ export interface Credential {
   target: string;
   /** `streamable_http`, `sse`, or null where the API has no such field. */
   protocol: string | null;
+  /** What the API shows of kinds that are more than one token; absent where it shows none of it. */
+  extra?: CredentialExtra;
   status: string;
   metadata: Record<string, string>;
   createdAt: string | null;
   updatedAt: string | null;
   archivedAt: string | null;
+}
+
+/** Public fields of some kinds. Null where the API leaves a field out or its form is not known. */
+export interface CredentialExtra {
+  /** OAuth: when the access token expires, RFC 3339. */
+  expiresAt: string | null;
+  /** OAuth: how the API renews the access token, without the refresh token and the client secret. */
+  refresh: {
+    clientId: string | null;
+    tokenEndpoint: string | null;
+    /** How the client authenticates there: `none`, `client_secret_basic`, `client_secret_post` … */
+    tokenEndpointAuth: string | null;
+    scope: string | null;
+    resource: string | null;
+  } | null;
+  /** Environment variables: the hosts that may get the value. */
+  networking: { type: string; allowedHosts: string[] } | null;
+  /** Environment variables: the parts of a request that may hold the value. */
+  injectionLocation: { header: boolean; body: boolean } | null;
 }
 
 /** One page of a list, in the order the API gave. There is no total: the API has none. */

@@ -11,7 +11,6 @@ import { action } from '@/lib/web/server/action';
 
 export const openRequest = action({
   name: 'collect.open',
-  permission: 'public',
   // The first opening is told to the audit log; a page can be reloaded at will.
   onlyReads: true,
   input: openInput,
@@ -21,7 +20,6 @@ export const openRequest = action({
 
 export const verifyCollectedToken = action({
   name: 'collect.verify',
-  permission: 'public',
   bearer: async (input, session) =>
     bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
   input: verifyCollectedInput,
@@ -31,7 +29,6 @@ export const verifyCollectedToken = action({
 
 export const submitToken = action({
   name: 'collect.submit',
-  permission: 'public',
   bearer: async (input, session) =>
     bearerOf(await connect(), input, { session, facts: requestFacts(await headers()) }),
   input: submitInput,

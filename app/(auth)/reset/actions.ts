@@ -7,7 +7,6 @@ import { action } from '@/lib/web/server/action';
 
 export const resetPassword = action({
   name: 'user.reset-password',
-  permission: 'public',
   bearer: (input) => passwordReset.bearerOfReset(db(), input),
   input: resetPasswordInput,
   run: (input) => passwordReset.resetPassword(db(), input),

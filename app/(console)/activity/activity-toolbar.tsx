@@ -1,7 +1,8 @@
-import { ACTION_WORDS, OUTCOME_WORDS } from '@/components/audit-words';
+import { OUTCOME_WORDS } from '@/components/audit-words';
 import { Day, SelectFilter } from '@/components/data-table/list-filters';
 import { NameFilter } from '@/components/data-table/name-filter';
 import { Button } from '@/components/ui/button';
+import { ACTIONS } from '@/lib/audit/action-registry';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { AUDIT_OUTCOMES } from '@/lib/audit/model';
 import { nameQueries } from '@/lib/audit/queries';
@@ -9,8 +10,8 @@ import type { NamedChoice } from '@/lib/core/activity-names';
 import { actorLine } from '@/lib/core/person';
 import type { ActivityListState } from './use-activity-list';
 
-const ACTIONS = Object.entries(ACTION_WORDS)
-  .map(([value, name]) => ({ value, name }))
+const ACTION_CHOICES = Object.entries(ACTIONS)
+  .map(([value, { label }]) => ({ value, name: label }))
   .sort((one, other) => one.name.localeCompare(other.name, 'en'));
 const OUTCOMES = AUDIT_OUTCOMES.map((value) => ({ value, name: OUTCOME_WORDS[value] }));
 
@@ -53,7 +54,7 @@ export function ActivityToolbar({ list }: { list: ActivityListState }) {
       <SelectFilter
         label="Action"
         value={params.action}
-        choices={ACTIONS}
+        choices={ACTION_CHOICES}
         onChange={(action) => list.filter({ action })}
       />
       <NameFilter

@@ -21,7 +21,6 @@ import { action } from '@/lib/web/server/action';
 /** Asked again with the same id it is the same run. */
 export const startImport = action({
   name: 'import.start',
-  permission: 'vaults.change',
   input: startImportInput,
   targets: ({ runId }) => [audit.importTarget(runId)],
   run: async (input, { user }) => ({ runId: (await run.startImport(await connect(), input, user)).id }),
@@ -29,7 +28,6 @@ export const startImport = action({
 
 export const makeImportVault = action({
   name: 'vault.create',
-  permission: 'vaults.change',
   input: importVaultInput,
   targets: ({ runId }) => [audit.importTarget(runId)],
   run: async (input, { user }) => vault.makeImportVault(await connect(), input, user),
@@ -39,7 +37,6 @@ export const makeImportVault = action({
 
 export const importRows = action({
   name: 'import.rows',
-  permission: 'vaults.change',
   input: importRowsInput,
   targets: (input) => audit.rowTargets(input.runId, input.rows),
   run: async (input, { user }) => rows.importRows(await connect(), input, user),
@@ -50,7 +47,6 @@ export const importRows = action({
 
 export const endImport = action({
   name: 'import.end',
-  permission: 'vaults.change',
   input: endImportInput,
   targets: ({ runId }) => [audit.importTarget(runId)],
   run: async ({ runId }, { user }) => run.endImport(await connect(), runId, user),
@@ -60,7 +56,6 @@ export const endImport = action({
 /** For the lints. A read, but of more than an address can carry. */
 export const findLookAlikes = action({
   name: 'import.look-alikes',
-  permission: 'vaults.change',
   onlyReads: true,
   input: lookAlikesInput,
   run: async ({ servers }) => lookAlikes(await connect(), servers),
@@ -69,7 +64,6 @@ export const findLookAlikes = action({
 /** Rows that are not in the answer found no room in the person's limit; they can be sent again later. */
 export const verifyRows = action({
   name: 'import.verify',
-  permission: 'vaults.change',
   input: verifyRowsInput,
   run: async (input, { user }) => verify.verifyRows(user.id, input.rows),
   told: (checked) => audit.verdictCounts(checked),

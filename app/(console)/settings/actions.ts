@@ -18,20 +18,18 @@ import { changeChecksInput } from '@/lib/verification/check-policy';
 import { changeChecks as changeCheckPolicy } from '@/lib/verification/server/verification-policy';
 import { action } from '@/lib/web/server/action';
 
-const userTarget = ({ userId }: { userId: string }): AuditTarget[] => [
+const userTarget = ({ userId }: { userId: string }): AuditTarget<'user'>[] => [
   { kind: 'user', id: userId, label: null },
 ];
 
 export const changeName = action({
   name: 'user.change-name',
-  permission: 'signed-in',
   input: changeNameInput,
   run: ({ name }, session) => account.changeName(db(), session, name),
 });
 
 export const endSession = action({
   name: 'session.end',
-  permission: 'signed-in',
   input: sessionRef,
   targets: ({ sessionId }) => [{ kind: 'session', id: sessionId, label: null }],
   run: ({ sessionId }, session) => account.endSession(db(), session, sessionId),
@@ -39,14 +37,12 @@ export const endSession = action({
 
 export const endOtherSessions = action({
   name: 'session.end-others',
-  permission: 'signed-in',
   input: noInput,
   run: (_input, session) => account.endOtherSessions(db(), session),
 });
 
 export const changeRole = action({
   name: 'user.change-role',
-  permission: 'settings.manage',
   sensitive: true,
   input: changeRoleInput,
   targets: userTarget,
@@ -55,7 +51,6 @@ export const changeRole = action({
 
 export const deactivateUser = action({
   name: 'user.deactivate',
-  permission: 'settings.manage',
   sensitive: true,
   input: userRef,
   targets: userTarget,
@@ -64,7 +59,6 @@ export const deactivateUser = action({
 
 export const reactivateUser = action({
   name: 'user.reactivate',
-  permission: 'settings.manage',
   sensitive: true,
   input: userRef,
   targets: userTarget,
@@ -73,7 +67,6 @@ export const reactivateUser = action({
 
 export const resetSecondFactor = action({
   name: 'user.reset-second-factor',
-  permission: 'settings.manage',
   sensitive: true,
   input: userRef,
   targets: userTarget,
@@ -82,7 +75,6 @@ export const resetSecondFactor = action({
 
 export const releaseSingleSignOn = action({
   name: 'user.release-single-sign-on',
-  permission: 'settings.manage',
   sensitive: true,
   input: userRef,
   targets: userTarget,
@@ -91,7 +83,6 @@ export const releaseSingleSignOn = action({
 
 export const createPasswordReset = action({
   name: 'user.create-password-reset',
-  permission: 'settings.manage',
   sensitive: true,
   input: userRef,
   targets: userTarget,
@@ -100,7 +91,6 @@ export const createPasswordReset = action({
 
 export const invite = action({
   name: 'invitation.create',
-  permission: 'settings.manage',
   sensitive: true,
   input: inviteInput,
   run: (input, session) => team.invite(db(), session, input),
@@ -109,7 +99,6 @@ export const invite = action({
 
 export const revokeInvitation = action({
   name: 'invitation.revoke',
-  permission: 'settings.manage',
   input: revokeInvitationInput,
   targets: ({ invitationId }) => [{ kind: 'invitation', id: invitationId, label: null }],
   run: ({ invitationId }) => team.revokeInvitation(db(), invitationId),
@@ -117,7 +106,6 @@ export const revokeInvitation = action({
 
 export const changePolicy = action({
   name: 'policy.change',
-  permission: 'settings.manage',
   sensitive: true,
   input: changePolicyInput,
   targets: () => [{ kind: 'setting', id: 'second-factor', label: 'Who needs a second factor' }],
@@ -126,7 +114,6 @@ export const changePolicy = action({
 
 export const changeChecks = action({
   name: 'setting.change-checks',
-  permission: 'settings.manage',
   sensitive: true,
   input: changeChecksInput,
   targets: () => [{ kind: 'setting', id: 'checks', label: 'Checking tokens' }],

@@ -2,20 +2,16 @@
 
 import { NavLink } from '@/components/nav-link';
 import { useMay } from '@/components/signed-in';
+import { type Place, SETTINGS_NAVIGATION } from '@/lib/core/navigation';
+
+const SettingsLink = ({ place: { href, label, permission } }: { place: Place }) =>
+  useMay(permission) ? <NavLink href={href}>{label}</NavLink> : null;
 
 /** The places of the settings, those left out that the role cannot enter. */
-export function SettingsNav() {
-  const mayManage = useMay('settings.manage');
-  return (
-    <nav aria-label="Settings" className="flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start">
-      <NavLink href="/settings/security">Your account</NavLink>
-      {mayManage && (
-        <>
-          <NavLink href="/settings/team">Team</NavLink>
-          <NavLink href="/settings/checks">Checking tokens</NavLink>
-          <NavLink href="/settings/connection">Connection</NavLink>
-        </>
-      )}
-    </nav>
-  );
-}
+export const SettingsNav = () => (
+  <nav aria-label="Settings" className="flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start">
+    {SETTINGS_NAVIGATION.map((place) => (
+      <SettingsLink key={place.href} place={place} />
+    ))}
+  </nav>
+);

@@ -29,7 +29,6 @@ import { action } from '@/lib/web/server/action';
 
 export const createVault = action({
   name: 'vault.create',
-  permission: 'vaults.change',
   input: createVaultInput,
   run: async (input, { user }) => createCheckedVault(await connect(), input, user),
   made: ({ vault, credentials }) => [vaultTarget(vault), ...credentials.map(credentialTarget)],
@@ -42,7 +41,6 @@ export const createVault = action({
 
 export const archiveVault = action({
   name: 'vault.archive',
-  permission: 'vaults.change',
   input: vaultRef,
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async ({ vaultId }) => remove.archiveVault(await connect(), vaultId),
@@ -51,7 +49,6 @@ export const archiveVault = action({
 
 export const deleteVault = action({
   name: 'vault.delete',
-  permission: 'vaults.delete',
   sensitive: true,
   input: deleteVaultInput,
   // Without the name that was typed: there may be no such vault.
@@ -68,7 +65,6 @@ export const deleteVault = action({
 
 export const countCredentials = action({
   name: 'vault.count-credentials',
-  permission: 'vaults.read',
   onlyReads: true,
   input: vaultRef,
   run: async ({ vaultId }) => remove.countCredentials(await connect(), vaultId),
@@ -76,7 +72,6 @@ export const countCredentials = action({
 
 export const addCredential = action({
   name: 'credential.create',
-  permission: 'vaults.change',
   input: addCredentialInput,
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input, { user }) => {
@@ -89,7 +84,6 @@ export const addCredential = action({
 /** Stores nothing, but sends the token to the server that is named: so it is recorded. */
 export const verifyToken = action({
   name: 'credential.verify',
-  permission: 'vaults.change',
   input: verifyInput,
   run: async ({ mcpServerUrl, protocol, accessToken }, { user }) => {
     const candidate = { url: mcpServerUrl, protocol: protocol ?? null, token: accessToken };
@@ -101,7 +95,6 @@ export const verifyToken = action({
 
 export const archiveCredential = action({
   name: 'credential.archive',
-  permission: 'vaults.change',
   input: credentialRef,
   targets: targetsOfCredential,
   run: async (input) => remove.archiveCredential(await connect(), input),
@@ -110,7 +103,6 @@ export const archiveCredential = action({
 
 export const deleteCredential = action({
   name: 'credential.delete',
-  permission: 'vaults.delete',
   sensitive: true,
   input: credentialRef,
   targets: targetsOfCredential,
@@ -126,7 +118,6 @@ export const deleteCredential = action({
 
 export const rotateCredential = action({
   name: 'credential.rotate',
-  permission: 'vaults.change',
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
   sensitive: ({ retire }) => retire === 'delete',
   input: rotateInput,
@@ -141,7 +132,6 @@ export const rotateCredential = action({
 
 export const continueRotation = action({
   name: 'rotation.continue',
-  permission: 'vaults.change',
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
   targets: ({ rotationId }) => [{ kind: 'rotation', id: rotationId, label: null }],
@@ -155,7 +145,6 @@ export const continueRotation = action({
 
 export const startLeakChecklist = action({
   name: 'leak.start',
-  permission: 'vaults.change',
   input: credentialRef,
   targets: targetsOfCredential,
   run: async (input) => leak.openLeak(await connect(), input),
@@ -163,7 +152,6 @@ export const startLeakChecklist = action({
 
 export const removeLeaked = action({
   name: 'leak.remove',
-  permission: 'vaults.delete',
   sensitive: true,
   input: leakRef,
   run: async (input) => {
@@ -178,7 +166,6 @@ export const removeLeaked = action({
 
 export const tickNotNeeded = action({
   name: 'leak.tick-not-needed',
-  permission: 'vaults.change',
   input: leakRef,
   run: async (input) => leak.tickNotNeeded(await connect(), input),
   made: (checklist) => targetsOfCredential(checklist),
@@ -186,7 +173,6 @@ export const tickNotNeeded = action({
 
 export const tickRevoked = action({
   name: 'leak.tick-revoked',
-  permission: 'vaults.change',
   input: leakRef,
   run: async (input) => leak.tickRevoked(await connect(), input),
   made: (checklist) => targetsOfCredential(checklist),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import type { ActionName } from '../action-registry';
 import { loadActivityParams } from '../activity-params';
 import type { AuditEvent, AuditTarget } from '../model';
 import { activityEntry, activityPage } from './activity-page';
@@ -15,7 +16,7 @@ afterAll(() => base.drop());
 const vault = (id: string): AuditTarget => ({ kind: 'vault', id, label: null });
 const credential = (id: string): AuditTarget => ({ kind: 'credential', id, label: null });
 
-const write = (action: string, change: Partial<AuditEvent>) =>
+const write = (action: ActionName, change: Partial<AuditEvent>) =>
   record(base.db, {
     actor: { id: 'u1', name: 'Ada', kind: 'user' },
     action,

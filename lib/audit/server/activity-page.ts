@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import type { Page } from '@/lib/providers/model';
+import { ACTIONS, actionNamed } from '../action-registry';
 import type { ActivityEntry, RelatedEntry } from '../activity';
 import { type ActivityParams, auditFiltersOf } from '../activity-params';
 import type { AuditEntry } from '../model';
@@ -25,15 +26,24 @@ async function relatedRows(db: Database, entries: AuditEntry[]): Promise<Related
   return rows;
 }
 
+/** The actions that delete something, each with the kind of target that is gone after a success. */
+const DELETING = Object.keys(ACTIONS).flatMap((name) => {
+  const kind = actionNamed(name)?.deletes;
+  return kind === undefined ? [] : [{ name, kind }];
+});
+const DELETING_NAMES = DELETING.map(({ name }) => name);
+const DELETED_KINDS = DELETING.map(({ kind }) => kind);
+
 /** Which of the vaults and credentials that rows name were deleted, as far as the log knows. */
 async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<string>> {
   const ids = [...new Set(entries.flatMap(({ targets }) => targets.map(({ id }) => id)))];
   if (ids.length === 0) return new Set();
   const { rows } = await db.execute<{ id: string }>(sql`
     select distinct target ->> 'id' as id from audit.entries, jsonb_array_elements(targets) as target
-    where action in ('vault.delete', 'credential.delete', 'leak.remove') and outcome = 'success'
+    where outcome = 'success'
       and target_ids && ${sql.param(ids)}::text[] and target ->> 'id' = any(${sql.param(ids)}::text[])
-      and target ->> 'kind' = case action when 'vault.delete' then 'vault' else 'credential' end`);
+      and (action, target ->> 'kind') in
+        (select * from unnest(${sql.param(DELETING_NAMES)}::text[], ${sql.param(DELETED_KINDS)}::text[]))`);
   return new Set(rows.map(({ id }) => id));
 }
 

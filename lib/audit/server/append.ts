@@ -2,7 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
 import type { Database } from '@/lib/core/server/db/client';
-import type { AuditEntry, AuditEvent } from '../model';
+import type { AuditEntry, AuditFields } from '../model';
 import { actorKey, GENESIS_HASH, hashOf, targetKeys } from './entry';
 
 /** Any fixed number: whoever appends to the chain holds this lock until its transaction ends. */
@@ -51,7 +51,7 @@ function lastOf(results: QueryResult | QueryResult[]): Last {
  * The rows that follow `last`. Time never runs backwards in the log: where the clock was set back, rows
  * keep the last time until it has caught up. So a span of time is a span of rows.
  */
-function chained(last: Last, events: readonly AuditEvent[]): AuditEntry[] {
+function chained(last: Last, events: readonly AuditFields[]): AuditEntry[] {
   const at = new Date(Math.max(last.now, last.at ?? 0)).toISOString();
   let sequence = last.sequence ?? 0;
   let previousHash = last.hash ?? GENESIS_HASH;
@@ -63,7 +63,7 @@ function chained(last: Last, events: readonly AuditEvent[]): AuditEntry[] {
   });
 }
 
-async function write(client: PoolClient, events: readonly AuditEvent[]): Promise<AuditEntry[]> {
+async function write(client: PoolClient, events: readonly AuditFields[]): Promise<AuditEntry[]> {
   const rows = chained(lastOf(await client.query(OPEN)), events);
   const values = rows.map((row) => ({
     ...row,
@@ -80,7 +80,7 @@ async function write(client: PoolClient, events: readonly AuditEvent[]): Promise
  * nothing appended, when the database cannot be reached or the lock is not free within 10 s; when the
  * connection breaks during the commit, it rejects although the rows may be there.
  */
-export async function append(db: Database, events: readonly AuditEvent[]): Promise<AuditEntry[]> {
+export async function append(db: Database, events: readonly AuditFields[]): Promise<AuditEntry[]> {
   const client = await db.$client.connect();
   let broken: Error | boolean = true;
   try {

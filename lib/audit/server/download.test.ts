@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { createStopping } from '@/lib/core/server/stopping';
+import type { ActionName } from '../action-registry';
 import type { AuditEvent } from '../model';
 import { download } from './download';
 import { listEntries } from './list';
@@ -19,7 +20,7 @@ const by = {
   userAgent: null,
 } as const;
 
-const event = (action: string): AuditEvent => ({
+const event = (action: ActionName): AuditEvent => ({
   ...by,
   action,
   targets: [],

@@ -8,7 +8,7 @@ import { exportEntries } from './export';
 import { begin } from './intent';
 
 /** The log itself, as a thing that something is done with. */
-export const AUDIT_LOG: AuditTarget = { kind: 'audit_log', id: 'audit_log', label: null };
+export const AUDIT_LOG: AuditTarget<'audit_log'> = { kind: 'audit_log', id: 'audit_log', label: null };
 
 const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = {
   jsonl: { name: 'JSON Lines', type: 'application/x-ndjson; charset=utf-8' },

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { lookAtApi } from '@/lib/boot/server/reconcilers';
+import { lookAtApi } from '@/lib/boot/server/look-at-api';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import { openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { keepLogLines } from '@/lib/core/server/test-log-lines';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
-import type { AuditEvent, AuditTarget } from '../model';
+import type { AuditFields, AuditTarget } from '../model';
 import { begin, outcomeOf } from './intent';
 import { historyOf, listEntries } from './list';
 import { record } from './log';
@@ -131,17 +131,17 @@ describe('a look at the API', () => {
     api = new ModelVaultsApi();
   });
 
-  const intend = (event: Partial<AuditEvent>) =>
+  const intend = (event: Partial<AuditFields>) =>
     record(database.db, someEvent({ ...event, outcome: 'intent' }));
   /** What a look finds of a change that a crash ended; no change is left open. */
-  async function found(event: Partial<AuditEvent>, prepare = async (_intentId: string) => {}) {
+  async function found(event: Partial<AuditFields>, prepare = async (_intentId: string) => {}) {
     const entry = await intend(event);
     await prepare(entry.id);
     const outcome = await lookAtApi(api, database.db)(entry);
     await record(database.db, outcomeOf(entry, { outcome: 'failure', code: null }));
     return outcome;
   }
-  const about = (credentialId: string): Partial<AuditEvent> => ({
+  const about = (credentialId: string): Partial<AuditFields> => ({
     targets: [
       { kind: 'vault', id: 'vault_1', label: null },
       { kind: 'credential', id: credentialId, label: null },
@@ -166,7 +166,7 @@ describe('a look at the API', () => {
   });
 
   test('a credential made since, one of several, and none', async () => {
-    const event: Partial<AuditEvent> = {
+    const event: Partial<AuditFields> = {
       action: 'credential.create',
       targets: [{ kind: 'vault', id: 'vault_1', label: null }],
       summary: { vaultId: 'vault_1', mcpServerUrl: TARGET, accessToken: '[set]' },
@@ -188,7 +188,7 @@ describe('a look at the API', () => {
   });
 
   test('a credential that either of two changes may have made belongs to neither', async () => {
-    const event: Partial<AuditEvent> = {
+    const event: Partial<AuditFields> = {
       action: 'credential.create',
       targets: [{ kind: 'vault', id: 'vault_1', label: null }],
       summary: { vaultId: 'vault_1', mcpServerUrl: TARGET },
@@ -214,7 +214,7 @@ describe('a look at the API', () => {
   });
 
   test('a vault made since, or not', async () => {
-    const event: Partial<AuditEvent> = {
+    const event: Partial<AuditFields> = {
       action: 'vault.create',
       targets: [],
       summary: { displayName: 'billing' },

@@ -4,7 +4,7 @@ import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
-import type { AuditEntry, AuditEvent, AuditTarget } from '../model';
+import type { AuditEntry, AuditEvent, AuditOutcomeEvent, AuditTarget } from '../model';
 import { record } from './log';
 
 /** Pauses before the outcome is tried again, in milliseconds: an answer waits for them. */
@@ -49,7 +49,10 @@ export function joined(first: readonly AuditTarget[], second: readonly AuditTarg
 }
 
 /** The row that says how an intent ended: what was asked stands in the intent and is not repeated. */
-export function outcomeOf(intent: AuditEntry, { outcome, code, targets = [], summary }: Outcome): AuditEvent {
+export function outcomeOf(
+  intent: AuditEntry,
+  { outcome, code, targets = [], summary }: Outcome,
+): AuditOutcomeEvent {
   const { actor, action, requestId, address, userAgent } = intent;
   return {
     actor,

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
-import type { AuditEntry, AuditEvent } from '../model';
+import type { AuditEntry, AuditEvent, AuditFields, AuditOutcomeEvent } from '../model';
 import { append } from './append';
 import { cleanEvent } from './normalize-event';
 
@@ -10,7 +10,7 @@ const BATCH_MAX = 500;
 const WAITING_MAX = 10_000;
 
 interface Job {
-  events: AuditEvent[];
+  events: AuditFields[];
   done: (entries: AuditEntry[]) => void;
   failed: (error: unknown) => void;
 }
@@ -72,11 +72,13 @@ async function drain(db: Database, queue: Queue): Promise<void> {
   queue.isWriting = false;
 }
 
+type Recorded = AuditEvent | AuditOutcomeEvent;
+
 /**
  * Appends events to the log, next to each other and all or none. Resolves, with the rows, only after
  * they are committed. Rejects when they cannot be written, or when 10,000 rows wait already.
  */
-export async function recordAll(db: Database, events: readonly AuditEvent[]): Promise<AuditEntry[]> {
+export async function recordAll(db: Database, events: readonly Recorded[]): Promise<AuditEntry[]> {
   if (events.length === 0) return [];
   const clean = events.map(cleanEvent);
   const queue = queueOf(db);
@@ -90,7 +92,7 @@ export async function recordAll(db: Database, events: readonly AuditEvent[]): Pr
 }
 
 /** Appends one event. Resolves, with its row, only after it is committed; rejects when it cannot be. */
-export async function record(db: Database, event: AuditEvent): Promise<AuditEntry> {
+export async function record(db: Database, event: Recorded): Promise<AuditEntry> {
   const [entry] = await recordAll(db, [event]);
   if (entry === undefined) throw new Error('The audit log returned no row.');
   return entry;

@@ -2,7 +2,7 @@ import 'server-only';
 import type { LogFields } from '@/lib/core/log-fields';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import { cut } from '@/lib/core/server/summary';
-import type { AuditEvent, AuditTarget } from '../model';
+import type { AuditFields, AuditTarget } from '../model';
 
 const TEXT_MAX = 2_048;
 const WORD_MAX = 200;
@@ -50,7 +50,7 @@ const target = ({ kind, id, label }: AuditTarget): AuditTarget => ({
  * The event as it will be stored and read back, so that what is hashed is what is kept. Throws a
  * `TypeError` when `intentId` is not an id of a row.
  */
-export function cleanEvent(event: AuditEvent): AuditEvent {
+export function cleanEvent(event: AuditFields): AuditFields {
   if (event.intentId !== null && !UUID.test(event.intentId))
     throw new TypeError('An intent is named by the id of its row in the audit log.');
   return {

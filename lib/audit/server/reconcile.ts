@@ -5,6 +5,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { alone } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import { DEFAULT_DURATION_MS, maxDurationMs } from '../action-registry';
 import type { AuditEntry } from '../model';
 import { toEntry } from './entry';
 import { type Outcome, outcomeOf } from './intent';
@@ -13,20 +14,6 @@ import { entries } from './schema';
 
 const BATCH = 200;
 const MINUTE_MS = 60_000;
-
-/**
- * No action runs longer, so an intent that is older belongs to no replica that still runs: a call of the
- * API ends after 20 s (vaults-api/transport.ts), and an action is a handful of calls. The exceptions: a
- * vault is made with up to 50 credentials, one call each, a request of an import waits out what the API
- * asks it to wait, and a download lasts as long as its reader.
- */
-const SHORT_MS = 6 * MINUTE_MS;
-const LONG_MS: Readonly<Record<string, number>> = {
-  'vault.create': 21 * MINUTE_MS,
-  'import.rows': 21 * MINUTE_MS,
-  'audit.download': 24 * 60 * MINUTE_MS,
-};
-const longestMs = (action: string): number => LONG_MS[action] ?? SHORT_MS;
 
 /** What a look at the API shows of an intent. `unknown` where nothing can be said. */
 export type Look = (entry: AuditEntry) => Promise<Outcome>;
@@ -101,7 +88,7 @@ export async function reconcileIntents({
   now?: Date;
 }): Promise<number> {
   const done = await alone(db, 'reconcile', async () => {
-    const before = new Date(now.getTime() - SHORT_MS);
+    const before = new Date(now.getTime() - DEFAULT_DURATION_MS);
     const edge = await lastBefore(db, before);
     let settled = await followUp(db);
     let open = edge + 1;
@@ -109,7 +96,8 @@ export async function reconcileIntents({
       const rows = await pendingAfter(db, after, before);
       for (const intent of rows.map(toEntry)) {
         after = intent.sequence;
-        if (now.getTime() - Date.parse(intent.at) < longestMs(intent.action)) {
+        // Younger than its action may last: a replica may still be running it.
+        if (now.getTime() - Date.parse(intent.at) < maxDurationMs(intent.action)) {
           open = Math.min(open, intent.sequence);
           continue;
         }

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ActionName } from '@/lib/audit/action-registry';
 import type { OwedFactor } from './required-factor';
 
 /** What can be guessed at: every attempt counts, and a good one takes itself back. */
@@ -55,7 +56,7 @@ export function mayWhileOwed(path: string, owes: OwedFactor, hasApp: boolean): b
 }
 
 /** Names in the audit log; what is not here changes nothing. */
-export const ACTIONS: Readonly<Record<string, string>> = {
+export const ACTIONS: Readonly<Record<string, ActionName>> = {
   '/sign-in/email': 'session.sign-in',
   '/two-factor/verify-totp': 'session.verify-code',
   '/two-factor/verify-backup-code': 'session.verify-recovery-code',

@@ -121,8 +121,8 @@ export async function beginUser(
   request: Request | undefined,
 ): Promise<{ role: Role; name: string }> {
   const role = namedRole(context, request) ?? context.settings.OIDC_DEFAULT_ROLE;
-  const about = { action: 'user.create', targets: [], summary: { email, role } };
-  const intent = await begin(context.database, eventOf(request, about));
+  const about = { targets: [], summary: { email, role } };
+  const intent = await begin(context.database, eventOf(request, { action: 'user.create', ...about }));
   if (request !== undefined) newcomers.set(request, intent);
   return { role, name: harmlessName(name) || email.replace(/@.*/, '') };
 }

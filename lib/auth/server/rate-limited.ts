@@ -1,5 +1,6 @@
 import 'server-only';
 import { headers } from 'next/headers';
+import type { ActionName } from '@/lib/audit/action-registry';
 import { db } from '@/lib/core/server/db/client';
 import { say } from '@/lib/core/server/output';
 import { ProblemError } from '@/lib/core/server/problem-error';
@@ -38,7 +39,7 @@ export async function refuseWhenLimited(): Promise<void> {
  * Counts an input of a public action that did not pass its schema against the address, as a wrong link counts, and
  * logs it. Rejects with `ProblemError` `rate_limited` after too many.
  */
-export async function countUnread(action: string): Promise<void> {
+export async function countUnread(action: ActionName): Promise<void> {
   const facts = requestFacts(await headersOrNone());
   say('info', 'action.unread', { action, ...facts });
   const refusal = await limitsOf(db(), 'invitation').begin({ address: facts.address, account: null });

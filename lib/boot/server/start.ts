@@ -11,7 +11,7 @@ import { log } from '@/lib/core/server/log';
 import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import { startSweeping } from '@/lib/token-requests/server/expire';
 import { vaultsApi } from './client';
-import { lookAtApi } from './reconcilers';
+import { lookAtApi } from './look-at-api';
 
 /** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
 async function printSetupCode(): Promise<void> {

@@ -1,9 +1,10 @@
 import 'server-only';
+import { MAIN_NAVIGATION, SETTINGS_NAVIGATION } from '@/lib/core/navigation';
 
 /** The labels of metrics. A fixed list, so that a scanner cannot create labels. */
-const GROUPS = [
+const GROUPS: readonly string[] = [
+  ...[...MAIN_NAVIGATION, ...SETTINGS_NAVIGATION].map(({ metricsGroup }) => metricsGroup),
   '/_next',
-  '/activity',
   '/api/activity',
   '/api/auth',
   '/api/health',
@@ -13,17 +14,13 @@ const GROUPS = [
   '/api/token-requests',
   '/api/v1/cloud',
   '/api/vaults',
-  '/archive',
   '/collect',
   '/icon.svg',
   '/invitation',
-  '/onboarding',
   '/reset',
-  '/settings',
   '/setup',
   '/sign-in',
-  '/vaults',
-] as const;
+];
 
 /** The part of the console that `path` belongs to, `/` for the start page, or `other`. */
 export const routeGroup = (path: string): string =>

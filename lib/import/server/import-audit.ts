@@ -6,16 +6,23 @@ import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 import { IMPORT_OUTCOMES, type ImportedRow, type VerifiedRow } from '../model';
 
 /** The run: every row of the audit log that belongs to it names it, so that they are one group. */
-export const importTarget = (runId: string): AuditTarget => ({ kind: 'import', id: runId, label: null });
+export const importTarget = (runId: string): AuditTarget<'import'> => ({
+  kind: 'import',
+  id: runId,
+  label: null,
+});
 
 /** The run and the vaults that the rows go into. */
-export const rowTargets = (runId: string, rows: readonly { vaultId: string }[]): AuditTarget[] => [
+export const rowTargets = (
+  runId: string,
+  rows: readonly { vaultId: string }[],
+): AuditTarget<'import' | 'vault'>[] => [
   importTarget(runId),
   ...[...new Set(rows.map(({ vaultId }) => vaultId))].map((id) => vaultTarget({ id })),
 ];
 
 /** The credentials that one request made; those of earlier ones are in their own rows of the log. */
-export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget[] =>
+export const madeByRows = (rows: readonly ImportedRow[]): AuditTarget<'credential'>[] =>
   rows.flatMap(({ outcome, credentialId, earlier, mcpServerUrl }) =>
     outcome === 'created' && credentialId !== null && !earlier
       ? [credentialTarget({ id: credentialId, target: mcpServerUrl })]

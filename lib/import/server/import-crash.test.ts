@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { begin } from '@/lib/audit/server/intent';
 import { listEntries } from '@/lib/audit/server/list';
 import { reconcileIntents } from '@/lib/audit/server/reconcile';
-import { lookAtApi } from '@/lib/boot/server/reconcilers';
+import { lookAtApi } from '@/lib/boot/server/look-at-api';
 import { secretPaths, summaryOf } from '@/lib/core/server/summary';
 import {
   ADA,

@@ -6,6 +6,7 @@ import {
   CLOCKS_DIFFER_MS,
   FAILURE,
   type Place,
+  type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
@@ -25,7 +26,7 @@ function keysAsked({ intent }: Place): string[] | null {
 }
 
 /** Rows that were being sent are looked for at the API; what is found is named, as a living request would. */
-export async function rowsImported(place: Place): Promise<Outcome> {
+async function rowsImported(place: Place): Promise<Outcome> {
   const runId = targetId(place, 'import');
   const keys = keysAsked(place);
   if (runId === null || keys === null) return UNKNOWN;
@@ -48,8 +49,15 @@ async function runOf({ db, api, intent }: Place) {
   return run;
 }
 
-export const runStarted = async (place: Place): Promise<Outcome> =>
+const runStarted = async (place: Place): Promise<Outcome> =>
   (await runOf(place)) === undefined ? FAILURE : succeeded();
 
-export const runEnded = async (place: Place): Promise<Outcome> =>
+const runEnded = async (place: Place): Promise<Outcome> =>
   (await runOf(place))?.endedAt == null ? FAILURE : succeeded();
+
+/** How the requests of an import ended. */
+export const IMPORT_RECONCILERS = {
+  'import.start': runStarted,
+  'import.rows': rowsImported,
+  'import.end': runEnded,
+} satisfies Reconcilers;

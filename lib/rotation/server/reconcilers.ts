@@ -9,6 +9,7 @@ import {
   FAILURE,
   orGone,
   type Place,
+  type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
@@ -32,7 +33,7 @@ export function ofRotation(row: RotationRow, step: string | null = null): Outcom
 }
 
 /** At whatever connection: the process may have been given another API since. */
-export async function rotationStarted(place: Place): Promise<Outcome> {
+async function rotationStarted(place: Place): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const credentialId = targetId(place, 'credential');
   if (vaultId === null || credentialId === null) return UNKNOWN;
@@ -53,14 +54,14 @@ export async function rotationStarted(place: Place): Promise<Outcome> {
   return rows.length === 0 ? FAILURE : UNKNOWN;
 }
 
-export async function rotationContinued(place: Place): Promise<Outcome> {
+async function rotationContinued(place: Place): Promise<Outcome> {
   const id = targetId(place, 'rotation');
   if (id === null) return UNKNOWN;
   const [row] = await place.db.select().from(rotations).where(eq(rotations.id, id));
   return row === undefined ? FAILURE : ofRotation(row, asked(place, 'step'));
 }
 
-export async function leakStarted(place: Place): Promise<Outcome> {
+async function leakStarted(place: Place): Promise<Outcome> {
   const credentialId = targetId(place, 'credential');
   if (credentialId === null) return UNKNOWN;
   const [row] = await place.db
@@ -79,7 +80,7 @@ export async function leakStarted(place: Place): Promise<Outcome> {
   return row === undefined ? FAILURE : succeeded();
 }
 
-export const leakTicked =
+const leakTicked =
   (tick: 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt') => async (place: Place) => {
     const id = asked(place, 'checklistId');
     if (id === null) return UNKNOWN;
@@ -90,3 +91,14 @@ export const leakTicked =
     // The API showed the credential when the checklist was opened.
     return deleted(await orGone(() => place.api.credentials.get(row.vaultId, row.credentialId)), true);
   };
+
+/** How the steps of rotations and leak checklists ended. */
+export const ROTATION_RECONCILERS = {
+  'credential.rotate': rotationStarted,
+  'rotation.continue': rotationContinued,
+  'leak.start': leakStarted,
+  'leak.remove': leakTicked('removedAt'),
+  'leak.tick-revoked': leakTicked('revokedAt'),
+  'leak.tick-not-needed': leakTicked('notNeededAt'),
+  'leak.tick-replaced': leakTicked('replacedAt'),
+} satisfies Reconcilers;

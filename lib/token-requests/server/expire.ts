@@ -1,5 +1,6 @@
 import 'server-only';
 import { and, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
+import type { AuditEvent } from '@/lib/audit/model';
 import { recordAll } from '@/lib/audit/server/log';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
@@ -12,11 +13,11 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 /** For how long after its time a request stays in the list. */
 const ENDED_MS = 90 * 86_400_000;
 
-const told = (row: RequestRow) => ({
-  actor: { id: null, name: 'Strongroom, when the time was over', kind: 'system' as const },
+const told = (row: RequestRow): AuditEvent => ({
+  actor: { id: null, name: 'Strongroom, when the time was over', kind: 'system' },
   action: 'collect.expire',
   targets: requestTargets(row),
-  outcome: 'success' as const,
+  outcome: 'success',
   code: null,
   intentId: null,
   requestId: null,

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import type { ActionName } from '@/lib/audit/action-registry';
 import { begin } from '@/lib/audit/server/intent';
 import { someEvent } from '@/lib/audit/server/test-events';
-import { lookAtApi } from '@/lib/boot/server/reconcilers';
+import { lookAtApi } from '@/lib/boot/server/look-at-api';
 import { approve, refuse } from './approve';
 import { requestTargets } from './request-row';
 import { collectRequests } from './schema';
@@ -11,7 +12,7 @@ import { type AskedRequest, collectBench, refusal } from './test-collect';
 const bench = collectBench();
 
 /** How a crash right after this state would be told in the audit log. */
-async function foundFor(action: string, request: AskedRequest) {
+async function foundFor(action: ActionName, request: AskedRequest) {
   const event = someEvent({ action, targets: requestTargets(request), summary: null });
   const { entry } = await begin(bench.db, event);
   const { outcome, targets } = await lookAtApi(bench.api, bench.db)(entry);

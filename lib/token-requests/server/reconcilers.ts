@@ -1,7 +1,14 @@
 import 'server-only';
 import { and, eq } from 'drizzle-orm';
 import type { Outcome } from '@/lib/audit/server/intent';
-import { FAILURE, type Place, succeeded, targetId, UNKNOWN } from '@/lib/vaults/server/look-place';
+import {
+  FAILURE,
+  type Place,
+  type Reconcilers,
+  succeeded,
+  targetId,
+  UNKNOWN,
+} from '@/lib/vaults/server/look-place';
 import { credentialTarget } from '@/lib/vaults/server/targets';
 import { collectRequests } from './schema';
 
@@ -26,13 +33,21 @@ const judged = (judge: (row: RequestRow) => Outcome) => async (place: Place) => 
   return row === undefined ? UNKNOWN : judge(row);
 };
 
-export const tokenSubmitted = judged((row) => {
+const tokenSubmitted = judged((row) => {
   if (row.usedAt === null) return FAILURE;
   return row.needsApproval ? succeeded() : stored(row);
 });
 
-export const requestApproved = judged((row) => (row.decision === 'approved' ? stored(row) : FAILURE));
+const requestApproved = judged((row) => (row.decision === 'approved' ? stored(row) : FAILURE));
 
-export const requestRefused = judged((row) => (row.decision === 'refused' ? succeeded() : FAILURE));
+const requestRefused = judged((row) => (row.decision === 'refused' ? succeeded() : FAILURE));
 
-export const requestRevoked = judged((row) => (row.revokedAt === null ? FAILURE : succeeded()));
+const requestRevoked = judged((row) => (row.revokedAt === null ? FAILURE : succeeded()));
+
+/** How the actions on requests to teammates ended. */
+export const REQUEST_RECONCILERS = {
+  'collect.submit': tokenSubmitted,
+  'collect.approve': requestApproved,
+  'collect.refuse': requestRefused,
+  'collect.revoke': requestRevoked,
+} satisfies Reconcilers;

@@ -19,7 +19,12 @@ export const namesOf = ({ id, target, vaultId, vaultName }: RequestNames): Reque
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** A request, and the vault that it is about, as the audit log names them. */
-export const requestTargets = ({ id, target, vaultId, vaultName }: RequestNames): AuditTarget[] => [
+export const requestTargets = ({
+  id,
+  target,
+  vaultId,
+  vaultName,
+}: RequestNames): AuditTarget<'collect_request' | 'vault'>[] => [
   { kind: 'collect_request', id, label: target },
   vaultTarget({ id: vaultId, name: vaultName }),
 ];

@@ -1,6 +1,7 @@
 import 'server-only';
 import { and, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
-import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
+import type { ActionName } from '@/lib/audit/action-registry';
+import type { AuditEntry, AuditTarget } from '@/lib/audit/model';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import type { Database } from '@/lib/core/server/db/client';
 import { runningChange } from '@/lib/core/server/running-change';
@@ -25,7 +26,7 @@ interface Who {
 }
 
 /** Actions that make an entry and name it in the row that says how they ended. Rotations have their own table. */
-const MAKERS: Readonly<Record<Sought['kind'], readonly string[]>> = {
+const MAKERS: Readonly<Record<Sought['kind'], readonly ActionName[]>> = {
   credential: ['credential.create', 'import.rows', 'collect.submit', 'collect.approve'],
   vault: ['vault.create'],
 };
@@ -68,7 +69,7 @@ export async function takenIds(
   return taken;
 }
 
-type Rival = Pick<AuditEvent, 'action' | 'summary' | 'targets'> & { [column: string]: unknown };
+type Rival = Pick<AuditEntry, 'action' | 'summary' | 'targets'> & { [column: string]: unknown };
 
 /** Changes that began about then and could make such an entry, now or by a request that may still arrive. */
 async function rivals(db: Database, sought: Sought, own: readonly string[], at: Date): Promise<Rival[]> {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { and, arrayContains, eq, lt, sql } from 'drizzle-orm';
+import type { ReconciledAction } from '@/lib/audit/action-registry';
 import type { AuditEntry, AuditTarget } from '@/lib/audit/model';
 import { ALREADY_GONE, type Outcome } from '@/lib/audit/server/intent';
 import { entries } from '@/lib/audit/server/schema';
@@ -24,6 +25,12 @@ export interface Place {
   db: Database;
   intent: AuditEntry;
 }
+
+/** Finds out how an intent ended. Rejects where what it looks at cannot be read. */
+export type Reconciler = (place: Place) => Promise<Outcome>;
+
+/** Those of one domain; boot joins them. */
+export type Reconcilers = Partial<Record<ReconciledAction, Reconciler>>;
 
 /** A field of what was asked; null where it was not told or is no text. */
 export function asked({ intent }: Place, field: string): string | null {

@@ -8,20 +8,30 @@ interface CredentialIds {
   target?: string;
 }
 
-export const vaultTarget = ({ id, name }: { id: string; name?: string }): AuditTarget => ({
+export const vaultTarget = ({ id, name }: { id: string; name?: string }): AuditTarget<'vault'> => ({
   kind: 'vault',
   id,
   label: name ?? null,
 });
 
-export const credentialTarget = ({ id, target }: { id: string; target?: string }): AuditTarget => ({
+export const credentialTarget = ({
+  id,
+  target,
+}: {
+  id: string;
+  target?: string;
+}): AuditTarget<'credential'> => ({
   kind: 'credential',
   id,
   label: target ?? null,
 });
 
 /** A credential and the vault that it is in. */
-export const targetsOfCredential = ({ vaultId, credentialId, target }: CredentialIds): AuditTarget[] => [
+export const targetsOfCredential = ({
+  vaultId,
+  credentialId,
+  target,
+}: CredentialIds): AuditTarget<'vault' | 'credential'>[] => [
   vaultTarget({ id: vaultId }),
   credentialTarget({ id: credentialId, ...(target !== undefined && { target }) }),
 ];

@@ -1,6 +1,8 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import type { z } from 'zod';
+import type { PermissionOf, ServerActionName, TargetKindOf } from '@/lib/audit/action-registry';
+import { ACTIONS } from '@/lib/audit/action-registry';
 import type { AuditActor, AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { carryOut } from '@/lib/audit/server/carry-out';
 import { begin, type Ended, type Intent } from '@/lib/audit/server/intent';
@@ -16,14 +18,16 @@ import { log, loggable } from '@/lib/core/server/log';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { requestFacts } from '@/lib/http/server/request-facts';
 import { toProblem } from '@/lib/providers/server/client/problem';
-import { type Access, enter, requirePermission, type SessionBehind } from './authorize';
+import { enter, requirePermission, type SessionBehind } from './authorize';
 import { attempt } from './read';
 import { recordRefusal } from './refusal';
 
-interface Declaration<Schema extends z.ZodType, T, A extends Access> {
-  /** The verb at every level: `credential.archive` is “Archive credential” on the button and in the audit log. */
-  name: `${string}.${string}`;
-  permission: A;
+type SessionOf<Name extends ServerActionName> = SessionBehind<PermissionOf<Name>>;
+type TargetOf<Name extends ServerActionName> = AuditTarget<TargetKindOf<Name>>;
+
+interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T> {
+  /** The record of actions has under it who may call it, its label and what it can be about. */
+  name: Name;
   /** A further permission that depends on what is asked. */
   alsoNeeds?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
   /** Asks for a proof of identity not older than 15 minutes. */
@@ -36,19 +40,19 @@ interface Declaration<Schema extends z.ZodType, T, A extends Access> {
    */
   bearer?: (
     input: z.output<Schema>,
-    session: SessionBehind<A>,
+    session: SessionOf<Name>,
   ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
   input: Schema;
   /** What it is about, known before it runs. */
-  targets?: (input: z.output<Schema>) => AuditTarget[];
+  targets?: (input: z.output<Schema>) => TargetOf<Name>[];
   /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
   run: (
     input: z.output<Schema>,
-    session: SessionBehind<A>,
-    about: (target: AuditTarget) => void,
+    session: SessionOf<Name>,
+    about: (target: TargetOf<Name>) => void,
   ) => Promise<T>;
   /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
-  made?: (value: NoInfer<T>) => AuditTarget[];
+  made?: (value: NoInfer<T>) => TargetOf<Name>[];
   /** What came of it, where one call does many things and “success” alone would say too little. */
   told?: (value: NoInfer<T>) => LogFields;
   /** How it ended, where an answer alone does not mean that it succeeded. */
@@ -94,7 +98,7 @@ const notRecorded = (error: unknown): Problem => {
 
 /** An event of this request, before it has an outcome. */
 async function eventOf(
-  name: string,
+  name: ServerActionName,
   session: ConsoleSession | null,
   about: Pick<AuditEvent, 'targets' | 'summary'> & { actor?: AuditActor | undefined },
 ): Promise<Omit<AuditEvent, 'outcome'>> {
@@ -111,10 +115,11 @@ const isRefusal = ({ code }: Problem) =>
  * in the audit log → run → outcome in the audit log. Returns the outcome as a value; never rejects for
  * an expected reason. A change whose intent cannot be written is not made.
  */
-export function action<Schema extends z.ZodType, T, A extends Access>(
-  declaration: Declaration<Schema, T, A>,
+export function action<Name extends ServerActionName, Schema extends z.ZodType, T>(
+  declaration: Declaration<Name, Schema, T>,
 ) {
-  const { name, permission, alsoNeeds, sensitive, onlyReads, input: schema } = declaration;
+  const { name, alsoNeeds, sensitive, onlyReads, input: schema } = declaration;
+  const permission: PermissionOf<Name> = ACTIONS[name].permission;
   const { made, told, ended } = declaration;
 
   async function admitted(sent: unknown) {

@@ -1,10 +1,7 @@
 import 'server-only';
 import { type ConsoleSession, currentSession } from '@/lib/auth/server/session';
-import { lacks, may, type Permission } from '@/lib/core/roles';
+import { type Access, lacks, may, type Permission } from '@/lib/core/roles';
 import { ProblemError } from '@/lib/core/server/problem-error';
-
-/** Who may pass: anybody, whoever is signed in, or whoever's role has the permission. */
-export type Access = 'public' | 'signed-in' | Permission;
 
 /** The session behind a door: nobody need be there only where the door is public. */
 export type SessionBehind<A extends Access> = A extends 'public' ? ConsoleSession | null : ConsoleSession;

@@ -5,10 +5,10 @@ import { forbidden, redirect } from 'next/navigation';
 import { cache, type ReactNode } from 'react';
 import { currentSession } from '@/lib/auth/server/session';
 import { isSetUp } from '@/lib/auth/server/setup';
-import { may, type Permission } from '@/lib/core/roles';
+import { type Access, may, type Permission } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
-import type { Access, SessionBehind } from './authorize';
+import type { SessionBehind } from './authorize';
 import { recordRefusal } from './refusal';
 
 /** Guarantee: made of our own constants and, as a parameter, the address that was asked for. */

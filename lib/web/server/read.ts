@@ -1,9 +1,10 @@
 import 'server-only';
 import { type DehydratedState, dehydrate, QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { Problem, ProblemCode, Result } from '@/lib/core/result';
+import type { Access } from '@/lib/core/roles';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { toProblem } from '@/lib/providers/server/client/problem';
-import { type Access, enter, type SessionBehind } from './authorize';
+import { enter, type SessionBehind } from './authorize';
 import { recordRefusal } from './refusal';
 
 /** Runs something that may fail in expected ways and returns the outcome as a value. Never rejects. */

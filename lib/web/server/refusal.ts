@@ -1,5 +1,6 @@
 import 'server-only';
 import { headers } from 'next/headers';
+import type { ActionName } from '@/lib/audit/action-registry';
 import { record } from '@/lib/audit/server/log';
 import { countRefusal } from '@/lib/audit/server/refusal-counts';
 import { actorOf } from '@/lib/auth/server/actor';
@@ -11,7 +12,7 @@ import { say } from '@/lib/core/server/output';
 import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts';
 
 interface Refusal {
-  action: string;
+  action: ActionName;
   code: ProblemCode;
   path?: string | undefined;
 }

@@ -9,13 +9,12 @@ import * as requests from '@/lib/token-requests/server/requests';
 import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
-const requestTarget = ({ requestId }: { requestId: string }): AuditTarget[] => [
+const requestTarget = ({ requestId }: { requestId: string }): AuditTarget<'collect_request'>[] => [
   { kind: 'collect_request', id: requestId, label: null },
 ];
 
 export const askTeammate = action({
   name: 'collect.ask',
-  permission: 'vaults.change',
   input: askInput,
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input, session) => requests.ask(await connect(), session, input),
@@ -24,7 +23,6 @@ export const askTeammate = action({
 
 export const revokeRequest = action({
   name: 'collect.revoke',
-  permission: 'vaults.change',
   input: collectRef,
   targets: requestTarget,
   run: async ({ requestId }, session) => requests.revoke(await connect(), session, requestId),
@@ -33,7 +31,6 @@ export const revokeRequest = action({
 
 export const approveRequest = action({
   name: 'collect.approve',
-  permission: 'vaults.change',
   input: collectRef,
   targets: requestTarget,
   run: async ({ requestId }, session) => decisions.approve(await connect(), session, requestId),
@@ -45,7 +42,6 @@ export const approveRequest = action({
 
 export const refuseRequest = action({
   name: 'collect.refuse',
-  permission: 'vaults.change',
   input: collectRef,
   targets: requestTarget,
   run: async ({ requestId }, session) => decisions.refuse(await connect(), session, requestId),

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { isId } from '@/lib/core/ids';
 import { shownText } from '@/lib/core/shown-text';
-import type { Credential, Vault } from '@/lib/providers/model';
+import type { Credential, CredentialExtra, Vault } from '@/lib/providers/model';
 import type { CredentialReader, VaultReader } from './shape';
 
 /** Missing, null and ill-typed read as null: one odd field does not cost the row. */
@@ -42,6 +42,32 @@ const target = z
 
 const vaultRow = z.object({ ...lifecycle, display_name: optionalText });
 
+/** Of each nested part only the known public fields are read (api-contract §2.1). */
+const extraFields = {
+  expires_at: optionalText,
+  refresh: z
+    .object({
+      client_id: optionalText,
+      token_endpoint: optionalText,
+      token_endpoint_auth: z.object({ type: optionalText }).nullish().catch(null),
+      scope: optionalText,
+      resource: optionalText,
+    })
+    .nullish()
+    .catch(null),
+  networking: z
+    .object({
+      type: z.string().transform(shownText),
+      allowed_hosts: z.array(z.string().transform(shownText)).default([]),
+    })
+    .nullish()
+    .catch(null),
+  injection_location: z
+    .object({ header: z.boolean().default(false), body: z.boolean().default(false) })
+    .nullish()
+    .catch(null),
+};
+
 const credentialRow = z.object({
   ...lifecycle,
   vault_id: optionalText,
@@ -50,7 +76,7 @@ const credentialRow = z.object({
   mcp_server_url: target,
   secret_name: optionalText,
   auth: z
-    .object({ type: optionalText, mcp_server_url: target, secret_name: optionalText })
+    .object({ type: optionalText, mcp_server_url: target, secret_name: optionalText, ...extraFields })
     .nullish()
     .catch(null),
 });
@@ -66,6 +92,26 @@ function lifecycleOf(row: z.output<z.ZodObject<typeof lifecycle>>) {
     updatedAt: row.updated_at || null,
     archivedAt,
   };
+}
+
+/** Undefined where there is nothing of it, so that long lists of tokens do not grow. */
+function extraOf(row: z.output<z.ZodObject<typeof extraFields>>): CredentialExtra | undefined {
+  const { refresh, networking, injection_location: injectionLocation } = row;
+  const extra: CredentialExtra = {
+    expiresAt: row.expires_at || null,
+    refresh: refresh
+      ? {
+          clientId: refresh.client_id ?? null,
+          tokenEndpoint: refresh.token_endpoint ?? null,
+          tokenEndpointAuth: refresh.token_endpoint_auth?.type ?? null,
+          scope: refresh.scope ?? null,
+          resource: refresh.resource ?? null,
+        }
+      : null,
+    networking: networking ? { type: networking.type, allowedHosts: networking.allowed_hosts } : null,
+    injectionLocation: injectionLocation ?? null,
+  };
+  return Object.values(extra).some((field) => field !== null) ? extra : undefined;
 }
 
 /** A vault of either shape, or null. One without a name goes by its id: a link needs words. */
@@ -89,11 +135,13 @@ export const credentialReader =
     const kind = auth ? auth.type : flat.type;
     const target = (auth ?? flat).mcp_server_url || (auth ?? flat).secret_name;
     if (!kind && !target) return null;
+    const extra = auth ? extraOf(auth) : undefined;
     return {
       ...lifecycleOf(flat),
       vaultId: flat.vault_id || vaultId,
       kind: kind || 'unknown',
       target: target ?? '',
       protocol: auth ? null : flat.protocol || null,
+      ...(extra !== undefined && { extra }),
     };
   };

@@ -1,25 +1,11 @@
 import 'server-only';
+import { maxDurationMs } from '@/lib/audit/action-registry';
 import type { AuditTarget } from '@/lib/audit/model';
 import type { Outcome } from '@/lib/audit/server/intent';
-import type { Look } from '@/lib/audit/server/reconcile';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
-import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
-import { rowsImported, runEnded, runStarted } from '@/lib/import/server/reconcilers';
 import { type Credential, isArchived } from '@/lib/providers/model';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import {
-  leakStarted,
-  leakTicked,
-  rotationContinued,
-  rotationStarted,
-} from '@/lib/rotation/server/reconcilers';
-import {
-  requestApproved,
-  requestRefused,
-  requestRevoked,
-  tokenSubmitted,
-} from '@/lib/token-requests/server/reconcilers';
-import { claimsOn, type Sought } from '@/lib/vaults/server/claims';
+import { claimsOn, type Sought } from './claims';
 import {
   asked,
   CLOCKS_DIFFER_MS,
@@ -28,16 +14,17 @@ import {
   FAILURE,
   orGone,
   type Place,
+  type Reconcilers,
   succeeded,
   targetId,
   UNKNOWN,
   wasThere,
-} from '@/lib/vaults/server/look-place';
-import { sameTarget } from '@/lib/vaults/server/same-target';
-import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
+} from './look-place';
+import { sameTarget } from './same-target';
+import { credentialTarget, vaultTarget } from './targets';
 
 /** What was made longer after the intent was made by somebody else. */
-const MADE_WITHIN_MS = 21 * 60_000;
+const MADE_WITHIN_MS = maxDurationMs('vault.create');
 const PAGES_MAX = 50;
 
 /** An entry that is gone may have been archived before it was deleted by another: nothing can be said. */
@@ -139,36 +126,12 @@ const isDeleted = async (entry: Entry | null, place: Place): Promise<Outcome> =>
     ),
   );
 
-/** How each action of the vaults' pages is looked up. What is not here changes nothing at the API. */
-const LOOKS: Readonly<Record<string, (place: Place) => Promise<Outcome>>> = {
+/** How the actions of vaults and credentials ended. */
+export const VAULT_RECONCILERS = {
   'vault.create': vaultMade,
   'vault.archive': ofEntry(vault, archived),
   'vault.delete': ofEntry(vault, isDeleted),
   'credential.create': credentialMade,
   'credential.archive': ofEntry(credential, archived),
   'credential.delete': ofEntry(credential, isDeleted),
-  'credential.rotate': rotationStarted,
-  'rotation.continue': rotationContinued,
-  'import.start': runStarted,
-  'import.rows': rowsImported,
-  'import.end': runEnded,
-  'collect.submit': tokenSubmitted,
-  'collect.approve': requestApproved,
-  'collect.refuse': requestRefused,
-  'collect.revoke': requestRevoked,
-  'leak.start': leakStarted,
-  'leak.remove': leakTicked('removedAt'),
-  'leak.tick-revoked': leakTicked('revokedAt'),
-  'leak.tick-not-needed': leakTicked('notNeededAt'),
-  // Its name in older rows.
-  'leak.tick-replaced': leakTicked('replacedAt'),
-};
-
-/**
- * Looks at the API, and at the console's own tables, for how an intent ended. Rejects where neither can
- * be read; says `unknown` where what is there fits more than one story.
- */
-export const lookAtApi =
-  (api: VaultsApi, db: Database = ownDatabase()): Look =>
-  async (intent) =>
-    (await LOOKS[intent.action]?.({ api, db, intent })) ?? UNKNOWN;
+} satisfies Reconcilers;

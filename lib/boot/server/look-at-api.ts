@@ -1,0 +1,28 @@
+import 'server-only';
+import type { ReconciledAction } from '@/lib/audit/action-registry';
+import type { Look } from '@/lib/audit/server/reconcile';
+import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
+import { IMPORT_RECONCILERS } from '@/lib/import/server/reconcilers';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { ROTATION_RECONCILERS } from '@/lib/rotation/server/reconcilers';
+import { REQUEST_RECONCILERS } from '@/lib/token-requests/server/reconcilers';
+import { type Reconciler, UNKNOWN } from '@/lib/vaults/server/look-place';
+import { VAULT_RECONCILERS } from '@/lib/vaults/server/reconcilers';
+
+/** The reconcilers of all domains. An action that is to have one and has none is a type error here. */
+const RECONCILERS: Readonly<Record<ReconciledAction, Reconciler>> = {
+  ...VAULT_RECONCILERS,
+  ...ROTATION_RECONCILERS,
+  ...IMPORT_RECONCILERS,
+  ...REQUEST_RECONCILERS,
+};
+const BY_NAME: Readonly<Record<string, Reconciler>> = RECONCILERS;
+
+/**
+ * Looks at the API, and at the console's own tables, for how an intent ended. Rejects where neither can
+ * be read; says `unknown` where what is there fits more than one story.
+ */
+export const lookAtApi =
+  (api: VaultsApi, db: Database = ownDatabase()): Look =>
+  async (intent) =>
+    (await BY_NAME[intent.action]?.({ api, db, intent })) ?? UNKNOWN;

@@ -1,0 +1,64 @@
+import type { Route } from 'next';
+import type { Access } from './roles';
+
+/** A page of the console that the navigation leads to. */
+export interface Place {
+  href: Route;
+  label: string;
+  /** What the page asks for; those whose role lacks it do not see the link. */
+  permission: Exclude<Access, 'public'>;
+  /** The label under which metrics count requests for it and what is below it. */
+  metricsGroup: string;
+}
+
+interface MainPlace extends Place {
+  /** On narrow screens the bar has no room for it, so it is in the account menu only. */
+  inMenuWhenNarrow?: true;
+  /** The count of requests that wait for approval follows this link. */
+  hasPending?: true;
+}
+
+/** The main navigation, in its order. */
+export const MAIN_NAVIGATION: readonly MainPlace[] = [
+  { href: '/vaults', label: 'Vaults', permission: 'vaults.read', metricsGroup: '/vaults' },
+  { href: '/archive', label: 'Archive', permission: 'vaults.read', metricsGroup: '/archive' },
+  {
+    href: '/onboarding',
+    label: 'Onboarding',
+    permission: 'vaults.change',
+    metricsGroup: '/onboarding',
+    inMenuWhenNarrow: true,
+    hasPending: true,
+  },
+  { href: '/activity', label: 'Activity', permission: 'audit.read', metricsGroup: '/activity' },
+  {
+    href: '/settings',
+    label: 'Settings',
+    permission: 'signed-in',
+    metricsGroup: '/settings',
+    inMenuWhenNarrow: true,
+  },
+];
+
+/** The navigation within the settings, in its order. */
+export const SETTINGS_NAVIGATION: readonly Place[] = [
+  {
+    href: '/settings/security',
+    label: 'Your account',
+    permission: 'signed-in',
+    metricsGroup: '/settings',
+  },
+  { href: '/settings/team', label: 'Team', permission: 'settings.manage', metricsGroup: '/settings' },
+  {
+    href: '/settings/checks',
+    label: 'Checking tokens',
+    permission: 'settings.manage',
+    metricsGroup: '/settings',
+  },
+  {
+    href: '/settings/connection',
+    label: 'Connection',
+    permission: 'settings.manage',
+    metricsGroup: '/settings',
+  },
+];
