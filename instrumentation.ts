@@ -3,23 +3,16 @@ import type { Instrumentation } from 'next';
 /** Runs once when a server process starts, before it answers anything. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const [
-    { watchConnections },
-    { logConsole },
-    { prepareServer },
-    { setLogLevel },
-    { env },
-    { watchStopping },
-  ] = await Promise.all([
-    import('@/lib/http/server/instrument-requests'),
-    import('@/lib/http/server/console-output'),
-    import('@/lib/boot/server/start'),
-    import('@/lib/core/server/log'),
-    import('@/lib/core/server/env'),
-    import('@/lib/core/server/stopping'),
-  ]);
-  // In the same tick: nobody is let in unmarked, and a bad configuration is told by its own sentences.
-  watchConnections();
+  const [{ openFrontDoor }, { logConsole }, { prepareServer }, { setLogLevel }, { env }, { watchStopping }] =
+    await Promise.all([
+      import('@/lib/http/server/receive-requests'),
+      import('@/lib/http/server/console-output'),
+      import('@/lib/boot/server/start'),
+      import('@/lib/core/server/log'),
+      import('@/lib/core/server/env'),
+      import('@/lib/core/server/stopping'),
+    ]);
+  openFrontDoor();
   watchStopping();
   if (process.env.NODE_ENV === 'production') logConsole();
   await prepareServer();

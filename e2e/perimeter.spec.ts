@@ -171,6 +171,22 @@ test('a request to change the protocol is checked, logged and answered like any 
   }).toPass();
 });
 
+test('a method that no page has and an address that cannot be decoded are refused and logged', async ({
+  baseURL,
+}) => {
+  const { host, origin } = new URL(baseURL ?? '');
+  const ask = (method: string, url: string) =>
+    raw(origin, [`${method} ${url} HTTP/1.1`, `Host: ${host}`, `Origin: ${origin}`, 'Connection: close']);
+  for (const url of ['/', '/vaults', '/api/health', '/api/v1/cloud/vaults'])
+    expect(await ask('TRACE', url), url).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nAllow: GET, /);
+  const mark = `/${randomUUID()}/%ff`;
+  for (const url of ['/vaults/%ff', '/%E0%A4%A', '/api/v1/cloud/vaults/%ff', mark])
+    expect(await ask('GET', url), url).toMatch(/^HTTP\/1\.1 400 /);
+  await expect(async () => {
+    expect(fs.readFileSync(process.env.E2E_SERVER_LOG ?? '', 'utf8')).toContain(mark);
+  }).toPass();
+});
+
 test('an action that was posted to another page is refused, and the server does not call itself', async ({
   page,
   request,

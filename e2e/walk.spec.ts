@@ -25,7 +25,6 @@ const OTHER_ROUTES: Readonly<Record<string, string>> = {
   'app/api/auth/[...all]/route.ts': 'is the sign-in itself',
   'app/api/v1/cloud/[...path]/route.ts': 'asks for a PAT',
   'app/api/activity/export/route.ts': 'asks for a ticket of the session',
-  'app/api/refused/[status]/route.ts': 'says why a request is not let in',
 };
 const PUBLIC_ACTIONS = [
   'acceptInvitation',

@@ -187,7 +187,12 @@ async function launch(code: string) {
   const port = 20_000 + (process.pid % 20_000);
   const server = path.join(parent, 'standalone/server.js');
   fs.mkdirSync(path.dirname(server));
-  fs.writeFileSync(server, `${code}.listen(${port}, '127.0.0.1');`);
+  fs.writeFileSync(
+    server,
+    `globalThis.strongroomOpenDoor(() => true);
+     process.on('SIGTERM', () => process.exit(143));
+     ${code}.listen(${port}, '127.0.0.1');`,
+  );
   const settings = `const settings = { dataDir, host: '127.0.0.1', port: ${port} };`;
   const launcher = run(`${settings} await lockDataFolder(dataDir);
     const { pid } = await startServer([${JSON.stringify(server)}], { env: process.env, settings }); say(pid); stay();`);

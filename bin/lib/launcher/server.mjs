@@ -72,15 +72,12 @@ function stopChild(child, ended) {
   });
 }
 
-/** In development Next keeps connections of its own, for hot reload. */
-const ownSockets = ({ NODE_ENV }) => (NODE_ENV === 'production' ? ['--import', SOCKETS] : []);
-
 /**
  * Starts `args` as the server and resolves when it answers. From then on its end is ours: it
  * is stopped before we exit, and when it dies by itself so does the launcher, with code 1.
  */
 export async function startServer(args, { env, settings, output = 'inherit' }) {
-  const child = spawnBound(projectNode(), [...ownSockets(env), ...args], { env, output });
+  const child = spawnBound(projectNode(), ['--import', SOCKETS, ...args], { env, output });
   let hasEnded = false;
   const ended = new Promise((resolve) => {
     child.once('error', resolve);

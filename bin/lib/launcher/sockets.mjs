@@ -1,5 +1,5 @@
 // Loaded before the web server (server.mjs): each of its sockets has an owner and a limit from the first one on,
-// and the server ends without cutting a request.
+// each request passes the front door, and the server ends without cutting a request.
 import http from 'node:http';
 
 /** For the head of a request. */
@@ -64,9 +64,24 @@ function endWithoutCutting(server) {
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, end);
 }
 
+const frontDoor = new Promise((resolve) => {
+  globalThis.strongroomOpenDoor = resolve;
+});
+
+/**
+ * Next opens its port before it loads our code (instrumentation.ts): requests wait until that has opened the front
+ * door (lib/http/server/receive-requests.ts), and reach Next where the door returns true.
+ */
+const behindDoor = (listener) => async (request, response) => {
+  const receive = await frontDoor;
+  if (receive(request, response)) listener(request, response);
+};
+
 const { createServer } = http;
-http.createServer = (...args) => {
-  const server = createServer(...args);
+http.createServer = (listener) => {
+  const server = createServer(behindDoor(listener));
+  // In development Next keeps connections of its own, for hot reload.
+  if (process.env.NODE_ENV === 'development') return server;
   Object.assign(server, {
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,

@@ -19,6 +19,11 @@ const SERVER = `
     if (request.url === '/slow') process.once('message', answer); else answer();
   });
   server.on('upgrade', (request, socket) => socket.on('error', () => {}));
+  const open = () => globalThis.strongroomOpenDoor(({ url }, response) => {
+    if (url === '/refused') response.end('by the door');
+    return url !== '/refused';
+  });
+  if (process.argv.includes('shut')) process.once('message', open); else open();
   process.on('SIGTERM', () => {
     process.send('ending');
     server.close(() => process.exit(143));
@@ -27,13 +32,14 @@ const SERVER = `
 
 let child: ChildProcess;
 let port: number;
-beforeEach(async () => {
+async function start(...args: string[]) {
   const sockets = pathToFileURL(path.join(import.meta.dirname, 'sockets.mjs')).href;
-  child = spawn(process.execPath, ['--import', sockets, '-e', SERVER], {
+  child = spawn(process.execPath, ['--import', sockets, '-e', SERVER, ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   [port] = (await once(child, 'message')) as [number];
-});
+}
+beforeEach(() => start());
 afterEach(() => {
   child.kill('SIGKILL');
 });
@@ -75,6 +81,26 @@ const asked = (agent: http.Agent, url: string) =>
       })
       .on('error', reject);
   });
+
+test('the front door decides what reaches Next, and what comes before it is open waits', async () => {
+  child.kill('SIGKILL');
+  await start('shut');
+  const agent = new http.Agent();
+  const answered: string[] = [];
+  const early = ['/refused', '/passed'].map(async (url) => {
+    const response = await asked(agent, url);
+    answered.push(url);
+    return response.headers['content-length'];
+  });
+  // An answer to these would come before the answer of a server that was started later.
+  const first = child;
+  await start();
+  await asked(agent, '/');
+  expect(answered).toEqual([]);
+  first.send('open');
+  expect(await Promise.all(early)).toEqual([String('by the door'.length), String('/passed'.length)]);
+  first.kill('SIGKILL');
+});
 
 test('SIGTERM: a kept connection gets its answer with Connection: close, and the process ends', async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });

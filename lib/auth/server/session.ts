@@ -1,12 +1,12 @@
 import 'server-only';
 import { createInternalContext, parseCookies } from 'better-call';
 import { and, eq, lt } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import type { Role } from '@/lib/core/roles';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
-import { createRecent, type Recent } from '@/lib/core/server/recent';
 import { openPeer, PEER_HEADER } from '@/lib/http/server/peer';
 import { type Auth, auth } from './auth';
 import { isIdle } from './freshness';
@@ -44,7 +44,7 @@ const COOKIES_MAX = 1_000;
 
 type AuthContext = Awaited<Auth['$context']>;
 /** Tokens by the cookies that better-auth found signed: a signature that held holds as long as the secret. */
-const signed = new WeakMap<AuthContext, Recent<string>>();
+const signed = new WeakMap<AuthContext, LRUCache<string, string>>();
 
 /** The token in the signed cookie of better-auth; null where there is none, or none that was signed here. */
 async function tokenOf(carried: Headers): Promise<string | null> {
@@ -52,13 +52,15 @@ async function tokenOf(carried: Headers): Promise<string | null> {
   const { name } = context.authCookies.sessionToken;
   const cookie = parseCookies(carried.get('cookie') ?? '').get(name);
   if (cookie === undefined) return null;
-  const known = signed.get(context) ?? createRecent<string>(COOKIES_MAX);
+  const known = signed.get(context) ?? new LRUCache<string, string>({ max: COOKIES_MAX });
   signed.set(context, known);
   const token = known.get(cookie);
   if (token !== undefined) return token;
   const request = await createInternalContext({ headers: carried }, { options: { method: 'GET' } });
   const verified = await request.getSignedCookie(name, context.secret);
-  return verified ? known.set(cookie, verified) : null;
+  if (!verified) return null;
+  known.set(cookie, verified);
+  return verified;
 }
 
 /**

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { cookies } from 'next/headers';
 import { env } from '@/lib/core/server/env';
-import { createRecent, type Recent } from '@/lib/core/server/recent';
 import { stoppingOfProcess } from '@/lib/core/server/stopping';
 import { type ApiSession, call } from '@/lib/providers/server/client/client-context';
 import { createCredentials } from '@/lib/providers/server/client/credentials';
@@ -70,7 +70,7 @@ const EMBEDDED_BASE_URL = 'http://embedded.invalid/api/v1/cloud';
 
 interface Shared {
   /** By base URL and PAT. */
-  clients: Recent<VaultsApi>;
+  clients: LRUCache<string, VaultsApi>;
   ceilings: Ceilings;
 }
 
@@ -79,7 +79,7 @@ const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared 
 
 function shared(): Shared {
   holder.strongroomVaultsApi ??= {
-    clients: createRecent(CLIENTS_MAX),
+    clients: new LRUCache({ max: CLIENTS_MAX }),
     ceilings: createCeilings(
       { ...UPSTREAM_LIMITS, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
       clockOfProcess,
@@ -91,7 +91,9 @@ function shared(): Shared {
 function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi {
   const { clients } = shared();
   const key = `${baseUrl} ${pat}`;
-  return clients.get(key) ?? clients.set(key, create());
+  const client = clients.get(key) ?? create();
+  clients.set(key, client);
+  return client;
 }
 
 /** Tests give every browser an account of its own by a cookie; heeded only where scenarios are allowed. */

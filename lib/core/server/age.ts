@@ -1,16 +1,17 @@
 import 'server-only';
-import { createRecent } from './recent';
+import { LRUCache } from 'lru-cache';
 
 const THINGS_MAX = 1_000;
 
 /** When this process first saw a thing, on its monotonic clock. */
-const seen = createRecent<number>(THINGS_MAX);
+const seen = new LRUCache<string, number>({ max: THINGS_MAX });
 
 /**
  * How old a stored thing is, in milliseconds: by the clock, but at least as long as this process has known
  * it. So a clock that is set back prolongs no wait. `thing` names it together with its version.
  */
 export function ageMs(thing: string, at: Date, now: Date): number {
-  const sinceSeen = performance.now() - (seen.get(thing) ?? seen.set(thing, performance.now()));
-  return Math.max(now.getTime() - at.getTime(), sinceSeen);
+  const firstSeen = seen.get(thing) ?? performance.now();
+  seen.set(thing, firstSeen);
+  return Math.max(now.getTime() - at.getTime(), performance.now() - firstSeen);
 }

@@ -10,7 +10,6 @@ const GROUPS: readonly string[] = [
   '/api/health',
   '/api/import-runs',
   '/api/metrics',
-  '/api/refused',
   '/api/token-requests',
   '/api/v1/cloud',
   '/api/vaults',

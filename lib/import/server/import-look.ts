@@ -1,6 +1,6 @@
 import 'server-only';
+import pMap from 'p-map';
 import type { Problem } from '@/lib/core/result';
-import { atMost } from '@/lib/core/server/at-most';
 import { claimsOn } from '@/lib/vaults/server/claims';
 import { apiError, problemOf } from '@/lib/vaults/server/outcome';
 import { type ActiveCredentials, activeCredentials } from '@/lib/vaults/server/survey';
@@ -38,7 +38,7 @@ export async function lookAt(
   vaultIds: Iterable<string>,
 ): Promise<Looks> {
   const ids = [...new Set(vaultIds)];
-  const found = await atMost(LOOKS_AT_ONCE, ids, (id) => look(context, id));
+  const found = await pMap(ids, (id) => look(context, id), { concurrency: LOOKS_AT_ONCE });
   return new Map(ids.flatMap((id, index) => (found[index] === undefined ? [] : [[id, found[index]]])));
 }
 

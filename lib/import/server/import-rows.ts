@@ -1,5 +1,5 @@
 import 'server-only';
-import { atMost } from '@/lib/core/server/at-most';
+import pMap from 'p-map';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import type { By } from '@/lib/verification/server/guarded-verdict';
 import { policy } from '@/lib/verification/server/verification-policy';
@@ -151,7 +151,9 @@ async function sendAll(
   const groups = twinsOf(rows, looks, await landing(context, looks.keys()));
   const firsts = groups.filter(isToBeSent).flatMap(({ rows: [first] }) => first ?? []);
   await keepRows(context, runId, firsts.map(sendingOf));
-  const answers = (await atMost(ROWS_AT_ONCE, groups, (twins) => sendTwins(series, twins))).flat();
+  const answers = (
+    await pMap(groups, (twins) => sendTwins(series, twins), { concurrency: ROWS_AT_ONCE })
+  ).flat();
   const patches = answers.map(
     ({ key, outcome, vaultId, credentialId, mcpServerUrl, sentence }): RowPatch => ({
       key,

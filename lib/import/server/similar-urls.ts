@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, eq, inArray, lte, sql } from 'drizzle-orm';
-import { atMost } from '@/lib/core/server/at-most';
+import pMap from 'p-map';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
@@ -53,8 +53,7 @@ export async function lookAlikes(
     vaults.set(id, asked);
     return asked;
   };
-  const found = await atMost(
-    LOOKS_AT_ONCE,
+  const found = await pMap(
     await placesOf({ api, db }, servers),
     async ({ vaultId, credentialId }): Promise<StoredUrl | null> => {
       try {
@@ -69,6 +68,7 @@ export async function lookAlikes(
         throw error;
       }
     },
+    { concurrency: LOOKS_AT_ONCE },
   );
   return found.filter((place) => place !== null);
 }

@@ -1,6 +1,6 @@
 import 'server-only';
+import pMap from 'p-map';
 import type { z } from 'zod';
-import { atMost } from '@/lib/core/server/at-most';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { stoppingOfProcess } from '@/lib/core/server/stopping';
 import { stoppingError } from '@/lib/providers/server/client/connection-error';
@@ -21,19 +21,23 @@ type Row = z.output<typeof verifyRowsInput>['rows'][number];
 export async function verifyRows(userId: string, rows: readonly Row[]): Promise<VerifiedRow[]> {
   const { begun } = stoppingOfProcess();
   let limited: Error | null = null;
-  const checked = await atMost(CHECKS_AT_ONCE, rows, async (row): Promise<VerifiedRow | null> => {
-    if (begun.aborted) limited ??= stoppingError();
-    if (limited !== null) return null;
-    const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, token: row.accessToken };
-    try {
-      const verdict = await verify(userId, candidate);
-      return { key: row.key, verdict, proof: issueProof(verdict, candidate) };
-    } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem.code !== 'rate_limited') throw error;
-      limited = error;
-      return null;
-    }
-  });
+  const checked = await pMap(
+    rows,
+    async (row): Promise<VerifiedRow | null> => {
+      if (begun.aborted) limited ??= stoppingError();
+      if (limited !== null) return null;
+      const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, token: row.accessToken };
+      try {
+        const verdict = await verify(userId, candidate);
+        return { key: row.key, verdict, proof: issueProof(verdict, candidate) };
+      } catch (error) {
+        if (!(error instanceof ProblemError) || error.problem.code !== 'rate_limited') throw error;
+        limited = error;
+        return null;
+      }
+    },
+    { concurrency: CHECKS_AT_ONCE },
+  );
   const verified = checked.filter((row) => row !== null);
   if (verified.length === 0 && limited !== null) throw limited;
   return verified;

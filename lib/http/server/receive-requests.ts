@@ -1,15 +1,14 @@
 import 'server-only';
-import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
 import { countRequest } from '@/lib/core/server/metrics';
 import { builtActions, type HasAction } from './action-pages';
 import { clientAddress } from './client-address';
+import { type Decision, decide } from './front-door';
 import type { AskedHeaders } from './origin-check';
 import { isTrustedProxy, PEER_HEADER, REQUEST_ID_HEADER, sealPeer, trustedProxies } from './peer';
 import { requestIdOf } from './request-facts';
-import { receive } from './request-policy';
 import { routeGroup } from './route-group';
 import { securityHeaders } from './security-headers';
 
@@ -58,21 +57,15 @@ function mark(request: IncomingMessage) {
 
 const pathOf = (url = '/'): string => url.replace(/[?#].*$/s, '').slice(0, PATH_MAX);
 
-function follow(request: IncomingMessage, response: ServerResponse, hasAction: HasAction) {
+/** Counts and logs a request once its answer has ended. */
+function record(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  facts: ReturnType<typeof mark>,
+) {
   const startedAt = performance.now();
-  const { method = '', url } = request;
-  const path = pathOf(url);
-  const facts = mark(request);
-  const headers: AskedHeaders = {
-    get: (name) => one(request.headers[name]) ?? null,
-    has: (name) => request.headers[name] !== undefined,
-  };
-  const reception = receive({ method, url: url ?? '/', headers }, env(), hasAction);
-  if (reception.url !== undefined) request.url = reception.url;
-  rewrite(request, reception.request ?? {});
-  response.setHeader(REQUEST_ID_HEADER, facts.requestId);
-  const said = { ...securityHeaders(env(), path), ...reception.response };
-  for (const [name, value] of Object.entries(said)) response.setHeader(name, value);
+  const { method = '' } = request;
   response.once('close', () => {
     const ms = performance.now() - startedAt;
     // 499 as web servers write it: the client went before the answer was whole.
@@ -87,18 +80,51 @@ function follow(request: IncomingMessage, response: ServerResponse, hasAction: H
   });
 }
 
-/** What the diagnostics channel gives (https://nodejs.org/api/diagnostics_channel.html#http). */
-const messageOf = (message: unknown) => message as { request: IncomingMessage; response: ServerResponse };
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
 
-const shared = globalThis as typeof globalThis & { strongroomConnections?: true };
+function refuse(response: ServerResponse, { refuse, reason }: Extract<Decision, { refuse: number }>): void {
+  response.statusCode = refuse;
+  setHeaders(response, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+  response.end(`${reason}\n`);
+}
 
-/** From now on every request to this process is marked, let in or refused, answered with our headers, counted and logged. */
-export function watchConnections(): void {
-  if (shared.strongroomConnections) return;
-  shared.strongroomConnections = true;
-  const hasAction = builtActions(env().isDevelopment);
-  subscribe('http.server.request.start', (message) => {
-    const { request, response } = messageOf(message);
-    follow(request, response, hasAction);
+/** Marks, counts and logs a request and gives its answer our headers. Returns false where it refused the request itself. */
+export function receive(request: IncomingMessage, response: ServerResponse, hasAction: HasAction): boolean {
+  const { method = '', url = '/' } = request;
+  const path = pathOf(url);
+  const facts = mark(request);
+  record(request, response, path, facts);
+  const headers: AskedHeaders = {
+    get: (name) => one(request.headers[name]) ?? null,
+    has: (name) => request.headers[name] !== undefined,
+  };
+  const decision = decide({ method, url, headers }, env(), hasAction);
+  setHeaders(response, {
+    [REQUEST_ID_HEADER]: facts.requestId,
+    ...securityHeaders(env(), path),
+    ...decision.response,
   });
+  if ('refuse' in decision) {
+    refuse(response, decision);
+    return false;
+  }
+  rewrite(request, decision.request);
+  return true;
+}
+
+type Receive = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** Set by bin/sockets.mjs, which lets no request through to Next before. Only the first call counts. */
+const { strongroomOpenDoor } = globalThis as typeof globalThis & {
+  strongroomOpenDoor?: (receive: Receive) => void;
+};
+
+/** Receives the requests to this process from now on, and those that are waiting. Throws where they would not pass through here. */
+export function openFrontDoor(): void {
+  if (strongroomOpenDoor === undefined)
+    throw new Error('The web server was not started by Strongroom. Start it with: npm start');
+  const hasAction = builtActions(env().isDevelopment);
+  strongroomOpenDoor((request, response) => receive(request, response, hasAction));
 }

@@ -1,0 +1,113 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import type { Env } from '@/lib/core/server/env';
+import type { HasAction } from './action-pages';
+import { type AskedHeaders, isFromOwnPage } from './origin-check';
+import { isOwnHost } from './own-host';
+import { pagePolicy } from './security-headers';
+
+interface Asked {
+  method: string;
+  url: string;
+  headers: AskedHeaders;
+}
+
+type Here = Pick<Env, 'HOST' | 'APP_URL' | 'appUrl' | 'isDevelopment' | 'OIDC_ISSUER'>;
+
+/** Why a request does not reach Next, or the headers with which it does. */
+export type Decision =
+  | { refuse: number; reason: string; response?: Record<string, string> }
+  | { request: Record<string, string>; response: Record<string, string> };
+
+/** The methods of the pages and handlers. Next cannot express `TRACE`, and renders pages for all others. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const READS = ['GET', 'HEAD', 'OPTIONS'];
+const BODY_BYTES_MAX = 1024 * 1024;
+const NO_PAGE = /^\/(_next\/static\/|api(\/|$)|(icon\.svg|robots\.txt)$)/;
+
+/** The API for agents: its bearer token is its proof, and it has a limit of its own for bodies. */
+const isEmbeddedApi = (pathname: string): boolean => /^\/api\/v1\/cloud(\/|$)/.test(pathname);
+
+/** Whether Next can read the target: a path or a URL (RFC 9112, §3.2), and percent-encoded UTF-8. */
+function isReadable(url: string): boolean {
+  if (!url.startsWith('/') && !URL.canParse(url)) return false;
+  try {
+    decodeURIComponent(url.replace(/[?#].*$/s, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** As Next will understand it: dot segments count, a host in it does not. */
+function addressOf(url: string): URL {
+  const address = `http://console${url.startsWith('/') ? url : '/'}`;
+  return new URL(URL.canParse(address) ? address : 'http://console/');
+}
+
+/** Where somebody wants to go, without what the router adds for itself. */
+function destinationOf({ pathname, search, searchParams }: URL): string {
+  if (!searchParams.has('_rsc')) return pathname + search;
+  searchParams.delete('_rsc');
+  return pathname + (searchParams.size === 0 ? '' : `?${searchParams}`);
+}
+
+/** The first reason to refuse a request, or null. */
+function refusal({ method, url, headers }: Asked, pathname: string, here: Here, hasAction: HasAction) {
+  const refuse = (status: number, reason: string) => ({ refuse: status, reason });
+  if (!isOwnHost(headers.get('host'), here))
+    return refuse(
+      421,
+      'Strongroom does not answer under this address, to keep web pages out that point their name at this machine. If it is yours, set APP_URL to it and restart.',
+    );
+  if (!METHODS.includes(method))
+    return {
+      ...refuse(405, 'Strongroom does not support this method. Nothing was changed.'),
+      // RFC 9110, §15.5.6.
+      response: { Allow: METHODS.join(', ') },
+    };
+  if (!isReadable(url))
+    return refuse(400, 'Strongroom cannot read this address. Check it for a mistyped character after “%”.');
+  if (isEmbeddedApi(pathname)) return null;
+  if (!READS.includes(method) && !isFromOwnPage(headers, here))
+    return refuse(
+      403,
+      'This request did not come from a page of this console, so nothing was changed. If you reach Strongroom under another address, set APP_URL to it and restart.',
+    );
+  const length = headers.get('content-length');
+  if (length === null && headers.has('transfer-encoding'))
+    return refuse(411, 'Strongroom takes no request that does not say how long it is.');
+  if (Number(length ?? 0) > BODY_BYTES_MAX)
+    return refuse(413, 'This is more than Strongroom takes at once (1 MB). Nothing was changed.');
+  const action = headers.get('next-action');
+  if (action !== null && !hasAction(action, pathname))
+    return refuse(404, 'This page cannot do that. Nothing was changed. Reload the page, then try again.');
+  return null;
+}
+
+/**
+ * Decides about a request before Next sees it. What passes gets, if it asks for a page, that page's policy and
+ * the address that was asked for.
+ */
+export function decide(asked: Asked, here: Here, hasAction: HasAction): Decision {
+  const { method, url, headers } = asked;
+  const address = addressOf(url);
+  const refused = refusal(asked, address.pathname, here, hasAction);
+  if (refused !== null) return refused;
+  if (NO_PAGE.test(address.pathname)) return { request: {}, response: {} };
+  const { appUrl, isDevelopment, OIDC_ISSUER: oidcIssuer } = here;
+  const policy = pagePolicy(randomBytes(18).toString('base64'), { appUrl, oidcIssuer, isDevelopment });
+  const origin = headers.get('origin');
+  return {
+    request: {
+      'x-pathname': destinationOf(address),
+      // Next takes the nonce for its scripts from here.
+      'content-security-policy': policy,
+      // Next compares the Origin with the Host, which a proxy may have changed; ours was compared with APP_URL.
+      ...(method === 'POST' &&
+        origin !== null &&
+        URL.canParse(origin) && { 'x-forwarded-host': new URL(origin).host }),
+    },
+    response: { 'Content-Security-Policy': policy },
+  };
+}
