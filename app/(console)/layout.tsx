@@ -1,8 +1,8 @@
 import { AppShell } from '@/components/app-shell';
 import { currentSession } from '@/lib/auth/server/session';
+import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { may } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
-import { env } from '@/lib/core/server/env';
 import { AccountMenu } from './account-menu';
 import { PendingLink } from './pending-link';
 import { Providers } from './providers';
@@ -15,11 +15,10 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   const user = (await naming(currentSession()))?.user ?? null;
   // Somebody without a session is on the way to sign in, and learns nothing here.
   if (user === null) return <Providers user={null}>{children}</Providers>;
-  const { isEmbedded, VAULTS_API_URL } = env();
   return (
     <Providers user={user}>
       <AppShell
-        connection={isEmbedded ? 'Embedded service' : new URL(VAULTS_API_URL).host}
+        connection={connectionOfProcess().label}
         user={user}
         pending={may(user.role, 'vaults.change') && <PendingLink />}
         menu={<AccountMenu user={user} />}

@@ -85,3 +85,16 @@ export const asDisplayed = (name: string): string => name.trim().replace(/\s+/g,
 
 /** Whether the API still has a credential. `unknown`: it has a status that is none of these. */
 export type Presence = 'active' | 'archived' | 'gone' | 'unknown';
+
+/** Which API the console works on; exactly one for now. Never holds a secret. */
+export interface ApiConnection<Name extends string = string> {
+  /** What the rows of the database name it by: its base URL, or `embedded`. Never changes its form. */
+  id: string;
+  provider: Name;
+  /** Where a program of the account reaches the API. */
+  baseUrl: string;
+  /** What the console calls it. */
+  label: string;
+  /** What its vaults are for, where the whole account is for one thing. */
+  environment: string | null;
+}

@@ -3,67 +3,28 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { cookies } from 'next/headers';
 import { env } from '@/lib/core/server/env';
-import { stoppingOfProcess } from '@/lib/core/server/stopping';
-import { type ApiSession, call } from '@/lib/providers/server/client/client-context';
-import { createCredentials } from '@/lib/providers/server/client/credentials';
-import { type Ceilings, createCeilings, UPSTREAM_LIMITS } from '@/lib/providers/server/client/rate-limit';
-import { type Clock, clockOfProcess } from '@/lib/providers/server/client/retry';
-import {
-  createTransport,
-  fetchFrom,
-  networkFetch,
-  type TransportOptions,
-} from '@/lib/providers/server/client/transport';
-import { createVaults } from '@/lib/providers/server/client/vaults';
-import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import { createKnowledge } from '@/lib/providers/server/qoder/knowledge';
-import type { ShapeName } from '@/lib/providers/server/qoder/shape';
+import type { ApiConnection } from '@/lib/providers/model';
+import { type ClientOptions, createClient } from '@/lib/providers/server/client/create-client';
+import { type Ceilings, createCeilings } from '@/lib/providers/server/client/rate-limit';
+import { clockOfProcess } from '@/lib/providers/server/client/retry';
+import { fetchFrom } from '@/lib/providers/server/client/transport';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { PROVIDERS, providerOfShape, type Shape } from '@/lib/providers/server/registry';
+import { connectionOfProcess } from './connection';
 
-export interface VaultsApiOptions extends Omit<TransportOptions, 'fetch' | 'clock'> {
-  shape: 'auto' | ShapeName;
-  /** The network, unless given. */
-  fetch?: TransportOptions['fetch'] | undefined;
-  clock?: Clock | undefined;
-  /** Name of the connection; the base URL, unless given. */
-  connection?: string | undefined;
-  /** Between the pages of an iterator, in milliseconds. */
-  pagePauseMs?: number | undefined;
+export interface VaultsApiOptions extends Omit<ClientOptions, 'candidates' | 'connection'> {
+  shape: Shape;
+  /** The connection, or its id; named by the base URL, unless given. */
+  connection?: ApiConnection | string | undefined;
 }
-
-/** Asked of the gateway by the rate-limits page (api-contract §3.3). */
-const PAGE_PAUSE_MS = 100;
 
 /** A client of one Vaults API with one PAT. Throws `VaultsApiError` for a base URL that cannot be used. */
-export function createVaultsApi({ shape, connection, pagePauseMs, ...options }: VaultsApiOptions): VaultsApi {
-  const clock = options.clock ?? clockOfProcess;
-  const stopping = options.stopping ?? stoppingOfProcess();
-  const knowledge = createKnowledge(shape);
-  const session: ApiSession = {
-    send: createTransport({ ...options, clock, stopping, fetch: options.fetch ?? networkFetch }),
-    knowledge,
-    clock,
-    stopping,
-    pagePauseMs: pagePauseMs ?? PAGE_PAUSE_MS,
-    mayChangeShape: shape === 'auto',
-  };
-  let asked = false;
-  return {
-    connection: connection ?? options.baseUrl,
-    async capabilities({ signal }: CallOptions = {}) {
-      if (knowledge.shape === null && !asked) {
-        const query = [
-          ['limit', '1'],
-          ['include_archived', 'true'],
-        ] as const;
-        await call(session, { method: 'GET', path: ['vaults'], query, signal });
-        asked = true;
-      }
-      return knowledge.capabilities();
-    },
-    vaults: createVaults(session),
-    credentials: createCredentials(session),
-  };
-}
+export const createVaultsApi = ({ shape, connection, ...options }: VaultsApiOptions): VaultsApi =>
+  createClient({
+    ...options,
+    candidates: PROVIDERS[providerOfShape(shape)],
+    connection: typeof connection === 'string' ? { id: connection } : connection,
+  });
 
 const CLIENTS_MAX = 200;
 const EMBEDDED_BASE_URL = 'http://embedded.invalid/api/v1/cloud';
@@ -78,10 +39,11 @@ interface Shared {
 const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared };
 
 function shared(): Shared {
+  const { limits } = PROVIDERS[connectionOfProcess().provider][0];
   holder.strongroomVaultsApi ??= {
     clients: new LRUCache({ max: CLIENTS_MAX }),
     ceilings: createCeilings(
-      { ...UPSTREAM_LIMITS, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
+      { ...limits, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
       clockOfProcess,
     ),
   };
@@ -123,10 +85,12 @@ export const embeddedConnection = (pat: string, own = ''): string =>
  * because it remembers what the API can do.
  */
 export async function vaultsApi(): Promise<VaultsApi> {
-  const { QODER_PAT, VAULTS_API_URL: baseUrl, VAULTS_API_SHAPE: shape } = env();
+  const { QODER_PAT, EMBEDDED_PAT, VAULTS_API_SHAPE: shape } = env();
+  const connection = connectionOfProcess();
+  const { baseUrl } = connection;
   if (QODER_PAT !== undefined)
     return kept(baseUrl, QODER_PAT, () =>
-      createVaultsApi({ baseUrl, pat: QODER_PAT, shape, ceilings: shared().ceilings }),
+      createVaultsApi({ baseUrl, pat: QODER_PAT, shape, connection, ceilings: shared().ceilings }),
     );
   const pat = await embeddedPat();
   const { embeddedFetch } = await import('@/lib/embedded-api/server/router');
@@ -136,7 +100,7 @@ export async function vaultsApi(): Promise<VaultsApi> {
       pat,
       shape: 'auto',
       fetch: fetchFrom(embeddedFetch),
-      connection: embeddedConnection(pat, env().EMBEDDED_PAT),
+      connection: { ...connection, id: embeddedConnection(pat, EMBEDDED_PAT) },
       pagePauseMs: 0,
     }),
   );

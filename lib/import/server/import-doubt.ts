@@ -19,7 +19,7 @@ function rowsAt({ api, db }: ImportContext, place: Place) {
   const runs = db
     .select({ id: importRuns.id })
     .from(importRuns)
-    .where(eq(importRuns.connection, api.connection));
+    .where(eq(importRuns.connection, api.connection.id));
   const there =
     'vaultName' in place
       ? and(eq(importRows.kind, 'vault'), eq(importRows.target, place.vaultName))

@@ -38,7 +38,10 @@ async function placesByPrint({ db, api }: Context, prints: Iterable<string>) {
     })
     .from(credentialFacts)
     .where(
-      and(eq(credentialFacts.connection, api.connection), inArray(credentialFacts.fingerprint, [...prints])),
+      and(
+        eq(credentialFacts.connection, api.connection.id),
+        inArray(credentialFacts.fingerprint, [...prints]),
+      ),
     )
     .orderBy(credentialFacts.vaultId, credentialFacts.credentialId);
   const places = new Map<string, CredentialPlace[]>();
@@ -59,7 +62,7 @@ export const keepAllFacts = (
 ): Promise<ReadonlyMap<string, CredentialPlace[]>> =>
   quietly(async () => {
     if (made.length === 0) return new Map();
-    const { connection } = context.api;
+    const connection = context.api.connection.id;
     const prints = new Map(
       rules.compareTokens ? made.map(({ credentialId, token }) => [credentialId, fingerprint(token)]) : [],
     );

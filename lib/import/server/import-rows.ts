@@ -226,7 +226,7 @@ export async function importRows(
 ): Promise<ImportedRow[]> {
   if (new Set(rows.map(({ key }) => key)).size < rows.length) throw keyTaken();
   const vaults = [...new Set(rows.map(({ vaultId }) => vaultId))].sort();
-  const names = [`import ${runId}`, ...vaults.map((id) => `vault ${context.api.connection} ${id}`)];
+  const names = [`import ${runId}`, ...vaults.map((id) => `vault ${context.api.connection.id} ${id}`)];
   return holding(context.db, names, () => writeRows({ context, runId, by }, rows));
 }
 

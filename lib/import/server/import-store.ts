@@ -52,7 +52,7 @@ export async function openRun(
     .insert(importRuns)
     .values({
       id: runId,
-      connection: context.api.connection,
+      connection: context.api.connection.id,
       startedBy: by.id,
       total,
       startedAt: clockOf(context),
@@ -61,7 +61,7 @@ export async function openRun(
       target: importRuns.id,
       // It goes on, perhaps with more rows than it knew of.
       set: { endedAt: null, total: sql`greatest(${importRuns.total}, excluded.total)` },
-      setWhere: sql`${importRuns.startedBy} = ${by.id} and ${importRuns.connection} = ${context.api.connection}`,
+      setWhere: sql`${importRuns.startedBy} = ${by.id} and ${importRuns.connection} = ${context.api.connection.id}`,
     });
   return runOf(context, runId, by);
 }
@@ -71,7 +71,7 @@ export async function runOf({ api, db }: Connection, runId: string, by?: { id: s
   const [run] = await db
     .select()
     .from(importRuns)
-    .where(and(eq(importRuns.id, runId), eq(importRuns.connection, api.connection)));
+    .where(and(eq(importRuns.id, runId), eq(importRuns.connection, api.connection.id)));
   if (run === undefined || (by !== undefined && run.startedBy !== by.id)) throw notFound();
   return run;
 }
@@ -132,7 +132,7 @@ export async function ownedIds({ api, db }: Connection, ids: readonly string[]):
       and(
         inArray(importRows.credentialId, [...ids]),
         eq(importRows.outcome, 'created'),
-        eq(importRuns.connection, api.connection),
+        eq(importRuns.connection, api.connection.id),
       ),
     );
   return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
@@ -149,7 +149,7 @@ export async function vaultsMade({ api, db }: Connection, name: string): Promise
         eq(importRows.kind, 'vault'),
         eq(importRows.target, name),
         eq(importRows.outcome, 'created'),
-        eq(importRuns.connection, api.connection),
+        eq(importRuns.connection, api.connection.id),
       ),
     );
   return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));

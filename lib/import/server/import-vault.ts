@@ -152,7 +152,7 @@ export async function makeImportVault(context: ImportContext, input: Input, by: 
   await runOf(context, runId, by);
   const keep = (outcome: KeptRow['outcome'], more: { vaultId?: string; sentence?: string } = {}) =>
     keepRows(context, runId, [{ key, kind: 'vault', vaultId: null, target: displayName, outcome, ...more }]);
-  const names = [`import ${runId}`, `vault name ${context.api.connection} ${displayName}`];
+  const names = [`import ${runId}`, `vault name ${context.api.connection.id} ${displayName}`];
   return holding(context.db, names, async () => {
     await endStopped(context, { runId, keys: [key] }, { vaultName: displayName });
     const kept = (await keptRows(context.db, runId, [key])).get(key);

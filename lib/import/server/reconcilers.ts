@@ -45,7 +45,7 @@ async function runOf({ db, api, intent }: Place) {
   const [run] = await db
     .select({ endedAt: importRuns.endedAt })
     .from(importRuns)
-    .where(and(eq(importRuns.id, id), eq(importRuns.connection, api.connection)));
+    .where(and(eq(importRuns.id, id), eq(importRuns.connection, api.connection.id)));
   return run;
 }
 

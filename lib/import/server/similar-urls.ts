@@ -27,7 +27,7 @@ async function placesOf({ api, db }: FactsContext, servers: readonly string[]) {
       ),
     })
     .from(credentialFacts)
-    .where(and(eq(credentialFacts.connection, api.connection), inArray(server, servers.map(serverDigest))))
+    .where(and(eq(credentialFacts.connection, api.connection.id), inArray(server, servers.map(serverDigest))))
     .as('ranked');
   return db
     .select({ vaultId: ranked.vaultId, credentialId: ranked.credentialId })

@@ -40,11 +40,13 @@ export async function goneVaults(
     db
       .select({ vaultId: rotations.vaultId, target: rotations.target, at: rotations.startedAt })
       .from(rotations)
-      .where(and(eq(rotations.connection, api.connection), notInArray(rotations.state, [...FINAL_STATES]))),
+      .where(
+        and(eq(rotations.connection, api.connection.id), notInArray(rotations.state, [...FINAL_STATES])),
+      ),
     db
       .select({ vaultId: leakChecklists.vaultId, target: leakChecklists.target, at: leakChecklists.openedAt })
       .from(leakChecklists)
-      .where(and(eq(leakChecklists.connection, api.connection), isNull(leakChecklists.closedAt))),
+      .where(and(eq(leakChecklists.connection, api.connection.id), isNull(leakChecklists.closedAt))),
   ).as('open');
   const vaults = await db
     .select({

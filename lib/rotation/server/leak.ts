@@ -45,7 +45,7 @@ export async function openLeak(
     .insert(leakChecklists)
     .values({
       id: randomUUID(),
-      connection: api.connection,
+      connection: api.connection.id,
       vaultId,
       credentialId,
       target,
@@ -68,7 +68,7 @@ async function openRow({ api, db }: RotationContext, vaultId: string, credential
     .from(leakChecklists)
     .where(
       and(
-        eq(leakChecklists.connection, api.connection),
+        eq(leakChecklists.connection, api.connection.id),
         eq(leakChecklists.vaultId, vaultId),
         eq(leakChecklists.credentialId, credentialId),
         isNull(leakChecklists.closedAt),
@@ -81,7 +81,7 @@ async function rowOf({ api, db }: RotationContext, checklistId: string): Promise
   const [row] = await db
     .select()
     .from(leakChecklists)
-    .where(and(eq(leakChecklists.id, checklistId), eq(leakChecklists.connection, api.connection)));
+    .where(and(eq(leakChecklists.id, checklistId), eq(leakChecklists.connection, api.connection.id)));
   if (row === undefined)
     throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
   return row;
@@ -162,7 +162,7 @@ export async function openLeaks(
     .from(leakChecklists)
     .where(
       and(
-        eq(leakChecklists.connection, api.connection),
+        eq(leakChecklists.connection, api.connection.id),
         eq(leakChecklists.vaultId, vaultId),
         or(
           isNull(leakChecklists.closedAt),

@@ -50,7 +50,7 @@ export async function insertRow(context: RotationContext, row: NewRow): Promise<
   const at = clock(context);
   const [inserted] = await context.db
     .insert(rotations)
-    .values({ ...row, connection: context.api.connection, startedAt: at, updatedAt: at })
+    .values({ ...row, connection: context.api.connection.id, startedAt: at, updatedAt: at })
     .onConflictDoNothing()
     .returning();
   return inserted;
@@ -89,7 +89,7 @@ export async function rowById({ api, db }: RotationContext, id: string): Promise
   const [row] = await db
     .select()
     .from(rotations)
-    .where(and(eq(rotations.id, id), eq(rotations.connection, api.connection)));
+    .where(and(eq(rotations.id, id), eq(rotations.connection, api.connection.id)));
   return row;
 }
 
@@ -102,7 +102,7 @@ export async function unfinishedRow(
     .from(rotations)
     .where(
       and(
-        eq(rotations.connection, api.connection),
+        eq(rotations.connection, api.connection.id),
         eq(rotations.vaultId, vaultId),
         eq(rotations.credentialId, credentialId),
         notInArray(rotations.state, [...FINAL_STATES]),
@@ -121,7 +121,7 @@ export async function rowThatRetired(
     .from(rotations)
     .where(
       and(
-        eq(rotations.connection, api.connection),
+        eq(rotations.connection, api.connection.id),
         eq(rotations.vaultId, vaultId),
         eq(rotations.credentialId, credentialId),
         ne(rotations.id, id),
@@ -143,7 +143,7 @@ export async function rowsOfVault(
     .from(rotations)
     .where(
       and(
-        eq(rotations.connection, api.connection),
+        eq(rotations.connection, api.connection.id),
         eq(rotations.vaultId, vaultId),
         unfinished ? notInArray(rotations.state, [...FINAL_STATES]) : undefined,
       ),

@@ -1,4 +1,4 @@
-import type { Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
+import type { ApiConnection, Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
 import { VaultsApiError, type VaultsApiErrorKind } from '@/lib/providers/server/client/error';
 import type {
   ListOptions,
@@ -35,7 +35,7 @@ const PAGE_ROWS = 2;
  * a careless API might.
  */
 export class ModelVaultsApi implements VaultsApi {
-  readonly connection: string;
+  readonly connection: ApiConnection;
   /** Ends every id, where a test needs ids that no other test has. */
   idSuffix = '';
   readonly log: string[] = [];
@@ -56,7 +56,10 @@ export class ModelVaultsApi implements VaultsApi {
   private landing: { inCalls: number; land: () => void }[] = [];
 
   constructor(connection = 'model') {
-    this.connection = connection;
+    this.connection = {
+      ...{ id: connection, provider: 'model', baseUrl: 'http://model.invalid' },
+      ...{ label: 'Model', environment: null },
+    };
   }
 
   /** A credential that is simply there. */

@@ -43,7 +43,7 @@ export async function openRequest({ api, db }: Connection, token: string): Promi
     .where(
       and(
         eq(collectRequests.tokenHash, hashOf(token)),
-        eq(collectRequests.connection, api.connection),
+        eq(collectRequests.connection, api.connection.id),
         isOpen(),
         isNull(user.deactivatedAt),
         inArray(user.role, ASKERS),

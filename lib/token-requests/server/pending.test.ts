@@ -48,6 +48,11 @@ test('what waits at another connection is not counted', async () => {
   const administrator = await bench.person('administrator');
   const { api, db } = bench.connection;
   expect(await pendingApprovals({ api, db }, administrator)).not.toEqual([]);
-  const elsewhere = { db, api: Object.assign(Object.create(api), { connection: 'another' }) };
+  const elsewhere = {
+    db,
+    api: Object.assign(Object.create(api), {
+      connection: { ...api.connection, id: 'another' },
+    }),
+  };
   expect(await pendingApprovals(elsewhere, administrator)).toEqual([]);
 });

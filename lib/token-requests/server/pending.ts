@@ -21,7 +21,7 @@ export async function pendingApprovals(
     .from(collectRequests)
     .where(
       and(
-        eq(connection, api.connection),
+        eq(connection, api.connection.id),
         isNotNull(sealed),
         eq(needsApproval, true),
         isNull(decidedAt),

@@ -20,7 +20,7 @@ async function requestOf(place: Place): Promise<RequestRow | undefined> {
   const [row] = await place.db
     .select()
     .from(collectRequests)
-    .where(and(eq(collectRequests.id, id), eq(collectRequests.connection, place.api.connection)));
+    .where(and(eq(collectRequests.id, id), eq(collectRequests.connection, place.api.connection.id)));
   return row;
 }
 

@@ -41,7 +41,7 @@ export async function ask(
   if (isArchived(vault)) throw vaultArchived();
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const row = {
-    ...{ id: randomUUID(), connection: api.connection, vaultId, vaultName: vault.name },
+    ...{ id: randomUUID(), connection: api.connection.id, vaultId, vaultName: vault.name },
     ...{ target: mcpServerUrl, protocol: protocol ?? null, purpose, needsApproval },
     ...{ askedBy: by.id, askedByName: actorName(by), tokenHash: hashOf(token) },
     passphraseHash: passphrase === '' ? null : await digestOf(passphrase),
@@ -95,7 +95,7 @@ export async function listRequests({ api, db }: Connection, person: Person): Pro
   const rows = await db
     .select({ ...columns, isSealed, hasPassphrase: sql<boolean>`${passphraseHash} is not null` })
     .from(collectRequests)
-    .where(eq(collectRequests.connection, api.connection))
+    .where(eq(collectRequests.connection, api.connection.id))
     .orderBy(desc(isSealed), desc(sql`(${isOpen()})`), desc(collectRequests.createdAt))
     .limit(LISTED_MAX);
   return rows.map((row) => asListed(row, person));
@@ -125,7 +125,7 @@ export async function requestOf(
   const [row] = await db
     .select()
     .from(collectRequests)
-    .where(and(eq(collectRequests.id, requestId), eq(collectRequests.connection, api.connection)));
+    .where(and(eq(collectRequests.id, requestId), eq(collectRequests.connection, api.connection.id)));
   if (row === undefined) throw noLongerThere();
   if (!isOf(row, person)) throw notYours();
   return row;

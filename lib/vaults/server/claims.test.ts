@@ -22,7 +22,7 @@ let vaultId: string;
 const context = () => ({ api, db: database.db });
 beforeEach(() => {
   api = new ModelVaultsApi(crypto.randomUUID());
-  api.idSuffix = `_${api.connection}`;
+  api.idSuffix = `_${api.connection.id}`;
   vaultId = crypto.randomUUID();
 });
 

@@ -5,11 +5,12 @@ import type { AuditEntry, AuditTarget } from '@/lib/audit/model';
 import { withoutUrlSecrets } from '@/lib/core/secret-names';
 import type { Database } from '@/lib/core/server/db/client';
 import { runningChange } from '@/lib/core/server/running-change';
+import type { ApiConnection } from '@/lib/providers/model';
 import { sameTarget } from './same-target';
 import { rotations } from './schema';
 
 interface Context {
-  api: { readonly connection: string };
+  api: { readonly connection: Pick<ApiConnection, 'id'> };
   db: Database;
 }
 
@@ -64,7 +65,7 @@ export async function takenIds(
   const rotated = await db
     .select({ id: rotations.id, made: rotations.newCredentialId })
     .from(rotations)
-    .where(and(eq(rotations.connection, api.connection), inArray(rotations.newCredentialId, [...ids])));
+    .where(and(eq(rotations.connection, api.connection.id), inArray(rotations.newCredentialId, [...ids])));
   for (const { id, made } of rotated) if (made !== null && !own.includes(id)) taken.add(made);
   return taken;
 }
@@ -120,7 +121,7 @@ async function isBeingRotated(
     .from(rotations)
     .where(
       and(
-        eq(rotations.connection, api.connection),
+        eq(rotations.connection, api.connection.id),
         eq(rotations.vaultId, vaultId),
         inArray(rotations.state, ['creating', 'abandoned']),
         isNull(rotations.newCredentialId),

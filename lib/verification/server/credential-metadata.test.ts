@@ -22,7 +22,10 @@ beforeEach(async () => {
   await opened.db.$client.query('truncate credential_facts');
 });
 
-const at = (connection = 'model'): FactsContext => ({ api: { connection }, db: opened.db });
+const at = (connection = 'model'): FactsContext => ({
+  api: { connection: { id: connection } },
+  db: opened.db,
+});
 const place = (number: number, vaultId = 'vault_1') => ({ vaultId, credentialId: `cred_${number}` });
 const kept = (token: string | null = TOKEN) => ({
   verdict: verdictOf('proven'),

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { derivedKey } from '@/lib/core/server/derived-key';
-import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import type { ApiConnection } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { urlForms } from '@/lib/vaults/server-url';
 import type { Verdict } from '../verdict';
@@ -11,7 +11,7 @@ import { credentialFacts } from './schema';
 
 /** What facts belong to: not the client as a whole, so that a test needs none. */
 export interface FactsContext {
-  api: Pick<VaultsApi, 'connection'>;
+  api: { readonly connection: Pick<ApiConnection, 'id'> };
   db: Connection['db'];
 }
 
@@ -63,7 +63,7 @@ export async function keepFacts(
   };
   await context.db
     .insert(credentialFacts)
-    .values({ connection: context.api.connection, vaultId, credentialId, ...facts })
+    .values({ connection: context.api.connection.id, vaultId, credentialId, ...facts })
     .onConflictDoUpdate({
       target: [credentialFacts.connection, credentialFacts.vaultId, credentialFacts.credentialId],
       set: facts,
@@ -86,7 +86,7 @@ export async function factsOf(
     .from(credentialFacts)
     .where(
       and(
-        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.connection, api.connection.id),
         eq(credentialFacts.vaultId, vaultId),
         inArray(credentialFacts.credentialId, [...credentialIds]),
       ),
@@ -105,7 +105,7 @@ export async function holdsToken(
     .from(credentialFacts)
     .where(
       and(
-        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.connection, api.connection.id),
         eq(credentialFacts.vaultId, vaultId),
         eq(credentialFacts.credentialId, credentialId),
         eq(credentialFacts.fingerprint, fingerprint(token)),
@@ -132,7 +132,7 @@ export async function sameTokenAs(
     .from(credentialFacts)
     .where(
       and(
-        eq(credentialFacts.connection, context.api.connection),
+        eq(credentialFacts.connection, context.api.connection.id),
         eq(credentialFacts.fingerprint, fingerprint(token)),
         except &&
           sql`(${credentialFacts.vaultId}, ${credentialFacts.credentialId}) <> (${except.vaultId}, ${except.credentialId})`,
@@ -154,7 +154,7 @@ export async function forgetFacts(
     .delete(credentialFacts)
     .where(
       and(
-        eq(credentialFacts.connection, api.connection),
+        eq(credentialFacts.connection, api.connection.id),
         eq(credentialFacts.vaultId, vaultId),
         credentialId === undefined ? undefined : eq(credentialFacts.credentialId, credentialId),
       ),

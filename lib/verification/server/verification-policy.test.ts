@@ -17,7 +17,7 @@ beforeEach(async () => {
   await opened.db.$client.query('truncate access.settings, credential_facts');
 });
 
-const context = () => ({ api: { connection: 'model' }, db: opened.db });
+const context = () => ({ api: { connection: { id: 'model' } }, db: opened.db });
 const problemOf = (run: () => void) => {
   try {
     run();

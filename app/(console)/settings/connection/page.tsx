@@ -5,17 +5,12 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { vaultsApi } from '@/lib/boot/server/client';
 import { env } from '@/lib/core/server/env';
 import type { Capabilities } from '@/lib/providers/model';
+import { labelOf, providerOfShape } from '@/lib/providers/server/registry';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
 import { Section } from '../section';
 
 export const metadata: Metadata = { title: 'Connection' };
-
-const SHAPES = {
-  auto: 'Recognised from its answers',
-  flat: 'Flat (fields beside one another, protocol and type)',
-  auth: 'Nested (an “auth” object, rotation in place)',
-} as const;
 
 const Facts = ({ children }: { children: ReactNode }) => (
   <dl className="grid max-w-3xl gap-x-6 gap-y-2 sm:grid-cols-[14rem_1fr]">{children}</dl>
@@ -79,7 +74,9 @@ export default page('settings.manage', async () => {
               <Row name="Reads per second">at most {VAULTS_API_READS_PER_SECOND.toLocaleString('en')}</Row>
             </>
           )}
-          <Row name="Shape">{SHAPES[isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE]}</Row>
+          <Row name="Shape">
+            {labelOf(providerOfShape(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE))}
+          </Row>
           <Row name="Personal access token">Set; it is shown nowhere</Row>
         </Facts>
       </Section>

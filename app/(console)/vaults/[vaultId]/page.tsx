@@ -9,12 +9,13 @@ import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
 import type { ConsoleSession } from '@/lib/auth/server/session';
+import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { connect } from '@/lib/boot/server/vault-context';
 import { idOfAddress } from '@/lib/core/id-of-address';
 import { isId } from '@/lib/core/ids';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/core/list-params';
 import type { Problem, Result } from '@/lib/core/result';
-import { env } from '@/lib/core/server/env';
+import { PROVIDERS } from '@/lib/providers/server/registry';
 import { openLeaks } from '@/lib/rotation/server/leak';
 import { unfinishedRotations } from '@/lib/rotation/server/rotation';
 import { readPending } from '@/lib/token-requests/server/pending';
@@ -98,7 +99,8 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   }
   if (!vault.ok) return <Unreadable problem={vault.problem} />;
   if (!capabilities.ok) return <Unreadable problem={capabilities.problem} />;
-  const { appUrl, isEmbedded, VAULTS_API_URL } = env();
+  const { provider, baseUrl: apiUrl } = connectionOfProcess();
+  const snippets = PROVIDERS[provider][0].snippets({ apiUrl, vaultId: vault.value.id });
   return (
     <div className="flex flex-col gap-5">
       <VaultHeader vault={vault.value} />
@@ -113,10 +115,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
           firstProblem={credentials.problem}
         />
       </HydrationBoundary>
-      <SessionPanel
-        vaultId={vault.value.id}
-        apiUrl={isEmbedded ? `${appUrl}/api/v1/cloud` : VAULTS_API_URL}
-      />
+      <SessionPanel snippets={snippets} />
     </div>
   );
 }

@@ -1,37 +1,7 @@
 import { CopyButton } from '@/components/ui/copy-button';
 
-/** Between single quotes of a shell nothing but a single quote means anything. */
-const shellQuoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
-const sessionBody = (vaultId: string) =>
-  `{"agent": "AGENT_ID", "environment_id": "ENVIRONMENT_ID", "vault_ids": [${JSON.stringify(vaultId)}]}`;
-
-const curl = (apiUrl: string, vaultId: string) => `curl ${apiUrl}/sessions \\
-  -H "Authorization: Bearer $QODER_PAT" \\
-  -H "Content-Type: application/json" \\
-  -d ${shellQuoted(sessionBody(vaultId))}`;
-
-const typescript = (vaultId: string) => `import { ManagedClient } from 'qca-sdk';
-
-const client = new ManagedClient();
-const session = await client.sessions.create({
-  agent: 'AGENT_ID',
-  environment_id: 'ENVIRONMENT_ID',
-  vault_ids: [${JSON.stringify(vaultId)}],
-});`;
-
-const python = (vaultId: string) => `from qca import Managed
-
-with Managed() as client:
-    session = client.sessions.create(
-        agent="AGENT_ID",
-        environment_id="ENVIRONMENT_ID",
-        vault_ids=[${JSON.stringify(vaultId)}],
-    )`;
-
 /** The lines that name this vault, ready to copy. The PAT stays a variable. */
-export function SessionPanel({ vaultId, apiUrl }: { vaultId: string; apiUrl: string }) {
-  const snippets = { curl: curl(apiUrl, vaultId), TypeScript: typescript(vaultId), Python: python(vaultId) };
+export function SessionPanel({ snippets }: { snippets: Readonly<Record<string, string>> }) {
   return (
     <details className="rounded-md border border-line bg-surface">
       <summary className="cursor-pointer px-4 py-2.5 font-medium">Use in a session</summary>

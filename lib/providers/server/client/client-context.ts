@@ -1,11 +1,10 @@
 import 'server-only';
 import type { Stopping } from '@/lib/core/server/stopping';
 import type { Page } from '@/lib/providers/model';
-import { showsOtherShape } from '../qoder/detect';
-import { type Knowledge, otherShape, shapeNamed } from '../qoder/knowledge';
-import type { RowReader, Shape } from '../qoder/shape';
+import type { Provider, RowReader } from '../provider';
 import { VaultsApiError } from './error';
-import { type CursorName, ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
+import type { Knowledge } from './knowledge';
+import { ignoresCursor, listQuery, pause, readPage, refuseNoWay } from './pages';
 import type { Answer } from './response';
 import type { Clock } from './retry';
 import type { Call, Transport } from './transport';
@@ -18,8 +17,6 @@ export interface ApiSession {
   clock: Clock;
   pagePauseMs: number;
   stopping: Stopping;
-  /** False where the shape is configured: then a refused write is not tried in the other one. */
-  mayChangeShape: boolean;
 }
 
 /** Sends a call and takes in what its answer shows. */
@@ -36,22 +33,23 @@ async function answerToList(
   options: ListOptions & CallOptions,
 ): Promise<Answer> {
   const { knowledge } = session;
-  const ask = (name: CursorName) =>
-    call(session, { method: 'GET', path, query: listQuery(options, name), signal: options.signal });
-  const answer = await ask(knowledge.cursorName);
-  if (!ignoresCursor(answer, options)) return answer;
-  const other = knowledge.cursorName === 'after' ? 'after_id' : 'after';
-  const second = await ask(other);
+  const { paging } = knowledge.provider;
+  const others = paging.cursorNames.filter((name) => name !== knowledge.cursorName);
+  let last: Answer | null = null;
+  for (const name of [knowledge.cursorName, ...others]) {
+    const query = listQuery(paging, options, name);
+    last = await call(session, { method: 'GET', path, query, signal: options.signal });
+    if (ignoresCursor(paging, last, options)) continue;
+    knowledge.cursorName = name;
+    return last;
+  }
   // The first page again and again would pass for the whole list.
-  if (ignoresCursor(second, options))
-    throw new VaultsApiError({
-      kind: 'unreadable',
-      message: 'The Vaults API gives its first page only: it takes no cursor.',
-      status: second.status,
-      requestId: second.requestId,
-    });
-  knowledge.cursorName = other;
-  return second;
+  throw new VaultsApiError({
+    kind: 'unreadable',
+    message: 'The Vaults API gives its first page only: it takes no cursor.',
+    status: last?.status,
+    requestId: last?.requestId,
+  });
 }
 
 /** Pages without a row that one request for a page reads past. */
@@ -95,7 +93,7 @@ async function onePage<T extends { id: string; createdAt: string | null }>(
 ): Promise<Page<T>> {
   refuseNoWay(options);
   const { answer, ignoresDates } = await answerWithDates(session, path, options);
-  const { page, ignoresRange } = readPage(answer, options, read);
+  const { page, ignoresRange } = readPage(session.knowledge.provider.paging, answer, options, read);
   if (ignoresRange) session.knowledge.learn({ createdRangeFilter: false });
   return ignoresDates || ignoresRange ? { ...page, ignoresDates: true } : page;
 }
@@ -108,8 +106,11 @@ export async function listPage<T extends { id: string; createdAt: string | null 
   session: ApiSession,
   path: readonly string[],
   read: RowReader<T>,
-  options: ListOptions & CallOptions,
+  asked: ListOptions & CallOptions,
 ): Promise<Page<T>> {
+  const { rowsPerPageMax } = session.knowledge.provider.limits;
+  const limit = asked.limit === undefined ? undefined : Math.min(asked.limit, rowsPerPageMax);
+  const options = { ...asked, ...(limit !== undefined && { limit }) };
   const first = await onePage(session, path, read, options);
   const isEmpty = ({ items, unreadable }: Page<T>) => items.length + unreadable === 0;
   let page = first;
@@ -159,47 +160,42 @@ export async function entryAfterChange<T>(
   }
 }
 
-/** True when the refusal is worth a second try in the other shape. */
-function isWorthOther(session: ApiSession, shape: Shape, error: unknown): error is VaultsApiError {
-  if (!session.mayChangeShape || !(error instanceof VaultsApiError) || error.kind !== 'invalid') return false;
-  if (showsOtherShape(shape.name, error)) return true;
+/** The provider whose form is worth a second try after this refusal, or null. */
+function nextAfter({ knowledge }: ApiSession, tried: Provider, error: unknown): Provider | null {
+  if (!(error instanceof VaultsApiError) || error.kind !== 'invalid') return null;
   // Nothing is known and the refusal names no field: then the form itself may be what is refused.
-  return session.knowledge.shape === null && error.param === undefined && !/'[^']+'/.test(error.message);
+  const mayBeForm = knowledge.known === null && error.param === undefined && !/'[^']+'/.test(error.message);
+  return mayBeForm || tried.recognition.refusesForm(error) ? knowledge.otherThan(tried) : null;
 }
 
-interface Refused {
-  shape: Shape;
-  error: unknown;
-}
-
-/** Of two failures the one that says what is wrong with the input, rather than with its form. */
-function tellingOf(first: Refused & { error: VaultsApiError }, second: Refused): unknown {
-  if (!(second.error instanceof VaultsApiError) || second.error.kind !== 'invalid') return second.error;
-  const isFirstAboutForm = showsOtherShape(first.shape.name, first.error);
-  const isSecondAboutForm = showsOtherShape(second.shape.name, second.error);
-  return isFirstAboutForm && !isSecondAboutForm ? second.error : first.error;
-}
+/** True when a second refusal is about the input, where the first was merely about the form. */
+const saysMore = (first: Provider, error: unknown, second: Provider, later: unknown): boolean =>
+  !(later instanceof VaultsApiError) ||
+  later.kind !== 'invalid' ||
+  (error instanceof VaultsApiError &&
+    first.recognition.refusesForm(error) &&
+    !second.recognition.refusesForm(later));
 
 /**
- * Writes in the shape that is known, or flat first. A 400 that shows the other shape is tried in that
- * one: safe, because a refused request created nothing. Returns what was answered and in which shape.
+ * Writes as the provider that is known, or as the one to assume. A 400 that shows another provider is tried
+ * as that one: safe, because a refused request created nothing. Returns the answer and who was right.
  */
-export async function writeInShape<T>(
+export async function writeAsProvider<T>(
   session: ApiSession,
-  write: (shape: Shape) => Promise<T>,
-): Promise<{ result: T; shape: Shape }> {
-  const first = session.knowledge.shape ?? shapeNamed('flat');
+  write: (provider: Provider) => Promise<T>,
+): Promise<{ result: T; provider: Provider }> {
+  const first = session.knowledge.provider;
   try {
-    return { result: await write(first), shape: first };
+    return { result: await write(first), provider: first };
   } catch (error) {
-    if (!isWorthOther(session, first, error)) throw error;
-    const second = otherShape(first);
+    const second = nextAfter(session, first, error);
+    if (second === null) throw error;
     try {
       const result = await write(second);
       session.knowledge.accepted(second);
-      return { result, shape: second };
-    } catch (secondError) {
-      throw tellingOf({ shape: first, error }, { shape: second, error: secondError });
+      return { result, provider: second };
+    } catch (later) {
+      throw saysMore(first, error, second, later) ? later : error;
     }
   }
 }

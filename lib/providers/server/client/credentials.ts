@@ -1,9 +1,14 @@
 import 'server-only';
 import type { Credential } from '@/lib/providers/model';
-import { shapeNamed } from '../qoder/knowledge';
-import { credentialReader } from '../qoder/rows';
-import type { RowReader } from '../qoder/shape';
-import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
+import type { Provider, RowReader } from '../provider';
+import {
+  type ApiSession,
+  call,
+  entryAfterChange,
+  listPage,
+  readEntry,
+  writeAsProvider,
+} from './client-context';
 import { VaultsApiError } from './error';
 import { walk } from './pages';
 import type { CallOptions, ListOptions, NewCredentialFields, ReadCredential, VaultsApi } from './vaults-api';
@@ -16,24 +21,27 @@ const SEARCH_PAGES_MAX = 50;
 const isMissing = (error: unknown): error is VaultsApiError =>
   error instanceof VaultsApiError && (error.kind === 'not_found' || error.kind === 'unsupported');
 
+const reader = ({ knowledge }: ApiSession, vaultId: string): RowReader<Credential> =>
+  knowledge.provider.rows.credential(vaultId);
+
 export async function createCredential(
   session: ApiSession,
   vaultId: string,
   input: NewCredentialFields,
 ): Promise<Credential> {
-  const { result } = await writeInShape(session, (shape) =>
+  const { result } = await writeAsProvider(session, ({ bodies }) =>
     call(session, {
       method: 'POST',
       path: pathOf(vaultId),
-      body: shape.encodeCredential(input),
+      body: bodies.credential(input),
       secrets: [input.accessToken],
     }),
   );
-  return readEntry(result, credentialReader(vaultId), true);
+  return readEntry(result, reader(session, vaultId), true);
 }
 
 const list = (session: ApiSession, vaultId: string, options: ListOptions & CallOptions) =>
-  listPage(session, pathOf(vaultId), credentialReader(vaultId), options);
+  listPage(session, pathOf(vaultId), reader(session, vaultId), options);
 
 const pages = <T extends Credential>(
   session: ApiSession,
@@ -43,12 +51,23 @@ const pages = <T extends Credential>(
 ) =>
   walk((step) => listPage(session, pathOf(vaultId), read, step), options, session.clock, session.pagePauseMs);
 
+/** A credential with the provider that its own row shows. */
+interface Found extends ReadCredential {
+  provider: Provider | null;
+}
+
 /** Reads a row together with the way in which it is rotated. */
-const readerWithRotation =
-  ({ knowledge }: ApiSession, vaultId: string): RowReader<ReadCredential> =>
+const finder =
+  ({ knowledge }: ApiSession, vaultId: string): RowReader<Found> =>
   (row) => {
-    const credential = credentialReader(vaultId)(row);
-    return credential && { ...credential, rotate: knowledge.rotationOf(row) };
+    const credential = knowledge.provider.rows.credential(vaultId)(row);
+    return (
+      credential && {
+        ...credential,
+        rotate: knowledge.rotationOf(row),
+        provider: knowledge.providerOf(row),
+      }
+    );
   };
 
 /** Looks through the list, archived ones included. Throws `missing` where it ends without a find. */
@@ -58,10 +77,10 @@ async function searchList(
   credentialId: string,
   options: CallOptions,
   missing: VaultsApiError,
-): Promise<ReadCredential> {
+): Promise<Found> {
   let read = 0;
   const all = { ...options, limit: 100, includeArchived: true };
-  for await (const page of pages(session, vaultId, readerWithRotation(session, vaultId), all)) {
+  for await (const page of pages(session, vaultId, finder(session, vaultId), all)) {
     const found = page.items.find(({ id }) => id === credentialId);
     if (found !== undefined) return found;
     read += 1;
@@ -77,30 +96,35 @@ async function searchList(
 const notInList = (): VaultsApiError =>
   new VaultsApiError({ kind: 'not_found', message: 'The credential is not in the list of its vault.' });
 
-/** The flat documents have no such endpoint, so there a 404 is believed only once it has worked. */
-async function getCredential(
+/** Where the documents have no such endpoint, a 404 is believed only once it has worked. */
+async function findCredential(
   session: ApiSession,
   vaultId: string,
   credentialId: string,
   options: CallOptions = {},
-): Promise<ReadCredential> {
+): Promise<Found> {
   const { knowledge } = session;
   if (knowledge.hasCredentialGet === false)
     return searchList(session, vaultId, credentialId, options, notInList());
   try {
     const path = [...pathOf(vaultId), credentialId];
     const answer = await call(session, { method: 'GET', path, signal: options.signal });
-    const credential = readEntry(answer, readerWithRotation(session, vaultId), false);
+    const credential = readEntry(answer, finder(session, vaultId), false);
     knowledge.hasCredentialGet = true;
     return credential;
   } catch (error) {
-    const isFinal = knowledge.hasCredentialGet === true || knowledge.shape?.name === 'auth';
+    const isFinal = knowledge.hasCredentialGet === true || knowledge.known?.readsOneCredential === true;
     if (!isMissing(error) || (isFinal && error.kind === 'not_found')) throw error;
     const missing = error.kind === 'not_found' ? error : notInList();
     const found = await searchList(session, vaultId, credentialId, options, missing);
     knowledge.hasCredentialGet = false;
     return found;
   }
+}
+
+async function getCredential(...place: Parameters<typeof findCredential>): Promise<ReadCredential> {
+  const { provider: _, ...credential } = await findCredential(...place);
+  return credential;
 }
 
 const cannotRotate = (cause?: VaultsApiError): VaultsApiError =>
@@ -118,13 +142,13 @@ async function rotateCredential(
   accessToken: string,
 ): Promise<Credential> {
   const get = () => getCredential(session, vaultId, id);
-  if ((await get()).rotate !== 'in-place') throw cannotRotate();
-  const body = shapeNamed('auth').encodeRotation(kind, accessToken);
+  const { rotate, provider } = await findCredential(session, vaultId, id);
+  const body = rotate === 'in-place' ? (provider?.bodies.rotation(kind, accessToken) ?? null) : null;
   if (body === null) throw cannotRotate();
   try {
     const path = [...pathOf(vaultId), id];
     const answer = await call(session, { method: 'POST', path, body, secrets: [accessToken] });
-    return await entryAfterChange(answer, credentialReader(vaultId), get);
+    return await entryAfterChange(answer, reader(session, vaultId), get);
   } catch (error) {
     if (!isMissing(error) || error.ambiguous) throw error;
     // Servers may lag behind the documents (api-contract §5.17): missing endpoint, or missing credential?
@@ -138,14 +162,14 @@ async function rotateCredential(
 export function createCredentials(session: ApiSession): VaultsApi['credentials'] {
   return {
     list: (vaultId, options = {}) => list(session, vaultId, options),
-    pages: (vaultId, options = {}) => pages(session, vaultId, credentialReader(vaultId), options),
+    pages: (vaultId, options = {}) => pages(session, vaultId, reader(session, vaultId), options),
     get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
     create: (vaultId, input) => createCredential(session, vaultId, input),
     rotate: (vaultId, credential, accessToken) => rotateCredential(session, vaultId, credential, accessToken),
     archive: async (vaultId, credentialId) => {
       const path = [...pathOf(vaultId), credentialId, 'archive'];
       const answer = await call(session, { method: 'POST', path });
-      return entryAfterChange(answer, credentialReader(vaultId), () =>
+      return entryAfterChange(answer, reader(session, vaultId), () =>
         getCredential(session, vaultId, credentialId),
       );
     },

@@ -34,6 +34,8 @@ export interface VaultsApiErrorFields {
   type?: string | undefined;
   /** The input that the API objects to, in wire names. */
   param?: string | undefined;
+  /** The same in the names of our inputs, where one has it. */
+  field?: string | undefined;
   requestId?: string | undefined;
   /** How long the API asked us to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
@@ -54,6 +56,7 @@ export class VaultsApiError extends Error {
   readonly status: number | undefined;
   readonly type: string | undefined;
   readonly param: string | undefined;
+  readonly field: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly ambiguous: boolean;
@@ -64,6 +67,7 @@ export class VaultsApiError extends Error {
     this.status = fields.status;
     this.type = fields.type;
     this.param = fields.param;
+    this.field = fields.field;
     this.requestId = fields.requestId;
     this.retryAfterMs = fields.retryAfterMs;
     this.ambiguous = fields.ambiguous ?? false;

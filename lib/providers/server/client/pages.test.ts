@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Page } from '@/lib/providers/model';
+import type { Envelope } from '../provider';
+import { paging } from '../qoder/paging';
 import { readVault } from '../qoder/rows';
-import { asked, cursorsOf, type Envelope, listQuery, readPage, walk } from './pages';
+import { asked, cursorsOf, listQuery, readPage, walk } from './pages';
 import { fakeClock, rejection } from './test-http';
 import type { ListOptions } from './vaults-api';
 
@@ -34,9 +36,9 @@ function serve(ids: readonly string[], style: Style, query: URLSearchParams): Re
 
 function pager(ids: readonly string[], style: Style) {
   return async (options: ListOptions) => {
-    const query = new URLSearchParams(listQuery(options).map(([name, value]) => [name, value]));
+    const query = new URLSearchParams(listQuery(paging, options).map(([name, value]) => [name, value]));
     const answer = { status: 200, body: serve(ids, style, query), requestId: undefined };
-    return readPage(answer, options, readVault).page;
+    return readPage(paging, answer, options, readVault).page;
   };
 }
 
@@ -141,16 +143,19 @@ describe('odd servers', () => {
     ['next_page null is the end', envelope({ nextPage: null }), at({}), null],
     ['a full page without any word goes on', envelope({}), at({}), 'b'],
     ['a short page without any word is the end', envelope({}), at({ limit: 3 }), null],
-  ])('%s', (_, given, page, next) => expect(cursorsOf(given, page).nextCursor).toBe(next));
+  ])('%s', (_, given, page, next) => expect(cursorsOf(paging, given, page).nextCursor).toBe(next));
 
   test('an empty page leads on, and back to where it was reached from', () => {
     const empty = envelope({ rows: [], firstId: null, lastId: null, hasMore: true, nextPage: 'x' });
-    expect(cursorsOf(empty, at({ after: 'z' }))).toEqual({ nextCursor: 'page:z:x', previousCursor: 'z' });
-    expect(cursorsOf(empty, at({ after: 'page:z:y' }))).toEqual({
+    expect(cursorsOf(paging, empty, at({ after: 'z' }))).toEqual({
+      nextCursor: 'page:z:x',
+      previousCursor: 'z',
+    });
+    expect(cursorsOf(paging, empty, at({ after: 'page:z:y' }))).toEqual({
       nextCursor: 'page:z:x',
       previousCursor: null,
     });
-    expect(cursorsOf(empty, at({ before: 'z' }))).toEqual({ nextCursor: null, previousCursor: null });
+    expect(cursorsOf(paging, empty, at({ before: 'z' }))).toEqual({ nextCursor: null, previousCursor: null });
   });
 
   test('a walk in a circle is an error, not the end of the list', async () => {
@@ -199,30 +204,37 @@ describe('odd servers', () => {
       ],
     };
     const answer = { status: 200, body, requestId: undefined };
-    const { page, ignoresRange } = readPage(answer, { createdTo: '2026-05-01T00:00:00.5Z' }, readVault);
+    const { page, ignoresRange } = readPage(
+      paging,
+      answer,
+      { createdTo: '2026-05-01T00:00:00.5Z' },
+      readVault,
+    );
     expect(idsOf(page)).toEqual(['a', 'b']);
     expect(page.unreadable).toBe(1);
     expect(ignoresRange).toBe(true);
-    expect(readPage(answer, { createdTo: '2026-06-01T00:00:00Z' }, readVault).ignoresRange).toBe(false);
+    expect(readPage(paging, answer, { createdTo: '2026-06-01T00:00:00Z' }, readVault).ignoresRange).toBe(
+      false,
+    );
   });
 
   test('a row that is there twice is one row', () => {
     const rows = ['a', 'b', 'a'].map((id) => ({ id, display_name: `${id} is its name` }));
     const answer = { status: 200, body: { data: rows, has_more: true }, requestId: undefined };
-    const { page, ignoresRange } = readPage(answer, {}, readVault);
+    const { page, ignoresRange } = readPage(paging, answer, {}, readVault);
     expect(idsOf(page)).toEqual(['a', 'b']);
     expect(page.unreadable).toBe(0);
     expect(ignoresRange).toBe(false);
   });
 
   test.each([undefined, [], 'x', { data: {} }])('%j is no list', async (body) => {
-    const read = async () => readPage({ status: 200, body, requestId: 'r' }, {}, readVault);
+    const read = async () => readPage(paging, { status: 200, body, requestId: 'r' }, {}, readVault);
     expect(await rejection(read())).toMatchObject({ kind: 'unreadable', requestId: 'r' });
   });
 });
 
 test('every list parameter goes out by its documented name', () => {
-  const query = listQuery({
+  const query = listQuery(paging, {
     limit: 50,
     after: 'a',
     includeArchived: true,
@@ -238,12 +250,12 @@ test('every list parameter goes out by its documented name', () => {
     'created_at[gte]=2026-01-01T00:00:00Z',
     'created_at[lte]=2026-01-02T00:00:00Z',
   ]);
-  expect(listQuery({ before: 'b', after: 'a' })).toEqual([
+  expect(listQuery(paging, { before: 'b', after: 'a' })).toEqual([
     ['limit', '20'],
     ['before_id', 'b'],
   ]);
   for (const after of ['page:x%20y', 'page:row:x%20y'])
-    expect(listQuery({ after })).toEqual([
+    expect(listQuery(paging, { after })).toEqual([
       ['limit', '20'],
       ['page', 'x y'],
     ]);

@@ -2,7 +2,7 @@ import 'server-only';
 import { instantMs } from '@/lib/core/instant';
 import type { Page } from '@/lib/providers/model';
 import { walkPages } from '@/lib/providers/walk-pages';
-import type { RowReader } from '../qoder/shape';
+import type { Envelope, Paging, RowReader } from '../provider';
 import type { Query } from './address';
 import { VaultsApiError } from './error';
 import type { Answer } from './response';
@@ -51,63 +51,27 @@ function partsOf(cursor: string): { id: string | null; nextPage: string | null }
   return nextPage === undefined ? { id: null, nextPage: id ?? '' } : { id: id || null, nextPage };
 }
 
-/** The name under which a server takes the last id: the oldest documents call it `after` (api-contract §1.2). */
-export type CursorName = 'after_id' | 'after';
-
-/** The list parameters in the documents' names. */
-export function listQuery(options: ListOptions, cursorName: CursorName = 'after_id'): Query {
+/** The list parameters in the provider's names. */
+export function listQuery(
+  paging: Paging,
+  options: ListOptions,
+  cursorName: string = paging.cursorNames[0],
+): Query {
   const { limit, after, before } = asked(options);
-  const given = (name: string, value: string | null | undefined) => (value ? [[name, value] as const] : []);
-  const { id = null, nextPage = null } = after === null ? {} : partsOf(after);
-  return [
-    ['limit', String(limit)],
-    ...(nextPage === null ? given(cursorName, id) : given('page', nextPage)),
-    ...given('before_id', before),
-    ...(options.includeArchived ? [['include_archived', 'true'] as const] : []),
-    ...given('name', options.name),
-    ...given('created_at[gte]', options.createdFrom),
-    ...given('created_at[lte]', options.createdTo),
-  ];
+  const { id, nextPage } = after === null ? { id: null, nextPage: null } : partsOf(after);
+  return paging.query({ ...options, limit, afterId: id, beforeId: before, pageToken: nextPage }, cursorName);
 }
 
-/** A list answer, as far as paging depends on it. */
-export interface Envelope {
-  rows: unknown[];
-  firstId: string | null;
-  lastId: string | null;
-  /** undefined where the server does not say. */
-  hasMore: boolean | undefined;
-  /** undefined where the envelope has no such key. */
-  nextPage: string | null | undefined;
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A cursor or id as text; some servers count pages or rows in numbers. */
-const nonEmpty = (value: unknown): string | null => {
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text !== '' ? text : null;
-};
-const idOf = (row: unknown): string | null => (isRecord(row) ? nonEmpty(row.id) : null);
-
-/** Reads the list envelope of either shape. Throws `VaultsApiError` of kind `unreadable` where it is none. */
-export function readEnvelope({ body, status, requestId }: Answer): Envelope {
-  if (!isRecord(body) || !Array.isArray(body.data))
-    throw new VaultsApiError({
-      kind: 'unreadable',
-      message: 'The Vaults API answered with something that is not a list.',
-      status,
-      requestId,
-    });
-  const rows: unknown[] = body.data;
-  return {
-    rows,
-    firstId: nonEmpty(body.first_id) ?? idOf(rows[0]),
-    lastId: nonEmpty(body.last_id) ?? idOf(rows.at(-1)),
-    hasMore: typeof body.has_more === 'boolean' ? body.has_more : undefined,
-    nextPage: 'next_page' in body ? nonEmpty(body.next_page) : undefined,
-  };
+/** Reads the envelope of a list. Throws `VaultsApiError` of kind `unreadable` where it is none. */
+function readEnvelope(paging: Paging, { body, status, requestId }: Answer): Envelope {
+  const envelope = paging.envelope(body);
+  if (envelope !== null) return envelope;
+  throw new VaultsApiError({
+    kind: 'unreadable',
+    message: 'The Vaults API answered with something that is not a list.',
+    status,
+    requestId,
+  });
 }
 
 /** Whether rows follow, as far as the answer shows: its word, a way on, or a full page. */
@@ -116,7 +80,7 @@ function goesOn({ rows, hasMore, nextPage }: Envelope, { limit }: Asked): boolea
   return nextPage === undefined ? rows.length >= limit : nextPage !== null;
 }
 
-function cursorAfter(envelope: Envelope, page: Asked): string | null {
+function cursorAfter(paging: Paging, envelope: Envelope, page: Asked): string | null {
   const { rows, lastId, hasMore, nextPage } = envelope;
   // Something follows a page that precedes a cursor: the row of the cursor itself.
   if (page.before !== null) return lastId;
@@ -125,7 +89,7 @@ function cursorAfter(envelope: Envelope, page: Asked): string | null {
   const way = nextPage && nextPage !== lastId ? opaque(lastId ?? from?.id ?? null, nextPage) : null;
   const isNew = (cursor: string) =>
     cursor !== page.after && (from?.nextPage == null || partsOf(cursor).nextPage !== from.nextPage);
-  const next = [way, lastId, idOf(rows.at(-1))].find((cursor) => cursor !== null && isNew(cursor));
+  const next = [way, lastId, paging.cursorOf(rows.at(-1))].find((cursor) => cursor !== null && isNew(cursor));
   if (next != null) return next;
   // Nothing here, nothing new behind it, and no word of more: the end.
   return rows.length === 0 && hasMore !== true ? null : NO_WAY;
@@ -143,10 +107,11 @@ function cursorBefore({ rows, firstId, hasMore }: Envelope, page: Asked): string
  * without a new cursor stay announced: the cursor to them is one that `refuseNoWay` refuses.
  */
 export function cursorsOf(
+  paging: Paging,
   envelope: Envelope,
   page: Asked,
 ): Pick<Page<never>, 'nextCursor' | 'previousCursor'> {
-  const nextCursor = cursorAfter(envelope, page);
+  const nextCursor = cursorAfter(paging, envelope, page);
   if (envelope.rows.length === 0) {
     const isId = page.after !== null && !isOpaque(page.after);
     return { nextCursor: page.before === null ? nextCursor : null, previousCursor: isId ? page.after : null };
@@ -174,26 +139,26 @@ function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOpti
 }
 
 /** Where in the page the row stands that the page should follow; -1 where it is not in it. */
-function placeOfCursor(rows: readonly unknown[], cursor: string | null): number {
+function placeOfCursor(paging: Paging, rows: readonly unknown[], cursor: string | null): number {
   const id = cursor === null ? null : partsOf(cursor).id;
-  return id === null ? -1 : rows.findIndex((row) => idOf(row) === id);
+  return id === null ? -1 : rows.findIndex((row) => paging.cursorOf(row) === id);
 }
 
 /**
  * True where the server took no notice of the cursor: the page ends with the row that it should follow,
  * and still announces more. Rows behind that row are a way on, so such a page merely overlaps.
  */
-export function ignoresCursor(answer: Answer, options: ListOptions): boolean {
+export function ignoresCursor(paging: Paging, answer: Answer, options: ListOptions): boolean {
   const page = asked(options);
-  const envelope = readEnvelope(answer);
-  const place = placeOfCursor(envelope.rows, page.after);
+  const envelope = readEnvelope(paging, answer);
+  const place = placeOfCursor(paging, envelope.rows, page.after);
   return place > 0 && place === envelope.rows.length - 1 && goesOn(envelope, page);
 }
 
 /** The rows on the asked side of the cursor: a page that overlaps its neighbour repeats some of that one. */
-function withoutOverlap(rows: unknown[], { after, before }: Asked): unknown[] {
-  const end = placeOfCursor(rows, before);
-  return end === -1 ? rows.slice(placeOfCursor(rows, after) + 1) : rows.slice(0, end);
+function withoutOverlap(paging: Paging, rows: unknown[], { after, before }: Asked): unknown[] {
+  const end = placeOfCursor(paging, rows, before);
+  return end === -1 ? rows.slice(placeOfCursor(paging, rows, after) + 1) : rows.slice(0, end);
 }
 
 /** Each id once, as it came first: a list that shifts while it is read may give a row twice. */
@@ -204,18 +169,19 @@ function withoutRepeats<T extends { id: string }>(items: readonly T[]): T[] {
 
 /** A page of rows; `ignoresRange` where a row shows that the server did not apply the range of dates. */
 export function readPage<T extends { id: string; createdAt: string | null }>(
+  paging: Paging,
   answer: Answer,
   options: ListOptions,
   read: RowReader<T>,
 ): { page: Page<T>; ignoresRange: boolean } {
   const page = asked(options);
-  const envelope = readEnvelope(answer);
-  const rows = withoutOverlap(envelope.rows, page);
+  const envelope = readEnvelope(paging, answer);
+  const rows = withoutOverlap(paging, envelope.rows, page);
   const readable = rows.map(read).filter((item) => item !== null);
   return {
     page: {
       items: withoutRepeats(readable),
-      ...cursorsOf(envelope, page),
+      ...cursorsOf(paging, envelope, page),
       unreadable: rows.length - readable.length,
     },
     ignoresRange: !readable.every((item) => isWithin(item.createdAt, options)),

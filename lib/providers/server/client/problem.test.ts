@@ -37,22 +37,10 @@ describe('errors of the API', () => {
     expect(problem({ kind: 'unreachable', ambiguous: true })).toMatchObject({ code: 'outcome_unknown' });
   });
 
-  test.each([
-    ['display_name', 'displayName'],
-    ['mcp_server_url', 'mcpServerUrl'],
-    ['auth.mcp_server_url', 'mcpServerUrl'],
-    ['access_token', 'accessToken'],
-    ['auth.token', 'accessToken'],
-    ['credentials[0].access_token', 'credentials.0.accessToken'],
-    ['credentials[12].mcp_server_url', 'credentials.12.mcpServerUrl'],
-    ['credentials.1.protocol', 'credentials.1.protocol'],
-    ['credentials', 'credentials'],
-    ['metadata.a.b', 'metadata'],
-    ['body.display_name', 'displayName'],
-  ])('%s is the field %s', (param, field) => expect(problem({ param }).fields).toEqual({ [field]: 'said' }));
-
-  test.each(['limit', 'auth', '', 'credentials[0].nonsense'])('%j is no field', (param) => {
-    expect(problem({ param }).fields).toBeUndefined();
+  test('a refused input is told at its field', () => {
+    expect(problem({ param: 'auth.token', field: 'accessToken' }).fields).toEqual({ accessToken: 'said' });
+    expect(problem({ param: 'limit' }).fields).toBeUndefined();
+    expect(problem({ kind: 'conflict', field: 'accessToken' }).fields).toBeUndefined();
   });
 });
 

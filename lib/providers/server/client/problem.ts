@@ -73,34 +73,8 @@ const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => 
 const OUTCOME_UNKNOWN =
   'It is not known whether the change was made: it was sent, but the Vaults API did not confirm it. Look at the current state before you try again.';
 
-const FIELDS: Readonly<Record<string, string>> = {
-  display_name: 'displayName',
-  mcp_server_url: 'mcpServerUrl',
-  access_token: 'accessToken',
-  token: 'accessToken',
-  protocol: 'protocol',
-  type: 'kind',
-  metadata: 'metadata',
-  credentials: 'credentials',
-};
-
-/**
- * The input's own name of a wire `param`: `credentials[0].access_token` → `credentials.0.accessToken`,
- * `auth.token` → `accessToken`. Undefined for what no form has.
- */
-function fieldOf(param: string): string | undefined {
-  const parts = param
-    .replaceAll(/\[(\d+)\]/g, '.$1')
-    .replace(/^\$?\.?(body\.)?/, '')
-    .split('.')
-    .filter((part) => part !== 'auth');
-  if (parts[0] === 'metadata') return 'metadata';
-  const names = parts.map((part) => (/^\d+$/.test(part) ? part : FIELDS[part]));
-  return names.includes(undefined) || names.length === 0 ? undefined : names.join('.');
-}
-
 function apiProblem(error: VaultsApiError): Problem {
-  const field = error.kind === 'invalid' && error.param !== undefined ? fieldOf(error.param) : undefined;
+  const field = error.kind === 'invalid' ? error.field : undefined;
   return {
     code: error.ambiguous ? 'outcome_unknown' : CODES[error.kind],
     message: error.ambiguous ? `${OUTCOME_UNKNOWN} (${error.message})` : SENTENCES[error.kind](error),

@@ -26,7 +26,13 @@ afterAll(async () => {
 
 test('without a PAT the process speaks to its embedded service, through one client', async () => {
   const api = await vaultsApi();
-  expect(api.connection).toBe('embedded');
+  expect(api.connection).toEqual({
+    id: 'embedded',
+    provider: 'qoder',
+    baseUrl: 'http://127.0.0.1:3000/api/v1/cloud',
+    label: 'Embedded service',
+    environment: null,
+  });
   expect(await vaultsApi()).toBe(api);
   const { vault } = await api.vaults.create({ displayName: 'In process' });
   expect((await api.vaults.list()).items).toEqual([vault]);

@@ -10,13 +10,6 @@ export interface CeilingLimits {
   waitMaxMs: number;
 }
 
-/** Reads come from the configuration; the rest is what the rate-limits page of the conventions advises (api-contract §3.3). */
-export const UPSTREAM_LIMITS: Omit<CeilingLimits, 'readsPerSecond'> = {
-  writesPerSecond: 20,
-  concurrencyMax: 16,
-  waitMaxMs: 5_000,
-};
-
 /** Lets calls through as the ceilings allow. */
 export interface Ceilings {
   /** Resolves, with the function that gives the place back, when a call may go out. Rejects with `VaultsApiError`. */

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ErrorTable } from '../provider';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import type { AnswerHeaders } from './retry';
 import { createScrubber, stripSecrets } from './strip-secrets';
@@ -20,6 +21,7 @@ export interface Answer {
 /** What about the request matters for reading its answer. */
 export interface Sent {
   isWrite: boolean;
+  errors: ErrorTable;
   /** Taken out of everything that the server says. */
   secrets: readonly string[];
   retryAfterMs: number | undefined;
@@ -28,9 +30,6 @@ export interface Sent {
 const MESSAGE_CHARACTERS_MAX = 500;
 const NAME_CHARACTERS_MAX = 200;
 const UNPARSED = Symbol('unparsed');
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Text of a server, fit for a line of a page: no control or direction characters, not too long. */
 function plain(value: unknown, charactersMax: number): string | undefined {
@@ -57,40 +56,22 @@ const looksLikeHtml = ({ headers, text }: RawAnswer): boolean =>
   /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
 
 /** The body's id first, then the headers, as the official client does (api-contract §3.1). */
-function requestIdOf(body: unknown, headers: AnswerHeaders): string | undefined {
-  const said = isRecord(body) ? plain(body.request_id, NAME_CHARACTERS_MAX) : undefined;
-  return (
-    said ??
-    plain(headers.get('x-request-id'), NAME_CHARACTERS_MAX) ??
-    plain(headers.get('request-id'), NAME_CHARACTERS_MAX)
-  );
+function requestIdOf(errors: ErrorTable, body: unknown, headers: AnswerHeaders): string | undefined {
+  const places = [...errors.places(body).requestId, headers.get('x-request-id'), headers.get('request-id')];
+  return firstPlain(places, NAME_CHARACTERS_MAX);
 }
 
-const KINDS: Readonly<Record<number, VaultsApiErrorKind>> = {
-  401: 'pat_refused',
-  403: 'forbidden',
-  404: 'not_found',
-  405: 'unsupported',
-  409: 'conflict',
-  410: 'not_found',
-  429: 'rate_limited',
-  501: 'unsupported',
-};
+function kindOf({ kinds, kindsOfTypes }: ErrorTable, status: number, type = ''): VaultsApiErrorKind {
+  return kindsOfTypes[type] ?? kinds[status] ?? (status >= 500 ? 'server' : 'invalid');
+}
 
-const kindOf = (status: number): VaultsApiErrorKind =>
-  KINDS[status] ?? (status >= 500 ? 'server' : 'invalid');
-
-/** The envelope with all that is missing from it in practice: `error`, `type`, even JSON (api-contract §3.1). */
-function errorFields(body: unknown, text: string) {
-  const root = isRecord(body) ? body : {};
-  const error = isRecord(root.error) ? root.error : root;
-  const stated = plain(error.message, MESSAGE_CHARACTERS_MAX) ?? plain(root.error, MESSAGE_CHARACTERS_MAX);
-  const type = plain(error.type === 'error' ? undefined : error.type, NAME_CHARACTERS_MAX);
-  return {
-    message: stated ?? (body === UNPARSED ? plain(text, MESSAGE_CHARACTERS_MAX) : undefined),
-    type: type ?? plain(error.code, NAME_CHARACTERS_MAX),
-    param: plain(error.param, NAME_CHARACTERS_MAX),
-  };
+/** The first of the values that is text. */
+function firstPlain(values: readonly unknown[], charactersMax: number): string | undefined {
+  for (const value of values) {
+    const text = plain(value, charactersMax);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 /** Which statuses say enough by themselves, whatever a gateway writes into the body. */
@@ -113,15 +94,19 @@ function refusal(answer: RawAnswer, body: unknown, sent: Sent, requestId: string
   if (looksLikeHtml(answer) && !SPEAKS_FOR_ITSELF.has(status))
     return unreadable(answer, sent, requestId, 'with a web page instead of JSON');
   const isPage = looksLikeHtml(answer);
-  const { message, type, param } = errorFields(body, isPage ? '' : createScrubber(sent.secrets)(answer.text));
-  // A switched-off feature may come as 501 or 503 (api-contract §3.2); either way nothing was done.
-  const kind = type === 'feature_not_available' ? 'unsupported' : kindOf(status);
+  const text = isPage || body !== UNPARSED ? '' : createScrubber(sent.secrets)(answer.text);
+  const places = sent.errors.places(body);
+  const message = firstPlain([...places.message, text], MESSAGE_CHARACTERS_MAX);
+  const type = firstPlain(places.type, NAME_CHARACTERS_MAX);
+  const param = firstPlain(places.param, NAME_CHARACTERS_MAX);
+  const kind = kindOf(sent.errors, status, type);
   return new VaultsApiError({
     kind,
     message: message ?? `The Vaults API answered with HTTP ${status}.`,
     status,
     type,
     param,
+    field: param === undefined ? undefined : sent.errors.fieldOf(param),
     requestId,
     retryAfterMs: sent.retryAfterMs,
     ambiguous: sent.isWrite && kind === 'server',
@@ -135,7 +120,7 @@ function refusal(answer: RawAnswer, body: unknown, sent: Sent, requestId: string
 export function readAnswer(answer: RawAnswer, sent: Sent): Answer | VaultsApiError {
   const { status } = answer;
   const body = parse(answer.text, sent.secrets);
-  const id = requestIdOf(body, answer.headers);
+  const id = requestIdOf(sent.errors, body, answer.headers);
   const requestId = id === undefined ? undefined : createScrubber(sent.secrets)(id);
   if (status === 0 || (status >= 300 && status < 400))
     return unreadable(answer, sent, requestId, 'with a redirect, which is not followed');

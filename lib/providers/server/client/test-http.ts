@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { flat } from '../qoder/flat';
 import type { Clock } from './retry';
 import { createTransport, networkFetch, type TransportOptions } from './transport';
 
@@ -113,6 +114,7 @@ export async function startScript() {
     const send = createTransport({
       baseUrl: `${url}/api/v1/cloud/`,
       pat: PAT,
+      provider: flat,
       fetch: networkFetch,
       clock,
       ...options,

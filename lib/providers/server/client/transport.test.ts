@@ -222,6 +222,14 @@ describe('what comes back', () => {
     });
   });
 
+  test('a refused input is named as the provider maps it', async () => {
+    script.answers = [json(400, { error: { message: 'm', param: 'credentials[0].access_token' } })];
+    expect(await rejection(script.transport().send(POST))).toMatchObject({
+      param: 'credentials[0].access_token',
+      field: 'credentials.0.accessToken',
+    });
+  });
+
   test('request ids come from headers too; long messages are cut', async () => {
     script.answers = [json(400, { error: { message: 'm'.repeat(9_999) } }, { 'request-id': 'h' })];
     const error = await rejection(script.transport().send(POST));

@@ -6,6 +6,7 @@ import { request } from 'undici';
 import { unlessAborted } from '@/lib/core/server/abortable';
 import { countUpstream } from '@/lib/core/server/metrics';
 import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
+import type { Provider } from '../provider';
 import { createAddress, type Query } from './address';
 import { type Cut, connectionError, stoppingError } from './connection-error';
 import { VaultsApiError } from './error';
@@ -41,6 +42,7 @@ type Fetch = (
 export interface TransportOptions {
   baseUrl: string;
   pat: string;
+  provider: Pick<Provider, 'headers' | 'errors'>;
   fetch: Fetch;
   clock: Clock;
   /** None for a service that needs no protection. */
@@ -127,9 +129,12 @@ function createDeadline(ms: number, caller: AbortSignal | undefined, over: Abort
 }
 
 /** The same for every attempt of one call: a repeated write is then known to be the same one. */
-const createHeaders = (call: Call, pat: string): Record<string, string> => ({
+const createHeaders = (
+  call: Call,
+  { pat, provider }: Pick<TransportOptions, 'pat' | 'provider'>,
+): Record<string, string> => ({
   accept: 'application/json',
-  authorization: `Bearer ${pat}`,
+  ...provider.headers(pat),
   'x-request-id': randomUUID(),
   ...(call.body !== undefined && { 'content-type': 'application/json' }),
   ...(call.method !== 'GET' && { 'idempotency-key': randomUUID() }),
@@ -170,7 +175,8 @@ export function createTransport(options: TransportOptions): Transport {
       });
       const raw = await unlessAborted(exchanged, deadline.signal);
       const wait = retryAfterMs(raw.headers);
-      const sent = { isWrite, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
+      const { errors } = options.provider;
+      const sent = { isWrite, errors, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };
       return { outcome: readAnswer(raw, sent), word: shouldRetry(raw.headers) };
     } catch (error) {
       const cut = error instanceof BodyTooLarge ? 'too_large' : deadline.cut;
@@ -192,7 +198,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   return async (call) => {
     const url = addressOf(call.path, call.query);
-    const headers = createHeaders(call, pat);
+    const headers = createHeaders(call, options);
     const endsAt = clock.now() + (options.overallTimeoutMs ?? OVERALL_TIMEOUT_MS);
     for (let tries = 0; ; tries++) {
       const leave = await enter(call);

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
+import type { ApiConnection, Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
 
 /** Every list parameter of the documents. Dates are RFC 3339 instants, both ends included. */
 export interface ListOptions {
@@ -54,8 +54,7 @@ export interface ReadCredential extends Credential {
  * `VaultsApiError` and with nothing else.
  */
 export interface VaultsApi {
-  /** Identifies the API (its base URL, or `embedded`); never holds a secret. */
-  readonly connection: string;
+  readonly connection: ApiConnection;
   /** What the API is known to do; asks it once, with the cheapest read, while nothing is known. */
   capabilities(options?: CallOptions): Promise<Capabilities>;
   readonly vaults: {

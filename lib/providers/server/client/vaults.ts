@@ -1,13 +1,18 @@
 import 'server-only';
 import type { Credential, Vault } from '@/lib/providers/model';
-import { asksForFirstCredential, evidenceOf } from '../qoder/detect';
-import { credentialReader, readVault } from '../qoder/rows';
-import { type ApiSession, call, entryAfterChange, listPage, readEntry, writeInShape } from './client-context';
+import type { RowReader } from '../provider';
+import {
+  type ApiSession,
+  call,
+  entryAfterChange,
+  listPage,
+  readEntry,
+  writeAsProvider,
+} from './client-context';
 import { stoppingError } from './connection-error';
 import { createCredential } from './credentials';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import { walk } from './pages';
-import type { Answer } from './response';
 import type { CreatedVault, NewCredentialFields, NewVault, VaultsApi } from './vaults-api';
 
 const PATH = ['vaults'] as const;
@@ -52,11 +57,6 @@ async function addOneByOne(session: ApiSession, vaultId: string, inputs: readonl
   return { credentials, failed };
 }
 
-const embeddedRows = (body: unknown): unknown[] | null =>
-  typeof body === 'object' && body !== null && 'credentials' in body && Array.isArray(body.credentials)
-    ? body.credentials
-    : null;
-
 const hrefOf = (target: string): string => (URL.canParse(target) ? new URL(target).href : target);
 
 /** The answer to a create in one call is the word of the API: what it does not show is not claimed. */
@@ -77,37 +77,34 @@ async function madeTogether(
   session: ApiSession,
   vaultId: string,
   inputs: readonly NewCredentialFields[],
-  rows: unknown[] | null,
+  rows: readonly unknown[] | 'not_shown',
 ): Promise<Pick<CreatedVault, 'credentials' | 'failed'>> {
-  const read = credentialReader(vaultId);
+  const read = session.knowledge.provider.rows.credential(vaultId);
   const path = [...PATH, vaultId, 'credentials'];
   const credentials =
-    rows?.map(read).filter((credential) => credential !== null) ??
-    (await listPage(session, path, read, { limit: 100 }).catch(() => null))?.items ??
-    [];
+    rows === 'not_shown'
+      ? ((await listPage(session, path, read, { limit: 100 }).catch(() => null))?.items ?? [])
+      : rows.map(read).filter((credential) => credential !== null);
   return { credentials, failed: notShown(inputs, credentials) };
-}
-
-async function postVault(session: ApiSession, input: NewVault): Promise<{ answer: Answer; inOne: boolean }> {
-  const secrets = (input.credentials ?? []).map(({ accessToken }) => accessToken);
-  const { result, shape } = await writeInShape(session, (shape) =>
-    call(session, { method: 'POST', path: PATH, body: shape.encodeVault(input), secrets }),
-  );
-  // A server of the auth shape may take the field and drop it; its answer then gives it away.
-  const inOne = shape.name === 'flat' && evidenceOf(result.body)?.shape !== 'auth';
-  return { answer: result, inOne };
 }
 
 async function createVault(session: ApiSession, input: NewVault): Promise<CreatedVault> {
   const inputs = input.credentials ?? [];
+  const secrets = inputs.map(({ accessToken }) => accessToken);
   try {
-    const { answer, inOne } = await postVault(session, input);
-    const vault = readEntry(answer, readVault, true);
+    const { result: answer, provider } = await writeAsProvider(session, ({ bodies }) =>
+      call(session, { method: 'POST', path: PATH, body: bodies.vault(input), secrets }),
+    );
+    const vault = readEntry(answer, provider.rows.vault, true);
     if (inputs.length === 0) return { vault, credentials: [], failed: [] };
-    if (!inOne) return { vault, ...(await addOneByOne(session, vault.id, inputs)) };
-    return { vault, ...(await madeTogether(session, vault.id, inputs, embeddedRows(answer.body))) };
+    const rows = provider.bodies.credentialsMadeWith(answer.body);
+    const made =
+      rows === 'not_taken'
+        ? addOneByOne(session, vault.id, inputs)
+        : madeTogether(session, vault.id, inputs, rows);
+    return { vault, ...(await made) };
   } catch (error) {
-    if (error instanceof VaultsApiError && asksForFirstCredential(error))
+    if (error instanceof VaultsApiError && session.knowledge.provider.errors.asksForFirstCredential(error))
       session.knowledge.learn({ createVaultWithCredentials: 'required' });
     throw error;
   }
@@ -115,6 +112,7 @@ async function createVault(session: ApiSession, input: NewVault): Promise<Create
 
 /** The vaults of the account. */
 export function createVaults(session: ApiSession): VaultsApi['vaults'] {
+  const readVault: RowReader<Vault> = (row) => session.knowledge.provider.rows.vault(row);
   const list: VaultsApi['vaults']['list'] = (options = {}) => listPage(session, PATH, readVault, options);
   const get: VaultsApi['vaults']['get'] = async (vaultId, { signal } = {}) =>
     readEntry(await call(session, { method: 'GET', path: [...PATH, vaultId], signal }), readVault, false);

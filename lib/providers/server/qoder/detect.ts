@@ -1,14 +1,12 @@
 import 'server-only';
-import type { Capabilities } from '@/lib/providers/model';
 import type { VaultsApiError } from '../client/error';
-import type { ShapeName } from './shape';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What an answer shows. A credential has the fields that the shapes are about; a vault has hints only. */
-export interface Evidence {
-  shape: ShapeName;
+/** What a row shows. A credential has the fields that the shapes are about; a vault has hints only. */
+interface Evidence {
+  shape: 'flat' | 'auth';
   from: 'vault' | 'credential';
 }
 
@@ -24,17 +22,13 @@ function evidenceOfRow(row: unknown): Evidence | null {
   return 'archived_at' in row ? { shape: 'auth', from: 'vault' } : null;
 }
 
-/** How the API rotates a credential, as the credential's own row shows. */
-export const rotationOfRow = (row: unknown): Capabilities['rotate'] =>
-  evidenceOfRow(row)?.shape === 'auth' ? 'in-place' : 'recreate';
-
-/** What a 2xx answer shows, or null where it shows nothing, as an empty list does. */
-export function evidenceOf(body: unknown): Evidence | null {
-  if (!isRecord(body)) return null;
-  if (!Array.isArray(body.data)) return evidenceOfRow(body);
-  const shown = body.data.map(evidenceOfRow).filter((evidence) => evidence !== null);
-  return shown.find(({ shape }) => shape === 'auth') ?? shown[0] ?? null;
-}
+/** What a row shows of one shape. */
+export const evidenceOf =
+  (shape: Evidence['shape']) =>
+  (row: unknown): Evidence['from'] | null => {
+    const evidence = evidenceOfRow(row);
+    return evidence?.shape === shape ? evidence.from : null;
+  };
 
 const FLAT_FIELD = /(?<![.\w])(credentials\[\d+\]\.)?(mcp_server_url|protocol|access_token)\b/i;
 const AUTH_FIELD = /(?<![.\w])auth(?![a-z])/i;
@@ -45,12 +39,17 @@ const NOT_TAKEN =
 export const asksForFirstCredential = (error: VaultsApiError): boolean =>
   error.kind === 'invalid' && /at least one credential is required/i.test(error.message);
 
-/** True when a refused body of `sent` shape was refused by a server that speaks the other. */
-export function showsOtherShape(sent: ShapeName, error: VaultsApiError): boolean {
+const namesIn = ({ param = '', message }: VaultsApiError): string => (param === '' ? message : param);
+
+/** True when a server that speaks flat refused an auth body. */
+export const refusesAuth = (error: VaultsApiError): boolean =>
+  error.kind === 'invalid' && (FLAT_FIELD.test(namesIn(error)) || asksForFirstCredential(error));
+
+/** True when a server that speaks auth refused a flat body. */
+export function refusesFlat(error: VaultsApiError): boolean {
   if (error.kind !== 'invalid') return false;
   const { param = '', message } = error;
-  const names = param === '' ? message : param;
-  if (sent === 'auth') return FLAT_FIELD.test(names) || asksForFirstCredential(error);
+  const names = namesIn(error);
   if (AUTH_FIELD.test(names)) return true;
   const isAboutCredentials = /^credentials$/.test(param) || /\bcredentials\b/.test(message);
   return (isAboutCredentials || FLAT_FIELD.test(names)) && NOT_TAKEN.test(message);

@@ -1,20 +1,31 @@
 import 'server-only';
 import type { NewCredentialFields } from '../client/vaults-api';
-import type { Shape } from './shape';
+import type { Provider } from '../provider';
+import { common } from './common';
+import { evidenceOf, refusesFlat } from './detect';
 
 /** The documents ask for a protocol and name this one in every sample (api-contract §1.2). */
 const PROTOCOL_DEFAULT = 'streamable_http';
 
-const encodeCredential = ({ mcpServerUrl, protocol, kind, accessToken }: NewCredentialFields) => ({
+const credential = ({ mcpServerUrl, protocol, kind, accessToken }: NewCredentialFields) => ({
   mcp_server_url: mcpServerUrl,
   protocol: protocol ?? PROTOCOL_DEFAULT,
   type: kind,
   access_token: accessToken,
 });
 
+/** A server of the auth shape may take the field and drop it; its answer then gives it away. */
+function credentialsMadeWith(answer: unknown): ReturnType<Provider['bodies']['credentialsMadeWith']> {
+  if (evidenceOf('auth')(answer) !== null) return 'not_taken';
+  if (typeof answer !== 'object' || answer === null || !('credentials' in answer)) return 'not_shown';
+  return Array.isArray(answer.credentials) ? answer.credentials : 'not_shown';
+}
+
 /** The shape of the seed documents: a token beside its URL, `status`, rotation by replacement (api-contract §1). */
-export const flat: Shape = {
-  name: 'flat',
+export const flat: Provider = {
+  ...common,
+  id: 'qoder-flat',
+  label: 'Flat (fields beside one another, protocol and type)',
   capabilities: {
     known: true,
     createVaultWithCredentials: 'optional',
@@ -25,11 +36,16 @@ export const flat: Shape = {
     kinds: ['static_bearer'],
     createdRangeFilter: true,
   },
-  encodeVault: ({ displayName, metadata = {}, credentials = [] }) => ({
-    display_name: displayName,
-    ...(Object.keys(metadata).length > 0 && { metadata }),
-    ...(credentials.length > 0 && { credentials: credentials.map(encodeCredential) }),
-  }),
-  encodeCredential,
-  encodeRotation: () => null,
+  bodies: {
+    vault: ({ displayName, metadata = {}, credentials = [] }) => ({
+      display_name: displayName,
+      ...(Object.keys(metadata).length > 0 && { metadata }),
+      ...(credentials.length > 0 && { credentials: credentials.map(credential) }),
+    }),
+    credential,
+    rotation: () => null,
+    credentialsMadeWith,
+  },
+  recognition: { evidenceIn: evidenceOf('flat'), refusesForm: refusesFlat },
+  readsOneCredential: false,
 };

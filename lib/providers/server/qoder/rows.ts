@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isId } from '@/lib/core/ids';
 import { shownText } from '@/lib/core/shown-text';
 import type { Credential, CredentialExtra, Vault } from '@/lib/providers/model';
-import type { CredentialReader, VaultReader } from './shape';
+import type { RowCodec } from '../provider';
 
 /** Missing, null and ill-typed read as null: one odd field does not cost the row. */
 const optionalText = z.string().transform(shownText).nullish().catch(null);
@@ -115,7 +115,7 @@ function extraOf(row: z.output<z.ZodObject<typeof extraFields>>): CredentialExtr
 }
 
 /** A vault of either shape, or null. One without a name goes by its id: a link needs words. */
-export const readVault: VaultReader = (row): Vault | null => {
+export const readVault = (row: unknown): Vault | null => {
   const parsed = vaultRow.safeParse(row);
   if (!parsed.success) return null;
   const { display_name: name, id } = parsed.data;
@@ -127,8 +127,8 @@ export const readVault: VaultReader = (row): Vault | null => {
  * shape; root `type` alone means nothing, since both shapes use it (api-contract §5.1).
  */
 export const credentialReader =
-  (vaultId: string): CredentialReader =>
-  (row): Credential | null => {
+  (vaultId: string) =>
+  (row: unknown): Credential | null => {
     const parsed = credentialRow.safeParse(row);
     if (!parsed.success) return null;
     const { auth, ...flat } = parsed.data;
@@ -145,3 +145,5 @@ export const credentialReader =
       ...(extra !== undefined && { extra }),
     };
   };
+
+export const rows: RowCodec = { vault: readVault, credential: credentialReader };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { VaultsApiError } from '../client/error';
+import { createKnowledge } from '../client/knowledge';
 import { auth } from './auth';
-import { asksForFirstCredential, evidenceOf, showsOtherShape } from './detect';
+import { asksForFirstCredential } from './detect';
 import { flat } from './flat';
-import { createKnowledge } from './knowledge';
 import { credentialReader, readVault } from './rows';
 
 const at = '2026-05-18T07:12:03.123456Z';
@@ -159,29 +159,31 @@ describe('writing', () => {
       type: 'static_bearer',
       access_token: 'secret-1',
     };
-    expect(flat.encodeCredential({ ...input, protocol: 'sse' })).toEqual(wire);
-    expect(flat.encodeCredential(input)).toMatchObject({ protocol: 'streamable_http' });
+    expect(flat.bodies.credential({ ...input, protocol: 'sse' })).toEqual(wire);
+    expect(flat.bodies.credential(input)).toMatchObject({ protocol: 'streamable_http' });
     expect(
-      flat.encodeVault({
+      flat.bodies.vault({
         displayName: 'A',
         metadata: { k: 'v' },
         credentials: [{ ...input, protocol: 'sse' }],
       }),
     ).toEqual({ display_name: 'A', metadata: { k: 'v' }, credentials: [wire] });
-    expect(flat.encodeVault({ displayName: 'A' })).toEqual({ display_name: 'A' });
-    expect(flat.encodeRotation('static_bearer', 's')).toBeNull();
+    expect(flat.bodies.vault({ displayName: 'A' })).toEqual({ display_name: 'A' });
+    expect(flat.bodies.rotation('static_bearer', 's')).toBeNull();
   });
 
   test('auth', () => {
-    expect(auth.encodeCredential({ ...input, protocol: 'sse' })).toEqual({
+    expect(auth.bodies.credential({ ...input, protocol: 'sse' })).toEqual({
       auth: { type: 'static_bearer', mcp_server_url: input.mcpServerUrl, token: 'secret-1' },
     });
-    expect(auth.encodeVault({ displayName: 'A', credentials: [input] })).toEqual({ display_name: 'A' });
-    expect(auth.encodeRotation('static_bearer', 's')).toEqual({
+    expect(auth.bodies.vault({ displayName: 'A', credentials: [input] })).toEqual({ display_name: 'A' });
+    expect(auth.bodies.rotation('static_bearer', 's')).toEqual({
       auth: { type: 'static_bearer', token: 's' },
     });
-    expect(auth.encodeRotation('mcp_oauth', 's')).toEqual({ auth: { type: 'mcp_oauth', access_token: 's' } });
-    expect(auth.encodeRotation('something_new', 's')).toBeNull();
+    expect(auth.bodies.rotation('mcp_oauth', 's')).toEqual({
+      auth: { type: 'mcp_oauth', access_token: 's' },
+    });
+    expect(auth.bodies.rotation('something_new', 's')).toBeNull();
   });
 });
 
@@ -207,35 +209,39 @@ describe('detection', () => {
     ['a deletion', { id: 'v', type: 'vault_deleted' }, null],
     ['nothing', undefined, null],
     ['text', 'flat', null],
-  ])('%s', (_, body, shape) => expect(evidenceOf(body)?.shape ?? null).toBe(shape));
+  ])('%s', (_, body, shape) => {
+    const auto = createKnowledge([flat, auth]);
+    auto.note(body);
+    expect(auto.known?.id ?? null).toBe(shape && `qoder-${shape}`);
+  });
 
   test('configuration is not overruled', () => {
-    const fixed = createKnowledge('flat');
+    const fixed = createKnowledge([flat]);
     fixed.note(AUTH_CREDENTIAL);
     fixed.accepted(auth);
-    expect(fixed.shape?.name).toBe('flat');
+    expect(fixed.known?.id).toBe('qoder-flat');
     expect(fixed.rotationOf(AUTH_CREDENTIAL)).toBe('recreate');
   });
 
   test('auto keeps to the first evidence; a credential outweighs a vault, once', () => {
-    const auto = createKnowledge('auto');
+    const auto = createKnowledge([flat, auth]);
     expect(auto.capabilities()).toMatchObject({ known: false, protocols: ['streamable_http', 'sse'] });
     auto.note(list([]));
-    expect(auto.shape).toBeNull();
+    expect(auto.known).toBeNull();
     auto.note(FLAT_VAULT);
     auto.learn({ createVaultWithCredentials: 'required' });
     const required = { known: true, createVaultWithCredentials: 'required' };
     expect(auto.capabilities()).toMatchObject({ ...required, rotate: 'recreate' });
     auto.note(AUTH_VAULT);
-    expect(auto.shape?.name).toBe('flat');
+    expect(auto.known?.id).toBe('qoder-flat');
     auto.note(AUTH_CREDENTIAL);
     expect(auto.capabilities()).toMatchObject({ ...required, rotate: 'in-place', protocols: [] });
     for (const later of [FLAT_CREDENTIAL, FLAT_VAULT, list([FLAT_CREDENTIAL])]) auto.note(later);
-    expect(auto.shape?.name).toBe('auth');
+    expect(auto.known?.id).toBe('qoder-auth');
   });
 
   test('a write that one shape refused and the other took says that the API has changed', () => {
-    const auto = createKnowledge('auto');
+    const auto = createKnowledge([flat, auth]);
     auto.note(FLAT_CREDENTIAL);
     auto.learn({ createVaultWithCredentials: 'required' });
     auto.accepted(auth);
@@ -243,7 +249,7 @@ describe('detection', () => {
   });
 
   test('a credential is rotated as its own row shows, unless the API was seen to refuse that', () => {
-    const auto = createKnowledge('auto');
+    const auto = createKnowledge([flat, auth]);
     auto.note(FLAT_CREDENTIAL);
     expect(auto.rotationOf(AUTH_CREDENTIAL)).toBe('in-place');
     expect(auto.rotationOf(FLAT_CREDENTIAL)).toBe('recreate');
@@ -267,7 +273,7 @@ describe('detection', () => {
     ['auth', invalid('bad', 'display_name'), false],
     ['flat', new VaultsApiError({ kind: 'conflict', message: 'auth' }), false],
   ] as const)('a refused %s body: %s', (sent, error, expected) => {
-    expect(showsOtherShape(sent, error)).toBe(expected);
+    expect({ flat, auth }[sent].recognition.refusesForm(error)).toBe(expected);
   });
 
   test('the documented sentence asks for a credential', () => {

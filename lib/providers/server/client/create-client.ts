@@ -1,0 +1,64 @@
+import 'server-only';
+import { stoppingOfProcess } from '@/lib/core/server/stopping';
+import type { ApiConnection } from '@/lib/providers/model';
+import type { Candidates, Provider } from '../provider';
+import { type ApiSession, call } from './client-context';
+import { createCredentials } from './credentials';
+import { createKnowledge } from './knowledge';
+import { listQuery } from './pages';
+import { type Clock, clockOfProcess } from './retry';
+import { createTransport, networkFetch, type TransportOptions } from './transport';
+import { createVaults } from './vaults';
+import type { CallOptions, VaultsApi } from './vaults-api';
+
+export interface ClientOptions extends Omit<TransportOptions, 'baseUrl' | 'fetch' | 'clock' | 'provider'> {
+  candidates: Candidates;
+  /** The provider's own service, unless given. */
+  baseUrl?: string | undefined;
+  /** The network, unless given. */
+  fetch?: TransportOptions['fetch'] | undefined;
+  clock?: Clock | undefined;
+  /** What is not given follows from the base URL and the provider. */
+  connection?: Partial<ApiConnection> | undefined;
+  /** Between the pages of an iterator, in milliseconds; what the provider asks for, unless given. */
+  pagePauseMs?: number | undefined;
+}
+
+const connectionAt = (baseUrl: string, { id, label }: Provider): ApiConnection => ({
+  id: baseUrl,
+  provider: id,
+  baseUrl,
+  label,
+  environment: null,
+});
+
+/** A client of one API with one secret. Throws `VaultsApiError` for a base URL that cannot be used. */
+export function createClient({ candidates, connection, pagePauseMs, ...options }: ClientOptions): VaultsApi {
+  const [provider] = candidates;
+  const baseUrl = options.baseUrl ?? provider.baseUrl;
+  const clock = options.clock ?? clockOfProcess;
+  const stopping = options.stopping ?? stoppingOfProcess();
+  const fetch = options.fetch ?? networkFetch;
+  const knowledge = createKnowledge(candidates);
+  const session: ApiSession = {
+    send: createTransport({ ...options, baseUrl, provider, clock, stopping, fetch }),
+    knowledge,
+    clock,
+    stopping,
+    pagePauseMs: pagePauseMs ?? provider.limits.pagePauseMs,
+  };
+  let asked = false;
+  return {
+    connection: { ...connectionAt(baseUrl, provider), ...connection },
+    async capabilities({ signal }: CallOptions = {}) {
+      if (knowledge.known === null && !asked) {
+        const query = listQuery(provider.paging, { limit: 1, includeArchived: true });
+        await call(session, { method: 'GET', path: ['vaults'], query, signal });
+        asked = true;
+      }
+      return knowledge.capabilities();
+    },
+    vaults: createVaults(session),
+    credentials: createCredentials(session),
+  };
+}
