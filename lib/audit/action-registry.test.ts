@@ -1,5 +1,15 @@
-import { expect, test } from 'vitest';
-import { ACTIONS, actionNamed, DEFAULT_DURATION_MS, maxDurationMs } from './action-registry';
+import { expect, expectTypeOf, test } from 'vitest';
+import {
+  ACTIONS,
+  type ActionName,
+  actionNamed,
+  DEFAULT_DURATION_MS,
+  maxDurationMs,
+  type ReconciledAction,
+  type ServerActionName,
+  type TargetKindOf,
+} from './action-registry';
+import type { AuditEvent } from './model';
 
 const all = Object.keys(ACTIONS).flatMap((name) => actionNamed(name) ?? []);
 
@@ -23,4 +33,14 @@ test('an action has the default duration unless it names a longer one', () => {
     true,
   );
   expect(maxDurationMs('audit.download')).toBe(86_400_000);
+});
+
+test('a name that is not in the record is a type error', () => {
+  expectTypeOf<AuditEvent['action']>().toEqualTypeOf<ActionName>();
+  expectTypeOf<'moon.land'>().not.toExtend<ActionName>();
+  // Recorded by a read, so no server action can have it.
+  expectTypeOf<'console.read'>().not.toExtend<ServerActionName>();
+  expectTypeOf<'vault.create'>().toExtend<ServerActionName & ReconciledAction>();
+  expectTypeOf<'session.sign-in'>().not.toExtend<ReconciledAction>();
+  expectTypeOf<TargetKindOf<'vault.archive'>>().toEqualTypeOf<'vault'>();
 });

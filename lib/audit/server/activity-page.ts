@@ -40,7 +40,7 @@ async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<
   if (ids.length === 0) return new Set();
   const { rows } = await db.execute<{ id: string }>(sql`
     select distinct target ->> 'id' as id from audit.entries, jsonb_array_elements(targets) as target
-    where outcome = 'success'
+    where action = any(${sql.param(DELETING_NAMES)}::text[]) and outcome = 'success'
       and target_ids && ${sql.param(ids)}::text[] and target ->> 'id' = any(${sql.param(ids)}::text[])
       and (action, target ->> 'kind') in
         (select * from unnest(${sql.param(DELETING_NAMES)}::text[], ${sql.param(DELETED_KINDS)}::text[]))`);
