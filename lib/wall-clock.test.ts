@@ -47,7 +47,7 @@ const WALL_CLOCK_FILES = [
   'lib/token-requests/server/request-row.ts',
   'lib/token-requests/server/requests.ts',
   'lib/token-requests/server/submit.ts',
-  'lib/vaults/server/claims.ts',
+  'lib/vaults/server/create.ts',
   'lib/verification/server/probe/probe.ts',
   'lib/verification/server/verdict-ticket.ts',
   'lib/verification/verdict.ts',

@@ -17,7 +17,9 @@ import {
   deleteVaultInput,
   vaultRef,
 } from '@/lib/vaults/inputs';
-import * as remove from '@/lib/vaults/server/remove';
+import * as archiving from '@/lib/vaults/server/archive';
+import * as deleting from '@/lib/vaults/server/delete';
+import * as listing from '@/lib/vaults/server/list';
 import { credentialTarget, targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { forgetFacts } from '@/lib/verification/server/credential-metadata';
@@ -43,7 +45,7 @@ export const archiveVault = action({
   name: 'vault.archive',
   input: vaultRef,
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
-  run: async ({ vaultId }) => remove.archiveVault(await connect(), vaultId),
+  run: async ({ vaultId }) => archiving.archiveVault(await connect(), vaultId),
   made: ({ entry }) => [vaultTarget(entry)],
 });
 
@@ -55,7 +57,7 @@ export const deleteVault = action({
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input) => {
     const connection = await connect();
-    const deleted = await remove.deleteVault(connection, input);
+    const deleted = await deleting.deleteVault(connection, input);
     await quietly(() => forgetFacts(connection, { vaultId: input.vaultId }), undefined);
     return deleted;
   },
@@ -67,7 +69,7 @@ export const countCredentials = action({
   name: 'vault.count-credentials',
   onlyReads: true,
   input: vaultRef,
-  run: async ({ vaultId }) => remove.countCredentials(await connect(), vaultId),
+  run: async ({ vaultId }) => listing.countCredentials(await connect(), vaultId),
 });
 
 export const addCredential = action({
@@ -97,7 +99,7 @@ export const archiveCredential = action({
   name: 'credential.archive',
   input: credentialRef,
   targets: targetsOfCredential,
-  run: async (input) => remove.archiveCredential(await connect(), input),
+  run: async (input) => archiving.archiveCredential(await connect(), input),
   made: ({ entry }) => [credentialTarget(entry)],
 });
 
@@ -108,7 +110,7 @@ export const deleteCredential = action({
   targets: targetsOfCredential,
   run: async (input) => {
     const connection = await connect();
-    const deleted = await remove.deleteCredential(connection, input);
+    const deleted = await deleting.deleteCredential(connection, input);
     await quietly(() => forgetFacts(connection, input), undefined);
     return deleted;
   },

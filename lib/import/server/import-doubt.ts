@@ -1,13 +1,9 @@
 import 'server-only';
 import { and, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { counted } from '@/lib/core/counted';
-import { ageMs } from '@/lib/core/server/age';
-import { LANDING_MS } from '@/lib/vaults/server/claims';
+import { CHANGE_MAX_MS, settlesInMs, WRITE_SETTLE_MS } from '@/lib/vaults/server/write-resolution';
 import { clockOf, type ImportContext, type KeptRow } from './import-store';
 import { importRows, importRuns } from './schema';
-
-/** No request of an import lasts longer (audit/reconcile.ts): what was `sending` before that is sent no more. */
-const LONGEST_MS = 21 * 60_000;
 
 export const LOST = 'It was sent, but no usable answer came.';
 
@@ -38,7 +34,7 @@ export async function endStopped(
   place: Place,
 ): Promise<void> {
   const now = clockOf(context);
-  const longest = new Date(now.getTime() - LONGEST_MS).toISOString();
+  const longest = new Date(now.getTime() - CHANGE_MAX_MS).toISOString();
   const own = and(eq(importRows.runId, runId), inArray(importRows.key, [...keys]));
   await context.db
     .update(importRows)
@@ -55,14 +51,20 @@ export async function endStopped(
 export const landsInMs = (
   context: ImportContext,
   { runId, key, updatedAt }: Pick<KeptRow, 'runId' | 'key' | 'updatedAt'>,
-): number => {
-  const row = `import ${runId} ${key} ${updatedAt.getTime()}`;
-  return Math.max(0, LANDING_MS - ageMs(row, updatedAt, clockOf(context)));
-};
+): number => settlesInMs(`import ${runId} ${key} ${updatedAt.getTime()}`, updatedAt, clockOf(context));
+
+/** What is known of an `unknown` row's write: nothing of the kind was there before. */
+export const sentBefore = (context: ImportContext, row: KeptRow) => ({
+  own: [row.runId],
+  sentAt: row.updatedAt,
+  knownIds: [],
+  isAllKnown: true,
+  settlesInMs: landsInMs(context, row),
+});
 
 /** Rows of any run that were sent to this place and may still land. */
 export function landingAt(context: ImportContext, place: Place): Promise<KeptRow[]> {
-  const since = new Date(clockOf(context).getTime() - LANDING_MS);
+  const since = new Date(clockOf(context).getTime() - WRITE_SETTLE_MS);
   return context.db
     .select()
     .from(importRows)

@@ -1,34 +1,31 @@
 import 'server-only';
 import pMap from 'p-map';
 import type { Problem } from '@/lib/core/result';
-import { claimsOn } from '@/lib/vaults/server/claims';
+import { hrefOf } from '@/lib/core/same-url';
+import type { Credential } from '@/lib/providers/model';
+import { activeCredentials, type Listed } from '@/lib/vaults/server/list';
 import { apiError, problemOf } from '@/lib/vaults/server/outcome';
-import { type ActiveCredentials, activeCredentials } from '@/lib/vaults/server/survey';
-import { inSeconds, LOST, landsInMs } from './import-doubt';
+import { resolveCreate } from '@/lib/vaults/server/write-resolution';
+import { inSeconds, LOST, sentBefore } from './import-doubt';
 import { type ImportContext, type KeptRow, ownedIds, type RowPatch } from './import-store';
 
-/** What a vault holds, as it was read once for a request; or why it could not be read. */
-export type Look =
-  | { active: ActiveCredentials; byHref: ReadonlyMap<string, string[]>; problem: null }
-  | { active: null; problem: Problem };
+/** The active credentials for a server, as a vault was read once for a request. */
+type ActiveFor = (target: string) => Listed<Credential>;
+
+/** What a vault holds; or why it could not be read. */
+export type Look = { activeFor: ActiveFor; problem: null } | { activeFor: null; problem: Problem };
 export type Looks = Map<string, Look>;
 
 const LOOKS_AT_ONCE = 4;
 
-/** One form of the URLs that the URL standard makes equal, as `sameTarget` compares them. */
-export const hrefOf = (target: string): string => (URL.canParse(target) ? new URL(target).href : target);
-
 async function look({ api }: Pick<ImportContext, 'api'>, vaultId: string): Promise<Look> {
   try {
-    const active = await activeCredentials(api, vaultId);
-    const byHref = new Map<string, string[]>();
-    for (const { id, target } of active.all) {
-      const href = hrefOf(target);
-      byHref.set(href, [...(byHref.get(href) ?? []), id]);
-    }
-    return { active, byHref, problem: null };
+    const { all, unreadable } = await activeCredentials(api, vaultId);
+    const byHref = Map.groupBy(all, ({ target }) => hrefOf(target));
+    const isComplete = unreadable === 0;
+    return { activeFor: (target) => ({ rows: byHref.get(hrefOf(target)) ?? [], isComplete }), problem: null };
   } catch (error) {
-    return { active: null, problem: problemOf(apiError(error)) };
+    return { activeFor: null, problem: problemOf(apiError(error)) };
   }
 }
 
@@ -48,8 +45,8 @@ const OTHERS =
 
 /**
  * How a row in doubt ended, by what its vault holds now; null where it is not there and can no longer
- * land. `claimed` are credentials that
- * another row of this request has as its own.
+ * land. `claimed` are credentials that another row of this request has as its own. A row is sent only where
+ * the vault was seen without a credential for the server, so none was there before.
  */
 async function resolve(
   context: ImportContext,
@@ -67,29 +64,37 @@ async function resolve(
   });
   const unknown = (sentence: string) => as({ outcome: 'unknown', sentence: `${LOST} ${sentence}` });
   const seen = looks.get(vaultId ?? '');
-  if (seen === undefined || seen.active === null)
+  if (seen === undefined || seen.activeFor === null)
     return unknown(`The vault cannot be read either. ${seen?.problem.message ?? ''}`.trim());
-  const there = seen.byHref.get(hrefOf(target)) ?? [];
-  const sought = { kind: 'credential' as const, vaultId: vaultId ?? '', target };
-  const who = { own: [row.runId], at: row.updatedAt };
-  const { taken, isContested } = await claimsOn(context, sought, there, who);
-  const owned = await ownedIds(context, there);
-  const [id, ...others] = there.filter((one) => !owned.has(one) && !taken.has(one) && !claimed.has(one));
-  if (id !== undefined && isContested)
+  const there = seen.activeFor(target);
+  const owned = await ownedIds(
+    context,
+    there.rows.map(({ id }) => id),
+  );
+  const write = {
+    kind: 'credential' as const,
+    vaultId: vaultId ?? '',
+    target,
+    claimed: new Set([...owned, ...claimed]),
+    ...sentBefore(context, row),
+  };
+  const resolution = await resolveCreate(context, write, there);
+  if (resolution.state === 'created')
+    return as({ outcome: 'created', credentialId: resolution.made.id, sentence: FOUND });
+  if (resolution.state === 'ambiguous' && resolution.reason === 'contested')
     return unknown(
-      `${id} is there now, but another change that may have made it has not ended yet. Import it again in a few minutes.`,
+      `${resolution.ids[0]} is there now, but another change that may have made it has not ended yet. Import it again in a few minutes.`,
     );
-  if (id !== undefined && others.length === 0)
-    return as({ outcome: 'created', credentialId: id, sentence: FOUND });
-  if (id !== undefined)
-    return unknown(`Several credentials for this server appeared: ${[id, ...others].join(', ')}.`);
-  if (there[0] !== undefined) return as({ outcome: 'skipped', credentialId: there[0], sentence: OTHERS });
-  if (seen.active.unreadable > 0)
+  if (resolution.state === 'ambiguous' && resolution.reason === 'several')
+    return unknown(`Several credentials for this server appeared: ${resolution.ids.join(', ')}.`);
+  const [other] = resolution.others;
+  if (other !== undefined) return as({ outcome: 'skipped', credentialId: other, sentence: OTHERS });
+  if (resolution.state === 'ambiguous')
     return unknown('The vault does not show it, but some of its rows cannot be read.');
-  const waitMs = landsInMs(context, row);
-  return waitMs === 0
-    ? null
-    : unknown(`The vault does not show it, but it may still appear. Import it again ${inSeconds(waitMs)}.`);
+  if (resolution.state === 'absent') return null;
+  return unknown(
+    `The vault does not show it, but it may still appear. Import it again ${inSeconds(resolution.ms)}.`,
+  );
 }
 
 /**

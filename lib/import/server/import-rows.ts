@@ -1,5 +1,6 @@
 import 'server-only';
 import pMap from 'p-map';
+import { hrefOf } from '@/lib/core/same-url';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import type { By } from '@/lib/verification/server/guarded-verdict';
 import { policy } from '@/lib/verification/server/verification-policy';
@@ -7,7 +8,7 @@ import type { ImportedRow, ImportRowInput } from '../model';
 import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
 import { keepAllFacts } from './import-facts';
 import { holding } from './import-lock';
-import { hrefOf, type Look, type Looks, lookAt, settle } from './import-look';
+import { type Look, type Looks, lookAt, settle } from './import-look';
 import { type Series, sendRow } from './import-send';
 import { type ImportContext, type KeptRow, keepRows, keptRows, type RowPatch, runOf } from './import-store';
 
@@ -59,8 +60,8 @@ const sendingOf = ({ key, vaultId, mcpServerUrl }: ImportRowInput): RowPatch => 
 interface Twins {
   rows: ImportRowInput[];
   look: Look | undefined;
-  /** Active credentials for the server, as they were before. */
-  known: string[];
+  /** An active credential for the server, as the vault was before. */
+  known: string | undefined;
   /** In how many milliseconds what an earlier request sent for the server can no longer appear. */
   landsInMs: number;
 }
@@ -75,10 +76,9 @@ function twinsOf(
 ): Twins[] {
   const groups = new Map<string, Twins>();
   for (const row of rows) {
-    const href = hrefOf(row.mcpServerUrl);
     const name = placeName(row.vaultId, row.mcpServerUrl);
     const look = looks.get(row.vaultId);
-    const known = look?.active ? (look.byHref.get(href) ?? []) : [];
+    const known = look?.activeFor?.(row.mcpServerUrl).rows[0]?.id;
     const group = groups.get(name) ?? { rows: [], look, known, landsInMs: landing.get(name) ?? 0 };
     group.rows.push(row);
     groups.set(name, group);
@@ -87,12 +87,12 @@ function twinsOf(
 }
 
 const isToBeSent = ({ look, known, landsInMs }: Twins): boolean =>
-  look?.active != null && known.length === 0 && landsInMs === 0;
+  look?.activeFor != null && known === undefined && landsInMs === 0;
 
 /** Where the API refuses a second credential for a server, somebody has added one since the look. */
 async function addedMeanwhile(context: ImportContext, { vaultId, mcpServerUrl }: ImportRowInput) {
   const look = (await lookAt(context, [vaultId])).get(vaultId);
-  return look?.active ? look.byHref.get(hrefOf(mcpServerUrl))?.[0] : undefined;
+  return look?.activeFor?.(mcpServerUrl).rows[0]?.id;
 }
 
 async function sendOne(series: Series, row: ImportRowInput): Promise<ImportedRow> {
@@ -107,7 +107,7 @@ async function sendOne(series: Series, row: ImportRowInput): Promise<ImportedRow
 
 async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
   const answers: ImportedRow[] = [];
-  let there = twins.known[0];
+  let there = twins.known;
   let isDoubtful = false;
   for (const [index, row] of twins.rows.entries()) {
     const { key, vaultId, mcpServerUrl } = row;
@@ -115,7 +115,7 @@ async function sendTwins(series: Series, twins: Twins): Promise<ImportedRow[]> {
       const credentialId = there ?? null;
       answers.push({ key, vaultId, mcpServerUrl, outcome, credentialId, sentence, sameTokenAs: [] });
     };
-    if (twins.look?.active == null) ended('failed', twins.look?.problem.message ?? '');
+    if (twins.look?.activeFor == null) ended('failed', twins.look?.problem.message ?? '');
     else if (there !== undefined) ended('skipped', ALREADY_THERE);
     else if (twins.landsInMs > 0) ended('failed', stillLanding(twins.landsInMs));
     else if (isDoubtful) ended('failed', TWIN_UNKNOWN);

@@ -64,7 +64,7 @@ async function add({ context, rules, by, made }: Series, row: ImportRowInput): P
   const brought = { candidate: { url: mcpServerUrl, protocol: protocol ?? null, token }, proof };
   const verdict = await verdictUnder(rules, context, vaultId, brought, by);
   const fields = { vaultId, mcpServerUrl, protocol, kind: 'static_bearer' as const, accessToken: token };
-  const { id } = await addCredential(context, fields, []);
+  const { id } = await addCredential(context, fields, { rows: [], isComplete: true });
   made.push({ vaultId, credentialId: id, verdict, token, url: mcpServerUrl });
   return id;
 }

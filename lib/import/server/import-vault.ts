@@ -4,11 +4,12 @@ import { ProblemError } from '@/lib/core/server/problem-error';
 import type { Vault } from '@/lib/providers/model';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import { createVaultInput } from '@/lib/vaults/inputs';
-import { claimsOn } from '@/lib/vaults/server/claims';
 import { createVault } from '@/lib/vaults/server/create';
+import { vaultsNamed } from '@/lib/vaults/server/list';
+import { resolveCreate } from '@/lib/vaults/server/write-resolution';
 import type { By } from '@/lib/verification/server/guarded-verdict';
 import type { ImportedVault, importVaultInput } from '../model';
-import { endStopped, inSeconds, landingAt, landsInMs } from './import-doubt';
+import { endStopped, inSeconds, landingAt, landsInMs, sentBefore } from './import-doubt';
 import { holding } from './import-lock';
 import { keyTaken } from './import-rows';
 import { type ImportContext, type KeptRow, keepRows, keptRows, runOf, vaultsMade } from './import-store';
@@ -46,49 +47,37 @@ const stillLanding = (name: string, waitMs: number) =>
 /** Pages of vaults that are read for a name: the API finds parts of names, so `prod` finds `prod-7`. */
 const NAME_PAGES_MAX = 20;
 
-/** Active vaults of exactly this name; `isAll` is false where the list goes on or has unreadable rows. */
-async function vaultsOf({ api }: Pick<ImportContext, 'api'>, name: string) {
-  const vaults: Vault[] = [];
-  let isReadable = true;
-  let pagesLeft = NAME_PAGES_MAX;
-  for await (const page of api.vaults.pages({ name, limit: 100 })) {
-    vaults.push(...page.items.filter((vault) => vault.name === name));
-    isReadable &&= page.unreadable === 0;
-    pagesLeft -= 1;
-    if (pagesLeft === 0) return { vaults, isAll: isReadable && page.nextCursor === null };
-  }
-  return { vaults, isAll: isReadable };
-}
+const vaultsOf = ({ api }: Pick<ImportContext, 'api'>, name: string) =>
+  vaultsNamed(api, name, { pagesMax: NAME_PAGES_MAX });
 
 /** The vault that an earlier request was making; null where it is not there and can be made. */
 async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault | null> {
   const name = row.target;
-  const { vaults: there, isAll } = await vaultsOf(context, name);
-  const who = { own: [row.runId], at: row.updatedAt };
-  const ids = there.map(({ id }) => id);
-  const { taken, isContested } = await claimsOn(context, { kind: 'vault', name }, ids, who);
-  const imported = await vaultsMade(context, name);
-  const vaults = there.filter(({ id }) => !taken.has(id) && !imported.has(id));
-  const [vault, ...others] = vaults;
-  if (vault !== undefined && isContested)
-    throw stillUnknown(
-      name,
-      `${vault.id} has this name, but another change that may have made it has not ended yet. Try again in a few minutes.`,
-    );
-  if (others.length > 0) {
-    const ids = vaults.map(({ id }) => id).join(', ');
-    throw stillUnknown(name, `Several new vaults of this name are there: ${ids}. ${LOOK_FIRST}`);
+  const there = await vaultsOf(context, name);
+  const claimed = await vaultsMade(context, name);
+  const write = { kind: 'vault' as const, name, claimed, ...sentBefore(context, row) };
+  const resolution = await resolveCreate(context, write, there);
+  switch (resolution.state) {
+    case 'created':
+      return resolution.made;
+    case 'absent':
+      return null;
+    case 'pending':
+      throw stillUnknown(
+        name,
+        `The list does not show it, but it may still appear. Try again ${inSeconds(resolution.ms)}.`,
+      );
+    case 'ambiguous':
+      throw stillUnknown(name, DOUBTS[resolution.reason](resolution.ids));
   }
-  if (vault === undefined && !isAll)
-    throw stillUnknown(name, `The list cannot be read as a whole. ${LOOK_FIRST}`);
-  const waitMs = landsInMs(context, row);
-  if (vault === undefined && waitMs > 0)
-    throw stillUnknown(
-      name,
-      `The list does not show it, but it may still appear. Try again ${inSeconds(waitMs)}.`,
-    );
-  return vault ?? null;
 }
+
+const DOUBTS = {
+  contested: ([id]: string[]) =>
+    `${id} has this name, but another change that may have made it has not ended yet. Try again in a few minutes.`,
+  several: (ids: string[]) => `Several new vaults of this name are there: ${ids.join(', ')}. ${LOOK_FIRST}`,
+  unreadable: () => `The list cannot be read as a whole. ${LOOK_FIRST}`,
+};
 
 /**
  * The vault of this name that is there already, if an import made it: so the same file imported again
@@ -100,9 +89,9 @@ async function vaultThere(
   { displayName }: Input,
   environment: string | undefined,
 ): Promise<Vault | null> {
-  const { vaults, isAll } = await vaultsOf(context, displayName);
-  const [vault, ...others] = vaults;
-  if (vault === undefined && !isAll) throw notAllRead(displayName);
+  const { rows, isComplete } = await vaultsOf(context, displayName);
+  const [vault, ...others] = rows;
+  if (vault === undefined && !isComplete) throw notAllRead(displayName);
   if (vault === undefined) {
     const landing = await landingAt(context, { vaultName: displayName });
     const waitMs = Math.max(0, ...landing.map((row) => landsInMs(context, row)));

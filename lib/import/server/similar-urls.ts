@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
-import { lookUp } from '@/lib/vaults/server/survey';
+import { lookUp } from '@/lib/vaults/server/list';
 import { type FactsContext, serverDigest } from '@/lib/verification/server/credential-metadata';
 import { credentialFacts } from '@/lib/verification/server/schema';
 import type { StoredUrl } from '../model';

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
 import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
+import { archiveCredential, archiveVault } from '@/lib/vaults/server/archive';
 import { addCredential, createVault } from '@/lib/vaults/server/create';
-import { archiveCredential, archiveVault, deleteCredential, deleteVault } from '@/lib/vaults/server/remove';
+import { deleteCredential, deleteVault } from '@/lib/vaults/server/delete';
 import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
-import { presenceOf } from '@/lib/vaults/server/survey';
+import { presenceOf } from '@/lib/vaults/server/list';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
-import { type ActiveCredentials, activeCredentials } from '@/lib/vaults/server/survey';
+import { type ActiveCredentials, activeCredentials } from '@/lib/vaults/server/list';
 import type { Rotation, RotationSituation } from '../model';
 import { type Facts, goneWithVault, survey } from './observe';
 import { stepsOf } from './progress';

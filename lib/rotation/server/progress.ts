@@ -1,8 +1,7 @@
 import 'server-only';
 import { ageMs } from '@/lib/core/server/age';
-import { LANDING_MS } from '@/lib/vaults/server/claims';
 import type { RotationStep } from '../model';
-import type { Facts } from './observe';
+import { type Facts, settlesIn } from './observe';
 import { isFinal, type RotationPatch, type RotationRow } from './store';
 
 /**
@@ -46,9 +45,8 @@ const afterConfirmed = (row: RotationRow, facts: Facts, now: Date): RotationPatc
 
 /** The one credential that appeared since the first write and that no other change can have made is ours. */
 function adopted(row: RotationRow, facts: Facts, now: Date): RotationPatch | null {
-  const [id, ...more] = facts.candidates;
-  if (id === undefined || more.length > 0 || facts.isContested) return null;
-  return { ...afterConfirmed(row, facts, now), newCredentialId: id };
+  if (facts.made.state !== 'created') return null;
+  return { ...afterConfirmed(row, facts, now), newCredentialId: facts.made.made.id };
 }
 
 /** Where a rotation may be moved by what the API shows, without any write to the API; null: nowhere. */
@@ -131,4 +129,4 @@ function stepsWithoutNew(row: RotationRow, facts: Facts, now: Date): RotationSte
 }
 
 const retrySteps = (row: RotationRow, now: Date): RotationStep[] =>
-  ageOf(row, now) < LANDING_MS ? ['look', 'enter-token', 'abandon'] : ['enter-token', 'look', 'abandon'];
+  settlesIn(row, now) > 0 ? ['look', 'enter-token', 'abandon'] : ['enter-token', 'look', 'abandon'];

@@ -1,8 +1,9 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import { archiveCredential } from '@/lib/vaults/server/archive';
+import { deleteCredential } from '@/lib/vaults/server/delete';
+import { lookUp } from '@/lib/vaults/server/list';
 import { problemOf } from '@/lib/vaults/server/outcome';
-import { archiveCredential, deleteCredential } from '@/lib/vaults/server/remove';
-import { lookUp } from '@/lib/vaults/server/survey';
 import { call, type Moved } from './look';
 import { clock, moveRow, type RotationContext, type RotationPatch, type RotationRow } from './store';
 

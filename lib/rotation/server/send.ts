@@ -2,10 +2,10 @@ import 'server-only';
 import type { Problem } from '@/lib/core/result';
 import type { Credential } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
+import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/list';
 import { conflict, isRefusal, problemOf, unknownOutcome } from '@/lib/vaults/server/outcome';
-import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/survey';
 import { call, have, lookAndAdvance, type Moved } from './look';
-import { type Facts, survey } from './observe';
+import { type Facts, isContested, survey } from './observe';
 import { isOldOut, wasUpdated } from './progress';
 import { retire, sendRetire } from './retire';
 import {
@@ -231,7 +231,7 @@ function whyNotAgain(row: RotationRow, facts: Facts): Problem | null {
     );
   if (row.state === 'creating' && facts.candidates.length > 0)
     return conflict(
-      facts.isContested
+      isContested(facts)
         ? `${facts.candidates.join(', ')} appeared for the same server, and it is not known yet which change made it. The token entered now was not sent.`
         : `The earlier attempt had succeeded after all: ${facts.candidates.join(', ')} is there. The token entered now was not sent.`,
     );

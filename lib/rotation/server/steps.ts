@@ -88,8 +88,7 @@ async function retireOld(
 /** Closes it and leaves everything as it is. What exists then is kept, where the API tells it. */
 async function abandon(context: RotationContext, row: RotationRow): Promise<Moved> {
   const facts = await factsOrNull(context, row);
-  const [found, ...more] = facts?.candidates ?? [];
-  const isOurs = more.length === 0 && facts?.isContested === false;
-  const newCredentialId = row.newCredentialId ?? (isOurs ? (found ?? null) : null);
+  const found = facts?.made.state === 'created' ? facts.made.made.id : null;
+  const newCredentialId = row.newCredentialId ?? found;
   return { row: await moveRow(context, row, { state: 'abandoned', newCredentialId }) };
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
 import type { RotationSituation } from '../model';
-import type { Facts } from './observe';
+import { type Facts, isContested } from './observe';
 import { isInFlight, isOldOut } from './progress';
 import type { RotationRow } from './store';
 
@@ -79,7 +79,7 @@ function creating(row: RotationRow, facts: Facts): string {
   }
   if (more.length > 0)
     return `Several credentials for ${row.target} appeared since: ${list(facts.candidates)}. Which one holds the new token cannot be told. Archive those that are not wanted, then look again. ${whatExists(row, facts)}`;
-  if (facts.isContested)
+  if (isContested(facts))
     return `${first} appeared for ${row.target}, but another change for the same server has not ended yet, so it is not known which of them made it. Look again in a few minutes. ${whatExists(row, facts)}`;
   return `The new credential ${first} was made. ${whatExists(row, facts)}`;
 }

@@ -48,6 +48,8 @@ export class ModelVaultsApi implements VaultsApi {
   uniqueTargets = false;
   /** True: a second credential for a server is stored into the first, archived or not. */
   reusesTargets = false;
+  /** Ids of rows that lists hold in a form that cannot be read. */
+  readonly unreadable = new Set<string>();
   /** True: the vault was deleted, so its list and its credentials are not found. */
   isVaultGone = false;
   /** Called before each call, so that a test can act in between. */
@@ -151,8 +153,8 @@ export class ModelVaultsApi implements VaultsApi {
 
   readonly vaults: VaultsApi['vaults'] = {
     list: ({ name = '' }: ListOptions = {}) =>
-      this.call('vaults.list', () => page(this.vaultRows.filter((row) => row.name.includes(name)))),
-    pages: async function* () {},
+      this.call('vaults.list', () => this.page(this.vaultRows.filter((row) => row.name.includes(name)))),
+    pages: (options) => this.walkVaults(options),
     get: (vaultId) => this.call('vaults.get', () => this.vaultRow(vaultId)),
     create: (input) => this.call('vaults.create', () => this.insertVault(input), 'vault-write'),
     archive: (vaultId) =>
@@ -175,6 +177,9 @@ export class ModelVaultsApi implements VaultsApi {
       ),
   };
 
+  private async *walkVaults(options?: ListOptions): AsyncGenerator<Page<Vault>, void, undefined> {
+    yield await this.vaults.list(options);
+  }
   private vaultRow(id: string): Vault {
     const row = this.vaultRows.find((one) => one.id === id);
     if (row === undefined) throw error('not_found', 404);
@@ -196,7 +201,7 @@ export class ModelVaultsApi implements VaultsApi {
   }
 
   readonly credentials: VaultsApi['credentials'] = {
-    list: (_vaultId, options) => this.call('list', () => page(this.visible(options))),
+    list: (_vaultId, options) => this.call('list', () => this.page(this.visible(options))),
     pages: (_vaultId, options) => this.walk(options),
     get: (_vaultId, id) => this.call('get', () => ({ ...shown(this.row(id)), rotate: this.rotate })),
     create: (_vaultId, input) =>
@@ -243,6 +248,10 @@ export class ModelVaultsApi implements VaultsApi {
   private visible = ({ includeArchived = false }: ListOptions = {}) =>
     this.stored.filter((row) => includeArchived || row.archivedAt === null).map(shown);
 
+  private page<T extends { id: string }>(rows: T[]): Page<T> {
+    const items = rows.filter(({ id }) => !this.unreadable.has(id));
+    return { items, nextCursor: null, previousCursor: null, unreadable: rows.length - items.length };
+  }
   private async *walk(options?: ListOptions): AsyncGenerator<Page<Credential>, void, undefined> {
     for (let start = 0; ; start += PAGE_ROWS) {
       const rows = await this.call('list', () => {
@@ -250,14 +259,13 @@ export class ModelVaultsApi implements VaultsApi {
         return this.visible(options);
       });
       const more = rows.length > start + PAGE_ROWS;
-      yield { ...page(rows.slice(start, start + PAGE_ROWS)), nextCursor: more ? 'more' : null };
+      yield { ...this.page(rows.slice(start, start + PAGE_ROWS)), nextCursor: more ? 'more' : null };
       if (!more) return;
     }
   }
 }
 
 const shown = ({ token: _, ...credential }: Stored): Credential => ({ ...credential });
-const page = <T>(items: T[]): Page<T> => ({ items, nextCursor: null, previousCursor: null, unreadable: 0 });
 const error = (kind: VaultsApiErrorKind, status?: number, message: string = kind) =>
   new VaultsApiError({ kind, message, status });
 const lost = (secret: string) =>

@@ -6,10 +6,9 @@ import type { Credential, Vault } from '@/lib/providers/model';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CreatedVault, NewCredentialFields, VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import type { CreateVaultInput, NewCredential } from '../inputs';
-import { claimsOn, takenIds } from './claims';
+import { type ActiveCredentials, activeCredentials, activeFor, type Listed, vaultsNamed } from './list';
 import { apiError, isRefusal, problemOf, withoutSecrets } from './outcome';
-import { sameTarget } from './same-target';
-import { activeCredentials, idsFor } from './survey';
+import { type LostCreate, resolveCreate, type Unresolved, WRITE_SETTLE_MS } from './write-resolution';
 
 interface Context {
   api: VaultsApi;
@@ -66,45 +65,69 @@ function alreadyThere(id: string, error: VaultsApiError): ProblemError {
   });
 }
 
-const othersMade = (ids: readonly string[]): string =>
-  ids.length === 0 ? '' : `${ids.join(', ')} is there, but another change made it. `;
+/** What a look showed of a write that is not known to be made. */
+function shown(resolution: Unresolved, words: { several: string; unreadable: string }): string {
+  const { others } = resolution;
+  const theirs = others.length === 0 ? '' : `${others.join(', ')} is there, but another change made it. `;
+  if (resolution.state !== 'ambiguous') return `${theirs}${NOT_SHOWN}`;
+  const ids = resolution.ids.join(', ');
+  switch (resolution.reason) {
+    case 'unreadable':
+      return `${theirs}${words.unreadable}`;
+    case 'contested':
+      return `${ids} appeared, but another change that may have made it has not ended yet. Look again in a few minutes before you send it again.`;
+    case 'several':
+      return `${words.several}: ${ids}.`;
+  }
+}
 
-const contested = (ids: readonly string[]): string =>
-  `${ids.join(', ')} appeared, but another change that may have made it has not ended yet. Look again in a few minutes before you send it again.`;
+const CREDENTIAL_WORDS = {
+  several: 'Several new ones for this server are there',
+  unreadable: NOT_ALL_READABLE,
+};
+
+const VAULT_WORDS = {
+  several: 'Several new vaults of this name are there',
+  unreadable:
+    'Too many vaults have this name to tell whether it was made. Look at the list before you send it again.',
+};
 
 /**
- * Adds a credential. A lost answer is resolved by looking for a new row for the same server: one new
- * row that no other change can have made is taken for the one that was sent. Rejects with `VaultsApiError` where nothing was made, and
- * with a `ProblemError` of code `outcome_unknown` where nobody can tell. `known` are the ids of the
- * active credentials for the same server, where the caller has just read them.
+ * Adds a credential. Where the answer is lost, `resolveCreate` looks for it. Rejects with `VaultsApiError`
+ * where nothing was made, and with a `ProblemError` of code `outcome_unknown` where that is not known.
+ * `known` are the active credentials for the same server, where the caller has just read them.
  */
 export async function addCredential(
   context: Context,
   { vaultId, ...input }: NewCredential & { vaultId: string },
-  known?: readonly string[],
+  known?: Listed<{ id: string }>,
 ): Promise<Credential> {
   const { api } = context;
-  const before = known ?? idsFor(await activeCredentials(api, vaultId), input.mcpServerUrl);
+  const { mcpServerUrl: target } = input;
+  const sentAt = new Date();
+  const before = known ?? activeFor(await activeCredentials(api, vaultId), target);
   try {
     return await api.credentials.create(vaultId, fieldsOf(input));
   } catch (thrown) {
     const error = apiError(thrown);
-    if (error.kind === 'conflict' && before[0] !== undefined) throw alreadyThere(before[0], error);
+    const [there] = before.rows;
+    if (error.kind === 'conflict' && there !== undefined) throw alreadyThere(there.id, error);
     if (isRefusal(error)) throw error;
     const lost = (found: string) => unknown('The credential', found, error, [input.accessToken]);
     const after = await orElse(() => activeCredentials(api, vaultId), lost(NOT_READABLE));
-    const appeared = idsFor(after, input.mcpServerUrl).filter((id) => !before.includes(id));
-    const sought = { kind: 'credential' as const, vaultId, target: input.mcpServerUrl };
-    const { taken, isContested } = await claimsOn(context, sought, appeared);
-    const ids = appeared.filter((id) => !taken.has(id));
-    const made = after.all.find(({ id }) => id === ids[0]);
-    if (made === undefined)
-      throw lost(`${othersMade(appeared)}${after.unreadable === 0 ? NOT_SHOWN : NOT_ALL_READABLE}`);
-    if (isContested) throw lost(contested(ids));
-    if (ids.length > 1) throw lost(`Several new ones for this server are there: ${ids.join(', ')}.`);
-    return made;
+    const write = { kind: 'credential' as const, vaultId, target, ...justSent(before, sentAt) };
+    const resolution = await resolveCreate(context, write, activeFor(after, target));
+    if (resolution.state === 'created') return resolution.made;
+    throw lost(shown(resolution, CREDENTIAL_WORDS));
   }
 }
+
+const justSent = ({ rows, isComplete }: Listed<{ id: string }>, sentAt: Date) => ({
+  sentAt,
+  knownIds: rows.map(({ id }) => id),
+  isAllKnown: isComplete,
+  settlesInMs: WRITE_SETTLE_MS,
+});
 
 /** What was read, or the given error where the API cannot be read. */
 async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promise<T> {
@@ -116,26 +139,15 @@ async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promi
   }
 }
 
-/** The vaults of that very name on the first page of a search for it, and whether that page was all. */
-export async function vaultsNamed(
-  api: VaultsApi,
-  name: string,
-): Promise<{ vaults: Vault[]; isAll: boolean }> {
-  const page = await api.vaults.list({ name, limit: 100 });
-  return {
-    vaults: page.items.filter((vault) => vault.name === name),
-    isAll: page.nextCursor === null && page.unreadable === 0,
-  };
-}
-
 /**
- * Creates a vault with its credentials. A lost answer is resolved by looking for a new vault of the
- * same name that no other change can have made. Rejects with `VaultsApiError` where nothing was made, and with a `ProblemError` of code
- * `outcome_unknown` where nobody can tell. A credential that is missing is in `failed`, not an error.
+ * Creates a vault with its credentials. Where an answer is lost, `resolveCreate` looks for what was sent.
+ * Rejects with `VaultsApiError` where nothing was made, and with a `ProblemError` of code `outcome_unknown`
+ * where that is not known. A credential that is missing is in `failed`, not an error.
  */
 export async function createVault(context: Context, input: CreateVaultInput): Promise<VaultMade> {
   const { api } = context;
   const { displayName, metadata } = input;
+  const sentAt = new Date();
   const before = await vaultsNamed(api, displayName);
   const secrets = input.credentials.map(({ accessToken }) => accessToken);
   try {
@@ -144,66 +156,74 @@ export async function createVault(context: Context, input: CreateVaultInput): Pr
       metadata,
       credentials: input.credentials.map(fieldsOf),
     });
-    return await settleFailed(context, made, input);
+    return await settleFailed(context, made, input, sentAt);
   } catch (thrown) {
     const error = apiError(thrown);
     if (isRefusal(error)) throw error;
     const lost = (found: string) => unknown('The vault', found, error, secrets);
     const after = await orElse(() => vaultsNamed(api, displayName), lost(NOT_READABLE));
-    const known = new Set(before.vaults.map(({ id }) => id));
-    const appeared = after.vaults.map(({ id }) => id).filter((id) => !known.has(id));
-    const { taken, isContested } = await claimsOn(context, { kind: 'vault', name: displayName }, appeared);
-    const ids = appeared.filter((id) => !taken.has(id));
-    const vault = after.vaults.find(({ id }) => id === ids[0]);
-    if (vault === undefined)
-      throw lost(`${othersMade(appeared)}${after.isAll ? NOT_SHOWN : NOT_READABLE_ALL}`);
-    if (isContested) throw lost(contested(ids));
-    if (ids.length > 1) throw lost(`Several new vaults of this name are there: ${ids.join(', ')}.`);
+    const write = { kind: 'vault' as const, name: displayName, ...justSent(before, sentAt) };
+    const resolution = await resolveCreate(context, write, after);
+    if (resolution.state !== 'created') throw lost(shown(resolution, VAULT_WORDS));
+    const vault = resolution.made;
     const failed = input.credentials.map((_, index) => ({ index, error }));
-    return settleFailed(context, { vault, credentials: [], failed }, input);
+    return settleFailed(context, { vault, credentials: [], failed }, input, sentAt);
   }
 }
 
-const NOT_READABLE_ALL =
-  'Too many vaults have this name to tell whether it was made. Look at the list before you send it again.';
-
 /**
  * A vault with what of its credentials is there: those whose answer was lost are looked for by their
- * server. The vault is new, so what is in it was sent from here, unless another change says that it made it.
+ * server. The vault is new, so nothing was in it before.
  */
 async function settleFailed(
   context: Context,
   { vault, credentials: made, failed: missed }: CreatedVault,
   input: CreateVaultInput,
+  sentAt: Date,
 ): Promise<VaultMade> {
   const credentials = [...made];
   const failed: VaultMade['failed'] = [];
   const isDoubtful = missed.some(({ error }) => !isRefusal(apiError(error)));
-  const there = isDoubtful ? await unclaimed(context, await activeOrNone(context.api, vault.id)) : [];
+  const active = isDoubtful ? await activeOrNull(context.api, vault.id) : null;
   for (const { index, error } of missed) {
     const sent = input.credentials[index];
-    const taken = new Set(credentials.map(({ id }) => id));
-    const match = there.find(
-      ({ id, target }) => sent !== undefined && !taken.has(id) && sameTarget(target, sent.mcpServerUrl),
-    );
-    if (match !== undefined && !isRefusal(apiError(error))) credentials.push(match);
+    const claimed = new Set(credentials.map(({ id }) => id));
+    const isLost = active !== null && !isRefusal(apiError(error));
+    const found =
+      sent !== undefined && isLost
+        ? await foundInNew(context, activeFor(active, sent.mcpServerUrl), {
+            vaultId: vault.id,
+            target: sent.mcpServerUrl,
+            claimed,
+            ...justSent(NONE, sentAt),
+          })
+        : undefined;
+    if (found !== undefined) credentials.push(found);
     else failed.push({ index, problem: problemOf(apiError(error), sent?.accessToken) });
   }
   return { vault, credentials, failed };
 }
 
-async function unclaimed(context: Context, credentials: Credential[]): Promise<Credential[]> {
-  const ids = credentials.map(({ id }) => id);
-  const others = await takenIds(context, 'credential', ids);
-  return credentials.filter(({ id }) => !others.has(id));
+const NONE = { rows: [], isComplete: true };
+
+/** Of several for one server, each was sent from here: its URL was typed more than once. */
+async function foundInNew(
+  context: Context,
+  there: Listed<Credential>,
+  write: Omit<LostCreate & { kind: 'credential' }, 'kind'>,
+): Promise<Credential | undefined> {
+  const resolution = await resolveCreate(context, { kind: 'credential', ...write }, there);
+  if (resolution.state === 'created') return resolution.made;
+  if (resolution.state !== 'ambiguous' || resolution.reason !== 'several') return undefined;
+  return there.rows.find(({ id }) => id === resolution.ids[0]);
 }
 
 /** Where the list cannot be read, nothing is known to be there, and each stays as doubtful as it was. */
-async function activeOrNone(api: VaultsApi, vaultId: string): Promise<Credential[]> {
+async function activeOrNull(api: VaultsApi, vaultId: string): Promise<ActiveCredentials | null> {
   try {
-    return (await activeCredentials(api, vaultId)).all;
+    return await activeCredentials(api, vaultId);
   } catch (error) {
     apiError(error);
-    return [];
+    return null;
   }
 }

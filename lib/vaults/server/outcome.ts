@@ -52,3 +52,7 @@ export function unknownOutcome(error: VaultsApiError, secret?: string): Problem 
 }
 
 export const conflict = (message: string): Problem => ({ code: 'conflict', message });
+
+/** The API accepted a change, and what it shows contradicts that. */
+export const contradiction = (message: string): VaultsApiError =>
+  new VaultsApiError({ kind: 'unreadable', message, ambiguous: true });

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import { isSameUrl } from '@/lib/core/same-url';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import type { Credential } from '@/lib/providers/model';
@@ -7,7 +8,6 @@ import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
 import { createVault, type VaultMade } from '@/lib/vaults/server/create';
-import { sameTarget } from '@/lib/vaults/server/same-target';
 import { needsProof } from '../check-policy';
 import type { Verdict } from '../verdict';
 import { keepStored } from './add-credential';
@@ -48,7 +48,7 @@ function refusalOf(checked: readonly Checked[]): Problem | null {
 /** What was typed for a credential that was made; undefined where its URL was typed twice, so that nobody can tell. */
 function typedFor(made: Credential, input: CreateVaultInput): number | undefined {
   const fits = input.credentials.flatMap(({ mcpServerUrl }, index) =>
-    sameTarget(mcpServerUrl, made.target) ? [index] : [],
+    isSameUrl(mcpServerUrl, made.target) ? [index] : [],
   );
   return fits.length === 1 ? fits[0] : undefined;
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
-import { lookUp } from '@/lib/vaults/server/survey';
+import { lookUp } from '@/lib/vaults/server/list';
 import type { TokenTwin, Twins } from '../inputs';
 import type { CredentialPlace } from './credential-metadata';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
-import { activeCredentials } from '@/lib/vaults/server/survey';
+import { activeCredentials } from '@/lib/vaults/server/list';
 import { fakeClock, listen, PAT, rejection } from './test-http';
 
 /** Servers that keep the documents' paging loosely, over real HTTP. */

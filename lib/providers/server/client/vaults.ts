@@ -1,4 +1,5 @@
 import 'server-only';
+import { hrefOf } from '@/lib/core/same-url';
 import type { Credential, Vault } from '@/lib/providers/model';
 import type { RowReader } from '../provider';
 import {
@@ -56,8 +57,6 @@ async function addOneByOne(session: ApiSession, vaultId: string, inputs: readonl
   }
   return { credentials, failed };
 }
-
-const hrefOf = (target: string): string => (URL.canParse(target) ? new URL(target).href : target);
 
 /** The answer to a create in one call is the word of the API: what it does not show is not claimed. */
 function notShown(inputs: readonly NewCredentialFields[], shown: readonly Credential[]): Failed {

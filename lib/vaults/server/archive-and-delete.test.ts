@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { type Fault, ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
-import { archiveCredential, archiveVault, countCredentials, deleteCredential, deleteVault } from './remove';
+import { archiveCredential, archiveVault } from './archive';
+import { deleteCredential, deleteVault } from './delete';
+import { countCredentials } from './list';
 
 let api: ModelVaultsApi;
 let ref: { vaultId: string; credentialId: string };

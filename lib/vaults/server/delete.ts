@@ -1,10 +1,10 @@
 import 'server-only';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { asDisplayed, type Credential, isArchived, type Vault } from '@/lib/providers/model';
+import { asDisplayed, type Credential, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
-import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import { apiError, isRefusal } from './outcome';
-import { presenceOf } from './survey';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { presenceOf } from './list';
+import { apiError, contradiction, isRefusal } from './outcome';
 
 interface ApiOnly {
   api: VaultsApi;
@@ -14,57 +14,12 @@ interface CredentialRef {
   credentialId: string;
 }
 
-const STOP_COUNTING_AT = 1_000;
-
-type Lifecycle = Pick<Credential, 'id' | 'status' | 'archivedAt'>;
-
-/** The entry as it is now; `alreadyArchived` when another person had archived it before (409). */
-export interface Archived<T> {
-  entry: T;
-  alreadyArchived: boolean;
-}
+type Lifecycle = Pick<Credential, 'status' | 'archivedAt'>;
 
 /** What was deleted, as it was before; null and `alreadyGone` when there was nothing to delete. */
 export interface Removed<T> {
   entry: T | null;
   alreadyGone: boolean;
-}
-
-/** The API accepted a change, and what it shows contradicts that. */
-const contradiction = (message: string): VaultsApiError =>
-  new VaultsApiError({ kind: 'unreadable', message, ambiguous: true });
-
-/**
- * Archives. The entry that the API shows afterwards decides: in its answer, or, where the answer does not
- * show it archived or leaves doubt (409 may mean “archived before”), in another read. Rejects with an
- * ambiguous error when the change was accepted and the entry is still active, and with the API's error
- * when it was not accepted.
- */
-async function archive<T extends Lifecycle>(
-  id: string,
-  write: () => Promise<T>,
-  reread: () => Promise<T>,
-): Promise<Archived<T>> {
-  let error = contradiction('It still shows it as active.');
-  try {
-    const entry = await write();
-    if (entry.id === id && isArchived(entry)) return { entry, alreadyArchived: false };
-  } catch (thrown) {
-    error = apiError(thrown);
-    if (isRefusal(error) && error.kind !== 'conflict') throw error;
-  }
-  const entry = await rereadOr(reread, error);
-  if (!isArchived(entry)) throw error;
-  return { entry, alreadyArchived: error.kind === 'conflict' };
-}
-
-/** A re-read that fails leaves the first error standing: it says more about what was done. */
-async function rereadOr<T>(reread: () => Promise<T>, first: VaultsApiError): Promise<T> {
-  try {
-    return await reread();
-  } catch (error) {
-    throw apiError(error).kind === 'not_found' ? error : first;
-  }
 }
 
 /** The entry, or null where the API has none. Rejects with `VaultsApiError` where it cannot be read. */
@@ -114,27 +69,6 @@ async function remove<T extends Lifecycle>(
 
 const GONE = { entry: null, alreadyGone: true } as const;
 
-/** Rejects with `VaultsApiError`; archiving twice is no error. */
-export function archiveVault({ api }: ApiOnly, vaultId: string): Promise<Archived<Vault>> {
-  return archive(
-    vaultId,
-    () => api.vaults.archive(vaultId),
-    () => api.vaults.get(vaultId),
-  );
-}
-
-/** Rejects with `VaultsApiError`; archiving twice is no error. */
-export function archiveCredential(
-  { api }: ApiOnly,
-  { vaultId, credentialId }: CredentialRef,
-): Promise<Archived<Credential>> {
-  return archive(
-    credentialId,
-    () => api.credentials.archive(vaultId, credentialId),
-    () => api.credentials.get(vaultId, credentialId),
-  );
-}
-
 /** Rejects with `VaultsApiError`; deleting what is not in this vault is no error. */
 export async function deleteCredential(
   { api }: ApiOnly,
@@ -166,26 +100,4 @@ export async function deleteVault(
       fields: { typedName: 'Type the name exactly as it is shown.' },
     });
   return remove(vault, () => api.vaults.delete(vaultId), read);
-}
-
-/** How many credentials a vault holds; `isMore` when counting stopped, at about 1,000. */
-export async function countCredentials(
-  { api }: ApiOnly,
-  vaultId: string,
-  options?: CallOptions,
-): Promise<{ active: number; archived: number; isMore: boolean }> {
-  const count = { active: 0, archived: 0 };
-  for await (const page of api.credentials.pages(vaultId, {
-    ...options,
-    limit: 100,
-    includeArchived: true,
-  })) {
-    const archived = page.items.filter(isArchived).length;
-    count.archived += archived;
-    // A row that cannot be read is still a row that would be deleted.
-    count.active += page.items.length - archived + page.unreadable;
-    if (count.active + count.archived >= STOP_COUNTING_AT && page.nextCursor !== null)
-      return { ...count, isMore: true };
-  }
-  return { ...count, isMore: false };
 }

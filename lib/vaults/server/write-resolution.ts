@@ -2,11 +2,12 @@ import 'server-only';
 import { and, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { ActionName } from '@/lib/audit/action-registry';
 import type { AuditEntry, AuditTarget } from '@/lib/audit/model';
-import { withoutUrlSecrets } from '@/lib/core/secret-names';
+import { isSameLoggedUrl } from '@/lib/core/same-url';
+import { ageMs } from '@/lib/core/server/age';
 import type { Database } from '@/lib/core/server/db/client';
 import { runningChange } from '@/lib/core/server/running-change';
 import type { ApiConnection } from '@/lib/providers/model';
-import { sameTarget } from './same-target';
+import { CLOCKS_DIFFER_MS } from './look-place';
 import { rotations } from './schema';
 
 interface Context {
@@ -15,15 +16,13 @@ interface Context {
 }
 
 /** What was sent and whose answer was lost. */
-export type Sought =
-  | { kind: 'credential'; vaultId: string; target: string }
-  | { kind: 'vault'; name: string };
+type Sought = { kind: 'credential'; vaultId: string; target: string } | { kind: 'vault'; name: string };
 
 interface Who {
   /** Ids of the import or the rotation that asks: what names one of them is no other change. */
   own?: readonly string[];
-  /** About when it was sent; now by default. */
-  at?: Date;
+  /** About when it was sent. */
+  sentAt: Date;
 }
 
 /** Actions that make an entry and name it in the row that says how they ended. Rotations have their own table. */
@@ -31,30 +30,29 @@ const MAKERS: Readonly<Record<Sought['kind'], readonly ActionName[]>> = {
   credential: ['credential.create', 'import.rows', 'collect.submit', 'collect.approve'],
   vault: ['vault.create'],
 };
-/** No change runs longer (audit/reconcile.ts), so one that began earlier or later made something else. */
-const WINDOW_MS = 21 * 60_000;
+/** No change runs longer (lib/audit/server/reconcile.ts), so one that began earlier or later made something else. */
+export const CHANGE_MAX_MS = 21 * 60_000;
+/** A request whose answer was lost may still arrive for this long after it was sent. */
+export const WRITE_SETTLE_MS = 60_000;
 const RIVALS_MAX = 500;
 
 const texts = (values: readonly string[]) => sql`${sql.param([...values])}::text[]`;
 
-const ownIds = ({ own = [] }: Who): string[] => {
+const ownIds = ({ own = [] }: Pick<Who, 'own'>): string[] => {
   const running = runningChange();
   return running === undefined ? [...own] : [running, ...own];
 };
 
-/** The log has URLs without the secrets in them. */
 const isSameServer = (one: string, other: unknown): boolean =>
-  typeof other === 'string' && sameTarget(withoutUrlSecrets(one), withoutUrlSecrets(other.trim()));
+  typeof other === 'string' && isSameLoggedUrl(one, other);
 
 /** The ids that another change recorded as made by it. */
-export async function takenIds(
+async function takenIds(
   { api, db }: Context,
   kind: Sought['kind'],
   ids: readonly string[],
-  who: Who = {},
+  own: readonly string[],
 ): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const own = ownIds(who);
   const { rows } = await db.execute<{ id: string }>(sql`
     select distinct target ->> 'id' as id from audit.entries, jsonb_array_elements(targets) as target
     where action = any(${texts(MAKERS[kind])}) and target_ids && ${texts(ids)}
@@ -74,7 +72,7 @@ type Rival = Pick<AuditEntry, 'action' | 'summary' | 'targets'> & { [column: str
 
 /** Changes that began about then and could make such an entry, now or by a request that may still arrive. */
 async function rivals(db: Database, sought: Sought, own: readonly string[], at: Date): Promise<Rival[]> {
-  const [from, landed, to] = [-WINDOW_MS, -LANDING_MS, WINDOW_MS].map((ms) =>
+  const [from, landed, to] = [-CHANGE_MAX_MS, -WRITE_SETTLE_MS, CHANGE_MAX_MS].map((ms) =>
     new Date(at.getTime() + ms).toISOString(),
   );
   const { rows } = await db.execute<Rival>(sql`
@@ -125,8 +123,8 @@ async function isBeingRotated(
         eq(rotations.vaultId, vaultId),
         inArray(rotations.state, ['creating', 'abandoned']),
         isNull(rotations.newCredentialId),
-        gte(rotations.updatedAt, new Date(at.getTime() - WINDOW_MS)),
-        lte(rotations.startedAt, new Date(at.getTime() + WINDOW_MS)),
+        gte(rotations.updatedAt, new Date(at.getTime() - CHANGE_MAX_MS)),
+        lte(rotations.startedAt, new Date(at.getTime() + CHANGE_MAX_MS)),
       ),
     );
   return rows.some((row) => !own.includes(row.id) && isSameServer(target, row.target));
@@ -137,21 +135,100 @@ async function isBeingRotated(
  * `isContested`: another change that may have made one of the others is running, or ended with an unknown
  * outcome. Then none of them may be adopted.
  */
-export async function claimsOn(
+async function claimsOn(
   context: Context,
-  sought: Sought,
+  lost: Sought & Who,
   ids: readonly string[],
-  who: Who = {},
 ): Promise<{ taken: ReadonlySet<string>; isContested: boolean }> {
   if (ids.length === 0) return { taken: new Set(), isContested: false };
-  const own = ownIds(who);
-  const at = who.at ?? new Date();
+  const own = ownIds(lost);
   // Rivals first: one that ends in between has then named what it made.
-  const found = await rivals(context.db, sought, own, at);
+  const found = await rivals(context.db, lost, own, lost.sentAt);
   const isContested =
-    found.some((rival) => couldMake(rival, sought)) ||
-    (sought.kind === 'credential' && (await isBeingRotated(context, sought, own, at)));
-  return { taken: await takenIds(context, sought.kind, ids, who), isContested };
+    found.some((rival) => couldMake(rival, lost)) ||
+    (lost.kind === 'credential' && (await isBeingRotated(context, lost, own, lost.sentAt)));
+  return { taken: await takenIds(context, lost.kind, ids, own), isContested };
 }
-/** A request that was lost may still arrive for this long; until then looking again comes first. */
-export const LANDING_MS = 60000;
+
+/** A credential or a vault that was sent and whose answer was lost. */
+export type LostCreate = Sought &
+  Who & {
+    /** Ids that were there before it was sent. */
+    knownIds: readonly string[];
+    /** False where the list from before was not complete: then the time of creation decides which other rows are new. */
+    isAllKnown: boolean;
+    /** Ids that other writes of the caller have as theirs. */
+    claimed?: ReadonlySet<string>;
+    /** Milliseconds for which its request may still arrive. */
+    settlesInMs: number;
+  };
+
+interface Entry {
+  id: string;
+  createdAt: string | null;
+}
+
+/** What is there now for the same server, or under the same name. */
+export interface Seen<T extends Entry> {
+  rows: readonly T[];
+  /** False where the list has more rows, or rows that cannot be read. */
+  isComplete: boolean;
+}
+
+/**
+ * `absent`: it is not there and can no longer appear. `pending`: it is not there and may appear within `ms`.
+ * `ambiguous`: several rows may be it, or another change that has not ended may have made it, or a part of
+ * the list cannot be read.
+ */
+export type Unresolved = (
+  | { state: 'absent' }
+  | { state: 'pending'; ms: number }
+  | { state: 'ambiguous'; ids: string[]; reason: 'several' | 'contested' | 'unreadable' }
+) & {
+  /** New rows that other changes made. */
+  others: string[];
+};
+
+/** `created`: `made` is there, and no other change of the console can have made it. */
+export type CreateResolution<T = Entry> = Unresolved | { state: 'created'; made: T; others: string[] };
+
+/**
+ * Milliseconds for which the request of a stored write may still arrive; 0 where it cannot any more.
+ * `write` names the write together with its version.
+ */
+export const settlesInMs = (write: string, sentAt: Date, now: Date): number =>
+  Math.max(0, WRITE_SETTLE_MS - ageMs(write, sentAt, now));
+
+/** Whether it was made in the time in which a change that began then can have made it. */
+function wasMadeSince(createdAt: string | null, sentAt: Date): boolean {
+  if (createdAt === null) return false;
+  const after = Date.parse(createdAt) - sentAt.getTime();
+  return after >= -CLOCKS_DIFFER_MS && after <= CHANGE_MAX_MS;
+}
+
+/**
+ * Whether a lost write was applied. The caller has read the list after the write, and the answer holds for
+ * that list. A change past the console leaves no trace here: a single row that it made meanwhile cannot be
+ * told from the one that was sent. Rejects where the database cannot be read.
+ */
+export async function resolveCreate<T extends Entry>(
+  context: Context,
+  { knownIds, isAllKnown, claimed, settlesInMs: ms, ...lost }: LostCreate,
+  { rows, isComplete }: Seen<T>,
+): Promise<CreateResolution<T>> {
+  const unlisted = rows.filter(({ id }) => !knownIds.includes(id));
+  const appeared = isAllKnown
+    ? unlisted
+    : unlisted.filter(({ createdAt }) => wasMadeSince(createdAt, lost.sentAt));
+  const isAllTold = isComplete && (isAllKnown || unlisted.every(({ createdAt }) => createdAt !== null));
+  const ids = appeared.map(({ id }) => id);
+  const { taken, isContested } = await claimsOn(context, lost, ids);
+  const others = ids.filter((id) => taken.has(id) || claimed?.has(id));
+  const fitting = appeared.filter(({ id }) => !others.includes(id));
+  const [made] = fitting;
+  if (made === undefined && !isAllTold) return { state: 'ambiguous', ids: [], reason: 'unreadable', others };
+  if (made === undefined) return ms > 0 ? { state: 'pending', ms, others } : { state: 'absent', others };
+  if (fitting.length === 1 && !isContested) return { state: 'created', made, others };
+  const reason = isContested ? 'contested' : 'several';
+  return { state: 'ambiguous', ids: fitting.map(({ id }) => id), reason, others };
+}
