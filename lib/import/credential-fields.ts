@@ -16,14 +16,22 @@ const TOKEN_FIELDS = [
 /** Fields that hold a key, which is sent as the entry says. */
 const KEY_FIELDS = ['apikey', 'apitoken'];
 /** Fields that hold a credential inside a map that is about nothing else. */
-const INNER_FIELDS = ['key', 'value', 'secret', 'credential', 'password'];
+const INNER_FIELDS = ['keyvalue', 'key', 'value', 'secret', 'secretref', 'credential', 'password'];
 /** `bearer_token_env_var`, `bearerTokenEnv`, `api_key_env`, `tokenFromEnv`. */
 const ENV_FIELD = /^(bearer|auth|access|api)?(token|key|bearer)(from)?(env|envvar|envname|variable|ref)$/;
 /** `tokenSecretRef: {name, key}`: a key of a Kubernetes secret. */
 const SECRET_FIELD =
   /^(bearer|auth|access|api)?(token|key|value)?(secretref|secretkeyref|secretkeyselector)$/;
 
-const HEADER_NAME = ['apikeyheader', 'authheader', 'headername', 'customheader', 'keyheader', 'header'];
+const HEADER_NAME = [
+  'apikeyheader',
+  'authheader',
+  'headername',
+  'customheader',
+  'keyheader',
+  'header',
+  'keyname',
+];
 const FORMAT = ['apikeyformat', 'headerformat', 'authformat', 'format'];
 const PREFIX = ['prefix', 'scheme', 'authscheme', 'tokenprefix', 'apikeyprefix'];
 

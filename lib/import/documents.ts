@@ -40,11 +40,19 @@ const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
 /** `$schema`, `_comment`, `//`: for people and editors. */
 const isComment = (name: string): boolean => /^(\$|_|\/\/|#|comment)/i.test(name);
 
-/** The name under which a person knows an entry: not the key of a map that only holds its settings. */
-const ownName = (name: string, value: PlainMap): string =>
-  isWrapperKey(name) && namesReach(unwrapped(value))
-    ? (nameIn(value) ?? '')
-    : (textIn(value, 'servername', 'serverlabel') ?? name);
+/** What a map calls itself; resources of Kubernetes and their like do so in `metadata`. */
+const ownNameIn = (map: PlainMap): string | null => nameIn(map) ?? nameIn(asMap(map.metadata) ?? emptyMap());
+
+/**
+ * The name under which a person knows an entry: not the key of a map that only holds its settings, nor that of a part of
+ * something that has a name.
+ */
+function ownName(name: string, value: PlainMap, holder: PlainMap | null): string {
+  const around = holder === null ? null : ownNameIn(holder);
+  if (isWrapperKey(name) && namesReach(unwrapped(value))) return nameIn(value) ?? around ?? '';
+  const stated = textIn(value, 'servername', 'serverlabel') ?? nameIn(asMap(value.metadata) ?? emptyMap());
+  return stated ?? (around === null ? name : (nameIn(value) ?? around));
+}
 
 /** An entry under the name of the map around it: an extension with a single server. */
 const named = (value: PlainMap, holder: PlainMap): PlainMap => {
@@ -177,13 +185,19 @@ const takenFrom = (path: string): RowNote => ({
 /** What looks like servers where no client's place is: a single entry, a bare `{name: {…}}` map, or a list of either. */
 function unstructured(root: Plain, file: string): Servers {
   const found = nothing();
-  const offer = (name: string, value: PlainMap, path: string, isNear: boolean): boolean => {
+  const offer = (
+    name: string,
+    value: PlainMap,
+    path: string,
+    isNear: boolean,
+    holder: PlainMap | null = null,
+  ): boolean => {
     const reason = reasonFor(value);
     if (reason === null || (reason === 'program' && !isNear)) return false;
     const isSure = isNear && reason !== 'weak' && !isWrapperKey(path);
     const notes = isSure ? [] : [takenFrom(path)];
     const client = clientOfServers({}, [value], file);
-    found.entries.push({ name: ownName(name, value), path, client, value, notes });
+    found.entries.push({ name: ownName(name, value, holder), path, client, value, notes });
     found.hasPlace = true;
     return true;
   };
@@ -196,7 +210,7 @@ function unstructured(root: Plain, file: string): Servers {
     if (isMap(value))
       for (const [key, inner] of Object.entries(value)) {
         if (isNoServer(key)) continue;
-        if (isMap(inner) && offer(key, inner, below(key), depth === 0)) continue;
+        if (isMap(inner) && offer(key, inner, below(key), depth === 0, value)) continue;
         visit(inner, below(key), depth + 1);
       }
     else

@@ -116,6 +116,14 @@ const UNKNOWN_PROGRAM: RowNote = {
     'This was taken from the arguments of a program that is not known here. Tick it if the program only passes requests on to this server.',
 };
 
+const NO_ADDRESS: RowNote = {
+  code: TAKEN_FROM,
+  level: 'warning',
+  sentence: 'The file leaves the address of this server open. Enter its URL, then tick the row.',
+};
+/** A URL of which nothing is known but the variable that will hold it: `${MCP_URL}`, `<url>`, `%s`. */
+const isOpen = (url: string): boolean => /^(?:\$|%|<|\{|\[)/.test(url);
+
 function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNote[] {
   const notes: RowNote[] = [];
   const note = (code: string, level: RowNote['level'], sentence: string) =>
@@ -188,6 +196,7 @@ export function readEntry(entry: Entry, context: Context): EntryRead {
         ...notes,
         ...notesOf(value, token, context),
         ...(reach.isDoubtful ? [UNKNOWN_PROGRAM] : []),
+        ...(isOpen(address.url) ? [NO_ADDRESS] : []),
         ...(entry.notes ?? []),
       ],
     },

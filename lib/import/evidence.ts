@@ -1,6 +1,14 @@
-import { fieldsOf, spelled } from './fields';
+import { fieldsOf, spelled, textIn } from './fields';
 import { asList, asMap, asText, emptyMap, type PlainMap } from './json-value';
-import { isPerhapsField, isWrapper, namesReach, reachOf, transportName, unwrapped } from './reach';
+import {
+  isMcpField,
+  isPerhapsField,
+  isWrapper,
+  namesReach,
+  reachOf,
+  transportName,
+  unwrapped,
+} from './reach';
 import { statesNothing, transportOf } from './transport';
 
 /** Why a map without a client's structure around it may be an MCP server. */
@@ -20,6 +28,8 @@ export function isMcpAddress(url: string): boolean {
   return isLabel || path.split('/').some((segment) => /^(mcp|sse)$/i.test(segment));
 }
 
+const isAddress = (url: string): boolean => /^https?:\/\//i.test(url);
+
 /** What a client's entry holds beside its address. A map with other fields is about something else. */
 const ENTRY_FIELDS = new Set([
   ...['url', 'serverurl', 'httpurl', 'headers', 'requestinit', 'type', 'transport', 'name', 'id', 'title'],
@@ -29,6 +39,19 @@ const ENTRY_FIELDS = new Set([
 ]);
 const isBare = (value: PlainMap): boolean =>
   [...fieldsOf(value).keys()].every((field) => ENTRY_FIELDS.has(field));
+
+/** Hosts of code and packages: an address there is where a server's program comes from. */
+const CODE_HOST =
+  /^https?:\/\/(?:[\w-]{1,60}\.)?(?:github\.com|gitlab\.com|bitbucket\.org|npmjs\.com|pypi\.org|hub\.docker\.com)\//i;
+/** Fields by which a map says what kind of thing it is. */
+const KIND_FIELDS = ['type', 'kind', 'provider', 'tooltype', 'connectortype', 'protocol', 'transport'];
+
+/** Whether a map says of itself that it is an MCP server, or its address: `type: mcp`, `mcp_server_url: …`. */
+const saysMcp = (value: PlainMap, field: string): boolean =>
+  isMcpField(field) ||
+  KIND_FIELDS.some((kind) =>
+    /^(?:remote)?mcp(?:server|remote|http|sse)?$/.test(spelled(textIn(value, kind) ?? '')),
+  );
 
 /** Whether a map reads like an entry of its own. Names of transports that MCP alone has are a strong reason. */
 export function reasonFor(written: PlainMap): Reason {
@@ -40,9 +63,11 @@ export function reasonFor(written: PlainMap): Reason {
       ? 'program'
       : null;
   if (reach.field === 'args') return reach.isDoubtful ? 'weak' : 'strong';
+  if (CODE_HOST.test(reach.url) && !isMcpAddress(reach.url)) return null;
   const name = transportName(value);
   const transport = name === null ? null : transportOf(name);
-  if (name !== null && transport === null && !statesNothing(name)) return null;
+  const isSaid = saysMcp(value, reach.field) && isAddress(reach.url);
+  if (name !== null && transport === null && !statesNothing(name)) return isSaid ? 'weak' : null;
   if (transport === 'program' || transport === 'no-mcp') return null;
   const isMcp = isMcpAddress(reach.url);
   const isHttp = /^https?$/i.test(name ?? '');
@@ -51,7 +76,7 @@ export function reasonFor(written: PlainMap): Reason {
   const isClientField = ['serverurl', 'httpurl'].includes(reach.field);
   if (isOwnName && (isMcp || !isPerhapsField(reach.field))) return 'strong';
   if (isMcp && (isClientField || isHttp || transport !== null || reach.headers.length > 0)) return 'strong';
-  return isMcp || (isClientField && isBare(value)) ? 'weak' : null;
+  return isMcp || isSaid || (isClientField && isBare(value)) ? 'weak' : null;
 }
 
 /** Keys under which files name people, places and sources, never MCP servers. */
@@ -97,7 +122,9 @@ const DESCRIPTIONS = new Set([
 export const isDescription = (key: string): boolean => DESCRIPTIONS.has(spelled(key));
 /** Whether a map under this key is no server, whatever it says. */
 export const isNoServer = (key: string): boolean => NO_SERVER.has(spelled(key)) || isDescription(key);
-export const isWrapperKey = (key: string): boolean => isWrapper(spelled(key));
+/** Keys that say what a part is for, and name no server. */
+const PART = /^(auth|credentials?|endpoint|connection|actionserver|toolserver|data|item)$/;
+export const isWrapperKey = (key: string): boolean => isWrapper(spelled(key)) || PART.test(spelled(key));
 
 /** Whether a whole document is about something else: an API's description, a schema, a package. */
 export function isForeign(root: PlainMap): boolean {

@@ -22,6 +22,9 @@ const NAMES = [
   'Pasted text',
   'settings.json',
   'server.json',
+  'guide.md',
+  'main.go',
+  'index.html',
 ];
 const name = fc.constantFrom(...NAMES);
 

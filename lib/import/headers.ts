@@ -15,6 +15,16 @@ const HEADER_FIELDS = [
   'extraheaders',
   'addplaintextheaders',
 ];
+/** Maps of header names to the variables that hold their values. */
+const VARIABLE_FIELDS = [
+  'envhttpheaders',
+  'envheaders',
+  'headerenv',
+  'headersenv',
+  'headersfromenv',
+  'headerenvvars',
+  'headersfromenvironment',
+];
 /** Maps of an entry that hold headers or credentials of their own. */
 const HOLDERS = [
   'requestinit',
@@ -83,7 +93,7 @@ export function headersOf(value: PlainMap): Header[] {
   const maps = [value, ...inner];
   return [
     ...maps.flatMap((map) => HEADER_FIELDS.flatMap((field) => headersIn(fieldsOf(map).get(field)))),
-    ...maps.flatMap((map) => named(fieldsOf(map).get('envhttpheaders'))),
+    ...maps.flatMap((map) => VARIABLE_FIELDS.flatMap((field) => named(fieldsOf(map).get(field)))),
     ...maps.flatMap((map) =>
       ['headersfrom', 'addheadersfromsecret'].flatMap((field) => headersIn(fieldsOf(map).get(field))),
     ),

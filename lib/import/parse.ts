@@ -1,15 +1,18 @@
 import { counted } from '@/lib/core/counted';
+import { type Block, UNNAMED } from './block';
 import { isSharedFile } from './client';
 import { type Servers, serversOf } from './documents';
 import { parseDotenv } from './dotenv';
 import { type Context, type Entry, readEntry, skippedEntry } from './entry';
 import { type Format, formatOf } from './formats/sniff';
+import { islandsIn } from './islands';
 import { type Plain, UnreadableFile } from './json-value';
 import { keysOf } from './keys';
 import { IMPORT_BYTES_MAX, IMPORT_ENTRIES_MAX } from './limits';
-import { type Block, blocksOf, UNNAMED } from './markdown';
+import { blocksOf, hasFormat } from './markdown';
 import { variablesOf } from './placeholders';
 import type { Parsed, SkippedEntry } from './row';
+import { notRead, passedOver } from './unread';
 
 export interface ConfigurationFile {
   name: string;
@@ -73,21 +76,6 @@ async function expanded(read: Content): Promise<Content> {
       problems.push(`The configuration in the text of “${key.slice(0, 80)}” could not be read.`);
   }
   return { ...read, documents, problems };
-}
-
-/** `3, 7 and 11`; of many the first ten. */
-function listOf(lines: readonly number[]): string {
-  const shown = lines.slice(0, 10).map(String);
-  if (lines.length > 10) return `${shown.join(', ')} and ${lines.length - 10} more`;
-  return shown.length === 1 ? String(shown[0]) : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}
-
-/** Which commands or links could not be read, as one sentence; none where all could. */
-function notRead(what: string, lines: readonly number[]): string[] {
-  if (lines.length === 0) return [];
-  return lines.length === 1
-    ? [`The ${what} on line ${lines[0]} could not be read.`]
-    : [`${lines.length} ${what}s could not be read: lines ${listOf(lines)}.`];
 }
 
 function addEntry(entry: Entry, context: Context, into: Collected): void {
@@ -164,6 +152,38 @@ const UNEXPECTED = 'It could not be read. Nothing was read from it.';
 type Outcome = 'read' | 'values' | 'nothing' | 'unknown' | 'empty' | { sentence: string };
 
 async function addBlock(file: string, block: Block, around: Surroundings, into: Collected): Promise<Outcome> {
+  const outcome = await addWhole(file, block, around, into);
+  const isRead = outcome === 'read' || outcome === 'values' || outcome === 'empty';
+  const isOther = block.name === file ? !hasFormat(file) : !block.isProse;
+  if (isRead || !isOther || !MAY_QUOTE.test(block.text)) return outcome;
+  return (await addIslands(file, block, around, into)) ? 'read' : outcome;
+}
+
+/** A text that may have a client's configuration in it. */
+const MAY_QUOTE = /mcp/i;
+
+/** Adds the configurations in a text that is none itself. Returns whether there were any. */
+async function addIslands(
+  file: string,
+  block: Block,
+  around: Surroundings,
+  into: Collected,
+): Promise<boolean> {
+  let isRead = false;
+  const broken: string[] = [];
+  for (const island of islandsIn(block.text)) {
+    const outcome = await addWhole(file, island, around, into);
+    isRead ||= outcome === 'read';
+    // In a program a brace at the start of a line is a guess.
+    const isWritten = /^\s*\{\s*"/.test(island.text) || !island.name.endsWith('.json');
+    if (typeof outcome === 'object' && isWritten && isTelling(island)) broken.push(outcome.sentence);
+  }
+  if (isRead) for (const sentence of broken) into.problems.push({ file, sentence });
+  return isRead;
+}
+
+/** Adds what a part names, read as the one format that it seems to be in. */
+async function addWhole(file: string, block: Block, around: Surroundings, into: Collected): Promise<Outcome> {
   try {
     const format = formatOf(block.name, block.text);
     if (format === 'empty' || format === 'unknown') return format;
@@ -185,11 +205,6 @@ async function addBlock(file: string, block: Block, around: Surroundings, into: 
 /** Whether a part that could not be read may have held servers: not one whose very format is a guess. */
 const isTelling = ({ name, text }: Block): boolean =>
   (name !== UNNAMED || /^\s*\{/.test(text)) && /mcp/i.test(text) && /https?:\/\//i.test(text);
-
-const passedOver = (lines: readonly number[], parts: number): string =>
-  lines.length === 1
-    ? `One of its ${parts} parts names no MCP server: line ${lines[0]}.`
-    : `${lines.length} of its ${parts} parts name no MCP server: lines ${listOf(lines)}.`;
 
 /** Why a file that is its own only part gave nothing. */
 function complaintOf(outcome: Outcome): string | null {

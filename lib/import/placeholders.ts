@@ -44,6 +44,7 @@ const SOURCES = [
   /\$\{([^{}]{1,400})\}/, // ${NAME}, ${NAME:-default}, ${env:NAME}, ${input:id}
   /\{\{([^{}]{1,200})\}\}/, // {{NAME}}
   /\{env:([^{}]{1,200})\}/, // {env:NAME}: OpenCode
+  /(?<!\w)env:\/\/(\w{1,100})/, // env://NAME
   /(?<!\w)\$env:(\w{1,100})/, // $env:NAME: PowerShell
   /(?<!\w)\$([A-Za-z_]\w{0,100})/, // $NAME: Gemini CLI, shells
   /(?<!\w)%([A-Za-z_]\w{0,100})%/, // %NAME%: Windows

@@ -17,6 +17,8 @@ export interface Reach {
   isDoubtful: boolean;
 }
 
+/** Fields whose very name says that the URL is an MCP server's. */
+const MCP_URL_FIELDS = ['mcpserverurl', 'mcpurl', 'mcpendpoint', 'mcpserverendpoint'];
 /** Fields that name a server's URL, each with the documentation of at least one client behind it. */
 const URL_FIELDS = [
   'url',
@@ -24,8 +26,7 @@ const URL_FIELDS = [
   'httpurl',
   'streamablehttpurl',
   'uri',
-  'mcpserverurl',
-  'mcpurl',
+  ...MCP_URL_FIELDS,
   'remoteurl',
   'endpointurl',
   'sseurl',
@@ -39,12 +40,16 @@ const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
 /** Whether a field holds an address of something else as often as a server's. */
 export const isPerhapsField = (field: string): boolean => PERHAPS_FIELDS.includes(field);
 
+/** Whether a field's name says that it holds an MCP server's address. */
+export const isMcpField = (field: string): boolean => MCP_URL_FIELDS.includes(field);
+
 /** A server's URL and the field that held it, or null. */
 function urlOf(map: PlainMap): { field: string; url: string } | null {
   const fields = fieldsOf(map);
   for (const field of URL_FIELDS) {
     const url = asText(fields.get(field));
-    if (url !== null) return { field, url: withEndpoint(url, map) };
+    // `url: "..."` shows where an address belongs.
+    if (url !== null && /[\p{L}\p{N}]/u.test(url)) return { field, url: withEndpoint(url, map) };
   }
   for (const field of PERHAPS_FIELDS) {
     const url = asText(fields.get(field));
@@ -103,6 +108,9 @@ const WRAPPERS: Readonly<Record<string, string | null>> = {
   startcommand: null,
   stdio: 'stdio',
   server: null,
+  upstream: null,
+  backend: null,
+  connectionparams: null,
   mcp: null,
 };
 const WRAPPERS_MAX = 3;

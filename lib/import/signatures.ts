@@ -137,7 +137,20 @@ export function signatureOf(map: PlainMap, path: string): Signed | null {
 /** The names under which a list keeps an entry. */
 export const nameIn = (value: Plain): string | null =>
   isMap(value)
-    ? textIn(value, 'name', 'id', 'serverlabel', 'title', 'label', 'servername', 'displayname', 'alias')
+    ? textIn(
+        value,
+        'name',
+        'id',
+        'serverlabel',
+        'title',
+        'label',
+        'servername',
+        'displayname',
+        'alias',
+        'slug',
+        'toolname',
+        'agentname',
+      )
     : null;
 
 /** Claude's agents write `- name: {…}` in a list. */

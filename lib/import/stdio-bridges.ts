@@ -69,11 +69,13 @@ const BEARER_OPTIONS = new Set(['--oauth2bearer', '--bearer', '--token', '--api-
 /** Options whose value is another address than the server's. */
 const OTHER_URL = /url|uri|resource|origin|issuer|proxy/i;
 
+/** Whether one argument is a whole command. A header is none, though its token may name MCP. */
+const isCommand = (part: string): boolean =>
+  /\s/.test(part) && /mcp[-_]|supergateway/.test(part) && !/^[\w-]{1,100}:/.test(part);
+
 /** Arguments with `bash -c "…"` and `cmd /c …` taken apart. */
 const wordsOf = (parts: string[]): string[] =>
-  parts
-    .slice(0, 200)
-    .flatMap((part) => (/\s/.test(part) && /mcp[-_]|supergateway/.test(part) ? splitCommand(part) : [part]));
+  parts.slice(0, 200).flatMap((part) => (isCommand(part) ? splitCommand(part) : [part]));
 
 /** Takes the next option and its value off the words. */
 function takeOption(bridge: Bridge, words: string[]): void {

@@ -83,7 +83,7 @@ export function parseXml(written: string): Plain {
 }
 
 /** Linear in the text, also where a comment never ends. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   const parts: string[] = [];
   let at = 0;
   for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', at)) {

@@ -1,0 +1,148 @@
+import { type Block, blockOf } from './block';
+import { closingOf } from './formats/balanced';
+import { isCommands } from './formats/command-line';
+import { isPage, textsOfPage } from './formats/page';
+
+/** The name of a part that holds commands. */
+export const COMMANDS = 'block.sh';
+/** Configurations that are looked for in one text. */
+const ISLANDS_MAX = 50;
+/** Places of one text that are looked at for them. */
+const TRIES_MAX = 1_000;
+/** Brackets without an end that are looked at: each costs a look at the rest of the text. */
+const OPEN_ENDS_MAX = 5;
+
+/**
+ * Where an object of JSON may begin: at the start of a line (keys may be bare there), in the body of a request, at a
+ * quoted key wherever it stands, also behind backslashes, and at a list of servers that lacks its outer braces.
+ */
+const OBJECT =
+  /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)|(\{)(?=\s{0,50}\\?"[^"\\\n]{1,100}\\?"\s{0,5}:)|("[\w.-]{0,50}(?:mcp|context_)[\w.-]{0,50}"\s{0,5}:\s{0,5}\{)/gim;
+/** Commands and links that have an object as an argument, and are read as such. */
+const ARGUMENT = /[?&=]$|\b(?:add-json|add-mcp|mcp\s+(?:add|set)[\w-]*)\b/;
+
+/** The command that a place stands in, as far as it was written before it. */
+const commandBefore = (text: string, at: number): string =>
+  text
+    .slice(Math.max(0, at - 400), at)
+    .split(/(?<!\\)\n/)
+    .at(-1) ?? '';
+
+/** Whether a text ends inside of a quote that it opened, not behind the mark of a here-document or a long string. */
+const isInQuote = (before: string): boolean =>
+  /['"]\s{0,20}$/.test(before) && !/(?:<<[-<~]?\s?(["'])\w{1,40}\1|@["']|"{3}|'{3})\s{0,20}$/.test(before);
+
+/** Objects of JSON in prose, in a here-document of a script, in a string of a program. */
+function objectsIn(text: string): Block[] {
+  const objects: Block[] = [];
+  const start = new RegExp(OBJECT);
+  let tries = 0;
+  let openEnds = 0;
+  let lines = 0;
+  let counted = 0;
+  for (
+    let match = start.exec(text);
+    match !== null && objects.length < ISLANDS_MAX && tries < TRIES_MAX;
+    match = start.exec(text)
+  ) {
+    tries += 1;
+    const [whole, own, inner, fragment] = match;
+    const open = match.index + whole.length - 1;
+    // In an open quote it is the argument of a command.
+    const isQuoted = own !== undefined && isInQuote(text.slice(Math.max(0, match.index - 60), match.index));
+    const close = closingOf(text, open);
+    if (close < 0) {
+      openEnds += 1;
+      if (openEnds > OPEN_ENDS_MAX) break;
+      continue;
+    }
+    start.lastIndex = close + 1;
+    if ((isQuoted && /^[\s>]*\{$/.test(whole)) || ARGUMENT.test(commandBefore(text, open))) continue;
+    const from = fragment === undefined ? open : match.index;
+    const written = text.slice(from, close + 1);
+    const isEscaped = inner !== undefined && /^\{\s{0,50}\\"/.test(written);
+    for (; counted < from; counted += 1) if (text[counted] === '\n') lines += 1;
+    const object = isEscaped ? written.replace(/\\n/g, ' ').replace(/\\(["\\/])/g, '$1') : written;
+    if (/["'\w-]\s{0,5}:/.test(object.slice(0, 2_000)))
+      objects.push(blockOf(object.split('\n'), lines, 'block.json', true));
+  }
+  return objects;
+}
+
+const YAML_PLACE = /^[ \t]*(?:- )?["']?[\w.-]{0,60}mcp[\w.-]{0,60}["']?:[ \t]*(?:#.*)?$/i;
+const YAML_ADDRESS = /^[ \t]*(?:- )?["']?[\w-]{0,60}mcp[\w-]{0,60}(?:url|endpoint)["']?:[ \t]*["']?https?:/i;
+const YAML_KIND =
+  /^[ \t]*(?:- )?["']?(?:kind|type|provider|tool_?type)["']?:[ \t]*["']?[\w.-]{0,60}mcp[\w.-]{0,60}["']?[ \t]*$/i;
+/** A line that opens a text in a program. */
+const OPENS_TEXT = /[`({<]\s*$|"{3}|'{3}/;
+const YAML_LINE = /^\s*(?:#|-(?:\s|$)|(?:"[^"]{1,100}"|'[^']{1,100}'|[\w.$<>{}/@-]{1,100}):(?:\s|$))/;
+const TOML_TABLE = /^[ \t]*\[\[?[\w."' -]{0,100}mcp[\w."' -]{0,100}\]\]?[ \t]*(?:#.*)?$/i;
+const TOML_LINE = /^\s*(?:#|$|\[|\{|\}|[\w."'-]{1,100}\s{0,20}=|"(?!"")|'(?!')|\])/;
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** The lines around a key of YAML that read like YAML too, from and to (excluded). */
+function yamlAround(lines: readonly string[], at: number, start: number): [number, number] {
+  const indent = indentOf(lines[at] ?? '');
+  const isLine = (line: string) => YAML_LINE.test(line);
+  let from = at;
+  while (from > start && isLine(lines[from - 1] ?? '') && !OPENS_TEXT.test(lines[from - 1] ?? '')) from -= 1;
+  let to = at + 1;
+  for (let next = to; next < lines.length; next += 1) {
+    const line = lines[next] ?? '';
+    if (line.trim() === '') continue;
+    const isBehindGap = next > to;
+    if (!(indentOf(line) > indent || (!isBehindGap && isLine(line)))) break;
+    to = next + 1;
+  }
+  return [from, to];
+}
+
+/** Maps of YAML and tables of TOML in a text of any kind that name MCP and an address. */
+function linesIn(text: string): Block[] {
+  const islands: Block[] = [];
+  const lines = text.split('\n');
+  let end = 0;
+  for (let at = 0; at < lines.length && islands.length < ISLANDS_MAX; at += 1) {
+    const line = lines[at] ?? '';
+    if (at < end || line.length > 300) continue;
+    let [from, to, ending] = [at, at, 'yaml'];
+    if (YAML_PLACE.test(line) || YAML_ADDRESS.test(line) || YAML_KIND.test(line))
+      [from, to] = yamlAround(lines, at, end);
+    else if (TOML_TABLE.test(line)) {
+      ending = 'toml';
+      for (to = at + 1; to < lines.length && TOML_LINE.test(lines[to] ?? ''); ) to += 1;
+    }
+    if (to === at) continue;
+    end = to;
+    const part = lines.slice(from, to);
+    if (!part.some((inner) => /https?:/i.test(inner))) continue;
+    const filled = part.filter((inner) => inner.trim() !== '').map(indentOf);
+    const indent = filled.reduce((least, one) => Math.min(least, one), filled[0] ?? 0);
+    islands.push(
+      blockOf(
+        part.map((inner) => inner.slice(Math.min(indent, indentOf(inner)))),
+        from,
+        `block.${ending}`,
+        true,
+      ),
+    );
+  }
+  return islands;
+}
+
+/** What begins each line of a comment for readers of the documentation, in Rust and its like. */
+const COMMENT = /^[ \t]*\/\/[/!][ \t]?/gm;
+
+/**
+ * The configurations that stand in a text of another kind: prose, a page of HTML, a program that writes a client's file.
+ * Linear in the text.
+ */
+export function islandsIn(text: string): Block[] {
+  const texts = isPage(text) ? textsOfPage(text) : [text.replace(COMMENT, '')];
+  return texts.flatMap((one) => {
+    const objects = objectsIn(one);
+    const commands: Block[] = isCommands(one) ? [{ text: one, name: COMMANDS, line: 1, isProse: true }] : [];
+    return [...objects, ...linesIn(one), ...commands];
+  });
+}
