@@ -8,7 +8,6 @@ const DOMAINS = [
   'providers',
   'audit',
   'vaults',
-  'credential-kinds',
   'http',
   'auth',
   'web',
