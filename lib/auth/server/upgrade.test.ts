@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const MIGRATION = path.join(import.meta.dirname, '../db/migrations/0014_access_rules.sql');
+const MIGRATION = path.join(import.meta.dirname, '../../core/server/db/migrations/0014_access_rules.sql');
 
 test('of several subjects and copies of a passkey from before, the first stays', async () => {
   const { db } = opened;

@@ -50,7 +50,7 @@ class World {
   readonly name = crypto.randomUUID();
 
   constructor(readonly kind: Scenario['kind']) {
-    this.api.idSuffix = `_${this.api.connection}`;
+    this.api.idSuffix = `_${this.api.connection.id}`;
   }
 
   write(): string {
