@@ -213,7 +213,7 @@ test('the launcher killed: a server too busy to notice is ended, and the next st
   const { launcher, port, settings, pid } = await launch(`
     process.on('SIGTERM', () => {});
     require('node:http').createServer((request, response) => {
-      if (request.url === '/busy') { response.write('busy'); setTimeout(() => { for (;;); }, 10); } else response.end();
+      response.end('busy', () => { if (request.url === '/busy') for (;;); });
     })`);
   const { body } = await fetch(`http://127.0.0.1:${port}/busy`);
   await body?.getReader().read();

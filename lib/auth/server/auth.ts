@@ -112,7 +112,7 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
     basePath: '/api/auth',
     // The first signs and encrypts; the others only decrypt.
     secrets: [settings.AUTH_SECRET, ...settings.AUTH_SECRET_PREVIOUS].map(versioned),
-    // The name under which it was asked was looked at before (perimeter/admission.ts).
+    // The name under which it was asked was looked at before (lib/http/server/own-host.ts).
     trustedOrigins: (request) => [new URL(settings.appUrl).origin, ...ownName(request, settings)],
     telemetry: { enabled: false },
     logger: { disabled: true },

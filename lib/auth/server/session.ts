@@ -92,7 +92,7 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
 
 /**
  * The session of this request, looked up once for it. Null as `sessionOf` says, and for a request that
- * nobody received (perimeter/connection.ts): one that came while the server was starting.
+ * passed no front door (lib/http/server/receive-requests.ts): one that came while the server was starting.
  */
 export const currentSession = cache(async (): Promise<ConsoleSession | null> => {
   const carried = await headers();

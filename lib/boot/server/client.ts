@@ -39,21 +39,25 @@ interface Shared {
 const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared };
 
 function shared(): Shared {
-  const { limits } = PROVIDERS[connectionOfProcess().provider][0];
-  holder.strongroomVaultsApi ??= {
-    clients: new LRUCache({ max: CLIENTS_MAX }),
-    ceilings: createCeilings(
-      { ...limits, readsPerSecond: env().VAULTS_API_READS_PER_SECOND },
-      clockOfProcess,
-    ),
-  };
+  holder.strongroomVaultsApi ??= createShared();
   return holder.strongroomVaultsApi;
+}
+
+function createShared(): Shared {
+  const { limits } = PROVIDERS[connectionOfProcess().provider][0];
+  const readsPerSecond = env().VAULTS_API_READS_PER_SECOND;
+  return {
+    clients: new LRUCache({ max: CLIENTS_MAX }),
+    ceilings: createCeilings({ ...limits, readsPerSecond }, clockOfProcess),
+  };
 }
 
 function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi {
   const { clients } = shared();
   const key = `${baseUrl} ${pat}`;
-  const client = clients.get(key) ?? create();
+  const known = clients.get(key);
+  if (known !== undefined) return known;
+  const client = create();
   clients.set(key, client);
   return client;
 }

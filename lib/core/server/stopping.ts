@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 /**
  * How long after the signal calls of the Vaults API may still begin and run, milliseconds: enough for the steps of a
  * rotation. What comes after the last call takes less than the rest of the two minutes after which the launcher kills
- * this process (bin/server.mjs).
+ * this process (bin/lib/launcher/server.mjs).
  */
 const CALLS_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import type { Entry } from '../entry';
-import { asList, asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
+import { asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
 import type { Client } from '../row';
 import { parseJson } from './json';
 
@@ -101,7 +101,7 @@ export function parseInstallLinks(text: string): { entries: Entry[]; unreadable:
     try {
       const isEscaped = /%3F$/i.test(match[0]);
       const found = serverIn(isEscaped ? decodeURIComponent(query) : query, client === 'Goose');
-      if (found === null || asList(found.value) !== null) continue;
+      if (found === null) continue;
       const same = JSON.stringify([found.name.toLowerCase(), found.value.url ?? found.value.args ?? null]);
       if (!seen.has(same)) entries.push({ ...found, path: `line ${line}`, client });
       seen.add(same);

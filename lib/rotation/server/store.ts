@@ -93,40 +93,38 @@ export async function rowById({ api, db }: RotationContext, id: string): Promise
   return row;
 }
 
+/** The rows of one credential. */
+const ofCredential = (
+  { api }: Pick<RotationContext, 'api'>,
+  { vaultId, credentialId }: Pick<RotationRow, 'vaultId' | 'credentialId'>,
+) =>
+  and(
+    eq(rotations.connection, api.connection.id),
+    eq(rotations.vaultId, vaultId),
+    eq(rotations.credentialId, credentialId),
+  );
+
 export async function unfinishedRow(
-  { api, db }: RotationContext,
-  { vaultId, credentialId }: { vaultId: string; credentialId: string },
+  context: RotationContext,
+  credential: Pick<RotationRow, 'vaultId' | 'credentialId'>,
 ): Promise<RotationRow | undefined> {
-  const [row] = await db
+  const [row] = await context.db
     .select()
     .from(rotations)
-    .where(
-      and(
-        eq(rotations.connection, api.connection.id),
-        eq(rotations.vaultId, vaultId),
-        eq(rotations.credentialId, credentialId),
-        notInArray(rotations.state, [...FINAL_STATES]),
-      ),
-    );
+    .where(and(ofCredential(context, credential), notInArray(rotations.state, [...FINAL_STATES])));
   return row;
 }
 
 /** An earlier rotation after which this credential was archived or deleted; there is no way back from that. */
 export async function rowThatRetired(
-  { api, db }: RotationContext,
-  { id, vaultId, credentialId }: RotationRow,
+  context: RotationContext,
+  retired: RotationRow,
 ): Promise<RotationRow | undefined> {
-  const [row] = await db
+  const [row] = await context.db
     .select()
     .from(rotations)
     .where(
-      and(
-        eq(rotations.connection, api.connection.id),
-        eq(rotations.vaultId, vaultId),
-        eq(rotations.credentialId, credentialId),
-        ne(rotations.id, id),
-        isNotNull(rotations.oldRetiredAt),
-      ),
+      and(ofCredential(context, retired), ne(rotations.id, retired.id), isNotNull(rotations.oldRetiredAt)),
     )
     .limit(1);
   return row;

@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
-import type { ActionName } from '@/lib/audit/action-registry';
+import { type ActionName, maxDurationMs } from '@/lib/audit/action-registry';
 import type { AuditEntry, AuditTarget } from '@/lib/audit/model';
 import { isSameLoggedUrl } from '@/lib/core/same-url';
 import { ageMs } from '@/lib/core/server/age';
@@ -30,8 +30,8 @@ const MAKERS: Readonly<Record<Sought['kind'], readonly ActionName[]>> = {
   credential: ['credential.create', 'import.rows', 'collect.submit', 'collect.approve'],
   vault: ['vault.create'],
 };
-/** No change runs longer (lib/audit/server/reconcile.ts), so one that began earlier or later made something else. */
-export const CHANGE_MAX_MS = 21 * 60_000;
+/** None of these runs longer, so one that began earlier or later made something else. */
+export const CHANGE_MAX_MS = Math.max(...Object.values(MAKERS).flat().map(maxDurationMs));
 /** A request whose answer was lost may still arrive for this long after it was sent. */
 export const WRITE_SETTLE_MS = 60_000;
 const RIVALS_MAX = 500;
