@@ -35,7 +35,7 @@ export const LIGHTHOUSE = { performance: atLeast(0.95), accessibility: atLeast(1
 const P50_TO_BARE = atMost(6.1, 3.6);
 const PER_SECOND_TO_BARE = atLeast(0.17, 0.29);
 
-/** The console's own share of a list read, when the list is somebody else's. */
+/** The console's own share of a list read, when the list is another server's. */
 export const SERVER = { handlerToBare: P50_TO_BARE };
 
 export const EMBEDDED_LIST = {

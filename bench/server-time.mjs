@@ -1,4 +1,4 @@
-// The console's own share of a list read whose data is somebody else's.
+// The console's own share of a list read whose data is another server's.
 import { startBare } from './bare-list.mjs';
 import { SERVER } from './budgets.mjs';
 import { compile, inTurns, load, median } from './load.mjs';

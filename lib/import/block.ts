@@ -1,4 +1,4 @@
-/** A part of a text that is read by itself. */
+/** A part of a text that is read separately. */
 export interface Block {
   /** Behind as many empty lines as were before it, so that line numbers stay true. */
   text: string;

@@ -199,7 +199,7 @@ async function launch(code: string) {
   return { launcher, port, settings, pid: Number(await said(launcher)) };
 }
 
-test('the launcher killed: its server ends by itself and the port is free', async () => {
+test('the launcher killed: its server ends too and the port is free', async () => {
   const { launcher, port, settings } = await launch(`require('node:http').createServer((_, r) => r.end())`);
   expect(
     await said(run(`${settings} await checkPort(settings).catch((error) => say(error.message));`)),
@@ -223,7 +223,7 @@ test('the launcher killed: a server too busy to notice is ended, and the next st
   expect(await said(next)).toBe('gone');
 });
 
-test('npm killed: the launcher that it ran ends by itself', async () => {
+test('npm killed: the launcher that it ran ends too', async () => {
   const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const launcher = path.join(parent, 'launcher.mjs');
   fs.writeFileSync(

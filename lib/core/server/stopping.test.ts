@@ -23,7 +23,7 @@ const PATIENT = { clock: clockOfProcess, waitMaxMs: 3_600_000, overallTimeoutMs:
 /** Resolves when the server has been asked so often. */
 const asked = (times: number) => expect.poll(() => script.seen.length).toBe(times);
 
-test('SIGTERM begins the end of a process, which goes on', async () => {
+test('SIGTERM begins the end of a process, which keeps running', async () => {
   const module = pathToFileURL(path.join(import.meta.dirname, 'stopping.ts'));
   const program = `
     const { stoppingOfProcess, watchStopping } = await import(${JSON.stringify(module)});

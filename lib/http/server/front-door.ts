@@ -45,7 +45,7 @@ function addressOf(url: string): URL {
   return new URL(URL.canParse(address) ? address : 'http://console/');
 }
 
-/** Where somebody wants to go, without what the router adds for itself. */
+/** The address that was asked for, without what the router adds for itself. */
 function destinationOf({ pathname, search, searchParams }: URL): string {
   if (!searchParams.has('_rsc')) return pathname + search;
   searchParams.delete('_rsc');

@@ -10,7 +10,7 @@ export interface ActiveCredentials {
   unreadable: number;
 }
 
-/** A vault holds dozens of credentials. A list that goes on after 20,000 is one that does not end. */
+/** A vault holds dozens of credentials. A list with more than 20,000 is one that does not end. */
 const LIST_PAGES_MAX = 200;
 
 /** A status that is neither active, archived nor deleted is not taken for any of them. */
@@ -67,7 +67,7 @@ export const activeFor = ({ all, unreadable }: ActiveCredentials, target: string
 export const idsFor = (active: ActiveCredentials, target: string): string[] =>
   activeFor(active, target).rows.map(({ id }) => id);
 
-/** Rows of one place; `isComplete` is false where the list goes on or has rows that cannot be read. */
+/** Rows of one place; `isComplete` is false where the list has more or has rows that cannot be read. */
 export interface Listed<T> {
   rows: T[];
   isComplete: boolean;

@@ -187,10 +187,10 @@ function verify(answer: CreateResolution, truth: Truth): void {
       if (answer.reason === 'contested') expect(isRivalOpen).toBe(true);
       if (answer.reason === 'several') expect(answer.ids).toEqual(expect.arrayContaining([ours, theirs]));
       if (answer.reason === 'unreadable') expect(isAnyUnreadable).toBe(true);
-      // Ours is among what is named, unless it is not there or nobody can read it.
+      // Ours is among what is named, unless it is not there or cannot be read.
       if (isOursReadable) expect(answer.ids).toContain(ours);
   }
-  // It is found wherever it can be told from all others.
+  // It is found wherever it differs from all others.
   if (isOursReadable && !isRivalOpen) expect(answer.state).toBe('created');
 }
 

@@ -208,8 +208,8 @@ function wasMadeSince(createdAt: string | null, sentAt: Date): boolean {
 
 /**
  * Whether a lost write was applied. The caller has read the list after the write, and the answer holds for
- * that list. A change past the console leaves no trace here: a single row that it made meanwhile cannot be
- * told from the one that was sent. Rejects where the database cannot be read.
+ * that list. A change past the console leaves no trace here: a single row that it made in between looks like
+ * the one that was sent. Rejects where the database cannot be read.
  */
 export async function resolveCreate<T extends Entry>(
   context: Context,
