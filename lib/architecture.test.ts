@@ -73,14 +73,22 @@ const runtimeImportsOf = (source: Source) =>
     code: source.code.replace(/\b(import|export)\s+type\b[^;']*\sfrom\s*'[^']*'/g, ''),
   });
 
+/** The same without what is loaded later, by `import(…)`. */
+const firstImportsOf = (source: Source) =>
+  runtimeImportsOf({ ...source, code: source.code.replace(/\bimport\('[^']*'\)/g, '') });
+
 /** All files that `entries` reach by imports; `isEdge` files are reached, but not followed. */
-function reachedFrom(entries: Source[], isEdge: (source: Source) => boolean): Source[] {
+function reachedFrom(
+  entries: Source[],
+  isEdge: (source: Source) => boolean,
+  imports = runtimeImportsOf,
+): Source[] {
   const byName = new Map(product.map((source) => [source.file.replace(/\.tsx?$/, ''), source]));
   const reached = new Set(entries);
   // A set is iterated in the order of insertion, with what the loop adds.
   for (const source of reached)
     if (entries.includes(source) || !isEdge(source))
-      for (const name of runtimeImportsOf(source)) {
+      for (const name of imports(source)) {
         const target = byName.get(name.replace(/\.tsx?$/, ''));
         if (target) reached.add(target);
       }
@@ -152,6 +160,11 @@ describe('where code runs', () => {
     const reaches = (source: Source) =>
       runtimeImportsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
     expect(filesWhere(inBrowser, reaches)).toEqual([]);
+  });
+
+  test('zod (30 KB) is not among the first scripts of a page: forms load their schema when they are reached', () => {
+    const first = reachedFrom(boundaries, isAction, firstImportsOf).filter((source) => !isAction(source));
+    expect(filesWhere(first, ({ code }) => /^import (?!type)[^;]*'zod'/m.test(code))).toEqual([]);
   });
 
   test('effects are known', () => {
