@@ -4,7 +4,6 @@ import type { Page } from '@/lib/providers/model';
 import type { ActivityEntry } from './activity';
 import { type ActivityParams, activitySearch } from './activity-params';
 
-/** Changes invalidate by this prefix: each of them is in the log. */
 export const activityKey = ['activity'] as const;
 
 export const activityListKey = (params: ActivityParams) => [...activityKey, params] as const;

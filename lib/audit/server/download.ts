@@ -7,7 +7,6 @@ import type { AuditEvent, AuditTarget } from '../model';
 import { exportEntries } from './export';
 import { begin } from './intent';
 
-/** The log itself, as a thing that something is done with. */
 export const AUDIT_LOG: AuditTarget<'audit_log'> = { kind: 'audit_log', id: 'audit_log', label: null };
 
 const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = {
@@ -63,10 +62,7 @@ function watched(
   );
 }
 
-/**
- * The file with exactly the rows that were asked for, as a streamed answer. The log says that it was
- * asked for and how it ended: with how many rows, or `interrupted`. Rejects when that cannot be written.
- */
+/** Streams exactly the rows asked for; the log says how it ended. Rejects when that cannot be written. */
 export async function download(
   db: Database,
   { format, ...filters }: ExportInput,

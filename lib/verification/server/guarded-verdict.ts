@@ -16,7 +16,6 @@ export interface By {
   email?: string;
 }
 
-/** Who it was, as others see them. */
 export const nameOf = ({ name, email }: By): string =>
   email === undefined ? name : actorName({ name, email });
 
@@ -26,12 +25,7 @@ export interface Brought {
   proof?: string | undefined;
 }
 
-/**
- * What is known of a token, for a vault that states this environment: the verdict that was brought
- * along, or null. Where the policy demands one that passes and none was brought, the token is checked
- * now. Rejects with `ProblemError` `not_proven` where it does not pass, `rate_limited` where it cannot
- * be checked yet.
- */
+/** Null: not checked, and not demanded. Rejects with `not_proven`, or `rate_limited` if it cannot be checked yet. */
 export async function checkedVerdict(
   {
     rules,

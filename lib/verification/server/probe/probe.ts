@@ -109,7 +109,6 @@ async function tryTransport(
     : { finding: findingOf(outcome, { ...bench, seconds: bench.timeoutMs / 1000 }), worked: false };
 }
 
-/** The stated transport, or the likelier one; the other where the server does not seem to speak it. */
 async function tryBoth(protocol: Transport | null, bench: Bench): Promise<Found> {
   const guess = /\/sse\/?$/.test(bench.url.pathname) ? 'sse' : 'streamable_http';
   const first = protocol ?? guess;
@@ -182,11 +181,7 @@ const verdictOf = (found: Found): Verdict => ({
   checkedAt: new Date().toISOString(),
 });
 
-/**
- * Calls the MCP server of the candidate's URL with the candidate's token, and once without, and says what
- * came of it. Never rejects and takes at most 10 s. The token goes to the origin of the URL and nowhere
- * else, and is in no word of the verdict. `verify` is the same with a limit per user.
- */
+/** Never rejects; takes at most 10 s. The token goes to the URL's origin only, and is in no word of the verdict. */
 export async function probe(candidate: Candidate, options: ProbeOptions = {}): Promise<Verdict> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), options.timeoutMs ?? TIMEOUT_MS);
