@@ -7,7 +7,6 @@ import type { SignedInUser } from './signed-in';
 import { ThemeToggle } from './theme-toggle';
 import { Icon } from './ui/icon';
 
-/** The frame of every console page: name, places, which API this is, light or dark, who is signed in. */
 export function AppShell({
   connection,
   user,
@@ -17,9 +16,7 @@ export function AppShell({
 }: {
   connection: string;
   user: SignedInUser;
-  /** What waits for a decision, as an entry of the navigation. */
   pending: ReactNode;
-  /** Of whoever is signed in. */
   menu: ReactNode;
   children: ReactNode;
 }) {

@@ -5,7 +5,6 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { preloadAccess } from '@/lib/auth/queries';
 
-/** A form in front of the console: fields, what went wrong, one button. */
 export function AccessForm({
   label,
   verb,
@@ -18,7 +17,6 @@ export function AccessForm({
   verb: string;
   verbWhileSending: string;
   form: ActionForm;
-  /** The form was sent, and the next page is loading. */
   isLeaving?: boolean;
   children: ReactNode;
 }) {

@@ -8,7 +8,6 @@ export const EmailField = (props: FieldProps) => (
   <TextField label="Email" type="email" autoComplete="username" spellCheck={false} {...props} />
 );
 
-/** Who somebody new is, and with what they will sign in. */
 export const PersonFields = (fields: Record<'name' | 'email' | 'password', FieldProps>) => (
   <>
     <TextField label="Your name" autoComplete="name" {...fields.name} />

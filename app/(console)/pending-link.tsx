@@ -3,12 +3,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { Link } from '@/components/link';
-import { pendingApprovals } from '@/lib/token-requests/pending-approvals';
+import { fetchResult } from '@/lib/core/fetcher';
+import type { PendingApproval } from '@/lib/token-requests/model';
 
-/** How many submitted tokens wait for the person's decision, as an entry of the navigation; nothing for none. */
 export function PendingLink() {
   const { data: { length } = [] } = useQuery({
-    ...pendingApprovals(usePathname()),
+    // The path is a part of the key, so that every page reads it anew.
+    queryKey: ['pending-approvals', usePathname()],
+    queryFn: ({ signal }) => fetchResult<PendingApproval[]>('/api/token-requests', signal),
+    staleTime: 0,
     placeholderData: keepPreviousData,
   });
   if (length === 0) return null;

@@ -1,6 +1,7 @@
 import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { CHOICES_MAX, type NamedChoice } from '@/lib/core/activity-names';
+import { useCombobox } from '../form/use-combobox';
 import { FIELD, Labelled } from './list-filters';
 
 interface ChoiceQuery {
@@ -8,7 +9,6 @@ interface ChoiceQuery {
   queryFn: (context: { signal: AbortSignal }) => Promise<NamedChoice[]>;
 }
 
-/** What is known of names: `named` one by its id, `like` those that contain a text. */
 export interface NameQueries {
   named: (id: string) => ChoiceQuery;
   like: (text: string) => ChoiceQuery;
@@ -26,7 +26,6 @@ function onlyChoice(choices: readonly NamedChoice[], text: string): NamedChoice 
   return others.length === 0 ? first : undefined;
 }
 
-/** The name of what is filtered by: from the rows on the page, else as the server knows it. */
 function useChosenName(
   value: string | null,
   known: readonly NamedChoice[],
@@ -42,13 +41,24 @@ function useChosenName(
   return data?.[0]?.name ?? (isPending ? '' : value);
 }
 
-function useNameSearch({ value, known, queries, onSearch }: Omit<Parameters<typeof NameFilter>[0], 'label'>) {
+export function NameFilter({
+  label,
+  value,
+  known,
+  queries,
+  onSearch,
+}: {
+  label: string;
+  value: string | null;
+  known: readonly NamedChoice[];
+  queries: NameQueries;
+  onSearch: (id: string | null) => void;
+}) {
+  const id = useId();
   const client = useQueryClient();
   const name = useChosenName(value, known, queries.named);
   /** Null while the field shows what is chosen. */
   const [typed, setTyped] = useState<string | null>(null);
-  const [isOpen, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
   const text = typed?.trim() ?? '';
   const { data: found = [] } = useQuery({
     ...queries.like(text),
@@ -56,17 +66,18 @@ function useNameSearch({ value, known, queries, onSearch }: Omit<Parameters<type
     enabled: text !== '',
   });
   const onPage = known.filter((choice) => contains(choice.name, text) || contains(choice.detail, text));
-  const isNew = (choice: NamedChoice) => !onPage.some(({ id }) => id === choice.id);
-  const choices = [...onPage, ...(text === '' ? [] : found.filter(isNew))].slice(0, CHOICES_MAX);
-
-  const close = () => {
-    setOpen(false);
-    setActive(-1);
-    setTyped(null);
-  };
-  const apply = (id: string | null) => {
+  const isNew = (choice: NamedChoice) => !onPage.some((other) => other.id === choice.id);
+  const apply = (chosen: string | null) => {
     close();
-    if (id !== value) onSearch(id);
+    if (chosen !== value) onSearch(chosen);
+  };
+  const combobox = useCombobox(
+    () => [...onPage, ...(text === '' ? [] : found.filter(isNew))].slice(0, CHOICES_MAX),
+    (choice) => apply(choice.id),
+  );
+  const close = () => {
+    combobox.show(false);
+    setTyped(null);
   };
   /** Takes what the text stands for: of several nothing, and where nothing has that name, it is an id. */
   const resolve = async (ifSeveral: () => void) => {
@@ -78,103 +89,48 @@ function useNameSearch({ value, known, queries, onSearch }: Omit<Parameters<type
     else if (all.length === 0) apply(text);
     else ifSeveral();
   };
-  const move = (step: 1 | -1) => {
-    setOpen(true);
-    if (choices.length > 0)
-      setActive((active + step + choices.length + (active < 0 && step < 0 ? 1 : 0)) % choices.length);
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const chosen = choices[active];
-    if (event.key === 'ArrowDown') move(1);
-    else if (event.key === 'ArrowUp') move(-1);
-    else if (event.key === 'Enter' && chosen && isOpen) apply(chosen.id);
-    else if (event.key === 'Enter') void resolve(() => setOpen(true));
-    else if (event.key === 'Escape' && isOpen) close();
+    if (combobox.onKey(event)) return;
+    if (event.key === 'Enter') void resolve(() => combobox.show(true));
+    else if (event.key === 'Escape' && combobox.isWanted) close();
     else return;
     event.preventDefault();
   };
-  return {
-    shown: typed ?? name,
-    isOpen: isOpen && choices.length > 0,
-    choices,
-    active,
-    apply,
-    onKeyDown,
-    open: () => setOpen(true),
-    type: (next: string) => {
-      setTyped(next);
-      setOpen(true);
-      setActive(-1);
-    },
-    leave: () => {
-      setOpen(false);
-      void resolve(close);
-    },
-  };
-}
-
-/** Filters by an actor or a target that is found by its name; `value` and what is searched for are ids. */
-export function NameFilter({
-  label,
-  ...search
-}: {
-  label: string;
-  value: string | null;
-  /** Those on the page, offered before anything is typed. */
-  known: readonly NamedChoice[];
-  queries: NameQueries;
-  onSearch: (id: string | null) => void;
-}) {
-  const id = useId();
-  const { shown, isOpen, choices, active, apply, onKeyDown, open, type, leave } = useNameSearch(search);
+  const shown = typed ?? name;
   return (
     <Labelled id={id} label={label}>
       <span className="relative">
         <input
           id={id}
           type="text"
-          role="combobox"
-          aria-autocomplete="list"
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? `${id}-choices` : undefined}
-          aria-activedescendant={isOpen && active >= 0 ? `${id}-${active}` : undefined}
+          {...combobox.input}
           value={shown}
           title={shown === '' ? undefined : shown}
-          onChange={({ target }) => type(target.value)}
-          onClick={open}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            combobox.show(true);
+          }}
+          onClick={() => combobox.show(true)}
           onFocus={({ currentTarget }) => currentTarget.select()}
-          onBlur={leave}
+          onBlur={() => {
+            combobox.show(false);
+            void resolve(close);
+          }}
           onKeyDown={onKeyDown}
           maxLength={200}
-          autoComplete="off"
-          spellCheck={false}
           placeholder="Any"
           className={`${FIELD} w-44 text-ellipsis placeholder:text-muted max-sm:w-full`}
         />
-        {isOpen && (
-          <div
-            role="listbox"
-            id={`${id}-choices`}
-            aria-label={label}
-            className="absolute top-full left-0 z-10 mt-1 w-max max-w-[min(32rem,90vw)] min-w-full rounded-md border border-line-strong bg-raised py-1 shadow-xl"
-          >
-            {choices.map((choice, index) => (
-              // An option takes no focus: the field keeps it and points at the option (aria-activedescendant).
-              <div
-                key={choice.id}
-                role="option"
-                id={`${id}-${index}`}
-                aria-selected={index === active}
-                tabIndex={-1}
-                onMouseDown={(event) => event.preventDefault()}
-                onMouseUp={() => apply(choice.id)}
-                className="cursor-pointer px-2.5 py-1.5 aria-selected:bg-accent-soft hover:bg-sunken"
-              >
-                <bdi>{choice.name}</bdi>
-                {choice.detail !== null && <span className="block text-xs text-muted">{choice.detail}</span>}
-              </div>
-            ))}
-          </div>
+        {combobox.list(
+          label,
+          'left-0 w-max max-w-[min(32rem,90vw)] min-w-full',
+          (choice) => choice.id,
+          (choice) => (
+            <>
+              <bdi>{choice.name}</bdi>
+              {choice.detail !== null && <span className="block text-xs text-muted">{choice.detail}</span>}
+            </>
+          ),
         )}
       </span>
     </Labelled>

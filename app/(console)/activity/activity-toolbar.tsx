@@ -18,7 +18,6 @@ const OUTCOMES = AUDIT_OUTCOMES.map((value) => ({ value, name: OUTCOME_WORDS[val
 const ACTOR_NAMES = nameQueries('actor');
 const TARGET_NAMES = nameQueries('target');
 
-/** One choice for each id, in the order of the page. */
 const choices = (all: NamedChoice[]) =>
   all.filter((choice, at) => all.findIndex(({ id }) => id === choice.id) === at);
 
@@ -38,7 +37,6 @@ const targetsOf = (rows: ActivityEntry[]) =>
     ),
   );
 
-/** Which rows are shown. Everything it changes is in the address. */
 export function ActivityToolbar({ list }: { list: ActivityListState }) {
   const { params } = list;
   const rows = list.rows?.items ?? [];

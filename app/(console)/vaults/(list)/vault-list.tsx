@@ -10,12 +10,13 @@ import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
-import { useOpenPage } from '@/components/link';
+import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { useMay } from '@/components/signed-in';
 import { StatusBadge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -24,7 +25,45 @@ import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
 import { archiveRequest } from '../vault-requests';
-import { FirstVault, NewVaultLink } from './first-vault';
+
+const NewVaultLink = () => (
+  <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
+    <Icon name="plus" />
+    New vault
+  </Link>
+);
+
+function FirstVault({ archivedShown }: { archivedShown: boolean }) {
+  const mayChange = useMay('vaults.change');
+  return (
+    <section
+      aria-label="Getting started"
+      className="flex flex-col gap-4 rounded-md border border-dashed border-line-strong px-5 py-10 sm:px-10"
+    >
+      <h2 className="text-base font-semibold">{archivedShown ? 'No vaults yet' : 'No active vaults'}</h2>
+      <dl className="grid max-w-prose grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+        <dt className="font-medium">Vault</dt>
+        <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
+        <dt className="font-medium">Credential</dt>
+        <dd className="text-muted">
+          Binds one access token to one MCP server URL. The token is write-only: Strongroom never shows it
+          again.
+        </dd>
+        <dt className="font-medium">Session</dt>
+        <dd className="text-muted">
+          An agent at work. It names the vaults it may use, and the platform injects their tokens.
+        </dd>
+      </dl>
+      {mayChange ? (
+        <div>
+          <NewVaultLink />
+        </div>
+      ) : (
+        <p className="text-muted">Your role sees vaults; an operator or administrator makes them.</p>
+      )}
+    </section>
+  );
+}
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -68,7 +107,6 @@ export function VaultList({
 }: {
   firstProblem: Problem | null;
   ignored: string[];
-  /** What waits for the person, painted by the server. */
   notice: ReactNode;
 }) {
   const list = useUrlList(vaultList, firstProblem, 'names');
