@@ -6,9 +6,8 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { useFragment } from '@/components/use-fragment';
 import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
 import { callAction } from '@/lib/core/call-action';
-import { AccessForm } from '../access-form';
+import { AccessForm, EmailField } from '../access-form';
 import { Card } from '../card';
-import { EmailField } from '../person-fields';
 import { SpentLink } from '../spent-link';
 import { resetPassword } from './actions';
 

@@ -6,8 +6,7 @@ import { PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { signIn } from '@/lib/auth/queries';
 import type { Problem } from '@/lib/core/result';
-import { AccessForm } from '../access-form';
-import { EmailField } from '../person-fields';
+import { AccessForm, EmailField } from '../access-form';
 import { SecondStep } from './second-step';
 
 function PasswordForm({

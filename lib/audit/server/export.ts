@@ -143,7 +143,10 @@ async function* csv(source: Source): AsyncGenerator<string> {
   for await (const batch of batches(source)) yield csvRows(batch);
 }
 
-/** The rows at the moment of the call, as UTF-8, one batch of 500 at a time. `onRows` gets the size of each. */
+/**
+ * The rows at the moment of the call, as UTF-8, one batch of 500 at a time. `onRows` gets the size of each. `onEnd`
+ * is called once, before the reader sees the end. `over` cuts the stream.
+ */
 export function exportEntries(
   db: Database,
   filters: AuditFilters,
@@ -151,7 +154,14 @@ export function exportEntries(
   {
     publicKey = auditSigner().publicKey,
     onRows,
-  }: { publicKey?: string; onRows?: (count: number) => void } = {},
+    onEnd = async () => {},
+    over,
+  }: {
+    publicKey?: string;
+    onRows?: (count: number) => void;
+    onEnd?: (isWhole: boolean) => Promise<void>;
+    over?: AbortSignal;
+  } = {},
 ): ReadableStream<Uint8Array> {
   const asked = lastRow(db);
   // Told to whoever reads the stream.
@@ -162,15 +172,40 @@ export function exportEntries(
   }
   const parts = text();
   const encoder = new TextEncoder();
+  let cut = () => {};
+  let hasEnded = false;
+  const end = async (isWhole: boolean) => {
+    over?.removeEventListener('abort', cut);
+    if (hasEnded) return;
+    hasEnded = true;
+    await onEnd(isWhole);
+  };
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        cut = () => {
+          controller.error(new Error('Strongroom is shutting down.'));
+          void end(false);
+          parts.return(undefined).catch(() => {});
+        };
+        if (over?.aborted) cut();
+        else over?.addEventListener('abort', cut, { once: true });
+      },
       async pull(controller) {
-        const { value, done } = await parts.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        try {
+          const { value, done } = await parts.next();
+          if (hasEnded) return;
+          if (!done) return controller.enqueue(encoder.encode(value));
+        } catch (error) {
+          await end(false);
+          throw error;
+        }
+        await end(true);
+        controller.close();
       },
       async cancel() {
         await parts.return(undefined);
+        await end(false);
       },
     },
     { highWaterMark: 0 },

@@ -3,11 +3,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
 import { type ConfirmOutcome, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
-import { type Column, DataTable } from '@/components/data-table/data-table';
+import { type Column, DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
-import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
 import { Link, useOpenPage } from '@/components/link';
@@ -25,6 +24,28 @@ import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
 import { archiveRequest } from '../vault-requests';
+
+/** Which rows of the page shown are ticked. A row that leaves the page leaves the selection. */
+function useSelection(keys: string[]): Selection & { selected: string[]; clear: () => void } {
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const selected = keys.filter((key) => ticked.has(key));
+  if (selected.length < ticked.size) setTicked(new Set(selected));
+  const all = keys.length > 0 && selected.length === keys.length;
+  const toggle = useCallback(
+    (key: string) =>
+      setTicked((old) => new Set(old.has(key) ? [...old].filter((other) => other !== key) : [...old, key])),
+    [],
+  );
+  return {
+    selected,
+    all,
+    some: selected.length > 0,
+    has: (key) => ticked.has(key),
+    toggle,
+    toggleAll: () => setTicked(new Set(all ? [] : keys)),
+    clear: () => setTicked(new Set()),
+  };
+}
 
 const NewVaultLink = () => (
   <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
