@@ -19,7 +19,6 @@ export const targetName = ({ id, label }: AuditTarget): string => shownText(labe
 /** Guarantee: a path of this application, made of ids that are encoded. */
 const route = (path: string) => path as Route;
 
-/** Where a target can be looked at: a vault's page, or the history of a credential on it; null for others. */
 function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,

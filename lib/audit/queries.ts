@@ -14,7 +14,6 @@ export const activityList = (params: ActivityParams) => ({
     fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch(params)}`, signal),
 });
 
-/** One row of the log by its place. Rows never change; what belongs to them may still come. */
 export const activityEntry = (sequence: number) => ({
   queryKey: [...activityKey, 'one', sequence] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>

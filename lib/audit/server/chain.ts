@@ -35,7 +35,6 @@ export function follow(
   return { point: last, broken: null };
 }
 
-/** At most `limit` rows in the order of the log, from the row after `after` on. */
 export const rowsAfter = (
   db: Database,
   after: number,

@@ -4,7 +4,6 @@ import type { AuditEntry, AuditEvent, AuditFields, AuditOutcomeEvent } from '../
 import { append } from './append';
 import { cleanEvent } from './normalize-event';
 
-/** Rows written by one transaction. */
 const BATCH_MAX = 500;
 /** Rows that may wait; more means that the database does not keep up. */
 const WAITING_MAX = 10_000;

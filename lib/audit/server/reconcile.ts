@@ -35,7 +35,6 @@ async function lastBefore(db: Database, before: Date): Promise<number> {
   return row?.sequence ?? 0;
 }
 
-/** Intents without a row that says how they ended, in the order of the log. */
 function pendingAfter(db: Database, after: number, before: Date) {
   const outcomes = alias(entries, 'outcomes');
   return db

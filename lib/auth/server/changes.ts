@@ -8,7 +8,6 @@ import { type Endpoint, eventOf, type Person } from './endpoint';
 import { isEndpoint } from './endpoint-rules';
 import { hasAuthenticator } from './required-factor';
 
-/** What was written before a change, until it has ended. */
 const intents = new WeakMap<Request, Intent>();
 
 const notRecorded = (): APIError =>

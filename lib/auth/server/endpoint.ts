@@ -44,7 +44,6 @@ async function halfWayIn(context: Endpoint): Promise<string | null> {
   return row?.value ?? null;
 }
 
-/** Whom an attempt is about: the typed address, the owner of the session, or who is half way in. */
 export async function accountOf(context: Endpoint): Promise<string | null> {
   if (context.path === '/sign-in/email') return textIn(context.body, 'email')?.trim() ?? null;
   const made = context.context.newSession?.user.id;

@@ -49,7 +49,6 @@ export async function passwordComplaint(password: string, email: string): Promis
 /** Passwords from before are better-auth's own scrypt (2^14/16/1): salt and key, hexadecimal. */
 const isOld = (hash: string): boolean => !hash.startsWith('scrypt$');
 
-/** How passwords are kept: as passphrases are, and still as they were before. */
 export const passwordDigests = {
   hash: digestOf,
   verify: ({ hash, password }: { hash: string; password: string }): Promise<boolean> =>

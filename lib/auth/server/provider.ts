@@ -92,7 +92,6 @@ const namedRole = ({ settings }: Context, request: Request | undefined): Role | 
   return roleOf(claims, settings.OIDC_ROLE_CLAIM);
 };
 
-/** What the audit log says of a change that nobody here has asked for. */
 function eventOf(
   request: Request | undefined,
   about: Pick<AuditEvent, 'action' | 'targets' | 'summary'>,

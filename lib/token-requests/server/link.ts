@@ -53,7 +53,6 @@ async function openOrSpent(connection: Connection, token: string): Promise<Reque
   return row;
 }
 
-/** Whoever has the link, as the audit log names them. Somebody who is signed in is named as such. */
 const holderOf = (row: RequestRow, session: ConsoleSession | null): AuditActor =>
   session === null
     ? { id: null, name: `by link from ${row.askedByName}`, kind: 'anonymous' }

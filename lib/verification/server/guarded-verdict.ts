@@ -19,7 +19,6 @@ export interface By {
 export const nameOf = ({ name, email }: By): string =>
   email === undefined ? name : actorName({ name, email });
 
-/** A token on its way into a vault, with what a check of it gave, if there was one. */
 export interface Brought {
   candidate: Candidate;
   proof?: string | undefined;

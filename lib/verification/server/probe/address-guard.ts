@@ -94,7 +94,6 @@ function embeddedIn(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4[] {
 
 const isMetadata = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => METADATA.has(address.toString());
 
-/** Which sort of special address this is; null for one that anybody on the internet may have. */
 function specialty(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
   if (isMetadata(address)) return 'a cloud metadata address';
   const range = address.range();

@@ -57,7 +57,6 @@ function notAllowed(place: Exclude<Place, { kind: 'allowed' }>, url: URL): Findi
   return { code: 'address_not_allowed', sentence, said: null };
 }
 
-/** What acceptance is worth, beside what a stranger met. */
 function accepted(outcome: Extract<Outcome, { ok: true }>, stranger: Outcome, { words }: Bench): Found {
   const { server, toolCount, latencyMs } = outcome;
   const shown = server && {
@@ -89,7 +88,6 @@ function accepted(outcome: Extract<Outcome, { ok: true }>, stranger: Outcome, { 
   }
 }
 
-/** One transport, with the token and, at the same time, as a stranger. */
 async function tryTransport(
   transport: Transport,
   bench: Bench,
