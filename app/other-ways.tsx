@@ -6,7 +6,6 @@ import type { Problem, Result } from '@/lib/core/result';
 
 const button = preloading(preloadAccess);
 
-/** Ways that need no password typed here. */
 export function OtherWays({
   next,
   singleSignOn,

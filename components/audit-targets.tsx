@@ -5,10 +5,7 @@ import type { AuditTarget } from '@/lib/audit/model';
 import { shownText } from '@/lib/core/shown-text';
 import { Link } from './link';
 
-/**
- * What a row calls a target: its kind, and in a rotation which credential is the old one. The log names
- * the old one first; only then, and only where another took its place, is there a new one.
- */
+/** The log names the old credential of a rotation first. There is a new one only if another took its place. */
 export function targetKind(target: AuditTarget, targets: readonly AuditTarget[]): string {
   const credentials = targets.filter(({ kind }) => kind === 'credential');
   const isRotation = targets.some(({ kind }) => kind === 'rotation');
@@ -17,13 +14,11 @@ export function targetKind(target: AuditTarget, targets: readonly AuditTarget[])
   return target.id === credentials[0]?.id ? 'old credential' : 'new credential';
 }
 
-/** What a target is called: its name, or its id where the log knows no name. */
 export const targetName = ({ id, label }: AuditTarget): string => shownText(label ?? id);
 
 /** Guarantee: a path of this application, made of ids that are encoded. */
 const route = (path: string) => path as Route;
 
-/** Where a target can be looked at: a vault's page, or the history of a credential on it; null for others. */
 function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
@@ -38,7 +33,6 @@ function targetAddress(
   return target.kind === 'credential' ? route(`${page}?history=${encodeURIComponent(target.id)}`) : null;
 }
 
-/** One thing that a row is about, as a link where it is still there. */
 export function TargetLink({
   target,
   entry,
@@ -72,7 +66,6 @@ export function TargetLink({
 
 const SHOWN = 2;
 
-/** What a row is about, in one line: the first two, and how many more there are. */
 export function TargetLine({ entry }: { entry: Pick<ActivityEntry, 'targets' | 'deletedIds'> }) {
   // A rotation is known by its credentials; it has no name and no page.
   const named = entry.targets.filter(({ kind }) => kind !== 'rotation');

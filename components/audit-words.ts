@@ -1,7 +1,6 @@
 import { actionNamed } from '@/lib/audit/action-registry';
 import type { AuditOutcome } from '@/lib/audit/model';
 
-/** The label of an action; a name that is not in the record is shown as it is. */
 export const actionWords = (action: string): string => actionNamed(action)?.label ?? action;
 
 export const OUTCOME_WORDS: Readonly<Record<AuditOutcome, string>> = {
@@ -20,7 +19,6 @@ const SENTENCES: Readonly<Record<AuditOutcome, string>> = {
   refused: 'It was not permitted and was not tried.',
 };
 
-/** What an outcome means, in one sentence. */
 export const outcomeSentence = (outcome: AuditOutcome): string => SENTENCES[outcome];
 
 /** A place in the log: `#1,234`. */

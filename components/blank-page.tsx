@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 
-/** A page that has one thing to say: not found, refused, broken. */
 export function BlankPage({
   title,
   children,

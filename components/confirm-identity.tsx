@@ -1,24 +1,13 @@
 import { type ComponentType, createContext, type ReactNode, use, useState } from 'react';
 import type { Result } from '@/lib/core/result';
 
-/** The ways to prove who one is; each answers whether the proof was good. */
-export interface Proofs {
-  password: (password: string) => Promise<Result<unknown>>;
-  code: (code: string) => Promise<Result<unknown>>;
-  passkey: () => Promise<Result<unknown>>;
-}
-
 type Confirmed = <T>(call: () => Promise<Result<T>>) => Promise<Result<T>>;
 
 const ConfirmedContext = createContext<Confirmed>((call) => call());
 
-/**
- * Wraps a call to an action: where it answers `identity_required`, the person is asked to confirm who
- * they are and the same call is made again. Where they give up, the first answer stands.
- */
+/** Wraps a call to an action: after `identity_required` and a proof of identity it is made again. */
 export const useConfirmed = (): Confirmed => use(ConfirmedContext);
 
-/** Shows `dialog` over whatever asked for a proof. */
 export function ConfirmIdentity({
   dialog: ConfirmIdentityDialog,
   children,

@@ -2,13 +2,12 @@ import { useRef } from 'react';
 import type { FieldError, UseFormRegisterReturn } from 'react-hook-form';
 import type { Capabilities } from '@/lib/providers/model';
 import { KIND_NAMES, PROTOCOL_NAMES } from './credential-names';
-import { SelectField } from './form/field';
+import { Options, SelectField } from './form/field';
 import { ServerUrlField } from './form/server-url-field';
 import { TokenField } from './form/token-field';
 
 type Name = 'mcpServerUrl' | 'protocol' | 'kind' | 'accessToken';
 
-/** The inputs of one credential, as the connected API wants them. */
 export function CredentialFields({
   capabilities,
   register,
@@ -43,19 +42,11 @@ export function CredentialFields({
               protocolField.ref(element);
             }}
           >
-            {capabilities.protocols.map((protocol) => (
-              <option key={protocol} value={protocol}>
-                {PROTOCOL_NAMES[protocol]}
-              </option>
-            ))}
+            <Options of={capabilities.protocols} names={PROTOCOL_NAMES} />
           </SelectField>
         )}
         <SelectField label="Type" error={errors?.kind?.message} {...register('kind')}>
-          {capabilities.kinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {KIND_NAMES[kind]}
-            </option>
-          ))}
+          <Options of={capabilities.kinds} names={KIND_NAMES} />
         </SelectField>
       </div>
       <TokenField label="Access token" error={errors?.accessToken?.message} {...register('accessToken')} />

@@ -1,6 +1,5 @@
 import { sentenceOfDigest } from '@/lib/core/database-trouble';
 
-/** Why a page could not be shown, as far as the digest of its error says it. */
 export function ErrorWords({ digest }: { digest: string | undefined }) {
   const sentence = sentenceOfDigest(digest);
   return (

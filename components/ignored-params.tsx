@@ -1,6 +1,5 @@
 import { Notice } from './ui/notice';
 
-/** Says which parts of the address were not understood, so that nobody trusts a list that was not filtered. */
 export function IgnoredParams({ ignored }: { ignored: string[] }) {
   if (ignored.length === 0) return null;
   return (

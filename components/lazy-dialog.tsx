@@ -1,9 +1,6 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 
-/**
- * A dialog whose code is not part of the page. It loads when it is shown, or earlier by its `load()`.
- * Call this where a module begins, not in a component.
- */
+/** A dialog that loads when it is shown, or by `load()`. Call this at the top of a module. */
 export function lazyDialog<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
   const Loaded = lazy<ComponentType<Props>>(load);
   return Object.assign(

@@ -3,7 +3,6 @@ import { Button } from './ui/button';
 import { CopyButton } from './ui/copy-button';
 import { Dialog } from './ui/dialog';
 
-/** A link that is shown this once: only its digest is kept. */
 export function LinkDialog({
   label,
   copyLabel,
@@ -13,7 +12,6 @@ export function LinkDialog({
 }: {
   label: string;
   copyLabel: string;
-  /** How long it works, and what whoever has it can do. */
   description: string;
   link: string;
   onClose: () => void;

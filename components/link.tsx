@@ -19,10 +19,7 @@ const LoadingBar = () =>
 
 const LinkStatus = () => useLinkStatus().pending && <LoadingBar />;
 
-/**
- * A link to another page. It shows at once that the page is loading.
- * Guarantee: only the children were taken out of the properties, and they are given below.
- */
+/** Shows that the page is loading. Guarantee: `children`, taken out of the properties, are given below. */
 export const Link = <T,>({ children, ...props }: LinkProps<T>) => (
   <NextLink<T> {...(props as LinkProps<T>)}>
     {children}

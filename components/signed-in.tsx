@@ -1,7 +1,6 @@
 import { createContext, type ReactNode, use } from 'react';
 import { type Access, admits, type Role } from '@/lib/core/roles';
 
-/** Who is signed in, as far as pages need to know. */
 export interface SignedInUser {
   id: string;
   name: string;
@@ -15,10 +14,7 @@ export const SignedInProvider = ({ user, children }: { user: SignedInUser | null
   <SignedInContext value={user}>{children}</SignedInContext>
 );
 
-/**
- * Whether the signed-in user may pass. It decides what is shown and nothing
- * else: the server asks again at every read and change.
- */
+/** Decides only what is shown: the server asks again at every read and change. */
 export function useMay(access: Access): boolean {
   const user = use(SignedInContext);
   return user !== null && admits(user.role, access);

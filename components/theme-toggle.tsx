@@ -5,7 +5,6 @@ import { Icon } from './ui/icon';
 
 const YEAR_S = 31_536_000;
 
-/** Turns light to dark and back. A cookie, so that the server paints the next page in the right one. */
 export function ThemeToggle() {
   const toggle = () => {
     const root = document.documentElement;

@@ -1,11 +1,18 @@
 import type { ReactNode } from 'react';
 import type { Vault } from '@/lib/providers/model';
-import { Fact } from './fact';
 import { StatusBadge } from './ui/badge';
 import { CopyButton } from './ui/copy-button';
 import { Time } from './ui/time';
 
-/** What the API says of a vault, in one line that wraps. `children` are further facts. */
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 items-center gap-1.5">
+      <dt className="text-muted">{name}</dt>
+      <dd className="inline-flex min-w-0 items-center gap-1">{children}</dd>
+    </div>
+  );
+}
+
 export function VaultFacts({ vault, children }: { vault: Vault; children?: ReactNode }) {
   return (
     <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-xs">

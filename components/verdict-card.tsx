@@ -11,7 +11,6 @@ const LOOKS: Readonly<Record<VerdictTone, { box: string; ink: string; icon: Icon
   danger: { box: 'border-danger/40 bg-danger-soft', ink: 'text-danger', icon: 'close' },
 };
 
-/** What the server told of itself, as far as it did. */
 function factsOf({ server, toolCount, latencyMs, checkedAt }: Verdict): string[] {
   const age = isOldVerdict({ checkedAt }) ? `, over ${VERDICT_OLD_DAYS} days ago` : '';
   return [
@@ -22,10 +21,7 @@ function factsOf({ server, toolCount, latencyMs, checkedAt }: Verdict): string[]
   ];
 }
 
-/**
- * What a check of a token found: a word, one sentence on what to do, the server's own words as a
- * quotation. For the browser only, because it says how long ago.
- */
+/** What a check of a token found. For the browser only, because it says how long ago. */
 export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | null }) {
   const { box, ink, icon } = LOOKS[verdictTone(verdict.code)];
   return (

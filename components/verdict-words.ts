@@ -1,6 +1,5 @@
 import type { VerdictCode } from '@/lib/verification/verdict';
 
-/** What a check of a token found, in a word or two. */
 export const VERDICT_WORDS: Readonly<Record<VerdictCode, string>> = {
   proven: 'Proven',
   accepted: 'Accepted, unproven',

@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
+import { TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
+import { NewPasswordField } from '@/components/form/password-field';
 import type { ActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { preloadAccess } from '@/lib/auth/queries';
 
-/** A form in front of the console: fields, what went wrong, one button. */
 export function AccessForm({
   label,
   verb,
@@ -18,7 +19,6 @@ export function AccessForm({
   verb: string;
   verbWhileSending: string;
   form: ActionForm;
-  /** The form was sent, and the next page is loading. */
   isLeaving?: boolean;
   children: ReactNode;
 }) {
@@ -33,3 +33,17 @@ export function AccessForm({
     </Form>
   );
 }
+
+type FieldProps = Omit<ComponentProps<typeof TextField>, 'label'>;
+
+export const EmailField = (props: FieldProps) => (
+  <TextField label="Email" type="email" autoComplete="username" spellCheck={false} {...props} />
+);
+
+export const PersonFields = (fields: Record<'name' | 'email' | 'password', FieldProps>) => (
+  <>
+    <TextField label="Your name" autoComplete="name" {...fields.name} />
+    <EmailField {...fields.email} />
+    <NewPasswordField label="Password" {...fields.password} />
+  </>
+);

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 
-/** The one thing that a page in front of the console is about. */
 export function Card({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
   return (
     <div className="flex flex-col gap-4 rounded-lg border border-line bg-surface p-5 shadow-sm sm:p-6">

@@ -4,7 +4,6 @@ import { Icon } from '@/components/ui/icon';
 // Who is there and what is configured are known only while the server runs.
 export const dynamic = 'force-dynamic';
 
-/** The frame of the pages in front of the console: the name, one card, light or dark. */
 export default function AuthLayout({ children }: LayoutProps<'/'>) {
   return (
     <div className="flex min-h-dvh flex-col">

@@ -11,7 +11,6 @@ interface Person {
   password: string;
 }
 
-/** A form that makes a user and then signs them in: values for `AccessForm` and for its fields. */
 export function useJoin<
   Schema extends z.ZodType<Person & Record<string, unknown>, Person & Record<string, unknown>>,
 >({

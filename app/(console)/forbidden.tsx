@@ -5,7 +5,6 @@ import { currentSession } from '@/lib/auth/server/session';
 import { lacks } from '@/lib/core/roles';
 import { missingPermission } from '@/lib/web/server/page';
 
-/** What a page says instead of itself to somebody whose role lacks what it takes. */
 export default async function Forbidden() {
   const session = await currentSession();
   const permission = missingPermission();

@@ -1,10 +1,14 @@
-import { AppShell } from '@/components/app-shell';
+import { Fragment } from 'react';
+import { Link } from '@/components/link';
+import { NavLink } from '@/components/nav-link';
+import { ThemeToggle } from '@/components/theme-toggle';
+import { Icon } from '@/components/ui/icon';
 import { currentSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
-import { may } from '@/lib/core/roles';
+import { MAIN_NAVIGATION } from '@/lib/core/navigation';
+import { admits } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
-import { AccountMenu } from './account-menu';
-import { PendingLink } from './pending-link';
+import { AccountMenu, PendingLink } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -17,14 +21,54 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   if (user === null) return <Providers user={null}>{children}</Providers>;
   return (
     <Providers user={user}>
-      <AppShell
-        connection={connectionOfProcess().label}
-        user={user}
-        pending={may(user.role, 'vaults.change') && <PendingLink />}
-        menu={<AccountMenu user={user} />}
-      >
-        {children}
-      </AppShell>
+      <div className="flex min-h-dvh flex-col">
+        <a
+          href="#main"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-raised focus:p-2"
+        >
+          Skip to content
+        </a>
+        <header className="sticky top-0 z-20 border-b border-line bg-surface">
+          <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
+            <Link
+              href="/vaults"
+              prefetch={false}
+              className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight"
+            >
+              <Icon name="vault" className="size-5 text-accent" />
+              <span className="max-sm:sr-only">Strongroom</span>
+            </Link>
+            <nav aria-label="Main" className="flex flex-1 items-center gap-1">
+              {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
+                ({ href, label, inMenuWhenNarrow, hasPending }) => {
+                  const link = <NavLink href={href}>{label}</NavLink>;
+                  return (
+                    <Fragment key={href}>
+                      {inMenuWhenNarrow ? <span className="max-sm:hidden">{link}</span> : link}
+                      {hasPending && <PendingLink />}
+                    </Fragment>
+                  );
+                },
+              )}
+            </nav>
+            <span
+              className="max-w-48 truncate text-xs text-muted max-md:hidden"
+              title="The Vaults API that this console speaks to"
+            >
+              {connectionOfProcess().label}
+            </span>
+            <ThemeToggle />
+            <AccountMenu user={user} />
+          </div>
+        </header>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-5 outline-none sm:px-6"
+        >
+          {children}
+        </main>
+      </div>
     </Providers>
   );
 }

@@ -18,7 +18,6 @@ export const VaultLink = <T extends string>({ vault, href }: { vault: Vault; hre
   </Link>
 );
 
-/** The server URL of a credential, and a button that copies its id. */
 export const CredentialName = ({
   credential: { id, target },
   children,

@@ -45,7 +45,6 @@ function notesOf(
   );
 }
 
-/** What the import would warn of, for credentials that are being typed: one list for each. */
 export function useCredentialNotes(typed: readonly TypedCredential[], target: LintTarget) {
   const queries = useQueryClient();
   const isTyped = typed.some(({ mcpServerUrl }) => mcpServerUrl !== '');

@@ -13,10 +13,7 @@ export const vaultOnce = cache(
   (vaultId: string): Promise<Result<Vault>> => attempt(async () => (await vaultsApi()).vaults.get(vaultId)),
 );
 
-/**
- * Makes the `generateMetadata` of a page about one vault: its name for those who may read vaults, otherwise
- * `fallback`. It checks the session itself, because Next runs it beside the page and not behind it.
- */
+/** `generateMetadata` of a page about one vault. It checks the session: Next runs it beside the page. */
 export const vaultTitle =
   (fallback: string, titleOf: (name: string) => string = (name) => name) =>
   async ({ params }: { params: Promise<{ vaultId: string }> }): Promise<Metadata> => {

@@ -4,7 +4,6 @@ import { lazyDialog, preloading } from '../lazy-dialog';
 
 export interface ConfirmTarget {
   id: string;
-  /** What the person calls it. */
   label: string;
 }
 
@@ -13,7 +12,6 @@ export interface ConfirmRequest {
   verb: string;
   /** “archived”, “deleted”: the word afterwards. */
   done: string;
-  /** “vault”, “credential”. */
   kind: string;
   targets: ConfirmTarget[];
   /** What will happen, and what will not. */
@@ -48,16 +46,11 @@ export interface ConfirmOutcome {
 
 const ConfirmDialog = lazyDialog(() => import('./confirm-dialog'));
 
-/** For a button that loads more than the confirmation. */
 export const preloadConfirm = ConfirmDialog.load;
 
-/** Properties of a button that asks for a confirmation. */
 export const confirmButton = preloading(preloadConfirm);
 
-/**
- * The one dialog before a change that takes something away: `ask` opens it, and `dialog` has to be rendered.
- * `onClose` gets what was done, or null where the person cancelled.
- */
+/** `ask` opens the confirmation; render `dialog`. `onClose` gets what was done, or null after “Cancel”. */
 export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void) {
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
   return {

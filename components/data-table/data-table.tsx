@@ -142,7 +142,6 @@ export function DataTable<Row>({
 
 const SKELETON_WIDTHS = ['w-40', 'w-56', 'w-32', 'w-48', 'w-36'];
 
-/** Stands where the table will be, of the same height per row. */
 export function TableSkeleton({ label, rows = 10 }: { label: string; rows?: number }) {
   return (
     <div role="status" aria-label={label} className="rounded-md border border-line bg-surface">

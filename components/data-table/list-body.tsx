@@ -30,7 +30,6 @@ export function ListBody<T>({
   list: PagedList<T>;
   noun: [one: string, many: string];
   empty: ReactNode;
-  /** Why a page behind a cursor may be empty, where it is not that things were archived. */
   emptyPage?: string;
   table: (rows: T[]) => ReactNode;
 }) {

@@ -6,10 +6,7 @@ export const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 t
 /** Without a key for this long, somebody wants to see what was found. */
 const TYPING_PAUSE_MS = 250;
 
-/**
- * The text of a box whose value follows the address, but not while it is being typed. What was typed is
- * searched for after a pause or with Enter: not every letter is a read of the API.
- */
+/** The text of a box that follows the address, searched for after a pause or with Enter. */
 function useTyped(value: string, onSearch: (text: string) => void) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
@@ -37,7 +34,6 @@ function useTyped(value: string, onSearch: (text: string) => void) {
   };
 }
 
-/** A box whose text is searched for while it is typed. */
 export function SearchBox({
   label,
   value,
@@ -63,7 +59,6 @@ export function SearchBox({
   );
 }
 
-/** A label and its control: side by side, or one above the other where it is narrow. */
 export function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5 max-sm:flex-1 max-sm:basis-36 max-sm:flex-col max-sm:items-stretch max-sm:gap-0.5">
@@ -75,7 +70,6 @@ export function Labelled({ id, label, children }: { id: string; label: string; c
   );
 }
 
-/** A day of a range, in UTC. */
 export function Day({
   label,
   value,
@@ -99,7 +93,6 @@ export function Day({
   );
 }
 
-/** One of a few values, or any. */
 export function SelectFilter({
   label,
   value,

@@ -4,7 +4,6 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import type { PagedList } from './use-pages';
 
-/** Rows shown, page size, Previous and Next. No total: the API has none. */
 export function ListPager<T>({ list, noun }: { list: PagedList<T>; noun: [one: string, many: string] }) {
   // Nothing is counted that was never read.
   const count = list.rows?.items.length;

@@ -1,6 +1,6 @@
 import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { PAGE_SIZES } from '@/lib/core/list-params';
+import { type PAGE_SIZES, withoutCursor } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
 import type { Page } from '@/lib/providers/model';
 
@@ -9,7 +9,6 @@ export interface PageQuery<T> {
   queryFn: (context: { signal: AbortSignal }) => Promise<Page<T>>;
 }
 
-/** What the parts around a table need to know of its list, whatever the list's parameters are. */
 export interface PagedList<T> {
   /** The page to show, or undefined while there has never been one. */
   rows: Page<T> | undefined;
@@ -17,11 +16,8 @@ export interface PagedList<T> {
   isOnCursor: boolean;
   /** Whether any filter hides rows; the cursor and the page size do not. */
   isFiltered: boolean;
-  /** What was searched, shown where nothing matches. */
   searched: string;
-  /** The button that takes the filters away; “Clear filters” unless named. */
   clearLabel?: string;
-  /** Includes archived entries, where that may find a match. */
   showArchived?: (() => unknown) | null;
   /** True while `rows` belong to an earlier address than the one shown. */
   isStale: boolean;
@@ -40,44 +36,66 @@ const UNEXPECTED: Problem = {
   message: 'Something went wrong. Reload the page and try again.',
 };
 
-/** The problem that a failed read carries; null for none. */
 export const problemOf = (error: Error | null): Problem | null =>
   error === null ? null : 'problem' in error ? (error.problem as Problem) : UNEXPECTED;
 
+interface CursorParams<Cursor> {
+  limit: (typeof PAGE_SIZES)[number];
+  after: Cursor | null;
+  before: Cursor | null;
+}
+
+/** How one kind of list writes its state to the address. */
+interface ListCodec<Params, Cursor, Row> {
+  page: (params: Params) => PageQuery<Row>;
+  search: (params: Params) => string;
+  /** Which of the two parameters leads to the following page. */
+  following: 'after' | 'before';
+  cursor: (text: string) => Cursor;
+  noFilters: Partial<Params>;
+}
+
 /**
- * The page that an address stands for. Holds the last good page while the next one is on its way or
- * has failed, and has the following page fetched ahead.
+ * A list whose state is the address: filters, page size and cursor, which a changed filter drops. `address` is what
+ * `useQueryStates` returned for `Params`. Holds the last good page while the next one is read or has failed, and
+ * fetches the following one ahead.
  */
-export function usePages<T>({
-  query: asked,
-  following,
-  address,
-  firstProblem,
-}: {
-  query: PageQuery<T>;
-  following: (nextCursor: string) => PageQuery<T>;
-  address: string;
-  firstProblem: Problem | null;
-}) {
+export function useCursorList<Params extends CursorParams<Cursor>, Cursor, Row>(
+  [params, set]: readonly [
+    Params,
+    (
+      change: Partial<Params> | Partial<CursorParams<Cursor>>,
+      options?: { history: 'push' | 'replace' },
+    ) => unknown,
+  ],
+  { page, search, following, cursor, noFilters }: ListCodec<Params, Cursor, Row>,
+  firstProblem: Problem | null,
+) {
+  const address = search(params);
   const [failedFirst, setFailedFirst] = useState(firstProblem && { problem: firstProblem, address });
   // The first paint shows this failure; asking again at once would trouble an API that is in trouble.
   const showFirst = failedFirst !== null && failedFirst.address === address;
-  const query = useQuery({
-    ...asked,
-    placeholderData: keepPreviousData,
-    enabled: !showFirst,
-  });
+  const query = useQuery({ ...page(params), placeholderData: keepPreviousData, enabled: !showFirst });
 
   const [lastGood, setLastGood] = useState(query.data);
   if (query.data !== undefined && query.data !== lastGood) setLastGood(query.data);
 
+  const place = (parameter: 'after' | 'before', text: string): Partial<CursorParams<Cursor>> => ({
+    ...withoutCursor,
+    [parameter]: cursor(text),
+  });
   const nextCursor = query.isPlaceholderData ? null : (query.data?.nextCursor ?? null);
-  useQuery({ ...following(nextCursor ?? ''), enabled: nextCursor !== null, notifyOnChangeProps: [] });
+  const previousCursor = query.data?.previousCursor ?? null;
+  useQuery({
+    ...page({ ...params, ...place(following, nextCursor ?? '') }),
+    enabled: nextCursor !== null,
+    notifyOnChangeProps: [],
+  });
 
+  const names = Object.keys(noFilters) as (keyof Params)[];
   return {
     rows: query.data ?? lastGood,
     nextCursor,
-    previousCursor: query.data?.previousCursor ?? null,
     isStale: query.isPlaceholderData || (query.isError && query.data === undefined),
     isFetching: query.isFetching,
     problem: showFirst ? failedFirst.problem : problemOf(query.error),
@@ -85,5 +103,18 @@ export function usePages<T>({
       setFailedFirst(null);
       void query.refetch();
     },
+    params,
+    limit: params.limit,
+    isOnCursor: params.after !== null || params.before !== null,
+    isFiltered: names.some((name) => params[name] !== noFilters[name]),
+    filter: (change: Partial<Params>) => set({ ...change, ...withoutCursor }),
+    /** For a filter that changes with every key: it adds nothing to the history. */
+    search: (change: Partial<Params>) => set({ ...change, ...withoutCursor }, { history: 'replace' }),
+    setLimit: (limit: Params['limit']) => set({ limit, ...withoutCursor }),
+    clear: () => set({ ...noFilters, ...withoutCursor }),
+    toNext: () => nextCursor !== null && set(place(following, nextCursor)),
+    toPrevious: () =>
+      previousCursor !== null && set(place(following === 'after' ? 'before' : 'after', previousCursor)),
+    toFirst: () => set(withoutCursor),
   };
 }

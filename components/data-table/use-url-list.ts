@@ -2,12 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { type ListParams, listParams, listSearch } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
-import { useCursorList } from './use-cursor-list';
-import type { PagedList, PageQuery } from './use-pages';
+import { type PagedList, type PageQuery, useCursorList } from './use-pages';
 
 const NO_FILTERS = { q: '', from: null, to: null } as const;
 
-/** What was searched, in whole sentences. `fields` are what a search text is compared with: “names”. */
 function searchedSentence({ q, from, to, archived }: ListParams, fields: string): string {
   const sentences = [
     q !== '' && `Only ${fields} were searched.`,
@@ -17,11 +15,7 @@ function searchedSentence({ q, from, to, archived }: ListParams, fields: string)
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
 
-/**
- * A list of the API whose state is the address: filters, page size and cursor. Where nothing matches among
- * active entries, one more read finds out whether an archived one does. `fields`: what a search text is
- * compared with.
- */
+/** Where no active entry matches, one more read finds out whether an archived one does. */
 export function useUrlList<T>(
   page: (params: ListParams) => PageQuery<T>,
   firstProblem: Problem | null,
@@ -45,7 +39,6 @@ export function useUrlList<T>(
     (archived.data !== undefined && (archived.data.items.length > 0 || archived.data.nextCursor !== null));
   return {
     ...list,
-    /** The list has no entries at all, whatever the filters. */
     isEmpty: hasNoRows && !isFiltered,
     searched: searchedSentence(params, fields),
     clearLabel: params.from === null && params.to === null ? 'Clear search' : 'Clear filters',

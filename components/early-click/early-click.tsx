@@ -1,10 +1,6 @@
 import { ClickReplay } from './click-replay';
 
-/**
- * Runs while the page arrives. Until React is ready it keeps the last button that was pressed and shows that the
- * press counts. Neither React nor the browser sees such a press, so it happens once, when it is replayed. It is
- * dropped when the person does something else first.
- */
+/** Keeps the last button that is pressed until React is ready; drops it if the person does something else. */
 const KEEP = `(() => {
   const listening = new AbortController();
   const early = (globalThis.earlyClick = { kept: null, stop: () => listening.abort() });

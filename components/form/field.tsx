@@ -9,18 +9,19 @@ interface Described {
   'aria-describedby': string | undefined;
 }
 
+export interface FieldWords {
+  label: string;
+  error?: string | undefined;
+  hint?: ReactNode;
+}
+
 /** Label, control, hint and error, tied together for assistive technology. The error is a sentence. */
 export function Field({
   label,
   error,
   hint,
   children,
-}: {
-  label: string;
-  error?: string | undefined;
-  hint?: ReactNode;
-  children: (described: Described) => ReactNode;
-}) {
+}: FieldWords & { children: (described: Described) => ReactNode }) {
   const id = useId();
   const parts = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
     .filter(Boolean)
@@ -49,12 +50,7 @@ export function Field({
   );
 }
 
-export function TextField({
-  label,
-  error,
-  hint,
-  ...props
-}: ComponentProps<'input'> & { label: string; error?: string | undefined; hint?: ReactNode }) {
+export function TextField({ label, error, hint, ...props }: ComponentProps<'input'> & FieldWords) {
   return (
     <Field label={label} error={error} hint={hint}>
       {(described) => <input type="text" autoComplete="off" className={CONTROL} {...described} {...props} />}
@@ -68,7 +64,7 @@ export function SelectField({
   hint,
   children,
   ...props
-}: ComponentProps<'select'> & { label: string; error?: string | undefined; hint?: ReactNode }) {
+}: ComponentProps<'select'> & FieldWords) {
   return (
     <Field label={label} error={error} hint={hint}>
       {(described) => (
@@ -79,3 +75,18 @@ export function SelectField({
     </Field>
   );
 }
+
+export const Options = ({ of, names }: { of: readonly string[]; names: Readonly<Record<string, string>> }) =>
+  of.map((value) => (
+    <option key={value} value={value}>
+      {names[value]}
+    </option>
+  ));
+
+/** What is wrong with a form, where it belongs to no single input. Nothing without a sentence. */
+export const Complaint = ({ children }: { children: string | null | undefined }) =>
+  children && (
+    <p role="alert" className="text-danger">
+      {children}
+    </p>
+  );

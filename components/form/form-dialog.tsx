@@ -7,7 +7,6 @@ import { Form } from './form';
 import type { ActionForm } from './use-action-form';
 import { useUnsavedGuard } from './use-unsaved-guard';
 
-/** A form in a dialog. Closing it with unsaved input asks first; while it is being sent it stays. */
 export function FormDialog({
   title,
   description,

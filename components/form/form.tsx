@@ -1,7 +1,6 @@
 import type { ComponentProps } from 'react';
 import type { ActionForm } from './use-action-form';
 
-/** The frame of a form. Its checks are loaded when the focus enters it. */
 export const Form = ({
   form,
   onFocus,

@@ -1,19 +1,13 @@
-import { type ComponentProps, type ReactNode, useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { Icon } from '../ui/icon';
-import { CONTROL, Field } from './field';
+import { CONTROL, Field, type FieldWords } from './field';
 
-/** A password that its owner chose: managers may fill and save it, and it can be looked at while it is typed. */
 export function PasswordField({
   label,
   error,
   hint,
   ...props
-}: ComponentProps<'input'> & {
-  label: string;
-  error?: string | undefined;
-  hint?: ReactNode;
-  autoComplete: 'current-password' | 'new-password';
-}) {
+}: ComponentProps<'input'> & FieldWords & { autoComplete: 'current-password' | 'new-password' }) {
   const [shown, setShown] = useState(false);
   return (
     <Field label={label} error={error} hint={hint}>
@@ -45,7 +39,6 @@ export function PasswordField({
   );
 }
 
-/** A password that is being chosen. */
 export const NewPasswordField = (
   props: Omit<ComponentProps<typeof PasswordField>, 'hint' | 'autoComplete'>,
 ) => (

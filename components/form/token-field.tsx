@@ -6,10 +6,7 @@ import { CONTROL, Field } from './field';
 const pressDefaultButton = (form: HTMLFormElement | null) =>
   form?.querySelector<HTMLButtonElement>('button[type=submit]')?.click();
 
-/**
- * Write-only entry of a secret: masked, never prefilled, never offered for saving, shown only while
- * the eye is held. A textarea, because an input would silently join the lines of a wrong paste.
- */
+/** Masked, never prefilled or saved. A textarea: an input would join the lines of a wrong paste. */
 export function TokenField({
   label,
   error,

@@ -17,11 +17,7 @@ const CHECKS_MISSING: Problem = {
     'A part of this page could not be loaded, so nothing was sent. Check that you are online, then reload the page and enter this again.',
 };
 
-/**
- * The one way a form speaks to an action: checked by the schema here and there, sentences of the
- * answer at their fields, the rest as `problem` above the buttons. A failure keeps every value.
- * Returns the form of react-hook-form with the state of sending.
- */
+/** How a form calls an action. Sentences of the answer go to their fields; a failure keeps every value. */
 export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>, T>({
   schema: load,
   defaults,
@@ -79,7 +75,6 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
     isSending: form.formState.isSubmitting,
     /** For the `onFocus` of the form: the checks are there before they are needed. */
     preload: () => void checks().catch(() => undefined),
-    /** The properties of the input with this name: how it is registered, and its error. */
     field: (name: FieldPath<z.input<Schema>>) => ({
       ...form.register(name),
       error: (get(form.formState.errors, name) as FieldError | undefined)?.message,
@@ -87,7 +82,6 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
   };
 }
 
-/** What a frame around the inputs needs to know of a form. */
 export interface ActionForm {
   formState: { isDirty: boolean };
   problem: Problem | null;

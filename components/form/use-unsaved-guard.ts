@@ -2,7 +2,6 @@ import { useEffect } from 'react';
 
 const QUESTION = 'Leave this page? What you typed is not saved.';
 
-/** Asks before unsaved input is left: by closing the tab, by a link, by Back. */
 export function useUnsavedGuard(unsaved: boolean): void {
   useEffect(() => {
     if (!unsaved) return;

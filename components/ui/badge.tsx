@@ -9,7 +9,6 @@ const TONES = {
 
 export type BadgeTone = keyof typeof TONES;
 
-/** A word or two about a row. The words carry the meaning, the colour only repeats it. */
 export function Badge({
   tone,
   className = '',

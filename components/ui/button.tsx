@@ -14,7 +14,6 @@ const VARIANTS = {
 
 export type ButtonVariant = keyof typeof VARIANTS;
 
-/** The looks of a button, for links that lead like one. */
 export const buttonClass = (variant: ButtonVariant = 'secondary', extra = '') =>
   `${BASE} ${VARIANTS[variant]} ${extra}`;
 

@@ -25,7 +25,6 @@ function focusedNow(): HTMLElement | null {
   return origin instanceof HTMLElement ? origin : null;
 }
 
-/** Puts the dialog's name before the page's in the title of the window, while the dialog is open. */
 const useWindowTitle = (title: string) =>
   useCallback(
     (node: HTMLElement | null) => {
@@ -41,10 +40,7 @@ const useWindowTitle = (title: string) =>
     [title],
   );
 
-/**
- * A modal dialog: focus is trapped and goes back where it came from, Escape closes. `onClose` may
- * refuse, for example to ask about unsaved input.
- */
+/** A modal dialog. `onClose` may refuse, for example to ask about unsaved input. */
 export function Dialog({
   title,
   description,

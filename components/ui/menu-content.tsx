@@ -3,7 +3,6 @@ import { type FocusEvent, type ReactNode, useRef } from 'react';
 import type { MenuItem } from './menu';
 import { MenuTrigger } from './menu-trigger';
 
-/** The part of a menu that is loaded when somebody reaches for one. Opens at once. */
 export default function MenuContent({
   label,
   face,

@@ -1,7 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { Icon } from './icon';
 
-/** The three dots, or another face. `label` says whose actions they are: “Actions for Payments”. */
 export function MenuTrigger({
   label,
   face,

@@ -13,7 +13,6 @@ const load = () => import('./menu-content');
 const MenuContent = lazy(load);
 const button = preloading(() => void load().catch(() => undefined));
 
-/** A menu of actions. Its code comes when a pointer or the focus reaches the button, not with the page. */
 export function Menu({
   label,
   face,
@@ -21,9 +20,7 @@ export function Menu({
   items,
 }: {
   label: string;
-  /** On the button, in place of the three dots. */
   face?: ReactNode;
-  /** Above the items: what they are about. */
   heading?: ReactNode;
   items: MenuItem[];
 }) {

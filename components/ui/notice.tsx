@@ -10,7 +10,6 @@ const TONES = {
 
 export type NoticeTone = keyof typeof TONES;
 
-/** A sentence that stays on the page. Dangers interrupt a screen reader, the rest waits its turn. */
 export function Notice({
   tone = 'info',
   title,

@@ -16,11 +16,9 @@ export const TARGET_KINDS = {
 export type TargetKind = keyof typeof TARGET_KINDS;
 
 interface Action {
-  /** Its name in the interface: the words of its button. */
   label: string;
   /** Who may call it. Null: no server action has this name; sign-in, a read or Strongroom itself records it. */
   permission: Access | null;
-  /** What its rows in the audit log can name. */
   targets: readonly TargetKind[];
   /** The kind of target that is gone after a success. */
   deletes?: TargetKind;
@@ -38,239 +36,133 @@ const MINUTE_MS = 60_000;
  */
 export const DEFAULT_DURATION_MS = 6 * MINUTE_MS;
 
+/** Guarantee: `more` is spread, so what it has under a name is in the row. */
+const row = <
+  Permission extends Access | null,
+  const Targets extends readonly TargetKind[],
+  const More extends Omit<Action, 'label' | 'permission' | 'targets'> = object,
+>(
+  label: string,
+  permission: Permission,
+  targets: Targets,
+  more?: More,
+) =>
+  ({ label, permission, targets, ...more }) as Pick<Action, 'label'> & {
+    permission: Permission;
+    targets: Targets;
+  } & More;
+
+const RECONCILED = { reconciled: true } as const;
+
 /** Every action that the audit log records. Its rows stay forever, so a name here is never removed. */
 export const ACTIONS = {
-  'vault.create': {
-    label: 'New vault',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential', 'import'],
+  'vault.create': row('New vault', 'vaults.change', ['vault', 'credential', 'import'], {
+    ...RECONCILED,
     maxDurationMs: 21 * MINUTE_MS,
-    reconciled: true,
-  },
-  'vault.archive': {
-    label: 'Archive vault',
-    permission: 'vaults.change',
-    targets: ['vault'],
-    reconciled: true,
-  },
-  'vault.delete': {
-    label: 'Delete vault',
-    permission: 'vaults.delete',
-    targets: ['vault'],
-    deletes: 'vault',
-    reconciled: true,
-  },
-  'vault.count-credentials': { label: 'Count credentials', permission: 'vaults.read', targets: [] },
-  'credential.create': {
-    label: 'Add credential',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential'],
-    reconciled: true,
-  },
-  'credential.archive': {
-    label: 'Archive credential',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential'],
-    reconciled: true,
-  },
-  'credential.delete': {
-    label: 'Delete credential',
-    permission: 'vaults.delete',
-    targets: ['vault', 'credential'],
+  }),
+  'vault.archive': row('Archive vault', 'vaults.change', ['vault'], RECONCILED),
+  'vault.delete': row('Delete vault', 'vaults.delete', ['vault'], { ...RECONCILED, deletes: 'vault' }),
+  'vault.count-credentials': row('Count credentials', 'vaults.read', []),
+  'credential.create': row('Add credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
+  'credential.archive': row('Archive credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
+  'credential.delete': row('Delete credential', 'vaults.delete', ['vault', 'credential'], {
+    ...RECONCILED,
     deletes: 'credential',
-    reconciled: true,
-  },
-  'credential.read-token': { label: 'Read token', permission: null, targets: ['vault', 'credential'] },
-  'credential.rotate': {
-    label: 'Rotate credential',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential', 'rotation'],
-    reconciled: true,
-  },
-  'credential.verify': { label: 'Verify token', permission: 'vaults.change', targets: [] },
-  'rotation.continue': {
-    label: 'Continue rotation',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential', 'rotation'],
-    reconciled: true,
-  },
-  'import.start': {
-    label: 'Start import',
-    permission: 'vaults.change',
-    targets: ['import'],
-    reconciled: true,
-  },
-  'import.look-alikes': { label: 'Look for look-alikes', permission: 'vaults.change', targets: [] },
-  'import.verify': { label: 'Verify before import', permission: 'vaults.change', targets: [] },
-  'import.rows': {
-    label: 'Import credentials',
-    permission: 'vaults.change',
-    targets: ['import', 'vault', 'credential'],
+  }),
+  'credential.read-token': row('Read token', null, ['vault', 'credential']),
+  'credential.rotate': row(
+    'Rotate credential',
+    'vaults.change',
+    ['vault', 'credential', 'rotation'],
+    RECONCILED,
+  ),
+  'credential.verify': row('Verify token', 'vaults.change', []),
+  'rotation.continue': row(
+    'Continue rotation',
+    'vaults.change',
+    ['vault', 'credential', 'rotation'],
+    RECONCILED,
+  ),
+  'import.start': row('Start import', 'vaults.change', ['import'], RECONCILED),
+  'import.look-alikes': row('Look for look-alikes', 'vaults.change', []),
+  'import.verify': row('Verify before import', 'vaults.change', []),
+  'import.rows': row('Import credentials', 'vaults.change', ['import', 'vault', 'credential'], {
+    ...RECONCILED,
     maxDurationMs: 21 * MINUTE_MS,
-    reconciled: true,
-  },
-  'import.end': {
-    label: 'End import',
-    permission: 'vaults.change',
-    targets: ['import'],
-    reconciled: true,
-  },
-  'collect.ask': {
-    label: 'Ask a teammate',
-    permission: 'vaults.change',
-    targets: ['collect_request', 'vault'],
-  },
-  'collect.open': { label: 'Open request', permission: 'public', targets: ['collect_request', 'vault'] },
-  'collect.verify': {
-    label: 'Verify for a request',
-    permission: 'public',
-    targets: ['collect_request', 'vault'],
-  },
-  'collect.submit': {
-    label: 'Submit token',
-    permission: 'public',
-    targets: ['collect_request', 'vault', 'credential'],
-    reconciled: true,
-  },
-  'collect.approve': {
-    label: 'Approve request',
-    permission: 'vaults.change',
-    targets: ['collect_request', 'vault', 'credential'],
-    reconciled: true,
-  },
-  'collect.refuse': {
-    label: 'Refuse request',
-    permission: 'vaults.change',
-    targets: ['collect_request', 'vault'],
-    reconciled: true,
-  },
-  'collect.revoke': {
-    label: 'Revoke request',
-    permission: 'vaults.change',
-    targets: ['collect_request', 'vault'],
-    reconciled: true,
-  },
-  'collect.expire': {
-    label: 'Delete expired token',
-    permission: null,
-    targets: ['collect_request', 'vault'],
-  },
-  'leak.start': {
-    label: 'Start leak checklist',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential'],
-    reconciled: true,
-  },
-  'leak.remove': {
-    label: 'Remove leaked credential',
-    permission: 'vaults.delete',
-    targets: ['vault', 'credential'],
+  }),
+  'import.end': row('End import', 'vaults.change', ['import'], RECONCILED),
+  'collect.ask': row('Ask a teammate', 'vaults.change', ['collect_request', 'vault']),
+  'collect.open': row('Open request', 'public', ['collect_request', 'vault']),
+  'collect.verify': row('Verify for a request', 'public', ['collect_request', 'vault']),
+  'collect.submit': row('Submit token', 'public', ['collect_request', 'vault', 'credential'], RECONCILED),
+  'collect.approve': row(
+    'Approve request',
+    'vaults.change',
+    ['collect_request', 'vault', 'credential'],
+    RECONCILED,
+  ),
+  'collect.refuse': row('Refuse request', 'vaults.change', ['collect_request', 'vault'], RECONCILED),
+  'collect.revoke': row('Revoke request', 'vaults.change', ['collect_request', 'vault'], RECONCILED),
+  'collect.expire': row('Delete expired token', null, ['collect_request', 'vault']),
+  'leak.start': row('Start leak checklist', 'vaults.change', ['vault', 'credential'], RECONCILED),
+  'leak.remove': row('Remove leaked credential', 'vaults.delete', ['vault', 'credential'], {
+    ...RECONCILED,
     deletes: 'credential',
-    reconciled: true,
-  },
-  'leak.tick-not-needed': {
-    label: 'Tick “none is needed”',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential'],
-    reconciled: true,
-  },
+  }),
+  'leak.tick-not-needed': row('Tick “none is needed”', 'vaults.change', ['vault', 'credential'], RECONCILED),
   // The earlier name of `leak.tick-not-needed`.
-  'leak.tick-replaced': {
-    label: 'Tick “replaced”',
-    permission: null,
-    targets: ['vault', 'credential'],
-    reconciled: true,
-  },
-  'leak.tick-revoked': {
-    label: 'Tick “revoked”',
-    permission: 'vaults.change',
-    targets: ['vault', 'credential'],
-    reconciled: true,
-  },
-  'console.set-up': { label: 'Set up Strongroom', permission: 'public', targets: ['user'] },
-  'console.read': { label: 'Open a page', permission: null, targets: [] },
-  'session.sign-in': { label: 'Sign in', permission: null, targets: ['user'] },
-  'session.sign-in-passkey': { label: 'Sign in with a passkey', permission: null, targets: ['user'] },
-  'session.sign-in-provider': {
-    label: 'Sign in through single sign-on',
-    permission: null,
-    targets: ['user'],
-  },
-  'session.verify-code': { label: 'Verify authentication code', permission: null, targets: ['user'] },
-  'session.verify-recovery-code': { label: 'Verify recovery code', permission: null, targets: ['user'] },
-  'session.confirm-identity': { label: 'Confirm identity', permission: null, targets: ['user'] },
-  'session.sign-out': { label: 'Sign out', permission: null, targets: ['user'] },
-  'session.end': { label: 'End session', permission: 'signed-in', targets: ['session'] },
-  'session.end-others': { label: 'End all other sessions', permission: 'signed-in', targets: [] },
-  'user.create': { label: 'Add user', permission: null, targets: ['user'] },
-  'user.change-name': { label: 'Change name', permission: 'signed-in', targets: [] },
-  'user.change-password': { label: 'Change password', permission: null, targets: ['user'] },
-  'user.change-role': { label: 'Change role', permission: 'settings.manage', targets: ['user'] },
-  'user.deactivate': { label: 'Deactivate user', permission: 'settings.manage', targets: ['user'] },
-  'user.reset-second-factor': {
-    label: 'Reset second factor',
-    permission: 'settings.manage',
-    targets: ['user'],
-  },
-  'user.reactivate': { label: 'Reactivate user', permission: 'settings.manage', targets: ['user'] },
-  'user.release-single-sign-on': {
-    label: 'Release single sign-on',
-    permission: 'settings.manage',
-    targets: ['user'],
-  },
-  'user.create-password-reset': {
-    label: 'Create reset link',
-    permission: 'settings.manage',
-    targets: ['user'],
-  },
-  'user.reset-password': { label: 'Set a new password by link', permission: 'public', targets: ['user'] },
-  'user.set-up-authenticator': { label: 'Set up authenticator app', permission: null, targets: ['user'] },
-  'user.remove-authenticator': { label: 'Remove authenticator app', permission: null, targets: ['user'] },
-  'user.renew-recovery-codes': { label: 'Renew recovery codes', permission: null, targets: ['user'] },
-  'user.add-passkey': { label: 'Add passkey', permission: null, targets: ['user'] },
-  'user.remove-passkey': { label: 'Remove passkey', permission: null, targets: ['user'] },
-  'invitation.create': { label: 'Invite', permission: 'settings.manage', targets: ['invitation'] },
-  'invitation.revoke': {
-    label: 'Revoke invitation',
-    permission: 'settings.manage',
-    targets: ['invitation'],
-  },
-  'invitation.look': { label: 'Look at invitation', permission: null, targets: ['invitation'] },
-  'invitation.accept': { label: 'Accept invitation', permission: 'public', targets: ['invitation'] },
-  'policy.change': { label: 'Change security policy', permission: 'settings.manage', targets: ['setting'] },
-  'setting.change-checks': {
-    label: 'Change checking of tokens',
-    permission: 'settings.manage',
-    targets: ['setting'],
-  },
-  'audit.export': { label: 'Export activity', permission: 'audit.read', targets: ['audit_log'] },
-  'audit.download': {
-    label: 'Download export',
-    permission: null,
-    targets: ['audit_log'],
-    maxDurationMs: 24 * 60 * MINUTE_MS,
-  },
-} as const satisfies Readonly<Record<string, Action>>;
+  'leak.tick-replaced': row('Tick “replaced”', null, ['vault', 'credential'], RECONCILED),
+  'leak.tick-revoked': row('Tick “revoked”', 'vaults.change', ['vault', 'credential'], RECONCILED),
+  'console.set-up': row('Set up Strongroom', 'public', ['user']),
+  'console.read': row('Open a page', null, []),
+  'session.sign-in': row('Sign in', null, ['user']),
+  'session.sign-in-passkey': row('Sign in with a passkey', null, ['user']),
+  'session.sign-in-provider': row('Sign in through single sign-on', null, ['user']),
+  'session.verify-code': row('Verify authentication code', null, ['user']),
+  'session.verify-recovery-code': row('Verify recovery code', null, ['user']),
+  'session.confirm-identity': row('Confirm identity', null, ['user']),
+  'session.sign-out': row('Sign out', null, ['user']),
+  'session.end': row('End session', 'signed-in', ['session']),
+  'session.end-others': row('End all other sessions', 'signed-in', []),
+  'user.create': row('Add user', null, ['user']),
+  'user.change-name': row('Change name', 'signed-in', []),
+  'user.change-password': row('Change password', null, ['user']),
+  'user.change-role': row('Change role', 'settings.manage', ['user']),
+  'user.deactivate': row('Deactivate user', 'settings.manage', ['user']),
+  'user.reset-second-factor': row('Reset second factor', 'settings.manage', ['user']),
+  'user.reactivate': row('Reactivate user', 'settings.manage', ['user']),
+  'user.release-single-sign-on': row('Release single sign-on', 'settings.manage', ['user']),
+  'user.create-password-reset': row('Create reset link', 'settings.manage', ['user']),
+  'user.reset-password': row('Set a new password by link', 'public', ['user']),
+  'user.set-up-authenticator': row('Set up authenticator app', null, ['user']),
+  'user.remove-authenticator': row('Remove authenticator app', null, ['user']),
+  'user.renew-recovery-codes': row('Renew recovery codes', null, ['user']),
+  'user.add-passkey': row('Add passkey', null, ['user']),
+  'user.remove-passkey': row('Remove passkey', null, ['user']),
+  'invitation.create': row('Invite', 'settings.manage', ['invitation']),
+  'invitation.revoke': row('Revoke invitation', 'settings.manage', ['invitation']),
+  'invitation.look': row('Look at invitation', null, ['invitation']),
+  'invitation.accept': row('Accept invitation', 'public', ['invitation']),
+  'policy.change': row('Change security policy', 'settings.manage', ['setting']),
+  'setting.change-checks': row('Change checking of tokens', 'settings.manage', ['setting']),
+  'audit.export': row('Export activity', 'audit.read', ['audit_log']),
+  'audit.download': row('Download export', null, ['audit_log'], { maxDurationMs: 24 * 60 * MINUTE_MS }),
+} satisfies Readonly<Record<string, Action>>;
 
 export type ActionName = keyof typeof ACTIONS;
 
 type Named<Property> = {
   [Name in ActionName]: (typeof ACTIONS)[Name] extends Property ? Name : never;
 }[ActionName];
-/** Names that a server action can have. */
 export type ServerActionName = Named<{ permission: Access }>;
-/** Names whose outcome a reconciler finds. */
 export type ReconciledAction = Named<{ reconciled: true }>;
 export type PermissionOf<Name extends ServerActionName> = (typeof ACTIONS)[Name]['permission'];
-/** The kinds of target that the rows of an action can name. */
 export type TargetKindOf<Name extends ActionName> = (typeof ACTIONS)[Name]['targets'][number];
 
 const BY_NAME: Readonly<Record<string, Action>> = ACTIONS;
 
-/** What the record has under the name that a row gives; undefined for a name that is not in it. */
 export const actionNamed = (name: string): Action | undefined =>
   Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
 
-/** How long an action of that name runs at most, in milliseconds. */
 export const maxDurationMs = (name: string): number =>
   actionNamed(name)?.maxDurationMs ?? DEFAULT_DURATION_MS;

@@ -13,9 +13,7 @@ import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 export interface AuditFilters {
   /** The actor's id, or its kind where there is no id (`system`, `anonymous`). */
   actor?: string | undefined;
-  /** The whole verb, as in `credential.archive`. */
   action?: string | undefined;
-  /** Id of a target. */
   target?: string | undefined;
   outcome?: AuditOutcome | undefined;
   /** RFC 3339 instants. */
@@ -30,10 +28,7 @@ const parseAsSequence = createParser({
   serialize: (value: number) => String(value),
 });
 
-/**
- * The one declaration of the activity page's parameters. A bad value reads as the default; defaults
- * are not written to the URL. `before` gives older rows than that one, `after` newer ones.
- */
+/** A bad value reads as the default. `before` gives rows older than that one, `after` newer ones. */
 export const activityParams = {
   actor: parseAsText(200),
   action: parseAsText(100),
@@ -51,7 +46,6 @@ export type ActivityParams = inferParserType<typeof activityParams>;
 export const loadActivityParams = createLoader(activityParams);
 export const activitySearch = createSerializer(activityParams);
 
-/** The filters that the parameters ask for: days become their first and last instant in UTC. */
 export const auditFiltersOf = (
   params: Pick<ActivityParams, 'actor' | 'action' | 'target' | 'outcome' | 'from' | 'to'>,
 ): AuditFilters => ({

@@ -22,7 +22,6 @@ const text = (charactersMax: number) =>
   z.string().max(charactersMax, { abort: true }).regex(PLAIN_TEXT).optional();
 const instant = z.iso.datetime({ precision: 6 }).optional();
 
-/** Which rows are asked for, and in which form. The filters are those of the page. */
 export const exportInput = z.object({
   format: z.enum(EXPORT_FORMATS),
   actor: text(200),

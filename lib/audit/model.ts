@@ -1,7 +1,6 @@
 import type { LogFields } from '@/lib/core/log-fields';
 import type { ActionName, TargetKind } from './action-registry';
 
-/** What the audit log says, in words that its page, its export and its verifier share. */
 export const AUDIT_OUTCOMES = ['intent', 'success', 'failure', 'unknown', 'refused'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
@@ -39,7 +38,6 @@ export interface AuditFields {
   summary: LogFields | null;
 }
 
-/** One thing that happens now: its name is in the record of actions. */
 export interface AuditEvent extends AuditFields {
   action: ActionName;
 }
@@ -51,7 +49,6 @@ export interface AuditOutcomeEvent extends AuditFields {
 
 /** One row of the log. `hash` covers every field above it and `previousHash`. */
 export interface AuditEntry extends AuditFields {
-  /** 1, 2, 3 … without a gap. */
   sequence: number;
   id: string;
   /** RFC 3339, UTC, milliseconds. */

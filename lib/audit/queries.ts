@@ -4,7 +4,6 @@ import type { Page } from '@/lib/providers/model';
 import type { ActivityEntry } from './activity';
 import { type ActivityParams, activitySearch } from './activity-params';
 
-/** Changes invalidate by this prefix: each of them is in the log. */
 export const activityKey = ['activity'] as const;
 
 export const activityListKey = (params: ActivityParams) => [...activityKey, params] as const;
@@ -15,7 +14,6 @@ export const activityList = (params: ActivityParams) => ({
     fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch(params)}`, signal),
 });
 
-/** One row of the log by its place. Rows never change; what belongs to them may still come. */
 export const activityEntry = (sequence: number) => ({
   queryKey: [...activityKey, 'one', sequence] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>

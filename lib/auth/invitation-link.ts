@@ -7,7 +7,6 @@ export interface InvitationLink {
   expiresAt: string | null;
 }
 
-/** A path with the link behind its #. */
 function withLink(path: string, { token, email, expiresAt }: InvitationLink): string {
   const parts = new URLSearchParams({ token });
   if (email !== null) parts.set('email', email);
@@ -15,10 +14,8 @@ function withLink(path: string, { token, email, expiresAt }: InvitationLink): st
   return `${path}#${parts}`;
 }
 
-/** Path and fragment of the page that accepts the invitation. */
 export const invitationPath = (link: InvitationLink): string => withLink('/invitation', link);
 
-/** Path and fragment of the page that sets a new password. */
 export const resetPath = (link: InvitationLink): string => withLink('/reset', link);
 
 /** Reads the fragment, without its #. Returns null where there is no token in it. */

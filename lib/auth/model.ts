@@ -108,7 +108,6 @@ export interface PasskeyFacts {
   createdAt: string | null;
 }
 
-/** What a person sees of their own account. */
 export interface OwnAccount {
   hasPassword: boolean;
   hasAuthenticator: boolean;

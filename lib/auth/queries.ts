@@ -32,7 +32,6 @@ function authClient(): Promise<Client> {
   return client;
 }
 
-/** Call when somebody reaches for a button that needs it. */
 export const preloadAccess = (): void => void authClient().catch(() => undefined);
 
 interface Refusal {
@@ -41,7 +40,6 @@ interface Refusal {
   message?: string | undefined;
 }
 
-/** What one call says otherwise than the rest. */
 interface Wording {
   sentences?: Readonly<Record<string, string>>;
   /** Codes whose sentence belongs to a named input. */
@@ -81,7 +79,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   PROVIDER_LATE: 'Single sign-on did not answer. Try again in a while, or sign in another way.',
 };
 
-/** “40 seconds”, “15 minutes”. */
 function inWords(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   return seconds < 90 ? counted(seconds, 'second') : counted(Math.ceil(seconds / 60), 'minute');
@@ -160,7 +157,6 @@ export async function signIn(input: {
   return { ok: true, value: 'twoFactorRedirect' in answer.value ? 'second-factor' : 'signed-in' };
 }
 
-/** The second step of signing in; within a session, a proof of identity. */
 export const verifyCode = (code: string) =>
   ask((client, options) => client.twoFactor.verifyTotp({ code }, options));
 
@@ -215,59 +211,40 @@ export interface AuthenticatorKey {
   recoveryCodes: string[];
 }
 
-const withPassword = (password: string | undefined) => (password === undefined ? {} : { password });
-
-/** A key for an authenticator app; it counts once the first code of it was verified. */
-export async function newAuthenticatorKey(password: string | undefined): Promise<Result<AuthenticatorKey>> {
-  const answer = await ask((client, options) =>
-    client.$fetch<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', {
+/** For endpoints whose function in better-auth's client asks for a password that an account may not have. */
+const post = <T>(path: string, password: string | undefined) =>
+  ask((client, options) =>
+    client.$fetch<T>(path, {
       method: 'POST',
-      body: withPassword(password),
+      body: password === undefined ? {} : { password },
       ...options,
     }),
   );
+
+/** A key for an authenticator app; it counts once the first code of it was verified. */
+export async function newAuthenticatorKey(password: string | undefined): Promise<Result<AuthenticatorKey>> {
+  const answer = await post<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', password);
   if (!answer.ok) return answer;
   return { ok: true, value: { address: answer.value.totpURI, recoveryCodes: answer.value.backupCodes } };
 }
 
 export const turnOffAuthenticator = (password: string | undefined) =>
-  ask((client, options) =>
-    client.$fetch<{ status: boolean }>('/two-factor/disable', {
-      method: 'POST',
-      body: withPassword(password),
-      ...options,
-    }),
-  );
+  post<{ status: boolean }>('/two-factor/disable', password);
 
 /** Makes new recovery codes; the old ones stop working. */
 export async function newRecoveryCodes(password: string | undefined): Promise<Result<string[]>> {
-  const answer = await ask((client, options) =>
-    client.$fetch<{ backupCodes: string[] }>('/two-factor/generate-backup-codes', {
-      method: 'POST',
-      body: withPassword(password),
-      ...options,
-    }),
-  );
+  const answer = await post<{ backupCodes: string[] }>('/two-factor/generate-backup-codes', password);
   return answer.ok ? { ok: true, value: answer.value.backupCodes } : answer;
 }
 
-/** Asks the browser to make a passkey and keeps its public half. */
 export const addPasskey = (name: string) =>
   ask((client, options) => client.passkey.addPasskey({ name, fetchOptions: options }));
 
 export const removePasskey = (id: string) =>
   ask((client, options) => client.passkey.deletePasskey({ id }, options));
 
-/** The ways to prove who one is, within a session. */
 export const proofs = {
-  password: (password: string) =>
-    ask((client, options) =>
-      client.$fetch<{ status: boolean }>('/verify-password', {
-        method: 'POST',
-        body: { password },
-        ...options,
-      }),
-    ),
+  password: (password: string) => post<{ status: boolean }>('/verify-password', password),
   code: verifyCode,
   passkey: signInWithPasskey,
 };

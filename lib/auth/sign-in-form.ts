@@ -16,7 +16,6 @@ export const codeForm = z.object({
 /** Asked again before something that only the owner of the account may do. */
 export const passwordForm = z.object({ password: z.string().min(1, 'Enter your password.') });
 
-/** The same for an account without a password. */
 export const noPasswordForm = z.object({ password: z.string() });
 
 export const passkeyForm = z.object({

@@ -3,7 +3,6 @@ import { secret } from '@/lib/core/secret';
 import { accessToken, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
 import type { Verdict } from '@/lib/verification/verdict';
 
-/** For how long a link may work, in hours. */
 export const COLLECT_HOURS = [1, 24, 72, 168] as const;
 export const PURPOSE_CHARACTERS_MAX = 500;
 export const PASSPHRASE_CHARACTERS_MIN = 8;
@@ -43,7 +42,6 @@ export type AskInput = z.output<typeof askInput>;
 
 export const collectRef = z.object({ requestId: z.uuid() });
 
-/** What whoever has the link comes with. */
 export const openInput = z.object({
   token: secret(z.string().min(1).max(200)),
   passphrase: secret(z.string().max(PASSPHRASE_CHARACTERS_MAX)).default(''),
@@ -61,7 +59,6 @@ export const verifyCollectedInput = openInput.extend(collectForm.shape);
 export const submitInput = verifyCollectedInput.extend({ proof });
 export type SubmitInput = z.output<typeof submitInput>;
 
-/** What the teammate is told of a request. */
 export interface CollectOffer {
   askedByName: string;
   target: string;

@@ -8,3 +8,11 @@ export const METADATA_KEY_CHARACTERS_MAX = 64;
 export const METADATA_VALUE_CHARACTERS_MAX = 512;
 
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
+/** The choices of a form; '' stands for none. */
+export const STATED_ENVIRONMENTS = ['', ...ENVIRONMENTS] as const;
+export const ENVIRONMENT_NAMES: Readonly<Record<(typeof STATED_ENVIRONMENTS)[number], string>> = {
+  '': 'Not stated',
+  development: 'Development',
+  staging: 'Staging',
+  production: 'Production',
+};

@@ -11,13 +11,11 @@ export interface CheckPolicy {
   compareTokens: boolean;
 }
 
-/** What the policy makes of a vault's environment, which is metadata and may be any text. */
 export const environmentOf = (stated: string | undefined): CheckedEnvironment => {
   const name = stated?.trim().toLowerCase();
   return ENVIRONMENTS.find((environment) => environment === name) ?? '';
 };
 
-/** Whether a vault that states this environment takes only tokens that passed a check. */
 export const needsProof = (
   policy: Pick<CheckPolicy, 'verifyRequiredIn'>,
   stated: string | undefined,

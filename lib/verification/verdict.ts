@@ -27,7 +27,6 @@ export interface Verdict {
   said: string | null;
   /** The transport that works, where that is news: for `wrong_transport`, and where none was stated. */
   worksWith: 'streamable_http' | 'sse' | null;
-  /** As the server names itself. */
   server: { name: string; version: string } | null;
   toolCount: number | null;
   /** Of the handshake with the token, in milliseconds. */

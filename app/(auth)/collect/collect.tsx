@@ -19,7 +19,6 @@ const Spent = () => (
   />
 );
 
-/** Stands where the request will be, and is about as high. */
 const Waiting = () => (
   <Card title="A token is asked for">
     <div aria-busy="true" className="flex flex-col gap-4">

@@ -8,7 +8,6 @@ import type { CollectOffer } from '@/lib/token-requests/model';
 import { Card } from '../card';
 import { openRequest } from './actions';
 
-/** Asks for the passphrase that came by another way than the link. */
 export function PassphraseForm({
   token,
   onOpened,

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Form } from '@/components/form/form';
 import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -5,16 +6,40 @@ import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
+import { useTokenCheck } from '@/components/use-token-check';
 import { VerdictCard } from '@/components/verdict-card';
-import { callAction } from '@/lib/core/call-action';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import { actorLine } from '@/lib/core/person';
+import type { Result } from '@/lib/core/result';
 import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
 import { passesPolicy } from '@/lib/verification/verdict';
 import { Card } from '../card';
-import { submitToken } from './actions';
-import { OfferFacts } from './offer-facts';
-import { type Link, useCheck } from './use-check';
+import { submitToken, verifyCollectedToken } from './actions';
 
-/** What happens to a token that is submitted here. */
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="break-words">
+        <bdi>{children}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+function OfferFacts({ offer: { askedByName, target, vaultName, purpose } }: { offer: CollectOffer }) {
+  return (
+    <dl className="flex flex-col gap-2">
+      <Line name="Asked by">{actorLine(askedByName)}</Line>
+      <Line name="For the MCP server">
+        <code className="font-mono text-sm break-all">{target}</code>
+      </Line>
+      <Line name="Into the vault">{vaultName}</Line>
+      <Line name="What it is for">{purpose}</Line>
+    </dl>
+  );
+}
+
 function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }: { offer: CollectOffer }) {
   return (
     <ul className="flex list-disc flex-col gap-1 pl-5 text-muted">
@@ -37,38 +62,45 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
   );
 }
 
-/** What a teammate is asked for, and the one field for it. */
 export function TokenForm({
   link,
   offer,
   onSpent,
   onDone,
 }: {
-  link: Link;
+  link: { token: string; passphrase: string };
   offer: CollectOffer;
-  /** The link was used, has expired or was revoked meanwhile. */
   onSpent: () => void;
   onDone: (outcome: Submitted['outcome']) => void;
 }) {
-  const check = useCheck(link, onSpent);
+  /** Leaves the form where the link is spent. */
+  const unlessSpent = async <T,>(call: Promise<Result<T>>): Promise<Result<T>> => {
+    const result = await call;
+    if (!result.ok && result.problem.code === 'not_found') onSpent();
+    return result;
+  };
   const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
     defaults: { accessToken: '' },
-    act: async ({ accessToken }) => {
-      const result = await callAction(submitToken, { ...link, accessToken, proof: check.verified?.proof });
-      if (!result.ok && result.problem.code === 'not_found') onSpent();
-      return result;
-    },
+    act: ({ accessToken }) =>
+      unlessSpent(callAction(submitToken, { ...link, accessToken, proof: check.proof })),
     onDone: ({ outcome }) => onDone(outcome),
   });
+  const check = useTokenCheck(
+    { mcpServerUrl: offer.target, accessToken: form.watch('accessToken') },
+    false,
+    ({ accessToken }) =>
+      unlessSpent(
+        callAction(verifyCollectedToken, { ...link, accessToken }, { unanswered: NOTHING_CHANGED }),
+      ),
+  );
   useUnsavedGuard(form.formState.isDirty && !form.isSending);
   const { errors } = form.formState;
-  const verdict = check.verified?.verdict;
-  const isDoubtful = verdict !== undefined && !passesPolicy(verdict);
+  const { verdict } = check;
+  const isDoubtful = verdict !== null && !passesPolicy(verdict);
   const busy = form.isSending || check.isChecking;
   const verify = async () => {
-    if (await form.trigger('accessToken', { shouldFocus: true }))
-      await check.run(form.getValues('accessToken'));
+    if (await form.trigger('accessToken', { shouldFocus: true })) await check.verify();
   };
   return (
     <Card title="A token is asked for">
@@ -77,7 +109,7 @@ export function TokenForm({
         <TokenField
           label="Access token"
           error={errors.accessToken?.message}
-          {...form.register('accessToken', { onChange: check.forget })}
+          {...form.register('accessToken')}
         />
         <Keeping offer={offer} />
         {verdict && <VerdictCard verdict={verdict} />}

@@ -1,11 +1,68 @@
 'use client';
 
 import { useState } from 'react';
+import { Time } from '@/components/ui/time';
 import { useFragment } from '@/components/use-fragment';
-import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
+import { type InvitationLink, isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
+import { callAction } from '@/lib/core/call-action';
+import { AccessForm, PersonFields } from '../access-form';
 import { Card } from '../card';
 import { SpentLink } from '../spent-link';
-import { AcceptForm } from './accept-form';
+import { useJoin } from '../use-join';
+import { acceptInvitation } from './actions';
+
+function AcceptForm({
+  link: { token, email, expiresAt },
+  onSpent,
+}: {
+  link: InvitationLink;
+  onSpent: () => void;
+}) {
+  const { form, isLeaving } = useJoin({
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.acceptInvitationInput),
+    defaults: { token, name: '', email: email ?? '', password: '' },
+    make: async (values) => {
+      const made = await callAction(acceptInvitation, values);
+      if (!made.ok && made.problem.code === 'not_found') onSpent();
+      return made;
+    },
+  });
+  const isBound = email !== null;
+  return (
+    <Card
+      title="Join Strongroom"
+      lead={
+        <>
+          You were invited. The link works once
+          {expiresAt !== null && (
+            <>
+              , until <Time value={expiresAt} />
+            </>
+          )}
+          .
+        </>
+      }
+    >
+      <AccessForm
+        label="Join Strongroom"
+        verb="Join"
+        verbWhileSending="Joining…"
+        form={form}
+        isLeaving={isLeaving}
+      >
+        <PersonFields
+          name={form.field('name')}
+          email={{
+            readOnly: isBound,
+            ...(isBound && { hint: 'The invitation is for this address.' }),
+            ...form.field('email'),
+          }}
+          password={form.field('password')}
+        />
+      </AccessForm>
+    </Card>
+  );
+}
 
 const Spent = () => (
   <SpentLink
@@ -28,10 +85,7 @@ const Waiting = () => (
   </Card>
 );
 
-/**
- * The token stands behind # in the address: it reaches the server only in the body of an action. `now` is the
- * server's time, in milliseconds since 1970: the clock of the browser may be wrong.
- */
+/** `now`: the server's time in milliseconds since 1970, because the clock of the browser may be wrong. */
 export function Invitation({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);

@@ -1,11 +1,39 @@
 'use client';
 
 import { useState } from 'react';
+import { NewPasswordField } from '@/components/form/password-field';
+import { useActionForm } from '@/components/form/use-action-form';
 import { useFragment } from '@/components/use-fragment';
 import { isOver, parseInvitationFragment } from '@/lib/auth/invitation-link';
+import { callAction } from '@/lib/core/call-action';
+import { AccessForm, EmailField } from '../access-form';
 import { Card } from '../card';
 import { SpentLink } from '../spent-link';
-import { ResetForm } from './reset-form';
+import { resetPassword } from './actions';
+
+function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
+  const form = useActionForm({
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.resetPasswordInput),
+    defaults: { token, email: '', password: '' },
+    act: async (values) => {
+      const result = await callAction(resetPassword, values);
+      if (!result.ok && result.problem.code === 'not_found') onSpent();
+      return result;
+    },
+    onDone: () => window.location.assign('/sign-in'),
+  });
+  return (
+    <Card
+      title="Set a new password"
+      lead="The link works once, within an hour. Afterwards you are signed out everywhere, and sign in with the new password."
+    >
+      <AccessForm label="Set a new password" verb="Set password" verbWhileSending="Setting…" form={form}>
+        <EmailField {...form.field('email')} />
+        <NewPasswordField label="New password" {...form.field('password')} />
+      </AccessForm>
+    </Card>
+  );
+}
 
 const Spent = () => (
   <SpentLink
@@ -14,10 +42,7 @@ const Spent = () => (
   />
 );
 
-/**
- * The token stands behind # in the address: it reaches the server only in the body of an action. `now` is the
- * server's time, in milliseconds since 1970: the clock of the browser may be wrong.
- */
+/** `now`: the server's time in milliseconds since 1970, because the clock of the browser may be wrong. */
 export function Reset({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);

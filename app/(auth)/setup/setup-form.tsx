@@ -2,8 +2,7 @@
 
 import { TextField } from '@/components/form/field';
 import { callAction } from '@/lib/core/call-action';
-import { AccessForm } from '../access-form';
-import { PersonFields } from '../person-fields';
+import { AccessForm, PersonFields } from '../access-form';
 import { useJoin } from '../use-join';
 import { setUp } from './actions';
 

@@ -56,7 +56,6 @@ function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
   );
 }
 
-/** Password was right; now the second factor. */
 export function SecondStep({
   onDone,
   onStartAgain,

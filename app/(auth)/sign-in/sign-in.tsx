@@ -2,9 +2,49 @@
 
 import { useState } from 'react';
 import { OtherWays } from '@/app/other-ways';
+import { PasswordField } from '@/components/form/password-field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { signIn } from '@/lib/auth/queries';
 import type { Problem } from '@/lib/core/result';
-import { PasswordForm } from './password-form';
+import { AccessForm, EmailField } from '../access-form';
 import { SecondStep } from './second-step';
+
+function PasswordForm({
+  problem,
+  onStart,
+  onDone,
+}: {
+  /** Of another way to sign in, or of single sign-on that came back. */
+  problem: Problem | null;
+  onStart: () => void;
+  onDone: (outcome: 'signed-in' | 'second-factor') => void;
+}) {
+  const [isLeaving, setLeaving] = useState(false);
+  const form = useActionForm({
+    schema: () => import('@/lib/auth/sign-in-form').then((forms) => forms.signInForm),
+    defaults: { email: '', password: '' },
+    act: (values) => {
+      onStart();
+      return signIn(values);
+    },
+    onDone: (outcome) => {
+      setLeaving(outcome === 'signed-in');
+      onDone(outcome);
+    },
+  });
+  return (
+    <AccessForm
+      label="Sign in"
+      verb="Sign in"
+      verbWhileSending="Signing in…"
+      form={{ ...form, problem: form.problem ?? problem }}
+      isLeaving={isLeaving}
+    >
+      <EmailField {...form.field('email')} />
+      <PasswordField label="Password" autoComplete="current-password" {...form.field('password')} />
+    </AccessForm>
+  );
+}
 
 /** Leaves for the console by a whole new page, so that nothing of another account stays in memory. */
 const enter = (next: string) => window.location.assign(next);
@@ -15,7 +55,6 @@ export function SignIn({
   problem: firstProblem,
 }: {
   next: string;
-  /** Its name, where it is configured. */
   singleSignOn: string | null;
   problem: Problem | null;
 }) {

@@ -11,13 +11,11 @@ import type { ActivityEntry } from '@/lib/audit/activity';
 const tone = ({ outcome, related }: ActivityEntry): string =>
   outcome === 'intent' && related.length > 0 ? 'text-muted' : '';
 
-/** The columns of the log. `onOpen` shows everything about a row. */
 export const activityColumns = ({
   onOpen,
   button,
 }: {
   onOpen: (sequence: number) => void;
-  /** Properties of the button that opens a row. */
   button: ReturnType<typeof preloading>;
 }): Column<ActivityEntry>[] => [
   {

@@ -1,18 +1,73 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { actionWords, placeWords } from '@/components/audit-words';
+import { useConfirmed } from '@/components/confirm-identity';
 import { DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { EmptyNote } from '@/components/ui/empty-note';
+import type { ExportFormat } from '@/lib/audit/activity';
+import { type ActivityParams, auditFiltersOf } from '@/lib/audit/activity-params';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { Problem } from '@/lib/core/result';
+import { prepareExport } from './actions';
 import { activityColumns } from './activity-columns';
 import { ActivityToolbar } from './activity-toolbar';
-import { ExportButtons } from './export-buttons';
 import { useActivityList, useEntryAddress } from './use-activity-list';
+
+const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };
+
+function ExportButtons({ params }: { params: ActivityParams }) {
+  const confirmed = useConfirmed();
+  const download = useRef<HTMLAnchorElement>(null);
+  const [preparing, setPreparing] = useState<ExportFormat | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const start = async (format: ExportFormat) => {
+    setPreparing(format);
+    setProblem(null);
+    const result = await confirmed(() =>
+      callAction(prepareExport, { format, ...auditFiltersOf(params) }, { unanswered: NOTHING_CHANGED }),
+    );
+    setPreparing(null);
+    if (!result.ok) {
+      setProblem(result.problem);
+      return;
+    }
+    if (!download.current) return;
+    download.current.href = result.value.address;
+    download.current.click();
+  };
+  return (
+    <>
+      {(['jsonl', 'csv'] as const).map((format) => (
+        <Button
+          key={format}
+          // Not `disabled`, which would take the focus away from where the dialog returns it.
+          aria-disabled={preparing !== null}
+          onClick={() => preparing === null && void start(format)}
+        >
+          {preparing === format ? 'Preparing…' : `Export ${NAMES[format]}`}
+        </Button>
+      ))}
+      {/* What answers is a file: the page stays where it is. */}
+      <a ref={download} href="/activity" download hidden>
+        Download
+      </a>
+      {problem && (
+        <div className="basis-full">
+          <ProblemNotice problem={problem} title="Nothing was exported" />
+        </div>
+      )}
+    </>
+  );
+}
 
 const NOUN: [string, string] = ['row', 'rows'];
 
@@ -42,12 +97,9 @@ export function ActivityList({
         noun={NOUN}
         emptyPage="No row of the log stands here."
         empty={
-          <p
-            role="status"
-            className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
-          >
+          <EmptyNote>
             Nothing has been recorded yet. Every change, sign-in and refusal will stand here.
-          </p>
+          </EmptyNote>
         }
         table={(rows) => (
           <DataTable

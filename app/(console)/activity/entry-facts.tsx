@@ -5,8 +5,11 @@ import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { ActivityEntry } from '@/lib/audit/activity';
+import type { ActivityParams } from '@/lib/audit/activity-params';
 import type { AuditActor } from '@/lib/audit/model';
-import type { EntryFilter } from './entry-filter';
+
+/** A filter that a row offers: all that this actor did, all that happened to this target. */
+export type EntryFilter = Partial<Pick<ActivityParams, 'actor' | 'action' | 'target'>>;
 
 const KIND_WORDS: Readonly<Record<AuditActor['kind'], string>> = {
   user: 'a user',
@@ -24,7 +27,6 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** An id or a hash: to be compared and copied, not to be read. */
 function Exact({ value, label }: { value: string; label: string }) {
   return (
     <span className="flex min-w-0 items-start gap-1">
@@ -59,7 +61,6 @@ function Targets({ entry, onFilter }: { entry: ActivityEntry; onFilter: (filter:
   );
 }
 
-/** What happened: when, how it ended, who, what. With EntryTrace it is every field of a row. */
 export function EntryFacts({
   entry,
   onFilter,
@@ -109,7 +110,6 @@ export function EntryFacts({
   );
 }
 
-/** Where a row came from, and what makes it tamper-evident. */
 export function EntryTrace({ entry }: { entry: ActivityEntry }) {
   return (
     <dl className="border-t border-line pt-3">

@@ -1,6 +1,5 @@
 import { parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
-import { useCursorList } from '@/components/data-table/use-cursor-list';
-import type { PagedList } from '@/components/data-table/use-pages';
+import { type PagedList, useCursorList } from '@/components/data-table/use-pages';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { activityParams, activitySearch } from '@/lib/audit/activity-params';
 import { activityList } from '@/lib/audit/queries';

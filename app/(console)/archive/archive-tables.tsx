@@ -27,7 +27,6 @@ const vaultColumns: Column<Vault>[] = [
   { header: 'Lived', from: 'sm', cell: Lived },
 ];
 
-/** The vault with this entry in its list: archived ones are shown, and no other URL. */
 const vaultAddress = ({ vaultId, target }: Credential) =>
   // Guarantee: a path of this application, made of an id that is encoded.
   `/vaults/${encodeURIComponent(vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route;

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, useQueryState } from 'nuqs';
+import { EmptyNote } from '@/components/ui/empty-note';
 import { ArchivedCredentials, ArchivedVaults } from './archive-tables';
 import { scanVaults } from './scan';
 import { ScanStatus } from './scan-status';
@@ -53,14 +54,11 @@ export function ArchiveView() {
         </section>
       )}
       {state === 'complete' && vaults.length + credentials.length === 0 && (
-        <p
-          role="status"
-          className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
-        >
+        <EmptyNote>
           {scan.progress.credentialsRead > 0
             ? 'Nothing is archived in this account.'
             : 'No vault is archived. Credentials were not read.'}
-        </p>
+        </EmptyNote>
       )}
     </div>
   );

@@ -13,7 +13,6 @@ const ENDINGS = {
   failed: 'Not complete: what is shown is only a part.',
 } as const;
 
-/** How far a scan has come, and how sure one may be of what it shows. */
 export function ScanStatus({ scan }: { scan: Scan }) {
   const { progress } = scan;
   const { state, vaultsRead, credentialsRead, unreadable, vaults, credentials } = progress;

@@ -9,7 +9,6 @@ import { credentialList } from '@/lib/verification/queries';
 /** At least this long between pages: the pace that the API asks of bulk readers. */
 const PAGE_PAUSE_MS = 100;
 
-/** One thing that the scan read, and what of it is archived. */
 export interface Batch {
   vaultsRead: number;
   credentialsRead: number;
@@ -53,7 +52,6 @@ const pages = <T extends { id: string }>(
     endless: (message) => new ReadError({ code: 'upstream_unreadable', message }),
   });
 
-/** Reads every credential of one vault, page by page, and yields the archived ones. */
 export async function* scanCredentials(
   vault: Pick<Vault, 'id' | 'name'>,
   signal: AbortSignal,
@@ -70,7 +68,6 @@ export async function* scanCredentials(
   }
 }
 
-/** Reads every vault and, if wanted, the credentials of each, and yields what is archived. */
 export async function* scanVaults(withCredentials: boolean, signal: AbortSignal): AsyncGenerator<Batch> {
   for await (const page of pages(vaultList, signal)) {
     yield {

@@ -42,7 +42,6 @@ interface Run {
   controller: AbortController;
   batches: AsyncGenerator<Batch>;
   progress: Progress;
-  /** Batches that may still be read before the scan pauses. */
   left: number;
   isReading: boolean;
   /** The page that shows it; null while the person is on another one. */
@@ -67,7 +66,6 @@ function advance(run: Run, change: Partial<Progress>): void {
   run.show?.(run.progress);
 }
 
-/** Reads until all is read, nothing is left to read unasked, or nobody looks. */
 async function readOn(run: Run): Promise<void> {
   if (run.isReading) return;
   run.isReading = true;
@@ -90,11 +88,7 @@ async function readOn(run: Run): Promise<void> {
   }
 }
 
-/**
- * A long read with progress that begins by itself, pauses early, and can be stopped. What was found
- * stays and is labelled as partial until all is read. `place` is a place in the history: Back to it
- * shows the scan as it was left.
- */
+/** `place` is a place in the history: Back to it shows the scan as it was left. */
 export function useScan(place: string, read: (signal: AbortSignal) => AsyncGenerator<Batch>) {
   const [progress, setProgress] = useState(kept.get(place)?.progress ?? NOTHING);
 

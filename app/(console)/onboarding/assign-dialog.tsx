@@ -1,14 +1,14 @@
 import { type FormEvent, useState } from 'react';
-import { SelectField, TextField } from '@/components/form/field';
+import { Complaint, Options, SelectField, TextField } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
 import { ReadError } from '@/lib/core/fetcher';
 import type { Vault } from '@/lib/providers/model';
-import { ENVIRONMENTS } from '@/lib/vaults/limits';
+import { ENVIRONMENT_NAMES, ENVIRONMENTS, STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import type { Environment, GridRow, Target } from './import-state';
-import { AmbiguousName, ENVIRONMENT_NAMES, type Rule, resolveTargets, targetOf } from './targets';
+import { AmbiguousName, type Rule, resolveTargets, targetOf } from './targets';
 import { VaultSearch } from './vault-search';
 
 const KINDS: Readonly<Record<Rule['kind'], string>> = {
@@ -19,32 +19,6 @@ const KINDS: Readonly<Record<Rule['kind'], string>> = {
 };
 const KIND_NAMES: Rule['kind'][] = ['existing', 'new', 'by-environment', 'by-file'];
 
-function EnvironmentField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: Environment;
-  onChange: (environment: Environment) => void;
-}) {
-  return (
-    <SelectField
-      label={label}
-      value={value}
-      onChange={({ target }) => onChange(ENVIRONMENTS.find((one) => one === target.value) ?? '')}
-    >
-      <option value="">{ENVIRONMENT_NAMES['']}</option>
-      {ENVIRONMENTS.map((environment) => (
-        <option key={environment} value={environment}>
-          {ENVIRONMENT_NAMES[environment]}
-        </option>
-      ))}
-    </SelectField>
-  );
-}
-
-/** What the form says, or the sentence that says what is missing. */
 function ruleOf(
   kind: Rule['kind'],
   { vault, name, environment }: { vault: Vault | null; name: string; environment: Environment },
@@ -55,7 +29,6 @@ function ruleOf(
   return kind === 'new' ? { kind, name, environment } : { kind, name, otherwise: environment };
 }
 
-/** Says where rows go: into a vault that exists, or into ones that the import will make. */
 export default function AssignDialog({
   rows,
   hidden,
@@ -64,9 +37,7 @@ export default function AssignDialog({
   onClose,
 }: {
   rows: readonly GridRow[];
-  /** Ticked rows that the filter hides. */
   hidden: number;
-  /** False for an API that makes no empty vault. */
   canMakeVaults: boolean;
   onAssign: (targets: ReadonlyMap<string, Target>) => void;
   onClose: () => void;
@@ -151,11 +122,13 @@ export default function AssignDialog({
         )}
         {kind === 'by-file' && <p className="text-muted">Each vault is called like its file.</p>}
         {kind !== 'existing' && (
-          <EnvironmentField
+          <SelectField
             label={kind === 'by-environment' ? 'Environment of rows that state none' : 'Environment'}
             value={environment}
-            onChange={setEnvironment}
-          />
+            onChange={({ target }) => setEnvironment(ENVIRONMENTS.find((one) => one === target.value) ?? '')}
+          >
+            <Options of={STATED_ENVIRONMENTS} names={ENVIRONMENT_NAMES} />
+          </SelectField>
         )}
         {hidden > 0 && (
           <p className="text-muted">
@@ -173,11 +146,7 @@ export default function AssignDialog({
             Only the {without.length} without a vault
           </label>
         )}
-        {complaint !== undefined && (
-          <p role="alert" className="text-danger">
-            {complaint}
-          </p>
-        )}
+        <Complaint>{complaint}</Complaint>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" disabled={isLooking}>

@@ -6,7 +6,6 @@ import { byTarget } from './targets';
 
 type VerifyRowInput = z.output<typeof verifyRowsInput>['rows'][number];
 
-/** Rows in the order in which they are sent, a vault after the other, in lists of at most `size`. */
 export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
   const ordered = byTarget(rows).flatMap((share) => share.rows);
   return chunksOf(ordered, size);
@@ -22,7 +21,6 @@ export function questionOf(row: GridRow, withProtocol: boolean): VerifyRowInput 
   return { key, mcpServerUrl, accessToken: token.value, ...(withProtocol && { protocol }) };
 }
 
-/** What is sent of a row, or null while it lacks its token or its vault. */
 export function inputOf(row: GridRow, withProtocol: boolean): ImportRowInput | null {
   const question = questionOf(row, withProtocol);
   if (question === null || row.target?.kind !== 'existing') return null;

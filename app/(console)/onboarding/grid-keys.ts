@@ -1,4 +1,3 @@
-/** The parts of a row that arrow keys move between. */
 export const CELLS = ['tick', 'name'] as const;
 type CellName = (typeof CELLS)[number];
 
@@ -9,10 +8,7 @@ export interface Place {
 
 const PAGE_ROWS = 10;
 
-/**
- * Where a key leads from `place`, or null for keys that are not the grid's (the APG's keys for grids: arrows, Page
- * Up and Down, Control with Home and End; https://www.w3.org/WAI/ARIA/apg/patterns/grid/).
- */
+/** The keys of grids (https://www.w3.org/WAI/ARIA/apg/patterns/grid/); null for other keys. */
 export function placeAfter(
   { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
   { index, cell }: Place,

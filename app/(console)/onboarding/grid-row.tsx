@@ -1,15 +1,14 @@
-import { type Dispatch, memo, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Icon } from '@/components/ui/icon';
 import { VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import type { RowNote } from '@/lib/import/row';
 import { COLUMNS, WIDE } from './grid-columns';
-import { type Change, type GridRow, isDone } from './import-state';
+import { type GridRow, isDone } from './import-state';
 import { obstaclesOf } from './readiness';
-import { RowEditor } from './row-editor';
+import { type Editing, RowEditor } from './row-editor';
 import { LEVEL_TONES, noteWord, OUTCOME_WORDS, TOKEN_WORDS, urlParts } from './row-words';
 
-/** Badges that a row shows before it is opened. */
 const BADGES_MAX = 2;
 
 const NO_NOTES: RowNote[] = [];
@@ -70,7 +69,6 @@ function Result({ row }: { row: GridRow }) {
   );
 }
 
-/** One row: a line of facts, and when it is open everything that can be changed about it. */
 export const GridRowView = memo(function GridRowView({
   row,
   lints,
@@ -79,31 +77,25 @@ export const GridRowView = memo(function GridRowView({
   measure,
   isActive,
   isOpen,
-  isFrozen,
   onOpen,
-  onChange,
-  onAssign,
   onNext,
   onClose,
-}: {
+  ...editing
+}: Editing & {
   row: GridRow;
   lints: RowNote[] | undefined;
   index: number;
   /** Pixels from the top of the list. */
   start: number;
   measure: (row: HTMLTableRowElement | null) => void;
-  /** The one row whose parts the Tab key visits. */
   isActive: boolean;
   isOpen: boolean;
-  isFrozen: boolean;
   onOpen: (key: string | null) => void;
-  onChange: Dispatch<Change>;
-  onAssign: (row: GridRow) => void;
-  /** Given the index of this row. */
   onNext: (index: number) => void;
   onClose: (index: number) => void;
 }) {
   const notes = [...row.notes, ...(lints ?? NO_NOTES)];
+  const { isFrozen, onChange } = editing;
   const done = isDone(row);
   const token = TOKEN_WORDS[row.token.state];
   return (
@@ -185,9 +177,7 @@ export const GridRowView = memo(function GridRowView({
           <RowEditor
             row={row}
             notes={notes}
-            isFrozen={isFrozen}
-            onChange={onChange}
-            onAssign={onAssign}
+            {...editing}
             onNext={() => onNext(index)}
             onClose={() => onClose(index)}
           />

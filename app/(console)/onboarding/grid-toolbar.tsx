@@ -1,40 +1,9 @@
 import { CONTROL } from '@/components/form/field';
+import { Switch } from '@/components/form/switch';
 import { Button } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
-import type { GridFilter } from './shown-rows';
+import type { GridFilter } from './readiness';
 
-const SWITCH =
-  'relative h-5 w-9 appearance-none rounded-full border border-line-strong bg-sunken transition-colors after:absolute after:top-0.5 after:left-0.5 after:size-3.5 after:rounded-full after:bg-line-strong after:transition-transform checked:border-accent checked:bg-accent checked:after:translate-x-4 checked:after:bg-accent-ink';
-
-/** On or off, at once. */
-export function Switch({
-  label,
-  checked,
-  disabled = false,
-  onChange,
-}: {
-  label: string;
-  checked: boolean;
-  disabled?: boolean;
-  onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label className="inline-flex items-center gap-2 whitespace-nowrap">
-      <input
-        type="checkbox"
-        role="switch"
-        checked={checked}
-        aria-checked={checked}
-        disabled={disabled}
-        onChange={({ target }) => onChange(target.checked)}
-        className={SWITCH}
-      />
-      {label}
-    </label>
-  );
-}
-
-/** Search, “Problems only”, ticks for all that is shown, and the way to vaults and known servers. */
 export function GridToolbar({
   filter,
   shown,
@@ -50,9 +19,7 @@ export function GridToolbar({
   filter: GridFilter;
   shown: number;
   total: number;
-  /** Ticked rows that are not done. */
   ticked: number;
-  /** Those of them that are shown. */
   assignable: number;
   isFrozen: boolean;
   onFilter: (filter: GridFilter) => void;

@@ -5,8 +5,16 @@ import { activeIndexOf } from './grid-keys';
 import { type Change, importReducer } from './import-state';
 import { answer } from './parse-answers';
 import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
-import { isCheckable, isProblem, isReady, nextToFix, obstaclesOf, toVerifyAgain } from './readiness';
-import { assignable, shownRows } from './shown-rows';
+import {
+  assignable,
+  isCheckable,
+  isProblem,
+  isReady,
+  nextToFix,
+  obstaclesOf,
+  shownRows,
+  toVerifyAgain,
+} from './readiness';
 import {
   assigned,
   checkedAs,

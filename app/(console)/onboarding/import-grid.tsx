@@ -1,24 +1,22 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type Dispatch, type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { COLUMNS, WIDE } from './grid-columns';
 import { activeIndexOf, CELLS, type Place, placeAfter } from './grid-keys';
 import { GridRowView } from './grid-row';
-import type { Change, GridRow, ImportState } from './import-state';
+import type { GridRow, ImportState } from './import-state';
 import { nextToFix, urlComplaint } from './readiness';
+import type { Editing } from './row-editor';
 
 /** Of a closed row: exact on wide screens, so that nothing moves when it is measured. */
 const ROW_PX = 40;
 const CARD_PX = 88;
 
-/** Rows that are kept beyond the ends of what is seen. */
 const OVERSCAN = 4;
 
-/** The index of the row in which something stands; -1 outside of all. */
 const indexOf = (target: Element): number =>
   Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? '-1');
 
-/** What has the focus within the grid's own cells, or null. */
 function placeOf(target: EventTarget): Place | null {
   if (!(target instanceof HTMLElement)) return null;
   const cell = CELLS.find((name) => name === target.dataset.cell);
@@ -26,24 +24,17 @@ function placeOf(target: EventTarget): Place | null {
   return cell === undefined || index < 0 ? null : { index, cell };
 }
 
-/** The rows of an import. Only those near the screen are in the page; one row at a time stands open. */
 export function ImportGrid({
   rows,
   lints,
   openKey,
-  isFrozen,
   onOpen,
-  onChange,
-  onAssign,
-}: {
+  ...editing
+}: Editing & {
   rows: readonly GridRow[];
   lints: ImportState['lints'];
   openKey: string | null;
-  /** While rows are being sent nothing is edited. */
-  isFrozen: boolean;
   onOpen: (key: string | null) => void;
-  onChange: Dispatch<Change>;
-  onAssign: (row: GridRow) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   // By key, because rows above may leave; the index counts where the row itself has left.
@@ -147,10 +138,8 @@ export function ImportGrid({
                   measure={virtualizer.measureElement}
                   isActive={index === activeIndex}
                   isOpen={index === openIndex}
-                  isFrozen={isFrozen}
                   onOpen={onOpen}
-                  onChange={onChange}
-                  onAssign={onAssign}
+                  {...editing}
                   onNext={openNext}
                   onClose={close}
                 />

@@ -6,7 +6,7 @@ import { placeAfter } from './grid-keys';
 import { type Change, importReducer } from './import-state';
 import { withFiles } from './read-files';
 import { isProblem, isReady, needsWork, obstaclesOf, urlComplaint } from './readiness';
-import { reportCsv, reportJson } from './run-report';
+import { reportCsv, reportJson } from './report-links';
 import { byTarget, targetOf } from './targets';
 import {
   assigned,

@@ -8,20 +8,39 @@ import {
   type SkippedEntry,
   TAKEN_FROM,
 } from '@/lib/import/row';
-import type { ENVIRONMENTS } from '@/lib/vaults/limits';
+import type { STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import { cleanToken, tokenComplaint } from '@/lib/vaults/token';
 import type { Verdict } from '@/lib/verification/verdict';
-import { type KeptEnd, keptOf } from './kept-ends';
-import { type Edited, standingNotes } from './standing-notes';
+import { type KeptEnd, keptOf } from './kept-run';
 
-export type Environment = (typeof ENVIRONMENTS)[number] | '';
+interface Edited {
+  readonly url?: true;
+  readonly protocol?: true;
+  readonly token?: true;
+}
 
-/** The vault that a row goes into. */
+const ABOUT: Readonly<Record<string, keyof Edited>> = {
+  'secret-in-url': 'url',
+  'placeholder-in-url': 'url',
+  'not-a-url': 'url',
+  'url-is-sse': 'protocol',
+  'unknown-transport': 'protocol',
+  'token-unusable': 'token',
+};
+
+/** The notes of a file that are still true: not those about what a person has changed since. */
+const standingNotes = (notes: readonly RowNote[], edited: Edited): RowNote[] =>
+  notes.filter(({ code }) => {
+    const about = ABOUT[code];
+    return about === undefined || edited[about] === undefined;
+  });
+
+export type Environment = (typeof STATED_ENVIRONMENTS)[number];
+
 export type Target =
   | { kind: 'existing'; vaultId: string; name: string; environment: string }
   | { kind: 'new'; name: string; environment: Environment };
 
-/** How a row ended, now or before the page was loaded anew. */
 export type Ended = Pick<ImportedRow, 'key' | 'outcome' | 'vaultId' | 'credentialId' | 'sentence'> &
   Partial<Pick<ImportedRow, 'sameTokenAs'>>;
 
@@ -42,7 +61,6 @@ export interface GridRow extends ImportRow {
   ended: Ended | null;
 }
 
-/** What tells two vaults apart, also as the key under which a run makes one. */
 export const keyOfTarget = (target: Target): string =>
   target.kind === 'existing' ? `vault:${target.vaultId}` : `new-vault:${target.environment}:${target.name}`;
 
@@ -50,7 +68,6 @@ export interface ImportState {
   rows: readonly GridRow[];
   skipped: readonly SkippedEntry[];
   problems: readonly FileProblem[];
-  /** From the lints, by row key. */
   lints: ReadonlyMap<string, RowNote[]>;
 }
 
@@ -74,11 +91,9 @@ export type Change =
 
 export const NOTHING: ImportState = { rows: [], skipped: [], problems: [], lints: new Map() };
 
-/** Nothing is left to do with it. */
 export const isDone = ({ ended }: Pick<GridRow, 'ended'>): boolean =>
   ended?.outcome === 'created' || ended?.outcome === 'skipped';
 
-/** The token of a row that can be sent, or null. */
 const tokenOf = ({ token }: Pick<GridRow, 'token'>): string | null =>
   token.state === 'set' ? token.value : null;
 
@@ -102,7 +117,6 @@ const withEnd = (row: GridRow, ended: Ended | undefined): GridRow => {
   return { ...row, ended, check: null, token: { state: 'missing' }, fromFile: { state: 'missing' } };
 };
 
-/** Whether a check of one says anything of the other. */
 const isSameQuestion = (
   one: Pick<GridRow, 'url' | 'protocol' | 'token'>,
   other: Pick<GridRow, 'url' | 'protocol' | 'token'>,
@@ -240,7 +254,6 @@ export function importReducer(state: ImportState, change: Change): ImportState {
   }
 }
 
-/** How many rows ended how. */
 export function countEnds(rows: readonly Pick<GridRow, 'ended'>[]): Record<ImportOutcome, number> {
   const counts = { created: 0, skipped: 0, failed: 0, unknown: 0 };
   for (const { ended } of rows) if (ended !== null) counts[ended.outcome] += 1;

@@ -8,7 +8,6 @@ interface ImportedVault {
   created: number;
 }
 
-/** The vaults that hold what was imported, in the order of the rows, with how many credentials are new in each. */
 export function importedVaults(rows: readonly GridRow[]): ImportedVault[] {
   const vaults = new Map<string, ImportedVault>();
   for (const { ended, target } of rows) {
@@ -24,7 +23,6 @@ export function importedVaults(rows: readonly GridRow[]): ImportedVault[] {
   return [...vaults.values()];
 }
 
-/** Links to the vaults that an import wrote to. */
 export function ImportedVaults({ rows }: { rows: readonly GridRow[] }) {
   const vaults = importedVaults(rows);
   if (vaults.length === 0) return null;

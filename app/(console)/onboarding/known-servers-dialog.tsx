@@ -23,11 +23,9 @@ const FIT_WORDS: Readonly<Record<KnownServer['auth']['fit'], { tone: BadgeTone; 
   open: { tone: 'quiet', text: 'Open' },
 };
 
-/** Everything that is offered while nothing is searched for: the first address of each server. */
 const all = (): Known[] =>
   CATALOGUE.flatMap((server) => (server.urls[0] === undefined ? [] : [{ server, url: server.urls[0] }]));
 
-/** A row made by hand, its token yet to come. */
 const rowOf = (known: Known, key: string): ImportRow => ({
   key,
   name: knownName(known),
@@ -41,7 +39,6 @@ const rowOf = (known: Known, key: string): ImportRow => ({
   notes: [],
 });
 
-/** Public MCP servers, to be added as rows by hand. */
 export default function KnownServersDialog({
   onAdd,
   onClose,

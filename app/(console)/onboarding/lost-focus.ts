@@ -1,7 +1,4 @@
-/**
- * A ref for what takes the place of a part of the page that had the focus: takes the focus if that left nobody with it.
- * The element needs a `tabIndex`. The page stays where it is scrolled to.
- */
+/** A ref that takes the focus if the part of the page that had it is gone. The element needs a `tabIndex`. */
 export function takeLostFocus(element: HTMLElement | null): void {
   if (element !== null && document.activeElement === document.body) element.focus({ preventScroll: true });
 }

@@ -8,14 +8,34 @@ import { lazyDialog } from '@/components/lazy-dialog';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
-import type { Capabilities } from '@/lib/providers/model';
-import { importReducer, isDone, NOTHING } from './import-state';
+import { asDisplayed, type Capabilities } from '@/lib/providers/model';
+import { type GridRow, importReducer, isDone, NOTHING } from './import-state';
 import { keptRun } from './kept-run';
 import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
 import { NotRead, Reader } from './reader';
 import { SourcePanel } from './source-panel';
 import { resolveStated, statedTargets } from './targets';
-import { UnclearVaults } from './unclear-vaults';
+
+const SHOWN = 5;
+
+function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readonly GridRow[] }) {
+  const lacking = new Set(
+    rows.flatMap((row) => (row.target === null && !isDone(row) ? [asDisplayed(row.vaultName ?? '')] : [])),
+  );
+  const left = names.filter((name) => lacking.has(name));
+  if (left.length === 0) return null;
+  const told = left.slice(0, SHOWN).map((name) => `“${name}”`);
+  const more = left.length - told.length;
+  return (
+    <Notice tone="warn" title="Some rows have no vault yet.">
+      <p>
+        What the files say is unclear for {told.join(', ')}
+        {more > 0 && ` and ${more} more`}: several vaults have the name, the rows state several environments
+        for it, or the list of vaults could not be read. Choose under “Assign vaults”.
+      </p>
+    </Notice>
+  );
+}
 
 const loadWorkspace = () => import('./workspace');
 const Workspace = lazy(loadWorkspace);
@@ -26,10 +46,7 @@ const NAMES_PATIENCE_MS = 10_000;
 const NOT_READ =
   'The files could not be read: they took too long, or the browser stopped reading them. Nothing was sent. Try fewer files at once.';
 
-/**
- * The import of configuration files. All that is read stays in this component's memory, because it holds tokens:
- * in no storage, no address and no cache of queries.
- */
+/** All that is read stays in this component's memory, because it holds tokens: not in storage or the address. */
 export function Onboarding({
   capabilities,
   seesActivity,

@@ -3,12 +3,10 @@ import { type LintContext, lintRows, serversOf } from '@/lib/import/lints/lints'
 import { parseConfigurations } from '@/lib/import/parse';
 import type { ImportRow, Parsed, RowNote } from '@/lib/import/row';
 
-/** What the page asks of its worker. */
 export type Question =
   | { kind: 'parse'; files: { name: string; text: string }[]; env: string }
   | { kind: 'lint'; rows: readonly ImportRow[]; context: Omit<LintContext, 'catalogue'> };
 
-/** Answers by kind of question. */
 export interface Answers {
   parse: Parsed;
   /** `servers`: all that the rows name, each once, as `urlForms` names them. */

@@ -1,7 +1,6 @@
 import { IMPORT_BYTES_MAX } from '@/lib/import/limits';
 import type { Parsed } from '@/lib/import/row';
 
-/** A file as it is read in the browser. */
 export interface ConfigurationFile {
   name: string;
   text: string;
@@ -18,10 +17,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/**
- * Adds files under names of their own, which no other file of this page had: rows are told apart by them, also from
- * those that were imported before. A file that is there already, text for text, is not added twice.
- */
+/** Adds files under new names, because rows are told apart by them. The same text is not added twice. */
 export function withFiles(
   known: readonly ConfigurationFile[],
   added: readonly ConfigurationFile[],

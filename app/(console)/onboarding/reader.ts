@@ -3,7 +3,6 @@ import type { Answers, Question } from './parse-answers';
 /** 2 MB are read in well under a second; what takes longer than this is stopped. Milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** The worker gave nothing: it broke, or took too long. */
 export class NotRead extends Error {}
 
 interface Waiting {
@@ -35,7 +34,6 @@ export class Reader {
     return asAnswer<Kind>(answer);
   }
 
-  /** Ends the worker, and with it all that it holds. */
   stop(): void {
     this.worker?.terminate();
     this.worker = null;

@@ -8,7 +8,6 @@ import { type GridRow, type ImportState, isDone } from './import-state';
 const PLAIN_URL = /^(?!.*xn--)https:\/\/[a-z\d][a-z\d-]*(\.[a-z][a-z\d-]*)+(\/[\w./~-]*)?$/;
 const PLAIN_CHARACTERS_MAX = 500;
 
-/** Why a URL cannot be stored, or null. */
 export function urlComplaint(url: string): string | null {
   // The token would go to a place that nobody meant.
   if (hasPlaceholder(url)) return 'The URL has a placeholder. Replace it by what it stands for.';
@@ -49,11 +48,9 @@ export function obstaclesOf(row: GridRow): string[] {
   return found;
 }
 
-/** Ticked, complete, and not stored yet. */
 export const isReady = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && obstaclesOf(row).length === 0;
 
-/** Ticked, but something is missing. */
 export const needsWork = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && obstaclesOf(row).length > 0;
 
@@ -63,7 +60,6 @@ export function nextToFix(rows: readonly GridRow[], from: number): number {
   return order.find((index) => rows[index] !== undefined && needsWork(rows[index])) ?? -1;
 }
 
-/** Can be asked of its server: it needs no vault for that. */
 export const isCheckable = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && row.token.state === 'set' && urlComplaint(row.url) === null;
 
@@ -71,16 +67,47 @@ export const isCheckable = (row: GridRow): boolean =>
 export const toVerifyAgain = (rows: readonly GridRow[]): GridRow[] =>
   rows.filter((row) => isCheckable(row) && row.check !== null && !passesPolicy(row.check.verdict));
 
-/** What its format and the lints say of a row. */
 const notesOf = (row: GridRow, lints: ImportState['lints']): RowNote[] => [
   ...row.notes,
   ...(lints.get(row.key) ?? []),
 ];
 
-/** Whether “Problems only” shows a row. */
 export function isProblem(row: GridRow, lints: ImportState['lints']): boolean {
   if (isDone(row)) return false;
   if ((row.ended !== null && !row.check?.isAfterEnd) || obstaclesOf(row).length > 0) return true;
   if (row.check !== null && !passesPolicy(row.check.verdict)) return true;
   return notesOf(row, lints).some(({ level }) => level === 'problem');
+}
+
+export interface GridFilter {
+  text: string;
+  problemsOnly: boolean;
+}
+
+const holds = (row: GridRow, text: string): boolean =>
+  [row.name, row.url, row.target?.name ?? '', row.source.file].some((part) =>
+    part.toLowerCase().includes(text),
+  );
+
+export function shownRows(
+  { rows, lints }: Pick<ImportState, 'rows' | 'lints'>,
+  { text, problemsOnly }: GridFilter,
+  openKey: string | null,
+): GridRow[] {
+  const wanted = text.trim().toLowerCase();
+  return rows.filter(
+    (row) => row.key === openKey || (holds(row, wanted) && (!problemsOnly || isProblem(row, lints))),
+  );
+}
+
+export const tickedRows = (rows: readonly GridRow[]): GridRow[] =>
+  rows.filter((row) => row.isTicked && !isDone(row));
+
+/** What is assigned for many rows at once: those that are ticked and seen. `hidden` counts the other ticked ones. */
+export function assignable(
+  rows: readonly GridRow[],
+  shown: readonly GridRow[],
+): { rows: GridRow[]; hidden: number } {
+  const seen = tickedRows(shown);
+  return { rows: seen, hidden: tickedRows(rows).length - seen.length };
 }

@@ -1,6 +1,6 @@
 import { type Dispatch, type ReactNode, useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
-import { SelectField, TextField } from '@/components/form/field';
+import { Options, SelectField, TextField } from '@/components/form/field';
 import { TokenField } from '@/components/form/token-field';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -36,7 +36,6 @@ function Line({ tone, word, children }: { tone: BadgeTone; word: string; childre
   );
 }
 
-/** Everything that is known of a row, in whole sentences. */
 function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
   const obstacles = isDone(row) ? [] : obstaclesOf(row);
   const twins = row.ended?.sameTokenAs?.length ?? 0;
@@ -69,7 +68,14 @@ function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
   );
 }
 
-/** The open part of a row. What is typed counts at once; Enter goes on to the next row that needs something. */
+/** What the grid and its rows need to change rows. */
+export interface Editing {
+  /** Rows are being sent: nothing is edited. */
+  isFrozen: boolean;
+  onChange: Dispatch<Change>;
+  onAssign: (row: GridRow) => void;
+}
+
 export function RowEditor({
   row,
   notes,
@@ -78,15 +84,7 @@ export function RowEditor({
   onAssign,
   onNext,
   onClose,
-}: {
-  row: GridRow;
-  notes: readonly RowNote[];
-  isFrozen: boolean;
-  onChange: Dispatch<Change>;
-  onAssign: (row: GridRow) => void;
-  onNext: () => void;
-  onClose: () => void;
-}) {
+}: Editing & { row: GridRow; notes: readonly RowNote[]; onNext: () => void; onClose: () => void }) {
   const { key } = row;
   const [typed, setTyped] = useState('');
   const tokenLabel = row.token.state === 'placeholder' && row.token.label !== null ? row.token.label : null;
@@ -128,11 +126,7 @@ export function RowEditor({
               })
             }
           >
-            {Object.entries(PROTOCOL_NAMES).map(([protocol, name]) => (
-              <option key={protocol} value={protocol}>
-                {name}
-              </option>
-            ))}
+            <Options of={Object.keys(PROTOCOL_NAMES)} names={PROTOCOL_NAMES} />
           </SelectField>
           <TokenField
             label={tokenLabel === null ? 'Access token' : `Access token: ${tokenLabel}`}

@@ -1,27 +1,53 @@
 import { type ReactNode, useState } from 'react';
+import { Switch } from '@/components/form/switch';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
 import { passesPolicy } from '@/lib/verification/verdict';
-import { Switch } from './grid-toolbar';
 import { countEnds, type GridRow } from './import-state';
 import { ImportedVaults } from './imported-vaults';
 import { takeLostFocus } from './lost-focus';
 import { isCheckable, isReady, needsWork, toVerifyAgain } from './readiness';
-import { RunPlan } from './run-plan';
 import { RunProgress } from './run-progress';
-import type { Run } from './use-import-run';
+import { byTarget } from './targets';
+import type { Run, useImportRun } from './use-import-run';
 
-interface RunControls {
-  run: Run;
-  check: (rows: readonly GridRow[]) => Promise<void>;
-  send: (rows: readonly GridRow[]) => Promise<void>;
-  stop: () => void;
-  clear: () => void;
+const SHOWN = 6;
+
+function RunPlan({ ready }: { ready: readonly GridRow[] }) {
+  const shares = byTarget(ready);
+  if (shares.length === 0)
+    return <p className="text-muted">Nothing is ready yet: a row needs a URL, a token and a vault.</p>;
+  const made = shares.filter(({ target }) => target.kind === 'new').length;
+  const lines = shares.map(({ key, target, rows }) => (
+    <li key={key} className="break-words">
+      <strong className="font-medium">{target.name}</strong>
+      {target.kind === 'new' && ' (new)'}: {rows.length}
+    </li>
+  ));
+  return (
+    <div>
+      <p>
+        {made > 0 && `Makes ${counted(made, 'vault')}, then stores `}
+        {made === 0 && 'Stores '}
+        {counted(ready.length, 'credential')}. What a vault has already is skipped.
+      </p>
+      <ul aria-label="Credentials per vault" className="flex flex-wrap gap-x-5 text-muted">
+        {lines.slice(0, SHOWN)}
+      </ul>
+      {lines.length > SHOWN && (
+        <details>
+          <summary className="text-muted">{counted(lines.length - SHOWN, 'more vault')}</summary>
+          <ul className="flex flex-wrap gap-x-5 text-muted">{lines.slice(SHOWN)}</ul>
+        </details>
+      )}
+    </div>
+  );
 }
 
-/** “180 created, 12 skipped because they were there already.” */
+type RunControls = ReturnType<typeof useImportRun>;
+
 function endedSentence(rows: readonly GridRow[]): string {
   const { created, skipped, failed, unknown } = countEnds(rows);
   const parts = [
@@ -33,7 +59,6 @@ function endedSentence(rows: readonly GridRow[]): string {
   return `${parts.join(', ')}.`;
 }
 
-/** “23 verified: 20 passed.” */
 const checkedSentence = ({ count, passed }: { count: number; passed: number }): string =>
   `${count} verified: ${passed} passed.`;
 
@@ -86,7 +111,6 @@ function StoppedNotice({
   );
 }
 
-/** The buttons that begin: verify, or import what is ready. */
 function Begin({
   rows,
   verifyFirst,
@@ -133,7 +157,6 @@ function Begin({
   );
 }
 
-/** What the import will do, does, and has done. */
 export function RunBar({
   rows,
   controls,
@@ -144,9 +167,7 @@ export function RunBar({
   rows: readonly GridRow[];
   controls: RunControls;
   isReading: boolean;
-  /** Shows the rows that need something. */
   onProblems: () => void;
-  /** Stands beside the outcome. */
   report: ReactNode;
 }) {
   const [verifyFirst, setVerifyFirst] = useState(true);

@@ -7,11 +7,9 @@ import type { Run, Work } from './use-import-run';
 /** Before so many rows a rate says nothing. */
 const ROWS_FOR_RATE = 5;
 
-/** “40 s”, “3 min”. */
 const inWords = (seconds: number): string =>
   seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 
-/** “12 rows a second, about 7 s left”, once it can be said. */
 function pace(done: number, total: number, startedAt: number): string {
   const seconds = (performance.now() - startedAt) / 1000;
   if (done < ROWS_FOR_RATE || seconds <= 0) return '';
@@ -25,7 +23,6 @@ const WORDS: Readonly<Record<Work, { what: string; stop: string }>> = {
   importing: { what: 'Importing credentials', stop: 'Cancel import' },
 };
 
-/** How far a run is. Told to screen readers with every batch. */
 export function RunProgress({ run, onStop }: { run: Extract<Run, { phase: Work }>; onStop: () => void }) {
   const id = useId();
   const { what, stop } = WORDS[run.phase];

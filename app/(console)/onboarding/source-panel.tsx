@@ -1,5 +1,5 @@
 import { type DragEvent, type FormEvent, useRef, useState } from 'react';
-import { CONTROL, Field } from '@/components/form/field';
+import { CONTROL, Complaint, Field } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { type ConfigurationFile, readChosen, sizeComplaint } from './read-files';
 
@@ -17,7 +17,6 @@ const PRIVATE = {
   'data-bwignore': true,
 } as const;
 
-/** A place to drop files on, and a button that picks them. */
 function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: readonly File[]) => void }) {
   const picker = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
@@ -63,14 +62,12 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
   );
 }
 
-/** Where configuration comes from: files, pasted text, and a `.env` with the values that they only name. */
 export function SourcePanel({
   files,
   isBusy,
   isFrozen,
   onRead,
 }: {
-  /** Read before. */
   files: readonly ConfigurationFile[];
   isBusy: boolean;
   /** Rows are being verified or sent: what is read now would change them. */
@@ -146,11 +143,7 @@ export function SourcePanel({
           />
         )}
       </Field>
-      {complaint !== undefined && (
-        <p role="alert" className="text-danger">
-          {complaint}
-        </p>
-      )}
+      <Complaint>{complaint}</Complaint>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" disabled={isShut}>
           {isBusy ? 'Reading…' : files.length === 0 ? 'Read configuration' : 'Read again'}

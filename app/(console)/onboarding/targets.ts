@@ -4,14 +4,6 @@ import type { ImportRow } from '@/lib/import/row';
 import { asDisplayed, isArchived, type Page, type Vault } from '@/lib/providers/model';
 import { type Environment, type GridRow, keyOfTarget, type Target } from './import-state';
 
-export const ENVIRONMENT_NAMES: Readonly<Record<Environment, string>> = {
-  '': 'Not stated',
-  development: 'Development',
-  staging: 'Staging',
-  production: 'Production',
-};
-
-/** How rows are given their vaults. */
 export type Rule =
   | { kind: 'existing'; vault: Pick<Vault, 'id' | 'name' | 'metadata'> }
   | { kind: 'new'; name: string; environment: Environment }
@@ -53,7 +45,6 @@ export const existing = ({ id, name, metadata }: Pick<Vault, 'id' | 'name' | 'me
   environment: metadata.environment ?? '',
 });
 
-/** Several vaults have the name, so it says nothing. */
 export class AmbiguousName extends Error {
   constructor(readonly vaultName: string) {
     super(`Several vaults are called “${vaultName}”. Choose one of them under “One existing vault”.`);
@@ -69,7 +60,6 @@ async function vaultNamed(name: string, signal: AbortSignal): Promise<Vault | nu
   return same[0] ?? null;
 }
 
-/** Names that are looked up side by side. */
 const LOOKUPS_AT_ONCE = 6;
 
 /** How each name was found: the vault, null where there is none, or the error of a name that is unclear. */
@@ -107,10 +97,7 @@ async function resolved(
   return { targets, unclear };
 }
 
-/**
- * Gives rows their vaults, by row key. A vault that exists under a name is taken in the place of a second one of
- * that name. Rejects with `AmbiguousName` or `ReadError`.
- */
+/** Gives rows their vaults, by row key. Rejects with `AmbiguousName` or `ReadError`. */
 export async function resolveTargets(
   wanted: ReadonlyMap<string, Target>,
   signal: AbortSignal,
@@ -126,19 +113,13 @@ export interface StatedTargets {
   unclear: string[];
 }
 
-/**
- * As `statedTargets`, with vaults that exist in the place of new ones. A name that several vaults have, or that
- * could not be looked up before the signal, is unclear as well. Never rejects.
- */
+/** As `statedTargets`, with vaults that exist in the place of new ones. Never rejects. */
 export async function resolveStated(stated: StatedTargets, signal: AbortSignal): Promise<StatedTargets> {
   const { targets, unclear } = await resolved(stated.targets, signal);
   return { targets, unclear: [...stated.unclear, ...unclear.keys()] };
 }
 
-/**
- * What files say of vaults, without looking any up. Rows that name a vault and no environment go where the others of
- * that name go; a name with several environments is unclear, because no two vaults of one name are made.
- */
+/** What files say of vaults. A name with several environments is unclear: no two vaults get one name. */
 export function statedTargets(rows: readonly ImportRow[]): StatedTargets {
   const named = rows.flatMap(({ key, vaultName, environment }) => {
     const name = vaultName === null ? '' : asDisplayed(vaultName);

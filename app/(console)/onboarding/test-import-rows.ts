@@ -1,6 +1,6 @@
 import type { ImportRow, Parsed } from '@/lib/import/row';
 import { type Change, type GridRow, type ImportState, importReducer, NOTHING } from './import-state';
-import type { KeptEnd } from './kept-ends';
+import type { KeptEnd } from './kept-run';
 
 export const parsedRow = (key: string, over: Partial<ImportRow> = {}): ImportRow => ({
   key,

@@ -13,7 +13,6 @@ import { byTarget, existing } from './targets';
 
 export type Work = 'checking' | 'importing';
 
-/** What the run is doing, or did last. */
 export type Run =
   | { phase: 'idle' }
   | { phase: Work; done: number; total: number; startedAt: number; isStopping: boolean }
@@ -44,7 +43,6 @@ const orStop = <T>(result: Result<T>): T => {
   return result.value;
 };
 
-/** Checks and sends rows in batches, one after the other; goes on where it was stopped. */
 export function useImportRun({
   dispatch,
   runId,
@@ -125,7 +123,6 @@ export function useImportRun({
       return passed;
     });
 
-  /** Makes the vaults that rows ask for, and gives the rows with the vaults that they now have. */
   const withVaults = async (id: string, rows: readonly GridRow[]): Promise<GridRow[]> => {
     const targets = new Map<string, Target>();
     for (const { key, target, rows: its } of byTarget(rows)) {
@@ -201,9 +198,7 @@ export function useImportRun({
         was.phase === 'checking' || was.phase === 'importing' ? { ...was, isStopping: true } : was,
       );
     },
-    /** Back to before: rows may be edited. */
     clear: () => setRun({ phase: 'idle' }),
-    /** Of the run that has begun; null before. */
     runId: startedId,
   };
 }

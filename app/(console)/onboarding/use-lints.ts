@@ -41,7 +41,6 @@ const storedAt = ({ vaultId, name, environment }: Existing, url: string): Stored
   url,
 });
 
-/** What is stored already in the vaults that rows are to go into. */
 function useExisting(vaults: readonly Existing[]): StoredUrl[] {
   return useQueries({
     queries: vaults.map((vault) => activeCredentials(vault.vaultId)),
@@ -61,7 +60,6 @@ const lintTarget = (target: Target): LintTarget => ({
   environment: target.environment === '' ? null : target.environment,
 });
 
-/** Lints the rows whenever they change, in the worker, and hands the notes to the reducer. */
 export function useLints(all: readonly GridRow[], reader: Reader, dispatch: Dispatch<Change>): void {
   // What is stored is no twin of itself.
   const rows = useMemo(() => all.filter((row) => !isDone(row)), [all]);

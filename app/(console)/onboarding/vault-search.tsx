@@ -8,7 +8,6 @@ import { vaultList } from '@/lib/vaults/queries';
 
 const FIRST = { q: '', archived: false, from: null, to: null, limit: 20, after: null, before: null } as const;
 
-/** Finds an active vault by its name. */
 export function VaultSearch({
   chosen,
   onChoose,

@@ -1,18 +1,62 @@
 import { type Dispatch, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { lazyDialog } from '@/components/lazy-dialog';
 import { Notice } from '@/components/ui/notice';
+import { counted } from '@/lib/core/counted';
+import type { FileProblem, SkippedEntry } from '@/lib/import/row';
 import type { Capabilities } from '@/lib/providers/model';
 import { GridToolbar } from './grid-toolbar';
 import { ImportGrid } from './import-grid';
 import type { Change, GridRow, ImportState } from './import-state';
-import { LeftOut } from './left-out';
 import { takeLostFocus } from './lost-focus';
 import type { Reader } from './reader';
+import { assignable, type GridFilter, shownRows, tickedRows } from './readiness';
 import { ReportLinks } from './report-links';
 import { RunBar } from './run-bar';
-import { assignable, type GridFilter, shownRows, tickedRows } from './shown-rows';
 import { useImportRun } from './use-import-run';
 import { useLints } from './use-lints';
+
+function LeftOut({
+  skipped,
+  problems,
+}: {
+  skipped: readonly SkippedEntry[];
+  problems: readonly FileProblem[];
+}) {
+  return (
+    <>
+      {problems.length > 0 && (
+        <Notice
+          tone="warn"
+          title={problems.length === 1 ? 'A file was not read in full.' : 'Some files were not read in full.'}
+        >
+          <ul>
+            {problems.map(({ file, sentence }) => (
+              <li key={`${file} ${sentence}`}>
+                <span className="font-medium">{file}</span>: {sentence}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {skipped.length > 0 && (
+        <details className="rounded-md border border-line bg-surface px-3 py-2">
+          <summary>{counted(skipped.length, 'entry was', 'entries were')} left out</summary>
+          <ul aria-label="Left out" className="mt-2 flex max-h-64 flex-col gap-1 overflow-y-auto">
+            {skipped.map(({ name, source, sentence }) => (
+              <li key={`${source.file} ${source.path} ${name}`} className="break-words">
+                <span className="font-medium">{name}</span>{' '}
+                <span className="text-xs text-muted">
+                  {source.file}, {source.path}
+                </span>
+                <span className="block text-muted">{sentence}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
 
 const AssignDialog = lazyDialog(() => import('./assign-dialog'));
 
@@ -27,7 +71,6 @@ const sharedFiles = (rows: readonly GridRow[]): string[] => [
   ),
 ];
 
-/** Everything below the files: reminders, the grid, and the run. */
 export default function Workspace({
   state,
   dispatch,
@@ -47,10 +90,8 @@ export default function Workspace({
   keepRunId: (runId: string | null) => Promise<unknown>;
   capabilities: Capabilities;
   seesActivity: boolean;
-  /** Files are being read: nothing is begun meanwhile. */
   isReading: boolean;
   onChooseServer: () => void;
-  /** Whether rows are being verified or sent. */
   onWork: (isWorking: boolean) => void;
 }) {
   const { rows, lints } = state;

@@ -1,6 +1,5 @@
 import { type ReactNode, useId } from 'react';
 
-/** One matter of a settings page: what it is, how it stands, what can be done. */
 export function Section({
   title,
   lead,

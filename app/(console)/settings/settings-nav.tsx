@@ -7,7 +7,6 @@ import { type Place, SETTINGS_NAVIGATION } from '@/lib/core/navigation';
 const SettingsLink = ({ place: { href, label, permission } }: { place: Place }) =>
   useMay(permission) ? <NavLink href={href}>{label}</NavLink> : null;
 
-/** The places of the settings, those left out that the role cannot enter. */
 export const SettingsNav = () => (
   <nav aria-label="Settings" className="flex flex-wrap gap-1 lg:sticky lg:top-16 lg:flex-col lg:self-start">
     {SETTINGS_NAVIGATION.map((place) => (

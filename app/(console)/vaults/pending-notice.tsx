@@ -4,7 +4,6 @@ import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { PendingApproval } from '@/lib/token-requests/model';
 
-/** Submitted tokens that wait for the person's decision; they are deleted when their time is over. */
 export function PendingNotice({ pending }: { pending: readonly PendingApproval[] }) {
   const [first] = pending;
   if (first === undefined) return null;

@@ -1,9 +1,8 @@
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
+import type { TokenCheck } from '@/components/use-token-check';
 import { VerdictCard } from '@/components/verdict-card';
-import type { TokenCheck } from './use-token-check';
 
-/** “Verify”, and what it found. Stands below the token that it is about. */
 export function TokenCheckPanel({
   check: { verdict, problem, isChecking, isRequired },
   disabled,

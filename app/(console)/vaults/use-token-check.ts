@@ -1,78 +1,8 @@
-import { useState } from 'react';
+import { type TypedToken, useTokenCheck as useCheck } from '@/components/use-token-check';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
-import type { Problem, Result } from '@/lib/core/result';
-import type { Verified } from '@/lib/import/model';
-import { passesPolicy, type Verdict } from '@/lib/verification/verdict';
 import { verifyToken } from './actions';
 
-const NOT_PROVEN: Problem = {
-  code: 'not_proven',
-  message:
-    'This vault takes only tokens that their MCP server accepts, and this one was not accepted. Nothing was stored.',
-};
+const ask = (typed: TypedToken) => callAction(verifyToken, typed, { unanswered: NOTHING_CHANGED });
 
-/** What is checked, as it stands in the form. */
-export interface TypedToken {
-  mcpServerUrl: string;
-  protocol?: 'streamable_http' | 'sse' | undefined;
-  accessToken: string;
-}
-
-export const isSame = (one: TypedToken, other: TypedToken): boolean =>
-  one.mcpServerUrl === other.mcpServerUrl &&
-  (one.protocol ?? null) === (other.protocol ?? null) &&
-  one.accessToken === other.accessToken;
-
-const passes = (verdict: Verdict | null): boolean => verdict !== null && passesPolicy(verdict);
-
-/** Checks a token before it is stored. A verdict holds for what was checked: another URL or token has none. */
-export function useTokenCheck(typed: TypedToken, isRequired: boolean) {
-  const [checked, setChecked] = useState<{ of: TypedToken; verified: Verified } | null>(null);
-  const [failed, setFailed] = useState<{ of: TypedToken; problem: Problem } | null>(null);
-  const [isChecking, setChecking] = useState(false);
-  const verified = checked !== null && isSame(checked.of, typed) ? checked.verified : null;
-  const verdict = verified?.verdict ?? null;
-
-  const check = async (): Promise<Result<Verified>> => {
-    const { mcpServerUrl, protocol, accessToken } = typed;
-    const of = { mcpServerUrl, protocol, accessToken };
-    setChecking(true);
-    setFailed(null);
-    setChecked(null);
-    const result = await callAction(verifyToken, of, { unanswered: NOTHING_CHANGED });
-    setChecking(false);
-    if (result.ok) setChecked({ of, verified: result.value });
-    return result;
-  };
-
-  return {
-    /** Of what stands in the form now; null where that was not checked. */
-    verdict,
-    problem: failed !== null && isSame(failed.of, typed) ? failed.problem : null,
-    isChecking,
-    isRequired,
-    /** For the button “Verify”. Returns what was found, or null where nothing was. */
-    verify: async (): Promise<Verified | null> => {
-      const result = await check();
-      if (!result.ok) setFailed({ of: typed, problem: result.problem });
-      return result.ok ? result.value : null;
-    },
-    /** Before storing: the proof to hand in, if there is one. Checks where it must; a problem where that does not pass. */
-    prove: async (): Promise<Result<{ proof?: string }>> => {
-      if (!isRequired || passes(verdict))
-        return { ok: true, value: verified ? { proof: verified.proof } : {} };
-      const result = await check();
-      if (!result.ok) return result;
-      return passes(result.value.verdict)
-        ? { ok: true, value: { proof: result.value.proof } }
-        : { ok: false, problem: NOT_PROVEN };
-    },
-    /** The verb of the button that stores. */
-    verb: ({ plain, anyway, verified }: { plain: string; anyway: string; verified: string }): string => {
-      if (isRequired) return passes(verdict) ? plain : verified;
-      return verdict === null || passes(verdict) ? plain : anyway;
-    },
-  };
-}
-
-export type TokenCheck = ReturnType<typeof useTokenCheck>;
+/** Checks a token for somebody who is signed in. */
+export const useTokenCheck = (typed: TypedToken, isRequired: boolean) => useCheck(typed, isRequired, ask);

@@ -23,7 +23,6 @@ export const archiveRequest = (...vaults: Vault[]): ConfirmRequest => ({
   run: ({ id }) => reported(callAction(archiveVault, { vaultId: id }), ifArchived),
 });
 
-/** `credentials`: what is deleted, in words. */
 export const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
   verb: 'Delete',
   done: 'deleted',

@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import type { Page } from '@/lib/providers/model';
 import { ACTIONS, actionNamed } from '../action-registry';
 import type { ActivityEntry, RelatedEntry } from '../activity';
@@ -9,13 +9,11 @@ import { type ActivityParams, auditFiltersOf } from '../activity-params';
 import type { AuditEntry } from '../model';
 import { type AuditPage, listEntries } from './list';
 
-/** The intent that a row is about: itself, the one it names, or none. */
 const intentOf = ({ id, outcome, intentId }: AuditEntry): string | null =>
   outcome === 'intent' ? id : intentId;
 
 type RelatedRow = RelatedEntry & { intent: string; [column: string]: unknown };
 
-/** The rows of the same changes, wherever they stand in the log. */
 async function relatedRows(db: Database, entries: AuditEntry[]): Promise<RelatedRow[]> {
   const intents = [...new Set(entries.map(intentOf).filter((id) => id !== null))];
   if (intents.length === 0) return [];
@@ -34,7 +32,6 @@ const DELETING = Object.keys(ACTIONS).flatMap((name) => {
 const DELETING_NAMES = DELETING.map(({ name }) => name);
 const DELETED_KINDS = DELETING.map(({ kind }) => kind);
 
-/** Which of the vaults and credentials that rows name were deleted, as far as the log knows. */
 async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<string>> {
   const ids = [...new Set(entries.flatMap(({ targets }) => targets.map(({ id }) => id)))];
   if (ids.length === 0) return new Set();
@@ -47,7 +44,6 @@ async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Adds to rows what the rest of the log says about them. */
 async function completed(db: Database, entries: AuditEntry[]): Promise<ActivityEntry[]> {
   const [rows, deleted] = await Promise.all([relatedRows(db, entries), deletedTargets(db, entries)]);
   return entries.map((entry) => ({
@@ -98,7 +94,6 @@ export async function activityEntry(db: Database, sequence: number): Promise<Act
     db,
     entries.filter((row) => row.sequence === sequence),
   );
-  if (entry === undefined)
-    throw new ProblemError({ code: 'not_found', message: `The audit log has no row #${sequence}.` });
+  if (entry === undefined) throw problemError('not_found', `The audit log has no row #${sequence}.`);
   return entry;
 }

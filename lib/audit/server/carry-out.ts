@@ -8,7 +8,6 @@ import { toProblem } from '@/lib/providers/server/client/problem';
 import type { AuditTarget } from '../model';
 import { type Ended, type Intent, type Outcome, SUCCESS } from './intent';
 
-/** A change whose intent is recorded, and what the audit log is to say of its answer. */
 interface Change<Input, T> {
   run: () => Promise<T>;
   input: Input;
@@ -50,10 +49,7 @@ function recorded<Input, T>(
   };
 }
 
-/**
- * Runs a change and writes its outcome to the audit log. Returns both; never rejects for an expected
- * reason. From here on an unexpected error is `outcome_unknown`, in the answer and in the log.
- */
+/** Runs a change and records its outcome. Never rejects; an unexpected error is `outcome_unknown`. */
 export async function carryOut<Input, T>(
   intent: Intent,
   change: Change<Input, T>,

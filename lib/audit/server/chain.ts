@@ -4,13 +4,11 @@ import type { Database } from '@/lib/core/server/db/client';
 import { actorKey, type EntryRow, GENESIS_HASH, hashOf, targetKeys, toEntry } from './entry';
 import { entries } from './schema';
 
-/** A row of the chain, by its place and its hash. */
 export interface ChainPoint {
   sequence: number;
   hash: string;
 }
 
-/** What the first row follows. */
 export const CHAIN_START: ChainPoint = { sequence: 0, hash: GENESIS_HASH };
 
 /** Whether a row has the hash of its content, and the columns for filters say the same as the content. */
@@ -37,7 +35,6 @@ export function follow(
   return { point: last, broken: null };
 }
 
-/** At most `limit` rows in the order of the log, from the row after `after` on. */
 export const rowsAfter = (
   db: Database,
   after: number,
@@ -59,10 +56,7 @@ export const rowsBetween = (db: Database, first: number, last: number): Promise<
     .where(and(gte(entries.sequence, first), lte(entries.sequence, last)))
     .orderBy(asc(entries.sequence));
 
-/**
- * Follows the chain from a point that was reached before, which must still be there as it was. Reads
- * the given number of rows at most. `isEnd` when there are no more.
- */
+/** Follows the chain from a point that was reached before. Reads at most `rowsMax` rows. */
 export async function walk(db: Database, from: ChainPoint, rowsMax: number) {
   const rows = await rowsAfter(db, from.sequence - 1, rowsMax + 1);
   const start = from.sequence === 0 ? undefined : rows.shift();

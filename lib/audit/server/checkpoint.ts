@@ -1,15 +1,70 @@
 import 'server-only';
+import fs from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import { and, asc, desc, eq, gt, lte } from 'drizzle-orm';
 import { type Database, db as ownDatabase } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { alone } from '@/lib/core/server/lock';
-import { traceOf } from '@/lib/core/server/log';
+import { logAlways, traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import { runEvery } from '@/lib/core/server/run-every';
 import type { AuditCheckpoint } from '../model';
 import { CHAIN_START, follow, rowsBetween } from './chain';
-import { tellCheckpoint } from './checkpoint-output';
 import { checkpoints, entries } from './schema';
 import { type AuditSigner, auditSigner, isSignedBy } from './signing';
+
+const POST_TIMEOUT_MS = 10_000;
+
+interface CheckpointOutput {
+  file?: string | undefined;
+  /** Gets the same line by POST; redirects are not followed. */
+  url?: string | undefined;
+}
+
+/** Rejects unless the answer is a 2xx. */
+function post(url: string, body: string): Promise<void> {
+  const { request } = new URL(url).protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        signal: AbortSignal.timeout(POST_TIMEOUT_MS),
+      },
+      (response) => {
+        const status = response.statusCode ?? 0;
+        response.resume();
+        response.once('error', reject);
+        response.once('end', () =>
+          status >= 200 && status < 300 ? resolve() : reject(new Error(`the answer was ${status}`)),
+        );
+      },
+    );
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
+
+async function tell(where: string, checkpoint: AuditCheckpoint, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    say('error', 'audit.checkpoint_not_told', { where, sequence: checkpoint.sequence, reason });
+  }
+}
+
+/** Takes a checkpoint out of the database. Never rejects: what could not be told is on the log output. */
+export async function tellCheckpoint(checkpoint: AuditCheckpoint, output: CheckpointOutput): Promise<void> {
+  const line = `${JSON.stringify({ checkpoint })}\n`;
+  const { file, url } = output;
+  logAlways({ event: 'audit.checkpoint', checkpoint });
+  if (file !== undefined)
+    await tell('AUDIT_CHECKPOINT_FILE', checkpoint, () => fs.appendFile(file, line, { mode: 0o600 }));
+  if (url !== undefined) await tell('AUDIT_CHECKPOINT_URL', checkpoint, () => post(url, line));
+}
 
 const ROWS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -19,13 +74,11 @@ const FOREIGN =
 
 type CheckpointRow = typeof checkpoints.$inferSelect;
 
-/** A row of the table as it was signed. */
 export const toCheckpoint = ({ at, ...row }: CheckpointRow): AuditCheckpoint => ({
   ...row,
   time: at.toISOString(),
 });
 
-/** At most `limit` checkpoints of the rows after `after` up to `upTo`, in the order of the log. */
 export async function checkpointsBetween(
   db: Database,
   after: number,
@@ -41,7 +94,6 @@ export async function checkpointsBetween(
   return rows.map(toCheckpoint);
 }
 
-/** The newest checkpoint, or undefined where none was due yet. */
 export async function newestCheckpoint(db: Database): Promise<AuditCheckpoint | undefined> {
   const [row] = await db.select().from(checkpoints).orderBy(desc(checkpoints.sequence)).limit(1);
   return row && toCheckpoint(row);
@@ -124,19 +176,8 @@ async function look(signer: AuditSigner): Promise<void> {
   }
 }
 
-// On globalThis, because Next bundles this module more than once and starts it again in development.
-const shared = globalThis as typeof globalThis & { strongroomCheckpoints?: NodeJS.Timeout };
-
-/**
- * Looks every 10 s whether a checkpoint is due, for as long as the process runs. Throws, with a
- * sentence for the operator, when AUDIT_SIGNING_KEY is no key.
- */
+/** Throws, with a sentence for the operator, when AUDIT_SIGNING_KEY is no key. */
 export function startCheckpoints(): void {
-  if (shared.strongroomCheckpoints !== undefined) return;
   const signer = auditSigner();
-  const next = async () => {
-    await look(signer);
-    shared.strongroomCheckpoints = setTimeout(next, LOOK_EVERY_MS).unref();
-  };
-  shared.strongroomCheckpoints = setTimeout(next, 0).unref();
+  runEvery('checkpoints', LOOK_EVERY_MS, () => look(signer));
 }

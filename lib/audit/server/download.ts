@@ -7,7 +7,6 @@ import type { AuditEvent, AuditTarget } from '../model';
 import { exportEntries } from './export';
 import { begin } from './intent';
 
-/** The log itself, as a thing that something is done with. */
 export const AUDIT_LOG: AuditTarget<'audit_log'> = { kind: 'audit_log', id: 'audit_log', label: null };
 
 const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = {
@@ -15,58 +14,7 @@ const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = 
   csv: { name: 'CSV', type: 'text/csv; charset=utf-8' },
 };
 
-/** Passes a stream on, until `over` at the latest, and tells, once, how it ended. The end is told before the reader sees it. */
-function watched(
-  source: ReadableStream<Uint8Array>,
-  onEnd: (isWhole: boolean) => Promise<void>,
-  over: AbortSignal,
-): ReadableStream<Uint8Array> {
-  const reader = source.getReader();
-  let cut = () => {};
-  let hasEnded = false;
-  const end = async (isWhole: boolean) => {
-    over.removeEventListener('abort', cut);
-    if (hasEnded) return;
-    hasEnded = true;
-    await onEnd(isWhole);
-  };
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        cut = () => {
-          controller.error(new Error('Strongroom is shutting down.'));
-          void end(false);
-          reader.cancel().catch(() => {});
-        };
-        if (over.aborted) cut();
-        else over.addEventListener('abort', cut, { once: true });
-      },
-      async pull(controller) {
-        try {
-          const { value, done } = await reader.read();
-          if (hasEnded) return;
-          if (value !== undefined) controller.enqueue(value);
-          if (!done) return;
-        } catch (error) {
-          await end(false);
-          throw error;
-        }
-        await end(true);
-        controller.close();
-      },
-      async cancel(reason) {
-        await reader.cancel(reason);
-        await end(false);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/**
- * The file with exactly the rows that were asked for, as a streamed answer. The log says that it was
- * asked for and how it ended: with how many rows, or `interrupted`. Rejects when that cannot be written.
- */
+/** Streams exactly the rows asked for; the log says how it ended. Rejects when that cannot be written. */
 export async function download(
   db: Database,
   { format, ...filters }: ExportInput,
@@ -95,8 +43,7 @@ export async function download(
       code: isWhole ? null : 'interrupted',
       targets: [{ ...AUDIT_LOG, label: `${counted(rows, 'row')} as ${name}` }],
     });
-  const source = exportEntries(db, filters, format, { ...signed, onRows });
-  const file = watched(source, onEnd, stopping.over);
+  const file = exportEntries(db, filters, format, { ...signed, onRows, onEnd, over: stopping.over });
   const day = intent.entry.at.slice(0, 19).replaceAll(':', '-');
   return new Response(file, {
     headers: {

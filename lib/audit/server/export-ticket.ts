@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import { type ExportInput, exportInput } from '../activity';
 
 /** From the press of the button to the download; what was confirmed is that much older at most. */
@@ -11,15 +11,12 @@ const signature = (secret: string, sessionId: string, payload: string): Buffer =
   createHmac('sha256', secret).update(['strongroom export ticket', sessionId, payload].join('\n')).digest();
 
 const refused = () =>
-  new ProblemError({
-    code: 'not_permitted',
-    message: 'This download link is not valid any more. Go back to Activity and export again.',
-  });
+  problemError(
+    'not_permitted',
+    'This download link is not valid any more. Go back to Activity and export again.',
+  );
 
-/**
- * A ticket for one download, good for this session, this form and these filters, for 60 s. It can be
- * used again in that time by the same session, which may see the same rows anyway; each use is recorded.
- */
+/** For this session, form and filters, for 60 s. It can be used again in that time; each use is recorded. */
 export function makeTicket(
   input: ExportInput,
   { secret, sessionId, now }: { secret: string; sessionId: string; now: number },

@@ -1,33 +1,68 @@
 import 'server-only';
 import canonicalize from 'canonicalize';
+import { type Options, stringify } from 'csv-stringify/sync';
 import { and, desc, lte } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+import type { ExportFormat } from '../activity';
 import type { AuditFilters } from '../activity-params';
+import type { AuditEntry } from '../model';
 import { rowsAfter } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
 import { toEntry } from './entry';
-import { csvHeader, csvRows } from './export-csv';
 import { matching } from './list';
 import { entries } from './schema';
 import { auditSigner } from './signing';
 
+const CELLS: Readonly<Record<string, (entry: AuditEntry) => string | number | null>> = {
+  sequence: ({ sequence }) => sequence,
+  id: ({ id }) => id,
+  at: ({ at }) => at,
+  actor_kind: ({ actor }) => actor.kind,
+  actor_id: ({ actor }) => actor.id,
+  actor_name: ({ actor }) => actor.name,
+  action: ({ action }) => action,
+  outcome: ({ outcome }) => outcome,
+  code: ({ code }) => code,
+  targets: ({ targets }) =>
+    targets.map(({ kind, id, label }) => `${kind} ${id}${label === null ? '' : ` (${label})`}`).join('; '),
+  intent_id: ({ intentId }) => intentId,
+  request_id: ({ requestId }) => requestId,
+  address: ({ address }) => address,
+  user_agent: ({ userAgent }) => userAgent,
+  summary: ({ summary }) => (summary === null ? null : JSON.stringify(summary)),
+  previous_hash: ({ previousHash }) => previousHash,
+  hash: ({ hash }) => hash,
+};
+
+const OPTIONS: Options = {
+  columns: Object.keys(CELLS),
+  record_delimiter: 'windows',
+  quote_record_delimiter: true,
+  cast: { string: withoutFormulas },
+};
+
+/** The first line (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+const csvHeader = (): string => `\uFEFF${stringify([], { ...OPTIONS, header: true })}`;
+
+/** Lines of CSV (RFC 4180); an apostrophe stands before what a spreadsheet would take for a formula. */
+const csvRows = (rows: readonly AuditEntry[]): string =>
+  stringify(
+    rows.map((row) => Object.values(CELLS).map((cell) => cell(row))),
+    OPTIONS,
+  );
+
 /** Rows held at a time; few enough that other requests do not wait for them. */
 const BATCH = 500;
-
-export type ExportFormat = 'jsonl' | 'csv';
 
 interface Source {
   db: Database;
   filters: AuditFilters;
-  /** The last row there was when the export was asked for. */
   upTo: number;
   onRows?: ((count: number) => void) | undefined;
 }
 
-/**
- * The last row at this moment; checkpoints are asked first, so that none is of a later row. A checkpoint of a later one says that the tail was cut off: then that is
- * where the log ought to end, and the verifier will say so.
- */
+/** The last row now. A checkpoint of a later row says that the tail was cut off: the verifier reports it. */
 async function lastRow(db: Database): Promise<number> {
   const checkpoint = await newestCheckpoint(db);
   const [head] = await db
@@ -59,7 +94,6 @@ function covers({ from, to, ...others }: AuditFilters): 'whole' | 'span' | 'sele
 
 const line = (value: object): string => `${canonicalize(value) ?? ''}\n`;
 
-/** Checkpoints of the rows after `after` up to `upTo`, a few at a time. */
 async function* checkpointLines(db: Database, after: number, upTo: number) {
   for (let from = after; from < upTo; ) {
     const list = await checkpointsBetween(db, from, upTo, BATCH);
@@ -69,10 +103,7 @@ async function* checkpointLines(db: Database, after: number, upTo: number) {
   }
 }
 
-/**
- * A header, then the rows in the order of the log, each as canonical JSON and each checkpoint right
- * after its row, then a line that counts the rows, so that a file that is cut off shows.
- */
+/** Rows as canonical JSON, each checkpoint after its row. The last line counts the rows, so that a cut shows. */
 async function* jsonLines(source: Source, publicKey: string): AsyncGenerator<string> {
   const { db, filters, upTo } = source;
   const kind = covers(filters);
@@ -113,10 +144,8 @@ async function* csv(source: Source): AsyncGenerator<string> {
 }
 
 /**
- * Exactly the rows that `filters` let through at the moment of the call, in the order of the log, as
- * UTF-8. Holds one batch of 500 rows at a time and reads the next one only when it is asked for.
- * Cancelling ends it; the stream fails when the database does. JSON Lines can be checked with
- * `npm run audit:verify`; CSV is for spreadsheets and cannot. `onRows` is told of each batch that is read.
+ * The rows at the moment of the call, as UTF-8, one batch of 500 at a time. `onRows` gets the size of each. `onEnd`
+ * is called once, before the reader sees the end. `over` cuts the stream.
  */
 export function exportEntries(
   db: Database,
@@ -125,7 +154,14 @@ export function exportEntries(
   {
     publicKey = auditSigner().publicKey,
     onRows,
-  }: { publicKey?: string; onRows?: (count: number) => void } = {},
+    onEnd = async () => {},
+    over,
+  }: {
+    publicKey?: string;
+    onRows?: (count: number) => void;
+    onEnd?: (isWhole: boolean) => Promise<void>;
+    over?: AbortSignal;
+  } = {},
 ): ReadableStream<Uint8Array> {
   const asked = lastRow(db);
   // Told to whoever reads the stream.
@@ -136,15 +172,40 @@ export function exportEntries(
   }
   const parts = text();
   const encoder = new TextEncoder();
+  let cut = () => {};
+  let hasEnded = false;
+  const end = async (isWhole: boolean) => {
+    over?.removeEventListener('abort', cut);
+    if (hasEnded) return;
+    hasEnded = true;
+    await onEnd(isWhole);
+  };
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        cut = () => {
+          controller.error(new Error('Strongroom is shutting down.'));
+          void end(false);
+          parts.return(undefined).catch(() => {});
+        };
+        if (over?.aborted) cut();
+        else over?.addEventListener('abort', cut, { once: true });
+      },
       async pull(controller) {
-        const { value, done } = await parts.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        try {
+          const { value, done } = await parts.next();
+          if (hasEnded) return;
+          if (!done) return controller.enqueue(encoder.encode(value));
+        } catch (error) {
+          await end(false);
+          throw error;
+        }
+        await end(true);
+        controller.close();
       },
       async cancel() {
         await parts.return(undefined);
+        await end(false);
       },
     },
     { highWaterMark: 0 },

@@ -7,7 +7,7 @@ import { keepLogLines } from '@/lib/core/server/test-log-lines';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import type { AuditFields, AuditTarget } from '../model';
 import { begin, outcomeOf } from './intent';
-import { historyOf, listEntries } from './list';
+import { listEntries } from './list';
 import { record } from './log';
 import { type Look, reconcileIntents } from './reconcile';
 import { someEvent } from './test-events';
@@ -43,7 +43,7 @@ describe('begin and finish', () => {
       action: 'credential.create',
       targets: [...intent.entry.targets, { kind: 'vault', id: 'vault_1', label: 'billing' }],
     });
-    expect((await historyOf(database.db, 'vault_1', { limit: 5 })).entries).toHaveLength(1);
+    expect((await listEntries(database.db, { target: 'vault_1' }, { limit: 5 })).entries).toHaveLength(1);
   });
 
   test('begin rejects when the log cannot be written', async () => {

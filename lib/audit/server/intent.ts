@@ -10,7 +10,6 @@ import { record } from './log';
 /** Pauses before the outcome is tried again, in milliseconds: an answer waits for them. */
 const PAUSES_MS = [50, 250, 1_000];
 
-/** How a change ended; `code` says why where it did not succeed. */
 export interface Ended {
   outcome: 'success' | 'failure' | 'unknown';
   code: string | null;
@@ -28,16 +27,11 @@ export interface Outcome extends Ended {
 }
 
 export interface Intent {
-  /** Its row in the log. */
   entry: AuditEntry;
-  /**
-   * Writes the outcome as a row of its own. Never rejects: an outcome that cannot be written is tried
-   * again briefly and then left, so that the row stays pending until it is reconciled.
-   */
+  /** Writes the outcome as a row. Never rejects: what cannot be written stays pending until it is reconciled. */
   finish: (outcome: Outcome) => Promise<void>;
 }
 
-/** Both lists, each target once. */
 export function joined(first: readonly AuditTarget[], second: readonly AuditTarget[]): AuditTarget[] {
   const byKey = new Map<string, AuditTarget>();
   for (const target of [...first, ...second]) {
@@ -68,10 +62,7 @@ export function outcomeOf(
   };
 }
 
-/**
- * Writes that something is about to be changed. Rejects when that cannot be written: then nothing may
- * be changed. `sleep` waits between tries of the outcome.
- */
+/** Rejects when the intent cannot be written: then nothing may be changed. */
 export async function begin(
   db: Database,
   event: Omit<AuditEvent, 'outcome'>,

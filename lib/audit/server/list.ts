@@ -6,7 +6,6 @@ import type { AuditEntry } from '../model';
 import { toEntry } from './entry';
 import { entries } from './schema';
 
-/** At most this many rows a page, whatever is asked. */
 const PAGE_MAX = 500;
 
 /**
@@ -18,7 +17,6 @@ const sinceRow = (at: string) => sql`${entries.sequence} >= coalesce((select seq
 const untilRow = (at: string) => sql`${entries.sequence} <= coalesce((select sequence from audit.entries
   where at <= ${at}::timestamptz order by at desc, sequence desc limit 1), 0)`;
 
-/** The condition that `filters` stand for; undefined for none. */
 export function matching({ actor, action, target, outcome, from, to }: AuditFilters): SQL | undefined {
   return and(
     actor === undefined ? undefined : eq(entries.actorId, actor),
@@ -37,10 +35,7 @@ export interface AuditPage {
   hasMore: boolean;
 }
 
-/**
- * A page of the log, newest first. `before` gives the rows that are older than that sequence, `after`
- * those that are newer, next to it. What is read grows with the page and not with the log.
- */
+/** Newest first. What is read grows with the page and not with the log. */
 export async function listEntries(
   db: Database,
   filters: AuditFilters,
@@ -62,10 +57,3 @@ export async function listEntries(
   const shown = rows.slice(0, limit).map(toEntry);
   return { entries: page.after === undefined ? shown : shown.reverse(), hasMore: rows.length > limit };
 }
-
-/** What happened to one vault, credential or user: a page of the rows that name it, newest first. */
-export const historyOf = (
-  db: Database,
-  targetId: string,
-  page: { limit: number; before?: number | undefined },
-): Promise<AuditPage> => listEntries(db, { target: targetId }, page);

@@ -4,7 +4,6 @@ import type { AuditEntry, AuditEvent, AuditFields, AuditOutcomeEvent } from '../
 import { append } from './append';
 import { cleanEvent } from './normalize-event';
 
-/** Rows written by one transaction. */
 const BATCH_MAX = 500;
 /** Rows that may wait; more means that the database does not keep up. */
 const WAITING_MAX = 10_000;
@@ -74,10 +73,7 @@ async function drain(db: Database, queue: Queue): Promise<void> {
 
 type Recorded = AuditEvent | AuditOutcomeEvent;
 
-/**
- * Appends events to the log, next to each other and all or none. Resolves, with the rows, only after
- * they are committed. Rejects when they cannot be written, or when 10,000 rows wait already.
- */
+/** All or none. Resolves after the commit; rejects when it fails or 10,000 rows wait already. */
 export async function recordAll(db: Database, events: readonly Recorded[]): Promise<AuditEntry[]> {
   if (events.length === 0) return [];
   const clean = events.map(cleanEvent);

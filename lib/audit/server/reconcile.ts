@@ -5,6 +5,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { alone } from '@/lib/core/server/lock';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import { runEvery } from '@/lib/core/server/run-every';
 import { DEFAULT_DURATION_MS, maxDurationMs } from '../action-registry';
 import type { AuditEntry } from '../model';
 import { toEntry } from './entry';
@@ -20,10 +21,7 @@ export type Look = (entry: AuditEntry) => Promise<Outcome>;
 /** Returns how many rows it wrote. */
 type FollowUp = (db: Database) => Promise<number>;
 
-/**
- * How far all intents have their outcome, so that only the first run of a process reads them all.
- * Rows come in the order of the log, and one that is settled stays so.
- */
+/** How far all intents have their outcome: only the first run of a process reads them all. */
 const settledTo = new WeakMap<Database, number>();
 
 /** The last row before a time, 0 where there is none; time never runs backwards in the log. */
@@ -37,7 +35,6 @@ async function lastBefore(db: Database, before: Date): Promise<number> {
   return row?.sequence ?? 0;
 }
 
-/** Intents without a row that says how they ended, in the order of the log. */
 function pendingAfter(db: Database, after: number, before: Date) {
   const outcomes = alias(entries, 'outcomes');
   return db
@@ -60,8 +57,7 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
   try {
     found = await look(intent);
   } catch (error) {
-    const trace = traceOf(error);
-    say('error', 'audit.look_failed', { sequence: intent.sequence, trace });
+    say('error', 'audit.look_failed', { sequence: intent.sequence, trace: traceOf(error) });
   }
   await record(db, {
     ...outcomeOf(intent, found),
@@ -70,12 +66,7 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
   });
 }
 
-/**
- * Gives every intent that was left without an outcome (a crash, a lost database) one, by looking; it
- * becomes a row of its own. `followUp` writes further rows, for changes whose outcome was open and is known since.
- * Of several replicas one does it, so each intent gets one row. Returns how many rows that were. Rejects where the
- * log cannot be written.
- */
+/** Gives every intent without an outcome one, by looking. Returns how many rows; rejects if it cannot write. */
 export async function reconcileIntents({
   db,
   look,
@@ -115,23 +106,10 @@ export async function reconcileIntents({
 
 const LOOK_EVERY_MS = 5 * MINUTE_MS;
 
-// On globalThis, because Next bundles this module more than once.
-const shared = globalThis as typeof globalThis & { strongroomReconciling?: NodeJS.Timeout };
-
-/**
- * Reconciles now and every 5 minutes: what a crash left behind a moment ago is too young at the start
- * that follows it. Failures are on the log output.
- */
-export function startReconciling(db: Database, look: Look, followUp: FollowUp): void {
-  if (shared.strongroomReconciling !== undefined) return;
-  const next = async () => {
-    try {
-      await reconcileIntents({ db, look, followUp });
-    } catch (error) {
-      const trace = traceOf(error);
-      say('error', 'audit.reconcile_failed', { trace });
-    }
-    shared.strongroomReconciling = setTimeout(next, LOOK_EVERY_MS).unref();
-  };
-  shared.strongroomReconciling = setTimeout(next, 0).unref();
-}
+/** Repeats, because what a crash left a moment ago is too young at the next start. Failures are logged. */
+export const startReconciling = (db: Database, look: Look, followUp: FollowUp): void =>
+  runEvery('reconciling', LOOK_EVERY_MS, () =>
+    reconcileIntents({ db, look, followUp }).catch((error: unknown) =>
+      say('error', 'audit.reconcile_failed', { trace: traceOf(error) }),
+    ),
+  );

@@ -39,7 +39,6 @@ export function createSigner(key: string): AuditSigner {
   };
 }
 
-/** The signer of this console. Throws where its key is none. */
 export const auditSigner = (): AuditSigner => createSigner(env().AUDIT_SIGNING_KEY);
 
 /**

@@ -14,19 +14,16 @@ const CHECKPOINTS_MAX = 1_000;
 export interface Verified {
   /** The last row up to which the chain is unbroken; where it is broken, the first row that is. */
   sequence: number;
-  /** When it was looked at: RFC 3339, UTC. */
   at: string;
   isIntact: boolean;
 }
 
 interface Source {
   db: Database;
-  /** The public keys whose checkpoints count. */
   keys: readonly string[];
 }
 
 interface Progress {
-  /** How far the chain was followed from its start. */
   reached: ChainPoint;
   /** How far it was followed again: rows can be changed after they were verified. */
   again: ChainPoint;
@@ -45,10 +42,7 @@ function progressOf(db: Database): Progress {
   return fresh;
 }
 
-/**
- * The first checkpoint after `after`, up to `upTo` or of all, that none of `keys` signed or that names
- * a row that is not there. Null when there is none.
- */
+/** The first checkpoint up to `upTo` that none of `keys` signed or whose row is missing; null for none. */
 async function contradiction({ db, keys }: Source, after: number, upTo: number): Promise<number | null> {
   const rows = await db
     .select({ checkpoint: checkpoints, found: entries.hash })
@@ -86,12 +80,7 @@ async function look(source: Source, progress: Progress): Promise<Verified | null
   return { sequence: ahead.point.sequence, at, isIntact: true };
 }
 
-/**
- * How far the log is verified: hashes, chain, and that each checkpoint of the database is signed by one
- * of `keys`, which are this console's own and its earlier ones unless they are given. Each
- * call goes on where the last one ended and reads 6,000 rows at most, so after a start it takes some
- * calls until the end is reached; then it begins anew with the oldest rows. Null for an empty log.
- */
+/** Reads at most 6,000 rows from where the last call ended; after the end it begins anew. Null: empty log. */
 export async function verifiedTo(
   db: Database,
   keys: readonly string[] = trustedKeys(),

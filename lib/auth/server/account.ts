@@ -1,22 +1,19 @@
 import 'server-only';
 import { and, desc, eq, gt, ne } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import type { OwnAccount } from '../model';
 import { idleSince } from './freshness';
+import { isPasswordOf } from './passwords';
 import { account, passkey, session as sessions, twoFactor, user } from './schema';
 import type { ConsoleSession } from './session';
 
 const LISTED_MAX = 100;
 
-/** What a person sees of their own account: ways to sign in, and where they are signed in. */
 export async function ownAccount(database: Database, { id, user: own }: ConsoleSession): Promise<OwnAccount> {
   const now = new Date();
   const [passwords, apps, passkeys, open] = await Promise.all([
-    database
-      .select({ id: account.id })
-      .from(account)
-      .where(and(eq(account.userId, own.id), eq(account.providerId, 'credential'))),
+    database.select({ id: account.id }).from(account).where(isPasswordOf(own.id)),
     database
       .select({ id: twoFactor.id })
       .from(twoFactor)
@@ -71,12 +68,10 @@ export async function endSession(database: Database, { user: own }: ConsoleSessi
     .delete(sessions)
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, own.id)))
     .returning({ id: sessions.id });
-  if (ended.length === 0)
-    throw new ProblemError({ code: 'not_found', message: 'This session has ended already.' });
+  if (ended.length === 0) throw problemError('not_found', 'This session has ended already.');
   return { ended: 1 };
 }
 
-/** Ends all of one's own sessions but the one that asks. */
 export async function endOtherSessions(database: Database, { id, user: own }: ConsoleSession) {
   const ended = await database
     .delete(sessions)

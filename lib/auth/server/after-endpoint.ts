@@ -8,13 +8,13 @@ import {
   accountOf,
   type Endpoint,
   factsOf,
+  type HookContext,
   harmlessCode,
   type Person,
   recordEndpoint,
   textIn,
 } from './endpoint';
-import { ACTIONS, GUESSABLE, PROOFS, SECOND_FACTORS, SIGN_INS } from './endpoint-rules';
-import type { HookContext } from './hooks';
+import { actionOf, isEndpoint } from './endpoint-rules';
 import { renewDigest } from './passwords';
 import { applyProviderRole } from './provider';
 import { session as sessions, user as users } from './schema';
@@ -32,15 +32,15 @@ function failureOf(returned: unknown): string | null {
 async function markSession(context: Endpoint, { database }: HookContext): Promise<void> {
   const { session: before, newSession: made } = context.context;
   if (!before) return;
-  const isProof = PROOFS.has(context.path);
-  const isFactor = SECOND_FACTORS.has(context.path);
+  const isProof = isEndpoint(context.path, 'proof');
+  const isFactor = isEndpoint(context.path, 'second-factor');
   if (!made && (isProof || isFactor))
     await database
       .update(sessions)
       .set({ ...(isProof && { provedAt: new Date() }), ...(isFactor && { secondFactor: true }) })
       .where(eq(sessions.id, before.session.id));
   // Whoever signs in within a session gets another one; the first is of no use any more.
-  if (made && SIGN_INS.has(context.path))
+  if (made && isEndpoint(context.path, 'sign-in'))
     await database
       .delete(sessions)
       .where(and(eq(sessions.id, before.session.id), ne(sessions.id, made.session.id)));
@@ -58,20 +58,19 @@ async function renewPassword(context: Endpoint, { database }: HookContext): Prom
     );
 }
 
-/** Audit, limits and proofs, after better-auth has answered. */
 export const afterEndpoint = (hooks: HookContext) =>
   createAuthMiddleware(async (context) => {
-    if (ACTIONS[context.path] === undefined) return;
+    if (actionOf(context.path) === undefined) return;
     const { database, limits } = hooks;
     const { session: before, newSession: made, returned } = context.context;
     const failure = failureOf(returned);
     const person: Person | null = made?.user ?? before?.user ?? null;
-    const isSigningIn = SIGN_INS.has(context.path) && !before;
+    const isSigningIn = isEndpoint(context.path, 'sign-in') && !before;
     // The password was right and the second factor is still to come: nobody is in yet.
     const isHalfWay = context.path === '/sign-in/email' && failure === null && !made;
     if (isSigningIn && !isHalfWay) countSignIn(failure === null ? 'success' : 'failure');
     if (failure === null) {
-      if (GUESSABLE.has(context.path))
+      if (isEndpoint(context.path, 'guessable'))
         await limits.succeed({ address: factsOf(context).address, account: await accountOf(context) });
       await markSession(context, hooks);
       await renewPassword(context, hooks);

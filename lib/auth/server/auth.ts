@@ -1,22 +1,63 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { APIError, BASE_ERROR_CODES } from '@better-auth/core/error';
 import { passkey } from '@better-auth/passkey';
-import { betterAuth } from 'better-auth';
+import { type BetterAuthPlugin, betterAuth, type GenericEndpointContext } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { APIError } from 'better-auth/api';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import { eq } from 'drizzle-orm';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { type Env, env } from '@/lib/core/server/env';
 import { limitsOf } from '@/lib/core/server/rate-limit';
-import { type HookContext, ourRules } from './hooks';
+import { requestFacts } from '@/lib/http/server/request-facts';
+import { afterEndpoint } from './after-endpoint';
+import { beforeEndpoint } from './before-endpoint';
+import type { HookContext } from './endpoint';
+import { isEndpoint } from './endpoint-rules';
 import { passwordDigests } from './passwords';
 import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint, subjectOf } from './provider';
 import * as tables from './schema';
-import { admitSession } from './session-admission';
+import { user } from './schema';
+
+/** The one answer to all refusals (OWASP ASVS 5.0, 6.3.8): what better-auth says of a wrong password. */
+const refused = (): APIError => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
+
+/** Whether more than a password opens this session; the one that a new password brings is as the one before. */
+function hasSecondFactor(context: GenericEndpointContext | null): boolean {
+  if (context === null) return false;
+  if (context.path !== '/change-password') return isEndpoint(context.path, 'second-factor');
+  const before: object = context.context.session?.session ?? {};
+  return 'secondFactor' in before && before.secondFactor === true;
+}
+
+/** The last gate before any session: a deactivated user gets none. */
+async function admitSession<Session extends { userId: string }>(
+  database: Database,
+  session: Session,
+  context: GenericEndpointContext | null,
+) {
+  const [owner] = await database
+    .select({ deactivatedAt: user.deactivatedAt })
+    .from(user)
+    .where(eq(user.id, session.userId));
+  if (owner === undefined || owner.deactivatedAt !== null) throw refused();
+  const { address, userAgent } = requestFacts(context?.headers ?? new Headers());
+  const now = new Date();
+  const stamps = { lastUsedAt: now, provedAt: now, secondFactor: hasSecondFactor(context) };
+  return { data: { ...session, ipAddress: address, userAgent, ...stamps } };
+}
 
 /** The absolute life of a session, seconds. The idle one is in session.ts. */
 const SESSION_SECONDS = 7 * 24 * 3600;
+
+/** A plugin that stands last: hooks of the options run before those of the second factor. */
+const ourRules = (hooks: HookContext): BetterAuthPlugin => ({
+  id: 'strongroom',
+  hooks: {
+    before: [{ matcher: () => true, handler: beforeEndpoint(hooks) }],
+    after: [{ matcher: () => true, handler: afterEndpoint(hooks) }],
+  },
+});
 
 export type AccessEnv = Pick<
   Env,
@@ -98,11 +139,7 @@ const plugins = (settings: AccessEnv, database: Database) => [
   }),
 ];
 
-/**
- * Sign-in as better-auth does it, over one database. What it does on its own account: passwords,
- * sessions, second factors, passkeys, OpenID Connect. What is ours: limits, audit, roles, the two ends
- * of a session, who may come in at all.
- */
+/** better-auth does sign-in; limits, audit, roles, the ends of a session and who may come in are ours. */
 export function createAuth(database: Database, settings: AccessEnv, { withProvider = false } = {}) {
   const hooks: HookContext = { database, settings, limits: limitsOf(database) };
   const isSecure = settings.appUrl.startsWith('https:');
@@ -112,7 +149,7 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
     basePath: '/api/auth',
     // The first signs and encrypts; the others only decrypt.
     secrets: [settings.AUTH_SECRET, ...settings.AUTH_SECRET_PREVIOUS].map(versioned),
-    // The name under which it was asked was looked at before (lib/http/server/own-host.ts).
+    // The name under which it was asked was looked at before (lib/http/server/front-door.ts).
     trustedOrigins: (request) => [new URL(settings.appUrl).origin, ...ownName(request, settings)],
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -198,11 +235,7 @@ export function auth(): Auth {
   return shared.strongroomAuth;
 }
 
-/**
- * The same with the OpenID provider. Apart from it, because it asks the provider for its addresses when
- * it is built: a provider that is out of order must not keep anybody from signing in by password. Null, and
- * forgotten, where the provider did not answer: the next attempt asks anew.
- */
+/** Apart from `auth`: a failed provider must block no password. Null, and forgotten, if it did not answer. */
 export async function providerAuth(): Promise<Auth | null> {
   shared.strongroomProviderAuth ??= createAuth(db(), env(), { withProvider: true });
   const built = shared.strongroomProviderAuth;

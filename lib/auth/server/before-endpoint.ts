@@ -3,18 +3,11 @@ import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/a
 import { eq, lt } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { countSignIn } from '@/lib/core/server/metrics';
-import { limitedAddresses } from '@/lib/core/server/rate-limit';
+import { countAddress } from '@/lib/core/server/rate-limit';
 import { beginChange } from './changes';
-import { accountOf, type Endpoint, factsOf, recordEndpoint, textIn } from './endpoint';
-import {
-  GUESSABLE,
-  mayWhileOwed,
-  NEEDS_FRESH_PROOF,
-  OPEN_WHILE_OWED,
-  REFUSED_FIELDS,
-} from './endpoint-rules';
+import { accountOf, type Endpoint, factsOf, type HookContext, recordEndpoint, textIn } from './endpoint';
+import { hasRefusedField, isEndpoint, mayWhileOwed } from './endpoint-rules';
 import { isIdle, isProofFresh } from './freshness';
-import type { HookContext } from './hooks';
 import { passwordComplaint } from './passwords';
 import { hasAuthenticator, owedFactor } from './required-factor';
 import { session as sessions, verification } from './schema';
@@ -28,8 +21,7 @@ const tooMany = (waitMs: number): APIError =>
 
 function refuseFields({ path, body }: Endpoint): void {
   const sent: unknown = body;
-  if (typeof sent !== 'object' || sent === null) return;
-  if ((REFUSED_FIELDS[path] ?? []).some((field) => Object.hasOwn(sent, field)))
+  if (typeof sent === 'object' && sent !== null && hasRefusedField(path, sent))
     throw new APIError('BAD_REQUEST', {
       code: 'NOT_TAKEN',
       message: 'A field of this request is not taken.',
@@ -45,10 +37,7 @@ const timeIn = (row: object, column: 'provedAt' | 'lastUsedAt'): Date => {
   return value instanceof Date ? value : new Date(0);
 };
 
-/**
- * better-auth knows the absolute end of a session only. One that is idle, or whose owner was deactivated,
- * is none: whoever carries it can sign in anew at once.
- */
+/** better-auth knows the absolute end of a session only, not idle time or deactivated owners. */
 async function currentOf(context: Endpoint, database: Database) {
   const current = await getSessionFromCtx(context);
   if (current === null) return null;
@@ -81,7 +70,7 @@ const PASSKEY_OPTIONS = { points: 60, duration: 300, keyPrefix: 'passkey-options
 
 /** Each answer leaves a row for 5 minutes, and anybody may ask: an address has 60 of them, and what is over is deleted. */
 async function countOptions(context: Endpoint, { database }: HookContext): Promise<void> {
-  const refusal = await limitedAddresses(database, PASSKEY_OPTIONS)(factsOf(context).address);
+  const refusal = await countAddress(database, PASSKEY_OPTIONS, factsOf(context).address);
   if (refusal !== null) throw tooMany(refusal.waitMs);
   await database.delete(verification).where(lt(verification.expiresAt, new Date()));
 }
@@ -107,9 +96,8 @@ async function checkNewPassword(context: Endpoint, email: string): Promise<void>
 
 type Current = NonNullable<Awaited<ReturnType<typeof currentOf>>>;
 
-/** Refuses what a session that owes a second factor may not do yet. */
 async function refuseWhileOwed(context: Endpoint, current: Current, hooks: HookContext): Promise<void> {
-  if (OPEN_WHILE_OWED.has(context.path)) return;
+  if (isEndpoint(context.path, 'open-while-owed')) return;
   const { database, settings } = hooks;
   const owes = await owedFactor(database, current, settings.OIDC_ISSUER !== undefined);
   if (owes === null || mayWhileOwed(context.path, owes, hasAuthenticator(current.user))) return;
@@ -121,7 +109,7 @@ async function refuseWhileOwed(context: Endpoint, current: Current, hooks: HookC
 }
 
 async function refuseWithoutProof(context: Endpoint, current: Current, hooks: HookContext): Promise<void> {
-  if (!NEEDS_FRESH_PROOF.has(context.path)) return;
+  if (!isEndpoint(context.path, 'needs-proof')) return;
   if (isProofFresh({ provedAt: timeIn(current.session, 'provedAt') })) return;
   await recordEndpoint(hooks.database, context, current.user, {
     outcome: 'refused',
@@ -143,7 +131,7 @@ export const beforeEndpoint = (hooks: HookContext) =>
       if (context.path === '/change-password') await checkNewPassword(context, current.user.email);
     }
     if (context.path === '/passkey/generate-authenticate-options') await countOptions(context, hooks);
-    if (GUESSABLE.has(context.path)) await countAttempt(context, hooks);
+    if (isEndpoint(context.path, 'guessable')) await countAttempt(context, hooks);
     if (context.path === '/two-factor/verify-totp') await spendCode(context, hooks);
     if (current !== null) await beginChange(hooks.database, context, current.user);
     if (context.path === '/change-password')

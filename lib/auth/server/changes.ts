@@ -5,10 +5,9 @@ import { begin, type Intent } from '@/lib/audit/server/intent';
 import type { Database } from '@/lib/core/server/db/client';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import { type Endpoint, eventOf, type Person } from './endpoint';
-import { CHANGES } from './endpoint-rules';
+import { isEndpoint } from './endpoint-rules';
 import { hasAuthenticator } from './required-factor';
 
-/** What was written before a change, until it has ended. */
 const intents = new WeakMap<Request, Intent>();
 
 const notRecorded = (): APIError =>
@@ -23,7 +22,7 @@ const turnsAppOn = ({ path }: Endpoint, person: Person): boolean =>
 
 /** Writes the intent of what this endpoint changes, if it does. Throws 503 where it cannot be written. */
 export async function beginChange(database: Database, context: Endpoint, person: Person): Promise<void> {
-  if (!CHANGES.has(context.path) && !turnsAppOn(context, person)) return;
+  if (!isEndpoint(context.path, 'change') && !turnsAppOn(context, person)) return;
   const event = eventOf(context, person, null);
   // Without a request (a call from within), the outcome would find no way back to its intent.
   if (event === null || context.request === undefined) throw notRecorded();
@@ -35,10 +34,7 @@ export async function beginChange(database: Database, context: Endpoint, person:
   }
 }
 
-/**
- * Writes how the change ended, which never rejects; false where none was begun. `code` says why it failed,
- * or, where that is not known, why it may have.
- */
+/** Never rejects; false where no change was begun. `code`: why it failed, or may have if not `isKnown`. */
 export async function finishChange(
   { request }: Endpoint,
   code: AuditEvent['code'],

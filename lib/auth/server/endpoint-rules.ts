@@ -2,122 +2,98 @@ import 'server-only';
 import type { ActionName } from '@/lib/audit/action-registry';
 import type { OwedFactor } from './required-factor';
 
-/** What can be guessed at: every attempt counts, and a good one takes itself back. */
-export const GUESSABLE: ReadonlySet<string> = new Set([
-  '/sign-in/email',
-  '/callback/:id',
-  '/two-factor/verify-totp',
-  '/two-factor/verify-backup-code',
-  '/two-factor/enable',
-  '/two-factor/disable',
-  '/two-factor/generate-backup-codes',
-  '/passkey/verify-authentication',
-  '/verify-password',
-  '/change-password',
-]);
+type Trait =
+  /** Can be guessed at: every attempt counts, and a good one takes itself back. */
+  | 'guessable'
+  /** Would let a borrowed session make itself at home. */
+  | 'needs-proof'
+  /** Changes how its user signs in: the audit log gets an intent first. */
+  | 'change'
+  /** Nobody is known yet. Elsewhere a request without a session is not worth a row of the audit log. */
+  | 'sign-in'
+  /** Within a session, proves who its owner is. */
+  | 'proof'
+  /** Shows more than a password: what a second factor is required for. */
+  | 'second-factor'
+  /** Open to a session that owes a second factor: the end of it, and the ways to sign in with one. */
+  | 'open-while-owed'
+  /** Open besides to one whose user has an authenticator app. */
+  | 'shows-app'
+  /** Open besides to one whose user has no factor: adds the first. */
+  | 'enrols';
 
-/** Would let a borrowed session make itself at home. */
-export const NEEDS_FRESH_PROOF: ReadonlySet<string> = new Set([
-  '/two-factor/enable',
-  '/two-factor/disable',
-  '/two-factor/generate-backup-codes',
-  '/passkey/generate-register-options',
-  '/passkey/verify-registration',
-  '/passkey/delete-passkey',
-]);
-
-/** Open to a session that owes a second factor: the end of it, and the ways to sign in with one. */
-export const OPEN_WHILE_OWED: ReadonlySet<string> = new Set([
-  '/get-session',
-  '/sign-out',
-  '/sign-in/email',
-  '/sign-in/social',
-  '/callback/:id',
-  '/passkey/generate-authenticate-options',
-  '/passkey/verify-authentication',
-]);
-
-/** Open besides to one whose user has an authenticator app: shows it. */
-const SHOWS_APP: ReadonlySet<string> = new Set(['/two-factor/verify-totp', '/two-factor/verify-backup-code']);
-
-/** Open besides to one whose user has no factor: adds the first. */
-const ENROLS: ReadonlySet<string> = new Set([
-  '/verify-password',
-  '/two-factor/enable',
-  '/two-factor/verify-totp',
-  '/passkey/generate-register-options',
-  '/passkey/verify-registration',
-]);
-
-/** Whether a session that owes a second factor may ask for this. */
-export function mayWhileOwed(path: string, owes: OwedFactor, hasApp: boolean): boolean {
-  if (OPEN_WHILE_OWED.has(path)) return true;
-  return owes === 'enrolment' ? ENROLS.has(path) : hasApp && SHOWS_APP.has(path);
+interface Rule {
+  /** POST if absent. */
+  method?: 'GET';
+  /** Its name in the audit log; without one it changes nothing. */
+  action?: ActionName;
+  is: readonly Trait[];
+  /** Fields that better-auth would take and our pages never send: each opens a way in of its own. */
+  refuses?: readonly string[];
 }
 
-/** Names in the audit log; what is not here changes nothing. */
-export const ACTIONS: Readonly<Record<string, ActionName>> = {
-  '/sign-in/email': 'session.sign-in',
-  '/two-factor/verify-totp': 'session.verify-code',
-  '/two-factor/verify-backup-code': 'session.verify-recovery-code',
-  '/passkey/verify-authentication': 'session.sign-in-passkey',
-  '/callback/:id': 'session.sign-in-provider',
-  '/sign-out': 'session.sign-out',
-  '/change-password': 'user.change-password',
-  '/verify-password': 'session.confirm-identity',
-  '/two-factor/enable': 'user.set-up-authenticator',
-  '/two-factor/disable': 'user.remove-authenticator',
-  '/two-factor/generate-backup-codes': 'user.renew-recovery-codes',
-  '/passkey/verify-registration': 'user.add-passkey',
-  '/passkey/delete-passkey': 'user.remove-passkey',
+/** What the pages use of better-auth, and the provider's way back. Nothing else is served. */
+const RULES: Readonly<Record<string, Rule>> = {
+  '/sign-in/email': { action: 'session.sign-in', is: ['guessable', 'sign-in', 'open-while-owed'] },
+  '/sign-in/social': {
+    is: ['open-while-owed'],
+    refuses: ['idToken', 'scopes', 'additionalParams', 'additionalData', 'requestSignUp', 'loginHint'],
+  },
+  '/sign-out': { action: 'session.sign-out', is: ['open-while-owed'] },
+  '/callback/:id': {
+    method: 'GET',
+    action: 'session.sign-in-provider',
+    is: ['guessable', 'sign-in', 'second-factor', 'open-while-owed'],
+  },
+  '/verify-password': { action: 'session.confirm-identity', is: ['guessable', 'proof', 'enrols'] },
+  '/change-password': { action: 'user.change-password', is: ['guessable', 'change'] },
+  '/two-factor/enable': {
+    action: 'user.set-up-authenticator',
+    is: ['guessable', 'needs-proof', 'change', 'enrols'],
+  },
+  '/two-factor/disable': { action: 'user.remove-authenticator', is: ['guessable', 'needs-proof', 'change'] },
+  '/two-factor/generate-backup-codes': {
+    action: 'user.renew-recovery-codes',
+    is: ['guessable', 'needs-proof', 'change'],
+  },
+  '/two-factor/verify-totp': {
+    action: 'session.verify-code',
+    is: ['guessable', 'sign-in', 'proof', 'second-factor', 'shows-app', 'enrols'],
+    refuses: ['trustDevice'],
+  },
+  '/two-factor/verify-backup-code': {
+    action: 'session.verify-recovery-code',
+    is: ['guessable', 'sign-in', 'proof', 'second-factor', 'shows-app'],
+    refuses: ['trustDevice', 'disableSession'],
+  },
+  '/passkey/generate-register-options': { method: 'GET', is: ['needs-proof', 'enrols'] },
+  '/passkey/verify-registration': {
+    action: 'user.add-passkey',
+    is: ['needs-proof', 'change', 'second-factor', 'enrols'],
+    refuses: ['createSession'],
+  },
+  '/passkey/generate-authenticate-options': { method: 'GET', is: ['open-while-owed'] },
+  '/passkey/verify-authentication': {
+    action: 'session.sign-in-passkey',
+    is: ['guessable', 'sign-in', 'second-factor', 'open-while-owed'],
+  },
+  '/passkey/delete-passkey': { action: 'user.remove-passkey', is: ['needs-proof', 'change'] },
 };
 
-/** Change how their user comes in: an intent stands in the audit log before, as before every change. */
-export const CHANGES: ReadonlySet<string> = new Set([
-  '/change-password',
-  '/two-factor/enable',
-  '/two-factor/disable',
-  '/two-factor/generate-backup-codes',
-  '/passkey/verify-registration',
-  '/passkey/delete-passkey',
-]);
+const ruleOf = (path: string): Rule | undefined => (Object.hasOwn(RULES, path) ? RULES[path] : undefined);
 
-/** Where nobody is known yet. Elsewhere a request without a session is not worth a row of the audit log. */
-export const SIGN_INS: ReadonlySet<string> = new Set([
-  '/sign-in/email',
-  '/two-factor/verify-totp',
-  '/two-factor/verify-backup-code',
-  '/passkey/verify-authentication',
-  '/callback/:id',
-]);
+/** Whether the path of an address, below `/api/auth`, is served. */
+export function isServed(method: string, path: string): boolean {
+  const rule = ruleOf(path === '/callback/oidc' ? '/callback/:id' : path);
+  return rule !== undefined && !path.includes(':') && method === (rule.method ?? 'POST');
+}
 
-/** Within a session, what proves who its owner is. */
-export const PROOFS: ReadonlySet<string> = new Set([
-  '/verify-password',
-  '/two-factor/verify-totp',
-  '/two-factor/verify-backup-code',
-]);
+export const isEndpoint = (path: string, trait: Trait): boolean => ruleOf(path)?.is.includes(trait) ?? false;
 
-/** Shows more than a password: what a second factor is required for. */
-export const SECOND_FACTORS: ReadonlySet<string> = new Set([
-  '/two-factor/verify-totp',
-  '/two-factor/verify-backup-code',
-  '/passkey/verify-authentication',
-  '/passkey/verify-registration',
-  '/callback/:id',
-]);
+export const actionOf = (path: string): ActionName | undefined => ruleOf(path)?.action;
 
-/** Fields that better-auth would take and our pages never send: each opens a way in of its own. */
-export const REFUSED_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '/two-factor/verify-totp': ['trustDevice'],
-  '/two-factor/verify-backup-code': ['trustDevice', 'disableSession'],
-  '/sign-in/social': [
-    'idToken',
-    'scopes',
-    'additionalParams',
-    'additionalData',
-    'requestSignUp',
-    'loginHint',
-  ],
-  '/passkey/verify-registration': ['createSession'],
-};
+export const hasRefusedField = (path: string, body: object): boolean =>
+  ruleOf(path)?.refuses?.some((field) => Object.hasOwn(body, field)) ?? false;
+
+export const mayWhileOwed = (path: string, owes: OwedFactor, hasApp: boolean): boolean =>
+  owes === 'enrolment' ? isEndpoint(path, 'enrols') : hasApp && isEndpoint(path, 'shows-app');

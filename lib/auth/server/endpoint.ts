@@ -1,16 +1,24 @@
 import 'server-only';
 import { type createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { z } from 'zod';
-import type { AuditActor, AuditEvent, AuditTarget } from '@/lib/audit/model';
+import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { record } from '@/lib/audit/server/log';
-import { actorName } from '@/lib/core/person';
 import type { Database } from '@/lib/core/server/db/client';
+import type { Limits } from '@/lib/core/server/rate-limit';
 import { requestFacts } from '@/lib/http/server/request-facts';
-import { ACTIONS } from './endpoint-rules';
+import { actorOf } from './actor';
+import type { AccessEnv } from './auth';
+import { actionOf } from './endpoint-rules';
+
+/** What our rules know besides the request. */
+export interface HookContext {
+  database: Database;
+  settings: AccessEnv;
+  limits: Limits;
+}
 
 type Middleware = Parameters<typeof createAuthMiddleware>[0];
 
-/** What a hook is given of a request. */
 export type Endpoint = Parameters<Extract<Middleware, (...args: never[]) => unknown>>[0];
 
 export interface Person {
@@ -28,7 +36,6 @@ export const textIn = (body: unknown, key: string): string | null => {
 
 export const factsOf = (context: Endpoint) => requestFacts(context.headers ?? new Headers());
 
-/** Who has given the password and still owes the code, from the cookie that better-auth gave them for it. */
 async function halfWayIn(context: Endpoint): Promise<string | null> {
   const cookie = context.context.createAuthCookie('two_factor');
   const identifier = await context.getSignedCookie(cookie.name, context.context.secret);
@@ -37,7 +44,6 @@ async function halfWayIn(context: Endpoint): Promise<string | null> {
   return row?.value ?? null;
 }
 
-/** Whom an attempt is about: the typed address, the owner of the session, or who is half way in. */
 export async function accountOf(context: Endpoint): Promise<string | null> {
   if (context.path === '/sign-in/email') return textIn(context.body, 'email')?.trim() ?? null;
   const made = context.context.newSession?.user.id;
@@ -51,11 +57,6 @@ export async function accountOf(context: Endpoint): Promise<string | null> {
 export const harmlessCode = (code: string): string =>
   /^[a-z_]{1,60}$/i.test(code) ? code.toLowerCase() : 'unknown';
 
-const actorOf = (person: Person | null): AuditActor =>
-  person === null
-    ? { id: null, name: 'nobody signed in', kind: 'anonymous' }
-    : { id: person.id, name: actorName(person), kind: 'user' };
-
 const targetOf = (person: Person | null): AuditTarget[] =>
   person === null ? [] : [{ kind: 'user', id: person.id, label: person.email }];
 
@@ -66,25 +67,23 @@ function summaryOf(context: Endpoint): AuditEvent['summary'] {
   return { email: email.success ? email.data.toLowerCase() : 'not an address' };
 }
 
-/** A request as the audit log tells it, before its outcome; null where it does not belong there. */
 export function eventOf(
   context: Endpoint,
   person: Person | null,
   code: AuditEvent['code'],
 ): Omit<AuditEvent, 'outcome'> | null {
-  const action = ACTIONS[context.path];
+  const action = actionOf(context.path);
   if (action === undefined) return null;
   return {
     ...factsOf(context),
     ...{ action, code },
-    actor: actorOf(person),
+    actor: actorOf(person && { user: person }),
     targets: targetOf(person),
     intentId: null,
     summary: summaryOf(context),
   };
 }
 
-/** Writes what came of a request into the audit log, where it is something that belongs there. */
 export async function recordEndpoint(
   database: Database,
   context: Endpoint,

@@ -6,12 +6,10 @@ const PROOF_MS = 15 * 60_000;
 /** Without a request for so long, a session is over. Milliseconds. */
 const IDLE_MS = 8 * 3_600_000;
 
-/** Sessions not used after this moment are over. */
 export const idleSince = (now: Date): Date => new Date(now.getTime() - IDLE_MS);
 
 export const isIdle = ({ lastUsedAt }: { lastUsedAt: Date }, now = new Date()): boolean =>
   lastUsedAt < idleSince(now);
 
-/** Whether whoever holds the session has lately proved who they are. */
 export const isProofFresh = ({ provedAt }: { provedAt: Date }, now = new Date()): boolean =>
   now.getTime() - provedAt.getTime() <= PROOF_MS;

@@ -1,12 +1,13 @@
 import 'server-only';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { AuditEvent } from '@/lib/audit/model';
 import { actorName } from '@/lib/core/person';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
-import { limitedOf } from '@/lib/core/server/rate-limit';
+import { newToken, tokenHash } from '@/lib/core/server/one-time-token';
+import { invalidFields, problemError } from '@/lib/core/server/problem-error';
+import { countLimited } from '@/lib/core/server/rate-limit';
 import type { InvitationLink } from '../invitation-link';
 import type { acceptInvitationInput, Invitation, inviteInput } from '../model';
 import { actorOf } from './actor';
@@ -18,8 +19,6 @@ import { addUser, checkPassword } from './users';
 const VALID_MS = 48 * 3_600_000;
 const LISTED_MAX = 200;
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
 const isPending = () =>
   and(isNull(invitation.usedAt), isNull(invitation.revokedAt), gt(invitation.expiresAt, new Date()));
 
@@ -29,10 +28,10 @@ export async function invite(
   { user: by }: ConsoleSession,
   { role, email }: z.output<typeof inviteInput>,
 ): Promise<InvitationLink & { id: string }> {
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   const row = {
     id: randomUUID(),
-    tokenHash: hashOf(token),
+    tokenHash: tokenHash(token),
     role,
     email: email === '' ? null : email,
     invitedBy: actorName(by),
@@ -64,28 +63,17 @@ export async function revokeInvitation(database: Database, invitationId: string)
     .where(and(eq(invitation.id, invitationId), isPending()))
     .returning({ id: invitation.id });
   if (revoked.length === 0)
-    throw new ProblemError({
-      code: 'not_found',
-      message: 'This invitation was used, has expired or was revoked already.',
-    });
+    throw problemError('not_found', 'This invitation was used, has expired or was revoked already.');
   return { isRevoked: true };
 }
 
-const spent = (): ProblemError =>
-  new ProblemError({
-    code: 'not_found',
-    message: 'This invitation was used, has expired or was revoked. Ask for a new one.',
-  });
+const spent = () =>
+  problemError('not_found', 'This invitation was used, has expired or was revoked. Ask for a new one.');
 
 /** Tries with one link in 15 minutes: each leaves two rows in the audit log, and those are permanent. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'invitation-link' };
-const countTry = new WeakMap<Database, ReturnType<typeof limitedOf>>();
 
-/**
- * Who comes with the link of an invitation, before anything is written: a link that was made up leaves
- * no row. Rejects with `ProblemError`: `not_found` where it does not work any more, which counts against
- * the address, `rate_limited` after 12 tries with one link in 15 minutes.
- */
+/** Who comes with an invitation, before anything is written. Rejects with `not_found` or `rate_limited`. */
 export async function invitee(
   database: Database,
   { token }: Pick<z.output<typeof acceptInvitationInput>, 'token'>,
@@ -95,13 +83,11 @@ export async function invitee(
     const [found] = await database
       .select()
       .from(invitation)
-      .where(and(eq(invitation.tokenHash, hashOf(token)), isPending()));
+      .where(and(eq(invitation.tokenHash, tokenHash(token)), isPending()));
     if (found === undefined) throw spent();
     return found;
   });
-  const count = countTry.get(database) ?? limitedOf(database, BY_LINK);
-  countTry.set(database, count);
-  const refused = await count(row.id);
+  const refused = await countLimited(database, BY_LINK, row.id);
   if (refused !== null) throw tooMany(refused.waitMs);
   return {
     actor:
@@ -112,18 +98,9 @@ export async function invitee(
   };
 }
 
-const otherAddress = (): ProblemError =>
-  new ProblemError({
-    code: 'invalid_input',
-    message: 'Some fields need a correction.',
-    fields: { email: 'The invitation is for another email address.' },
-  });
+const otherAddress = () => invalidFields({ email: 'The invitation is for another email address.' });
 
-/**
- * Makes a user out of an invitation, once, whatever comes at the same time. Rejects with `ProblemError`:
- * `not_found` where the link does not work any more, sentences at the fields otherwise; then it is not
- * used up.
- */
+/** Makes a user, once. Rejects with `not_found` or sentences at the fields: then the link still works. */
 export async function acceptInvitation(
   database: Database,
   { token, name, email, password }: z.output<typeof acceptInvitationInput>,
@@ -134,7 +111,7 @@ export async function acceptInvitation(
       const [row] = await transaction
         .select()
         .from(invitation)
-        .where(and(eq(invitation.tokenHash, hashOf(token)), isPending()))
+        .where(and(eq(invitation.tokenHash, tokenHash(token)), isPending()))
         .for('update');
       if (row === undefined) throw spent();
       if (row.email !== null && row.email !== email) throw otherAddress();

@@ -5,7 +5,6 @@ import { user } from './schema';
 // Once somebody is there, somebody stays: users are deactivated, never deleted.
 const known = new WeakSet<Database>();
 
-/** Whether there is a user. */
 export async function isSetUp(database: Database): Promise<boolean> {
   if (known.has(database)) return true;
   const rows = await database.select({ id: user.id }).from(user).limit(1);

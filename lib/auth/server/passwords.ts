@@ -25,11 +25,7 @@ const isInARow = (text: string): boolean =>
 /** `tomatotomato` → `tomato`. */
 const unitOf = (text: string): string => /^(.+?)\1+$/u.exec(text)?.[1] ?? text;
 
-/**
- * Why a new password is refused, as a sentence that says what to do; null where it is taken. Length, the
- * list of common ones and what is near to the person or the product: NIST SP 800-63B, 3.1.1.2. No rule
- * about kinds of characters: a few words do well.
- */
+/** Why a new password is refused (NIST SP 800-63B, 3.1.1.2), as a sentence; null where it is taken. */
 export async function passwordComplaint(password: string, email: string): Promise<string | null> {
   if (password.length < PASSWORD_CHARACTERS_MIN)
     return 'A password has at least 12 characters. A few words do well.';
@@ -53,22 +49,23 @@ export async function passwordComplaint(password: string, email: string): Promis
 /** Passwords from before are better-auth's own scrypt (2^14/16/1): salt and key, hexadecimal. */
 const isOld = (hash: string): boolean => !hash.startsWith('scrypt$');
 
-/** How passwords are kept: as passphrases are, and still as they were before. */
 export const passwordDigests = {
   hash: digestOf,
   verify: ({ hash, password }: { hash: string; password: string }): Promise<boolean> =>
     isOld(hash) ? verifyPassword({ hash, password }) : isPassphrase(password, hash),
 };
 
-/** Keeps the password of a user, which was just seen to be right, in the present form. */
+/** The row that holds a user's password. */
+export const isPasswordOf = (userId: string) =>
+  and(eq(account.userId, userId), eq(account.providerId, 'credential'));
+
 export async function renewDigest(database: Database, userId: string, password: string): Promise<void> {
-  const isOfUser = and(eq(account.userId, userId), eq(account.providerId, 'credential'));
-  const [row] = await database.select({ hash: account.password }).from(account).where(isOfUser);
+  const [row] = await database.select({ hash: account.password }).from(account).where(isPasswordOf(userId));
   if (!row?.hash || !isOld(row.hash)) return;
   const hash = await digestOf(password);
   // Not over a password that was changed in the meantime.
   await database
     .update(account)
     .set({ password: hash })
-    .where(and(isOfUser, eq(account.password, row.hash)));
+    .where(and(isPasswordOf(userId), eq(account.password, row.hash)));
 }

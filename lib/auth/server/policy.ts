@@ -11,13 +11,11 @@ function byDefault({ HOST, appUrl }: Pick<Env, 'HOST' | 'appUrl'>): SecondFactor
   return isLoopback(HOST) && isLoopback(new URL(appUrl).hostname) ? 'nobody' : 'administrators';
 }
 
-/** Who needs a second factor, from the setting as it is kept. */
 export const secondFactorFor = (
   kept: SecondFactorFor | null | undefined,
   reached: Pick<Env, 'HOST' | 'appUrl'> = env(),
 ): SecondFactorFor => kept ?? byDefault(reached);
 
-/** Whether a user of this role needs a second factor. */
 export const needsFactor = (kept: SecondFactorFor | null | undefined, role: unknown): boolean => {
   const whom = secondFactorFor(kept);
   return whom === 'everyone' || (whom === 'administrators' && role === 'administrator');

@@ -62,11 +62,7 @@ async function hasOtherSubject(database: Database, email: string, subject: unkno
   return rows.length > 0 && rows.every((row) => row.subject !== subject);
 }
 
-/**
- * Why somebody whom the provider has let in does not come in here: a code of a fixed list, or nothing.
- * Nobody comes this way before the first administrator: who is faster at the provider is not who stands
- * at the server.
- */
+/** A code of a fixed list, or nothing. No one comes this way before the first administrator. */
 export async function providerComplaint(
   { database, settings }: Context,
   user: { email?: string | null | undefined },
@@ -96,7 +92,6 @@ const namedRole = ({ settings }: Context, request: Request | undefined): Role | 
   return roleOf(claims, settings.OIDC_ROLE_CLAIM);
 };
 
-/** What the audit log says of a change that nobody here has asked for. */
 function eventOf(
   request: Request | undefined,
   about: Pick<AuditEvent, 'action' | 'targets' | 'summary'>,
@@ -108,13 +103,9 @@ function eventOf(
 
 const userTarget = (id: string, email: string): AuditTarget => ({ kind: 'user', id, label: email });
 
-/** Users about to be made, by request. */
 const newcomers = new WeakMap<Request, Intent>();
 
-/**
- * What somebody who comes for the first time may do, and the name that is kept: better-auth makes users of the provider only. Rejects
- * where the audit log cannot be written: then nobody is made.
- */
+/** Role and name of a new user of the provider. Rejects where the audit log cannot be written. */
 export async function beginUser(
   context: Context,
   { email, name }: { email: string; name: string },
@@ -127,17 +118,12 @@ export async function beginUser(
   return { role, name: harmlessName(name) || email.replace(/@.*/, '') };
 }
 
-/** Writes that the user of `beginUser` is there. */
 export async function finishUser(user: { id: string; email: string }, request: Request | undefined) {
   const intent = request && newcomers.get(request);
   await intent?.finish({ outcome: 'success', code: null, targets: [userTarget(user.id, user.email)] });
 }
 
-/**
- * Gives the user the role that the provider names, at every sign-in, and the default one where it names
- * none (any more). Without OIDC_ROLE_CLAIM roles are given here only. Never takes the role from the last
- * administrator. Rejects where the audit log cannot be written.
- */
+/** The provider's role at every sign-in, else the default; never takes it from the last administrator. */
 export async function applyProviderRole(
   context: Context,
   userId: string,

@@ -2,25 +2,22 @@ import 'server-only';
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import { user } from './schema';
 
 /** Any fixed number: whoever takes administrators away waits for whoever is doing so. */
 const LOCK = 7_203_115;
 
-const lastOne = (): ProblemError =>
-  new ProblemError({
-    code: 'conflict',
-    message: 'This is the last active administrator. Make somebody else an administrator first.',
-  });
+const lastOne = () =>
+  problemError(
+    'conflict',
+    'This is the last active administrator. Make somebody else an administrator first.',
+  );
 
-export const unknownUser = (): ProblemError =>
-  new ProblemError({ code: 'not_found', message: 'This user does not exist any more. Reload the page.' });
+export const unknownUser = () =>
+  problemError('not_found', 'This user does not exist any more. Reload the page.');
 
-/**
- * Changes a user, and makes sure that an active administrator is left. Rejects with `ProblemError`:
- * `conflict` for the last one, `not_found` for nobody.
- */
+/** Leaves an active administrator. Rejects with `conflict` for the last one, `not_found` for nobody. */
 async function changeUser(
   database: Database,
   userId: string,
@@ -45,10 +42,8 @@ async function changeUser(
   });
 }
 
-/** Gives a user a role; it counts at their next request. */
 export const setRole = (database: Database, userId: string, role: Role) =>
   changeUser(database, userId, { role });
 
-/** Lets a user no longer in, or in again. */
 export const setDeactivated = (database: Database, userId: string, deactivatedAt: Date | null) =>
   changeUser(database, userId, { deactivatedAt });

@@ -3,30 +3,10 @@ import { env } from '@/lib/core/server/env';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import { auth, providerAuth } from './auth';
 import { harmlessCode } from './endpoint';
+import { isServed } from './endpoint-rules';
 
 const PREFIX = '/api/auth';
 
-/** What the pages use, and the provider's way back. Whatever else better-auth can do is not served. */
-const SERVED: ReadonlySet<string> = new Set([
-  'POST /sign-in/email',
-  'POST /sign-in/social',
-  'POST /sign-out',
-  'GET /callback/oidc',
-  'POST /verify-password',
-  'POST /change-password',
-  'POST /two-factor/enable',
-  'POST /two-factor/disable',
-  'POST /two-factor/generate-backup-codes',
-  'POST /two-factor/verify-totp',
-  'POST /two-factor/verify-backup-code',
-  'GET /passkey/generate-register-options',
-  'POST /passkey/verify-registration',
-  'GET /passkey/generate-authenticate-options',
-  'POST /passkey/verify-authentication',
-  'POST /passkey/delete-passkey',
-]);
-
-/** Speaks to the OpenID provider. */
 const OF_PROVIDER: ReadonlySet<string> = new Set(['/sign-in/social', '/callback/oidc']);
 
 const notServed = (): Response =>
@@ -75,7 +55,7 @@ async function serveProvider(request: Request): Promise<Response> {
 /** Sign-in over HTTP. better-auth compares Origin with the console's own before every change. */
 export async function serveAuth(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice(PREFIX.length);
-  if (!SERVED.has(`${request.method} ${path}`)) return notServed();
+  if (!isServed(request.method, path)) return notServed();
   if (OF_PROVIDER.has(path) && env().OIDC_ISSUER === undefined) return notServed();
   const served = OF_PROVIDER.has(path) ? serveProvider(request) : auth().handler(request);
   const answer = await served.catch(failed);

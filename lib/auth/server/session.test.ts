@@ -6,8 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { endOtherSessions, endSession, ownAccount } from './account';
 import { isProofFresh } from './freshness';
 import { account, session as sessions } from './schema';
-import { sessionOf } from './session';
-import { sessionByToken } from './session-row';
+import { sessionByToken, sessionOf } from './session';
 import { changePolicy, changeRole, deactivateUser, reactivateUser } from './team';
 import {
   addPerson,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { createInternalContext, parseCookies } from 'better-call';
-import { and, eq, lt } from 'drizzle-orm';
+import { and, DrizzleQueryError, eq, lt, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { headers } from 'next/headers';
 import { cache } from 'react';
@@ -12,8 +12,57 @@ import { type Auth, auth } from './auth';
 import { isIdle } from './freshness';
 import { needsFactor } from './policy';
 import { type OwedFactor, owedFactor } from './required-factor';
-import { session as sessions } from './schema';
-import { sessionByToken } from './session-row';
+import { session as sessions, settings, user } from './schema';
+
+const prepare = (database: Database, name: string) =>
+  database
+    .select({
+      id: sessions.id,
+      expiresAt: sessions.expiresAt,
+      lastUsedAt: sessions.lastUsedAt,
+      provedAt: sessions.provedAt,
+      secondFactor: sessions.secondFactor,
+      user: {
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        deactivatedAt: user.deactivatedAt,
+        twoFactorEnabled: user.twoFactorEnabled,
+      },
+      secondFactorFor: settings.secondFactorFor,
+    })
+    .from(sessions)
+    .innerJoin(user, eq(sessions.userId, user.id))
+    .leftJoin(settings, sql`true`)
+    .where(eq(sessions.token, sql.placeholder('token')))
+    .prepare(name);
+
+/** invalid_sql_statement_name and duplicate_prepared_statement (PostgreSQL, appendix A). */
+const NOT_KEPT = new Set(['26000', '42P05']);
+
+const isNotKept = (error: unknown): boolean =>
+  error instanceof DrizzleQueryError &&
+  error.cause !== undefined &&
+  'code' in error.cause &&
+  NOT_KEPT.has(String(error.cause.code));
+
+const statements = new WeakMap<Database, ReturnType<typeof prepare>>();
+
+/** Every request begins with it, so PostgreSQL plans it once for each connection. */
+export async function sessionByToken(database: Database, token: string) {
+  const statement = statements.get(database) ?? prepare(database, 'session-by-token');
+  statements.set(database, statement);
+  try {
+    return (await statement.execute({ token }))[0];
+  } catch (error) {
+    if (!isNotKept(error)) throw error;
+    // A pooler that hands connections round (PgBouncer before 1.21): from now on the statement has no name.
+    const unnamed = prepare(database, '');
+    statements.set(database, unnamed);
+    return (await unnamed.execute({ token }))[0];
+  }
+}
 
 /** `last_used_at` is written no oftener. */
 const USE_WRITTEN_MS = 60_000;
@@ -23,10 +72,7 @@ export interface ConsoleSession {
   user: { id: string; name: string; email: string; role: Role };
   /** When its owner last proved who they are. */
   provedAt: Date;
-  /**
-   * The second factor that comes before anything else: one that its user has still to enrol, or one that
-   * they have and this session has not shown. Null where none is owed.
-   */
+  /** The second factor that comes before anything else; null where none is owed. */
   owes: OwedFactor | null;
 }
 
@@ -63,11 +109,7 @@ async function tokenOf(carried: Headers): Promise<string | null> {
   return verified;
 }
 
-/**
- * The session that these headers carry; null where there is none, where it has ended (7 days, or 8 hours
- * without use), or where its owner was deactivated. Reads the database each time, so that what an
- * administrator changes counts at once.
- */
+/** Null where there is none, it has ended or its owner was deactivated. Reads the database each time. */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
   const token = await tokenOf(carried);
   const found = token ? await sessionByToken(db(), token) : undefined;
@@ -90,10 +132,7 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
   };
 }
 
-/**
- * The session of this request, looked up once for it. Null as `sessionOf` says, and for a request that
- * passed no front door (lib/http/server/receive-requests.ts): one that came while the server was starting.
- */
+/** Null also for a request that passed no front door (lib/http/server/receive-requests.ts). */
 export const currentSession = cache(async (): Promise<ConsoleSession | null> => {
   const carried = await headers();
   return openPeer(carried.get(PEER_HEADER)) === null ? null : sessionOf(carried);

@@ -6,7 +6,7 @@ import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
 import { record } from '@/lib/audit/server/log';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { invalidFields, ProblemError, problemError } from '@/lib/core/server/problem-error';
 import type { setUpInput } from '../model';
 import { limited } from './rate-limited';
 import { setup, user } from './schema';
@@ -68,10 +68,7 @@ export async function ensureFirstAdministrator(): Promise<void> {
   if (made !== null) await recordSetup(database, { kind: 'user', id: made.id, label: email }, 'environment');
 }
 
-/**
- * Makes a new setup code where there is no user, and forgets the one before. Returns it to be printed,
- * or null where somebody is set up. Only its SHA-256 is kept.
- */
+/** Returns a new setup code to be printed, or null where somebody is set up. Only its SHA-256 is kept. */
 export async function openSetup(): Promise<string | null> {
   const database = db();
   if (!(await isEmpty(database))) return null;
@@ -84,22 +81,17 @@ export async function openSetup(): Promise<string | null> {
   return code;
 }
 
-const wrongCode = (): ProblemError =>
-  new ProblemError({
-    code: 'invalid_input',
-    message: 'Some fields need a correction.',
-    fields: {
-      code: 'This is not the setup code. It was printed at the last start; each start makes a new one.',
-    },
+const wrongCode = () =>
+  invalidFields({
+    code: 'This is not the setup code. It was printed at the last start; each start makes a new one.',
   });
 
-const alreadySetUp = (): ProblemError =>
-  new ProblemError({
-    code: 'conflict',
-    message: 'Strongroom has its first administrator already. Sign in, or ask for an invitation.',
-  });
+const alreadySetUp = () =>
+  problemError(
+    'conflict',
+    'Strongroom has its first administrator already. Sign in, or ask for an invitation.',
+  );
 
-/** Throws where there is an administrator already, or this is not the code. */
 async function checkCode(database: Pick<Database, 'select'>, code: string): Promise<void> {
   if (!(await isEmpty(database))) throw alreadySetUp();
   // Compared as digests of equal length: how long it takes tells nothing about the code.
@@ -107,10 +99,7 @@ async function checkCode(database: Pick<Database, 'select'>, code: string): Prom
   if (row === undefined || row.codeHash !== hashOf(code)) throw wrongCode();
 }
 
-/**
- * Who comes with the setup code, before anything is written: without it nothing is. Rejects with
- * `ProblemError`; a wrong code counts against the address.
- */
+/** Who comes with the setup code. A wrong one counts against the address. Rejects with `ProblemError`. */
 export async function holder(
   database: Database,
   { code }: Pick<z.output<typeof setUpInput>, 'code'>,
@@ -119,10 +108,7 @@ export async function holder(
   return { actor: { id: null, name: 'by setup code', kind: 'anonymous' }, targets: [] };
 }
 
-/**
- * Makes the first administrator, once, whatever comes at the same time: the code is used up in the same
- * moment. Rejects with `ProblemError`.
- */
+/** Makes the first administrator and uses up the code, once. Rejects with `ProblemError`. */
 export async function setUp(database: Database, input: z.output<typeof setUpInput>): Promise<{ id: string }> {
   return limited(async () => {
     await checkPassword(input.password, input.email);

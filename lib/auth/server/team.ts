@@ -2,13 +2,12 @@ import 'server-only';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import type { TeamMember } from '../model';
 import { OIDC_PROVIDER } from './provider';
 import { setDeactivated, setRole, unknownUser } from './roles';
 import { account, passkey, session as sessions, twoFactor, user } from './schema';
 
-/** A team; more people than these are not shown. */
 const MEMBERS_MAX = 1_000;
 
 /** Qualified, for subqueries: a bare `id` there is that of their own table. */
@@ -18,7 +17,6 @@ const hasAccount = (providerId: string) =>
   sql<boolean>`exists (select 1 from ${account}
     where ${account.userId} = ${OF_THE_USER} and ${account.providerId} = ${providerId})`;
 
-/** Everybody who may enter or could once, by name. */
 export async function listTeam(database: Database): Promise<TeamMember[]> {
   const rows = await database
     .select({
@@ -53,16 +51,12 @@ export async function deactivateUser(database: Database, userId: string) {
   return { isActive: false };
 }
 
-/** Lets a user in again, with the role and the password that they had. */
 export async function reactivateUser(database: Database, userId: string) {
   await setDeactivated(database, userId, null);
   return { isActive: true };
 }
 
-/**
- * For somebody who lost theirs: takes away the authenticator app, the recovery codes and the passkeys, and
- * signs them out everywhere. Their password stays. Rejects with `ProblemError` `not_found` for nobody.
- */
+/** Takes away app, recovery codes, passkeys and all sessions. Rejects with `not_found` for nobody. */
 export async function resetSecondFactor(database: Database, userId: string) {
   await database.transaction(async (transaction) => {
     const changed = await transaction
@@ -77,10 +71,7 @@ export async function resetSecondFactor(database: Database, userId: string) {
   return { hasSecondFactor: false };
 }
 
-/**
- * Releases the link to the sign-in of the OpenID provider and signs the user out everywhere: the next one that comes with
- * their verified address is linked. Rejects with `ProblemError` `not_found` where none is linked.
- */
+/** The next sign-in with their verified address is linked. Rejects with `not_found` where none is linked. */
 export async function releaseSingleSignOn(database: Database, userId: string) {
   await database.transaction(async (transaction) => {
     const released = await transaction
@@ -88,7 +79,7 @@ export async function releaseSingleSignOn(database: Database, userId: string) {
       .where(and(eq(account.userId, userId), eq(account.providerId, OIDC_PROVIDER)))
       .returning({ id: account.id });
     if (released.length === 0)
-      throw new ProblemError({ code: 'not_found', message: 'No single sign-on is linked. Reload the page.' });
+      throw problemError('not_found', 'No single sign-on is linked. Reload the page.');
     await transaction.delete(sessions).where(eq(sessions.userId, userId));
   });
   return { hasSingleSignOn: false };

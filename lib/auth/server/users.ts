@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import { auth } from './auth';
 import { passwordComplaint } from './passwords';
 import { account, user } from './schema';
@@ -20,18 +20,11 @@ export interface NewUser {
 /** A password fit for a user, or `ProblemError` with a sentence at the field. */
 export async function checkPassword(password: string, email: string): Promise<void> {
   const complaint = await passwordComplaint(password, email);
-  if (complaint !== null)
-    throw new ProblemError({
-      code: 'invalid_input',
-      message: 'Some fields need a correction.',
-      fields: { password: complaint },
-    });
+  if (complaint !== null) throw invalidFields({ password: complaint });
 }
 
-const taken = (): ProblemError =>
-  new ProblemError({
-    code: 'conflict',
-    message: 'Somebody with this email is here already.',
+const taken = () =>
+  problemError('conflict', 'Somebody with this email is here already.', {
     fields: { email: 'Somebody with this email is here already. Sign in, or use another address.' },
   });
 

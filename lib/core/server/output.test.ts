@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellCheckpoint } from '@/lib/audit/server/checkpoint-output';
+import { tellCheckpoint } from '@/lib/audit/server/checkpoint';
 import { say } from './output';
 import { keepLogLines } from './test-log-lines';
 

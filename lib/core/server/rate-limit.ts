@@ -73,19 +73,29 @@ function siteKey(address: string | null): string | null {
 }
 const accountKey = (account: string): string => keyOf(account.toLowerCase());
 
-const limiter = (
-  database: Database,
-  options: Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>,
-) =>
-  new RateLimiterPostgres({
-    ...options,
-    storeClient: database.$client,
-    storeType: 'pool',
-    schemaName: 'access',
-    tableName: 'attempts',
-    tableCreated: true,
-    clearExpiredByTimeout: true,
-  });
+type LimitOptions = Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>;
+
+const made = new WeakMap<Database, Map<string, RateLimiterPostgres>>();
+
+/** One for each database and kind of count: each has a timer of its own. */
+function limiter(database: Database, options: LimitOptions): RateLimiterPostgres {
+  const known = made.get(database) ?? new Map<string, RateLimiterPostgres>();
+  made.set(database, known);
+  const name = `${options.keyPrefix} ${options.points}`;
+  const limit =
+    known.get(name) ??
+    new RateLimiterPostgres({
+      ...options,
+      storeClient: database.$client,
+      storeType: 'pool',
+      schemaName: 'access',
+      tableName: 'attempts',
+      tableCreated: true,
+      clearExpiredByTimeout: true,
+    });
+  known.set(name, limit);
+  return limit;
+}
 
 async function consume(limit: RateLimiterPostgres, key: string): Promise<TooMany | null> {
   try {
@@ -103,48 +113,29 @@ async function waitOf(limit: RateLimiterPostgres, key: string): Promise<number> 
   return counted !== null && counted.consumedPoints >= limit.points ? counted.msBeforeNext : 0;
 }
 
-/** A count of its own in the same table: each call of what is returned counts one for the id. */
-export function limitedOf(
-  database: Database,
-  options: Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>,
-): (id: string) => Promise<TooMany | null> {
-  const limit = limiter(database, options);
-  return (id) => consume(limit, keyOf(id));
-}
+/** Counts one for the id, apart from the other counts. Null where it may go on. */
+export const countLimited = (database: Database, options: LimitOptions, id: string) =>
+  consume(limiter(database, options), keyOf(id));
 
 /** PostgreSQL's largest `integer`: nothing is refused. */
 const NEVER = 2_147_483_647;
 
-/** Only counts, for `duration` seconds from the first time on: each call of what is returned gives the count of the id. */
-export function countedOf(
+/** Counts one for the id, for `duration` seconds from the first time on. Returns the count; nothing is refused. */
+export async function countOnly(
   database: Database,
-  options: Pick<IRateLimiterPostgresOptions, 'duration' | 'keyPrefix'>,
-): (id: string) => Promise<number> {
+  options: Omit<LimitOptions, 'points'>,
+  id: string,
+): Promise<number> {
   const limit = limiter(database, { ...options, points: NEVER });
-  return async (id) => (await limit.consume(keyOf(id))).consumedPoints;
+  return (await limit.consume(keyOf(id))).consumedPoints;
 }
 
-/** The same as `limitedOf` for addresses, an IPv6 address by its /64; all that are not known share one count. */
-export function limitedAddresses(
-  database: Database,
-  options: Pick<IRateLimiterPostgresOptions, 'points' | 'duration' | 'keyPrefix'>,
-): (address: string | null) => Promise<TooMany | null> {
-  const limit = limiter(database, options);
-  return (address) => consume(limit, addressKey(address));
-}
-
-const made = new WeakMap<Database, Map<Guessed, Limits>>();
+/** As `countLimited` for an address, an IPv6 address by its /64; all that are not known share one count. */
+export const countAddress = (database: Database, options: LimitOptions, address: string | null) =>
+  consume(limiter(database, options), addressKey(address));
 
 /** Limits in PostgreSQL, so that all replicas over one database share them. */
 export function limitsOf(database: Database, guessed: Guessed = 'sign-in'): Limits {
-  const known = made.get(database) ?? new Map<Guessed, Limits>();
-  made.set(database, known);
-  const limits = known.get(guessed) ?? createLimits(database, guessed);
-  known.set(guessed, limits);
-  return limits;
-}
-
-function createLimits(database: Database, guessed: Guessed): Limits {
   const byAddress = limiter(database, { ...BY_ADDRESS, keyPrefix: ADDRESS_PREFIX[guessed] });
   const bySite = limiter(database, { ...BY_SITE, keyPrefix: ADDRESS_PREFIX[guessed] });
   const byAccount = limiter(database, { ...BY_ACCOUNT, keyPrefix: 'account' });

@@ -18,10 +18,7 @@ export const firstWords = (text: string): string =>
     .trim()
     .slice(0, TEXT_MAX);
 
-/**
- * From now on what libraries print goes to the log, one line of JSON each: of texts the first words, of errors
- * the kind and the place. Next prints errors whole, and a JSON error quotes the body that was sent.
- */
+/** Library output goes to the log as first words only: Next prints errors whole, and they may quote a body. */
 export function logConsole(): void {
   for (const [method, level] of Object.entries(LEVELS))
     console[method as keyof typeof LEVELS] = (...words: unknown[]) => {

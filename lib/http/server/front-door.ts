@@ -1,10 +1,42 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import type { Env } from '@/lib/core/server/env';
+import { isLoopback } from '@/lib/core/server/loopback';
 import type { HasAction } from './action-pages';
-import { type AskedHeaders, isFromOwnPage } from './origin-check';
-import { isOwnHost } from './own-host';
 import { pagePolicy } from './security-headers';
+
+export type AskedHeaders = Pick<Headers, 'get' | 'has'>;
+
+const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
+
+/** Origins of the console itself: that of APP_URL, or where there is none whatever name was asked. */
+function ownOrigins(headers: AskedHeaders, { APP_URL }: Pick<Env, 'APP_URL'>): (string | null)[] {
+  if (APP_URL !== undefined) return [originOf(APP_URL)];
+  const host = headers.get('host');
+  return host === null ? [] : [originOf(`http://${host}`)];
+}
+
+/** Whether a request that may change something comes from a page of the console (Fetch Metadata, RFC 6454). */
+export function isFromOwnPage(headers: AskedHeaders, here: Pick<Env, 'APP_URL'>): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') return false;
+  const origin = headers.get('origin');
+  return origin !== null && origin !== 'null' && ownOrigins(headers, here).includes(origin);
+}
+
+type Address = Pick<Env, 'HOST' | 'APP_URL'>;
+
+/**
+ * True where a request with this Host header is meant for this console. Matters where only this machine
+ * can connect: a web page elsewhere may let its own name point to 127.0.0.1 (DNS rebinding), and its
+ * scripts are then of the same origin. Where HOST opens the console to a network, names are its owner's affair.
+ */
+export function isOwnHost(host: string | null, { HOST, APP_URL }: Address): boolean {
+  if (host === null || !isLoopback(HOST)) return true;
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  return isLoopback(hostname) || (APP_URL !== undefined && hostname === new URL(APP_URL).hostname);
+}
 
 interface Asked {
   method: string;
@@ -45,14 +77,12 @@ function addressOf(url: string): URL {
   return new URL(URL.canParse(address) ? address : 'http://console/');
 }
 
-/** The address that was asked for, without what the router adds for itself. */
 function destinationOf({ pathname, search, searchParams }: URL): string {
   if (!searchParams.has('_rsc')) return pathname + search;
   searchParams.delete('_rsc');
   return pathname + (searchParams.size === 0 ? '' : `?${searchParams}`);
 }
 
-/** The first reason to refuse a request, or null. */
 function refusal({ method, url, headers }: Asked, pathname: string, here: Here, hasAction: HasAction) {
   const refuse = (status: number, reason: string) => ({ refuse: status, reason });
   if (!isOwnHost(headers.get('host'), here))
@@ -85,10 +115,7 @@ function refusal({ method, url, headers }: Asked, pathname: string, here: Here, 
   return null;
 }
 
-/**
- * Decides about a request before Next sees it. What passes gets, if it asks for a page, that page's policy and
- * the address that was asked for.
- */
+/** What passes gets, if it asks for a page, that page's policy and the address that was asked for. */
 export function decide(asked: Asked, here: Here, hasAction: HasAction): Decision {
   const { method, url, headers } = asked;
   const address = addressOf(url);

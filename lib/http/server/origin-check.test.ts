@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isFromOwnPage } from './origin-check';
+import { isFromOwnPage } from './front-door';
 
 const here = { HOST: '127.0.0.1', APP_URL: undefined };
 const proxied = { HOST: '127.0.0.1', APP_URL: 'https://vaults.example.com/' };

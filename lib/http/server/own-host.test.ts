@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOwnHost } from './own-host';
+import { isOwnHost } from './front-door';
 
 const here = { HOST: '127.0.0.1', APP_URL: undefined };
 

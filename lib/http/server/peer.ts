@@ -28,7 +28,6 @@ export function openPeer(value: string | null): string | null {
 
 let proxies: AddressRange[] | undefined;
 
-/** The ranges of TRUSTED_PROXIES. */
 export function trustedProxies(): AddressRange[] {
   proxies ??= env()
     .TRUSTED_PROXIES.map(readRange)
@@ -36,6 +35,5 @@ export function trustedProxies(): AddressRange[] {
   return proxies;
 }
 
-/** Whether what `peer` says in X-Forwarded-* is believed. */
 export const isTrustedProxy = (peer: string | null): boolean =>
   peer !== null && isWithin(peer, trustedProxies());

@@ -4,11 +4,9 @@ import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
 import { countRequest } from '@/lib/core/server/metrics';
 import { builtActions, type HasAction } from './action-pages';
-import { clientAddress } from './client-address';
-import { type Decision, decide } from './front-door';
-import type { AskedHeaders } from './origin-check';
+import { type AskedHeaders, type Decision, decide } from './front-door';
 import { isTrustedProxy, PEER_HEADER, REQUEST_ID_HEADER, sealPeer, trustedProxies } from './peer';
-import { requestIdOf } from './request-facts';
+import { clientAddress, requestIdOf } from './request-facts';
 import { routeGroup } from './route-group';
 import { securityHeaders } from './security-headers';
 
@@ -35,10 +33,7 @@ function rewrite(request: IncomingMessage, changes: Record<string, string | unde
 const isForwarding = (name: string) =>
   name === 'forwarded' || name === 'x-real-ip' || /^x-forwarded-/.test(name);
 
-/**
- * Says in the headers who is connected, and takes out what only a proxy may say when it was not one:
- * Next and better-auth would believe X-Forwarded-Host. Returns the request's id and the client's address.
- */
+/** Removes what only a proxy may say: Next and better-auth would believe X-Forwarded-Host. */
 function mark(request: IncomingMessage) {
   const peer = request.socket.remoteAddress ?? '';
   const isTrusted = isTrustedProxy(peer);
@@ -57,7 +52,6 @@ function mark(request: IncomingMessage) {
 
 const pathOf = (url = '/'): string => url.replace(/[?#].*$/s, '').slice(0, PATH_MAX);
 
-/** Counts and logs a request once its answer has ended. */
 function record(
   request: IncomingMessage,
   response: ServerResponse,

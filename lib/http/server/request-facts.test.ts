@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { isWithin, readAddress, readRange } from '@/lib/core/server/address-range';
-import { clientAddress } from './client-address';
 import { PEER_HEADER, sealPeer } from './peer';
-import { requestFacts } from './request-facts';
+import { clientAddress, requestFacts } from './request-facts';
 
 vi.stubEnv('DATABASE_URL', 'postgresql://nowhere');
 vi.stubEnv('AUTH_SECRET', 'x'.repeat(32));

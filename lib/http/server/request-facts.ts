@@ -1,7 +1,23 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { clientAddress } from './client-address';
+import { type AddressRange, isWithin, readAddress } from '@/lib/core/server/address-range';
 import { openPeer, PEER_HEADER, REQUEST_ID_HEADER, trustedProxies } from './peer';
+
+/** From the right, each trusted proxy vouches for the entry before its own; the first other is the client. */
+export function clientAddress(
+  peer: string,
+  forwardedFor: string | null,
+  trusted: readonly AddressRange[],
+): string | null {
+  let address = readAddress(peer);
+  const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
+  while (address !== null && isWithin(address, trusted)) {
+    const before = readAddress((hops.pop() ?? '').replace(/^\[(.+)\](:\d+)?$|^([\d.]+):\d+$/, '$1$3'));
+    if (before === null) return address;
+    address = before;
+  }
+  return address;
+}
 
 export interface RequestFacts {
   requestId: string;

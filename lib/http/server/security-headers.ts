@@ -1,10 +1,8 @@
 import 'server-only';
 
 interface Surroundings {
-  /** The address at which people reach the console. */
   appUrl: string;
   isDevelopment: boolean;
-  /** Where a sign-in form may be redirected to. */
   oidcIssuer: string | undefined;
 }
 
@@ -53,10 +51,7 @@ const PERMISSIONS_POLICY = [
 
 const isHttps = (url: string) => new URL(url).protocol === 'https:';
 
-/**
- * The Content-Security-Policy of a page. Only scripts with this request's nonce run and what they load;
- * in development the bundler needs `eval`, inline styles and a WebSocket.
- */
+/** Only scripts with this nonce run; in development the bundler needs `eval`, inline styles and a WebSocket. */
 export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }: Surroundings): string {
   const here = "'self'";
   const directives = [

@@ -3,7 +3,7 @@ import { and, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import type { Connection } from '@/lib/providers/server/connection';
 import {
   addCheckedCredential,
@@ -45,18 +45,14 @@ async function opened(db: Database, row: RequestRow): Promise<string> {
   } catch (error) {
     log().error({ requestId: row.id, error: traceOf(error) }, 'collect.not_opened');
     await settle(db, row, { sealed: null });
-    throw new ProblemError({
-      code: 'conflict',
-      message:
-        'The token cannot be decrypted any more: the key of the server was replaced since, or the row was altered. It was deleted; ask for it again.',
-    });
+    throw problemError(
+      'conflict',
+      'The token cannot be decrypted any more: the key of the server was replaced since, or the row was altered. It was deleted; ask for it again.',
+    );
   }
 }
 
-/**
- * What the teammate's check found, as a proof that is valid for 15 minutes from that check and no longer.
- * So an old one never counts, whatever the policy is by then: where one is demanded, the token is checked anew.
- */
+/** Valid for 15 minutes from the teammate's check: an older one never counts, and the token is checked anew. */
 const proofFor = (row: RequestRow, token: string): string | undefined =>
   row.verdict === null
     ? undefined
@@ -80,10 +76,7 @@ async function store(connection: Connection, row: RequestRow, token: string): Pr
   return { ...stored, verdict, sameTokenAs: await quietly(keep, stored.sameTokenAs) };
 }
 
-/**
- * Stores a token that waited, and deletes it here. Where it was certainly not stored, it goes on waiting.
- * Rejects as `requestOf` and `addCheckedCredential` do; `not_found` also where it was decided about already.
- */
+/** Where it was certainly not stored, it goes on waiting. Rejects as `requestOf` and `addCheckedCredential`. */
 export async function approve(
   connection: Connection,
   person: Person,

@@ -4,6 +4,7 @@ import type { AuditEvent } from '@/lib/audit/model';
 import { recordAll } from '@/lib/audit/server/log';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
+import { runEvery } from '@/lib/core/server/run-every';
 import { type RequestRow, requestTargets } from './request-row';
 import { collectRequests } from './schema';
 
@@ -34,10 +35,7 @@ const forgetEnded = (database: Database, now: Date) =>
       and(isNull(collectRequests.sealed), lte(collectRequests.expiresAt, new Date(now.getTime() - ENDED_MS))),
     );
 
-/**
- * Deletes submitted tokens that nobody approved in time, and says so in the audit log. Returns how many.
- * A token goes even where the log cannot be written. Requests go 90 days after their time.
- */
+/** Returns how many. A token is deleted even where the log cannot be written. */
 export async function sweep(database: Database, now = new Date()): Promise<number> {
   const gone = await database
     .update(collectRequests)
@@ -60,17 +58,7 @@ export async function sweep(database: Database, now = new Date()): Promise<numbe
   return gone.length;
 }
 
-// On globalThis, because Next bundles this module more than once.
-const shared = globalThis as typeof globalThis & { strongroomCollectSweep?: NodeJS.Timeout };
-
-/** Sweeps now and every 10 minutes, for as long as the process runs. Failures are on the log output. */
-export function startSweeping(database: Database): void {
-  if (shared.strongroomCollectSweep !== undefined) return;
-  const next = async () => {
-    await sweep(database).catch((error: unknown) =>
-      log().error({ error: traceOf(error) }, 'collect.sweep_failed'),
-    );
-    shared.strongroomCollectSweep = setTimeout(next, SWEEP_EVERY_MS).unref();
-  };
-  shared.strongroomCollectSweep = setTimeout(next, 0).unref();
-}
+export const startSweeping = (database: Database): void =>
+  runEvery('sweep', SWEEP_EVERY_MS, () =>
+    sweep(database).catch((error: unknown) => log().error({ error: traceOf(error) }, 'collect.sweep_failed')),
+  );

@@ -12,29 +12,24 @@ import { counted } from '@/lib/core/counted';
 import { may, ROLES } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
+import { tokenHash } from '@/lib/core/server/one-time-token';
 import { say } from '@/lib/core/server/output';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { ProblemError, problemError } from '@/lib/core/server/problem-error';
+import { countLimited } from '@/lib/core/server/rate-limit';
 import type { RequestFacts } from '@/lib/http/server/request-facts';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { Opened, OpenInput } from '../model';
-import { countAct } from './attempt-limit';
-import { hashOf, isOpen, isRevocable, type RequestRow, requestTargets } from './request-row';
+import { isOpen, isRevocable, type RequestRow, requestTargets } from './request-row';
 import { collectRequests } from './schema';
 
 const PASSPHRASE_TRIES = 5;
 const ASKERS = ROLES.filter((role) => may(role, 'vaults.change'));
 
 /** One sentence for every reason: who holds a link need not learn which it is. */
-export const spent = (): ProblemError =>
-  new ProblemError({
-    code: 'not_found',
-    message: 'This link was used already, has expired or was revoked. Ask for a new one.',
-  });
+export const spent = () =>
+  problemError('not_found', 'This link was used already, has expired or was revoked. Ask for a new one.');
 
-/**
- * The request that a link opens; null where it opens none, and the same question to the database
- * whatever the reason. With whoever asked it loses its force: they were deactivated, or may not store tokens any more.
- */
+/** Null where a link opens none, always after the same query. Its asker must still be allowed to store tokens. */
 export async function openRequest({ api, db }: Connection, token: string): Promise<RequestRow | null> {
   const [found] = await db
     .select({ request: collectRequests })
@@ -42,7 +37,7 @@ export async function openRequest({ api, db }: Connection, token: string): Promi
     .innerJoin(user, eq(user.id, collectRequests.askedBy))
     .where(
       and(
-        eq(collectRequests.tokenHash, hashOf(token)),
+        eq(collectRequests.tokenHash, tokenHash(token)),
         eq(collectRequests.connection, api.connection.id),
         isOpen(),
         isNull(user.deactivatedAt),
@@ -58,7 +53,6 @@ async function openOrSpent(connection: Connection, token: string): Promise<Reque
   return row;
 }
 
-/** Whoever has the link, as the audit log names them. Somebody who is signed in is named as such. */
 const holderOf = (row: RequestRow, session: ConsoleSession | null): AuditActor =>
   session === null
     ? { id: null, name: `by link from ${row.askedByName}`, kind: 'anonymous' }
@@ -79,10 +73,7 @@ const eventOf = (
 
 const failures = collectRequests.passphraseFailures;
 
-/**
- * Revokes a link at which somebody guesses, whether or not the log can be written. False where fewer than
- * five tries count by now, or the link is useless already.
- */
+/** Revokes a link at which somebody guesses. False if it is useless already or fewer than five tries count. */
 async function lock(database: Database, row: RequestRow, facts: RequestFacts): Promise<boolean> {
   const locked = await database
     .update(collectRequests)
@@ -100,7 +91,7 @@ async function lock(database: Database, row: RequestRow, facts: RequestFacts): P
 
 const wrongPassphrase = (left: number): ProblemError => {
   const sentence = `This is not the passphrase. ${counted(left, 'try is', 'tries are')} left; after that the link is revoked.`;
-  return new ProblemError({ code: 'invalid_input', message: sentence, fields: { passphrase: sentence } });
+  return problemError('invalid_input', sentence, { fields: { passphrase: sentence } });
 };
 
 /**
@@ -145,11 +136,7 @@ async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T
   }
 }
 
-/**
- * The request behind a link, for who has its passphrase too. What does not open counts against the
- * address. Rejects with `ProblemError`: `not_found` with one sentence for every reason, `invalid_input` at
- * the passphrase, `rate_limited`.
- */
+/** What does not open counts against the address. Rejects with `not_found`, `invalid_input`, `rate_limited`. */
 export function admit(connection: Connection, input: OpenInput, facts: RequestFacts): Promise<RequestRow> {
   return guarded(facts, async () => {
     const row = await openOrSpent(connection, input.token);
@@ -174,10 +161,7 @@ async function recordOpening(
     await record(database, eventOf(row, { actor: holderOf(row, session), action, code: null }, facts));
 }
 
-/**
- * What the teammate is told of a request; that a passphrase is wanted, where none came. Rejects as
- * `admit` does, and where the opening cannot be recorded.
- */
+/** The offer, or that a passphrase is wanted. Rejects as `admit` does, and where it cannot be recorded. */
 export async function openLink(
   connection: Connection,
   input: OpenInput,
@@ -196,10 +180,21 @@ export async function openLink(
   return { needsPassphrase: false, offer: { ...offer, expiresAt: row.expiresAt.toISOString() } };
 }
 
-/**
- * Who comes with a link to do something that the audit log keeps, and for which request. Rejects as
- * `admit` does, and with `rate_limited` after too many acts by one link.
- */
+/** Checks and submissions by one link in 15 minutes: each leaves two permanent rows in the audit log. */
+const BY_LINK = { points: 12, duration: 900, keyPrefix: 'collect' };
+
+/** Counts an act by a link. Rejects with `ProblemError` `rate_limited` after 12 in 15 minutes. */
+export async function countAct(database: Database, requestId: string): Promise<void> {
+  const refused = await countLimited(database, BY_LINK, requestId);
+  if (refused === null) return;
+  throw problemError(
+    'rate_limited',
+    'This was tried too often with this link. Wait a little, then try again.',
+    { retryAfterMs: Math.ceil(refused.waitMs) },
+  );
+}
+
+/** For the audit log. Rejects as `admit` does, and with `rate_limited` after too many acts by one link. */
 export async function bearerOf(
   connection: Connection,
   input: OpenInput,

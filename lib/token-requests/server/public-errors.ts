@@ -6,10 +6,7 @@ import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import type { RequestRow } from './request-row';
 
-/**
- * Whether a failed `addCheckedCredential` is known to have stored nothing. What is neither the API's
- * error nor one of ours says nothing about the API.
- */
+/** What is neither the API's error nor one of ours says nothing about the API. */
 export const isKnownNotStored = (error: unknown): boolean =>
   error instanceof ProblemError ? error.problem.code !== 'outcome_unknown' : error instanceof VaultsApiError;
 
@@ -22,10 +19,7 @@ const unknown = (name: string): Problem => ({
   message: `It is not known whether the token was stored: no usable answer came. The link is closed, so that it is not stored twice. Tell ${name}, who can look at the vault and make a new link.`,
 });
 
-/**
- * A failure in words for somebody who is not signed in: they learn that nothing was stored, not which API
- * is behind and what it said. That is in the log.
- */
+/** For somebody who is not signed in: not which API is behind and what it said. That is in the log. */
 export function toTeammate(error: unknown, row: RequestRow): ProblemError {
   const problem = toProblem(error);
   if (error instanceof ProblemError && isForTeammate(problem)) return error;

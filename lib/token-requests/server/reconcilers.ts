@@ -44,7 +44,6 @@ const requestRefused = judged((row) => (row.decision === 'refused' ? succeeded()
 
 const requestRevoked = judged((row) => (row.revokedAt === null ? FAILURE : succeeded()));
 
-/** How the actions on requests to teammates ended. */
 export const REQUEST_RECONCILERS = {
   'collect.submit': tokenSubmitted,
   'collect.approve': requestApproved,

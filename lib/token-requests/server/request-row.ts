@@ -1,5 +1,4 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { and, gt, isNull } from 'drizzle-orm';
 import type { AuditTarget } from '@/lib/audit/model';
 import { vaultTarget } from '@/lib/vaults/server/targets';
@@ -15,10 +14,6 @@ export const namesOf = ({ id, target, vaultId, vaultName }: RequestNames): Reque
   ...{ id, target, vaultId, vaultName },
 });
 
-/** What is kept of a link's token. It has 256 random bits, so that no slow digest is needed. */
-export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
-/** A request, and the vault that it is about, as the audit log names them. */
 export const requestTargets = ({
   id,
   target,
@@ -29,10 +24,7 @@ export const requestTargets = ({
   vaultTarget({ id: vaultId, name: vaultName }),
 ];
 
-/**
- * In time, not revoked, and no token came of it yet. A submission that is running is no obstacle: where it
- * fails, the link must not work again.
- */
+/** No token came of it yet. A running submission is no obstacle: if it fails, the link must not work again. */
 export const isRevocable = (now = new Date()) =>
   and(
     isNull(collectRequests.revokedAt),
@@ -42,6 +34,5 @@ export const isRevocable = (now = new Date()) =>
     gt(collectRequests.expiresAt, now),
   );
 
-/** Neither submitted nor revoked, and in time. */
 export const isOpen = (now = new Date()) =>
   and(isNull(collectRequests.usedAt), isNull(collectRequests.revokedAt), gt(collectRequests.expiresAt, now));

@@ -1,37 +1,30 @@
 import 'server-only';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { digestOf } from '@/lib/auth/server/passphrase';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import { actorName } from '@/lib/core/person';
 import { may } from '@/lib/core/roles';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { newToken, tokenHash } from '@/lib/core/server/one-time-token';
+import { problemError } from '@/lib/core/server/problem-error';
 import { isArchived } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { AskedLink, AskInput, CollectRequest, CollectState } from '../model';
 import { sweep } from './expire';
-import { hashOf, isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
+import { isOpen, isRevocable, namesOf, type RequestNames, type RequestRow } from './request-row';
 import { collectRequests } from './schema';
 
 const HOUR_MS = 3_600_000;
 const LISTED_MAX = 200;
-const TOKEN_BYTES = 32;
 
-/** Who is signed in, as far as requests need to know. */
 export type Person = Pick<ConsoleSession, 'user'>;
 
-const vaultArchived = (): ProblemError =>
-  new ProblemError({
-    code: 'conflict',
-    message: 'This vault is archived and takes no tokens any more. Choose another one.',
+const vaultArchived = () =>
+  problemError('conflict', 'This vault is archived and takes no tokens any more. Choose another one.', {
     fields: { vaultId: 'This vault is archived. Choose another one.' },
   });
 
-/**
- * Makes a request and its link, which works once. The token of the link is in the answer this once.
- * Rejects with `VaultsApiError` where the vault cannot be read, with `ProblemError` `conflict` where it
- * is archived.
- */
+/** Rejects with `VaultsApiError` where the vault cannot be read, `conflict` where it is archived. */
 export async function ask(
   { api, db }: Connection,
   { user: by }: Person,
@@ -39,11 +32,11 @@ export async function ask(
 ): Promise<AskedLink & RequestNames> {
   const vault = await api.vaults.get(vaultId);
   if (isArchived(vault)) throw vaultArchived();
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const token = newToken();
   const row = {
     ...{ id: randomUUID(), connection: api.connection.id, vaultId, vaultName: vault.name },
     ...{ target: mcpServerUrl, protocol: protocol ?? null, purpose, needsApproval },
-    ...{ askedBy: by.id, askedByName: actorName(by), tokenHash: hashOf(token) },
+    ...{ askedBy: by.id, askedByName: actorName(by), tokenHash: tokenHash(token) },
     passphraseHash: passphrase === '' ? null : await digestOf(passphrase),
     expiresAt: new Date(Date.now() + hours * HOUR_MS),
   };
@@ -56,7 +49,6 @@ type Stage = Omit<RequestRow, 'sealed' | 'tokenHash' | 'passphraseHash'> & {
   hasPassphrase: boolean;
 };
 
-/** How a request stands. */
 function stateOf(row: Stage, now = new Date()): CollectState {
   if (row.decision === 'refused') return 'refused';
   if (row.credentialId !== null) return 'stored';
@@ -84,10 +76,7 @@ const asListed = (row: Stage, person: Person): CollectRequest => ({
   isMine: isOf(row, person),
 });
 
-/**
- * At most 200 requests to this API: those with a token to approve, then the links that still work, then
- * those that ended, the newest of each first. It sweeps before.
- */
+/** At most 200: to approve, then links that work, then ended ones, each newest first. It sweeps before. */
 export async function listRequests({ api, db }: Connection, person: Person): Promise<CollectRequest[]> {
   await sweep(db);
   const { sealed, tokenHash: _, passphraseHash, ...columns } = getTableColumns(collectRequests);
@@ -101,22 +90,16 @@ export async function listRequests({ api, db }: Connection, person: Person): Pro
   return rows.map((row) => asListed(row, person));
 }
 
-export const noLongerThere = (): ProblemError =>
-  new ProblemError({
-    code: 'not_found',
-    message: 'This request was used, has expired, or was decided about meanwhile. Reload the page.',
-  });
+export const noLongerThere = () =>
+  problemError(
+    'not_found',
+    'This request was used, has expired, or was decided about meanwhile. Reload the page.',
+  );
 
-const notYours = (): ProblemError =>
-  new ProblemError({
-    code: 'not_permitted',
-    message: 'Whoever asked decides about a request, or an administrator.',
-  });
+const notYours = () =>
+  problemError('not_permitted', 'Whoever asked decides about a request, or an administrator.');
 
-/**
- * A request of this API about which this person may decide. Rejects with `ProblemError` `not_found` or
- * `not_permitted`.
- */
+/** Rejects with `not_found`, or `not_permitted` where this person may not decide. */
 export async function requestOf(
   { api, db }: Connection,
   person: Person,
@@ -131,10 +114,7 @@ export async function requestOf(
   return row;
 }
 
-/**
- * Makes a link useless, for good. A submission that is running ends as it would have; where it fails, the
- * link stays revoked. Rejects as `requestOf` does, with `not_found` also where it is useless already.
- */
+/** A running submission ends as it would have. Rejects as `requestOf`; `not_found` if useless already. */
 export async function revoke(
   connection: Connection,
   person: Person,

@@ -3,7 +3,6 @@ import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm
 import { at, connection } from '@/lib/core/server/db/columns';
 import type { Verdict } from '@/lib/verification/verdict';
 
-/** A one-time request to a teammate for one token. */
 export const collectRequests = pgTable(
   'collect_requests',
   {

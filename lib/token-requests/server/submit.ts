@@ -25,16 +25,12 @@ export const candidateOf = (row: RequestRow, token: string): Candidate => ({
 /** The asker, for what is kept with the credential; checks count against the link, not against the asker. */
 export const byLink = (row: RequestRow) => ({ id: `collect:${row.id}`, name: row.askedByName });
 
-/** A credential as the request asked for it. */
 export const credentialOf = (row: RequestRow, accessToken: string, proof: string | undefined) => ({
   ...{ vaultId: row.vaultId, mcpServerUrl: row.target, accessToken, proof },
   ...(row.protocol !== null && { protocol: row.protocol }),
 });
 
-/**
- * What the request's own MCP server says to a token. Call it after `admit`. Rejects with `ProblemError`
- * `not_found` where the link opens nothing any more, `rate_limited` after too many checks.
- */
+/** Call it after `admit`. Rejects with `not_found` where the link opens nothing, or `rate_limited`. */
 export async function verifyCollected(
   connection: Connection,
   { token, accessToken }: { token: string; accessToken: string },
@@ -108,12 +104,8 @@ async function storeNow(
 }
 
 /**
- * Takes a token by a link, once, whatever comes at the same time: stores it, or seals it until somebody
- * approves. Call it after `admit`, which asks for the passphrase. Rejects with `ProblemError`:
- * `not_found` where the link opens nothing any more; `outcome_unknown` where nobody can tell, and then
- * the link stays used up, because a second submission could store a second credential; anything else
- * where nothing was stored, and then the link still works, unless it was revoked meanwhile. What came of
- * it goes to `onStored`, for the audit log; the answer is for whoever has the link.
+ * Takes a token by a link, once. Call it after `admit`. Rejects with `not_found`; with `outcome_unknown`, and then
+ * the link stays used up, because a second submission could store a second credential; else nothing was stored.
  */
 export async function submit(
   connection: Connection,

@@ -1,5 +1,5 @@
 import 'server-only';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import { asDisplayed, type Credential, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
@@ -94,9 +94,7 @@ export async function deleteVault(
   // A vault without a name is confirmed by its id, which is what the page shows in its place.
   const expected = asDisplayed(vault.name) === '' ? vault.id : vault.name;
   if (asDisplayed(typedName) !== asDisplayed(expected))
-    throw new ProblemError({
-      code: 'invalid_input',
-      message: `The name does not match. The vault is called “${expected}” now.`,
+    throw problemError('invalid_input', `The name does not match. The vault is called “${expected}” now.`, {
       fields: { typedName: 'Type the name exactly as it is shown.' },
     });
   return remove(vault, () => api.vaults.delete(vaultId), read);

@@ -18,7 +18,6 @@ export interface CredentialInput {
   proof?: string | undefined;
 }
 
-/** A credential that was stored, and what is known of its token. */
 export interface CheckedCredential {
   credential: Credential;
   /** Null: the token was not checked. */
@@ -45,12 +44,7 @@ export const keepStored = (
     return kept === null ? [] : sameTokenAs(context, kept, place);
   }, []);
 
-/**
- * Adds a credential as the policy allows it: where the vault's environment takes only tokens that
- * passed a check, one that comes without a passing proof is checked first. Keeps the verdict and, where
- * tokens are compared, the fingerprint. Rejects with `ProblemError` `not_proven` or `rate_limited`, and
- * then as `addCredential` does; nothing was stored, except where the code is `outcome_unknown`.
- */
+/** Checks first where the policy demands it. Nothing was stored on rejection, unless it is `outcome_unknown`. */
 export async function addCheckedCredential(
   connection: Connection,
   { proof, ...input }: CredentialInput,

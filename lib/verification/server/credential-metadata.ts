@@ -22,17 +22,13 @@ export interface CredentialPlace {
 
 export interface KeptFacts {
   verdict: Verdict | null;
-  /** Who stored the token that the verdict is about, by name. */
   verifiedBy: string | null;
 }
 
 /** Places that are named at most where the same token is found. */
 const SAME_TOKEN_MAX = 20;
 
-/**
- * HMAC-SHA-256 of a token, as hex: equal for equal tokens, and without the key, which is derived from
- * AUTH_SECRET, no help in guessing one. After AUTH_SECRET was replaced, earlier tokens compare with nothing.
- */
+/** HMAC-SHA-256, as hex, with a key from AUTH_SECRET: no help in guessing a token, and useless after a new key. */
 export const fingerprint = (token: string, secret?: string): string =>
   createHmac('sha256', derivedKey('token fingerprint v1', secret)).update(token).digest('hex');
 
@@ -45,10 +41,7 @@ export function serverOf(url: string): string | null {
   return server === undefined ? null : serverDigest(server);
 }
 
-/**
- * Keeps what is known of the token that a credential holds now; what was known of an earlier one is
- * replaced by it. `token` null: no fingerprint is kept.
- */
+/** Replaces what was known of an earlier token. `token` null: no fingerprint is kept. */
 export async function keepFacts(
   context: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
@@ -70,57 +63,52 @@ export async function keepFacts(
     });
 }
 
+/** Rows about this API's vault, or one credential of it. */
+const isAbout = (
+  { api }: FactsContext,
+  { vaultId, credentialId }: { vaultId: string; credentialId?: string },
+) =>
+  and(
+    eq(credentialFacts.connection, api.connection.id),
+    eq(credentialFacts.vaultId, vaultId),
+    credentialId === undefined ? undefined : eq(credentialFacts.credentialId, credentialId),
+  );
+
 /** What is kept of these credentials of one vault, by credential id; those without facts are not in it. */
 export async function factsOf(
-  { api, db }: FactsContext,
+  context: FactsContext,
   vaultId: string,
   credentialIds: readonly string[],
 ): Promise<ReadonlyMap<string, KeptFacts>> {
   if (credentialIds.length === 0) return new Map();
-  const rows = await db
+  const rows = await context.db
     .select({
       credentialId: credentialFacts.credentialId,
       verdict: credentialFacts.verdict,
       verifiedBy: credentialFacts.verifiedBy,
     })
     .from(credentialFacts)
-    .where(
-      and(
-        eq(credentialFacts.connection, api.connection.id),
-        eq(credentialFacts.vaultId, vaultId),
-        inArray(credentialFacts.credentialId, [...credentialIds]),
-      ),
-    );
+    .where(and(isAbout(context, { vaultId }), inArray(credentialFacts.credentialId, [...credentialIds])));
   return new Map(rows.map(({ credentialId, ...facts }) => [credentialId, facts]));
 }
 
 /** Whether a credential is known to hold this very token; false where tokens are not compared. */
 export async function holdsToken(
-  { api, db }: FactsContext,
-  { vaultId, credentialId }: CredentialPlace,
+  context: FactsContext,
+  place: CredentialPlace,
   token: string,
 ): Promise<boolean> {
-  const found = await db
+  const found = await context.db
     .select({ credentialId: credentialFacts.credentialId })
     .from(credentialFacts)
-    .where(
-      and(
-        eq(credentialFacts.connection, api.connection.id),
-        eq(credentialFacts.vaultId, vaultId),
-        eq(credentialFacts.credentialId, credentialId),
-        eq(credentialFacts.fingerprint, fingerprint(token)),
-      ),
-    );
+    .where(and(isAbout(context, place), eq(credentialFacts.fingerprint, fingerprint(token))));
   return found.length > 0;
 }
 
 /** A shorter token can be guessed: who adds one guess after another would be told which one is right. */
 const COMPARED_CHARACTERS_MIN = 16;
 
-/**
- * Credentials, of whatever vault, that were given this very token, besides `except`; at most 20, by id.
- * None for a token of fewer than 16 characters.
- */
+/** At most 20, by id, besides `except`. None for a token of fewer than 16 characters. */
 export async function sameTokenAs(
   context: FactsContext,
   token: string,
@@ -142,26 +130,14 @@ export async function sameTokenAs(
     .limit(SAME_TOKEN_MAX);
 }
 
-/**
- * Forgets a credential that is gone, or whose token is another now and nobody knows which; without a
- * credential id, every credential of the vault.
- */
+/** Without a credential id, forgets every credential of the vault. */
 export async function forgetFacts(
-  { api, db }: FactsContext,
-  { vaultId, credentialId }: { vaultId: string; credentialId?: string },
+  context: FactsContext,
+  about: { vaultId: string; credentialId?: string },
 ): Promise<void> {
-  await db
-    .delete(credentialFacts)
-    .where(
-      and(
-        eq(credentialFacts.connection, api.connection.id),
-        eq(credentialFacts.vaultId, vaultId),
-        credentialId === undefined ? undefined : eq(credentialFacts.credentialId, credentialId),
-      ),
-    );
+  await context.db.delete(credentialFacts).where(isAbout(context, about));
 }
 
-/** Deletes every fingerprint of this database; verdicts stay. */
 export async function forgetFingerprints(database: Pick<Database, 'update'>): Promise<void> {
   await database
     .update(credentialFacts)

@@ -53,12 +53,7 @@ function typedFor(made: Credential, input: CreateVaultInput): number | undefined
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/**
- * Creates a vault as `createVault` does, with every token of it checked first where the policy demands
- * it for the vault's environment. Rejects also with `ProblemError` `not_proven`, with sentences at the
- * fields `credentials.<n>.accessToken`, or `rate_limited`,
- * and with `VaultsApiError` `stopping` while this process ends: then nothing was made.
- */
+/** Rejects as `createVault`, with `not_proven` at the fields, `rate_limited` or `stopping`: nothing was made. */
 export async function createCheckedVault(
   { stopping = stoppingOfProcess(), ...connection }: Connection & { stopping?: Stopping },
   input: CreateVaultInput,

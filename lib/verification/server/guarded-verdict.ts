@@ -16,22 +16,15 @@ export interface By {
   email?: string;
 }
 
-/** Who it was, as others see them. */
 export const nameOf = ({ name, email }: By): string =>
   email === undefined ? name : actorName({ name, email });
 
-/** A token on its way into a vault, with what a check of it gave, if there was one. */
 export interface Brought {
   candidate: Candidate;
   proof?: string | undefined;
 }
 
-/**
- * What is known of a token, for a vault that states this environment: the verdict that was brought
- * along, or null. Where the policy demands one that passes and none was brought, the token is checked
- * now. Rejects with `ProblemError` `not_proven` where it does not pass, `rate_limited` where it cannot
- * be checked yet.
- */
+/** Null: not checked, and not demanded. Rejects with `not_proven`, or `rate_limited` if it cannot be checked yet. */
 export async function checkedVerdict(
   {
     rules,

@@ -6,10 +6,8 @@ import { lookUp } from '@/lib/vaults/server/list';
 import type { TokenTwin, Twins } from '../inputs';
 import type { CredentialPlace } from './credential-metadata';
 
-/** Twins that are looked up: a sentence names no more. */
 const NAMED_MAX = 3;
 
-/** What a twin is called; null where it is gone, or the API does not tell. */
 async function named(connection: Connection, place: CredentialPlace): Promise<TokenTwin | null> {
   const { api } = connection;
   try {

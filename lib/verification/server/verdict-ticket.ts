@@ -9,7 +9,6 @@ export type { Candidate };
 /** From the check to the press of “Add”: long enough to fill in a form, short enough to be about today's token. */
 export const PROOF_VALID_MS = 15 * 60_000;
 
-/** What the input schema takes. */
 const PROOF_CHARACTERS_MAX = 4_000;
 
 /** The candidate is not in the proof but in its signature: another URL, protocol or token does not match. */
@@ -22,7 +21,6 @@ const signature = (payload: string, { url, protocol, token }: Candidate): Buffer
 const first = (text: string, most: number): string =>
   text.length <= most ? text : [...text].slice(0, most).join('');
 
-/** The verdict with at most this much of what the server said. */
 const cut = (verdict: Verdict, most: number): Verdict => ({
   ...verdict,
   sentence: first(verdict.sentence, most),
@@ -33,10 +31,7 @@ const cut = (verdict: Verdict, most: number): Verdict => ({
   },
 });
 
-/**
- * A verdict that can be handed to a browser and believed when it comes back with the same URL, protocol
- * and token within 15 minutes. At most 4,000 characters: what a server said is cut to fit.
- */
+/** Believed when it comes back with the same URL, protocol and token within 15 minutes. At most 4,000 characters. */
 export function issueProof(verdict: Verdict, candidate: Candidate, now = Date.now()): string {
   const made = (most: number) => {
     const said = { verdict: cut(verdict, most), until: now + PROOF_VALID_MS };

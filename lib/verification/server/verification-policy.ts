@@ -1,7 +1,7 @@
 import 'server-only';
 import { settings } from '@/lib/auth/server/schema';
 import type { Database } from '@/lib/core/server/db/client';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 import { CHECKED_ENVIRONMENTS, type CheckPolicy, environmentOf, needsProof } from '../check-policy';
 import { passesPolicy, type Verdict } from '../verdict';
 import { forgetFingerprints } from './credential-metadata';
@@ -39,10 +39,7 @@ const placeOf = (stated: string | undefined): string => {
   return name === '' ? 'Vaults without an environment' : `Vaults of the environment “${name}”`;
 };
 
-/**
- * Throws `ProblemError` `not_proven`, with a sentence at the field `accessToken`, where a vault of the
- * stated environment takes only tokens that passed a check and this one did not.
- */
+/** Throws `not_proven`, at the field `accessToken`, where the policy demands a check that this one did not pass. */
 export function demandProof(
   rules: CheckPolicy,
   environment: string | undefined,
@@ -50,9 +47,9 @@ export function demandProof(
 ): void {
   if (!needsProof(rules, environment) || (verdict !== null && passesPolicy(verdict))) return;
   const found = verdict?.sentence ?? 'This token was not checked. Verify it first.';
-  throw new ProblemError({
-    code: 'not_proven',
-    message: `${placeOf(environment)} take only tokens that their MCP server accepts. Nothing was stored. ${found}`,
-    fields: { accessToken: found },
-  });
+  throw problemError(
+    'not_proven',
+    `${placeOf(environment)} take only tokens that their MCP server accepts. Nothing was stored. ${found}`,
+    { fields: { accessToken: found } },
+  );
 }

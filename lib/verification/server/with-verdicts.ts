@@ -25,7 +25,6 @@ export async function listedWithChecks(
   };
 }
 
-/** One credential, read by itself, with the whole verdict on its token. */
 export async function knownCredential(
   context: FactsContext,
   vaultId: string,

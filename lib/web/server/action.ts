@@ -15,7 +15,7 @@ import type { Problem, Result } from '@/lib/core/result';
 import type { Permission } from '@/lib/core/roles';
 import { db } from '@/lib/core/server/db/client';
 import { log, loggable } from '@/lib/core/server/log';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { invalidFields, problemError } from '@/lib/core/server/problem-error';
 import { requestFacts } from '@/lib/http/server/request-facts';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import { enter, requirePermission, type SessionBehind } from './authorize';
@@ -26,24 +26,18 @@ type SessionOf<Name extends ServerActionName> = SessionBehind<PermissionOf<Name>
 type TargetOf<Name extends ServerActionName> = AuditTarget<TargetKindOf<Name>>;
 
 interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T> {
-  /** The record of actions has under it who may call it, its label and what it can be about. */
   name: Name;
-  /** A further permission that depends on what is asked. */
   alsoNeeds?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
   /** Asks for a proof of identity not older than 15 minutes. */
   sensitive?: boolean | ((input: z.output<Schema>) => boolean);
   /** Changes nothing, so the audit log has nothing to say about it. */
   onlyReads?: boolean;
-  /**
-   * Who comes with a link instead of a session, where the door is public, and for what. Rejects, before
-   * anything is written, where the link opens nothing.
-   */
+  /** Who comes with a link instead of a session. Rejects, before anything is written, where it opens nothing. */
   bearer?: (
     input: z.output<Schema>,
     session: SessionOf<Name>,
   ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
   input: Schema;
-  /** What it is about, known before it runs. */
   targets?: (input: z.output<Schema>) => TargetOf<Name>[];
   /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
   run: (
@@ -66,18 +60,10 @@ function fieldSentences(error: z.ZodError): Record<string, string> {
   return fields;
 }
 
-const invalid = (error: z.ZodError): ProblemError =>
-  new ProblemError({
-    code: 'invalid_input',
-    message: 'Some fields need a correction.',
-    fields: fieldSentences(error),
-  });
+const invalid = (error: z.ZodError) => invalidFields(fieldSentences(error));
 
-const identityRequired = (): ProblemError =>
-  new ProblemError({
-    code: 'identity_required',
-    message: 'Confirm that it is you: the last proof is older than 15 minutes.',
-  });
+const identityRequired = () =>
+  problemError('identity_required', 'Confirm that it is you: the last proof is older than 15 minutes.');
 
 /** What kept a change from its beginning. */
 const unchanged = (problem: Problem): Problem =>
@@ -96,7 +82,6 @@ const notRecorded = (error: unknown): Problem => {
   };
 };
 
-/** An event of this request, before it has an outcome. */
 async function eventOf(
   name: ServerActionName,
   session: ConsoleSession | null,

@@ -8,7 +8,6 @@ import type { Database } from '@/lib/core/server/db/client';
 import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from './read';
 
-/** Rows of the log that one query looks through. */
 const WINDOW_ROWS = 20_000;
 /** Rows that one query returns: many may name the same target. */
 const HITS_MAX = 100;
@@ -25,7 +24,6 @@ const KINDS: Partial<Record<AuditTarget['kind'], string>> = {
   collect_request: 'Request to a teammate',
 };
 
-/** Actors without an id, under their kind. */
 const NO_USERS: NamedChoice[] = [
   { id: 'system', name: 'Strongroom', detail: 'What Strongroom did without a person' },
   { id: 'anonymous', name: 'Nobody signed in', detail: 'Sign-in attempts and links' },
@@ -135,11 +133,7 @@ async function targetWithId(db: Database, id: string): Promise<NamedChoice[]> {
   return [];
 }
 
-/**
- * Actors and targets of the log by their names, at most 8: users by name or email, vaults as the API finds
- * them, other targets by the names and URLs that the log has for them, newest first. The search of a long
- * log ends after a second.
- */
+/** At most 8: users by name or email, vaults by name, others as the log names them. Ends after a second. */
 export async function names(connection: Connection, { of, id, text }: NameParams): Promise<NamedChoice[]> {
   const { db } = connection;
   if (id !== null) return of === 'actor' ? actorWithId(db, id) : targetWithId(db, id);

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type ConsoleSession, currentSession } from '@/lib/auth/server/session';
 import { type Access, lacks, may, type Permission } from '@/lib/core/roles';
-import { ProblemError } from '@/lib/core/server/problem-error';
+import { problemError } from '@/lib/core/server/problem-error';
 
 /** The session behind a door: nobody need be there only where the door is public. */
 export type SessionBehind<A extends Access> = A extends 'public' ? ConsoleSession | null : ConsoleSession;
@@ -13,28 +13,25 @@ const OWED = {
 
 /** Throws `ProblemError` `not_permitted` where a second factor is still owed: then nothing else is open. */
 function requireSecondFactor({ owes }: ConsoleSession): void {
-  if (owes !== null) throw new ProblemError({ code: 'not_permitted', message: OWED[owes] });
+  if (owes !== null) throw problemError('not_permitted', OWED[owes]);
 }
 
 /** Throws `ProblemError` where the session's role lacks the permission or a second factor is still owed. */
 export function requirePermission(session: ConsoleSession, permission: Permission): void {
   requireSecondFactor(session);
   if (!may(session.user.role, permission))
-    throw new ProblemError({ code: 'not_permitted', message: lacks(session.user.role, permission) });
+    throw problemError('not_permitted', lacks(session.user.role, permission));
 }
 
-/**
- * The session of this request, if it may pass. Rejects with `ProblemError` `signed_out` or
- * `not_permitted`. Looked up anew for every request: what an administrator takes away is gone at once.
- */
+/** Rejects with `signed_out` or `not_permitted`. Looked up for every request, so revocations count at once. */
 export async function enter<A extends Access>(access: A): Promise<SessionBehind<A>> {
   const session = await currentSession();
   if (access !== 'public') {
     if (session === null)
-      throw new ProblemError({
-        code: 'signed_out',
-        message: 'You are not signed in, or your session has ended. Sign in, then try again.',
-      });
+      throw problemError(
+        'signed_out',
+        'You are not signed in, or your session has ended. Sign in, then try again.',
+      );
     if (access === 'signed-in') requireSecondFactor(session);
     else requirePermission(session, access);
   }

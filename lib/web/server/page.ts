@@ -30,10 +30,7 @@ async function detour(access: Access): Promise<string | null> {
   return session.owes !== null && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
 }
 
-/**
- * Makes a page that only those see who may: others are led to sign in, to set up or to enrol a second
- * factor, or are told what their role lacks. Layouts guard nothing: the router does not run them again.
- */
+/** Others are led to sign in, set up or enrol, or told what their role lacks. Layouts guard nothing. */
 export function page<Props, A extends Exclude<Access, 'public'>>(
   access: A,
   render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,
@@ -54,10 +51,7 @@ export function page<Props, A extends Exclude<Access, 'public'>>(
   return (props: Props): Promise<ReactNode> => naming(shown(props));
 }
 
-/**
- * Makes a page that is open to all, in front of the console. Like `page`, it names a database that cannot
- * be read instead of showing the general error.
- */
+/** An open page in front of the console. It too names a database that cannot be read. */
 export const openPage =
   <Props>(render: (props: Props) => ReactNode | Promise<ReactNode>) =>
   (props: Props): Promise<ReactNode> =>

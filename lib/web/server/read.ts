@@ -49,10 +49,7 @@ async function enterToRead<A extends Access>(access: A, request: Request): Promi
   }
 }
 
-/**
- * Makes a GET handler for re-reads, for those who may. Answers `Result<T>` as JSON that no cache may keep;
- * a file, which is a `Response` already, as it is.
- */
+/** Answers `Result<T>` as JSON that no cache may keep; a file, which is a `Response`, as it is. */
 export function read<A extends Access, Params, T>(
   access: A,
   run: (request: Request, params: Params, session: SessionBehind<A>) => Promise<T>,
@@ -67,10 +64,7 @@ export function read<A extends Access, Params, T>(
   };
 }
 
-/**
- * Reads for the first paint, under the key with which the browser re-reads. Returns the cache to
- * hydrate and, where the read failed, the problem to show in its place.
- */
+/** Returns the cache to hydrate and, where the read failed, the problem to show in its place. */
 export async function prefetch<T>(
   queryKey: QueryKey,
   run: () => Promise<T>,

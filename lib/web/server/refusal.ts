@@ -2,14 +2,27 @@ import 'server-only';
 import { headers } from 'next/headers';
 import type { ActionName } from '@/lib/audit/action-registry';
 import { record } from '@/lib/audit/server/log';
-import { countRefusal } from '@/lib/audit/server/refusal-counts';
 import { actorOf } from '@/lib/auth/server/actor';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import type { ProblemCode } from '@/lib/core/result';
 import { type Database, db } from '@/lib/core/server/db/client';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import { countOnly } from '@/lib/core/server/rate-limit';
 import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts';
+
+/** Refusals of one member that each get a row. */
+const ROWS_AT_FIRST = 20;
+/** A member's refusals are counted together for 15 minutes from the first one on. */
+const BY_MEMBER = { duration: 15 * 60, keyPrefix: 'refused' };
+
+/** Null where a refusal gets no row; `refusals` where one row stands for several: the 40th, 80th, 160th … */
+async function countRefusal(database: Database, userId: string): Promise<{ refusals: number | null } | null> {
+  const refusals = await countOnly(database, BY_MEMBER, userId);
+  if (refusals <= ROWS_AT_FIRST) return { refusals: null };
+  const doublings = Math.log2(refusals / ROWS_AT_FIRST);
+  return Number.isInteger(doublings) ? { refusals } : null;
+}
 
 interface Refusal {
   action: ActionName;
@@ -17,11 +30,7 @@ interface Refusal {
   path?: string | undefined;
 }
 
-/**
- * Writes that a member was refused: each time at first, then at every doubling, with how often it was by
- * then. The server's log has every refusal, and those of visitors without a session alone: rows of the
- * audit log are permanent, so nobody may make them at will. Rejects where a row cannot be written.
- */
+/** A row each time at first, then at every doubling: rows are permanent. Rejects where one cannot be written. */
 export async function keepRefusal(
   database: Database,
   session: ConsoleSession | null,

@@ -1,11 +1,10 @@
 import { notFound } from 'next/navigation';
 import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
-import { Fact } from '@/components/fact';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
-import { VaultFacts } from '@/components/vault-facts';
+import { Fact, VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/core/id-of-address';
 import { isId } from '@/lib/core/ids';
 import { page } from '@/lib/web/server/page';

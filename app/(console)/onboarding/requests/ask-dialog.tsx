@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
-import { SelectField, TextField } from '@/components/form/field';
+import { Complaint, Options, SelectField, TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { ServerUrlField } from '@/components/form/server-url-field';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -74,11 +74,7 @@ function AskForm({
           form.setValue('vaultId', one.id, { shouldDirty: true, shouldValidate: true });
         }}
       />
-      {errors.vaultId?.message !== undefined && (
-        <p role="alert" className="text-danger">
-          {errors.vaultId.message}
-        </p>
-      )}
+      <Complaint>{errors.vaultId?.message}</Complaint>
       <ServerUrlField
         hint="The token is for this server alone. The teammate sees the URL."
         error={errors.mcpServerUrl?.message}
@@ -87,11 +83,7 @@ function AskForm({
       />
       {protocols.length > 0 && (
         <SelectField label="Protocol" {...form.field('protocol')}>
-          {protocols.map((protocol) => (
-            <option key={protocol} value={protocol}>
-              {PROTOCOL_NAMES[protocol]}
-            </option>
-          ))}
+          <Options of={protocols} names={PROTOCOL_NAMES} />
         </SelectField>
       )}
       <CredentialNotes notes={warnings.notes[0] ?? []} />
@@ -103,11 +95,7 @@ function AskForm({
       />
       <div className="grid gap-3 sm:grid-cols-2">
         <SelectField label="The link works for" {...form.field('hours')}>
-          {COLLECT_HOURS.map((hours) => (
-            <option key={hours} value={hours}>
-              {HOUR_WORDS[hours]}
-            </option>
-          ))}
+          <Options of={COLLECT_HOURS.map(String)} names={HOUR_WORDS} />
         </SelectField>
         <TextField
           label="Passphrase (optional)"

@@ -1,15 +1,61 @@
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
-import { confirmButton } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, confirmButton, reported } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS } from '@/components/verdict-words';
-import type { CollectRequest, CollectState } from '@/lib/token-requests/model';
+import { callAction } from '@/lib/core/call-action';
+import { counted } from '@/lib/core/counted';
+import type { Approved, CollectRequest, CollectState } from '@/lib/token-requests/model';
 import { NAME_COLUMN } from '../../name-cells';
-import { requestLabel } from './confirm-requests';
+import { approveRequest, refuseRequest, revokeRequest } from './actions';
+
+const requestLabel = ({ target, vaultName }: CollectRequest): string => `${target} in ${vaultName}`;
+
+const targetsOf = (request: CollectRequest) => [{ id: request.id, label: requestLabel(request) }];
+
+const sameToken = ({ sameTokenAs: { length } }: Approved): string | undefined =>
+  length === 0
+    ? undefined
+    : `is approved. The same token is kept in ${counted(length, 'other credential')} too`;
+
+const approval = (request: CollectRequest): ConfirmRequest => ({
+  verb: 'Approve',
+  done: 'approved',
+  kind: 'request',
+  targets: targetsOf(request),
+  consequence: `Stores the submitted token in the vault “${request.vaultName}” and deletes it here. ${
+    request.verdict === null
+      ? 'The token was not verified.'
+      : `What its server said when it was submitted: ${VERDICT_WORDS[request.verdict.code]}. ${request.verdict.sentence}`
+  }`,
+  run: async ({ id }) => {
+    const result = await callAction(approveRequest, { requestId: id });
+    return result.ok ? { ok: true, value: { note: sameToken(result.value), warns: true } } : result;
+  },
+});
+
+const refusal = (request: CollectRequest): ConfirmRequest => ({
+  verb: 'Refuse',
+  done: 'refused',
+  kind: 'request',
+  targets: targetsOf(request),
+  consequence: 'Deletes the submitted token, which cannot be undone. Nothing is stored in the vault.',
+  run: ({ id }) => reported(callAction(refuseRequest, { requestId: id })),
+});
+
+const revocation = (request: CollectRequest): ConfirmRequest => ({
+  verb: 'Revoke',
+  done: 'revoked',
+  kind: 'request',
+  targets: targetsOf(request),
+  consequence:
+    'The link stops working at once. A token that is being submitted at this very moment may still be stored.',
+  run: ({ id }) => reported(callAction(revokeRequest, { requestId: id })),
+});
 
 const STATES: Readonly<Record<CollectState, { word: string; tone: BadgeTone; title: string }>> = {
   to_approve: { word: 'To approve', tone: 'warn', title: 'A token was submitted and waits, encrypted.' },
@@ -28,7 +74,6 @@ const STATES: Readonly<Record<CollectState, { word: string; tone: BadgeTone; tit
 /** Guarantee: a path of this application, made of an id that is encoded. */
 const vaultRoute = (vaultId: string) => `/vaults/${encodeURIComponent(vaultId)}` as Route;
 
-/** The instant that matters in this state. */
 const instantOf = (request: CollectRequest): string =>
   request.state === 'waiting' || request.state === 'to_approve' || request.state === 'expired'
     ? request.expiresAt
@@ -83,44 +128,38 @@ const columns: Column<CollectRequest>[] = [
   { header: 'Until, or when', from: 'sm', cell: (request) => <Time value={instantOf(request)} /> },
 ];
 
-interface Reactions {
-  onApprove: (request: CollectRequest) => void;
-  onRefuse: (request: CollectRequest) => void;
-  onRevoke: (request: CollectRequest) => void;
-}
-
-function RowActions({ request, ...on }: Reactions & { request: CollectRequest }) {
+function RowActions({ request, ask }: { request: CollectRequest; ask: (asked: ConfirmRequest) => void }) {
   if (!request.isMine) return null;
-  const button = (label: string, act: (one: CollectRequest) => void) => (
-    <Button variant="quiet" className="px-2" {...confirmButton} onClick={() => act(request)}>
+  const button = (label: string, about: (one: CollectRequest) => ConfirmRequest) => (
+    <Button variant="quiet" className="px-2" {...confirmButton} onClick={() => ask(about(request))}>
       {label}
     </Button>
   );
-  if (request.state === 'waiting') return button('Revoke', on.onRevoke);
+  if (request.state === 'waiting') return button('Revoke', revocation);
   if (request.state !== 'to_approve') return null;
   return (
     <span className="inline-flex max-sm:flex-col">
-      {button('Approve', on.onApprove)}
-      {button('Refuse', on.onRefuse)}
+      {button('Approve', approval)}
+      {button('Refuse', refusal)}
     </span>
   );
 }
 
-export function RequestTable({
+export const RequestTable = ({
   caption,
-  none,
   requests,
-  ...reactions
-}: Reactions & { caption: string; none: string; requests: CollectRequest[] }) {
-  if (requests.length === 0) return <p className="text-muted">{none}</p>;
-  return (
-    <DataTable
-      caption={caption}
-      columns={columns}
-      rows={requests}
-      rowKey={(request) => request.id}
-      rowName={requestLabel}
-      rowActions={(request) => <RowActions request={request} {...reactions} />}
-    />
-  );
-}
+  ask,
+}: {
+  caption: string;
+  requests: CollectRequest[];
+  ask: (asked: ConfirmRequest) => void;
+}) => (
+  <DataTable
+    caption={caption}
+    columns={columns}
+    rows={requests}
+    rowKey={(request) => request.id}
+    rowName={requestLabel}
+    rowActions={(request) => <RowActions request={request} ask={ask} />}
+  />
+);

@@ -11,7 +11,6 @@ import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Vault } from '@/lib/providers/model';
 import type { CollectRequest } from '@/lib/token-requests/model';
-import { approval, refusal, revocation } from './confirm-requests';
 import { RequestTable } from './request-table';
 
 const AskDialog = lazyDialog(withCatalogue(() => import('./ask-dialog')));
@@ -22,7 +21,6 @@ const SECTIONS = [
   { title: 'Ended', states: ['stored', 'refused', 'unclear', 'expired', 'revoked'], none: 'None yet.' },
 ] as const;
 
-/** Every request to a teammate: to decide about, to wait for, and what became of the others. */
 export function RequestsView({
   requests,
   protocols,
@@ -31,9 +29,7 @@ export function RequestsView({
 }: {
   requests: CollectRequest[];
   protocols: Capabilities['protocols'];
-  /** The vault that the address names. */
   startVault: Vault | null;
-  /** Whether the address opens the dialog. */
   isAsking: boolean;
 }) {
   const router = useRouter();
@@ -70,19 +66,19 @@ export function RequestsView({
         </p>
       </PageHeader>
       {said !== null && <Notice tone={said.tone}>{said.sentences.join(' ')}</Notice>}
-      {SECTIONS.map(({ title, states, none }) => (
-        <section key={title} aria-label={title} className="flex flex-col gap-3 border-t border-line pt-5">
-          <h2 className="text-base font-semibold">{title}</h2>
-          <RequestTable
-            caption={title}
-            none={none}
-            requests={requests.filter(({ state }) => states.some((one) => one === state))}
-            onApprove={(one) => confirm.ask(approval(one))}
-            onRefuse={(one) => confirm.ask(refusal(one))}
-            onRevoke={(one) => confirm.ask(revocation(one))}
-          />
-        </section>
-      ))}
+      {SECTIONS.map(({ title, states, none }) => {
+        const shown = requests.filter(({ state }) => states.some((one) => one === state));
+        return (
+          <section key={title} aria-label={title} className="flex flex-col gap-3 border-t border-line pt-5">
+            <h2 className="text-base font-semibold">{title}</h2>
+            {shown.length === 0 ? (
+              <p className="text-muted">{none}</p>
+            ) : (
+              <RequestTable caption={title} requests={shown} ask={confirm.ask} />
+            )}
+          </section>
+        );
+      })}
       {asking && (
         <AskDialog
           protocols={protocols}

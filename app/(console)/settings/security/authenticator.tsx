@@ -7,26 +7,24 @@ import { Notice } from '@/components/ui/notice';
 import { preloadAccess } from '@/lib/auth/queries';
 import { Section } from '../section';
 
-const SetUpAppDialog = lazyDialog(() => import('./set-up-app-dialog'));
-const NewCodesDialog = lazyDialog(async () => ({ default: (await import('./app-dialogs')).NewCodesDialog }));
-const TurnOffDialog = lazyDialog(async () => ({ default: (await import('./app-dialogs')).TurnOffDialog }));
+const AppDialog = lazyDialog(() => import('./app-dialogs'));
+const button = preloading(preloadAccess, AppDialog.load);
 
-type Open = 'set-up' | 'new-codes' | 'turn-off';
+/** What can be done, with what is said afterwards. */
+const DONE = {
+  'set-up': 'The authenticator app is set up.',
+  'new-codes': 'The new recovery codes count; the old ones do not any more.',
+  'turn-off': 'The authenticator app is turned off.',
+} as const;
+export type AppStep = keyof typeof DONE;
 
-/** The second factor that shows six digits. */
 export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPassword: boolean }) {
   const router = useRouter();
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<AppStep | null>(null);
   const [said, setSaid] = useState<string | null>(null);
-  const close = () => setOpen(null);
-  const done = (sentence: string) => {
-    close();
-    setSaid(sentence);
-    router.refresh();
-  };
-  const ask = (dialog: Open) => {
+  const ask = (step: AppStep) => {
     setSaid(null);
-    setOpen(dialog);
+    setOpen(step);
   };
   return (
     <Section
@@ -43,40 +41,31 @@ export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPasswor
       actions={
         isOn ? (
           <>
-            <Button {...preloading(preloadAccess, NewCodesDialog.load)} onClick={() => ask('new-codes')}>
+            <Button {...button} onClick={() => ask('new-codes')}>
               New recovery codes
             </Button>
-            <Button {...preloading(preloadAccess, TurnOffDialog.load)} onClick={() => ask('turn-off')}>
+            <Button {...button} onClick={() => ask('turn-off')}>
               Turn off
             </Button>
           </>
         ) : (
-          <Button {...preloading(preloadAccess, SetUpAppDialog.load)} onClick={() => ask('set-up')}>
+          <Button {...button} onClick={() => ask('set-up')}>
             Set up the authenticator app
           </Button>
         )
       }
     >
       {said !== null && <Notice tone="ok">{said}</Notice>}
-      {open === 'set-up' && (
-        <SetUpAppDialog
+      {open !== null && (
+        <AppDialog
+          step={open}
           hasPassword={hasPassword}
-          onClose={close}
-          onDone={() => done('The authenticator app is set up.')}
-        />
-      )}
-      {open === 'new-codes' && (
-        <NewCodesDialog
-          hasPassword={hasPassword}
-          onClose={close}
-          onDone={() => done('The new recovery codes count; the old ones do not any more.')}
-        />
-      )}
-      {open === 'turn-off' && (
-        <TurnOffDialog
-          hasPassword={hasPassword}
-          onClose={close}
-          onDone={() => done('The authenticator app is turned off.')}
+          onClose={() => setOpen(null)}
+          onDone={() => {
+            setOpen(null);
+            setSaid(DONE[open]);
+            router.refresh();
+          }}
         />
       )}
     </Section>

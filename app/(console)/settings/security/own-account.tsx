@@ -1,15 +1,93 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { NewPasswordField, PasswordField } from '@/components/form/password-field';
+import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
 import type { SignedInUser } from '@/components/signed-in';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
 import type { OwnAccount as Facts } from '@/lib/auth/model';
+import { changePassword, preloadAccess } from '@/lib/auth/queries';
+import { callAction } from '@/lib/core/call-action';
+import { changeName } from '../actions';
 import { Section } from '../section';
 import { Authenticator } from './authenticator';
-import { NameForm } from './name-form';
 import { Passkeys } from './passkeys';
-import { PasswordForm } from './password-form';
 import { Sessions } from './sessions';
 
-/** What has nothing to do with a second factor. */
+function PasswordForm({ email }: { email: string }) {
+  const router = useRouter();
+  const [isChanged, setChanged] = useState(false);
+  const form = useActionForm({
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.changePasswordInput),
+    defaults: { currentPassword: '', newPassword: '' },
+    act: (values) => {
+      setChanged(false);
+      return changePassword(values);
+    },
+    onDone: () => {
+      setChanged(true);
+      router.refresh();
+    },
+  });
+  return (
+    <Form
+      form={form}
+      onFocus={preloadAccess}
+      aria-label="Change password"
+      className="flex max-w-md flex-col gap-3"
+    >
+      {/* Tells password managers whose password this is. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        label="Current password"
+        autoComplete="current-password"
+        {...form.field('currentPassword')}
+      />
+      <NewPasswordField label="New password" {...form.field('newPassword')} />
+      {form.problem && <ProblemNotice problem={form.problem} title="The password was not changed" />}
+      {isChanged && (
+        <Notice tone="ok">The password is changed. Everywhere else you are signed out now.</Notice>
+      )}
+      <Button type="submit" className="self-start" disabled={form.isSending}>
+        {form.isSending ? 'Changing…' : 'Change password'}
+      </Button>
+    </Form>
+  );
+}
+
+function NameForm({ name }: { name: string }) {
+  const router = useRouter();
+  const [isSaved, setSaved] = useState(false);
+  const form = useActionForm({
+    schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeNameInput),
+    defaults: { name },
+    act: (values) => {
+      setSaved(false);
+      return callAction(changeName, values);
+    },
+    onDone: (saved) => {
+      form.reset({ name: saved.name });
+      setSaved(true);
+      router.refresh();
+    },
+  });
+  return (
+    <Form form={form} aria-label="Name" className="flex max-w-md flex-col gap-3">
+      <TextField label="Your name" autoComplete="name" {...form.field('name')} />
+      {form.problem && <ProblemNotice problem={form.problem} title="The name was not saved" />}
+      {isSaved && <Notice tone="ok">Saved.</Notice>}
+      <Button type="submit" className="self-start" disabled={form.isSending}>
+        {form.isSending ? 'Saving…' : 'Save name'}
+      </Button>
+    </Form>
+  );
+}
+
 const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Facts, 'passkeys'>) => (
   <>
     <Section title="Name" lead="How others see you, in the team and in the audit log from now on.">

@@ -1,18 +1,36 @@
 import type { Metadata } from 'next';
+import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
+import { Notice } from '@/components/ui/notice';
 import * as account from '@/lib/auth/server/account';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
-import { Enrolment } from './enrolment';
 import { OwnAccount } from './own-account';
 import { Showing } from './showing';
 
+function Enrolment({ isOwed }: { isOwed: boolean }) {
+  if (isOwed)
+    return (
+      <Notice tone="warn" title="Set up a second factor to go on">
+        It is required here. Set up an authenticator app or add a passkey below; then every page is open to
+        you.
+      </Notice>
+    );
+  return (
+    <Notice tone="ok" title="You have a second factor">
+      Every page is open to you.{' '}
+      <Link href="/vaults" className="underline">
+        Go to vaults
+      </Link>
+    </Notice>
+  );
+}
+
 export const metadata: Metadata = { title: 'Your account' };
 
-/** The name of single sign-on, where it is configured. */
 function singleSignOn(): string | null {
   const { OIDC_ISSUER, OIDC_NAME } = env();
   return OIDC_ISSUER === undefined ? null : OIDC_NAME;

@@ -37,7 +37,6 @@ const columns: Column<SessionFacts>[] = [
   { header: 'Last use', from: 'sm', cell: (session) => <Time value={session.lastUsedAt} /> },
 ];
 
-/** Where this account is signed in. The own session ends by “Sign out” in the menu above. */
 export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
   const router = useRouter();
   const [ending, setEnding] = useState<string | null>(null);

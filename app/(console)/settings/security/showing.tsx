@@ -8,7 +8,6 @@ import type { Problem } from '@/lib/core/result';
 
 const NEXT = '/vaults';
 
-/** For whom has a second factor and came in without it: the ways to show it, and nothing else. */
 export function Showing({ singleSignOn, hasApp }: { singleSignOn: string | null; hasApp: boolean }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const title =

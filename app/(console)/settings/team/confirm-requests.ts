@@ -51,7 +51,6 @@ export const releaseRequest = (member: TeamMember): ConfirmRequest => ({
   run: ({ id }) => reported(callAction(releaseSingleSignOn, { userId: id })),
 });
 
-/** `onLink` gets the address of the page on which the person sets the password. */
 export const resetLinkRequest = (member: TeamMember, onLink: (link: string) => void): ConfirmRequest => ({
   verb: 'Create',
   done: 'created',

@@ -1,4 +1,4 @@
-import { confirmButton } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, confirmButton } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import type { preloading } from '@/components/lazy-dialog';
 import { Badge } from '@/components/ui/badge';
@@ -8,16 +8,20 @@ import { Time } from '@/components/ui/time';
 import type { TeamMember } from '@/lib/auth/model';
 import { actorName, harmlessName } from '@/lib/core/person';
 import { NAME_COLUMN } from '../../name-cells';
-import { roleName } from './role-words';
+import {
+  deactivateRequest,
+  reactivateRequest,
+  releaseRequest,
+  resetLinkRequest,
+  resetRequest,
+} from './confirm-requests';
+import { ROLE_NAMES } from './role-field';
 
 interface Handlers {
   changeRoleButton: ReturnType<typeof preloading>;
   onChangeRole: (member: TeamMember) => void;
-  onDeactivate: (member: TeamMember) => void;
-  onReactivate: (member: TeamMember) => void;
-  onReset: (member: TeamMember) => void;
-  onResetPassword: (member: TeamMember) => void;
-  onRelease: (member: TeamMember) => void;
+  ask: (request: ConfirmRequest) => void;
+  onLink: (link: string) => void;
 }
 
 const LAST = 'The only administrator: make somebody else one first.';
@@ -44,7 +48,7 @@ const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Col
       </>
     ),
   },
-  { header: 'Role', cell: (member) => roleName(member.role) },
+  { header: 'Role', cell: (member) => ROLE_NAMES[member.role] },
   {
     header: 'Second factor',
     from: 'md',
@@ -62,46 +66,39 @@ const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Col
 function RowActions({
   member,
   isLast,
-  handlers,
+  handlers: { ask, ...handlers },
 }: {
   member: TeamMember;
   isLast: boolean;
   handlers: Handlers;
 }) {
   const why = isLast ? { 'aria-describedby': reasonId(member), title: LAST } : {};
-  const turn = member.isActive
-    ? {
-        label: 'Deactivate',
-        onSelect: () => handlers.onDeactivate(member),
-        disabled: isLast,
-        button: confirmButton,
-      }
-    : {
-        label: 'Reactivate',
-        onSelect: () => handlers.onReactivate(member),
-        disabled: false,
-        button: confirmButton,
-      };
   const change = {
     label: 'Change role',
     onSelect: () => handlers.onChangeRole(member),
     disabled: isLast,
     button: handlers.changeRoleButton,
   };
+  const turn = {
+    label: member.isActive ? 'Deactivate' : 'Reactivate',
+    onSelect: () => ask(member.isActive ? deactivateRequest(member) : reactivateRequest(member)),
+    disabled: member.isActive && isLast,
+    button: confirmButton,
+  };
   const more = [
     {
       label: 'Create reset link',
-      onSelect: () => handlers.onResetPassword(member),
+      onSelect: () => ask(resetLinkRequest(member, handlers.onLink)),
       disabled: !member.hasPassword || !member.isActive,
     },
     {
       label: 'Reset second factor',
-      onSelect: () => handlers.onReset(member),
+      onSelect: () => ask(resetRequest(member)),
       disabled: !member.hasSecondFactor,
     },
     {
       label: 'Release single sign-on',
-      onSelect: () => handlers.onRelease(member),
+      onSelect: () => ask(releaseRequest(member)),
       disabled: !member.hasSingleSignOn,
     },
   ];
@@ -130,7 +127,6 @@ function RowActions({
   );
 }
 
-/** Everybody who may enter or could once. */
 export function MemberTable({
   members,
   ownId,

@@ -1,20 +1,26 @@
 import type { ComponentProps } from 'react';
-import { SelectField } from '@/components/form/field';
+import { Options, SelectField } from '@/components/form/field';
 import { ROLES, type Role } from '@/lib/core/roles';
-import { ROLE_WORDS, roleName } from './role-words';
 
-/** Which role, and what the chosen one means. */
-export function RoleField({
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  viewer: 'Viewer',
+  auditor: 'Auditor',
+  operator: 'Operator',
+  administrator: 'Administrator',
+};
+
+const MEANINGS: Readonly<Record<Role, string>> = {
+  viewer: 'Sees vaults, credentials and the archive.',
+  auditor: 'Sees what a viewer sees; reads and exports the audit log.',
+  operator: 'Sees what a viewer sees; adds, rotates and archives.',
+  administrator: 'May do everything: also delete, read the audit log, manage team and settings.',
+};
+
+export const RoleField = ({
   chosen,
   ...props
-}: Omit<ComponentProps<typeof SelectField>, 'label' | 'hint' | 'children'> & { chosen: Role }) {
-  return (
-    <SelectField label="Role" hint={ROLE_WORDS[chosen]} {...props}>
-      {ROLES.map((role) => (
-        <option key={role} value={role}>
-          {roleName(role)}
-        </option>
-      ))}
-    </SelectField>
-  );
-}
+}: Omit<ComponentProps<typeof SelectField>, 'label' | 'hint' | 'children'> & { chosen: Role }) => (
+  <SelectField label="Role" hint={MEANINGS[chosen]} {...props}>
+    <Options of={ROLES} names={ROLE_NAMES} />
+  </SelectField>
+);

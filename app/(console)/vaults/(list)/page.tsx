@@ -1,20 +1,42 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { ListSkeleton } from '@/components/data-table/list-skeleton';
+import { Link } from '@/components/link';
 import { Patient } from '@/components/patient';
+import { Notice } from '@/components/ui/notice';
 import { vaultsApi } from '@/lib/boot/server/client';
 import { connect } from '@/lib/boot/server/vault-context';
 import { ignoredParams, loadListParams } from '@/lib/core/list-params';
 import { may } from '@/lib/core/roles';
-import { goneVaults } from '@/lib/rotation/server/gone-vaults';
+import { type GoneVault, goneVaults } from '@/lib/rotation/server/gone-vaults';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { vaultListKey } from '@/lib/vaults/queries';
 import { listOptions } from '@/lib/vaults/server/list-options';
 import { page } from '@/lib/web/server/page';
 import { attempt, prefetch } from '@/lib/web/server/read';
-import { GoneVaultsNotice } from '../gone-vaults-notice';
 import { PendingNotice } from '../pending-notice';
 import { VaultList } from './vault-list';
-import { VaultListSkeleton } from './vault-list-skeleton';
+
+function GoneVaultsNotice({ vaults }: { vaults: readonly GoneVault[] }) {
+  if (vaults.length === 0) return null;
+  return (
+    <Notice
+      tone="warn"
+      title="The API does not have these vaults, but changes that were begun in them are unfinished."
+    >
+      <ul>
+        {vaults.map(({ vaultId, target, unfinished }) => (
+          <li key={vaultId}>
+            <Link href={`/vaults/${vaultId}`} prefetch={false} className="underline">
+              Close unfinished changes in {vaultId}
+            </Link>{' '}
+            ({unfinished === 1 ? target : `${target} and ${unfinished - 1} more`})
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
 
 export const metadata: Metadata = { title: 'Vaults' };
 
@@ -30,7 +52,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>
   return (
     <Patient
       promise={Promise.all([list, readPending(connect, session), gone])}
-      fallback={<VaultListSkeleton />}
+      fallback={<ListSkeleton title="Vaults" />}
     >
       {([{ state, problem }, pending, gone]) => (
         <HydrationBoundary state={state}>

@@ -3,19 +3,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
 import { type ConfirmOutcome, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
-import { type Column, DataTable } from '@/components/data-table/data-table';
+import { type Column, DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
-import { useSelection } from '@/components/data-table/use-selection';
 import { useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
-import { useOpenPage } from '@/components/link';
+import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { useMay } from '@/components/signed-in';
 import { StatusBadge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -24,7 +24,67 @@ import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
 import { archiveRequest } from '../vault-requests';
-import { FirstVault, NewVaultLink } from './first-vault';
+
+/** Which rows of the page shown are ticked. A row that leaves the page leaves the selection. */
+function useSelection(keys: string[]): Selection & { selected: string[]; clear: () => void } {
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const selected = keys.filter((key) => ticked.has(key));
+  if (selected.length < ticked.size) setTicked(new Set(selected));
+  const all = keys.length > 0 && selected.length === keys.length;
+  const toggle = useCallback(
+    (key: string) =>
+      setTicked((old) => new Set(old.has(key) ? [...old].filter((other) => other !== key) : [...old, key])),
+    [],
+  );
+  return {
+    selected,
+    all,
+    some: selected.length > 0,
+    has: (key) => ticked.has(key),
+    toggle,
+    toggleAll: () => setTicked(new Set(all ? [] : keys)),
+    clear: () => setTicked(new Set()),
+  };
+}
+
+const NewVaultLink = () => (
+  <Link href="/vaults/new" prefetch={false} className={buttonClass('primary')}>
+    <Icon name="plus" />
+    New vault
+  </Link>
+);
+
+function FirstVault({ archivedShown }: { archivedShown: boolean }) {
+  const mayChange = useMay('vaults.change');
+  return (
+    <section
+      aria-label="Getting started"
+      className="flex flex-col gap-4 rounded-md border border-dashed border-line-strong px-5 py-10 sm:px-10"
+    >
+      <h2 className="text-base font-semibold">{archivedShown ? 'No vaults yet' : 'No active vaults'}</h2>
+      <dl className="grid max-w-prose grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+        <dt className="font-medium">Vault</dt>
+        <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
+        <dt className="font-medium">Credential</dt>
+        <dd className="text-muted">
+          Binds one access token to one MCP server URL. The token is write-only: Strongroom never shows it
+          again.
+        </dd>
+        <dt className="font-medium">Session</dt>
+        <dd className="text-muted">
+          An agent at work. It names the vaults it may use, and the platform injects their tokens.
+        </dd>
+      </dl>
+      {mayChange ? (
+        <div>
+          <NewVaultLink />
+        </div>
+      ) : (
+        <p className="text-muted">Your role sees vaults; an operator or administrator makes them.</p>
+      )}
+    </section>
+  );
+}
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -68,7 +128,6 @@ export function VaultList({
 }: {
   firstProblem: Problem | null;
   ignored: string[];
-  /** What waits for the person, painted by the server. */
   notice: ReactNode;
 }) {
   const list = useUrlList(vaultList, firstProblem, 'names');

@@ -29,7 +29,6 @@ export default function AddDialog({
   capabilities: Capabilities;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
-  /** Opens “Rotate” instead. */
   onRotate: (credentialId: string) => void;
   onClose: () => void;
   onDone: (said: Said) => void;

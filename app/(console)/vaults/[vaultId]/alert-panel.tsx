@@ -3,7 +3,6 @@ import { Icon } from '@/components/ui/icon';
 
 const TONES = { warn: 'border-warn/50 bg-warn-soft', danger: 'border-danger/50 bg-danger-soft' } as const;
 
-/** The frame of something unfinished that needs a person. */
 export const AlertPanel = ({
   tone,
   title,

@@ -11,17 +11,13 @@ import type { Said } from './said';
 export const AddDialog = lazyDialog(withCatalogue(() => import('./add-dialog')));
 export const RotateDialog = lazyDialog(() => import('./rotate-dialog'));
 const LeakedDialog = lazyDialog(() => import('./leaked-dialog'));
-/** What the audit log says about the vault or one of its credentials. */
 export const HistoryDialog = lazyDialog(() => import('./history-dialog'));
 
 const dialogParams = {
   /** Open “Add credential”; the value is a URL to start with, or nothing. */
   add: parseAsString,
-  /** Open “Rotate” for this credential id. */
   rotate: parseAsString,
-  /** Open “Token leaked?” for this credential id. */
   leaked: parseAsString,
-  /** Open the history of this credential id, or of the vault by its own. */
   history: parseAsString,
 };
 
@@ -38,7 +34,6 @@ export function CredentialDialogs({
   vault: LintTarget & { vaultId: string };
   rows: Credential[];
   capabilities: Capabilities;
-  /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
   onChanged: (said: Said | null) => void;
 }) {

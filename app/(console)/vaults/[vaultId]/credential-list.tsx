@@ -1,29 +1,126 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { type ConfirmRequest, useConfirm } from '@/components/confirm-action/confirm-action';
-import { DataTable } from '@/components/data-table/data-table';
+import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
+import { type Column, DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
-import { useUrlList } from '@/components/data-table/use-url-list';
+import { type UrlList, useUrlList } from '@/components/data-table/use-url-list';
 import { preloading } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
+import { Badge, StatusBadge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { EmptyNote } from '@/components/ui/empty-note';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
+import { formatDay, Time } from '@/components/ui/time';
+import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import type { Problem } from '@/lib/core/result';
 import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/providers/model';
+import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { credentialsKey } from '@/lib/vaults/queries';
+import type { ListedCheck, ListedCredential } from '@/lib/verification/inputs';
 import { credentialList } from '@/lib/verification/queries';
-import { credentialColumns } from './credential-columns';
+import { VERDICT_OLD_DAYS } from '@/lib/verification/verdict';
+import { CredentialName, NAME_COLUMN } from '../../name-cells';
 import { AddDialog, CredentialDialogs, RotateDialog, useDialogAddress } from './credential-dialogs';
-import { archiveRequest, deleteRequest } from './credential-requests';
 import { CredentialRowActions } from './credential-row-actions';
 import { type Said, useSaid } from './said';
-import { useSharedUrls } from './use-shared-urls';
+
+const TONES = { ok: 'text-ok', warn: 'text-warn', danger: 'text-danger' } as const;
+
+function VerdictLine({ check }: { check: ListedCheck | null }) {
+  if (check === null) return NOT_CHECKED;
+  const { code, checkedAt, isOld } = check;
+  return (
+    <>
+      <span className={isOld ? 'italic' : TONES[verdictTone(code)]}>
+        {VERDICT_WORDS[code]}
+        {isOld && ` over ${VERDICT_OLD_DAYS} days ago`}
+      </span>{' '}
+      <time dateTime={checkedAt}>{isOld ? `(${formatDay(checkedAt)})` : formatDay(checkedAt)}</time>
+    </>
+  );
+}
+
+const hasProtocol = (credentials: ListedCredential[]) =>
+  credentials.some((credential) => credential.protocol !== null);
+
+const protocol: Column<ListedCredential> = {
+  header: 'Protocol',
+  from: 'lg',
+  cell: ({ protocol: name }) => (
+    <span className="whitespace-nowrap">{name === null ? '–' : (PROTOCOL_NAMES[name] ?? name)}</span>
+  ),
+};
+
+const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
+  {
+    header: 'MCP server URL',
+    className: NAME_COLUMN,
+    cell: (credential) => (
+      <>
+        <CredentialName credential={credential}>
+          {!isArchived(credential) && shared.has(credential.target) && (
+            <Badge tone="warn" className="whitespace-nowrap">
+              Same URL
+            </Badge>
+          )}
+        </CredentialName>
+        <span className="block truncate text-xs text-muted" title={credential.id}>
+          {isArchived(credential) ? (
+            'No longer injected'
+          ) : (
+            <>
+              <VerdictLine check={credential.check} /> · Token set · write-only
+            </>
+          )}{' '}
+          · <code>…{credential.id.slice(-8)}</code>
+        </span>
+      </>
+    ),
+  },
+  protocol,
+  {
+    header: 'Type',
+    from: 'lg',
+    cell: (credential) => (
+      <span className="whitespace-nowrap">{KIND_NAMES[credential.kind] ?? credential.kind}</span>
+    ),
+  },
+  { header: 'Status', cell: (credential) => <StatusBadge status={credential.status} /> },
+  { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },
+  { header: 'Updated', from: 'xl', cell: (credential) => <Time value={credential.updatedAt} /> },
+];
+
+const credentialColumns = (
+  credentials: ListedCredential[],
+  shared: ReadonlySet<string>,
+): Column<ListedCredential>[] =>
+  columns(shared).filter((column) => column !== protocol || hasProtocol(credentials));
+
+function sharedIn(credentials: readonly Credential[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const credential of credentials) {
+    if (isArchived(credential)) continue;
+    if (seen.has(credential.target)) shared.add(credential.target);
+    seen.add(credential.target);
+  }
+  return shared;
+}
+
+/** URLs that more than one active credential of the vault has. Reads the other pages where the list shows one of several. */
+function useSharedUrls(vaultId: string, list: UrlList<Credential>): ReadonlySet<string> {
+  const rows = list.rows?.items ?? [];
+  const isWhole = !list.isFiltered && !list.isOnCursor && list.nextCursor === null;
+  const { data } = useQuery({ ...activeCredentials(vaultId), enabled: !isWhole && rows.length > 0 });
+  return sharedIn(isWhole ? rows : (data ?? rows));
+}
 
 const NOUN: [string, string] = ['credential', 'credentials'];
 
@@ -35,7 +132,6 @@ export function CredentialList({
 }: {
   vault: Vault;
   capabilities: Capabilities;
-  /** The policy of the vault's environment: only tokens that their server accepts. */
   proofRequired: boolean;
   firstProblem: Problem | null;
 }) {
@@ -81,11 +177,8 @@ export function CredentialList({
         <CredentialRowActions
           credential={credential}
           archivedVault={archivedVault}
-          onRotate={() => setDialog({ rotate: credential.id })}
-          onLeaked={() => setDialog({ leaked: credential.id })}
-          onHistory={() => setDialog({ history: credential.id })}
-          onArchive={() => ask(archiveRequest(credential))}
-          onDelete={() => ask(deleteRequest(credential))}
+          open={setDialog}
+          ask={ask}
         />
       );
     },
@@ -117,13 +210,10 @@ export function CredentialList({
         list={list}
         noun={NOUN}
         empty={
-          <p
-            role="status"
-            className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
-          >
+          <EmptyNote>
             {list.params.archived ? 'No credentials yet.' : 'No active credentials.'}{' '}
             {mayChange && 'Add one to let agents reach an MCP server.'}
-          </p>
+          </EmptyNote>
         }
         table={(rows) => (
           <DataTable

@@ -1,32 +1,55 @@
-import { confirmButton } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, confirmButton, reported } from '@/components/confirm-action/confirm-action';
 import { preloading } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
+import { callAction } from '@/lib/core/call-action';
 import { type Credential, isArchived } from '@/lib/providers/model';
+import { archiveCredential, deleteCredential } from '../actions';
+import { ifArchived, ifGone } from '../vault-requests';
 import { RotateDialog } from './credential-dialogs';
 
 const rotateButton = preloading(RotateDialog.load);
 
-/** Buttons where there is room, one menu everywhere. */
+const archiveRequest = (credential: Credential): ConfirmRequest => ({
+  verb: 'Archive',
+  done: 'archived',
+  kind: 'credential',
+  targets: [{ id: credential.id, label: credential.target }],
+  consequence:
+    'Agents no longer get this token. The entry stays readable for the auditor and cannot be made active again.',
+  run: ({ id }) =>
+    reported(callAction(archiveCredential, { vaultId: credential.vaultId, credentialId: id }), ifArchived),
+});
+
+const deleteRequest = (credential: Credential): ConfirmRequest => ({
+  verb: 'Delete',
+  done: 'deleted',
+  kind: 'credential',
+  targets: [{ id: credential.id, label: credential.target }],
+  consequence:
+    'The token and the entry are gone for good; only the audit log keeps a record. To keep the entry readable, archive it instead.',
+  typeLabel: true,
+  run: ({ id }) =>
+    reported(callAction(deleteCredential, { vaultId: credential.vaultId, credentialId: id }), ifGone),
+});
+
 export function CredentialRowActions({
   credential,
   archivedVault,
-  onRotate,
-  onArchive,
-  onDelete,
-  onLeaked,
-  onHistory,
+  open,
+  ask,
 }: {
   credential: Credential;
   /** Takes no new credentials, so nothing in it can be rotated. */
   archivedVault: boolean;
-  onRotate: () => void;
-  onArchive: () => void;
-  onDelete: () => void;
-  onLeaked: () => void;
-  onHistory: () => void;
+  open: (dialog: { rotate?: string; leaked?: string; history?: string }) => void;
+  ask: (request: ConfirmRequest) => void;
 }) {
+  const { id } = credential;
+  const onRotate = () => open({ rotate: id });
+  const onArchive = () => ask(archiveRequest(credential));
+  const onDelete = () => ask(deleteRequest(credential));
   const archived = isArchived(credential);
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
@@ -67,8 +90,8 @@ export function CredentialRowActions({
               ]
             : []),
           ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
-          ...(mayChange ? [{ label: 'Token leaked?', onSelect: onLeaked }] : []),
-          ...(mayAudit ? [{ label: 'History', onSelect: onHistory }] : []),
+          ...(mayChange ? [{ label: 'Token leaked?', onSelect: () => open({ leaked: id }) }] : []),
+          ...(mayAudit ? [{ label: 'History', onSelect: () => open({ history: id }) }] : []),
         ]}
       />
     </span>

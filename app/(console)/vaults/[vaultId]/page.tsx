@@ -2,12 +2,14 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
+import { TableSkeleton } from '@/components/data-table/data-table';
 import { IgnoredParams } from '@/components/ignored-params';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { connect } from '@/lib/boot/server/vault-context';
@@ -28,10 +30,44 @@ import { page } from '@/lib/web/server/page';
 import { attempt, prefetch } from '@/lib/web/server/read';
 import { PendingNotice } from '../pending-notice';
 import { CredentialList } from './credential-list';
-import { SessionPanel } from './session-panel';
 import { Unfinished } from './unfinished';
 import { VaultHeader } from './vault-header';
-import { VaultSkeleton } from './vault-skeleton';
+
+function VaultSkeleton() {
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="h-7 w-64 rounded bg-sunken" />
+      <TableSkeleton label="Loading vault" rows={5} />
+    </div>
+  );
+}
+
+/** The lines that name this vault, ready to copy. The PAT stays a variable. */
+function SessionPanel({ snippets }: { snippets: Readonly<Record<string, string>> }) {
+  return (
+    <details className="rounded-md border border-line bg-surface">
+      <summary className="cursor-pointer px-4 py-2.5 font-medium">Use in a session</summary>
+      <div className="flex flex-col gap-4 border-t border-line px-4 py-3">
+        <p className="text-muted">
+          A session may use every active credential of the vaults that it names. Replace the capital letters
+          with ids of yours.
+        </p>
+        {Object.entries(snippets).map(([name, code]) => (
+          <section key={name} aria-label={name}>
+            <div className="mb-1 flex items-center gap-1">
+              <h3 className="text-xs font-medium text-muted">{name}</h3>
+              <CopyButton text={code} label={`Copy ${name}`} />
+            </div>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+            <pre tabIndex={0} className="overflow-x-auto rounded bg-sunken p-3 text-xs">
+              {code}
+            </pre>
+          </section>
+        ))}
+      </div>
+    </details>
+  );
+}
 
 export const generateMetadata = vaultTitle('Vault');
 
@@ -62,7 +98,6 @@ const GoneVault = ({ children }: { children: ReactNode }) => (
   </div>
 );
 
-/** Everything that the page shows, read side by side. */
 async function readVault(vaultId: string, list: ListParams, session: ConsoleSession) {
   const context = await connect();
   const { api } = context;

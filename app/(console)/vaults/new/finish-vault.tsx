@@ -53,7 +53,6 @@ function MissingCredential({
   );
 }
 
-/** The second half of a vault whose credentials need calls of their own: what exists, what is missing. */
 export function FinishVault({
   unfinished,
   capabilities,

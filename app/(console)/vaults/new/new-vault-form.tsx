@@ -1,30 +1,133 @@
 'use client';
 
 import { useState } from 'react';
-import { useFieldArray } from 'react-hook-form';
-import { SelectField, TextField } from '@/components/form/field';
+import { type UseFormReturn, useFieldArray } from 'react-hook-form';
+import type { z } from 'zod';
+import { CredentialFields } from '@/components/credential-fields';
+import { Complaint, Options, SelectField, TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link, useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
+import { isSame } from '@/components/use-token-check';
 import type { Capabilities } from '@/lib/providers/model';
-import { ENVIRONMENTS, METADATA_PAIRS_MAX } from '@/lib/vaults/limits';
+import type { createVaultInput } from '@/lib/vaults/inputs';
+import { ENVIRONMENT_NAMES, METADATA_PAIRS_MAX, STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { type CheckPolicy, needsProof } from '@/lib/verification/check-policy';
-import { useCredentialNotes } from '../../use-credential-notes';
+import { CredentialNotes } from '../../credential-notes';
+import { type CredentialNote, useCredentialNotes } from '../../use-credential-notes';
+import { TokenCheckPanel } from '../token-check-panel';
+import { useTokenCheck } from '../use-token-check';
 import { FinishVault } from './finish-vault';
-import { InlineCredential } from './inline-credential';
-import { MetadataRows } from './metadata-rows';
 import { type Unfinished, useCreateVault } from './use-create-vault';
 
-const ENVIRONMENT_NAMES = {
-  development: 'Development',
-  staging: 'Staging',
-  production: 'Production',
-} as const;
+type Values = UseFormReturn<z.input<typeof createVaultInput>, unknown, z.output<typeof createVaultInput>>;
+
+function InlineCredential({
+  index,
+  form,
+  capabilities,
+  isRequired,
+  isSending,
+  notes,
+  onRemove,
+}: {
+  index: number;
+  form: Values;
+  capabilities: Capabilities;
+  isRequired: boolean;
+  isSending: boolean;
+  notes: readonly CredentialNote[];
+  onRemove: () => void;
+}) {
+  const at = `credentials.${index}` as const;
+  const { mcpServerUrl = '', protocol, accessToken = '' } = form.watch(at) ?? {};
+  const check = useTokenCheck({ mcpServerUrl, protocol, accessToken }, isRequired);
+  const verify = async () => {
+    const named = [`${at}.mcpServerUrl`, `${at}.protocol`, `${at}.accessToken`] as const;
+    if (!(await form.trigger(named, { shouldFocus: true }))) return;
+    const verified = await check.verify();
+    // One before it may have been removed meanwhile: then another credential stands here.
+    const { mcpServerUrl: url = '', protocol: spoken, accessToken: token = '' } = form.getValues(at) ?? {};
+    if (
+      isSame(
+        { mcpServerUrl: url, protocol: spoken, accessToken: token },
+        { mcpServerUrl, protocol, accessToken },
+      )
+    )
+      form.setValue(`${at}.proof`, verified?.proof);
+  };
+  return (
+    <fieldset className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
+      <legend className="px-1 text-muted">Credential {index + 1}</legend>
+      <CredentialFields
+        capabilities={capabilities}
+        register={(name) => form.register(`${at}.${name}`)}
+        errors={form.formState.errors.credentials?.[index]}
+      />
+      <CredentialNotes notes={notes} />
+      <TokenCheckPanel check={check} disabled={isSending} onVerify={verify} />
+      <Button variant="quiet" className="self-end" onClick={onRemove}>
+        Remove credential {index + 1}
+      </Button>
+    </fieldset>
+  );
+}
+
+function MetadataRows({ form: { control, register, formState } }: { form: Values }) {
+  const errors = formState.errors.metadata;
+  const { fields, append, remove } = useFieldArray({ control, name: 'metadata' });
+  // What is said of the metadata as a whole, by the rules here or by the API.
+  const wholeError = errors?.message ?? errors?.root?.message;
+  return (
+    <section aria-labelledby="metadata-heading" className="flex flex-col gap-3">
+      <div>
+        <h2 id="metadata-heading" className="text-base font-semibold">
+          Metadata
+        </h2>
+        <p className="text-muted">
+          Notes for people and scripts. Everybody with access can read it: no secrets here.
+        </p>
+      </div>
+      {fields.map((field, index) => (
+        <fieldset key={field.id} className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
+          <legend className="sr-only">Metadata entry {index + 1}</legend>
+          <TextField
+            label="Key"
+            error={errors?.[index]?.key?.message}
+            {...register(`metadata.${index}.key`)}
+          />
+          <TextField
+            label="Value"
+            error={errors?.[index]?.value?.message}
+            {...register(`metadata.${index}.value`)}
+          />
+          <Button
+            variant="quiet"
+            className="mt-6"
+            aria-label={`Remove metadata entry ${index + 1}`}
+            onClick={() => remove(index)}
+          >
+            <Icon name="close" />
+          </Button>
+        </fieldset>
+      ))}
+      <Complaint>{wholeError}</Complaint>
+      <Button
+        className="self-start"
+        disabled={fields.length >= METADATA_PAIRS_MAX}
+        onClick={() => append({ key: '', value: '' })}
+      >
+        Add metadata
+      </Button>
+    </section>
+  );
+}
 
 export function NewVaultForm({
   capabilities,
@@ -81,23 +184,11 @@ export function NewVaultForm({
             error={errors.environment?.message}
             {...register('environment')}
           >
-            <option value="">Not stated</option>
-            {ENVIRONMENTS.map((environment) => (
-              <option key={environment} value={environment}>
-                {ENVIRONMENT_NAMES[environment]}
-              </option>
-            ))}
+            <Options of={STATED_ENVIRONMENTS} names={ENVIRONMENT_NAMES} />
           </SelectField>
         )}
       </div>
-      {capabilities.vaultMetadata && (
-        <MetadataRows
-          control={control}
-          register={register}
-          errors={errors.metadata}
-          most={METADATA_PAIRS_MAX}
-        />
-      )}
+      {capabilities.vaultMetadata && <MetadataRows form={form} />}
       <section aria-labelledby="credentials-heading" className="flex flex-col gap-3">
         <h2 id="credentials-heading" className="text-base font-semibold">
           Credentials
@@ -117,11 +208,7 @@ export function NewVaultForm({
             onRemove={() => credentials.remove(index)}
           />
         ))}
-        {complaint !== undefined && (
-          <p role="alert" className="text-danger">
-            {complaint}
-          </p>
-        )}
+        <Complaint>{complaint}</Complaint>
         <Button className="self-start" onClick={() => credentials.append(emptyCredential(capabilities))}>
           Add a credential
         </Button>

@@ -94,7 +94,6 @@ function embeddedIn(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4[] {
 
 const isMetadata = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean => METADATA.has(address.toString());
 
-/** Which sort of special address this is; null for one that anybody on the internet may have. */
 function specialty(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
   if (isMetadata(address)) return 'a cloud metadata address';
   const range = address.range();
@@ -154,14 +153,9 @@ const isPortAllowed = (url: URL, host: string, port: number, rules: AddressRules
       (allowed.kind === 'name' ? allowed.name === host : isWithin(host, [allowed.range])),
   );
 
-/** The port that a URL leads to. */
 export const portOf = (url: URL): number => Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0);
 
-/**
- * Looks the host of the URL up, once, and says whether all its addresses may be called. Only the
- * addresses given back may then be connected to: a second look-up could answer otherwise. Rejects with
- * the resolver's error.
- */
+/** Only the addresses given back may be connected to. Rejects with the resolver's error. */
 export async function findPlace(url: URL, rules: AddressRules, resolve: Resolver): Promise<Place> {
   const host = hostOf(url);
   const port = portOf(url);

@@ -65,7 +65,6 @@ function watchSilence(line: Line, controller: AbortController): () => void {
   return () => clearTimeout(timer);
 }
 
-/** How many tools the server lists. Rejects where it refuses to. */
 async function countTools(client: Client, signal: AbortSignal, timeout: number): Promise<number | null> {
   let count = 0;
   let cursor: string | undefined;
@@ -160,10 +159,7 @@ const mayBeOlder = (failure: Failure): boolean =>
   failure.kind === 'protocol' ||
   (failure.kind === 'status' && failure.status >= 500);
 
-/**
- * Shakes hands with the server and has its tools listed, with the token or, where that is null, as a
- * stranger. Never rejects. `timeoutMs` is the most that one request may take; `signal` ends it all.
- */
+/** Never rejects. `timeoutMs` is the most that one request may take; `signal` ends it all. */
 export async function run(options: LineOptions, timeoutMs: number): Promise<Outcome> {
   // The transport of old has no revision with `server/discover`.
   if (options.transport === 'sse') return attempt(options, 'older', timeoutMs);

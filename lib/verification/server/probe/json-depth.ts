@@ -3,7 +3,6 @@ import 'server-only';
 /** Deeper than any list of tools, whose schemas nest some 20 levels. */
 const DEPTH_MAX = 64;
 
-/** Counts how deep JSON nests while it arrives. */
 export function createDepthMeter() {
   let depth = 0;
   let inString = false;
@@ -13,7 +12,6 @@ export function createDepthMeter() {
       depth = 0;
       inString = isEscaped = false;
     },
-    /** Reads on. False once the text nests deeper than is read here. */
     feed(text: string): boolean {
       for (const sign of text) {
         if (isEscaped) isEscaped = false;

@@ -28,14 +28,11 @@ export interface LineOptions {
   ca?: string | undefined;
 }
 
-/** A way to one server, and to no other. */
 export interface Line {
   fetch: FetchLike;
   /** What went wrong with the newest exchange, if it did. */
   failure: () => Failure | null;
-  /** Called when an event stream was opened by a GET. */
   onOpened: (() => void) | null;
-  /** Called when a message is sent. */
   onSent: (() => void) | null;
   /** Called when an event stream breaks: the library would wait on. */
   onBroken: (() => void) | null;

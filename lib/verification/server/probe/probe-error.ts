@@ -33,7 +33,6 @@ function codeOf(error: unknown, depth = 0): string | null {
   return 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** What a rejected `fetch` or a broken body means. */
 export const networkFailure = (error: unknown): Failure => {
   const code = codeOf(error) ?? 'UNKNOWN';
   return code.endsWith('_TIMEOUT') || code === 'ETIMEDOUT' ? { kind: 'timeout' } : { kind: 'network', code };

@@ -57,7 +57,6 @@ function notAllowed(place: Exclude<Place, { kind: 'allowed' }>, url: URL): Findi
   return { code: 'address_not_allowed', sentence, said: null };
 }
 
-/** What acceptance is worth, beside what a stranger met. */
 function accepted(outcome: Extract<Outcome, { ok: true }>, stranger: Outcome, { words }: Bench): Found {
   const { server, toolCount, latencyMs } = outcome;
   const shown = server && {
@@ -89,7 +88,6 @@ function accepted(outcome: Extract<Outcome, { ok: true }>, stranger: Outcome, { 
   }
 }
 
-/** One transport, with the token and, at the same time, as a stranger. */
 async function tryTransport(
   transport: Transport,
   bench: Bench,
@@ -109,7 +107,6 @@ async function tryTransport(
     : { finding: findingOf(outcome, { ...bench, seconds: bench.timeoutMs / 1000 }), worked: false };
 }
 
-/** The stated transport, or the likelier one; the other where the server does not seem to speak it. */
 async function tryBoth(protocol: Transport | null, bench: Bench): Promise<Found> {
   const guess = /\/sse\/?$/.test(bench.url.pathname) ? 'sse' : 'streamable_http';
   const first = protocol ?? guess;
@@ -182,11 +179,7 @@ const verdictOf = (found: Found): Verdict => ({
   checkedAt: new Date().toISOString(),
 });
 
-/**
- * Calls the MCP server of the candidate's URL with the candidate's token, and once without, and says what
- * came of it. Never rejects and takes at most 10 s. The token goes to the origin of the URL and nowhere
- * else, and is in no word of the verdict. `verify` is the same with a limit per user.
- */
+/** Never rejects; takes at most 10 s. The token goes to the URL's origin only, and is in no word of the verdict. */
 export async function probe(candidate: Candidate, options: ProbeOptions = {}): Promise<Verdict> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), options.timeoutMs ?? TIMEOUT_MS);

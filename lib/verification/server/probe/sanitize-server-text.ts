@@ -8,7 +8,6 @@ const SHARED_ENCODED_MIN = 8;
 const EDGE_MIN = 4;
 const READ_MAX = 4_000;
 
-/** Words of a server, made fit to be shown. */
 export interface Words {
   /** Plain text of at most `max` characters without controls and without anything of the token; null where nothing is left. */
   clean(raw: string, max?: number): string | null;
@@ -26,7 +25,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const fromCode = (code: number): string =>
   Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
 
-/** Undoes what a token could be dressed in: percent signs, escapes of JSON, entities of HTML. */
 function undress(text: string): string {
   return text
     .replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'))

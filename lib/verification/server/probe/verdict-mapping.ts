@@ -27,7 +27,6 @@ function wordsOfJson(value: unknown, depth = 0): string | null {
   return null;
 }
 
-/** What the server says in an answer of failure, raw. */
 function wordsOf({ body, challenge }: Status): string | null {
   const text = body.trim();
   if (/^[{["]/.test(text) && isShallow(text)) {
@@ -52,7 +51,6 @@ const isRefusal = (failure: Failure): boolean =>
       (failure.status === 400 && (failure.challenge !== null || REFUSAL.test(wordsOf(failure) ?? ''))))) ||
   (failure.kind === 'rpc' && REFUSAL.test(failure.message));
 
-/** What the server wants instead of a bearer token; null where that is not to be seen. */
 function wantedBy(failure: Failure): string | null {
   if (failure.kind === 'rpc') return wantedIn(failure.message);
   if (failure.kind !== 'status') return null;

@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+
+/** What a list says in the place of rows. */
+export const EmptyNote = ({ children }: { children: ReactNode }) => (
+  <p
+    role="status"
+    className="rounded-md border border-dashed border-line-strong px-4 py-10 text-center text-muted"
+  >
+    {children}
+  </p>
+);

@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import type { Problem, Result } from '@/lib/core/result';
+import type { Verified } from '@/lib/import/model';
+import { passesPolicy, type Verdict } from '@/lib/verification/verdict';
+
+const NOT_PROVEN: Problem = {
+  code: 'not_proven',
+  message:
+    'This vault takes only tokens that their MCP server accepts, and this one was not accepted. Nothing was stored.',
+};
+
+export interface TypedToken {
+  mcpServerUrl: string;
+  protocol?: 'streamable_http' | 'sse' | undefined;
+  accessToken: string;
+}
+
+export const isSame = (one: TypedToken, other: TypedToken): boolean =>
+  one.mcpServerUrl === other.mcpServerUrl &&
+  (one.protocol ?? null) === (other.protocol ?? null) &&
+  one.accessToken === other.accessToken;
+
+const passes = (verdict: Verdict | null): boolean => verdict !== null && passesPolicy(verdict);
+
+/** Checks a token before it is stored. A verdict holds for what was checked: another URL or token has none. */
+export function useTokenCheck(
+  typed: TypedToken,
+  isRequired: boolean,
+  ask: (typed: TypedToken) => Promise<Result<Verified>>,
+) {
+  const [checked, setChecked] = useState<{ of: TypedToken; verified: Verified } | null>(null);
+  const [failed, setFailed] = useState<{ of: TypedToken; problem: Problem } | null>(null);
+  const [isChecking, setChecking] = useState(false);
+  const verified = checked !== null && isSame(checked.of, typed) ? checked.verified : null;
+  const verdict = verified?.verdict ?? null;
+
+  const check = async (): Promise<Result<Verified>> => {
+    const { mcpServerUrl, protocol, accessToken } = typed;
+    const of = { mcpServerUrl, protocol, accessToken };
+    setChecking(true);
+    setFailed(null);
+    setChecked(null);
+    const result = await ask(of);
+    setChecking(false);
+    if (result.ok) setChecked({ of, verified: result.value });
+    return result;
+  };
+
+  return {
+    /** Of what stands in the form now; null where that was not checked. */
+    verdict,
+    proof: verified?.proof,
+    problem: failed !== null && isSame(failed.of, typed) ? failed.problem : null,
+    isChecking,
+    isRequired,
+    /** For the button “Verify”. Returns what was found, or null where nothing was. */
+    verify: async (): Promise<Verified | null> => {
+      const result = await check();
+      if (!result.ok) setFailed({ of: typed, problem: result.problem });
+      return result.ok ? result.value : null;
+    },
+    /** Before storing: the proof to hand in, if there is one. Checks where it must; a problem where that does not pass. */
+    prove: async (): Promise<Result<{ proof?: string }>> => {
+      if (!isRequired || passes(verdict))
+        return { ok: true, value: verified ? { proof: verified.proof } : {} };
+      const result = await check();
+      if (!result.ok) return result;
+      return passes(result.value.verdict)
+        ? { ok: true, value: { proof: result.value.proof } }
+        : { ok: false, problem: NOT_PROVEN };
+    },
+    verb: ({ plain, anyway, verified }: { plain: string; anyway: string; verified: string }): string => {
+      if (isRequired) return passes(verdict) ? plain : verified;
+      return verdict === null || passes(verdict) ? plain : anyway;
+    },
+  };
+}
+
+export type TokenCheck = ReturnType<typeof useTokenCheck>;
