@@ -78,7 +78,7 @@ const apiDates = () => ({
   isArchived: boolean('is_archived').notNull(),
 });
 
-export const vaults = inventory.table(
+export const mirroredVaults = inventory.table(
   'vaults',
   {
     connection: connection(),
@@ -104,7 +104,7 @@ export const vaults = inventory.table(
   ],
 );
 
-export const credentials = inventory.table(
+export const mirroredCredentials = inventory.table(
   'credentials',
   {
     connection: connection(),
@@ -150,6 +150,7 @@ export const credentials = inventory.table(
       .with({ fastupdate: false }),
     index('inventory_credentials_token_set').on(table.connection, table.tokenSetAt, table.vaultId, table.id),
     index('inventory_credentials_target').on(table.connection, table.target, table.vaultId, table.id),
+    index('inventory_credentials_vault').on(table.connection, table.vaultName, table.vaultId, table.id),
     index('inventory_credentials_host').on(table.connection, table.host),
     index('inventory_credentials_fingerprint')
       .on(table.connection, table.fingerprint)

@@ -1,0 +1,74 @@
+/** A row of the inventory: what the API shows of a credential, and what the console knows beyond it. */
+export interface InventoryRow {
+  id: string;
+  vaultId: string;
+  vaultName: string;
+  environment: string | null;
+  owner: string | null;
+  kind: string;
+  /** The MCP server URL, or the name of an environment variable. */
+  target: string;
+  host: string | null;
+  protocol: string | null;
+  isArchived: boolean;
+  /** RFC 3339, UTC, like all instants here. */
+  createdAt: string | null;
+  archivedAt: string | null;
+  /** When its token was set, as far as it is known. */
+  tokenSetAt: string | null;
+  expiresAt: string | null;
+  expiresSource: 'api' | 'jwt' | 'person' | null;
+  verdict: string | null;
+  verifiedAt: string | null;
+  replacedBy: string | null;
+  /** Since when no list shows it; null while it is there. */
+  missingSince: string | null;
+  goneAt: string | null;
+  /** Another active credential holds the same token. */
+  isShared: boolean;
+}
+
+export interface InventoryPage {
+  rows: InventoryRow[];
+  /** For the next page; null at the end. */
+  nextCursor: string | null;
+}
+
+/** What the table can be sorted by. */
+export const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const AGE_BUCKETS = ['0-30', '31-90', '91-180', '181-365', '366+', 'unknown'] as const;
+export type AgeBucket = (typeof AGE_BUCKETS)[number];
+
+export const FACETS = ['environment', 'host', 'age', 'verified', 'owner', 'status', 'kind'] as const;
+export type Facet = (typeof FACETS)[number];
+
+export interface FacetValue {
+  facet: Facet;
+  value: string;
+  count: number;
+}
+
+export interface InventorySummary {
+  /** All rows that match. */
+  total: number;
+  facets: FacetValue[];
+}
+
+/** What is known of the copy that every count comes from. */
+export interface SnapshotState {
+  /** The last complete snapshot; null before there was one. */
+  complete: {
+    id: number;
+    startedAt: string;
+    finishedAt: string;
+    vaults: number;
+    credentials: number;
+    unreadable: number;
+  } | null;
+  /** The one that is being taken. */
+  running: { id: number; startedAt: string; vaults: number; credentials: number } | null;
+  /** Why the last attempt ended before its end; null where it did not, or a later one is complete. */
+  failure: { at: string; reason: string; detail: string | null; requestId: string | null } | null;
+}
