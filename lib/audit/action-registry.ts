@@ -61,6 +61,8 @@ export const ACTIONS = {
     reconciled: true,
   },
   'vault.count-credentials': { label: 'Count credentials', permission: 'vaults.read', targets: [] },
+  'inventory.refresh': { label: 'Refresh inventory', permission: 'vaults.read', targets: [] },
+  'inventory.cancel': { label: 'Cancel refresh', permission: 'vaults.read', targets: [] },
   'credential.create': {
     label: 'Add credential',
     permission: 'vaults.change',

@@ -21,6 +21,12 @@ interface MainPlace extends Place {
 /** The main navigation, in its order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
   { href: '/vaults', label: 'Vaults', permission: 'vaults.read', metricsGroup: '/vaults' },
+  {
+    href: '/credentials',
+    label: 'Credentials',
+    permission: 'vaults.read',
+    metricsGroup: '/credentials',
+  },
   { href: '/archive', label: 'Archive', permission: 'vaults.read', metricsGroup: '/archive' },
   {
     href: '/onboarding',

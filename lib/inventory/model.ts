@@ -72,3 +72,52 @@ export interface SnapshotState {
   /** Why the last attempt ended before its end; null where it did not, or a later one is complete. */
   failure: { at: string; reason: string; detail: string | null; requestId: string | null } | null;
 }
+
+/** A row with the name of the service behind its URL, where the catalogue knows it. */
+export interface ListedRow extends InventoryRow {
+  service: string | null;
+  /** Whole days since the token was set. */
+  ageDays: number | null;
+  /** Whole days until it expires, rounded down: negative after it. */
+  expiresInDays: number | null;
+}
+
+/** A credential with what is known of its life and its relatives. */
+export interface CredentialStory {
+  row: ListedRow;
+  firstSeenAt: string;
+  lastSeenAt: string;
+  replaces: string | null;
+  replacementSource: 'recorded' | 'inferred' | null;
+  changes: StoryChange[];
+  /** Active credentials with the same token, at most 20. */
+  sameToken: Relative[];
+  /** Active credentials for the same URL in other vaults, at most 20. */
+  sameServer: Relative[];
+}
+
+export interface StoryChange {
+  field: string;
+  before: unknown;
+  after: unknown;
+  /** It happened after this instant, where that is known, and no later than `until`. */
+  since: string | null;
+  until: string;
+  /** Null: not known yet. */
+  cause: 'console' | 'api_token' | 'outside' | null;
+  auditSequence: number | null;
+  /** Who did it, by the audit log. */
+  actor: string | null;
+}
+
+export interface Relative {
+  vaultId: string;
+  vaultName: string;
+  id: string;
+  target: string;
+}
+
+export interface ListedPage {
+  rows: ListedRow[];
+  nextCursor: string | null;
+}

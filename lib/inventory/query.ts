@@ -3,6 +3,8 @@
  * spaces together. Never throws: what cannot be understood is an error at its place in the text.
  */
 
+import { POLICY_RULE_NAMES } from './policies';
+
 export const QUERY_CHARACTERS_MAX = 500;
 const TERMS_MAX = 30;
 
@@ -44,6 +46,14 @@ export const QUALIFIERS = {
   changed: {
     reading: { form: 'choice', values: ['outside', 'console'] },
     hint: 'by whom, in the last 30 days',
+  },
+  policy: {
+    reading: { form: 'choice', values: ['any', ...POLICY_RULE_NAMES] },
+    hint: 'a rule that it breaks, or any',
+  },
+  open: {
+    reading: { form: 'choice', values: ['rotation', 'leak'] },
+    hint: 'an unfinished rotation or leak checklist',
   },
   gone: { reading: { form: 'choice', values: ['true', 'false'] }, hint: 'deleted' },
 } as const satisfies Record<string, Qualifier>;

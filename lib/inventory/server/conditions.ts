@@ -1,6 +1,8 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { POLICY_RULE_NAMES, type PolicyRule } from '../policies';
 import type { Query, Span, Term } from '../query';
+import { type Policies, violates } from './policy-conditions';
 
 /** Rows of `inventory.credentials` under the alias `row`. Values are parameters; names are constants. */
 
@@ -49,7 +51,7 @@ const hostIs = (value: string): SQL =>
     : sql`(row.host = ${value} or row.host like ${`%.${value.replace(/[\\%_]/g, '\\$&')}`})`;
 
 /** The SQL of one term, without its negation. */
-function conditionOf({ name, value, span }: Term): SQL {
+function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
   switch (name) {
     case 'word':
       return contains(sql`row.search_text`, value);
@@ -82,6 +84,13 @@ function conditionOf({ name, value, span }: Term): SQL {
     case 'expires':
       if (span) return sql`row.expires_at ${sql.raw(span.limit)} now() + ${hours(span)}`;
       return value === 'unknown' ? sql`row.expires_at is null` : sql`row.expires_at <= now()`;
+    case 'policy':
+      return sql.join(
+        (value === 'any' ? POLICY_RULE_NAMES : [value as PolicyRule]).map((rule) => violates(rule, policies)),
+        sql` or `,
+      );
+    case 'open':
+      return value === 'rotation' ? HAS_ROTATION : HAS_LEAK;
     case 'changed':
       return sql`exists (select from inventory.changes as change where change.connection = row.connection
         and change.vault_id = row.vault_id and change.credential_id = row.id and change.until > now() - ${CHANGED_WITHIN}
@@ -89,15 +98,22 @@ function conditionOf({ name, value, span }: Term): SQL {
   }
 }
 
+const HAS_ROTATION = sql`exists (select from rotations where rotations.connection = row.connection
+  and rotations.vault_id = row.vault_id and rotations.credential_id = row.id
+  and rotations.state not in ('done', 'failed', 'abandoned'))`;
+
+const HAS_LEAK = sql`exists (select from leak_checklists as leak where leak.connection = row.connection
+  and leak.vault_id = row.vault_id and leak.credential_id = row.id and leak.closed_at is null)`;
+
 /** Archived and deleted credentials are found only by a query that names a status. */
-const namesStatus = ({ name }: Term): boolean => name === 'status' || name === 'gone';
+const namesStatus = ({ name }: Term): boolean => name === 'status' || name === 'gone' || name === 'open';
 
 /** All rows of a connection that match. */
-export function conditionsOf(connection: string, { terms }: Query): SQL {
+export function conditionsOf(connection: string, { terms }: Query, policies: Policies): SQL {
   const conditions = [sql`row.connection = ${connection}`];
   if (!terms.some(namesStatus)) conditions.push(sql`not row.is_archived and row.gone_at is null`);
   for (const term of terms) {
-    const condition = conditionOf(term);
+    const condition = conditionOf(term, policies);
     // A comparison with a value that is not known is not true, and its negation is.
     conditions.push(term.isNegated ? sql`not coalesce((${condition}), false)` : sql`(${condition})`);
   }

@@ -10,9 +10,12 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import { connection } from '@/lib/core/server/db/columns';
 import type { CredentialExtra } from '@/lib/providers/model';
+import type { InventoryPolicy, PolicyRule } from '../policies';
 
 /** A copy of the metadata of every vault and credential. No column of this schema can hold a token. */
 export const inventory = pgSchema('inventory');
@@ -188,4 +191,51 @@ export const changes = inventory.table(
     index('inventory_changes_subject').on(table.connection, table.vaultId, table.credentialId, table.id),
     index('inventory_changes_open').on(table.connection, table.id).where(sql`${table.cause} is null`),
   ],
+);
+
+/** Rules of the inventory; the newest row applies, the others are their history. */
+export const policyVersions = inventory.table('policy_versions', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  policy: jsonb('policy').$type<InventoryPolicy>().notNull(),
+  setBy: text('set_by').notNull(),
+  setAt: at('set_at').notNull().defaultNow(),
+});
+
+/** A rule that a credential, or all credentials of a vault, may break for a time. */
+export const policyExceptions = inventory.table(
+  'policy_exceptions',
+  {
+    id: uuid('id').primaryKey(),
+    connection: connection(),
+    rule: text('rule').$type<PolicyRule>().notNull(),
+    vaultId: text('vault_id').notNull(),
+    /** Null: every credential of the vault. */
+    credentialId: text('credential_id'),
+    reason: text('reason').notNull(),
+    until: at('until').notNull(),
+    acceptedBy: text('accepted_by').notNull(),
+    acceptedAt: at('accepted_at').notNull().defaultNow(),
+    endedBy: text('ended_by'),
+    endedAt: at('ended_at'),
+  },
+  (table) => [index('policy_exceptions_subject').on(table.connection, table.vaultId, table.credentialId)],
+);
+
+/** A search under a name. */
+export const savedViews = inventory.table(
+  'saved_views',
+  {
+    id: uuid('id').primaryKey(),
+    connection: connection(),
+    name: text('name').notNull(),
+    query: text('query').notNull(),
+    sort: text('sort').notNull(),
+    /** The user whose view it is. */
+    ownerId: text('owner_id').notNull(),
+    ownerName: text('owner_name').notNull(),
+    /** Everyone sees it; only its owner and administrators change it. */
+    isShared: boolean('is_shared').notNull().default(false),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex('saved_views_name').on(table.connection, table.ownerId, table.name)],
 );

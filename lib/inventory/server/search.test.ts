@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { FACETS, type InventoryRow, SORTS, type Sort } from '../model';
+import { DEFAULT_POLICY } from '../policies';
 import { parseQuery } from '../query';
 import { inventoryPage, inventorySummary, type PageOptions } from './search';
 import { seedRows } from './test-rows';
 
 const CONNECTION = 'search';
 const ROWS = 1_000;
+const searchOf = (text: string) => ({
+  query: parseQuery(text),
+  policies: { ...DEFAULT_POLICY, verifyRequiredIn: [] },
+});
 const HOUR_MS = 3_600_000;
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -21,7 +26,7 @@ async function all(text: string, options: Partial<PageOptions> = {}): Promise<In
   const rows: InventoryRow[] = [];
   let cursor: string | null = null;
   do {
-    const page = await inventoryPage(database.db, CONNECTION, parseQuery(text), {
+    const page = await inventoryPage(database.db, CONNECTION, searchOf(text), {
       sort: 'age',
       isDescending: false,
       limit: 200,
@@ -65,6 +70,7 @@ describe('each qualifier finds what it says', () => {
       'expires:<14d',
       ({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) < Date.now() + 14 * 24 * HOUR_MS,
     ],
+    ['policy:overdue', (row) => row.environment === 'production' && (ageHours(row) ?? 0) > 365 * 24],
     ['shared:true', ({ isShared }) => isShared],
     ['env:staging verified:refused', (row) => row.environment === 'staging' && row.verdict === 'refused'],
   ];
@@ -116,7 +122,7 @@ test.each(SORTS.flatMap((sort) => [[sort, false] as const, [sort, true] as const
 );
 
 test('the facets of a query add up to its total', async () => {
-  const { total, facets } = await inventorySummary(database.db, CONNECTION, parseQuery('env:production'));
+  const { total, facets } = await inventorySummary(database.db, CONNECTION, searchOf('env:production'));
   expect(total).toBe((await all('env:production')).length);
   for (const facet of FACETS) {
     if (facet === 'host') continue;
@@ -126,7 +132,7 @@ test('the facets of a query add up to its total', async () => {
 });
 
 test('a cursor that is none is refused by a sentence', async () => {
-  const page = inventoryPage(database.db, CONNECTION, parseQuery(''), {
+  const page = inventoryPage(database.db, CONNECTION, searchOf(''), {
     sort: 'age',
     isDescending: false,
     limit: 10,

@@ -6,6 +6,7 @@ import { ProblemError } from '@/lib/core/server/problem-error';
 import type { FacetValue, InventoryPage, InventoryRow, InventorySummary, Sort } from '../model';
 import type { Query } from '../query';
 import { conditionsOf, IS_SHARED } from './conditions';
+import type { Policies } from './policy-conditions';
 
 export const PAGE_ROWS_MAX = 200;
 const FACET_VALUES_MAX = 20;
@@ -20,10 +21,12 @@ const SORT_COLUMNS: Readonly<Record<Sort, { column: string; type: string }>> = {
   verified: { column: 'verified_at', type: 'timestamptz' },
 };
 
-const instant = (column: string): SQL =>
+/** A column of `row` as RFC 3339 in UTC. */
+export const instant = (column: string): SQL =>
   sql.raw(`to_char(row.${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
 
-const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as "vaultName", row.environment, row.owner,
+/** The columns of an `InventoryRow`. */
+export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as "vaultName", row.environment, row.owner,
   row.kind, row.target, row.host, row.protocol, row.is_archived as "isArchived",
   ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
   ${instant('token_set_at')} as "tokenSetAt", ${instant('expires_at')} as "expiresAt",
@@ -52,6 +55,12 @@ function decodeCursor(text: string): Cursor {
   }
 }
 
+/** What is looked for, and the rules that `policy:` means. */
+export interface Search {
+  query: Query;
+  policies: Policies;
+}
+
 export interface PageOptions {
   sort: Sort;
   /** True: the newest, highest or last first. */
@@ -63,14 +72,14 @@ export interface PageOptions {
 /** Rows with a value in order, then those without one: two walks, each along an index where there is one. */
 function pageStatement(
   connection: string,
-  query: Query,
+  { query, policies }: Search,
   { sort, isDescending, cursor, limit }: PageOptions,
 ): SQL {
   const { column, type } = SORT_COLUMNS[sort];
   const last = cursor === null ? null : decodeCursor(cursor);
   const key = sql.raw(`row.${column}`);
   const [direction, beyond] = isDescending ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
-  const where = conditionsOf(connection, query);
+  const where = conditionsOf(connection, query, policies);
   const value = sql.raw(`row.${column}::text`);
   const select = sql`select ${COLUMNS}, ${value} as "sortValue" from inventory.credentials as row where ${where}`;
   const withValue =
@@ -94,10 +103,10 @@ function pageStatement(
 export async function inventoryPage(
   db: Database,
   connection: string,
-  query: Query,
+  search: Search,
   options: PageOptions,
 ): Promise<InventoryPage> {
-  const statement = pageStatement(connection, query, options);
+  const statement = pageStatement(connection, search, options);
   const { rows: found } = await db.execute<
     InventoryRow & { sortValue: string | null; [column: string]: unknown }
   >(statement);
@@ -130,12 +139,12 @@ const facet = (name: string, value: SQL): SQL =>
 export async function inventorySummary(
   db: Database,
   connection: string,
-  query: Query,
+  { query, policies }: Search,
 ): Promise<InventorySummary> {
   const { rows } = await db.execute<FacetValue & { facet: string; [column: string]: unknown }>(sql`
     with matched as materialized (
       select environment, host, owner, kind, verdict, token_set_at, is_archived, gone_at, missing_since
-      from inventory.credentials as row where ${conditionsOf(connection, query)})
+      from inventory.credentials as row where ${conditionsOf(connection, query, policies)})
     select 'total' as facet, '' as value, count(*)::int as count from matched
     union all ${facet('environment', sql`coalesce(environment, 'none')`)}
     union all ${facet('host', sql`coalesce(host, 'none')`)}

@@ -32,6 +32,12 @@ function state() {
 export const snapshotAlone = (context: SnapshotContext): Promise<boolean | null> =>
   alone(context.db, 'inventory', () => takeSnapshot(context), context.api.connection.id);
 
+/** Begins a snapshot without waiting for its end; failures are logged. */
+export function beginSnapshot(context: SnapshotContext): { hasBegun: true } {
+  snapshotAlone(context).catch(failed);
+  return { hasBegun: true };
+}
+
 /** Whether the last snapshot was interrupted, or began at least so many minutes ago. */
 async function isDue({ api, db }: SnapshotContext, minutes: number): Promise<boolean> {
   const { rows } = await db.execute<{ isDue: boolean }>(sql`

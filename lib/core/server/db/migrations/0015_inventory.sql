@@ -53,26 +53,6 @@ CREATE TABLE "inventory"."credentials" (
 	CONSTRAINT "credentials_connection_vault_id_id_pk" PRIMARY KEY("connection","vault_id","id")
 );
 --> statement-breakpoint
-CREATE TABLE "inventory"."snapshots" (
-	"id" bigserial PRIMARY KEY NOT NULL,
-	"connection" text NOT NULL,
-	"account" text NOT NULL,
-	"started_at" timestamp(6) with time zone DEFAULT now() NOT NULL,
-	"first_read" bigint NOT NULL,
-	"finished_at" timestamp(6) with time zone,
-	"is_complete" boolean DEFAULT false NOT NULL,
-	"vaults" integer DEFAULT 0 NOT NULL,
-	"credentials" integer DEFAULT 0 NOT NULL,
-	"unreadable" integer DEFAULT 0 NOT NULL,
-	"cursor" text,
-	"cancel_requested" boolean DEFAULT false NOT NULL,
-	"unreadable_vaults" integer DEFAULT 0 NOT NULL,
-	"stop_reason" text,
-	"stop_detail" text,
-	"request_id" text,
-	"digest" text
-);
---> statement-breakpoint
 CREATE TABLE "inventory"."vaults" (
 	"connection" text NOT NULL,
 	"id" text NOT NULL,
@@ -96,6 +76,59 @@ CREATE TABLE "inventory"."vaults" (
 	CONSTRAINT "vaults_connection_id_pk" PRIMARY KEY("connection","id")
 );
 --> statement-breakpoint
+CREATE TABLE "inventory"."policy_exceptions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"connection" text NOT NULL,
+	"rule" text NOT NULL,
+	"vault_id" text NOT NULL,
+	"credential_id" text,
+	"reason" text NOT NULL,
+	"until" timestamp(6) with time zone NOT NULL,
+	"accepted_by" text NOT NULL,
+	"accepted_at" timestamp(6) with time zone DEFAULT now() NOT NULL,
+	"ended_by" text,
+	"ended_at" timestamp(6) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "inventory"."policy_versions" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"policy" jsonb NOT NULL,
+	"set_by" text NOT NULL,
+	"set_at" timestamp(6) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "inventory"."saved_views" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"connection" text NOT NULL,
+	"name" text NOT NULL,
+	"query" text NOT NULL,
+	"sort" text NOT NULL,
+	"owner_id" text NOT NULL,
+	"owner_name" text NOT NULL,
+	"is_shared" boolean DEFAULT false NOT NULL,
+	"created_at" timestamp(6) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "inventory"."snapshots" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"connection" text NOT NULL,
+	"account" text NOT NULL,
+	"started_at" timestamp(6) with time zone DEFAULT now() NOT NULL,
+	"first_read" bigint NOT NULL,
+	"finished_at" timestamp(6) with time zone,
+	"is_complete" boolean DEFAULT false NOT NULL,
+	"vaults" integer DEFAULT 0 NOT NULL,
+	"credentials" integer DEFAULT 0 NOT NULL,
+	"unreadable" integer DEFAULT 0 NOT NULL,
+	"cursor" text,
+	"cancel_requested" boolean DEFAULT false NOT NULL,
+	"unreadable_vaults" integer DEFAULT 0 NOT NULL,
+	"stop_reason" text,
+	"stop_detail" text,
+	"request_id" text,
+	"digest" text
+);
+--> statement-breakpoint
 CREATE INDEX "inventory_changes_latest" ON "inventory"."changes" USING btree ("connection","id");--> statement-breakpoint
 CREATE INDEX "inventory_changes_subject" ON "inventory"."changes" USING btree ("connection","vault_id","credential_id","id");--> statement-breakpoint
 CREATE INDEX "inventory_changes_open" ON "inventory"."changes" USING btree ("connection","id") WHERE "inventory"."changes"."cause" is null;--> statement-breakpoint
@@ -106,5 +139,7 @@ CREATE INDEX "inventory_credentials_vault" ON "inventory"."credentials" USING bt
 CREATE INDEX "inventory_credentials_host" ON "inventory"."credentials" USING btree ("connection","host");--> statement-breakpoint
 CREATE INDEX "inventory_credentials_fingerprint" ON "inventory"."credentials" USING btree ("connection","fingerprint") WHERE "inventory"."credentials"."fingerprint" is not null;--> statement-breakpoint
 CREATE INDEX "inventory_credentials_missing" ON "inventory"."credentials" USING btree ("connection","vault_id","id") WHERE "inventory"."credentials"."missing_since" is not null and "inventory"."credentials"."gone_at" is null;--> statement-breakpoint
-CREATE INDEX "snapshots_latest" ON "inventory"."snapshots" USING btree ("connection","id");--> statement-breakpoint
-CREATE INDEX "vaults_missing" ON "inventory"."vaults" USING btree ("connection","id") WHERE "inventory"."vaults"."missing_since" is not null and "inventory"."vaults"."gone_at" is null;
+CREATE INDEX "vaults_missing" ON "inventory"."vaults" USING btree ("connection","id") WHERE "inventory"."vaults"."missing_since" is not null and "inventory"."vaults"."gone_at" is null;--> statement-breakpoint
+CREATE INDEX "policy_exceptions_subject" ON "inventory"."policy_exceptions" USING btree ("connection","vault_id","credential_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "saved_views_name" ON "inventory"."saved_views" USING btree ("connection","owner_id","name");--> statement-breakpoint
+CREATE INDEX "snapshots_latest" ON "inventory"."snapshots" USING btree ("connection","id");
