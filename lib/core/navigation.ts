@@ -20,6 +20,7 @@ interface MainPlace extends Place {
 
 /** The main navigation, in its order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
+  { href: '/', label: 'Overview', permission: 'vaults.read', metricsGroup: '/' },
   { href: '/vaults', label: 'Vaults', permission: 'vaults.read', metricsGroup: '/vaults' },
   {
     href: '/credentials',

@@ -121,3 +121,63 @@ export interface ListedPage {
   rows: ListedRow[];
   nextCursor: string | null;
 }
+
+/** Something that needs attention: how many credentials, and the search that lists them. */
+export interface Attention {
+  key: AttentionKey;
+  count: number;
+}
+
+/** What the overview counts, in its order, each with the search that lists exactly the counted rows. */
+export const ATTENTION = {
+  unfinished: { label: 'Unfinished rotations', q: 'open:rotation' },
+  leaks: { label: 'Open leak checklists', q: 'open:leak' },
+  expiring: { label: 'Expired or expiring within 30 days', q: 'expires:<30d' },
+  overdue: { label: 'Overdue by policy', q: 'policy:overdue' },
+  refused: { label: 'Refused at the last check', q: 'verified:refused' },
+  unverified: { label: 'Never verified in production', q: 'verified:never env:production' },
+  shared: { label: 'Same token in several places', q: 'shared:true' },
+  unowned: { label: 'No owner', q: 'owner:none' },
+  outside: { label: 'Changed outside the console', q: 'changed:outside' },
+} as const;
+export type AttentionKey = keyof typeof ATTENTION;
+export const ATTENTION_KEYS = Object.keys(ATTENTION) as AttentionKey[];
+
+/** A cell of the map of ages: credentials of an environment for a host. */
+export interface AgeCell {
+  environment: string;
+  host: string;
+  count: number;
+  /** Days since the oldest token was set; null: unknown for all of them. */
+  oldestDays: number | null;
+}
+
+/** A bar: a label of the axis with its count, and the first and last value that it holds. */
+export interface Bar {
+  /** The lower end: days of age, days until expiry, or a day as `YYYY-MM-DD`. */
+  from: string;
+  count: number;
+}
+
+export interface DayChanges {
+  day: string;
+  console: number;
+  apiToken: number;
+  outside: number;
+  unknown: number;
+}
+
+export interface Overview {
+  attention: Attention[];
+  /** The hosts of the map, the most used first; `other` stands for the rest. */
+  hosts: string[];
+  environments: string[];
+  cells: AgeCell[];
+  /** Active credentials by age in steps of 30 days; the last bar holds all older ones. */
+  ages: Bar[];
+  unknownAges: number;
+  /** Active credentials by week of expiry for the next 13 weeks; the first bar holds those that have expired. */
+  expiring: Bar[];
+  /** The last 30 days, the oldest first. */
+  changes: DayChanges[];
+}

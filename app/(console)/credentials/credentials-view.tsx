@@ -14,10 +14,10 @@ import { inventoryParams } from '@/lib/inventory/list-params';
 import type { SnapshotState } from '@/lib/inventory/model';
 import { inventoryList, inventorySummary } from '@/lib/inventory/queries';
 import { parseQuery, toggleTerm } from '@/lib/inventory/query';
+import { SnapshotLine } from '../snapshot-line';
 import { CredentialTable } from './credential-table';
 import { Facets } from './facets';
 import { QueryBox } from './query-box';
-import { SnapshotLine } from './snapshot-line';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
 

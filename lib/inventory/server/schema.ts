@@ -187,7 +187,7 @@ export const changes = inventory.table(
     auditSequence: bigint('audit_sequence', { mode: 'number' }),
   },
   (table) => [
-    index('inventory_changes_latest').on(table.connection, table.id),
+    index('inventory_changes_latest').on(table.connection, table.until),
     index('inventory_changes_subject').on(table.connection, table.vaultId, table.credentialId, table.id),
     index('inventory_changes_open').on(table.connection, table.id).where(sql`${table.cause} is null`),
   ],

@@ -129,7 +129,7 @@ CREATE TABLE "inventory"."snapshots" (
 	"digest" text
 );
 --> statement-breakpoint
-CREATE INDEX "inventory_changes_latest" ON "inventory"."changes" USING btree ("connection","id");--> statement-breakpoint
+CREATE INDEX "inventory_changes_latest" ON "inventory"."changes" USING btree ("connection","until");--> statement-breakpoint
 CREATE INDEX "inventory_changes_subject" ON "inventory"."changes" USING btree ("connection","vault_id","credential_id","id");--> statement-breakpoint
 CREATE INDEX "inventory_changes_open" ON "inventory"."changes" USING btree ("connection","id") WHERE "inventory"."changes"."cause" is null;--> statement-breakpoint
 CREATE INDEX "inventory_credentials_search" ON "inventory"."credentials" USING gin ("search_text" gin_trgm_ops) WITH (fastupdate=false);--> statement-breakpoint

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -8,7 +8,7 @@ import { counted } from '@/lib/core/counted';
 import type { Problem, Result } from '@/lib/core/result';
 import type { SnapshotState } from '@/lib/inventory/model';
 import { snapshotContents, snapshotStateKey, snapshotStateQuery } from '@/lib/inventory/queries';
-import { cancelRefresh, refreshInventory } from './actions';
+import { cancelRefresh, refreshInventory } from './credentials/actions';
 
 function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
   if (complete === null) return <>The account has not been read yet.</>;
@@ -23,16 +23,28 @@ function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
 }
 
 /** Which snapshot everything on this page comes from, and how to take another one. */
-export function SnapshotLine({ first }: { first: SnapshotState | null }) {
+export function SnapshotLine({
+  first,
+  onNewer,
+}: {
+  first: SnapshotState | null;
+  /** Called when another snapshot is complete than the one that the page shows. */
+  onNewer?: () => void;
+}) {
   const client = useQueryClient();
   const { data: state } = useQuery({ ...snapshotStateQuery, ...(first && { initialData: first }) });
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [shown, setShown] = useState(state?.complete?.id);
-  // A newer snapshot is complete: what was read from the older one is out of date.
-  if (state?.complete && state.complete.id !== shown) {
-    setShown(state.complete.id);
-    if (shown !== undefined) void client.invalidateQueries(snapshotContents);
-  }
+  const complete = state?.complete?.id;
+  const shown = useRef(complete);
+  const onComplete = useEffectEvent(() => {
+    void client.invalidateQueries(snapshotContents);
+    onNewer?.();
+  });
+  useEffect(() => {
+    if (complete === shown.current) return;
+    shown.current = complete;
+    onComplete();
+  }, [complete]);
   const send = async (call: () => Promise<Result<unknown>>) => {
     const result = await call();
     setProblem(result.ok ? null : result.problem);
