@@ -20,7 +20,13 @@ interface MainPlace extends Place {
 
 /** The main navigation, in its order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
-  { href: '/', label: 'Overview', permission: 'vaults.read', metricsGroup: '/' },
+  {
+    href: '/',
+    label: 'Overview',
+    permission: 'vaults.read',
+    metricsGroup: '/',
+    inMenuWhenNarrow: true,
+  },
   { href: '/vaults', label: 'Vaults', permission: 'vaults.read', metricsGroup: '/vaults' },
   {
     href: '/credentials',
@@ -28,7 +34,13 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
     permission: 'vaults.read',
     metricsGroup: '/credentials',
   },
-  { href: '/archive', label: 'Archive', permission: 'vaults.read', metricsGroup: '/archive' },
+  {
+    href: '/archive',
+    label: 'Archive',
+    permission: 'vaults.read',
+    metricsGroup: '/archive',
+    inMenuWhenNarrow: true,
+  },
   {
     href: '/onboarding',
     label: 'Onboarding',

@@ -122,6 +122,26 @@ async function readVault(context: SnapshotContext, snapshot: Running, vaultId: s
   }
 }
 
+/** Reads vaults until one fails; those that are on their way end first, so that none is read twice. */
+async function readVaults(
+  context: SnapshotContext,
+  snapshot: Running,
+  vaultIds: readonly string[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  const read = async (vaultId: string) => {
+    if (failures.length > 0) return;
+    try {
+      await refuseToGoOn(context.db, snapshot, context.signal);
+      await readVault(context, snapshot, vaultId);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await pMap(vaultIds, read, { concurrency: CONCURRENCY });
+  if (failures.length > 0) throw failures[0];
+}
+
 async function refuseToGoOn(db: Sql, { id }: Running, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) throw new Stopped('stopping');
   const { rows } = await db.execute<{ cancel: boolean }>(
@@ -152,14 +172,7 @@ async function readAccount(context: SnapshotContext, snapshot: Running): Promise
     isFirst = false;
     const rows = page.items.map(vaultRow);
     await mirrorVaults(db, { connection, read, snapshotId: snapshot.id, comparedWith }, rows);
-    await pMap(
-      await unread(context, snapshot, page.items),
-      async (vaultId) => {
-        await refuseToGoOn(db, snapshot, signal);
-        await readVault(context, snapshot, vaultId);
-      },
-      { concurrency: CONCURRENCY },
-    );
+    await readVaults(context, snapshot, await unread(context, snapshot, page.items));
     await db.execute(sql`
       update inventory.snapshots set cursor = ${page.nextCursor}, vaults = vaults + ${page.items.length},
         unreadable = unreadable + ${page.unreadable}, unreadable_vaults = unreadable_vaults + ${page.unreadable}
@@ -201,9 +214,15 @@ const DIGEST =
   archived_at, updated_at), E'\\n' order by vault_id, id) from inventory.credentials as row
   where row.connection = snapshots.connection and gone_at is null), ''), 'UTF8')), 'hex')`);
 
+/** Rows that this snapshot has seen and no later read has missed. */
+const READ = (table: 'vaults' | 'credentials') =>
+  sql.raw(`(select count(*) from inventory.${table} as row where row.connection = snapshots.connection
+    and read_number >= snapshots.first_read and missing_since is null and gone_at is null)`);
+
 async function finish(db: Database, { id }: Running): Promise<void> {
   await db.execute(sql`
-    update inventory.snapshots set finished_at = clock_timestamp(), is_complete = true, cursor = null, digest = ${DIGEST}
+    update inventory.snapshots set finished_at = clock_timestamp(), is_complete = true, cursor = null, digest = ${DIGEST},
+      vaults = ${READ('vaults')}, credentials = ${READ('credentials')}
     where id = ${id}`);
 }
 
