@@ -16,6 +16,7 @@ const DOMAINS = [
   'catalog',
   'import',
   'token-requests',
+  'inventory',
   'embedded-api',
   'boot',
 ];

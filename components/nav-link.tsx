@@ -7,7 +7,8 @@ import { Link } from './link';
 
 /** A place in the main navigation; says when one is there. Whole other routes are not fetched ahead. */
 export function NavLink({ href, children }: { href: Route; children: ReactNode }) {
-  const here = usePathname().startsWith(href);
+  const path = usePathname();
+  const here = href === '/' ? path === '/' : path.startsWith(href);
   return (
     <Link
       href={href}

@@ -2,8 +2,7 @@ import { expect, test } from './fixtures';
 import { clipboardText, day, open, reload, row, seedVaults, vaultNames } from './screen';
 
 test('an empty account explains the three things and offers the first vault', async ({ page }) => {
-  await open(page, '/');
-  await expect(page).toHaveURL('/vaults');
+  await open(page, '/vaults');
   await expect(page.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
   const start = page.getByRole('region', { name: 'Getting started' });
   await expect(start.getByRole('term')).toHaveText(['Vault', 'Credential', 'Session']);

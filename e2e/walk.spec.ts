@@ -10,7 +10,6 @@ import { actions, type Door, pages, routes, servedAs } from './source-tree';
 
 /** Open by intent, with what guards them instead. */
 const OTHER_PAGES: Readonly<Record<string, string>> = {
-  'app/page.tsx': 'leads to /vaults',
   'app/(auth)/sign-in/page.tsx': 'signs in',
   'app/(auth)/setup/page.tsx': 'asks for the setup code',
   'app/(auth)/invitation/page.tsx': 'asks for the token of an invitation',

@@ -15,8 +15,11 @@ const DIRECTIVES_MAX = 0.2;
 const EFFECT_FILES = [
   'app/(auth)/collect/use-opened.ts',
   'app/(console)/archive/use-scan.ts',
+  'app/(console)/credentials/credential-table.tsx',
+  'app/(console)/credentials/query-box.tsx',
   'app/(console)/onboarding/use-import-run.ts',
   'app/(console)/onboarding/use-lints.ts',
+  'app/(console)/snapshot-line.tsx',
   'components/early-click/click-replay.tsx',
   'components/data-table/list-filters.tsx',
   'components/form/use-unsaved-guard.ts',

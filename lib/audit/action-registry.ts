@@ -63,6 +63,8 @@ export const ACTIONS = {
   'vault.archive': row('Archive vault', 'vaults.change', ['vault'], RECONCILED),
   'vault.delete': row('Delete vault', 'vaults.delete', ['vault'], { ...RECONCILED, deletes: 'vault' }),
   'vault.count-credentials': row('Count credentials', 'vaults.read', []),
+  'inventory.refresh': row('Refresh inventory', 'vaults.read', []),
+  'inventory.cancel': row('Cancel refresh', 'vaults.read', []),
   'credential.create': row('Add credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
   'credential.archive': row('Archive credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
   'credential.delete': row('Delete credential', 'vaults.delete', ['vault', 'credential'], {

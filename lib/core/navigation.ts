@@ -20,8 +20,27 @@ interface MainPlace extends Place {
 
 /** The main navigation, in its order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
+  {
+    href: '/',
+    label: 'Overview',
+    permission: 'vaults.read',
+    metricsGroup: '/',
+    inMenuWhenNarrow: true,
+  },
   { href: '/vaults', label: 'Vaults', permission: 'vaults.read', metricsGroup: '/vaults' },
-  { href: '/archive', label: 'Archive', permission: 'vaults.read', metricsGroup: '/archive' },
+  {
+    href: '/credentials',
+    label: 'Credentials',
+    permission: 'vaults.read',
+    metricsGroup: '/credentials',
+  },
+  {
+    href: '/archive',
+    label: 'Archive',
+    permission: 'vaults.read',
+    metricsGroup: '/archive',
+    inMenuWhenNarrow: true,
+  },
   {
     href: '/onboarding',
     label: 'Onboarding',

@@ -72,6 +72,15 @@ async function drain(db: Database, queue: Queue): Promise<void> {
 }
 
 type Recorded = AuditEvent | AuditOutcomeEvent;
+type Listener = (entries: readonly AuditEntry[]) => void;
+
+// On globalThis for the same reason.
+const heard = globalThis as typeof globalThis & { strongroomAuditListener?: Listener };
+
+/** Names who hears of entries after they are committed, in the context of the request that recorded them. Must not throw. */
+export function onRecorded(listener: Listener): void {
+  heard.strongroomAuditListener = listener;
+}
 
 /** All or none. Resolves after the commit; rejects when it fails or 10,000 rows wait already. */
 export async function recordAll(db: Database, events: readonly Recorded[]): Promise<AuditEntry[]> {
@@ -81,10 +90,12 @@ export async function recordAll(db: Database, events: readonly Recorded[]): Prom
   if (queue.waiting + clean.length > WAITING_MAX)
     throw new Error('The audit log cannot be written as fast as it is asked to.');
   queue.waiting += clean.length;
-  return new Promise((done, failed) => {
+  const entries = await new Promise<AuditEntry[]>((done, failed) => {
     queue.jobs.push({ events: clean, done, failed });
     void drain(db, queue);
   });
+  heard.strongroomAuditListener?.(entries);
+  return entries;
 }
 
 /** Appends one event. Resolves, with its row, only after it is committed; rejects when it cannot be. */

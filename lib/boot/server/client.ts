@@ -1,7 +1,8 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { cookies } from 'next/headers';
+import { derivedKey } from '@/lib/core/server/derived-key';
 import { env } from '@/lib/core/server/env';
 import type { ApiConnection } from '@/lib/providers/model';
 import { type ClientOptions, createClient } from '@/lib/providers/server/client/create-client';
@@ -29,10 +30,16 @@ export const createVaultsApi = ({ shape, connection, ...options }: VaultsApiOpti
 const CLIENTS_MAX = 200;
 const EMBEDDED_BASE_URL = 'http://embedded.invalid/api/v1/cloud';
 
+/** A call of the inventory waits for its turn for so long, milliseconds; people are answered sooner that it is busy. */
+const BACKGROUND_WAIT_MS = 60_000;
+const BACKGROUND_CALLS_MAX = 2;
+
 interface Shared {
-  /** By base URL and PAT. */
+  /** By base URL, PAT and use. */
   clients: LRUCache<string, VaultsApi>;
   ceilings: Ceilings;
+  /** For what nobody waits for: at most half of what the API allows. */
+  background: Ceilings;
 }
 
 // On globalThis because Next instantiates modules more than once: the ceilings are of the process.
@@ -46,11 +53,36 @@ function shared(): Shared {
 function createShared(): Shared {
   const { limits } = PROVIDERS[connectionOfProcess().provider][0];
   const readsPerSecond = env().VAULTS_API_READS_PER_SECOND;
+  const ceilings = createCeilings({ ...limits, readsPerSecond }, clockOfProcess);
+  const half = {
+    ...limits,
+    readsPerSecond: Math.max(1, Math.floor(readsPerSecond / 2)),
+    concurrencyMax: BACKGROUND_CALLS_MAX,
+    waitMaxMs: BACKGROUND_WAIT_MS,
+  };
   return {
     clients: new LRUCache({ max: CLIENTS_MAX }),
-    ceilings: createCeilings({ ...limits, readsPerSecond }, clockOfProcess),
+    ceilings,
+    background: within(createCeilings(half, clockOfProcess), ceilings),
   };
 }
+
+/** A call goes out when both let it through. */
+const within = (inner: Ceilings, outer: Ceilings): Ceilings => ({
+  async enter(kind, signal) {
+    const leaveInner = await inner.enter(kind, signal);
+    try {
+      const leaveOuter = await outer.enter(kind, signal);
+      return () => {
+        leaveOuter();
+        leaveInner();
+      };
+    } catch (error) {
+      leaveInner();
+      throw error;
+    }
+  },
+});
 
 function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi {
   const { clients } = shared();
@@ -88,17 +120,29 @@ export const embeddedConnection = (pat: string, own = ''): string =>
  * embedded service through the same transport. Every caller with one account gets the same client,
  * because it remembers what the API can do.
  */
-export async function vaultsApi(): Promise<VaultsApi> {
+export const vaultsApi = async (): Promise<VaultsApi> => (await clientFor('people')).api;
+
+/** The same API for work that nobody waits for, and a keyed digest of the PAT that it is read with. */
+export async function inventoryApi(): Promise<{ api: VaultsApi; account: string }> {
+  const { api, pat } = await clientFor('inventory');
+  return { api, account: createHmac('sha256', derivedKey('inventory account v1')).update(pat).digest('hex') };
+}
+
+async function clientFor(use: 'people' | 'inventory'): Promise<{ api: VaultsApi; pat: string }> {
   const { QODER_PAT, EMBEDDED_PAT, VAULTS_API_SHAPE: shape } = env();
   const connection = connectionOfProcess();
   const { baseUrl } = connection;
-  if (QODER_PAT !== undefined)
-    return kept(baseUrl, QODER_PAT, () =>
-      createVaultsApi({ baseUrl, pat: QODER_PAT, shape, connection, ceilings: shared().ceilings }),
+  if (QODER_PAT !== undefined) {
+    const { ceilings, background } = shared();
+    const options = { baseUrl, pat: QODER_PAT, shape, connection };
+    const api = kept(`${baseUrl} ${use}`, QODER_PAT, () =>
+      createVaultsApi({ ...options, ceilings: use === 'people' ? ceilings : background }),
     );
+    return { api, pat: QODER_PAT };
+  }
   const pat = await embeddedPat();
   const { embeddedFetch } = await import('@/lib/embedded-api/server/router');
-  return kept(EMBEDDED_BASE_URL, pat, () =>
+  const api = kept(EMBEDDED_BASE_URL, pat, () =>
     createVaultsApi({
       baseUrl: EMBEDDED_BASE_URL,
       pat,
@@ -108,4 +152,5 @@ export async function vaultsApi(): Promise<VaultsApi> {
       pagePauseMs: 0,
     }),
   );
+  return { api, pat };
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { startCheckpoints } from '@/lib/audit/server/checkpoint';
+import { onRecorded } from '@/lib/audit/server/log';
 import { startReconciling } from '@/lib/audit/server/reconcile';
 import { startCleaning } from '@/lib/auth/server/cleanup-job';
 import { ensureFirstAdministrator, openSetup } from '@/lib/auth/server/setup';
@@ -8,10 +9,12 @@ import { databaseTrouble } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
+import { refreshTouched, startInventory } from '@/lib/inventory/server/worker';
 import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import { startSweeping } from '@/lib/token-requests/server/expire';
 import { vaultsApi } from './client';
 import { lookAtApi } from './look-at-api';
+import { inventoryContext } from './vault-context';
 
 /** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
 async function printSetupCode(): Promise<void> {
@@ -41,6 +44,8 @@ export async function prepareServer(): Promise<void> {
     process.stderr.write(`${trouble === null ? own : databaseSentence(trouble)}\n`);
     process.exit(1);
   }
+  onRecorded((entries) => refreshTouched(inventoryContext, entries));
+  startInventory(inventoryContext, env().INVENTORY_MINUTES);
   // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.
   startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry), resolveRotations);
 }

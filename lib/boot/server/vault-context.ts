@@ -1,6 +1,15 @@
 import 'server-only';
 import { db } from '@/lib/core/server/db/client';
+import { stoppingOfProcess } from '@/lib/core/server/stopping';
+import type { SnapshotContext } from '@/lib/inventory/server/snapshot';
 import type { Connection } from '@/lib/providers/server/connection';
-import { vaultsApi } from './client';
+import { inventoryApi, vaultsApi } from './client';
+
+/** For the inventory: reads that people do not wait for. They end with the process. */
+export const inventoryContext = async (): Promise<SnapshotContext> => ({
+  ...(await inventoryApi()),
+  db: db(),
+  signal: stoppingOfProcess().begun,
+});
 
 export const connect = async (): Promise<Connection> => ({ api: await vaultsApi(), db: db() });

@@ -95,6 +95,11 @@ export const variables = z.object({
     'Maximum number of reads per second that one process sends to the API.',
     z.coerce.number().int().min(1).max(100_000).default(50),
   ),
+  INVENTORY_MINUTES: variable(
+    'Vaults API',
+    'Minutes between two snapshots of the account for the inventory.',
+    z.coerce.number().int().min(1).max(1_440).default(15),
+  ),
   DATABASE_URL: z
     .string({ error: 'is missing: start Strongroom with `npm start`, which sets it' })
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')

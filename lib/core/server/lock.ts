@@ -3,16 +3,30 @@ import { sql } from 'drizzle-orm';
 import type { Database } from './db/client';
 
 /** What only one replica does at a time, and a fixed number for each. */
-const LOCKS = { checkpoint: 7_203_121, reconcile: 7_203_122, cleaning: 7_203_123 } as const;
+const LOCKS = {
+  checkpoint: 7_203_121,
+  reconcile: 7_203_122,
+  cleaning: 7_203_123,
+  inventory: 7_203_125,
+} as const;
 
 /** The transaction holds the lock and does nothing else while `run` works on other connections. */
 const RUN_MAX = '30min';
 
-/** Runs unless another replica is at it; then returns null at once. Freed by PostgreSQL if this process dies. */
-export function alone<T>(db: Database, what: keyof typeof LOCKS, run: () => Promise<T>): Promise<T | null> {
+/**
+ * Runs unless another replica runs it; then returns null without waiting. Freed by PostgreSQL if this process dies.
+ * With `of`, one replica for each value of it.
+ */
+export function alone<T>(
+  db: Database,
+  what: keyof typeof LOCKS,
+  run: () => Promise<T>,
+  of?: string,
+): Promise<T | null> {
+  const key = of === undefined ? sql`${LOCKS[what]}` : sql`${LOCKS[what]}::integer, hashtext(${of})`;
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.execute(
-      sql`select pg_try_advisory_xact_lock(${LOCKS[what]}) as "isMine",
+      sql`select pg_try_advisory_xact_lock(${key}) as "isMine",
         set_config('idle_in_transaction_session_timeout', ${RUN_MAX}, true)`,
     );
     return rows[0]?.isMine === true ? run() : null;

@@ -1,27 +1,19 @@
 import type { Metadata } from 'next';
-import type { ReactNode } from 'react';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { vaultsApi } from '@/lib/boot/server/client';
+import { connect } from '@/lib/boot/server/vault-context';
 import { env } from '@/lib/core/server/env';
+import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import type { Capabilities } from '@/lib/providers/model';
 import { labelOf, providerOfShape } from '@/lib/providers/server/registry';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
 import { Section } from '../section';
+import { Facts, Row } from './facts';
+import { InventorySection } from './inventory-section';
 
 export const metadata: Metadata = { title: 'Connection' };
-
-const Facts = ({ children }: { children: ReactNode }) => (
-  <dl className="grid max-w-3xl gap-x-6 gap-y-2 sm:grid-cols-[14rem_1fr]">{children}</dl>
-);
-
-const Row = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="contents">
-    <dt className="text-muted max-sm:mt-1">{name}</dt>
-    <dd className="min-w-0 break-words">{children}</dd>
-  </div>
-);
 
 const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
 
@@ -49,9 +41,14 @@ function Abilities({ capabilities }: { capabilities: Capabilities }) {
 
 /** Read only: the environment decides, and the PAT stays on the server. */
 export default page('settings.manage', async () => {
-  const { isEmbedded, VAULTS_API_URL, VAULTS_API_SHAPE, EMBEDDED_API_SHAPE, VAULTS_API_READS_PER_SECOND } =
-    env();
+  const settings = env();
+  const { isEmbedded, VAULTS_API_URL, VAULTS_API_SHAPE, EMBEDDED_API_SHAPE } = settings;
+  const { VAULTS_API_READS_PER_SECOND: readsPerSecond, INVENTORY_MINUTES } = settings;
   const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
+  const inventory = await attempt(async () => {
+    const { api, db } = await connect();
+    return snapshotState(db, api.connection.id);
+  });
   return (
     <div className="flex flex-col gap-6">
       <PageHeader title="Connection">
@@ -71,7 +68,7 @@ export default page('settings.manage', async () => {
               <Row name="Address">
                 <code className="break-all">{VAULTS_API_URL}</code>
               </Row>
-              <Row name="Reads per second">at most {VAULTS_API_READS_PER_SECOND.toLocaleString('en')}</Row>
+              <Row name="Reads per second">at most {readsPerSecond.toLocaleString('en')}</Row>
             </>
           )}
           <Row name="Shape">
@@ -91,6 +88,15 @@ export default page('settings.manage', async () => {
           <ReloadNotice problem={capabilities.problem} />
         )}
       </Section>
+      {inventory.ok ? (
+        <InventorySection
+          state={inventory.value}
+          everyMinutes={INVENTORY_MINUTES}
+          readsPerSecond={isEmbedded ? null : Math.max(1, Math.floor(readsPerSecond / 2))}
+        />
+      ) : (
+        <ReloadNotice problem={inventory.problem} />
+      )}
     </div>
   );
 });

@@ -1,0 +1,60 @@
+import { Link } from '@/components/link';
+import { inventorySearch } from '@/lib/inventory/list-params';
+import { ATTENTION, type Attention } from '@/lib/inventory/model';
+
+const URGENT: ReadonlySet<string> = new Set(['unfinished', 'leaks', 'refused']);
+
+function Count({
+  href,
+  label,
+  count,
+  isUrgent,
+}: {
+  href: string;
+  label: string;
+  count: number;
+  isUrgent: boolean;
+}) {
+  const tone = count === 0 ? 'text-muted' : isUrgent ? 'text-danger' : 'text-ink';
+  return (
+    <li>
+      <Link
+        href={href as never}
+        prefetch={false}
+        className="flex h-full items-baseline gap-3 rounded-md border border-line bg-surface px-3 py-2 hover:bg-sunken"
+      >
+        <span className={`min-w-10 text-right text-lg font-semibold tabular-nums ${tone}`}>
+          {count.toLocaleString('en')}
+        </span>
+        <span className={count === 0 ? 'text-muted' : ''}>{label}</span>
+      </Link>
+    </li>
+  );
+}
+
+/** What needs attention today; each count opens the list of what it counts. Zeros are quiet. */
+export const AttentionList = ({
+  attention,
+  pending,
+}: {
+  attention: readonly Attention[];
+  pending: number;
+}) => (
+  <section aria-labelledby="attention">
+    <h2 id="attention" className="mb-2 font-semibold">
+      Needs attention
+    </h2>
+    <ul className="grid gap-2 sm:grid-cols-2 xl:grid-cols-3">
+      {attention.map(({ key, count }) => (
+        <Count
+          key={key}
+          href={`/credentials${inventorySearch({ q: ATTENTION[key].q })}`}
+          label={ATTENTION[key].label}
+          count={count}
+          isUrgent={URGENT.has(key)}
+        />
+      ))}
+      <Count href="/onboarding" label="Requests waiting for approval" count={pending} isUrgent={false} />
+    </ul>
+  </section>
+);

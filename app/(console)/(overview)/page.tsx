@@ -1,0 +1,60 @@
+import type { Metadata } from 'next';
+import { TableSkeleton } from '@/components/data-table/data-table';
+import { PageHeader } from '@/components/page-header';
+import { Patient } from '@/components/patient';
+import { connect } from '@/lib/boot/server/vault-context';
+import { overview } from '@/lib/inventory/server/overview';
+import { snapshotState } from '@/lib/inventory/server/snapshot-state';
+import { readPending } from '@/lib/token-requests/server/pending';
+import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
+import { AgeMap } from './age-map';
+import { AttentionList } from './attention-list';
+import { AgeHistogram, ChangeChart, ExpiryChart } from './charts';
+import { OverviewProblem } from './overview-problem';
+import { OverviewSnapshot } from './overview-snapshot';
+
+export const metadata: Metadata = { title: 'Overview' };
+
+const Skeleton = () => (
+  <>
+    <PageHeader title="Overview" />
+    <TableSkeleton label="Loading the overview" />
+  </>
+);
+
+export default page('vaults.read', async (_props: PageProps<'/'>, session) => {
+  const read = attempt(async () => {
+    const { api, db } = await connect();
+    const [shown, snapshot] = await Promise.all([
+      overview(db, api.connection.id),
+      snapshotState(db, api.connection.id),
+    ]);
+    return { shown, snapshot };
+  });
+  return (
+    <Patient promise={Promise.all([read, readPending(connect, session)])} fallback={<Skeleton />}>
+      {([result, pending]) =>
+        result.ok ? (
+          <div className="flex flex-col gap-6">
+            <PageHeader title="Overview">
+              <OverviewSnapshot first={result.value.snapshot} />
+            </PageHeader>
+            <AttentionList attention={result.value.shown.attention} pending={pending.length} />
+            <AgeMap {...result.value.shown} isComplete={result.value.snapshot.complete !== null} />
+            <div className="grid gap-6 xl:grid-cols-2">
+              <AgeHistogram {...result.value.shown} />
+              <ExpiryChart {...result.value.shown} />
+            </div>
+            <ChangeChart {...result.value.shown} />
+          </div>
+        ) : (
+          <>
+            <PageHeader title="Overview" />
+            <OverviewProblem problem={result.problem} />
+          </>
+        )
+      }
+    </Patient>
+  );
+});

@@ -1,0 +1,27 @@
+'use server';
+
+import { z } from 'zod';
+import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
+import { cancelSnapshot } from '@/lib/inventory/server/snapshot-state';
+import { beginSnapshot } from '@/lib/inventory/server/worker';
+import { action } from '@/lib/web/server/action';
+
+const nothing = z.object({});
+
+/** Begins a snapshot and returns before it ends: the page shows how far it is. */
+export const refreshInventory = action({
+  name: 'inventory.refresh',
+  onlyReads: true,
+  input: nothing,
+  run: async () => beginSnapshot(await inventoryContext()),
+});
+
+export const cancelRefresh = action({
+  name: 'inventory.cancel',
+  onlyReads: true,
+  input: nothing,
+  run: async () => {
+    const { api, db } = await connect();
+    return { isCancelled: await cancelSnapshot(db, api.connection.id) };
+  },
+});

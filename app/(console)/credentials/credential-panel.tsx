@@ -1,0 +1,189 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { problemOf } from '@/components/data-table/use-pages';
+import { Link } from '@/components/link';
+import { ProblemNotice } from '@/components/problem-notice';
+import { buttonClass } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Dialog } from '@/components/ui/dialog';
+import { Time } from '@/components/ui/time';
+import type { CredentialStory, Relative, StoryChange } from '@/lib/inventory/model';
+import { credentialStory } from '@/lib/inventory/queries';
+import { termText } from '@/lib/inventory/query';
+import { Age, Expires, Status, Verified } from './credential-words';
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  created: 'Created',
+  deleted: 'Deleted',
+  restored: 'Listed again',
+  archived_at: 'Archived',
+  status: 'Status changed',
+  updated_at: 'Token or settings changed',
+  target: 'URL changed',
+  metadata: 'Metadata changed',
+  extra: 'Settings changed',
+  kind: 'Kind changed',
+  protocol: 'Transport changed',
+};
+
+const CAUSES = {
+  console: 'in this console',
+  api_token: 'through the API',
+  outside: 'outside the console',
+} as const;
+
+const vaultHref = (id: string) => `/vaults/${encodeURIComponent(id)}` as Route;
+
+function ChangeLine({ change }: { change: StoryChange }) {
+  const { field, cause, actor, auditSequence, since, until } = change;
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-2 border-b border-line py-1.5 last:border-0">
+      <span className="font-medium">{FIELD_WORDS[field] ?? field}</span>
+      <span>
+        {cause === null ? 'cause not known yet' : CAUSES[cause]}
+        {actor !== null && ` by ${actor}`}
+      </span>
+      <span className="text-muted">
+        {since === null ? (
+          <>
+            before <Time value={until} />
+          </>
+        ) : (
+          <>
+            between <Time value={since} /> and <Time value={until} />
+          </>
+        )}
+      </span>
+      {auditSequence !== null && (
+        <Link href={`/activity?entry=${auditSequence}` as Route} className="hover:underline" prefetch={false}>
+          Entry #{auditSequence}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+function Relatives({ title, of }: { title: string; of: readonly Relative[] }) {
+  if (of.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h3 className="mb-1 font-medium">{title}</h3>
+      <ul>
+        {of.map(({ vaultId, vaultName, id, target }) => (
+          <li key={`${vaultId} ${id}`} className="truncate">
+            <Link href={vaultHref(vaultId)} className="hover:underline" prefetch={false}>
+              <bdi>{vaultName}</bdi>
+            </Link>{' '}
+            <span className="text-muted">{target}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: string) => void }) {
+  const { row, changes, replaces } = story;
+  const facts: [string, React.ReactNode][] = [
+    [
+      'Vault',
+      <Link key="vault" href={vaultHref(row.vaultId)} className="hover:underline" prefetch={false}>
+        <bdi>{row.vaultName}</bdi>
+      </Link>,
+    ],
+    ['Environment', row.environment ?? '–'],
+    ['Owner', row.owner ?? '–'],
+    ['Status', <Status key="status" row={row} />],
+    ['Verified', <Verified key="verified" row={row} />],
+    ['Age', <Age key="age" row={row} />],
+    ['Expires', <Expires key="expires" row={row} />],
+    ['Created', <Time key="created" value={row.createdAt} />],
+    ['Archived', <Time key="archived" value={row.archivedAt} />],
+    ['Last seen', <Time key="seen" value={story.lastSeenAt} />],
+  ];
+  return (
+    <div className="flex flex-col gap-4">
+      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="min-w-0 break-words">{value}</dd>
+          </div>
+        ))}
+        <dt className="text-muted">Id</dt>
+        <dd className="flex min-w-0 items-center gap-1">
+          <code className="truncate">{row.id}</code>
+          <CopyButton text={row.id} label="Copy id" />
+        </dd>
+        {(replaces ?? row.replacedBy) !== null && (
+          <>
+            <dt className="text-muted">{row.replacedBy === null ? 'Replaces' : 'Replaced by'}</dt>
+            <dd className="min-w-0 break-words">
+              <code>{row.replacedBy ?? replaces}</code>
+              {story.replacementSource === 'inferred' && ' (inferred from URL and dates)'}
+            </dd>
+          </>
+        )}
+      </dl>
+      <Relatives title="Same token elsewhere" of={story.sameToken} />
+      <Relatives title="Other vaults with this server" of={story.sameServer} />
+      <section aria-label="Changes">
+        <h3 className="mb-1 font-medium">Changes</h3>
+        {changes.length === 0 ? (
+          <p className="text-muted">
+            No change was seen since the first snapshot on <Time value={story.firstSeenAt} />.
+          </p>
+        ) : (
+          <ul>
+            {changes.map((change) => (
+              <ChangeLine key={`${change.field} ${change.until}`} change={change} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <div className="flex flex-wrap gap-2">
+        <Link href={vaultHref(row.vaultId)} className={buttonClass()} prefetch={false}>
+          Open vault
+        </Link>
+        <button
+          type="button"
+          className={buttonClass()}
+          onClick={() => onSearch(row.host === null ? row.target : termText('host', row.host))}
+        >
+          Show all for this server
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The life of one credential. */
+export default function CredentialPanel({
+  vaultId,
+  credentialId,
+  onSearch,
+  onClose,
+}: {
+  vaultId: string;
+  credentialId: string;
+  onSearch: (q: string) => void;
+  onClose: () => void;
+}) {
+  const { data, error, isFetching, refetch } = useQuery(credentialStory(vaultId, credentialId));
+  const problem = problemOf(error);
+  return (
+    <Dialog
+      title={data?.row.service ?? data?.row.host ?? 'Credential'}
+      description={data?.row.target}
+      onClose={onClose}
+    >
+      {problem && <ProblemNotice problem={problem} onRetry={() => void refetch()} retrying={isFetching} />}
+      {data && <Story story={data} onSearch={onSearch} />}
+      {!data && !problem && (
+        <p role="status" className="text-muted">
+          Reading the inventory…
+        </p>
+      )}
+    </Dialog>
+  );
+}

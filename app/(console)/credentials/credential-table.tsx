@@ -1,0 +1,187 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { InventoryParams } from '@/lib/inventory/list-params';
+import type { ListedRow, Sort } from '@/lib/inventory/model';
+import { Age, Expires, ServerName, Status, Verified } from './credential-words';
+
+const ROW_PX = 48;
+const OVERSCAN = 12;
+
+interface Column {
+  header: string;
+  sort: Sort | null;
+  className: string;
+  cell: (row: ListedRow) => ReactNode;
+}
+
+const dash = (text: string | null) => text ?? <span className="text-muted">–</span>;
+
+const COLUMNS: readonly Column[] = [
+  {
+    header: 'MCP server',
+    sort: 'server',
+    className: 'w-[34%] max-sm:w-full',
+    cell: (row) => <ServerName row={row} />,
+  },
+  {
+    header: 'Vault',
+    sort: 'vault',
+    className: 'w-[18%] max-md:hidden',
+    cell: ({ vaultName }) => (
+      <span className="block truncate" title={vaultName}>
+        <bdi>{vaultName}</bdi>
+      </span>
+    ),
+  },
+  {
+    header: 'Environment',
+    sort: 'environment',
+    className: 'w-28 max-lg:hidden',
+    cell: ({ environment }) => dash(environment),
+  },
+  {
+    header: 'Owner',
+    sort: 'owner',
+    className: 'w-[14%] max-xl:hidden',
+    cell: ({ owner }) => <span className="block truncate">{dash(owner)}</span>,
+  },
+  { header: 'Age', sort: 'age', className: 'w-20', cell: (row) => <Age row={row} /> },
+  {
+    header: 'Expires',
+    sort: 'expires',
+    className: 'w-28 max-lg:hidden',
+    cell: (row) => <Expires row={row} />,
+  },
+  {
+    header: 'Verified',
+    sort: 'verified',
+    className: 'w-40 max-md:hidden',
+    cell: (row) => <Verified row={row} />,
+  },
+];
+
+const STATUS: Column = {
+  header: 'Status',
+  sort: null,
+  className: 'w-24 max-sm:hidden',
+  cell: (row) => <Status row={row} />,
+};
+
+/** Rows that are on the screen, of a list of any length; asks for more before the last one is reached. */
+export function CredentialTable({
+  rows,
+  params: { sort, order },
+  isBusy,
+  hasMore,
+  onMore,
+  onSort,
+  onOpen,
+  button,
+}: {
+  rows: readonly ListedRow[];
+  params: InventoryParams;
+  isBusy: boolean;
+  hasMore: boolean;
+  onMore: () => void;
+  onSort: (sort: Sort, order: InventoryParams['order']) => void;
+  onOpen: (row: ListedRow) => void;
+  button: object;
+}) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    scrollMargin: body.current?.offsetTop ?? 0,
+    initialRect: { width: 1280, height: 800 },
+  });
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const isNearEnd = hasMore && last >= rows.length - OVERSCAN;
+  useEffect(() => {
+    if (isNearEnd) onMore();
+  });
+  const columns = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null)
+    ? [...COLUMNS, STATUS]
+    : COLUMNS;
+  const before = (items[0]?.index ?? 0) * ROW_PX;
+  const after = (rows.length - last - 1) * ROW_PX;
+
+  return (
+    <div className="rounded-md border border-line bg-surface">
+      <table
+        aria-busy={isBusy}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+        className="w-full table-fixed border-collapse"
+      >
+        <caption className="sr-only">Credentials</caption>
+        <thead>
+          <tr aria-rowindex={1} className="border-b border-line text-xs text-muted">
+            {columns.map(({ header, sort: own, className }) => (
+              <th
+                key={header}
+                scope="col"
+                aria-sort={own === sort ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
+                className={`sticky top-12 z-10 bg-surface px-3 py-1.5 text-left font-medium ${className}`}
+              >
+                {own === null ? (
+                  header
+                ) : (
+                  <button
+                    type="button"
+                    onClick={() => onSort(own, own === sort && order === 'asc' ? 'desc' : 'asc')}
+                    className="hover:text-ink"
+                  >
+                    {header}
+                    <span aria-hidden>{own === sort ? (order === 'asc' ? ' ↑' : ' ↓') : ''}</span>
+                  </button>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} className={isBusy ? 'opacity-55 transition-opacity delay-100' : ''}>
+          {before > 0 && <tr aria-hidden style={{ height: before }} />}
+          {items.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <tr
+                key={`${row.vaultId} ${row.id}`}
+                aria-rowindex={index + 2}
+                style={{ height: ROW_PX }}
+                className="border-b border-line last:border-0 hover:bg-sunken/60"
+              >
+                {columns.map(({ header, className, cell }, at) => (
+                  <td key={header} className={`overflow-hidden px-3 align-middle ${className}`}>
+                    {at === 0 ? (
+                      <button
+                        type="button"
+                        aria-label={`Open ${row.target} in ${row.vaultName}`}
+                        onClick={() => onOpen(row)}
+                        className="block w-full text-left hover:underline"
+                        {...button}
+                      >
+                        {cell(row)}
+                      </button>
+                    ) : (
+                      cell(row)
+                    )}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <tr aria-hidden style={{ height: after }} />}
+        </tbody>
+      </table>
+      {hasMore && (
+        <p className="border-t border-line px-3 py-2 text-center">
+          <button type="button" className="text-muted hover:text-ink hover:underline" onClick={onMore}>
+            Show more
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryState, useQueryStates } from 'nuqs';
+import { problemOf } from '@/components/data-table/use-pages';
+import { IgnoredParams } from '@/components/ignored-params';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { PageHeader } from '@/components/page-header';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { counted } from '@/lib/core/counted';
+import type { Problem } from '@/lib/core/result';
+import { inventoryParams } from '@/lib/inventory/list-params';
+import type { SnapshotState } from '@/lib/inventory/model';
+import { inventoryList, inventorySummary } from '@/lib/inventory/queries';
+import { parseQuery, toggleTerm } from '@/lib/inventory/query';
+import { SnapshotLine } from '../snapshot-line';
+import { CredentialTable } from './credential-table';
+import { Facets } from './facets';
+import { QueryBox } from './query-box';
+
+const CredentialPanel = lazyDialog(() => import('./credential-panel'));
+
+/** All credentials of the account, by the last snapshot. */
+export function CredentialsView({
+  firstProblem,
+  snapshot,
+  ignored,
+}: {
+  firstProblem: Problem | null;
+  snapshot: SnapshotState | null;
+  ignored: string[];
+}) {
+  const [params, setParams] = useQueryStates(inventoryParams, { history: 'push' });
+  const [opened, setOpened] = useQueryState('open', parseAsString);
+  const list = useInfiniteQuery({ ...inventoryList(params), placeholderData: keepPreviousData });
+  const summary = useQuery({ ...inventorySummary(params.q), placeholderData: keepPreviousData });
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const problem = problemOf(list.error) ?? (list.data === undefined ? firstProblem : null);
+  const isFiltered = parseQuery(params.q).terms.length > 0;
+  const [vaultId, credentialId] = opened?.split('/').map(decodeURIComponent) ?? [];
+  const search = (q: string) => void setParams({ q }, { history: 'replace' });
+
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHeader title="Credentials">
+        <SnapshotLine first={snapshot} />
+      </PageHeader>
+      <IgnoredParams ignored={ignored} />
+      <QueryBox value={params.q} onSearch={search} />
+      {problem && (
+        <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+      )}
+      <div className="flex items-start gap-6 max-lg:flex-col">
+        <Facets
+          summary={summary.data}
+          q={params.q}
+          onToggle={(name, value) => void setParams({ q: toggleTerm(params.q, name, value) })}
+        />
+        <div className="min-w-0 flex-1 max-lg:w-full">
+          <p role="status" className="mb-2 text-muted tabular-nums">
+            {summary.data &&
+              `${counted(summary.data.total, 'credential')} ${isFiltered ? 'match' : 'are active'}`}
+            {summary.isPlaceholderData && ' …'}
+          </p>
+          {rows.length > 0 ? (
+            <CredentialTable
+              rows={rows}
+              params={params}
+              isBusy={list.isPlaceholderData}
+              hasMore={list.hasNextPage && !list.isFetchNextPageError}
+              onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+              onSort={(sort, order) => void setParams({ sort, order })}
+              onOpen={(row) =>
+                void setOpened(`${encodeURIComponent(row.vaultId)}/${encodeURIComponent(row.id)}`)
+              }
+              button={preloading(CredentialPanel.load)}
+            />
+          ) : (
+            list.data !== undefined && (
+              <div
+                role="status"
+                className="flex flex-col items-center gap-2 rounded-md border border-dashed border-line-strong px-4 py-12 text-center"
+              >
+                <p className="text-base font-medium">
+                  {isFiltered ? 'No credentials match' : 'No active credentials'}
+                </p>
+                <p className="max-w-prose text-muted">
+                  {isFiltered
+                    ? 'Archived and deleted credentials are searched only with status:archived or gone:true.'
+                    : 'Credentials appear here after the account was read. Add the first one in a vault.'}
+                </p>
+                {isFiltered && <Button onClick={() => search('')}>Clear search</Button>}
+              </div>
+            )
+          )}
+        </div>
+      </div>
+      {vaultId && credentialId && (
+        <CredentialPanel
+          vaultId={vaultId}
+          credentialId={credentialId}
+          onSearch={(q: string) => {
+            void setOpened(null);
+            void setParams({ q });
+          }}
+          onClose={() => void setOpened(null)}
+        />
+      )}
+    </div>
+  );
+}

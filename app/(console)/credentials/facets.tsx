@@ -1,0 +1,80 @@
+import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
+import { parseQuery, type QualifierName } from '@/lib/inventory/query';
+
+/** How a facet is named, and the term that one of its values adds to the search. */
+const WORDS: Readonly<Record<Facet, { title: string; name: QualifierName }>> = {
+  environment: { title: 'Environment', name: 'env' },
+  host: { title: 'Host', name: 'host' },
+  age: { title: 'Age', name: 'age' },
+  verified: { title: 'Verified', name: 'verified' },
+  owner: { title: 'Owner', name: 'owner' },
+  status: { title: 'Status', name: 'status' },
+  kind: { title: 'Kind', name: 'kind' },
+};
+
+const AGES: Readonly<Record<string, { label: string; value: string }>> = {
+  '0-30': { label: 'up to 30 days', value: '<31d' },
+  '31-90': { label: '31 to 90 days', value: '>31d' },
+  '91-180': { label: '91 to 180 days', value: '>91d' },
+  '181-365': { label: '181 to 365 days', value: '>181d' },
+  '366+': { label: 'more than a year', value: '>366d' },
+  unknown: { label: 'unknown', value: 'unknown' },
+};
+
+const SHOWN_MAX = 8;
+
+/** How the rows that match fall into each facet; a press adds the value to the search or takes it away. */
+export function Facets({
+  summary,
+  q,
+  onToggle,
+}: {
+  summary: InventorySummary | undefined;
+  q: string;
+  onToggle: (name: QualifierName, value: string) => void;
+}) {
+  const { terms } = parseQuery(q);
+  const isOn = (name: QualifierName, value: string) =>
+    terms.some((term) => term.name === name && term.value === value.toLowerCase() && !term.isNegated);
+  return (
+    <aside aria-label="Facets" className="w-56 shrink-0 max-lg:w-full">
+      <details open className="max-lg:hidden">
+        <summary className="sr-only">Facets</summary>
+        <div className="flex flex-col gap-4">
+          {FACETS.map((facet) => {
+            const { title, name } = WORDS[facet];
+            const values = summary?.facets.filter((one) => one.facet === facet) ?? [];
+            if (values.length === 0) return null;
+            return (
+              <section key={facet} aria-label={title}>
+                <h2 className="mb-1 text-xs font-medium text-muted">{title}</h2>
+                <ul>
+                  {values.slice(0, SHOWN_MAX).map(({ value, count }) => {
+                    const term = facet === 'age' ? (AGES[value]?.value ?? value) : value;
+                    return (
+                      <li key={value}>
+                        <button
+                          type="button"
+                          aria-pressed={isOn(name, term)}
+                          onClick={() => onToggle(name, term)}
+                          className="flex w-full items-baseline gap-2 rounded px-1.5 py-0.5 text-left hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium"
+                        >
+                          <span className="min-w-0 flex-1 truncate">
+                            {facet === 'age' ? AGES[value]?.label : value}
+                          </span>
+                          <span className="text-xs text-muted tabular-nums">
+                            {count.toLocaleString('en')}
+                          </span>
+                        </button>
+                      </li>
+                    );
+                  })}
+                </ul>
+              </section>
+            );
+          })}
+        </div>
+      </details>
+    </aside>
+  );
+}

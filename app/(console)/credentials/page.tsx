@@ -1,0 +1,50 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { TableSkeleton } from '@/components/data-table/data-table';
+import { PageHeader } from '@/components/page-header';
+import { Patient } from '@/components/patient';
+import { connect } from '@/lib/boot/server/vault-context';
+import { ignoredParams } from '@/lib/core/list-params';
+import { inventoryParams, loadInventoryParams } from '@/lib/inventory/list-params';
+import { inventoryListKey } from '@/lib/inventory/queries';
+import { listedPage } from '@/lib/inventory/server/list';
+import { snapshotState } from '@/lib/inventory/server/snapshot-state';
+import { page } from '@/lib/web/server/page';
+import { attempt, prefetch } from '@/lib/web/server/read';
+import { CredentialsView } from './credentials-view';
+
+export const metadata: Metadata = { title: 'Credentials' };
+
+const Skeleton = () => (
+  <>
+    <PageHeader title="Credentials" />
+    <TableSkeleton label="Loading credentials" />
+  </>
+);
+
+export default page('vaults.read', async ({ searchParams }: PageProps<'/credentials'>) => {
+  const search = await searchParams;
+  const params = loadInventoryParams(search);
+  const mirror = connect().then(({ api, db }) => ({ db, connection: api.connection.id }));
+  const list = prefetch(inventoryListKey(params), async () => ({
+    pages: [await listedPage(await mirror, params, null)],
+    pageParams: [null],
+  }));
+  const snapshot = attempt(async () => {
+    const { db, connection } = await mirror;
+    return snapshotState(db, connection);
+  });
+  return (
+    <Patient promise={Promise.all([list, snapshot])} fallback={<Skeleton />}>
+      {([{ state, problem }, known]) => (
+        <HydrationBoundary state={state}>
+          <CredentialsView
+            firstProblem={problem}
+            snapshot={known.ok ? known.value : null}
+            ignored={ignoredParams(search, inventoryParams)}
+          />
+        </HydrationBoundary>
+      )}
+    </Patient>
+  );
+});

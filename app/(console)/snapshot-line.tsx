@@ -1,0 +1,80 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
+import { callAction } from '@/lib/core/call-action';
+import { counted } from '@/lib/core/counted';
+import type { Problem, Result } from '@/lib/core/result';
+import type { SnapshotState } from '@/lib/inventory/model';
+import { snapshotContents, snapshotStateKey, snapshotStateQuery } from '@/lib/inventory/queries';
+import { cancelRefresh, refreshInventory } from './credentials/actions';
+
+function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
+  if (complete === null) return <>The account has not been read yet.</>;
+  const { startedAt, vaults, credentials, unreadable } = complete;
+  return (
+    <>
+      Complete as of <Time value={startedAt} />: {counted(vaults, 'vault')},{' '}
+      {counted(credentials, 'credential')}
+      {unreadable > 0 && `, ${counted(unreadable, 'row')} could not be read`}.
+    </>
+  );
+}
+
+/** Which snapshot everything on this page comes from, and how to take another one. */
+export function SnapshotLine({
+  first,
+  onNewer,
+}: {
+  first: SnapshotState | null;
+  /** Called when another snapshot is complete than the one that the page shows. */
+  onNewer?: () => void;
+}) {
+  const client = useQueryClient();
+  const { data: state } = useQuery({ ...snapshotStateQuery, ...(first && { initialData: first }) });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const complete = state?.complete?.id;
+  const shown = useRef(complete);
+  const onComplete = useEffectEvent(() => {
+    void client.invalidateQueries(snapshotContents);
+    onNewer?.();
+  });
+  useEffect(() => {
+    if (complete === shown.current) return;
+    shown.current = complete;
+    onComplete();
+  }, [complete]);
+  const send = async (call: () => Promise<Result<unknown>>) => {
+    const result = await call();
+    setProblem(result.ok ? null : result.problem);
+    void client.invalidateQueries({ queryKey: snapshotStateKey });
+  };
+  if (state === undefined) return null;
+  const { running, failure } = state;
+  return (
+    <div className="mt-1 flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+        <p role="status" className="tabular-nums">
+          <Complete complete={state.complete} />{' '}
+          {running &&
+            `Reading the account: ${counted(running.vaults, 'vault')}, ${counted(running.credentials, 'credential')} so far.`}
+        </p>
+        {running ? (
+          <Button onClick={() => void send(() => callAction(cancelRefresh, {}))}>Cancel refresh</Button>
+        ) : (
+          <Button onClick={() => void send(() => callAction(refreshInventory, {}))}>Refresh now</Button>
+        )}
+      </div>
+      {problem && <Notice tone="danger">{problem.message}</Notice>}
+      {failure && (
+        <Notice tone="warn" title="The last refresh did not end">
+          {failure.reason === 'cancelled'
+            ? 'It was cancelled. '
+            : `${failure.detail ?? 'The reason is in the log.'} `}
+          What is shown is older than that{failure.requestId !== null && ` (request ${failure.requestId})`}.
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { connect } from '@/lib/boot/server/vault-context';
+import { loadInventoryParams } from '@/lib/inventory/list-params';
+import { listedPage } from '@/lib/inventory/server/list';
+import { read } from '@/lib/web/server/read';
+
+export const GET = read('vaults.read', async (request) => {
+  const { api, db } = await connect();
+  const cursor = new URL(request.url).searchParams.get('cursor');
+  return listedPage({ db, connection: api.connection.id }, loadInventoryParams(request), cursor || null);
+});

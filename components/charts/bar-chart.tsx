@@ -1,0 +1,140 @@
+import type { Route } from 'next';
+import { Link } from '../link';
+import { moveWithArrows } from './roving';
+
+export interface ChartPart {
+  /** What this part of the bar counts. */
+  name: string;
+  count: number;
+  fill: string;
+}
+
+export interface ChartBar {
+  key: string;
+  /** The whole text of the bar for the table and for screen readers, without its count. */
+  label: string;
+  /** Below the bar; empty where there is no room for each. */
+  tick: string;
+  parts: readonly ChartPart[];
+  /** The list behind the bar. */
+  href: Route;
+}
+
+const WIDTH = 640;
+const HEIGHT = 120;
+const AXIS = 18;
+
+const totalOf = ({ parts }: ChartBar): number => parts.reduce((sum, { count }) => sum + count, 0);
+
+const textOf = (bar: ChartBar, noun: string): string => {
+  const parts = bar.parts.filter(({ count }) => count > 0);
+  const detail =
+    bar.parts.length > 1 && parts.length > 0
+      ? ` (${parts.map(({ name, count }) => `${count} ${name}`).join(', ')})`
+      : '';
+  return `${bar.label}: ${totalOf(bar).toLocaleString('en')} ${noun}${detail}`;
+};
+
+/** Bars of a picture that is one tab stop; arrow keys move along it, Enter opens the list behind a bar. */
+function Picture({ title, bars, noun }: { title: string; bars: readonly ChartBar[]; noun: string }) {
+  const max = Math.max(1, ...bars.map(totalOf));
+  const step = WIDTH / bars.length;
+  const drawn = bars.map((bar, x) => {
+    let top = HEIGHT;
+    const rects = bar.parts.map(({ name, count, fill }) => {
+      const height = count === 0 ? 0 : Math.max(2, (count / max) * (HEIGHT - 14));
+      top -= height;
+      return <rect key={name} x={x * step + 1.5} y={top} width={step - 3} height={height} fill={fill} />;
+    });
+    const total = totalOf(bar);
+    const inside = (
+      <>
+        <rect x={x * step} y={0} width={step} height={HEIGHT + AXIS} fill="transparent" />
+        {rects}
+        {total > 0 && (
+          <text x={(x + 0.5) * step} y={top - 3} textAnchor="middle" fontSize="10" fill="currentColor">
+            {total.toLocaleString('en')}
+          </text>
+        )}
+        <text x={(x + 0.5) * step} y={HEIGHT + 13} textAnchor="middle" fontSize="10" className="fill-muted">
+          {bar.tick}
+        </text>
+      </>
+    );
+    return (
+      <Link
+        key={bar.key}
+        href={bar.href}
+        prefetch={false}
+        data-x={x}
+        data-y={0}
+        tabIndex={x === 0 ? 0 : -1}
+        aria-label={textOf(bar, noun)}
+      >
+        {inside}
+      </Link>
+    );
+  });
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + AXIS}`} className="w-full text-ink" onKeyDown={moveWithArrows}>
+      <title>{title}</title>
+      <line x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
+      {drawn}
+    </svg>
+  );
+}
+
+/** A bar chart with the same numbers as a table below it. `noun` is what the bars count. */
+export function BarChart(props: { title: string; bars: readonly ChartBar[]; noun: string; axis: string }) {
+  const { title, bars, noun, axis } = props;
+  const names = bars[0]?.parts.map(({ name }) => name) ?? [];
+  return (
+    <figure>
+      <Picture {...props} />
+      {names.length > 1 && (
+        <ul className="mt-1 flex flex-wrap gap-x-4 text-xs text-muted">
+          {bars[0]?.parts.map(({ name, fill }) => (
+            <li key={name} className="inline-flex items-center gap-1.5">
+              <span aria-hidden className="size-2.5 rounded-sm" style={{ background: fill }} />
+              {name}
+            </li>
+          ))}
+        </ul>
+      )}
+      <details className="mt-1 text-xs">
+        <summary className="cursor-pointer text-muted">Show as a table</summary>
+        <div className="mt-1 max-h-64 overflow-auto">
+          <table className="w-full">
+            <caption className="sr-only">{title}</caption>
+            <thead>
+              <tr className="text-left text-muted">
+                <th scope="col" className="font-medium">
+                  {axis}
+                </th>
+                {names.map((name) => (
+                  <th key={name} scope="col" className="text-right font-medium">
+                    {names.length === 1 ? noun : name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {bars.map((bar) => (
+                <tr key={bar.key}>
+                  <th scope="row" className="text-left font-normal">
+                    {bar.label}
+                  </th>
+                  {bar.parts.map(({ name, count }) => (
+                    <td key={name} className="text-right tabular-nums">
+                      {count.toLocaleString('en')}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}

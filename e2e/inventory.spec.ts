@@ -1,0 +1,146 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { type Account, expect, test } from './fixtures';
+import { open } from './screen';
+
+const LINEAR = 'https://mcp.linear.app/mcp';
+const OTHER = 'https://mcp.example.com/mcp';
+
+/** Two vaults: one in production with two credentials, one without an environment with one. */
+async function fill(account: Account) {
+  const [finance, support] = [await account.vault('Finance'), await account.vault('Support')];
+  await account.credential(finance.id, LINEAR);
+  await account.credential(finance.id, OTHER);
+  await account.credential(support.id, LINEAR);
+  return { finance, support };
+}
+
+async function refresh(page: Page, complete: string) {
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByText(complete)).toBeVisible();
+}
+
+const search = (page: Page) => page.getByRole('combobox', { name: 'Search credentials' });
+const rows = (page: Page) => page.getByRole('table', { name: 'Credentials' }).getByRole('button', { name: /^Open / });
+
+test('the credentials of all vaults are in one list, with the snapshot that they come from', async ({
+  page,
+  account,
+}) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await expect(page.getByText('The account has not been read yet.')).toBeVisible();
+  await refresh(page, '2 vaults, 3 credentials.');
+  await expect(rows(page)).toHaveCount(3);
+  await expect(page.getByText('3 credentials are active')).toBeVisible();
+});
+
+test('one credential is found by its server, and leads to its vault', async ({ page, account }) => {
+  const { support } = await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await search(page).fill('host:mcp.linear.app vault:support');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page).toHaveURL(/q=host:mcp\.linear\.app/);
+  await rows(page).click();
+  const panel = page.getByRole('dialog', { name: 'Linear' });
+  await expect(panel.getByText('Other vaults with this server')).toBeVisible();
+  await panel.getByRole('link', { name: 'Open vault' }).click();
+  await expect(page).toHaveURL(`/vaults/${support.id}`);
+});
+
+test('a facet narrows the list, and the address keeps it', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await page.getByRole('region', { name: 'Host' }).getByRole('button', { name: 'mcp.example.com 1' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await page.reload();
+  await expect(search(page)).toHaveValue('host:mcp.example.com');
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('an error is shown at its word, and the other words still count', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await search(page).fill('linear status:dead');
+  await expect(page.getByText('“status:” takes active, archived, gone or missing.')).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test('qualifiers complete by keyboard', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await search(page).pressSequentially('sta');
+  await expect(page.getByRole('option', { name: /^status:/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(search(page)).toHaveValue('status:');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(search(page)).toHaveValue('status:archived');
+});
+
+test('a change of the console appears without another snapshot, with its cause', async ({ page, account }) => {
+  const { finance } = await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  const [one] = await account.credentials(finance.id);
+  await open(page, `/vaults/${finance.id}`);
+  await page.getByRole('button', { name: `Actions for ${one?.mcp_server_url}` }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect
+    .poll(async () => {
+      await open(page, '/credentials?q=status:archived');
+      return rows(page).count();
+    })
+    .toBe(1);
+  await rows(page).click();
+  await expect(page.getByRole('dialog').getByText('in this console by')).toBeVisible();
+});
+
+test('what was archived elsewhere is named as such on the overview', async ({ page, account }) => {
+  const { support } = await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  const [one] = await account.credentials(support.id);
+  await account.credential(support.id, 'https://mcp.new.example/mcp');
+  await account.archiveCredential(support.id, String(one?.id));
+  await refresh(page, '2 vaults, 4 credentials.');
+  await open(page, '/');
+  await page.getByRole('link', { name: '1 Changed outside the console' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await rows(page).click();
+  await expect(page.getByRole('dialog').getByText('outside the console')).toBeVisible();
+});
+
+test('the overview counts, draws and leads to lists', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/');
+  await refresh(page, '2 vaults, 3 credentials.');
+  await expect(page.getByRole('link', { name: '3 No owner' })).toBeVisible();
+  const map = page.getByRole('region', { name: 'Age by server and environment' });
+  const cell = map.getByRole('link', { name: 'none, mcp.linear.app: 2 credentials, oldest 0 days' });
+  await cell.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(map.getByRole('link', { name: /^none, mcp\.example\.com: 1 credential/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(search(page)).toHaveValue('env:none host:mcp.example.com');
+});
+
+test('credentials, panel and overview are accessible in both schemes and widths', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await expectAccessible(page, 'credentials');
+  await rows(page).first().click();
+  await expect(page.getByRole('dialog').getByText('Changes')).toBeVisible();
+  await expectAccessible(page, 'the panel of a credential');
+  await open(page, '/');
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await expectAccessible(page, 'overview');
+});

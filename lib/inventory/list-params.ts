@@ -1,0 +1,17 @@
+import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
+import { parseAsText } from '@/lib/core/list-params';
+import { SORTS } from './model';
+import { QUERY_CHARACTERS_MAX } from './query';
+
+/** The address of the list of credentials. A bad value reads as the default. */
+export const inventoryParams = {
+  q: parseAsText(QUERY_CHARACTERS_MAX).withDefault(''),
+  sort: parseAsStringLiteral(SORTS).withDefault('age'),
+  /** Of the sorted column; `age` ascending begins with the oldest token. */
+  order: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
+};
+
+export type InventoryParams = inferParserType<typeof inventoryParams>;
+
+export const loadInventoryParams = createLoader(inventoryParams);
+export const inventorySearch = createSerializer(inventoryParams);

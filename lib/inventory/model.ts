@@ -1,0 +1,183 @@
+/** A row of the inventory: what the API shows of a credential, and what the console knows beyond it. */
+export interface InventoryRow {
+  id: string;
+  vaultId: string;
+  vaultName: string;
+  environment: string | null;
+  owner: string | null;
+  kind: string;
+  /** The MCP server URL, or the name of an environment variable. */
+  target: string;
+  host: string | null;
+  protocol: string | null;
+  isArchived: boolean;
+  /** RFC 3339, UTC, like all instants here. */
+  createdAt: string | null;
+  archivedAt: string | null;
+  /** When its token was set, as far as it is known. */
+  tokenSetAt: string | null;
+  expiresAt: string | null;
+  expiresSource: 'api' | 'jwt' | 'person' | null;
+  verdict: string | null;
+  verifiedAt: string | null;
+  replacedBy: string | null;
+  /** Since when no list shows it; null while it is there. */
+  missingSince: string | null;
+  goneAt: string | null;
+  /** Another active credential holds the same token. */
+  isShared: boolean;
+}
+
+export interface InventoryPage {
+  rows: InventoryRow[];
+  /** For the next page; null at the end. */
+  nextCursor: string | null;
+}
+
+/** What the table can be sorted by. */
+export const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const AGE_BUCKETS = ['0-30', '31-90', '91-180', '181-365', '366+', 'unknown'] as const;
+export type AgeBucket = (typeof AGE_BUCKETS)[number];
+
+export const FACETS = ['environment', 'host', 'age', 'verified', 'owner', 'status', 'kind'] as const;
+export type Facet = (typeof FACETS)[number];
+
+export interface FacetValue {
+  facet: Facet;
+  value: string;
+  count: number;
+}
+
+export interface InventorySummary {
+  /** All rows that match. */
+  total: number;
+  facets: FacetValue[];
+}
+
+/** What is known of the copy that every count comes from. */
+export interface SnapshotState {
+  /** The last complete snapshot; null before there was one. */
+  complete: {
+    id: number;
+    startedAt: string;
+    finishedAt: string;
+    vaults: number;
+    credentials: number;
+    unreadable: number;
+  } | null;
+  /** The one that is being taken. */
+  running: { id: number; startedAt: string; vaults: number; credentials: number } | null;
+  /** Why the last attempt ended before its end; null where it did not, or a later one is complete. */
+  failure: { at: string; reason: string; detail: string | null; requestId: string | null } | null;
+}
+
+/** A row with the name of the service behind its URL, where the catalogue knows it. */
+export interface ListedRow extends InventoryRow {
+  service: string | null;
+  /** Whole days since the token was set. */
+  ageDays: number | null;
+  /** Whole days until it expires, rounded down: negative after it. */
+  expiresInDays: number | null;
+}
+
+/** A credential with what is known of its life and its relatives. */
+export interface CredentialStory {
+  row: ListedRow;
+  firstSeenAt: string;
+  lastSeenAt: string;
+  replaces: string | null;
+  replacementSource: 'recorded' | 'inferred' | null;
+  changes: StoryChange[];
+  /** Active credentials with the same token, at most 20. */
+  sameToken: Relative[];
+  /** Active credentials for the same URL in other vaults, at most 20. */
+  sameServer: Relative[];
+}
+
+export interface StoryChange {
+  field: string;
+  before: unknown;
+  after: unknown;
+  /** It happened after this instant, where that is known, and no later than `until`. */
+  since: string | null;
+  until: string;
+  /** Null: not known yet. */
+  cause: 'console' | 'api_token' | 'outside' | null;
+  auditSequence: number | null;
+  /** Who did it, by the audit log. */
+  actor: string | null;
+}
+
+export interface Relative {
+  vaultId: string;
+  vaultName: string;
+  id: string;
+  target: string;
+}
+
+export interface ListedPage {
+  rows: ListedRow[];
+  nextCursor: string | null;
+}
+
+/** Something that needs attention: how many credentials, and the search that lists them. */
+export interface Attention {
+  key: AttentionKey;
+  count: number;
+}
+
+/** What the overview counts, in its order, each with the search that lists exactly the counted rows. */
+export const ATTENTION = {
+  unfinished: { label: 'Unfinished rotations', q: 'open:rotation' },
+  leaks: { label: 'Open leak checklists', q: 'open:leak' },
+  expiring: { label: 'Expired or expiring within 30 days', q: 'expires:<30d' },
+  overdue: { label: 'Overdue by policy', q: 'policy:overdue' },
+  refused: { label: 'Refused at the last check', q: 'verified:refused' },
+  unverified: { label: 'Never verified in production', q: 'verified:never env:production' },
+  shared: { label: 'Same token in several places', q: 'shared:true' },
+  unowned: { label: 'No owner', q: 'owner:none' },
+  outside: { label: 'Changed outside the console', q: 'changed:outside' },
+} as const;
+export type AttentionKey = keyof typeof ATTENTION;
+export const ATTENTION_KEYS = Object.keys(ATTENTION) as AttentionKey[];
+
+/** A cell of the map of ages: credentials of an environment for a host. */
+export interface AgeCell {
+  environment: string;
+  host: string;
+  count: number;
+  /** Days since the oldest token was set; null: unknown for all of them. */
+  oldestDays: number | null;
+}
+
+/** A bar: a label of the axis with its count, and the first and last value that it holds. */
+export interface Bar {
+  /** The lower end: days of age, days until expiry, or a day as `YYYY-MM-DD`. */
+  from: string;
+  count: number;
+}
+
+export interface DayChanges {
+  day: string;
+  console: number;
+  apiToken: number;
+  outside: number;
+  unknown: number;
+}
+
+export interface Overview {
+  attention: Attention[];
+  /** The hosts of the map, the most used first; `other` stands for the rest. */
+  hosts: string[];
+  environments: string[];
+  cells: AgeCell[];
+  /** Active credentials by age in steps of 30 days; the last bar holds all older ones. */
+  ages: Bar[];
+  unknownAges: number;
+  /** Active credentials by week of expiry for the next 13 weeks; the first bar holds those that have expired. */
+  expiring: Bar[];
+  /** The last 30 days, the oldest first. */
+  changes: DayChanges[];
+}

@@ -1,0 +1,121 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import { POLICY_RULE_NAMES, type PolicyRule } from '../policies';
+import type { Query, Span, Term } from '../query';
+import { type Policies, violates } from './policy-conditions';
+
+/** Rows of `inventory.credentials` under the alias `row`. Values are parameters; names are constants. */
+
+/** How far back `changed:` looks. */
+const CHANGED_WITHIN = sql.raw(`interval '30 days'`);
+/** A check says little of a token after this long (lib/verification/verdict.ts). */
+const OLD_CHECK = sql.raw(`interval '30 days'`);
+
+const contains = (column: SQL, value: string): SQL =>
+  sql`${column} like ${`%${value.replace(/[\\%_]/g, '\\$&')}%`}`;
+
+const hours = ({ hours: count }: Span): SQL => sql`make_interval(hours => ${count})`;
+
+/** `>` is longer ago, `<` is less long ago. */
+const sinceThen = (column: SQL, span: Span): SQL =>
+  span.limit === '>' ? sql`${column} < now() - ${hours(span)}` : sql`${column} > now() - ${hours(span)}`;
+
+/** Another credential that is active holds the same token. */
+export const IS_SHARED = sql`(row.fingerprint is not null and exists (
+  select from inventory.credentials as other where other.connection = row.connection
+    and other.fingerprint = row.fingerprint and not other.is_archived and other.gone_at is null
+    and (other.vault_id, other.id) <> (row.vault_id, row.id)))`;
+
+const STATUS: Record<string, SQL> = {
+  active: sql`not row.is_archived and row.gone_at is null`,
+  archived: sql`row.is_archived and row.gone_at is null`,
+  gone: sql`row.gone_at is not null`,
+  missing: sql`row.missing_since is not null and row.gone_at is null`,
+};
+
+const VERIFIED: Record<string, SQL> = {
+  proven: sql`row.verdict = 'proven'`,
+  accepted: sql`row.verdict = 'accepted'`,
+  refused: sql`row.verdict = 'refused'`,
+  other: sql`row.verdict not in ('proven', 'accepted', 'refused')`,
+  never: sql`row.verdict is null`,
+  old: sql`row.verified_at < now() - ${OLD_CHECK}`,
+};
+
+const textOrNone = (column: SQL, value: string): SQL =>
+  value === 'none' ? sql`${column} is null` : contains(sql`lower(${column})`, value);
+
+const hostIs = (value: string): SQL =>
+  value === 'none'
+    ? sql`row.host is null`
+    : sql`(row.host = ${value} or row.host like ${`%.${value.replace(/[\\%_]/g, '\\$&')}`})`;
+
+/** The SQL of one term, without its negation. */
+function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
+  switch (name) {
+    case 'word':
+      return contains(sql`row.search_text`, value);
+    case 'server':
+      return contains(sql`lower(row.target)`, value);
+    case 'host':
+      return hostIs(value);
+    case 'vault':
+      return sql`(${contains(sql`lower(row.vault_name)`, value)} or lower(row.vault_id) = ${value})`;
+    case 'env':
+      return value === 'none' ? sql`row.environment is null` : sql`lower(row.environment) = ${value}`;
+    case 'owner':
+      return textOrNone(sql`row.owner`, value);
+    case 'kind':
+      return sql`lower(row.kind) = ${value}`;
+    case 'status':
+      return STATUS[value] ?? sql`false`;
+    case 'gone':
+      return value === 'true' ? sql`row.gone_at is not null` : sql`row.gone_at is null`;
+    case 'shared':
+      return value === 'true' ? IS_SHARED : sql`not ${IS_SHARED}`;
+    case 'verified':
+      return span ? sinceThen(sql`row.verified_at`, span) : (VERIFIED[value] ?? sql`false`);
+    case 'age':
+      return span ? sinceThen(sql`row.token_set_at`, span) : sql`row.token_set_at is null`;
+    case 'rotated':
+      return span
+        ? sql`(row.token_set_at > row.created_at and ${sinceThen(sql`row.token_set_at`, span)})`
+        : sql`row.token_set_at = row.created_at and row.replaces is null`;
+    case 'expires':
+      if (span) return sql`row.expires_at ${sql.raw(span.limit)} now() + ${hours(span)}`;
+      return value === 'unknown' ? sql`row.expires_at is null` : sql`row.expires_at <= now()`;
+    case 'policy':
+      return sql.join(
+        (value === 'any' ? POLICY_RULE_NAMES : [value as PolicyRule]).map((rule) => violates(rule, policies)),
+        sql` or `,
+      );
+    case 'open':
+      return value === 'rotation' ? HAS_ROTATION : HAS_LEAK;
+    case 'changed':
+      return sql`exists (select from inventory.changes as change where change.connection = row.connection
+        and change.vault_id = row.vault_id and change.credential_id = row.id and change.until > now() - ${CHANGED_WITHIN}
+        and ${value === 'outside' ? sql`change.cause <> 'console'` : sql`change.cause = 'console'`})`;
+  }
+}
+
+const HAS_ROTATION = sql`exists (select from rotations where rotations.connection = row.connection
+  and rotations.vault_id = row.vault_id and rotations.credential_id = row.id
+  and rotations.state not in ('done', 'failed', 'abandoned'))`;
+
+const HAS_LEAK = sql`exists (select from leak_checklists as leak where leak.connection = row.connection
+  and leak.vault_id = row.vault_id and leak.credential_id = row.id and leak.closed_at is null)`;
+
+/** Archived and deleted credentials are found only by a query that names a status. */
+const namesStatus = ({ name }: Term): boolean => name === 'status' || name === 'gone' || name === 'open';
+
+/** All rows of a connection that match. */
+export function conditionsOf(connection: string, { terms }: Query, policies: Policies): SQL {
+  const conditions = [sql`row.connection = ${connection}`];
+  if (!terms.some(namesStatus)) conditions.push(sql`not row.is_archived and row.gone_at is null`);
+  for (const term of terms) {
+    const condition = conditionOf(term, policies);
+    // A comparison with a value that is not known is not true, and its negation is.
+    conditions.push(term.isNegated ? sql`not coalesce((${condition}), false)` : sql`(${condition})`);
+  }
+  return sql.join(conditions, sql` and `);
+}

@@ -1,0 +1,56 @@
+import 'server-only';
+import { serverOfHost } from '@/lib/catalog/catalogue';
+import type { Database } from '@/lib/core/server/db/client';
+import type { InventoryParams } from '../list-params';
+import type { InventoryRow, InventorySummary, ListedPage, ListedRow } from '../model';
+import { parseQuery } from '../query';
+import { policiesInForce } from './policies';
+import { inventoryPage, inventorySummary } from './search';
+
+/** Rows of one page of the list. */
+export const LIST_ROWS = 100;
+
+interface Mirror {
+  db: Database;
+  connection: string;
+}
+
+const DAY_MS = 86_400_000;
+
+const daysSince = (instant: string | null, now: number): number | null =>
+  instant === null ? null : Math.floor((now - Date.parse(instant)) / DAY_MS);
+
+/** A row with what a page says of it, so that every browser says the same. */
+export function listed(row: InventoryRow, now = Date.now()): ListedRow {
+  const expired = daysSince(row.expiresAt, now);
+  return {
+    ...row,
+    service: serverOfHost(row.target)?.name ?? null,
+    ageDays: daysSince(row.tokenSetAt, now),
+    expiresInDays: expired === null ? null : -expired - 1,
+  };
+}
+
+const searchFor = async (db: Database, q: string) => ({
+  query: parseQuery(q),
+  policies: await policiesInForce(db),
+});
+
+/** A page of the list that an address describes. Parts of the query with an error are left out; the page names them. */
+export async function listedPage(
+  { db, connection }: Mirror,
+  { q, sort, order }: InventoryParams,
+  cursor: string | null,
+): Promise<ListedPage> {
+  const page = await inventoryPage(db, connection, await searchFor(db, q), {
+    sort,
+    isDescending: order === 'desc',
+    cursor,
+    limit: LIST_ROWS,
+  });
+  return { ...page, rows: page.rows.map((row) => listed(row)) };
+}
+
+/** How many rows match, and the facets. */
+export const listedSummary = async ({ db, connection }: Mirror, q: string): Promise<InventorySummary> =>
+  inventorySummary(db, connection, await searchFor(db, q));

@@ -1,0 +1,123 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import {
+  type AgeCell,
+  ATTENTION,
+  ATTENTION_KEYS,
+  type Attention,
+  type AttentionKey,
+  type Bar,
+  type DayChanges,
+  type Overview,
+} from '../model';
+import { parseQuery } from '../query';
+import { conditionsOf } from './conditions';
+import { policiesInForce } from './policies';
+import type { Policies } from './policy-conditions';
+
+/** Hosts with a column of their own in the map. */
+const HOSTS_MAX = 8;
+export const OTHER_HOSTS = 'other';
+/** Steps of 30 days in the histogram; the last holds everything older. */
+const AGE_STEPS = 25;
+const WEEKS = 13;
+const DAYS = 30;
+
+const ACTIVE = sql`not row.is_archived and row.gone_at is null`;
+
+/** One count for each, by the same conditions as the list that it leads to. */
+async function attention(db: Database, connection: string, policies: Policies): Promise<Attention[]> {
+  const counts = ATTENTION_KEYS.map(
+    (key) => sql`select ${key}::text as key, count(*)::int as count from inventory.credentials as row
+      where ${conditionsOf(connection, parseQuery(ATTENTION[key].q), policies)}`,
+  );
+  const { rows } = await db.execute<{ key: AttentionKey; count: number }>(sql.join(counts, sql` union all `));
+  return rows;
+}
+
+async function ageMap(
+  db: Database,
+  connection: string,
+): Promise<Pick<Overview, 'hosts' | 'environments' | 'cells'>> {
+  const { rows: cells } = await db.execute<AgeCell & Record<string, unknown>>(sql`
+    with active as materialized (
+      select coalesce(environment, 'none') as environment, coalesce(host, 'no host') as host, token_set_at
+      from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}
+    ), shown as (
+      select host from active group by host order by count(*) desc, host limit ${HOSTS_MAX})
+    select environment, case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
+      count(*)::int as count, extract(day from now() - min(token_set_at))::int as "oldestDays"
+    from active group by 1, 2`);
+  const total = (name: 'host' | 'environment') => {
+    const counts = new Map<string, number>();
+    for (const cell of cells) counts.set(cell[name], (counts.get(cell[name]) ?? 0) + cell.count);
+    const last = (key: string) => (key === OTHER_HOSTS || key === 'none' ? 1 : 0);
+    return [...counts]
+      .toSorted(
+        ([one, count], [other, more]) => last(one) - last(other) || more - count || (one < other ? -1 : 1),
+      )
+      .map(([key]) => key);
+  };
+  return { cells, hosts: total('host'), environments: total('environment') };
+}
+
+const bars = (
+  steps: number,
+  rows: readonly { step: number; count: number }[],
+  from: (step: number) => number,
+): Bar[] =>
+  Array.from({ length: steps }, (_, step) => ({
+    from: String(from(step)),
+    count: rows.find((row) => row.step === step)?.count ?? 0,
+  }));
+
+async function ages(db: Database, connection: string): Promise<Pick<Overview, 'ages' | 'unknownAges'>> {
+  const { rows } = await db.execute<{ step: number | null; count: number }>(sql`
+    select case when token_set_at is not null
+      then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as step,
+      count(*)::int as count
+    from inventory.credentials as row
+    where row.connection = ${connection} and ${ACTIVE} group by 1`);
+  const known = rows.flatMap(({ step, count }) => (step === null ? [] : [{ step, count }]));
+  const unknown = rows.find(({ step }) => step === null)?.count ?? 0;
+  return { ages: bars(AGE_STEPS, known, (step) => step * 30), unknownAges: unknown };
+}
+
+async function expiring(db: Database, connection: string): Promise<Bar[]> {
+  const { rows } = await db.execute<{ step: number; count: number }>(sql`
+    select case when expires_at <= now() then 0 else 1 + extract(day from expires_at - now())::int / 7 end as step,
+      count(*)::int as count
+    from inventory.credentials as row
+    where row.connection = ${connection} and ${ACTIVE} and expires_at < now() + ${sql.raw(`interval '${WEEKS * 7} days'`)}
+    group by 1`);
+  return bars(WEEKS + 1, rows, (step) => (step - 1) * 7);
+}
+
+async function changes(db: Database, connection: string): Promise<DayChanges[]> {
+  const { rows } = await db.execute<DayChanges & Record<string, unknown>>(sql`
+    select to_char(day, 'YYYY-MM-DD') as day,
+      count(*) filter (where change.cause = 'console')::int as console,
+      count(*) filter (where change.cause = 'api_token')::int as "apiToken",
+      count(*) filter (where change.cause = 'outside')::int as outside,
+      count(*) filter (where change.id is not null and change.cause is null)::int as unknown
+    from generate_series(date_trunc('day', now() at time zone 'utc') - ${sql.raw(`interval '${DAYS - 1} days'`)},
+        date_trunc('day', now() at time zone 'utc'), interval '1 day') as day
+      left join inventory.changes as change on change.connection = ${connection}
+        and change.until >= day at time zone 'utc' and change.until < (day + interval '1 day') at time zone 'utc'
+    group by day order by day`);
+  return rows;
+}
+
+/** All that the overview shows, from the mirror alone. */
+export async function overview(db: Database, connection: string): Promise<Overview> {
+  const policies = await policiesInForce(db);
+  const [counts, map, histogram, weeks, days] = await Promise.all([
+    attention(db, connection, policies),
+    ageMap(db, connection),
+    ages(db, connection),
+    expiring(db, connection),
+    changes(db, connection),
+  ]);
+  return { attention: counts, ...map, ...histogram, expiring: weeks, changes: days };
+}

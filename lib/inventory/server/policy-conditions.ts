@@ -1,0 +1,71 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import type { InventoryPolicy, PolicyEnvironment, PolicyRule } from '../policies';
+
+/** The rules in force: those of the inventory, and where a check of the token is required. */
+export interface Policies extends InventoryPolicy {
+  verifyRequiredIn: PolicyEnvironment[];
+}
+
+/** The environment of `row` as policies tell them apart. */
+const ENVIRONMENT = sql`case when lower(trim(row.environment)) in ('development', 'staging', 'production')
+  then lower(trim(row.environment)) else '' end`;
+
+const isIn = (environments: readonly string[]): SQL =>
+  environments.length === 0 ? sql`false` : sql`${ENVIRONMENT} = any(${sql.param([...environments])}::text[])`;
+
+/** Parts of a host that name an environment other than production. */
+const OTHER_HOST = '(^|[.-])(staging|stage|stg|dev|test|sandbox|qa|preprod|preview)([0-9]*)([.-]|$)';
+
+function tooOld({ maximumAgeDays }: InventoryPolicy): SQL {
+  const limits = Object.entries(maximumAgeDays).flatMap(([environment, days]) =>
+    days === null
+      ? []
+      : [
+          sql`(${ENVIRONMENT} = ${environment} and row.token_set_at < now() - make_interval(days => ${days}))`,
+        ],
+  );
+  return limits.length === 0 ? sql`false` : sql`(${sql.join(limits, sql` or `)})`;
+}
+
+const OTHER_ENVIRONMENT_SHARES = sql`(row.fingerprint is not null and exists (
+  select from inventory.credentials as other where other.connection = row.connection
+    and other.fingerprint = row.fingerprint and not other.is_archived and other.gone_at is null
+    and other.environment is distinct from row.environment))`;
+
+const HAS_DUPLICATE = sql`exists (select from inventory.credentials as other
+  where other.connection = row.connection and other.vault_id = row.vault_id and other.target = row.target
+    and not other.is_archived and other.gone_at is null and other.id <> row.id)`;
+
+/** Whether `row` breaks a rule, leaving exceptions aside. */
+function breaks(rule: PolicyRule, policies: Policies): SQL {
+  const applies = (name: InventoryPolicy['rules'][number]) => sql`${policies.rules.includes(name)}::boolean`;
+  switch (rule) {
+    case 'overdue':
+      return tooOld(policies);
+    case 'owner':
+      return sql`(row.owner is null and ${isIn(policies.ownerRequiredIn)})`;
+    case 'verified':
+      return sql`(coalesce(row.verdict, '') not in ('proven', 'accepted') and ${isIn(policies.verifyRequiredIn)})`;
+    case 'expiry':
+      return sql`(row.expires_at is null and ${isIn(policies.expiryKnownIn)})`;
+    case 'shared':
+      return sql`(${applies('shared')} and ${OTHER_ENVIRONMENT_SHARES})`;
+    case 'sse':
+      return sql`(${applies('sse')} and row.protocol = 'sse')`;
+    case 'environment':
+      return sql`(${applies('environment')} and ${ENVIRONMENT} = 'production' and row.host ~ ${OTHER_HOST})`;
+    case 'duplicate':
+      return sql`(${applies('duplicate')} and ${HAS_DUPLICATE})`;
+  }
+}
+
+/** An exception that is in force covers this credential, or its whole vault. */
+const isExcepted = (rule: PolicyRule): SQL => sql`exists (select from inventory.policy_exceptions as exception
+  where exception.connection = row.connection and exception.rule = ${rule} and exception.vault_id = row.vault_id
+    and (exception.credential_id is null or exception.credential_id = row.id)
+    and exception.until > now() and exception.ended_at is null)`;
+
+/** Whether an active credential breaks a rule and no exception covers it. */
+export const violates = (rule: PolicyRule, policies: Policies): SQL =>
+  sql`(not row.is_archived and row.gone_at is null and ${breaks(rule, policies)} and not ${isExcepted(rule)})`;

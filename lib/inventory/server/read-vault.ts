@@ -1,0 +1,110 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { Connection } from '@/lib/providers/server/connection';
+import { noteOwnDeletions } from './absences';
+import { settleCauses } from './causes';
+import { mirrorCredentials, mirrorVaults, nextRead, type PageRead, type Read } from './mirror';
+import { credentialRow, storable, vaultRow } from './rows';
+import { linkSuccessors } from './successors';
+
+export interface ReadingContext extends Connection {
+  signal?: AbortSignal | undefined;
+}
+
+export interface VaultReading {
+  credentials: number;
+  unreadable: number;
+}
+
+const PAGE_ROWS = 100;
+
+/**
+ * Since when the credentials of a vault are known: the last complete reading of its list, or a complete snapshot
+ * from before the vault was there. Null: nothing is known.
+ */
+async function knownSince({ api, db }: ReadingContext, vaultId: string): Promise<string | null> {
+  const connection = api.connection.id;
+  const { rows } = await db.execute<{ at: string | null }>(sql`
+    select coalesce(vault.read_at, (select max(started_at) from inventory.snapshots
+      where connection = ${connection} and is_complete and started_at < vault.first_seen_at))::text as at
+    from inventory.vaults as vault where connection = ${connection} and id = ${vaultId}`);
+  return rows[0]?.at ?? null;
+}
+
+/** When the whole list of vaults was last read; null: never. */
+export async function accountKnownSince({ api, db }: ReadingContext): Promise<string | null> {
+  const { rows } = await db.execute<{ at: string | null }>(sql`
+    select max(started_at)::text as at from inventory.snapshots
+    where connection = ${api.connection.id} and is_complete`);
+  return rows[0]?.at ?? null;
+}
+
+/** The list was read to its end: credentials that it did not show are missing. */
+async function endReading(
+  { api, db }: ReadingContext,
+  vaultId: string,
+  firstRead: Read,
+  unreadable: number,
+): Promise<void> {
+  const connection = api.connection.id;
+  // An unreadable row may be any of the missing ones, so then nothing is missing.
+  if (unreadable === 0)
+    await db.execute(sql`
+      update inventory.credentials set missing_since = clock_timestamp()
+      where connection = ${connection} and vault_id = ${vaultId} and read_number < ${firstRead.number}::bigint
+        and missing_since is null and gone_at is null`);
+  await db.execute(sql`
+    update inventory.vaults set read_at = ${firstRead.at}::timestamptz, unreadable = ${unreadable}
+    where connection = ${connection} and id = ${vaultId}`);
+}
+
+/**
+ * Reads all credentials of a vault into the mirror, page by page. Rejects with `VaultsApiError` where a page cannot
+ * be read; what came before it stays, and nothing counts as missing.
+ */
+export async function readCredentials(
+  context: ReadingContext,
+  vaultId: string,
+  snapshotId: number | null = null,
+): Promise<VaultReading> {
+  const { api, db, signal } = context;
+  const comparedWith = await knownSince(context, vaultId);
+  const firstRead = await nextRead(db);
+  const page: PageRead = { connection: api.connection.id, read: firstRead, snapshotId, comparedWith };
+  const reading: VaultReading = { credentials: 0, unreadable: 0 };
+  const options = { includeArchived: true, limit: PAGE_ROWS, ...(signal && { signal }) };
+  for await (const { items, unreadable } of api.credentials.pages(vaultId, options)) {
+    await mirrorCredentials(db, page, vaultId, items.map(credentialRow));
+    reading.credentials += items.length;
+    reading.unreadable += unreadable;
+    page.read = await nextRead(db);
+  }
+  await endReading(context, vaultId, firstRead, reading.unreadable);
+  return reading;
+}
+
+/**
+ * Reads one vault after a change: itself and its credentials. A vault that answers 404 is left to the snapshots,
+ * unless this console deleted it. Rejects with `VaultsApiError`.
+ */
+export async function refreshVault(context: ReadingContext, vaultId: string): Promise<void> {
+  const { api, db, signal } = context;
+  const connection = api.connection.id;
+  const comparedWith = await accountKnownSince(context);
+  const read = await nextRead(db);
+  try {
+    const vault = await api.vaults.get(vaultId, signal && { signal });
+    const page = { connection, read, snapshotId: null, comparedWith };
+    await mirrorVaults(db, page, [vaultRow(vault)]);
+    await readCredentials(context, storable(vault.id));
+  } catch (error) {
+    if (!(error instanceof VaultsApiError) || error.kind !== 'not_found') throw error;
+    await db.execute(sql`
+      update inventory.vaults set missing_since = coalesce(missing_since, clock_timestamp())
+      where connection = ${connection} and id = ${vaultId} and gone_at is null`);
+  }
+  await noteOwnDeletions(context, vaultId);
+  await linkSuccessors(db, connection, vaultId);
+  await settleCauses(db, connection);
+}

@@ -1,0 +1,241 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { connection } from '@/lib/core/server/db/columns';
+import type { CredentialExtra } from '@/lib/providers/model';
+import type { InventoryPolicy, PolicyRule } from '../policies';
+
+/** A copy of the metadata of every vault and credential. No column of this schema can hold a token. */
+export const inventory = pgSchema('inventory');
+
+/** Microseconds, as the API gives them, so that two changes within a millisecond differ. */
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 6 });
+
+/** Every read of a page takes the next number, so the rows of a later read win over those of an earlier one. */
+export const reads = inventory.sequence('reads');
+
+/** One attempt to read the whole account. */
+export const snapshots = inventory.table(
+  'snapshots',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    connection: connection(),
+    /** Keyed digest of the token of the account: a token of another account shows another set of vaults. */
+    account: text('account').notNull(),
+    startedAt: at('started_at').notNull().defaultNow(),
+    /** The number of the first read. */
+    firstRead: bigint('first_read', { mode: 'number' }).notNull(),
+    /** Null while it runs, and after a crash until it is resumed. */
+    finishedAt: at('finished_at'),
+    isComplete: boolean('is_complete').notNull().default(false),
+    /** What is read so far: vaults, credentials, rows that could not be read. */
+    vaults: integer('vaults').notNull().default(0),
+    credentials: integer('credentials').notNull().default(0),
+    unreadable: integer('unreadable').notNull().default(0),
+    /** The page of vaults that is read next; null at the first. */
+    cursor: text('cursor'),
+    cancelRequested: boolean('cancel_requested').notNull().default(false),
+    /** Of `unreadable`, rows of the list of vaults. */
+    unreadableVaults: integer('unreadable_vaults').notNull().default(0),
+    /** Why it ended before its end: `cancelled` or `failed`. */
+    stopReason: text('stop_reason'),
+    /** What the API answered then. */
+    stopDetail: text('stop_detail'),
+    /** The API's id of the request that failed. */
+    requestId: text('request_id'),
+    /** SHA-256 over all rows, as hex; only of a complete snapshot. */
+    digest: text('digest'),
+  },
+  (table) => [index('snapshots_latest').on(table.connection, table.id)],
+);
+
+/** When an entry was seen, and since when it is not seen any more. */
+const sightings = () => ({
+  firstSeenAt: at('first_seen_at').notNull(),
+  lastSeenAt: at('last_seen_at').notNull(),
+  /** The read that showed this state of the row. */
+  readNumber: bigint('read_number', { mode: 'number' }).notNull(),
+  missingSince: at('missing_since'),
+  /** Complete snapshots in a row without it. */
+  missingSnapshots: integer('missing_snapshots').notNull().default(0),
+  /** The entry is deleted: two complete snapshots lack it and the API answers 404. The row stays as a tombstone. */
+  goneAt: at('gone_at'),
+});
+
+const apiDates = () => ({
+  createdAt: at('created_at'),
+  updatedAt: at('updated_at'),
+  archivedAt: at('archived_at'),
+  isArchived: boolean('is_archived').notNull(),
+});
+
+export const mirroredVaults = inventory.table(
+  'vaults',
+  {
+    connection: connection(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    status: text('status').notNull(),
+    metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
+    environment: text('environment'),
+    /** Who answers for it: an email address. */
+    owner: text('owner'),
+    ...apiDates(),
+    ...sightings(),
+    /** The last time that its whole list of credentials was read; null: never. */
+    readAt: at('read_at'),
+    /** Rows of that list that could not be read. */
+    unreadable: integer('unreadable').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connection, table.id] }),
+    index('vaults_missing')
+      .on(table.connection, table.id)
+      .where(sql`${table.missingSince} is not null and ${table.goneAt} is null`),
+  ],
+);
+
+export const mirroredCredentials = inventory.table(
+  'credentials',
+  {
+    connection: connection(),
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    /** Copied from the vault, for searching and sorting without a join. */
+    vaultName: text('vault_name').notNull(),
+    environment: text('environment'),
+    /** Who answers for it: its own owner, otherwise that of its vault. */
+    owner: text('owner'),
+    kind: text('kind').notNull(),
+    target: text('target').notNull(),
+    host: text('host'),
+    protocol: text('protocol'),
+    status: text('status').notNull(),
+    metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
+    extra: jsonb('extra').$type<CredentialExtra>(),
+    ...apiDates(),
+    /** When its token was set, as far as it is known: on creation, or when the API last showed a change of it alone. */
+    tokenSetAt: at('token_set_at'),
+    expiresAt: at('expires_at'),
+    /** Who says so: `api`, `jwt` or `person`. */
+    expiresSource: text('expires_source', { enum: ['api', 'jwt', 'person'] }),
+    /** Ids of the credentials that this one replaced and was replaced by. */
+    replaces: text('replaces'),
+    replacedBy: text('replaced_by'),
+    /** `recorded` by a rotation of this console, or `inferred` from URL and dates. */
+    replacementSource: text('replacement_source', { enum: ['recorded', 'inferred'] }),
+    /** The code of the last verdict on its token; null: never checked. */
+    verdict: text('verdict'),
+    verifiedAt: at('verified_at'),
+    fingerprint: text('fingerprint'),
+    ...sightings(),
+    /** What the words of a search are looked for in, in lower case. */
+    searchText: text('search_text').generatedAlwaysAs(
+      sql`lower(target || ' ' || vault_name || ' ' || id || ' ' || coalesce(owner, '') || ' ' || metadata::text)`,
+    ),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connection, table.vaultId, table.id] }),
+    index('inventory_credentials_search')
+      .using('gin', table.searchText.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
+    index('inventory_credentials_token_set').on(table.connection, table.tokenSetAt, table.vaultId, table.id),
+    index('inventory_credentials_target').on(table.connection, table.target, table.vaultId, table.id),
+    index('inventory_credentials_vault').on(table.connection, table.vaultName, table.vaultId, table.id),
+    index('inventory_credentials_host').on(table.connection, table.host),
+    index('inventory_credentials_fingerprint')
+      .on(table.connection, table.fingerprint)
+      .where(sql`${table.fingerprint} is not null`),
+    index('inventory_credentials_missing')
+      .on(table.connection, table.vaultId, table.id)
+      .where(sql`${table.missingSince} is not null and ${table.goneAt} is null`),
+  ],
+);
+
+/** Every difference between two reads of an entry. */
+export const changes = inventory.table(
+  'changes',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    connection: connection(),
+    vaultId: text('vault_id').notNull(),
+    /** Null: the change is about the vault itself. */
+    credentialId: text('credential_id'),
+    field: text('field').notNull(),
+    before: jsonb('before'),
+    after: jsonb('after'),
+    /** It happened after this instant, where an earlier read shows it. */
+    since: at('since'),
+    /** And no later than this one. */
+    until: at('until').notNull(),
+    snapshotId: bigint('snapshot_id', { mode: 'number' }),
+    /** Null: not known yet, because a change of the console that may be the cause has no outcome. */
+    cause: text('cause', { enum: ['console', 'api_token', 'outside'] }),
+    /** The audit entry that names the cause. */
+    auditSequence: bigint('audit_sequence', { mode: 'number' }),
+  },
+  (table) => [
+    index('inventory_changes_latest').on(table.connection, table.until),
+    index('inventory_changes_subject').on(table.connection, table.vaultId, table.credentialId, table.id),
+    index('inventory_changes_open').on(table.connection, table.id).where(sql`${table.cause} is null`),
+  ],
+);
+
+/** Rules of the inventory; the newest row applies, the others are their history. */
+export const policyVersions = inventory.table('policy_versions', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  policy: jsonb('policy').$type<InventoryPolicy>().notNull(),
+  setBy: text('set_by').notNull(),
+  setAt: at('set_at').notNull().defaultNow(),
+});
+
+/** A rule that a credential, or all credentials of a vault, may break for a time. */
+export const policyExceptions = inventory.table(
+  'policy_exceptions',
+  {
+    id: uuid('id').primaryKey(),
+    connection: connection(),
+    rule: text('rule').$type<PolicyRule>().notNull(),
+    vaultId: text('vault_id').notNull(),
+    /** Null: every credential of the vault. */
+    credentialId: text('credential_id'),
+    reason: text('reason').notNull(),
+    until: at('until').notNull(),
+    acceptedBy: text('accepted_by').notNull(),
+    acceptedAt: at('accepted_at').notNull().defaultNow(),
+    endedBy: text('ended_by'),
+    endedAt: at('ended_at'),
+  },
+  (table) => [index('policy_exceptions_subject').on(table.connection, table.vaultId, table.credentialId)],
+);
+
+/** A search under a name. */
+export const savedViews = inventory.table(
+  'saved_views',
+  {
+    id: uuid('id').primaryKey(),
+    connection: connection(),
+    name: text('name').notNull(),
+    query: text('query').notNull(),
+    sort: text('sort').notNull(),
+    /** The user whose view it is. */
+    ownerId: text('owner_id').notNull(),
+    ownerName: text('owner_name').notNull(),
+    /** Everyone sees it; only its owner and administrators change it. */
+    isShared: boolean('is_shared').notNull().default(false),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex('saved_views_name').on(table.connection, table.ownerId, table.name)],
+);

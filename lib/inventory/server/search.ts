@@ -1,0 +1,158 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database } from '@/lib/core/server/db/client';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import type { FacetValue, InventoryPage, InventoryRow, InventorySummary, Sort } from '../model';
+import type { Query } from '../query';
+import { conditionsOf, IS_SHARED } from './conditions';
+import type { Policies } from './policy-conditions';
+
+export const PAGE_ROWS_MAX = 200;
+const FACET_VALUES_MAX = 20;
+
+const SORT_COLUMNS: Readonly<Record<Sort, { column: string; type: string }>> = {
+  age: { column: 'token_set_at', type: 'timestamptz' },
+  server: { column: 'target', type: 'text' },
+  vault: { column: 'vault_name', type: 'text' },
+  environment: { column: 'environment', type: 'text' },
+  owner: { column: 'owner', type: 'text' },
+  expires: { column: 'expires_at', type: 'timestamptz' },
+  verified: { column: 'verified_at', type: 'timestamptz' },
+};
+
+/** A column of `row` as RFC 3339 in UTC. */
+export const instant = (column: string): SQL =>
+  sql.raw(`to_char(row.${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
+
+/** The columns of an `InventoryRow`. */
+export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as "vaultName", row.environment, row.owner,
+  row.kind, row.target, row.host, row.protocol, row.is_archived as "isArchived",
+  ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
+  ${instant('token_set_at')} as "tokenSetAt", ${instant('expires_at')} as "expiresAt",
+  row.expires_source as "expiresSource", row.verdict, ${instant('verified_at')} as "verifiedAt",
+  row.replaced_by as "replacedBy", ${instant('missing_since')} as "missingSince",
+  ${instant('gone_at')} as "goneAt", ${IS_SHARED} as "isShared"`;
+
+/** Value of the sorted column, vault and credential of the last row of a page. */
+const cursorSchema = z.tuple([
+  z.string().max(4_096).nullable(),
+  z.string().max(1_024),
+  z.string().max(1_024),
+]);
+type Cursor = z.output<typeof cursorSchema>;
+
+const encodeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function decodeCursor(text: string): Cursor {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+  } catch {
+    throw new ProblemError({
+      code: 'invalid_input',
+      message: 'This page of the list does not exist. Start at the first page.',
+    });
+  }
+}
+
+/** What is looked for, and the rules that `policy:` means. */
+export interface Search {
+  query: Query;
+  policies: Policies;
+}
+
+export interface PageOptions {
+  sort: Sort;
+  /** True: the newest, highest or last first. */
+  isDescending: boolean;
+  cursor: string | null;
+  limit: number;
+}
+
+/** Rows with a value in order, then those without one: two walks, each along an index where there is one. */
+function pageStatement(
+  connection: string,
+  { query, policies }: Search,
+  { sort, isDescending, cursor, limit }: PageOptions,
+): SQL {
+  const { column, type } = SORT_COLUMNS[sort];
+  const last = cursor === null ? null : decodeCursor(cursor);
+  const key = sql.raw(`row.${column}`);
+  const [direction, beyond] = isDescending ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
+  const where = conditionsOf(connection, query, policies);
+  const value = sql.raw(`row.${column}::text`);
+  const select = sql`select ${COLUMNS}, ${value} as "sortValue" from inventory.credentials as row where ${where}`;
+  const withValue =
+    last === null
+      ? sql`and ${key} is not null`
+      : sql`and (${key}, row.vault_id, row.id) ${beyond} (${last[0]}::${sql.raw(type)}, ${last[1]}, ${last[2]})`;
+  const without =
+    last === null || last[0] !== null
+      ? sql``
+      : sql`and (row.vault_id, row.id) ${beyond} (${last[1]}, ${last[2]})`;
+  const valued = sql`(${select} ${withValue}
+    order by ${key} ${direction}, row.vault_id ${direction}, row.id ${direction} limit ${limit + 1})`;
+  const unvalued = sql`(${select} and ${key} is null ${without}
+    order by row.vault_id ${direction}, row.id ${direction} limit ${limit + 1})`;
+  return last !== null && last[0] === null
+    ? unvalued
+    : sql`select * from (${valued} union all ${unvalued}) as found limit ${limit + 1}`;
+}
+
+/** One page of the rows that match. Throws `ProblemError` for a cursor that is none. */
+export async function inventoryPage(
+  db: Database,
+  connection: string,
+  search: Search,
+  options: PageOptions,
+): Promise<InventoryPage> {
+  const statement = pageStatement(connection, search, options);
+  const { rows: found } = await db.execute<
+    InventoryRow & { sortValue: string | null; [column: string]: unknown }
+  >(statement);
+  const rows = found.slice(0, options.limit);
+  const last = rows.at(-1);
+  const hasMore = found.length > options.limit && last !== undefined;
+  return {
+    rows: rows.map(({ sortValue: _, ...row }) => row),
+    nextCursor: hasMore ? encodeCursor([last.sortValue, last.vaultId, last.id]) : null,
+  };
+}
+
+const AGE = sql`case when token_set_at is null then 'unknown'
+  when token_set_at > now() - interval '31 days' then '0-30'
+  when token_set_at > now() - interval '91 days' then '31-90'
+  when token_set_at > now() - interval '181 days' then '91-180'
+  when token_set_at > now() - interval '366 days' then '181-365' else '366+' end`;
+
+const VERIFIED = sql`case when verdict is null then 'never'
+  when verdict in ('proven', 'accepted', 'refused') then verdict else 'other' end`;
+
+const STATUS = sql`case when gone_at is not null then 'gone' when missing_since is not null then 'missing'
+  when is_archived then 'archived' else 'active' end`;
+
+const facet = (name: string, value: SQL): SQL =>
+  sql`(select ${name}::text as facet, ${value} as value, count(*)::int as count from matched
+    group by 2 order by 3 desc, 2 limit ${FACET_VALUES_MAX})`;
+
+/** How many rows match, and how they fall into the values of each facet. */
+export async function inventorySummary(
+  db: Database,
+  connection: string,
+  { query, policies }: Search,
+): Promise<InventorySummary> {
+  const { rows } = await db.execute<FacetValue & { facet: string; [column: string]: unknown }>(sql`
+    with matched as materialized (
+      select environment, host, owner, kind, verdict, token_set_at, is_archived, gone_at, missing_since
+      from inventory.credentials as row where ${conditionsOf(connection, query, policies)})
+    select 'total' as facet, '' as value, count(*)::int as count from matched
+    union all ${facet('environment', sql`coalesce(environment, 'none')`)}
+    union all ${facet('host', sql`coalesce(host, 'none')`)}
+    union all ${facet('age', AGE)}
+    union all ${facet('verified', VERIFIED)}
+    union all ${facet('owner', sql`coalesce(owner, 'none')`)}
+    union all ${facet('status', STATUS)}
+    union all ${facet('kind', sql`kind`)}`);
+  const [total, ...facets] = rows;
+  return { total: total?.count ?? 0, facets };
+}

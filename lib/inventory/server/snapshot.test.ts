@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { vaultTarget } from '@/lib/vaults/server/targets';
+import { refreshVault } from './read-vault';
+import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
+
+let service: TestService;
+let account: TestAccount;
+beforeAll(async () => {
+  service = await startTestService();
+});
+beforeEach(async () => {
+  account = await testAccount(service);
+});
+afterAll(() => service.drop());
+
+const URL_A = 'https://mcp.a.example/mcp';
+const addVault = (name = 'Vault') =>
+  account.api.vaults.create({ displayName: name }).then(({ vault }) => vault.id);
+const addCredential = (vaultId: string, url = URL_A) =>
+  account.api.credentials.create(vaultId, {
+    mcpServerUrl: url,
+    kind: 'static_bearer',
+    accessToken: `t-${url}`,
+  });
+
+test('the first snapshot copies the account and notes no change', async () => {
+  const vaultId = await addVault();
+  const { id } = await addCredential(vaultId);
+  expect(await account.snapshot()).toBe(true);
+  expect(await account.vaults()).toMatchObject([{ id: vaultId, name: 'Vault', is_archived: false }]);
+  expect(await account.credentials()).toMatchObject([
+    { id, vault_id: vaultId, vault_name: 'Vault', target: URL_A, host: 'mcp.a.example', missing_since: null },
+  ]);
+  expect(await account.changes()).toEqual([]);
+  expect(await account.snapshots()).toMatchObject([
+    { is_complete: true, vaults: 1, credentials: 1, unreadable: 0, stop_reason: null },
+  ]);
+});
+
+test('changes made elsewhere appear once, with the cause outside', async () => {
+  const vaultId = await addVault();
+  const kept = await addCredential(vaultId);
+  await account.snapshot();
+  const added = await addCredential(vaultId, 'https://mcp.b.example/mcp');
+  await account.api.credentials.archive(vaultId, kept.id);
+  await account.snapshot();
+  await account.snapshot();
+  expect(await account.changes()).toEqual(
+    expect.arrayContaining([
+      { vaultId, credentialId: added.id, field: 'created', cause: 'outside' },
+      { vaultId, credentialId: kept.id, field: 'archived_at', cause: 'outside' },
+    ]),
+  );
+  expect(await account.changes()).toHaveLength(2);
+});
+
+test('a change of the console names its audit entry', async () => {
+  await account.snapshot();
+  const { vault } = await account.byConsole(
+    'vault.create',
+    () => account.api.vaults.create({ displayName: 'New' }),
+    (made) => [vaultTarget(made.vault)],
+  );
+  await refreshVault(account.context, vault.id);
+  expect(await account.changes()).toEqual([
+    { vaultId: vault.id, credentialId: null, field: 'created', cause: 'console' },
+  ]);
+});
+
+test('a rotation in place is noted and restarts the age of the token', async () => {
+  const vaultId = await addVault();
+  const { id, createdAt } = await addCredential(vaultId);
+  const tokenSetAt = async () =>
+    String((await account.credentials())[0]?.token_set_at)
+      .replace(' ', 'T')
+      .replace('+00', 'Z');
+  await account.snapshot();
+  expect(await tokenSetAt()).toBe(createdAt);
+  const rotated = await account.api.credentials.rotate(vaultId, { id, kind: 'static_bearer' }, 'next-token');
+  await account.snapshot();
+  expect(await account.changes()).toEqual([
+    { vaultId, credentialId: id, field: 'updated_at', cause: 'outside' },
+  ]);
+  expect(await tokenSetAt()).toBe(rotated.updatedAt);
+});
+
+describe('what is not there any more', () => {
+  test('is gone after two complete snapshots and a 404, and stays as a tombstone', async () => {
+    const vaultId = await addVault();
+    const { id } = await addCredential(vaultId);
+    await account.snapshot();
+    await account.api.credentials.delete(vaultId, id);
+    await account.snapshot();
+    expect(await account.credentials()).toMatchObject([{ id, gone_at: null, missing_snapshots: 1 }]);
+    expect(await account.changes()).toEqual([]);
+    await account.snapshot();
+    const [tombstone] = await account.credentials();
+    expect(tombstone).toMatchObject({ id, target: URL_A });
+    expect(tombstone?.gone_at).not.toBeNull();
+    expect(await account.changes()).toEqual([
+      { vaultId, credentialId: id, field: 'deleted', cause: 'outside' },
+    ]);
+  });
+
+  test('a deleted vault takes its credentials with it', async () => {
+    const vaultId = await addVault();
+    const { id } = await addCredential(vaultId);
+    await account.snapshot();
+    await account.byConsole(
+      'vault.delete',
+      () => account.api.vaults.delete(vaultId),
+      () => [vaultTarget({ id: vaultId })],
+    );
+    await refreshVault(account.context, vaultId);
+    expect((await account.credentials())[0]?.gone_at).not.toBeNull();
+    expect(await account.changes()).toEqual([
+      { vaultId, credentialId: null, field: 'deleted', cause: 'console' },
+      { vaultId, credentialId: id, field: 'deleted', cause: 'console' },
+    ]);
+  });
+
+  test('a snapshot that fails removes nothing', async () => {
+    const vaultId = await addVault();
+    await addCredential(vaultId);
+    await account.snapshot();
+    await account.call('PUT', '/scenarios', { name: 'forbidden' });
+    for (let turn = 0; turn < 3; turn++) expect(await account.snapshot()).toBe(false);
+    await account.call('DELETE', '/scenarios');
+    expect(await account.credentials()).toMatchObject([{ missing_since: null, gone_at: null }]);
+    expect((await account.snapshots()).at(-1)).toMatchObject({ is_complete: false, stop_reason: 'failed' });
+  });
+
+  test('an unreadable row may be the missing one, so nothing is missing', async () => {
+    const vaultId = await addVault();
+    const { id } = await addCredential(vaultId);
+    await account.snapshot();
+    await account.call('PUT', '/scenarios', { name: 'odd_row', path: '/credentials' });
+    for (let turn = 0; turn < 3; turn++) await account.snapshot();
+    await account.call('DELETE', '/scenarios');
+    expect(await account.credentials()).toMatchObject([{ id, missing_since: null, gone_at: null }]);
+    expect((await account.snapshots()).at(-1)).toMatchObject({ unreadable: 1 });
+  });
+});
+
+test('a token of another account shows an inventory of its own; nothing counts as deleted', async () => {
+  await addCredential(await addVault());
+  await account.snapshot();
+  const other = await service.account({ shape: 'auth' });
+  const api = account.clientFor(other.pat);
+  const { vault } = await api.vaults.create({ displayName: 'Other' });
+  for (let turn = 0; turn < 3; turn++) await account.snapshot({ api, account: 'account-2' });
+  expect(await account.vaults()).toMatchObject([{ id: vault.id, gone_at: null }]);
+  expect(await account.changes()).toEqual([]);
+});
+
+test('an interrupted snapshot continues where it was', async () => {
+  for (let at = 0; at < 3; at++) await addCredential(await addVault(`Vault ${at}`));
+  const stop = new AbortController();
+  let reads = 0;
+  const api = {
+    ...account.api,
+    credentials: {
+      ...account.api.credentials,
+      pages: (...args: Parameters<typeof account.api.credentials.pages>) => {
+        reads += 1;
+        if (reads === 2) stop.abort();
+        return account.api.credentials.pages(...args);
+      },
+    },
+  };
+  expect(await account.snapshot({ api, signal: stop.signal })).toBe(false);
+  expect(await account.snapshots()).toMatchObject([{ finished_at: null }]);
+  expect(await account.snapshot({ api })).toBe(true);
+  expect(await account.snapshots()).toMatchObject([{ is_complete: true, vaults: 3, credentials: 3 }]);
+});

@@ -1,0 +1,262 @@
+import 'server-only';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import pMap from 'p-map';
+import type { Database } from '@/lib/core/server/db/client';
+import type { Page, Vault } from '@/lib/providers/model';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import { countAbsences, settleAbsences } from './absences';
+import { settleCauses } from './causes';
+import { mirrorVaults, nextRead, type Sql } from './mirror';
+import { accountKnownSince, type ReadingContext, readCredentials } from './read-vault';
+import { vaultRow } from './rows';
+import { linkSuccessors } from './successors';
+
+export interface SnapshotContext extends ReadingContext {
+  /** A keyed digest of the token that is read with: another one may belong to another account. */
+  account: string;
+  /** For tests. */
+  sleep?: (ms: number, value: undefined, options?: { signal: AbortSignal }) => Promise<unknown>;
+}
+
+/** How a snapshot ended. */
+export type StopReason = 'cancelled' | 'failed' | 'stopping';
+
+interface Running {
+  id: number;
+  firstRead: number;
+  cursor: string | null;
+  startedAt: string;
+}
+
+const PAGE_ROWS = 100;
+/** Vaults that are read at the same time. */
+const CONCURRENCY = 2;
+/** A snapshot that was interrupted is continued only while it is this young; then a new one tells more. */
+const RESUME_MAX = sql.raw(`interval '1 hour'`);
+
+class Stopped extends Error {
+  constructor(readonly reason: StopReason) {
+    super(reason);
+  }
+}
+
+/** The snapshot that a crash interrupted, or a new one. */
+async function openSnapshot({ api, db, account }: SnapshotContext): Promise<Running> {
+  const connection = api.connection.id;
+  const { rows } = await db.execute<{
+    id: string;
+    firstRead: string;
+    cursor: string | null;
+    startedAt: string;
+  }>(sql`
+    select id, first_read as "firstRead", cursor, started_at::text as "startedAt" from inventory.snapshots
+    where connection = ${connection} and account = ${account} and finished_at is null
+      and started_at > clock_timestamp() - ${RESUME_MAX}
+      and id = (select max(id) from inventory.snapshots where connection = ${connection})`);
+  const [interrupted] = rows;
+  if (interrupted)
+    return { ...interrupted, id: Number(interrupted.id), firstRead: Number(interrupted.firstRead) };
+  const read = await nextRead(db);
+  const { rows: made } = await db.execute<{ id: string }>(sql`
+    with ended as (
+      update inventory.snapshots set finished_at = clock_timestamp(), stop_reason = 'failed'
+      where connection = ${connection} and finished_at is null)
+    insert into inventory.snapshots (connection, account, started_at, first_read)
+    values (${connection}, ${account}, ${read.at}::timestamptz, ${read.number}::bigint) returning id`);
+  return { id: Number(made[0]?.id), firstRead: read.number, cursor: null, startedAt: read.at };
+}
+
+/** The vaults of a page that this snapshot has not read yet: a crash may have interrupted it within the page. */
+async function unread(
+  { api, db }: ReadingContext,
+  snapshot: Running,
+  vaults: readonly Vault[],
+): Promise<string[]> {
+  const ids = vaults.map(({ id }) => id);
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select id from inventory.vaults where connection = ${api.connection.id}
+      and id = any(${sql.param(ids)}::text[]) and read_at >= ${snapshot.startedAt}::timestamptz`);
+  const done = new Set(rows.map(({ id }) => id));
+  return ids.filter((id) => !done.has(id));
+}
+
+/**
+ * True where the token was replaced by one that shows none of the vaults that are known: then these are not deleted
+ * but out of its reach.
+ */
+async function showsOtherAccount({ api, db, account }: SnapshotContext, page: Page<Vault>): Promise<boolean> {
+  const connection = api.connection.id;
+  const ids = page.items.map(({ id }) => id);
+  const { rows } = await db.execute<{ isOther: boolean }>(sql`
+    select exists (select from inventory.vaults where connection = ${connection} and gone_at is null)
+      and not exists (select from inventory.vaults where connection = ${connection} and id = any(${sql.param(ids)}::text[]))
+      and (select last.account <> ${account} from inventory.snapshots as last
+        where connection = ${connection} and is_complete order by id desc limit 1) as "isOther"`);
+  return rows[0]?.isOther === true;
+}
+
+/** Keeps what is known of the former account under a name of its own, out of the way of the present one. */
+async function setAside(db: Database, connection: string): Promise<void> {
+  const { rows } = await db.execute<{ account: string }>(sql`
+    select account from inventory.snapshots where connection = ${connection} and is_complete order by id desc limit 1`);
+  const former = `${connection} ${rows[0]?.account}`;
+  await db.transaction(async (tx) => {
+    for (const table of ['vaults', 'credentials', 'changes', 'snapshots'])
+      await tx.execute(sql`
+        update inventory.${sql.raw(table)} set connection = ${former} where connection = ${connection}
+          ${sql.raw(table === 'snapshots' ? 'and finished_at is not null' : '')}`);
+  });
+}
+
+/** A vault that was deleted while the account is read is no failure: it is missing, and the next snapshots settle it. */
+async function readVault(context: SnapshotContext, snapshot: Running, vaultId: string): Promise<void> {
+  try {
+    const { credentials, unreadable } = await readCredentials(context, vaultId, snapshot.id);
+    await linkSuccessors(context.db, context.api.connection.id, vaultId);
+    await context.db.execute(sql`
+      update inventory.snapshots set credentials = credentials + ${credentials}, unreadable = unreadable + ${unreadable}
+      where id = ${snapshot.id}`);
+  } catch (error) {
+    if (!(error instanceof VaultsApiError) || error.kind !== 'not_found') throw error;
+  }
+}
+
+/** Reads vaults until one fails; those that are on their way end first, so that none is read twice. */
+async function readVaults(
+  context: SnapshotContext,
+  snapshot: Running,
+  vaultIds: readonly string[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  const read = async (vaultId: string) => {
+    if (failures.length > 0) return;
+    try {
+      await refuseToGoOn(context.db, snapshot, context.signal);
+      await readVault(context, snapshot, vaultId);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await pMap(vaultIds, read, { concurrency: CONCURRENCY });
+  if (failures.length > 0) throw failures[0];
+}
+
+async function refuseToGoOn(db: Sql, { id }: Running, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) throw new Stopped('stopping');
+  const { rows } = await db.execute<{ cancel: boolean }>(
+    sql`select cancel_requested as cancel from inventory.snapshots where id = ${id}`,
+  );
+  if (rows[0]?.cancel === true) throw new Stopped('cancelled');
+}
+
+/** Reads from the stored cursor to the end of the account. */
+async function readAccount(context: SnapshotContext, snapshot: Running): Promise<void> {
+  const { api, db, signal } = context;
+  const connection = api.connection.id;
+  let comparedWith = await accountKnownSince(context);
+  let read = await nextRead(db);
+  const options = {
+    includeArchived: true,
+    limit: PAGE_ROWS,
+    ...(signal && { signal }),
+    ...(snapshot.cursor !== null && { after: snapshot.cursor }),
+  };
+  let isFirst = snapshot.cursor === null;
+  for await (const page of api.vaults.pages(options)) {
+    await refuseToGoOn(db, snapshot, signal);
+    if (isFirst && (await showsOtherAccount(context, page))) {
+      await setAside(db, connection);
+      comparedWith = null;
+    }
+    isFirst = false;
+    const rows = page.items.map(vaultRow);
+    await mirrorVaults(db, { connection, read, snapshotId: snapshot.id, comparedWith }, rows);
+    await readVaults(context, snapshot, await unread(context, snapshot, page.items));
+    await db.execute(sql`
+      update inventory.snapshots set cursor = ${page.nextCursor}, vaults = vaults + ${page.items.length},
+        unreadable = unreadable + ${page.unreadable}, unreadable_vaults = unreadable_vaults + ${page.unreadable}
+      where id = ${snapshot.id}`);
+    read = await nextRead(db);
+  }
+}
+
+const TRIES_MAX = 5;
+const PAUSE_MS = 5_000;
+const PAUSE_MS_MAX = 60_000;
+
+const mayPass = ({ kind }: VaultsApiError): boolean =>
+  kind === 'rate_limited' || kind === 'server' || kind === 'unreachable';
+
+/** Reads the account; where the API asks for patience or fails in passing, waits and continues from the last page. */
+async function readPatiently(context: SnapshotContext, snapshot: Running): Promise<void> {
+  const { db, signal } = context;
+  for (let tries = 1; ; tries++)
+    try {
+      await readAccount(context, snapshot);
+      return;
+    } catch (error) {
+      if (!(error instanceof VaultsApiError) || !mayPass(error) || tries === TRIES_MAX) throw error;
+      const ms = Math.min(error.retryAfterMs ?? PAUSE_MS * tries, PAUSE_MS_MAX);
+      await (context.sleep ?? pause)(ms, undefined, signal && { signal }).catch(() => {
+        throw new Stopped('stopping');
+      });
+      const { rows } = await db.execute<{ cursor: string | null }>(
+        sql`select cursor from inventory.snapshots where id = ${snapshot.id}`,
+      );
+      snapshot.cursor = rows[0]?.cursor ?? null;
+    }
+}
+
+/** SHA-256 over what the mirror now holds of the account, as hex, in the order of ids. */
+const DIGEST =
+  sql.raw(`encode(sha256(convert_to(coalesce((select string_agg(concat_ws(' ', vault_id, id, target, status,
+  archived_at, updated_at), E'\\n' order by vault_id, id) from inventory.credentials as row
+  where row.connection = snapshots.connection and gone_at is null), ''), 'UTF8')), 'hex')`);
+
+/** Rows that this snapshot has seen and no later read has missed. */
+const READ = (table: 'vaults' | 'credentials') =>
+  sql.raw(`(select count(*) from inventory.${table} as row where row.connection = snapshots.connection
+    and read_number >= snapshots.first_read and missing_since is null and gone_at is null)`);
+
+async function finish(db: Database, { id }: Running): Promise<void> {
+  await db.execute(sql`
+    update inventory.snapshots set finished_at = clock_timestamp(), is_complete = true, cursor = null, digest = ${DIGEST},
+      vaults = ${READ('vaults')}, credentials = ${READ('credentials')}
+    where id = ${id}`);
+}
+
+/** A snapshot that ended before its end. Where the process ends, it stays open, to be continued. */
+async function stop(db: Database, { id }: Running, error: unknown): Promise<void> {
+  const isCut = error instanceof VaultsApiError && (error.kind === 'stopping' || error.kind === 'aborted');
+  const reason: StopReason = error instanceof Stopped ? error.reason : isCut ? 'stopping' : 'failed';
+  if (reason === 'stopping') return;
+  const requestId = error instanceof VaultsApiError ? (error.requestId ?? null) : null;
+  const detail = error instanceof VaultsApiError ? error.message : null;
+  await db.execute(sql`
+    update inventory.snapshots set finished_at = clock_timestamp(), stop_reason = ${reason}, request_id = ${requestId},
+      stop_detail = ${detail} where id = ${id}`);
+}
+
+/**
+ * Reads the whole account into the mirror. Returns whether the snapshot is complete. Rejects with what kept it from
+ * that; the API's own errors and a request to stop are recorded and not thrown.
+ */
+export async function takeSnapshot(context: SnapshotContext): Promise<boolean> {
+  const { api, db, signal } = context;
+  const connection = api.connection.id;
+  const snapshot = await openSnapshot(context);
+  try {
+    await readPatiently(context, snapshot);
+    await finish(db, snapshot);
+    await countAbsences(db, connection, snapshot);
+    await settleAbsences(context, snapshot.id, signal && { signal });
+    return true;
+  } catch (error) {
+    await stop(db, snapshot, error);
+    if (!(error instanceof Stopped) && !(error instanceof VaultsApiError)) throw error;
+    return false;
+  } finally {
+    await settleCauses(db, connection);
+  }
+}

@@ -1,0 +1,79 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { ProblemError } from '@/lib/core/server/problem-error';
+import type { CredentialStory, InventoryRow, Relative, StoryChange } from '../model';
+import { listed } from './list';
+import { COLUMNS, instant } from './search';
+
+const CHANGES_MAX = 100;
+const RELATIVES_MAX = 20;
+
+interface Place {
+  connection: string;
+  vaultId: string;
+  credentialId: string;
+}
+
+type Found = InventoryRow &
+  Pick<CredentialStory, 'firstSeenAt' | 'lastSeenAt' | 'replaces' | 'replacementSource'> & {
+    fingerprint: string | null;
+  };
+
+const own = ({ connection, vaultId, credentialId }: Place): SQL =>
+  sql`row.connection = ${connection} and row.vault_id = ${vaultId} and row.id = ${credentialId}`;
+
+async function relatives(
+  db: Database,
+  { connection, vaultId, credentialId }: Place,
+  isOne: SQL,
+): Promise<Relative[]> {
+  const { rows } = await db.execute<Relative & Record<string, unknown>>(sql`
+    select row.vault_id as "vaultId", row.vault_name as "vaultName", row.id, row.target
+    from inventory.credentials as row
+    where row.connection = ${connection} and not row.is_archived and row.gone_at is null and ${isOne}
+      and (row.vault_id, row.id) <> (${vaultId}, ${credentialId})
+    order by row.vault_name, row.vault_id, row.id limit ${RELATIVES_MAX}`);
+  return rows;
+}
+
+async function changesOf(db: Database, { connection, vaultId, credentialId }: Place): Promise<StoryChange[]> {
+  const { rows } = await db.execute<StoryChange & Record<string, unknown>>(sql`
+    select row.field, row.before, row.after, ${instant('since')} as since, ${instant('until')} as until, row.cause,
+      row.audit_sequence::float8 as "auditSequence", entry.actor ->> 'name' as actor
+    from inventory.changes as row left join audit.entries as entry on entry.sequence = row.audit_sequence
+    where row.connection = ${connection} and row.vault_id = ${vaultId} and row.credential_id = ${credentialId}
+    order by row.id desc limit ${CHANGES_MAX}`);
+  return rows;
+}
+
+/** What the inventory knows of one credential. Throws `ProblemError` of code `not_found`. */
+export async function credentialStory(db: Database, place: Place): Promise<CredentialStory> {
+  const { rows } = await db.execute<Found & Record<string, unknown>>(sql`
+    select ${COLUMNS}, row.fingerprint, row.replaces, row.replacement_source as "replacementSource",
+      ${instant('first_seen_at')} as "firstSeenAt", ${instant('last_seen_at')} as "lastSeenAt"
+    from inventory.credentials as row where ${own(place)}`);
+  const [found] = rows;
+  if (found === undefined)
+    throw new ProblemError({
+      code: 'not_found',
+      message:
+        'The inventory has no such credential. It may have been added after the last snapshot: refresh it.',
+    });
+  const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, ...row } = found;
+  const [changes, sameToken, sameServer] = await Promise.all([
+    changesOf(db, place),
+    fingerprint === null ? [] : relatives(db, place, sql`row.fingerprint = ${fingerprint}`),
+    relatives(db, place, sql`row.target = ${row.target} and row.vault_id <> ${place.vaultId}`),
+  ]);
+  return {
+    row: listed(row),
+    firstSeenAt,
+    lastSeenAt,
+    replaces,
+    replacementSource,
+    changes,
+    sameToken,
+    sameServer,
+  };
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import type { ActionName } from '@/lib/audit/action-registry';
+import type { AuditTarget } from '@/lib/audit/model';
+import { begin, SUCCESS } from '@/lib/audit/server/intent';
+import { createVaultsApi } from '@/lib/boot/server/client';
+import { startTestService } from '@/lib/embedded-api/server/test-service';
+import { fetchFrom } from '@/lib/providers/server/client/transport';
+import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import { type SnapshotContext, takeSnapshot } from './snapshot';
+
+export type TestService = Awaited<ReturnType<typeof startTestService>>;
+export { startTestService };
+
+/** One account of the embedded service, its mirror, and what the console and others do to it. */
+export async function testAccount(service: TestService, shape: 'flat' | 'auth' = 'auth') {
+  const { pat, call } = await service.account({ shape });
+  const connection = `test ${pat.slice(-12)}`;
+  const clientFor = (token: string): VaultsApi =>
+    createVaultsApi({
+      baseUrl: 'http://embedded.invalid/api/v1/cloud',
+      pat: token,
+      shape: 'auto',
+      fetch: fetchFrom(service.service.fetch),
+      connection,
+      pagePauseMs: 0,
+      retriesMax: 0,
+    });
+  const api = clientFor(pat);
+  const context: SnapshotContext = { api, db: service.db, account: 'account-1', sleep: pause };
+  const select = async (query: ReturnType<typeof sql>) =>
+    (await service.db.execute<Record<string, unknown>>(query)).rows;
+  return {
+    api,
+    call,
+    pat,
+    connection,
+    context,
+    clientFor,
+    snapshot: (patch: Partial<SnapshotContext> = {}) => takeSnapshot({ ...context, ...patch }),
+    /** A change of the console: its intent, the change, its outcome. */
+    async byConsole<T>(
+      action: ActionName,
+      run: () => Promise<T>,
+      targets: (made: T) => AuditTarget[],
+    ): Promise<T> {
+      const intent = await begin(service.db, {
+        actor: { id: 'user-1', name: 'Ada', kind: 'user' },
+        action,
+        targets: [],
+        code: null,
+        intentId: null,
+        requestId: null,
+        address: null,
+        userAgent: null,
+        summary: null,
+      });
+      const made = await run();
+      await intent.finish({ ...SUCCESS, targets: targets(made) });
+      return made;
+    },
+    vaults: () => select(sql`select * from inventory.vaults where connection = ${connection} order by id`),
+    credentials: () =>
+      select(sql`select * from inventory.credentials where connection = ${connection} order by vault_id, id`),
+    changes: () =>
+      select(sql`
+      select vault_id as "vaultId", credential_id as "credentialId", field, cause from inventory.changes
+      where connection = ${connection} order by id`),
+    snapshots: () =>
+      select(sql`select * from inventory.snapshots where connection = ${connection} order by id`),
+  };
+}
+
+export type TestAccount = Awaited<ReturnType<typeof testAccount>>;
