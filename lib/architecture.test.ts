@@ -73,14 +73,22 @@ const runtimeImportsOf = (source: Source) =>
     code: source.code.replace(/\b(import|export)\s+type\b[^;']*\sfrom\s*'[^']*'/g, ''),
   });
 
+/** What is loaded before a file runs: without what it imports later, by `import()`. */
+const firstImportsOf = (source: Source) =>
+  runtimeImportsOf({ ...source, code: source.code.replace(/\bimport\(/g, '(') });
+
 /** All files that `entries` reach by imports; `isEdge` files are reached, but not followed. */
-function reachedFrom(entries: Source[], isEdge: (source: Source) => boolean): Source[] {
+function reachedFrom(
+  entries: Source[],
+  isEdge: (source: Source) => boolean,
+  importsOfSource = runtimeImportsOf,
+): Source[] {
   const byName = new Map(product.map((source) => [source.file.replace(/\.tsx?$/, ''), source]));
   const reached = new Set(entries);
   // A set is iterated in the order of insertion, with what the loop adds.
   for (const source of reached)
     if (entries.includes(source) || !isEdge(source))
-      for (const name of runtimeImportsOf(source)) {
+      for (const name of importsOfSource(source)) {
         const target = byName.get(name.replace(/\.tsx?$/, ''));
         if (target) reached.add(target);
       }
@@ -152,6 +160,13 @@ describe('where code runs', () => {
     const reaches = (source: Source) =>
       runtimeImportsOf(source).some((name) => /^lib\/[^/]+\/server\//.test(name));
     expect(filesWhere(inBrowser, reaches)).toEqual([]);
+  });
+
+  test('no page loads the schema library before a form is used: it is 30 KB', () => {
+    const first = reachedFrom(boundaries, isAction, firstImportsOf).filter((source) => !isAction(source));
+    expect(first.length).toBeGreaterThan(100);
+    const importsZod = ({ code }: Source) => /\bimport (?!type\b)[^;']*\bfrom 'zod[^']*'/.test(code);
+    expect(filesWhere(first, importsZod)).toEqual([]);
   });
 
   test('effects are known', () => {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { ENVIRONMENTS } from '@/lib/vaults/limits';
 
 /** The environments that the policy tells apart; '' stands for vaults that name none of them. */
@@ -23,7 +22,3 @@ export const needsProof = (
   policy: Pick<CheckPolicy, 'verifyRequiredIn'>,
   stated: string | undefined,
 ): boolean => policy.verifyRequiredIn.includes(environmentOf(stated));
-export const changeChecksInput = z.object({
-  verifyRequiredIn: z.array(z.enum(CHECKED_ENVIRONMENTS)).max(CHECKED_ENVIRONMENTS.length),
-  compareTokens: z.boolean(),
-});

@@ -62,7 +62,7 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
   const [said, setSaid] = useState(false);
   const form = useActionForm({
-    schema: () => import('@/lib/verification/check-policy').then((policy) => policy.changeChecksInput),
+    schema: () => import('@/lib/verification/inputs').then((inputs) => inputs.changeChecksInput),
     defaults: policy,
     act: (values) => callAction(changeChecks, values),
     onDone: (saved) => {
