@@ -15,7 +15,7 @@ export function spawnBound(command, args, { env = process.env, output = 'inherit
   return spawn(command, args, {
     cwd,
     env: { ...env, NODE_OPTIONS: options, STRONGROOM_LAUNCHER: String(process.pid) },
-    stdio: ['ignore', output, output, ...heldLocks()],
+    stdio: ['ignore', output, output, ...heldLocks],
   });
 }
 
