@@ -1,4 +1,5 @@
 // `npm start` in a copy of the sources: once with nothing there, once with everything there.
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { freePort } from '../bin/lib/launcher/server.mjs';
@@ -18,35 +19,28 @@ function copySources(to) {
   });
 }
 
-/** Runs `npm start` in `folder` until it says where it is, then stops it. Returns seconds. */
+/** Runs `npm start` in `folder` until it prints its address, then stops it. Returns seconds. */
 async function startOnce(folder) {
   const env = { ...cleanEnvironment(), PORT: String(await freePort()) };
   const begun = performance.now();
   const child = spawnBound('npm', ['start'], { env, cwd: folder, output: 'pipe' });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  const forget = beforeExit(() => {
-    child.kill('SIGTERM');
-    return ended;
-  });
+  const ended = once(child, 'close');
+  const forget = beforeExit(() => child.kill('SIGTERM') && ended);
   let output = '';
-  const isUp = await new Promise((resolve) => {
-    const read = (chunk) => {
-      output += chunk;
-      if (output.includes('Strongroom is at')) resolve(true);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    ended.then(() => resolve(false));
-  });
-  const took = (performance.now() - begun) / 1000;
-  child.kill('SIGTERM');
+  let took = Number.NaN;
+  const read = (chunk) => {
+    output += chunk;
+    if (!output.includes('Strongroom is at') || !Number.isNaN(took)) return;
+    took = (performance.now() - begun) / 1000;
+    child.kill('SIGTERM');
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
   await ended;
   forget();
-  if (!isUp) throw new Error(`npm start ended early.\n${output.slice(-2_000)}`);
-  return {
-    took,
-    steps: [...output.matchAll(/^(.*) …\n {2}done in (.*)$/gm)].map(([, step, s]) => `${step}: ${s}`),
-  };
+  if (Number.isNaN(took)) throw new Error(`npm start ended early.\n${output.slice(-2_000)}`);
+  const steps = [...output.matchAll(/^(.*) …\n {2}done in (.*)$/gm)].map(([, step, s]) => `${step}: ${s}`);
+  return { took, steps };
 }
 
 export async function measureStart({ folder, isQuick }) {
