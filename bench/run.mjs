@@ -8,11 +8,10 @@ import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
 import { measureImport, measureImportPreview } from './import.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
-import { measureMemory } from './memory.mjs';
 import { measureNextPage } from './next-page.mjs';
+import { measureMemory, measureStart } from './resources.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
 import { measureServerTime } from './server-time.mjs';
-import { measureStart } from './start-time.mjs';
 import { printTable, row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
 
@@ -51,11 +50,6 @@ function createStage(isQuick) {
     folder,
     /** A console over its embedded service, with vaults, and one vault with credentials. */
     embedded,
-    /** A console that has answered nothing yet, over the same data. */
-    freshConsole: async () => {
-      const { databaseUrl, dataDir, admin } = await embedded();
-      return startConsole({ folder, name: 'fresh', databaseUrl, secretsOf: dataDir, admin });
-    },
     /** A console in front of an upstream whose delay can be chosen. */
     proxy: once(async () => {
       const upstream = await startUpstream();
