@@ -19,8 +19,8 @@ const PORT_SENTENCES = {
     `Port ${port} on ${host} is taken by another program. Stop that one, or choose another: PORT=${port + 1} npm start`,
   EACCES: ({ port }) =>
     `Port ${port} needs more rights than you have. Choose one above 1023: PORT=3000 npm start`,
-  EADDRNOTAVAIL: ({ host }) => `HOST=${host} is no address of this machine. Use 127.0.0.1 or 0.0.0.0.`,
-  ENOTFOUND: ({ host }) => `HOST=${host} is no known host name. Use 127.0.0.1 or 0.0.0.0.`,
+  EADDRNOTAVAIL: ({ host }) => `HOST=${host} is not an address of this machine. Use 127.0.0.1 or 0.0.0.0.`,
+  ENOTFOUND: ({ host }) => `HOST=${host} is not a known host name. Use 127.0.0.1 or 0.0.0.0.`,
 };
 
 /** Listens there for a moment. Returns the port. Rejects with the error of listen(2). */
@@ -83,7 +83,7 @@ export async function startServer(args, { env, settings, output = 'inherit' }) {
   beforeExit(() => stopChild(child, ended));
   const url = `${localUrl(settings)}/api/health`;
   const isUp = await waitUntil(async () => hasEnded || (await answersHttp(url)), READY_TIMEOUT_MS, 50);
-  if (hasEnded) throw new Refusal('The server ended before it answered; what it said stands above.');
+  if (hasEnded) throw new Refusal('The server ended before it answered. Its output above says why.');
   if (!isUp) throw new Refusal(`The server did not answer within ${READY_TIMEOUT_MS / 1000} s at ${url}.`);
   ended.then(() => {
     if (stopping()) return;
