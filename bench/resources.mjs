@@ -42,7 +42,9 @@ export async function measureMemory({ embedded }) {
 
 /** Runs `npm start` over a data folder until it prints its address, then stops it. Returns milliseconds. */
 async function startOnce(dataDir) {
-  const env = { ...cleanEnvironment(), DATA_DIR: dataDir, PORT: String(await freePort()) };
+  // Set but empty, they count as unset, and `.env` cannot set them.
+  const unset = { DATABASE_URL: '', QODER_PAT: '' };
+  const env = { ...cleanEnvironment(), ...unset, DATA_DIR: dataDir, PORT: String(await freePort()) };
   const begun = performance.now();
   const child = spawnBound('npm', ['start'], { env, output: 'pipe' });
   const ended = once(child, 'close');
