@@ -35,7 +35,8 @@ export function oneConnection() {
 export async function load({ url, headers = {}, connections, seconds, amount }) {
   const times = [];
   const begun = performance.now();
-  const running = autocannon({ url, headers, connections, timeout: 30, duration: seconds, amount });
+  const length = amount === undefined ? { duration: seconds } : { amount };
+  const running = autocannon({ url, headers, connections, timeout: 30, ...length });
   running.on('response', (_client, _code, _bytes, ms) => times.push(ms));
   const { errors, non2xx } = await running;
   const elapsed = (performance.now() - begun) / 1000;
