@@ -1,5 +1,5 @@
 // Exports of the audit log, over a database of its own: an export holds one batch of rows, however many there are.
-import pg from 'pg';
+import { withConnection } from '../bin/lib/postgres/connect.mjs';
 import { migrateDatabase } from '../bin/lib/postgres/migrate.mjs';
 import { AUDIT } from './budgets.mjs';
 import { startServerProcess } from './server-process.mjs';
@@ -11,10 +11,7 @@ const SMALL_HEAP = ['--max-old-space-size=100', '--max-semi-space-size=2'];
 
 /** A migrated database beside the given one. Returns its address. */
 async function ownDatabase(databaseUrl) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('create database audit_bench');
-  await client.end();
+  await withConnection(databaseUrl, (client) => client.query('create database audit_bench'));
   const url = databaseUrl.replace(/\/[^/?]*(\?|$)/, '/audit_bench$1');
   await migrateDatabase(url);
   return url;
@@ -29,28 +26,23 @@ async function inProcess(databaseUrl, run, execArgv) {
  * Exports in a process that has done nothing else: memory once taken is not given back. Each export twice,
  * because what is needed on first use is not needed by the rows. Returns `{ bytes, peak }` by format.
  */
-const exportLog = (url) =>
-  inProcess(
-    url,
-    async (replica) => {
-      const exports = {};
-      for (const format of ['jsonl', 'csv']) {
-        await replica.run('exportAll', { format });
-        exports[format] = await replica.run('exportAll', { format });
-      }
-      return exports;
-    },
-    SMALL_HEAP,
-  );
+async function exportLog(replica) {
+  const exports = {};
+  for (const format of ['jsonl', 'csv']) {
+    await replica.run('exportAll', { format });
+    exports[format] = await replica.run('exportAll', { format });
+  }
+  return exports;
+}
 
 /** Over a tenth of the rows and over all of them: flat is a quotient of about one. */
 export async function measureAudit({ embedded }) {
   const url = await ownDatabase((await embedded()).databaseUrl);
   const fill = (rows) => inProcess(url, (replica) => replica.run('fill', { rows }));
   await fill(ROWS / 10);
-  const small = await exportLog(url);
+  const small = await inProcess(url, exportLog, SMALL_HEAP);
   await fill(ROWS - ROWS / 10);
-  const large = await exportLog(url);
+  const large = await inProcess(url, exportLog, SMALL_HEAP);
   const mb = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
   return Object.entries(large).map(([format, { bytes, peak }]) =>
     row(`export, ${format}: peak memory, 100,000 rows to 10,000`, peak / small[format].peak, '×', {

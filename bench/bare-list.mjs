@@ -8,30 +8,16 @@ import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
 
 const LANES = 10;
 const instant = (column) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-const ACTIVE = 'from embedded.vaults t where t.account_id = $1 and t.archived_at is null';
-const NEWEST_FIRST = 'order by t.created_at desc, t.id desc';
+export const ACTIVE = 'from embedded.vaults t where t.account_id = $1 and t.archived_at is null';
+export const NEWEST_FIRST = 'order by t.created_at desc, t.id desc';
 const FIRST_PAGE = `select t.id, t.display_name as "displayName", t.metadata,
     ${instant('t.archived_at')} as "archivedAt", ${instant('t.created_at')} as "createdAt",
     ${instant('t.updated_at')} as "updatedAt"
   ${ACTIVE} ${NEWEST_FIRST} limit $2`;
 
-async function open(databaseUrl, accountId) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  const one = async (text, ...values) => (await client.query(text, [accountId, ...values])).rows[0];
-  return {
-    firstPage: async () =>
-      (await client.query({ name: 'first page', text: FIRST_PAGE, values: [accountId, 21] })).rows,
-    count: async () => Number((await one(`select count(*) as n ${ACTIVE}`)).n),
-    idAt: async (n) => (await one(`select t.id ${ACTIVE} ${NEWEST_FIRST} offset $2 limit 1`, n)).id,
-    close: () => client.end(),
-  };
-}
-
-/** Runs `look` with a reader of the active vaults of an account: `firstPage`, `count`, and `idAt` in list order. */
-export async function withReader(databaseUrl, accountId, look) {
-  const reader = await open(databaseUrl, accountId);
-  return look(reader).finally(reader.close);
+/** The first 20 active vaults of an account, and one more, as the service reads them. */
+export async function firstPage(client, accountId) {
+  return (await client.query({ name: 'first page', text: FIRST_PAGE, values: [accountId, 21] })).rows;
 }
 
 /** Starts the server in a process of its own, over the vaults of an account. Returns its `url`; `close` ends it. */
@@ -43,11 +29,12 @@ export async function startBare(databaseUrl, accountId) {
 
 if (process.argv[1] === import.meta.filename) {
   const [databaseUrl, accountId] = process.argv.slice(2);
-  const lanes = await Promise.all(Array.from({ length: LANES }, () => open(databaseUrl, accountId)));
+  const lanes = Array.from({ length: LANES }, () => new pg.Client({ connectionString: databaseUrl }));
+  await Promise.all(lanes.map((client) => client.connect()));
   let last = 0;
   const server = http.createServer(async (_, response) => {
     last = (last + 1) % LANES;
-    const data = await lanes[last].firstPage();
+    const data = await firstPage(lanes[last], accountId);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
   });
   server.listen(0, '127.0.0.1', () => process.send(server.address().port));

@@ -4,20 +4,13 @@ import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { ensureChromium } from '../bin/lib/test/chromium.mjs';
 import { browserCookie } from '../bin/lib/test/sign-in.mjs';
 
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-extensions',
-  '--no-first-run',
-  // Without it Chromium looks up outside hosts at every start.
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-];
+/** Without this rule Chromium looks up outside hosts at every start. */
+const LOCAL = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1';
 
-export async function openBrowser() {
-  const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ARGUMENTS });
+/** Starts it with these arguments beside Playwright's. It is closed when the program ends. */
+export async function openBrowser(args = []) {
+  const executablePath = await ensureChromium();
+  const browser = await chromium.launch({ executablePath, args: ['--disable-gpu', LOCAL, ...args] });
   beforeExit(() => browser.close());
   return browser;
 }

@@ -4,8 +4,8 @@ import { median } from './load.mjs';
 import { measurePage } from './measure-page.mjs';
 import { row } from './table.mjs';
 
-/** Title, unit and key of each figure. */
-const BYTES = [
+/** Title, unit and key of each figure: of every page, then of the lists alone. */
+const WEIGHTS = [
   ['JavaScript with all prefetches, gzip', 'KB', 'settledScriptKb'],
   ['CSS, gzip', 'KB', 'styleKb'],
   ['requests until settled', '', 'requests'],
@@ -19,23 +19,15 @@ const TIMES = [
 ];
 
 function rowsOf({ path, isList }, runs) {
-  const causes = runs
-    .at(-1)
-    .scripts.sort((a, b) => b.wire - a.wire)
-    .map(({ name, wire }) => `${(wire / 1000).toFixed(1).padStart(6)} KB  ${name}`);
   const rowOf = (title, unit, key, budget = FIRST_LOAD[key]) => {
     const values = runs.map((run) => run[key]);
     const detail = `${Math.min(...values).toFixed(0)}..${Math.max(...values).toFixed(0)}`;
-    return row(`${path}: ${title}`, median(values), unit, {
-      budget,
-      detail,
-      causes: unit === 'KB' ? causes : [],
-    });
+    return row(`${path}: ${title}`, median(values), unit, { budget, detail });
   };
   const budget = isList ? FIRST_LOAD.listScriptKb : FIRST_LOAD.otherScriptKb;
   return [
     rowOf('first-load JavaScript, gzip', 'KB', 'firstLoadScriptKb', budget),
-    ...[...BYTES, ...(isList ? TIMES : [])].map((figure) => rowOf(...figure)),
+    ...[...WEIGHTS, ...(isList ? TIMES : [])].map((figure) => rowOf(...figure)),
   ];
 }
 

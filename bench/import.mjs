@@ -22,7 +22,7 @@ export async function measureImport({ embedded, isQuick }) {
   const server = await startServerProcess({ databaseUrl, baseUrl: `${url}/api/v1/cloud` });
   const results = await inTurns(
     {
-      bare: () => server.run('bareLoop', { atOnce: AT_ONCE, ...SIZE }),
+      bare: () => server.run('bareLoop', { concurrency: AT_ONCE, ...SIZE }),
       imported: () => server.run('importAll', SIZE),
     },
     isQuick ? 1 : 5,

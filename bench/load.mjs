@@ -1,6 +1,6 @@
 // Requests over kept-alive connections, one after the other or many at a time, and the middle of what they took.
-import http from 'node:http';
 import autocannon from 'autocannon';
+import { Agent, request } from 'undici';
 
 /** The q-quantile of numbers, interpolated; NaN for none. */
 export function quantile(values, q) {
@@ -17,47 +17,31 @@ export const sum = (values) => values.reduce((total, value) => total + value, 0)
 
 /** A function that GETs an address and returns `{ ms, body }`, with the time until the body's last byte. */
 export function oneConnection() {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  return (url, headers) =>
-    new Promise((resolve, reject) => {
-      const begun = performance.now();
-      const request = http.get(url, { agent, headers }, (response) => {
-        const chunks = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const ms = performance.now() - begun;
-          if (response.statusCode === 200) resolve({ ms, body: Buffer.concat(chunks).toString() });
-          else reject(new Error(`${url} answered ${response.statusCode}`));
-        });
-      });
-      request.on('error', reject);
-    });
+  const dispatcher = new Agent({ connections: 1 });
+  return async (url, headers) => {
+    const begun = performance.now();
+    const response = await request(url, { dispatcher, headers });
+    const body = await response.body.text();
+    const ms = performance.now() - begun;
+    if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+    return { ms, body };
+  };
 }
 
 /**
  * Requests `url` over `connections` kept-alive connections for `seconds`, or `amount` times. Returns the count,
- * `perSecond` and `p50` in ms. Rejects when an answer is not 200, because then the figure is worthless.
+ * `perSecond` and `p50` in ms. Rejects if an answer is not 2xx, because then the figure is worthless.
  */
 export async function load({ url, headers = {}, connections, seconds, amount }) {
   const times = [];
-  let odd;
   const begun = performance.now();
-  const running = autocannon({
-    url,
-    headers,
-    connections,
-    timeout: 30,
-    ...(amount === undefined ? { duration: seconds } : { amount }),
-  });
-  running.on('response', (_, code, __, ms) => {
-    times.push(ms);
-    if (code !== 200) odd = code;
-  });
-  const { errors } = await running;
+  const length = amount === undefined ? { duration: seconds } : { amount };
+  const running = autocannon({ url, headers, connections, timeout: 30, ...length });
+  running.on('response', (_client, _code, _bytes, ms) => times.push(ms));
+  const { errors, non2xx } = await running;
   const elapsed = (performance.now() - begun) / 1000;
-  if (odd !== undefined || errors > 0)
-    throw new Error(`${url}: ${odd === undefined ? `${errors} connections failed` : `answered ${odd}`}`);
+  if (errors + non2xx > 0)
+    throw new Error(`${url}: ${errors} connections failed, ${non2xx} answers were not 2xx`);
   return { requests: times.length, perSecond: times.length / elapsed, p50: median(times) };
 }
 

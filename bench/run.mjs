@@ -1,8 +1,6 @@
 // All groups of measurements, each over what it needs, started when first asked for.
-import fs from 'node:fs';
-import path from 'node:path';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
-import { ROOT, step } from '../bin/lib/launcher/spawn.mjs';
+import { step } from '../bin/lib/launcher/spawn.mjs';
 import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
 import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
@@ -10,11 +8,10 @@ import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
 import { measureImport, measureImportPreview } from './import.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
-import { measureMemory } from './memory.mjs';
 import { measureNextPage } from './next-page.mjs';
+import { measureMemory, measureStart } from './resources.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
 import { measureServerTime } from './server-time.mjs';
-import { measureStart } from './start-time.mjs';
 import { printTable, row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
 
@@ -45,7 +42,7 @@ function createStage(isQuick) {
   const folder = temporaryFolder('bench');
   const embedded = once(async () => {
     const target = await startConsole({ folder, name: 'embedded' });
-    const accountId = await seedVaults(target.databaseUrl, target.pat, VAULTS);
+    const [{ accountId }] = await seedVaults(target.databaseUrl, [{ count: VAULTS, pat: target.pat }]);
     return { ...target, accountId, vaultId: await seedCredentials(target, CREDENTIALS) };
   });
   return {
@@ -53,11 +50,6 @@ function createStage(isQuick) {
     folder,
     /** A console over its embedded service, with vaults, and one vault with credentials. */
     embedded,
-    /** A console that has answered nothing yet, over the same data. */
-    freshConsole: async () => {
-      const { databaseUrl, dataDir, admin } = await embedded();
-      return startConsole({ folder, name: 'fresh', databaseUrl, secretsOf: dataDir, admin });
-    },
     /** A console in front of an upstream whose delay can be chosen. */
     proxy: once(async () => {
       const upstream = await startUpstream();
@@ -71,7 +63,7 @@ function createStage(isQuick) {
       const secrets = { databaseUrl, secretsOf: dataDir, admin };
       return { ...(await startConsole({ folder, name: 'proxy', ...secrets, env })), accountId, upstream };
     }),
-    browser: once(openBrowser),
+    browser: once(() => openBrowser()),
   };
 }
 
@@ -83,15 +75,6 @@ async function measure(part, stage) {
     console.error(error);
     return [{ ...row(part.name, Number.NaN, ''), isOk: false }];
   }
-}
-
-function keep(groups, isQuick) {
-  const folder = path.join(ROOT, 'bench/results');
-  fs.mkdirSync(folder, { recursive: true });
-  const when = new Date().toISOString();
-  const file = path.join(folder, `${when.replaceAll(':', '-')}.json`);
-  fs.writeFileSync(file, `${JSON.stringify({ when, node: process.version, isQuick, groups }, null, 1)}\n`);
-  console.log(`\nAll figures are in ${path.relative(ROOT, file)}`);
 }
 
 /** Measures the groups of these names, prints the table and returns how many figures are over their budget. */
@@ -108,6 +91,5 @@ export async function runBench({ names, isQuick }) {
     groups.push({ name, title, rows });
   }
   printTable(groups);
-  keep(groups, isQuick);
   return groups.flatMap(({ rows }) => rows).filter(({ isOk }) => isOk === false).length;
 }

@@ -1,12 +1,16 @@
 // Vaults by the million, put into the embedded service's tables by SQL: through the API it would take hours.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { withConnection } from '../bin/lib/postgres/connect.mjs';
+
+/** For one statement: a million rows, or an index over them. */
+const STATEMENT_MS = 60 * 60_000;
 
 /**
  * Terms to search for, and how many of `count` vaults have them in their name. `base` is the smallest account
  * that can be compared with: in a smaller one there is no full page of hits to be found.
  */
 export const TERMS = {
+  none: { share: 'every row' },
   common: { text: 'production', share: 'a third' },
   uncommon: { text: 'quarterly', share: '0.5 %', base: 100_000 },
   rare: { text: 'zephyr', share: '7 rows' },
@@ -33,29 +37,20 @@ const INSERT = `
       (array['production','staging','development'])[1 + n % 3] as environment
     from generate_series(1, $2::int) n) as rows`;
 
-async function connect(databaseUrl) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  return client;
-}
+const hashOf = (pat) => createHash('sha256').update(pat).digest();
 
-async function addAccount(client, name) {
+async function addAccount(client) {
   const pat = `pt-${randomBytes(32).toString('base64url')}`;
   const accountId = randomUUID();
-  await client.query('insert into embedded.accounts (id, name) values ($1, $2)', [accountId, name]);
-  await client.query('insert into embedded.pats (id, account_id, hash) values ($1, $2, $3)', [
-    randomUUID(),
-    accountId,
-    createHash('sha256').update(pat).digest(),
-  ]);
+  await client.query(`insert into embedded.accounts (id, name) values ($1, 'bench')`, [accountId]);
+  const values = [randomUUID(), accountId, hashOf(pat)];
+  await client.query('insert into embedded.pats (id, account_id, hash) values ($1, $2, $3)', values);
   return { accountId, pat };
 }
 
 async function accountOf(client, pat) {
-  const { rows } = await client.query('select account_id as id from embedded.pats where hash = $1', [
-    createHash('sha256').update(pat).digest(),
-  ]);
-  return rows[0].id;
+  const { rows } = await client.query('select account_id from embedded.pats where hash = $1', [hashOf(pat)]);
+  return { accountId: rows[0].account_id, pat };
 }
 
 /** Adds rows with the indexes out of the way: row by row, the trigram index takes most of the time. */
@@ -74,46 +69,53 @@ async function insertVaults(client, accounts) {
   await client.query('checkpoint');
 }
 
-/** Gives the account of `pat` `count` vaults. Returns the account's id. */
-export async function seedVaults(databaseUrl, pat, count) {
-  const client = await connect(databaseUrl);
-  try {
-    const accountId = await accountOf(client, pat);
-    await insertVaults(client, [{ accountId, count }]);
-    return accountId;
-  } finally {
-    await client.end();
-  }
+/** Gives `count` vaults to the account of each `pat`, or to a new one. Returns `{ count, accountId, pat }` for each. */
+export async function seedVaults(databaseUrl, wanted) {
+  return withConnection(
+    databaseUrl,
+    async (client) => {
+      const accounts = [];
+      for (const { count, pat } of wanted) {
+        const account = pat === undefined ? await addAccount(client) : await accountOf(client, pat);
+        accounts.push({ count, ...account });
+      }
+      await insertVaults(client, accounts);
+      return accounts;
+    },
+    STATEMENT_MS,
+  );
 }
 
-/** Makes one account for each of `counts`. Returns `{ count, accountId, pat }` for each. */
-export async function seedAccounts(databaseUrl, counts) {
-  const client = await connect(databaseUrl);
-  try {
-    const accounts = [];
-    for (const count of counts) accounts.push({ count, ...(await addAccount(client, `${count} vaults`)) });
-    await insertVaults(client, accounts);
-    return accounts;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Adds `count` credentials to the newest vault of the account, through the API. Returns the vault's id. */
-export async function seedCredentials({ url, pat }, count) {
-  const api = `${url}/api/v1/cloud/vaults`;
-  const headers = { authorization: `Bearer ${pat}`, 'content-type': 'application/json' };
-  const { data } = await (await fetch(`${api}?limit=1`, { headers })).json();
-  const vaultId = data[0].id;
-  for (let n = 1; n <= count; n++) {
-    const body = JSON.stringify({
-      mcp_server_url: `https://mcp-${n}.example.com/mcp`,
+/** Adds a credential to a vault over the Vaults API at `api`. */
+export async function postCredential({ api, pat }, { vaultId, mcpServerUrl, accessToken }) {
+  const response = await fetch(`${api}/vaults/${vaultId}/credentials`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${pat}`,
+      'content-type': 'application/json',
+      'x-request-id': randomUUID(),
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({
+      mcp_server_url: mcpServerUrl,
       protocol: 'streamable_http',
       type: 'static_bearer',
-      access_token: randomBytes(24).toString('hex'),
-    });
-    const answer = await fetch(`${api}/${vaultId}/credentials`, { method: 'POST', headers, body });
-    if (answer.status !== 201) throw new Error(`A credential could not be made: ${await answer.text()}`);
+      access_token: accessToken,
+    }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`A credential could not be made: ${text}`);
+}
+
+/** Adds `count` credentials to the newest vault of the account. Returns the vault's id. */
+export async function seedCredentials({ url, pat }, count) {
+  const api = `${url}/api/v1/cloud`;
+  const headers = { authorization: `Bearer ${pat}` };
+  const { data } = await (await fetch(`${api}/vaults?limit=1`, { headers })).json();
+  const vaultId = data[0].id;
+  for (let n = 1; n <= count; n++) {
+    const mcpServerUrl = `https://mcp-${n}.example.com/mcp`;
+    await postCredential({ api, pat }, { vaultId, mcpServerUrl, accessToken: `token-${randomUUID()}` });
   }
   return vaultId;
 }

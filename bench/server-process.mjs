@@ -2,6 +2,7 @@
 // The other half of this file, `startServerProcess`, starts that process and gives it tasks.
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { ROOT } from '../bin/lib/launcher/spawn.mjs';
@@ -24,16 +25,12 @@ export async function startServerProcess({ databaseUrl, baseUrl = '', execArgv =
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const forget = beforeExit(() => child.kill());
-  const answer = () =>
-    new Promise((resolve, reject) => {
-      const onExit = (code) => reject(new Error(`The measured process ended with ${code}.`));
-      child.once('exit', onExit);
-      child.once('message', ({ value, error }) => {
-        child.off('exit', onExit);
-        if (error === undefined) resolve(value);
-        else reject(new Error(error));
-      });
-    });
+  const ended = once(child, 'exit').then(([code]) => [{ error: `The measured process ended with ${code}.` }]);
+  const answer = async () => {
+    const [{ value, error }] = await Promise.race([once(child, 'message'), ended]);
+    if (error !== undefined) throw new Error(error);
+    return value;
+  };
   await answer();
   return {
     run: (task, options = {}) => {
@@ -101,12 +98,14 @@ async function auditTasks(load, db) {
 }
 
 async function importTasks(load, db, baseUrl) {
+  const { default: pMap } = await import('p-map');
+  const { postCredential } = await import('./seed.mjs');
   const { createAccount } = await load('embedded-api/server/accounts');
   const { createVaultsApi } = await load('boot/server/client');
   const { begin } = await load('audit/server/intent');
   const { importRows } = await load('import/server/import-rows');
   const { startImport, endImport } = await load('import/server/import-run');
-  const { importTarget, madeByRows, rowCounts, rowTargets } = await load('import/server/import-audit');
+  const { madeByRows, rowCounts, rowTargets } = await load('import/server/import-audit');
 
   /** An account with empty vaults, and the rows to put into them. */
   async function prepare({ credentials, vaults }) {
@@ -125,62 +124,32 @@ async function importTasks(load, db, baseUrl) {
     return { api, pat, rows };
   }
 
-  /** One call of an action, with its two rows in the audit log. */
-  async function recorded(action, targets, run, made = () => []) {
-    const about = { targets, summary: null, requestId: null, address: null, userAgent: null };
-    const actor = { ...BY, kind: 'user' };
-    const intent = await begin(db, { actor, action, code: null, intentId: null, ...about });
-    const value = await run();
-    await intent.finish({ outcome: 'success', code: null, targets: made(value) });
-    return value;
-  }
-
-  /** As the browser does it: one request after another. Returns ms. */
+  /** As the browser does it: one request after another, each with its two rows in the audit log. Returns ms. */
   async function importAll(size) {
     const { api, rows } = await prepare(size);
     const context = { api, db };
     const runId = randomUUID();
-    const about = [importTarget(runId)];
+    const request = { summary: null, requestId: null, address: null, userAgent: null };
+    const event = { actor: { ...BY, kind: 'user' }, action: 'import.rows', code: null, intentId: null };
     const begun = performance.now();
-    await recorded('import.start', about, () => startImport(context, { runId, total: rows.length }, BY));
+    await startImport(context, { runId, total: rows.length }, BY);
     for (let from = 0; from < rows.length; from += ROWS_PER_REQUEST) {
       const some = rows.slice(from, from + ROWS_PER_REQUEST);
-      const send = () => importRows(context, { runId, rows: some }, BY);
-      const answers = await recorded('import.rows', rowTargets(runId, some), send, madeByRows);
+      const intent = await begin(db, { ...event, ...request, targets: rowTargets(runId, some) });
+      const answers = await importRows(context, { runId, rows: some }, BY);
+      await intent.finish({ outcome: 'success', code: null, targets: madeByRows(answers) });
       if (rowCounts(answers).created !== some.length) throw new Error(JSON.stringify(answers.at(0)));
     }
-    await recorded('import.end', about, () => endImport(context, runId, BY));
+    await endImport(context, runId, BY);
     return performance.now() - begun;
   }
 
-  /** The same requests and nothing else, `atOnce` of them side by side. Returns ms. */
-  async function bareLoop({ atOnce, ...size }) {
+  /** The same requests and nothing else, `concurrency` of them side by side. Returns ms. */
+  async function bareLoop({ concurrency, ...size }) {
     const { pat, rows } = await prepare(size);
-    const rest = rows.values();
-    const worker = async () => {
-      for (const { vaultId, mcpServerUrl, protocol, accessToken } of rest) {
-        const response = await fetch(`${baseUrl}/vaults/${vaultId}/credentials`, {
-          method: 'POST',
-          headers: {
-            accept: 'application/json',
-            authorization: `Bearer ${pat}`,
-            'content-type': 'application/json',
-            'x-request-id': randomUUID(),
-            'idempotency-key': randomUUID(),
-          },
-          body: JSON.stringify({
-            mcp_server_url: mcpServerUrl,
-            protocol,
-            type: 'static_bearer',
-            access_token: accessToken,
-          }),
-        });
-        await response.text();
-        if (!response.ok) throw new Error(`The embedded API answered ${response.status}.`);
-      }
-    };
     const begun = performance.now();
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    const send = (row) => postCredential({ api: baseUrl, pat }, row);
+    await pMap(rows, send, { concurrency });
     return performance.now() - begun;
   }
 

@@ -6,9 +6,9 @@ import { row } from './table.mjs';
 
 /** Load of one connection in which every answer must have read the upstream exactly once. */
 async function oneRead(target, upstream) {
-  const before = upstream.served.length;
+  const before = upstream.served;
   const result = await load(target);
-  const reads = upstream.served.length - before;
+  const reads = upstream.served - before;
   // The last requests of this load and of the one before are cut off, but may have been read.
   if (reads < result.requests || reads > result.requests + 2)
     throw new Error(`${result.requests} requests of ${target.url} read the upstream ${reads} times.`);

@@ -10,13 +10,10 @@ function written(value, unit) {
 
 const holds = ({ sign, limit }, value) => (sign === '≤' ? value <= limit : value >= limit);
 
-/**
- * A row of the table. `value` is a number in `unit`; without a budget it is only told. `detail` says
- * what the figure is made of, `causes` are lines shown when the budget does not hold.
- */
-export function row(name, value, unit, { budget, detail = '', causes = [] } = {}) {
+/** A row of the table: `value` is a number in `unit`; without a budget it is only shown. `detail` explains it. */
+export function row(name, value, unit, { budget, detail = '' } = {}) {
   const isOk = budget === undefined ? undefined : Number.isFinite(value) && holds(budget, value);
-  return { name, value, unit, budget, detail, isOk, causes: isOk === false ? causes : [] };
+  return { name, value, unit, budget, detail, isOk };
 }
 
 function budgetText({ budget, unit }) {
@@ -25,28 +22,22 @@ function budgetText({ budget, unit }) {
   return budget.want === undefined ? text : `${text} (want ${budget.want})`;
 }
 
-const verdict = ({ isOk }) => (isOk === undefined ? '' : isOk ? 'ok' : 'OVER');
-
-function pad(cells, widths) {
-  return cells.map((cell, at) => cell.padEnd(widths[at])).join('  ');
+function cellsOf(entry) {
+  const verdict = entry.isOk === undefined ? '' : entry.isOk ? 'ok' : 'OVER';
+  return [entry.name, written(entry.value, entry.unit), budgetText(entry), verdict];
 }
 
-/** Prints all groups as one table, and below it what the figures over their budget are made of. */
+/** Prints all groups as one table. */
 export function printTable(groups) {
-  const lines = groups.flatMap(({ rows }) =>
-    rows.map((entry) => [entry.name, written(entry.value, entry.unit), budgetText(entry), verdict(entry)]),
-  );
   const head = ['row', 'measured', 'budget', ''];
-  const widths = head.map((cell, at) => Math.max(cell.length, ...lines.map((line) => line[at].length)));
-  console.log(`\n${pad(head, widths)}`);
+  const all = [head, ...groups.flatMap(({ rows }) => rows.map(cellsOf))];
+  const widths = head.map((_, at) => Math.max(...all.map((cells) => cells[at].length)));
+  const print = (cells, detail = '') =>
+    console.log(`${cells.map((cell, at) => cell.padEnd(widths[at])).join('  ')}  ${detail}`.trimEnd());
+  console.log();
+  print(head);
   for (const { title, rows } of groups) {
     console.log(`\n— ${title} —`);
-    for (const entry of rows) {
-      const cells = [entry.name, written(entry.value, entry.unit), budgetText(entry), verdict(entry)];
-      console.log(`${pad(cells, widths)}  ${entry.detail}`.trimEnd());
-    }
+    for (const entry of rows) print(cellsOf(entry), entry.detail);
   }
-  for (const { name, causes } of groups.flatMap(({ rows }) => rows))
-    if (causes.length > 0)
-      console.log(`\n${name} is made of\n${causes.map((line) => `  ${line}`).join('\n')}`);
 }

@@ -23,21 +23,19 @@ function vault(_, n) {
 function page(rows, query) {
   const limit = Number(query.get('limit') ?? 20);
   const shown = rows.filter((row) => query.has('include_archived') || row.status === 'active');
-  const after = shown.findIndex((row) => row.id === query.get('after_id'));
-  const before = shown.findIndex((row) => row.id === query.get('before_id'));
-  const start = before === -1 ? after + 1 : Math.max(0, before - limit);
-  const data = shown.slice(start, before === -1 ? start + limit : before);
-  const has_more = before === -1 ? start + limit < shown.length : start > 0;
-  return { data, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more };
+  const start = shown.findIndex((row) => row.id === query.get('after_id')) + 1;
+  const data = shown.slice(start, start + limit);
+  const ids = { first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null };
+  return { data, ...ids, has_more: start + limit < shown.length };
 }
 
 /**
- * Starts it on a free port of 127.0.0.1. `latencyMs` may be changed at any time; `served` grows by
- * the address of each answer; `close` stops it.
+ * Starts it on a free port of 127.0.0.1. `latencyMs` may be changed at any time; `served` counts its
+ * answers; `close` stops it.
  */
 export async function startUpstream() {
   const vaults = Array.from({ length: VAULTS }, vault);
-  const upstream = { url: '', latencyMs: 0, served: [], close: () => {} };
+  const upstream = { url: '', latencyMs: 0, served: 0, close: () => {} };
   const server = http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://upstream');
     const isList = pathname === '/vaults';
@@ -45,7 +43,7 @@ export async function startUpstream() {
     const body = JSON.stringify(isList ? page(vaults, searchParams) : refusal);
     const send = () => {
       response.writeHead(isList ? 200 : 404, { 'content-type': 'application/json' }).end(body);
-      upstream.served.push(request.url);
+      upstream.served += 1;
     };
     if (upstream.latencyMs === 0) send();
     else setTimeout(send, upstream.latencyMs);

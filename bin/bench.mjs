@@ -1,17 +1,21 @@
 // npm run bench: measures the production build against its budgets and fails when one is exceeded.
 import './lib/launcher/node-version.mjs';
 
+import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/launcher/build.mjs';
 import { ensureInstalled } from './lib/launcher/install.mjs';
 import { exit, Refusal, runProgram } from './lib/launcher/shutdown.mjs';
 
-function parseArguments(args, known) {
-  const only = args.indexOf('--only');
-  const name = only === -1 ? undefined : args[only + 1];
-  const rest = args.filter((_, at) => only === -1 || (at !== only && at !== only + 1));
-  const isKnown = (only === -1 || known.includes(name)) && rest.every((arg) => arg === '--quick');
-  if (!isKnown) throw new Refusal(`Usage: npm run bench [-- --quick] [-- --only ${known.join('|')}]`);
-  return { isQuick: rest.length > 0, names: name === undefined ? known : [name] };
+function readArguments(known) {
+  const options = { quick: { type: 'boolean', default: false }, only: { type: 'string' } };
+  try {
+    const { quick, only } = parseArgs({ options }).values;
+    if (only === undefined || known.includes(only))
+      return { isQuick: quick, names: only === undefined ? known : [only] };
+  } catch {
+    // An unknown option gets the same answer as an unknown group.
+  }
+  throw new Refusal(`Usage: npm run bench [-- --quick] [-- --only ${known.join('|')}]`);
 }
 
 runProgram(
@@ -19,7 +23,7 @@ runProgram(
     await ensureInstalled();
     // Only now are the packages there that it imports.
     const { GROUPS, runBench } = await import('../bench/run.mjs');
-    const wanted = parseArguments(process.argv.slice(2), Object.keys(GROUPS));
+    const wanted = readArguments(Object.keys(GROUPS));
     await ensureBuilt();
     const over = await runBench(wanted);
     console.log(over === 0 ? 'Every budget holds.' : `${over} figures are over their budget.`);

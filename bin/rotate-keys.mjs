@@ -25,21 +25,21 @@ beside it. Where VAULTS_MASTER_KEY is set, the new key is printed, or with --to 
 
 function readArguments() {
   try {
-    const { values } = parseArgs({
-      options: { to: { type: 'string' }, help: { type: 'boolean', default: false } },
-    });
-    return values;
+    return parseArgs({ options: { to: { type: 'string' }, help: { type: 'boolean', default: false } } })
+      .values;
   } catch (error) {
     throw new Refusal(`${error.message}\n\n${USAGE}`);
   }
 }
 
-const told = (count) => `${count.toLocaleString('en')} credential${count === 1 ? '' : 's'}`;
+const newKey = () => randomBytes(32).toString('hex');
+const done = (count) =>
+  `${count.toLocaleString('en')} credential${count === 1 ? '' : 's'} encrypted anew and read back.`;
 
-/** The key lives in a file of ours. */
+/** The key is in a file of the data folder. */
 async function rotateFile(folder, url) {
   const from = await settledMasterKey(folder, url);
-  const to = randomBytes(32).toString('hex');
+  const to = newKey();
   writeNextKey(folder, to);
   let count;
   try {
@@ -50,55 +50,43 @@ async function rotateFile(folder, url) {
     throw error;
   }
   const kept = promoteNextKey(folder);
-  console.log(
-    [
-      `${told(count)} encrypted anew and read back. ${path.join(folder, 'master-key')} is the new master key.`,
-      '',
-      `The old one is ${kept}. Backups made before today need it; delete it together with the last of them.`,
-      'Replicas on other machines need the new file before they start.',
-    ].join('\n'),
-  );
+  console.log(`${done(count)} ${path.join(folder, 'master-key')} is the new master key.
+
+The old one is ${kept}. Backups made before today need it; delete it together with the last of them.
+Replicas on other machines need the new file before they start.`);
 }
 
-/** Writes the new key where the person said, or on the terminal: before anything needs it. */
+/** Puts the new key where the user asked for it, before anything is encrypted with it. */
 function handOver(key, file) {
   if (file === undefined) {
     fs.writeSync(1, `The new master key, for VAULTS_MASTER_KEY once this has ended well:\n\n  ${key}\n\n`);
     return;
   }
   try {
-    const handle = fs.openSync(file, 'wx', 0o600);
-    fs.writeFileSync(handle, `${key}\n`);
-    fs.fsyncSync(handle);
-    fs.closeSync(handle);
+    fs.writeFileSync(file, `${key}\n`, { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
     throw new Refusal(`--to ${file} cannot be written (${error.code}). It must not be there yet.`);
   }
 }
 
-/** The key lives in the environment, which is not ours to change. */
-async function rotateVariable(settings, url, file) {
-  const to = randomBytes(32).toString('hex');
+/** The key is in the environment, which this program cannot change. */
+async function rotateVariable({ masterKey: from, dataDir }, url, file) {
+  const to = newKey();
   handOver(to, file);
-  const kept = keptKeys(settings.dataDir);
   let count;
   try {
-    count = await reencrypt(url, { from: settings.masterKey, to, kept });
+    count = await reencrypt(url, { from, to, kept: keptKeys(dataDir) });
   } catch (error) {
-    if (error instanceof Refusal) {
-      if (file !== undefined) fs.rmSync(file);
-      else console.log('That key is not in use; forget it.');
-    } else console.log('Run this again with the new key: it refuses whichever of the two is not in use.');
+    if (!(error instanceof Refusal))
+      console.log('Run this again with the new key: it refuses whichever of the two is not in use.');
+    else if (file === undefined) console.log('That key is not in use; forget it.');
+    else fs.rmSync(file);
     throw error;
   }
-  console.log(
-    [
-      `${told(count)} encrypted anew and read back.`,
-      '',
-      `Now set VAULTS_MASTER_KEY to ${file === undefined ? 'the key above' : `what is in ${file}`}, for every replica, and start.`,
-      'Keep the old value apart: backups made before today need it.',
-    ].join('\n'),
-  );
+  console.log(`${done(count)}
+
+Now set VAULTS_MASTER_KEY to ${file === undefined ? 'the key above' : `what is in ${file}`}, for every replica, and start.
+Keep the old value apart: backups made before today need it.`);
 }
 
 runProgram(

@@ -31,7 +31,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
         <header className="sticky top-0 z-20 border-b border-line bg-surface">
           <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
             <Link
-              href="/vaults"
+              href="/"
               prefetch={false}
               className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight"
             >

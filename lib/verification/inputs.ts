@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Capabilities, Credential } from '@/lib/providers/model';
+import { CHECKED_ENVIRONMENTS } from './check-policy';
 import type { Verdict } from './verdict';
 
 export interface ListedCheck extends Pick<Verdict, 'code' | 'checkedAt'> {
@@ -31,3 +33,9 @@ export interface Twins {
   twins: TokenTwin[];
   twinsMore: number;
 }
+
+/** The form in which the policy is changed. Forms load it with the schema library, when they are used. */
+export const changeChecksInput = z.object({
+  verifyRequiredIn: z.array(z.enum(CHECKED_ENVIRONMENTS)).max(CHECKED_ENVIRONMENTS.length),
+  compareTokens: z.boolean(),
+});

@@ -14,7 +14,7 @@ import {
 import * as account from '@/lib/auth/server/account';
 import * as team from '@/lib/auth/server/team';
 import { db } from '@/lib/core/server/db/client';
-import { changeChecksInput } from '@/lib/verification/change-checks';
+import { changeChecksInput } from '@/lib/verification/inputs';
 import { changeChecks as changeCheckPolicy } from '@/lib/verification/server/verification-policy';
 import { action } from '@/lib/web/server/action';
 

@@ -19,9 +19,9 @@ const SOURCES = [
   'tailwind.config.ts',
   'tsconfig.json',
 ];
-const STAMP = '.next/strongroom-build';
-const STANDALONE = '.next/standalone';
-const SCRIPTS = `${STANDALONE}/.next/static/chunks`;
+const STAMP = path.join(ROOT, '.next/strongroom-build');
+const STANDALONE = path.join(ROOT, '.next/standalone');
+const SCRIPTS = path.join(STANDALONE, '.next/static/chunks');
 const NEXT = 'node_modules/next/dist/bin/next';
 
 function* filesUnder(name) {
@@ -43,26 +43,15 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-function stampOfBuild() {
-  try {
-    return fs.readFileSync(path.join(ROOT, STAMP), 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** Next leaves these two out of the standalone folder and expects them there. */
 function completeStandalone() {
-  const copy = (from, to) => {
-    fs.rmSync(path.join(ROOT, to), { recursive: true, force: true });
-    if (fs.existsSync(path.join(ROOT, from)))
-      fs.cpSync(path.join(ROOT, from), path.join(ROOT, to), { recursive: true });
-  };
-  copy('.next/static', `${STANDALONE}/.next/static`);
-  copy('public', `${STANDALONE}/public`);
+  for (const folder of ['.next/static', 'public']) {
+    fs.rmSync(path.join(STANDALONE, folder), { recursive: true, force: true });
+    fs.cpSync(path.join(ROOT, folder), path.join(STANDALONE, folder), { recursive: true });
+  }
   // Next copies .env files in, where they would outlive a change: the launcher reads the real one.
-  for (const name of fs.readdirSync(path.join(ROOT, STANDALONE)))
-    if (name.startsWith('.env')) fs.rmSync(path.join(ROOT, STANDALONE, name));
+  for (const name of fs.readdirSync(STANDALONE))
+    if (name.startsWith('.env')) fs.rmSync(path.join(STANDALONE, name));
 }
 
 /**
@@ -70,24 +59,22 @@ function completeStandalone() {
  * thread as the script arrives instead of one by one, on the main thread, as they are called.
  */
 function hintScripts() {
-  for (const name of fs.readdirSync(path.join(ROOT, SCRIPTS))) {
+  for (const name of fs.readdirSync(SCRIPTS)) {
     if (!name.endsWith('.js')) continue;
-    const file = path.join(ROOT, SCRIPTS, name);
+    const file = path.join(SCRIPTS, name);
     fs.writeFileSync(file, `//# allFunctionsCalledOnLoad\n${fs.readFileSync(file)}`);
   }
 }
 
 /** The program that serves the build. */
-export function standaloneServer() {
-  return path.join(ROOT, STANDALONE, 'server.js');
-}
+export const standaloneServer = () => path.join(STANDALONE, 'server.js');
 
 /** Builds if the build is missing or stale. The stamp goes first and comes last, so a killed build is no build. */
 export async function ensureBuilt() {
   const wanted = fingerprint();
-  const stamp = stampOfBuild();
+  const stamp = fs.existsSync(STAMP) ? fs.readFileSync(STAMP, 'utf8') : undefined;
   if (stamp === wanted && fs.existsSync(standaloneServer())) return;
-  fs.rmSync(path.join(ROOT, STAMP), { force: true });
+  fs.rmSync(STAMP, { force: true });
   const reason = stamp === undefined ? 'there is no build yet' : 'the sources have changed';
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   const { status, output } = await step(`Building: ${reason}`, () => runNode(NEXT, ['build'], { env }));
@@ -95,5 +82,5 @@ export async function ensureBuilt() {
     throw new Refusal(`The build failed.\n${output.trim()}`);
   completeStandalone();
   hintScripts();
-  fs.writeFileSync(path.join(ROOT, STAMP), wanted);
+  fs.writeFileSync(STAMP, wanted);
 }

@@ -7,15 +7,11 @@ import { Refusal } from './shutdown.mjs';
 /** Writes so that a reader, or a crash at any moment, finds the old file or the new one and never half of one. */
 export function writeAtomically(file, content) {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  const handle = fs.openSync(temporary, 'wx', 0o600);
   try {
-    fs.writeFileSync(handle, content);
-    fs.fsyncSync(handle);
+    fs.writeFileSync(temporary, content, { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw Object.assign(error, { path: file });
-  } finally {
-    fs.closeSync(handle);
   }
   fs.renameSync(temporary, file);
   const folder = fs.openSync(path.dirname(file), 'r');
@@ -60,30 +56,23 @@ function secret(folder, name, make, isWhole) {
   return value;
 }
 
+const newHex = () => randomBytes(32).toString('hex');
+const HEX = /^[0-9a-f]{64}$/;
+const newPat = () => `pt-${randomBytes(32).toString('base64url')}`;
+const newSigningKey = () =>
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+
 /** The key that wraps the data keys of the embedded service: 32 bytes as hex. */
-export function masterKey(folder) {
-  return secret(folder, 'master-key', () => randomBytes(32).toString('hex'), /^[0-9a-f]{64}$/);
-}
-
-/** What signs session cookies: 32 bytes as hex. */
-export function authSecret(folder) {
-  return secret(folder, 'auth-secret', () => randomBytes(32).toString('hex'), /^[0-9a-f]{64}$/);
-}
-
+export const masterKey = (folder) => secret(folder, 'master-key', newHex, HEX);
+/** The key that signs session cookies: 32 bytes as hex. */
+export const authSecret = (folder) => secret(folder, 'auth-secret', newHex, HEX);
 /** The Ed25519 key that signs checkpoints of the audit log: PKCS #8, DER as base64. */
-export function auditSigningKey(folder) {
-  const make = () =>
-    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
-  return secret(folder, 'audit-signing-key', make, /^[A-Za-z0-9+/]{64}$/);
-}
-
+export const auditSigningKey = (folder) =>
+  secret(folder, 'audit-signing-key', newSigningKey, /^[A-Za-z0-9+/]{64}$/);
 /** The personal access token of the embedded service. */
-export function embeddedPat(folder) {
-  const make = () => `pt-${randomBytes(32).toString('base64url')}`;
-  return secret(folder, 'embedded-pat', make, /^pt-[A-Za-z0-9_-]{43}$/);
-}
+export const embeddedPat = (folder) => secret(folder, 'embedded-pat', newPat, /^pt-[A-Za-z0-9_-]{43}$/);
 
-/** The personal access token that `embedded-pat` replaces, where its owner has moved it aside; or undefined. */
+/** The personal access token that `embedded-pat` replaces, if its owner has moved it aside; or undefined. */
 export function replacedPat(folder) {
   const file = path.join(folder, 'embedded-pat.old');
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : undefined;

@@ -42,7 +42,7 @@ function run(statements: string): ChildProcess {
   const program = `
     import pg from 'pg';
     import { openDatabase } from ${JSON.stringify(module('../postgres/database.mjs'))};
-    import { identityOf, waitUntil } from ${JSON.stringify(module('processes.mjs'))};
+    import { parentOf, waitUntil } from ${JSON.stringify(module('processes.mjs'))};
     import { lockDataFolder } from ${JSON.stringify(module('lock.mjs'))};
     import { startPostgres } from ${JSON.stringify(module('../postgres/postgres.mjs'))};
     import { checkPort, startServer } from ${JSON.stringify(module('server.mjs'))};
@@ -219,7 +219,7 @@ test('the launcher killed: a server too busy to notice is ended, and the next st
   await body?.getReader().read();
   await killed(launcher);
   const next = run(`${settings} await lockDataFolder(dataDir); await checkPort(settings);
-    say(identityOf(${pid}) ?? 'gone');`);
+    say(parentOf(${pid}) ?? 'gone');`);
   expect(await said(next)).toBe('gone');
 });
 

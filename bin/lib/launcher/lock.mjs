@@ -3,14 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { identityOf, isAlive, parentOf, waitUntil } from './processes.mjs';
+import { parentOf, waitUntil } from './processes.mjs';
 import { npmPid, Refusal } from './shutdown.mjs';
 
 const STOPPING_TIMEOUT_MS = 20_000;
-const handles = [];
 
 /** File descriptors of the locks that this process holds. Each child inherits them. */
-export const heldLocks = () => handles;
+export const heldLocks = [];
 
 /** Locks the open file. The lock belongs to the open file description, so it stays when `flock` has ended. */
 function tryLock(handle) {
@@ -22,18 +21,20 @@ function tryLock(handle) {
   return status === 0;
 }
 
+/** The pids of the launcher that has the lock and of its npm; empty if its record cannot be read. */
 function holderOf(file) {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-/** True when the holder or its npm was killed: what still holds the lock is about to end. */
-const isLeaving = (holder) =>
-  holder?.started !== undefined &&
-  (!isAlive(holder) || (holder.npm !== undefined && parentOf(holder.pid) !== holder.npm));
+/** True if the holder or its npm was killed: what still holds the lock is about to end. */
+function isLeaving({ pid, npm }) {
+  const parent = parentOf(pid);
+  return parent === undefined || (npm !== undefined && parent !== npm);
+}
 
 /**
  * Locks the folder for this process and its children. Waits up to 20 s for the children of a killed launcher.
@@ -50,10 +51,10 @@ export async function lockDataFolder(folder) {
   }
   if (!isLocked)
     throw new Refusal(
-      `Strongroom already runs over ${folder} (process ${holderOf(file)?.pid ?? 'unknown'}). ` +
+      `Strongroom already runs over ${folder} (process ${holderOf(file).pid ?? 'unknown'}). ` +
         'Stop it first, or set DATA_DIR and PORT to start another one.',
     );
-  handles.push(handle);
+  heldLocks.push(handle);
   fs.ftruncateSync(handle);
-  fs.writeSync(handle, JSON.stringify({ ...identityOf(process.pid), npm: npmPid() }));
+  fs.writeSync(handle, JSON.stringify({ pid: process.pid, npm: npmPid() }));
 }

@@ -21,8 +21,8 @@ export function writeNextKey(folder, key) {
 }
 
 /** Puts the next key in the place of the old one, which stays under the time of this. Returns the old one's path. */
-export function promoteNextKey(folder, now = new Date()) {
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '');
+export function promoteNextKey(folder) {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const kept = path.join(folder, `${KEY_FILE}.${time}Z`);
   writeAtomically(kept, fs.readFileSync(path.join(folder, KEY_FILE), 'utf8'));
   writeAtomically(path.join(folder, KEY_FILE), `${read(folder, NEXT_FILE)}\n`);
@@ -43,17 +43,13 @@ export async function settledMasterKey(folder, url) {
   const file = path.join(folder, NEXT_FILE);
   if (!fs.existsSync(file)) return masterKey(folder);
   const nextId = keyIdOf(parseMasterKey(read(folder, NEXT_FILE)));
-  const isInUse = await withConnection(url, async (client) => {
-    const { rows } = await client.query(
-      'select exists (select from embedded.credentials where key_id = $1) as found',
-      [nextId],
-    );
-    return rows[0].found;
-  });
-  if (!isInUse) fs.rmSync(file);
-  // Cut short after the key was in place, all that is left to do is to remove the copy.
-  else if (read(folder, KEY_FILE) === read(folder, NEXT_FILE)) fs.rmSync(file);
-  else promoteNextKey(folder);
+  const { rowCount } = await withConnection(url, (client) =>
+    client.query('select from embedded.credentials where key_id = $1 limit 1', [nextId]),
+  );
+  // The key may already be in place, with only the copy left to remove.
+  const isInPlace = read(folder, KEY_FILE) === read(folder, NEXT_FILE);
+  if (rowCount === 1 && !isInPlace) promoteNextKey(folder);
+  else fs.rmSync(file);
   return masterKey(folder);
 }
 
@@ -121,7 +117,7 @@ async function reencryptRows(client, keys) {
  * authenticates, in both layers, so wrapping the data key anew would not do; each gets another data key.
  * Returns how many there were. Throws Refusal where a row needs another key; then nothing was changed.
  */
-export function reencrypt(url, { from, to, kept = [] }) {
+export function reencrypt(url, { from, to, kept }) {
   const oldKeys = new Map([...kept, from].map(parseMasterKey).map((key) => [keyIdOf(key), key]));
   const keys = { oldKeys, newKey: parseMasterKey(to), ownKeyId: keyIdOf(parseMasterKey(from)) };
   return withConnection(url, async (client) => {

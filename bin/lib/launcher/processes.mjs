@@ -1,43 +1,19 @@
-// Which process is which. A pid alone is no name: it is given to somebody else sooner or later.
+// What /proc says about other processes (proc(5)), and waiting for them.
 import fs from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
-function bootId() {
+/** The pid of a process's parent; undefined if the process has ended. */
+export function parentOf(pid) {
   try {
-    return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return '';
-  }
-}
-
-/** Fields of /proc/<pid>/stat after the name, which may itself hold spaces and brackets (proc(5)). */
-function statFields(pid) {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // The name before these fields may itself hold spaces and brackets.
+    const [, state, parent] = /.*\) (\S) (\d+)/s.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state === 'Z' ? undefined : Number(parent);
   } catch {
     return undefined;
   }
 }
 
-/** Names a living process for good: pid, start (clock ticks since boot) and boot. Undefined when it is gone. */
-export function identityOf(pid) {
-  const fields = statFields(pid);
-  if (fields === undefined || fields[0] === 'Z') return undefined;
-  return { pid, started: fields[19], boot: bootId() };
-}
-
-/** True when the very process of `identity` still runs. */
-export function isAlive(identity) {
-  const now = identityOf(identity.pid);
-  return now !== undefined && now.started === identity.started && now.boot === identity.boot;
-}
-
-/** The parent's pid, or 0. */
-export function parentOf(pid) {
-  return Number(statFields(pid)?.[1] ?? 0);
-}
-
-/** The command line with blanks between the words; empty when the process is gone or nobody may look. */
+/** The command line with spaces between the words; empty if the process has ended or may not be read. */
 export function commandLineOf(pid) {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
@@ -45,8 +21,6 @@ export function commandLineOf(pid) {
     return '';
   }
 }
-
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Resolves to true as soon as `isDone()` holds, or to false after `timeoutMs`. */
 export async function waitUntil(isDone, timeoutMs, everyMs = 50) {

@@ -1,5 +1,5 @@
 // The web server as a child: started, waited for, stopped.
-import http from 'node:http';
+import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,57 +19,52 @@ const PORT_SENTENCES = {
     `Port ${port} on ${host} is taken by another program. Stop that one, or choose another: PORT=${port + 1} npm start`,
   EACCES: ({ port }) =>
     `Port ${port} needs more rights than you have. Choose one above 1023: PORT=3000 npm start`,
-  EADDRNOTAVAIL: ({ host }) => `HOST=${host} is no address of this machine. Use 127.0.0.1 or 0.0.0.0.`,
-  ENOTFOUND: ({ host }) => `HOST=${host} is no known host name. Use 127.0.0.1 or 0.0.0.0.`,
+  EADDRNOTAVAIL: ({ host }) => `HOST=${host} is not an address of this machine. Use 127.0.0.1 or 0.0.0.0.`,
+  ENOTFOUND: ({ host }) => `HOST=${host} is not a known host name. Use 127.0.0.1 or 0.0.0.0.`,
 };
 
-/** Refuses, in a sentence, an address on which no server can listen. */
-export function checkPort(settings) {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', (error) => {
-      const sentence = PORT_SENTENCES[error.code];
-      reject(sentence === undefined ? error : new Refusal(sentence(settings)));
-    });
-    probe.listen({ port: settings.port, host: settings.host, exclusive: true }, () => probe.close(resolve));
-  });
+/** Listens there for a moment. Returns the port. Rejects with the error of listen(2). */
+async function tryListen(options) {
+  const probe = net.createServer().listen({ ...options, exclusive: true });
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Throws Refusal with a sentence for an address on which no server can listen. */
+export async function checkPort(settings) {
+  try {
+    await tryListen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    const sentence = PORT_SENTENCES[error.code];
+    throw sentence === undefined ? error : new Refusal(sentence(settings));
+  }
 }
 
 /** A port that is free now on 127.0.0.1. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
+export const freePort = () => tryListen({ host: '127.0.0.1', port: 0 });
 
 /** Whether anything answers HTTP at `url`. */
-function answersHttp(url) {
-  return new Promise((resolve) => {
-    const request = http.get(url, { agent: false, timeout: 5_000 }, (response) => {
-      response.resume();
-      resolve(true);
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
-  });
-}
+const answersHttp = (url) =>
+  fetch(url, { signal: AbortSignal.timeout(5_000), headers: { connection: 'close' } })
+    .then((response) => response.body?.cancel())
+    .then(
+      () => true,
+      () => false,
+    );
 
-function stopChild(child, ended) {
-  if (child.exitCode !== null || child.signalCode !== null) return undefined;
+async function stopChild(child, ended) {
   child.kill('SIGTERM');
   const say = setTimeout(
     () => console.log(`Waiting for requests to end, up to ${STOP_TIMEOUT_MS / 60_000} minutes …`),
     SAY_AFTER_MS,
   );
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-  return ended.finally(() => {
-    clearTimeout(say);
-    clearTimeout(force);
-  });
+  await ended;
+  clearTimeout(say);
+  clearTimeout(force);
 }
 
 /**
@@ -88,7 +83,7 @@ export async function startServer(args, { env, settings, output = 'inherit' }) {
   beforeExit(() => stopChild(child, ended));
   const url = `${localUrl(settings)}/api/health`;
   const isUp = await waitUntil(async () => hasEnded || (await answersHttp(url)), READY_TIMEOUT_MS, 50);
-  if (hasEnded) throw new Refusal('The server ended before it answered; what it said stands above.');
+  if (hasEnded) throw new Refusal('The server ended before it answered. Its output above says why.');
   if (!isUp) throw new Refusal(`The server did not answer within ${READY_TIMEOUT_MS / 1000} s at ${url}.`);
   ended.then(() => {
     if (stopping()) return;

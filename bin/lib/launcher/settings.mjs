@@ -15,7 +15,10 @@ export function loadEnvFile() {
   }
 }
 
-/** Settings out of `env`; an empty variable counts as unset. Throws Refusal on a port that is none. */
+/**
+ * Settings from `env`; an empty variable counts as unset. Throws Refusal for a value that is not a port.
+ * @param {Record<string, string | undefined>} env
+ */
 export function readSettings(env = process.env) {
   const value = (name) => (env[name] === '' ? undefined : env[name]);
   const port = Number(value('PORT') ?? 3000);

@@ -1,7 +1,6 @@
 // The one place where this program listens to signals and decides how it ends.
 
-/** @type {Array<() => void | Promise<void>>} */
-const stops = [];
+const stops = new Set();
 let isStopping = false;
 
 /** An error whose message is all that a person needs: printed without a stack. */
@@ -9,11 +8,8 @@ export class Refusal extends Error {}
 
 /** Registers what must end before the program does; last registered ends first. Returns the way to take it back. */
 export function beforeExit(stop) {
-  stops.push(stop);
-  return () => {
-    const index = stops.indexOf(stop);
-    if (index !== -1) stops.splice(index, 1);
-  };
+  stops.add(stop);
+  return () => stops.delete(stop);
 }
 
 /** True once the program is on its way out, so that a child's death is no news. */
@@ -24,7 +20,9 @@ export function stopping() {
 /** Ends everything registered, in reverse order, and then leaves `stops` empty. Never rejects. */
 export async function stopAll() {
   isStopping = true;
-  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
+  while (stops.size > 0) {
+    const stop = [...stops].at(-1);
+    stops.delete(stop);
     try {
       await stop();
     } catch (error) {

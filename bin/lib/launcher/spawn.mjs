@@ -10,12 +10,12 @@ export const ROOT = path.join(import.meta.dirname, '../../..');
 const EXIT_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, 'exit-with-parent.mjs')).href;
 
 /** Starts a process that holds our locks and, if it is Node, ends when this process ends, even by kill -9. */
-export function spawnBound(command, args, { env = process.env, output = 'inherit', cwd = ROOT } = {}) {
+export function spawnBound(command, args, { env = process.env, output = 'inherit' } = {}) {
   const options = [env.NODE_OPTIONS, `--import=${EXIT_WITH_PARENT}`].filter(Boolean).join(' ');
   return spawn(command, args, {
-    cwd,
+    cwd: ROOT,
     env: { ...env, NODE_OPTIONS: options, STRONGROOM_LAUNCHER: String(process.pid) },
-    stdio: ['ignore', output, output, ...heldLocks()],
+    stdio: ['ignore', output, output, ...heldLocks],
   });
 }
 

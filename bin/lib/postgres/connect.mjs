@@ -7,13 +7,13 @@ const END_MS = 2_000;
 
 /**
  * Connects, runs `run` with the client and closes the connection. Returns what `run` returns. Rejects when
- * there is no connection after 10 s or no answer to a statement after 10 minutes, unless others are given.
+ * there is no connection after 10 s or no answer to a statement after `answerMs`, by default 10 minutes.
  */
-export async function withConnection(url, run, { connectMs = CONNECT_MS, answerMs = ANSWER_MS } = {}) {
+export async function withConnection(url, run, answerMs = ANSWER_MS) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: answerMs,
     query_timeout: answerMs,
     keepAlive: true,

@@ -4,11 +4,8 @@ import fs from 'node:fs';
 import { Refusal } from '../launcher/shutdown.mjs';
 
 const SYSTEM_USER = 'strongroom';
-/** Bits of capabilities(7), strongest last: what lets the user pass through folders that only root may enter. */
-const PASSAGES = [
-  { name: 'dac_read_search', bit: 2n },
-  { name: 'dac_override', bit: 1n },
-];
+/** What the user needs to pass through folders that only root may enter (capabilities(7)): none, or one of these. */
+const PRIVILEGES = [undefined, 'dac_read_search', 'dac_override'];
 
 function numberOf(flag) {
   const { status, stdout } = spawnSync('id', [flag, SYSTEM_USER], { encoding: 'utf8' });
@@ -27,11 +24,6 @@ function ensureUser() {
       );
   }
   return { uid: numberOf('-u'), gid: numberOf('-g') };
-}
-
-function ownedPrivileges() {
-  const status = fs.readFileSync('/proc/self/status', 'utf8');
-  return BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
 }
 
 function prefixWith({ uid, gid }, privilege) {
@@ -67,12 +59,8 @@ export function postgresUser(program, folder) {
       const [file, ...args] = [...prefix, ...command];
       return spawnSync(file, args, { stdio: 'ignore' }).status === 0;
     });
-  const owned = ownedPrivileges();
-  const candidates = [
-    undefined,
-    ...PASSAGES.filter(({ bit }) => (owned >> bit) & 1n).map(({ name }) => name),
-  ];
-  const prefix = candidates.map((privilege) => prefixWith(user, privilege)).find(reaches);
+  // `setpriv` fails with a privilege that root lacks here, as in many containers.
+  const prefix = PRIVILEGES.map((privilege) => prefixWith(user, privilege)).find(reaches);
   if (prefix === undefined)
     throw new Refusal(
       `PostgreSQL's user "${SYSTEM_USER}" may not enter ${folder}. Set DATA_DIR to a folder it can reach, ` +

@@ -4,7 +4,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { commandLineOf, identityOf, isAlive, waitUntil } from '../launcher/processes.mjs';
+import { commandLineOf, parentOf, waitUntil } from '../launcher/processes.mjs';
 import { Refusal } from '../launcher/shutdown.mjs';
 import { withConnection } from './connect.mjs';
 import { postgresUser } from './postgres-user.mjs';
@@ -99,17 +99,12 @@ function configure(folder, sockets) {
 
 /** Whether a server answers at `url`: waits while it starts, recovers or shuts down. */
 async function answers(url) {
-  let isReady = false;
+  let failure;
   await waitUntil(async () => {
-    try {
-      await withConnection(url, () => {}, { connectMs: 5_000 });
-      isReady = true;
-    } catch (error) {
-      return error.code !== CANNOT_CONNECT_NOW;
-    }
-    return true;
+    failure = await withConnection(url, () => {}).catch((error) => error);
+    return failure?.code !== CANNOT_CONNECT_NOW;
   }, START_TIMEOUT_MS);
-  return isReady;
+  return failure === undefined;
 }
 
 /**
@@ -168,13 +163,6 @@ function postmasterPid(folder) {
   }
 }
 
-/** Returns a function that says whether the postmaster that runs now still does. */
-function watchPostmaster(folder) {
-  const pid = postmasterPid(folder);
-  const identity = identityOf(pid);
-  return () => (identity === undefined ? postmasterPid(folder) === pid : isAlive(identity));
-}
-
 /**
  * Starts PostgreSQL over `dataDir`/postgres, or takes over the one that a killed parent left behind. Throws
  * Refusal with a sentence and the end of the server's log. One caller at a time per folder (lock.mjs). Returns
@@ -191,14 +179,15 @@ export async function startPostgres(dataDir) {
   const sockets = socketFolder(folder, own);
   const url = (database, role = OWNER) =>
     `postgresql://${role}@/${database}?host=${encodeURIComponent(sockets)}&port=5432`;
-  let isRunning = () => false;
+  let pid = 0;
+  const isRunning = () => parentOf(pid) !== undefined;
   const start = async () => {
     if (!(await answers(url('postgres')))) {
       clearRemains(server);
       configure(folder, sockets);
       await startServer(server);
     }
-    isRunning = watchPostmaster(folder);
+    pid = postmasterPid(folder);
   };
   await start();
   await ensureDatabase(url('postgres'));
@@ -213,7 +202,7 @@ export async function startPostgres(dataDir) {
     url: url('strongroom'),
     applicationUrl: url('strongroom', APPLICATION),
     grant: () => withConnection(url('strongroom'), (client) => client.query(GRANT)),
-    isRunning: () => isRunning(),
+    isRunning,
     restart: start,
     stop,
   };

@@ -10,7 +10,6 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
-import { ENVIRONMENT_NAMES } from '@/lib/vaults/limits';
 import {
   CHECKED_ENVIRONMENTS,
   type CheckedEnvironment,
@@ -20,7 +19,9 @@ import { changeChecks } from '../actions';
 import { Section } from '../section';
 
 const NAMES: Readonly<Record<CheckedEnvironment, string>> = {
-  ...ENVIRONMENT_NAMES,
+  development: 'Development',
+  staging: 'Staging',
+  production: 'Production',
   '': 'Vaults without an environment, or with another one',
 };
 
@@ -56,11 +57,12 @@ function Checkbox({
 const COMPARE_HINT =
   'When a token is stored, Strongroom says where else the same one is kept. For that it keeps a keyed HMAC of each token that is stored from now on, never the token, and nobody can compute it without this server’s secret. Switching it off deletes what was kept.';
 
+/** What is demanded of tokens before they are stored. Saved as a whole. */
 export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
   const [said, setSaid] = useState(false);
   const form = useActionForm({
-    schema: () => import('@/lib/verification/change-checks').then((checks) => checks.changeChecksInput),
+    schema: () => import('@/lib/verification/inputs').then((inputs) => inputs.changeChecksInput),
     defaults: policy,
     act: (values) => callAction(changeChecks, values),
     onDone: (saved) => {

@@ -1,2 +1,0 @@
-export function stopAll(): Promise<void>;
-export function explained(error: unknown): unknown;

@@ -1,2 +1,0 @@
-export const MIGRATIONS: string;
-export function migrateDatabase(url: string, say?: (sentence: string) => void): Promise<void>;

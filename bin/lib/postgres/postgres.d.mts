@@ -1,8 +1,0 @@
-export function startPostgres(dataDir: string): Promise<{
-  url: string;
-  applicationUrl: string;
-  grant: () => Promise<unknown>;
-  isRunning: () => boolean;
-  restart: () => Promise<void>;
-  stop: () => void;
-}>;
