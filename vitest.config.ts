@@ -16,6 +16,8 @@ export default defineConfig({
     setupFiles: ['./lib/test-seed.ts'],
     // By default one core stays idle, which is half of a small machine: most tests wait for PostgreSQL.
     maxWorkers: os.availableParallelism(),
+    // The set-up file gives each test file modules of its own.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -1,13 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createAccount, createBearerLookup, ensureAccount, revokePat } from './accounts';
-import { startTestService, type TestService } from './test-service';
+import { serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 test('ensureAccount may run many times and at once; a new PAT replaces the old one', async () => {
   const runs = Array.from({ length: 8 }, () =>

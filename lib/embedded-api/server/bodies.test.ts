@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  bearerAuth,
-  createVault,
-  errorOf,
-  flatCredential,
-  idsOf,
-  startTestService,
-  type TestService,
-} from './test-service';
+import { describe, expect, test } from 'vitest';
+import { bearerAuth, createVault, errorOf, flatCredential, idsOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 describe('bodies', () => {
   const message = (text: string) => ({ type: 'invalid_request_error', message: text });

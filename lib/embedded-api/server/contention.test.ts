@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   bearerAuth,
   createVault,
@@ -7,15 +7,10 @@ import {
   flatCredential,
   idOf,
   type Reply,
-  startTestService,
-  type TestService,
+  serviceTest,
 } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 /** Resolves once a statement of this database waits for a lock, or the call ends without waiting. */
 async function untilItWaits(call: Promise<Reply>): Promise<void> {

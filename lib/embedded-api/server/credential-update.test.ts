@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeCredential, oauth, URL_OF, variable } from './test-credentials';
-import { bearerAuth, type Caller, errorOf, idOf, startTestService, type TestService } from './test-service';
+import { bearerAuth, type Caller, errorOf, idOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const credentialOf = (body: unknown) => makeCredential(service, body);
 

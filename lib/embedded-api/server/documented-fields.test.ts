@@ -1,26 +1,14 @@
 import type { z } from '@hono/zod-openapi';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENDPOINTS, SECRETS } from './test-documented-fields';
-import {
-  createVault,
-  errorOf,
-  flatCredential,
-  idOf,
-  type Json,
-  startTestService,
-  type TestService,
-} from './test-service';
+import { createVault, errorOf, flatCredential, idOf, type Json, serviceTest } from './test-service';
 
 /**
  * Every request field that the documents of either shape and the vendors' SDKs name: it is kept and read
  * back, it is a secret that is never read back, or it is refused by name. No field is dropped.
  */
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const isFields = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createVault, errorOf, idsOf, startTestService, type TestService } from './test-service';
+import { describe, expect, test } from 'vitest';
+import { createVault, errorOf, idsOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const query = (params: Record<string, string | number>): string =>
   `/vaults?${new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]))}`;

@@ -1,20 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  createVault,
-  errorOf,
-  flatCredential,
-  idOf,
-  idsOf,
-  startTestService,
-  type TestService,
-} from './test-service';
+import { expect, test } from 'vitest';
+import { createVault, errorOf, flatCredential, idOf, idsOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
 

@@ -1,13 +1,9 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, createVault, errorOf, idsOf, startTestService, type TestService } from './test-service';
+import { describe, expect, test } from 'vitest';
+import { type Caller, createVault, errorOf, idsOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 /** Rows with many equal instants, so that the id has to decide. */
 async function seed(

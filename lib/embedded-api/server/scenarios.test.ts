@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createVault, errorOf, idOf, idsOf, startTestService, type TestService } from './test-service';
+import { describe, expect, test } from 'vitest';
+import { createVault, errorOf, idOf, idsOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const lost = { name: 'TypeError', message: 'fetch failed', cause: { code: 'ECONNRESET' } };
 

@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createEmbeddedService } from './service';
-import {
-  createVault,
-  errorOf,
-  flatCredential,
-  idOf,
-  idsOf,
-  startTestService,
-  type TestService,
-} from './test-service';
+import { createVault, errorOf, flatCredential, idOf, idsOf, serviceTest } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const REFUSED = { type: 'TOKEN_INVALID' };
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { listEntries } from '@/lib/audit/server/list';
 import {
   bearerAuth,
@@ -9,15 +9,10 @@ import {
   flatCredential,
   idOf,
   idsOf,
-  startTestService,
-  type TestService,
+  serviceTest,
 } from './test-service';
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 const URL_OF = 'https://mcp.example.com/mcp';
 

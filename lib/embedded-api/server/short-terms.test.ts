@@ -1,15 +1,11 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { startTestService, type TestService } from './test-service';
+import { afterEach, expect, test, vi } from 'vitest';
+import { serviceTest } from './test-service';
 
 /** Terms of one and two characters, of which a trigram index knows nothing. */
 
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 afterEach(() => {
   vi.restoreAllMocks();
 });

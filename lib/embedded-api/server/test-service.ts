@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { createAccount, type NewAccount } from './accounts';
 import { createEmbeddedService } from './service';
@@ -72,6 +73,17 @@ export async function startTestService() {
 }
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
+/** A service for all tests of a file. Its members are there once the tests run. */
+export function serviceTest(): TestService {
+  // Guarantee: no test runs before it is filled.
+  const service = {} as TestService;
+  beforeAll(async () => {
+    Object.assign(service, await startTestService());
+  });
+  afterAll(() => service.drop());
+  return service;
+}
+
 export type Caller = ReturnType<TestService['callerFor']>;
 
 export const idOf = (reply: Reply): string => String(reply.json.id);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { begin } from '@/lib/audit/server/intent';
 import { listEntries } from '@/lib/audit/server/list';
 import { reconcileIntents } from '@/lib/audit/server/reconcile';
@@ -9,22 +9,18 @@ import {
   CANARY,
   type ImportBench,
   importBench,
+  importServiceTest,
   outcomesOf,
   placesOf,
   sending,
   someRows,
-  startImportService,
 } from '@/lib/verification/server/test-import-bench';
 import { type ImportRowInput, importRowsInput } from '../model';
 import { rowTargets } from './import-audit';
 import { endImport, startImport } from './import-run';
 import { keepRows, readReport } from './import-store';
 
-let service: Awaited<ReturnType<typeof startImportService>>;
-beforeAll(async () => {
-  service = await startImportService();
-});
-afterAll(() => service.drop());
+const service = importServiceTest();
 
 /** Sends rows from a process that loses its database for good when this many were posted. */
 async function crashAfter(bench: ImportBench, posts: number, rows = someRows(bench, 25)) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { createStopping } from '@/lib/core/server/stopping';
 import {
@@ -6,20 +6,16 @@ import {
   CANARY,
   type ImportBench,
   importBench,
+  importServiceTest,
   outcomesOf,
   placesOf,
   someRows,
-  startImportService,
 } from '@/lib/verification/server/test-import-bench';
 import type { ImportRowInput } from '../model';
 import { endImport } from './import-run';
 import { readReport } from './import-store';
 
-let service: Awaited<ReturnType<typeof startImportService>>;
-beforeAll(async () => {
-  service = await startImportService();
-});
-afterAll(() => service.drop());
+const service = importServiceTest();
 
 /** Everything that the console itself has written, as text. */
 async function ownRows(): Promise<string> {

@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
 import {
   importBench,
+  importServiceTest,
   outcomesOf,
   placesOf,
   sending,
   someRows,
-  startImportService,
 } from '@/lib/verification/server/test-import-bench';
 import { keepRows } from './import-store';
 
-let service: Awaited<ReturnType<typeof startImportService>>;
-beforeAll(async () => {
-  service = await startImportService();
-});
-afterAll(() => service.drop());
+const service = importServiceTest();
 
 describe('an outcome that is not known', () => {
   async function lost() {

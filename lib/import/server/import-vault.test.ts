@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
@@ -7,17 +7,13 @@ import {
   ADA,
   type ImportBench,
   importBench,
+  importServiceTest,
   someRows,
-  startImportService,
 } from '@/lib/verification/server/test-import-bench';
 import { keepRows } from './import-store';
 import { makeImportVault } from './import-vault';
 
-let service: Awaited<ReturnType<typeof startImportService>>;
-beforeAll(async () => {
-  service = await startImportService();
-});
-afterAll(() => service.drop());
+const service = importServiceTest();
 
 const NEW = { key: 'vault Team', displayName: 'Team', environment: 'production' as const };
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
-import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
+import { serviceTest } from '@/lib/embedded-api/server/test-service';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
 import { archiveCredential, archiveVault } from '@/lib/vaults/server/archive';
 import { addCredential, createVault } from '@/lib/vaults/server/create';
@@ -9,11 +9,7 @@ import { openLeak, openLeaks, removeLeaked, tickRevoked } from './leak';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';
-let service: TestService;
-beforeAll(async () => {
-  service = await startTestService();
-});
-afterAll(() => service.drop());
+const service = serviceTest();
 
 /** The real client, the real embedded service, the real database: nothing in between but HTTP messages. */
 async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolean }) {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
+import { beforeAll, vi } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
 import { openDatabase } from '@/lib/core/server/db/client';
-import { type Json, startTestService } from '@/lib/embedded-api/server/test-service';
+import { type Json, serviceTest, type TestService } from '@/lib/embedded-api/server/test-service';
 import type { ImportedRow, ImportRowInput } from '@/lib/import/model';
 import { importRows } from '@/lib/import/server/import-rows';
 import { startImport } from '@/lib/import/server/import-run';
@@ -14,26 +14,26 @@ export const ADA = { id: 'user_ada', name: 'Ada Example' };
 export const CANARY = 'canary-7d1f';
 
 /** The embedded service over a database of the file's own, with the configuration that fingerprints need. */
-export async function startImportService() {
-  const service = await startTestService();
-  const own = {
-    DATABASE_URL: service.url,
-    AUTH_SECRET: 'of-the-tests-'.repeat(4),
-    AUDIT_SIGNING_KEY: 'none',
-    QODER_PAT: 'pt-none',
-  };
-  for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value);
+export function importServiceTest(): TestService {
+  const service = serviceTest();
+  beforeAll(() => {
+    const own = {
+      DATABASE_URL: service.url,
+      AUTH_SECRET: 'of-the-tests-'.repeat(4),
+      AUDIT_SIGNING_KEY: 'none',
+      QODER_PAT: 'pt-none',
+    };
+    for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value);
+  });
   return service;
 }
-
-type Service = Awaited<ReturnType<typeof startImportService>>;
 
 /** No wait is waited; `waits` hears of those of the import itself. */
 const HASTY = { now: () => performance.now(), sleep: async () => {}, random: () => 0.5 };
 
 /** An account, its vaults and what was asked of the API, seen from both ends. */
 export async function importBench(
-  service: Service,
+  service: TestService,
   { shape = 'flat', uniqueTargets = false }: { shape?: 'flat' | 'auth'; uniqueTargets?: boolean } = {},
 ) {
   const { pat, accountId, call } = await service.account({ shape, uniqueTargets });

@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { MIGRATIONS, migrateDatabase } from '@/bin/lib/postgres/migrate.mjs';
-import { startPostgres } from '@/bin/lib/postgres/postgres.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,6 +16,7 @@ declare module 'vitest' {
   }
 }
 
+const GUARD = path.resolve('bin/lib/test/run-postgres.mjs');
 const CACHE = path.resolve('node_modules/.cache/strongroom');
 /** What a crash would lose, a test does not need. */
 const FAST = ['fsync', 'full_page_writes', 'synchronous_commit'];
@@ -59,35 +61,48 @@ async function makeTemplate(server: string): Promise<string> {
 
 const templateOf = (server: string) => server.replace(/\/[^/?]*(\?|$)/, '/strongroom_template$1');
 
+/** Starts a PostgreSQL over a folder; both end with this process. Returns its URL and how to end it before, and keep the folder. */
+async function guardedServer(folder: string) {
+  const guard = spawn(process.execPath, [GUARD, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(guard, 'exit');
+  const [url] = await Promise.race([
+    once(createInterface({ input: guard.stdout }), 'line'),
+    ended.then(() => Promise.reject(new Error('The PostgreSQL of the tests did not start.'))),
+  ]);
+  const stop = async ({ keep = false } = {}) => {
+    guard.stdin.end(keep ? 'keep' : '');
+    await ended;
+  };
+  return { url: String(url), stop };
+}
+
 /** A PostgreSQL over a copy of a kept cluster, or over a new one that is then kept. */
-async function embeddedServer(folder: string) {
+async function embeddedServer() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-test-'));
   const kept = keptCluster();
   const data = path.join(folder, 'postgres');
-  if (!fs.existsSync(kept)) {
-    const first = await startPostgres(folder);
+  if (fs.existsSync(kept)) copyCluster(kept, data);
+  else {
+    const first = await guardedServer(folder);
     await makeTemplate(first.url);
-    first.stop();
+    await first.stop({ keep: true });
     fs.rmSync(CACHE, { recursive: true, force: true });
     copyCluster(data, kept);
-  } else copyCluster(kept, data);
-  const postgres = await startPostgres(folder);
+  }
+  const { url, stop } = await guardedServer(folder);
   const settings = FAST.map((name) => `alter system set ${name} = off`);
-  await run(postgres.url, ...settings, 'select pg_reload_conf()');
-  return { stop: postgres.stop, templateUrl: templateOf(postgres.url) };
+  await run(url, ...settings, 'select pg_reload_conf()');
+  return { stop: () => stop(), templateUrl: templateOf(url) };
 }
 
 /** A real PostgreSQL for all tests of the run: the one of `TEST_DATABASE_URL`, or an embedded one of its own. */
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) {
     project.provide('templateUrl', await makeTemplate(given));
-    return () => {};
+    return async () => {};
   }
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-test-'));
-  const { stop, templateUrl } = await embeddedServer(folder);
+  const { stop, templateUrl } = await embeddedServer();
   project.provide('templateUrl', templateUrl);
-  return () => {
-    stop();
-    fs.rmSync(folder, { recursive: true, force: true });
-  };
+  return stop;
 }

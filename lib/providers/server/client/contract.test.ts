@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
-import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
+import { serviceTest } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 import type { NewCredentialFields, VaultsApi } from './vaults-api';
 
@@ -19,16 +19,12 @@ interface Target {
 const SECRET = `canary-${randomUUID()}`;
 const run = `contract ${randomUUID().slice(0, 8)}`;
 
-let service: TestService;
+const service = serviceTest();
 let http: Awaited<ReturnType<typeof listenWith>>;
 beforeAll(async () => {
-  service = await startTestService();
   http = await listenWith((request) => service.service.fetch(request));
 });
-afterAll(async () => {
-  await http.close();
-  await service.drop();
-});
+afterAll(() => http.close());
 
 const embedded = (shape: 'flat' | 'auth', requireFirstCredential: boolean) => async (): Promise<Target> => {
   const { pat } = await service.account({ shape, requireFirstCredential });

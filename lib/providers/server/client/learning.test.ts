@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
-import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
+import { serviceTest, type TestService } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 
-let service: TestService;
+const service = serviceTest();
 let http: Awaited<ReturnType<typeof listenWith>>;
 beforeAll(async () => {
-  service = await startTestService();
   http = await listenWith((request) => service.service.fetch(request));
 });
-afterAll(async () => {
-  await http.close();
-  await service.drop();
-});
+afterAll(() => http.close());
 
 const credential = (mcpServerUrl: string) =>
   ({ mcpServerUrl, kind: 'static_bearer', accessToken: 'canary-token' }) as const;
