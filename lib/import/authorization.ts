@@ -2,7 +2,7 @@ import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from 
 import { jwtExpiry } from './jwt';
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';
-import type { RowNote, RowToken } from './row';
+import { problem, type RowNote, type RowToken, warning } from './row';
 
 /** One header of an entry, as written. `label`: what a registry says a person is to enter. */
 export interface Header {
@@ -52,12 +52,10 @@ function judge(written: string, variables: Variables, now: Date): Read {
     : { token: { state: 'set', value: token }, notes: [] };
 }
 
-const TOKEN_AS_NAME: RowNote = {
-  code: 'token-as-name',
-  level: 'warning',
-  sentence:
-    'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
-};
+const TOKEN_AS_NAME = warning(
+  'token-as-name',
+  'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
+);
 
 const placeholder = (written: string, variables: Variables, label?: string | null): Read => ({
   token: {
@@ -70,9 +68,7 @@ const placeholder = (written: string, variables: Variables, label?: string | nul
 
 const unusable = (complaint: string): Read => ({
   token: { state: 'missing' },
-  notes: [
-    { code: 'token-unusable', level: 'problem', sentence: `The file’s token was not taken. ${complaint}` },
-  ],
+  notes: [problem('token-unusable', `The file’s token was not taken. ${complaint}`)],
 });
 
 const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', scheme }, notes: [] });
@@ -128,10 +124,9 @@ function otherHeaders(names: string[]): RowNote[] {
   if (names.length === 0) return [];
   const list = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
   return [
-    {
-      code: 'other-headers',
-      level: 'warning',
-      sentence: `This server is sent ${list}. A vault keeps the bearer token only, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
-    },
+    warning(
+      'other-headers',
+      `This server is sent ${list}. A vault keeps the bearer token only, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
+    ),
   ];
 }

@@ -76,6 +76,15 @@ export interface RowNote {
   sentence: string;
 }
 
+const noteOf =
+  (level: RowNote['level']) =>
+  (code: string, sentence: string): RowNote => ({ code, level, sentence });
+/** It leaks the token or cannot work. */
+export const problem = noteOf('problem');
+/** It is probably a mistake. */
+export const warning = noteOf('warning');
+export const hint = noteOf('hint');
+
 /** The code of a note on a row that no client's structure vouches for. Such a row starts unticked. */
 export const TAKEN_FROM = 'taken-from';
 
