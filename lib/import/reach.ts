@@ -2,7 +2,7 @@ import type { Header } from './authorization';
 import { fieldsOf, mapIn, textIn } from './fields';
 import { splitCommand } from './formats/command-words';
 import { headersOf } from './headers';
-import { asList, asMap, asText, emptyMap, type PlainMap, textAt } from './json-value';
+import { asList, asMap, asText, emptyMap, type PlainMap } from './json-value';
 import { readBridge } from './stdio-bridges';
 import { statesNothing, transportOf } from './transport';
 
@@ -80,7 +80,7 @@ function withEndpoint(url: string, map: PlainMap): string {
 export function commandOf(map: PlainMap): string[] {
   const nested = asMap(map.command);
   const head = asList(map.command) ?? [
-    textIn(map, 'command', 'cmd', 'target') ?? (nested === null ? null : textAt(nested, 'path', 'command')),
+    textIn(map, 'command', 'cmd', 'target') ?? textIn(nested, 'path', 'command'),
   ];
   const words = [...head, ...(asList(map.args) ?? asList(nested?.args) ?? [])].flatMap(
     (word) => asText(word) ?? [],
@@ -147,7 +147,7 @@ export function transportName(map: PlainMap): string | null {
     'mcpservertype',
     'protocol',
   ].flatMap((field) => textIn(map, field) ?? []);
-  const inner = textAt(asMap(map.transport) ?? emptyMap(), 'type');
+  const inner = textIn(asMap(map.transport), 'type');
   const all = inner === null ? names : [...names, inner];
   return (
     all.find((name) => transportOf(name) !== null) ??
