@@ -14,7 +14,9 @@ export interface Header {
 /** Headers that every client sends by itself: nothing is lost without them. */
 const HARMLESS =
   /^(accept|accept-.*|content-type|user-agent|mcp-protocol-version|cache-control|connection)$/i;
-const CREDENTIAL_NAME = /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$/i;
+/** Ends in such a word (`X-ApiKey`), or has it as a word of its own (`X-Key-Search`). */
+const CREDENTIAL_NAME =
+  /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$|(^|[-_])(api[-_]?key|key|token|secret|password|credential)[-_]/i;
 
 /** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */
 const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
@@ -77,7 +79,7 @@ const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', sch
 function readAuthorization({ value, label }: Header, variables: Variables, now: Date): Read {
   const filled = fill(value.slice(0, TEXT_CHARACTERS_MAX + 1), variables)
     .trim()
-    .replace(/^["'“”]|["'“”]$/g, '');
+    .replace(/^["'`“”]|["'`“”]$/g, '');
   if (filled === '')
     return label == null
       ? { token: { state: 'missing' }, notes: [] }

@@ -6,7 +6,7 @@ import { asList, asMap, asText, emptyMap, isMap, type Plain, type PlainMap } fro
 import { type Place, placeAt, type Where } from './places';
 import { namesReach, unwrapped } from './reach';
 import { isRegistryDocument, registryEntries } from './registry';
-import { type Client, TAKEN_FROM, warning } from './row';
+import { type Client, takenFrom } from './row';
 import { labelsIn, nameIn, signatureOf, singleKey } from './signatures';
 
 /** What one document names. */
@@ -43,7 +43,7 @@ const ownNameIn = (map: PlainMap | null): string | null =>
 function ownName(name: string, value: PlainMap, holder: PlainMap | null): string {
   const around = ownNameIn(holder);
   if (isWrapperKey(name) && namesReach(unwrapped(value))) return nameIn(value) ?? around ?? '';
-  const stated = textIn(value, 'servername', 'serverlabel') ?? nameIn(value.metadata ?? null);
+  const stated = textIn(unwrapped(value), 'servername', 'serverlabel') ?? nameIn(value.metadata ?? null);
   return stated ?? (around === null ? name : (nameIn(value) ?? around));
 }
 
@@ -143,14 +143,7 @@ function addUnstructured(root: Plain, file: string, into: Servers): void {
     const reason = reasonFor(value);
     if (reason === null || (reason === 'program' && !isNear)) return false;
     const isSure = isNear && reason !== 'weak' && !isWrapperKey(path);
-    const notes = isSure
-      ? []
-      : [
-          warning(
-            TAKEN_FROM,
-            `Nothing in the file says that this is the entry of an MCP client. It was taken from “${path.slice(0, 80)}”. Tick it if it is an MCP server.`,
-          ),
-        ];
+    const notes = isSure ? [] : [takenFrom(path)];
     const client = clientOfServers({}, [value], file);
     into.entries.push({ name: ownName(name, value, holder), path, client, value, notes });
     into.hasPlace = true;

@@ -151,8 +151,9 @@ function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNot
   return notes.filter((note) => note !== false);
 }
 
-/** A guess at a name where the file has none: the host. */
-function hostName(url: string): string {
+/** The name in the file, or the host where it has none, or one that a program or a template is to fill in. */
+function nameOf(name: string, url: string): string {
+  if (name !== '' && !/^(?:%[a-z]$|\$?\{)/.test(name)) return name.slice(0, NAME_CHARACTERS_MAX);
   return URL.canParse(url) ? new URL(url).hostname : 'Unnamed server';
 }
 
@@ -183,7 +184,7 @@ export function readEntry(entry: Entry, context: Context): EntryRead {
   const { token, notes } = readToken(reach.headers, variables, context.now);
   return {
     row: {
-      name: (entry.name || hostName(address.url)).slice(0, NAME_CHARACTERS_MAX),
+      name: nameOf(entry.name, address.url),
       url: address.url,
       protocol: transport.protocol,
       protocolFrom: transport.protocolFrom,

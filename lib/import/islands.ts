@@ -1,6 +1,7 @@
 import { type Block, blockOf } from './block';
 import { closingOf } from './formats/balanced';
 import { isCommands } from './formats/command-line';
+import { hclIn } from './formats/hcl';
 import { isPage, textsOfPage } from './formats/page';
 
 /** The name of a part that holds commands. */
@@ -14,10 +15,10 @@ const OPEN_ENDS_MAX = 5;
 
 /**
  * Where an object of JSON may begin: at the start of a line (keys may be bare there), in the body of a request, at a
- * quoted key wherever it stands, also behind backslashes, and at a list of servers that lacks its outer braces.
+ * quoted key wherever it stands, also behind backslashes, and at a key with its object that lacks the outer braces.
  */
 const OBJECT =
-  /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)|(\{)(?=\s{0,50}\\?"[^"\\\n]{1,100}\\?"\s{0,5}:)|("[\w.-]{0,50}(?:mcp|context_)[\w.-]{0,50}"\s{0,5}:\s{0,5}\{)/gim;
+  /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)|(\{)(?=\s{0,50}\\?"[^"\\\n]{1,100}\\?"\s{0,5}:)|(^[ \t>]*"[\w.-]{1,100}"\s{0,5}:\s{0,5}\{|"[\w.-]{0,50}(?:mcp|context_)[\w.-]{0,50}"\s{0,5}:\s{0,5}\{)/gim;
 /** Commands and links that have an object as an argument, and are read as such. */
 const ARGUMENT = /[?&=]$|\b(?:add-json|add-mcp|mcp\s+(?:add|set)[\w-]*)\b/;
 
@@ -131,18 +132,46 @@ function linesIn(text: string): Block[] {
   return islands;
 }
 
-/** What begins each line of a comment for readers of the documentation, in Rust and its like. */
-const COMMENT = /^[ \t]*\/\/[/!][ \t]?/gm;
+/** What begins each line of a comment for readers of the documentation. */
+const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
+/** Lines that a change adds, and those that it takes away. */
+const ADDED = /^\+(?=\s*["{}[\]])/m;
+const withoutDiff = (text: string): string =>
+  ADDED.test(text) ? text.replace(/^-.*$/gm, '').replace(/^[+ ]/gm, '') : text;
+
+/** Files that a script writes, by the ending of their name or by the mark at their end. */
+const HERE_DOCUMENT =
+  /^[^\n]{0,500}<<[-~]?[ \t]?(["']?)(\w{1,40})\1([^\n]{0,200})\n([\s\S]{1,20000}?)\n[ \t]*\2[ \t]*$/gm;
+
+/** The files of YAML and TOML in a script, and the rest of it. */
+function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
+  const blocks: Block[] = [];
+  const rest = text.replace(
+    HERE_DOCUMENT,
+    (whole: string, _quote, mark: string, _end, body: string, at: number) => {
+      const head = whole.slice(0, whole.indexOf('\n'));
+      const [, ending] = /\.(ya?ml|toml)\b/i.exec(head) ?? /^(ya?ml|toml)$/i.exec(mark) ?? [];
+      if (ending === undefined || !/mcp/i.test(body) || !/https?:/i.test(body)) return whole;
+      const line = text.slice(0, at).split('\n').length;
+      blocks.push(blockOf(body.split('\n'), line, `block.${ending.toLowerCase()}`, true));
+      return whole.replace(/[^\n]+/g, '');
+    },
+  );
+  return { blocks, rest };
+}
 
 /**
  * The configurations that stand in a text of another kind: prose, a page of HTML, a program that writes a client's file.
  * Linear in the text.
  */
 export function islandsIn(text: string): Block[] {
-  const texts = isPage(text) ? textsOfPage(text) : [text.replace(COMMENT, '')];
-  return texts.flatMap((one) => {
-    const objects = objectsIn(one);
-    const commands: Block[] = isCommands(one) ? [{ text: one, name: COMMANDS, line: 1, isProse: true }] : [];
-    return [...objects, ...linesIn(one), ...commands];
+  const texts = isPage(text) ? textsOfPage(text) : [withoutDiff(text.replace(COMMENT, ''))];
+  return texts.flatMap((written) => {
+    const { blocks, rest } = hereDocumentsIn(written);
+    const commands: Block[] = isCommands(rest)
+      ? [{ text: rest, name: COMMANDS, line: 1, isProse: true }]
+      : [];
+    const hcl = hclIn(rest).map(({ json, line }) => blockOf(json.split('\n'), line, 'block.json', true));
+    return [...blocks, ...objectsIn(rest), ...hcl, ...linesIn(rest), ...commands];
   });
 }

@@ -94,6 +94,7 @@ const WRAPPERS: Readonly<Record<string, string | null>> = {
   config: null,
   remote: null,
   remoteconfig: null,
+  configtemplate: null,
   streamablehttp: 'streamable-http',
   httpstream: 'streamable-http',
   http: 'http',

@@ -87,6 +87,11 @@ export const hint = noteOf('hint');
 
 /** The code of a note on a row that no client's structure vouches for. Such a row starts unticked. */
 export const TAKEN_FROM = 'taken-from';
+export const takenFrom = (place: string): RowNote =>
+  warning(
+    TAKEN_FROM,
+    `Nothing in the file says that this is the entry of an MCP client. It was taken from “${place.slice(0, 80)}”. Tick it if it is an MCP server.`,
+  );
 
 /** One remote MCP server that a file names, the same whatever the file's format. */
 export interface ImportRow {

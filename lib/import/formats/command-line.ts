@@ -199,8 +199,8 @@ function read(words: string[]): { name: string; value: PlainMap } | null {
   return found.isKnown || isReached ? { name: called, value } : null;
 }
 
-/** `claude mcp add <name> <url>` in a manual: a form to be filled in, which adds nothing. */
-const isUsage = (name: string): boolean => /^[<[{][\w .-]{1,60}[>\]}]$/.test(name);
+/** `claude mcp add <name> <url>` in a manual, `… "$name" "$url"` in a script: a form that adds nothing. */
+const isUsage = (name: string): boolean => /^(?:[<[{][^<>[\]{}]{1,60}[>\]}]|\$\{?\w{1,60}\}?)$/.test(name);
 
 /** Commands after one another on a line: `a && b`, `a; b`. Quoted signs stay. */
 function commandsIn(words: string[]): string[][] {
