@@ -1,5 +1,5 @@
 import type { Entry } from './entry';
-import { emptyMap } from './json-value';
+import { only } from './evidence';
 import { takenFrom } from './row';
 
 const LINE = /^(?:export\s+|set\s+|\$env:)?([A-Za-z_][\w.-]{0,199})\s*[=:]\s?(.*)$/i;
@@ -39,18 +39,18 @@ export function parseDotenv(text: string): Map<string, string> {
 /** `MCP_URL`, `LEDGER_MCP_SERVER_URL`, `MCP_LEDGER_ENDPOINT`: what is before the address is the server's. */
 const ADDRESS = /^((?:\w*_)?MCP(?:_\w*?)??)_?(?:SERVER_?)?(?:URL|URI|ENDPOINT)$/i;
 const OTHER_ADDRESS = /OAUTH|AUTH_|REDIRECT|CALLBACK|ISSUER|REGISTRY|DOCS/i;
-const CREDENTIAL = /^_?(?:SERVER_)?(?:API_?KEY|KEY|(?:AUTH|ACCESS|BEARER|API)?_?TOKEN|AUTH|BEARER|SECRET)$/i;
+const CREDENTIAL =
+  /^(\w*?)_?(?:SERVER_?)?(?:(?:API|AUTH|ACCESS|BEARER)?_?(?:KEY|TOKEN)|AUTH|BEARER|SECRET)$/i;
 
 /** The MCP servers that variables name by their address, each with the token beside it. */
 export function serversInDotenv(text: string): Entry[] {
   const variables = parseDotenv(text);
+  const tokens = new Map([...variables].map(([name, value]) => [CREDENTIAL.exec(name)?.[1] ?? '', value]));
   return [...variables].flatMap(([path, url]): Entry[] => {
     const [, owner] = ADDRESS.exec(path) ?? [];
     if (owner === undefined || OTHER_ADDRESS.test(path) || !/^https?:\/\/\S+$/i.test(url)) return [];
-    const token = [...variables].find(
-      ([name]) => name.startsWith(owner) && CREDENTIAL.test(name.slice(owner.length)),
-    );
-    const value = Object.assign(emptyMap(), { url }, token === undefined ? {} : { token: token[1] });
+    const token = owner === '' ? undefined : tokens.get(owner);
+    const value = only(token === undefined ? { url } : { url, token });
     const name = owner.replace(/_?MCP_?/i, '').toLowerCase();
     return [{ name, path, value, client: 'Unknown client', notes: [takenFrom(path)] }];
   });

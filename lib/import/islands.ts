@@ -139,25 +139,30 @@ const ADDED = /^\+(?=\s*["{}[\]])/m;
 const withoutDiff = (text: string): string =>
   ADDED.test(text) ? text.replace(/^-.*$/gm, '').replace(/^[+ ]/gm, '') : text;
 
-/** Files that a script writes, by the ending of their name or by the mark at their end. */
-const HERE_DOCUMENT =
-  /^[^\n]{0,500}<<[-~]?[ \t]?(["']?)(\w{1,40})\1([^\n]{0,200})\n([\s\S]{1,20000}?)\n[ \t]*\2[ \t]*$/gm;
+/** `cat > servers.yaml <<'EOF'`. */
+const HERE_DOCUMENT = /<<[-~]?[ \t]?(["']?)(\w{1,40})\1/;
+const HERE_DOCUMENTS_MAX = 50;
 
-/** The files of YAML and TOML in a script, and the rest of it. */
+/** The files of YAML and TOML that a script writes, by the ending of their name or the mark at their end, and the rest. */
 function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
   const blocks: Block[] = [];
-  const rest = text.replace(
-    HERE_DOCUMENT,
-    (whole: string, _quote, mark: string, _end, body: string, at: number) => {
-      const head = whole.slice(0, whole.indexOf('\n'));
-      const [, ending] = /\.(ya?ml|toml)\b/i.exec(head) ?? /^(ya?ml|toml)$/i.exec(mark) ?? [];
-      if (ending === undefined || !/mcp/i.test(body) || !/https?:/i.test(body)) return whole;
-      const line = text.slice(0, at).split('\n').length;
-      blocks.push(blockOf(body.split('\n'), line, `block.${ending.toLowerCase()}`, true));
-      return whole.replace(/[^\n]+/g, '');
-    },
-  );
-  return { blocks, rest };
+  const lines = text.split('\n');
+  let tries = 0;
+  for (let at = 0; at < lines.length && tries < HERE_DOCUMENTS_MAX; at += 1) {
+    const head = (lines[at] ?? '').slice(0, 500);
+    const mark = HERE_DOCUMENT.exec(head)?.[2];
+    if (mark === undefined) continue;
+    tries += 1;
+    const end = lines.findIndex((line, index) => index > at && line.trim() === mark);
+    const [, ending] = /\.(ya?ml|toml)\b/i.exec(head) ?? /^(ya?ml|toml)$/i.exec(mark) ?? [];
+    const body = lines.slice(at + 1, Math.max(at + 1, end));
+    const isTold = [/mcp/i, /https?:/i].every((sign) => body.some((line) => sign.test(line)));
+    if (ending === undefined || !isTold) continue;
+    blocks.push(blockOf(body, at + 1, `block.${ending.toLowerCase()}`, true));
+    lines.fill('', at, end);
+    at = end;
+  }
+  return { blocks, rest: blocks.length === 0 ? text : lines.join('\n') };
 }
 
 /**

@@ -6,6 +6,7 @@ const BLOCK =
 const ADDRESS = /^[ \t]*"?[\w-]{0,40}(?:url|uri|endpoint)"?[ \t]*=[ \t]*"https?:/im;
 const OPENING = /^\s*"?([\w.-]{1,100})"?(?:\s+"[^"\n]{0,100}")*\s*=?\s*\{$/;
 const ATTRIBUTE = /^\s*"?([\w.-]{1,100})"?\s*=\s*(\S.*?),?$/;
+/** Blocks that are looked at: each costs a look at the text inside. */
 const BLOCKS_MAX = 50;
 
 /** One line of a block as JSON; an expression in the place of a value as a placeholder. */
@@ -27,7 +28,8 @@ function jsonLine(line: string): string {
 export function hclIn(text: string): { json: string; line: number }[] {
   const blocks: { json: string; line: number }[] = [];
   const start = new RegExp(BLOCK);
-  for (let match = start.exec(text); match !== null && blocks.length < BLOCKS_MAX; match = start.exec(text)) {
+  let match = start.exec(text);
+  for (let tries = 0; match !== null && tries < BLOCKS_MAX; match = start.exec(text), tries += 1) {
     const open = match.index + match[0].lastIndexOf('{');
     const close = closingOf(text, open);
     if (close < 0) break;

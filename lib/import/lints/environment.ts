@@ -4,31 +4,20 @@ import type { LintedRow, LintTarget } from './lints';
 
 type Side = 'production' | 'trial';
 
-const PRODUCTION_WORDS = new Set(['production', 'prod', 'live']);
-const TRIAL_WORDS = new Set([
-  'staging',
-  'stage',
-  'stg',
-  'development',
-  'dev',
-  'test',
-  'testing',
-  'sandbox',
-  'qa',
-  'uat',
-  'preview',
-  'localhost',
-]);
-const wordsOf = (text: string): string[] => text.toLowerCase().split(/[^a-z]+/);
-const wordIn = (text: string, words: ReadonlySet<string>): string | undefined =>
-  wordsOf(text).find((word) => words.has(word));
+const PRODUCTION = /^(production|prod|live)$/;
+const TRIAL = /^(staging|stage|stg|development|dev|test|testing|sandbox|qa|uat|preview|localhost)$/;
+const wordIn = (text: string, words: RegExp): string | undefined =>
+  text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .find((word) => words.test(word));
 
 /** Which side a vault is on: by its stated environment, else by a word of its name. */
 function sideOf({ environment, vaultName }: LintTarget): Side | null {
   if (environment === 'production') return 'production';
   if (environment === 'staging' || environment === 'development') return 'trial';
-  const isProduction = wordIn(vaultName, PRODUCTION_WORDS) !== undefined;
-  const isTrial = wordIn(vaultName, TRIAL_WORDS) !== undefined;
+  const isProduction = wordIn(vaultName, PRODUCTION) !== undefined;
+  const isTrial = wordIn(vaultName, TRIAL) !== undefined;
   // “live test” says nothing.
   if (isProduction === isTrial) return null;
   return isProduction ? 'production' : 'trial';
@@ -41,8 +30,8 @@ const withoutEnd = (host: string): string =>
   host.includes('.') ? host.slice(0, host.lastIndexOf('.')) : host;
 
 function hostNote(host: string, side: Side): RowNote | null {
-  const trial = isLoopback(host) ? 'localhost' : wordIn(withoutEnd(host), TRIAL_WORDS);
-  const production = wordIn(withoutEnd(host), PRODUCTION_WORDS);
+  const trial = isLoopback(host) ? 'localhost' : wordIn(withoutEnd(host), TRIAL);
+  const production = wordIn(withoutEnd(host), PRODUCTION);
   const [code, vault, word, other] =
     side === 'production'
       ? (['trial-in-production', 'is', trial, production] as const)
