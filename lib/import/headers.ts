@@ -1,8 +1,8 @@
 import type { Header } from './authorization';
 import { credentialHeaders, secretKeyLabel, secretText } from './credential-fields';
 import { fieldsOf, mapIn, textIn } from './fields';
+import { headerOf } from './formats/command-options';
 import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
-import { headerOf } from './stdio-bridges';
 
 const HEADER_FIELD =
   /^((http|custom|static|default|request|additional|extra)?headers|addplaintextheaders|headersfrom|addheadersfromsecret)$/;
