@@ -22,8 +22,9 @@ const CREDENTIAL_NAME =
 const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
 
 const isAuthorization = ({ name }: Header) => /^authorization$/i.test(name.trim());
-/** `X-Api-Key`, `CONTEXT7_API_KEY`. */
-const HEADER_NAME = /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$/;
+/** `X-Api-Key`, `CONTEXT7_API_KEY`, `api_key`. */
+const HEADER_NAME =
+  /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|(x|api|auth|access)(_[a-z]{2,12}){1,2})$/;
 
 /** A header's name, or words in its place: what stands there may be a token. */
 function shown(written: string): string {

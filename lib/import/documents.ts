@@ -62,14 +62,14 @@ function namedIn(place: Plain, path: string): [string, string, Plain][] {
 function addPlace({ value: place, path, client: clientOf, transport }: Place, into: Servers): void {
   into.hasPlace = true;
   const named = namedIn(place, path);
-  const client = clientOf(named.flatMap(([, , value]) => asMap(value) ?? []));
+  const client = clientOf(named.flatMap(([, , value]) => (isMap(value) ? [value] : [])));
   for (const [name, where, value] of named) {
     const text = typeof value === 'string' ? value.trim() : '';
     const map = isAddress(text) ? only({ url: text }) : asMap(value);
     if (map !== null) {
       const stated = transport === undefined ? map : Object.assign(emptyMap(), { type: transport }, map);
       // LibreChat asks each user for these.
-      addLabels(map.customUserVars, into);
+      addLabels(labelsIn(map.customUserVars), into);
       into.entries.push({ name, path: where, client, value: stated });
     } else if (asList(place) !== null && text !== '')
       into.entries.push({
@@ -83,8 +83,8 @@ function addPlace({ value: place, path, client: clientOf, transport }: Place, in
   }
 }
 
-function addLabels(part: Plain | undefined | ReadonlyMap<string, string>, into: Servers): void {
-  for (const [id, label] of part instanceof Map ? part : labelsIn(part)) into.labels.set(id, label);
+function addLabels(labels: ReadonlyMap<string, string>, into: Servers): void {
+  for (const [id, label] of labels) into.labels.set(id, label);
 }
 
 /** Names that a client's own lists switch off: Claude Code's `disabledMcpjsonServers`, Gemini CLI's `mcp.excluded`. */
@@ -107,11 +107,11 @@ function addStructured(root: PlainMap, where: Where, into: Servers): void {
     const signed = signatureOf(value, path);
     if (signed !== null) {
       into.entries.push(signed.entry);
-      addLabels(signed.labels, into);
+      addLabels(signed.labels ?? new Map(), into);
       into.hasPlace = true;
       return;
     }
-    addLabels(value.inputs, into);
+    addLabels(labelsIn(value.inputs), into);
     for (const [key, inner] of Object.entries(value)) {
       const place = placeAt({
         key,

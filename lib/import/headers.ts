@@ -65,7 +65,7 @@ const named = (part: Plain | undefined): Header[] =>
  */
 export function headersOf(value: PlainMap): Header[] {
   const holders = [...fieldsOf(value)].flatMap(([name, part]) =>
-    HOLDER.test(name) ? (asMap(part) ?? []) : [],
+    HOLDER.test(name) && isMap(part) ? [part] : [],
   );
   const found = (pattern: RegExp, read: (part: Plain | undefined) => Header[]) =>
     [value, ...holders].flatMap((map) =>

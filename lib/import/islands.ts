@@ -1,7 +1,7 @@
 import { type Block, blockOf } from './block';
 import { closingOf } from './formats/balanced';
 import { isCommands } from './formats/command-line';
-import { hclIn } from './formats/hcl';
+import { blocksIn } from './formats/hcl';
 import { isPage, textsOfPage } from './formats/page';
 
 /** The name of a part that holds commands. */
@@ -134,6 +134,8 @@ function linesIn(text: string): Block[] {
 
 /** What begins each line of a comment for readers of the documentation. */
 const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
+/** Lines that a script shows. */
+const SHOWN = /^[ \t]*(?:echo|Write-Host)[ \t]+(["'])(.*)\1[ \t]*;?[ \t]*$/gm;
 /** Lines that a change adds, and those that it takes away. */
 const ADDED = /^\+(?=\s*["{}[\]])/m;
 const withoutDiff = (text: string): string =>
@@ -170,13 +172,15 @@ function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
  * Linear in the text.
  */
 export function islandsIn(text: string): Block[] {
-  const texts = isPage(text) ? textsOfPage(text) : [withoutDiff(text.replace(COMMENT, ''))];
+  const texts = isPage(text)
+    ? textsOfPage(text)
+    : [withoutDiff(text.replace(COMMENT, '').replace(SHOWN, '$2'))];
   return texts.flatMap((written) => {
     const { blocks, rest } = hereDocumentsIn(written);
     const commands: Block[] = isCommands(rest)
       ? [{ text: rest, name: COMMANDS, line: 1, isProse: true }]
       : [];
-    const hcl = hclIn(rest).map(({ json, line }) => blockOf(json.split('\n'), line, 'block.json', true));
+    const hcl = blocksIn(rest).map(({ json, line }) => blockOf(json.split('\n'), line, 'block.json', true));
     return [...blocks, ...objectsIn(rest), ...hcl, ...linesIn(rest), ...commands];
   });
 }

@@ -136,9 +136,12 @@ const servers: Rule = ({ key, value, path, root, where }) =>
     ? { client: (entries) => clientOfVsCodeServers(root, entries, where.file) }
     : null;
 
-/** `servers` somewhere below a part that names MCP: the settings of a plugin, `mcp-integration.config.servers`. */
-const belowMcp: Rule = ({ key, value, path, root, where }) =>
-  key === 'servers' &&
+/**
+ * `servers` somewhere below a part that names MCP: the settings of a plugin, `mcp-integration.config.servers`; a list
+ * right below it, `mcp.shared`.
+ */
+const belowMcp: Rule = ({ key, value, path, parent, root, where }) =>
+  (key === 'servers' || (asList(value) !== null && MCP_PARENT.test(parent))) &&
   path.split('.').some((part) => /(^|[-_])mcp([-_]|$)/i.test(part)) &&
   areServers(value, root, where)
     ? { client: fixed(clientOfFile(where.file) ?? 'Unknown client') }
