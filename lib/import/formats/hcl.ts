@@ -11,7 +11,8 @@ const BLOCKS_MAX = 50;
 
 /** A value as JSON; an expression in its place as a placeholder. */
 function jsonValue(value: string): string {
-  if (/^\{.*\}$/.test(value)) return value.replace(/"?([\w-]{1,100})"?\s{0,20}=\s/g, '"$1": ').replaceAll('";', '",');
+  if (/^\{.*\}$/.test(value))
+    return value.replace(/"?([\w-]{1,100})"?\s{0,20}=\s/g, '"$1": ').replaceAll('";', '",');
   if (/^\[.*\]$/.test(value)) return value.replace(/"\s{1,20}"/g, '", "');
   const isLiteral = /^(?:["[{\d-]|true$|false$|null$)/.test(value);
   return isLiteral ? value.replaceAll('\\$', '$') : JSON.stringify(`\${${value.slice(0, 200)}}`);
