@@ -72,7 +72,9 @@ export function reasonFor(written: PlainMap): Reason {
   const isClientField = ['serverurl', 'httpurl'].includes(reach.field);
   if (isOwnName && (isMcp || !isPerhapsField(reach.field))) return 'strong';
   if (isMcp && (isClientField || isHttp || transport !== null || reach.headers.length > 0)) return 'strong';
-  return isMcp || isSaid || (isClientField && isBare(value)) ? 'weak' : null;
+  // opencode's own word for it; lists of rules that are downloaded have other fields.
+  const isRemote = /^remote$/i.test(name ?? '') && reach.headers.length > 0;
+  return isMcp || isSaid || ((isClientField || isRemote) && isBare(value)) ? 'weak' : null;
 }
 
 /** Keys under which files name people, places and sources, never MCP servers. */

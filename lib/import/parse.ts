@@ -164,7 +164,7 @@ async function addBlock(file: string, block: Block, around: Surroundings, into: 
 }
 
 /** A text that may have a client's configuration in it. */
-const MAY_QUOTE = /mcp/i;
+const MAY_QUOTE = /mcp|"(?:http|server)?url"\s{0,5}:/i;
 
 /** Adds the configurations in a text that is none itself. Returns whether there were any. */
 async function addIslands(

@@ -19,11 +19,14 @@ export interface Reach {
 
 /** Fields whose very name says that the URL is an MCP server's. */
 const MCP_URL_FIELDS = ['mcpserverurl', 'mcpurl', 'mcpendpoint', 'mcpserverendpoint'];
-/** Fields that name a server's URL, each with the documentation of at least one client behind it. */
+/**
+ * Fields that name a server's URL, each with the documentation of at least one client behind it. Gemini CLI takes
+ * `httpUrl` before `url`.
+ */
 const URL_FIELDS = [
+  'httpurl',
   'url',
   'serverurl',
-  'httpurl',
   'streamablehttpurl',
   'uri',
   ...MCP_URL_FIELDS,

@@ -121,6 +121,7 @@ function read(words: string[]): { name: string; value: PlainMap } | null {
   if (found.verb === 'add-json' || /^\s*\{/.test(json)) return addedJson(name, json);
   const { name: called, value } = added(command);
   if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
+  if (called === '' && value.url === undefined && value.command === undefined) return null;
   // The words of another program may mean anything, or be prose: an address, or a program behind `--`, counts.
   const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
   return found.isKnown || isReached ? { name: called, value } : null;

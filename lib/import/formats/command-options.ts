@@ -52,8 +52,9 @@ export function optionsOf(words: readonly string[]): Command {
     const written = (equals < 0 ? word : word.slice(0, equals)).toLowerCase();
     const name = NAMES.find(([spellings]) => spellings.test(written))?.[1];
     const next = words[at + 1] ?? '-';
-    // An option that is not known stands alone before the address and before another option.
-    const isAlone = name === undefined && (next.startsWith('-') || (isWeb(next) && !OTHER_URL.test(written)));
+    // An option stands alone before another one; one that is not known also before the address.
+    const isUnknownAlone = next.startsWith('-') || (isWeb(next) && !OTHER_URL.test(written));
+    const isAlone = next.startsWith('--') || (name === undefined && isUnknownAlone);
     if (FLAG.test(written) || (equals < 0 && isAlone)) continue;
     if (equals < 0) at += 1;
     let value = equals < 0 ? (words[at] ?? '') : word.slice(equals + 1);
