@@ -1,7 +1,7 @@
 import { isSecretName } from '@/lib/core/secret-names';
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, type Variables, whatIsMissing } from './placeholders';
-import type { RowNote } from './row';
+import { problem, type RowNote } from './row';
 
 export type Address =
   | { isHttp: true; url: string; notes: RowNote[] }
@@ -28,24 +28,18 @@ const PLACEHOLDERS = [
 export const hasPlaceholder = (url: string): boolean =>
   PLACEHOLDERS.some((placeholder) => placeholder.test(url.slice(0, TEXT_CHARACTERS_MAX)));
 
-const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
-
 function notesOf(url: string, variables: Variables): RowNote[] {
-  const notes: RowNote[] = [];
-  if (hasPlaceholder(url)) {
-    const { variable, label } = whatIsMissing(url, variables);
-    const what = label ?? variable;
-    notes.push(
-      problem(
-        'placeholder-in-url',
-        what === null
-          ? 'The URL has a placeholder. Replace it by what it stands for.'
-          : `The URL has a placeholder for “${what.slice(0, 80)}”. Replace it by its value.`,
-      ),
-    );
-  } else if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
-    notes.push(problem('not-a-url', 'This is no complete URL. It should begin with https://.'));
-  return notes;
+  if (!hasPlaceholder(url))
+    return /^https?:\/\//i.test(url) && URL.canParse(url)
+      ? []
+      : [problem('not-a-url', 'This is no complete URL. It should begin with https://.')];
+  const { variable, label } = whatIsMissing(url, variables);
+  const what = label ?? variable;
+  const sentence =
+    what === null
+      ? 'The URL has a placeholder. Replace it by what it stands for.'
+      : `The URL has a placeholder for “${what.slice(0, 80)}”. Replace it by its value.`;
+  return [problem('placeholder-in-url', sentence)];
 }
 
 /**

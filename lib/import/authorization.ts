@@ -2,7 +2,7 @@ import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from 
 import { jwtExpiry } from './jwt';
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';
-import type { RowNote, RowToken } from './row';
+import { problem, type RowNote, type RowToken, warning } from './row';
 
 /** One header of an entry, as written. `label`: what a registry says a person is to enter. */
 export interface Header {
@@ -14,14 +14,17 @@ export interface Header {
 /** Headers that every client sends by itself: nothing is lost without them. */
 const HARMLESS =
   /^(accept|accept-.*|content-type|user-agent|mcp-protocol-version|cache-control|connection)$/i;
-const CREDENTIAL_NAME = /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$/i;
+/** Ends in such a word (`X-ApiKey`), or has it as a word of its own (`X-Key-Search`). */
+const CREDENTIAL_NAME =
+  /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$|(^|[-_])(api[-_]?key|key|token|secret|password|credential)[-_]/i;
 
 /** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */
 const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
 
 const isAuthorization = ({ name }: Header) => /^authorization$/i.test(name.trim());
-/** `X-Api-Key`, `CONTEXT7_API_KEY`. */
-const HEADER_NAME = /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)$/;
+/** `X-Api-Key`, `CONTEXT7_API_KEY`, `api_key`. */
+const HEADER_NAME =
+  /^([A-Za-z][A-Za-z-]{0,40}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|(x|api|auth|access)(_[a-z]{2,12}){1,2})$/;
 
 /** A header's name, or words in its place: what stands there may be a token. */
 function shown(written: string): string {
@@ -52,12 +55,10 @@ function judge(written: string, variables: Variables, now: Date): Read {
     : { token: { state: 'set', value: token }, notes: [] };
 }
 
-const TOKEN_AS_NAME: RowNote = {
-  code: 'token-as-name',
-  level: 'warning',
-  sentence:
-    'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
-};
+const TOKEN_AS_NAME = warning(
+  'token-as-name',
+  'Where the file should name a variable stands something else, perhaps the token itself. It is not repeated here: enter the token, and take it out of the file.',
+);
 
 const placeholder = (written: string, variables: Variables, label?: string | null): Read => ({
   token: {
@@ -70,9 +71,7 @@ const placeholder = (written: string, variables: Variables, label?: string | nul
 
 const unusable = (complaint: string): Read => ({
   token: { state: 'missing' },
-  notes: [
-    { code: 'token-unusable', level: 'problem', sentence: `The file’s token was not taken. ${complaint}` },
-  ],
+  notes: [problem('token-unusable', `The file’s token was not taken. ${complaint}`)],
 });
 
 const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', scheme }, notes: [] });
@@ -81,7 +80,7 @@ const notBearer = (scheme: string): Read => ({ token: { state: 'not-bearer', sch
 function readAuthorization({ value, label }: Header, variables: Variables, now: Date): Read {
   const filled = fill(value.slice(0, TEXT_CHARACTERS_MAX + 1), variables)
     .trim()
-    .replace(/^["'“”]|["'“”]$/g, '');
+    .replace(/^["'`“”]|["'`“”]$/g, '');
   if (filled === '')
     return label == null
       ? { token: { state: 'missing' }, notes: [] }
@@ -128,10 +127,9 @@ function otherHeaders(names: string[]): RowNote[] {
   if (names.length === 0) return [];
   const list = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
   return [
-    {
-      code: 'other-headers',
-      level: 'warning',
-      sentence: `This server is sent ${list}. A vault keeps the bearer token only, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
-    },
+    warning(
+      'other-headers',
+      `This server is sent ${list}. A vault keeps the bearer token only, so agents will not send ${names.length === 1 ? 'it' : 'them'}.`,
+    ),
   ];
 }

@@ -3,74 +3,36 @@ import { fieldsOf, mapIn, spelled, textIn } from './fields';
 import { asText, isMap, type Plain, type PlainMap } from './json-value';
 
 /** Fields that hold a bearer token. */
-const TOKEN_FIELDS = [
-  'bearertoken',
-  'authorizationtoken',
-  'authenticationtoken',
-  'authtoken',
-  'accesstoken',
-  'bearer',
-  'token',
-  'authvalue',
-];
+const TOKEN_FIELD = /^((bearer|authorization|authentication|auth|access)?token|bearer|authvalue)$/;
 /** Fields that hold a key, which is sent as the entry says. */
-const KEY_FIELDS = ['apikey', 'apitoken'];
+const KEY_FIELD = /^api(key|token)$/;
 /** Fields that hold a credential inside a map that is about nothing else. */
-const INNER_FIELDS = ['keyvalue', 'key', 'value', 'secret', 'secretref', 'credential', 'password'];
+const INNER_FIELD = /^(keyvalue|key|value|secret|secretref|credential|password)$/;
 /** `bearer_token_env_var`, `bearerTokenEnv`, `api_key_env`, `tokenFromEnv`. */
 const ENV_FIELD = /^(bearer|auth|access|api)?(token|key|bearer)(from)?(env|envvar|envname|variable|ref)$/;
 /** `tokenSecretRef: {name, key}`: a key of a Kubernetes secret. */
 const SECRET_FIELD =
   /^(bearer|auth|access|api)?(token|key|value)?(secretref|secretkeyref|secretkeyselector)$/;
 
-const HEADER_NAME = [
-  'apikeyheader',
-  'authheader',
-  'headername',
-  'customheader',
-  'keyheader',
-  'header',
-  'keyname',
-];
+const HEADER_NAME = /^((apikey|auth|custom|key)?header|headername|keyname)$/;
 const FORMAT = ['apikeyformat', 'headerformat', 'authformat', 'format'];
 const PREFIX = ['prefix', 'scheme', 'authscheme', 'tokenprefix', 'apikeyprefix'];
 
 /** Words that say how a server wants to be signed in to. Anything else in their place may be the token itself. */
-const KINDS: Readonly<Record<string, 'bearer' | 'key' | 'basic' | 'none'>> = {
-  bearer: 'bearer',
-  bearerauth: 'bearer',
-  bearertoken: 'bearer',
-  token: 'bearer',
-  authorization: 'bearer',
-  static: 'bearer',
-  apikey: 'key',
-  header: 'key',
-  custom: 'key',
-  headerauth: 'key',
-  basic: 'basic',
-  basicauth: 'basic',
-  none: 'none',
-  open: 'none',
-  noauth: 'none',
-  no: 'none',
-  optional: 'none',
-  required: 'none',
-  disabled: 'none',
-  enabled: 'none',
-};
-type Kind = (typeof KINDS)[string] | 'oauth';
+const KINDS = [
+  ['oauth', /^(oauth|oidc)/],
+  ['bearer', /^(bearer|bearerauth|bearertoken|token|authorization|static)$/],
+  ['key', /^(apikey|header|custom|headerauth)$/],
+  ['basic', /^basic(auth)?$/],
+  ['none', /^(none|open|noauth|no|optional|required|disabled|enabled)$/],
+] as const;
+type Kind = (typeof KINDS)[number][0];
 
 /** How a word asks for a sign-in, or null where it is none of the words that do. */
 export function kindOf(word: string): Kind | null {
   // `none (local only)`: what is in brackets is for people.
-  const name = spelled(
-    word
-      .slice(0, 300)
-      .replace(/\s{1,20}\([^()]{0,200}\)$/, '')
-      .trim(),
-  );
-  if (/^(oauth|oidc)/.test(name)) return 'oauth';
-  return Object.hasOwn(KINDS, name) ? (KINDS[name] ?? null) : null;
+  const text = word.slice(0, 300).replace(/\s{1,20}\([^()]{0,200}\)$/, '');
+  return KINDS.find(([, words]) => words.test(spelled(text.trim())))?.[0] ?? null;
 }
 
 /** A value, or the variable that a map names in its place: `{env: NAME}`. */
@@ -84,21 +46,25 @@ export function secretText(value: Plain | undefined): string | null {
 const asVariable = (name: string): string => `\${${name.trim().replace(/^(\$\{?|env:)|\}$/g, '')}}`;
 
 /** The secret in one map: as it is, or as the variable that holds it. */
-function secretIn(map: PlainMap, fields: readonly string[]): string | null {
+function secretIn(map: PlainMap, ...patterns: readonly RegExp[]): string | null {
   for (const [name, value] of fieldsOf(map)) {
     const variable = ENV_FIELD.test(name) ? asText(value) : null;
     if (variable !== null) return asVariable(variable);
   }
-  for (const field of fields) {
-    const text = secretText(fieldsOf(map).get(field));
-    if (text !== null && kindOf(text) === null) return text;
-  }
+  for (const pattern of patterns)
+    for (const [name, value] of fieldsOf(map)) {
+      const text = pattern.test(name) ? secretText(value) : null;
+      if (text !== null && kindOf(text) === null) return text;
+    }
   return null;
 }
 
 /** The header that sends a secret, as the map that holds it says. */
 function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
-  const name = HEADER_NAME.flatMap((field) => textIn(map, field) ?? []).find((text) => /^[\w-]+$/.test(text));
+  const names = [...fieldsOf(map)].flatMap(([field, text]) =>
+    HEADER_NAME.test(field) ? (asText(text) ?? []) : [],
+  );
+  const name = names.find((text) => /^[\w-]+$/.test(text));
   if (kind === 'basic') return { name: 'Authorization', value: `Basic ${secret}` };
   if (kind === 'key' && name === undefined) return { name: 'X-API-Key', value: secret };
   const format = textIn(map, ...FORMAT);
@@ -127,7 +93,7 @@ function fromHolder(holder: PlainMap): Header[] {
   const word = textIn(holder, 'authorizationtype', 'type', 'method', 'kind');
   const kind = word === null ? null : kindOf(word);
   const inner = mapIn(holder, 'bearer', 'apikey');
-  const secret = secretIn(holder, [...TOKEN_FIELDS, ...KEY_FIELDS, ...INNER_FIELDS]);
+  const secret = secretIn(holder, TOKEN_FIELD, KEY_FIELD, INNER_FIELD);
   if (secret !== null) return kind === 'oauth' || kind === 'none' ? [] : [headerFor(holder, secret, kind)];
   if (inner !== null) return fromHolder(inner);
   const label = secretLabel(holder);
@@ -157,7 +123,7 @@ export function credentialHeaders(value: PlainMap): Header[] {
   });
   const word = textIn(value, 'authtype', 'auth', 'authentication', 'authmethod');
   const kind = word === null ? null : kindOf(word);
-  const secret = secretIn(value, [...TOKEN_FIELDS, ...KEY_FIELDS, ...(kind === null ? [] : ['key'])]);
+  const secret = secretIn(value, TOKEN_FIELD, KEY_FIELD, ...(kind === null ? [] : [/^key$/]));
   const texts = ['auth', 'authorization'].flatMap((field) => {
     const text = asText(fields.get(field));
     return text === null ? [] : fromText(text);

@@ -1,3 +1,7 @@
+import type { Entry } from './entry';
+import { only } from './evidence';
+import { takenFrom } from './row';
+
 const LINE = /^(?:export\s+|set\s+|\$env:)?([A-Za-z_][\w.-]{0,199})\s*[=:]\s?(.*)$/i;
 const ASSIGNMENT = /^\s*(?:export\s+|set\s+|\$env:)?[A-Za-z_][\w.-]{0,199}\s*=/i;
 
@@ -30,4 +34,24 @@ export function parseDotenv(text: string): Map<string, string> {
     if (match?.[1] !== undefined) variables.set(match[1], behindEquals(match[2] ?? ''));
   }
   return variables;
+}
+
+/** `MCP_URL`, `LEDGER_MCP_SERVER_URL`, `MCP_LEDGER_ENDPOINT`: what is before the address is the server's. */
+const ADDRESS = /^((?:\w*_)?MCP(?:_\w*?)??)_?(?:SERVER_?)?(?:URL|URI|ENDPOINT)$/i;
+const OTHER_ADDRESS = /OAUTH|AUTH_|REDIRECT|CALLBACK|ISSUER|REGISTRY|DOCS/i;
+const CREDENTIAL =
+  /^(\w*?)_?(?:SERVER_?)?(?:(?:API|AUTH|ACCESS|BEARER)?_?(?:KEY|TOKEN)|AUTH|BEARER|SECRET)$/i;
+
+/** The MCP servers that variables name by their address, each with the token beside it. */
+export function serversInDotenv(text: string): Entry[] {
+  const variables = parseDotenv(text);
+  const tokens = new Map([...variables].map(([name, value]) => [CREDENTIAL.exec(name)?.[1] ?? '', value]));
+  return [...variables].flatMap(([path, url]): Entry[] => {
+    const [, owner] = ADDRESS.exec(path) ?? [];
+    if (owner === undefined || OTHER_ADDRESS.test(path) || !/^https?:\/\/\S+$/i.test(url)) return [];
+    const token = owner === '' ? undefined : tokens.get(owner);
+    const value = only(token === undefined ? { url } : { url, token });
+    const name = owner.replace(/_?MCP_?/i, '').toLowerCase();
+    return [{ name, path, value, client: 'Unknown client', notes: [takenFrom(path)] }];
+  });
 }

@@ -6,7 +6,16 @@ import { mapIn, textIn } from './fields';
 import { asMap, asText, type PlainMap } from './json-value';
 import { fill, type Variables } from './placeholders';
 import { commandOf, type Reach, reachOf, transportName, unwrapped } from './reach';
-import { type Client, type ImportRow, type RowNote, type SkippedEntry, type Source, TAKEN_FROM } from './row';
+import {
+  type Client,
+  hint,
+  type ImportRow,
+  type RowNote,
+  type SkippedEntry,
+  type Source,
+  TAKEN_FROM,
+  warning,
+} from './row';
 import { containerVariables } from './stdio-bridges';
 import { guessed, readTransport, type Transport, transportOf } from './transport';
 
@@ -109,49 +118,42 @@ function wantsOauth(value: PlainMap): boolean {
   );
 }
 
-const UNKNOWN_PROGRAM: RowNote = {
-  code: TAKEN_FROM,
-  level: 'warning',
-  sentence:
-    'This was taken from the arguments of a program that is not known here. Tick it if the program only passes requests on to this server.',
-};
-
-const NO_ADDRESS: RowNote = {
-  code: TAKEN_FROM,
-  level: 'warning',
-  sentence: 'The file leaves the address of this server open. Enter its URL, then tick the row.',
-};
+const UNKNOWN_PROGRAM = warning(
+  TAKEN_FROM,
+  'This was taken from the arguments of a program that is not known here. Tick it if the program only passes requests on to this server.',
+);
+const NO_ADDRESS = warning(
+  TAKEN_FROM,
+  'The file leaves the address of this server open. Enter its URL, then tick the row.',
+);
 /** A URL of which nothing is known but the variable that will hold it: `${MCP_URL}`, `<url>`, `%s`. */
 const isOpen = (url: string): boolean => /^(?:\$|%|<|\{|\[)/.test(url);
 
 function notesOf(value: PlainMap, token: Row['token'], context: Context): RowNote[] {
-  const notes: RowNote[] = [];
-  const note = (code: string, level: RowNote['level'], sentence: string) =>
-    notes.push({ code, level, sentence });
-  if (textIn(value, 'headershelper') !== null)
-    note(
-      'headers-command',
-      'warning',
-      'A command makes this server’s headers. It was not run; enter the token yourself.',
-    );
-  if (wantsOauth(value) && token.state !== 'set')
-    note(
-      'oauth',
-      'warning',
-      'The file signs in to this server with OAuth. A vault needs a token that lasts.',
-    );
-  // A token that a `.env` filled in does not stand in the file.
-  if (context.isShared && token.state === 'set' && JSON.stringify(value).includes(token.value))
-    note(
-      'shared-file',
-      'hint',
-      'Files of this name are often kept in a repository. If this one is, its token is exposed: rotate it.',
-    );
-  return notes;
+  const notes = [
+    textIn(value, 'headershelper') !== null &&
+      warning(
+        'headers-command',
+        'A command makes this server’s headers. It was not run; enter the token yourself.',
+      ),
+    wantsOauth(value) &&
+      token.state !== 'set' &&
+      warning('oauth', 'The file signs in to this server with OAuth. A vault needs a token that lasts.'),
+    // A token that a `.env` filled in does not stand in the file.
+    context.isShared &&
+      token.state === 'set' &&
+      JSON.stringify(value).includes(token.value) &&
+      hint(
+        'shared-file',
+        'Files of this name are often kept in a repository. If this one is, its token is exposed: rotate it.',
+      ),
+  ];
+  return notes.filter((note) => note !== false);
 }
 
-/** A guess at a name where the file has none: the host. */
-function hostName(url: string): string {
+/** The name in the file, or the host where it has none, or one that a program or a template is to fill in. */
+function nameOf(name: string, url: string): string {
+  if (name !== '' && !/^(?:%[a-z]$|\$?\{)/.test(name)) return name.slice(0, NAME_CHARACTERS_MAX);
   return URL.canParse(url) ? new URL(url).hostname : 'Unnamed server';
 }
 
@@ -182,7 +184,7 @@ export function readEntry(entry: Entry, context: Context): EntryRead {
   const { token, notes } = readToken(reach.headers, variables, context.now);
   return {
     row: {
-      name: (entry.name || hostName(address.url)).slice(0, NAME_CHARACTERS_MAX),
+      name: nameOf(entry.name, address.url),
       url: address.url,
       protocol: transport.protocol,
       protocolFrom: transport.protocolFrom,

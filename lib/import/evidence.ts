@@ -31,14 +31,10 @@ export function isMcpAddress(url: string): boolean {
 const isAddress = (url: string): boolean => /^https?:\/\//i.test(url);
 
 /** What a client's entry holds beside its address. A map with other fields is about something else. */
-const ENTRY_FIELDS = new Set([
-  ...['url', 'serverurl', 'httpurl', 'headers', 'requestinit', 'type', 'transport', 'name', 'id', 'title'],
-  ...['description', 'disabled', 'enabled', 'isactive', 'timeout', 'trust', 'env', 'oauth', 'auth', 'note'],
-  ...['authprovidertype', 'tools', 'alwaysallow', 'autoapprove', 'disabledtools', 'enabledtools'],
-  ...['includetools', 'excludetools', 'allowedtools'],
-]);
+const ENTRY_FIELD =
+  /^((server|http)?url|headers|requestinit|type|transport|name|id|title|description|note|disabled|enabled|isactive|timeout|trust|env|oauth|auth|authprovidertype|tools|alwaysallow|autoapprove|(disabled|enabled|include|exclude|allowed)tools)$/;
 const isBare = (value: PlainMap): boolean =>
-  [...fieldsOf(value).keys()].every((field) => ENTRY_FIELDS.has(field));
+  [...fieldsOf(value).keys()].every((field) => ENTRY_FIELD.test(field));
 
 /** Hosts of code and packages: an address there is where a server's program comes from. */
 const CODE_HOST =
@@ -76,52 +72,21 @@ export function reasonFor(written: PlainMap): Reason {
   const isClientField = ['serverurl', 'httpurl'].includes(reach.field);
   if (isOwnName && (isMcp || !isPerhapsField(reach.field))) return 'strong';
   if (isMcp && (isClientField || isHttp || transport !== null || reach.headers.length > 0)) return 'strong';
-  return isMcp || isSaid || (isClientField && isBare(value)) ? 'weak' : null;
+  // opencode's own word for it; lists of rules that are downloaded have other fields.
+  const isRemote = /^remote$/i.test(name ?? '') && reach.headers.length > 0;
+  return isMcp || isSaid || ((isClientField || isRemote) && isBare(value)) ? 'weak' : null;
 }
 
 /** Keys under which files name people, places and sources, never MCP servers. */
-const NO_SERVER = new Set([
-  ...['author', 'authors', 'maintainer', 'maintainers', 'contributor', 'contributors', 'owner', 'publisher'],
-  ...[
-    'contact',
-    'repository',
-    'repositories',
-    'source',
-    'bugs',
-    'homepage',
-    'website',
-    'documentation',
-    'license',
-  ],
-  ...[
-    'funding',
-    'icon',
-    'icons',
-    'image',
-    'links',
-    'externaldocs',
-    'publishconfig',
-    'scripts',
-    'dependencies',
-  ],
-  ...['hooks', 'statusline', 'webhook', 'webhooks', 'allowedmcpservers', 'deniedmcpservers'],
-]);
+const NO_SERVER =
+  /^((author|maintainer|contributor)s?|owner|publisher|contact|repository|repositories|source|bugs|homepage|website|documentation|license|funding|icons?|image|links|externaldocs|publishconfig|scripts|dependencies|hooks|statusline|webhooks?|(allowed|denied)mcpservers)$/;
 /** Parts that describe what a file may hold, not what it holds. */
-const DESCRIPTIONS = new Set([
-  'properties',
-  'definitions',
-  '$defs',
-  'patternproperties',
-  'components',
-  'paths',
-  'inputschema',
-  'outputschema',
-]);
+const DESCRIPTION = /^(properties|definitions|\$defs|patternproperties|components|paths|(in|out)putschema)$/;
 
 /** Whether nothing under this key is looked at. */
-export const isDescription = (key: string): boolean => DESCRIPTIONS.has(spelled(key));
+export const isDescription = (key: string): boolean => DESCRIPTION.test(spelled(key));
 /** Whether a map under this key is no server, whatever it says. */
-export const isNoServer = (key: string): boolean => NO_SERVER.has(spelled(key)) || isDescription(key);
+export const isNoServer = (key: string): boolean => NO_SERVER.test(spelled(key)) || isDescription(key);
 /** Keys that say what a part is for, and name no server. */
 const PART = /^(auth|credentials?|endpoint|connection|actionserver|toolserver|data|item)$/;
 export const isWrapperKey = (key: string): boolean => isWrapper(spelled(key)) || PART.test(spelled(key));

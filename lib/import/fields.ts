@@ -1,4 +1,4 @@
-import { asMap, asText, isMap, type Plain, type PlainMap } from './json-value';
+import { asText, isMap, type Plain, type PlainMap } from './json-value';
 
 /** One spelling for `bearer_token_env`, `bearerTokenEnv` and `bearer-token-env`. */
 export const spelled = (key: string): string => key.slice(0, 100).replace(/[-_ ]/g, '').toLowerCase();
@@ -19,21 +19,21 @@ export function fieldsOf(map: PlainMap): ReadonlyMap<string, Plain> {
 }
 
 /** The text of the first of these fields that holds one. Names are in their one spelling. */
-export function textIn(map: PlainMap, ...names: readonly string[]): string | null {
-  const fields = fieldsOf(map);
+export function textIn(map: PlainMap | null, ...names: readonly string[]): string | null {
+  const fields = map && fieldsOf(map);
   for (const name of names) {
-    const text = asText(fields.get(name));
+    const text = asText(fields?.get(name));
     if (text !== null) return text;
   }
   return null;
 }
 
 /** The first of these fields that holds a map. Names are in their one spelling. */
-export function mapIn(map: PlainMap, ...names: readonly string[]): PlainMap | null {
-  const fields = fieldsOf(map);
+export function mapIn(map: PlainMap | null, ...names: readonly string[]): PlainMap | null {
+  const fields = map && fieldsOf(map);
   for (const name of names) {
-    const inner = fields.get(name);
-    if (isMap(inner)) return asMap(inner);
+    const inner = fields?.get(name);
+    if (isMap(inner)) return inner;
   }
   return null;
 }

@@ -1,40 +1,15 @@
 import type { Header } from './authorization';
 import { credentialHeaders, secretKeyLabel, secretText } from './credential-fields';
 import { fieldsOf, mapIn, textIn } from './fields';
+import { headerOf } from './formats/command-options';
 import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
-import { headerOf } from './stdio-bridges';
 
-const HEADER_FIELDS = [
-  'headers',
-  'httpheaders',
-  'customheaders',
-  'staticheaders',
-  'defaultheaders',
-  'requestheaders',
-  'additionalheaders',
-  'extraheaders',
-  'addplaintextheaders',
-];
+const HEADER_FIELD =
+  /^((http|custom|static|default|request|additional|extra)?headers|addplaintextheaders|headersfrom|addheadersfromsecret)$/;
 /** Maps of header names to the variables that hold their values. */
-const VARIABLE_FIELDS = [
-  'envhttpheaders',
-  'envheaders',
-  'headerenv',
-  'headersenv',
-  'headersfromenv',
-  'headerenvvars',
-  'headersfromenvironment',
-];
+const VARIABLE_FIELD = /^(env(http)?headers|headers?env|headerenvvars|headersfromenv(ironment)?)$/;
 /** Maps of an entry that hold headers or credentials of their own. */
-const HOLDERS = [
-  'requestinit',
-  'requestoptions',
-  'transport',
-  'options',
-  'auth',
-  'authentication',
-  'headerforward',
-];
+const HOLDER = /^(requestinit|requestoptions|transport|options|auth|authentication|headerforward)$/;
 
 /** `X-Api-Key`; a title with spaces is for people. */
 const isHeaderName = (name: string): boolean => /^[\w-]{1,100}$/.test(name);
@@ -89,14 +64,12 @@ const named = (part: Plain | undefined): Header[] =>
  * and the fields that hold or name a token by themselves.
  */
 export function headersOf(value: PlainMap): Header[] {
-  const inner = HOLDERS.map((field) => mapIn(value, field)).filter((map) => map !== null);
-  const maps = [value, ...inner];
-  return [
-    ...maps.flatMap((map) => HEADER_FIELDS.flatMap((field) => headersIn(fieldsOf(map).get(field)))),
-    ...maps.flatMap((map) => VARIABLE_FIELDS.flatMap((field) => named(fieldsOf(map).get(field)))),
-    ...maps.flatMap((map) =>
-      ['headersfrom', 'addheadersfromsecret'].flatMap((field) => headersIn(fieldsOf(map).get(field))),
-    ),
-    ...credentialHeaders(value),
-  ];
+  const holders = [...fieldsOf(value)].flatMap(([name, part]) =>
+    HOLDER.test(name) && isMap(part) ? [part] : [],
+  );
+  const found = (pattern: RegExp, read: (part: Plain | undefined) => Header[]) =>
+    [value, ...holders].flatMap((map) =>
+      [...fieldsOf(map)].flatMap(([name, part]) => (pattern.test(name) ? read(part) : [])),
+    );
+  return [...found(HEADER_FIELD, headersIn), ...found(VARIABLE_FIELD, named), ...credentialHeaders(value)];
 }

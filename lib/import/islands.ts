@@ -1,6 +1,7 @@
 import { type Block, blockOf } from './block';
 import { closingOf } from './formats/balanced';
 import { isCommands } from './formats/command-line';
+import { blocksIn } from './formats/hcl';
 import { isPage, textsOfPage } from './formats/page';
 
 /** The name of a part that holds commands. */
@@ -14,10 +15,12 @@ const OPEN_ENDS_MAX = 5;
 
 /**
  * Where an object of JSON may begin: at the start of a line (keys may be bare there), in the body of a request, at a
- * quoted key wherever it stands, also behind backslashes, and at a list of servers that lacks its outer braces.
+ * quoted key wherever it stands, also behind backslashes, and at a key with its object that lacks the outer braces.
  */
 const OBJECT =
-  /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)|(\{)(?=\s{0,50}\\?"[^"\\\n]{1,100}\\?"\s{0,5}:)|("[\w.-]{0,50}(?:mcp|context_)[\w.-]{0,50}"\s{0,5}:\s{0,5}\{)/gim;
+  /(?:^[ \t>]*|`|\s(?:-d|--data(?:-raw|-binary)?)[ =]?')(\{)|(\{)(?=(?:\s|\\n){0,50}\\?"[^"\\\n]{1,100}\\?"\s{0,5}:)|(^[ \t>]*"[\w.-]{1,100}"\s{0,5}:\s{0,5}\{|"[\w.-]{0,50}(?:mcp|context_)[\w.-]{0,50}"\s{0,5}:\s{0,5}\{)/gim;
+/** A brace at the start of a line that opens no object: the body of a method. */
+const BODY = /^\{\s{0,200}(?:\/\/[^\n]{0,500}\n\s{0,200}){0,20}(?!\/\/|["'}\s]|[\w$.-]{1,100}\s{0,5}:)/;
 /** Commands and links that have an object as an argument, and are read as such. */
 const ARGUMENT = /[?&=]$|\b(?:add-json|add-mcp|mcp\s+(?:add|set)[\w-]*)\b/;
 
@@ -50,6 +53,7 @@ function objectsIn(text: string): Block[] {
     const open = match.index + whole.length - 1;
     // In an open quote it is the argument of a command.
     const isQuoted = own !== undefined && isInQuote(text.slice(Math.max(0, match.index - 60), match.index));
+    if (own !== undefined && BODY.test(text.slice(open, open + 4_000))) continue;
     const close = closingOf(text, open);
     if (close < 0) {
       openEnds += 1;
@@ -60,7 +64,7 @@ function objectsIn(text: string): Block[] {
     if ((isQuoted && /^[\s>]*\{$/.test(whole)) || ARGUMENT.test(commandBefore(text, open))) continue;
     const from = fragment === undefined ? open : match.index;
     const written = text.slice(from, close + 1);
-    const isEscaped = inner !== undefined && /^\{\s{0,50}\\"/.test(written);
+    const isEscaped = inner !== undefined && /^\{\s{0,50}\\["n]/.test(written);
     for (; counted < from; counted += 1) if (text[counted] === '\n') lines += 1;
     const object = isEscaped ? written.replace(/\\n/g, ' ').replace(/\\(["\\/])/g, '$1') : written;
     if (/["'\w-]\s{0,5}:/.test(object.slice(0, 2_000)))
@@ -72,11 +76,11 @@ function objectsIn(text: string): Block[] {
 const YAML_PLACE = /^[ \t]*(?:- )?["']?[\w.-]{0,60}mcp[\w.-]{0,60}["']?:[ \t]*(?:#.*)?$/i;
 const YAML_ADDRESS = /^[ \t]*(?:- )?["']?[\w-]{0,60}mcp[\w-]{0,60}(?:url|endpoint)["']?:[ \t]*["']?https?:/i;
 const YAML_KIND =
-  /^[ \t]*(?:- )?["']?(?:kind|type|provider|tool_?type)["']?:[ \t]*["']?[\w.-]{0,60}mcp[\w.-]{0,60}["']?[ \t]*$/i;
+  /^[ \t]*(?:- )?["']?(?:kind|type|provider|tool_?type)["']?:[ \t]*["']?(?:[\w.-]{0,60}mcp[\w.-]{0,60}|streamable[-_]?http)["']?[ \t]*$/i;
 /** A line that opens a text in a program. */
 const OPENS_TEXT = /[`({<]\s*$|"{3}|'{3}/;
 const YAML_LINE = /^\s*(?:#|-(?:\s|$)|(?:"[^"]{1,100}"|'[^']{1,100}'|[\w.$<>{}/@-]{1,100}):(?:\s|$))/;
-const TOML_TABLE = /^[ \t]*\[\[?[\w."' -]{0,100}mcp[\w."' -]{0,100}\]\]?[ \t]*(?:#.*)?$/i;
+const TOML_TABLE = /^[ \t]*\[\[?[\w."' -]{0,100}mcp[\w."' ${}-]{0,100}\]\]?[ \t]*(?:#.*)?$/i;
 const TOML_LINE = /^\s*(?:#|$|\[|\{|\}|[\w."'-]{1,100}\s{0,20}=|"(?!"")|'(?!')|\])/;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
@@ -131,18 +135,82 @@ function linesIn(text: string): Block[] {
   return islands;
 }
 
-/** What begins each line of a comment for readers of the documentation, in Rust and its like. */
-const COMMENT = /^[ \t]*\/\/[/!][ \t]?/gm;
+/** Texts of more than one line in a string of a program: `"[mcp_servers.a]\nurl = …"`. */
+function stringsIn(text: string): Block[] {
+  return text.split('\n').flatMap((line, at) => {
+    if (line.length > 5_000 || !/\\n/.test(line) || !/mcp/i.test(line) || !/https?:/i.test(line)) return [];
+    const inner = line
+      .replace(/["'`](?=\[)/g, '\n')
+      .replace(/\\n/g, '\n')
+      .replace(/\\(["'\\/])/g, '$1');
+    const commands = inner.split('\n').filter(isCommands);
+    return commands.length > 0
+      ? commands.map((command) => blockOf([command], at, COMMANDS, true))
+      : linesIn(inner).map((block) => ({ ...block, line: at + 1 }));
+  });
+}
+
+const GO_MAP = /\bmap\[string\]/;
+/** A variable of a program in the place of a value. */
+const GO_NAME = /("\s{0,20}:\s{0,20})(?!(?:true|false|null)\b)([A-Za-z_]\w{0,100})(?=\s{0,20}[,}])/g;
+
+/** What Go writes around a map and a list, what a manual leaves out, and an address that lacks its last quote. */
+const repaired = (text: string): string =>
+  (GO_MAP.test(text) ? text.replace(GO_NAME, '$1"<$2>"') : text)
+    .replace(/\bmap\[string\](?:any|string|interface\{\})\{/g, '{')
+    .replace(/\[\]string\{([^{}\n]{0,1000})\}/g, '[$1]')
+    .replace(/([{[,]\s{0,20})(?:\.{3}|…)\s{0,20},?(?=\s{0,20}[\]}"])/g, '$1')
+    .replace(/(:[ \t]{0,5}"https?:\/\/[^"\s]{1,2000})$/gm, '$1"');
+
+/** What begins each line of a comment for readers of the documentation. */
+const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
+/** Lines that a script shows. */
+const SHOWN = /^[ \t]*(?:echo|Write-Host)[ \t]+(["'])(.*)\1[ \t]*;?[ \t]*$/gm;
+/** Lines that a change adds, and those that it takes away. */
+const ADDED = /^\+(?=\s*["{}[\]])/m;
+const withoutDiff = (text: string): string =>
+  ADDED.test(text) ? text.replace(/^-.*$/gm, '').replace(/^[+ ]/gm, '') : text;
+
+/** `cat > servers.yaml <<'EOF'`. */
+const HERE_DOCUMENT = /<<[-~]?[ \t]?(["']?)(\w{1,40})\1/;
+const HERE_DOCUMENTS_MAX = 50;
+
+/** The files of YAML and TOML that a script writes, by the ending of their name or the mark at their end, and the rest. */
+function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
+  const blocks: Block[] = [];
+  const lines = text.split('\n');
+  let tries = 0;
+  for (let at = 0; at < lines.length && tries < HERE_DOCUMENTS_MAX; at += 1) {
+    const head = (lines[at] ?? '').slice(0, 500);
+    const mark = HERE_DOCUMENT.exec(head)?.[2];
+    if (mark === undefined) continue;
+    tries += 1;
+    const end = lines.findIndex((line, index) => index > at && line.trim() === mark);
+    const [, ending] = /\.(ya?ml|toml)\b/i.exec(head) ?? /^(ya?ml|toml)$/i.exec(mark) ?? [];
+    const body = lines.slice(at + 1, Math.max(at + 1, end));
+    const isTold = [/mcp/i, /https?:/i].every((sign) => body.some((line) => sign.test(line)));
+    if (ending === undefined || !isTold) continue;
+    blocks.push(blockOf(body, at + 1, `block.${ending.toLowerCase()}`, true));
+    lines.fill('', at, end);
+    at = end;
+  }
+  return { blocks, rest: blocks.length === 0 ? text : lines.join('\n') };
+}
 
 /**
  * The configurations that stand in a text of another kind: prose, a page of HTML, a program that writes a client's file.
  * Linear in the text.
  */
 export function islandsIn(text: string): Block[] {
-  const texts = isPage(text) ? textsOfPage(text) : [text.replace(COMMENT, '')];
-  return texts.flatMap((one) => {
-    const objects = objectsIn(one);
-    const commands: Block[] = isCommands(one) ? [{ text: one, name: COMMANDS, line: 1, isProse: true }] : [];
-    return [...objects, ...linesIn(one), ...commands];
+  const texts = isPage(text)
+    ? textsOfPage(text)
+    : [repaired(withoutDiff(text.replace(COMMENT, '').replace(SHOWN, '$2')))];
+  return texts.flatMap((written) => {
+    const { blocks, rest } = hereDocumentsIn(written);
+    const commands: Block[] = isCommands(rest)
+      ? [{ text: rest, name: COMMANDS, line: 1, isProse: true }]
+      : [];
+    const hcl = blocksIn(rest).map(({ json, line }) => blockOf(json.split('\n'), line, 'block.json', true));
+    return [...blocks, ...objectsIn(rest), ...hcl, ...linesIn(rest), ...stringsIn(rest), ...commands];
   });
 }

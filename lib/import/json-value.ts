@@ -55,12 +55,3 @@ export function asText(value: Plain | undefined): string | null {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
-
-/** The first of these keys that holds a text. */
-export function textAt(map: PlainMap, ...keys: string[]): string | null {
-  for (const key of keys) {
-    const text = asText(map[key]);
-    if (text !== null) return text;
-  }
-  return null;
-}

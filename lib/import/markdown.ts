@@ -33,7 +33,9 @@ export const hasFormat = (name: string): boolean =>
 function without(line: string, before: string): string {
   if (before.includes('>')) return line.replace(/^(?:[ \t]*>){1,10}[ \t]?/, '');
   let at = 0;
-  while (at < before.length && (line[at] === ' ' || line[at] === '\t')) at += 1;
+  // In a comment of a program each line has the star of the first.
+  const isSame = (sign: string | undefined) => sign === '*' && sign === before[at];
+  while (at < before.length && (line[at] === ' ' || line[at] === '\t' || isSame(line[at]))) at += 1;
   return line.slice(at);
 }
 

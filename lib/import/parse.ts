@@ -2,7 +2,7 @@ import { counted } from '@/lib/core/counted';
 import { type Block, UNNAMED } from './block';
 import { isSharedFile } from './client';
 import { type Servers, serversOf } from './documents';
-import { parseDotenv } from './dotenv';
+import { parseDotenv, serversInDotenv } from './dotenv';
 import { type Context, type Entry, readEntry, skippedEntry } from './entry';
 import { type Format, formatOf } from './formats/sniff';
 import { islandsIn } from './islands';
@@ -48,6 +48,7 @@ async function contentOf(format: Format, text: string): Promise<Content> {
     const { entries, unreadable } = (await import('./formats/install-links')).parseInstallLinks(text);
     return content({ entries, problems: notRead('install link', unreadable) });
   }
+  if (format === 'dotenv') return content({ entries: serversInDotenv(text) });
   if (format !== 'commands') return content({});
   const { entries, unreadable } = (await import('./formats/command-line')).parseCommands(text);
   return content({ entries, problems: notRead('command', unreadable) });
@@ -131,9 +132,12 @@ function addContent(
     for (const { name, path, client } of one.unreadable)
       addSkipped(skippedEntry(name, { file, client, path: path.slice(0, 300) }, 'unreadable'), into);
   }
-  // A link that installs what the same text has named already adds nothing.
-  const known = new Set(into.rows.filter((row) => row.source.file === file).map(({ url }) => url));
-  const isKnown = ({ value }: Entry) => format === 'links' && known.has(String(value.url));
+  // A link or a variable adds nothing to what has named its address already.
+  const known = new Set(
+    into.rows.filter((row) => format === 'dotenv' || row.source.file === file).map(({ url }) => url),
+  );
+  const isKnown = ({ value }: Entry) =>
+    (format === 'links' || format === 'dotenv') && known.has(String(value.url));
   for (const entry of read.entries) if (!isKnown(entry)) addEntry(entry, { ...context, variables }, into);
   if (servers.some((one) => one.isCut)) into.problems.push({ file, sentence: CUT });
   const isGuess = name === UNNAMED && !servers.some(isFound) && format === 'yaml';
@@ -160,7 +164,7 @@ async function addBlock(file: string, block: Block, around: Surroundings, into: 
 }
 
 /** A text that may have a client's configuration in it. */
-const MAY_QUOTE = /mcp/i;
+const MAY_QUOTE = /mcp|"(?:http|server)?url"\s{0,5}:/i;
 
 /** Adds the configurations in a text that is none itself. Returns whether there were any. */
 async function addIslands(
@@ -187,15 +191,10 @@ async function addWhole(file: string, block: Block, around: Surroundings, into: 
   try {
     const format = formatOf(block.name, block.text);
     if (format === 'empty' || format === 'unknown') return format;
-    if (format === 'dotenv') return 'values';
-    return addContent(
-      { file, name: block.name, format },
-      await expanded(await contentOf(format, block.text)),
-      around,
-      into,
-    )
-      ? 'read'
-      : 'nothing';
+    const read = await expanded(await contentOf(format, block.text));
+    const isFound = addContent({ file, name: block.name, format }, read, around, into);
+    if (isFound) return 'read';
+    return format === 'dotenv' ? 'values' : 'nothing';
   } catch (cause) {
     // A parser's own words may quote the file, and the file may hold secrets: they are not handed on.
     return { sentence: cause instanceof UnreadableFile ? cause.sentence : UNEXPECTED };
@@ -274,7 +273,10 @@ export async function parseConfigurations(
   const given = (options.env ?? '').slice(0, IMPORT_BYTES_MAX);
   const variables = new Map([...dotenvs, given].flatMap((text) => [...parseDotenv(text)]));
   const around = { variables, now: options.now ?? new Date() };
-  for (const file of parts) await addFile(file, around, into);
+  // Variables come last: another file may use their addresses.
+  const isValues = ({ name }: Parts) => formatOf(name, 'NAME=') === 'dotenv' && hasFormat(name);
+  for (const file of [...parts.filter((part) => !isValues(part)), ...parts.filter(isValues)])
+    await addFile(file, around, into);
   const { rows, skipped, problems, tooMany } = into;
   if (tooMany > 0)
     problems.push({

@@ -46,6 +46,7 @@ const SOURCES = [
   /\{env:([^{}]{1,200})\}/, // {env:NAME}: OpenCode
   /(?<!\w)env:\/\/(\w{1,100})/, // env://NAME
   /(?<!\w)\$env:(\w{1,100})/, // $env:NAME: PowerShell
+  /(?<![\w{$:])env:([A-Za-z_]\w{0,100})/, // env:NAME
   /(?<!\w)\$([A-Za-z_]\w{0,100})/, // $NAME: Gemini CLI, shells
   /(?<!\w)%([A-Za-z_]\w{0,100})%/, // %NAME%: Windows
   /@@(\w{1,100})@@/, // @@NAME@@: build scripts
@@ -67,7 +68,7 @@ interface Named {
 }
 
 const SCOPE =
-  /^(?:(?:env|oc\.env|inputs?|secrets?|vars|config|user_config|credentials)[:.]|\.?Values\.|\.?Env\.|env\s+(?="))/i;
+  /^(?:(?:process\.env|os\.environ|env|oc\.env|inputs?|secrets?|vars?|config|user_config|credentials)[:.]|\.?Values\.|\.?Env\.|env\s+(?="))/i;
 
 /**
  * What is between the braces, taken apart: `env:NAME`, `secrets.NAME`, `NAME:-default`, `NAME:?message`, and

@@ -1,9 +1,10 @@
 import { clientOfFile, clientOfServers, clientOfVsCodeServers } from './client';
 import { isMcpAddress, reasonFor } from './evidence';
-import { fieldsOf, spelled } from './fields';
-import { asList, asMap, asText, isMap, type Plain, type PlainMap } from './json-value';
+import { spelled } from './fields';
+import { asList, asMap, asText, emptyMap, isMap, type Plain, type PlainMap } from './json-value';
 import { namesReach, reachOf, transportName, unwrapped } from './reach';
 import type { Client } from './row';
+import { nameIn } from './signatures';
 import { transportOf } from './transport';
 
 /** What is known of the text that a document stood in. */
@@ -32,7 +33,8 @@ interface Spot {
   where: Where;
 }
 
-type Rule = (spot: Spot) => Omit<Place, 'value' | 'path'> | null;
+/** `value` where the list is not what stands under the key. */
+type Rule = (spot: Spot) => (Omit<Place, 'value' | 'path'> & { value?: Plain }) | null;
 
 /** `remote_servers`: ToolHive's registry. */
 const SERVER_KEYS = new Set([
@@ -134,9 +136,12 @@ const servers: Rule = ({ key, value, path, root, where }) =>
     ? { client: (entries) => clientOfVsCodeServers(root, entries, where.file) }
     : null;
 
-/** `servers` somewhere below a part that names MCP: the settings of a plugin, `mcp-integration.config.servers`. */
-const belowMcp: Rule = ({ key, value, path, root, where }) =>
-  key === 'servers' &&
+/**
+ * `servers` somewhere below a part that names MCP: the settings of a plugin, `mcp-integration.config.servers`; a list
+ * right below it, `mcp.shared`.
+ */
+const belowMcp: Rule = ({ key, value, path, parent, root, where }) =>
+  (key === 'servers' || (asList(value) !== null && MCP_PARENT.test(parent))) &&
   path.split('.').some((part) => /(^|[-_])mcp([-_]|$)/i.test(part)) &&
   areServers(value, root, where)
     ? { client: fixed(clientOfFile(where.file) ?? 'Unknown client') }
@@ -179,25 +184,45 @@ const gateways: Rule = ({ key, value }) =>
     ? { client: fixed('Unknown client') }
     : null;
 
-const RULES = [byName, underMcp, servers, belowMcp, zed, goose, docker, spring, crew, gateways, mcpMap];
+/** A single server under a name that says so: `mcpServer`, Continue's `modelContextProtocolServer`, `mcp.server`. */
+const single: Rule = ({ key, value, parent, root, holder, where }) => {
+  const name = spelled(key);
+  const isNamed =
+    name === 'mcpserver' ||
+    name === 'modelcontextprotocolserver' ||
+    (name === 'server' && MCP_PARENT.test(parent)) ||
+    (name === 'mcp' && isMcpAddress(reachOf(asMap(value) ?? emptyMap())?.url ?? ''));
+  if (!isNamed || !isMap(value) || !namesReach(unwrapped(value))) return null;
+  // An extension with a single server gives it its name.
+  const around = name === 'mcp' && nameIn(value) === null ? nameIn(holder) : null;
+  return {
+    value: [around === null ? value : Object.assign(emptyMap(), value, { name: around })],
+    client: (entries) =>
+      where.format === 'code' ? 'Unknown client' : clientOfServers(root, entries, where.file),
+  };
+};
+
+const RULES = [
+  byName,
+  underMcp,
+  servers,
+  belowMcp,
+  zed,
+  goose,
+  docker,
+  spring,
+  crew,
+  gateways,
+  mcpMap,
+  single,
+];
 
 /** The place that a key of a document is, or null. */
 export function placeAt(spot: Spot): Place | null {
   if (asMap(spot.value) === null && asList(spot.value) === null) return null;
   for (const rule of RULES) {
     const found = rule(spot);
-    if (found !== null) return { ...found, value: spot.value, path: spot.path };
+    if (found !== null) return { path: spot.path, ...found, value: found.value ?? spot.value };
   }
   return null;
-}
-
-/** A single server under a name that says so: `mcpServer`, Continue's `modelContextProtocolServer`, `mcp.server`. */
-export function isSingleAt(key: string, parent: string, value: PlainMap): boolean {
-  const name = spelled(key);
-  const isNamed =
-    name === 'mcpserver' ||
-    name === 'modelcontextprotocolserver' ||
-    (name === 'server' && MCP_PARENT.test(parent)) ||
-    (name === 'mcp' && isMcpAddress(reachOf(value)?.url ?? ''));
-  return isNamed && namesReach(unwrapped(value)) && fieldsOf(value).size > 0;
 }

@@ -2,7 +2,7 @@ import type { Header } from './authorization';
 import { fieldsOf, mapIn, textIn } from './fields';
 import { splitCommand } from './formats/command-words';
 import { headersOf } from './headers';
-import { asList, asMap, asText, emptyMap, type PlainMap, textAt } from './json-value';
+import { asList, asMap, asText, emptyMap, isMap, type PlainMap } from './json-value';
 import { readBridge } from './stdio-bridges';
 import { statesNothing, transportOf } from './transport';
 
@@ -19,11 +19,14 @@ export interface Reach {
 
 /** Fields whose very name says that the URL is an MCP server's. */
 const MCP_URL_FIELDS = ['mcpserverurl', 'mcpurl', 'mcpendpoint', 'mcpserverendpoint'];
-/** Fields that name a server's URL, each with the documentation of at least one client behind it. */
+/**
+ * Fields that name a server's URL, each with the documentation of at least one client behind it. Gemini CLI takes
+ * `httpUrl` before `url`.
+ */
 const URL_FIELDS = [
+  'httpurl',
   'url',
   'serverurl',
-  'httpurl',
   'streamablehttpurl',
   'uri',
   ...MCP_URL_FIELDS,
@@ -80,7 +83,7 @@ function withEndpoint(url: string, map: PlainMap): string {
 export function commandOf(map: PlainMap): string[] {
   const nested = asMap(map.command);
   const head = asList(map.command) ?? [
-    textIn(map, 'command', 'cmd', 'target') ?? (nested === null ? null : textAt(nested, 'path', 'command')),
+    textIn(map, 'command', 'cmd', 'target') ?? textIn(nested, 'path', 'command'),
   ];
   const words = [...head, ...(asList(map.args) ?? asList(nested?.args) ?? [])].flatMap(
     (word) => asText(word) ?? [],
@@ -89,34 +92,13 @@ export function commandOf(map: PlainMap): string[] {
 }
 
 /** Maps in which clients put what others write beside the name. Those of a transport state it. */
-const WRAPPERS: Readonly<Record<string, string | null>> = {
-  transport: null,
-  config: null,
-  remote: null,
-  remoteconfig: null,
-  streamablehttp: 'streamable-http',
-  httpstream: 'streamable-http',
-  http: 'http',
-  sse: 'sse',
-  connection: null,
-  settings: null,
-  spec: null,
-  serverparams: null,
-  parameters: null,
-  params: null,
-  mcpconfig: null,
-  startcommand: null,
-  stdio: 'stdio',
-  server: null,
-  upstream: null,
-  backend: null,
-  connectionparams: null,
-  mcp: null,
-};
+const WRAPPER =
+  /^(transport|config|configtemplate|mcpconfig|remote|remoteconfig|connection(params)?|settings|spec|(server)?params|serverparameters|parameters|startcommand|server|upstream|backend|mcp|stdio|sse|http|httpstream|streamablehttp)$/;
+const TRANSPORT = /^(stdio|sse|http|httpstream|streamablehttp)$/;
 const WRAPPERS_MAX = 3;
 
 /** Whether a key says where a server's settings are, and not how it is called. */
-export const isWrapper = (name: string): boolean => Object.hasOwn(WRAPPERS, name);
+export const isWrapper = (name: string): boolean => WRAPPER.test(name);
 
 /** Whether a map itself names a URL or a program. */
 export const namesReach = (map: PlainMap): boolean => urlOf(map) !== null || commandOf(map).length > 0;
@@ -124,12 +106,11 @@ export const namesReach = (map: PlainMap): boolean => urlOf(map) !== null || com
 /** An entry with the map that names its URL or program folded into it; the entry itself where there is none. */
 export function unwrapped(map: PlainMap, depth = 0): PlainMap {
   if (depth === WRAPPERS_MAX || namesReach(map)) return map;
-  for (const [name, transport] of Object.entries(WRAPPERS)) {
-    const inner = mapIn(map, name);
-    const value = inner === null ? null : unwrapped(inner, depth + 1);
+  for (const [name, inner] of fieldsOf(map)) {
+    const value = isMap(inner) && WRAPPER.test(name) ? unwrapped(inner, depth + 1) : null;
     if (value === null || !namesReach(value)) continue;
     const outer = Object.entries(map).filter(([, part]) => part !== inner);
-    const stated = transport === null ? {} : { type: transport };
+    const stated = TRANSPORT.test(name) ? { type: name } : {};
     return Object.assign(emptyMap(), Object.fromEntries(outer), stated, value);
   }
   return map;
@@ -147,7 +128,7 @@ export function transportName(map: PlainMap): string | null {
     'mcpservertype',
     'protocol',
   ].flatMap((field) => textIn(map, field) ?? []);
-  const inner = textAt(asMap(map.transport) ?? emptyMap(), 'type');
+  const inner = textIn(asMap(map.transport), 'type');
   const all = inner === null ? names : [...names, inner];
   return (
     all.find((name) => transportOf(name) !== null) ??

@@ -76,8 +76,22 @@ export interface RowNote {
   sentence: string;
 }
 
+const noteOf =
+  (level: RowNote['level']) =>
+  (code: string, sentence: string): RowNote => ({ code, level, sentence });
+/** It leaks the token or cannot work. */
+export const problem = noteOf('problem');
+/** It is probably a mistake. */
+export const warning = noteOf('warning');
+export const hint = noteOf('hint');
+
 /** The code of a note on a row that no client's structure vouches for. Such a row starts unticked. */
 export const TAKEN_FROM = 'taken-from';
+export const takenFrom = (place: string): RowNote =>
+  warning(
+    TAKEN_FROM,
+    `Nothing in the file says that this is the entry of an MCP client. It was taken from “${place.slice(0, 80)}”. Tick it if it is an MCP server.`,
+  );
 
 /** One remote MCP server that a file names, the same whatever the file's format. */
 export interface ImportRow {

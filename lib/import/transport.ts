@@ -1,5 +1,5 @@
 import { spelled } from './fields';
-import type { Client, ImportRow, RowNote } from './row';
+import { type Client, type ImportRow, type RowNote, warning } from './row';
 
 export interface Transport {
   protocol: ImportRow['protocol'];
@@ -51,12 +51,14 @@ const FIELDS: Readonly<Record<string, ImportRow['protocol']>> = {
   sseendpoint: 'sse',
 };
 
-const SSE_BY_FIELD: RowNote = {
-  code: 'url-is-sse',
-  level: 'warning',
-  sentence:
-    'In Qwen Code “url” means SSE, but this address does not look like it. Verify it, or change the transport.',
-};
+const SSE_BY_FIELD = warning(
+  'url-is-sse',
+  'In Qwen Code “url” means SSE, but this address does not look like it. Verify it, or change the transport.',
+);
+const UNKNOWN = warning(
+  'unknown-transport',
+  'The file states a transport that is not known. The one shown is a guess.',
+);
 
 /**
  * The transport of one entry: what it states, else what its client's field means, else a guess that is marked as one.
@@ -77,15 +79,6 @@ export function readTransport(entry: {
   if (client === 'Codex') return stated('streamable_http');
   if (client === 'Qwen Code' && field === 'url')
     return stated('sse', guessed(url) === 'sse' ? [] : [SSE_BY_FIELD]);
-  const notes: RowNote[] =
-    name === null || named !== null || statesNothing(name)
-      ? []
-      : [
-          {
-            code: 'unknown-transport',
-            level: 'warning',
-            sentence: 'The file states a transport that is not known. The one shown is a guess.',
-          },
-        ];
+  const notes = name === null || named !== null || statesNothing(name) ? [] : [UNKNOWN];
   return { protocol: guessed(url), protocolFrom: 'guessed', notes };
 }

@@ -4,10 +4,10 @@ import { parseYaml } from './yaml';
 
 /** A call, an argument or a variable of a program that gives its client the servers. Names: the SDKs of each. */
 const ANCHORS =
-  /\b(?:(MultiServerMCPClient|MCPServerAdapter|[Hh]ostedM(?:cp|CP)Tool|Mcp|MCPStreamableHTTPTool|(?:StreamableHTTP|SSE)ClientTransport|\w{0,40}(?:MCPServer|Mcp|MCP)(?:Streamable(?:Http|HTTP)|Http|HTTP|SSE|Sse)\w{0,20}|(?:StreamableH(?:ttp|TTP)|Sse|SSE)(?:Connection|Server)Param(?:s|eters))\(|(mcp_?[sS]ervers|tools|server_params)\s{0,20}[:=]\s{0,20}(?=[[{]))/g;
+  /\b(?:(MultiServerMCPClient|mcp\.registerServer|MCPServerAdapter|[Hh]ostedM(?:cp|CP)Tool|Mcp|MCPStreamableHTTPTool|(?:StreamableHTTP|SSE)ClientTransport|\w{0,40}(?:MCPServer|Mcp|MCP)(?:Streamable(?:Http|HTTP)|Http|HTTP|SSE|Sse)\w{0,20}|(?:StreamableH(?:ttp|TTP)|Sse|SSE)(?:Connection|Server)Param(?:s|eters))(?:::new)?\(|(mcp_?[sS]ervers|tools|server_params)(?:["']?\]?\[["']([\w. -]{1,100})["']\])?\s{0,20}[:=]\s{0,20}(?=[[{]))/g;
 /** What makes a text a program: JSON, YAML and TOML have none of it. */
 const PROGRAM =
-  /^[ \t]*(?:import|from|const|let|var|async|await|def|class|export|return|with)\s|=\s{0,20}(?:await\s{1,20}|new\s{1,20})?[A-Za-z_][\w.]{0,200}\(|\bnew\s{1,20}\w|["']\s{0,20}:\s{0,20}f["']/m;
+  /^[ \t]*(?:import|from|const|let|var|async|await|def|class|export|return|with)\s|^[ \t]*[\w.]{1,200}\(\{$|=\s{0,20}(?:await\s{1,20}|new\s{1,20})?[A-Za-z_][\w.]{0,200}\(|\bnew\s{1,20}\w|["']\s{0,20}:\s{0,20}f["']/m;
 const SERVER = /https?:\/\//i;
 
 /** Whether a program's text gives a client its servers. */
@@ -78,6 +78,9 @@ const CALL = /([A-Za-z_$][\w.$]{0,200})\([^()\n]{0,500}\)/g;
 function argumentsOf(inside: string): string {
   const text = inside.replace(/\s#[^\n"']*$/gm, '').trim();
   if (text.startsWith('{')) return text;
+  const [, name = '', rest] =
+    /^(["'][^"'\n]{1,200}["'])\s{0,20},\s{0,20}(["']https?:[\s\S]*)$/.exec(text) ?? [];
+  if (rest !== undefined) return argumentsOf(rest).replace('{', `{"name": ${name}, `);
   const plain = text
     .replace(/\bnew URL\((["'][^"'\n]{1,2000}["'])\)/, '$1')
     .replace(/^(["'][^"'\n]{1,2000}["'])\s{0,200},\s{0,200}\{([\s\S]*)\}\s{0,200},?$/, '$1, $2');
@@ -90,6 +93,27 @@ interface Code {
   /** Lines of parts that name an address and could not be read. */
   unreadable: number[];
 }
+
+/** Headers that a builder adds behind a call: `.with_header("authorization", "Bearer …")`. */
+const BUILT = /^\s*\.(?:with_)?header\(\s*("[^"\n]{1,100}")\s*,\s*("[^"\n]{0,2000}")\s*\)/;
+
+/** The headers behind a call, as the last field of its arguments. */
+function withBuilt(written: string, behind: string): string {
+  const headers: string[] = [];
+  for (let rest = behind; ; ) {
+    const [whole, name, value] = BUILT.exec(rest) ?? [];
+    if (whole === undefined) break;
+    headers.push(`${name}: ${value}`);
+    rest = rest.slice(whole.length);
+  }
+  return headers.length === 0
+    ? written
+    : written.replace(/,?\s*\}$/, `, "headers": {${headers.join(', ')}}}`);
+}
+
+/** `mcpServers['name'] = {…}`: one of the servers. */
+const serverAs = (name: string | undefined, written: string): string =>
+  name === undefined ? written : `{${JSON.stringify(name)}: ${written}}`;
 
 /** Parts of one text that are looked at, and characters of one of them. */
 const PARTS_MAX = 100;
@@ -112,6 +136,8 @@ function documentOf(name: string, written: string): Plain {
     const servers = isMap(value) ? (value.mcpServers ?? value.connections ?? value) : value;
     return only('MultiServerMCPClient', servers);
   }
+  if (name === 'mcp.registerServer' && isMap(value) && isMap(value.server))
+    return only('mcpServer', Object.assign(emptyMap(), value.server, { name: value.name }));
   if (name === 'tools') return only('tools', value);
   if (/^(hostedmcptool|mcp)$/i.test(name)) return toolOf(value);
   if (/^mcp_?servers$/i.test(name)) return only('mcpServers', value);
@@ -128,13 +154,16 @@ export function parseCode(text: string): Code {
   let end = 0;
   let parts = 0;
   for (const match of text.matchAll(ANCHORS)) {
-    const [whole, call, name = call ?? ''] = match;
+    const [whole, call, name = call ?? '', server] = match;
     if (match.index < end) continue;
     const from = match.index + whole.length - (call === undefined ? 0 : 1);
     const to = closingOf(text, from, '([{', ')]}');
     parts += 1;
     if (to < 0 || parts > PARTS_MAX) break;
-    const written = call === undefined ? text.slice(from, to + 1) : argumentsOf(text.slice(from + 1, to));
+    const written =
+      call === undefined
+        ? serverAs(server, text.slice(from, to + 1))
+        : withBuilt(argumentsOf(text.slice(from + 1, to)), text.slice(to + 1, to + 5_000));
     if (!SERVER.test(written) && call === undefined) continue;
     try {
       documents.push(documentOf(name, written));

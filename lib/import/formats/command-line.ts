@@ -1,6 +1,6 @@
 import type { Entry } from '../entry';
 import { asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
-import { headerOf } from '../stdio-bridges';
+import { type Command, headerOf, optionsOf } from './command-options';
 import { logicalLines, splitCommand, withQuoted } from './command-words';
 import { parseJson } from './json';
 
@@ -36,79 +36,6 @@ function commandLine(written: string): string {
 /** What may stand before the program: a prompt, `sudo`, `npx -y`, an assignment. */
 const BEFORE = /^(?:[$>#%❯-]|sudo|npx|bunx|-y|\w{1,100}=.*)$/s;
 
-/** Options that stand alone; every other option takes a value. */
-const FLAGS = new Set([
-  '--trust',
-  '--client-secret',
-  '--help',
-  '--force',
-  '--yes',
-  '-y',
-  '--debug',
-  '--verbose',
-  '--global',
-  '-g',
-  '--json',
-  '--oauth',
-]);
-/** Options whose value is another address than the server's. */
-const OTHER_URL = /url|uri|resource|redirect|issuer|origin/;
-const VALUES: Record<string, string> = {
-  '-t': 'transport',
-  '--transport': 'transport',
-  '--type': 'transport',
-  '-h': 'header',
-  '--header': 'header',
-  '--headers': 'header',
-  '-e': 'env',
-  '--env': 'env',
-  '--url': 'url',
-  '--bearer-token-env-var': 'bearer_token_env_var',
-  '--bearer-token-env': 'bearer_token_env_var',
-  '--bearer-env': 'bearer_token_env_var',
-  '--token-env': 'bearer_token_env_var',
-  '--bearer-token': 'token',
-  '--bearer': 'token',
-  '--auth-token': 'token',
-  '--token': 'token',
-  '--name': 'name',
-  '--server-name': 'name',
-};
-
-interface Command {
-  options: Map<string, string[]>;
-  words: string[];
-  /** After `--`: the program of a stdio server. */
-  program: string[];
-}
-
-function optionsOf(words: string[]): Command {
-  const command: Command = { options: new Map(), words: [], program: [] };
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    if (word === '--') {
-      command.program = words.slice(at + 1);
-      break;
-    }
-    if (!word.startsWith('-') || word === '-') {
-      command.words.push(word);
-      continue;
-    }
-    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
-    const name = (equals < 0 ? word : word.slice(0, equals)).toLowerCase();
-    if (FLAGS.has(name)) continue;
-    // An option that is not known and stands before the address stands alone.
-    const isFlag =
-      VALUES[name] === undefined && !OTHER_URL.test(name) && /^https?:\/\//i.test(words[at + 1] ?? '');
-    if (equals < 0 && isFlag) continue;
-    if (equals < 0) at += 1;
-    const value = equals < 0 ? (words[at] ?? '') : word.slice(equals + 1);
-    const option = VALUES[name] ?? name;
-    command.options.set(option, [...(command.options.get(option) ?? []), value]);
-  }
-  return command;
-}
-
 const isAddress = (word: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(word) || /^[$%{<]/.test(word);
 
 /** `… mcp add NAME URL`, `… mcp add NAME --url URL`, `… mcp add NAME -- PROGRAM`. */
@@ -126,10 +53,10 @@ function added(command: Command): { name: string; value: PlainMap } {
   else if (url !== undefined) value.url = url;
   const headers = (options.get('header') ?? []).flatMap((text) => headerOf(text) ?? []);
   if (headers.length > 0) value.headers = headers.map(({ name, value }): Plain => ({ name, value }));
-  const token = first('token');
-  if (token !== undefined) value.token = token;
-  const variable = first('bearer_token_env_var');
-  if (variable !== undefined) value.bearer_token_env_var = variable;
+  for (const option of ['token', 'bearer_token_env_var']) {
+    const text = first(option);
+    if (text !== undefined) value[option] = text;
+  }
   const env = (options.get('env') ?? []).flatMap((text) => headerOf(text.replace('=', ':')) ?? []);
   if (env.length > 0) value.env = Object.fromEntries(env.map(({ name, value }) => [name, value]));
   // codex mcp add --url speaks streamable HTTP only.
@@ -194,13 +121,14 @@ function read(words: string[]): { name: string; value: PlainMap } | null {
   if (found.verb === 'add-json' || /^\s*\{/.test(json)) return addedJson(name, json);
   const { name: called, value } = added(command);
   if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
+  if (called === '' && value.url === undefined && value.command === undefined) return null;
   // The words of another program may mean anything, or be prose: an address, or a program behind `--`, counts.
   const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
   return found.isKnown || isReached ? { name: called, value } : null;
 }
 
-/** `claude mcp add <name> <url>` in a manual: a form to be filled in, which adds nothing. */
-const isUsage = (name: string): boolean => /^[<[{][\w .-]{1,60}[>\]}]$/.test(name);
+/** `claude mcp add <name> <url>` in a manual, `… "$name" "$url"` in a script: a form that adds nothing. */
+const isUsage = (name: string): boolean => /^(?:[<[{][^<>[\]{}]{1,60}[>\]}]|\$\{?\w{1,60}\}?)$/.test(name);
 
 /** Commands after one another on a line: `a && b`, `a; b`. Quoted signs stay. */
 function commandsIn(words: string[]): string[][] {

@@ -44,7 +44,7 @@ export function logicalLines(text: string): { line: number; text: string }[] {
   const lines: { line: number; text: string }[] = [];
   let isOpen = false;
   for (const [index, written] of text.split(/\r?\n/).entries()) {
-    const continues = /[\\`^]\s*$/.test(written);
+    const continues = /(?:[\\^]|(?<!`)`)\s*$/.test(written);
     const part = continues ? written.replace(/[\\`^]\s*$/, ' ') : written;
     const last = lines.at(-1);
     if (isOpen && last !== undefined) last.text += part;

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
 import type { Entry } from '../entry';
 import { emptyMap, UnreadableFile } from '../json-value';
-import type { ImportRow, RowNote } from '../row';
+import { type ImportRow, type RowNote, warning } from '../row';
 import { type Column, columnsOf, delimiterOf, firstLine } from './csv-header';
 
 const ENVIRONMENTS: [RegExp, NonNullable<ImportRow['environment']>][] = [
@@ -49,7 +49,7 @@ function environmentOf(written: string): { environment: ImportRow['environment']
   const environment = ENVIRONMENTS.find(([names]) => names.test(written))?.[1] ?? null;
   const isOdd = written !== '' && environment === null;
   const sentence = 'The environment of this row is not one of development, staging and production.';
-  return { environment, notes: isOdd ? [{ code: 'unknown-environment', level: 'warning', sentence }] : [] };
+  return { environment, notes: isOdd ? [warning('unknown-environment', sentence)] : [] };
 }
 
 /** The rows of a CSV file as entries. Throws UnreadableFile for one without a header or with a broken quote. */

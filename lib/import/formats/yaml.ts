@@ -97,6 +97,16 @@ function partsOf(text: string): string[] {
 }
 
 /**
+ * Values that begin with a sign that YAML keeps for itself, as texts: `%s` of a program, `@NAME@` of a build, `{{ … }}`
+ * of a template.
+ */
+const withQuotedSigns = (text: string): string =>
+  text.replace(
+    /^([ \t]*(?:- )?[\w.-]{1,100}:[ \t]{1,20})([%@`][^\n#]{0,500}|\{\{[^\n#]{0,500})$/gm,
+    (_, key: string, value: string) => key + JSON.stringify(value.trimEnd()),
+  );
+
+/**
  * YAML 1.2, one value a document; tags are ignored, aliases bounded. A document that is not valid costs no other.
  * Throws UnreadableFile, with line and column, where none can be read.
  */
@@ -106,8 +116,11 @@ export function parseYaml(text: string): Yaml {
   try {
     return { documents: documentsIn(text), problems: [] };
   } catch (cause) {
+    if (!(cause instanceof UnreadableFile)) throw cause;
+    const quoted = withQuotedSigns(text);
+    if (quoted !== text) return parseYaml(quoted);
     const parts = partsOf(text);
-    if (!(cause instanceof UnreadableFile) || parts.length === 1) throw cause;
+    if (parts.length === 1) throw cause;
     const yaml: Yaml = { documents: [], problems: [] };
     for (const [at, part] of parts.entries())
       try {

@@ -1,6 +1,6 @@
 import type { UrlForms } from '@/lib/vaults/server-url';
 import type { StoredUrl } from '../model';
-import type { RowNote } from '../row';
+import { hint, type RowNote, warning } from '../row';
 import type { LintedRow } from './lints';
 import { grouped, KEY, keyOf, type Place, placesOf } from './locations';
 
@@ -26,85 +26,49 @@ function differenceOf(a: Written, b: Written): string {
   return ends.includes('') ? '/mcp or /sse at the end' : '/sse against /mcp';
 }
 
-const withinVault = (own: Place, like: Place | undefined, distant: Place | undefined): RowNote[] => {
+function withinVault(own: Place, like?: Place, distant?: Place): RowNote | null {
   if (own.isStored)
-    return [
-      {
-        code: 'already-there',
-        level: 'warning',
-        sentence:
-          'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
-      },
-    ];
+    return warning(
+      'already-there',
+      'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
+    );
   if (own.rows > 1)
-    return [
-      {
-        code: 'twin',
-        level: 'warning',
-        sentence: `The same vault gets exactly this URL ${own.rows} times: keep one of them.`,
-      },
-    ];
+    return warning('twin', `The same vault gets exactly this URL ${own.rows} times: keep one of them.`);
   if (like)
-    return [
-      {
-        code: 'near-twin',
-        level: 'warning',
-        sentence: `The same vault gets this address in another form, which differs in ${differenceOf(own, like)}: keep the form that the agents use.`,
-      },
-    ];
+    return warning(
+      'near-twin',
+      `The same vault gets this address in another form, which differs in ${differenceOf(own, like)}: keep the form that the agents use.`,
+    );
   if (distant)
-    return [
-      {
-        code: 'variant-twin',
-        level: 'hint',
-        sentence: `The same vault gets this server at another address too, which differs in ${differenceOf(own, distant)}: keep both only if agents use both.`,
-      },
-    ];
-  return [];
-};
+    return hint(
+      'variant-twin',
+      `The same vault gets this server at another address too, which differs in ${differenceOf(own, distant)}: keep both only if agents use both.`,
+    );
+  return null;
+}
 
-const elsewhere = (
-  exact: Place | undefined,
-  like: Place | undefined,
-  distant: Place | undefined,
-  own: Place,
-): RowNote[] => {
+function elsewhere(own: Place, exact?: Place, like?: Place, distant?: Place): RowNote | null {
   if (like)
-    return [
-      {
-        code: 'near-twin-elsewhere',
-        level: 'warning',
-        sentence: `The vault “${like.vaultName}” has this address in another form, which differs in ${differenceOf(own, like)}: agents match the exact text, so use one form everywhere.`,
-      },
-    ];
+    return warning(
+      'near-twin-elsewhere',
+      `The vault “${like.vaultName}” has this address in another form, which differs in ${differenceOf(own, like)}: agents match the exact text, so use one form everywhere.`,
+    );
   if (exact)
-    return [
-      {
-        code: 'twin-elsewhere',
-        level: 'hint',
-        sentence: `The vault “${exact.vaultName}” has exactly this URL too: keep both only if different sessions use them.`,
-      },
-    ];
+    return hint(
+      'twin-elsewhere',
+      `The vault “${exact.vaultName}” has exactly this URL too: keep both only if different sessions use them.`,
+    );
   if (distant)
-    return [
-      {
-        code: 'variant-elsewhere',
-        level: 'hint',
-        sentence: `The vault “${distant.vaultName}” has this server at another address, which differs in ${differenceOf(own, distant)}: check that each vault has the one it needs.`,
-      },
-    ];
-  return [];
-};
+    return hint(
+      'variant-elsewhere',
+      `The vault “${distant.vaultName}” has this server at another address, which differs in ${differenceOf(own, distant)}: check that each vault has the one it needs.`,
+    );
+  return null;
+}
 
 /** Looks at the first few: one look-alike is enough to tell, and the whole stays linear. */
-function first(group: readonly Place[] | undefined, isIt: (place: Place) => boolean): Place | undefined {
-  const end = Math.min(group?.length ?? 0, LOOKED_AT_MAX);
-  for (let at = 0; at < end; at++) {
-    const place = group?.[at];
-    if (place && isIt(place)) return place;
-  }
-  return undefined;
-}
+const first = (group: readonly Place[] | undefined, isIt: (place: Place) => boolean): Place | undefined =>
+  group?.slice(0, LOOKED_AT_MAX).find(isIt);
 
 /** The places of one server, by all in which they can be alike. */
 const family = (places: readonly Place[]) => ({
@@ -115,38 +79,24 @@ const family = (places: readonly Place[]) => ({
   vaultSpelling: grouped(places, ({ vault, forms }) => vault + KEY + forms.spelling),
 });
 
-function notesIn(of: ReturnType<typeof family>, own: Place): RowNote[] {
+function notesIn(of: ReturnType<typeof family>, own: Place): (RowNote | null)[] {
   const { vault, text, forms } = own;
   const isOtherText = (place: Place) => place.text !== text;
   const isOtherAddress = (place: Place) => place.forms.spelling !== forms.spelling;
   const isOtherVault = (place: Place) => place.vault !== vault;
   return [
-    ...withinVault(
+    withinVault(
       own,
       first(of.vaultSpelling.get(vault + KEY + forms.spelling), isOtherText),
       first(of.vault.get(vault), isOtherAddress),
     ),
-    ...elsewhere(
+    elsewhere(
+      own,
       first(of.text.get(text), isOtherVault),
       first(of.spelling.get(forms.spelling), (place) => isOtherVault(place) && isOtherText(place)),
       first(of.places, (place) => isOtherVault(place) && isOtherAddress(place)),
-      own,
     ),
   ];
-}
-
-function notesByPlace(places: Map<string, Place>): (own: Place) => RowNote[] {
-  const byServer = grouped(places.values(), ({ forms }) => forms.server);
-  const families = new Map<string, ReturnType<typeof family>>();
-  return (own) => {
-    const { server } = own.forms;
-    const group = byServer.get(server) ?? [];
-    // Most servers stand in one place alone.
-    if (group.length < 2) return withinVault(own, undefined, undefined);
-    const known = families.get(server) ?? family(group);
-    families.set(server, known);
-    return notesIn(known, own);
-  };
 }
 
 /** Rows and stored credentials with the same URL or one that looks like it, in the row's vault and in others. */
@@ -155,9 +105,14 @@ export function twinNotes(
   existing: readonly StoredUrl[],
 ): (row: LintedRow) => RowNote[] {
   const places = placesOf(linted, existing);
-  const notes = notesByPlace(places);
+  const byServer = grouped(places.values(), ({ forms }) => forms.server);
+  const families = new Map<string, ReturnType<typeof family>>();
   return ({ row, target }) => {
     const own = target && places.get(keyOf(target) + KEY + row.url.trim());
-    return own ? notes(own) : [];
+    if (!own) return [];
+    const { server } = own.forms;
+    const known = families.get(server) ?? family(byServer.get(server) ?? []);
+    families.set(server, known);
+    return notesIn(known, own).filter((note) => note !== null);
   };
 }

@@ -1,6 +1,6 @@
 import { indexOf, ownerOf } from '@/lib/catalog/catalogue-index';
 import type { KnownServer } from '@/lib/catalog/catalogue-schema';
-import type { RowNote } from '../row';
+import { hint, type RowNote, warning } from '../row';
 import type { LintedRow } from './lints';
 import { isTelling } from './url';
 
@@ -46,25 +46,19 @@ function holdersByToken(linted: readonly LintedRow[]): Map<string, Holders> {
   return holders;
 }
 
-function sameTokenNote(held: Holders | undefined): RowNote[] {
-  if (held === undefined || held.count < 2) return [];
+function sameTokenNote(held: Holders | undefined): RowNote | null {
+  if (held === undefined || held.count < 2) return null;
   const more = held.count - held.names.length;
   const rows = [...held.names.map((name) => `“${name}”`), ...(more > 0 ? [`${more} more`] : [])].join(', ');
   return held.hosts.size > 1
-    ? [
-        {
-          code: 'same-token',
-          level: 'warning',
-          sentence: `One token is entered ${held.count} times, for different servers (${rows}): enter each server’s own.`,
-        },
-      ]
-    : [
-        {
-          code: 'same-token',
-          level: 'hint',
-          sentence: `One token is entered ${held.count} times (${rows}): give each vault its own, so that one can be revoked alone.`,
-        },
-      ];
+    ? warning(
+        'same-token',
+        `One token is entered ${held.count} times, for different servers (${rows}): enter each server’s own.`,
+      )
+    : hint(
+        'same-token',
+        `One token is entered ${held.count} times (${rows}): give each vault its own, so that one can be revoked alone.`,
+      );
 }
 
 /** What a token's beginning and its presence in other rows tell. Tokens are compared in memory and go nowhere. */
@@ -78,15 +72,15 @@ export function tokenNotes(
   return (one) => {
     const token = tokenOf(one);
     if (token === null) return [];
-    const notes = sameTokenNote(holders.get(token));
     const owner = one.forms && ownerOf(one.forms.host, index);
     const issuer = owner && known.find(([prefix]) => token.startsWith(prefix))?.[1];
-    if (owner && issuer !== undefined && issuer !== owner.name)
-      notes.push({
-        code: 'token-of-another',
-        level: 'warning',
-        sentence: `The token begins like one of ${issuer}, but the server is ${owner.name}’s: enter the token that belongs here.`,
-      });
-    return notes;
+    const foreign =
+      owner && issuer !== undefined && issuer !== owner.name
+        ? warning(
+            'token-of-another',
+            `The token begins like one of ${issuer}, but the server is ${owner.name}’s: enter the token that belongs here.`,
+          )
+        : null;
+    return [sameTokenNote(holders.get(token)), foreign].filter((note) => note !== null);
   };
 }

@@ -3,15 +3,11 @@ import type { KnownServer } from '@/lib/catalog/catalogue-schema';
 import { isSecretName, secretParameter } from '@/lib/core/secret-names';
 import { isLoopback, type UrlForms } from '@/lib/vaults/server-url';
 import { isTellable } from '../placeholders';
-import type { RowNote } from '../row';
+import { hint, problem, type RowNote, warning } from '../row';
 import type { LintedRow } from './lints';
 
 /** Enough of a start to know a token by: `pat` or `KEY` begin many a word. */
 export const isTelling = (prefix: string): boolean => /[-_]$/.test(prefix) || prefix.length > 5;
-
-const problem = (code: string, sentence: string): RowNote => ({ code, level: 'problem', sentence });
-const warning = (code: string, sentence: string): RowNote => ({ code, level: 'warning', sentence });
-const hint = (code: string, sentence: string): RowNote => ({ code, level: 'hint', sentence });
 
 const TAKE_OUT = 'URLs are shown and logged: take it out, and enter the token by itself.';
 
@@ -19,8 +15,8 @@ const TAKE_OUT = 'URLs are shown and logged: take it out, and enter the token by
  * Parts of the URL that hold a secret by their name or by how they begin, also where it is no complete URL yet. The
  * value is never quoted, nor is a name that could be one.
  */
-function secretNote({ row, forms }: LintedRow, prefixes: readonly string[]): RowNote[] {
-  const secret = (sentence: string) => [problem('secret-in-url', `${sentence} ${TAKE_OUT}`)];
+function secretNote({ row, forms }: LintedRow, prefixes: readonly string[]): RowNote | null {
+  const secret = (sentence: string) => problem('secret-in-url', `${sentence} ${TAKE_OUT}`);
   if (/^[a-z]+:\/\/[^/?#]*@/i.test(row.url.trim()))
     return secret('The URL carries a user name or a password.');
   const values = forms === null || forms.url.search === '' ? [] : [...forms.url.searchParams];
@@ -34,90 +30,85 @@ function secretNote({ row, forms }: LintedRow, prefixes: readonly string[]): Row
     );
   const parts = [...(forms?.url.pathname.split('/') ?? []), ...values.map(([, value]) => value)];
   const isToken = (part: string) => part.length >= 20 && prefixes.some((prefix) => part.startsWith(prefix));
-  return parts.some(isToken) ? secret('The URL carries what looks like a token.') : [];
+  return parts.some(isToken) ? secret('The URL carries what looks like a token.') : null;
 }
 
-function fitNotes({ name, auth }: KnownServer): RowNote[] {
+function fitNote({ name, auth }: KnownServer): RowNote | null {
   switch (auth.fit) {
     case 'other-scheme':
-      return [
-        problem(
-          'other-scheme',
-          `${name} is known to want “${auth.scheme}” instead of a bearer token: verify it before you store it.`,
-        ),
-      ];
+      return problem(
+        'other-scheme',
+        `${name} is known to want “${auth.scheme}” instead of a bearer token: verify it before you store it.`,
+      );
     case 'oauth':
-      return [
-        problem(
-          'oauth-only',
-          `${name} is known to take OAuth only, and a pasted token dies within the hour: verify it before you store it.`,
-        ),
-      ];
+      return problem(
+        'oauth-only',
+        `${name} is known to take OAuth only, and a pasted token dies within the hour: verify it before you store it.`,
+      );
     case 'open':
-      return [
-        hint('open-server', `${name} is known to ask for no token: store one only if agents must name it.`),
-      ];
+      return hint(
+        'open-server',
+        `${name} is known to ask for no token: store one only if agents must name it.`,
+      );
     case 'bearer-caveat':
-      return auth.note === undefined ? [] : [hint('bearer-caveat', `${name}: ${auth.note}`)];
+      return auth.note === undefined ? null : hint('bearer-caveat', `${name}: ${auth.note}`);
     case 'bearer':
-      return [];
+      return null;
   }
 }
 
+/** An address of this provider that it does not give up. */
+const current = (server: KnownServer | undefined) =>
+  server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+
 /** Addresses that a provider has given up, or that are not among those it publishes. */
-function publishedNotes({ row, forms }: LintedRow, index: CatalogueIndex): RowNote[] {
-  if (forms === null) return [];
+function publishedNote({ row, forms }: LintedRow, index: CatalogueIndex): RowNote | null {
+  if (forms === null) return null;
   const { spelling, url, host } = forms;
+  const written = row.url.trim();
   const known = index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
   const server = known?.server ?? ownerOf(host, index);
-  const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+  const better = current(server);
   if (known?.url.deprecated && better)
-    return [
-      warning('deprecated-url', `${known.server.name} gives up this address: use ${better.url} instead.`),
-    ];
-  if (known && known.url.url !== row.url.trim().slice(0, row.url.trim().length - url.search.length))
-    return [
-      hint(
-        'other-spelling',
-        `${known.server.name} publishes this address as ${known.url.url}: agents match the exact text, so use one form everywhere.`,
-      ),
-    ];
+    return warning(
+      'deprecated-url',
+      `${known.server.name} gives up this address: use ${better.url} instead.`,
+    );
+  if (known && known.url.url !== written.slice(0, written.length - url.search.length))
+    return hint(
+      'other-spelling',
+      `${known.server.name} publishes this address as ${known.url.url}: agents match the exact text, so use one form everywhere.`,
+    );
   if (server && better && !index.byHost.has(host))
-    return [
-      hint(
-        'unlisted-host',
-        `The catalogue has ${server.name} at ${better.url}: check that this host is the one you mean.`,
-      ),
-    ];
-  return [];
+    return hint(
+      'unlisted-host',
+      `The catalogue has ${server.name} at ${better.url}: check that this host is the one you mean.`,
+    );
+  return null;
 }
 
-function sseNote({ row, forms }: LintedRow, index: CatalogueIndex): RowNote[] {
-  if (row.protocol !== 'sse') return [];
+function sseNote({ row, forms }: LintedRow, index: CatalogueIndex): RowNote | null {
+  if (row.protocol !== 'sse') return null;
   const server = forms === null ? undefined : index.byHost.get(forms.host);
-  const better = server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
+  const better = current(server);
   const then = better
     ? `${server?.name} also serves ${better.url}.`
     : 'ask its owner for a streamable HTTP address before mid-2027.';
   // Specification 2026-07-28: HTTP+SSE is deprecated, with twelve months to leave it.
-  return [hint('sse-deprecated', `SSE is deprecated since MCP revision 2026-07-28: ${then}`)];
+  return hint('sse-deprecated', `SSE is deprecated since MCP revision 2026-07-28: ${then}`);
 }
 
-function plainNote({ url, host }: UrlForms): RowNote[] {
+function plainNote({ url, host }: UrlForms): RowNote | null {
   if (isLoopback(host))
-    return [
-      hint(
-        'loopback',
-        'This address is on the machine that asks for it: use it only if the agent runs where the server does.',
-      ),
-    ];
-  if (url.protocol !== 'http:') return [];
-  return [
-    problem(
-      'plain-http',
-      'http:// sends the token readable to everybody on the way: use https:// if the server has it.',
-    ),
-  ];
+    return hint(
+      'loopback',
+      'This address is on the machine that asks for it: use it only if the agent runs where the server does.',
+    );
+  if (url.protocol !== 'http:') return null;
+  return problem(
+    'plain-http',
+    'http:// sends the token readable to everybody on the way: use https:// if the server has it.',
+  );
 }
 
 /** What the address alone tells of a row. */
@@ -125,17 +116,16 @@ export function addressNotes(catalogue: readonly KnownServer[]): (row: LintedRow
   const index = indexOf(catalogue);
   const prefixes = catalogue.flatMap(({ tokenPrefixes }) => tokenPrefixes.filter(isTelling));
   return (row) => {
-    const secret = secretNote(row, prefixes);
-    if (row.forms === null) return [...secret, ...sseNote(row, index)];
-    const server = index.byHost.get(row.forms.host);
-    const published = publishedNotes(row, index);
-    return [
-      ...secret,
-      ...plainNote(row.forms),
-      ...(server ? fitNotes(server) : []),
-      ...published,
+    const server = row.forms === null ? undefined : index.byHost.get(row.forms.host);
+    const published = publishedNote(row, index);
+    const notes = [
+      secretNote(row, prefixes),
+      row.forms && plainNote(row.forms),
+      server === undefined ? null : fitNote(server),
+      published,
       // An address that is given up says it already.
-      ...(published.some(({ code }) => code === 'deprecated-url') ? [] : sseNote(row, index)),
+      published?.code === 'deprecated-url' ? null : sseNote(row, index),
     ];
+    return notes.filter((note) => note !== null);
   };
 }

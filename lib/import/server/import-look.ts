@@ -7,7 +7,7 @@ import { activeCredentials, type Listed } from '@/lib/vaults/server/list';
 import { apiError, problemOf } from '@/lib/vaults/server/outcome';
 import { resolveCreate } from '@/lib/vaults/server/write-resolution';
 import { inSeconds, LOST, sentBefore } from './import-doubt';
-import { type ImportContext, type KeptRow, ownedIds, type RowPatch } from './import-store';
+import { type ImportContext, type KeptRow, madeIds, type RowPatch } from './import-store';
 
 /** The active credentials for a server, as a vault was read once for a request. */
 type ActiveFor = (target: string) => Listed<Credential>;
@@ -55,22 +55,15 @@ async function resolve(
   claimed: ReadonlySet<string>,
 ): Promise<RowPatch | null> {
   const { key, kind, vaultId, target } = row;
-  const as = (end: Pick<RowPatch, 'outcome' | 'credentialId' | 'sentence'>): RowPatch => ({
-    key,
-    kind,
-    vaultId,
-    target,
-    ...end,
-  });
+  const as = (end: Pick<RowPatch, 'outcome' | 'credentialId' | 'sentence'>): RowPatch => {
+    return { key, kind, vaultId, target, ...end };
+  };
   const unknown = (sentence: string) => as({ outcome: 'unknown', sentence: `${LOST} ${sentence}` });
   const seen = looks.get(vaultId ?? '');
   if (seen === undefined || seen.activeFor === null)
     return unknown(`The vault cannot be read either. ${seen?.problem.message ?? ''}`.trim());
   const there = seen.activeFor(target);
-  const owned = await ownedIds(
-    context,
-    there.rows.map(({ id }) => id),
-  );
+  const owned = await madeIds(context, { credentials: there.rows.map(({ id }) => id) });
   const write = {
     kind: 'credential' as const,
     vaultId: vaultId ?? '',

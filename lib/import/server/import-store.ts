@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, count, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import type { Stopping } from '@/lib/core/server/stopping';
@@ -29,43 +29,6 @@ const notFound = () =>
     message: 'There is no such import. Start it again: what it has created already is not created twice.',
   });
 
-/** Runs, with their rows, are kept for so long after their start (docs/onboarding.md). */
-const KEPT_DAYS = 90;
-
-/** Deletes runs that began more than 90 days ago: what they created is in the audit log, which stays. */
-async function forgetOld(context: ImportContext): Promise<void> {
-  const before = new Date(clockOf(context).getTime() - KEPT_DAYS * 86_400_000);
-  await context.db.delete(importRuns).where(lt(importRuns.startedAt, before));
-}
-
-/**
- * Writes that a run begins, or goes on after it had ended. Returns it. Rejects with `ProblemError`
- * where the id is somebody else's or another API's.
- */
-export async function openRun(
-  context: ImportContext,
-  { runId, total }: { runId: string; total: number },
-  by: { id: string },
-): Promise<ImportRun> {
-  await forgetOld(context);
-  await context.db
-    .insert(importRuns)
-    .values({
-      id: runId,
-      connection: context.api.connection.id,
-      startedBy: by.id,
-      total,
-      startedAt: clockOf(context),
-    })
-    .onConflictDoUpdate({
-      target: importRuns.id,
-      // It goes on, perhaps with more rows than it knew of.
-      set: { endedAt: null, total: sql`greatest(${importRuns.total}, excluded.total)` },
-      setWhere: sql`${importRuns.startedBy} = ${by.id} and ${importRuns.connection} = ${context.api.connection.id}`,
-    });
-  return runOf(context, runId, by);
-}
-
 /** A run of the connected API and, where `by` is given, of this person. Rejects with `ProblemError` where there is none. */
 export async function runOf({ api, db }: Connection, runId: string, by?: { id: string }): Promise<ImportRun> {
   const [run] = await db
@@ -74,13 +37,6 @@ export async function runOf({ api, db }: Connection, runId: string, by?: { id: s
     .where(and(eq(importRuns.id, runId), eq(importRuns.connection, api.connection.id)));
   if (run === undefined || (by !== undefined && run.startedBy !== by.id)) throw notFound();
   return run;
-}
-
-export async function closeRun(context: ImportContext, runId: string): Promise<void> {
-  await context.db
-    .update(importRuns)
-    .set({ endedAt: clockOf(context) })
-    .where(eq(importRuns.id, runId));
 }
 
 /** What is kept under these keys, by key. */
@@ -121,38 +77,22 @@ export async function keepRows(
     });
 }
 
-/** Which of these credentials a row of any run of this API has as its own. */
-export async function ownedIds({ api, db }: Connection, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
+/** Ids that rows of any run of this API have as their own: of these credentials, or of vaults of this name. */
+export async function madeIds(
+  { api, db }: Connection,
+  made: { credentials: readonly string[] } | { vaultName: string },
+): Promise<Set<string>> {
+  const id = 'vaultName' in made ? importRows.vaultId : importRows.credentialId;
+  const isSought =
+    'vaultName' in made
+      ? and(eq(importRows.kind, 'vault'), eq(importRows.target, made.vaultName))
+      : inArray(id, [...made.credentials]);
   const rows = await db
-    .select({ id: importRows.credentialId })
+    .select({ id })
     .from(importRows)
     .innerJoin(importRuns, eq(importRuns.id, importRows.runId))
-    .where(
-      and(
-        inArray(importRows.credentialId, [...ids]),
-        eq(importRows.outcome, 'created'),
-        eq(importRuns.connection, api.connection.id),
-      ),
-    );
-  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
-}
-
-/** The vaults of this name that runs of this API have made. */
-export async function vaultsMade({ api, db }: Connection, name: string): Promise<Set<string>> {
-  const rows = await db
-    .select({ id: importRows.vaultId })
-    .from(importRows)
-    .innerJoin(importRuns, eq(importRuns.id, importRows.runId))
-    .where(
-      and(
-        eq(importRows.kind, 'vault'),
-        eq(importRows.target, name),
-        eq(importRows.outcome, 'created'),
-        eq(importRuns.connection, api.connection.id),
-      ),
-    );
-  return new Set(rows.flatMap(({ id }) => (id === null ? [] : [id])));
+    .where(and(isSought, eq(importRows.outcome, 'created'), eq(importRuns.connection, api.connection.id)));
+  return new Set(rows.flatMap((row) => row.id ?? []));
 }
 
 export async function countsOf(db: Database, runId: string): Promise<ImportCounts> {

@@ -12,7 +12,7 @@ import type { ImportedVault, importVaultInput } from '../model';
 import { endStopped, inSeconds, landingAt, landsInMs, sentBefore } from './import-doubt';
 import { holding } from './import-lock';
 import { keyTaken } from './import-rows';
-import { type ImportContext, type KeptRow, keepRows, keptRows, runOf, vaultsMade } from './import-store';
+import { type ImportContext, type KeptRow, keepRows, keptRows, madeIds, runOf } from './import-store';
 
 type Input = z.output<typeof importVaultInput>;
 
@@ -54,7 +54,7 @@ const vaultsOf = ({ api }: Pick<ImportContext, 'api'>, name: string) =>
 async function settleVault(context: ImportContext, row: KeptRow): Promise<Vault | null> {
   const name = row.target;
   const there = await vaultsOf(context, name);
-  const claimed = await vaultsMade(context, name);
+  const claimed = await madeIds(context, { vaultName: name });
   const write = { kind: 'vault' as const, name, claimed, ...sentBefore(context, row) };
   const resolution = await resolveCreate(context, write, there);
   switch (resolution.state) {
@@ -98,7 +98,7 @@ async function vaultThere(
     if (waitMs > 0) throw stillLanding(displayName, waitMs);
     return null;
   }
-  const made = await vaultsMade(context, displayName);
+  const made = await madeIds(context, { vaultName: displayName });
   const isSame = others.length === 0 && made.has(vault.id) && vault.metadata.environment === environment;
   if (!isSame) throw nameTaken(displayName);
   return vault;
