@@ -1,19 +1,19 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
-import { presenceOf } from '@/lib/vaults/server/list';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
 import type { Candidate } from '@/lib/verification/server/verdict-ticket';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
 import type { Rotation } from '../model';
-import { continueRotation, refused, startRotation } from './rotation';
-import { sendsToken, whyNot } from './steps';
-import { clock, type RotationContext, rowById, unfinishedRow } from './store';
+import { continuable, continueRotation, rotatable, sendsToken, startRotation } from './rotation';
+import { protocolOf } from './service';
+import type { RotationContext, RotationRow } from './store';
 
-const candidateOf = (target: string, protocol: string | null, token: string): Candidate => ({
-  url: target,
-  protocol: protocol === 'sse' || protocol === 'streamable_http' ? protocol : null,
+type Old = Pick<RotationRow, 'target' | 'protocol'>;
+const candidateOf = (old: Old, token: string): Candidate => ({
+  url: old.target,
+  protocol: protocolOf(old) ?? null,
   token,
 });
 
@@ -55,9 +55,8 @@ async function keepRotated(
   const url = rotation.target;
   const same =
     holder === null ? [] : await keepStored(context, { vaultId, credentialId: holder }, { ...sent, url });
-  if (state === 'done' && holder !== credentialId && rotation.retire === 'delete')
-    await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
-  if (holder === null && state === 'updating')
+  const isOldDeleted = state === 'done' && holder !== credentialId && rotation.retire === 'delete';
+  if (isOldDeleted || state === 'updating')
     await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
   return same.filter((place) => place.vaultId !== vaultId || place.credentialId !== credentialId);
 }
@@ -75,12 +74,9 @@ export async function startCheckedRotation(
   { proof, ...input }: RotateInput,
   by: By,
 ): Promise<CheckedRotation> {
-  const old = await context.api.credentials.get(input.vaultId, input.credentialId);
-  const standing = await unfinishedRow(context, input);
-  // What cannot be rotated now is refused below; its token is sent to no server for that.
-  if (standing !== undefined || presenceOf(old) === 'archived' || old.kind !== 'static_bearer')
-    return withoutToken(await startRotation(context, input));
-  const candidate = candidateOf(old.target, old.protocol, input.accessToken);
+  // Before the check: the token of a credential that cannot be rotated is sent nowhere.
+  const old = await rotatable(context, input);
+  const candidate = candidateOf(old, input.accessToken);
   const ruled = await verdictIn(context, input.vaultId, { candidate, proof }, by);
   const isOld = await isOldToken(context, input, input.accessToken);
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
@@ -101,13 +97,11 @@ export async function continueCheckedRotation(
   { proof, accessToken: token, ...step }: ContinueRotationInput,
   by: By,
 ): Promise<CheckedRotation> {
-  const row = token === undefined || !sendsToken(step) ? undefined : await rowById(context, step.rotationId);
-  if (token === undefined || row === undefined) return withoutToken(await continueRotation(context, step));
+  if (token === undefined || !sendsToken(step)) return withoutToken(await continueRotation(context, step));
   const input = { ...step, accessToken: token };
-  const refusal = whyNot(row, input, clock(context));
-  // Not to be asked again further down: by then it may fit, and the token was not checked.
-  if (refusal !== null) return withoutToken(await refused(context, row, refusal));
-  const candidate = candidateOf(row.target, row.protocol, token);
+  // Before the check: a step that does not fit yet would fit after it, with a token that was not checked.
+  const row = await continuable(context, input);
+  const candidate = candidateOf(row, token);
   const ruled = await verdictIn(context, row.vaultId, { candidate, proof }, by);
   const isOld = await isOldToken(context, row, token);
   const rotation = await continueRotation(context, input);

@@ -18,8 +18,7 @@ import { rotations } from '@/lib/vaults/server/schema';
 import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targets';
 import { endedAs } from './rotation-outcome';
 import { leakChecklists } from './schema';
-
-type RotationRow = typeof rotations.$inferSelect;
+import type { RotationRow } from './store';
 
 /** Of one credential since its intent: there is one unfinished rotation at a time. */
 const ROTATIONS_MAX = 100;

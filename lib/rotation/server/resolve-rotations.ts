@@ -36,26 +36,10 @@ const OPEN = sql`
 export async function resolveRotations(db: Database): Promise<number> {
   const { rows: open } = await db.execute<{ intentId: string; rotationId: string }>(OPEN);
   if (open.length === 0) return 0;
-  const [intents, ended] = await Promise.all([
-    db
-      .select()
-      .from(entries)
-      .where(
-        inArray(
-          entries.id,
-          open.map(({ intentId }) => intentId),
-        ),
-      ),
-    db
-      .select()
-      .from(rotations)
-      .where(
-        inArray(
-          rotations.id,
-          open.map(({ rotationId }) => rotationId),
-        ),
-      ),
-  ]);
+  const intentIds = open.map(({ intentId }) => intentId);
+  const rotationIds = open.map(({ rotationId }) => rotationId);
+  const intents = await db.select().from(entries).where(inArray(entries.id, intentIds));
+  const ended = await db.select().from(rotations).where(inArray(rotations.id, rotationIds));
   let resolved = 0;
   for (const { intentId, rotationId } of open) {
     const intent = intents.find(({ id }) => id === intentId);

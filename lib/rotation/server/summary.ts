@@ -1,8 +1,7 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
 import type { RotationSituation } from '../model';
-import { type Facts, isContested } from './observe';
-import { isInFlight, isOldOut } from './progress';
+import { type Facts, inFlightMs, isContested, isOldOut } from './observe';
 import type { RotationRow } from './store';
 
 const WORDS: Record<RotationSituation['oldCredential'], string> = {
@@ -24,7 +23,7 @@ export function summaryOf(row: RotationRow, facts: Facts | null, now: Date): str
     return `${LAST_KNOWN[row.state](row)} The Vaults API cannot be read at the moment, so this is what was known last.`;
   if (facts.vaultGone)
     return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Leave it as it is to close it.`;
-  if (isInFlight(row, now) && facts.candidates.length === 0)
+  if (inFlightMs(row, now) > 0 && facts.candidates.length === 0)
     return `${LAST_KNOWN[row.state](row)} ${whatExists(row, facts)}`;
   const surplus =
     row.newCredentialId !== null && facts.candidates.length > 0
