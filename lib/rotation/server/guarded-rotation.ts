@@ -5,8 +5,8 @@ import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verificatio
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
 import type { Candidate } from '@/lib/verification/server/verdict-ticket';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
-import type { Rotation } from '../model';
-import { continuable, continueRotation, rotatable, sendsToken, startRotation } from './rotation';
+import { type Rotation, TOKEN_STEPS } from '../model';
+import { continuable, continueRotation, rotatable, startRotation } from './rotation';
 import { protocolOf } from './service';
 import type { RotationContext, RotationRow } from './store';
 
@@ -97,7 +97,8 @@ export async function continueCheckedRotation(
   { proof, accessToken: token, ...step }: ContinueRotationInput,
   by: By,
 ): Promise<CheckedRotation> {
-  if (token === undefined || !sendsToken(step)) return withoutToken(await continueRotation(context, step));
+  if (token === undefined || !TOKEN_STEPS.includes(step.step))
+    return withoutToken(await continueRotation(context, step));
   const input = { ...step, accessToken: token };
   // Before the check: a step that does not fit yet would fit after it, with a token that was not checked.
   const row = await continuable(context, input);

@@ -43,13 +43,8 @@ export async function openLeak(
   await db
     .insert(leakChecklists)
     .values({
-      id: randomUUID(),
-      connection: api.connection.id,
-      vaultId,
-      credentialId,
-      target,
-      knownIds,
-      openedAt: clock(context),
+      ...{ id: randomUUID(), connection: api.connection.id, openedAt: clock(context) },
+      ...{ vaultId, credentialId, target, knownIds },
     })
     .onConflictDoNothing();
   const row = await openRow(context, vaultId, credentialId);
@@ -67,15 +62,11 @@ const rowsWhere = ({ api, db }: RotationContext, ...conditions: (SQL | undefined
     .from(leakChecklists)
     .where(and(eq(leakChecklists.connection, api.connection.id), ...conditions));
 
-const openRow = async (context: RotationContext, vaultId: string, credentialId: string) =>
-  (
-    await rowsWhere(
-      context,
-      eq(leakChecklists.vaultId, vaultId),
-      eq(leakChecklists.credentialId, credentialId),
-      isNull(leakChecklists.closedAt),
-    )
-  )[0];
+async function openRow(context: RotationContext, vaultId: string, credentialId: string) {
+  const isOf = and(eq(leakChecklists.vaultId, vaultId), eq(leakChecklists.credentialId, credentialId));
+  const [row] = await rowsWhere(context, isOf, isNull(leakChecklists.closedAt));
+  return row;
+}
 
 async function rowOf(context: RotationContext, checklistId: string): Promise<LeakRow> {
   const [row] = await rowsWhere(context, eq(leakChecklists.id, checklistId));
@@ -86,17 +77,14 @@ async function rowOf(context: RotationContext, checklistId: string): Promise<Lea
 /** Ticks steps, each for good with the time of its first tick, and closes the list when all three are done. */
 async function tick(context: RotationContext, row: LeakRow, ...steps: Tick[]): Promise<LeakRow> {
   const at = sql`${clock(context).toISOString()}::timestamptz`;
-  const first = (column: Tick) =>
-    steps.includes(column) ? sql`coalesce(${leakChecklists[column]}, ${at})` : sql`${leakChecklists[column]}`;
-  const removedAt = first('removedAt');
-  const revokedAt = first('revokedAt');
-  const replacedAt = first('replacedAt');
-  const notNeededAt = first('notNeededAt');
-  const isDone = sql`${removedAt} is not null and ${revokedAt} is not null and coalesce(${replacedAt}, ${notNeededAt}) is not null`;
-  const closedAt = sql`case when ${isDone} then coalesce(${leakChecklists.closedAt}, ${at}) end`;
+  const first = (column: Tick | 'closedAt') => sql`coalesce(${leakChecklists[column]}, ${at})`;
+  const now = (column: Tick) => (steps.includes(column) ? first(column) : sql`${leakChecklists[column]}`);
+  const isDone = sql`${now('removedAt')} is not null and ${now('revokedAt')} is not null
+    and coalesce(${now('replacedAt')}, ${now('notNeededAt')}) is not null`;
+  const ticks = Object.fromEntries(steps.map((step) => [step, first(step)]));
   const [ticked] = await context.db
     .update(leakChecklists)
-    .set({ removedAt, revokedAt, replacedAt, notNeededAt, closedAt })
+    .set({ ...ticks, closedAt: sql`case when ${isDone} then ${first('closedAt')} end` })
     .where(eq(leakChecklists.id, row.id))
     .returning();
   return ticked ?? row;
@@ -166,11 +154,9 @@ async function check(context: RotationContext, row: LeakRow, active: ActiveCrede
     (await lookUp(context.api, row.vaultId, row.credentialId)).presence === 'gone';
   const isReplaced =
     row.replacedAt === null && idsFor(active, row.target).some((id) => !row.knownIds.includes(id));
-  if (!isGone && !isReplaced) return row;
-  return tick(
-    context,
-    row,
+  const steps: Tick[] = [
     ...(isGone ? ['removedAt' as const] : []),
     ...(isReplaced ? ['replacedAt' as const] : []),
-  );
+  ];
+  return steps.length === 0 ? row : tick(context, row, ...steps);
 }

@@ -3,7 +3,7 @@ import type { Problem } from '@/lib/core/result';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import type { Rotation, RotationStep } from '../model';
 import { next } from './machine';
-import { type Facts, factsOrNull, inFlightMs, isOldOut, settlesIn } from './observe';
+import { type Facts, factsOrNull, inFlightMs, settlesIn } from './observe';
 import { clock, isFinal, type RotationContext, type RotationRow } from './store';
 import { lastWords, summaryOf } from './summary';
 
@@ -39,28 +39,20 @@ export async function refused(context: RotationContext, row: RotationRow, proble
   throw new ProblemError({ ...problem, message: `${problem.message} ${summary}` });
 }
 
+/** Steps that complete a rotation, or bring it nearer to its end. */
+const COMPLETING = ['retire-old', 'enter-token', 'archive-first'] as const;
+
 /** What the person may do next. The first completes the rotation, the last closes it. */
 function stepsOf(row: RotationRow, facts: Facts | null, now: Date): RotationStep[] {
   if (isFinal(row)) return [];
   const isUnclear = facts === null || facts.oldCredential === 'unknown' || facts.newCredential === 'unknown';
   if (isUnclear || facts.vaultGone || inFlightMs(row, now) > 0) return ['look', 'abandon'];
-  const { patch } = next(row, { type: 'look', facts }, { now, isRepeated: false });
-  if (patch?.state === 'done') return ['look', 'abandon'];
-  return [...stepsToEnd(row, facts, now), 'abandon'];
-}
-
-function stepsToEnd(row: RotationRow, facts: Facts, now: Date): RotationStep[] {
-  if (row.newCredentialId !== null)
-    return [facts.newCredential === 'active' ? 'retire-old' : 'enter-token', 'look'];
-  const retry: RotationStep[] = settlesIn(row, now) > 0 ? ['look', 'enter-token'] : ['enter-token', 'look'];
-  switch (row.state) {
-    case 'updating':
-      return isOldOut(facts) ? [] : retry;
-    case 'creating':
-      return facts.candidates.length > 0 ? ['look'] : retry;
-    case 'old_retired':
-      return facts.candidates.length === 1 ? ['look', 'enter-token'] : ['enter-token', 'look'];
-    default:
-      return [isOldOut(facts) ? 'enter-token' : 'archive-first', 'look'];
-  }
+  const after = (type: RotationStep) => next(row, { type, facts }, { now, isRepeated: false });
+  if (after('look').patch?.state === 'done') return ['look', 'abandon'];
+  const step = COMPLETING.find((completing) => after(completing).effect !== undefined);
+  if (step === undefined) return row.state === 'updating' ? ['abandon'] : ['look', 'abandon'];
+  const isFound = row.state === 'old_retired' && facts.candidates.length === 1;
+  const maySettle = row.state === 'updating' || row.state === 'creating';
+  const isLookFirst = isFound || (maySettle && settlesIn(row, now) > 0);
+  return isLookFirst ? ['look', step, 'abandon'] : [step, 'look', 'abandon'];
 }

@@ -7,7 +7,7 @@ import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
 import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/list';
 import { conflict } from '@/lib/vaults/server/outcome';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
-import type { Rotation } from '../model';
+import { type Rotation, TOKEN_STEPS } from '../model';
 import { misfit } from './machine';
 import { factsOfEach, inFlightMs } from './observe';
 import { refused, toRotation } from './present';
@@ -93,14 +93,10 @@ export async function startRotation(context: RotationContext, input: RotateInput
   return drive(context, row, isInPlace ? 'update' : 'create', input.accessToken);
 }
 
-/** Steps that send a token; all others ignore one. */
-export const sendsToken = ({ step }: Pick<ContinueRotationInput, 'step'>): boolean =>
-  step === 'enter-token' || step === 'archive-first';
-
 function whyNot(row: RotationRow, input: ContinueRotationInput, now: Date): Problem | null {
   if (input.expectedRevision !== undefined && input.expectedRevision !== row.revision) return MOVED_MEANWHILE;
   const refusal = misfit(row, input.step);
-  if (refusal !== null || !sendsToken(input)) return refusal;
+  if (refusal !== null || !TOKEN_STEPS.includes(input.step)) return refusal;
   if (input.accessToken === undefined)
     return {
       code: 'invalid_input',

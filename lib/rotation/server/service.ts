@@ -3,7 +3,7 @@ import type { Problem } from '@/lib/core/result';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import { archiveCredential } from '@/lib/vaults/server/archive';
 import { deleteCredential } from '@/lib/vaults/server/delete';
-import { lookUp, presenceOf } from '@/lib/vaults/server/list';
+import { presenceOf } from '@/lib/vaults/server/list';
 import {
   apiError,
   conflict,
@@ -79,20 +79,12 @@ const retire: Perform<'retire'> = async (context, row) => {
     return { type: 'retired' };
   } catch (thrown) {
     const error = apiError(thrown);
+    const isGone = error.kind === 'not_found' && (await factsOrNull(context, row))?.oldCredential === 'gone';
+    if (isGone) return { type: 'retired' };
     const problem = problemOf(error);
-    if (error.kind === 'not_found' && (await isGone(context, row))) return { type: 'retired' };
     return { type: problem.code === 'outcome_unknown' ? 'unknown' : 'refused', problem };
   }
 };
-
-async function isGone({ api }: RotationContext, { vaultId, credentialId }: RotationRow): Promise<boolean> {
-  try {
-    return (await lookUp(api, vaultId, credentialId)).presence === 'gone';
-  } catch (error) {
-    apiError(error);
-    return false;
-  }
-}
 
 const WRITES: { [W in Write]: Perform<W> } = { update, create, retire };
 const isWrite = (effect: Effect): effect is Write => effect in WRITES;

@@ -12,6 +12,7 @@ export interface RotationContext {
 }
 
 export type RotationRow = typeof rotations.$inferSelect;
+type CredentialPlace = Pick<RotationRow, 'vaultId' | 'credentialId'>;
 type NewRow = Omit<typeof rotations.$inferInsert, 'connection' | 'startedAt' | 'updatedAt'>;
 export type RotationPatch = Partial<
   Pick<
@@ -65,39 +66,25 @@ const rowsWhere = ({ api, db }: RotationContext, ...conditions: SQL[]) =>
     .from(rotations)
     .where(and(eq(rotations.connection, api.connection.id), ...conditions));
 
-const ofCredential = ({ vaultId, credentialId }: Pick<RotationRow, 'vaultId' | 'credentialId'>) => [
+const firstWhere = async (context: RotationContext, ...conditions: SQL[]): Promise<RotationRow | undefined> =>
+  (await rowsWhere(context, ...conditions).limit(1))[0];
+
+const ofCredential = ({ vaultId, credentialId }: CredentialPlace) => [
   eq(rotations.vaultId, vaultId),
   eq(rotations.credentialId, credentialId),
 ];
 
-export const rowById = async (context: RotationContext, id: string): Promise<RotationRow | undefined> =>
-  (await rowsWhere(context, eq(rotations.id, id)))[0];
+export const rowById = (context: RotationContext, id: string) => firstWhere(context, eq(rotations.id, id));
 
-export const unfinishedRow = async (
-  context: RotationContext,
-  credential: Pick<RotationRow, 'vaultId' | 'credentialId'>,
-): Promise<RotationRow | undefined> => (await rowsWhere(context, ...ofCredential(credential), UNFINISHED))[0];
+export const unfinishedRow = (context: RotationContext, credential: CredentialPlace) =>
+  firstWhere(context, ...ofCredential(credential), UNFINISHED);
 
 /** An earlier rotation after which this credential was archived or deleted, which cannot be undone. */
-export const rowThatRetired = async (
-  context: RotationContext,
-  retired: RotationRow,
-): Promise<RotationRow | undefined> =>
-  (
-    await rowsWhere(
-      context,
-      ...ofCredential(retired),
-      ne(rotations.id, retired.id),
-      isNotNull(rotations.oldRetiredAt),
-    ).limit(1)
-  )[0];
+export const rowThatRetired = (context: RotationContext, row: RotationRow) =>
+  firstWhere(context, ...ofCredential(row), ne(rotations.id, row.id), isNotNull(rotations.oldRetiredAt));
 
 /** Newest first. */
-export const unfinishedRows = (
-  context: RotationContext,
-  vaultId: string,
-  limit: number,
-): Promise<RotationRow[]> =>
+export const unfinishedRows = (context: RotationContext, vaultId: string, limit: number) =>
   rowsWhere(context, eq(rotations.vaultId, vaultId), UNFINISHED)
     .orderBy(desc(rotations.startedAt), desc(rotations.id))
     .limit(limit);

@@ -5,10 +5,10 @@ import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
-import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
+import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import { continueRotation } from '../actions';
 import { AlertPanel } from './alert-panel';
-import { endedSaid, NEEDS_TOKEN, stepLabels } from './rotation-result';
+import { endedSaid, stepLabels } from './rotation-result';
 import { useSaid } from './said';
 import { usePanelAction } from './use-panel-action';
 
@@ -30,7 +30,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
     if (ended) say(ended);
   };
   const take = async (step: RotationStep) => {
-    if (NEEDS_TOKEN.includes(step)) return setEntering(step);
+    if (TOKEN_STEPS.includes(step)) return setEntering(step);
     setSending(step);
     const expectedRevision = rotation.revision;
     const result = await act(
