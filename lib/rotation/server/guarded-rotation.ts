@@ -34,11 +34,7 @@ export interface CheckedRotation extends Rotation {
   isOldToken: boolean;
 }
 
-const withoutToken = (rotation: Rotation): CheckedRotation => ({
-  ...rotation,
-  sameTokenAs: [],
-  isOldToken: false,
-});
+const NO_TOKEN = { sameTokenAs: [], isOldToken: false };
 
 /**
  * Keeps the verdict with the credential that holds the new token. Where nobody knows which token a
@@ -98,7 +94,7 @@ export async function continueCheckedRotation(
   by: By,
 ): Promise<CheckedRotation> {
   if (token === undefined || !TOKEN_STEPS.includes(step.step))
-    return withoutToken(await continueRotation(context, step));
+    return { ...(await continueRotation(context, step)), ...NO_TOKEN };
   const input = { ...step, accessToken: token };
   // Before the check: a step that does not fit yet would fit after it, with a token that was not checked.
   const row = await continuable(context, input);
@@ -107,7 +103,7 @@ export async function continueCheckedRotation(
   const isOld = await isOldToken(context, row, token);
   const rotation = await continueRotation(context, input);
   // A problem may say that an earlier attempt had landed, with the token of that time.
-  if (rotation.problem !== null) return withoutToken(rotation);
+  if (rotation.problem !== null) return { ...rotation, ...NO_TOKEN };
   const sameTokenAs = await keepRotated(context, rotation, { ...ruled, token, by });
   return { ...rotation, sameTokenAs, isOldToken: isOld };
 }

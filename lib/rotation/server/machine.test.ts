@@ -14,6 +14,7 @@ import {
   TABLE,
 } from './machine';
 import type { Facts } from './observe';
+import { toRotation } from './present';
 import type { RotationRow } from './store';
 
 type EventName = RotationEvent['type'];
@@ -108,6 +109,11 @@ describe('the table', () => {
       if (rule.to === 'failed') expect(['refused', 'recreate']).toContain(event);
   });
 
+  test('the old one goes first only where no new one is recorded', () => {
+    const first = states.filter((state) => TABLE[state]['archive-first'] !== undefined);
+    expect(first.sort()).toEqual(['duplicate', 'retiring_first']);
+  });
+
   test('a token is sent again only by a step that brings one, or within the request that brought it', () => {
     const withToken: EventName[] = ['enter-token', 'archive-first', 'resend', 'recreate'];
     for (const { event, rule } of everyRule)
@@ -135,7 +141,7 @@ const aRow = fc
       ...{ id: 'rotation_1', connection: 'model', vaultId: 'vault_1', credentialId: 'old' },
       ...{ target: 'https://mcp.example.com/mcp', protocol: null, kind: 'static_bearer', revision: 0 },
       ...{ startedAt: NOW, updatedAt: NOW, knownIds: ['other'], newCredentialId: isNew ? 'new' : null },
-      method: given.state === 'updating' ? 'in-place' : 'recreate',
+      method: given.state === 'updating' ? ('in-place' as const) : ('recreate' as const),
       ...given,
     };
   });
@@ -212,6 +218,8 @@ describe('any row and any event', () => {
       if (row.newCredentialId !== null && now.newCredentialId !== row.newCredentialId)
         expect(now.state).toBe('creating');
       if (row.oldRetiredAt !== null) expect(now.oldRetiredAt).toBe(row.oldRetiredAt);
+      // In place there is no other credential, whatever else appeared for the server.
+      if (row.method === 'in-place' && now.state === 'abandoned') expect(now.newCredentialId).toBeNull();
       if (event.type === 'retired') expect(now.oldRetiredAt).not.toBeNull();
       if (now.state === 'creating') expect(now.knownIds).toEqual(expect.arrayContaining(row.knownIds));
     }));
@@ -233,6 +241,16 @@ describe('any row and any event', () => {
       if (event.type === 'unknown') expect(move.patch?.problem ?? null).toEqual(move.patch ? PROBLEM : null);
       if (event.facts === null && event.type !== 'abandon')
         expect([undefined, 'updating', 'created', 'old_retired', 'failed']).toContain(move.patch?.state);
+    }));
+
+  test('offer only steps that the table takes, with the way out last', () =>
+    check(({ row, event: { facts = null } }) => {
+      const { steps } = toRotation(row, facts, NOW);
+      expect(steps.at(-1)).toBe(FINAL.includes(row.state) ? undefined : 'abandon');
+      for (const type of steps) {
+        const move = next(row, { type, facts }, { now: NOW, isRepeated: false });
+        expect([type, move.refusal]).toEqual([type, undefined]);
+      }
     }));
 
   test('call nothing unchanged where an earlier attempt may have taken effect', () =>

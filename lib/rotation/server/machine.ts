@@ -78,6 +78,7 @@ export interface Rule {
 const STAY: Rule = {};
 const STAY_UNREAD: Rule = { if: ['unread'] };
 const SEND: Rule = { to: 'creating', do: 'create' };
+const RETIRE: Rule = { if: ['newActive'], to: 'retiring', do: 'retire' };
 const FINISHED: Rule = { if: ['newActive', 'oldFinished'], to: 'done' };
 const FOUND: readonly Rule[] = [
   { if: ['made', 'oldFinished'], to: 'done' },
@@ -87,17 +88,18 @@ const FOUND_BEFORE_SENDING = FOUND.map((rule): Rule => ({ ...rule, refuse: 'land
 
 type Row = { readonly [E in RotationEvent['type']]?: readonly Rule[] };
 
-const WITH_NEW: Row = {
-  look: [FINISHED, STAY],
-  'retire-old': [FINISHED, { if: ['newActive'], to: 'retiring', do: 'retire' }, { refuse: 'newMissing' }],
+/** `active`: what follows where the new credential is active and the old one is still there. */
+const withNew = (active: Rule): Row => ({
+  look: [FINISHED, { if: ['newActive'], ...active }, STAY],
+  'retire-old': [FINISHED, RETIRE, { refuse: 'newMissing' }],
   'enter-token': [
     { ...FINISHED, refuse: 'newExists' },
-    { if: ['newActive'], refuse: 'newExists' },
+    { if: ['newActive'], ...active, refuse: 'newExists' },
     { if: ['newUnknown'], refuse: 'newExists' },
     SEND,
   ],
   abandon: [{ to: 'abandoned' }],
-};
+});
 
 const WITHOUT_SECOND: Row = {
   look: [{ if: ['oldOut'], to: 'old_retired' }, STAY],
@@ -153,24 +155,12 @@ export const TABLE: Readonly<Record<State, Row>> = {
     abandon: [{ to: 'abandoned' }],
   },
   created: {
-    ...WITH_NEW,
-    confirm: [
-      { if: ['unread'], to: 'created' },
-      FINISHED,
-      { if: ['newActive'], to: 'retiring', do: 'retire' },
-      STAY,
-    ],
-    look: [FINISHED, { if: ['newActive'], to: 'confirmed' }, STAY],
-    'enter-token': [
-      { ...FINISHED, refuse: 'newExists' },
-      { if: ['newActive'], to: 'confirmed', refuse: 'newExists' },
-      { if: ['newUnknown'], refuse: 'newExists' },
-      SEND,
-    ],
+    ...withNew({ to: 'confirmed' }),
+    confirm: [{ if: ['unread'], to: 'created' }, FINISHED, RETIRE, STAY],
   },
-  confirmed: WITH_NEW,
+  confirmed: withNew(STAY),
   retiring: {
-    ...WITH_NEW,
+    ...withNew(STAY),
     retired: [{ to: 'done' }],
     refused: [{ to: 'confirmed' }],
     unknown: [{ to: 'retiring' }],

@@ -1,5 +1,4 @@
 import 'server-only';
-import { ageMs } from '@/lib/core/server/age';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { type ActiveCredentials, activeCredentials, activeFor, lookUp } from '@/lib/vaults/server/list';
 import { type CreateResolution, resolveCreate, settlesInMs } from '@/lib/vaults/server/write-resolution';
@@ -120,24 +119,16 @@ export async function unlessApiError<T>(look: () => Promise<T>): Promise<T | 'go
   }
 }
 
-const revisionOf = ({ id, revision }: RotationRow): string => `rotation ${id} ${revision}`;
-
 /** Milliseconds for which the request that the row names may still arrive. */
-export const settlesIn = (row: RotationRow, now: Date): number =>
-  settlesInMs(revisionOf(row), row.updatedAt, now);
-
-/**
- * A request without an answer is taken to be running for this long: three times the longest that the
- * client waits. A person waits for it only after a crash.
- */
-const IN_FLIGHT_MS = 60_000;
+export const settlesIn = ({ id, revision, updatedAt }: RotationRow, now: Date): number =>
+  settlesInMs(`rotation ${id} ${revision}`, updatedAt, now);
 
 /**
  * Milliseconds for which a token may be on its way, because the row does not say how sending it ended; 0
- * where none is. Retiring is left out: to archive or delete twice does no harm.
+ * where none is. Retiring is left out: to archive or delete twice does no harm. The time is three times
+ * the longest that the client waits, so a person waits for it only after a crash.
  */
 export function inFlightMs(row: RotationRow, now: Date): number {
   const sends = row.state === 'updating' || row.state === 'creating';
-  if (!sends || row.problem !== null) return 0;
-  return Math.max(0, IN_FLIGHT_MS - ageMs(revisionOf(row), row.updatedAt, now));
+  return sends && row.problem === null ? settlesIn(row, now) : 0;
 }

@@ -5,7 +5,7 @@ import type { Rotation, RotationStep } from '../model';
 import { next } from './machine';
 import { type Facts, factsOrNull, inFlightMs, settlesIn } from './observe';
 import { clock, isFinal, type RotationContext, type RotationRow } from './store';
-import { lastWords, summaryOf } from './summary';
+import { LAST_KNOWN, summaryOf } from './summary';
 
 /** A row as the page shows it. `facts` null: the API could not be read, or was not asked. */
 export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Rotation {
@@ -18,7 +18,7 @@ export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Ro
     startedAt: row.startedAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     situation: { oldCredential, newCredential },
-    summary: isFinal(row) ? lastWords(row) : summaryOf(row, facts, now),
+    summary: isFinal(row) ? LAST_KNOWN[row.state](row) : summaryOf(row, facts, now),
     steps: stepsOf(row, facts, now),
   };
 }

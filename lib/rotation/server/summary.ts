@@ -90,7 +90,7 @@ function withNew(row: RotationRow, facts: Facts): string {
 }
 
 /** What the row alone says: true at the moment when it was written. */
-const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
+export const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
   updating: (row) => `The new token for ${row.credentialId} was sent and no answer is known yet.`,
   creating: (row) =>
     row.oldRetiredAt === null
@@ -115,6 +115,3 @@ const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
       ? 'The rotation was closed before it was finished. No new credential was known then.'
       : `The rotation was closed before it was finished. The new credential ${row.newCredentialId} existed then.`,
 };
-
-/** What a finished rotation says, without a look at the API. */
-export const lastWords = (row: RotationRow): string => LAST_KNOWN[row.state](row);
