@@ -2,10 +2,10 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { deleteCredential } from '@/lib/vaults/server/delete';
 import { type ActiveCredentials, activeCredentials, idsFor, lookUp } from '@/lib/vaults/server/list';
 import type { LeakChecklist } from '../model';
+import { unlessApiError } from './observe';
 import { leakChecklists } from './schema';
 import { clock, type RotationContext } from './store';
 
@@ -135,16 +135,11 @@ export async function openLeaks(context: RotationContext, vaultId: string): Prom
     .orderBy(desc(leakChecklists.openedAt), desc(leakChecklists.id))
     .limit(SHOWN_MAX);
   if (rows.every(({ closedAt }) => closedAt !== null)) return rows.map(toChecklist);
-  try {
+  const checked = await unlessApiError(async () => {
     const active = await activeCredentials(context.api, vaultId);
-    const checked = await Promise.all(
-      rows.map((row) => (row.closedAt === null ? check(context, row, active) : row)),
-    );
-    return checked.map(toChecklist);
-  } catch (error) {
-    if (error instanceof VaultsApiError) return rows.map(toChecklist);
-    throw error;
-  }
+    return Promise.all(rows.map((row) => (row.closedAt === null ? check(context, row, active) : row)));
+  });
+  return (Array.isArray(checked) ? checked : rows).map(toChecklist);
 }
 
 async function check(context: RotationContext, row: LeakRow, active: ActiveCredentials): Promise<LeakRow> {

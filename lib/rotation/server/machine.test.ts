@@ -109,6 +109,19 @@ describe('the table', () => {
       if (rule.to === 'failed') expect(['refused', 'recreate']).toContain(event);
   });
 
+  test('what one request does has an end: no effect leads back to itself', () => {
+    const follow = (state: State, effect: Effect, before: readonly string[]): void => {
+      const here = `${state} ${effect}`;
+      expect(before).not.toContain(here);
+      for (const event of eventsOf(effect))
+        for (const rule of TABLE[state][event] ?? [])
+          if (rule.do) follow(rule.to ?? state, rule.do, [...before, here]);
+    };
+    for (const state of states)
+      for (const step of ROTATION_STEPS) if (TABLE[state][step]) follow(state, step, []);
+    for (const [state, effect] of STARTS) follow(state, effect, []);
+  });
+
   test('the old one goes first only where no new one is recorded', () => {
     const first = states.filter((state) => TABLE[state]['archive-first'] !== undefined);
     expect(first.sort()).toEqual(['duplicate', 'retiring_first']);
