@@ -195,7 +195,7 @@ const aCase = fc
       : isUnread
         ? { type, facts: null, ...(type !== 'abandon' && { problem: PROBLEM }) }
         : { type, facts };
-    return { row, event, isRepeated, move: next(Object.freeze(row), event, { now: NOW, isRepeated }) };
+    return { row, event, isRepeated, move: next(Object.freeze(row), event, NOW, isRepeated) };
   });
 
 const check = (property: (sample: typeof aCase extends fc.Arbitrary<infer T> ? T : never) => void) =>
@@ -261,7 +261,7 @@ describe('any row and any event', () => {
       const { steps } = toRotation(row, facts, NOW);
       expect(steps.at(-1)).toBe(FINAL.includes(row.state) ? undefined : 'abandon');
       for (const type of steps) {
-        const move = next(row, { type, facts }, { now: NOW, isRepeated: false });
+        const move = next(row, { type, facts }, NOW);
         expect([type, move.refusal]).toEqual([type, undefined]);
       }
     }));

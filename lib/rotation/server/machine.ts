@@ -28,13 +28,12 @@ export type RotationEvent<W extends Write = Write> =
   | { type: Look; facts: Facts | null; problem?: Problem }
   | { type: Answer<W>; facts?: never; problem?: Problem; madeId?: string };
 
-interface Circumstances {
-  now: Date;
-  /** An earlier attempt to send a token is open: it may have taken effect, although this one was refused. */
+interface Seen {
+  row: RotationRow;
+  /** Null where the API could not be read, undefined where the event is no read. */
+  facts: Facts | null | undefined;
   isRepeated: boolean;
 }
-
-type Seen = Pick<Circumstances, 'isRepeated'> & { row: RotationRow; facts: Facts | null | undefined };
 
 const GUARDS = {
   unread: ({ facts }: Seen) => facts === null,
@@ -242,8 +241,11 @@ export interface Move {
   refusal?: Problem;
 }
 
-/** Where an event takes a rotation, and what is done then. Pure: reads and writes nothing. */
-export function next(row: RotationRow, event: RotationEvent, { now, isRepeated }: Circumstances): Move {
+/**
+ * Where an event takes a rotation, and what is done then. Pure: reads and writes nothing. `isRepeated`: an
+ * earlier attempt to send a token is open, so it may have taken effect although this one was refused.
+ */
+export function next(row: RotationRow, event: RotationEvent, now: Date, isRepeated = false): Move {
   const rules = TABLE[stateOf(row)][event.type];
   if (rules === undefined)
     return { refusal: misfit(row, 'look') ?? conflict('This step does not fit any more.') };

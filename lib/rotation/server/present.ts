@@ -47,7 +47,7 @@ function stepsOf(row: RotationRow, facts: Facts | null, now: Date): RotationStep
   if (isFinal(row)) return [];
   const isUnclear = facts === null || facts.oldCredential === 'unknown' || facts.newCredential === 'unknown';
   if (isUnclear || facts.vaultGone || inFlightMs(row, now) > 0) return ['look', 'abandon'];
-  const after = (type: RotationStep) => next(row, { type, facts }, { now, isRepeated: false });
+  const after = (type: RotationStep) => next(row, { type, facts }, now);
   if (after('look').patch?.state === 'done') return ['look', 'abandon'];
   const step = COMPLETING.find((completing) => after(completing).effect !== undefined);
   if (step === undefined) return row.state === 'updating' ? ['abandon'] : ['look', 'abandon'];

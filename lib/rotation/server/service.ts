@@ -113,8 +113,7 @@ export async function drive(
   first: Effect | RotationEvent,
   token = '',
 ): Promise<Rotation> {
-  const isOpen = start.state === 'updating' || start.state === 'creating';
-  const isRepeated = first === 'enter-token' && isOpen;
+  const isOpen = first === 'enter-token' && (start.state === 'updating' || start.state === 'creating');
   let row = start;
   let todo = first;
   for (;;) {
@@ -122,7 +121,8 @@ export async function drive(
     if (typeof todo !== 'string') event = todo;
     else if (isWrite(todo)) event = await WRITES[todo](context, row, token);
     else event = await look(context, row, todo);
-    const { patch, effect, refusal } = next(row, event, { now: clock(context), isRepeated });
+    const isRepeated = isOpen && row.state === start.state;
+    const { patch, effect, refusal } = next(row, event, clock(context), isRepeated);
     const moved = patch === undefined ? row : await moveRow(context, row, patch);
     if (moved === undefined) return overtaken(context, row, MAY_HAVE_CHANGED.includes(event.type));
     row = moved;

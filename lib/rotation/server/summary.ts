@@ -4,16 +4,13 @@ import type { RotationSituation } from '../model';
 import { type Facts, inFlightMs, isContested, isOldOut } from './observe';
 import type { RotationRow } from './store';
 
-const WORDS: Record<RotationSituation['oldCredential'], string> = {
+const WORDS: Record<RotationSituation['newCredential'], string> = {
+  none: 'is gone',
   active: 'is active',
   archived: 'is archived',
   gone: 'is gone',
   unknown: 'is in a state that the API did not tell',
 };
-
-/** Said wherever agents are without a credential: the one state that must not be overlooked. */
-const NONE_ACTIVE = (target: string) =>
-  `No active credential for ${target} exists now: agents cannot reach it.`;
 
 const list = (ids: readonly string[]) => ids.join(', ');
 
@@ -38,7 +35,8 @@ function whatExists(row: RotationRow, facts: Facts): string {
     facts.newCredential === 'active' ||
     facts.candidates.length + facts.others.length > 0;
   const old = `The old credential ${row.credentialId} ${WORDS[facts.oldCredential]}.`;
-  if (!anyActive && isOldOut(facts)) return `${old} ${NONE_ACTIVE(row.target)}`;
+  if (!anyActive && isOldOut(facts))
+    return `${old} No active credential for ${row.target} exists now: agents cannot reach it.`;
   return facts.others.length === 0 || facts.oldCredential === 'active'
     ? old
     : `${old} Still active for the same server: ${list(facts.others)}.`;
@@ -84,9 +82,10 @@ function creating(row: RotationRow, facts: Facts): string {
 }
 
 function withNew(row: RotationRow, facts: Facts): string {
-  if (facts.newCredential !== 'active' && facts.newCredential !== 'unknown')
-    return `The new credential ${row.newCredentialId} ${WORDS[facts.newCredential === 'none' ? 'gone' : facts.newCredential]}, so the old one is left as it is. ${whatExists(row, facts)}`;
-  return `The new credential ${row.newCredentialId} ${facts.newCredential === 'active' ? 'is active' : WORDS.unknown}. ${whatExists(row, facts)}`;
+  const { newCredential } = facts;
+  const kept =
+    newCredential === 'active' || newCredential === 'unknown' ? '' : ', so the old one is left as it is';
+  return `The new credential ${row.newCredentialId} ${WORDS[newCredential]}${kept}. ${whatExists(row, facts)}`;
 }
 
 /** What the row alone says: true at the moment when it was written. */
