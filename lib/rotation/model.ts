@@ -22,6 +22,8 @@ export interface RotationSituation {
  */
 export const ROTATION_STEPS = ['look', 'retire-old', 'enter-token', 'archive-first', 'abandon'] as const;
 export type RotationStep = (typeof ROTATION_STEPS)[number];
+/** Steps that send a token; all others ignore one. */
+export const TOKEN_STEPS: readonly RotationStep[] = ['enter-token', 'archive-first'];
 
 export interface Rotation {
   id: string;

@@ -8,8 +8,7 @@ import { continueRotationInput, leakRef, rotateInput } from '@/lib/rotation/inpu
 import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
 import * as leak from '@/lib/rotation/server/leak';
 import * as rotation from '@/lib/rotation/server/rotation';
-import { endedAs } from '@/lib/rotation/server/rotation-outcome';
-import { rotationTargets } from '@/lib/rotation/server/targets';
+import { endedAs, rotationTargets } from '@/lib/rotation/server/rotation-outcome';
 import {
   addCredentialInput,
   createVaultInput,

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { LogFields } from '@/lib/core/log-fields';
-import type { Result } from '@/lib/core/result';
+import type { Problem, Result } from '@/lib/core/result';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { runAs } from '@/lib/core/server/running-change';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
@@ -22,15 +22,11 @@ const NOT_KNOWN =
   'It is not known whether this was done: an unexpected error came after it had begun. Look at the current state before you try again. The log of the server has the cause under the request id.';
 
 /** An error that is neither the API's nor one of ours says nothing about what was done before it. */
-async function outcomeAsValue<T>(run: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return { ok: true, value: await run() };
-  } catch (error) {
-    const problem = toProblem(error);
-    if (error instanceof VaultsApiError || error instanceof ProblemError) return { ok: false, problem };
-    const message = problem.code === 'database_unavailable' ? `${NOT_KNOWN} ${problem.message}` : NOT_KNOWN;
-    return { ok: false, problem: { ...problem, code: 'outcome_unknown', message } };
-  }
+function problemAfterBegin(error: unknown): Problem {
+  const problem = toProblem(error);
+  if (error instanceof VaultsApiError || error instanceof ProblemError) return problem;
+  const message = problem.code === 'database_unavailable' ? `${NOT_KNOWN} ${problem.message}` : NOT_KNOWN;
+  return { ...problem, code: 'outcome_unknown', message };
 }
 
 function recorded<Input, T>(
@@ -54,7 +50,12 @@ export async function carryOut<Input, T>(
   intent: Intent,
   change: Change<Input, T>,
 ): Promise<{ result: Result<T>; outcome: Outcome }> {
-  const result = await runAs(intent.entry.id, () => outcomeAsValue(change.run));
+  let result: Result<T>;
+  try {
+    result = { ok: true, value: await runAs(intent.entry.id, change.run) };
+  } catch (error) {
+    result = { ok: false, problem: problemAfterBegin(error) };
+  }
   const outcome = recorded(result, change);
   await intent.finish(outcome);
   return { result, outcome };

@@ -4,7 +4,8 @@ import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Rotation } from '../model';
-import { continueRotation, rotationsOf, startRotation, unfinishedRotations } from './rotation';
+import { continueRotation, startRotation, unfinishedRotations } from './rotation';
+import { rotationsOf } from './test-bench';
 import { Crash, type Fault, ModelVaultsApi, REFUSALS } from './test-vaults-api';
 
 const TARGET = 'https://mcp.example.com/mcp';
@@ -99,7 +100,7 @@ class Run {
   }
 
   async start(): Promise<void> {
-    while ((await rotationsOf(this.context, 'vault_1')).length === 0)
+    while ((await rotationsOf(this.context)).length === 0)
       await this.act(() =>
         startRotation(this.context, {
           vaultId: 'vault_1',
@@ -115,7 +116,7 @@ class Run {
     for (let presses = 0; presses < 20; presses++) {
       const unfinished = await this.readPage();
       if (unfinished === undefined) {
-        const [last] = await rotationsOf(this.context, 'vault_1');
+        const [last] = await rotationsOf(this.context);
         if (last === undefined) throw new Error('There is no rotation.');
         return last;
       }

@@ -1,11 +1,10 @@
 import 'server-only';
-import { and, eq, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
-import { VaultsApiError } from '@/lib/providers/server/client/error';
-import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { rotations } from '@/lib/vaults/server/schema';
+import { unlessApiError } from './observe';
 import { leakChecklists } from './schema';
-import { FINAL_STATES, type RotationContext } from './store';
+import { type RotationContext, UNFINISHED } from './store';
 
 /** Vaults with something unfinished are few; of more, only these are looked up. */
 const LOOKED_UP_MAX = 20;
@@ -18,31 +17,16 @@ export interface GoneVault {
   unfinished: number;
 }
 
-async function isGone(api: VaultsApi, vaultId: string, options?: CallOptions): Promise<boolean> {
-  try {
-    await api.vaults.get(vaultId, options);
-    return false;
-  } catch (error) {
-    if (error instanceof VaultsApiError) return error.kind === 'not_found';
-    throw error;
-  }
-}
-
 /**
  * Vaults that the API does not have, or not any more, in which a rotation or a leak checklist is unfinished: no list
  * of the API leads to their pages. Newest first. A vault that cannot be looked up is left out.
  */
-export async function goneVaults(
-  { api, db }: Pick<RotationContext, 'api' | 'db'>,
-  options?: CallOptions,
-): Promise<GoneVault[]> {
+export async function goneVaults({ api, db }: RotationContext): Promise<GoneVault[]> {
   const open = unionAll(
     db
       .select({ vaultId: rotations.vaultId, target: rotations.target, at: rotations.startedAt })
       .from(rotations)
-      .where(
-        and(eq(rotations.connection, api.connection.id), notInArray(rotations.state, [...FINAL_STATES])),
-      ),
+      .where(and(eq(rotations.connection, api.connection.id), UNFINISHED)),
     db
       .select({ vaultId: leakChecklists.vaultId, target: leakChecklists.target, at: leakChecklists.openedAt })
       .from(leakChecklists)
@@ -58,6 +42,6 @@ export async function goneVaults(
     .groupBy(open.vaultId)
     .orderBy(sql`max(${open.at}) desc`)
     .limit(LOOKED_UP_MAX);
-  const gone = await Promise.all(vaults.map(({ vaultId }) => isGone(api, vaultId, options)));
-  return vaults.filter((_, index) => gone[index]);
+  const found = await Promise.all(vaults.map(({ vaultId }) => unlessApiError(() => api.vaults.get(vaultId))));
+  return vaults.filter((_, index) => found[index] === 'gone');
 }

@@ -1,30 +1,13 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
-import { presenceOf } from '@/lib/vaults/server/list';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
-import type { Candidate } from '@/lib/verification/server/verdict-ticket';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
-import type { Rotation } from '../model';
-import { continueRotation, refused, startRotation } from './rotation';
-import { sendsToken, whyNot } from './steps';
-import { clock, type RotationContext, rowById, unfinishedRow } from './store';
-
-const candidateOf = (target: string, protocol: string | null, token: string): Candidate => ({
-  url: target,
-  protocol: protocol === 'sse' || protocol === 'streamable_http' ? protocol : null,
-  token,
-});
-
-/** The credential that holds the new token now; null while none is known to. */
-const holderOf = ({ state, newCredentialId, credentialId }: Rotation): string | null =>
-  newCredentialId ?? (state === 'done' ? credentialId : null);
-
-interface Sent extends Ruled {
-  token: string;
-  by: By;
-}
+import { type Rotation, TOKEN_STEPS } from '../model';
+import { continuable, continueRotation, rotatable, startRotation } from './rotation';
+import { protocolOf } from './service';
+import type { RotationContext, RotationRow } from './store';
 
 /** A rotation, and what is known of the token that came with it. */
 export interface CheckedRotation extends Rotation {
@@ -34,37 +17,49 @@ export interface CheckedRotation extends Rotation {
   isOldToken: boolean;
 }
 
-const withoutToken = (rotation: Rotation): CheckedRotation => ({
-  ...rotation,
-  sameTokenAs: [],
-  isOldToken: false,
-});
+const NO_TOKEN = { sameTokenAs: [], isOldToken: false };
+
+interface Judged extends Ruled {
+  token: string;
+  by: By;
+  isOldToken: boolean;
+}
+
+/** What is known of a token before it is sent. Rejects with `ProblemError` where the policy does not let it pass. */
+async function judge(
+  context: RotationContext,
+  old: CredentialPlace & Pick<RotationRow, 'target' | 'protocol'>,
+  { token, proof, by }: { token: string; proof: string | undefined; by: By },
+): Promise<Judged> {
+  const candidate = { url: old.target, protocol: protocolOf(old) ?? null, token };
+  const ruled = await verdictIn(context, old.vaultId, { candidate, proof }, by);
+  // Looked up now: afterwards the old credential may have it in any case.
+  const isOldToken = await quietly(() => holdsToken(context, old, token), false);
+  return { ...ruled, token, by, isOldToken };
+}
 
 /**
- * Keeps the verdict with the credential that holds the new token. Where nobody knows which token a
+ * Keeps the verdict with the credential that holds the new token. Where it is not known which token a
  * credential holds, what was known of it is forgotten: a verdict about the other one would be untrue.
  * Returns where else the token is, without the credential that it was to replace.
  */
 async function keepRotated(
   context: RotationContext,
   rotation: Rotation,
-  sent: Sent,
-): Promise<CredentialPlace[]> {
-  const { vaultId, credentialId, state } = rotation;
-  const holder = holderOf(rotation);
-  const url = rotation.target;
+  { isOldToken, ...sent }: Judged,
+): Promise<CheckedRotation> {
+  const { vaultId, credentialId, state, target: url } = rotation;
+  const holder = rotation.newCredentialId ?? (state === 'done' ? credentialId : null);
   const same =
     holder === null ? [] : await keepStored(context, { vaultId, credentialId: holder }, { ...sent, url });
-  if (state === 'done' && holder !== credentialId && rotation.retire === 'delete')
+  const isOldDeleted = state === 'done' && holder !== credentialId && rotation.retire === 'delete';
+  if (isOldDeleted || state === 'updating')
     await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
-  if (holder === null && state === 'updating')
-    await quietly(() => forgetFacts(context, { vaultId, credentialId }), undefined);
-  return same.filter((place) => place.vaultId !== vaultId || place.credentialId !== credentialId);
+  const sameTokenAs = same.filter(
+    (place) => place.vaultId !== vaultId || place.credentialId !== credentialId,
+  );
+  return { ...rotation, sameTokenAs, isOldToken };
 }
-
-/** Looked up before it is sent: afterwards it is the new one in any case. */
-const isOldToken = (context: RotationContext, old: CredentialPlace, token: string): Promise<boolean> =>
-  quietly(() => holdsToken(context, old, token), false);
 
 /**
  * Rotates as `startRotation` does, with the new token checked first where the policy demands it and no
@@ -75,44 +70,34 @@ export async function startCheckedRotation(
   { proof, ...input }: RotateInput,
   by: By,
 ): Promise<CheckedRotation> {
-  const old = await context.api.credentials.get(input.vaultId, input.credentialId);
-  const standing = await unfinishedRow(context, input);
-  // What cannot be rotated now is refused below; its token is sent to no server for that.
-  if (standing !== undefined || presenceOf(old) === 'archived' || old.kind !== 'static_bearer')
-    return withoutToken(await startRotation(context, input));
-  const candidate = candidateOf(old.target, old.protocol, input.accessToken);
-  const ruled = await verdictIn(context, input.vaultId, { candidate, proof }, by);
-  const isOld = await isOldToken(context, input, input.accessToken);
+  // Before the check: the token of a credential that cannot be rotated is sent nowhere.
+  const old = await rotatable(context, input);
+  const place = { ...old, credentialId: input.credentialId };
+  const judged = await judge(context, place, { token: input.accessToken, proof, by });
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
     // It may have been sent all the same: in place, what is known of the old token is then about no token.
     if (old.rotate === 'in-place') await quietly(() => forgetFacts(context, input), undefined);
     throw error;
   });
-  const sameTokenAs = await keepRotated(context, rotation, { ...ruled, token: input.accessToken, by });
-  return { ...rotation, sameTokenAs, isOldToken: isOld };
+  return keepRotated(context, rotation, judged);
 }
 
 /**
  * A step as `continueRotation` takes it; a token that comes with it is checked as at the start. One that
- * the step does not send is heeded nowhere: a verdict about it would be about no credential.
+ * the step does not send is ignored: a verdict about it would be about no credential.
  */
 export async function continueCheckedRotation(
   context: RotationContext,
   { proof, accessToken: token, ...step }: ContinueRotationInput,
   by: By,
 ): Promise<CheckedRotation> {
-  const row = token === undefined || !sendsToken(step) ? undefined : await rowById(context, step.rotationId);
-  if (token === undefined || row === undefined) return withoutToken(await continueRotation(context, step));
+  if (token === undefined || !TOKEN_STEPS.includes(step.step))
+    return { ...(await continueRotation(context, step)), ...NO_TOKEN };
   const input = { ...step, accessToken: token };
-  const refusal = whyNot(row, input, clock(context));
-  // Not to be asked again further down: by then it may fit, and the token was not checked.
-  if (refusal !== null) return withoutToken(await refused(context, row, refusal));
-  const candidate = candidateOf(row.target, row.protocol, token);
-  const ruled = await verdictIn(context, row.vaultId, { candidate, proof }, by);
-  const isOld = await isOldToken(context, row, token);
+  // Before the check: a step that does not fit yet would fit after it, with a token that was not checked.
+  const row = await continuable(context, input);
+  const judged = await judge(context, row, { token, proof, by });
   const rotation = await continueRotation(context, input);
   // A problem may say that an earlier attempt had landed, with the token of that time.
-  if (rotation.problem !== null) return withoutToken(rotation);
-  const sameTokenAs = await keepRotated(context, rotation, { ...ruled, token, by });
-  return { ...rotation, sameTokenAs, isOldToken: isOld };
+  return rotation.problem === null ? keepRotated(context, rotation, judged) : { ...rotation, ...NO_TOKEN };
 }

@@ -72,6 +72,23 @@ test('the person can say that no new credential is needed', async () => {
   });
 });
 
+test('the last step closes the list in one statement, so that no crash leaves it open and done', async () => {
+  const { id: checklistId } = await openLeak(context, ref);
+  await removeLeaked(context, { checklistId });
+  await tickNotNeeded(context, { checklistId });
+  const { $client: client } = database.db;
+  await client.query('create table updates (closed boolean)');
+  await client.query(`
+    create function count_update() returns trigger language plpgsql as $$
+      begin insert into updates values (new.closed_at is not null); return new; end $$`);
+  await client.query(
+    'create trigger count_update before update on leak_checklists for each row execute function count_update()',
+  );
+  expect((await tickRevoked(context, { checklistId })).closedAt).not.toBeNull();
+  expect((await client.query('select closed from updates')).rows).toEqual([{ closed: true }]);
+  await client.query('drop function count_update cascade');
+});
+
 test('a removal that the API refuses ticks nothing', async () => {
   const { id: checklistId } = await openLeak(context, ref);
   api.faults = [{ kind: 'forbidden' }];

@@ -1,17 +1,16 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { VaultsApiError } from '@/lib/providers/server/client/error';
-import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
 import { deleteCredential } from '@/lib/vaults/server/delete';
 import { type ActiveCredentials, activeCredentials, idsFor, lookUp } from '@/lib/vaults/server/list';
 import type { LeakChecklist } from '../model';
+import { unlessApiError } from './observe';
 import { leakChecklists } from './schema';
 import { clock, type RotationContext } from './store';
 
 type LeakRow = typeof leakChecklists.$inferSelect;
-type Tick = Partial<Pick<LeakRow, 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt'>>;
+type Tick = 'removedAt' | 'revokedAt' | 'replacedAt' | 'notNeededAt';
 
 const SHOWN_MAX = 50;
 /** A finished checklist is shown for this long, so that people see how it ended. */
@@ -44,13 +43,8 @@ export async function openLeak(
   await db
     .insert(leakChecklists)
     .values({
-      id: randomUUID(),
-      connection: api.connection.id,
-      vaultId,
-      credentialId,
-      target,
-      knownIds,
-      openedAt: clock(context),
+      ...{ id: randomUUID(), connection: api.connection.id, openedAt: clock(context) },
+      ...{ vaultId, credentialId, target, knownIds },
     })
     .onConflictDoNothing();
   const row = await openRow(context, vaultId, credentialId);
@@ -62,56 +56,38 @@ export async function openLeak(
   return toChecklist(row);
 }
 
-async function openRow({ api, db }: RotationContext, vaultId: string, credentialId: string) {
-  const [row] = await db
+const rowsWhere = ({ api, db }: RotationContext, ...conditions: (SQL | undefined)[]) =>
+  db
     .select()
     .from(leakChecklists)
-    .where(
-      and(
-        eq(leakChecklists.connection, api.connection.id),
-        eq(leakChecklists.vaultId, vaultId),
-        eq(leakChecklists.credentialId, credentialId),
-        isNull(leakChecklists.closedAt),
-      ),
-    );
+    .where(and(eq(leakChecklists.connection, api.connection.id), ...conditions));
+
+async function openRow(context: RotationContext, vaultId: string, credentialId: string) {
+  const isOf = and(eq(leakChecklists.vaultId, vaultId), eq(leakChecklists.credentialId, credentialId));
+  const [row] = await rowsWhere(context, isOf, isNull(leakChecklists.closedAt));
   return row;
 }
 
-async function rowOf({ api, db }: RotationContext, checklistId: string): Promise<LeakRow> {
-  const [row] = await db
-    .select()
-    .from(leakChecklists)
-    .where(and(eq(leakChecklists.id, checklistId), eq(leakChecklists.connection, api.connection.id)));
-  if (row === undefined)
-    throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
-  return row;
+async function rowOf(context: RotationContext, checklistId: string): Promise<LeakRow> {
+  const [row] = await rowsWhere(context, eq(leakChecklists.id, checklistId));
+  if (row !== undefined) return row;
+  throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
 }
 
-/** Ticks steps, each once and for good, and closes the list when all three are done. */
-async function tick(context: RotationContext, row: LeakRow, done: Tick): Promise<LeakRow> {
-  const { removedAt, revokedAt, replacedAt, notNeededAt, closedAt } = leakChecklists;
-  const at = clock(context);
-  const first = (column: typeof removedAt, value: Date | null | undefined) =>
-    sql`coalesce(${column}, ${value?.toISOString() ?? null}::timestamptz)`;
+/** Ticks steps, each for good with the time of its first tick, and closes the list when all three are done. */
+async function tick(context: RotationContext, row: LeakRow, ...steps: Tick[]): Promise<LeakRow> {
+  const at = sql`${clock(context).toISOString()}::timestamptz`;
+  const first = (column: Tick | 'closedAt') => sql`coalesce(${leakChecklists[column]}, ${at})`;
+  const now = (column: Tick) => (steps.includes(column) ? first(column) : sql`${leakChecklists[column]}`);
+  const isDone = sql`${now('removedAt')} is not null and ${now('revokedAt')} is not null
+    and coalesce(${now('replacedAt')}, ${now('notNeededAt')}) is not null`;
+  const ticks = Object.fromEntries(steps.map((step) => [step, first(step)]));
   const [ticked] = await context.db
     .update(leakChecklists)
-    .set({
-      removedAt: first(removedAt, done.removedAt),
-      revokedAt: first(revokedAt, done.revokedAt),
-      replacedAt: first(replacedAt, done.replacedAt),
-      notNeededAt: first(notNeededAt, done.notNeededAt),
-    })
+    .set({ ...ticks, closedAt: sql`case when ${isDone} then ${first('closedAt')} end` })
     .where(eq(leakChecklists.id, row.id))
     .returning();
-  const now = ticked ?? row;
-  const isSettled = now.replacedAt !== null || now.notNeededAt !== null;
-  if (now.closedAt !== null || now.removedAt === null || now.revokedAt === null || !isSettled) return now;
-  const [closed] = await context.db
-    .update(leakChecklists)
-    .set({ closedAt: sql`coalesce(${closedAt}, ${at.toISOString()}::timestamptz)` })
-    .where(eq(leakChecklists.id, row.id))
-    .returning();
-  return closed ?? now;
+  return ticked ?? row;
 }
 
 interface LeakRef {
@@ -129,16 +105,14 @@ export async function removeLeaked(
   const row = await rowOf(context, checklistId);
   const { alreadyGone } =
     row.removedAt === null ? await deleteCredential(context, row) : { alreadyGone: true };
-  return { ...toChecklist(await tick(context, row, { removedAt: clock(context) })), alreadyGone };
+  return { ...toChecklist(await tick(context, row, 'removedAt')), alreadyGone };
 }
 
 /** One more step done by the person's word: nothing here can check it. */
 const byWord =
-  (step: 'revokedAt' | 'notNeededAt') =>
-  async (context: RotationContext, { checklistId }: LeakRef): Promise<LeakChecklist> => {
-    const row = await rowOf(context, checklistId);
-    return toChecklist(await tick(context, row, { [step]: clock(context) }));
-  };
+  (step: Tick) =>
+  async (context: RotationContext, { checklistId }: LeakRef): Promise<LeakChecklist> =>
+    toChecklist(await tick(context, await rowOf(context, checklistId), step));
 
 /** The provider revoked the token. */
 export const tickRevoked = byWord('revokedAt');
@@ -151,53 +125,33 @@ export const tickNotNeeded = byWord('notNeededAt');
  * the API: a credential that is gone counts as removed, a new active one for the same server as the
  * replacement. Where the API cannot be read they are shown as they were.
  */
-export async function openLeaks(
-  context: RotationContext,
-  vaultId: string,
-  options?: CallOptions,
-): Promise<LeakChecklist[]> {
-  const { api, db } = context;
-  const rows = await db
-    .select()
-    .from(leakChecklists)
-    .where(
-      and(
-        eq(leakChecklists.connection, api.connection.id),
-        eq(leakChecklists.vaultId, vaultId),
-        or(
-          isNull(leakChecklists.closedAt),
-          gt(leakChecklists.closedAt, new Date(clock(context).getTime() - ENDED_SHOWN_MS)),
-        ),
-      ),
-    )
+export async function openLeaks(context: RotationContext, vaultId: string): Promise<LeakChecklist[]> {
+  const shownSince = new Date(clock(context).getTime() - ENDED_SHOWN_MS);
+  const rows = await rowsWhere(
+    context,
+    eq(leakChecklists.vaultId, vaultId),
+    or(isNull(leakChecklists.closedAt), gt(leakChecklists.closedAt, shownSince)),
+  )
     .orderBy(desc(leakChecklists.openedAt), desc(leakChecklists.id))
     .limit(SHOWN_MAX);
   if (rows.every(({ closedAt }) => closedAt !== null)) return rows.map(toChecklist);
-  try {
-    const active = await activeCredentials(api, vaultId, options);
-    const checked = await Promise.all(
-      rows.map((row) => (row.closedAt === null ? check(context, row, active, options) : row)),
-    );
-    return checked.map(toChecklist);
-  } catch (error) {
-    if (error instanceof VaultsApiError) return rows.map(toChecklist);
-    throw error;
-  }
+  const checked = await unlessApiError(async () => {
+    const active = await activeCredentials(context.api, vaultId);
+    return Promise.all(rows.map((row) => (row.closedAt === null ? check(context, row, active) : row)));
+  });
+  return (Array.isArray(checked) ? checked : rows).map(toChecklist);
 }
 
-async function check(
-  context: RotationContext,
-  row: LeakRow,
-  active: ActiveCredentials,
-  options?: CallOptions,
-): Promise<LeakRow> {
-  const at = clock(context);
+async function check(context: RotationContext, row: LeakRow, active: ActiveCredentials): Promise<LeakRow> {
   const isGone =
     row.removedAt === null &&
     !active.all.some(({ id }) => id === row.credentialId) &&
-    (await lookUp(context.api, row.vaultId, row.credentialId, options)).presence === 'gone';
+    (await lookUp(context.api, row.vaultId, row.credentialId)).presence === 'gone';
   const isReplaced =
     row.replacedAt === null && idsFor(active, row.target).some((id) => !row.knownIds.includes(id));
-  if (!isGone && !isReplaced) return row;
-  return tick(context, row, { ...(isGone && { removedAt: at }), ...(isReplaced && { replacedAt: at }) });
+  const steps: Tick[] = [
+    ...(isGone ? ['removedAt' as const] : []),
+    ...(isReplaced ? ['replacedAt' as const] : []),
+  ];
+  return steps.length === 0 ? row : tick(context, row, ...steps);
 }

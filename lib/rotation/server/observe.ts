@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CallOptions } from '@/lib/providers/server/client/vaults-api';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { type ActiveCredentials, activeCredentials, activeFor, lookUp } from '@/lib/vaults/server/list';
 import { type CreateResolution, resolveCreate, settlesInMs } from '@/lib/vaults/server/write-resolution';
 import type { RotationSituation } from '../model';
@@ -24,7 +24,7 @@ export interface Facts extends RotationSituation {
 }
 
 /** What there is of a rotation whose vault was deleted: nothing. */
-export const goneWithVault = (row: Pick<RotationRow, 'newCredentialId'>): Facts => ({
+const goneWithVault = (row: RotationRow): Facts => ({
   oldCredential: 'gone',
   newCredential: row.newCredentialId === null ? 'none' : 'gone',
   oldUpdatedAt: null,
@@ -39,16 +39,14 @@ export const goneWithVault = (row: Pick<RotationRow, 'newCredentialId'>): Facts 
 export async function survey(
   context: RotationContext,
   row: RotationRow,
-  options?: CallOptions,
   known?: ActiveCredentials,
 ): Promise<Facts> {
   const { api } = context;
-  const active = known ?? (await activeCredentials(api, row.vaultId, options));
+  const active = known ?? (await activeCredentials(api, row.vaultId));
   const find = async (id: string) => {
-    const listed = active.all.find((credential) => credential.id === id);
-    return listed === undefined
-      ? lookUp(api, row.vaultId, id, options)
-      : { presence: 'active' as const, credential: listed };
+    const credential = active.all.find((listed) => listed.id === id);
+    if (credential === undefined) return lookUp(api, row.vaultId, id);
+    return { presence: 'active' as const, credential };
   };
   const old = await find(row.credentialId);
   const next = row.newCredentialId === null ? null : await find(row.newCredentialId);
@@ -83,9 +81,54 @@ function candidatesOf(made: CreateResolution): string[] {
 }
 
 /** Another change may have made one of the candidates: it is running, or its outcome is unknown. */
-export const isContested = ({ made }: Pick<Facts, 'made'>): boolean =>
+export const isContested = ({ made }: Facts): boolean =>
   made.state === 'ambiguous' && made.reason === 'contested';
 
-/** Milliseconds for which what the row says that was sent may still arrive. */
-export const settlesIn = (row: RotationRow, now: Date): number =>
-  settlesInMs(`rotation ${row.id} ${row.revision}`, row.updatedAt, now);
+export const isOldOut = ({ oldCredential }: Facts): boolean =>
+  oldCredential === 'gone' || oldCredential === 'archived';
+
+/** What the API shows; null where it cannot be read. Of a vault that it does not have, everything is gone. */
+export async function factsOrNull(
+  context: RotationContext,
+  row: RotationRow,
+  known?: ActiveCredentials,
+): Promise<Facts | null> {
+  const facts = await unlessApiError(() => survey(context, row, known));
+  return facts === 'gone' ? goneWithVault(row) : facts;
+}
+
+/** The same for several rows of one vault, whose list is read once. */
+export async function factsOfEach(
+  context: RotationContext,
+  vaultId: string,
+  rows: RotationRow[],
+): Promise<{ row: RotationRow; facts: Facts | null }[]> {
+  const active = await unlessApiError(() => activeCredentials(context.api, vaultId));
+  if (active === null) return rows.map((row) => ({ row, facts: null }));
+  if (active === 'gone') return rows.map((row) => ({ row, facts: goneWithVault(row) }));
+  return Promise.all(rows.map(async (row) => ({ row, facts: await factsOrNull(context, row, active) })));
+}
+
+/** `gone` where the API does not have it, null where it cannot be read. */
+export async function unlessApiError<T>(look: () => Promise<T>): Promise<T | 'gone' | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof VaultsApiError) return error.kind === 'not_found' ? 'gone' : null;
+    throw error;
+  }
+}
+
+/** Milliseconds for which the request that the row names may still arrive. */
+export const settlesIn = ({ id, revision, updatedAt }: RotationRow, now: Date): number =>
+  settlesInMs(`rotation ${id} ${revision}`, updatedAt, now);
+
+/**
+ * Milliseconds for which a token may be on its way, because the row does not say how sending it ended; 0
+ * where none is. Retiring is left out: to archive or delete twice does no harm. The time is three times
+ * the longest that the client waits, so a person waits for it only after a crash.
+ */
+export function inFlightMs(row: RotationRow, now: Date): number {
+  const sends = row.state === 'updating' || row.state === 'creating';
+  return sends && row.problem === null ? settlesIn(row, now) : 0;
+}

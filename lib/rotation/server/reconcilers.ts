@@ -18,8 +18,7 @@ import { rotations } from '@/lib/vaults/server/schema';
 import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targets';
 import { endedAs } from './rotation-outcome';
 import { leakChecklists } from './schema';
-
-type RotationRow = typeof rotations.$inferSelect;
+import type { RotationRow } from './store';
 
 /** Of one credential since its intent: there is one unfinished rotation at a time. */
 const ROTATIONS_MAX = 100;
@@ -32,22 +31,15 @@ export function ofRotation(row: RotationRow, step: string | null = null): Outcom
   return { ...endedAs(row, step), targets };
 }
 
-/** At whatever connection: the process may have been given another API since. */
+/** Of any connection: the process may have been given another API since. */
 async function rotationStarted(place: Place): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const credentialId = targetId(place, 'credential');
   if (vaultId === null || credentialId === null) return UNKNOWN;
-  const rows = await place.db
-    .select()
-    .from(rotations)
-    .where(
-      and(
-        eq(rotations.vaultId, vaultId),
-        eq(rotations.credentialId, credentialId),
-        gte(rotations.startedAt, new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS)),
-      ),
-    )
-    .limit(ROTATIONS_MAX);
+  const since = new Date(Date.parse(place.intent.at) - CLOCKS_DIFFER_MS);
+  const isOf = and(eq(rotations.vaultId, vaultId), eq(rotations.credentialId, credentialId));
+  const isSince = and(isOf, gte(rotations.startedAt, since));
+  const rows = await place.db.select().from(rotations).where(isSince).limit(ROTATIONS_MAX);
   const row = rows.find(({ id }) => id === place.intent.id);
   if (row !== undefined) return ofRotation(row);
   // Another person may have begun what is there; earlier versions gave their rotations other ids.
@@ -64,19 +56,10 @@ async function rotationContinued(place: Place): Promise<Outcome> {
 async function leakStarted(place: Place): Promise<Outcome> {
   const credentialId = targetId(place, 'credential');
   if (credentialId === null) return UNKNOWN;
-  const [row] = await place.db
-    .select({ id: leakChecklists.id })
-    .from(leakChecklists)
-    .where(
-      and(
-        eq(leakChecklists.credentialId, credentialId),
-        or(
-          isNull(leakChecklists.closedAt),
-          gte(leakChecklists.closedAt, new Date(Date.parse(place.intent.at))),
-        ),
-      ),
-    )
-    .limit(1);
+  const { closedAt } = leakChecklists;
+  const isOpen = or(isNull(closedAt), gte(closedAt, new Date(place.intent.at)));
+  const isOf = and(eq(leakChecklists.credentialId, credentialId), isOpen);
+  const [row] = await place.db.select().from(leakChecklists).where(isOf).limit(1);
   return row === undefined ? FAILURE : succeeded();
 }
 

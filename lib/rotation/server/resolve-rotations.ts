@@ -1,5 +1,5 @@
 import 'server-only';
-import { inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { toEntry } from '@/lib/audit/server/entry';
 import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
@@ -15,7 +15,7 @@ const BATCH = 200;
  * is named by the row, or has the id of the intent that began it. What was closed by a person stays unknown.
  */
 const OPEN = sql`
-  select open.intent_id as "intentId", rotation.id as "rotationId"
+  select open.intent_id, rotation.id
   from (
     select intent_id, min(sequence) as sequence, min(coalesce(
       jsonb_path_query_first(targets, '$[*] ? (@.kind == "rotation")') ->> 'id', intent_id::text)) as rotation_id
@@ -34,39 +34,17 @@ const OPEN = sql`
  * further row about the same intent. Returns how many rows that were. Rejects where the log cannot be written.
  */
 export async function resolveRotations(db: Database): Promise<number> {
-  const { rows: open } = await db.execute<{ intentId: string; rotationId: string }>(OPEN);
-  if (open.length === 0) return 0;
-  const [intents, ended] = await Promise.all([
-    db
-      .select()
-      .from(entries)
-      .where(
-        inArray(
-          entries.id,
-          open.map(({ intentId }) => intentId),
-        ),
-      ),
-    db
-      .select()
-      .from(rotations)
-      .where(
-        inArray(
-          rotations.id,
-          open.map(({ rotationId }) => rotationId),
-        ),
-      ),
-  ]);
-  let resolved = 0;
-  for (const { intentId, rotationId } of open) {
-    const intent = intents.find(({ id }) => id === intentId);
-    const row = ended.find(({ id }) => id === rotationId);
-    if (intent === undefined || row === undefined) continue;
+  const resolved = await db
+    .select({ intent: entries, row: rotations })
+    .from(sql`(${OPEN}) as open`)
+    .innerJoin(entries, sql`${entries.id} = open.intent_id`)
+    .innerJoin(rotations, sql`${rotations.id} = open.id`)
+    .orderBy(entries.sequence);
+  for (const { intent, row } of resolved)
     await record(db, {
       ...outcomeOf(toEntry(intent), ofRotation(row)),
       actor: { id: null, name: 'Strongroom, after the rotation ended', kind: 'system' },
       summary: { reconciled: true },
     });
-    resolved += 1;
-  }
-  return resolved;
+  return resolved.length;
 }

@@ -1,5 +1,7 @@
 import 'server-only';
+import type { AuditTarget } from '@/lib/audit/model';
 import { type Ended, SUCCESS } from '@/lib/audit/server/intent';
+import { credentialTarget, targetsOfCredential } from '@/lib/vaults/server/targets';
 import type { Rotation } from '../model';
 
 /**
@@ -14,3 +16,12 @@ export function endedAs(
   const isUnchanged = state === 'failed' || state === 'duplicate';
   return { outcome: isUnchanged ? 'failure' : 'unknown', code: problem?.code ?? null };
 }
+
+/** A rotation, its vault, the old credential and, once there is one, the new. */
+export const rotationTargets = (rotation: Rotation): AuditTarget<'rotation' | 'vault' | 'credential'>[] => [
+  { kind: 'rotation', id: rotation.id, label: rotation.state },
+  ...targetsOfCredential(rotation),
+  ...(rotation.newCredentialId === null
+    ? []
+    : [credentialTarget({ id: rotation.newCredentialId, target: rotation.target })]),
+];

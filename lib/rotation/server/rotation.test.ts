@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { rotationsOf, unfinishedRotations } from './rotation';
-import { conflictOf, TARGET, testBench } from './test-bench';
+import { unfinishedRotations } from './rotation';
+import { conflictOf, rotationsOf, TARGET, testBench } from './test-bench';
 
 const LATER = 180_000;
 const bench = testBench();
@@ -16,7 +16,7 @@ test('recreates: new one listed, old one archived, in one go', async () => {
   expect(bench.api.row(bench.oldId).status).toBe('archived');
   expect(bench.api.log.filter((call) => call !== 'list' && call !== 'get')).toEqual(['create', 'archive']);
   expect(await unfinishedRotations(bench.context, 'vault_1')).toEqual([]);
-  expect(await rotationsOf(bench.context, 'vault_1')).toMatchObject([{ id: rotation.id, state: 'done' }]);
+  expect(await rotationsOf(bench.context)).toMatchObject([{ id: rotation.id, state: 'done' }]);
 });
 
 test('in place: same id, nothing archived', async () => {
@@ -86,7 +86,7 @@ test('a list of credentials that does not end: nothing is begun', async () => {
   };
   await expect(bench.start()).rejects.toMatchObject({ kind: 'unreadable' });
   expect(bench.callsOf('create')).toBe(0);
-  expect(await rotationsOf(bench.context, 'vault_1')).toEqual([]);
+  expect(await rotationsOf(bench.context)).toEqual([]);
 });
 
 test('a page without unfinished rotations asks the API nothing', async () => {
@@ -267,7 +267,7 @@ test('archived credentials and other kinds are not rotated', async () => {
   bench.another();
   Object.assign(bench.api.row(bench.oldId), { kind: 'mcp_oauth' });
   await expect(bench.start()).rejects.toMatchObject({ problem: { code: 'invalid_input' } });
-  expect(await rotationsOf(bench.context, 'vault_1')).toEqual([]);
+  expect(await rotationsOf(bench.context)).toEqual([]);
 });
 
 test('a rotation whose vault was deleted can be closed', async () => {
@@ -279,5 +279,5 @@ test('a rotation whose vault was deleted can be closed', async () => {
   expect(rotation.summary).toContain('has no vault');
   await bench.step(rotation, 'abandon');
   expect(await unfinishedRotations(bench.context, 'vault_1')).toEqual([]);
-  expect(await rotationsOf(bench.context, 'vault_1')).toMatchObject([{ state: 'abandoned' }]);
+  expect(await rotationsOf(bench.context)).toMatchObject([{ state: 'abandoned' }]);
 });

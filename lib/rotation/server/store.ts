@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, desc, eq, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { rotations } from '@/lib/vaults/server/schema';
@@ -12,40 +12,22 @@ export interface RotationContext {
 }
 
 export type RotationRow = typeof rotations.$inferSelect;
+type CredentialPlace = Pick<RotationRow, 'vaultId' | 'credentialId'>;
 type NewRow = Omit<typeof rotations.$inferInsert, 'connection' | 'startedAt' | 'updatedAt'>;
 export type RotationPatch = Partial<
   Pick<
     RotationRow,
-    | 'state'
-    | 'method'
-    | 'retire'
-    | 'newCredentialId'
-    | 'knownIds'
-    | 'oldRetiredAt'
-    | 'updatedAtBefore'
-    | 'problem'
+    'state' | 'method' | 'newCredentialId' | 'knownIds' | 'oldRetiredAt' | 'updatedAtBefore' | 'problem'
   >
 >;
 
-export const FINAL_STATES = ['done', 'failed', 'abandoned'] as const;
-export const isFinal = (row: Pick<RotationRow, 'state'>): boolean =>
-  FINAL_STATES.some((state) => state === row.state);
-
-/** Another tab or person moved the row first. */
-export class StaleRotation extends Error {
-  override readonly name = 'StaleRotation';
-  /** A request had been sent by then, and the row says nothing of what became of it. */
-  readonly isAfterSending: boolean;
-
-  constructor(isAfterSending: boolean) {
-    super();
-    this.isAfterSending = isAfterSending;
-  }
-}
+const FINAL_STATES: RotationRow['state'][] = ['done', 'failed', 'abandoned'];
+export const isFinal = (row: Pick<RotationRow, 'state'>): boolean => FINAL_STATES.includes(row.state);
+export const UNFINISHED = notInArray(rotations.state, FINAL_STATES);
 
 export const clock = (context: RotationContext): Date => context.now?.() ?? new Date();
 
-/** Writes the first row. Returns undefined where an unfinished rotation of the same credential stands. */
+/** Writes the first row. Returns undefined where the same credential has an unfinished rotation. */
 export async function insertRow(context: RotationContext, row: NewRow): Promise<RotationRow | undefined> {
   const at = clock(context);
   const [inserted] = await context.db
@@ -56,96 +38,53 @@ export async function insertRow(context: RotationContext, row: NewRow): Promise<
   return inserted;
 }
 
-/**
- * Moves the row that the caller has read. Throws StaleRotation when it was moved since. `isAfterSending`:
- * a request that may have changed something was sent since the row was read.
- */
+/** Moves the row that the caller has read. Returns undefined when another tab or person moved it first. */
 export async function moveRow(
   context: RotationContext,
   row: RotationRow,
   patch: RotationPatch,
-  { isAfterSending = false } = {},
-): Promise<RotationRow> {
+): Promise<RotationRow | undefined> {
   const [moved] = await context.db
     .update(rotations)
     .set({ ...patch, revision: row.revision + 1, updatedAt: clock(context) })
     .where(and(eq(rotations.id, row.id), eq(rotations.revision, row.revision)))
     .returning();
-  if (moved === undefined) throw new StaleRotation(isAfterSending);
+  if (moved === undefined && patch.state === 'created') await keepLateId(context, row, patch);
   return moved;
 }
 
-/** Keeps the id of a credential that arrived after its rotation was abandoned: it exists, so it is told. */
-export async function keepLateId(context: RotationContext, row: RotationRow, id: string): Promise<void> {
-  await context.db
+/** A credential that was made after its rotation was abandoned exists, so its id is kept. */
+const keepLateId = ({ db }: RotationContext, { id }: RotationRow, { newCredentialId }: RotationPatch) =>
+  db
     .update(rotations)
-    .set({ newCredentialId: id, revision: sql`${rotations.revision} + 1` })
-    .where(
-      and(eq(rotations.id, row.id), eq(rotations.state, 'abandoned'), isNull(rotations.newCredentialId)),
-    );
-}
+    .set({ newCredentialId, revision: sql`${rotations.revision} + 1` })
+    .where(and(eq(rotations.id, id), eq(rotations.state, 'abandoned'), isNull(rotations.newCredentialId)));
 
-export async function rowById({ api, db }: RotationContext, id: string): Promise<RotationRow | undefined> {
-  const [row] = await db
+const rowsWhere = ({ api, db }: RotationContext, ...conditions: SQL[]) =>
+  db
     .select()
     .from(rotations)
-    .where(and(eq(rotations.id, id), eq(rotations.connection, api.connection.id)));
-  return row;
-}
+    .where(and(eq(rotations.connection, api.connection.id), ...conditions));
 
-/** The rows of one credential. */
-const ofCredential = (
-  { api }: Pick<RotationContext, 'api'>,
-  { vaultId, credentialId }: Pick<RotationRow, 'vaultId' | 'credentialId'>,
-) =>
-  and(
-    eq(rotations.connection, api.connection.id),
-    eq(rotations.vaultId, vaultId),
-    eq(rotations.credentialId, credentialId),
-  );
+const firstWhere = async (context: RotationContext, ...conditions: SQL[]): Promise<RotationRow | undefined> =>
+  (await rowsWhere(context, ...conditions).limit(1))[0];
 
-export async function unfinishedRow(
-  context: RotationContext,
-  credential: Pick<RotationRow, 'vaultId' | 'credentialId'>,
-): Promise<RotationRow | undefined> {
-  const [row] = await context.db
-    .select()
-    .from(rotations)
-    .where(and(ofCredential(context, credential), notInArray(rotations.state, [...FINAL_STATES])));
-  return row;
-}
+const ofCredential = ({ vaultId, credentialId }: CredentialPlace) => [
+  eq(rotations.vaultId, vaultId),
+  eq(rotations.credentialId, credentialId),
+];
 
-/** An earlier rotation after which this credential was archived or deleted; there is no way back from that. */
-export async function rowThatRetired(
-  context: RotationContext,
-  retired: RotationRow,
-): Promise<RotationRow | undefined> {
-  const [row] = await context.db
-    .select()
-    .from(rotations)
-    .where(
-      and(ofCredential(context, retired), ne(rotations.id, retired.id), isNotNull(rotations.oldRetiredAt)),
-    )
-    .limit(1);
-  return row;
-}
+export const rowById = (context: RotationContext, id: string) => firstWhere(context, eq(rotations.id, id));
+
+export const unfinishedRow = (context: RotationContext, credential: CredentialPlace) =>
+  firstWhere(context, ...ofCredential(credential), UNFINISHED);
+
+/** An earlier rotation after which this credential was archived or deleted, which cannot be undone. */
+export const rowThatRetired = (context: RotationContext, row: RotationRow) =>
+  firstWhere(context, ...ofCredential(row), ne(rotations.id, row.id), isNotNull(rotations.oldRetiredAt));
 
 /** Newest first. */
-export async function rowsOfVault(
-  { api, db }: RotationContext,
-  vaultId: string,
-  { unfinished, limit }: { unfinished: boolean; limit: number },
-): Promise<RotationRow[]> {
-  return db
-    .select()
-    .from(rotations)
-    .where(
-      and(
-        eq(rotations.connection, api.connection.id),
-        eq(rotations.vaultId, vaultId),
-        unfinished ? notInArray(rotations.state, [...FINAL_STATES]) : undefined,
-      ),
-    )
+export const unfinishedRows = (context: RotationContext, vaultId: string, limit: number) =>
+  rowsWhere(context, eq(rotations.vaultId, vaultId), UNFINISHED)
     .orderBy(desc(rotations.startedAt), desc(rotations.id))
     .limit(limit);
-}

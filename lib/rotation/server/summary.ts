@@ -1,20 +1,16 @@
 import 'server-only';
 import { counted } from '@/lib/core/counted';
 import type { RotationSituation } from '../model';
-import { type Facts, isContested } from './observe';
-import { isInFlight, isOldOut } from './progress';
+import { type Facts, inFlightMs, isContested, isOldOut } from './observe';
 import type { RotationRow } from './store';
 
-const WORDS: Record<RotationSituation['oldCredential'], string> = {
+const WORDS: Record<RotationSituation['newCredential'], string> = {
+  none: 'is gone',
   active: 'is active',
   archived: 'is archived',
   gone: 'is gone',
   unknown: 'is in a state that the API did not tell',
 };
-
-/** Said wherever agents are without a credential: the one state that must not be overlooked. */
-const NONE_ACTIVE = (target: string) =>
-  `No active credential for ${target} exists now: agents cannot reach it.`;
 
 const list = (ids: readonly string[]) => ids.join(', ');
 
@@ -24,7 +20,7 @@ export function summaryOf(row: RotationRow, facts: Facts | null, now: Date): str
     return `${LAST_KNOWN[row.state](row)} The Vaults API cannot be read at the moment, so this is what was known last.`;
   if (facts.vaultGone)
     return `The Vaults API has no vault with the id ${row.vaultId}, so this rotation cannot be completed. Leave it as it is to close it.`;
-  if (isInFlight(row, now) && facts.candidates.length === 0)
+  if (inFlightMs(row, now) > 0 && facts.candidates.length === 0)
     return `${LAST_KNOWN[row.state](row)} ${whatExists(row, facts)}`;
   const surplus =
     row.newCredentialId !== null && facts.candidates.length > 0
@@ -39,7 +35,8 @@ function whatExists(row: RotationRow, facts: Facts): string {
     facts.newCredential === 'active' ||
     facts.candidates.length + facts.others.length > 0;
   const old = `The old credential ${row.credentialId} ${WORDS[facts.oldCredential]}.`;
-  if (!anyActive && isOldOut(facts)) return `${old} ${NONE_ACTIVE(row.target)}`;
+  if (!anyActive && isOldOut(facts))
+    return `${old} No active credential for ${row.target} exists now: agents cannot reach it.`;
   return facts.others.length === 0 || facts.oldCredential === 'active'
     ? old
     : `${old} Still active for the same server: ${list(facts.others)}.`;
@@ -85,13 +82,14 @@ function creating(row: RotationRow, facts: Facts): string {
 }
 
 function withNew(row: RotationRow, facts: Facts): string {
-  if (facts.newCredential !== 'active' && facts.newCredential !== 'unknown')
-    return `The new credential ${row.newCredentialId} ${WORDS[facts.newCredential === 'none' ? 'gone' : facts.newCredential]}, so the old one is left as it is. ${whatExists(row, facts)}`;
-  return `The new credential ${row.newCredentialId} ${facts.newCredential === 'active' ? 'is active' : WORDS.unknown}. ${whatExists(row, facts)}`;
+  const { newCredential } = facts;
+  const kept =
+    newCredential === 'active' || newCredential === 'unknown' ? '' : ', so the old one is left as it is';
+  return `The new credential ${row.newCredentialId} ${WORDS[newCredential]}${kept}. ${whatExists(row, facts)}`;
 }
 
 /** What the row alone says: true at the moment when it was written. */
-const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
+export const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
   updating: (row) => `The new token for ${row.credentialId} was sent and no answer is known yet.`,
   creating: (row) =>
     row.oldRetiredAt === null
@@ -116,6 +114,3 @@ const LAST_KNOWN: Record<RotationRow['state'], (row: RotationRow) => string> = {
       ? 'The rotation was closed before it was finished. No new credential was known then.'
       : `The rotation was closed before it was finished. The new credential ${row.newCredentialId} existed then.`,
 };
-
-/** What a finished rotation says, without a look at the API. */
-export const lastWords = (row: RotationRow): string => LAST_KNOWN[row.state](row);

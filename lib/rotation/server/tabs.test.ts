@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { continueRotation, rotationsOf, unfinishedRotations } from './rotation';
-import { conflictOf, TARGET, testBench } from './test-bench';
+import { continueRotation, unfinishedRotations } from './rotation';
+import { conflictOf, rotationsOf, TARGET, testBench } from './test-bench';
 import { Crash, ModelVaultsApi } from './test-vaults-api';
 
 const SOON = 5_000;
@@ -33,7 +33,7 @@ test('abandoned while the creation is under way: what then appears is still told
   };
   // The token was sent, so this tab cannot say that nothing was done.
   await expect(bench.start()).rejects.toMatchObject({ problem: { code: 'outcome_unknown' } });
-  expect(await rotationsOf(bench.context, 'vault_1')).toMatchObject([
+  expect(await rotationsOf(bench.context)).toMatchObject([
     { state: 'abandoned', newCredentialId: bench.onlyNew() },
   ]);
   expect(bench.api.row(bench.oldId).status).toBe('active');

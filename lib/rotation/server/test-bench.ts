@@ -1,11 +1,25 @@
+import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { rotations } from '@/lib/vaults/server/schema';
 import type { Rotation } from '../model';
+import { toRotation } from './present';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
+import type { RotationContext } from './store';
 import { type Fault, ModelVaultsApi } from './test-vaults-api';
 
 export const TARGET = 'https://mcp.example.com/mcp';
+
+/** Every rotation of an account, newest first, finished or not. */
+export async function rotationsOf({ api, db }: RotationContext): Promise<Rotation[]> {
+  const rows = await db
+    .select()
+    .from(rotations)
+    .where(eq(rotations.connection, api.connection.id))
+    .orderBy(desc(rotations.startedAt), desc(rotations.id));
+  return rows.map((row) => toRotation(row, null, new Date()));
+}
 
 /** One credential, its model API and what a person does with it; made anew for each test of the file. */
 export class TestBench {

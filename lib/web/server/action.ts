@@ -132,7 +132,7 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
     }
     const { session, input, bearer } = entry.value;
     const also: AuditTarget[] = [];
-    const run = () => declaration.run(input, session, (target) => also.push(target));
+    const run = declaration.run.bind(null, input, session, (target) => void also.push(target));
     if (onlyReads) return attempt(run);
     const targets = bearer?.targets ?? declaration.targets?.(input) ?? [];
     const asked = loggable(schema, sent);

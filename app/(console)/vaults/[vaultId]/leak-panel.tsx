@@ -1,6 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { type ConfirmRequest, reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
@@ -9,12 +7,11 @@ import { Icon } from '@/components/ui/icon';
 import { Time } from '@/components/ui/time';
 import { providerOf } from '@/lib/catalog/providers';
 import { callAction } from '@/lib/core/call-action';
-import type { Problem, Result } from '@/lib/core/result';
 import type { LeakChecklist } from '@/lib/rotation/model';
-import { credentialsKey } from '@/lib/vaults/queries';
 import { removeLeaked, tickNotNeeded, tickRevoked } from '../actions';
 import { AlertPanel } from './alert-panel';
 import { useDialogAddress } from './credential-dialogs';
+import { usePanelAction } from './use-panel-action';
 
 function Task({ done, children }: { done: string | null; children: ReactNode }) {
   return (
@@ -37,23 +34,12 @@ function Task({ done, children }: { done: string | null; children: ReactNode }) 
 
 /** Remove, revoke, replace: stays until all three are done. */
 export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
-  const router = useRouter();
-  const queries = useQueryClient();
   const [, setDialog] = useDialogAddress();
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { act, settle, problem } = usePanelAction(leak.vaultId);
   const provider = providerOf(leak.target);
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
 
-  const settle = () => {
-    void queries.invalidateQueries({ queryKey: credentialsKey(leak.vaultId) });
-    router.refresh();
-  };
-  const act = async (run: Promise<Result<unknown>>) => {
-    const result = await run;
-    setProblem(result.ok ? null : result.problem);
-    if (result.ok || !result.problem.unanswered) settle();
-  };
   const remove: ConfirmRequest = {
     verb: 'Remove',
     done: 'removed',

@@ -9,13 +9,13 @@ import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
 import { type Credential, isArchived } from '@/lib/providers/model';
 import type { Retire } from '@/lib/rotation/inputs';
-import type { Rotation } from '@/lib/rotation/model';
+import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import { credential as credentialQuery } from '@/lib/verification/queries';
 import { continueRotation, rotateCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
 import { useTokenCheck } from '../use-token-check';
 import { ReadProblem } from './read-problem';
-import { asResult, isStanding, NEEDS_TOKEN, rotatedSaid, stepLabels } from './rotation-result';
+import { asResult, isStanding, rotatedSaid, stepLabels } from './rotation-result';
 import type { Said } from './said';
 
 const IN_PLACE =
@@ -68,7 +68,7 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
-              ...(NEEDS_TOKEN.includes(step) && { accessToken, ...proven.value }),
+              ...(TOKEN_STEPS.includes(step) && { accessToken, ...proven.value }),
             })
           : await callAction(rotateCredential, {
               vaultId,
@@ -88,7 +88,7 @@ export default function RotateDialog({
   const asks = standing?.state === 'duplicate';
   const rotate = query.data?.rotate;
   const isInPlace = rotate === undefined ? inPlace : rotate === 'in-place';
-  const needsToken = standing === null || (step !== undefined && NEEDS_TOKEN.includes(step));
+  const needsToken = standing === null || (step !== undefined && TOKEN_STEPS.includes(step));
   const check = useTokenCheck(
     { mcpServerUrl: target, protocol: protocolOf(query.data), accessToken: form.watch('accessToken') },
     proofRequired && needsToken,

@@ -1,61 +1,44 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { lazyDialog } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
-import type { NoticeTone } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
-import type { Problem } from '@/lib/core/result';
-import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
-import { credentialsKey } from '@/lib/vaults/queries';
+import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import { continueRotation } from '../actions';
 import { AlertPanel } from './alert-panel';
-import { endedSaid, NEEDS_TOKEN, stepLabels } from './rotation-result';
+import { endedSaid, stepLabels } from './rotation-result';
+import { useSaid } from './said';
+import { usePanelAction } from './use-panel-action';
 
 const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));
 
 /** An unfinished rotation: what exists now, the one button that completes it, and the way out. */
-export default function RotationPanel({
-  rotation,
-  onSaid,
-}: {
-  rotation: Rotation;
-  /** Says something that must outlive this panel. */
-  onSaid: (tone: NoticeTone, sentence: string) => void;
-}) {
-  const router = useRouter();
-  const queries = useQueryClient();
+export default function RotationPanel({ rotation }: { rotation: Rotation }) {
   const mayChange = useMay('vaults.change');
+  const { act, settle, problem, isReading } = usePanelAction(rotation.vaultId);
+  // What must outlive this panel is said outside of it.
+  const [, say] = useSaid('unfinished');
   const [sending, setSending] = useState<RotationStep | null>(null);
-  // Until the page is read anew the panel shows an earlier revision, with which no step would be taken.
-  const [isReading, startReading] = useTransition();
-  const [problem, setProblem] = useState<Problem | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
+  // What another person did may take this panel away.
+  const isOvertaken = problem?.code === 'conflict';
 
-  const settle = (now?: SentRotation) => {
-    setEntering(null);
-    const ended = now && endedSaid(now);
-    if (ended) onSaid(ended.tone, ended.sentence);
-    void queries.invalidateQueries({ queryKey: credentialsKey(rotation.vaultId) });
-    startReading(() => router.refresh());
+  const sayEnd = (now: SentRotation) => {
+    const ended = endedSaid(now);
+    if (ended) say(ended);
   };
   const take = async (step: RotationStep) => {
-    if (NEEDS_TOKEN.includes(step)) return setEntering(step);
+    if (TOKEN_STEPS.includes(step)) return setEntering(step);
     setSending(step);
-    setProblem(null);
-    const result = await callAction(continueRotation, {
-      rotationId: rotation.id,
-      step,
-      expectedRevision: rotation.revision,
-    });
+    const expectedRevision = rotation.revision;
+    const result = await act(
+      callAction(continueRotation, { rotationId: rotation.id, step, expectedRevision }),
+    );
     setSending(null);
-    // What somebody else did may take this panel away, so it is said outside of it.
-    if (!result.ok && result.problem.code === 'conflict') onSaid('warn', result.problem.message);
-    else if (!result.ok) setProblem(result.problem);
-    if (result.ok || !result.problem.unanswered) settle(result.ok ? result.value : undefined);
+    if (result.ok) sayEnd(result.value);
+    else if (result.problem.code === 'conflict') say({ tone: 'warn', sentence: result.problem.message });
   };
 
   return (
@@ -82,7 +65,7 @@ export default function RotationPanel({
           </>
         )}
       </p>
-      {problem && <ProblemNotice problem={problem} />}
+      {problem && !isOvertaken && <ProblemNotice problem={problem} />}
       <div className="flex flex-wrap gap-2">
         {!mayChange && (
           <p className="text-muted">Your role sees this; an operator or administrator completes it.</p>
@@ -103,7 +86,11 @@ export default function RotationPanel({
           rotation={rotation}
           step={entering}
           onClose={() => setEntering(null)}
-          onDone={settle}
+          onDone={(now) => {
+            setEntering(null);
+            sayEnd(now);
+            settle();
+          }}
         />
       )}
     </AlertPanel>

@@ -21,8 +21,6 @@ export const stepLabels = (rotation: Rotation): Record<RotationStep, string> => 
   abandon: 'Leave it as it is',
 });
 
-export const NEEDS_TOKEN: readonly RotationStep[] = ['enter-token', 'archive-first'];
-
 /** A rotation that was begun and waits for the person, perhaps with the token at hand. */
 export const isStanding = (rotation: Rotation): boolean =>
   rotation.state !== 'failed' && TOKEN_NOT_STORED.includes(rotation.state);

@@ -27,18 +27,14 @@ export function Unfinished({
   problem: Problem | null;
 }) {
   // Said here, because the panel of what is finished is gone.
-  const [said, say] = useSaid('unfinished');
+  const [said] = useSaid('unfinished');
   if (rotations.length + leaks.length === 0 && problem === null && said === null) return null;
   return (
     <section aria-label="Unfinished" className="flex flex-col gap-3">
       {said !== null && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {problem && <ReloadNotice problem={problem} />}
       {rotations.map((rotation) => (
-        <RotationPanel
-          key={rotation.id}
-          rotation={rotation}
-          onSaid={(tone, sentence) => say({ tone, sentence })}
-        />
+        <RotationPanel key={rotation.id} rotation={rotation} />
       ))}
       {leaks.map((leak) =>
         leak.closedAt === null ? (

@@ -164,8 +164,8 @@ export function createCredentials(session: ApiSession): VaultsApi['credentials']
     list: (vaultId, options = {}) => list(session, vaultId, options),
     pages: (vaultId, options = {}) => pages(session, vaultId, reader(session, vaultId), options),
     get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
-    create: (vaultId, input) => createCredential(session, vaultId, input),
-    rotate: (vaultId, credential, accessToken) => rotateCredential(session, vaultId, credential, accessToken),
+    create: createCredential.bind(null, session),
+    rotate: rotateCredential.bind(null, session),
     archive: async (vaultId, credentialId) => {
       const path = [...pathOf(vaultId), credentialId, 'archive'];
       const answer = await call(session, { method: 'POST', path });

@@ -11,7 +11,7 @@ import { createAddress, type Query } from './address';
 import { type Cut, connectionError, stoppingError } from './connection-error';
 import { VaultsApiError } from './error';
 import type { Ceilings } from './rate-limit';
-import { type Answer, type RawAnswer, readAnswer } from './response';
+import { type Answer, readAnswer } from './response';
 import { type AnswerHeaders, backoffMs, type Clock, retryAfterMs, shouldRetry } from './retry';
 
 export interface Call {
@@ -154,26 +154,20 @@ export function createTransport(options: TransportOptions): Transport {
   const addressOf = createAddress(options.baseUrl);
   const retriesMax = options.retriesMax ?? RETRIES_MAX;
   const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS;
+  const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const stopping = options.stopping ?? stoppingOfProcess();
-
-  async function exchange(url: string, sent: Sent): Promise<RawAnswer> {
-    const response = await options.fetch(url, sent);
-    const text = await readText(response.body, options.bodyBytesMax ?? BODY_BYTES_MAX);
-    return { status: response.status, headers: response.headers, text };
-  }
 
   /** One attempt: an answer or an error, and what the server says about trying again. */
   async function attempt(call: Call, url: string, headers: Sent['headers'], timeoutMs: number) {
     const isWrite = call.method !== 'GET';
     const deadline = createDeadline(timeoutMs, call.signal, stopping.over);
     try {
-      const exchanged = exchange(url, {
-        method: call.method,
-        headers,
-        signal: deadline.signal,
-        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      });
-      const raw = await unlessAborted(exchanged, deadline.signal);
+      const { signal } = deadline;
+      const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
+      const answer = options.fetch(url, { method: call.method, headers, signal, ...body });
+      const response = await unlessAborted(answer, signal);
+      const text = await unlessAborted(readText(response.body, bodyBytesMax), signal);
+      const raw = { status: response.status, headers: response.headers, text };
       const wait = retryAfterMs(raw.headers);
       const { errors } = options.provider;
       const sent = { isWrite, errors, secrets: [...(call.secrets ?? []), pat], retryAfterMs: wait };

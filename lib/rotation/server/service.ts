@@ -1,0 +1,143 @@
+import 'server-only';
+import type { Problem } from '@/lib/core/result';
+import type { VaultsApiError } from '@/lib/providers/server/client/error';
+import { archiveCredential } from '@/lib/vaults/server/archive';
+import { deleteCredential } from '@/lib/vaults/server/delete';
+import { presenceOf } from '@/lib/vaults/server/list';
+import {
+  apiError,
+  conflict,
+  contradiction,
+  isRefusal,
+  problemOf,
+  unknownOutcome,
+} from '@/lib/vaults/server/outcome';
+import type { Rotation } from '../model';
+import { type Effect, type Look, next, type RotationEvent, type Write, wasUpdated } from './machine';
+import { factsOrNull, survey } from './observe';
+import { refused, shown } from './present';
+import { clock, moveRow, type RotationContext, type RotationRow, rowById } from './store';
+
+export const MOVED_MEANWHILE: Problem = conflict('Another tab or person moved this rotation meanwhile.');
+
+export const protocolOf = ({ protocol }: Pick<RotationRow, 'protocol'>) =>
+  protocol === 'sse' || protocol === 'streamable_http' ? protocol : undefined;
+
+/** How a write ended that the API did not accept. */
+const notAccepted = (error: VaultsApiError, token: string) =>
+  isRefusal(error)
+    ? { type: 'refused' as const, problem: problemOf(error, token) }
+    : { type: 'unknown' as const, problem: unknownOutcome(error, token) };
+
+type Perform<W extends Write> = (
+  context: RotationContext,
+  row: RotationRow,
+  token: string,
+) => Promise<RotationEvent<W>>;
+
+const update: Perform<'update'> = async ({ api }, row, token) => {
+  try {
+    const credential = { id: row.credentialId, kind: row.kind };
+    const answered = await api.credentials.rotate(row.vaultId, credential, token);
+    if (answered.id === row.credentialId && wasUpdated(row, answered.updatedAt)) return { type: 'stored' };
+    throw contradiction('It shows no change of the credential.');
+  } catch (thrown) {
+    const error = apiError(thrown);
+    if (isRefusal(error) && error.kind === 'unsupported') return { type: 'unsupported' };
+    return notAccepted(error, token);
+  }
+};
+
+const create: Perform<'create'> = async ({ api }, row, token) => {
+  try {
+    const answered = await api.credentials.create(row.vaultId, {
+      mcpServerUrl: row.target,
+      protocol: protocolOf(row),
+      kind: 'static_bearer',
+      accessToken: token,
+    });
+    const { id } = answered;
+    // The old one: a server that keeps one credential per URL may put the token into it (api-contract §5.11).
+    const isActive = presenceOf(answered) === 'active';
+    if (id === row.credentialId && isActive && wasUpdated(row, answered.updatedAt)) return { type: 'stored' };
+    if (id === row.credentialId)
+      throw contradiction(
+        `It answered with the old credential and ${isActive ? 'shows no change of it' : 'does not show it active'}.`,
+      );
+    if (row.knownIds.includes(id)) throw contradiction(`It answered with ${id}, which was there before.`);
+    return { type: 'made', madeId: id };
+  } catch (thrown) {
+    const error = apiError(thrown);
+    const event = notAccepted(error, token);
+    return event.type === 'refused' && error.kind === 'conflict' ? { ...event, type: 'duplicate' } : event;
+  }
+};
+
+const retire: Perform<'retire'> = async (context, row) => {
+  try {
+    await (row.retire === 'archive' ? archiveCredential(context, row) : deleteCredential(context, row));
+    return { type: 'retired' };
+  } catch (thrown) {
+    const error = apiError(thrown);
+    const isGone = error.kind === 'not_found' && (await factsOrNull(context, row))?.oldCredential === 'gone';
+    if (isGone) return { type: 'retired' };
+    const problem = problemOf(error);
+    return { type: problem.code === 'outcome_unknown' ? 'unknown' : 'refused', problem };
+  }
+};
+
+const WRITES: { [W in Write]: Perform<W> } = { update, create, retire };
+const isWrite = (effect: Effect): effect is Write => effect in WRITES;
+
+async function look(context: RotationContext, row: RotationRow, type: Look): Promise<RotationEvent> {
+  // A rotation can be closed, whatever the API shows.
+  if (type === 'abandon') return { type, facts: await factsOrNull(context, row) };
+  try {
+    return { type, facts: await survey(context, row) };
+  } catch (error) {
+    return { type, facts: null, problem: problemOf(apiError(error)) };
+  }
+}
+
+/** The events after which something may have changed at the API. */
+const MAY_HAVE_CHANGED: readonly RotationEvent['type'][] = ['stored', 'made', 'retired', 'unknown'];
+
+/**
+ * Takes a rotation on from its row: carries out an effect, stores where its event leads, and goes on with
+ * the effect that follows. Returns the rotation as it then stands. Rejects with `ProblemError` where a step
+ * was refused, or where another tab or process moved the row first.
+ */
+export async function drive(
+  context: RotationContext,
+  start: RotationRow,
+  first: Effect | RotationEvent,
+  token = '',
+): Promise<Rotation> {
+  const isOpen = first === 'enter-token' && (start.state === 'updating' || start.state === 'creating');
+  let row = start;
+  let todo = first;
+  for (;;) {
+    let event: RotationEvent;
+    if (typeof todo !== 'string') event = todo;
+    else if (isWrite(todo)) event = await WRITES[todo](context, row, token);
+    else event = await look(context, row, todo);
+    const isRepeated = isOpen && row.state === start.state;
+    const { patch, effect, refusal } = next(row, event, clock(context), isRepeated);
+    const moved = patch === undefined ? row : await moveRow(context, row, patch);
+    if (moved === undefined) return overtaken(context, row, MAY_HAVE_CHANGED.includes(event.type));
+    row = moved;
+    if (refusal !== undefined) return refused(context, row, refusal);
+    // What was read before the row took on a new credential describes another situation.
+    if (effect === undefined) return shown(context, row, patch?.newCredentialId ? undefined : event.facts);
+    todo = effect;
+  }
+}
+
+/** What was sent before another tab or person moved the row may have taken effect. */
+async function overtaken(context: RotationContext, row: RotationRow, mayHaveChanged: boolean) {
+  const now = await rowById(context, row.id);
+  return refused(context, now ?? row, {
+    ...MOVED_MEANWHILE,
+    ...(mayHaveChanged && { code: 'outcome_unknown' }),
+  });
+}
