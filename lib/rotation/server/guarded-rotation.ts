@@ -3,6 +3,7 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
+import type { Candidate } from '@/lib/verification/server/verdict-ticket';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
 import { type Rotation, TOKEN_STEPS } from '../model';
 import { continuable, continueRotation, rotatable, startRotation } from './rotation';
@@ -31,7 +32,7 @@ async function judge(
   old: CredentialPlace & Pick<RotationRow, 'target' | 'protocol'>,
   { token, proof, by }: { token: string; proof: string | undefined; by: By },
 ): Promise<Judged> {
-  const candidate = { url: old.target, protocol: protocolOf(old) ?? null, token };
+  const candidate: Candidate = { url: old.target, protocol: protocolOf(old) ?? null, token };
   const ruled = await verdictIn(context, old.vaultId, { candidate, proof }, by);
   // Looked up now: afterwards the old credential may have it in any case.
   const isOldToken = await quietly(() => holdsToken(context, old, token), false);
