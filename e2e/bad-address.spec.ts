@@ -4,41 +4,40 @@ import { open, row, seedVaults, vaultNames } from './screen';
 
 const UNKNOWN = 'vault_00000000000000000000000000000000';
 
-for (const place of ['vaults', 'archive']) {
-  test(`/${place}/ with an id that nobody knows says so and leads back`, async ({ page, account }) => {
-    await account.vault('Payments');
-    const response = await page.goto(`/${place}/${UNKNOWN}`);
-    expect(response?.status()).toBeLessThan(500);
-    await expect(page.getByRole('heading', { name: /not found/i, level: 1 })).toBeVisible();
-    await page
-      .getByRole('main')
-      .getByRole('link', { name: /vaults/i })
-      .click();
-    await expect(vaultNames(page)).toHaveText(['Payments']);
-  });
-}
+test('an id that nobody knows is said to be not found, with a way back', async ({ page, account }) => {
+  await account.vault('Payments');
+  for (const place of ['vaults', 'archive'])
+    await test.step(place, async () => {
+      const response = await page.goto(`/${place}/${UNKNOWN}`);
+      expect(response?.status()).toBeLessThan(500);
+      await expect(page.getByRole('heading', { name: /not found/i, level: 1 })).toBeVisible();
+      await page
+        .getByRole('main')
+        .getByRole('link', { name: /vaults/i })
+        .click();
+      await expect(vaultNames(page)).toHaveText(['Payments']);
+    });
+});
 
-for (const id of [
-  '..%2F..%2Fsessions',
-  '..%2f',
-  '%2e%2e%2fvaults',
-  'a%2Fb',
-  '%00',
-  '%F0%9F%98%80',
-  'x'.repeat(3_000),
-]) {
-  test(`the id “${id.slice(0, 20)}” is an id like any other: not found, with a way back`, async ({
-    page,
-    account,
-  }) => {
-    await account.vault('Payments');
-    const response = await page.goto(`/vaults/${id}`);
-    expect(response?.status()).toBeLessThan(500);
-    await expect(page.getByRole('heading', { name: /not found/i, level: 1 })).toBeVisible();
-    await page.getByRole('link', { name: /^(Back to|Go to) vaults$/ }).click();
-    await expect(vaultNames(page)).toHaveText(['Payments']);
-  });
-}
+test('an odd id is an id like any other: not found, with a way back', async ({ page, account }) => {
+  await account.vault('Payments');
+  for (const id of [
+    '..%2F..%2Fsessions',
+    '..%2f',
+    '%2e%2e%2fvaults',
+    'a%2Fb',
+    '%00',
+    '%F0%9F%98%80',
+    'x'.repeat(3_000),
+  ])
+    await test.step(id.slice(0, 20), async () => {
+      const response = await page.goto(`/vaults/${id}`);
+      expect(response?.status()).toBeLessThan(500);
+      await expect(page.getByRole('heading', { name: /not found/i, level: 1 })).toBeVisible();
+      await page.getByRole('link', { name: /^(Back to|Go to) vaults$/ }).click();
+      await expect(vaultNames(page)).toHaveText(['Payments']);
+    });
+});
 
 test('a vault of another account is not found', async ({ page, account, request }) => {
   const other = await (

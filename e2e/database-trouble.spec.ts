@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { stopAll } from '../bin/lib/launcher/shutdown.mjs';
 import { browserCookie } from '../bin/lib/test/sign-in.mjs';
 import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
 import { startProxy } from './database-proxy';
-import { inDatabase } from './people';
+import { newDatabase } from './people';
 import { open } from './screen';
 
 /** A console of its own over a database that can go away. */
 async function startBehindProxy() {
-  const name = `away_${randomUUID().replaceAll('-', '')}`;
-  await inDatabase((client) => client.query(`create database ${name}`));
-  const proxy = await startProxy((process.env.E2E_DATABASE_URL ?? '').replace('/strongroom?', `/${name}?`));
+  const proxy = await startProxy(await newDatabase());
   const console = await startConsole({
     folder: temporaryFolder('e2e-away'),
     name: 'data',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type APIRequestContext, test as base, expect } from '@playwright/test';
 import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
+import { mcpFixtures } from './mcp-server';
 
 export { expect };
 
@@ -121,7 +122,7 @@ export const BASE_URL = process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000';
 export const ADMIN: { email: string; password: string } = JSON.parse(process.env.E2E_ADMIN ?? '{}');
 
 /** Every test gets an account of its own; its browser is told so by a cookie that only a test server reads. */
-export const test = base.extend<Fixtures, WorkerFixtures>({
+export const test = base.extend(mcpFixtures).extend<Fixtures, WorkerFixtures>({
   accountOptions: [{}, { option: true }],
   signedIn: [true, { option: true }],
   session: [

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { holds, newCanary, placesOf, serverPieces } from './canary';
-import { type Account, test as base, expect } from './fixtures';
+import { type Account, expect, test } from './fixtures';
 import {
   assignVaults,
   chooseFiles,
@@ -15,11 +15,8 @@ import {
   urlOf,
   vsCodeFile,
 } from './import-files';
-import { mcpFixtures } from './mcp-server';
 import { open, reload, tokenField } from './screen';
 import { watch } from './watch';
-
-const test = base.extend(mcpFixtures);
 
 const CLAUDE = 90;
 const CODE = 60;

@@ -3,8 +3,9 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import { stopAll } from '../bin/lib/launcher/shutdown.mjs';
 import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
 import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
+import { mcpFixtures } from './mcp-server';
 import { type OpenIdProvider, startOpenIdProvider } from './open-id-provider';
-import type { At, Credentials } from './people';
+import { type At, type Credentials, newDatabase } from './people';
 
 export { expect };
 
@@ -36,6 +37,8 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
   const console = await startConsole({
     folder: temporaryFolder('e2e-own'),
     name: 'data',
+    // A database of its own in the cluster that runs already: to make and start another cluster takes seconds.
+    databaseUrl: await newDatabase(),
     admin: isSetUp ? admin : null,
     env: {
       // Passkeys are bound to a name: browsers take no IP address for one (WebAuthn Level 3, §5.1.2).
@@ -58,7 +61,7 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
  * Tests against a console of their own: with an OpenID provider, under a name, and with settings that
  * would be in the way of other tests. One for each worker.
  */
-export const test = base.extend<Fixtures, WorkerFixtures>({
+export const test = base.extend(mcpFixtures).extend<Fixtures, WorkerFixtures>({
   isSetUp: [true, { option: true, scope: 'worker' }],
   own: [
     async ({ isSetUp }, use) => {

@@ -36,6 +36,13 @@ export async function inDatabase<T>(run: (client: pg.Client) => Promise<T>, at =
   }
 }
 
+/** Makes an empty database beside that of the server under test. Returns its URL. */
+export async function newDatabase(): Promise<string> {
+  const name = `own_${randomUUID().replaceAll('-', '')}`;
+  await inDatabase((client) => client.query(`create database ${name}`));
+  return MAIN.databaseUrl.replace('/strongroom?', `/${name}?`);
+}
+
 /** Adds a user with the administrator's password. Returns the address to sign in with. */
 export async function addUser(
   role: Role,

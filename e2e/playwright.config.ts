@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
+/** These wait or compile for minutes. Begun last, they would run alone at the end. */
+const LONG = /\/(database-trouble|dev|import|weather|weather-writes)\.spec\.ts$/;
+
 /**
  * The server is started by `npm test` (bin/test.mjs), which names it in E2E_BASE_URL. Every test has
  * an account of its own in the embedded service, so all of them run side by side.
@@ -11,6 +14,10 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'others', testIgnore: LONG },
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['line'], ['json']] : [['list']],
@@ -20,8 +27,9 @@ export default defineConfig({
     // A press that finds nothing fails here with what it looked for, not a minute later.
     actionTimeout: 20_000,
     permissions: ['clipboard-write'],
-    // Snapshots of the page say what happened; pictures of every step cost as much as the page itself.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A failure keeps the page as it was (error-context.md). To record the steps as well costs each test that
+    // passes; `npm test -- --only e2e <spec> --trace on` does it.
+    trace: 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],

@@ -1,12 +1,9 @@
 // The rules of “Checking tokens” hold for everybody, so these tests have a console of their own.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { mcpFixtures } from './mcp-server';
-import { test as base, expect } from './own-console';
+import { expect, test } from './own-console';
 import { inDatabase } from './people';
 import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
-
-const test = base.extend(mcpFixtures);
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).last().click();
 const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true });

@@ -1,13 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { holds, newCanary, placesOf, serverPieces } from './canary';
-import { test as base, expect } from './fixtures';
-import { mcpFixtures, REFUSAL } from './mcp-server';
+import { expect, test } from './fixtures';
+import { REFUSAL } from './mcp-server';
 import { inDatabase } from './people';
 import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
 import { watch } from './watch';
-
-const test = base.extend(mcpFixtures);
 
 const addDialog = async (page: Page, vaultId: string): Promise<Locator> => {
   await open(page, `/vaults/${vaultId}?add=`);

@@ -45,8 +45,10 @@ describe('a CSV cell without formulas', () => {
 
   test.each([';', '\t', ' ', '"', '\u200b', ';='])('takes 1 MB of %j in a moment', (piece) => {
     const text = piece.repeat(1_000_000 / piece.length);
-    const startedAt = performance.now();
+    // Processor time: other work on the machine does not count.
+    const before = process.cpuUsage();
     withoutFormulas(text);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 });

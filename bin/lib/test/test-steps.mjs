@@ -5,6 +5,7 @@ import { ensureBuilt } from '../launcher/build.mjs';
 import { freePort } from '../launcher/server.mjs';
 import { runNode, step } from '../launcher/spawn.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { makeFast } from './fast-postgres.mjs';
 import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './test-report.mjs';
 import { cleanEnvironment, startConsole, temporaryFolder } from './test-server.mjs';
 
@@ -44,6 +45,7 @@ export async function runBrowserTests(words) {
   const server = await step('Starting a server for the end-to-end tests', () =>
     startConsole({ folder, name: 'data', env: { EMBEDDED_SCENARIOS: '1', ...probeSettings(ports) } }),
   );
+  await makeFast(server.databaseUrl);
   const report = path.join(folder, 'report.json');
   const { status } = await runNode(
     'node_modules/@playwright/test/cli.js',

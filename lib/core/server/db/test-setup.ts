@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { MIGRATIONS, migrateDatabase } from '@/bin/lib/postgres/migrate.mjs';
+import { makeFast } from '@/bin/lib/test/fast-postgres.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,8 +19,6 @@ declare module 'vitest' {
 
 const GUARD = path.resolve('bin/lib/test/run-postgres.mjs');
 const CACHE = path.resolve('node_modules/.cache/strongroom');
-/** What a crash would lose, a test does not need. */
-const FAST = ['fsync', 'full_page_writes', 'synchronous_commit'];
 
 /** A cluster of the same migrations and PostgreSQL, kept from an earlier run; it may not exist yet. */
 function keptCluster(): string {
@@ -90,8 +89,7 @@ async function embeddedServer() {
     copyCluster(data, kept);
   }
   const { url, stop } = await guardedServer(folder);
-  const settings = FAST.map((name) => `alter system set ${name} = off`);
-  await run(url, ...settings, 'select pg_reload_conf()');
+  await makeFast(url);
   return { stop: () => stop(), templateUrl: templateOf(url) };
 }
 

@@ -1,0 +1,1 @@
+export function makeFast(url: string): Promise<unknown>;
