@@ -95,7 +95,9 @@ export function BarChart(props: { title: string; bars: readonly ChartBar[]; noun
         <ul className="mt-1 flex flex-wrap gap-x-4 text-xs text-muted">
           {bars[0]?.parts.map(({ name, fill }) => (
             <li key={name} className="inline-flex items-center gap-1.5">
-              <span aria-hidden className="size-2.5 rounded-sm" style={{ background: fill }} />
+              <svg aria-hidden viewBox="0 0 1 1" className="size-2.5">
+                <rect width="1" height="1" fill={fill} />
+              </svg>
               {name}
             </li>
           ))}

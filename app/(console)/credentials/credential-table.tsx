@@ -4,6 +4,7 @@ import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
 import { Age, Expires, ServerName, Status, Verified } from './credential-words';
 
+/** `h-12`. */
 const ROW_PX = 48;
 const OVERSCAN = 12;
 
@@ -36,13 +37,13 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'Environment',
     sort: 'environment',
-    className: 'w-28 max-lg:hidden',
-    cell: ({ environment }) => dash(environment),
+    className: 'w-32 max-lg:hidden',
+    cell: ({ environment }) => <span className="block truncate">{dash(environment)}</span>,
   },
   {
     header: 'Owner',
     sort: 'owner',
-    className: 'w-[14%] max-xl:hidden',
+    className: 'w-[12%] max-2xl:hidden',
     cell: ({ owner }) => <span className="block truncate">{dash(owner)}</span>,
   },
   { header: 'Age', sort: 'age', className: 'w-20', cell: (row) => <Age row={row} /> },
@@ -66,6 +67,13 @@ const STATUS: Column = {
   className: 'w-24 max-sm:hidden',
   cell: (row) => <Status row={row} />,
 };
+
+/** The room of rows that are not drawn. Without a style attribute, which the policy for content refuses in HTML. */
+const Spacer = ({ height }: { height: number }) => (
+  <tr aria-hidden>
+    <td height={height} />
+  </tr>
+);
 
 /** Rows that are on the screen, of a list of any length; asks for more before the last one is reached. */
 export function CredentialTable({
@@ -141,7 +149,7 @@ export function CredentialTable({
           </tr>
         </thead>
         <tbody ref={body} className={isBusy ? 'opacity-55 transition-opacity delay-100' : ''}>
-          {before > 0 && <tr aria-hidden style={{ height: before }} />}
+          {before > 0 && <Spacer height={before} />}
           {items.map(({ index }) => {
             const row = rows[index];
             if (row === undefined) return null;
@@ -149,8 +157,7 @@ export function CredentialTable({
               <tr
                 key={`${row.vaultId} ${row.id}`}
                 aria-rowindex={index + 2}
-                style={{ height: ROW_PX }}
-                className="border-b border-line last:border-0 hover:bg-sunken/60"
+                className="h-12 border-b border-line last:border-0 hover:bg-sunken/60"
               >
                 {columns.map(({ header, className, cell }, at) => (
                   <td key={header} className={`overflow-hidden px-3 align-middle ${className}`}>
@@ -172,7 +179,7 @@ export function CredentialTable({
               </tr>
             );
           })}
-          {after > 0 && <tr aria-hidden style={{ height: after }} />}
+          {after > 0 && <Spacer height={after} />}
         </tbody>
       </table>
       {hasMore && (

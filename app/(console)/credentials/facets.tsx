@@ -1,4 +1,4 @@
-import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
+import { AGE_BUCKETS, FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
 /** How a facet is named, and the term that one of its values adds to the search. */
@@ -23,6 +23,13 @@ const AGES: Readonly<Record<string, { label: string; value: string }>> = {
 
 const SHOWN_MAX = 8;
 
+/** The most frequent first; ages in their own order. */
+function valuesOf(summary: InventorySummary | undefined, facet: Facet) {
+  const values = summary?.facets.filter((one) => one.facet === facet) ?? [];
+  const place = ({ value }: { value: string }) => AGE_BUCKETS.findIndex((bucket) => bucket === value);
+  return facet === 'age' ? values.toSorted((one, other) => place(one) - place(other)) : values;
+}
+
 /** How the rows that match fall into each facet; a press adds the value to the search or takes it away. */
 export function Facets({
   summary,
@@ -43,7 +50,7 @@ export function Facets({
         <div className="flex flex-col gap-4">
           {FACETS.map((facet) => {
             const { title, name } = WORDS[facet];
-            const values = summary?.facets.filter((one) => one.facet === facet) ?? [];
+            const values = valuesOf(summary, facet);
             if (values.length === 0) return null;
             return (
               <section key={facet} aria-label={title}>
