@@ -56,11 +56,14 @@ export function Status({ row }: { row: ListedRow }) {
 }
 
 /** The service and its host above the whole address. */
-export function ServerName({ row: { service, host, target, isShared } }: { row: ListedRow }) {
+export function ServerName({ row: { service, host, target, isShared, vaultName } }: { row: ListedRow }) {
   return (
     <span className="block min-w-0">
       <span className="flex items-center gap-1.5">
         <span className="truncate font-medium">{service ?? host ?? target}</span>
+        <span className="min-w-0 truncate text-muted md:hidden">
+          <bdi>{vaultName}</bdi>
+        </span>
         {isShared && <Badge tone="warn">Same token</Badge>}
       </span>
       <span className="block truncate text-xs text-muted" title={target}>
