@@ -26,14 +26,24 @@ const DAYS = 30;
 
 const ACTIVE = sql`not row.is_archived and row.gone_at is null`;
 
+/** Counts that need other tables, or other rows of this one: each is a query of its own. */
+const APART: ReadonlySet<AttentionKey> = new Set(['unfinished', 'leaks', 'shared', 'outside']);
+
 /** One count for each, by the same conditions as the list that it leads to. */
 async function attention(db: Database, connection: string, policies: Policies): Promise<Attention[]> {
-  const counts = ATTENTION_KEYS.map(
-    (key) => sql`select ${key}::text as key, count(*)::int as count from inventory.credentials as row
-      where ${conditionsOf(connection, parseQuery(ATTENTION[key].q), policies)}`,
+  const conditions = (key: AttentionKey) => conditionsOf(connection, parseQuery(ATTENTION[key].q), policies);
+  const together = ATTENTION_KEYS.filter((key) => !APART.has(key));
+  const counts = together.map(
+    (key) => sql`count(*) filter (where ${conditions(key)})::int as ${sql.identifier(key)}`,
   );
-  const { rows } = await db.execute<{ key: AttentionKey; count: number }>(sql.join(counts, sql` union all `));
-  return rows;
+  const apart = [...APART].map(
+    (key) => sql`(select count(*)::int from inventory.credentials as row where ${conditions(key)})
+      as ${sql.identifier(key)}`,
+  );
+  const { rows } = await db.execute<Record<AttentionKey, number>>(sql`
+    select *, ${sql.join(apart, sql`, `)} from (
+      select ${sql.join(counts, sql`, `)} from inventory.credentials as row where row.connection = ${connection}) as one`);
+  return ATTENTION_KEYS.map((key) => ({ key, count: rows[0]?.[key] ?? 0 }));
 }
 
 async function ageMap(

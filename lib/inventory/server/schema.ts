@@ -154,6 +154,9 @@ export const mirroredCredentials = inventory.table(
     index('inventory_credentials_token_set').on(table.connection, table.tokenSetAt, table.vaultId, table.id),
     index('inventory_credentials_target').on(table.connection, table.target, table.vaultId, table.id),
     index('inventory_credentials_vault').on(table.connection, table.vaultName, table.vaultId, table.id),
+    index('inventory_credentials_expires')
+      .on(table.connection, table.expiresAt, table.vaultId, table.id)
+      .where(sql`${table.expiresAt} is not null`),
     index('inventory_credentials_host').on(table.connection, table.host),
     index('inventory_credentials_fingerprint')
       .on(table.connection, table.fingerprint)

@@ -3,7 +3,15 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import type { FacetValue, InventoryPage, InventoryRow, InventorySummary, Sort } from '../model';
+import {
+  FACETS,
+  type Facet,
+  type FacetValue,
+  type InventoryPage,
+  type InventoryRow,
+  type InventorySummary,
+  type Sort,
+} from '../model';
 import type { Query } from '../query';
 import { conditionsOf, IS_SHARED } from './conditions';
 import type { Policies } from './policy-conditions';
@@ -119,20 +127,20 @@ export async function inventoryPage(
   };
 }
 
-const AGE = sql`case when token_set_at is null then 'unknown'
-  when token_set_at > now() - interval '31 days' then '0-30'
-  when token_set_at > now() - interval '91 days' then '31-90'
-  when token_set_at > now() - interval '181 days' then '91-180'
-  when token_set_at > now() - interval '366 days' then '181-365' else '366+' end`;
+const AGE = sql`case when row.token_set_at is null then 'unknown'
+  when row.token_set_at > now() - interval '31 days' then '0-30'
+  when row.token_set_at > now() - interval '91 days' then '31-90'
+  when row.token_set_at > now() - interval '181 days' then '91-180'
+  when row.token_set_at > now() - interval '366 days' then '181-365' else '366+' end`;
 
-const VERIFIED = sql`case when verdict is null then 'never'
-  when verdict in ('proven', 'accepted', 'refused') then verdict else 'other' end`;
+const VERIFIED = sql`case when row.verdict is null then 'never'
+  when row.verdict in ('proven', 'accepted', 'refused') then row.verdict else 'other' end`;
 
-const STATUS = sql`case when gone_at is not null then 'gone' when missing_since is not null then 'missing'
-  when is_archived then 'archived' else 'active' end`;
+const STATUS = sql`case when row.gone_at is not null then 'gone' when row.missing_since is not null then 'missing'
+  when row.is_archived then 'archived' else 'active' end`;
 
-const facet = (name: string, value: SQL): SQL =>
-  sql`(select ${name}::text as facet, ${value} as value, count(*)::int as count from matched
+const facetOf = (facet: Facet): SQL =>
+  sql`(select ${facet}::text as facet, ${sql.raw(facet)} as value, sum(count)::int as count from combined
     group by 2 order by 3 desc, 2 limit ${FACET_VALUES_MAX})`;
 
 /** How many rows match, and how they fall into the values of each facet. */
@@ -141,18 +149,15 @@ export async function inventorySummary(
   connection: string,
   { query, policies }: Search,
 ): Promise<InventorySummary> {
+  // Rows with the same values in all facets are counted together first: there are far fewer of these than rows.
   const { rows } = await db.execute<FacetValue & { facet: string; [column: string]: unknown }>(sql`
-    with matched as materialized (
-      select environment, host, owner, kind, verdict, token_set_at, is_archived, gone_at, missing_since
-      from inventory.credentials as row where ${conditionsOf(connection, query, policies)})
-    select 'total' as facet, '' as value, count(*)::int as count from matched
-    union all ${facet('environment', sql`coalesce(environment, 'none')`)}
-    union all ${facet('host', sql`coalesce(host, 'none')`)}
-    union all ${facet('age', AGE)}
-    union all ${facet('verified', VERIFIED)}
-    union all ${facet('owner', sql`coalesce(owner, 'none')`)}
-    union all ${facet('status', STATUS)}
-    union all ${facet('kind', sql`kind`)}`);
+    with combined as materialized (
+      select coalesce(row.environment, 'none') as environment, coalesce(row.host, 'none') as host, ${AGE} as age,
+        ${VERIFIED} as verified, coalesce(row.owner, 'none') as owner, ${STATUS} as status, row.kind, count(*) as count
+      from inventory.credentials as row where ${conditionsOf(connection, query, policies)}
+      group by 1, 2, 3, 4, 5, 6, 7)
+    select 'total' as facet, '' as value, coalesce(sum(count), 0)::int as count from combined
+    union all ${sql.join(FACETS.map(facetOf), sql` union all `)}`);
   const [total, ...facets] = rows;
   return { total: total?.count ?? 0, facets };
 }

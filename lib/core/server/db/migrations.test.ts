@@ -26,7 +26,7 @@ const PUBLISHED = [
   ['0012_embedded_fields', 1795797820000, 'c148fef5aabc04e1'],
   ['0013_leak_not_needed', 1795797821000, '31cb198ecbb65f49'],
   ['0014_access_rules', 1795797822000, '07f390570288c533'],
-  ['0015_inventory', 1795823301272, '20755700d17a3c84'],
+  ['0015_inventory', 1795825581390, 'f00063e56d7cf26c'],
 ];
 
 function readJson(...names: string[]) {

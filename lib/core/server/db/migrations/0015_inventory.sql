@@ -136,6 +136,7 @@ CREATE INDEX "inventory_credentials_search" ON "inventory"."credentials" USING g
 CREATE INDEX "inventory_credentials_token_set" ON "inventory"."credentials" USING btree ("connection","token_set_at","vault_id","id");--> statement-breakpoint
 CREATE INDEX "inventory_credentials_target" ON "inventory"."credentials" USING btree ("connection","target","vault_id","id");--> statement-breakpoint
 CREATE INDEX "inventory_credentials_vault" ON "inventory"."credentials" USING btree ("connection","vault_name","vault_id","id");--> statement-breakpoint
+CREATE INDEX "inventory_credentials_expires" ON "inventory"."credentials" USING btree ("connection","expires_at","vault_id","id") WHERE "inventory"."credentials"."expires_at" is not null;--> statement-breakpoint
 CREATE INDEX "inventory_credentials_host" ON "inventory"."credentials" USING btree ("connection","host");--> statement-breakpoint
 CREATE INDEX "inventory_credentials_fingerprint" ON "inventory"."credentials" USING btree ("connection","fingerprint") WHERE "inventory"."credentials"."fingerprint" is not null;--> statement-breakpoint
 CREATE INDEX "inventory_credentials_missing" ON "inventory"."credentials" USING btree ("connection","vault_id","id") WHERE "inventory"."credentials"."missing_since" is not null and "inventory"."credentials"."gone_at" is null;--> statement-breakpoint
