@@ -5,6 +5,7 @@ import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { ActivityEntry } from '@/lib/audit/activity';
+import { connectionIn } from '@/lib/audit/entry-connection';
 import type { AuditActor } from '@/lib/audit/model';
 import type { EntryFilter } from './entry-filter';
 
@@ -68,6 +69,7 @@ export function EntryFacts({
   onFilter: (filter: EntryFilter) => void;
 }) {
   const { actor, targets } = entry;
+  const connection = connectionIn(entry);
   return (
     <dl>
       <Row name="Time">
@@ -105,6 +107,11 @@ export function EntryFacts({
       <Row name="What">
         {targets.length === 0 ? <Nothing /> : <Targets entry={entry} onFilter={onFilter} />}
       </Row>
+      {connection !== null && (
+        <Row name="Connection">
+          <code>{connection}</code>
+        </Row>
+      )}
     </dl>
   );
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Options, stringify } from 'csv-stringify/sync';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+import { connectionIn } from '../entry-connection';
 import type { AuditEntry } from '../model';
 
 const COLUMNS = [
@@ -21,6 +22,7 @@ const COLUMNS = [
   'summary',
   'previous_hash',
   'hash',
+  'connection',
 ] as const;
 
 const record = (entry: AuditEntry): Record<(typeof COLUMNS)[number], string | number | null> => ({
@@ -43,6 +45,7 @@ const record = (entry: AuditEntry): Record<(typeof COLUMNS)[number], string | nu
   summary: entry.summary === null ? null : JSON.stringify(entry.summary),
   previous_hash: entry.previousHash,
   hash: entry.hash,
+  connection: connectionIn(entry),
 });
 
 const OPTIONS: Options = {

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
+import { isAboutAccount, summaryWith } from '../entry-connection';
 import type { AuditEntry, AuditEvent, AuditFields, AuditOutcomeEvent } from '../model';
 import { append } from './append';
 import { cleanEvent } from './normalize-event';
@@ -22,7 +23,15 @@ interface Queue {
 }
 
 // On globalThis, because Next bundles this module once for pages and once for handlers.
-const shared = globalThis as typeof globalThis & { strongroomAuditQueues?: WeakMap<Database, Queue> };
+const shared = globalThis as typeof globalThis & {
+  strongroomAuditQueues?: WeakMap<Database, Queue>;
+  strongroomAuditConnection?: string;
+};
+
+/** Says which connection the entries of this process are about. Called once, before anything is recorded. */
+export function recordConnection(id: string): void {
+  shared.strongroomAuditConnection = id;
+}
 
 function queueOf(db: Database): Queue {
   shared.strongroomAuditQueues ??= new WeakMap();
@@ -74,13 +83,19 @@ async function drain(db: Database, queue: Queue): Promise<void> {
 
 type Recorded = AuditEvent | AuditOutcomeEvent;
 
+/** Names the connection that an event is about. An outcome has that of its intent (`outcomeOf`). */
+const located = (event: Recorded): AuditFields =>
+  event.intentId === null && isAboutAccount(event.action)
+    ? { ...event, summary: summaryWith(shared.strongroomAuditConnection ?? null, event.summary) }
+    : event;
+
 /**
  * Appends events to the log, next to each other and all or none. Resolves, with the rows, only after
  * they are committed. Rejects when they cannot be written, or when 10,000 rows wait already.
  */
 export async function recordAll(db: Database, events: readonly Recorded[]): Promise<AuditEntry[]> {
   if (events.length === 0) return [];
-  const clean = events.map(cleanEvent);
+  const clean = events.map((event) => cleanEvent(located(event)));
   const queue = queueOf(db);
   if (queue.waiting + clean.length > WAITING_MAX)
     throw new Error('The audit log cannot be written as fast as it is asked to.');

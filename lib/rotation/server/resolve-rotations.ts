@@ -62,9 +62,8 @@ export async function resolveRotations(db: Database): Promise<number> {
     const row = ended.find(({ id }) => id === rotationId);
     if (intent === undefined || row === undefined) continue;
     await record(db, {
-      ...outcomeOf(toEntry(intent), ofRotation(row)),
+      ...outcomeOf(toEntry(intent), { ...ofRotation(row), summary: { reconciled: true } }),
       actor: { id: null, name: 'Strongroom, after the rotation ended', kind: 'system' },
-      summary: { reconciled: true },
     });
     resolved += 1;
   }
