@@ -5,7 +5,7 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { vaultsApi } from '@/lib/boot/server/client';
 import { env } from '@/lib/core/server/env';
 import type { Capabilities } from '@/lib/providers/model';
-import { labelOf, providerOfShape } from '@/lib/providers/server/registry';
+import { labelOf } from '@/lib/providers/server/registry';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
 import { Section } from '../section';
@@ -74,9 +74,7 @@ export default page('settings.manage', async () => {
               <Row name="Reads per second">at most {VAULTS_API_READS_PER_SECOND.toLocaleString('en')}</Row>
             </>
           )}
-          <Row name="Shape">
-            {labelOf(providerOfShape(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE))}
-          </Row>
+          <Row name="Shape">{labelOf(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE)}</Row>
           <Row name="Personal access token">Set; it is shown nowhere</Row>
         </Facts>
       </Section>
