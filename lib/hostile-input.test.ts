@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cleanEvent } from '@/lib/audit/server/normalize-event';
 import { passwordComplaint } from '@/lib/auth/server/passwords';
+import { cleanToken } from '@/lib/credential-kinds/token';
 import { createAddress } from '@/lib/providers/server/client/address';
-import { cleanToken } from '@/lib/vaults/token';
 import { createWords } from '@/lib/verification/server/probe/sanitize-server-text';
 import { parameterOf, schemesOf, wantedIn } from '@/lib/verification/server/probe/www-authenticate';
 

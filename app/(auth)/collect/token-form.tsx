@@ -1,5 +1,5 @@
+import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { Form } from '@/components/form/form';
-import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { VerdictCard } from '@/components/verdict-card';
 import { callAction } from '@/lib/core/call-action';
+import { fieldNames, kindValues } from '@/lib/credential-kinds/form-values';
 import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
 import { passesPolicy } from '@/lib/verification/verdict';
 import { Card } from '../card';
@@ -53,9 +54,13 @@ export function TokenForm({
   const check = useCheck(link, onSpent);
   const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
-    defaults: { accessToken: '' },
-    act: async ({ accessToken }) => {
-      const result = await callAction(submitToken, { ...link, accessToken, proof: check.verified?.proof });
+    defaults: kindValues({}),
+    act: async (values) => {
+      const result = await callAction(submitToken, {
+        ...link,
+        ...kindValues(values),
+        proof: check.verified?.proof,
+      });
       if (!result.ok && result.problem.code === 'not_found') onSpent();
       return result;
     },
@@ -67,17 +72,18 @@ export function TokenForm({
   const isDoubtful = verdict !== undefined && !passesPolicy(verdict);
   const busy = form.isSending || check.isChecking;
   const verify = async () => {
-    if (await form.trigger('accessToken', { shouldFocus: true }))
-      await check.run(form.getValues('accessToken'));
+    if (await form.trigger(fieldNames(), { shouldFocus: true }))
+      await check.run(kindValues(form.getValues()));
   };
   return (
     <Card title="A token is asked for">
       <OfferFacts offer={offer} />
       <Form form={form} aria-label="Submit the token" className="flex flex-col gap-4">
-        <TokenField
-          label="Access token"
-          error={errors.accessToken?.message}
-          {...form.register('accessToken', { onChange: check.forget })}
+        <KindFields
+          field={(name) => ({
+            ...form.register(name, { onChange: check.forget }),
+            error: errors[name]?.message,
+          })}
         />
         <Keeping offer={offer} />
         {verdict && <VerdictCard verdict={verdict} />}

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { Problem } from '@/lib/core/result';
+import type { KindValues } from '@/lib/credential-kinds/form-values';
 import type { Verified } from '@/lib/import/model';
 import { verifyCollectedToken } from './actions';
 
@@ -21,13 +22,13 @@ export function useCheck(link: Link, onSpent: () => void) {
     setVerified(null);
     setProblem(null);
   };
-  const run = async (accessToken: string) => {
+  const run = async (values: KindValues) => {
     forget();
     const question = asked.current;
     setChecking(true);
     const result = await callAction(
       verifyCollectedToken,
-      { ...link, accessToken },
+      { ...link, ...values },
       { unanswered: NOTHING_CHANGED },
     );
     setChecking(false);

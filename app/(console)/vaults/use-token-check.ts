@@ -1,7 +1,9 @@
 import { useState } from 'react';
+import type { z } from 'zod';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { Problem, Result } from '@/lib/core/result';
-import type { Verified } from '@/lib/import/model';
+import { kindValues } from '@/lib/credential-kinds/form-values';
+import type { Verified, verifyInput } from '@/lib/import/model';
 import { passesPolicy, type Verdict } from '@/lib/verification/verdict';
 import { verifyToken } from './actions';
 
@@ -12,16 +14,17 @@ const NOT_PROVEN: Problem = {
 };
 
 /** What is checked, as it stands in the form. */
-export interface TypedToken {
-  mcpServerUrl: string;
-  protocol?: 'streamable_http' | 'sse' | undefined;
-  accessToken: string;
-}
+export type TypedToken = z.input<typeof verifyInput>;
+
+/** Of the values of a form, what is checked. */
+export const typedToken = ({ mcpServerUrl = '', protocol, ...typed }: Partial<TypedToken>): TypedToken => ({
+  mcpServerUrl,
+  protocol,
+  ...kindValues(typed),
+});
 
 export const isSame = (one: TypedToken, other: TypedToken): boolean =>
-  one.mcpServerUrl === other.mcpServerUrl &&
-  (one.protocol ?? null) === (other.protocol ?? null) &&
-  one.accessToken === other.accessToken;
+  JSON.stringify(typedToken(one)) === JSON.stringify(typedToken(other));
 
 const passes = (verdict: Verdict | null): boolean => verdict !== null && passesPolicy(verdict);
 
@@ -34,8 +37,7 @@ export function useTokenCheck(typed: TypedToken, isRequired: boolean) {
   const verdict = verified?.verdict ?? null;
 
   const check = async (): Promise<Result<Verified>> => {
-    const { mcpServerUrl, protocol, accessToken } = typed;
-    const of = { mcpServerUrl, protocol, accessToken };
+    const of = typedToken(typed);
     setChecking(true);
     setFailed(null);
     setChecked(null);

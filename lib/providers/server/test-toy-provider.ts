@@ -98,8 +98,8 @@ export const toy: Provider = {
   rows: { vault, credential },
   bodies: {
     vault: ({ displayName }) => ({ title: displayName }),
-    credential: ({ mcpServerUrl, accessToken }) => ({ for: mcpServerUrl, hush: accessToken }),
-    rotation: (_, accessToken) => ({ hush: accessToken }),
+    credential: ({ mcpServerUrl, secret }) => ({ for: mcpServerUrl, hush: secret.bearer() }),
+    rotation: (secret) => ({ hush: secret.bearer() }),
     credentialsMadeWith: () => 'not_taken',
   },
   recognition: { evidenceIn: () => null, refusesForm: () => false },

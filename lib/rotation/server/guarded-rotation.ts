@@ -1,5 +1,6 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { presenceOf } from '@/lib/vaults/server/list';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
@@ -11,10 +12,10 @@ import { continueRotation, refused, startRotation } from './rotation';
 import { sendsToken, whyNot } from './steps';
 import { clock, type RotationContext, rowById, unfinishedRow } from './store';
 
-const candidateOf = (target: string, protocol: string | null, token: string): Candidate => ({
+const candidateOf = (target: string, protocol: string | null, secret: CredentialSecret): Candidate => ({
   url: target,
   protocol: protocol === 'sse' || protocol === 'streamable_http' ? protocol : null,
-  token,
+  secret,
 });
 
 /** The credential that holds the new token now; null while none is known to. */
@@ -22,7 +23,7 @@ const holderOf = ({ state, newCredentialId, credentialId }: Rotation): string | 
   newCredentialId ?? (state === 'done' ? credentialId : null);
 
 interface Sent extends Ruled {
-  token: string;
+  secret: CredentialSecret;
   by: By;
 }
 
@@ -63,8 +64,11 @@ async function keepRotated(
 }
 
 /** Looked up before it is sent: afterwards it is the new one in any case. */
-const isOldToken = (context: RotationContext, old: CredentialPlace, token: string): Promise<boolean> =>
-  quietly(() => holdsToken(context, old, token), false);
+const isOldToken = (
+  context: RotationContext,
+  old: CredentialPlace,
+  secret: CredentialSecret,
+): Promise<boolean> => quietly(() => holdsToken(context, old, secret), false);
 
 /**
  * Rotates as `startRotation` does, with the new token checked first where the policy demands it and no
@@ -78,17 +82,17 @@ export async function startCheckedRotation(
   const old = await context.api.credentials.get(input.vaultId, input.credentialId);
   const standing = await unfinishedRow(context, input);
   // What cannot be rotated now is refused below; its token is sent to no server for that.
-  if (standing !== undefined || presenceOf(old) === 'archived' || old.kind !== 'static_bearer')
+  if (standing !== undefined || presenceOf(old) === 'archived' || old.kind !== input.secret.kind)
     return withoutToken(await startRotation(context, input));
-  const candidate = candidateOf(old.target, old.protocol, input.accessToken);
+  const candidate = candidateOf(old.target, old.protocol, input.secret);
   const ruled = await verdictIn(context, input.vaultId, { candidate, proof }, by);
-  const isOld = await isOldToken(context, input, input.accessToken);
+  const isOld = await isOldToken(context, input, input.secret);
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
     // It may have been sent all the same: in place, what is known of the old token is then about no token.
     if (old.rotate === 'in-place') await quietly(() => forgetFacts(context, input), undefined);
     throw error;
   });
-  const sameTokenAs = await keepRotated(context, rotation, { ...ruled, token: input.accessToken, by });
+  const sameTokenAs = await keepRotated(context, rotation, { ...ruled, secret: input.secret, by });
   return { ...rotation, sameTokenAs, isOldToken: isOld };
 }
 
@@ -98,21 +102,21 @@ export async function startCheckedRotation(
  */
 export async function continueCheckedRotation(
   context: RotationContext,
-  { proof, accessToken: token, ...step }: ContinueRotationInput,
+  { proof, secret, ...step }: ContinueRotationInput,
   by: By,
 ): Promise<CheckedRotation> {
-  const row = token === undefined || !sendsToken(step) ? undefined : await rowById(context, step.rotationId);
-  if (token === undefined || row === undefined) return withoutToken(await continueRotation(context, step));
-  const input = { ...step, accessToken: token };
+  const row = secret === undefined || !sendsToken(step) ? undefined : await rowById(context, step.rotationId);
+  if (secret === undefined || row === undefined) return withoutToken(await continueRotation(context, step));
+  const input = { ...step, secret };
   const refusal = whyNot(row, input, clock(context));
   // Not to be asked again further down: by then it may fit, and the token was not checked.
   if (refusal !== null) return withoutToken(await refused(context, row, refusal));
-  const candidate = candidateOf(row.target, row.protocol, token);
+  const candidate = candidateOf(row.target, row.protocol, secret);
   const ruled = await verdictIn(context, row.vaultId, { candidate, proof }, by);
-  const isOld = await isOldToken(context, row, token);
+  const isOld = await isOldToken(context, row, secret);
   const rotation = await continueRotation(context, input);
   // A problem may say that an earlier attempt had landed, with the token of that time.
   if (rotation.problem !== null) return withoutToken(rotation);
-  const sameTokenAs = await keepRotated(context, rotation, { ...ruled, token, by });
+  const sameTokenAs = await keepRotated(context, rotation, { ...ruled, secret, by });
   return { ...rotation, sameTokenAs, isOldToken: isOld };
 }

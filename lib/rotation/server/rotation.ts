@@ -41,7 +41,7 @@ export async function startRotation(context: RotationContext, input: RotateInput
   const credential = await context.api.credentials.get(input.vaultId, input.credentialId);
   const standing = await unfinishedRow(context, input);
   if (standing !== undefined) return refused(context, standing, UNFINISHED);
-  refuseUnrotatable(credential);
+  refuseUnrotatable(credential, input.secret.kind);
   const { rotate } = credential;
   const inPlace = rotate === 'in-place';
   const knownIds = inPlace
@@ -65,7 +65,7 @@ export async function startRotation(context: RotationContext, input: RotateInput
   return settled(context, row.id, async () => {
     // The credential was seen active before this row stood; another rotation may have ended in between.
     const earlier = await rowThatRetired(context, row);
-    if (earlier === undefined) return (inPlace ? sendUpdate : sendCreate)(context, row, input.accessToken);
+    if (earlier === undefined) return (inPlace ? sendUpdate : sendCreate)(context, row, input.secret);
     return { row: await moveRow(context, row, { state: 'failed', problem: replacedBy(earlier) }) };
   });
 }
@@ -87,13 +87,13 @@ async function startedByAnother(context: RotationContext, input: RotateInput): P
   );
 }
 
-function refuseUnrotatable(credential: Credential): void {
+function refuseUnrotatable(credential: Credential, kind: string): void {
   const presence = presenceOf(credential);
   if (presence === 'archived')
     throw new ProblemError(
       conflict('This credential is archived; archived credentials cannot be rotated. Add a new one.'),
     );
-  if (credential.kind !== 'static_bearer')
+  if (credential.kind !== kind)
     throw new ProblemError({
       code: 'invalid_input',
       message: `Strongroom can rotate bearer tokens only; this credential is of the type “${credential.kind}”.`,

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Credential } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/list';
@@ -34,11 +35,10 @@ const unproven = (message: string): VaultsApiError =>
 export async function sendUpdate(
   context: RotationContext,
   row: RotationRow,
-  token: string,
+  token: CredentialSecret,
   { earlierIsOpen = false } = {},
 ): Promise<Moved> {
-  const { id, kind } = { id: row.credentialId, kind: row.kind };
-  const sent = await call(() => context.api.credentials.rotate(row.vaultId, { id, kind }, token));
+  const sent = await call(() => context.api.credentials.rotate(row.vaultId, row.credentialId, token));
   if (sent.ok && sent.value.id === row.credentialId && wasUpdated(row, sent.value.updatedAt))
     return { row: await moveRow(context, row, { state: 'done', problem: null }, SENT) };
   if (sent.ok) return afterUnknown(context, row, unproven('It shows no change of the credential.'), token);
@@ -52,7 +52,7 @@ export async function sendUpdate(
 async function fallOver(
   context: RotationContext,
   row: RotationRow,
-  token: string,
+  token: CredentialSecret,
   earlierIsOpen: boolean,
 ): Promise<Moved> {
   const known = await call(() => snapshot(context, row));
@@ -73,15 +73,14 @@ async function fallOver(
 export async function sendCreate(
   context: RotationContext,
   row: RotationRow,
-  token: string,
+  token: CredentialSecret,
   { earlierIsOpen = false } = {},
 ): Promise<Moved> {
   const sent = await call(() =>
     context.api.credentials.create(row.vaultId, {
       mcpServerUrl: row.target,
       protocol: protocolOf(row.protocol),
-      kind: 'static_bearer',
-      accessToken: token,
+      secret: token,
     }),
   );
   if (sent.ok && sent.value.id === row.credentialId) return afterReused(context, row, sent.value, token);
@@ -105,7 +104,7 @@ async function afterReused(
   context: RotationContext,
   row: RotationRow,
   answered: Credential,
-  token: string,
+  token: CredentialSecret,
 ): Promise<Moved> {
   if (presenceOf(answered) === 'active' && wasUpdated(row, answered.updatedAt)) {
     const patch: RotationPatch = { state: 'done', method: 'in-place', problem: null };
@@ -160,7 +159,7 @@ async function afterUnknown(
   context: RotationContext,
   row: RotationRow,
   error: VaultsApiError,
-  token: string,
+  token: CredentialSecret,
 ): Promise<Moved> {
   const { row: looked, facts } = await lookAndAdvance(
     context,
@@ -173,7 +172,7 @@ async function afterUnknown(
 export async function sendArchiveFirst(
   context: RotationContext,
   row: RotationRow,
-  token: string,
+  token: CredentialSecret,
 ): Promise<Moved> {
   const looked = await lookAndAdvance(context, row);
   if (looked.facts === null || looked.row.state === 'old_retired')
@@ -196,7 +195,11 @@ export async function sendArchiveFirst(
 }
 
 /** Another attempt with a token that was entered anew. Looks first: nothing is repeated blindly. */
-export async function sendAgain(context: RotationContext, row: RotationRow, token: string): Promise<Moved> {
+export async function sendAgain(
+  context: RotationContext,
+  row: RotationRow,
+  token: CredentialSecret,
+): Promise<Moved> {
   const seen = await call(() => survey(context, row));
   if (!seen.ok) return { row, facts: null, problem: problemOf(seen.error) };
   const facts = seen.value;

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { conflict } from '@/lib/vaults/server/outcome';
 import type { ContinueRotationInput } from '../inputs';
 import { lookAndAdvance, type Moved } from './look';
@@ -32,7 +33,7 @@ export function whyNot(row: RotationRow, input: RotationStepTaken, now: Date): P
         : 'This step does not fit any more.',
     );
   if (!sendsToken(input)) return null;
-  if (input.accessToken === undefined)
+  if (input.secret === undefined)
     return {
       code: 'invalid_input',
       message: 'The token is kept nowhere, so it has to be entered again.',
@@ -49,7 +50,7 @@ export function whyNot(row: RotationRow, input: RotationStepTaken, now: Date): P
 export async function take(
   context: RotationContext,
   row: RotationRow,
-  { step, accessToken = '', retire }: RotationStepTaken,
+  { step, secret = bearerSecret(''), retire }: RotationStepTaken,
 ): Promise<Moved> {
   switch (step) {
     case 'look':
@@ -57,9 +58,9 @@ export async function take(
     case 'retire-old':
       return retireOld(context, row, retire);
     case 'enter-token':
-      return sendAgain(context, row, accessToken);
+      return sendAgain(context, row, secret);
     case 'archive-first':
-      return sendArchiveFirst(context, row, accessToken);
+      return sendArchiveFirst(context, row, secret);
     case 'abandon':
       return abandon(context, row);
   }

@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { derivedKey } from '@/lib/core/server/derived-key';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { ApiConnection } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { urlForms } from '@/lib/vaults/server-url';
@@ -47,17 +48,17 @@ export function serverOf(url: string): string | null {
 
 /**
  * Keeps what is known of the token that a credential holds now; what was known of an earlier one is
- * replaced by it. `token` null: no fingerprint is kept.
+ * replaced by it. `secret` null: no fingerprint is kept.
  */
 export async function keepFacts(
   context: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
-  { verdict, verifiedBy, token, url }: KeptFacts & { token: string | null; url: string },
+  { verdict, verifiedBy, secret, url }: KeptFacts & { secret: CredentialSecret | null; url: string },
 ): Promise<void> {
   const facts = {
     verdict,
     verifiedBy: verdict === null ? null : verifiedBy,
-    fingerprint: token === null ? null : fingerprint(token),
+    fingerprint: secret === null ? null : fingerprint(secret.text()),
     server: serverOf(url),
     updatedAt: sql`now()`,
   };
@@ -98,7 +99,7 @@ export async function factsOf(
 export async function holdsToken(
   { api, db }: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
-  token: string,
+  secret: CredentialSecret,
 ): Promise<boolean> {
   const found = await db
     .select({ credentialId: credentialFacts.credentialId })
@@ -108,7 +109,7 @@ export async function holdsToken(
         eq(credentialFacts.connection, api.connection.id),
         eq(credentialFacts.vaultId, vaultId),
         eq(credentialFacts.credentialId, credentialId),
-        eq(credentialFacts.fingerprint, fingerprint(token)),
+        eq(credentialFacts.fingerprint, fingerprint(secret.text())),
       ),
     );
   return found.length > 0;
@@ -123,9 +124,10 @@ const COMPARED_CHARACTERS_MIN = 16;
  */
 export async function sameTokenAs(
   context: FactsContext,
-  token: string,
+  secret: CredentialSecret,
   except?: CredentialPlace,
 ): Promise<CredentialPlace[]> {
+  const token = secret.text();
   if (token.length < COMPARED_CHARACTERS_MIN) return [];
   return context.db
     .select({ vaultId: credentialFacts.vaultId, credentialId: credentialFacts.credentialId })

@@ -1,8 +1,9 @@
-import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
+import { PROTOCOL_NAMES } from '@/components/credential-names';
 import type { Column } from '@/components/data-table/data-table';
 import { Badge, StatusBadge } from '@/components/ui/badge';
 import { Time } from '@/components/ui/time';
 import { VerdictLine } from '@/components/verdict-line';
+import { kindLabel } from '@/lib/credential-kinds/registry';
 import { isArchived } from '@/lib/providers/model';
 import type { ListedCredential } from '@/lib/verification/inputs';
 import { CredentialName, NAME_COLUMN } from '../../name-cells';
@@ -48,9 +49,7 @@ const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
   {
     header: 'Type',
     from: 'lg',
-    cell: (credential) => (
-      <span className="whitespace-nowrap">{KIND_NAMES[credential.kind] ?? credential.kind}</span>
-    ),
+    cell: (credential) => <span className="whitespace-nowrap">{kindLabel(credential.kind)}</span>,
   },
   { header: 'Status', cell: (credential) => <StatusBadge status={credential.status} /> },
   { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },

@@ -2,14 +2,15 @@ import type { UseFormReturn } from 'react-hook-form';
 import type { z } from 'zod';
 import { CredentialFields } from '@/components/credential-fields';
 import { Button } from '@/components/ui/button';
+import { fieldNames } from '@/lib/credential-kinds/form-values';
 import type { Capabilities } from '@/lib/providers/model';
-import type { createVaultInput } from '@/lib/vaults/inputs';
+import type { createVaultForm } from '@/lib/vaults/inputs';
 import { CredentialNotes } from '../../credential-notes';
 import type { CredentialNote } from '../../use-credential-notes';
 import { TokenCheckPanel } from '../token-check-panel';
-import { isSame, useTokenCheck } from '../use-token-check';
+import { isSame, typedToken, useTokenCheck } from '../use-token-check';
 
-type Form = UseFormReturn<z.input<typeof createVaultInput>, unknown, z.output<typeof createVaultInput>>;
+type Form = UseFormReturn<z.input<typeof createVaultForm>, unknown, z.output<typeof createVaultForm>>;
 
 /** One credential of a vault that is being made; what “Verify” finds goes with it. */
 export function InlineCredential({
@@ -31,27 +32,23 @@ export function InlineCredential({
   onRemove: () => void;
 }) {
   const at = `credentials.${index}` as const;
-  const { mcpServerUrl = '', protocol, accessToken = '' } = form.watch(at) ?? {};
-  const check = useTokenCheck({ mcpServerUrl, protocol, accessToken }, isRequired);
+  const typed = typedToken(form.watch(at) ?? {});
+  const check = useTokenCheck(typed, isRequired);
   const verify = async () => {
-    const named = [`${at}.mcpServerUrl`, `${at}.protocol`, `${at}.accessToken`] as const;
+    const named = (['mcpServerUrl', 'protocol', ...fieldNames(typed.kind)] as const).map(
+      (name) => `${at}.${name}` as const,
+    );
     if (!(await form.trigger(named, { shouldFocus: true }))) return;
     const verified = await check.verify();
-    // One before it may have been removed meanwhile: then another credential stands here.
-    const { mcpServerUrl: url = '', protocol: spoken, accessToken: token = '' } = form.getValues(at) ?? {};
-    if (
-      isSame(
-        { mcpServerUrl: url, protocol: spoken, accessToken: token },
-        { mcpServerUrl, protocol, accessToken },
-      )
-    )
-      form.setValue(`${at}.proof`, verified?.proof);
+    // The credential before it may have been removed since, and another one may have its place.
+    if (isSame(typedToken(form.getValues(at) ?? {}), typed)) form.setValue(`${at}.proof`, verified?.proof);
   };
   return (
     <fieldset className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
       <legend className="px-1 text-muted">Credential {index + 1}</legend>
       <CredentialFields
         capabilities={capabilities}
+        kind={typed.kind}
         register={(name) => form.register(`${at}.${name}`)}
         errors={form.formState.errors.credentials?.[index]}
       />

@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { TextField } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
-import type { createVaultInput } from '@/lib/vaults/inputs';
+import type { createVaultForm } from '@/lib/vaults/inputs';
 
-type Fields = z.input<typeof createVaultInput>;
-type Output = z.output<typeof createVaultInput>;
+type Fields = z.input<typeof createVaultForm>;
+type Output = z.output<typeof createVaultForm>;
 
 /** Key and value, as many rows as the API keeps. Not for secrets: metadata can be read back. */
 export function MetadataRows({

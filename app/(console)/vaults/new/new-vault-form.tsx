@@ -34,7 +34,7 @@ export function NewVaultForm({
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
   const form = useActionForm({
-    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.createVaultInput),
+    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.createVaultForm),
     defaults: {
       displayName: '',
       environment: '',

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Credential } from '@/lib/providers/model';
 import type { Provider, RowReader } from '../provider';
 import {
@@ -34,7 +35,7 @@ export async function createCredential(
       method: 'POST',
       path: pathOf(vaultId),
       body: bodies.credential(input),
-      secrets: [input.accessToken],
+      secrets: input.secret.secrets(),
     }),
   );
   return readEntry(result, reader(session, vaultId), true);
@@ -138,16 +139,16 @@ const cannotRotate = (cause?: VaultsApiError): VaultsApiError =>
 async function rotateCredential(
   session: ApiSession,
   vaultId: string,
-  { id, kind }: Pick<Credential, 'id' | 'kind'>,
-  accessToken: string,
+  id: string,
+  secret: CredentialSecret,
 ): Promise<Credential> {
   const get = () => getCredential(session, vaultId, id);
   const { rotate, provider } = await findCredential(session, vaultId, id);
-  const body = rotate === 'in-place' ? (provider?.bodies.rotation(kind, accessToken) ?? null) : null;
+  const body = rotate === 'in-place' ? (provider?.bodies.rotation(secret) ?? null) : null;
   if (body === null) throw cannotRotate();
   try {
     const path = [...pathOf(vaultId), id];
-    const answer = await call(session, { method: 'POST', path, body, secrets: [accessToken] });
+    const answer = await call(session, { method: 'POST', path, body, secrets: secret.secrets() });
     return await entryAfterChange(answer, reader(session, vaultId), get);
   } catch (error) {
     if (!isMissing(error) || error.ambiguous) throw error;
@@ -165,7 +166,7 @@ export function createCredentials(session: ApiSession): VaultsApi['credentials']
     pages: (vaultId, options = {}) => pages(session, vaultId, reader(session, vaultId), options),
     get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
     create: (vaultId, input) => createCredential(session, vaultId, input),
-    rotate: (vaultId, credential, accessToken) => rotateCredential(session, vaultId, credential, accessToken),
+    rotate: (vaultId, credentialId, secret) => rotateCredential(session, vaultId, credentialId, secret),
     archive: async (vaultId, credentialId) => {
       const path = [...pathOf(vaultId), credentialId, 'archive'];
       const answer = await call(session, { method: 'POST', path });

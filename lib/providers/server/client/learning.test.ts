@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { startTestService, type TestService } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 
@@ -14,8 +15,7 @@ afterAll(async () => {
   await service.drop();
 });
 
-const credential = (mcpServerUrl: string) =>
-  ({ mcpServerUrl, kind: 'static_bearer', accessToken: 'canary-token' }) as const;
+const credential = (mcpServerUrl: string) => ({ mcpServerUrl, secret: bearerSecret('canary-token') });
 
 describe('what is learnt by speaking', () => {
   const clientOf = async (

@@ -89,7 +89,7 @@ async function madeTogether(
 
 async function createVault(session: ApiSession, input: NewVault): Promise<CreatedVault> {
   const inputs = input.credentials ?? [];
-  const secrets = inputs.map(({ accessToken }) => accessToken);
+  const secrets = inputs.flatMap(({ secret }) => secret.secrets());
   try {
     const { result: answer, provider } = await writeAsProvider(session, ({ bodies }) =>
       call(session, { method: 'POST', path: PATH, body: bodies.vault(input), secrets }),

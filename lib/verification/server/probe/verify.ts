@@ -4,7 +4,8 @@ import { type Database, db } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { limitedOf } from '@/lib/core/server/rate-limit';
 import type { Verdict } from '@/lib/verification/verdict';
-import { type Candidate, type ProbeOptions, probe } from './probe';
+import type { Candidate } from '../verdict-ticket';
+import { type ProbeOptions, probe } from './probe';
 
 /** Of one user, in 5 minutes: a team's file passes at once, a sweep of a network does not. */
 const CHECKS_MAX = 300;
@@ -18,7 +19,7 @@ const made = new WeakMap<Database, ReturnType<typeof limitedOf>>();
  */
 export async function verify(
   userId: string,
-  candidate: Candidate,
+  { url, protocol, secret }: Candidate,
   options: ProbeOptions & { database?: Database } = {},
 ): Promise<Verdict> {
   const { database = db(), ...others } = options;
@@ -35,5 +36,5 @@ export async function verify(
       retryAfterMs: refused.waitMs,
     });
   }
-  return probe(candidate, others);
+  return probe({ url, protocol, token: secret.bearer() }, others);
 }
