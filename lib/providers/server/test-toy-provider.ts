@@ -1,13 +1,11 @@
 import { isId } from '@/lib/core/ids';
+import { isRecord } from '@/lib/core/is-record';
 import type { Credential, Vault } from '@/lib/providers/model';
 import type { Candidates, Provider } from './provider';
 
 /** A provider of its own manners: other headers, pages by token, other rows, bodies and errors. */
 
 type Fields = Record<string, unknown>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 

@@ -30,7 +30,7 @@ export async function createCredential(
   vaultId: string,
   input: NewCredentialFields,
 ): Promise<Credential> {
-  const { result } = await writeAsProvider(session, ({ bodies }) =>
+  const answer = await writeAsProvider(session, ({ bodies }) =>
     call(session, {
       method: 'POST',
       path: pathOf(vaultId),
@@ -38,11 +38,8 @@ export async function createCredential(
       secrets: input.secret.secrets(),
     }),
   );
-  return readEntry(result, reader(session, vaultId), true);
+  return readEntry(answer, reader(session, vaultId), true);
 }
-
-const list = (session: ApiSession, vaultId: string, options: ListOptions & CallOptions) =>
-  listPage(session, pathOf(vaultId), reader(session, vaultId), options);
 
 const pages = <T extends Credential>(
   session: ApiSession,
@@ -162,11 +159,11 @@ async function rotateCredential(
 /** The credentials of a vault. */
 export function createCredentials(session: ApiSession): VaultsApi['credentials'] {
   return {
-    list: (vaultId, options = {}) => list(session, vaultId, options),
+    list: (vaultId, options = {}) => listPage(session, pathOf(vaultId), reader(session, vaultId), options),
     pages: (vaultId, options = {}) => pages(session, vaultId, reader(session, vaultId), options),
-    get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
-    create: (vaultId, input) => createCredential(session, vaultId, input),
-    rotate: (vaultId, credentialId, secret) => rotateCredential(session, vaultId, credentialId, secret),
+    get: (...place) => getCredential(session, ...place),
+    create: (...input) => createCredential(session, ...input),
+    rotate: (...input) => rotateCredential(session, ...input),
     archive: async (vaultId, credentialId) => {
       const path = [...pathOf(vaultId), credentialId, 'archive'];
       const answer = await call(session, { method: 'POST', path });
