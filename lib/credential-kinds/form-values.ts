@@ -6,20 +6,17 @@ export type KindValues = Record<KindFieldName, string> & { kind?: KindName | und
 
 type Typed = Partial<Record<KindFieldName, string>> & { kind?: KindName | undefined };
 
-const namesOf = (kind: KindName, isRotation: boolean): KindFieldName[] =>
-  (isRotation ? rotatedFieldsOf : fieldsOf)(CREDENTIAL_KINDS[kind]).map(([name]) => name);
-
 /** The names of the fields of a kind, or of those that a rotation asks for. */
 export const fieldNames = (kind: KindName = DEFAULT_KIND, { isRotation = false } = {}): KindFieldName[] =>
-  namesOf(kind, isRotation);
+  (isRotation ? rotatedFieldsOf : fieldsOf)(CREDENTIAL_KINDS[kind]).map(([name]) => name);
 
 /** Of what was typed into a form, the kind's part; a field that is not there is empty. */
 export function kindValues(
   { kind = DEFAULT_KIND, ...typed }: Typed,
-  { isRotation = false } = {},
+  options?: { isRotation: boolean },
 ): KindValues {
   const values: Record<string, string> = Object.fromEntries(
-    namesOf(kind, isRotation).map((name) => [name, typed[name] ?? '']),
+    fieldNames(kind, options).map((name) => [name, typed[name] ?? '']),
   );
   if (kind !== DEFAULT_KIND) values.kind = kind;
   // Guarantee: the names are those of the kind.

@@ -6,7 +6,7 @@ import { secretPaths, summaryOf } from '@/lib/core/server/summary';
 import { createClient } from '@/lib/providers/server/client/create-client';
 import { bodyOf, fakeClock, listen, PAT, rejection } from '@/lib/providers/server/client/test-http';
 import { auth } from '@/lib/providers/server/qoder/auth';
-import { startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
+import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
 import { credentialBase } from '@/lib/vaults/inputs';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { isBearer, oldHttp, refuse401, serve } from '@/lib/verification/server/probe/test-servers';
@@ -52,6 +52,7 @@ let api: Awaited<ReturnType<typeof listen>>;
 let rows: Row[];
 let bodies: unknown[];
 let refusal: string | null;
+let isLost: boolean;
 
 /** A server of the nested shape that knows the kind. It quotes the secrets in its answers. */
 function answer(method: string, path: string, body: { auth: Record<string, string> } | null): object {
@@ -76,7 +77,8 @@ beforeAll(async () => {
     const body = text === '' ? null : JSON.parse(text);
     if (body !== null) bodies.push(body);
     response.setHeader('content-type', 'application/json');
-    if (refusal !== null && body !== null)
+    if (isLost && body !== null) request.socket.destroy();
+    else if (refusal !== null && body !== null)
       response.writeHead(400).end(JSON.stringify({ message: `${refusal} ${text}` }));
     else response.end(JSON.stringify(answer(request.method ?? '', request.url ?? '', body)));
   });
@@ -85,6 +87,7 @@ beforeEach(() => {
   rows = [];
   bodies = [];
   refusal = null;
+  isLost = false;
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -108,7 +111,7 @@ test('from the form to the wire and back, created and rotated; no row of the dat
   const ref = { vaultId: 'v1', credentialId: credential.id, retire: 'archive', kind: 'toy_key' };
   const next = rotated.parse({ ...ref, keySecret: 'canary-key-secret-2', pin: 'not asked for' });
   const rotation = await startCheckedRotation(target, next, BY);
-  expect(rotation).toMatchObject({ state: 'done', method: 'in-place' });
+  expect(rotation).toMatchObject({ state: 'done', method: 'in-place', kind: 'toy_key' });
   expect(bodies[1]).toEqual({ auth: { type: 'toy_key', key_secret: 'canary-key-secret-2' } });
 
   for (const table of ['rotations', 'credential_facts']) {
@@ -159,6 +162,23 @@ test('an input that names no kind is of the first one; a credential of another k
     problem: { code: 'invalid_input' },
   });
   expect(bodies).toHaveLength(1);
+});
+
+test('a step of a rotation takes no secret of another kind', async () => {
+  const token = { mcpServerUrl: TYPED.mcpServerUrl, vaultId: 'v1', accessToken: 'canary-token' };
+  const { credential } = await addCheckedCredential(connection(), added.parse(token), BY);
+  const ref = { vaultId: 'v1', credentialId: credential.id, retire: 'archive' };
+  isLost = true;
+  const lost = rotated.parse({ ...ref, accessToken: 'canary-token-2' });
+  const { id: rotationId, state } = await startCheckedRotation(connection(), lost, BY);
+  isLost = false;
+  expect(state).toBe('updating');
+  const { secret } = added.parse({ ...TYPED, vaultId: 'v1' });
+  const step = { rotationId, step: 'enter-token', secret } as const;
+  expect(await rejection(continueCheckedRotation(connection(), step, BY))).toMatchObject({
+    problem: { code: 'conflict', message: expect.stringContaining('another type') },
+  });
+  expect(bodies).toHaveLength(2);
 });
 
 test('a kind that lacks a part is a type error', () => {

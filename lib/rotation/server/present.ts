@@ -21,6 +21,7 @@ export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Ro
     vaultId: row.vaultId,
     credentialId: row.credentialId,
     target: row.target,
+    kind: row.kind,
     method: row.method,
     retire: row.retire,
     state: row.state,

@@ -39,6 +39,8 @@ export function whyNot(row: RotationRow, input: RotationStepTaken, now: Date): P
       message: 'The token is kept nowhere, so it has to be entered again.',
       fields: { accessToken: 'Enter the access token.' },
     };
+  if (input.secret.kind !== row.kind)
+    return conflict('This rotation is of a credential of another type. Nothing was sent.');
   if (!isInFlight(row, now)) return null;
   const retryAfterMs = IN_FLIGHT_MS - ageOf(row, now);
   return {

@@ -4,7 +4,7 @@ import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
-import { kindValues } from '@/lib/credential-kinds/form-values';
+import { kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
 import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
 import { continueRotation } from '../actions';
 import { asResult, stepLabels } from './rotation-result';
@@ -25,9 +25,10 @@ export default function EnterTokenDialog({
 }) {
   // A refused try moves the rotation on; the next one starts from there.
   const [revision, setRevision] = useState(rotation.revision);
+  const kind = kindToRotate(rotation.kind);
   const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.secretForm),
-    defaults: kindValues({}, ROTATION),
+    defaults: kindValues({ kind }, ROTATION),
     act: async (values) => {
       const result = await callAction(continueRotation, {
         rotationId: rotation.id,
@@ -58,7 +59,7 @@ export default function EnterTokenDialog({
           made. For that moment agents get no token for this server.
         </Notice>
       )}
-      <KindFields isRotation field={form.field} />
+      <KindFields kind={kind} isRotation field={form.field} />
     </FormDialog>
   );
 }
