@@ -5,6 +5,7 @@
 /** The domains of lib/, in the order in which they build on one another. */
 const DOMAINS = [
   'core',
+  'credential-kinds',
   'providers',
   'audit',
   'vaults',

@@ -1,19 +1,23 @@
 import { useRef } from 'react';
 import type { FieldError, UseFormRegisterReturn } from 'react-hook-form';
+import { type KindFieldName, type KindName, kindLabel } from '@/lib/credential-kinds/registry';
 import type { Capabilities } from '@/lib/providers/model';
-import { KIND_NAMES, PROTOCOL_NAMES } from './credential-names';
+import { KindFields } from './credential-kinds/kind-fields';
+import { PROTOCOL_NAMES } from './credential-names';
 import { Options, SelectField } from './form/field';
 import { ServerUrlField } from './form/server-url-field';
-import { TokenField } from './form/token-field';
 
-type Name = 'mcpServerUrl' | 'protocol' | 'kind' | 'accessToken';
+type Name = 'mcpServerUrl' | 'protocol' | 'kind' | KindFieldName;
 
 export function CredentialFields({
   capabilities,
+  kind,
   register,
   errors,
 }: {
   capabilities: Pick<Capabilities, 'protocols' | 'kinds'>;
+  /** The kind that is chosen now. */
+  kind: KindName | undefined;
   register: (name: Name) => UseFormRegisterReturn;
   errors: Partial<Record<Name, FieldError>> | undefined;
 }) {
@@ -46,10 +50,14 @@ export function CredentialFields({
           </SelectField>
         )}
         <SelectField label="Type" error={errors?.kind?.message} {...register('kind')}>
-          <Options of={capabilities.kinds} names={KIND_NAMES} />
+          {capabilities.kinds.map((name) => (
+            <option key={name} value={name}>
+              {kindLabel(name)}
+            </option>
+          ))}
         </SelectField>
       </div>
-      <TokenField label="Access token" error={errors?.accessToken?.message} {...register('accessToken')} />
+      <KindFields kind={kind} field={(name) => ({ ...register(name), error: errors?.[name]?.message })} />
     </>
   );
 }

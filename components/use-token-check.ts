@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import type { z } from 'zod';
 import type { Problem, Result } from '@/lib/core/result';
-import type { Verified } from '@/lib/import/model';
+import { kindValues } from '@/lib/credential-kinds/form-values';
+import type { Verified, verifyInput } from '@/lib/import/model';
 import { passesPolicy, type Verdict } from '@/lib/verification/verdict';
 
 const NOT_PROVEN: Problem = {
@@ -9,16 +11,17 @@ const NOT_PROVEN: Problem = {
     'This vault takes only tokens that their MCP server accepts, and this one was not accepted. Nothing was stored.',
 };
 
-export interface TypedToken {
-  mcpServerUrl: string;
-  protocol?: 'streamable_http' | 'sse' | undefined;
-  accessToken: string;
-}
+export type TypedToken = z.input<typeof verifyInput>;
+
+/** The part of a form's values that is checked. */
+export const typedToken = ({ mcpServerUrl = '', protocol, ...typed }: Partial<TypedToken>): TypedToken => ({
+  mcpServerUrl,
+  protocol,
+  ...kindValues(typed),
+});
 
 export const isSame = (one: TypedToken, other: TypedToken): boolean =>
-  one.mcpServerUrl === other.mcpServerUrl &&
-  (one.protocol ?? null) === (other.protocol ?? null) &&
-  one.accessToken === other.accessToken;
+  JSON.stringify(typedToken(one)) === JSON.stringify(typedToken(other));
 
 const passes = (verdict: Verdict | null): boolean => verdict !== null && passesPolicy(verdict);
 
@@ -35,8 +38,7 @@ export function useTokenCheck(
   const verdict = verified?.verdict ?? null;
 
   const check = async (): Promise<Result<Verified>> => {
-    const { mcpServerUrl, protocol, accessToken } = typed;
-    const of = { mcpServerUrl, protocol, accessToken };
+    const of = typedToken(typed);
     setChecking(true);
     setFailed(null);
     setChecked(null);

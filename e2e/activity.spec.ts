@@ -41,6 +41,7 @@ test('a change stands in the log twice, before and after, and its details say al
   const details = page.getByRole('dialog');
   await expect(details).toContainText('credential.archive');
   await expect(details).toContainText(ADMIN.email);
+  await expect(details.getByText('embedded', { exact: true })).toBeVisible();
   await expect(details.getByRole('button', { name: 'Copy hash', exact: true })).toBeVisible();
   await details
     .getByRole('navigation', { name: 'Rows of the same change' })

@@ -21,7 +21,8 @@ async function refresh(page: Page, complete: string) {
 }
 
 const search = (page: Page) => page.getByRole('combobox', { name: 'Search credentials' });
-const rows = (page: Page) => page.getByRole('table', { name: 'Credentials' }).getByRole('button', { name: /^Open / });
+const rows = (page: Page) =>
+  page.getByRole('table', { name: 'Credentials' }).getByRole('button', { name: /^Open / });
 
 test('the credentials of all vaults are in one list, with the snapshot that they come from', async ({
   page,
@@ -83,7 +84,10 @@ test('qualifiers complete by keyboard', async ({ page, account }) => {
   await expect(search(page)).toHaveValue('status:archived');
 });
 
-test('a change of the console appears without another snapshot, with its cause', async ({ page, account }) => {
+test('a change of the console appears without another snapshot, with its cause', async ({
+  page,
+  account,
+}) => {
   const { finance } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -132,7 +136,10 @@ test('the overview counts, draws and leads to lists', async ({ page, account }) 
   await expect(search(page)).toHaveValue('env:none host:mcp.example.com');
 });
 
-test('credentials, panel and overview are accessible in both schemes and widths', async ({ page, account }) => {
+test('credentials, panel and overview are accessible in both schemes and widths', async ({
+  page,
+  account,
+}) => {
   await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');

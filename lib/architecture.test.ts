@@ -230,6 +230,29 @@ describe('one way to do each thing', () => {
     expect(actions.filter((code) => isPublic(code) && mayWrite(code))).toEqual([]);
   });
 
+  test('only kinds, the probe and the codecs of providers look into a secret', () => {
+    const READERS =
+      /^lib\/(credential-kinds\/|providers\/server\/qoder\/|verification\/server\/probe\/verify\.ts$)/;
+    const others = product.filter(({ file }) => !READERS.test(file));
+    expect(filesWhere(others, ({ code }) => /\.(bearer|body)\(\)/.test(code))).toEqual([]);
+  });
+
+  test('a kind is named by its folder, by codecs that know no other, and by the embedded API', () => {
+    const NAMERS = /^lib\/(credential-kinds\/|providers\/server\/qoder\/flat\.ts$|embedded-api\/)/;
+    const others = product.filter(({ file }) => !NAMERS.test(file));
+    expect(filesWhere(others, ({ code }) => code.includes('static_bearer'))).toEqual([]);
+  });
+
+  test('a provider is named by its folder and the registry', () => {
+    const others = sources.filter(
+      ({ file }) => !isTest(file) && !/^lib\/providers\/server\/(registry\.ts$|qoder\/)/.test(file),
+    );
+    const namesOne = (source: Source) =>
+      importsOf(source).some((name) => /^lib\/providers\/server\/qoder\//.test(name)) ||
+      /\.connection\.provider\b|provider === '/.test(source.code);
+    expect(filesWhere(others, namesOne)).toEqual([]);
+  });
+
   test('no form is sent by the browser, which would put what was typed into an address', () => {
     const forms = ({ code }: Source) => code.match(/<form\b/g)?.length ?? 0;
     const held = ({ code }: Source) => code.match(/<form\s+method="dialog"/g)?.length ?? 0;

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cleanEvent } from '@/lib/audit/server/normalize-event';
 import { passwordComplaint } from '@/lib/auth/server/passwords';
+import { cleanToken } from '@/lib/credential-kinds/token';
 import { createAddress } from '@/lib/providers/server/client/address';
-import { cleanToken } from '@/lib/vaults/token';
 import { createWords } from '@/lib/verification/server/probe/sanitize-server-text';
 import { parameterOf, schemesOf, wantedIn } from '@/lib/verification/server/probe/www-authenticate';
 
@@ -137,7 +137,7 @@ const functions = exported.filter(isFunction);
 test('the schemas and functions are found', () => {
   expect(schemas.length).toBeGreaterThan(40);
   expect(functions.map(([name]) => name)).toEqual(
-    expect.arrayContaining(['vaults/token.ts cleanToken', 'vaults/server-url.ts urlForms']),
+    expect.arrayContaining(['credential-kinds/token.ts cleanToken', 'vaults/server-url.ts urlForms']),
   );
 });
 

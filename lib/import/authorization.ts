@@ -1,4 +1,9 @@
-import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from '@/lib/vaults/token';
+import {
+  cleanToken,
+  isPlaceholder,
+  TOKEN_CHARACTERS_MAX,
+  tokenComplaint,
+} from '@/lib/credential-kinds/token';
 import { jwtExpiry } from './jwt';
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';

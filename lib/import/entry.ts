@@ -1,4 +1,4 @@
-import { isPlaceholder } from '@/lib/vaults/token';
+import { isPlaceholder } from '@/lib/credential-kinds/token';
 import { type Address, readAddress } from './address';
 import { readToken } from './authorization';
 import { kindOf } from './credential-fields';

@@ -1,6 +1,6 @@
 import { CATALOGUE } from '@/lib/catalog/catalogue';
+import { cleanToken } from '@/lib/credential-kinds/token';
 import { mcpServerUrl as urlRule } from '@/lib/vaults/inputs';
-import { cleanToken } from '@/lib/vaults/token';
 import { type LintTarget, lintRows } from './lints/lints';
 import type { StoredUrl } from './model';
 import type { ImportRow, RowNote } from './row';

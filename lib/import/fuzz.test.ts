@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tokenComplaint } from '@/lib/vaults/token';
+import { tokenComplaint } from '@/lib/credential-kinds/token';
 import { parseConfigurations } from './parse';
 import type { Parsed } from './row';
 

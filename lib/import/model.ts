@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { gatherSecret } from '@/lib/credential-kinds/credential-secret';
+import { credentialInput } from '@/lib/credential-kinds/inputs';
 import type { Vault } from '@/lib/providers/model';
-import { accessToken, displayName, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
+import { credentialBase, displayName, id, mcpServerUrl, protocol } from '@/lib/vaults/inputs';
 import { ENVIRONMENTS } from '@/lib/vaults/limits';
 import type { Verdict } from '@/lib/verification/verdict';
 
@@ -25,15 +27,12 @@ export const importVaultInput = z.object({
   environment: z.enum(['', ...ENVIRONMENTS]).default(''),
 });
 
-const importRow = z.object({
-  key,
-  vaultId: id,
-  mcpServerUrl,
-  protocol: protocol.optional(),
-  accessToken,
-  proof,
-});
+const importRow = credentialInput({ key, vaultId: id, ...credentialBase }).transform((row) =>
+  gatherSecret(row),
+);
 export type ImportRowInput = z.output<typeof importRow>;
+/** As the browser sends it. */
+export type ImportRowForm = z.input<typeof importRow>;
 
 export const importRowsInput = z.object({
   runId: z.uuid(),
@@ -42,13 +41,14 @@ export const importRowsInput = z.object({
 
 export const endImportInput = z.object({ runId: z.uuid() });
 
-export const verifyInput = z.object({
-  mcpServerUrl,
-  protocol: protocol.optional(),
-  accessToken,
-});
+const question = { mcpServerUrl, protocol: protocol.optional() };
+
+export const verifyInput = credentialInput(question).transform((asked) => gatherSecret(asked));
 export const verifyRowsInput = z.object({
-  rows: z.array(verifyInput.extend({ key })).min(1).max(VERIFY_ROWS_PER_REQUEST),
+  rows: z
+    .array(credentialInput({ ...question, key }).transform((row) => gatherSecret(row)))
+    .min(1)
+    .max(VERIFY_ROWS_PER_REQUEST),
 });
 
 /** Servers as `urlForms` names them, each once. */

@@ -1,4 +1,4 @@
-import { isPlaceholder } from '@/lib/vaults/token';
+import { isPlaceholder } from '@/lib/credential-kinds/token';
 import { TEXT_CHARACTERS_MAX } from './limits';
 
 /** What a `.env` names for an input's id: `github-token` → `GITHUB_TOKEN`. */

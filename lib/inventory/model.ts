@@ -38,9 +38,6 @@ export interface InventoryPage {
 export const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'] as const;
 export type Sort = (typeof SORTS)[number];
 
-export const AGE_BUCKETS = ['0-30', '31-90', '91-180', '181-365', '366+', 'unknown'] as const;
-export type AgeBucket = (typeof AGE_BUCKETS)[number];
-
 export const FACETS = ['environment', 'host', 'age', 'verified', 'owner', 'status', 'kind'] as const;
 export type Facet = (typeof FACETS)[number];
 

@@ -1,3 +1,5 @@
+import type { KindName } from '@/lib/credential-kinds/registry';
+
 /** A container of credentials. Archived means `archivedAt` is set or the API says so in `status`. */
 export interface Vault {
   id: string;
@@ -73,7 +75,7 @@ export interface Capabilities {
   /** Transports to offer when adding a credential; empty where the API does not ask. */
   protocols: readonly ('streamable_http' | 'sse')[];
   /** Credential kinds that Strongroom can write. */
-  kinds: readonly 'static_bearer'[];
+  kinds: readonly KindName[];
   createdRangeFilter: boolean;
 }
 

@@ -30,6 +30,7 @@ export interface Rotation {
   vaultId: string;
   credentialId: string;
   target: string;
+  kind: string;
   method: 'in-place' | 'recreate';
   retire: 'archive' | 'delete';
   state: RotationState;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { secret } from '@/lib/core/secret';
-import { accessToken, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
+import { gatherSecret } from '@/lib/credential-kinds/credential-secret';
+import { credentialInput } from '@/lib/credential-kinds/inputs';
+import { CREDENTIAL_KINDS, DEFAULT_KIND } from '@/lib/credential-kinds/registry';
+import { id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
 import type { Verdict } from '@/lib/verification/verdict';
 
 export const COLLECT_HOURS = [1, 24, 72, 168] as const;
@@ -52,11 +55,18 @@ export const passphraseForm = z.object({
   passphrase: secret(z.string().min(1, 'Enter the passphrase.').max(PASSPHRASE_CHARACTERS_MAX)),
 });
 
-/** What the teammate's page asks for; the link stands in its address. */
-export const collectForm = z.object({ accessToken });
+/** A request has no kind of its own. */
+const ASKED_KINDS = { [DEFAULT_KIND]: CREDENTIAL_KINDS[DEFAULT_KIND] };
 
-export const verifyCollectedInput = openInput.extend(collectForm.shape);
-export const submitInput = verifyCollectedInput.extend({ proof });
+/** What the teammate's page asks for; the link stands in its address. */
+export const collectForm = credentialInput({}, ASKED_KINDS);
+
+export const verifyCollectedInput = credentialInput(openInput.shape, ASKED_KINDS).transform((input) =>
+  gatherSecret(input),
+);
+export const submitInput = credentialInput({ ...openInput.shape, proof }, ASKED_KINDS).transform((input) =>
+  gatherSecret(input),
+);
 export type SubmitInput = z.output<typeof submitInput>;
 
 export interface CollectOffer {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isId } from '@/lib/core/ids';
+import { says } from '@/lib/core/says';
 import { secret } from '@/lib/core/secret';
 import { shownText } from '@/lib/core/shown-text';
+import { type Gathered, gatherSecret } from '@/lib/credential-kinds/credential-secret';
+import { credentialInput } from '@/lib/credential-kinds/inputs';
 import {
   DISPLAY_NAME_CHARACTERS_MAX,
   ENVIRONMENTS,
@@ -10,7 +13,6 @@ import {
   METADATA_PAIRS_MAX,
   METADATA_VALUE_CHARACTERS_MAX,
 } from './limits';
-import { cleanToken, tokenComplaint } from './token';
 
 function urlComplaint(value: string): string | null {
   if (value === '') return 'Enter the MCP server URL.';
@@ -28,21 +30,7 @@ function urlComplaint(value: string): string | null {
   return null;
 }
 
-/** A rule that gives a sentence, made into a zod check. */
-const says = (complaint: (value: string) => string | null) => (context: z.core.ParsePayload<string>) => {
-  const message = complaint(context.value);
-  if (message !== null) context.issues.push({ code: 'custom', message, input: context.value });
-};
-
 export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
-
-/** Secret. Exists in input schemas only, so that no type that can be rendered holds it. */
-export const accessToken = secret(
-  z
-    .string()
-    .transform(cleanToken)
-    .pipe(z.string().check(says(tokenComplaint))),
-);
 
 /**
  * What `verify` gave for this very URL and token: the server believes it for 15 minutes and need not
@@ -51,7 +39,6 @@ export const accessToken = secret(
 export const proof = secret(z.string().max(4_000)).optional();
 
 export const protocol = z.enum(['streamable_http', 'sse']);
-export const credentialKind = z.enum(['static_bearer']);
 
 const NAME_TOO_LONG = 'A name has at most 255 characters.';
 
@@ -98,16 +85,16 @@ const ENVIRONMENT_KEY = 'environment';
 /** Ids are opaque; what cannot be one path segment is refused before it becomes a request. */
 export const id = z.string().refine(isId, 'This is not an id.');
 
-export const newCredential = z.object({
-  mcpServerUrl,
-  protocol: protocol.optional(),
-  kind: credentialKind.default('static_bearer'),
-  accessToken,
-  proof,
-});
-export type NewCredential = z.output<typeof newCredential>;
+/** The fields of every kind. */
+export const credentialBase = { mcpServerUrl, protocol: protocol.optional(), proof };
 
-export const createVaultInput = z
+/** The form of a credential. */
+export const newCredential = credentialInput(credentialBase);
+export type CredentialForm = z.output<typeof newCredential>;
+export type NewCredential = Gathered<CredentialForm>;
+
+/** The form of a vault. */
+export const createVaultForm = z
   .object({
     displayName,
     environment: z.enum(['', ...ENVIRONMENTS]).default(''),
@@ -121,12 +108,17 @@ export const createVaultInput = z
       ...(environment === '' ? [] : [[ENVIRONMENT_KEY, environment]]),
     ]) as Record<string, string>,
   }));
+export type CreateVaultForm = z.output<typeof createVaultForm>;
+
+export const createVaultInput = createVaultForm.transform(({ credentials, ...vault }) => ({
+  ...vault,
+  credentials: credentials.map((credential) => gatherSecret(credential)),
+}));
 export type CreateVaultInput = z.output<typeof createVaultInput>;
 
 export const vaultRef = z.object({ vaultId: id });
 export const credentialRef = z.object({ vaultId: id, credentialId: id });
-export const addCredentialInput = newCredential.extend({ vaultId: id });
+export const addCredentialInput = credentialInput({ ...credentialBase, vaultId: id }).transform(
+  (credential) => gatherSecret(credential),
+);
 export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
-
-/** The token again, for a rotation that never got it stored. */
-export const tokenForm = z.object({ accessToken });

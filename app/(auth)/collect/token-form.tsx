@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { Form } from '@/components/form/form';
-import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -11,6 +11,7 @@ import { VerdictCard } from '@/components/verdict-card';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { actorLine } from '@/lib/core/person';
 import type { Result } from '@/lib/core/result';
+import { fieldNames, kindValues } from '@/lib/credential-kinds/form-values';
 import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
 import { passesPolicy } from '@/lib/verification/verdict';
 import { Card } from '../card';
@@ -81,18 +82,15 @@ export function TokenForm({
   };
   const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
-    defaults: { accessToken: '' },
-    act: ({ accessToken }) =>
-      unlessSpent(callAction(submitToken, { ...link, accessToken, proof: check.proof })),
+    defaults: kindValues({}),
+    act: (values) =>
+      unlessSpent(callAction(submitToken, { ...link, ...kindValues(values), proof: check.proof })),
     onDone: ({ outcome }) => onDone(outcome),
   });
-  const check = useTokenCheck(
-    { mcpServerUrl: offer.target, accessToken: form.watch('accessToken') },
-    false,
-    ({ accessToken }) =>
-      unlessSpent(
-        callAction(verifyCollectedToken, { ...link, accessToken }, { unanswered: NOTHING_CHANGED }),
-      ),
+  const check = useTokenCheck({ mcpServerUrl: offer.target, ...kindValues(form.watch()) }, false, (typed) =>
+    unlessSpent(
+      callAction(verifyCollectedToken, { ...link, ...kindValues(typed) }, { unanswered: NOTHING_CHANGED }),
+    ),
   );
   useUnsavedGuard(form.formState.isDirty && !form.isSending);
   const { errors } = form.formState;
@@ -100,17 +98,13 @@ export function TokenForm({
   const isDoubtful = verdict !== null && !passesPolicy(verdict);
   const busy = form.isSending || check.isChecking;
   const verify = async () => {
-    if (await form.trigger('accessToken', { shouldFocus: true })) await check.verify();
+    if (await form.trigger(fieldNames(), { shouldFocus: true })) await check.verify();
   };
   return (
     <Card title="A token is asked for">
       <OfferFacts offer={offer} />
       <Form form={form} aria-label="Submit the token" className="flex flex-col gap-4">
-        <TokenField
-          label="Access token"
-          error={errors.accessToken?.message}
-          {...form.register('accessToken')}
-        />
+        <KindFields field={(name) => ({ ...form.register(name), error: errors[name]?.message })} />
         <Keeping offer={offer} />
         {verdict && <VerdictCard verdict={verdict} />}
         {check.problem && <ProblemNotice problem={check.problem} title="The token was not verified" />}

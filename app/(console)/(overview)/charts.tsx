@@ -2,9 +2,13 @@
 
 import type { Route } from 'next';
 import { BarChart, type ChartBar } from '@/components/charts/bar-chart';
+import { moveWithArrows } from '@/components/charts/roving';
+import { Link } from '@/components/link';
 import { activitySearch } from '@/lib/audit/activity-params';
+import { counted } from '@/lib/core/counted';
 import { inventorySearch } from '@/lib/inventory/list-params';
-import type { Overview } from '@/lib/inventory/model';
+import type { AgeCell, Overview } from '@/lib/inventory/model';
+import { termText } from '@/lib/inventory/query';
 
 const OK = 'var(--color-accent)';
 const WARN = 'var(--color-warn)';
@@ -81,6 +85,114 @@ export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
         Changes of the last 30 days
       </h2>
       <BarChart title="Changes of the last 30 days" axis="Day" noun="changes" bars={bars} />
+    </section>
+  );
+}
+
+/** Steps of age, each with its colour and its pattern: colour alone says nothing to some people. */
+const STEPS = [
+  { upTo: 30, name: 'up to 30 days', className: 'bg-ok-soft' },
+  { upTo: 90, name: 'up to 90 days', className: 'bg-sunken' },
+  { upTo: 180, name: 'up to 180 days', className: 'bg-warn-soft age-dots' },
+  { upTo: 365, name: 'up to a year', className: 'bg-warn-soft age-lines' },
+  { upTo: Number.POSITIVE_INFINITY, name: 'more than a year', className: 'bg-danger-soft age-grid' },
+] as const;
+
+const stepOf = (days: number | null) => (days === null ? undefined : STEPS.find(({ upTo }) => days <= upTo));
+
+const searchFor = ({ environment, host }: AgeCell): Route => {
+  const terms = [termText('env', environment)];
+  if (host !== 'other') terms.push(termText('host', host === 'no host' ? 'none' : host));
+  return `/credentials${inventorySearch({ q: terms.join(' ') })}` as Route;
+};
+
+function Cell({ cell, x, y, isFirst }: { cell: AgeCell; x: number; y: number; isFirst: boolean }) {
+  const { environment, host, count, oldestDays } = cell;
+  const age = oldestDays === null ? 'age unknown' : `oldest ${oldestDays} days`;
+  return (
+    <Link
+      href={searchFor(cell)}
+      prefetch={false}
+      data-x={x}
+      data-y={y}
+      tabIndex={isFirst ? 0 : -1}
+      aria-label={`${environment}, ${host}: ${counted(count, 'credential')}, ${age}`}
+      className={`block px-2 py-1.5 text-right tabular-nums hover:underline ${stepOf(oldestDays)?.className ?? ''}`}
+    >
+      <span className="block font-medium">{count.toLocaleString('en')}</span>
+      <span className="block text-xs text-muted">{oldestDays === null ? '–' : `${oldestDays} d`}</span>
+    </Link>
+  );
+}
+
+/** Credentials by environment and host, with the age of the oldest token of each: the picture is its own table. */
+export function AgeMap({
+  hosts,
+  environments,
+  cells,
+  isComplete,
+}: Pick<Overview, 'hosts' | 'environments' | 'cells'> & { isComplete: boolean }) {
+  if (cells.length === 0) return null;
+  const first = environments.flatMap((environment, y) =>
+    hosts.flatMap((host, x) =>
+      cells.some((cell) => cell.environment === environment && cell.host === host) ? [`${x} ${y}`] : [],
+    ),
+  )[0];
+  return (
+    <section aria-labelledby="age-map">
+      <h2 id="age-map" className="mb-2 font-semibold">
+        Age by server and environment
+      </h2>
+      {!isComplete && <p className="mb-2 text-warn">Drawn from an account that was not read to its end.</p>}
+      <div className="overflow-x-auto rounded-md border border-line bg-surface">
+        <table className="w-full border-collapse" onKeyDown={moveWithArrows}>
+          <caption className="sr-only">
+            Credentials by environment and host: how many, and the age of the oldest token in days
+          </caption>
+          <thead>
+            <tr className="border-b border-line text-xs text-muted">
+              <th scope="col" className="px-2 py-1.5 text-left font-medium">
+                Environment
+              </th>
+              {hosts.map((host) => (
+                <th
+                  key={host}
+                  scope="col"
+                  title={host}
+                  className="max-w-36 truncate px-2 py-1.5 text-right font-medium"
+                >
+                  {host}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {environments.map((environment, y) => (
+              <tr key={environment} className="border-b border-line last:border-0">
+                <th scope="row" className="px-2 py-1.5 text-left font-medium">
+                  {environment}
+                </th>
+                {hosts.map((host, x) => {
+                  const cell = cells.find((one) => one.environment === environment && one.host === host);
+                  return (
+                    <td key={host} className="p-0.5">
+                      {cell && <Cell cell={cell} x={x} y={y} isFirst={first === `${x} ${y}`} />}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+        {STEPS.map(({ name, className }) => (
+          <li key={name} className="inline-flex items-center gap-1.5">
+            <span aria-hidden className={`size-3 rounded-sm border border-line ${className}`} />
+            {name}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

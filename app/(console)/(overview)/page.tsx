@@ -2,16 +2,15 @@ import type { Metadata } from 'next';
 import { TableSkeleton } from '@/components/data-table/data-table';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
+import { ReloadNotice } from '@/components/reload-notice';
 import { connect } from '@/lib/boot/server/vault-context';
 import { overview } from '@/lib/inventory/server/overview';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
-import { AgeMap } from './age-map';
 import { AttentionList } from './attention-list';
-import { AgeHistogram, ChangeChart, ExpiryChart } from './charts';
-import { OverviewProblem } from './overview-problem';
+import { AgeHistogram, AgeMap, ChangeChart, ExpiryChart } from './charts';
 import { OverviewSnapshot } from './overview-snapshot';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -51,7 +50,7 @@ export default page('vaults.read', async (_props: PageProps<'/'>, session) => {
         ) : (
           <>
             <PageHeader title="Overview" />
-            <OverviewProblem problem={result.problem} />
+            <ReloadNotice problem={result.problem} />
           </>
         )
       }

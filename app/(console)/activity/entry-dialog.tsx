@@ -5,6 +5,7 @@ import { problemOf } from '@/components/data-table/use-pages';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Dialog } from '@/components/ui/dialog';
 import type { ActivityEntry } from '@/lib/audit/activity';
+import { summaryIn } from '@/lib/audit/entry-connection';
 import { activityEntry } from '@/lib/audit/queries';
 import type { LogFields } from '@/lib/core/log-fields';
 import { shownText } from '@/lib/core/shown-text';
@@ -115,7 +116,7 @@ export default function EntryDialog({
       {entry && (
         <div className="flex flex-col gap-4">
           <EntryFacts entry={entry} onFilter={onFilter} />
-          <EntrySummary summary={entry.summary} />
+          <EntrySummary summary={summaryIn(entry)} />
           <RelatedRows entry={entry} onOpen={onOpen} />
           <EntryTrace entry={entry} />
         </div>

@@ -6,6 +6,7 @@ import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import type { ActivityParams } from '@/lib/audit/activity-params';
+import { connectionIn } from '@/lib/audit/entry-connection';
 import type { AuditActor } from '@/lib/audit/model';
 
 /** A filter that a row offers: all that this actor did, all that happened to this target. */
@@ -69,6 +70,7 @@ export function EntryFacts({
   onFilter: (filter: EntryFilter) => void;
 }) {
   const { actor, targets } = entry;
+  const connection = connectionIn(entry);
   return (
     <dl>
       <Row name="Time">
@@ -106,6 +108,11 @@ export function EntryFacts({
       <Row name="What">
         {targets.length === 0 ? <Nothing /> : <Targets entry={entry} onFilter={onFilter} />}
       </Row>
+      {connection !== null && (
+        <Row name="Connection">
+          <code>{connection}</code>
+        </Row>
+      )}
     </dl>
   );
 }

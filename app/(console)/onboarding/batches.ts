@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Problem } from '@/lib/core/result';
-import type { ImportRowInput, verifyRowsInput } from '@/lib/import/model';
+import type { ImportRowForm, verifyRowsInput } from '@/lib/import/model';
 import type { Ended, GridRow } from './import-state';
 import { byTarget } from './targets';
 
-type VerifyRowInput = z.output<typeof verifyRowsInput>['rows'][number];
+type VerifyRowInput = z.input<typeof verifyRowsInput>['rows'][number];
 
 export function batchesOf(rows: readonly GridRow[], size: number): GridRow[][] {
   const ordered = byTarget(rows).flatMap((share) => share.rows);
@@ -21,7 +21,7 @@ export function questionOf(row: GridRow, withProtocol: boolean): VerifyRowInput 
   return { key, mcpServerUrl, accessToken: token.value, ...(withProtocol && { protocol }) };
 }
 
-export function inputOf(row: GridRow, withProtocol: boolean): ImportRowInput | null {
+export function inputOf(row: GridRow, withProtocol: boolean): ImportRowForm | null {
   const question = questionOf(row, withProtocol);
   if (question === null || row.target?.kind !== 'existing') return null;
   return {
@@ -32,7 +32,7 @@ export function inputOf(row: GridRow, withProtocol: boolean): ImportRowInput | n
 }
 
 /** Rows that the server refused by name (`rows.3.accessToken`), each with its sentence; the rest was not looked at. */
-export function refusedRows({ code, fields = {} }: Problem, batch: readonly ImportRowInput[]): Ended[] {
+export function refusedRows({ code, fields = {} }: Problem, batch: readonly ImportRowForm[]): Ended[] {
   if (code !== 'invalid_input') return [];
   const found = new Map<number, string>();
   for (const [path, sentence] of Object.entries(fields)) {

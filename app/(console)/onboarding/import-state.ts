@@ -1,3 +1,4 @@
+import { cleanToken, tokenComplaint } from '@/lib/credential-kinds/token';
 import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/import/model';
 import {
   type FileProblem,
@@ -9,7 +10,6 @@ import {
   TAKEN_FROM,
 } from '@/lib/import/row';
 import type { STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
-import { cleanToken, tokenComplaint } from '@/lib/vaults/token';
 import type { Verdict } from '@/lib/verification/verdict';
 import { type KeptEnd, keptOf } from './kept-run';
 

@@ -86,8 +86,8 @@ export const addCredential = action({
 export const verifyToken = action({
   name: 'credential.verify',
   input: verifyInput,
-  run: async ({ mcpServerUrl, protocol, accessToken }, { user }) => {
-    const candidate = { url: mcpServerUrl, protocol: protocol ?? null, token: accessToken };
+  run: async ({ mcpServerUrl, protocol, secret }, { user }) => {
+    const candidate = { url: mcpServerUrl, protocol: protocol ?? null, secret };
     const verdict = await verify(user.id, candidate);
     return { verdict, proof: issueProof(verdict, candidate) };
   },

@@ -6,6 +6,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
 import type { ExportFormat } from '../activity';
 import type { AuditFilters } from '../activity-params';
+import { connectionIn } from '../entry-connection';
 import type { AuditEntry } from '../model';
 import { rowsAfter } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
@@ -33,6 +34,7 @@ const CELLS: Readonly<Record<string, (entry: AuditEntry) => string | number | nu
   summary: ({ summary }) => (summary === null ? null : JSON.stringify(summary)),
   previous_hash: ({ previousHash }) => previousHash,
   hash: ({ hash }) => hash,
+  connection: connectionIn,
 };
 
 const OPTIONS: Options = {

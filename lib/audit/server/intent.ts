@@ -4,6 +4,7 @@ import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
+import { connectionIn, summaryWith } from '../entry-connection';
 import type { AuditEntry, AuditEvent, AuditOutcomeEvent, AuditTarget } from '../model';
 import { record } from './log';
 
@@ -58,7 +59,7 @@ export function outcomeOf(
     outcome,
     code,
     intentId: intent.id,
-    summary: summary ?? null,
+    summary: summaryWith(connectionIn(intent), summary ?? null),
   };
 }
 

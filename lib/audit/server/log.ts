@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
+import { isAboutAccount, summaryWith } from '../entry-connection';
 import type { AuditEntry, AuditEvent, AuditFields, AuditOutcomeEvent } from '../model';
 import { append } from './append';
 import { cleanEvent } from './normalize-event';
@@ -21,7 +22,15 @@ interface Queue {
 }
 
 // On globalThis, because Next bundles this module once for pages and once for handlers.
-const shared = globalThis as typeof globalThis & { strongroomAuditQueues?: WeakMap<Database, Queue> };
+const shared = globalThis as typeof globalThis & {
+  strongroomAuditQueues?: WeakMap<Database, Queue>;
+  strongroomAuditConnection?: string;
+};
+
+/** Says which connection the entries of this process are about. Called once, before anything is recorded. */
+export function recordConnection(id: string): void {
+  shared.strongroomAuditConnection = id;
+}
 
 function queueOf(db: Database): Queue {
   shared.strongroomAuditQueues ??= new WeakMap();
@@ -82,10 +91,16 @@ export function onRecorded(listener: Listener): void {
   heard.strongroomAuditListener = listener;
 }
 
+/** Names the connection that an event is about. An outcome has that of its intent (`outcomeOf`). */
+const located = (event: Recorded): AuditFields =>
+  event.intentId === null && isAboutAccount(event.action)
+    ? { ...event, summary: summaryWith(shared.strongroomAuditConnection ?? null, event.summary) }
+    : event;
+
 /** All or none. Resolves after the commit; rejects when it fails or 10,000 rows wait already. */
 export async function recordAll(db: Database, events: readonly Recorded[]): Promise<AuditEntry[]> {
   if (events.length === 0) return [];
-  const clean = events.map(cleanEvent);
+  const clean = events.map((event) => cleanEvent(located(event)));
   const queue = queueOf(db);
   if (queue.waiting + clean.length > WAITING_MAX)
     throw new Error('The audit log cannot be written as fast as it is asked to.');

@@ -60,9 +60,8 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
     say('error', 'audit.look_failed', { sequence: intent.sequence, trace: traceOf(error) });
   }
   await record(db, {
-    ...outcomeOf(intent, found),
+    ...outcomeOf(intent, { ...found, summary: { ...found.summary, reconciled: true } }),
     actor: { id: null, name: 'Strongroom, after a restart', kind: 'system' },
-    summary: { ...found.summary, reconciled: true },
   });
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStopping } from '@/lib/core/server/stopping';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { bodyOf, fakeClock, listen, rejection } from '@/lib/providers/server/client/test-http';
 import { createVaultsApi } from './client';
 
@@ -20,8 +21,7 @@ const flatCredential = (url: string, id = 'c1') => ({
   type: 'static_bearer',
   status: 'active',
 });
-const input = (mcpServerUrl: string) =>
-  ({ mcpServerUrl, kind: 'static_bearer', accessToken: 'canary-token' }) as const;
+const input = (mcpServerUrl: string) => ({ mcpServerUrl, secret: bearerSecret('canary-token') });
 
 let routes: Record<
   string,
@@ -157,8 +157,7 @@ describe('creating', () => {
 });
 
 describe('rotating', () => {
-  const rotate = (api = client()) =>
-    api.credentials.rotate('v1', { id: 'c1', kind: 'static_bearer' }, 'new-token');
+  const rotate = (api = client()) => api.credentials.rotate('v1', 'c1', bearerSecret('new-token'));
 
   test.each([404, 405, 501])('a server that lags behind its documents (%d) is remembered', async (status) => {
     routes = {
@@ -191,7 +190,7 @@ describe('rotating', () => {
       await api.vaults.list();
       expect(await api.credentials.get('v1', 'c1')).toMatchObject({ rotate: 'in-place' });
       expect(await rotate(api)).toMatchObject({ id: 'c1' });
-      const flat = api.credentials.rotate('v1', { id: 'c2', kind: 'static_bearer' }, 'new-token');
+      const flat = api.credentials.rotate('v1', 'c2', bearerSecret('new-token'));
       expect(await rejection(flat)).toMatchObject({ kind: 'unsupported' });
       expect(await api.capabilities()).toMatchObject({ rotate: 'recreate' });
     }

@@ -10,11 +10,11 @@ import { type Ceilings, createCeilings } from '@/lib/providers/server/client/rat
 import { clockOfProcess } from '@/lib/providers/server/client/retry';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
-import { PROVIDERS, providerOfShape, type Shape } from '@/lib/providers/server/registry';
+import { PROVIDERS, type ProviderName } from '@/lib/providers/server/registry';
 import { connectionOfProcess } from './connection';
 
 export interface VaultsApiOptions extends Omit<ClientOptions, 'candidates' | 'connection'> {
-  shape: Shape;
+  shape: ProviderName;
   /** The connection, or its id; named by the base URL, unless given. */
   connection?: ApiConnection | string | undefined;
 }
@@ -23,7 +23,7 @@ export interface VaultsApiOptions extends Omit<ClientOptions, 'candidates' | 'co
 export const createVaultsApi = ({ shape, connection, ...options }: VaultsApiOptions): VaultsApi =>
   createClient({
     ...options,
-    candidates: PROVIDERS[providerOfShape(shape)],
+    candidates: PROVIDERS[shape],
     connection: typeof connection === 'string' ? { id: connection } : connection,
   });
 

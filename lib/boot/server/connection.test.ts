@@ -14,7 +14,7 @@ test('with a PAT the connection is the API at its address, named by its host', (
   const settings = { ...BASE, QODER_PAT: 'pt-1', VAULTS_API_URL: 'https://vaults.example.com:8443/v1' };
   expect(connectionOfProcess(parseEnv({ ...settings, VAULTS_API_SHAPE: 'auth' }))).toEqual({
     id: 'https://vaults.example.com:8443/v1',
-    provider: 'qoder-auth',
+    provider: 'auth',
     baseUrl: 'https://vaults.example.com:8443/v1',
     label: 'vaults.example.com:8443',
     environment: null,
@@ -30,7 +30,7 @@ test('without a PAT the connection is the embedded service, reached where the co
   const settings = { ...BASE, EMBEDDED_PAT: 'pt-2', VAULTS_MASTER_KEY: '00'.repeat(32) };
   expect(connectionOfProcess(parseEnv(settings))).toEqual({
     id: 'embedded',
-    provider: 'qoder',
+    provider: 'auto',
     baseUrl: 'https://console.example.com/api/v1/cloud',
     label: 'Embedded service',
     environment: null,

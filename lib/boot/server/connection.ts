@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Env, env } from '@/lib/core/server/env';
 import type { ApiConnection } from '@/lib/providers/model';
-import { type ProviderName, providerOfShape } from '@/lib/providers/server/registry';
+import type { ProviderName } from '@/lib/providers/server/registry';
 
 /** The one API that this process is configured for: the upstream where a PAT is set, otherwise the embedded service. */
 export function connectionOfProcess(settings: Env = env()): ApiConnection<ProviderName> {
@@ -9,14 +9,14 @@ export function connectionOfProcess(settings: Env = env()): ApiConnection<Provid
   return isEmbedded
     ? {
         id: 'embedded',
-        provider: providerOfShape('auto'),
+        provider: 'auto',
         baseUrl: `${appUrl}/api/v1/cloud`,
         label: 'Embedded service',
         environment: null,
       }
     : {
         id: VAULTS_API_URL,
-        provider: providerOfShape(VAULTS_API_SHAPE),
+        provider: VAULTS_API_SHAPE,
         baseUrl: VAULTS_API_URL,
         label: new URL(VAULTS_API_URL).host,
         environment: null,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { startCheckpoints } from '@/lib/audit/server/checkpoint';
-import { onRecorded } from '@/lib/audit/server/log';
+import { onRecorded, recordConnection } from '@/lib/audit/server/log';
 import { startReconciling } from '@/lib/audit/server/reconcile';
 import { startCleaning } from '@/lib/auth/server/cleanup-job';
 import { ensureFirstAdministrator, openSetup } from '@/lib/auth/server/setup';
@@ -13,6 +13,7 @@ import { refreshTouched, startInventory } from '@/lib/inventory/server/worker';
 import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import { startSweeping } from '@/lib/token-requests/server/expire';
 import { vaultsApi } from './client';
+import { connectionOfProcess } from './connection';
 import { lookAtApi } from './look-at-api';
 import { inventoryContext } from './vault-context';
 
@@ -28,6 +29,7 @@ async function printSetupCode(): Promise<void> {
 /** Checks the configuration and readies the server; ends the process with a readable sentence if it cannot. */
 export async function prepareServer(): Promise<void> {
   try {
+    recordConnection(connectionOfProcess().id);
     if (env().isEmbedded) await (await import('@/lib/embedded-api/server/router')).embeddedService();
     if (env().EMBEDDED_SCENARIOS)
       log().warn(

@@ -27,8 +27,8 @@ describe('the inputs of this project', () => {
       credentials: [{ mcpServerUrl: 'https://mcp.example.com/mcp', accessToken: '[set]' }],
     });
     expect(secretPaths(inputs.createVaultInput)).toEqual([
-      'credentials.*.accessToken',
       'credentials.*.proof',
+      'credentials.*.accessToken',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { isRecord } from '../is-record';
 import type { LogFields } from '../log-fields';
 import { isSecret } from '../secret';
 import { withoutUrlSecrets } from '../secret-names';
@@ -82,9 +83,6 @@ function plain(value: unknown): Value | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Pairs without those that say nothing. */
 const fieldsOf = (pairs: [string, Value | undefined][]): LogFields =>
   Object.fromEntries(pairs.filter((pair): pair is [string, Value] => pair[1] !== undefined));
@@ -92,7 +90,7 @@ const fieldsOf = (pairs: [string, Value | undefined][]): LogFields =>
 /** Objects stay objects, in one list; words and numbers become one line. */
 function listOf(nested: (Value | undefined)[]): Value {
   const values = nested.flat();
-  const objects = values.filter((value): value is LogFields => isObject(value));
+  const objects = values.filter((value): value is LogFields => isRecord(value));
   if (objects.length > 0) return objects;
   const words = values.filter((value) => value !== undefined && value !== null).map(String);
   return cut(words.join(', '), SUMMARY_TEXT_MAX);
@@ -106,7 +104,7 @@ function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | u
   const { def } = known(schema)._zod;
   switch (def.type) {
     case 'object':
-      return isObject(value)
+      return isRecord(value)
         ? fieldsOf(
             Object.entries(def.shape)
               .filter(([name]) => Object.hasOwn(value, name))
@@ -114,7 +112,7 @@ function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | u
           )
         : undefined;
     case 'record':
-      return isObject(value)
+      return isRecord(value)
         ? fieldsOf(Object.entries(value).map(([name, part]) => [cut(name, 64), next(def.valueType, part)]))
         : undefined;
     case 'array':
@@ -135,7 +133,7 @@ function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | u
  */
 export function summaryOf(schema: z.ZodType, input: unknown): LogFields {
   const told = tell(schema, input, 0);
-  return isObject(told) ? told : {};
+  return isRecord(told) ? told : {};
 }
 
 /** Where an input of this schema holds secrets: `accessToken`, `credentials.*.accessToken`. */

@@ -1,6 +1,7 @@
 import 'server-only';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { quietly } from '@/lib/core/server/best-effort';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { CheckPolicy } from '@/lib/verification/check-policy';
 import { type CredentialPlace, fingerprint, serverOf } from '@/lib/verification/server/credential-metadata';
@@ -11,7 +12,7 @@ import type { Verdict } from '@/lib/verification/verdict';
 /** A credential that was just made, and what is known of its token. */
 export interface MadeWith extends CredentialPlace {
   verdict: Verdict | null;
-  token: string;
+  secret: CredentialSecret;
   url: string;
 }
 
@@ -64,7 +65,9 @@ export const keepAllFacts = (
     if (made.length === 0) return new Map();
     const connection = context.api.connection.id;
     const prints = new Map(
-      rules.compareTokens ? made.map(({ credentialId, token }) => [credentialId, fingerprint(token)]) : [],
+      rules.compareTokens
+        ? made.map(({ credentialId, secret }) => [credentialId, fingerprint(secret.text())])
+        : [],
     );
     const given = (column: string) => sql.raw(`excluded."${column}"`);
     await context.db

@@ -4,6 +4,7 @@ import type { Problem } from '@/lib/core/result';
 import { unlessAborted } from '@/lib/core/server/abortable';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { stoppingOfProcess } from '@/lib/core/server/stopping';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { stoppingError } from '@/lib/providers/server/client/connection-error';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
@@ -50,22 +51,25 @@ const ended = (outcome: 'failed' | 'unknown', sentence: string): Sent => ({
   sameTokenAs: [],
 });
 
-function problemFrom(error: unknown, token: string): Problem {
-  if (error instanceof VaultsApiError) return problemOf(error, token);
+function problemFrom(error: unknown, secret: CredentialSecret): Problem {
+  if (error instanceof VaultsApiError) return problemOf(error, secret);
   const problem = error instanceof ProblemError ? error.problem : toProblem(error);
   // Whatever broke here broke around the request: it may have been sent.
   const code = problem.code === 'unexpected' ? 'outcome_unknown' : problem.code;
-  return { ...problem, code, message: withoutSecrets(problem.message, [token]) };
+  return { ...problem, code, message: withoutSecrets(problem.message, [secret]) };
 }
 
 /** As `addCheckedCredential` adds one, save that facts are kept for the whole request together. */
 async function add({ context, rules, by, made }: Series, row: ImportRowInput): Promise<string> {
-  const { vaultId, mcpServerUrl, protocol, accessToken: token, proof } = row;
-  const brought = { candidate: { url: mcpServerUrl, protocol: protocol ?? null, token }, proof };
+  const { vaultId, mcpServerUrl, protocol, secret, proof } = row;
+  const brought = { candidate: { url: mcpServerUrl, protocol: protocol ?? null, secret }, proof };
   const verdict = await verdictUnder(rules, context, vaultId, brought, by);
-  const fields = { vaultId, mcpServerUrl, protocol, kind: 'static_bearer' as const, accessToken: token };
-  const { id } = await addCredential(context, fields, { rows: [], isComplete: true });
-  made.push({ vaultId, credentialId: id, verdict, token, url: mcpServerUrl });
+  const { id } = await addCredential(
+    context,
+    { vaultId, mcpServerUrl, protocol, secret },
+    { rows: [], isComplete: true },
+  );
+  made.push({ vaultId, credentialId: id, verdict, secret, url: mcpServerUrl });
   return id;
 }
 
@@ -85,7 +89,7 @@ export async function sendRow(series: Series, row: ImportRowInput): Promise<Sent
     try {
       return { outcome: 'created', credentialId: await add(series, row), sentence: null, sameTokenAs: [] };
     } catch (error) {
-      const problem = problemFrom(error, row.accessToken);
+      const problem = problemFrom(error, row.secret);
       const waitMs = problem.code === 'rate_limited' ? (problem.retryAfterMs ?? 0) : 0;
       if (waitMs > 0 && waitMs <= WAIT_MAX_MS && tries < TRIES_MAX) {
         series.silentUntil = Math.max(series.silentUntil, performance.now() + waitMs);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf } from '@/lib/audit/server/intent';
 import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import {
   importBench,
   importServiceTest,
@@ -86,7 +87,7 @@ describe('an outcome that is not known', () => {
       targets: [{ kind: 'vault', id: row.vaultId, label: null }],
       summary: { vaultId: row.vaultId, mcpServerUrl: row.mcpServerUrl },
     });
-    const fields = { mcpServerUrl: row.mcpServerUrl, kind: 'static_bearer' as const, accessToken: 'theirs' };
+    const fields = { mcpServerUrl: row.mcpServerUrl, secret: bearerSecret('theirs') };
     const { id } = await bench.api.credentials.create(row.vaultId, fields);
     const [open] = await bench.send(runId, rows);
     expect(open).toMatchObject({ outcome: 'unknown', credentialId: null });
@@ -133,7 +134,7 @@ describe('an outcome that is not known', () => {
   test('stays where several appeared', async () => {
     const { bench, rows, runId, row } = await lost();
     for (const n of [1, 2])
-      await bench.api.credentials.create(row.vaultId, { ...row, kind: 'static_bearer', accessToken: `${n}` });
+      await bench.api.credentials.create(row.vaultId, { ...row, secret: bearerSecret(`${n}`) });
     const [answer] = await bench.send(runId, rows);
     expect(answer).toMatchObject({ outcome: 'unknown', sentence: expect.stringContaining('Several') });
   });

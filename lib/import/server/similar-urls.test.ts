@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { urlForms } from '@/lib/vaults/server-url';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { forgetFacts } from '@/lib/verification/server/credential-metadata';
@@ -9,8 +10,13 @@ const bench = checksBench();
 const MCP = 'https://mcp.example.com/mcp';
 
 const add = async (mcpServerUrl: string) =>
-  (await addCheckedCredential(bench.connection, { vaultId: 'vault_1', mcpServerUrl, accessToken: GOOD }, BY))
-    .credential;
+  (
+    await addCheckedCredential(
+      bench.connection,
+      { vaultId: 'vault_1', mcpServerUrl, secret: bearerSecret(GOOD) },
+      BY,
+    )
+  ).credential;
 const find = async (...urls: string[]) =>
   (
     await lookAlikes(

@@ -26,7 +26,7 @@ export async function verifyRows(userId: string, rows: readonly Row[]): Promise<
     async (row): Promise<VerifiedRow | null> => {
       if (begun.aborted) limited ??= stoppingError();
       if (limited !== null) return null;
-      const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, token: row.accessToken };
+      const candidate = { url: row.mcpServerUrl, protocol: row.protocol ?? null, secret: row.secret };
       try {
         const verdict = await verify(userId, candidate);
         return { key: row.key, verdict, proof: issueProof(verdict, candidate) };

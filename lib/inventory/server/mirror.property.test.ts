@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { isArchived } from '@/lib/providers/model';
 import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import { refreshVault } from './read-vault';
@@ -68,8 +69,7 @@ class World {
     const make = () =>
       api.credentials.create(vaultId, {
         mcpServerUrl: url,
-        kind: 'static_bearer',
-        accessToken: `t-${this.count++}`,
+        secret: bearerSecret(`t-${this.count++}`),
       });
     const { id } =
       by === 'console'
@@ -111,7 +111,7 @@ class World {
   async rotate(by: By) {
     const { api } = this.account;
     const found = await this.change(by, 'credential.rotate', 'updated_at', (vaultId, id) =>
-      api.credentials.rotate(vaultId, { id, kind: 'static_bearer' }, `t-${this.count++}`),
+      api.credentials.rotate(vaultId, id, bearerSecret(`t-${this.count++}`)),
     );
     return found?.vaultId;
   }

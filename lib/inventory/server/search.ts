@@ -16,7 +16,6 @@ import type { Query } from '../query';
 import { conditionsOf, IS_SHARED } from './conditions';
 import type { Policies } from './policy-conditions';
 
-export const PAGE_ROWS_MAX = 200;
 const FACET_VALUES_MAX = 20;
 
 const SORT_COLUMNS: Readonly<Record<Sort, { column: string; type: string }>> = {

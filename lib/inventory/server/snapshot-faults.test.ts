@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { cancelSnapshot, snapshotState } from './snapshot-state';
@@ -19,8 +20,7 @@ beforeEach(async () => {
     const { vault } = await account.api.vaults.create({ displayName: `Vault ${at}` });
     await account.api.credentials.create(vault.id, {
       mcpServerUrl: `https://mcp${at}.example.com/mcp`,
-      kind: 'static_bearer',
-      accessToken: `token-${at}`,
+      secret: bearerSecret(`token-${at}`),
     });
     vaultIds.push(vault.id);
   }

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Capabilities, Credential, Vault } from '@/lib/providers/model';
 import type { Query } from './client/address';
 import type { VaultsApiError, VaultsApiErrorKind } from './client/error';
@@ -20,7 +21,7 @@ export interface BodyCodec {
   /** Body of `POST /vaults/{id}/credentials`. */
   credential(input: NewCredentialFields): unknown;
   /** Body of `POST …/credentials/{id}`; null where there is no such call. */
-  rotation(kind: string, accessToken: string): unknown;
+  rotation(secret: CredentialSecret): unknown;
   /**
    * The rows of the credentials that the API created together with a vault, from its answer: `not_taken`
    * where it created the vault alone, `not_shown` where only the list can show them.

@@ -1,13 +1,11 @@
 import { isId } from '@/lib/core/ids';
+import { isRecord } from '@/lib/core/is-record';
 import type { Credential, Vault } from '@/lib/providers/model';
 import type { Candidates, Provider } from './provider';
 
 /** A provider of its own manners: other headers, pages by token, other rows, bodies and errors. */
 
 type Fields = Record<string, unknown>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -98,8 +96,8 @@ export const toy: Provider = {
   rows: { vault, credential },
   bodies: {
     vault: ({ displayName }) => ({ title: displayName }),
-    credential: ({ mcpServerUrl, accessToken }) => ({ for: mcpServerUrl, hush: accessToken }),
-    rotation: (_, accessToken) => ({ hush: accessToken }),
+    credential: ({ mcpServerUrl, secret }) => ({ for: mcpServerUrl, hush: secret.bearer() }),
+    rotation: (secret) => ({ hush: secret.bearer() }),
     credentialsMadeWith: () => 'not_taken',
   },
   recognition: { evidenceIn: () => null, refusesForm: () => false },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { createClient } from './client/create-client';
 import { bodyOf, fakeClock, listen, rejection } from './client/test-http';
 import type { VaultsApi } from './client/vaults-api';
@@ -88,9 +89,8 @@ const clientWith = (pat: string) =>
 
 const credential = {
   mcpServerUrl: 'https://a.example/',
-  kind: 'static_bearer',
-  accessToken: 'token-1',
-} as const;
+  secret: bearerSecret('token-1'),
+};
 
 describe('a provider with headers, pages and rows of its own', () => {
   test('creates, reads and archives a vault', async () => {
@@ -122,9 +122,9 @@ describe('a provider with headers, pages and rows of its own', () => {
     expect(failed).toEqual([]);
     const [made] = credentials;
     expect(made).toMatchObject({ vaultId: vault.id, target: 'https://a.example/', status: 'active' });
-    const { id = '', kind = '' } = made ?? {};
+    const { id = '' } = made ?? {};
     expect(await api.credentials.get(vault.id, id)).toEqual({ ...made, rotate: 'in-place' });
-    expect(await api.credentials.rotate(vault.id, { id, kind }, 'token-2')).toEqual(made);
+    expect(await api.credentials.rotate(vault.id, id, bearerSecret('token-2'))).toEqual(made);
     expect(tokens.get(id)).toBe('token-2');
     expect(await api.credentials.archive(vault.id, id)).toMatchObject({ status: 'archived' });
     expect((await api.credentials.list(vault.id)).items).toEqual([]);

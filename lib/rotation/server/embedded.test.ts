@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { serviceTest } from '@/lib/embedded-api/server/test-service';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
 import { archiveCredential, archiveVault } from '@/lib/vaults/server/archive';
@@ -35,8 +36,7 @@ async function connect(account: { shape: 'flat' | 'auth'; uniqueTargets?: boolea
       vaultId: vault.id,
       mcpServerUrl: URL_OF_SERVER,
       protocol: account.shape === 'flat' ? 'streamable_http' : undefined,
-      kind: 'static_bearer',
-      accessToken,
+      secret: bearerSecret(accessToken),
     });
   const credential = await add('first-token');
   return { context, api, vaultId: vault.id, credential, add, swallowed };
@@ -52,7 +52,7 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     const rotation = await startRotation(context, {
       vaultId,
       credentialId: credential.id,
-      accessToken: 'second-token',
+      secret: bearerSecret('second-token'),
       retire: 'archive',
     });
     expect(rotation).toMatchObject({
@@ -79,7 +79,11 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     const ref = { vaultId, credentialId: credential.id };
     // The last step of recreating, or the rotation in place.
     swallowed.push(`/credentials/${credential.id}`);
-    const rotation = await startRotation(context, { ...ref, accessToken: 'second', retire: 'archive' });
+    const rotation = await startRotation(context, {
+      ...ref,
+      secret: bearerSecret('second'),
+      retire: 'archive',
+    });
     expect(rotation).toMatchObject({
       state: shape === 'flat' ? 'retiring' : 'updating',
       problem: { code: 'outcome_unknown' },
@@ -97,7 +101,7 @@ describe.each(['flat', 'auth'] as const)('%s shape', (shape) => {
     swallowed.length = 0;
     const { id: rotationId } = rotation;
     const step = shape === 'flat' ? 'retire-old' : 'enter-token';
-    const next = { rotationId, step, accessToken: 'third' } as const;
+    const next = { rotationId, step, secret: bearerSecret('third') } as const;
     const [open] = await unfinishedRotations(context, vaultId);
     expect(open?.steps).toContain(step);
     const later = { ...context, now: () => new Date(Date.now() + 180_000) };
@@ -130,7 +134,7 @@ test('one credential per server: asks first, then archives first', async () => {
   const rotation = await startRotation(context, {
     vaultId,
     credentialId: credential.id,
-    accessToken: 'second-token',
+    secret: bearerSecret('second-token'),
     retire: 'archive',
   });
   expect(rotation.state).toBe('duplicate');
@@ -141,7 +145,7 @@ test('one credential per server: asks first, then archives first', async () => {
   const done = await continueRotation(context, {
     rotationId: rotation.id,
     step: 'archive-first',
-    accessToken: 'second-token',
+    secret: bearerSecret('second-token'),
   });
   expect(done.state).toBe('done');
   expect(await activeIds(made)).toEqual([done.newCredentialId]);

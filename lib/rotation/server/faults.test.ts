@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Rotation } from '../model';
 import { continueRotation, startRotation, unfinishedRotations } from './rotation';
@@ -105,7 +106,7 @@ class Run {
         startRotation(this.context, {
           vaultId: 'vault_1',
           credentialId: this.oldId,
-          accessToken: this.token(),
+          secret: bearerSecret(this.token()),
           retire: this.retire,
         }),
       );
@@ -129,7 +130,7 @@ class Run {
         continueRotation(this.context, {
           rotationId: unfinished.id,
           step,
-          accessToken: this.token(),
+          secret: bearerSecret(this.token()),
           expectedRevision: unfinished.revision,
         }),
       );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { factsOf, keepFacts } from '@/lib/verification/server/credential-metadata';
 import { BAD, BY, checksBench, GOOD, problemOf } from '@/lib/verification/server/test-checks';
 import { verdictOf } from '@/lib/verification/server/test-verdict';
@@ -10,20 +11,25 @@ const bench = checksBench();
 /** A credential of whose token something is known. */
 async function seed(): Promise<string> {
   const { id } = bench.api.seed(bench.url);
-  const facts = { verdict: verdictOf('accepted'), verifiedBy: 'Before', token: 'old-token', url: bench.url };
+  const facts = {
+    verdict: verdictOf('accepted'),
+    verifiedBy: 'Before',
+    secret: bearerSecret('old-token'),
+    url: bench.url,
+  };
   await keepFacts(bench.connection, { vaultId: 'vault_1', credentialId: id }, facts);
   return id;
 }
 const rotate = (credentialId: string, accessToken: string, proof?: string) =>
   startCheckedRotation(
     bench.connection,
-    { vaultId: 'vault_1', credentialId, accessToken, retire: 'archive', proof },
+    { vaultId: 'vault_1', credentialId, secret: bearerSecret(accessToken), retire: 'archive', proof },
     BY,
   );
 const codeOf = async (id: string | null) =>
   (await factsOf(bench.connection, 'vault_1', [id ?? ''])).get(id ?? '')?.verdict?.code;
 const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
-  issueProof(verdictOf(code), { url: bench.url, protocol: null, token });
+  issueProof(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
 
 test('recreated: the verdict is kept with the new credential, and the old one keeps its own', async () => {
   const old = await seed();
@@ -52,7 +58,7 @@ for (const way of ['recreate', 'in-place'] as const)
       sameTokenAs: [],
     });
     const elsewhere = { vaultId: 'vault_2', credentialId: 'cred_elsewhere' };
-    const facts = { verdict: null, verifiedBy: null, token: GOOD, url: bench.url };
+    const facts = { verdict: null, verifiedBy: null, secret: bearerSecret(GOOD), url: bench.url };
     await keepFacts(bench.connection, elsewhere, facts);
     const holder = bench.api.active(bench.url)[0]?.id ?? '';
     expect(await rotate(holder, GOOD)).toMatchObject({
@@ -112,7 +118,7 @@ test('a token that is entered again is verified as the first one was', async () 
   const step = (accessToken: string, expectedRevision = standing.revision) =>
     continueCheckedRotation(
       bench.connection,
-      { rotationId: standing.id, step: 'archive-first', accessToken, expectedRevision },
+      { rotationId: standing.id, step: 'archive-first', secret: bearerSecret(accessToken), expectedRevision },
       BY,
     );
   expect((await problemOf(step(BAD))).code).toBe('not_proven');
@@ -155,7 +161,7 @@ test('a token that did not fit when it came is not stored a moment later, unchec
   // A minute passes between the first look at the row and any other.
   const times = [Date.now(), Date.now() + 120_000];
   const connection = { ...bench.connection, now: () => new Date(times.shift() ?? Date.now() + 120_000) };
-  const step = { rotationId: standing.id, step: 'enter-token' as const, accessToken: BAD };
+  const step = { rotationId: standing.id, step: 'enter-token' as const, secret: bearerSecret(BAD) };
   const problem = await problemOf(continueCheckedRotation(connection, step, BY));
   expect(problem).toMatchObject({
     code: 'conflict',
@@ -173,7 +179,7 @@ test('a token that a step does not send changes nothing that is known', async ()
   expect(confirmed.state).toBe('confirmed');
   bench.api.onCall = () => {};
   const proof = proofOf('proven', GOOD);
-  const step = { rotationId: confirmed.id, step: 'retire-old' as const, accessToken: GOOD, proof };
+  const step = { rotationId: confirmed.id, step: 'retire-old' as const, secret: bearerSecret(GOOD), proof };
   const done = await continueCheckedRotation(bench.connection, step, BY);
   expect(done.state).toBe('done');
   expect(await codeOf(done.newCredentialId)).toBeUndefined();
@@ -183,7 +189,7 @@ test('of a credential that a rotation deleted nothing is kept', async () => {
   const old = await seed();
   const rotation = await startCheckedRotation(
     bench.connection,
-    { vaultId: 'vault_1', credentialId: old, accessToken: GOOD, retire: 'delete' },
+    { vaultId: 'vault_1', credentialId: old, secret: bearerSecret(GOOD), retire: 'delete' },
     BY,
   );
   expect(rotation.state).toBe('done');

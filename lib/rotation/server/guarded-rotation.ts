@@ -1,5 +1,6 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
@@ -21,7 +22,7 @@ export interface CheckedRotation extends Rotation {
 const NO_TOKEN = { sameTokenAs: [], isOldToken: false };
 
 interface Judged extends Ruled {
-  token: string;
+  secret: CredentialSecret;
   by: By;
   isOldToken: boolean;
 }
@@ -30,13 +31,13 @@ interface Judged extends Ruled {
 async function judge(
   context: RotationContext,
   old: CredentialPlace & Pick<RotationRow, 'target' | 'protocol'>,
-  { token, proof, by }: { token: string; proof: string | undefined; by: By },
+  { secret, proof, by }: { secret: CredentialSecret; proof: string | undefined; by: By },
 ): Promise<Judged> {
-  const candidate: Candidate = { url: old.target, protocol: protocolOf(old) ?? null, token };
+  const candidate: Candidate = { url: old.target, protocol: protocolOf(old) ?? null, secret };
   const ruled = await verdictIn(context, old.vaultId, { candidate, proof }, by);
   // Looked up now: afterwards the old credential may have it in any case.
-  const isOldToken = await quietly(() => holdsToken(context, old, token), false);
-  return { ...ruled, token, by, isOldToken };
+  const isOldToken = await quietly(() => holdsToken(context, old, secret), false);
+  return { ...ruled, secret, by, isOldToken };
 }
 
 /**
@@ -74,7 +75,7 @@ export async function startCheckedRotation(
   // Before the check: the token of a credential that cannot be rotated is sent nowhere.
   const old = await rotatable(context, input);
   const place = { ...old, credentialId: input.credentialId };
-  const judged = await judge(context, place, { token: input.accessToken, proof, by });
+  const judged = await judge(context, place, { secret: input.secret, proof, by });
   const rotation = await startRotation(context, input).catch(async (error: unknown) => {
     // It may have been sent all the same: in place, what is known of the old token is then about no token.
     if (old.rotate === 'in-place') await quietly(() => forgetFacts(context, input), undefined);
@@ -89,15 +90,15 @@ export async function startCheckedRotation(
  */
 export async function continueCheckedRotation(
   context: RotationContext,
-  { proof, accessToken: token, ...step }: ContinueRotationInput,
+  { proof, secret, ...step }: ContinueRotationInput,
   by: By,
 ): Promise<CheckedRotation> {
-  if (token === undefined || !TOKEN_STEPS.includes(step.step))
+  if (secret === undefined || !TOKEN_STEPS.includes(step.step))
     return { ...(await continueRotation(context, step)), ...NO_TOKEN };
-  const input = { ...step, accessToken: token };
+  const input = { ...step, secret };
   // Before the check: a step that does not fit yet would fit after it, with a token that was not checked.
   const row = await continuable(context, input);
-  const judged = await judge(context, row, { token, proof, by });
+  const judged = await judge(context, row, { secret, proof, by });
   const rotation = await continueRotation(context, input);
   // A problem may say that an earlier attempt had landed, with the token of that time.
   return rotation.problem === null ? keepRotated(context, rotation, judged) : { ...rotation, ...NO_TOKEN };

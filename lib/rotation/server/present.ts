@@ -9,7 +9,7 @@ import { LAST_KNOWN, summaryOf } from './summary';
 
 /** A row as the page shows it. `facts` null: the API could not be read, or was not asked. */
 export function toRotation(row: RotationRow, facts: Facts | null, now: Date): Rotation {
-  const { connection, protocol, kind, knownIds, updatedAtBefore, ...kept } = row;
+  const { connection, protocol, knownIds, updatedAtBefore, ...kept } = row;
   const { oldCredential = 'unknown', newCredential = row.newCredentialId === null ? 'none' : 'unknown' } =
     facts ?? {};
   return {

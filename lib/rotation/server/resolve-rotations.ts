@@ -42,9 +42,8 @@ export async function resolveRotations(db: Database): Promise<number> {
     .orderBy(entries.sequence);
   for (const { intent, row } of resolved)
     await record(db, {
-      ...outcomeOf(toEntry(intent), ofRotation(row)),
+      ...outcomeOf(toEntry(intent), { ...ofRotation(row), summary: { reconciled: true } }),
       actor: { id: null, name: 'Strongroom, after the rotation ended', kind: 'system' },
-      summary: { reconciled: true },
     });
   return resolved.length;
 }

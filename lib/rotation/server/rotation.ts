@@ -37,6 +37,8 @@ const BEING_SENT = conflict(
   'A token is being sent right now, from here or from another tab. Look again in a moment.',
 );
 
+const OTHER_KIND = conflict('This rotation is of a credential of another type. Nothing was sent.');
+
 const replacedBy = ({ newCredentialId }: RotationRow): Problem =>
   conflict(
     `Another rotation retired this credential just now${newCredentialId === null ? '' : `; ${newCredentialId} has taken its place`}. Nothing was sent.`,
@@ -55,7 +57,7 @@ export async function rotatable(context: RotationContext, input: RotateInput): P
     throw new ProblemError(
       conflict('This credential is archived; archived credentials cannot be rotated. Add a new one.'),
     );
-  if (credential.kind !== 'static_bearer')
+  if (credential.kind !== input.secret.kind)
     throw new ProblemError({
       code: 'invalid_input',
       message: `Strongroom can rotate bearer tokens only; this credential is of the type “${credential.kind}”.`,
@@ -90,19 +92,20 @@ export async function startRotation(context: RotationContext, input: RotateInput
   // The credential was seen active before this row was written; another rotation may have ended in between.
   const earlier = await rowThatRetired(context, row);
   if (earlier !== undefined) return drive(context, row, { type: 'refused', problem: replacedBy(earlier) });
-  return drive(context, row, isInPlace ? 'update' : 'create', input.accessToken);
+  return drive(context, row, isInPlace ? 'update' : 'create', input.secret);
 }
 
 function whyNot(row: RotationRow, input: ContinueRotationInput, now: Date): Problem | null {
   if (input.expectedRevision !== undefined && input.expectedRevision !== row.revision) return MOVED_MEANWHILE;
   const refusal = misfit(row, input.step);
   if (refusal !== null || !TOKEN_STEPS.includes(input.step)) return refusal;
-  if (input.accessToken === undefined)
+  if (input.secret === undefined)
     return {
       code: 'invalid_input',
       message: 'The token is kept nowhere, so it has to be entered again.',
       fields: { accessToken: 'Enter the access token.' },
     };
+  if (input.secret.kind !== row.kind) return OTHER_KIND;
   const retryAfterMs = inFlightMs(row, now);
   return retryAfterMs === 0 ? null : { ...BEING_SENT, retryAfterMs };
 }
@@ -129,7 +132,7 @@ export async function continueRotation(
   context: RotationContext,
   input: ContinueRotationInput,
 ): Promise<Rotation> {
-  return drive(context, await continuable(context, input), input.step, input.accessToken);
+  return drive(context, await continuable(context, input), input.step, input.secret);
 }
 
 /** Whether a step may end in deleting the old credential: as the rotation was begun, and not by looking or leaving. */

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import { bearerSecret, type CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import { archiveCredential } from '@/lib/vaults/server/archive';
 import { deleteCredential } from '@/lib/vaults/server/delete';
@@ -20,41 +21,41 @@ import { clock, moveRow, type RotationContext, type RotationRow, rowById } from 
 
 export const MOVED_MEANWHILE: Problem = conflict('Another tab or person moved this rotation meanwhile.');
 
-export const protocolOf = ({ protocol }: Pick<RotationRow, 'protocol'>) =>
+export const protocolOf = ({
+  protocol,
+}: Pick<RotationRow, 'protocol'>): 'sse' | 'streamable_http' | undefined =>
   protocol === 'sse' || protocol === 'streamable_http' ? protocol : undefined;
 
 /** How a write ended that the API did not accept. */
-const notAccepted = (error: VaultsApiError, token: string) =>
+const notAccepted = (error: VaultsApiError, secret: CredentialSecret) =>
   isRefusal(error)
-    ? { type: 'refused' as const, problem: problemOf(error, token) }
-    : { type: 'unknown' as const, problem: unknownOutcome(error, token) };
+    ? { type: 'refused' as const, problem: problemOf(error, secret) }
+    : { type: 'unknown' as const, problem: unknownOutcome(error, secret) };
 
 type Perform<W extends Write> = (
   context: RotationContext,
   row: RotationRow,
-  token: string,
+  secret: CredentialSecret,
 ) => Promise<RotationEvent<W>>;
 
-const update: Perform<'update'> = async ({ api }, row, token) => {
+const update: Perform<'update'> = async ({ api }, row, secret) => {
   try {
-    const credential = { id: row.credentialId, kind: row.kind };
-    const answered = await api.credentials.rotate(row.vaultId, credential, token);
+    const answered = await api.credentials.rotate(row.vaultId, row.credentialId, secret);
     if (answered.id === row.credentialId && wasUpdated(row, answered.updatedAt)) return { type: 'stored' };
     throw contradiction('It shows no change of the credential.');
   } catch (thrown) {
     const error = apiError(thrown);
     if (isRefusal(error) && error.kind === 'unsupported') return { type: 'unsupported' };
-    return notAccepted(error, token);
+    return notAccepted(error, secret);
   }
 };
 
-const create: Perform<'create'> = async ({ api }, row, token) => {
+const create: Perform<'create'> = async ({ api }, row, secret) => {
   try {
     const answered = await api.credentials.create(row.vaultId, {
       mcpServerUrl: row.target,
       protocol: protocolOf(row),
-      kind: 'static_bearer',
-      accessToken: token,
+      secret,
     });
     const { id } = answered;
     // The old one: a server that keeps one credential per URL may put the token into it (api-contract §5.11).
@@ -68,7 +69,7 @@ const create: Perform<'create'> = async ({ api }, row, token) => {
     return { type: 'made', madeId: id };
   } catch (thrown) {
     const error = apiError(thrown);
-    const event = notAccepted(error, token);
+    const event = notAccepted(error, secret);
     return event.type === 'refused' && error.kind === 'conflict' ? { ...event, type: 'duplicate' } : event;
   }
 };
@@ -111,7 +112,7 @@ export async function drive(
   context: RotationContext,
   start: RotationRow,
   first: Effect | RotationEvent,
-  token = '',
+  secret = bearerSecret(''),
 ): Promise<Rotation> {
   const isOpen = first === 'enter-token' && (start.state === 'updating' || start.state === 'creating');
   let row = start;
@@ -119,7 +120,7 @@ export async function drive(
   for (;;) {
     let event: RotationEvent;
     if (typeof todo !== 'string') event = todo;
-    else if (isWrite(todo)) event = await WRITES[todo](context, row, token);
+    else if (isWrite(todo)) event = await WRITES[todo](context, row, secret);
     else event = await look(context, row, todo);
     const isRepeated = isOpen && row.state === start.state;
     const { patch, effect, refusal } = next(row, event, clock(context), isRepeated);

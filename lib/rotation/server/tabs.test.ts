@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { continueRotation, unfinishedRotations } from './rotation';
 import { conflictOf, rotationsOf, TARGET, testBench } from './test-bench';
 import { Crash, ModelVaultsApi } from './test-vaults-api';
@@ -66,7 +67,7 @@ test.each(waysToMove)('two tabs, one row, %s: exactly one moves', async (name, p
     // Both tabs show the same rotation. Without its revision, a step that comes late is a repetition.
     const seen = { rotationId: rotation.id, step: name, expectedRevision: rotation.revision };
     const outcomes = await Promise.allSettled(
-      [1, 2].map((tab) => continueRotation(bench.context, { ...seen, accessToken: `tab-${tab}` })),
+      [1, 2].map((tab) => continueRotation(bench.context, { ...seen, secret: bearerSecret(`tab-${tab}`) })),
     );
     const lost = outcomes.filter(({ status }) => status === 'rejected');
     expect(lost).toHaveLength(1);

@@ -2,6 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { rotations } from '@/lib/vaults/server/schema';
 import type { Rotation } from '../model';
 import { toRotation } from './present';
@@ -48,14 +49,14 @@ export class TestBench {
     startRotation(this.context, {
       vaultId: 'vault_1',
       credentialId: this.oldId,
-      accessToken,
+      secret: bearerSecret(accessToken),
       retire: 'archive',
     });
   step = (rotation: Rotation, name: Rotation['steps'][number], accessToken?: string) =>
     continueRotation(this.context, {
       rotationId: rotation.id,
       step: name,
-      ...(accessToken !== undefined && { accessToken }),
+      ...(accessToken !== undefined && { secret: bearerSecret(accessToken) }),
     });
   shown = async (): Promise<Rotation> => {
     const [rotation] = await unfinishedRotations(this.context, 'vault_1');

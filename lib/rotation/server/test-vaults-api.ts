@@ -1,3 +1,4 @@
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import type { ApiConnection, Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
 import { VaultsApiError, type VaultsApiErrorKind } from '@/lib/providers/server/client/error';
 import type {
@@ -66,7 +67,7 @@ export class ModelVaultsApi implements VaultsApi {
 
   /** A credential that is simply there. */
   seed(target: string, token = 'old-token'): Stored {
-    return this.insert({ mcpServerUrl: target, kind: 'static_bearer', accessToken: token });
+    return this.insert({ mcpServerUrl: target, secret: bearerSecret(token) });
   }
   active = (target: string): Stored[] =>
     this.stored.filter((row) => row.status === 'active' && row.target === target);
@@ -89,12 +90,12 @@ export class ModelVaultsApi implements VaultsApi {
   }
 
   private at = () => new Date(Date.UTC(2026, 0, 1) + ++this.ticks * 1_000).toISOString();
-  private insert({ mcpServerUrl, protocol, kind, accessToken }: NewCredentialFields): Stored {
+  private insert({ mcpServerUrl, protocol, secret }: NewCredentialFields): Stored {
     const at = this.at();
     const row: Stored = {
       id: `vcred_${this.ticks}${this.idSuffix}`,
       vaultId: 'vault_1',
-      kind,
+      kind: secret.kind,
       target: mcpServerUrl,
       protocol: protocol ?? null,
       status: 'active',
@@ -102,7 +103,7 @@ export class ModelVaultsApi implements VaultsApi {
       createdAt: at,
       updatedAt: at,
       archivedAt: null,
-      token: accessToken,
+      token: secret.bearer(),
     };
     this.stored.unshift(row);
     return row;
@@ -209,24 +210,24 @@ export class ModelVaultsApi implements VaultsApi {
         'create',
         () => {
           if (this.uniqueTargets && this.active(input.mcpServerUrl).length > 0)
-            throw error('conflict', 409, `There is one already, not ${input.accessToken}.`);
+            throw error('conflict', 409, `There is one already, not ${input.secret.bearer()}.`);
           const same = this.stored.find((row) => row.target === input.mcpServerUrl);
           if (this.reusesTargets && same !== undefined)
-            return shown(Object.assign(same, { token: input.accessToken, updatedAt: this.at() }));
+            return shown(Object.assign(same, { token: input.secret.bearer(), updatedAt: this.at() }));
           return shown(this.insert(input));
         },
-        input.accessToken,
+        input.secret.bearer(),
       ),
-    rotate: (_vaultId, { id }, token) =>
+    rotate: (_vaultId, id, secret) =>
       this.call(
         'rotate',
         () => {
           if (!this.canRotate) throw error('unsupported', 405);
           const row = this.row(id);
           if (row.archivedAt !== null) throw error('conflict', 409);
-          return shown(Object.assign(row, { token, updatedAt: this.at() }));
+          return shown(Object.assign(row, { token: secret.bearer(), updatedAt: this.at() }));
         },
-        token,
+        secret.bearer(),
         () => shown(this.row(id)),
       ),
     archive: (_vaultId, id) =>

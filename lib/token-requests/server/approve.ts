@@ -4,6 +4,7 @@ import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
 import { problemError } from '@/lib/core/server/problem-error';
+import { bearerSecret, type CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Connection } from '@/lib/providers/server/connection';
 import {
   addCheckedCredential,
@@ -38,10 +39,10 @@ async function decide(db: Database, row: RequestRow, decision: 'approved' | 'ref
 }
 
 /** The token, if its key is still there. Where it cannot be opened it is deleted: it is of no use to anybody. */
-async function opened(db: Database, row: RequestRow): Promise<string> {
+async function opened(db: Database, row: RequestRow): Promise<CredentialSecret> {
   if (row.sealed === null) throw noLongerThere();
   try {
-    return openToken(row, row.sealed);
+    return bearerSecret(openToken(row, row.sealed));
   } catch (error) {
     log().error({ requestId: row.id, error: traceOf(error) }, 'collect.not_opened');
     await settle(db, row, { sealed: null });
@@ -53,15 +54,19 @@ async function opened(db: Database, row: RequestRow): Promise<string> {
 }
 
 /** Valid for 15 minutes from the teammate's check: an older one never counts, and the token is checked anew. */
-const proofFor = (row: RequestRow, token: string): string | undefined =>
+const proofFor = (row: RequestRow, secret: CredentialSecret): string | undefined =>
   row.verdict === null
     ? undefined
-    : issueProof(row.verdict, candidateOf(row, token), Date.parse(row.verdict.checkedAt));
+    : issueProof(row.verdict, candidateOf(row, secret), Date.parse(row.verdict.checkedAt));
 
 /** Stores a token. Where no check counted, an old verdict is kept with the credential, as information only. */
-async function store(connection: Connection, row: RequestRow, token: string): Promise<CheckedCredential> {
+async function store(
+  connection: Connection,
+  row: RequestRow,
+  secret: CredentialSecret,
+): Promise<CheckedCredential> {
   const by = byLink(row);
-  const stored = await addCheckedCredential(connection, credentialOf(row, token, proofFor(row, token)), by);
+  const stored = await addCheckedCredential(connection, credentialOf(row, secret, proofFor(row, secret)), by);
   const { verdict } = row;
   if (stored.verdict !== null || verdict === null) return stored;
   const place = { vaultId: row.vaultId, credentialId: stored.credential.id };
@@ -69,7 +74,7 @@ async function store(connection: Connection, row: RequestRow, token: string): Pr
     keepStored(connection, place, {
       rules: await policy(connection.db),
       verdict,
-      token,
+      secret,
       url: row.target,
       by,
     });
@@ -84,10 +89,10 @@ export async function approve(
 ): Promise<Approved & RequestNames> {
   const { db } = connection;
   const row = await requestOf(connection, person, requestId);
-  const token = await opened(db, row);
+  const secret = await opened(db, row);
   await decide(db, row, 'approved');
   try {
-    const { credential, verdict, sameTokenAs } = await store(connection, row, token);
+    const { credential, verdict, sameTokenAs } = await store(connection, row, secret);
     await settle(db, row, { credentialId: credential.id, verdict, sealed: null });
     return { ...namesOf(row), requestId: row.id, credentialId: credential.id, sameTokenAs };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Fault } from '@/lib/rotation/server/test-vaults-api';
 import { changeChecks } from '@/lib/verification/server/verification-policy';
 import { spent } from './link';
@@ -103,7 +104,10 @@ describe('a link that is revoked while a submission runs', () => {
 describe('a check', () => {
   test('speaks of the server of the request, and goes with the token', async () => {
     const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval: true });
-    const { verdict, proof } = await verifyCollected(bench.connection, { token, accessToken: SECRET });
+    const { verdict, proof } = await verifyCollected(bench.connection, {
+      token,
+      secret: bearerSecret(SECRET),
+    });
     expect(verdict.code).toBe('address_not_allowed');
     await bench.submit(token, SECRET, '', proof);
     expect((await bench.row(id)).verdict).toEqual(verdict);
@@ -111,7 +115,10 @@ describe('a check', () => {
 
   test('of another token goes with none', async () => {
     const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval: true });
-    const { proof } = await verifyCollected(bench.connection, { token, accessToken: 'another-token' });
+    const { proof } = await verifyCollected(bench.connection, {
+      token,
+      secret: bearerSecret('another-token'),
+    });
     await bench.submit(token, SECRET, '', proof);
     expect((await bench.row(id)).verdict).toBeNull();
   });

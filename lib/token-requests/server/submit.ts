@@ -2,6 +2,7 @@ import 'server-only';
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Verified } from '@/lib/import/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
@@ -16,28 +17,28 @@ import { isOpen, type RequestRow } from './request-row';
 import { collectRequests } from './schema';
 import { sealToken } from './sealing';
 
-export const candidateOf = (row: RequestRow, token: string): Candidate => ({
+export const candidateOf = (row: RequestRow, secret: CredentialSecret): Candidate => ({
   url: row.target,
   protocol: row.protocol,
-  token,
+  secret,
 });
 
 /** The asker, for what is kept with the credential; checks count against the link, not against the asker. */
 export const byLink = (row: RequestRow) => ({ id: `collect:${row.id}`, name: row.askedByName });
 
-export const credentialOf = (row: RequestRow, accessToken: string, proof: string | undefined) => ({
-  ...{ vaultId: row.vaultId, mcpServerUrl: row.target, accessToken, proof },
+export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: string | undefined) => ({
+  ...{ vaultId: row.vaultId, mcpServerUrl: row.target, secret, proof },
   ...(row.protocol !== null && { protocol: row.protocol }),
 });
 
 /** Call it after `admit`. Rejects with `not_found` where the link opens nothing, or `rate_limited`. */
 export async function verifyCollected(
   connection: Connection,
-  { token, accessToken }: { token: string; accessToken: string },
+  { token, secret }: Pick<SubmitInput, 'token' | 'secret'>,
 ): Promise<Verified> {
   const row = await openRequest(connection, token);
   if (row === null) throw spent();
-  const candidate = candidateOf(row, accessToken);
+  const candidate = candidateOf(row, secret);
   const verdict = await verify(byLink(row).id, candidate);
   return { verdict, proof: issueProof(verdict, candidate) };
 }
@@ -77,11 +78,11 @@ export async function settle(
 async function keepForApproval(
   connection: Connection,
   row: RequestRow,
-  { accessToken, proof }: SubmitInput,
+  { secret, proof }: SubmitInput,
 ): Promise<Verdict | null> {
-  const brought = { candidate: candidateOf(row, accessToken), proof };
+  const brought = { candidate: candidateOf(row, secret), proof };
   const { verdict } = await verdictIn(connection, row.vaultId, brought, byLink(row));
-  if (!(await claim(connection.db, row, { sealed: sealToken(row, accessToken), verdict }))) throw spent();
+  if (!(await claim(connection.db, row, { sealed: sealToken(row, secret.text()), verdict }))) throw spent();
   return verdict;
 }
 
@@ -89,11 +90,11 @@ async function keepForApproval(
 async function storeNow(
   connection: Connection,
   row: RequestRow,
-  { accessToken, proof }: SubmitInput,
+  { secret, proof }: SubmitInput,
 ): Promise<string> {
   if (!(await claim(connection.db, row))) throw spent();
   try {
-    const input = credentialOf(row, accessToken, proof);
+    const input = credentialOf(row, secret, proof);
     const { credential, verdict } = await addCheckedCredential(connection, input, byLink(row));
     await settle(connection.db, row, { credentialId: credential.id, verdict });
     return credential.id;

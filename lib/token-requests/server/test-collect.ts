@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { addPerson, openTestConsole } from '@/lib/auth/server/test-console';
 import type { Role } from '@/lib/core/roles';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import { type AskInput, askInput } from '../model';
 import { admit } from './link';
@@ -50,9 +51,13 @@ export class CollectBench {
   submit = async (token: string, accessToken = 'a-new-token', passphrase = '', proof?: string) => {
     await admit(this.connection, { token, passphrase }, NOBODY);
     let credential: { id: string; target: string } | null = null;
-    const answer = await submit(this.connection, { token, passphrase, accessToken, proof }, (stored) => {
-      credential = stored;
-    });
+    const answer = await submit(
+      this.connection,
+      { token, passphrase, secret: bearerSecret(accessToken), proof },
+      (stored) => {
+        credential = stored;
+      },
+    );
     return { answer, credential };
   };
   admit = (token: string, passphrase = '') => admit(this.connection, { token, passphrase }, NOBODY);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { type Fault, ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import type { CreateVaultInput, NewCredential } from '../inputs';
@@ -8,8 +9,7 @@ import { addCredential, createVault } from './create';
 const TOKEN = 'canary-token';
 const credential = (mcpServerUrl = 'https://mcp.example.com/mcp'): NewCredential => ({
   mcpServerUrl,
-  kind: 'static_bearer',
-  accessToken: TOKEN,
+  secret: bearerSecret(TOKEN),
 });
 const vault = (...credentials: NewCredential[]): CreateVaultInput => ({
   displayName: 'Payments',

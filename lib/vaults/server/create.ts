@@ -2,6 +2,7 @@ import 'server-only';
 import type { Problem } from '@/lib/core/result';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Credential, Vault } from '@/lib/providers/model';
 import type { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { CreatedVault, NewCredentialFields, VaultsApi } from '@/lib/providers/server/client/vaults-api';
@@ -23,11 +24,10 @@ export interface VaultMade {
   failed: { index: number; problem: Problem }[];
 }
 
-const fieldsOf = ({ mcpServerUrl, protocol, kind, accessToken }: NewCredential): NewCredentialFields => ({
+const fieldsOf = ({ mcpServerUrl, protocol, secret }: NewCredential): NewCredentialFields => ({
   mcpServerUrl,
   protocol,
-  kind,
-  accessToken,
+  secret,
 });
 
 /** Nobody knows whether it was made; the words say what a look at the API showed. */
@@ -35,7 +35,7 @@ function unknown(
   what: string,
   shown: string,
   error: VaultsApiError,
-  secrets: readonly string[],
+  secrets: readonly CredentialSecret[],
 ): ProblemError {
   const { requestId } = problemOf(error, ...secrets);
   return new ProblemError({
@@ -113,7 +113,7 @@ export async function addCredential(
     const [there] = before.rows;
     if (error.kind === 'conflict' && there !== undefined) throw alreadyThere(there.id, error);
     if (isRefusal(error)) throw error;
-    const lost = (found: string) => unknown('The credential', found, error, [input.accessToken]);
+    const lost = (found: string) => unknown('The credential', found, error, [input.secret]);
     const after = await orElse(() => activeCredentials(api, vaultId), lost(NOT_READABLE));
     const write = { kind: 'credential' as const, vaultId, target, ...justSent(before, sentAt) };
     const resolution = await resolveCreate(context, write, activeFor(after, target));
@@ -149,7 +149,7 @@ export async function createVault(context: Context, input: CreateVaultInput): Pr
   const { displayName, metadata } = input;
   const sentAt = new Date();
   const before = await vaultsNamed(api, displayName);
-  const secrets = input.credentials.map(({ accessToken }) => accessToken);
+  const secrets = input.credentials.map(({ secret }) => secret);
   try {
     const made = await api.vaults.create({
       displayName,
@@ -199,7 +199,7 @@ async function settleFailed(
           })
         : undefined;
     if (found !== undefined) credentials.push(found);
-    else failed.push({ index, problem: problemOf(apiError(error), sent?.accessToken) });
+    else failed.push({ index, problem: problemOf(apiError(error), sent?.secret) });
   }
   return { vault, credentials, failed };
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Problem } from '@/lib/core/result';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError, type VaultsApiErrorKind } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
 
@@ -29,7 +30,10 @@ export function apiError(error: unknown): VaultsApiError {
  * What went wrong, fit to be stored and shown. An API may quote what it was sent, so tokens are
  * taken out even though the client promises not to pass them on.
  */
-export function problemOf(error: VaultsApiError, ...secrets: readonly (string | undefined)[]): Problem {
+export function problemOf(
+  error: VaultsApiError,
+  ...secrets: readonly (CredentialSecret | undefined)[]
+): Problem {
   const problem = toProblem(error);
   const without = (text: string) => withoutSecrets(text, secrets);
   const { message, fields, requestId } = problem;
@@ -43,11 +47,13 @@ export function problemOf(error: VaultsApiError, ...secrets: readonly (string | 
   };
 }
 
-export const withoutSecrets = (text: string, secrets: readonly (string | undefined)[]): string =>
-  secrets.reduce<string>((kept, secret) => (secret ? kept.replaceAll(secret, '[removed]') : kept), text);
+export const withoutSecrets = (text: string, secrets: readonly (CredentialSecret | undefined)[]): string =>
+  secrets
+    .flatMap((secret) => secret?.secrets() ?? [])
+    .reduce((kept, secret) => (secret ? kept.replaceAll(secret, '[removed]') : kept), text);
 
 /** The same, for a write of which nobody knows whether it took effect. */
-export function unknownOutcome(error: VaultsApiError, secret?: string): Problem {
+export function unknownOutcome(error: VaultsApiError, secret?: CredentialSecret): Problem {
   return { ...problemOf(error, secret), code: 'outcome_unknown' };
 }
 

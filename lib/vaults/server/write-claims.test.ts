@@ -5,6 +5,7 @@ import { record } from '@/lib/audit/server/log';
 import { someEvent } from '@/lib/audit/server/test-events';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { runAs } from '@/lib/core/server/running-change';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { continueRotation, startRotation } from '@/lib/rotation/server/rotation';
 import { type Fault, ModelVaultsApi } from '@/lib/rotation/server/test-vaults-api';
 import { addCredential, createVault } from './create';
@@ -69,7 +70,7 @@ const problemOf = async (run: Promise<unknown>) => {
 /** Ada adds a credential, as an action does. */
 async function adaAdds() {
   const { id } = await intend();
-  const credential = { vaultId, mcpServerUrl: TARGET, kind: 'static_bearer' as const, accessToken: 'of Ada' };
+  const credential = { vaultId, mcpServerUrl: TARGET, secret: bearerSecret('of Ada') };
   return runAs(id, () => addCredential(context(), credential));
 }
 
@@ -127,7 +128,12 @@ describe('a credential that appears while the answer to ours is lost', () => {
 
   test('may be the new one of a rotation that does not know its id', async () => {
     const old = api.seed(TARGET);
-    const rotate = { vaultId, credentialId: old.id, accessToken: 'of Bob', retire: 'archive' as const };
+    const rotate = {
+      vaultId,
+      credentialId: old.id,
+      secret: bearerSecret('of Bob'),
+      retire: 'archive' as const,
+    };
     whileLost('create', async () => {}, { kind: 'late' });
     expect(await startRotation(context(), rotate)).toMatchObject({ state: 'creating' });
     whileLost('create', async () => api.landAll());
@@ -144,7 +150,12 @@ describe('a rotation whose new credential is not known', () => {
       theirs = api.seed(TARGET, 'of Bob').id;
       await succeed(intent, credentialTarget(theirs));
     });
-    const sent = { vaultId, credentialId: old.id, accessToken: 'of Ada', retire: 'archive' as const };
+    const sent = {
+      vaultId,
+      credentialId: old.id,
+      secret: bearerSecret('of Ada'),
+      retire: 'archive' as const,
+    };
     const rotation = await startRotation(context(), sent);
     expect(rotation).toMatchObject({ state: 'creating', newCredentialId: null });
     const looked = await continueRotation(context(), { rotationId: rotation.id, step: 'look' });
@@ -161,7 +172,12 @@ describe('a rotation whose new credential is not known', () => {
       intent = await intend();
       ({ id: appeared } = api.seed(TARGET, 'of Ada'));
     });
-    const sent = { vaultId, credentialId: old.id, accessToken: 'of Ada', retire: 'archive' as const };
+    const sent = {
+      vaultId,
+      credentialId: old.id,
+      secret: bearerSecret('of Ada'),
+      retire: 'archive' as const,
+    };
     const rotation = await startRotation(context(), sent);
     expect(rotation).toMatchObject({ state: 'creating', newCredentialId: null, steps: ['look', 'abandon'] });
     expect(rotation.summary).toContain('not known which of them made it');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { addCheckedCredential } from './add-credential';
 import { factsOf } from './credential-metadata';
@@ -11,11 +12,11 @@ const bench = checksBench();
 const add = (accessToken: string, more: { proof?: string; mcpServerUrl?: string } = {}) =>
   addCheckedCredential(
     bench.connection,
-    { vaultId: 'vault_1', mcpServerUrl: bench.url, accessToken, ...more },
+    { vaultId: 'vault_1', mcpServerUrl: bench.url, secret: bearerSecret(accessToken), ...more },
     BY,
   );
 const proofOf = (code: Parameters<typeof verdictOf>[0], token: string) =>
-  issueProof(verdictOf(code), { url: bench.url, protocol: null, token });
+  issueProof(verdictOf(code), { url: bench.url, protocol: null, secret: bearerSecret(token) });
 const keptOf = async (id: string) => (await factsOf(bench.connection, 'vault_1', [id])).get(id);
 
 test('where nothing is demanded a token is stored unasked, and said to be unchecked', async () => {
@@ -80,7 +81,7 @@ test('a vault that cannot be read takes nothing: the rule for it is not known', 
 test('one vault is looked up once for all rows of a request', async () => {
   await bench.demandIn('staging');
   const { connection } = bench;
-  const input = { vaultId: 'vault_1', mcpServerUrl: bench.url, accessToken: BAD };
+  const input = { vaultId: 'vault_1', mcpServerUrl: bench.url, secret: bearerSecret(BAD) };
   await Promise.all([1, 2, 3].map(() => addCheckedCredential(connection, input, BY)));
   expect(bench.api.log.filter((call) => call === 'vaults.get')).toHaveLength(1);
 });

@@ -1,22 +1,14 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Credential } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
+import type { NewCredential } from '@/lib/vaults/inputs';
 import { addCredential } from '@/lib/vaults/server/create';
 import type { CheckPolicy } from '../check-policy';
 import type { Verdict } from '../verdict';
 import { type CredentialPlace, type FactsContext, keepFacts, sameTokenAs } from './credential-metadata';
 import { type By, nameOf, verdictIn } from './guarded-verdict';
-
-/** A token and where it goes; `proof` as `verify` gave it for this URL, protocol and token. */
-export interface CredentialInput {
-  vaultId: string;
-  mcpServerUrl: string;
-  protocol?: 'streamable_http' | 'sse' | undefined;
-  kind?: 'static_bearer' | undefined;
-  accessToken: string;
-  proof?: string | undefined;
-}
 
 export interface CheckedCredential {
   credential: Credential;
@@ -33,38 +25,31 @@ export const keepStored = (
   {
     rules,
     verdict,
-    token,
+    secret,
     url,
     by,
-  }: { rules: CheckPolicy; verdict: Verdict | null; token: string; url: string; by: By },
+  }: { rules: CheckPolicy; verdict: Verdict | null; secret: CredentialSecret; url: string; by: By },
 ): Promise<CredentialPlace[]> =>
   quietly(async () => {
-    const kept = rules.compareTokens ? token : null;
-    await keepFacts(context, place, { verdict, verifiedBy: nameOf(by), token: kept, url });
+    const kept = rules.compareTokens ? secret : null;
+    await keepFacts(context, place, { verdict, verifiedBy: nameOf(by), secret: kept, url });
     return kept === null ? [] : sameTokenAs(context, kept, place);
   }, []);
 
 /** Checks first where the policy demands it. Nothing was stored on rejection, unless it is `outcome_unknown`. */
 export async function addCheckedCredential(
   connection: Connection,
-  { proof, ...input }: CredentialInput,
+  { proof, ...input }: NewCredential & { vaultId: string },
   by: By,
 ): Promise<CheckedCredential> {
-  const { vaultId, mcpServerUrl: url, protocol, kind = 'static_bearer', accessToken: token } = input;
-  const brought = { candidate: { url, protocol: protocol ?? null, token }, proof };
+  const { vaultId, mcpServerUrl: url, protocol, secret } = input;
+  const brought = { candidate: { url, protocol: protocol ?? null, secret }, proof };
   const { rules, verdict } = await verdictIn(connection, vaultId, brought, by);
-  const fields = {
-    vaultId,
-    mcpServerUrl: url,
-    kind,
-    accessToken: token,
-    ...(protocol !== undefined && { protocol }),
-  };
-  const credential = await addCredential(connection, fields);
+  const credential = await addCredential(connection, input);
   const place = { vaultId, credentialId: credential.id };
   return {
     credential,
     verdict,
-    sameTokenAs: await keepStored(connection, place, { rules, verdict, token, url, by }),
+    sameTokenAs: await keepStored(connection, place, { rules, verdict, secret, url, by }),
   };
 }

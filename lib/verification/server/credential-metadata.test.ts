@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openTestConsole } from '@/lib/auth/server/test-console';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import {
   type FactsContext,
   factsOf,
@@ -30,7 +31,7 @@ const place = (number: number, vaultId = 'vault_1') => ({ vaultId, credentialId:
 const kept = (token: string | null = TOKEN) => ({
   verdict: verdictOf('proven'),
   verifiedBy: 'Ada',
-  token,
+  secret: token === null ? null : bearerSecret(token),
   url: URL,
 });
 
@@ -55,9 +56,14 @@ test('what is kept is read by vault and id, and replaced as a whole', async () =
   expect(await read()).toEqual(new Map([['cred_1', { verdict: verdictOf('proven'), verifiedBy: 'Ada' }]]));
   expect(await factsOf(at('other'), 'vault_1', ['cred_1'])).toEqual(new Map());
   expect(await factsOf(at(), 'vault_1', [])).toEqual(new Map());
-  await keepFacts(at(), place(1), { verdict: null, verifiedBy: 'Bob', token: 'another', url: URL });
+  await keepFacts(at(), place(1), {
+    verdict: null,
+    verifiedBy: 'Bob',
+    secret: bearerSecret('another'),
+    url: URL,
+  });
   expect(await read()).toEqual(new Map([['cred_1', { verdict: null, verifiedBy: null }]]));
-  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(2, 'vault_2')]);
+  expect(await sameTokenAs(at(), bearerSecret(TOKEN))).toEqual([place(2, 'vault_2')]);
 });
 
 test('the same token is found in every vault of the API, not in another API and not in itself', async () => {
@@ -66,16 +72,16 @@ test('the same token is found in every vault of the API, not in another API and 
   await keepFacts(at(), place(2), kept('another'));
   await keepFacts(at(), place(3), kept(null));
   await keepFacts(at('other'), place(4), kept());
-  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(1), place(1, 'vault_2')]);
-  expect(await sameTokenAs(at(), TOKEN, place(1))).toEqual([place(1, 'vault_2')]);
-  expect(await sameTokenAs(at(), 'never-stored')).toEqual([]);
+  expect(await sameTokenAs(at(), bearerSecret(TOKEN))).toEqual([place(1), place(1, 'vault_2')]);
+  expect(await sameTokenAs(at(), bearerSecret(TOKEN), place(1))).toEqual([place(1, 'vault_2')]);
+  expect(await sameTokenAs(at(), bearerSecret('never-stored'))).toEqual([]);
 });
 
 test('a credential that is gone is forgotten; a vault with all of its credentials', async () => {
   for (const number of [1, 2]) await keepFacts(at(), place(number), kept());
   await keepFacts(at(), place(1, 'vault_2'), kept());
   await forgetFacts(at(), place(1));
-  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(2), place(1, 'vault_2')]);
+  expect(await sameTokenAs(at(), bearerSecret(TOKEN))).toEqual([place(2), place(1, 'vault_2')]);
   await forgetFacts(at(), { vaultId: 'vault_1' });
-  expect(await sameTokenAs(at(), TOKEN)).toEqual([place(1, 'vault_2')]);
+  expect(await sameTokenAs(at(), bearerSecret(TOKEN))).toEqual([place(1, 'vault_2')]);
 });

@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { derivedKey } from '@/lib/core/server/derived-key';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { ApiConnection } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { urlForms } from '@/lib/vaults/server-url';
@@ -41,16 +42,16 @@ export function serverOf(url: string): string | null {
   return server === undefined ? null : serverDigest(server);
 }
 
-/** Replaces what was known of an earlier token. `token` null: no fingerprint is kept. */
+/** Replaces what was known of an earlier token. `secret` null: no fingerprint is kept. */
 export async function keepFacts(
   context: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
-  { verdict, verifiedBy, token, url }: KeptFacts & { token: string | null; url: string },
+  { verdict, verifiedBy, secret, url }: KeptFacts & { secret: CredentialSecret | null; url: string },
 ): Promise<void> {
   const facts = {
     verdict,
     verifiedBy: verdict === null ? null : verifiedBy,
-    fingerprint: token === null ? null : fingerprint(token),
+    fingerprint: secret === null ? null : fingerprint(secret.text()),
     server: serverOf(url),
     updatedAt: sql`now()`,
   };
@@ -96,12 +97,12 @@ export async function factsOf(
 export async function holdsToken(
   context: FactsContext,
   place: CredentialPlace,
-  token: string,
+  secret: CredentialSecret,
 ): Promise<boolean> {
   const found = await context.db
     .select({ credentialId: credentialFacts.credentialId })
     .from(credentialFacts)
-    .where(and(isAbout(context, place), eq(credentialFacts.fingerprint, fingerprint(token))));
+    .where(and(isAbout(context, place), eq(credentialFacts.fingerprint, fingerprint(secret.text()))));
   return found.length > 0;
 }
 
@@ -111,9 +112,10 @@ const COMPARED_CHARACTERS_MIN = 16;
 /** At most 20, by id, besides `except`. None for a token of fewer than 16 characters. */
 export async function sameTokenAs(
   context: FactsContext,
-  token: string,
+  secret: CredentialSecret,
   except?: CredentialPlace,
 ): Promise<CredentialPlace[]> {
+  const token = secret.text();
   if (token.length < COMPARED_CHARACTERS_MIN) return [];
   return context.db
     .select({ vaultId: credentialFacts.vaultId, credentialId: credentialFacts.credentialId })

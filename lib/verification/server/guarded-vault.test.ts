@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createStopping } from '@/lib/core/server/stopping';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import type { CreateVaultInput } from '@/lib/vaults/inputs';
 import { factsOf } from './credential-metadata';
 import { createCheckedVault } from './guarded-vault';
@@ -10,8 +11,7 @@ import { issueProof } from './verdict-ticket';
 const bench = checksBench();
 const credential = (accessToken: string, query = '', proof?: string) => ({
   mcpServerUrl: `${bench.url}${query}`,
-  kind: 'static_bearer' as const,
-  accessToken,
+  secret: bearerSecret(accessToken),
   proof,
 });
 const create = (environment: string | undefined, ...credentials: CreateVaultInput['credentials']) =>
@@ -44,7 +44,11 @@ test('every token of a vault is verified where its environment demands it; one b
 
 test('verdicts are kept with the credentials that they are about', async () => {
   await bench.demandIn('production');
-  const proof = issueProof(verdictOf('accepted'), { url: `${bench.url}?two`, protocol: null, token: BAD });
+  const proof = issueProof(verdictOf('accepted'), {
+    url: `${bench.url}?two`,
+    protocol: null,
+    secret: bearerSecret(BAD),
+  });
   const { vault, failed } = await create('production', credential(GOOD), credential(BAD, '?two', proof));
   expect(failed).toEqual([]);
   expect(await kept(vault.id)).toEqual({ [bench.url]: 'proven', [`${bench.url}?two`]: 'accepted' });
@@ -52,14 +56,22 @@ test('verdicts are kept with the credentials that they are about', async () => {
 
 test('elsewhere nobody is asked, and what was brought along is kept', async () => {
   await bench.demandIn('production');
-  const proof = issueProof(verdictOf('refused'), { url: bench.url, protocol: null, token: BAD });
+  const proof = issueProof(verdictOf('refused'), {
+    url: bench.url,
+    protocol: null,
+    secret: bearerSecret(BAD),
+  });
   const { vault } = await create(undefined, credential(BAD, '', proof), credential(BAD, '?two'));
   expect(bench.asked.size).toBe(0);
   expect(await kept(vault.id)).toEqual({ [bench.url]: 'refused', [`${bench.url}?two`]: undefined });
 });
 
 test('a server that is there twice: nobody can tell which credential has which token, so nothing is kept', async () => {
-  const proof = issueProof(verdictOf('proven'), { url: bench.url, protocol: null, token: GOOD });
+  const proof = issueProof(verdictOf('proven'), {
+    url: bench.url,
+    protocol: null,
+    secret: bearerSecret(GOOD),
+  });
   const { vault } = await create(undefined, credential(GOOD, '', proof), credential(BAD));
   expect(bench.api.stored).toHaveLength(2);
   expect(await bench.query(`select * from credential_facts where vault_id = '${vault.id}'`)).toEqual([]);

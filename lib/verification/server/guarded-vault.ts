@@ -21,10 +21,10 @@ type Checked = { verdict: Verdict | null; problem: Problem | null };
 
 async function checkOne(
   rule: Parameters<typeof checkedVerdict>[0],
-  { mcpServerUrl, protocol, accessToken, proof }: NewCredential,
+  { mcpServerUrl, protocol, secret, proof }: NewCredential,
   by: By,
 ): Promise<Checked> {
-  const candidate = { url: mcpServerUrl, protocol: protocol ?? null, token: accessToken };
+  const candidate = { url: mcpServerUrl, protocol: protocol ?? null, secret };
   try {
     return { verdict: await checkedVerdict(rule, { candidate, proof }, by), problem: null };
   } catch (error) {
@@ -78,7 +78,7 @@ export async function createCheckedVault(
     if (typed === undefined) continue;
     const verdict = checked[index]?.verdict ?? null;
     const place = { vaultId: vaultMade.vault.id, credentialId: made.id };
-    await keepStored(connection, place, { rules, verdict, token: typed.accessToken, url: made.target, by });
+    await keepStored(connection, place, { rules, verdict, secret: typed.secret, url: made.target, by });
   }
   return vaultMade;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, vi } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
 import { openDatabase } from '@/lib/core/server/db/client';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { type Json, serviceTest, type TestService } from '@/lib/embedded-api/server/test-service';
 import type { ImportedRow, ImportRowInput } from '@/lib/import/model';
 import { importRows } from '@/lib/import/server/import-rows';
@@ -95,12 +96,12 @@ export async function importBench(
     vaultIds,
     upstream,
     /** The API does late what it was asked to do: nobody hears of it. */
-    land: async ({ vaultId, mcpServerUrl, accessToken }: ImportRowInput): Promise<void> => {
+    land: async ({ vaultId, mcpServerUrl, secret }: ImportRowInput): Promise<void> => {
       const body = {
         mcp_server_url: mcpServerUrl,
         protocol: 'streamable_http',
         type: 'static_bearer',
-        access_token: accessToken,
+        access_token: secret.bearer(),
       };
       const { status } = await call('POST', `/vaults/${vaultId}/credentials`, body);
       if (status >= 300) throw new Error(`It did not land: ${status}.`);
@@ -140,7 +141,7 @@ export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): Im
     vaultId: vaultIds[n % vaultIds.length] ?? '',
     mcpServerUrl: `https://mcp-${from + n}.example.com/mcp`,
     protocol: 'streamable_http',
-    accessToken: `${CANARY}-${from + n}`,
+    secret: bearerSecret(`${CANARY}-${from + n}`),
     proof: undefined,
   }));
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { proof as proofInput } from '@/lib/vaults/inputs';
 import type { Verdict } from '../verdict';
 import { type Candidate, issueProof, PROOF_VALID_MS, readProof } from './verdict-ticket';
@@ -7,7 +8,7 @@ const TOKEN = 'canary-token-of-a-proof';
 const candidate: Candidate = {
   url: 'https://mcp.example.com/mcp',
   protocol: 'streamable_http',
-  token: TOKEN,
+  secret: bearerSecret(TOKEN),
 };
 const verdict: Verdict = {
   code: 'proven',
@@ -33,7 +34,7 @@ test('a proof gives back its verdict for what was checked, and for nothing else'
   const proof = issueProof(verdict, candidate, NOW);
   expect(readProof(proof, candidate, NOW)).toEqual(verdict);
   const others: Partial<Candidate>[] = [
-    { token: `${TOKEN}x` },
+    { secret: bearerSecret(`${TOKEN}x`) },
     { url: 'https://mcp.example.com/mcp/' },
     { protocol: 'sse' },
     { protocol: null },

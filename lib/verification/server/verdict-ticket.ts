@@ -1,10 +1,15 @@
 import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { derivedKey } from '@/lib/core/server/derived-key';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Verdict } from '../verdict';
-import type { Candidate } from './probe/probe';
 
-export type { Candidate };
+/** What is checked and stored: a secret for one server. */
+export interface Candidate {
+  url: string;
+  protocol: 'streamable_http' | 'sse' | null;
+  secret: CredentialSecret;
+}
 
 /** From the check to the press of “Add”: long enough to fill in a form, short enough to be about today's token. */
 export const PROOF_VALID_MS = 15 * 60_000;
@@ -12,9 +17,9 @@ export const PROOF_VALID_MS = 15 * 60_000;
 const PROOF_CHARACTERS_MAX = 4_000;
 
 /** The candidate is not in the proof but in its signature: another URL, protocol or token does not match. */
-const signature = (payload: string, { url, protocol, token }: Candidate): Buffer =>
+const signature = (payload: string, { url, protocol, secret }: Candidate): Buffer =>
   createHmac('sha256', derivedKey('verdict proof v1'))
-    .update(JSON.stringify([payload, url, protocol, token]))
+    .update(JSON.stringify([payload, url, protocol, secret.text()]))
     .digest();
 
 /** By code points: half of a pair is no text that PostgreSQL takes. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readPolicy } from '@/lib/auth/server/team';
 import { openTestConsole } from '@/lib/auth/server/test-console';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { CHECKED_ENVIRONMENTS, environmentOf } from '../check-policy';
 import { VERDICT_CODES, type VerdictCode } from '../verdict';
 import { factsOf, keepFacts, sameTokenAs } from './credential-metadata';
@@ -74,18 +75,18 @@ test('switching comparing off deletes the fingerprints and leaves the verdicts',
   const kept = {
     verdict: verdictOf('proven'),
     verifiedBy: 'Ada',
-    token: 'a-token-to-compare',
+    secret: bearerSecret('a-token-to-compare'),
     url: 'https://mcp.example.com/mcp',
   };
   await keepFacts(context(), place, kept);
-  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([place]);
+  expect(await sameTokenAs(context(), bearerSecret('a-token-to-compare'))).toEqual([place]);
   await changeChecks(opened.db, { verifyRequiredIn: ['staging'], compareTokens: true });
-  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([place]);
+  expect(await sameTokenAs(context(), bearerSecret('a-token-to-compare'))).toEqual([place]);
   await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: false });
-  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([]);
+  expect(await sameTokenAs(context(), bearerSecret('a-token-to-compare'))).toEqual([]);
   expect((await factsOf(context(), 'vault_1', ['cred_1'])).get('cred_1')?.verdict?.code).toBe('proven');
   // One that was on its way meanwhile is not compared with later.
   await keepFacts(context(), place, kept);
   await changeChecks(opened.db, { verifyRequiredIn: [], compareTokens: true });
-  expect(await sameTokenAs(context(), 'a-token-to-compare')).toEqual([]);
+  expect(await sameTokenAs(context(), bearerSecret('a-token-to-compare'))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { connect } from '@/lib/boot/server/vault-context';
 import { env } from '@/lib/core/server/env';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import type { Capabilities } from '@/lib/providers/model';
-import { labelOf, providerOfShape } from '@/lib/providers/server/registry';
+import { labelOf } from '@/lib/providers/server/registry';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
 import { Section } from '../section';
@@ -71,9 +71,7 @@ export default page('settings.manage', async () => {
               <Row name="Reads per second">at most {readsPerSecond.toLocaleString('en')}</Row>
             </>
           )}
-          <Row name="Shape">
-            {labelOf(providerOfShape(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE))}
-          </Row>
+          <Row name="Shape">{labelOf(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE)}</Row>
           <Row name="Personal access token">Set; it is shown nowhere</Row>
         </Facts>
       </Section>

@@ -4,6 +4,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
+import { fieldNames } from '@/lib/credential-kinds/form-values';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
@@ -53,7 +54,7 @@ export default function AddDialog({
   const check = useTokenCheck(typed, proofRequired);
   const warnings = useCredentialNotes([typed], vault);
   const verify = async () => {
-    if (await form.trigger(['mcpServerUrl', 'protocol', 'accessToken'], { shouldFocus: true }))
+    if (await form.trigger(['mcpServerUrl', 'protocol', ...fieldNames(typed.kind)], { shouldFocus: true }))
       await check.verify();
   };
   return (
@@ -75,7 +76,12 @@ export default function AddDialog({
           The URL below came with the link that opened this. Check that it is the server you mean.
         </Notice>
       )}
-      <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
+      <CredentialFields
+        capabilities={capabilities}
+        kind={typed.kind}
+        register={form.register}
+        errors={form.formState.errors}
+      />
       <CredentialNotes notes={warnings.notes[0] ?? []} onRotate={onRotate} />
       <TokenCheckPanel check={check} disabled={form.isSending} onVerify={verify} />
       <p className="text-xs text-muted">

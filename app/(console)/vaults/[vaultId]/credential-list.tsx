@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { type ConfirmRequest, useConfirm } from '@/components/confirm-action/confirm-action';
-import { KIND_NAMES, PROTOCOL_NAMES } from '@/components/credential-names';
+import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
@@ -20,6 +20,7 @@ import { Notice } from '@/components/ui/notice';
 import { formatDay, Time } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import type { Problem } from '@/lib/core/result';
+import { kindLabel } from '@/lib/credential-kinds/registry';
 import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { credentialsKey } from '@/lib/vaults/queries';
@@ -88,9 +89,7 @@ const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
   {
     header: 'Type',
     from: 'lg',
-    cell: (credential) => (
-      <span className="whitespace-nowrap">{KIND_NAMES[credential.kind] ?? credential.kind}</span>
-    ),
+    cell: (credential) => <span className="whitespace-nowrap">{kindLabel(credential.kind)}</span>,
   },
   { header: 'Status', cell: (credential) => <StatusBadge status={credential.status} /> },
   { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },

@@ -4,6 +4,7 @@ import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { callAction } from '@/lib/core/call-action';
+import { isKindName } from '@/lib/credential-kinds/registry';
 import { type Credential, isArchived } from '@/lib/providers/model';
 import { archiveCredential, deleteCredential } from '../actions';
 import { ifArchived, ifGone } from '../vault-requests';
@@ -54,7 +55,7 @@ export function CredentialRowActions({
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
   const mayAudit = useMay('audit.read');
-  const fixed = archived || archivedVault || credential.kind !== 'static_bearer';
+  const fixed = archived || archivedVault || !isKindName(credential.kind);
   return (
     <span className="inline-flex items-center justify-end">
       <span className="inline-flex max-lg:hidden">

@@ -1,12 +1,15 @@
 import { useState } from 'react';
+import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { FormDialog } from '@/components/form/form-dialog';
-import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
+import { kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
 import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
 import { continueRotation } from '../actions';
 import { asResult, stepLabels } from './rotation-result';
+
+const ROTATION = { isRotation: true };
 
 /** The token again, for a rotation that never got it stored: Strongroom keeps none. */
 export default function EnterTokenDialog({
@@ -22,14 +25,15 @@ export default function EnterTokenDialog({
 }) {
   // A refused try moves the rotation on; the next one starts from there.
   const [revision, setRevision] = useState(rotation.revision);
+  const kind = kindToRotate(rotation.kind);
   const form = useActionForm({
-    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.tokenForm),
-    defaults: { accessToken: '' },
-    act: async ({ accessToken }) => {
+    schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.secretForm),
+    defaults: kindValues({ kind }, ROTATION),
+    act: async (values) => {
       const result = await callAction(continueRotation, {
         rotationId: rotation.id,
         step,
-        accessToken,
+        ...kindValues(values, ROTATION),
         expectedRevision: revision,
       });
       if (!result.ok) return result;
@@ -55,7 +59,7 @@ export default function EnterTokenDialog({
           made. For that moment agents get no token for this server.
         </Notice>
       )}
-      <TokenField label="Access token" {...form.field('accessToken')} />
+      <KindFields kind={kind} isRotation field={form.field} />
     </FormDialog>
   );
 }

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
-import { TokenField } from '@/components/form/token-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useMay } from '@/components/signed-in';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
+import { fieldNames, kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
 import { type Credential, isArchived } from '@/lib/providers/model';
 import type { Retire } from '@/lib/rotation/inputs';
 import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
@@ -22,6 +23,8 @@ const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
 const RECREATE =
   'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
+
+const ROTATION = { isRotation: true };
 
 const protocolOf = (credential: Credential | undefined) =>
   credential?.protocol === 'sse' || credential?.protocol === 'streamable_http'
@@ -56,10 +59,11 @@ export default function RotateDialog({
   // Begun, and the token is still in the form: the next press takes its next step.
   const [standing, setStanding] = useState<Rotation | null>(null);
   const step = standing?.steps.find((next) => next !== 'abandon');
+  const kind = kindToRotate(known?.kind);
   const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.rotateForm),
-    defaults: { accessToken: '', retire: 'archive' as Retire },
-    act: async ({ accessToken, retire }) => {
+    defaults: { ...kindValues({ kind }, ROTATION), retire: 'archive' as Retire },
+    act: async ({ retire, ...values }) => {
       const proven = await check.prove();
       if (!proven.ok) return proven;
       const result =
@@ -68,12 +72,12 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
-              ...(TOKEN_STEPS.includes(step) && { accessToken, ...proven.value }),
+              ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
             })
           : await callAction(rotateCredential, {
               vaultId,
               credentialId,
-              accessToken,
+              ...kindValues(values, ROTATION),
               retire,
               ...proven.value,
             });
@@ -90,11 +94,11 @@ export default function RotateDialog({
   const isInPlace = rotate === undefined ? inPlace : rotate === 'in-place';
   const needsToken = standing === null || (step !== undefined && TOKEN_STEPS.includes(step));
   const check = useTokenCheck(
-    { mcpServerUrl: target, protocol: protocolOf(query.data), accessToken: form.watch('accessToken') },
+    { mcpServerUrl: target, protocol: protocolOf(query.data), ...kindValues(form.watch(), ROTATION) },
     proofRequired && needsToken,
   );
   const verify = async () => {
-    if (await form.trigger('accessToken', { shouldFocus: true })) await check.verify();
+    if (await form.trigger(fieldNames(kind, ROTATION), { shouldFocus: true })) await check.verify();
   };
   return (
     <FormDialog
@@ -117,7 +121,7 @@ export default function RotateDialog({
           This credential has been archived meanwhile. There is nothing to rotate; add a new one instead.
         </Notice>
       )}
-      <TokenField label="Access token" {...form.field('accessToken')} />
+      <KindFields kind={kind} isRotation field={form.field} />
       <TokenCheckPanel
         check={check}
         disabled={form.isSending || query.data === undefined}

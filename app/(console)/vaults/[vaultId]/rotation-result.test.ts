@@ -6,6 +6,7 @@ const rotation = (differences: Partial<SentRotation> = {}): SentRotation => ({
   id: 'rotation_1',
   vaultId: 'vault_1',
   credentialId: 'cred_1',
+  kind: 'static_bearer',
   target: 'https://one.example.com/mcp',
   method: 'recreate',
   retire: 'archive',

@@ -36,7 +36,8 @@ function MissingCredential({
     },
     onDone,
   });
-  const warnings = useCredentialNotes([form.watch()], vault);
+  const typed = form.watch();
+  const warnings = useCredentialNotes([typed], vault);
   return (
     <Form
       form={form}
@@ -44,7 +45,12 @@ function MissingCredential({
       className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4"
     >
       <ProblemNotice problem={form.problem ?? entry.problem} title="Not stored yet" />
-      <CredentialFields capabilities={capabilities} register={form.register} errors={form.formState.errors} />
+      <CredentialFields
+        capabilities={capabilities}
+        kind={typed.kind}
+        register={form.register}
+        errors={form.formState.errors}
+      />
       <CredentialNotes notes={warnings.notes[0] ?? []} />
       <Button type="submit" variant="primary" className="self-start" disabled={form.isSending}>
         {form.isSending ? 'Adding…' : warnings.isDoubtful ? 'Add anyway' : 'Add credential'}

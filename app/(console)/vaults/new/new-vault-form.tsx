@@ -13,9 +13,10 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
-import { isSame } from '@/components/use-token-check';
+import { isSame, typedToken } from '@/components/use-token-check';
+import { fieldNames } from '@/lib/credential-kinds/form-values';
 import type { Capabilities } from '@/lib/providers/model';
-import type { createVaultInput } from '@/lib/vaults/inputs';
+import type { createVaultForm } from '@/lib/vaults/inputs';
 import { ENVIRONMENT_NAMES, METADATA_PAIRS_MAX, STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { type CheckPolicy, needsProof } from '@/lib/verification/check-policy';
@@ -26,7 +27,7 @@ import { useTokenCheck } from '../use-token-check';
 import { FinishVault } from './finish-vault';
 import { type Unfinished, useCreateVault } from './use-create-vault';
 
-type Values = UseFormReturn<z.input<typeof createVaultInput>, unknown, z.output<typeof createVaultInput>>;
+type Values = UseFormReturn<z.input<typeof createVaultForm>, unknown, z.output<typeof createVaultForm>>;
 
 function InlineCredential({
   index,
@@ -46,27 +47,23 @@ function InlineCredential({
   onRemove: () => void;
 }) {
   const at = `credentials.${index}` as const;
-  const { mcpServerUrl = '', protocol, accessToken = '' } = form.watch(at) ?? {};
-  const check = useTokenCheck({ mcpServerUrl, protocol, accessToken }, isRequired);
+  const typed = typedToken(form.watch(at) ?? {});
+  const check = useTokenCheck(typed, isRequired);
   const verify = async () => {
-    const named = [`${at}.mcpServerUrl`, `${at}.protocol`, `${at}.accessToken`] as const;
+    const named = (['mcpServerUrl', 'protocol', ...fieldNames(typed.kind)] as const).map(
+      (name) => `${at}.${name}` as const,
+    );
     if (!(await form.trigger(named, { shouldFocus: true }))) return;
     const verified = await check.verify();
-    // One before it may have been removed meanwhile: then another credential stands here.
-    const { mcpServerUrl: url = '', protocol: spoken, accessToken: token = '' } = form.getValues(at) ?? {};
-    if (
-      isSame(
-        { mcpServerUrl: url, protocol: spoken, accessToken: token },
-        { mcpServerUrl, protocol, accessToken },
-      )
-    )
-      form.setValue(`${at}.proof`, verified?.proof);
+    // The credential before it may have been removed since, and another one may have its place.
+    if (isSame(typedToken(form.getValues(at) ?? {}), typed)) form.setValue(`${at}.proof`, verified?.proof);
   };
   return (
     <fieldset className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
       <legend className="px-1 text-muted">Credential {index + 1}</legend>
       <CredentialFields
         capabilities={capabilities}
+        kind={typed.kind}
         register={(name) => form.register(`${at}.${name}`)}
         errors={form.formState.errors.credentials?.[index]}
       />
@@ -137,7 +134,7 @@ export function NewVaultForm({
   const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const create = useCreateVault(setUnfinished);
   const form = useActionForm({
-    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.createVaultInput),
+    schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.createVaultForm),
     defaults: {
       displayName: '',
       environment: '',

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
 import type { Problem, Result } from '@/lib/core/result';
-import type { CreateVaultInput, NewCredential } from '@/lib/vaults/inputs';
+import type { CreateVaultForm, CredentialForm } from '@/lib/vaults/inputs';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { createVault } from '../actions';
 
@@ -11,13 +11,13 @@ export interface Unfinished {
   vaultName: string;
   environment: string | null;
   stored: string[];
-  missing: { credential: NewCredential; problem: Problem }[];
+  missing: { credential: CredentialForm; problem: Problem }[];
 }
 
 /** Sends the form; a half-success goes to `onHalf`, with everything that is needed to finish. */
 export function useCreateVault(onHalf: (unfinished: Unfinished) => void) {
   const queries = useQueryClient();
-  return async (values: CreateVaultInput): Promise<Result<{ vaultId: string; complete: boolean }>> => {
+  return async (values: CreateVaultForm): Promise<Result<{ vaultId: string; complete: boolean }>> => {
     const { metadata, ...rest } = values;
     const result = await callAction(
       createVault,

@@ -155,47 +155,42 @@ export async function entryAfterChange<T>(
     return await reread();
   } catch (error) {
     if (!(error instanceof VaultsApiError)) throw error;
-    const { kind, message, status, type, requestId, retryAfterMs } = error;
-    throw new VaultsApiError({ kind, message, status, type, requestId, retryAfterMs, ambiguous: true });
+    throw new VaultsApiError({ ...error, message: error.message, ambiguous: true });
   }
 }
 
-/** The provider whose form is worth a second try after this refusal, or null. */
-function nextAfter({ knowledge }: ApiSession, tried: Provider, error: unknown): Provider | null {
-  if (!(error instanceof VaultsApiError) || error.kind !== 'invalid') return null;
-  // Nothing is known and the refusal names no field: then the form itself may be what is refused.
-  const mayBeForm = knowledge.known === null && error.param === undefined && !/'[^']+'/.test(error.message);
-  return mayBeForm || tried.recognition.refusesForm(error) ? knowledge.otherThan(tried) : null;
-}
+const isInvalid = (error: unknown): error is VaultsApiError =>
+  error instanceof VaultsApiError && error.kind === 'invalid';
 
-/** True when a second refusal is about the input, where the first was merely about the form. */
-const saysMore = (first: Provider, error: unknown, second: Provider, later: unknown): boolean =>
-  !(later instanceof VaultsApiError) ||
-  later.kind !== 'invalid' ||
-  (error instanceof VaultsApiError &&
-    first.recognition.refusesForm(error) &&
-    !second.recognition.refusesForm(later));
+/** Whether another form may be accepted: the refusal is about the form, or nothing is known and it names no field. */
+const isAboutForm = ({ known }: Knowledge, tried: Provider, error: unknown): error is VaultsApiError =>
+  isInvalid(error) &&
+  (tried.recognition.refusesForm(error) ||
+    (known === null && error.param === undefined && !/'[^']+'/.test(error.message)));
 
 /**
  * Writes as the provider that is known, or as the one to assume. A 400 that shows another provider is tried
- * as that one: safe, because a refused request created nothing. Returns the answer and who was right.
+ * as that one: safe, because a refused request created nothing.
  */
 export async function writeAsProvider<T>(
-  session: ApiSession,
+  { knowledge }: ApiSession,
   write: (provider: Provider) => Promise<T>,
-): Promise<{ result: T; provider: Provider }> {
-  const first = session.knowledge.provider;
+): Promise<T> {
+  const first = knowledge.provider;
   try {
-    return { result: await write(first), provider: first };
+    return await write(first);
   } catch (error) {
-    const second = nextAfter(session, first, error);
-    if (second === null) throw error;
+    const second = knowledge.otherThan(first);
+    if (second === null || !isAboutForm(knowledge, first, error)) throw error;
     try {
       const result = await write(second);
-      session.knowledge.accepted(second);
-      return { result, provider: second };
+      knowledge.accepted(second);
+      return result;
     } catch (later) {
-      throw saysMore(first, error, second, later) ? later : error;
+      // A second refusal counts where it is about the input and the first was about the form.
+      const isAboutInput = (refusal: VaultsApiError) =>
+        first.recognition.refusesForm(error) && !second.recognition.refusesForm(refusal);
+      throw !isInvalid(later) || isAboutInput(later) ? later : error;
     }
   }
 }

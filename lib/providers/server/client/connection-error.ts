@@ -1,5 +1,5 @@
 import 'server-only';
-import { VaultsApiError } from './error';
+import { VaultsApiError, type VaultsApiErrorKind } from './error';
 
 /** Why a call was cut short by ourselves, when it was. */
 export type Cut = 'timeout' | 'aborted' | 'stopping' | 'too_large' | null;
@@ -23,33 +23,22 @@ const ADVICE: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host of the Vaults API could not be looked up.',
 };
 
-/** Of a call that was not sent because this process ends, or that was cut by its end. */
-export const stoppingError = (ambiguous = false): VaultsApiError =>
-  new VaultsApiError({ kind: 'stopping', message: 'Strongroom is shutting down.', ambiguous });
+const CUTS: Readonly<Record<Exclude<Cut, null>, { kind: VaultsApiErrorKind; message: string }>> = {
+  timeout: { kind: 'unreachable', message: 'The Vaults API did not answer in time.' },
+  aborted: { kind: 'aborted', message: 'The call was given up.' },
+  stopping: { kind: 'stopping', message: 'Strongroom is shutting down.' },
+  too_large: { kind: 'unreadable', message: 'The answer of the Vaults API is too large to be read.' },
+};
 
-function cutError(cut: Exclude<Cut, null>, ambiguous: boolean): VaultsApiError {
-  if (cut === 'aborted')
-    return new VaultsApiError({ kind: 'aborted', message: 'The call was given up.', ambiguous });
-  if (cut === 'stopping') return stoppingError(ambiguous);
-  if (cut === 'timeout')
-    return new VaultsApiError({
-      kind: 'unreachable',
-      message: 'The Vaults API did not answer in time.',
-      ambiguous,
-    });
-  return new VaultsApiError({
-    kind: 'unreadable',
-    message: 'The answer of the Vaults API is too large to be read.',
-    ambiguous,
-  });
-}
+/** Of a call that was not sent because this process ends. */
+export const stoppingError = (): VaultsApiError => new VaultsApiError(CUTS.stopping);
 
 /**
  * What a broken call means. A write is ambiguous unless the failure shows that nothing was sent. The
  * cause is left out on purpose: it may quote the request.
  */
 export function connectionError(error: unknown, isWrite: boolean, cut: Cut): VaultsApiError {
-  if (cut !== null) return cutError(cut, isWrite);
+  if (cut !== null) return new VaultsApiError({ ...CUTS[cut], ambiguous: isWrite });
   const codes = codesOf(error);
   const wasSent = codes.length === 0 || !codes.every((code) => BEFORE_SENDING.test(code));
   const code = codes[0];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { serviceTest } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 import type { NewCredentialFields, VaultsApi } from './vaults-api';
@@ -56,8 +57,7 @@ const targets: [string, () => Promise<Target>][] = [
 const credential = (mcpServerUrl: string, accessToken = SECRET): NewCredentialFields => ({
   mcpServerUrl,
   protocol: 'streamable_http',
-  kind: 'static_bearer',
-  accessToken,
+  secret: bearerSecret(accessToken),
 });
 
 describe.each(targets)('%s', (_, open) => {
@@ -199,7 +199,7 @@ describe.each(targets)('%s', (_, open) => {
   test('rotation is in place, with the same id, or not there at all', async () => {
     const { vault } = await createVault('Rotation');
     const added = await api.credentials.create(vault.id, credential('https://r.example.com/mcp'));
-    const rotated = api.credentials.rotate(vault.id, added, `${SECRET}-2`);
+    const rotated = api.credentials.rotate(vault.id, added.id, bearerSecret(`${SECRET}-2`));
     if ((await api.capabilities()).rotate === 'in-place') {
       expect(await rotated).toMatchObject({ id: added.id, target: added.target, status: 'active' });
     } else {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { stoppingOfProcess } from '@/lib/core/server/stopping';
 import type { ApiConnection } from '@/lib/providers/model';
-import type { Candidates, Provider } from '../provider';
+import type { Candidates } from '../provider';
 import { type ApiSession, call } from './client-context';
 import { createCredentials } from './credentials';
 import { createKnowledge } from './knowledge';
@@ -24,14 +24,6 @@ export interface ClientOptions extends Omit<TransportOptions, 'baseUrl' | 'fetch
   pagePauseMs?: number | undefined;
 }
 
-const connectionAt = (baseUrl: string, { id, label }: Provider): ApiConnection => ({
-  id: baseUrl,
-  provider: id,
-  baseUrl,
-  label,
-  environment: null,
-});
-
 /** A client of one API with one secret. Throws `VaultsApiError` for a base URL that cannot be used. */
 export function createClient({ candidates, connection, pagePauseMs, ...options }: ClientOptions): VaultsApi {
   const [provider] = candidates;
@@ -49,7 +41,10 @@ export function createClient({ candidates, connection, pagePauseMs, ...options }
   };
   let asked = false;
   return {
-    connection: { ...connectionAt(baseUrl, provider), ...connection },
+    connection: {
+      ...{ id: baseUrl, provider: provider.id, baseUrl, label: provider.label, environment: null },
+      ...connection,
+    },
     async capabilities({ signal }: CallOptions = {}) {
       if (knowledge.known === null && !asked) {
         const query = listQuery(provider.paging, { limit: 1, includeArchived: true });

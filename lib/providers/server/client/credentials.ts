@@ -1,4 +1,5 @@
 import 'server-only';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Credential } from '@/lib/providers/model';
 import type { Provider, RowReader } from '../provider';
 import {
@@ -29,19 +30,16 @@ export async function createCredential(
   vaultId: string,
   input: NewCredentialFields,
 ): Promise<Credential> {
-  const { result } = await writeAsProvider(session, ({ bodies }) =>
+  const answer = await writeAsProvider(session, ({ bodies }) =>
     call(session, {
       method: 'POST',
       path: pathOf(vaultId),
       body: bodies.credential(input),
-      secrets: [input.accessToken],
+      secrets: input.secret.secrets(),
     }),
   );
-  return readEntry(result, reader(session, vaultId), true);
+  return readEntry(answer, reader(session, vaultId), true);
 }
-
-const list = (session: ApiSession, vaultId: string, options: ListOptions & CallOptions) =>
-  listPage(session, pathOf(vaultId), reader(session, vaultId), options);
 
 const pages = <T extends Credential>(
   session: ApiSession,
@@ -138,16 +136,16 @@ const cannotRotate = (cause?: VaultsApiError): VaultsApiError =>
 async function rotateCredential(
   session: ApiSession,
   vaultId: string,
-  { id, kind }: Pick<Credential, 'id' | 'kind'>,
-  accessToken: string,
+  id: string,
+  secret: CredentialSecret,
 ): Promise<Credential> {
   const get = () => getCredential(session, vaultId, id);
   const { rotate, provider } = await findCredential(session, vaultId, id);
-  const body = rotate === 'in-place' ? (provider?.bodies.rotation(kind, accessToken) ?? null) : null;
+  const body = rotate === 'in-place' ? (provider?.bodies.rotation(secret) ?? null) : null;
   if (body === null) throw cannotRotate();
   try {
     const path = [...pathOf(vaultId), id];
-    const answer = await call(session, { method: 'POST', path, body, secrets: [accessToken] });
+    const answer = await call(session, { method: 'POST', path, body, secrets: secret.secrets() });
     return await entryAfterChange(answer, reader(session, vaultId), get);
   } catch (error) {
     if (!isMissing(error) || error.ambiguous) throw error;
@@ -161,7 +159,7 @@ async function rotateCredential(
 /** The credentials of a vault. */
 export function createCredentials(session: ApiSession): VaultsApi['credentials'] {
   return {
-    list: (vaultId, options = {}) => list(session, vaultId, options),
+    list: (vaultId, options = {}) => listPage(session, pathOf(vaultId), reader(session, vaultId), options),
     pages: (vaultId, options = {}) => pages(session, vaultId, reader(session, vaultId), options),
     get: (vaultId, credentialId, options) => getCredential(session, vaultId, credentialId, options),
     create: createCredential.bind(null, session),

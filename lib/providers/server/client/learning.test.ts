@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { serviceTest, type TestService } from '@/lib/embedded-api/server/test-service';
 import { listenWith, rejection } from './test-http';
 
@@ -10,8 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-const credential = (mcpServerUrl: string) =>
-  ({ mcpServerUrl, kind: 'static_bearer', accessToken: 'canary-token' }) as const;
+const credential = (mcpServerUrl: string) => ({ mcpServerUrl, secret: bearerSecret('canary-token') });
 
 describe('what is learnt by speaking', () => {
   const clientOf = async (

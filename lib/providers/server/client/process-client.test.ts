@@ -28,7 +28,7 @@ test('without a PAT the process speaks to its embedded service, through one clie
   const api = await vaultsApi();
   expect(api.connection).toEqual({
     id: 'embedded',
-    provider: 'qoder',
+    provider: 'auto',
     baseUrl: 'http://127.0.0.1:3000/api/v1/cloud',
     label: 'Embedded service',
     environment: null,

@@ -1,9 +1,11 @@
 import 'server-only';
+import { secretWireNames } from '@/lib/credential-kinds/kind';
+import { CREDENTIAL_KINDS } from '@/lib/credential-kinds/registry';
 
 /** Keys whose values no answer should hold (api-contract §5.23). `token_endpoint` and the like are not secret. */
 const SECRET_KEYS: ReadonlySet<string> = new Set([
+  ...secretWireNames(CREDENTIAL_KINDS),
   'access_token',
-  'token',
   'refresh_token',
   'client_secret',
   'secret_value',

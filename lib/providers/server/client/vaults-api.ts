@@ -1,4 +1,5 @@
 import 'server-only';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { ApiConnection, Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
 
 /** Every list parameter of the documents. Dates are RFC 3339 instants, both ends included. */
@@ -29,8 +30,7 @@ export interface NewVault {
 export interface NewCredentialFields {
   mcpServerUrl: string;
   protocol?: 'streamable_http' | 'sse' | undefined;
-  kind: 'static_bearer';
-  accessToken: string;
+  secret: CredentialSecret;
 }
 
 /**
@@ -79,11 +79,7 @@ export interface VaultsApi {
      * In place, same id. Reads the credential first, so that no token is sent on a guess. Rejects with kind
      * `unsupported` where the API cannot.
      */
-    rotate(
-      vaultId: string,
-      credential: Pick<Credential, 'id' | 'kind'>,
-      accessToken: string,
-    ): Promise<Credential>;
+    rotate(vaultId: string, credentialId: string, secret: CredentialSecret): Promise<Credential>;
     archive(vaultId: string, credentialId: string): Promise<Credential>;
     delete(vaultId: string, credentialId: string): Promise<void>;
   };

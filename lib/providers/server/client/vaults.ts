@@ -89,14 +89,15 @@ async function madeTogether(
 
 async function createVault(session: ApiSession, input: NewVault): Promise<CreatedVault> {
   const inputs = input.credentials ?? [];
-  const secrets = inputs.map(({ accessToken }) => accessToken);
+  const secrets = inputs.flatMap(({ secret }) => secret.secrets());
   try {
-    const { result: answer, provider } = await writeAsProvider(session, ({ bodies }) =>
+    const answer = await writeAsProvider(session, ({ bodies }) =>
       call(session, { method: 'POST', path: PATH, body: bodies.vault(input), secrets }),
     );
-    const vault = readEntry(answer, provider.rows.vault, true);
+    const { rows: read, bodies } = session.knowledge.provider;
+    const vault = readEntry(answer, read.vault, true);
     if (inputs.length === 0) return { vault, credentials: [], failed: [] };
-    const rows = provider.bodies.credentialsMadeWith(answer.body);
+    const rows = bodies.credentialsMadeWith(answer.body);
     const made =
       rows === 'not_taken'
         ? addOneByOne(session, vault.id, inputs)

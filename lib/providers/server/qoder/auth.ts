@@ -1,14 +1,8 @@
 import 'server-only';
+import { KIND_NAMES } from '@/lib/credential-kinds/registry';
 import type { Provider } from '../provider';
 import { common } from './common';
 import { evidenceOf, refusesAuth } from './detect';
-
-/** Where the secret of each kind stands inside `auth` (api-contract §2.1). */
-const SECRET_FIELDS: Readonly<Record<string, string>> = {
-  static_bearer: 'token',
-  mcp_oauth: 'access_token',
-  environment_variable: 'secret_value',
-};
 
 /** The current shape: nested `auth`, `archived_at`, rotation in place (api-contract §2). */
 export const auth: Provider = {
@@ -22,7 +16,7 @@ export const auth: Provider = {
     vaultMetadata: true,
     credentialMetadata: true,
     protocols: [],
-    kinds: ['static_bearer'],
+    kinds: KIND_NAMES,
     // Gone from the documents, though servers may still honour it: taken for true until one does not.
     createdRangeFilter: true,
   },
@@ -31,13 +25,11 @@ export const auth: Provider = {
       display_name: displayName,
       ...(Object.keys(metadata).length > 0 && { metadata }),
     }),
-    credential: ({ mcpServerUrl, kind, accessToken }) => ({
-      auth: { type: kind, mcp_server_url: mcpServerUrl, token: accessToken },
+    // Every kind is an `auth` with a type and its own fields (api-contract §2.1).
+    credential: ({ mcpServerUrl, secret }) => ({
+      auth: { type: secret.kind, mcp_server_url: mcpServerUrl, ...secret.body() },
     }),
-    rotation: (kind, accessToken) => {
-      const field = SECRET_FIELDS[kind];
-      return field === undefined ? null : { auth: { type: kind, [field]: accessToken } };
-    },
+    rotation: (secret) => ({ auth: { type: secret.kind, ...secret.body() } }),
     credentialsMadeWith: () => 'not_taken',
   },
   recognition: { evidenceIn: evidenceOf('auth'), refusesForm: refusesAuth },

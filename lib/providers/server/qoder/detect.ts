@@ -1,8 +1,6 @@
 import 'server-only';
+import { isRecord } from '@/lib/core/is-record';
 import type { VaultsApiError } from '../client/error';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a row shows. A credential has the fields that the shapes are about; a vault has hints only. */
 interface Evidence {

@@ -1,9 +1,7 @@
 import 'server-only';
+import { isRecord } from '@/lib/core/is-record';
 import type { ErrorTable } from '../provider';
 import { asksForFirstCredential } from './detect';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const FIELDS: Readonly<Record<string, string>> = {
   display_name: 'displayName',

@@ -7,11 +7,11 @@ import { evidenceOf, refusesFlat } from './detect';
 /** The documents ask for a protocol and name this one in every sample (api-contract §1.2). */
 const PROTOCOL_DEFAULT = 'streamable_http';
 
-const credential = ({ mcpServerUrl, protocol, kind, accessToken }: NewCredentialFields) => ({
+const credential = ({ mcpServerUrl, protocol, secret }: NewCredentialFields) => ({
   mcp_server_url: mcpServerUrl,
   protocol: protocol ?? PROTOCOL_DEFAULT,
-  type: kind,
-  access_token: accessToken,
+  type: secret.kind,
+  access_token: secret.bearer(),
 });
 
 /** A server of the auth shape may take the field and drop it; its answer then gives it away. */

@@ -1,8 +1,6 @@
 import 'server-only';
+import { isRecord } from '@/lib/core/is-record';
 import type { Paging } from '../provider';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A cursor or id as text; some servers count pages or rows in numbers. */
 const nonEmpty = (value: unknown): string | null => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { VaultsApiError } from '../client/error';
 import { createKnowledge } from '../client/knowledge';
 import { auth } from './auth';
@@ -48,9 +49,8 @@ const AUTH_CREDENTIAL = {
 };
 const input = {
   mcpServerUrl: 'https://mcp.example.com/mcp',
-  kind: 'static_bearer',
-  accessToken: 'secret-1',
-} as const;
+  secret: bearerSecret('secret-1'),
+};
 
 test.each([null, '', '  ', 42, undefined])('a vault whose name is %j goes by its id', (display_name) => {
   expect(readVault({ ...FLAT_VAULT, display_name })?.name).toBe('vault_1');
@@ -169,7 +169,7 @@ describe('writing', () => {
       }),
     ).toEqual({ display_name: 'A', metadata: { k: 'v' }, credentials: [wire] });
     expect(flat.bodies.vault({ displayName: 'A' })).toEqual({ display_name: 'A' });
-    expect(flat.bodies.rotation('static_bearer', 's')).toBeNull();
+    expect(flat.bodies.rotation(bearerSecret('s'))).toBeNull();
   });
 
   test('auth', () => {
@@ -177,13 +177,9 @@ describe('writing', () => {
       auth: { type: 'static_bearer', mcp_server_url: input.mcpServerUrl, token: 'secret-1' },
     });
     expect(auth.bodies.vault({ displayName: 'A', credentials: [input] })).toEqual({ display_name: 'A' });
-    expect(auth.bodies.rotation('static_bearer', 's')).toEqual({
+    expect(auth.bodies.rotation(bearerSecret('s'))).toEqual({
       auth: { type: 'static_bearer', token: 's' },
     });
-    expect(auth.bodies.rotation('mcp_oauth', 's')).toEqual({
-      auth: { type: 'mcp_oauth', access_token: 's' },
-    });
-    expect(auth.bodies.rotation('something_new', 's')).toBeNull();
   });
 });
 

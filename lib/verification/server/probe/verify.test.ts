@@ -5,6 +5,7 @@ import { readAddressRules } from '@/lib/core/server/address-rules';
 import { openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { guarded, oldHttp, serve, TOKEN } from './test-servers';
 import { verify } from './verify';
 
@@ -20,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('checks of one user', () => {
-  const refused = { url: 'http://127.0.0.1/mcp', protocol: null, token: TOKEN };
+  const refused = { url: 'http://127.0.0.1/mcp', protocol: null, secret: bearerSecret(TOKEN) };
   const rules = readAddressRules([], []);
   const once = (user: string, of = database.db) => verify(user, refused, { rules, database: of });
 
@@ -28,7 +29,7 @@ describe('checks of one user', () => {
     const { origin, port } = await serve(guarded(oldHttp()));
     const verdict = await verify(
       'ada',
-      { url: `${origin}/mcp`, protocol: 'streamable_http', token: TOKEN },
+      { url: `${origin}/mcp`, protocol: 'streamable_http', secret: bearerSecret(TOKEN) },
       { rules: readAddressRules([`127.0.0.1:${port}`], []), database: database.db },
     );
     expect(verdict.code).toBe('proven');

@@ -4,7 +4,8 @@ import { type Database, db } from '@/lib/core/server/db/client';
 import { problemError } from '@/lib/core/server/problem-error';
 import { countLimited } from '@/lib/core/server/rate-limit';
 import type { Verdict } from '@/lib/verification/verdict';
-import { type Candidate, type ProbeOptions, probe } from './probe';
+import type { Candidate } from '../verdict-ticket';
+import { type ProbeOptions, probe } from './probe';
 
 /** Of one user, in 5 minutes: a team's file passes at once, a sweep of a network does not. */
 const CHECKS_MAX = 300;
@@ -13,7 +14,7 @@ const BY_USER = { points: CHECKS_MAX, duration: 300, keyPrefix: 'verify' };
 /** Rejects with `rate_limited` after 300 checks in 5 minutes at all replicas; what `probe` finds is a value. */
 export async function verify(
   userId: string,
-  candidate: Candidate,
+  { url, protocol, secret }: Candidate,
   options: ProbeOptions & { database?: Database } = {},
 ): Promise<Verdict> {
   const { database = db(), ...others } = options;
@@ -26,5 +27,5 @@ export async function verify(
       { retryAfterMs: refused.waitMs },
     );
   }
-  return probe(candidate, others);
+  return probe({ url, protocol, token: secret.bearer() }, others);
 }

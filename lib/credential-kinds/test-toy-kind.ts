@@ -1,0 +1,17 @@
+import { defineKind, type Kinds } from './kind';
+import { CREDENTIAL_KINDS } from './registry';
+
+/** A kind of its own manners: two secrets and a public name, of which a rotation replaces one. */
+export const toyKey = defineKind({
+  name: 'toy_key',
+  label: 'Toy key',
+  fields: {
+    keyId: { label: 'Key id', rule: 'text', wireName: 'key_id', isRotated: false },
+    keySecret: { label: 'Key secret', rule: 'token', wireName: 'key_secret', isRotated: true },
+    pin: { label: 'PIN', rule: 'token', wireName: 'pin', isRotated: false },
+  },
+  bearer: ({ keySecret }) => `toy-${keySecret}`,
+});
+
+/** The registry with its line. */
+export const WITH_TOY = { ...CREDENTIAL_KINDS, toy_key: toyKey } as const satisfies Kinds;
