@@ -1,4 +1,4 @@
-import { AGE_BUCKETS, FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
+import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
 /** How a facet is named, and the term that one of its values adds to the search. */
@@ -26,7 +26,7 @@ const SHOWN_MAX = 8;
 /** The most frequent first; ages in their own order. */
 function valuesOf(summary: InventorySummary | undefined, facet: Facet) {
   const values = summary?.facets.filter((one) => one.facet === facet) ?? [];
-  const place = ({ value }: { value: string }) => AGE_BUCKETS.findIndex((bucket) => bucket === value);
+  const place = ({ value }: { value: string }) => Object.keys(AGES).indexOf(value);
   return facet === 'age' ? values.toSorted((one, other) => place(one) - place(other)) : values;
 }
 
