@@ -7,10 +7,10 @@ import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
-import { inventoryParams } from '@/lib/inventory/list-params';
+import { inventoryParams, inventorySearch } from '@/lib/inventory/list-params';
 import type { SnapshotState } from '@/lib/inventory/model';
 import { inventoryList, inventorySummary } from '@/lib/inventory/queries';
 import { parseQuery, toggleTerm } from '@/lib/inventory/query';
@@ -43,7 +43,15 @@ export function CredentialsView({
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHeader title="Credentials">
+      <PageHeader
+        title="Credentials"
+        actions={
+          // What answers is a file: the page stays where it is.
+          <a href={`/api/credentials/export${inventorySearch(params)}`} download className={buttonClass()}>
+            Export CSV
+          </a>
+        }
+      >
         <SnapshotLine first={snapshot} />
       </PageHeader>
       <IgnoredParams ignored={ignored} />

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import { type Options, stringify } from 'csv-stringify/sync';
 import { and, desc, lte } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import { textStream } from '@/lib/core/server/text-stream';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
 import type { ExportFormat } from '../activity';
 import type { AuditFilters } from '../activity-params';
@@ -156,8 +157,7 @@ export function exportEntries(
   {
     publicKey = auditSigner().publicKey,
     onRows,
-    onEnd = async () => {},
-    over,
+    ...ended
   }: {
     publicKey?: string;
     onRows?: (count: number) => void;
@@ -172,44 +172,5 @@ export function exportEntries(
     const source: Source = { db, filters, upTo: await asked, onRows };
     yield* format === 'csv' ? csv(source) : jsonLines(source, publicKey);
   }
-  const parts = text();
-  const encoder = new TextEncoder();
-  let cut = () => {};
-  let hasEnded = false;
-  const end = async (isWhole: boolean) => {
-    over?.removeEventListener('abort', cut);
-    if (hasEnded) return;
-    hasEnded = true;
-    await onEnd(isWhole);
-  };
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        cut = () => {
-          controller.error(new Error('Strongroom is shutting down.'));
-          void end(false);
-          parts.return(undefined).catch(() => {});
-        };
-        if (over?.aborted) cut();
-        else over?.addEventListener('abort', cut, { once: true });
-      },
-      async pull(controller) {
-        try {
-          const { value, done } = await parts.next();
-          if (hasEnded) return;
-          if (!done) return controller.enqueue(encoder.encode(value));
-        } catch (error) {
-          await end(false);
-          throw error;
-        }
-        await end(true);
-        controller.close();
-      },
-      async cancel() {
-        await parts.return(undefined);
-        await end(false);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  return textStream(text(), ended);
 }

@@ -1,0 +1,63 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listEntries } from '@/lib/audit/server/list';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { createStopping } from '@/lib/core/server/stopping';
+import { exportCredentials } from './export';
+import { seedRows } from './test-rows';
+
+const CONNECTION = 'export';
+const BY = {
+  actor: { id: 'user-1', name: 'Ada', kind: 'user' },
+  requestId: null,
+  address: null,
+  userAgent: null,
+} as const;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seedRows(database.db, CONNECTION, 1_000);
+});
+afterAll(() => database.drop());
+
+const ask = (q: string, stopping = createStopping()) =>
+  exportCredentials(
+    { db: database.db, connection: CONNECTION },
+    { q, sort: 'age', order: 'asc' },
+    BY,
+    stopping,
+  );
+
+const lastEntries = async () => (await listEntries(database.db, { limit: 2 })).rows;
+
+test('every row of the search is in the file, and the log has who took how many', async () => {
+  const text = await (await ask('env:production')).text();
+  const rows = parse(text, { columns: true, bom: true });
+  expect(rows.length).toBeGreaterThan(200);
+  expect(new Set(rows.map((row: Record<string, string>) => row.environment))).toEqual(
+    new Set(['production']),
+  );
+  const [ended, begun] = await lastEntries();
+  expect(begun).toMatchObject({
+    action: 'inventory.export',
+    outcome: 'intent',
+    summary: { q: 'env:production' },
+  });
+  expect(ended).toMatchObject({ outcome: 'success', actor: { name: 'Ada' }, summary: { rows: rows.length } });
+});
+
+test('a reader who leaves is recorded as an interruption', async () => {
+  const response = await ask('');
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  expect((await lastEntries())[0]).toMatchObject({ outcome: 'failure', code: 'interrupted' });
+});
+
+test('what a spreadsheet takes for a formula is only text', async () => {
+  await database.db.$client.query(
+    `update inventory.credentials set vault_name = '=HYPERLINK("x")' where id = 'vcred_00000001'`,
+  );
+  expect(await (await ask('vcred_00000001')).text()).toContain(`"'=HYPERLINK(""x"")"`);
+});
