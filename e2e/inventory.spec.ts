@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
@@ -150,4 +151,57 @@ test('credentials, panel and overview are accessible in both schemes and widths'
   await open(page, '/');
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await expectAccessible(page, 'overview');
+});
+
+test('“Go to” finds a credential by its URL, by keyboard alone', async ({ page, account }) => {
+  const { support } = await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await page.keyboard.press('Control+k');
+  const dialog = page.getByRole('dialog', { name: 'Go to' });
+  await dialog.getByRole('combobox', { name: 'Go to' }).fill('support');
+  await expect(dialog.getByRole('option', { name: 'Vaults Support' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`/vaults/${support.id}`);
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await expect(dialog.getByRole('option', { name: 'Recent Support' })).toBeVisible();
+  await expectAccessible(page, 'Go to');
+});
+
+test('single keys lead to pages until they are switched off', async ({ page }) => {
+  await open(page, '/vaults');
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await expect(page).toHaveURL('/credentials');
+  await page.keyboard.press('/');
+  await expect(search(page)).toBeFocused();
+  await page.keyboard.press('?');
+  await expect(search(page)).toHaveValue('?');
+  await search(page).fill('');
+  await search(page).blur();
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expectAccessible(page, 'Keyboard shortcuts');
+  await dialog.getByRole('switch', { name: 'Use shortcuts of single keys' }).click();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press('g');
+  await page.keyboard.press('v');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page).toHaveURL('/credentials');
+});
+
+test('what a search finds is downloaded as CSV', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await search(page).fill('vault:finance');
+  await expect(rows(page)).toHaveCount(2);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const file = await (await download).path();
+  const lines = fs.readFileSync(file, 'utf8').trim().split('\r\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toContain('mcp_server_url');
 });

@@ -17,6 +17,7 @@ const EFFECT_FILES = [
   'app/(console)/archive/use-scan.ts',
   'app/(console)/credentials/credential-table.tsx',
   'app/(console)/credentials/query-box.tsx',
+  'app/(console)/header.tsx',
   'app/(console)/onboarding/use-import-run.ts',
   'app/(console)/onboarding/use-lints.ts',
   'app/(console)/snapshot-line.tsx',

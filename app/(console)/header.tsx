@@ -2,7 +2,8 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import type { SignedInUser } from '@/components/signed-in';
 import { Icon } from '@/components/ui/icon';
@@ -12,6 +13,51 @@ import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
 import { admits } from '@/lib/core/roles';
 import type { PendingApproval } from '@/lib/token-requests/model';
+import { type Command, listenToShortcuts } from './shortcuts';
+
+const GoToDialog = lazyDialog(() => import('./go-to-dialog'));
+const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog'));
+
+/** The button “Search” and the keys that work on every page. */
+export function GoTo({ user }: { user: SignedInUser }) {
+  const [opened, setOpened] = useState<'go-to' | 'shortcuts' | null>(null);
+  const { openPage, bar } = useOpenPage();
+  const act = useEffectEvent((command: Command) => {
+    if (command === 'go-to' || command === 'shortcuts') setOpened(command);
+    else openPage(command.href);
+  });
+  useEffect(() => listenToShortcuts(user.role, act), [user.role]);
+  return (
+    <>
+      {bar}
+      <button
+        type="button"
+        onClick={() => setOpened('go-to')}
+        aria-keyshortcuts="Control+K Meta+K"
+        className="inline-flex h-8 items-center gap-2 rounded-md border border-line-strong px-2 text-muted hover:bg-sunken hover:text-ink"
+        {...preloading(GoToDialog.load)}
+      >
+        <Icon name="search" />
+        <span className="max-lg:sr-only">Search</span>
+        <kbd aria-hidden className="text-xs max-lg:hidden">
+          Ctrl K
+        </kbd>
+      </button>
+      {opened === 'go-to' && (
+        <GoToDialog
+          user={user}
+          onShortcuts={() => setOpened('shortcuts')}
+          onGo={(href) => {
+            setOpened(null);
+            openPage(href);
+          }}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {opened === 'shortcuts' && <ShortcutsDialog user={user} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
 
 export function PendingLink() {
   const { data: { length } = [] } = useQuery({

@@ -8,7 +8,7 @@ import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { admits } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
-import { AccountMenu, PendingLink } from './header';
+import { AccountMenu, GoTo, PendingLink } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -57,6 +57,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
             >
               {connectionOfProcess().label}
             </span>
+            <GoTo user={user} />
             <ThemeToggle />
             <AccountMenu user={user} />
           </div>

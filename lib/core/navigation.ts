@@ -12,6 +12,8 @@ export interface Place {
 }
 
 interface MainPlace extends Place {
+  /** `g`, then this key, leads to the page. */
+  key: string;
   /** On narrow screens the bar has no room for it, so it is in the account menu only. */
   inMenuWhenNarrow?: true;
   /** The count of requests that wait for approval follows this link. */
@@ -23,20 +25,23 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
   {
     href: '/',
     label: 'Overview',
+    key: 'o',
     permission: 'vaults.read',
     metricsGroup: '/',
     inMenuWhenNarrow: true,
   },
-  { href: '/vaults', label: 'Vaults', permission: 'vaults.read', metricsGroup: '/vaults' },
+  { href: '/vaults', label: 'Vaults', key: 'v', permission: 'vaults.read', metricsGroup: '/vaults' },
   {
     href: '/credentials',
     label: 'Credentials',
+    key: 'c',
     permission: 'vaults.read',
     metricsGroup: '/credentials',
   },
   {
     href: '/archive',
     label: 'Archive',
+    key: 'r',
     permission: 'vaults.read',
     metricsGroup: '/archive',
     inMenuWhenNarrow: true,
@@ -44,15 +49,17 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
   {
     href: '/onboarding',
     label: 'Onboarding',
+    key: 'i',
     permission: 'vaults.change',
     metricsGroup: '/onboarding',
     inMenuWhenNarrow: true,
     hasPending: true,
   },
-  { href: '/activity', label: 'Activity', permission: 'audit.read', metricsGroup: '/activity' },
+  { href: '/activity', label: 'Activity', key: 'a', permission: 'audit.read', metricsGroup: '/activity' },
   {
     href: '/settings',
     label: 'Settings',
+    key: 's',
     permission: 'signed-in',
     metricsGroup: '/settings',
     inMenuWhenNarrow: true,

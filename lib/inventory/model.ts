@@ -178,3 +178,13 @@ export interface Overview {
   /** The last 30 days, the oldest first. */
   changes: DayChanges[];
 }
+
+/** Something that “Go to” leads to. */
+export interface Destination {
+  kind: 'vault' | 'credential' | 'server';
+  vaultId: string | null;
+  credentialId: string | null;
+  /** The name, the URL or the host. */
+  label: string;
+  hint: string | null;
+}

@@ -1,6 +1,6 @@
 import { fetchResult } from '@/lib/core/fetcher';
 import { type InventoryParams, inventorySearch } from './list-params';
-import type { CredentialStory, InventorySummary, ListedPage, SnapshotState } from './model';
+import type { CredentialStory, Destination, InventorySummary, ListedPage, SnapshotState } from './model';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -51,4 +51,11 @@ export const credentialStory = (vaultId: string, credentialId: string) => ({
       `/api/credentials/${encodeURIComponent(vaultId)}/${encodeURIComponent(credentialId)}`,
       signal,
     ),
+});
+
+/** Vaults, credentials and servers that “Go to” finds for a text. */
+export const destinationsFor = (text: string) => ({
+  queryKey: [...inventoryKey, 'go-to', text] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<Destination[]>(`/api/go-to?q=${encodeURIComponent(text)}`, signal),
 });

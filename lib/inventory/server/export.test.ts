@@ -29,7 +29,7 @@ const ask = (q: string, stopping = createStopping()) =>
     stopping,
   );
 
-const lastEntries = async () => (await listEntries(database.db, { limit: 2 })).rows;
+const lastEntries = async () => (await listEntries(database.db, {}, { limit: 2 })).entries;
 
 test('every row of the search is in the file, and the log has who took how many', async () => {
   const text = await (await ask('env:production')).text();

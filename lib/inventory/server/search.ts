@@ -138,25 +138,27 @@ const VERIFIED = sql`case when row.verdict is null then 'never'
 const STATUS = sql`case when row.gone_at is not null then 'gone' when row.missing_since is not null then 'missing'
   when row.is_archived then 'archived' else 'active' end`;
 
-const facetOf = (facet: Facet): SQL =>
-  sql`(select ${facet}::text as facet, ${sql.raw(facet)} as value, sum(count)::int as count from combined
-    group by 2 order by 3 desc, 2 limit ${FACET_VALUES_MAX})`;
-
-/** How many rows match, and how they fall into the values of each facet. */
+/** How many rows match, and how they fall into the values of each facet: one pass over the rows that match. */
 export async function inventorySummary(
   db: Database,
   connection: string,
   { query, policies }: Search,
 ): Promise<InventorySummary> {
-  // Rows with the same values in all facets are counted together first: there are far fewer of these than rows.
-  const { rows } = await db.execute<FacetValue & { facet: string; [column: string]: unknown }>(sql`
-    with combined as materialized (
+  const sets = sql.raw(FACETS.map((facet) => `(${facet})`).join(', '));
+  const { rows } = await db.execute<Record<Facet, string | null> & { count: number }>(sql`
+    select environment, host, age, verified, owner, status, kind, count(*)::int as count
+    from (
       select coalesce(row.environment, 'none') as environment, coalesce(row.host, 'none') as host, ${AGE} as age,
-        ${VERIFIED} as verified, coalesce(row.owner, 'none') as owner, ${STATUS} as status, row.kind, count(*) as count
-      from inventory.credentials as row where ${conditionsOf(connection, query, policies)}
-      group by 1, 2, 3, 4, 5, 6, 7)
-    select 'total' as facet, '' as value, coalesce(sum(count), 0)::int as count from combined
-    union all ${sql.join(FACETS.map(facetOf), sql` union all `)}`);
-  const [total, ...facets] = rows;
-  return { total: total?.count ?? 0, facets };
+        ${VERIFIED} as verified, coalesce(row.owner, 'none') as owner, ${STATUS} as status, row.kind
+      from inventory.credentials as row where ${conditionsOf(connection, query, policies)}) as matched
+    group by grouping sets ((), ${sets})`);
+  const facetOf = (row: (typeof rows)[number]) => FACETS.find((facet) => row[facet] !== null);
+  const facets = FACETS.flatMap((facet): FacetValue[] =>
+    rows
+      .filter((row) => facetOf(row) === facet)
+      .map((row) => ({ facet, value: row[facet] ?? '', count: row.count }))
+      .toSorted((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1))
+      .slice(0, FACET_VALUES_MAX),
+  );
+  return { total: rows.find((row) => facetOf(row) === undefined)?.count ?? 0, facets };
 }

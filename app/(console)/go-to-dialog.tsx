@@ -1,0 +1,182 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { problemOf } from '@/components/data-table/use-pages';
+import type { SignedInUser } from '@/components/signed-in';
+import { Dialog } from '@/components/ui/dialog';
+import { SETTINGS_NAVIGATION } from '@/lib/core/navigation';
+import { admits, may } from '@/lib/core/roles';
+import { inventorySearch } from '@/lib/inventory/list-params';
+import type { Destination } from '@/lib/inventory/model';
+import { destinationsFor } from '@/lib/inventory/queries';
+import { termText } from '@/lib/inventory/query';
+import { placesOf } from './shortcuts';
+
+interface Item {
+  group: string;
+  label: string;
+  hint: string | null;
+  href: Route;
+}
+
+const STORED = 'recent-destinations';
+const RECENT_MAX = 6;
+
+/** What was opened last from here, the newest first; nothing where the browser keeps something else. */
+function recentItems(): Item[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(STORED) ?? '[]');
+    const isItem = (one: unknown): one is Item =>
+      typeof one === 'object' &&
+      one !== null &&
+      'href' in one &&
+      String(one.href).startsWith('/') &&
+      'label' in one;
+    return Array.isArray(stored)
+      ? stored.filter(isItem).map((one) => ({ ...one, label: String(one.label), group: 'Recent' }))
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(item: Item): void {
+  const others = recentItems().filter(({ href }) => href !== item.href);
+  localStorage.setItem(STORED, JSON.stringify([item, ...others].slice(0, RECENT_MAX)));
+}
+
+const vaultPage = (id: string) => `/vaults/${encodeURIComponent(id)}`;
+
+function itemsOf(found: Destination, mayChange: boolean): Item[] {
+  const { kind, vaultId, credentialId, label, hint } = found;
+  if (kind === 'vault') return [{ group: 'Vaults', label, hint, href: vaultPage(vaultId ?? '') as Route }];
+  if (kind === 'server') {
+    const search = inventorySearch({ q: termText('host', label) });
+    return [{ group: 'Servers', label, hint, href: `/credentials${search}` as Route }];
+  }
+  const ids = [vaultId ?? '', credentialId ?? ''].map(encodeURIComponent).join('/');
+  const open = {
+    group: 'Credentials',
+    label,
+    hint,
+    href: `/credentials?open=${encodeURIComponent(ids)}` as Route,
+  };
+  const rotate = `${vaultPage(vaultId ?? '')}?rotate=${encodeURIComponent(credentialId ?? '')}` as Route;
+  return mayChange ? [open, { group: 'Actions', label: `Rotate ${label}`, hint, href: rotate }] : [open];
+}
+
+/** Pages and actions whose name contains the text. */
+function fixedItems({ role }: SignedInUser, text: string): Item[] {
+  const pages = [
+    ...placesOf(role),
+    ...SETTINGS_NAVIGATION.filter(({ permission }) => admits(role, permission)),
+  ];
+  const actions: Item[] = may(role, 'vaults.change')
+    ? [
+        { group: 'Actions', label: 'New vault', hint: null, href: '/vaults/new' },
+        { group: 'Actions', label: 'Import credentials', hint: null, href: '/onboarding' },
+      ]
+    : [];
+  return [
+    ...pages.map(({ label, href }) => ({ group: 'Pages', label, hint: null, href })),
+    ...actions,
+  ].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
+}
+
+const ORDER = ['Recent', 'Vaults', 'Credentials', 'Servers', 'Actions', 'Pages'];
+
+/** Leads to anything in the account by a part of its name, by keyboard alone. */
+export default function GoToDialog({
+  user,
+  onGo,
+  onShortcuts,
+  onClose,
+}: {
+  user: SignedInUser;
+  onGo: (href: Route) => void;
+  onShortcuts: () => void;
+  onClose: () => void;
+}) {
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const [active, setActive] = useState(0);
+  const [recent] = useState(recentItems);
+  const text = typed.trim();
+  const { data = [], error } = useQuery({
+    ...destinationsFor(text),
+    enabled: text !== '',
+    placeholderData: keepPreviousData,
+  });
+  const found = text === '' ? recent : data.flatMap((one) => itemsOf(one, may(user.role, 'vaults.change')));
+  const items = [...found, ...fixedItems(user, text)].toSorted(
+    (one, other) => ORDER.indexOf(one.group) - ORDER.indexOf(other.group),
+  );
+  const problem = problemOf(error);
+  const go = (item: Item) => {
+    remember(item);
+    onGo(item.href);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || items.length === 0) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const chosen = items[active];
+    if (step !== undefined) setActive((active + step + items.length) % items.length);
+    else if (event.key === 'Enter' && chosen !== undefined) go(chosen);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog title="Go to" onClose={onClose}>
+      <input
+        type="text"
+        role="combobox"
+        aria-label="Go to"
+        aria-autocomplete="list"
+        aria-expanded={items.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={items.length > 0 ? `${id}-${active}` : undefined}
+        placeholder="Vault, MCP server URL, id, page or action"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={255}
+        value={typed}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+        className="h-9 w-full rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted"
+      />
+      {problem && <p className="mt-2 text-danger">{problem.message}</p>}
+      <div id={`${id}-list`} role="listbox" aria-label="Destinations" className="mt-2 flex flex-col">
+        {items.map((item, at) => (
+          <div
+            key={`${item.group} ${item.href}`}
+            id={`${id}-${at}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={at === active}
+            onMouseDown={(event) => event.preventDefault()}
+            onMouseUp={() => go(item)}
+            className="flex cursor-pointer items-baseline gap-3 rounded px-2 py-1.5 hover:bg-sunken aria-selected:bg-accent-soft"
+          >
+            <span className="w-20 shrink-0 text-xs text-muted">
+              {items[at - 1]?.group === item.group ? '' : item.group}
+            </span>
+            <span className="min-w-0 flex-1 truncate">
+              <bdi>{item.label}</bdi>
+            </span>
+            {item.hint !== null && <span className="max-w-40 truncate text-xs text-muted">{item.hint}</span>}
+          </div>
+        ))}
+      </div>
+      {text !== '' && items.length === 0 && <p className="mt-2 text-muted">Nothing has this in its name.</p>}
+      <p className="mt-3 text-xs text-muted">
+        Up to six of each kind are shown.{' '}
+        <button type="button" onClick={onShortcuts} className="underline hover:text-ink">
+          Keyboard shortcuts
+        </button>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { Switch } from '@/components/form/switch';
+import type { SignedInUser } from '@/components/signed-in';
+import { Dialog } from '@/components/ui/dialog';
+import { areShortcutsOn, placesOf, switchShortcuts } from './shortcuts';
+
+/** All keys that work on every page, and the switch for those without Ctrl. */
+export default function ShortcutsDialog({ user, onClose }: { user: SignedInUser; onClose: () => void }) {
+  const [isOn, setOn] = useState(areShortcutsOn);
+  const keys: [keys: string, does: string][] = [
+    ['Ctrl K or ⌘ K', 'Go to a vault, a credential, a server or a page'],
+    ['/', 'Search on this page'],
+    ['?', 'Keyboard shortcuts'],
+    ...placesOf(user.role).map(({ key, label }): [string, string] => [`g ${key}`, label]),
+  ];
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1.5">
+        {keys.map(([combination, does]) => (
+          <div key={combination} className="contents">
+            <dt>
+              <kbd className="rounded border border-line bg-sunken px-1.5 py-0.5 text-xs">{combination}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-4 border-t border-line pt-3">
+        <Switch
+          label="Use shortcuts of single keys"
+          checked={isOn}
+          onChange={(checked) => {
+            switchShortcuts(checked);
+            setOn(checked);
+          }}
+        />
+      </div>
+    </Dialog>
+  );
+}
