@@ -5,9 +5,17 @@ import { expect } from './fixtures';
 export const SCHEMES = ['light', 'dark'] as const;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
-/** Colours that are still on their way to the other scheme would be measured in between. */
+/** Waits until no colour is on its way to another: for two frames in a row nothing has begun to change. */
 const settle = (page: Page) =>
-  page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+  page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let still = 0; still < 2; ) {
+      const running = document.getAnimations();
+      await Promise.allSettled(running.map(({ finished }) => finished));
+      await frame();
+      still = running.length === 0 ? still + 1 : 0;
+    }
+  });
 
 /** Every rule that axe has, best practices included; none is turned off. */
 async function violations(page: Page): Promise<string[]> {

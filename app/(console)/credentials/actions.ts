@@ -2,8 +2,11 @@
 
 import { z } from 'zod';
 import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
+import { setOwnerInput } from '@/lib/inventory/inputs';
+import { setOwner } from '@/lib/inventory/server/owner';
 import { cancelSnapshot } from '@/lib/inventory/server/snapshot-state';
 import { beginSnapshot } from '@/lib/inventory/server/worker';
+import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
 const nothing = z.object({});
@@ -24,4 +27,16 @@ export const cancelRefresh = action({
     const { api, db } = await connect();
     return { isCancelled: await cancelSnapshot(db, api.connection.id) };
   },
+});
+
+export const changeOwner = action({
+  name: 'inventory.set-owner',
+  input: setOwnerInput,
+  targets: ({ vaultId, credentialId }) =>
+    credentialId === null ? [vaultTarget({ id: vaultId })] : targetsOfCredential({ vaultId, credentialId }),
+  run: async ({ owner, ...subject }) => {
+    const { api, db } = await connect();
+    return setOwner(db, api.connection.id, subject, owner === '' ? null : owner);
+  },
+  told: ({ credentials }) => ({ credentials }),
 });

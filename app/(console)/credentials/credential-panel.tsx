@@ -1,15 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
+import { useState } from 'react';
 import { problemOf } from '@/components/data-table/use-pages';
+import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
-import { buttonClass } from '@/components/ui/button';
+import { useMay } from '@/components/signed-in';
+import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
-import type { CredentialStory, Relative, StoryChange } from '@/lib/inventory/model';
-import { credentialStory } from '@/lib/inventory/queries';
+import { callAction } from '@/lib/core/call-action';
+import type { CredentialStory, ListedRow, Relative, StoryChange } from '@/lib/inventory/model';
+import { credentialStory, snapshotContents } from '@/lib/inventory/queries';
 import { termText } from '@/lib/inventory/query';
+import { changeOwner } from './actions';
 import { Age, Expires, Status, Verified } from './credential-words';
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
@@ -82,6 +89,41 @@ function Relatives({ title, of }: { title: string; of: readonly Relative[] }) {
   );
 }
 
+/** The owner, and for those who may change it a form in its place. */
+function Owner({ row: { vaultId, id, owner } }: { row: ListedRow }) {
+  const [isEditing, setEditing] = useState(false);
+  const client = useQueryClient();
+  const mayChange = useMay('vaults.change');
+  const form = useActionForm({
+    schema: () => import('@/lib/inventory/inputs').then((inputs) => inputs.setOwnerInput),
+    defaults: { vaultId, credentialId: id, owner: owner ?? '' },
+    act: (values) => callAction(changeOwner, values),
+    onDone: () => {
+      setEditing(false);
+      void client.invalidateQueries(snapshotContents);
+    },
+  });
+  if (!isEditing)
+    return (
+      <span className="flex flex-wrap items-center gap-2">
+        {owner ?? <span className="text-muted">–</span>}
+        {mayChange && <Button onClick={() => setEditing(true)}>Set owner</Button>}
+      </span>
+    );
+  return (
+    <Form form={form} aria-label="Set owner" className="flex flex-col gap-2">
+      <TextField label="Email" type="email" spellCheck={false} autoFocus {...form.field('owner')} />
+      {form.problem && <ProblemNotice problem={form.problem} />}
+      <span className="flex gap-2">
+        <Button type="submit" variant="primary" disabled={form.isSending}>
+          {form.isSending ? 'Saving…' : 'Save owner'}
+        </Button>
+        <Button onClick={() => setEditing(false)}>Cancel</Button>
+      </span>
+    </Form>
+  );
+}
+
 function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: string) => void }) {
   const { row, changes, replaces } = story;
   const facts: [string, React.ReactNode][] = [
@@ -92,7 +134,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
       </Link>,
     ],
     ['Environment', row.environment ?? '–'],
-    ['Owner', row.owner ?? '–'],
+    ['Owner', <Owner key="owner" row={row} />],
     ['Status', <Status key="status" row={row} />],
     ['Verified', <Verified key="verified" row={row} />],
     ['Age', <Age key="age" row={row} />],

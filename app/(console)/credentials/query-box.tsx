@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { useCombobox } from '@/components/form/use-combobox';
 import { Icon } from '@/components/ui/icon';
 import { type Completion, completionsAt, parseQuery, QUERY_CHARACTERS_MAX } from '@/lib/inventory/query';
 
@@ -9,8 +10,7 @@ const TYPING_PAUSE_MS = 250;
 export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
-  const [caret, setCaret] = useState<number | null>(null);
-  const [active, setActive] = useState(-1);
+  const [caret, setCaret] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   // The address changed by Back or by a facet: it wins over what is in the box.
@@ -29,36 +29,24 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
     return () => clearTimeout(timer);
   }, [typed, known]);
 
-  const { errors } = parseQuery(typed);
-  const completions = caret === null ? [] : completionsAt(typed, caret);
-  const isOpen = completions.length > 0;
-  const close = () => {
-    setCaret(null);
-    setActive(-1);
-  };
   const choose = ({ from, to, text }: Completion) => {
-    const next = typed.slice(0, from) + text + typed.slice(to);
-    setTyped(next);
-    setActive(-1);
-    setCaret(from + text.length);
-    requestAnimationFrame(() => input.current?.setSelectionRange(from + text.length, from + text.length));
+    const end = from + text.length;
+    setTyped(typed.slice(0, from) + text + typed.slice(to));
+    setCaret(end);
+    // A name is followed by its values.
+    completions.show(text.endsWith(':'));
+    requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
   };
+  const completions = useCombobox(() => completionsAt(typed, caret), choose);
+  const { errors } = parseQuery(typed);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const { key } = event;
-    if (key === 'Enter') {
-      const chosen = isOpen ? completions[active] : undefined;
-      if (chosen) choose(chosen);
-      else {
-        close();
-        if (typed !== known) search(typed);
-      }
-    } else if (key === 'Escape' && isOpen) close();
-    else if ((key === 'ArrowDown' || key === 'ArrowUp') && isOpen) {
-      event.preventDefault();
-      const step = key === 'ArrowDown' ? 1 : -1;
-      setActive((active + step + completions.length + (active < 0 && step < 0 ? 1 : 0)) % completions.length);
-    } else if (key === 'ArrowDown') setCaret(event.currentTarget.selectionStart ?? typed.length);
+    setCaret(event.currentTarget.selectionStart ?? typed.length);
+    if (completions.onKey(event)) return;
+    if (event.key === 'Escape' && completions.isOpen) completions.show(false);
+    if (event.key !== 'Enter') return;
+    completions.show(false);
+    if (typed !== known) search(typed);
   };
 
   return (
@@ -67,54 +55,33 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
       <input
         ref={input}
         type="search"
-        role="combobox"
         aria-label="Search credentials"
-        aria-autocomplete="list"
-        aria-expanded={isOpen}
-        aria-controls={`${id}-list`}
-        aria-activedescendant={isOpen && active >= 0 ? `${id}-${active}` : undefined}
         aria-invalid={errors.length > 0}
         aria-describedby={errors.length > 0 ? `${id}-errors` : undefined}
         placeholder="Search credentials: words, or host:mcp.linear.app env:production age:>90d"
         maxLength={QUERY_CHARACTERS_MAX}
-        autoComplete="off"
-        spellCheck={false}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value);
-          setCaret(target.selectionStart);
-          setActive(-1);
+          setCaret(target.selectionStart ?? target.value.length);
+          completions.show(true);
         }}
         onKeyDown={onKeyDown}
-        onBlur={close}
+        onBlur={() => completions.show(false)}
+        {...completions.input}
         className="h-9 w-full rounded-md border border-line-strong bg-surface pr-2 pl-8 placeholder:text-muted aria-invalid:border-danger"
       />
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label="Completions"
-        hidden={!isOpen}
-        className="absolute z-30 mt-1 w-full max-w-xl rounded-md border border-line bg-raised py-1 shadow-lg"
-      >
-        {completions.map((completion, at) => (
-          <div
-            key={completion.text}
-            tabIndex={-1}
-            id={`${id}-${at}`}
-            role="option"
-            aria-selected={at === active}
-            // The box keeps the focus.
-            onMouseDown={(event) => {
-              event.preventDefault();
-              choose(completion);
-            }}
-            className="flex cursor-pointer gap-3 px-3 py-1 hover:bg-sunken aria-selected:bg-accent-soft"
-          >
-            <code className="min-w-32">{completion.text}</code>
-            <span className="text-muted">{completion.hint}</span>
-          </div>
-        ))}
-      </div>
+      {completions.list(
+        'Completions',
+        'z-30 w-full max-w-xl',
+        ({ text }) => text,
+        ({ text, hint }) => (
+          <span className="flex gap-3">
+            <code className="min-w-32">{text}</code>
+            <span className="text-muted">{hint}</span>
+          </span>
+        ),
+      )}
       {errors.length > 0 && (
         <ul id={`${id}-errors`} className="mt-1 text-danger">
           {errors.map(({ from, to, message }) => (

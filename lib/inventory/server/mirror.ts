@@ -127,7 +127,7 @@ export async function mirrorCredentials(
     );
     await tx.execute(sql`
       with read as materialized (
-        select row.*, vault.name as vault_name, vault.environment, facts.verdict, facts.fingerprint
+        select row.*, vault.name as vault_name, vault.environment, vault.owner, facts.verdict, facts.fingerprint
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (${CREDENTIAL_INPUT})
           left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = ${vaultId}
           left join credential_facts as facts on facts.connection = ${connection}
@@ -136,10 +136,10 @@ export async function mirrorCredentials(
         select credentials.* from inventory.credentials join read using (id)
         where credentials.connection = ${connection} and credentials.vault_id = ${vaultId}
       ), written as (
-        insert into inventory.credentials as mine (connection, vault_id, id, vault_name, environment, kind, target,
+        insert into inventory.credentials as mine (connection, vault_id, id, vault_name, environment, owner, kind, target,
           host, protocol, status, metadata, extra, created_at, updated_at, archived_at, is_archived, token_set_at,
           expires_at, expires_source, verdict, verified_at, fingerprint, first_seen_at, last_seen_at, read_number)
-        select ${connection}, ${vaultId}, id, coalesce(vault_name, ''), environment, kind, target, host, protocol,
+        select ${connection}, ${vaultId}, id, coalesce(vault_name, ''), environment, owner, kind, target, host, protocol,
           status, metadata, nullif(extra, 'null'::jsonb), "createdAt", "updatedAt", "archivedAt", "isArchived",
           "createdAt", "expiresAt", case when "expiresAt" is not null then 'api' end,
           verdict ->> 'code', (verdict ->> 'checkedAt')::timestamptz, fingerprint,

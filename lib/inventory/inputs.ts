@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const OWNER_CHARACTERS_MAX = 254;
+const ID_CHARACTERS_MAX = 255;
+
+const id = z.string().min(1).max(ID_CHARACTERS_MAX);
+
+/** Who answers for a vault or a credential; an empty address: nobody is named. */
+export const setOwnerInput = z.object({
+  vaultId: id,
+  /** Null: the vault, and all of its credentials without an owner of their own. */
+  credentialId: id.nullable(),
+  owner: z
+    .string()
+    .max(OWNER_CHARACTERS_MAX, 'This address is too long.')
+    .transform((text) => text.trim().toLowerCase())
+    .pipe(
+      z.union([z.literal(''), z.email('Enter an email address, like ada@example.com.')], {
+        error: 'Enter an email address, like ada@example.com.',
+      }),
+    ),
+});

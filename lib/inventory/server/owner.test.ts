@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bearerSecret } from '@/lib/credential-kinds/static-bearer/kind';
+import { setOwnerInput } from '../inputs';
+import { setOwner } from './owner';
+import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
+
+let service: TestService;
+let account: TestAccount;
+let vaultId: string;
+beforeAll(async () => {
+  service = await startTestService();
+});
+beforeEach(async () => {
+  account = await testAccount(service);
+  ({ id: vaultId } = (await account.api.vaults.create({ displayName: 'Vault' })).vault);
+  for (const name of ['a', 'b']) await add(name);
+  await account.snapshot();
+});
+afterAll(() => service.drop());
+
+const add = (name: string) =>
+  account.api.credentials.create(vaultId, {
+    mcpServerUrl: `https://mcp.${name}.example/mcp`,
+    secret: bearerSecret(`token-${name}`),
+  });
+const owners = async () => (await account.credentials()).map(({ owner }) => owner);
+const set = (credentialId: string | null, owner: string | null) =>
+  setOwner(service.db, account.connection, { vaultId, credentialId }, owner);
+
+test('the owner of a vault is that of its credentials, except of those with their own', async () => {
+  const [first] = await account.credentials();
+  await set(String(first?.id), 'own@example.com');
+  expect(await set(null, 'team@example.com')).toEqual({ credentials: 1 });
+  expect((await owners()).toSorted()).toEqual(['own@example.com', 'team@example.com']);
+  await add('c');
+  await account.snapshot();
+  expect((await owners()).toSorted()).toEqual(['own@example.com', 'team@example.com', 'team@example.com']);
+  expect(await set(null, null)).toEqual({ credentials: 2 });
+  expect((await owners()).filter((owner) => owner === null)).toHaveLength(2);
+});
+
+test('a later snapshot keeps owners', async () => {
+  await set(null, 'team@example.com');
+  await account.snapshot();
+  expect(await owners()).toEqual(['team@example.com', 'team@example.com']);
+});
+
+test('an entry that the inventory does not have is named', async () => {
+  await expect(set('vcred_none', 'a@example.com')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+});
+
+test('an owner is an address or nobody', () => {
+  const read = (owner: string) => setOwnerInput.safeParse({ vaultId: 'v', credentialId: null, owner });
+  expect(read(' Ada@Example.com ').data?.owner).toBe('ada@example.com');
+  expect(read('').data?.owner).toBe('');
+  expect(read('ada').success).toBe(false);
+});
