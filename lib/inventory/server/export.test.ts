@@ -33,11 +33,9 @@ const lastEntries = async () => (await listEntries(database.db, {}, { limit: 2 }
 
 test('every row of the search is in the file, and the log has who took how many', async () => {
   const text = await (await ask('env:production')).text();
-  const rows = parse(text, { columns: true, bom: true });
+  const rows: Record<string, string>[] = parse(text, { columns: true, bom: true });
   expect(rows.length).toBeGreaterThan(200);
-  expect(new Set(rows.map((row: Record<string, string>) => row.environment))).toEqual(
-    new Set(['production']),
-  );
+  expect(new Set(rows.map(({ environment }) => environment))).toEqual(new Set(['production']));
   const [ended, begun] = await lastEntries();
   expect(begun).toMatchObject({
     action: 'inventory.export',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bearerSecret } from '@/lib/credential-kinds/static-bearer/kind';
+import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { setOwnerInput } from '../inputs';
 import { setOwner } from './owner';
 import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
