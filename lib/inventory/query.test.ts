@@ -41,9 +41,12 @@ test('long texts and many terms are refused, not cut in silence', () => {
 });
 
 test.each([
-  ['>90d', { limit: '>', hours: 2_160 }],
-  ['90d', { limit: '>', hours: 2_160 }],
-  ['<2w', { limit: '<', hours: 336 }],
+  ['>90d', { min: 2_160, max: null }],
+  ['90d', { min: 2_160, max: null }],
+  ['<2w', { min: null, max: 336 }],
+  ['31d..91d', { min: 744, max: 2_184 }],
+  ['<1d..2d', null],
+  ['1d..', null],
   ['90', null],
   ['>999999d', null],
 ])('the span %s', (text, expected) => {

@@ -15,7 +15,7 @@ export const VERIFIED = ['proven', 'accepted', 'refused', 'other', 'never', 'old
 type Reading =
   | { form: 'text'; none?: true }
   | { form: 'choice'; values: readonly string[] }
-  /** A time span with an optional `>` or `<`; `words` stand beside it. */
+  /** A time span; `words` stand beside it. */
   | { form: 'span'; words: readonly string[] };
 
 interface Qualifier {
@@ -61,10 +61,10 @@ export const QUALIFIERS = {
 export type QualifierName = keyof typeof QUALIFIERS;
 export const QUALIFIER_NAMES = Object.keys(QUALIFIERS) as QualifierName[];
 
-/** A time span in hours, and whether it is a lower or an upper limit. */
+/** From and to how many hours; null: no limit. */
 export interface Span {
-  limit: '>' | '<';
-  hours: number;
+  min: number | null;
+  max: number | null;
 }
 
 interface Place {
@@ -92,13 +92,19 @@ export interface Query {
 }
 
 const HOURS = { h: 1, d: 24, w: 168, m: 730, y: 8_760 } as const;
-const SPAN = /^([<>])?(\d{1,5})([hdwmy])$/;
+const LENGTH = /^(\d{1,5})([hdwmy])$/;
 
+function hoursOf(text: string): number | null {
+  const [, count, unit] = LENGTH.exec(text) ?? [];
+  return count === undefined ? null : Number(count) * HOURS[unit as keyof typeof HOURS];
+}
+
+/** `>90d` or `90d`, `<14d`, `31d..90d`. */
 export function readSpan(text: string): Span | null {
-  const [, limit, count, unit] = SPAN.exec(text) ?? [];
-  if (count === undefined) return null;
-  const hours = Number(count) * HOURS[unit as keyof typeof HOURS];
-  return { limit: limit === '<' ? '<' : '>', hours };
+  const [from = '', to] = text.split('..', 2);
+  const [first, last] = [hoursOf(from.replace(/^[<>]/, '')), to === undefined ? null : hoursOf(to)];
+  if (first === null || (to !== undefined && (last === null || /^[<>]/.test(from)))) return null;
+  return from.startsWith('<') ? { min: null, max: first } : { min: first, max: last };
 }
 
 interface Token extends Place {
@@ -163,7 +169,7 @@ function complaintAbout(name: QualifierName, value: string): string | null {
   if (reading.form === 'choice' && !reading.values.includes(value))
     return `“${name}:” takes ${listed(reading.values)}.`;
   if (reading.form === 'span' && !reading.words.includes(value) && readSpan(value) === null)
-    return `“${name}:” takes a time like >90d${reading.words.length > 0 ? `, or ${listed(reading.words)}` : ''}. Units: h, d, w, m, y.`;
+    return `“${name}:” takes a time like >90d or 31d..90d${reading.words.length > 0 ? `, or ${listed(reading.words)}` : ''}. Units: h, d, w, m, y.`;
   return null;
 }
 

@@ -27,7 +27,7 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
       label: step === last ? `${days} days and older` : `${days} to ${days + 29} days`,
       tick: step % 3 === 0 ? from : '',
       parts: [{ name: 'credentials', count, fill: days >= 360 ? DANGER : days >= 90 ? WARN : OK }],
-      href: listOf(step === last ? `age:>${days}d` : `age:>${days}d age:<${days + 30}d`),
+      href: listOf(step === last ? `age:>${days}d` : `age:${days}d..${days + 30}d`),
     };
   });
   return (
@@ -52,7 +52,7 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
       label: step === 0 ? 'Expired' : `In ${days} to ${days + 6} days`,
       tick: step === 0 ? 'expired' : from,
       parts: [{ name: 'credentials', count, fill: step === 0 ? DANGER : step <= 4 ? WARN : OK }],
-      href: listOf(step === 0 ? 'expires:expired' : `expires:>${days}d expires:<${days + 7}d`),
+      href: listOf(step === 0 ? 'expires:expired' : `expires:${days}d..${days + 7}d`),
     };
   });
   return (

@@ -14,9 +14,9 @@ const WORDS: Readonly<Record<Facet, { title: string; name: QualifierName }>> = {
 
 const AGES: Readonly<Record<string, { label: string; value: string }>> = {
   '0-30': { label: 'up to 30 days', value: '<31d' },
-  '31-90': { label: '31 to 90 days', value: '>31d' },
-  '91-180': { label: '91 to 180 days', value: '>91d' },
-  '181-365': { label: '181 to 365 days', value: '>181d' },
+  '31-90': { label: '31 to 90 days', value: '31d..91d' },
+  '91-180': { label: '91 to 180 days', value: '91d..181d' },
+  '181-365': { label: '181 to 365 days', value: '181d..366d' },
   '366+': { label: 'more than a year', value: '>366d' },
   unknown: { label: 'unknown', value: 'unknown' },
 };

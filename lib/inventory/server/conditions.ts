@@ -14,11 +14,25 @@ const OLD_CHECK = sql.raw(`interval '30 days'`);
 const contains = (column: SQL, value: string): SQL =>
   sql`${column} like ${`%${value.replace(/[\\%_]/g, '\\$&')}%`}`;
 
-const hours = ({ hours: count }: Span): SQL => sql`make_interval(hours => ${count})`;
+const hours = (count: number): SQL => sql`make_interval(hours => ${count})`;
 
-/** `>` is longer ago, `<` is less long ago. */
+/** The limits of a span that are set, as conditions. */
+const within = (span: Span, min: (count: SQL) => SQL, max: (count: SQL) => SQL): SQL =>
+  sql.join(
+    [
+      ...(span.min === null ? [] : [min(hours(span.min))]),
+      ...(span.max === null ? [] : [max(hours(span.max))]),
+    ],
+    sql` and `,
+  );
+
+/** So long ago that it lies within the span. */
 const sinceThen = (column: SQL, span: Span): SQL =>
-  span.limit === '>' ? sql`${column} < now() - ${hours(span)}` : sql`${column} > now() - ${hours(span)}`;
+  within(
+    span,
+    (min) => sql`${column} < now() - ${min}`,
+    (max) => sql`${column} > now() - ${max}`,
+  );
 
 /** Another credential that is active holds the same token. */
 export const IS_SHARED = sql`(row.fingerprint is not null and exists (
@@ -82,7 +96,12 @@ function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
         ? sql`(row.token_set_at > row.created_at and ${sinceThen(sql`row.token_set_at`, span)})`
         : sql`row.token_set_at = row.created_at and row.replaces is null`;
     case 'expires':
-      if (span) return sql`row.expires_at ${sql.raw(span.limit)} now() + ${hours(span)}`;
+      if (span)
+        return within(
+          span,
+          (min) => sql`row.expires_at > now() + ${min}`,
+          (max) => sql`row.expires_at < now() + ${max}`,
+        );
       return value === 'unknown' ? sql`row.expires_at is null` : sql`row.expires_at <= now()`;
     case 'policy':
       return sql.join(

@@ -63,6 +63,7 @@ describe('each qualifier finds what it says', () => {
     ['verified:other', ({ verdict }) => verdict === 'timeout'],
     ['age:>90d', (row) => (ageHours(row) ?? 0) > 90 * 24],
     ['age:<90d', (row) => ageHours(row) !== null && Number(ageHours(row)) < 90 * 24],
+    ['age:31d..91d', (row) => (ageHours(row) ?? 0) > 31 * 24 && (ageHours(row) ?? 0) < 91 * 24],
     ['age:unknown', ({ tokenSetAt }) => tokenSetAt === null],
     ['expires:unknown', ({ expiresAt }) => expiresAt === null],
     ['expires:expired', ({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= Date.now()],
