@@ -80,6 +80,7 @@ test('“None is needed” is recorded as that, and the end of the checklist is 
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
   await page.getByRole('button', { name: 'Start the checklist' }).click();
   const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
+  await expect(checklist).toBeVisible();
   await account.call('DELETE', `/vaults/${vault.id}/credentials/${leaked.id}`);
   await checklist.getByRole('button', { name: 'None is needed' }).click();
   await expect(checklist.getByRole('listitem').nth(2)).toContainText('No new credential is needed.');
