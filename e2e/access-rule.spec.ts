@@ -7,6 +7,8 @@ import { open, row } from './screen';
 
 // A rule for everyone, and administrators who go until one is left: in this order, on a console of its own.
 test.describe.configure({ mode: 'serial' });
+// Its administrator is left with a second factor.
+test.use({ consoleOf: 'rules' });
 
 const LAST = 'The only administrator: make somebody else one first.';
 

@@ -18,6 +18,8 @@ export interface OwnConsole extends At {
 interface Options {
   /** False where nobody is set up yet. */
   isSetUp: boolean;
+  /** Whose console it is: files that name another one do not share it. */
+  consoleOf: string;
 }
 
 interface Fixtures {
@@ -63,6 +65,7 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
  */
 export const test = base.extend(mcpFixtures).extend<Fixtures, WorkerFixtures>({
   isSetUp: [true, { option: true, scope: 'worker' }],
+  consoleOf: ['everyone', { option: true, scope: 'worker' }],
   own: [
     async ({ isSetUp }, use) => {
       const provider = await startOpenIdProvider();

@@ -69,6 +69,7 @@ test('closing the tab with a filled form asks, and after creating it does not', 
   });
   await open(page, '/vaults/new');
   await page.getByLabel('Display name').fill('Reloaded');
+  await page.keyboard.press('Tab');
   await page.reload();
   expect(asked).toEqual(['beforeunload']);
   await open(page, '/vaults/new');
