@@ -24,7 +24,7 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
     const days = Number(from);
     return {
       key: from,
-      label: step === last ? `${days} days and older` : `${days} to ${days + 29} days`,
+      label: step === last ? `${counted(days, 'day')} and older` : `${days} to ${counted(days + 29, 'day')}`,
       tick: step % 3 === 0 ? from : '',
       parts: [{ name: 'credentials', count, fill: days >= 360 ? DANGER : days >= 90 ? WARN : OK }],
       href: listOf(step === last ? `age:>${days}d` : `age:${days}d..${days + 30}d`),
@@ -49,7 +49,7 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
     const days = Number(from);
     return {
       key: from,
-      label: step === 0 ? 'Expired' : `In ${days} to ${days + 6} days`,
+      label: step === 0 ? 'Expired' : `In ${days} to ${counted(days + 6, 'day')}`,
       tick: step === 0 ? 'expired' : from,
       parts: [{ name: 'credentials', count, fill: step === 0 ? DANGER : step <= 4 ? WARN : OK }],
       href: listOf(step === 0 ? 'expires:expired' : `expires:${days}d..${days + 7}d`),
@@ -108,7 +108,7 @@ const searchFor = ({ environment, host }: AgeCell): Route => {
 
 function Cell({ cell, x, y, isFirst }: { cell: AgeCell; x: number; y: number; isFirst: boolean }) {
   const { environment, host, count, oldestDays } = cell;
-  const age = oldestDays === null ? 'age unknown' : `oldest ${oldestDays} days`;
+  const age = oldestDays === null ? 'age unknown' : `oldest ${counted(oldestDays, 'day')}`;
   return (
     <Link
       href={searchFor(cell)}

@@ -7,8 +7,11 @@ const GROUPS: readonly string[] = [
   '/_next',
   '/api/activity',
   '/api/auth',
+  '/api/credentials',
+  '/api/go-to',
   '/api/health',
   '/api/import-runs',
+  '/api/inventory',
   '/api/metrics',
   '/api/token-requests',
   '/api/v1/cloud',
@@ -23,4 +26,4 @@ const GROUPS: readonly string[] = [
 
 /** The part of the console that `path` belongs to, `/` for the start page, or `other`. */
 export const routeGroup = (path: string): string =>
-  path === '/' ? path : (GROUPS.find((group) => path === group || path.startsWith(`${group}/`)) ?? 'other');
+  GROUPS.find((group) => path === group || (group !== '/' && path.startsWith(`${group}/`))) ?? 'other';

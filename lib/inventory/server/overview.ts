@@ -99,7 +99,7 @@ async function expiring(db: Database, connection: string): Promise<Bar[]> {
     select case when expires_at <= now() then 0 else 1 + extract(day from expires_at - now())::int / 7 end as step,
       count(*)::int as count
     from inventory.credentials as row
-    where row.connection = ${connection} and ${ACTIVE} and expires_at < now() + ${sql.raw(`interval '${WEEKS * 7} days'`)}
+    where row.connection = ${connection} and ${ACTIVE} and expires_at < now() + make_interval(days => ${WEEKS * 7})
     group by 1`);
   return bars(WEEKS + 1, rows, (step) => (step - 1) * 7);
 }
@@ -111,7 +111,7 @@ async function changes(db: Database, connection: string): Promise<DayChanges[]> 
       count(*) filter (where change.cause = 'api_token')::int as "apiToken",
       count(*) filter (where change.cause = 'outside')::int as outside,
       count(*) filter (where change.id is not null and change.cause is null)::int as unknown
-    from generate_series(date_trunc('day', now() at time zone 'utc') - ${sql.raw(`interval '${DAYS - 1} days'`)},
+    from generate_series(date_trunc('day', now() at time zone 'utc') - make_interval(days => ${DAYS - 1}),
         date_trunc('day', now() at time zone 'utc'), interval '1 day') as day
       left join inventory.changes as change on change.connection = ${connection}
         and change.until >= day at time zone 'utc' and change.until < (day + interval '1 day') at time zone 'utc'
