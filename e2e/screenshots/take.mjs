@@ -59,8 +59,17 @@ async function fill(call) {
   return last;
 }
 
+/** Reads the account into the inventory. */
+async function refresh(page) {
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await page.getByRole('table', { name: 'Credentials' }).getByRole('button').nth(20).waitFor();
+  await page.getByRole('button', { name: 'Refresh now' }).waitFor();
+}
+
 /** Name of the picture, address, and what is done before it is taken. */
 const pictures = (vault) => [
+  ['credentials', '/credentials', refresh],
+  ['overview', '/'],
   ['vaults', '/vaults'],
   ['new-vault', '/vaults/new', (page) => page.getByRole('button', { name: 'Add a credential' }).click()],
   ['vault', `/vaults/${vault.id}`],

@@ -34,7 +34,7 @@ export async function nextRead(db: Sql): Promise<Read> {
   return { number: Number(row.number), at: row.at };
 }
 
-const VAULT_INPUT = sql.raw(`id text, name text, status text, metadata jsonb, environment text,
+const VAULT_INPUT = sql.raw(`id text, name text, status text, metadata jsonb, environment text, owner text,
   "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz, "isArchived" boolean`);
 
 const CREDENTIAL_INPUT = sql.raw(`id text, kind text, target text, host text, protocol text, status text,
@@ -92,23 +92,25 @@ export async function mirrorVaults(db: Database, page: PageRead, rows: readonly 
       ), before as materialized (
         select vaults.* from inventory.vaults join read using (id) where vaults.connection = ${page.connection}
       ), written as (
-        insert into inventory.vaults as mine (connection, id, name, status, metadata, environment, created_at,
+        insert into inventory.vaults as mine (connection, id, name, status, metadata, environment, owner, created_at,
           updated_at, archived_at, is_archived, first_seen_at, last_seen_at, read_number)
-        select ${page.connection}, id, name, status, metadata, environment, "createdAt", "updatedAt",
+        select ${page.connection}, id, name, status, metadata, environment, owner, "createdAt", "updatedAt",
           "archivedAt", "isArchived", ${page.read.at}::timestamptz, ${page.read.at}::timestamptz, ${page.read.number}::bigint
         from read
         on conflict (connection, id) do update set name = excluded.name, status = excluded.status,
-          metadata = excluded.metadata, environment = excluded.environment, created_at = excluded.created_at,
+          metadata = excluded.metadata, environment = excluded.environment,
+          owner = coalesce(mine.owner, excluded.owner), created_at = excluded.created_at,
           updated_at = excluded.updated_at, archived_at = excluded.archived_at,
           is_archived = excluded.is_archived, ${SEEN}
           where mine.read_number < excluded.read_number
         returning mine.*
       ), noted as (${noteChanges(page, VAULT_FIELDS, sql`written.id`, sql`null`)})
       update inventory.credentials as credential
-        set vault_name = written.name, environment = written.environment
+        set vault_name = written.name, environment = written.environment,
+          owner = coalesce(credential.owner, written.owner)
         from written join before on before.id = written.id
         where credential.connection = ${page.connection} and credential.vault_id = written.id
-          and ${differs(['name', 'environment'], 'before', 'written')}`);
+          and ${differs(['name', 'environment', 'owner'], 'before', 'written')}`);
   });
 }
 

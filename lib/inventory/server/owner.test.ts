@@ -55,3 +55,19 @@ test('an owner is an address or nobody', () => {
   expect(read('').data?.owner).toBe('');
   expect(read('ada').success).toBe(false);
 });
+
+test('the owner that a vault names in its metadata counts until another is set here', async () => {
+  const { vault } = await account.api.vaults.create({
+    displayName: 'Named',
+    metadata: { owner: 'Grace@Example.com' },
+  });
+  vaultId = vault.id;
+  await add('d');
+  await account.snapshot();
+  const ownerHere = async () =>
+    (await account.credentials()).filter((row) => row.vault_id === vault.id).map(({ owner }) => owner);
+  expect(await ownerHere()).toEqual(['grace@example.com']);
+  await set(null, 'team@example.com');
+  await account.snapshot();
+  expect(await ownerHere()).toEqual(['team@example.com']);
+});

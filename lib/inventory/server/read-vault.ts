@@ -5,7 +5,7 @@ import type { Connection } from '@/lib/providers/server/connection';
 import { noteOwnDeletions } from './absences';
 import { settleCauses } from './causes';
 import { mirrorCredentials, mirrorVaults, nextRead, type PageRead, type Read } from './mirror';
-import { credentialRow, storable, vaultRow } from './rows';
+import { credentialRow, storablePages, vaultRow } from './rows';
 import { linkSuccessors } from './successors';
 
 export interface ReadingContext extends Connection {
@@ -74,7 +74,7 @@ export async function readCredentials(
   const page: PageRead = { connection: api.connection.id, read: firstRead, snapshotId, comparedWith };
   const reading: VaultReading = { credentials: 0, unreadable: 0 };
   const options = { includeArchived: true, limit: PAGE_ROWS, ...(signal && { signal }) };
-  for await (const { items, unreadable } of api.credentials.pages(vaultId, options)) {
+  for await (const { items, unreadable } of storablePages(api.credentials.pages(vaultId, options))) {
     await mirrorCredentials(db, page, vaultId, items.map(credentialRow));
     reading.credentials += items.length;
     reading.unreadable += unreadable;
@@ -97,7 +97,7 @@ export async function refreshVault(context: ReadingContext, vaultId: string): Pr
     const vault = await api.vaults.get(vaultId, signal && { signal });
     const page = { connection, read, snapshotId: null, comparedWith };
     await mirrorVaults(db, page, [vaultRow(vault)]);
-    await readCredentials(context, storable(vault.id));
+    await readCredentials(context, vault.id);
   } catch (error) {
     if (!(error instanceof VaultsApiError) || error.kind !== 'not_found') throw error;
     await db.execute(sql`

@@ -1,6 +1,6 @@
 import 'server-only';
 import { instantMs } from '@/lib/core/instant';
-import { type Credential, isArchived, type Vault } from '@/lib/providers/model';
+import { type Credential, isArchived, type Page, type Vault } from '@/lib/providers/model';
 import { hostOf } from '@/lib/vaults/server-url';
 
 const YEAR_MAX_MS = Date.UTC(9999, 11, 31);
@@ -30,6 +30,24 @@ const dates = (entry: Vault | Credential) => ({
 });
 
 const ENVIRONMENT = 'environment';
+const OWNER = 'owner';
+const ADDRESS = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
+
+/** The owner that a vault names in its metadata, where that is an email address. */
+function ownerIn({ [OWNER]: owner = '' }: Record<string, string>): string | null {
+  const address = owner.trim().toLowerCase();
+  return ADDRESS.test(address) ? storable(address) : null;
+}
+
+/** Pages without the entries whose id PostgreSQL cannot store as it is: these count as unreadable. */
+export async function* storablePages<T extends { id: string }>(
+  pages: AsyncIterable<Page<T>>,
+): AsyncGenerator<Page<T>, void, undefined> {
+  for await (const page of pages) {
+    const items = page.items.filter(({ id }) => storable(id) === id);
+    yield { ...page, items, unreadable: page.unreadable + page.items.length - items.length };
+  }
+}
 
 /** A vault as a row of the mirror. */
 export const vaultRow = (vault: Vault) => ({
@@ -37,6 +55,7 @@ export const vaultRow = (vault: Vault) => ({
   name: storable(vault.name),
   status: storable(vault.status),
   metadata: storableRecord(vault.metadata),
+  owner: ownerIn(vault.metadata),
   environment: vault.metadata[ENVIRONMENT]?.trim() ? storable(vault.metadata[ENVIRONMENT].trim()) : null,
   ...dates(vault),
 });

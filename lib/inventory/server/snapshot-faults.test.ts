@@ -150,3 +150,21 @@ test('no table of the inventory has a column that could hold a token', async () 
     expect(found.rowCount).toBe(0);
   }
 });
+
+test('an id that cannot be stored counts as an unreadable row, and the rest is read', async () => {
+  const api: VaultsApi = {
+    ...account.api,
+    vaults: {
+      ...account.api.vaults,
+      pages: async function* (options) {
+        for await (const page of account.api.vaults.pages(options))
+          yield {
+            ...page,
+            items: [...page.items, ...page.items.slice(0, 1).map((vault) => ({ ...vault, id: 'a\0b' }))],
+          };
+      },
+    },
+  };
+  expect(await account.snapshot({ api })).toBe(true);
+  expect(await account.snapshots()).toEqual([complete({ unreadable: 1 })]);
+});

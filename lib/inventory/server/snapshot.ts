@@ -9,7 +9,7 @@ import { countAbsences, settleAbsences } from './absences';
 import { settleCauses } from './causes';
 import { mirrorVaults, nextRead, type Sql } from './mirror';
 import { accountKnownSince, type ReadingContext, readCredentials } from './read-vault';
-import { vaultRow } from './rows';
+import { storablePages, vaultRow } from './rows';
 import { linkSuccessors } from './successors';
 
 export interface SnapshotContext extends ReadingContext {
@@ -163,7 +163,7 @@ async function readAccount(context: SnapshotContext, snapshot: Running): Promise
     ...(snapshot.cursor !== null && { after: snapshot.cursor }),
   };
   let isFirst = snapshot.cursor === null;
-  for await (const page of api.vaults.pages(options)) {
+  for await (const page of storablePages(api.vaults.pages(options))) {
     await refuseToGoOn(db, snapshot, signal);
     if (isFirst && (await showsOtherAccount(context, page))) {
       await setAside(db, connection);
