@@ -5,7 +5,7 @@ import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
 import { cancelSnapshot, snapshotState } from './snapshot-state';
 import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
-import { snapshotAlone } from './worker';
+import { beginSnapshot, snapshotAlone } from './worker';
 
 let service: TestService;
 let account: TestAccount;
@@ -167,4 +167,10 @@ test('an id that cannot be stored counts as an unreadable row, and the rest is r
   };
   expect(await account.snapshot({ api })).toBe(true);
   expect(await account.snapshots()).toEqual([complete({ unreadable: 1 })]);
+});
+
+test('a snapshot that was begun is on record when the call returns, and ends by itself', async () => {
+  await beginSnapshot(account.context);
+  expect(await account.snapshots()).toHaveLength(1);
+  await expect.poll(account.snapshots).toEqual([complete()]);
 });

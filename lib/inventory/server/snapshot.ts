@@ -15,6 +15,8 @@ import { linkSuccessors } from './successors';
 export interface SnapshotContext extends ReadingContext {
   /** A keyed digest of the token that is read with: another one may belong to another account. */
   account: string;
+  /** Called when the snapshot is on record. */
+  onBegin?: () => void;
   /** For tests. */
   sleep?: (ms: number, value: undefined, options?: { signal: AbortSignal }) => Promise<unknown>;
 }
@@ -246,6 +248,7 @@ export async function takeSnapshot(context: SnapshotContext): Promise<boolean> {
   const { api, db, signal } = context;
   const connection = api.connection.id;
   const snapshot = await openSnapshot(context);
+  context.onBegin?.();
   try {
     await readPatiently(context, snapshot);
     await finish(db, snapshot);

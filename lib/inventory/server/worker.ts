@@ -32,11 +32,14 @@ function state() {
 export const snapshotAlone = (context: SnapshotContext): Promise<boolean | null> =>
   alone(context.db, 'inventory', () => takeSnapshot(context), context.api.connection.id);
 
-/** Begins a snapshot without waiting for its end; failures are logged. */
-export function beginSnapshot(context: SnapshotContext): { hasBegun: true } {
-  snapshotAlone(context).catch(failed);
-  return { hasBegun: true };
-}
+/** Begins a snapshot and resolves when it is on record, long before its end; or when another one runs. Failures are logged. */
+export const beginSnapshot = (context: SnapshotContext): Promise<{ isRunning: true }> =>
+  new Promise((resolve) => {
+    const begun = () => resolve({ isRunning: true });
+    snapshotAlone({ ...context, onBegin: begun })
+      .catch(failed)
+      .finally(begun);
+  });
 
 /** Whether the last snapshot was interrupted, or began at least so many minutes ago. */
 async function isDue({ api, db }: SnapshotContext, minutes: number): Promise<boolean> {
