@@ -34,7 +34,7 @@ test('the credentials of all vaults are in one list, with the snapshot that they
   await expect(page.getByText('The account has not been read yet.')).toBeVisible();
   await refresh(page, '2 vaults, 3 credentials.');
   await expect(rows(page)).toHaveCount(3);
-  await expect(page.getByText('3 credentials are active')).toBeVisible();
+  await expect(page.getByText('3 active credentials')).toBeVisible();
 });
 
 test('one credential is found by its server, and leads to its vault', async ({ page, account }) => {

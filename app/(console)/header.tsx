@@ -26,7 +26,7 @@ export function GoTo({ user }: { user: SignedInUser }) {
     if (command === 'go-to' || command === 'shortcuts') setOpened(command);
     else openPage(command.href);
   });
-  useEffect(() => listenToShortcuts(user.role, act), [user.role]);
+  useEffect(() => listenToShortcuts(user.role, act, GoToDialog.load), [user.role]);
   return (
     <>
       {bar}

@@ -29,8 +29,15 @@ function focusSearch(): boolean {
 /** The pages that a role may open, each with its key. */
 export const placesOf = (role: Role) => MAIN_NAVIGATION.filter(({ permission }) => admits(role, permission));
 
-/** Calls `act` for the keys of the console until what it returns is called. */
-export function listenToShortcuts(role: Role, act: (command: Command) => void): () => void {
+/**
+ * Calls `act` for the keys of the console until what it returns is called; `prepare` when Ctrl or ⌘ is pressed, so that
+ * what is typed after Ctrl K finds its field.
+ */
+export function listenToShortcuts(
+  role: Role,
+  act: (command: Command) => void,
+  prepare: () => void,
+): () => void {
   let pairedAt = Number.NEGATIVE_INFINITY;
   const onKey = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey, isComposing, timeStamp } = event;
@@ -38,6 +45,7 @@ export function listenToShortcuts(role: Role, act: (command: Command) => void): 
       event.preventDefault();
       if (command !== null) act(command);
     };
+    if (key === 'Control' || key === 'Meta') prepare();
     if (isComposing || altKey) return;
     if ((ctrlKey || metaKey) && key.toLowerCase() === 'k')
       return isDialogOpen() ? undefined : handled('go-to');

@@ -68,7 +68,9 @@ export function CredentialsView({
         <div className="min-w-0 flex-1 max-lg:w-full">
           <p role="status" className="mb-2 text-muted tabular-nums">
             {summary.data &&
-              `${counted(summary.data.total, 'credential')} ${isFiltered ? 'match' : 'are active'}`}
+              (isFiltered
+                ? `Found ${counted(summary.data.total, 'credential')}`
+                : counted(summary.data.total, 'active credential'))}
             {summary.isPlaceholderData && ' …'}
           </p>
           {rows.length > 0 ? (
