@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
+import { containing } from '@/lib/core/server/db/like';
 import type { ListQuery } from './list-query';
 import { invalid } from './problem';
 
@@ -92,8 +93,6 @@ function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): 
   };
 }
 
-const pattern = (name: string): string => `%${name.replace(/[\\%_]/g, '\\$&')}%`;
-
 interface SearchTally {
   /** How many rows were looked through in list order. */
   seen: number;
@@ -116,7 +115,7 @@ function searchStart(
   index: TermIndex,
   nearMin: number,
 ): Statement {
-  const values = [...parts.values, pattern(name), rowsWanted(query)];
+  const values = [...parts.values, containing(name), rowsWanted(query)];
   const [like, limit] = [`$${values.length - 1}`, `$${values.length}`];
   const hit = `t.${source.name} ilike ${like}`;
   const indexed =
@@ -147,7 +146,7 @@ function searchStretch(
   name: string,
   rowsMax: number,
 ): Statement {
-  const values = [...parts.values, pattern(name), rowsMax, rowsWanted(query)];
+  const values = [...parts.values, containing(name), rowsMax, rowsWanted(query)];
   const [like, rows, limit] = [`$${values.length - 2}`, `$${values.length - 1}`, `$${values.length}`];
   return {
     text: `select ${source.columns} from (select t.* from ${source.table} t where ${parts.where} ${parts.order}
@@ -176,7 +175,7 @@ async function search<Row extends { id: string }>(
   name: string,
 ): Promise<Row[]> {
   const walkOn = async () => {
-    const values = [...parts.values, pattern(name)];
+    const values = [...parts.values, containing(name)];
     const like = `and t.${source.name} ilike $${values.length}`;
     return (await database.$client.query<Row>(walk(source, query, { ...parts, values }, like))).rows;
   };

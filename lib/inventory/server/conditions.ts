@@ -1,5 +1,6 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { containing, literally } from '@/lib/core/server/db/like';
 import { POLICY_RULE_NAMES, type PolicyRule } from '../policies';
 import type { Query, Span, Term } from '../query';
 import { type Policies, violates } from './policy-conditions';
@@ -11,8 +12,7 @@ const CHANGED_WITHIN = sql.raw(`interval '30 days'`);
 /** A check says little of a token after this long (lib/verification/verdict.ts). */
 const OLD_CHECK = sql.raw(`interval '30 days'`);
 
-const contains = (column: SQL, value: string): SQL =>
-  sql`${column} like ${`%${value.replace(/[\\%_]/g, '\\$&')}%`}`;
+const contains = (column: SQL, value: string): SQL => sql`${column} like ${containing(value)}`;
 
 const hours = (count: number): SQL => sql`make_interval(hours => ${count})`;
 
@@ -62,7 +62,7 @@ const textOrNone = (column: SQL, value: string): SQL =>
 const hostIs = (value: string): SQL =>
   value === 'none'
     ? sql`row.host is null`
-    : sql`(row.host = ${value} or row.host like ${`%.${value.replace(/[\\%_]/g, '\\$&')}`})`;
+    : sql`(row.host = ${value} or row.host like ${`%.${literally(value)}`})`;
 
 /** The SQL of one term, without its negation. */
 function conditionOf({ name, value, span }: Term, policies: Policies): SQL {

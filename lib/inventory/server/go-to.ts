@@ -1,18 +1,17 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import { containing } from '@/lib/core/server/db/like';
 import type { Destination } from '../model';
 
 const EACH_MAX = 6;
-
-const pattern = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Vaults, credentials and servers whose name, URL or id contains the text; at most 6 of each, active ones first. */
 export async function destinations(
   { db, connection }: { db: Database; connection: string },
   text: string,
 ): Promise<Destination[]> {
-  const like = pattern(text);
+  const like = containing(text.toLowerCase());
   const { rows } = await db.execute<Destination & Record<string, unknown>>(sql`
     (select 'vault' as kind, id as "vaultId", null as "credentialId", name as label, environment as hint
       from inventory.vaults where connection = ${connection} and gone_at is null
