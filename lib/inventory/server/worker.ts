@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { AuditEntry } from '@/lib/audit/model';
 import { alone } from '@/lib/core/server/lock';
 import { log, traceOf } from '@/lib/core/server/log';
+import { runEvery } from '@/lib/core/server/run-every';
 import { refreshVault } from './read-vault';
 import { type SnapshotContext, takeSnapshot } from './snapshot';
 
@@ -18,7 +19,6 @@ const failed = (error: unknown) => log().error({ error: traceOf(error) }, 'inven
 // On globalThis, because Next bundles this module more than once.
 const shared = globalThis as typeof globalThis & {
   strongroomInventory?: {
-    timer?: NodeJS.Timeout;
     refreshes: Map<string, NodeJS.Timeout>;
     running: Promise<void>;
   };
@@ -59,17 +59,14 @@ async function hasSnapshot({ api, db }: SnapshotContext): Promise<boolean> {
 
 /** Keeps the mirror of the console's own account up to date for as long as the process runs; failures are logged. */
 export function startInventory(connect: Connect, everyMinutes: number): void {
-  if (state().timer !== undefined) return;
-  const next = async () => {
+  runEvery('inventory', LOOK_EVERY_MS, async () => {
     try {
       const context = await connect();
       if (await isDue(context, everyMinutes)) await snapshotAlone(context);
     } catch (error) {
       failed(error);
     }
-    state().timer = setTimeout(next, LOOK_EVERY_MS).unref();
-  };
-  state().timer = setTimeout(next, 0).unref();
+  });
 }
 
 /** Vaults that a change of the console may have touched, by its entries in the audit log. */
