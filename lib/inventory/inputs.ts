@@ -5,7 +5,7 @@ const ID_CHARACTERS_MAX = 255;
 
 const id = z.string().min(1).max(ID_CHARACTERS_MAX);
 
-/** Who answers for a vault or a credential; an empty address: nobody is named. */
+/** Who answers for a vault or a credential; an empty address: no owner. */
 export const setOwnerInput = z.object({
   vaultId: id,
   /** Null: the vault, and all of its credentials without an owner of their own. */

@@ -166,7 +166,7 @@ export interface DayChanges {
 
 export interface Overview {
   attention: Attention[];
-  /** The hosts of the map, the most used first; `other` stands for the rest. */
+  /** The hosts of the map, the most used first; `other` means the rest. */
   hosts: string[];
   environments: string[];
   cells: AgeCell[];

@@ -109,7 +109,7 @@ export function readSpan(text: string): Span | null {
 
 interface Token extends Place {
   isNegated: boolean;
-  /** What stands before the first colon outside of quotes; null where there is none. */
+  /** The text before the first colon outside of quotes; null where there is none. */
   name: string | null;
   value: string;
   isOpen: boolean;

@@ -49,7 +49,7 @@ test('an entry that the inventory does not have is named', async () => {
   await expect(set('vcred_none', 'a@example.com')).rejects.toMatchObject({ problem: { code: 'not_found' } });
 });
 
-test('an owner is an address or nobody', () => {
+test('an owner is an email address or empty', () => {
   const read = (owner: string) => setOwnerInput.safeParse({ vaultId: 'v', credentialId: null, owner });
   expect(read(' Ada@Example.com ').data?.owner).toBe('ada@example.com');
   expect(read('').data?.owner).toBe('');

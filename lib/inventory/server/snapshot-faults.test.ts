@@ -42,7 +42,7 @@ const meddling = (before: (vaultId: string) => Promise<void> | void): VaultsApi 
 const complete = (patch = {}) =>
   expect.objectContaining({ is_complete: true, vaults: 3, credentials: 3, ...patch });
 
-test('where the API asks for patience, the snapshot waits as long as it says and goes on', async () => {
+test('where the API asks for patience, the snapshot waits as long as it says, then continues', async () => {
   let isRefused = false;
   const waits: number[] = [];
   const api = meddling(() => {
@@ -169,7 +169,7 @@ test('an id that cannot be stored counts as an unreadable row, and the rest is r
   expect(await account.snapshots()).toEqual([complete({ unreadable: 1 })]);
 });
 
-test('a snapshot that was begun is on record when the call returns, and ends by itself', async () => {
+test('a snapshot that was begun is on record when the call returns, and ends later', async () => {
   await beginSnapshot(account.context);
   expect(await account.snapshots()).toHaveLength(1);
   await expect.poll(account.snapshots).toEqual([complete()]);

@@ -34,7 +34,7 @@ interface Running {
 const PAGE_ROWS = 100;
 /** Vaults that are read at the same time. */
 const CONCURRENCY = 2;
-/** A snapshot that was interrupted is continued only while it is this young; then a new one tells more. */
+/** A snapshot that was interrupted is continued only while it is this young; after that a new one is taken. */
 const RESUME_MAX = sql.raw(`interval '1 hour'`);
 
 class Stopped extends Error {
