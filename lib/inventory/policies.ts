@@ -27,6 +27,10 @@ export interface InventoryPolicy {
   expiryKnownIn: PolicyEnvironment[];
   /** Rules without a setting of their own that apply. */
   rules: ('shared' | 'sse' | 'environment' | 'duplicate')[];
+  /** Where archiving, rotating and deleting need a reason. */
+  reasonRequiredIn: PolicyEnvironment[];
+  /** The address of a ticket, with `{ticket}` in it; '' has none. */
+  ticketPattern: string;
 }
 
 /** What applies until an administrator sets something else. */
@@ -36,4 +40,6 @@ export const DEFAULT_POLICY: InventoryPolicy = {
   ownerRequiredIn: [],
   expiryKnownIn: [],
   rules: ['shared', 'environment', 'duplicate'],
+  reasonRequiredIn: [...POLICY_ENVIRONMENTS],
+  ticketPattern: '',
 };
