@@ -66,6 +66,7 @@ export const ACTIONS = {
   'inventory.refresh': row('Refresh inventory', 'vaults.read', []),
   'inventory.cancel': row('Cancel refresh', 'vaults.read', []),
   'inventory.set-owner': row('Set owner', 'vaults.change', ['vault', 'credential']),
+  'inventory.set-expiry': row('Set expiry', 'vaults.change', ['vault', 'credential']),
   'inventory.export': row('Export credentials', null, []),
   'credential.create': row('Add credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
   'credential.archive': row('Archive credential', 'vaults.change', ['vault', 'credential'], RECONCILED),

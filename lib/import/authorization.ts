@@ -1,10 +1,10 @@
+import { jwtExpiry } from '@/lib/credential-kinds/jwt';
 import {
   cleanToken,
   isPlaceholder,
   TOKEN_CHARACTERS_MAX,
   tokenComplaint,
 } from '@/lib/credential-kinds/token';
-import { jwtExpiry } from './jwt';
 import { TEXT_CHARACTERS_MAX } from './limits';
 import { fill, hasTokenAsName, isTellable, type Variables, whatIsMissing } from './placeholders';
 import { problem, type RowNote, type RowToken, warning } from './row';

@@ -5,6 +5,13 @@ const ID_CHARACTERS_MAX = 255;
 
 const id = z.string().min(1).max(ID_CHARACTERS_MAX);
 
+/** When a token expires, as a person knows it: a day (UTC), or empty: it is not known. */
+export const setExpiryInput = z.object({
+  vaultId: id,
+  credentialId: id,
+  day: z.union([z.literal(''), z.iso.date('Enter a date.')], { error: 'Enter a date.' }),
+});
+
 /** Who answers for a vault or a credential; an empty address: no owner. */
 export const setOwnerInput = z.object({
   vaultId: id,

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
-import { setOwnerInput } from '@/lib/inventory/inputs';
+import { setExpiryInput, setOwnerInput } from '@/lib/inventory/inputs';
+import { setExpiry } from '@/lib/inventory/server/expiry';
 import { setOwner } from '@/lib/inventory/server/owner';
 import { cancelSnapshot } from '@/lib/inventory/server/snapshot-state';
 import { beginSnapshot } from '@/lib/inventory/server/worker';
@@ -39,4 +40,14 @@ export const changeOwner = action({
     return setOwner(db, api.connection.id, subject, owner === '' ? null : owner);
   },
   told: ({ credentials }) => ({ credentials }),
+});
+
+export const changeExpiry = action({
+  name: 'inventory.set-expiry',
+  input: setExpiryInput,
+  targets: targetsOfCredential,
+  run: async ({ day, ...place }) => {
+    const { api, db } = await connect();
+    await setExpiry(db, { connection: api.connection.id, ...place }, day === '' ? null : day);
+  },
 });

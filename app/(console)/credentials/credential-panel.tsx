@@ -17,7 +17,8 @@ import type { CredentialStory, ListedRow, Relative, StoryChange } from '@/lib/in
 import { credentialStory, snapshotContents } from '@/lib/inventory/queries';
 import { termText } from '@/lib/inventory/query';
 import { changeOwner } from './actions';
-import { Age, Expires, Status, Verified } from './credential-words';
+import { Age, Status, Verified } from './credential-words';
+import { Expiry } from './expiry';
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
   created: 'Created',
@@ -138,7 +139,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
     ['Status', <Status key="status" row={row} />],
     ['Verified', <Verified key="verified" row={row} />],
     ['Age', <Age key="age" row={row} />],
-    ['Expires', <Expires key="expires" row={row} />],
+    ['Expires', <Expiry key="expires" row={row} />],
     ['Created', <Time key="created" value={row.createdAt} />],
     ['Archived', <Time key="archived" value={row.archivedAt} />],
     ['Last seen', <Time key="seen" value={story.lastSeenAt} />],

@@ -18,7 +18,7 @@ export function Verified({ row: { verdict, verifiedAt } }: { row: ListedRow }) {
   );
 }
 
-const SOURCES = {
+export const EXPIRY_SOURCES = {
   api: 'as the API states',
   jwt: 'as the token states',
   person: 'as a person entered',
@@ -32,7 +32,7 @@ export function Expires({ row: { expiresAt, expiresInDays: days, expiresSource }
   return (
     <span
       className={`whitespace-nowrap tabular-nums ${tone}`}
-      title={`${formatDay(expiresAt)}, ${SOURCES[expiresSource ?? 'api']}`}
+      title={`${formatDay(expiresAt)}, ${EXPIRY_SOURCES[expiresSource ?? 'api']}`}
     >
       {days < 0 ? 'Expired ' : ''}
       {words}

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { VerdictCard } from '@/components/verdict-card';
 import { counted } from '@/lib/core/counted';
 import { cleanToken, tokenComplaint } from '@/lib/credential-kinds/token';
-import { jwtExpiry } from '@/lib/import/jwt';
+import { jwtExpiry } from '@/lib/credential-kinds/jwt';
 import type { RowNote } from '@/lib/import/row';
 import { type Change, type GridRow, isDone } from './import-state';
 import { obstaclesOf, urlComplaint } from './readiness';

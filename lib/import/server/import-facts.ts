@@ -4,7 +4,11 @@ import { quietly } from '@/lib/core/server/best-effort';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Connection } from '@/lib/providers/server/connection';
 import type { CheckPolicy } from '@/lib/verification/check-policy';
-import { type CredentialPlace, fingerprint, serverOf } from '@/lib/verification/server/credential-metadata';
+import {
+  type CredentialPlace,
+  factsOfToken,
+  fingerprint,
+} from '@/lib/verification/server/credential-metadata';
 import { type By, nameOf } from '@/lib/verification/server/guarded-verdict';
 import { credentialFacts } from '@/lib/verification/server/schema';
 import type { Verdict } from '@/lib/verification/verdict';
@@ -20,15 +24,6 @@ export interface MadeWith extends CredentialPlace {
 const SAME_TOKEN_MAX = 20;
 
 type Context = Pick<Connection, 'db'> & { api: Pick<Connection['api'], 'connection'> };
-
-const row = (prints: ReadonlyMap<string, string>, by: By) => (made: MadeWith) => ({
-  vaultId: made.vaultId,
-  credentialId: made.credentialId,
-  verdict: made.verdict,
-  verifiedBy: made.verdict === null ? null : nameOf(by),
-  fingerprint: prints.get(made.credentialId) ?? null,
-  server: serverOf(made.url),
-});
 
 async function placesByPrint({ db, api }: Context, prints: Iterable<string>) {
   const found = await db
@@ -69,10 +64,16 @@ export const keepAllFacts = (
         ? made.map(({ credentialId, secret }) => [credentialId, fingerprint(secret.text())])
         : [],
     );
+    const rows = made.map(({ vaultId, credentialId, ...token }) => ({
+      connection,
+      vaultId,
+      credentialId,
+      ...factsOfToken({ ...token, verifiedBy: nameOf(by), isCompared: rules.compareTokens }),
+    }));
     const given = (column: string) => sql.raw(`excluded."${column}"`);
     await context.db
       .insert(credentialFacts)
-      .values(made.map(row(prints, by)).map((facts) => ({ connection, ...facts, updatedAt: sql`now()` })))
+      .values(rows)
       .onConflictDoUpdate({
         target: [credentialFacts.connection, credentialFacts.vaultId, credentialFacts.credentialId],
         set: {
@@ -80,6 +81,7 @@ export const keepAllFacts = (
           verifiedBy: given('verified_by'),
           fingerprint: given('fingerprint'),
           server: given('server'),
+          tokenExpiresAt: given('token_expires_at'),
           updatedAt: given('updated_at'),
         },
       });

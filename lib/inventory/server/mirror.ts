@@ -49,6 +49,30 @@ const CREDENTIAL_FIELDS = ['target', 'kind', 'protocol', 'status', 'archived_at'
 const differs = (fields: readonly string[], one: string, other: string): SQL =>
   sql.raw(`(${fields.map((field) => `${one}.${field} is distinct from ${other}.${field}`).join(' or ')})`);
 
+/** Whether a newer read shows a change that no other column explains: the token was replaced in place. */
+const TOKEN_CHANGED = sql`(mine.updated_at < excluded.updated_at and not ${differs(CREDENTIAL_FIELDS, 'mine', 'excluded')})`;
+
+/** What a person entered counts for as long as the token is the same and neither the API nor the token states it. */
+const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
+
+/** The clocks of the API and of the database differ by less. */
+const CLOCKS_DIFFER = sql.raw(`interval '10 minutes'`);
+
+/** What the console keeps of a token says nothing about the one that replaced it outside the console. */
+const forgetReplacedTokens = (
+  connection: string,
+  vaultId: string,
+  rows: readonly CredentialRow[],
+): SQL => sql`
+  update inventory.credentials as row set verdict = null, verified_at = null, fingerprint = null,
+    expires_at = case when row.expires_source = 'jwt' then null else row.expires_at end,
+    expires_source = nullif(row.expires_source, 'jwt')
+  from credential_facts as facts
+  where row.connection = ${connection} and row.vault_id = ${vaultId}
+    and row.id = any(${sql.param(rows.map(({ id }) => id))}::text[])
+    and facts.connection = row.connection and facts.vault_id = row.vault_id and facts.credential_id = row.id
+    and facts.updated_at < row.token_set_at - ${CLOCKS_DIFFER}`;
+
 /** Writes the differences between `before` and `written`, two parts of the same statement. */
 function noteChanges(page: PageRead, fields: readonly string[], vaultId: SQL, credentialId: SQL): SQL {
   const pairs = fields.map((field) => `('${field}', to_jsonb(before.${field}), to_jsonb(written.${field}))`);
@@ -129,7 +153,8 @@ export async function mirrorCredentials(
     );
     await tx.execute(sql`
       with read as materialized (
-        select row.*, vault.name as vault_name, vault.environment, vault.owner, facts.verdict, facts.fingerprint
+        select row.*, vault.name as vault_name, vault.environment, vault.owner, facts.verdict, facts.fingerprint,
+          facts.token_expires_at
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (${CREDENTIAL_INPUT})
           left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = ${vaultId}
           left join credential_facts as facts on facts.connection = ${connection}
@@ -143,7 +168,8 @@ export async function mirrorCredentials(
           expires_at, expires_source, verdict, verified_at, fingerprint, first_seen_at, last_seen_at, read_number)
         select ${connection}, ${vaultId}, id, coalesce(vault_name, ''), environment, owner, kind, target, host, protocol,
           status, metadata, nullif(extra, 'null'::jsonb), "createdAt", "updatedAt", "archivedAt", "isArchived",
-          "createdAt", "expiresAt", case when "expiresAt" is not null then 'api' end,
+          "createdAt", coalesce("expiresAt", token_expires_at),
+          case when "expiresAt" is not null then 'api' when token_expires_at is not null then 'jwt' end,
           verdict ->> 'code', (verdict ->> 'checkedAt')::timestamptz, fingerprint,
           ${page.read.at}::timestamptz, ${page.read.at}::timestamptz, ${page.read.number}::bigint
         from read
@@ -152,17 +178,14 @@ export async function mirrorCredentials(
           protocol = excluded.protocol, status = excluded.status, metadata = excluded.metadata,
           extra = excluded.extra, created_at = excluded.created_at, updated_at = excluded.updated_at,
           archived_at = excluded.archived_at, is_archived = excluded.is_archived,
-          token_set_at = case when mine.updated_at < excluded.updated_at
-            and not ${differs(CREDENTIAL_FIELDS, 'mine', 'excluded')}
-            then excluded.updated_at else mine.token_set_at end,
-          expires_at = case when excluded.expires_at is null and mine.expires_source <> 'api'
-            then mine.expires_at else excluded.expires_at end,
-          expires_source = case when excluded.expires_at is null and mine.expires_source <> 'api'
-            then mine.expires_source else excluded.expires_source end,
+          token_set_at = case when ${TOKEN_CHANGED} then excluded.updated_at else mine.token_set_at end,
+          expires_at = case when ${KEEPS_EXPIRY} then mine.expires_at else excluded.expires_at end,
+          expires_source = case when ${KEEPS_EXPIRY} then mine.expires_source else excluded.expires_source end,
           verdict = excluded.verdict, verified_at = excluded.verified_at, fingerprint = excluded.fingerprint, ${SEEN}
           where mine.read_number < excluded.read_number
         returning mine.*
       )
       ${noteChanges(page, CREDENTIAL_FIELDS, sql`${vaultId}`, sql`written.id`)}`);
+    await tx.execute(forgetReplacedTokens(connection, vaultId, rows));
   });
 }

@@ -15,6 +15,7 @@ async function seed(): Promise<string> {
     verdict: verdictOf('accepted'),
     verifiedBy: 'Before',
     secret: bearerSecret('old-token'),
+    isCompared: true,
     url: bench.url,
   };
   await keepFacts(bench.connection, { vaultId: 'vault_1', credentialId: id }, facts);
@@ -58,7 +59,13 @@ for (const way of ['recreate', 'in-place'] as const)
       sameTokenAs: [],
     });
     const elsewhere = { vaultId: 'vault_2', credentialId: 'cred_elsewhere' };
-    const facts = { verdict: null, verifiedBy: null, secret: bearerSecret(GOOD), url: bench.url };
+    const facts = {
+      verdict: null,
+      verifiedBy: null,
+      secret: bearerSecret(GOOD),
+      isCompared: true,
+      url: bench.url,
+    };
     await keepFacts(bench.connection, elsewhere, facts);
     const holder = bench.api.active(bench.url)[0]?.id ?? '';
     expect(await rotate(holder, GOOD)).toMatchObject({

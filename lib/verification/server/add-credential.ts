@@ -31,9 +31,9 @@ export const keepStored = (
   }: { rules: CheckPolicy; verdict: Verdict | null; secret: CredentialSecret; url: string; by: By },
 ): Promise<CredentialPlace[]> =>
   quietly(async () => {
-    const kept = rules.compareTokens ? secret : null;
-    await keepFacts(context, place, { verdict, verifiedBy: nameOf(by), secret: kept, url });
-    return kept === null ? [] : sameTokenAs(context, kept, place);
+    const isCompared = rules.compareTokens;
+    await keepFacts(context, place, { verdict, verifiedBy: nameOf(by), secret, isCompared, url });
+    return isCompared ? sameTokenAs(context, secret, place) : [];
   }, []);
 
 /** Checks first where the policy demands it. Nothing was stored on rejection, unless it is `outcome_unknown`. */

@@ -31,7 +31,8 @@ const place = (number: number, vaultId = 'vault_1') => ({ vaultId, credentialId:
 const kept = (token: string | null = TOKEN) => ({
   verdict: verdictOf('proven'),
   verifiedBy: 'Ada',
-  secret: token === null ? null : bearerSecret(token),
+  secret: bearerSecret(token ?? 'a-token-that-is-not-compared'),
+  isCompared: token !== null,
   url: URL,
 });
 
@@ -60,6 +61,7 @@ test('what is kept is read by vault and id, and replaced as a whole', async () =
     verdict: null,
     verifiedBy: 'Bob',
     secret: bearerSecret('another'),
+    isCompared: true,
     url: URL,
   });
   expect(await read()).toEqual(new Map([['cred_1', { verdict: null, verifiedBy: null }]]));

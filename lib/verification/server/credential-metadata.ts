@@ -4,6 +4,7 @@ import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { derivedKey } from '@/lib/core/server/derived-key';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
+import { jwtExpiry } from '@/lib/credential-kinds/jwt';
 import type { ApiConnection } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { urlForms } from '@/lib/vaults/server-url';
@@ -26,6 +27,23 @@ export interface KeptFacts {
   verifiedBy: string | null;
 }
 
+interface TokenFacts extends KeptFacts {
+  secret: CredentialSecret;
+  /** Whether a fingerprint of the token is kept. */
+  isCompared: boolean;
+  url: string;
+}
+
+/** What is kept of a stored token. */
+export const factsOfToken = ({ verdict, verifiedBy, secret, isCompared, url }: TokenFacts) => ({
+  verdict,
+  verifiedBy: verdict === null ? null : verifiedBy,
+  fingerprint: isCompared ? fingerprint(secret.text()) : null,
+  server: serverOf(url),
+  tokenExpiresAt: jwtExpiry(secret.bearer()),
+  updatedAt: sql`now()`,
+});
+
 /** Places that are named at most where the same token is found. */
 const SAME_TOKEN_MAX = 20;
 
@@ -42,19 +60,13 @@ export function serverOf(url: string): string | null {
   return server === undefined ? null : serverDigest(server);
 }
 
-/** Replaces what was known of an earlier token. `secret` null: no fingerprint is kept. */
+/** Replaces what was known of an earlier token. */
 export async function keepFacts(
   context: FactsContext,
   { vaultId, credentialId }: CredentialPlace,
-  { verdict, verifiedBy, secret, url }: KeptFacts & { secret: CredentialSecret | null; url: string },
+  token: TokenFacts,
 ): Promise<void> {
-  const facts = {
-    verdict,
-    verifiedBy: verdict === null ? null : verifiedBy,
-    fingerprint: secret === null ? null : fingerprint(secret.text()),
-    server: serverOf(url),
-    updatedAt: sql`now()`,
-  };
+  const facts = factsOfToken(token);
   await context.db
     .insert(credentialFacts)
     .values({ connection: context.api.connection.id, vaultId, credentialId, ...facts })

@@ -15,6 +15,8 @@ export const credentialFacts = pgTable(
     fingerprint: text('fingerprint'),
     /** SHA-256, as hex, of the form of the MCP server URL in which look-alikes are equal. */
     server: text('server'),
+    /** When the token expires, as it states as a JWT; null: it does not state it. */
+    tokenExpiresAt: at('token_expires_at'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [

@@ -76,6 +76,7 @@ test('switching comparing off deletes the fingerprints and leaves the verdicts',
     verdict: verdictOf('proven'),
     verifiedBy: 'Ada',
     secret: bearerSecret('a-token-to-compare'),
+    isCompared: true,
     url: 'https://mcp.example.com/mcp',
   };
   await keepFacts(context(), place, kept);

@@ -1,0 +1,58 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
+import { Button } from '@/components/ui/button';
+import { callAction } from '@/lib/core/call-action';
+import type { ListedRow } from '@/lib/inventory/model';
+import { snapshotContents } from '@/lib/inventory/queries';
+import { changeExpiry } from './actions';
+import { EXPIRY_SOURCES, Expires } from './credential-words';
+
+/** When the token expires and who states it; a form where neither the API nor the token does. */
+export function Expiry({ row }: { row: ListedRow }) {
+  const [isEditing, setEditing] = useState(false);
+  const client = useQueryClient();
+  const mayChange = useMay('vaults.change');
+  const { vaultId, id, expiresAt, expiresSource: source } = row;
+  const form = useActionForm({
+    schema: () => import('@/lib/inventory/inputs').then((inputs) => inputs.setExpiryInput),
+    defaults: { vaultId, credentialId: id, day: expiresAt?.slice(0, 10) ?? '' },
+    act: (values) => callAction(changeExpiry, values),
+    onDone: () => {
+      setEditing(false);
+      void client.invalidateQueries(snapshotContents);
+    },
+  });
+  if (!isEditing)
+    return (
+      <span className="flex flex-wrap items-center gap-2">
+        <Expires row={row} />
+        {source !== null && <span className="text-muted">{EXPIRY_SOURCES[source]}</span>}
+        {mayChange && !row.isArchived && (source ?? 'person') === 'person' && (
+          <Button onClick={() => setEditing(true)}>Set expiry</Button>
+        )}
+      </span>
+    );
+  return (
+    <Form form={form} aria-label="Set expiry" className="flex flex-col gap-2">
+      <TextField
+        label="Expires on"
+        type="date"
+        hint="The day in UTC. A new token needs a new date."
+        autoFocus
+        {...form.field('day')}
+      />
+      {form.problem && <ProblemNotice problem={form.problem} />}
+      <span className="flex gap-2">
+        <Button type="submit" variant="primary" disabled={form.isSending}>
+          {form.isSending ? 'Saving…' : 'Save expiry'}
+        </Button>
+        <Button onClick={() => setEditing(false)}>Cancel</Button>
+      </span>
+    </Form>
+  );
+}

@@ -1,0 +1,36 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/core/server/db/client';
+import { ProblemError } from '@/lib/core/server/problem-error';
+
+/**
+ * Keeps when a token expires, as a person entered it; null forgets it. Throws `ProblemError`: `not_found`, or
+ * `conflict` where the API or the token states the date.
+ */
+export async function setExpiry(
+  db: Database,
+  { connection, vaultId, credentialId }: { connection: string; vaultId: string; credentialId: string },
+  day: string | null,
+): Promise<void> {
+  const { rows } = await db.execute<{ isSet: boolean }>(sql`
+    with found as (
+      select coalesce(expires_source, 'person') = 'person' as is_open from inventory.credentials
+      where connection = ${connection} and vault_id = ${vaultId} and id = ${credentialId} for update
+    ), written as (
+      update inventory.credentials
+      set expires_at = ${day}::timestamp at time zone 'utc',
+        expires_source = case when ${day}::text is not null then 'person' end
+      from found where is_open and connection = ${connection} and vault_id = ${vaultId} and id = ${credentialId}
+    )
+    select is_open as "isSet" from found`);
+  if (rows[0] === undefined)
+    throw new ProblemError({
+      code: 'not_found',
+      message: 'The inventory has no such credential. Refresh it, then try again.',
+    });
+  if (!rows[0].isSet)
+    throw new ProblemError({
+      code: 'conflict',
+      message: 'The API or the token itself states when this token expires, so no other date is kept.',
+    });
+}
