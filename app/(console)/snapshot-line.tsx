@@ -1,5 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Route } from 'next';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { Link } from '@/components/link';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -19,6 +21,33 @@ function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
       {counted(credentials, 'credential')}
       {unreadable > 0 && `, ${counted(unreadable, 'row')} could not be read`}.
     </>
+  );
+}
+
+/** Rows of the API that could not be read are counted nowhere else, so the vaults that hold them are named. */
+function Unreadable({ complete }: Pick<SnapshotState, 'complete'>) {
+  if (complete === null || complete.unreadable === 0) return null;
+  const listed = complete.unreadableIn.reduce((sum, { rows }) => sum + rows, 0);
+  const others = complete.unreadable - listed;
+  return (
+    <details className="text-muted">
+      <summary className="cursor-pointer">Show the rows that could not be read</summary>
+      <ul className="mt-1 flex flex-col gap-0.5">
+        {complete.unreadableIn.map(({ vaultId, name, rows }) => (
+          <li key={vaultId}>
+            <Link
+              href={`/vaults/${encodeURIComponent(vaultId)}` as Route}
+              className="hover:underline"
+              prefetch={false}
+            >
+              <bdi>{name}</bdi>
+            </Link>
+            : {counted(rows, 'row')}
+          </li>
+        ))}
+        {others > 0 && <li>In the list of vaults, or in further vaults: {counted(others, 'row')}</li>}
+      </ul>
+    </details>
   );
 }
 
@@ -66,6 +95,7 @@ export function SnapshotLine({
           <Button onClick={() => void send(() => callAction(refreshInventory, {}))}>Refresh now</Button>
         )}
       </div>
+      <Unreadable complete={state.complete} />
       {problem && <Notice tone="danger">{problem.message}</Notice>}
       {failure && (
         <Notice tone="warn" title="The last refresh did not end">

@@ -63,12 +63,18 @@ export interface SnapshotState {
     vaults: number;
     credentials: number;
     unreadable: number;
+    /** The vaults of these rows as they were last read, at most 20, those with the most rows first. */
+    unreadableIn: { vaultId: string; name: string; rows: number }[];
   } | null;
   /** The one that is being taken. */
   running: { id: number; startedAt: string; vaults: number; credentials: number } | null;
   /** Why the last attempt ended before its end; null where it did not, or a later one is complete. */
   failure: { at: string; reason: string; detail: string | null; requestId: string | null } | null;
 }
+
+/** Whether counts are totals: a snapshot has read the account to its end, and every row of it. Otherwise they are minimums. */
+export const isWhole = (state: Pick<SnapshotState, 'complete'> | undefined): boolean =>
+  state?.complete != null && state.complete.unreadable === 0;
 
 /** A row with the name of the service behind its URL, where the catalogue knows it. */
 export interface ListedRow extends InventoryRow {

@@ -8,11 +8,13 @@ function Count({
   href,
   label,
   count,
+  isMinimum = false,
   isUrgent,
 }: {
   href: string;
   label: string;
   count: number;
+  isMinimum?: boolean;
   isUrgent: boolean;
 }) {
   const tone = count === 0 ? 'text-muted' : isUrgent ? 'text-danger' : 'text-ink';
@@ -24,6 +26,12 @@ function Count({
         className="flex h-full items-baseline gap-3 rounded-md border border-line bg-surface px-3 py-2 hover:bg-sunken"
       >
         <span className={`min-w-10 text-right text-lg font-semibold tabular-nums ${tone}`}>
+          {isMinimum && (
+            <>
+              <span aria-hidden>≥ </span>
+              <span className="sr-only">at least </span>
+            </>
+          )}
           {count.toLocaleString('en')}
         </span>
         <span className={count === 0 ? 'text-muted' : ''}>{label}</span>
@@ -36,9 +44,12 @@ function Count({
 export const AttentionList = ({
   attention,
   pending,
+  isWhole,
 }: {
   attention: readonly Attention[];
   pending: number;
+  /** Otherwise the counts of the inventory are minimums. */
+  isWhole: boolean;
 }) => (
   <section aria-labelledby="attention">
     <h2 id="attention" className="mb-2 font-semibold">
@@ -51,6 +62,7 @@ export const AttentionList = ({
           href={`/credentials${inventorySearch({ q: ATTENTION[key].q })}`}
           label={ATTENTION[key].label}
           count={count}
+          isMinimum={!isWhole}
           isUrgent={URGENT.has(key)}
         />
       ))}

@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { connect } from '@/lib/boot/server/vault-context';
+import { isWhole } from '@/lib/inventory/model';
 import { overview } from '@/lib/inventory/server/overview';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { readPending } from '@/lib/token-requests/server/pending';
@@ -39,8 +40,17 @@ export default page('vaults.read', async (_props: PageProps<'/'>, session) => {
             <PageHeader title="Overview">
               <OverviewSnapshot first={result.value.snapshot} />
             </PageHeader>
-            <AttentionList attention={result.value.shown.attention} pending={pending.length} />
-            <AgeMap {...result.value.shown} isComplete={result.value.snapshot.complete !== null} />
+            <AttentionList
+              attention={result.value.shown.attention}
+              pending={pending.length}
+              isWhole={isWhole(result.value.snapshot)}
+            />
+            <AgeMap {...result.value.shown} isComplete={isWhole(result.value.snapshot)} />
+            {!isWhole(result.value.snapshot) && (
+              <p className="text-warn">
+                The pictures below are drawn from an account that was not read to its end.
+              </p>
+            )}
             <div className="grid gap-6 xl:grid-cols-2">
               <AgeHistogram {...result.value.shown} />
               <ExpiryChart {...result.value.shown} />

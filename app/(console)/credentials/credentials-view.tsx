@@ -11,8 +11,8 @@ import { Button, buttonClass } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
 import { inventoryParams, inventorySearch } from '@/lib/inventory/list-params';
-import type { SnapshotState } from '@/lib/inventory/model';
-import { inventoryList, inventorySummary } from '@/lib/inventory/queries';
+import { isWhole, type SnapshotState } from '@/lib/inventory/model';
+import { inventoryList, inventorySummary, snapshotStateQuery } from '@/lib/inventory/queries';
 import { parseQuery, toggleTerm } from '@/lib/inventory/query';
 import { SnapshotLine } from '../snapshot-line';
 import { CredentialTable } from './credential-table';
@@ -35,6 +35,7 @@ export function CredentialsView({
   const [opened, setOpened] = useQueryState('open', parseAsString);
   const list = useInfiniteQuery({ ...inventoryList(params), placeholderData: keepPreviousData });
   const summary = useQuery({ ...inventorySummary(params.q), placeholderData: keepPreviousData });
+  const { data: state } = useQuery({ ...snapshotStateQuery, ...(snapshot && { initialData: snapshot }) });
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const problem = problemOf(list.error) ?? (list.data === undefined ? firstProblem : null);
   const isFiltered = parseQuery(params.q).terms.length > 0;
@@ -66,11 +67,12 @@ export function CredentialsView({
           onToggle={(name, value) => void setParams({ q: toggleTerm(params.q, name, value) })}
         />
         <div className="min-w-0 flex-1 max-lg:w-full">
-          <p role="status" className="mb-2 text-muted tabular-nums">
+          <p role="status" className="mb-2 text-muted tabular-nums first-letter:uppercase">
             {summary.data &&
-              (isFiltered
-                ? `Found ${counted(summary.data.total, 'credential')}`
-                : counted(summary.data.total, 'active credential'))}
+              `${isFiltered ? 'Found ' : ''}${isWhole(state) ? '' : 'at least '}${counted(
+                summary.data.total,
+                isFiltered ? 'credential' : 'active credential',
+              )}`}
             {summary.isPlaceholderData && ' …'}
           </p>
           {rows.length > 0 ? (

@@ -19,6 +19,18 @@ type Row = {
   requestId: string | null;
 };
 
+const UNREADABLE_VAULTS_MAX = 20;
+
+type Unreadable = { vaultId: string; name: string; rows: number };
+
+async function unreadableIn(db: Database, connection: string): Promise<Unreadable[]> {
+  const { rows } = await db.execute<Unreadable>(sql`
+    select id as "vaultId", name, unreadable as rows from inventory.vaults
+    where connection = ${connection} and unreadable > 0 and gone_at is null
+    order by unreadable desc, name, id limit ${UNREADABLE_VAULTS_MAX}`);
+  return rows;
+}
+
 /** The last complete snapshot, the one that runs, and how the last attempt failed. */
 export async function snapshotState(db: Database, connection: string): Promise<SnapshotState> {
   const columns = sql`id, ${instant('started_at')} as "startedAt", ${instant('finished_at')} as "finishedAt",
@@ -35,7 +47,12 @@ export async function snapshotState(db: Database, connection: string): Promise<S
   const hasFailed = latest !== undefined && latest.finishedAt !== null && !latest.isComplete;
   return {
     complete: complete
-      ? { ...pick(complete), finishedAt: complete.finishedAt ?? '', unreadable: complete.unreadable }
+      ? {
+          ...pick(complete),
+          finishedAt: complete.finishedAt ?? '',
+          unreadable: complete.unreadable,
+          unreadableIn: complete.unreadable === 0 ? [] : await unreadableIn(db, connection),
+        }
       : null,
     running: isRunning ? pick(latest) : null,
     failure: hasFailed

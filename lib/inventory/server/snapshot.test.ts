@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { vaultTarget } from '@/lib/vaults/server/targets';
 import { refreshVault } from './read-vault';
+import { snapshotState } from './snapshot-state';
 import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
 
 let service: TestService;
@@ -142,6 +143,8 @@ describe('what is not there any more', () => {
     await account.call('DELETE', '/scenarios');
     expect(await account.credentials()).toMatchObject([{ id, missing_since: null, gone_at: null }]);
     expect((await account.snapshots()).at(-1)).toMatchObject({ unreadable: 1 });
+    const { complete } = await snapshotState(service.db, account.connection);
+    expect(complete?.unreadableIn).toEqual([{ vaultId, name: 'Vault', rows: 1 }]);
   });
 });
 
