@@ -1,6 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import { CLOCKS_DIFFER_MS } from '@/lib/verification/server/credential-metadata';
 import type { CredentialRow, VaultRow } from './rows';
 
 export type Sql = Pick<Database, 'execute'>;
@@ -55,9 +56,6 @@ const TOKEN_CHANGED = sql`(mine.updated_at < excluded.updated_at and not ${diffe
 /** What a person entered counts for as long as the token is the same and neither the API nor the token states it. */
 const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
 
-/** The clocks of the API and of the database differ by less. */
-const CLOCKS_DIFFER = sql.raw(`interval '10 minutes'`);
-
 /** What the console keeps of a token says nothing about the one that replaced it outside the console. */
 const forgetReplacedTokens = (
   connection: string,
@@ -71,7 +69,7 @@ const forgetReplacedTokens = (
   where row.connection = ${connection} and row.vault_id = ${vaultId}
     and row.id = any(${sql.param(rows.map(({ id }) => id))}::text[])
     and facts.connection = row.connection and facts.vault_id = row.vault_id and facts.credential_id = row.id
-    and facts.updated_at < row.token_set_at - ${CLOCKS_DIFFER}`;
+    and facts.updated_at < row.token_set_at - make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000})`;
 
 /** Writes the differences between `before` and `written`, two parts of the same statement. */
 function noteChanges(page: PageRead, fields: readonly string[], vaultId: SQL, credentialId: SQL): SQL {

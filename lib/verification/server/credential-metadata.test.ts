@@ -3,6 +3,7 @@ import { openTestConsole } from '@/lib/auth/server/test-console';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import {
   type FactsContext,
+  factsNow,
   factsOf,
   fingerprint,
   forgetFacts,
@@ -54,7 +55,9 @@ test('what is kept is read by vault and id, and replaced as a whole', async () =
   await keepFacts(at(), place(1), kept());
   await keepFacts(at(), place(2, 'vault_2'), kept());
   const read = () => factsOf(at(), 'vault_1', ['cred_1', 'cred_2', 'cred_3']);
-  expect(await read()).toEqual(new Map([['cred_1', { verdict: verdictOf('proven'), verifiedBy: 'Ada' }]]));
+  expect(await read()).toMatchObject(
+    new Map([['cred_1', { verdict: verdictOf('proven'), verifiedBy: 'Ada' }]]),
+  );
   expect(await factsOf(at('other'), 'vault_1', ['cred_1'])).toEqual(new Map());
   expect(await factsOf(at(), 'vault_1', [])).toEqual(new Map());
   await keepFacts(at(), place(1), {
@@ -64,8 +67,23 @@ test('what is kept is read by vault and id, and replaced as a whole', async () =
     isCompared: true,
     url: URL,
   });
-  expect(await read()).toEqual(new Map([['cred_1', { verdict: null, verifiedBy: null }]]));
+  expect((await read()).get('cred_1')).toMatchObject({ verdict: null, verifiedBy: null });
   expect(await sameTokenAs(at(), bearerSecret(TOKEN))).toEqual([place(2, 'vault_2')]);
+});
+
+test('a check says nothing of a credential that was changed later, unless it is archived', async () => {
+  await keepFacts(at(), place(1), kept());
+  const facts = (await factsOf(at(), 'vault_1', ['cred_1'])).get('cred_1');
+  const now = (minutesLater: number, archivedAt: string | null = null) =>
+    factsNow(facts, {
+      status: archivedAt === null ? 'active' : 'archived',
+      archivedAt,
+      updatedAt: new Date(Date.now() + minutesLater * 60_000).toISOString(),
+    });
+  expect(now(-600)?.verdict).toEqual(verdictOf('proven'));
+  expect(now(1)?.verdict).toEqual(verdictOf('proven'));
+  expect(now(60)).toBeNull();
+  expect(now(60, '2026-01-01T00:00:00Z')?.verdict).toEqual(verdictOf('proven'));
 });
 
 test('the same token is found in every vault of the API, not in another API and not in itself', async () => {

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { derivedKey } from '@/lib/core/server/derived-key';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { jwtExpiry } from '@/lib/credential-kinds/jwt';
-import type { ApiConnection } from '@/lib/providers/model';
+import { type ApiConnection, type Credential, isArchived } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { urlForms } from '@/lib/vaults/server-url';
 import type { Verdict } from '../verdict';
@@ -26,6 +26,9 @@ export interface KeptFacts {
   verdict: Verdict | null;
   verifiedBy: string | null;
 }
+
+/** The clocks of the API and of the database differ by less, milliseconds. */
+export const CLOCKS_DIFFER_MS = 10 * 60_000;
 
 interface TokenFacts extends KeptFacts {
   secret: CredentialSecret;
@@ -87,18 +90,38 @@ const isAbout = (
     credentialId === undefined ? undefined : eq(credentialFacts.credentialId, credentialId),
   );
 
+interface DatedFacts extends KeptFacts {
+  updatedAt: Date;
+}
+
+/**
+ * What the last check says of the token that a credential has now. Null where the credential was changed later, outside
+ * of this console: its token may be another one. An archived credential has the token that it had.
+ */
+export function factsNow(
+  facts: DatedFacts | undefined,
+  credential: Pick<Credential, 'status' | 'archivedAt' | 'updatedAt'>,
+): KeptFacts | null {
+  if (facts === undefined) return null;
+  const isReplaced =
+    !isArchived(credential) &&
+    Date.parse(credential.updatedAt ?? '') > facts.updatedAt.valueOf() + CLOCKS_DIFFER_MS;
+  return isReplaced ? null : facts;
+}
+
 /** What is kept of these credentials of one vault, by credential id; those without facts are not in it. */
 export async function factsOf(
   context: FactsContext,
   vaultId: string,
   credentialIds: readonly string[],
-): Promise<ReadonlyMap<string, KeptFacts>> {
+): Promise<ReadonlyMap<string, DatedFacts>> {
   if (credentialIds.length === 0) return new Map();
   const rows = await context.db
     .select({
       credentialId: credentialFacts.credentialId,
       verdict: credentialFacts.verdict,
       verifiedBy: credentialFacts.verifiedBy,
+      updatedAt: credentialFacts.updatedAt,
     })
     .from(credentialFacts)
     .where(and(isAbout(context, { vaultId }), inArray(credentialFacts.credentialId, [...credentialIds])));

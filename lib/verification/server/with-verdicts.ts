@@ -3,7 +3,7 @@ import type { Credential, Page } from '@/lib/providers/model';
 import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
 import type { KnownCredential, ListedCredential } from '../inputs';
 import { isOldVerdict } from '../verdict';
-import { type FactsContext, factsOf } from './credential-metadata';
+import { type FactsContext, factsNow, factsOf } from './credential-metadata';
 
 /** A page of a vault's credentials, each with what the last check of its token found. One query. */
 export async function listedWithChecks(
@@ -13,15 +13,15 @@ export async function listedWithChecks(
 ): Promise<Page<ListedCredential>> {
   const ids = page.items.map(({ id }) => id);
   const facts = await factsOf(context, vaultId, ids);
-  const checkOf = (id: string): ListedCredential['check'] => {
-    const verdict = facts.get(id)?.verdict;
+  const checkOf = (credential: Credential): ListedCredential['check'] => {
+    const verdict = factsNow(facts.get(credential.id), credential)?.verdict;
     return verdict
       ? { code: verdict.code, checkedAt: verdict.checkedAt, isOld: isOldVerdict(verdict) }
       : null;
   };
   return {
     ...page,
-    items: page.items.map((credential) => ({ ...credential, check: checkOf(credential.id) })),
+    items: page.items.map((credential) => ({ ...credential, check: checkOf(credential) })),
   };
 }
 
@@ -30,6 +30,7 @@ export async function knownCredential(
   vaultId: string,
   credential: ReadCredential,
 ): Promise<KnownCredential> {
-  const facts = (await factsOf(context, vaultId, [credential.id])).get(credential.id);
+  const kept = (await factsOf(context, vaultId, [credential.id])).get(credential.id);
+  const facts = factsNow(kept, credential);
   return { ...credential, verdict: facts?.verdict ?? null, verifiedBy: facts?.verifiedBy ?? null };
 }
