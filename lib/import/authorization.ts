@@ -23,6 +23,9 @@ const HARMLESS =
 const CREDENTIAL_NAME =
   /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$|(^|[-_])(api[-_]?key|key|token|secret|password|credential)[-_]/i;
 
+/** A credential, whatever the header is called: `Authentication: Bearer …`. */
+const CREDENTIAL_VALUE = /^["']?(?:bearer|basic|token)\s/i;
+
 /** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */
 const SCHEME = /^(?=.{2,24}$)[A-Za-z]+(-[A-Za-z]+)*(\s+[A-Za-z]{2,12}=)?$/;
 
@@ -117,14 +120,14 @@ export function readToken(headers: Header[], variables: Variables, now: Date): R
     .filter(isAuthorization)
     .map((header) => readAuthorization(header, variables, now))
     .sort((one, other) => RANK[one.token.state] - RANK[other.token.state]);
-  const written = headers
-    .filter((h) => !isAuthorization(h) && !HARMLESS.test(h.name))
-    .map((h) => h.name.trim());
-  const others = [...new Set(written.map(shown))].filter((name) => name !== '');
+  const written = headers.filter((header) => !isAuthorization(header) && !HARMLESS.test(header.name));
+  const others = [...new Set(written.map(({ name }) => shown(name)))].filter((name) => name !== '');
   const read = best ?? { token: { state: 'missing' }, notes: [] };
-  const credential = written.find((name) => CREDENTIAL_NAME.test(name));
+  const credential = written.find(
+    ({ name, value }) => CREDENTIAL_NAME.test(name.trim()) || CREDENTIAL_VALUE.test(value),
+  );
   if (read.token.state === 'missing' && read.notes.length === 0 && credential !== undefined)
-    return { token: { state: 'not-bearer', scheme: shown(credential) }, notes: otherHeaders(others) };
+    return { token: { state: 'not-bearer', scheme: shown(credential.name) }, notes: otherHeaders(others) };
   return { token: read.token, notes: [...read.notes, ...otherHeaders(others)] };
 }
 

@@ -1,4 +1,5 @@
 import { clientOfServers } from './client';
+import { serversInVariables, variablesIn } from './dotenv';
 import type { Entry } from './entry';
 import { isDescription, isForeign, isNoServer, isWrapperKey, only, reasonFor } from './evidence';
 import { spelled, textIn } from './fields';
@@ -154,6 +155,9 @@ function addUnstructured(root: Plain, file: string, into: Servers): void {
     maps += 1;
     into.isCut ||= maps > MAPS_MAX;
     if (maps > MAPS_MAX) return;
+    const named = serversInVariables(variablesIn(value), path);
+    into.entries.push(...named);
+    into.hasPlace ||= named.length > 0;
     if (isMap(value))
       for (const [key, inner] of Object.entries(value)) {
         if (isNoServer(key)) continue;

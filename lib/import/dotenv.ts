@@ -1,5 +1,6 @@
 import type { Entry } from './entry';
-import { only } from './evidence';
+import { isCodeAddress, only } from './evidence';
+import { asMap, asText, isMap, type Plain } from './json-value';
 import { takenFrom } from './row';
 
 const LINE = /^(?:export\s+|set\s+|\$env:)?([A-Za-z_][\w.-]{0,199})\s*[=:]\s?(.*)$/i;
@@ -42,16 +43,42 @@ const OTHER_ADDRESS = /OAUTH|AUTH_|REDIRECT|CALLBACK|ISSUER|REGISTRY|DOCS/i;
 const CREDENTIAL =
   /^(\w*?)_?(?:SERVER_?)?(?:(?:API|AUTH|ACCESS|BEARER)?_?(?:KEY|TOKEN)|AUTH|BEARER|SECRET)$/i;
 
-/** The MCP servers that variables name by their address, each with the token beside it. */
-export function serversInDotenv(text: string): Entry[] {
-  const variables = parseDotenv(text);
+/** The MCP servers that variables name by their address, each with the token beside it. `at` is where they stand. */
+export function serversInVariables(variables: ReadonlyMap<string, string>, at = ''): Entry[] {
   const tokens = new Map([...variables].map(([name, value]) => [CREDENTIAL.exec(name)?.[1] ?? '', value]));
-  return [...variables].flatMap(([path, url]): Entry[] => {
-    const [, owner] = ADDRESS.exec(path) ?? [];
-    if (owner === undefined || OTHER_ADDRESS.test(path) || !/^https?:\/\/\S+$/i.test(url)) return [];
+  return [...variables].flatMap(([variable, url]): Entry[] => {
+    const [, owner] = ADDRESS.exec(variable) ?? [];
+    if (
+      owner === undefined ||
+      OTHER_ADDRESS.test(variable) ||
+      !/^https?:\/\/\S+$/i.test(url) ||
+      isCodeAddress(url)
+    )
+      return [];
     const token = owner === '' ? undefined : tokens.get(owner);
     const value = only(token === undefined ? { url } : { url, token });
     const name = owner.replace(/_?MCP_?/i, '').toLowerCase();
+    const path = at === '' ? variable : `${at}.${variable}`;
     return [{ name, path, value, client: 'Unknown client', notes: [takenFrom(path)] }];
   });
+}
+
+export const serversInDotenv = (text: string): Entry[] => serversInVariables(parseDotenv(text));
+
+const NAME_CHARACTERS_MAX = 200;
+
+/** What a part of a document gives a program: `{NAME: value}`, `[NAME=value]` (Compose), `[{name, value}]` (Kubernetes). */
+export function variablesIn(part: Plain): Map<string, string> {
+  const pairs = Array.isArray(part)
+    ? part.map((item): [string, Plain] => {
+        if (isMap(item)) return [asText(item.name) ?? '', item.value ?? null];
+        const [name = '', ...rest] = (asText(item) ?? '').split('=');
+        return [name, rest.join('=')];
+      })
+    : Object.entries(asMap(part) ?? {});
+  return new Map(
+    pairs.flatMap(([name, value]) =>
+      typeof value === 'string' && name.length <= NAME_CHARACTERS_MAX ? [[name, value.trim()]] : [],
+    ),
+  );
 }

@@ -39,6 +39,8 @@ const isBare = (value: PlainMap): boolean =>
 /** Hosts of code and packages: an address there is where a server's program comes from. */
 const CODE_HOST =
   /^https?:\/\/(?:[\w-]{1,60}\.)?(?:github\.com|gitlab\.com|bitbucket\.org|npmjs\.com|pypi\.org|hub\.docker\.com)\//i;
+/** Whether an address is where a program comes from. */
+export const isCodeAddress = (url: string): boolean => CODE_HOST.test(url) && !isMcpAddress(url);
 /** Fields by which a map says what kind of thing it is. */
 const KIND_FIELDS = ['type', 'kind', 'provider', 'tooltype', 'connectortype', 'protocol', 'transport'];
 
@@ -59,7 +61,7 @@ export function reasonFor(written: PlainMap): Reason {
       ? 'program'
       : null;
   if (reach.field === 'args') return reach.isDoubtful ? 'weak' : 'strong';
-  if (CODE_HOST.test(reach.url) && !isMcpAddress(reach.url)) return null;
+  if (isCodeAddress(reach.url)) return null;
   const name = transportName(value);
   const transport = name === null ? null : transportOf(name);
   const isSaid = saysMcp(value, reach.field) && isAddress(reach.url);

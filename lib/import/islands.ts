@@ -41,8 +41,13 @@ function objectsIn(text: string): Block[] {
   const start = new RegExp(OBJECT);
   let tries = 0;
   let openEnds = 0;
+  let cut: { from: number; line: number } | null = null;
   let lines = 0;
   let counted = 0;
+  const lineAt = (at: number): number => {
+    for (; counted < at; counted += 1) if (text[counted] === '\n') lines += 1;
+    return lines;
+  };
   for (
     let match = start.exec(text);
     match !== null && objects.length < ISLANDS_MAX && tries < TRIES_MAX;
@@ -54,22 +59,27 @@ function objectsIn(text: string): Block[] {
     // In an open quote it is the argument of a command.
     const isQuoted = own !== undefined && isInQuote(text.slice(Math.max(0, match.index - 60), match.index));
     if (own !== undefined && BODY.test(text.slice(open, open + 4_000))) continue;
+    const isArgument = (isQuoted && /^[\s>]*\{$/.test(whole)) || ARGUMENT.test(commandBefore(text, open));
     const close = closingOf(text, open);
     if (close < 0) {
       openEnds += 1;
       if (openEnds > OPEN_ENDS_MAX) break;
+      if (!isArgument) cut ??= { from: open, line: lineAt(open) };
       continue;
     }
     start.lastIndex = close + 1;
-    if ((isQuoted && /^[\s>]*\{$/.test(whole)) || ARGUMENT.test(commandBefore(text, open))) continue;
+    if (isArgument) continue;
     const from = fragment === undefined ? open : match.index;
     const written = text.slice(from, close + 1);
     const isEscaped = inner !== undefined && /^\{\s{0,50}\\["n]/.test(written);
-    for (; counted < from; counted += 1) if (text[counted] === '\n') lines += 1;
+    const line = lineAt(from);
     const object = isEscaped ? written.replace(/\\n/g, ' ').replace(/\\(["\\/])/g, '$1') : written;
     if (/["'\w-]\s{0,5}:/.test(object.slice(0, 2_000)))
-      objects.push(blockOf(object.split('\n'), lines, 'block.json', true));
+      objects.push(blockOf(object.split('\n'), line, 'block.json', true));
   }
+  // An object that breaks off goes to the end of the text; what is whole inside of it counts before.
+  if (cut !== null && objects.length === 0)
+    objects.push(blockOf(text.slice(cut.from).split('\n'), cut.line, 'block.json', true));
   return objects;
 }
 
@@ -82,6 +92,9 @@ const OPENS_TEXT = /[`({<]\s*$|"{3}|'{3}/;
 const YAML_LINE = /^\s*(?:#|-(?:\s|$)|(?:"[^"]{1,100}"|'[^']{1,100}'|[\w.$<>{}/@-]{1,100}):(?:\s|$))/;
 const TOML_TABLE = /^[ \t]*\[\[?[\w."' -]{0,100}mcp[\w."' ${}-]{0,100}\]\]?[ \t]*(?:#.*)?$/i;
 const TOML_LINE = /^\s*(?:#|$|\[|\{|\}|[\w."'-]{1,100}\s{0,20}=|"(?!"")|'(?!')|\])/;
+
+/** An address, or a placeholder in the place of one. */
+const ADDRESS = /https?:|\b(?:http|server)?_?url["']?[ \t]{0,5}[:=][ \t]{0,5}["']?(?:\$\{|\{\{|<)/i;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
@@ -120,7 +133,7 @@ function linesIn(text: string): Block[] {
     if (to === at) continue;
     end = to;
     const part = lines.slice(from, to);
-    if (!part.some((inner) => /https?:/i.test(inner))) continue;
+    if (!part.some((inner) => ADDRESS.test(inner))) continue;
     const filled = part.filter((inner) => inner.trim() !== '').map(indentOf);
     const indent = filled.reduce((least, one) => Math.min(least, one), filled[0] ?? 0);
     islands.push(
@@ -164,6 +177,8 @@ const repaired = (text: string): string =>
 
 /** What begins each line of a comment for readers of the documentation. */
 const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
+/** The marks of a quote in Markdown. */
+const QUOTED = /^[ \t]{0,3}(?:>[ \t]?){1,10}/gm;
 /** Lines that a script shows. */
 const SHOWN = /^[ \t]*(?:echo|Write-Host)[ \t]+(["'])(.*)\1[ \t]*;?[ \t]*$/gm;
 /** Lines that a change adds, and those that it takes away. */
@@ -204,7 +219,7 @@ function hereDocumentsIn(text: string): { blocks: Block[]; rest: string } {
 export function islandsIn(text: string): Block[] {
   const texts = isPage(text)
     ? textsOfPage(text)
-    : [repaired(withoutDiff(text.replace(COMMENT, '').replace(SHOWN, '$2')))];
+    : [repaired(withoutDiff(text.replace(COMMENT, '').replace(QUOTED, '').replace(SHOWN, '$2')))];
   return texts.flatMap((written) => {
     const { blocks, rest } = hereDocumentsIn(written);
     const commands: Block[] = isCommands(rest)

@@ -5,6 +5,8 @@ import { COMMANDS, islandsIn } from './islands';
 
 /** What stands before a fence: indentation, a quote's `>`, the sign of a list's item. */
 const FENCE = /^((?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]){0,40})(`{3,}|~{3,})[ \t]*([\w+#.-]{0,40})(.*)$/;
+/** What was pasted right behind the fence's mark: no language, the first line of the block. */
+const FIRST_LINE = /^(?:[\w.-]{1,100}:\s*|\{\s*(?:".*)?)$/;
 /** Parts of one text, prose between blocks among them: twice those of the longest guide that was found. */
 const BLOCKS_MAX = 400;
 
@@ -19,6 +21,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   csv: 'csv',
   dotenv: 'env',
   env: 'env',
+  properties: 'properties',
 };
 /** Languages that no client keeps its servers in. */
 const CODE =
@@ -27,7 +30,9 @@ const CODE =
 const isMarkdownName = (name: string): boolean => /\.(md|mdx|mdc|markdown)$/i.test(name);
 /** Whether a file's name says how it is written. */
 export const hasFormat = (name: string): boolean =>
-  /\.(jsonc?|json5|ya?ml|toml|xml|[ct]sv|code-workspace)$|(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(name);
+  /\.(jsonc?|json5|ya?ml|toml|xml|[ct]sv|code-workspace|properties)$|(^|[/\\])\.env(\.[\w.-]+)?$|\.env$/i.test(
+    name,
+  );
 
 /** A fenced line without what the fence's own line had before it. */
 function without(line: string, before: string): string {
@@ -44,6 +49,8 @@ interface Span {
   from: number;
   to: number;
   before: string;
+  /** What the fence's own line has of the text. */
+  head?: string;
   name: string;
   isProse: boolean;
 }
@@ -54,13 +61,13 @@ function spansIn(lines: readonly string[], start: number): Span[] {
   const prose = (from: number, to: number) =>
     spans.push({ from, to, before: '', name: UNNAMED, isProse: true });
   let end = start;
-  let open: { at: number; before: string; mark: string; language: string } | null = null;
+  let open: { at: number; before: string; mark: string; language: string; head: string } | null = null;
   const close = (at: number) => {
     if (open === null) return;
-    const { before, language } = open;
+    const { before, language, head } = open;
     const ending = ENDINGS[language];
     const name = CODE.test(language) ? 'block.code' : ending === undefined ? UNNAMED : `block.${ending}`;
-    spans.push({ from: open.at + 1, to: at, before, name, isProse: false });
+    spans.push({ from: open.at + 1, to: at, before, head, name, isProse: false });
     open = null;
     end = at + 1;
   };
@@ -69,7 +76,9 @@ function spansIn(lines: readonly string[], start: number): Span[] {
     if (mark === '') continue;
     if (open === null && !(mark[0] === '`' && rest.includes('`'))) {
       prose(end, at);
-      open = { at, before, mark, language: language.toLowerCase() };
+      const info = language + rest;
+      const head = FIRST_LINE.test(info) ? info : '';
+      open = { at, before, mark, language: head === '' ? language.toLowerCase() : '', head };
     } else if (open !== null && mark.startsWith(open.mark) && language === '' && rest.trim() === '')
       close(at);
   }
@@ -83,7 +92,8 @@ function partsIn(lines: readonly string[], span: Span): Block[] {
   const inner = lines.slice(span.from, span.to);
   if (span.isProse && !/mcp|\{/i.test(inner.join('\n'))) return [];
   const written = span.before === '' ? inner : inner.map((line) => without(line, span.before));
-  const one = blockOf(written, span.from, span.name, span.isProse);
+  const all = span.head ? [span.head, ...written] : written;
+  const one = blockOf(all, span.from - (span.head ? 1 : 0), span.name, span.isProse);
   if (span.isProse) return islandsIn(one.text);
   if (span.name !== UNNAMED || !/\bcurl\s/.test(one.text)) return [one];
   const request = islandsIn(one.text).filter(({ name }) => name !== COMMANDS);

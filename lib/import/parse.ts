@@ -42,6 +42,8 @@ async function contentOf(format: Format, text: string): Promise<Content> {
     return content({ documents, problems: notRead('code snippet', unreadable) });
   }
   if (format === 'toml') return content({ documents: [(await import('./formats/toml')).parseToml(text)] });
+  if (format === 'properties')
+    return content({ documents: [(await import('./formats/properties')).parseProperties(text)] });
   if (format === 'yaml') return content((await import('./formats/yaml')).parseYaml(text));
   if (format === 'csv') return content({ entries: (await import('./formats/csv')).parseCsv(text) });
   if (format === 'links') {

@@ -174,6 +174,17 @@ const spring: Rule = ({ key, path, parent }) =>
     ? { client: fixed('Spring AI'), transport: parent }
     : null;
 
+/** Quarkus, below `quarkus.langchain4j`: `http` is its word for the older transport. */
+const quarkus: Rule = ({ key, value, parent }) => {
+  if (key !== 'mcp' || parent !== 'langchain4j' || !isMap(value)) return null;
+  const servers = Object.entries(value).flatMap(([name, entry]) => {
+    if (!isMap(entry) || !namesReach(entry)) return [];
+    const isOld = /^http$/i.test(transportName(entry) ?? '');
+    return [[name, Object.assign(emptyMap(), entry, isOld ? { type: 'sse' } : {})]];
+  });
+  return { client: fixed('Unknown client'), value: Object.assign(emptyMap(), Object.fromEntries(servers)) };
+};
+
 /** CrewAI's agents: a list of addresses. */
 const crew: Rule = ({ key, value }) =>
   key === 'mcps' && asList(value) !== null ? { client: fixed('CrewAI') } : null;
@@ -211,6 +222,7 @@ const RULES = [
   goose,
   docker,
   spring,
+  quarkus,
   crew,
   gateways,
   mcpMap,

@@ -2,9 +2,13 @@ import { emptyMap, isMap, type Plain, UnreadableFile } from '../json-value';
 import { closingOf } from './balanced';
 import { parseYaml } from './yaml';
 
-/** A call, an argument or a variable of a program that gives its client the servers. Names: the SDKs of each. */
-const ANCHORS =
-  /\b(?:(MultiServerMCPClient|mcp\.registerServer|MCPServerAdapter|[Hh]ostedM(?:cp|CP)Tool|Mcp|MCPStreamableHTTPTool|(?:StreamableHTTP|SSE)ClientTransport|\w{0,40}(?:MCPServer|Mcp|MCP)(?:Streamable(?:Http|HTTP)|Http|HTTP|SSE|Sse)\w{0,20}|(?:StreamableH(?:ttp|TTP)|Sse|SSE)(?:Connection|Server)Param(?:s|eters))(?:::new)?\(|(mcp_?[sS]ervers|tools|server_params)(?:["']?\]?\[["']([\w. -]{1,100})["']\])?\s{0,20}[:=]\s{0,20}(?=[[{]))/g;
+/** Calls that give a client its server or its servers. Names: the SDKs of each. */
+const CALLS = String.raw`MultiServerMCPClient|MCPClient(?=\(\s{0,20}\{)|MCPTools|(?:experimental_)?createMCPClient|(?:streamable_?http|sse)_client|mcp\.registerServer|MCPServerAdapter|[Hh]ostedM(?:cp|CP)Tool|Mcp|MCPStreamableHTTPTool|(?:StreamableHTTP|SSE)ClientTransport|\w{0,40}(?:MCPServer|Mcp|MCP)(?:Streamable(?:Http|HTTP)|Http|HTTP|SSE|Sse)\w{0,20}|(?:StreamableH(?:ttp|TTP)|Sse|SSE)(?:Connection|Server)Param(?:s|eters)`;
+const KEY = String.raw`(?:["']?\]?\[["']([\w. -]{1,100})["']\])?`;
+/** An argument or a variable that holds servers, or one of them by its name; any variable that is named after MCP. */
+const HOLDERS = String.raw`(mcp_?[sS]ervers|tools|server_params)${KEY}\s{0,20}[:=]\s{0,20}(?=[[{])|\w{0,40}(?:mcp|Mcp|MCP)\w{0,40}${KEY}\s{0,20}=\s{0,20}(?=[[{])`;
+const ANCHORS = new RegExp(String.raw`\b(?:(${CALLS})(?:::new)?\(|${HOLDERS})`, 'g');
+const CALLED = new RegExp(String.raw`\b(?:${CALLS})(?:::new)?\(`);
 /** What makes a text a program: JSON, YAML and TOML have none of it. */
 const PROGRAM =
   /^[ \t]*(?:import|from|const|let|var|async|await|def|class|export|return|with)\s|^[ \t]*[\w.]{1,200}\(\{$|=\s{0,20}(?:await\s{1,20}|new\s{1,20})?[A-Za-z_][\w.]{0,200}\(|\bnew\s{1,20}\w|["']\s{0,20}:\s{0,20}f["']/m;
@@ -17,6 +21,9 @@ export const isCode = (text: string): boolean =>
 /** `os.environ["NAME"]`, `os.getenv("NAME", …)`, `process.env.NAME`. */
 const VARIABLE =
   /(?:os\.environ(?:\.get)?[[(]|os\.getenv\(|getenv\(|env\()\s{0,20}["'](\w{1,100})["'][^\])\n]{0,200}[\])]|(?:process\.env|import\.meta\.env)(?:\.|\[["'])(\w{1,100})(?:["']\])?!?/g;
+/** The same inside of a text: `f"Bearer {os.getenv('NAME')}"`. */
+const VARIABLE_IN_TEXT = new RegExp(String.raw`\$?\{\s{0,5}(?:${VARIABLE.source})\s{0,5}\}`, 'g');
+const NEW_URL = /\bnew URL\(\s{0,20}(["'`][^"'`\n]{1,2000}["'`])\s{0,20},?\s{0,20}\)/g;
 const WORDS: Readonly<Record<string, string>> = {
   True: 'true',
   False: 'false',
@@ -32,6 +39,11 @@ const TOKEN =
  */
 function flowOf(written: string): string {
   const text = written
+    .replace(
+      VARIABLE_IN_TEXT,
+      (_, python: string | undefined, script: string | undefined) => `\${${python ?? script}}`,
+    )
+    .replace(NEW_URL, '$1')
     .replace(
       VARIABLE,
       (_, python: string | undefined, script: string | undefined) => `"\${${python ?? script}}"`,
@@ -82,7 +94,7 @@ function argumentsOf(inside: string): string {
     /^(["'][^"'\n]{1,200}["'])\s{0,20},\s{0,20}(["']https?:[\s\S]*)$/.exec(text) ?? [];
   if (rest !== undefined) return argumentsOf(rest).replace('{', `{"name": ${name}, `);
   const plain = text
-    .replace(/\bnew URL\((["'][^"'\n]{1,2000}["'])\)/, '$1')
+    .replace(NEW_URL, '$1')
     .replace(/^(["'][^"'\n]{1,2000}["'])\s{0,200},\s{0,200}\{([\s\S]*)\}\s{0,200},?$/, '$1, $2');
   const named = plain.replace(/(^|[(,{]\s{0,200})([A-Za-z_]\w{0,60})\s{0,20}=(?!=)/g, '$1"$2": ');
   return `{${/^["']https?:/i.test(named) ? '"url": ' : ''}${named}}`;
@@ -132,18 +144,20 @@ function toolOf(value: Plain): Plain {
 function documentOf(name: string, written: string): Plain {
   if (written.length > PART_CHARACTERS_MAX) throw new UnreadableFile('It is too long.');
   const [value = null] = parseYaml(flowOf(written)).documents;
+  if (name === '') return value;
   if (name === 'MultiServerMCPClient') {
     const servers = isMap(value) ? (value.mcpServers ?? value.connections ?? value) : value;
     return only('MultiServerMCPClient', servers);
   }
+  if (name === 'MCPClient' && isMap(value))
+    return only('mcpServers', value.servers ?? value.mcpServers ?? null);
   if (name === 'mcp.registerServer' && isMap(value) && isMap(value.server))
     return only('mcpServer', Object.assign(emptyMap(), value.server, { name: value.name }));
   if (name === 'tools') return only('tools', value);
   if (/^(hostedmcptool|mcp)$/i.test(name)) return toolOf(value);
   if (/^mcp_?servers$/i.test(name)) return only('mcpServers', value);
-  const type = /sse/i.test(name) ? 'sse' : 'streamable-http';
-  const isStated = name !== 'server_params' && name !== 'MCPServerAdapter';
-  return only('mcpServer', isMap(value) && isStated ? Object.assign(emptyMap(), { type }, value) : value);
+  const stated = /sse/i.test(name) ? { type: 'sse' } : /http/i.test(name) ? { type: 'streamable-http' } : {};
+  return only('mcpServer', isMap(value) ? Object.assign(emptyMap(), stated, value) : value);
 }
 
 /** The servers that a program names in its text, part by part. Read as text: nothing is run. */
@@ -154,7 +168,8 @@ export function parseCode(text: string): Code {
   let end = 0;
   let parts = 0;
   for (const match of text.matchAll(ANCHORS)) {
-    const [whole, call, name = call ?? '', server] = match;
+    const [whole, call, holder, first, other] = match;
+    const name = call ?? holder ?? '';
     if (match.index < end) continue;
     const from = match.index + whole.length - (call === undefined ? 0 : 1);
     const to = closingOf(text, from, '([{', ')]}');
@@ -162,9 +177,11 @@ export function parseCode(text: string): Code {
     if (to < 0 || parts > PARTS_MAX) break;
     const written =
       call === undefined
-        ? serverAs(server, text.slice(from, to + 1))
+        ? serverAs(first ?? other, text.slice(from, to + 1))
         : withBuilt(argumentsOf(text.slice(from + 1, to)), text.slice(to + 1, to + 5_000));
-    if (!SERVER.test(written) && call === undefined) continue;
+    if (call === undefined && !SERVER.test(written)) continue;
+    // A call among them says more of its server.
+    if (call === undefined && written.length <= PART_CHARACTERS_MAX && CALLED.test(written)) continue;
     try {
       documents.push(documentOf(name, written));
       end = to;

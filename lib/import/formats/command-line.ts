@@ -1,5 +1,6 @@
 import type { Entry } from '../entry';
-import { asMap, emptyMap, type Plain, type PlainMap } from '../json-value';
+import { mapIn } from '../fields';
+import { asMap, emptyMap, isMap, type Plain, type PlainMap } from '../json-value';
 import { type Command, headerOf, optionsOf } from './command-options';
 import { logicalLines, splitCommand, withQuoted } from './command-words';
 import { parseJson } from './json';
@@ -36,10 +37,16 @@ function commandLine(written: string): string {
 /** What may stand before the program: a prompt, `sudo`, `npx -y`, an assignment. */
 const BEFORE = /^(?:[$>#%❯-]|sudo|npx|bunx|-y|\w{1,100}=.*)$/s;
 
+/** A server that a command adds. */
+interface Added {
+  name: string;
+  value: PlainMap;
+}
+
 const isAddress = (word: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(word) || /^[$%{<]/.test(word);
 
 /** `… mcp add NAME URL`, `… mcp add NAME --url URL`, `… mcp add NAME -- PROGRAM`. */
-function added(command: Command): { name: string; value: PlainMap } {
+function added(command: Command): Added {
   const { options, words, program } = command;
   const first = (option: string) => options.get(option)?.[0];
   const isNamed = first('name') !== undefined || isAddress(words[0] ?? '');
@@ -64,10 +71,13 @@ function added(command: Command): { name: string; value: PlainMap } {
   return { name, value };
 }
 
-/** `claude mcp add-json NAME '{…}'`, `code --add-mcp '{…}'`. */
-function addedJson(name: string, json: string): { name: string; value: PlainMap } | null {
+/** `claude mcp add-json NAME '{…}'`, `code --add-mcp '{…}'`; the object may have its list of servers around it. */
+function addedJson(name: string, json: string): Added[] {
   const value = asMap(parseJson(json).value);
-  return value === null ? null : { name: name || String(value.name ?? ''), value };
+  if (value === null) return [];
+  const list = mapIn(value, 'servers', 'mcpservers');
+  if (list === null) return [{ name: name || String(value.name ?? ''), value }];
+  return Object.entries(list).flatMap(([key, entry]) => (isMap(entry) ? [{ name: key, value: entry }] : []));
 }
 
 const isWeb = (word: string): boolean => /^https?:\/\//i.test(word);
@@ -98,16 +108,16 @@ function verbIn(words: string[]): { verb: string; end: number; isKnown: boolean 
 }
 
 /** `npx mcp-remote URL`: the command of an entry, by itself. */
-function bridgeIn(words: string[]): { name: string; value: PlainMap } | null {
+function bridgeIn(words: string[]): Added[] {
   const start = words.findIndex((word) => /^(npx|bunx|uvx)$/i.test(word));
   const [command = '', ...args] = start < 0 ? [] : words.slice(start);
   const isBridge = args.slice(0, 3).some((word) => /^(mcp-remote|mcp-proxy|supergateway)(@.*)?$/i.test(word));
   return isBridge && args.some(isWeb)
-    ? { name: '', value: Object.assign(emptyMap(), { command, args }) }
-    : null;
+    ? [{ name: '', value: Object.assign(emptyMap(), { command, args }) }]
+    : [];
 }
 
-function read(words: string[]): { name: string; value: PlainMap } | null {
+function read(words: string[]): Added[] {
   const given = words.findIndex((word) => word.startsWith('--add-mcp'));
   if (given >= 0) {
     const word = words[given] ?? '';
@@ -117,14 +127,14 @@ function read(words: string[]): { name: string; value: PlainMap } | null {
   if (found === null) return bridgeIn(words);
   const command = optionsOf(words.slice(found.end));
   const [name = '', json = ''] = command.words;
-  if (isUsage(name) && !command.words.slice(1).some(isWeb)) return null;
+  if (isUsage(name) && !command.words.slice(1).some(isWeb)) return [];
   if (found.verb === 'add-json' || /^\s*\{/.test(json)) return addedJson(name, json);
   const { name: called, value } = added(command);
   if (/^add-(http|sse)$/.test(found.verb)) value.type ??= found.verb.slice(4);
-  if (called === '' && value.url === undefined && value.command === undefined) return null;
+  if (called === '' && value.url === undefined && value.command === undefined) return [];
   // The words of another program may mean anything, or be prose: an address, or a program behind `--`, counts.
   const isReached = isWeb(String(value.url ?? '')) || command.program.length > 0;
-  return found.isKnown || isReached ? { name: called, value } : null;
+  return found.isKnown || isReached ? [{ name: called, value }] : [];
 }
 
 /** `claude mcp add <name> <url>` in a manual, `… "$name" "$url"` in a script: a form that adds nothing. */
@@ -163,8 +173,8 @@ export function parseCommands(text: string): { entries: Entry[]; unreadable: num
     }
     for (const words of commandsIn(splitCommand(commandLine(written)))) {
       try {
-        const found = read(words);
-        if (found !== null) entries.push({ ...found, path: `line ${line}`, client: 'Command line' });
+        for (const found of read(words))
+          entries.push({ ...found, path: `line ${line}`, client: 'Command line' });
       } catch {
         unreadable.push(line);
       }

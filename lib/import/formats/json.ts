@@ -24,8 +24,11 @@ export function place(text: string, offset: number): string {
   return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
 }
 
-/** A missing comma changes nothing that was meant; anything else may have swallowed a part. */
+/** Errors of jsonc-parser that change nothing that was meant; anything else may have swallowed a part. */
 const COMMA_EXPECTED = 6;
+/** A brace or a bracket that is missing at the end: the last lines were not copied. */
+const isCut = ({ error, offset }: ParseError, text: string): boolean =>
+  (error === 7 || error === 8) && text.slice(offset).trim() === '';
 
 interface Json {
   value: Plain;
@@ -46,17 +49,20 @@ export function parseJson(written: string): Json {
   if (nesting(text) > NESTING_MAX) throw new UnreadableFile(TOO_DEEP);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
-  const fatal = errors.find(({ error }) => error !== COMMA_EXPECTED);
+  const isCutOff = errors.some((error) => isCut(error, text));
+  const fatal = errors.find((error) => error.error !== COMMA_EXPECTED && !isCut(error, text));
   if (fatal !== undefined || root === undefined)
     throw new UnreadableFile(
       `This is not valid JSON: look at ${place(written, Math.max(0, (fatal?.offset ?? 0) - shift))}. Nothing was read from it.`,
     );
   const warnings = errors
+    .filter(({ error }) => error === COMMA_EXPECTED)
     .slice(0, 1)
     .map(
       ({ offset }) =>
         `A comma is missing at ${place(written, Math.max(0, offset - shift))}. The rest was read.`,
     );
+  if (isCutOff) warnings.push('It breaks off before its last bracket. What comes before was read.');
   return { value: plainOf(root, written, shift, warnings), warnings };
 }
 

@@ -2,6 +2,7 @@ import { isDotenv } from '../dotenv';
 import { isCode } from './code';
 import { isCommands } from './command-line';
 import { isCsv } from './csv-header';
+import { isProperties } from './properties';
 import { isXml } from './xml';
 
 export type Format =
@@ -15,6 +16,7 @@ export type Format =
   | 'xml'
   | 'links'
   | 'dotenv'
+  | 'properties'
   | 'unknown';
 
 const isJson = (text: string): boolean =>
@@ -39,6 +41,7 @@ const byName = (name: string): Format | null => {
     json5: 'json',
     xml: 'xml',
     links: 'links',
+    properties: 'properties',
   };
   return formats[ending] ?? null;
 };
@@ -61,6 +64,7 @@ export function formatOf(name: string, text: string): Format {
   if (isCode(text)) return 'code';
   if (isCommands(text)) return 'commands';
   if (isCsv(start)) return 'csv';
+  if (isProperties(text)) return 'properties';
   if (isToml(text)) return 'toml';
   if (isDotenv(text)) return 'dotenv';
   return isYaml(text) ? 'yaml' : 'unknown';

@@ -1,0 +1,35 @@
+import { asMap, emptyMap, isUnsafeKey, type Plain, type PlainMap } from '../json-value';
+import { NESTING_MAX } from '../limits';
+
+/** `a.b.url=value`, `a.b.url: value`. A part of a key in quotes may have dots. */
+const LINE = /^[ \t]*((?:"[^"\n]{1,100}"|[\w.-]){1,400})[ \t]*[=:][ \t]*(.*)$/;
+const SERVER = /^[ \t]*[\w-]{1,100}(?:\.[\w-]{1,100}){0,10}\.mcp\.[^\s=:]{1,300}[ \t]*[=:][ \t]*https?\\?:/m;
+
+/** Whether a pasted text assigns the address of an MCP server to a key with dots. */
+export const isProperties = (text: string): boolean => SERVER.test(text);
+
+/** The map at the end of a path, made where it is missing; null where a value is in its place. */
+function mapAt(root: PlainMap, path: readonly string[]): PlainMap | null {
+  let map = root;
+  for (const key of path) {
+    map[key] ??= emptyMap();
+    const inner = asMap(map[key]);
+    if (inner === null) return null;
+    map = inner;
+  }
+  return map;
+}
+
+/** Java’s properties (Spring, Quarkus) as the document that YAML would be: each dot of a key opens a map. */
+export function parseProperties(text: string): Plain {
+  const root = emptyMap();
+  for (const line of text.split(/\r?\n/)) {
+    const [, key = '', value = ''] = LINE.exec(line) ?? [];
+    const path = [...key.matchAll(/"([^"]*)"|[^."]+/g)].map(([part, quoted]) => quoted ?? part);
+    const last = path.pop();
+    if (last === undefined || path.length >= NESTING_MAX || [...path, last].some(isUnsafeKey)) continue;
+    const map = mapAt(root, path);
+    if (map !== null && asMap(map[last]) === null) map[last] = value.trim().replace(/\\([:=#!\\ ])/g, '$1');
+  }
+  return root;
+}
