@@ -108,7 +108,10 @@ test('a change of the console appears without another snapshot, with its cause',
   await expect(page.getByRole('dialog').getByText('in this console by')).toBeVisible();
 });
 
-test('what was archived elsewhere is named as such on the overview', async ({ page, account }) => {
+test('what was archived through the API is named as such on the overview, with its token', async ({
+  page,
+  account,
+}) => {
   const { support } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -120,7 +123,12 @@ test('what was archived elsewhere is named as such on the overview', async ({ pa
   await page.getByRole('link', { name: '1 Changed outside the console' }).click();
   await expect(rows(page)).toHaveCount(1);
   await rows(page).click();
-  await expect(page.getByRole('dialog').getByText('outside the console')).toBeVisible();
+  await expect(
+    page
+      .getByRole('dialog')
+      .getByText(/through the API by API token /)
+      .first(),
+  ).toBeVisible();
 });
 
 test('the overview counts, draws and leads to lists', async ({ page, account }) => {

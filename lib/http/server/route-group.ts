@@ -6,6 +6,7 @@ const GROUPS: readonly string[] = [
   ...[...MAIN_NAVIGATION, ...SETTINGS_NAVIGATION].map(({ metricsGroup }) => metricsGroup),
   '/_next',
   '/api/activity',
+  '/api/archive',
   '/api/auth',
   '/api/credentials',
   '/api/go-to',
