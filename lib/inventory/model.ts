@@ -179,6 +179,9 @@ export interface Overview {
   changes: DayChanges[];
 }
 
+/** How much waits behind links of the navigation, by their address. */
+export type Waiting = Partial<Record<string, number>>;
+
 /** Something that “Go to” leads to. */
 export interface Destination {
   kind: 'vault' | 'credential' | 'server';

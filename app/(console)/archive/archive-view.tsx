@@ -76,7 +76,7 @@ export function ArchiveView({
     ...(firstSnapshot && { initialData: firstSnapshot }),
   });
   const complete = snapshot?.complete ?? null;
-  const isUnread = complete === null && snapshot?.running === null;
+  const isUnread = complete === null && snapshot?.running === null && snapshot.failure === null;
   return (
     <div className="flex flex-col gap-5">
       <div
