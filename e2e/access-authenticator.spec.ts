@@ -69,7 +69,7 @@ test('the app is set up, its codes let in once each, and it is turned off again'
   await half.close();
   const code = await app.next();
   await sendCode(page, code);
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 
   const other = await openAs(null);
   await toCode(other, user);
@@ -91,7 +91,7 @@ test('the app is set up, its codes let in once each, and it is turned off again'
   expect(await isOn(user.id)).toBe(false);
   await signOut(page, user.name);
   await enterPassword(page, user);
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 });
 
 test('a recovery code lets in once; new ones make the old ones worthless', async ({ openAs }) => {
@@ -109,14 +109,14 @@ test('a recovery code lets in once; new ones make the old ones worthless', async
     await sendCode(page, code, 'Recovery code');
   };
   await withRecoveryCode(first);
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
   await signOut(page, user.name);
   await withRecoveryCode(first);
   await expect(page.getByRole('alert').first()).toHaveText(
     'This recovery code is wrong or was used already.',
   );
   await withRecoveryCode(second);
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 
   await open(page, '/settings/security');
   await section(page).getByRole('button', { name: 'New recovery codes' }).click();
@@ -133,7 +133,7 @@ test('a recovery code lets in once; new ones make the old ones worthless', async
     'This recovery code is wrong or was used already.',
   );
   await withRecoveryCode(renewed[0] ?? '');
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 });
 
 test('the first code is wrong: nothing is turned on', async ({ openAs }) => {
@@ -151,7 +151,7 @@ test('the first code is wrong: nothing is turned on', async ({ openAs }) => {
   expect(await isOn(user.id)).toBe(false);
   await signOut(page, user.name);
   await enterPassword(page, user);
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 });
 
 test('setting up the app is accessible', async ({ openAs }) => {

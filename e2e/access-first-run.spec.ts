@@ -106,7 +106,7 @@ test('the printed code makes one administrator, also when two tabs send it at on
   const firstIsIn = await inside(sides.first).isVisible();
   const [winner, loser] = firstIsIn ? [sides.first, sides.second] : [sides.second, sides.first];
   expect(await emails(own)).toEqual([firstIsIn ? FIRST.email : second.email]);
-  await expect(winner).toHaveURL('/vaults');
+  await expect(winner).toHaveURL('/');
   await expect(refused(loser)).toContainText('Strongroom has its first administrator already.');
   await winner.goto('/settings/team');
   await expect(winner.getByRole('row', { name: /Administrator/ })).toHaveCount(1);

@@ -61,7 +61,7 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
 
   const guest = await openAs(null);
   await join(guest, link, { name: 'Greta Guest' });
-  await expect(guest).toHaveURL('/vaults');
+  await expect(guest).toHaveURL('/');
   await expect(guest.getByRole('button', { name: 'Account of Greta Guest' })).toBeVisible();
   expect(await usersOf(email)).toEqual([{ role: 'operator' }]);
   // The role counts: an operator archives, but neither deletes nor manages.
@@ -98,7 +98,7 @@ test('an invitation for one address is for nobody else', async ({ openAs }) => {
   await expect(forged.getByText('The invitation is for another email address.')).toBeVisible();
   expect(await usersOf(thief)).toEqual([]);
   await join(guest, link, { name: 'Greta Guest' });
-  await expect(guest).toHaveURL('/vaults');
+  await expect(guest).toHaveURL('/');
   expect(await usersOf(email)).toEqual([{ role: 'administrator' }]);
 });
 

@@ -30,7 +30,7 @@ test('one session ends another, and then all others', async ({ openAs }) => {
   ];
   await open(mine, '/sign-in');
   await enterPassword(mine, user);
-  await expect(mine).toHaveURL('/vaults');
+  await expect(mine).toHaveURL('/');
   for (const page of [first, second, third]) await open(page, '/vaults');
   await open(mine, '/settings/security');
   await expect(sessionRows(mine)).toHaveCount(4);

@@ -24,7 +24,7 @@ test('a wrong password and an unknown email read the same', async ({ page }) => 
   }
   expect(said[1]).toBe(said[0]);
   await enterPassword(page, user);
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 });
 
 test('after ten wrong passwords a known and an unknown account are locked alike', async ({
@@ -50,7 +50,7 @@ test('after ten wrong passwords a known and an unknown account are locked alike'
   expect(said[1]).toBe(said[0]);
   // Another account of the same address is not locked with it.
   await enterPassword(page, await addUser('viewer'));
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
 });
 
 test('signing in leads to where one wanted to go, and reloading keeps the session', async ({
@@ -82,12 +82,12 @@ test('?next= leads to no other site: not after signing in, nor whoever is in alr
     await page.context().clearCookies({ name: 'strongroom.session_token' });
     await open(page, `/sign-in?next=${encodeURIComponent(next)}`);
     await enterPassword(page, user);
-    await expect(page, next).toHaveURL('/vaults');
+    await expect(page, next).toHaveURL('/');
   }
   const inside = await openAs(user);
   for (const next of [...ELSEWHERE, ...NOT_PAGES]) {
     await inside.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-    await expect(inside, next).toHaveURL('/vaults');
+    await expect(inside, next).toHaveURL('/');
   }
 });
 
@@ -113,7 +113,7 @@ test('the session cookie is hidden from scripts, and new at each sign-in', async
   const token = async () => {
     await open(page, '/sign-in');
     await enterPassword(page, user);
-    await expect(page).toHaveURL('/vaults');
+    await expect(page).toHaveURL('/');
     const cookie = (await page.context().cookies()).find(({ name }) => name.endsWith('session_token'));
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
     expect(await page.evaluate(() => document.cookie)).not.toContain('session_token');
@@ -145,7 +145,7 @@ test('signing in and out with the keyboard alone', async ({ page }) => {
   await page.keyboard.type(user.password);
   await focus(page.getByRole('button', { name: 'Sign in', exact: true }));
   await page.keyboard.press('Space');
-  await expect(page).toHaveURL('/vaults');
+  await expect(page).toHaveURL('/');
   await listening(page);
   await focus(page.getByRole('button', { name: 'Account of Kay Board' }));
   await page.keyboard.press('Enter');

@@ -32,7 +32,7 @@ test('a change stands in the log twice, before and after, and its details say al
 }) => {
   const page = await openAs(ADMIN);
   const { credential } = await archivedByHand(page, account);
-  await open(page, `/activity?target=${credential.id}`);
+  await open(page, `/activity?target=${credential.id}&action=credential.archive`);
   await expect(activityRow(page, 'Archive credential')).toHaveCount(2);
   await expect(activityRow(page, 'Intent')).toHaveCount(1);
   await expect(activityRow(page, 'Success')).toContainText(URL);
@@ -53,10 +53,31 @@ test('a change stands in the log twice, before and after, and its details say al
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
+test('a change through the API stands in the log once, with its token; one of the console has no such row', async ({
+  openAs,
+  account,
+}) => {
+  const page = await openAs(ADMIN);
+  const { vault, credential } = await archivedByHand(page, account);
+  await open(page, `/activity?target=${credential.id}&action=credential.create`);
+  await expect(activity(page).getByRole('row')).toHaveCount(2);
+  await expect(activityRow(page, 'Add credential')).toContainText(/Success.*API token |API token .*Success/s);
+  await open(page, `/activity?target=${credential.id}&action=credential.archive`);
+  await expect(activity(page).getByRole('row')).toHaveCount(3);
+  await expect(activityRow(page, 'API token')).toHaveCount(0);
+  // Refused: the vault has no such credential.
+  expect((await account.call('DELETE', `/vaults/${vault.id}/credentials/vcred_none`)).status()).toBe(404);
+  await account.archiveVault(vault.id);
+  await open(page, `/activity?target=${vault.id}`);
+  await expect(activityRow(page, 'Delete credential')).toHaveCount(0);
+  await activityRow(page, 'Archive vault').getByRole('button').first().click();
+  await expect(page.getByRole('dialog')).toContainText('a caller of the embedded API');
+});
+
 test('the log and its details are accessible', async ({ openAs, account }) => {
   const page = await openAs(ADMIN);
   const { credential } = await archivedByHand(page, account);
-  await open(page, `/activity?target=${credential.id}`);
+  await open(page, `/activity?target=${credential.id}&action=credential.archive`);
   await expectAccessible(page, 'the audit log');
   await activityRow(page, 'Success').getByRole('button').first().click();
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -66,7 +87,7 @@ test('the log and its details are accessible', async ({ openAs, account }) => {
 test('filters stand in the address, and what matches nothing says so', async ({ openAs, account }) => {
   const page = await openAs(ADMIN);
   const { credential } = await archivedByHand(page, account);
-  await open(page, `/activity?target=${credential.id}`);
+  await open(page, `/activity?target=${credential.id}&action=credential.archive`);
   await page.getByLabel('Outcome').selectOption('success');
   await expect(activity(page).getByRole('row')).toHaveCount(2);
   await expect(page).toHaveURL(/outcome=success/);

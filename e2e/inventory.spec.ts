@@ -108,7 +108,10 @@ test('a change of the console appears without another snapshot, with its cause',
   await expect(page.getByRole('dialog').getByText('in this console by')).toBeVisible();
 });
 
-test('what was archived elsewhere is named as such on the overview', async ({ page, account }) => {
+test('what was archived through the API is named as such on the overview, with its token', async ({
+  page,
+  account,
+}) => {
   const { support } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -120,7 +123,12 @@ test('what was archived elsewhere is named as such on the overview', async ({ pa
   await page.getByRole('link', { name: '1 Changed outside the console' }).click();
   await expect(rows(page)).toHaveCount(1);
   await rows(page).click();
-  await expect(page.getByRole('dialog').getByText('outside the console')).toBeVisible();
+  await expect(
+    page
+      .getByRole('dialog')
+      .getByText(/through the API by API token /)
+      .first(),
+  ).toBeVisible();
 });
 
 test('the overview counts, draws and leads to lists', async ({ page, account }) => {
@@ -135,6 +143,64 @@ test('the overview counts, draws and leads to lists', async ({ page, account }) 
   await expect(map.getByRole('link', { name: /^none, mcp\.example\.com: 1 credential/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(search(page)).toHaveValue('env:none host:mcp.example.com');
+});
+
+test('the map has rows by environment, team or vault, kept in the address', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/');
+  await refresh(page, '2 vaults, 3 credentials.');
+  const rowsOfMap = page.getByRole('navigation', { name: 'Rows of the map' });
+  await rowsOfMap.getByRole('link', { name: 'vault' }).click();
+  await expect(page).toHaveURL('/?rows=vault');
+  const map = page.getByRole('region', { name: 'Age by server and vault' });
+  await map.getByRole('link', { name: /^Finance, mcp\.linear\.app: 1 credential/ }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await page.goBack();
+  await expect(rowsOfMap.getByRole('link', { name: 'vault' })).toHaveAttribute('aria-current', 'true');
+  await rowsOfMap.getByRole('link', { name: 'team' }).click();
+  await page
+    .getByRole('region', { name: 'Age by server and team' })
+    .getByRole('link', { name: /^none, mcp\.linear\.app: 2 credentials/ })
+    .click();
+  await expect(search(page)).toHaveValue('team:none host:mcp.linear.app');
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test('on a narrow screen the facets open with the button “Filters”', async ({ page, account }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  const hosts = page.getByRole('region', { name: 'Host' });
+  await expect(hosts).toBeHidden();
+  const filters = page.getByRole('button', { name: 'Filters' });
+  await filters.click();
+  await expect(filters).toHaveAttribute('aria-expanded', 'true');
+  await hosts.getByRole('button', { name: 'mcp.example.com 1' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expectAccessible(page, 'filters on a narrow screen');
+  await filters.click();
+  await expect(hosts).toBeHidden();
+});
+
+test('the overview prints light, with its patterns and without controls', async ({ page, account }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await fill(account);
+  await open(page, '/');
+  await refresh(page, '2 vaults, 3 credentials.');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Refresh now' })).toBeHidden();
+  await expect(page.getByRole('table', { name: /^Credentials by environment/ })).toBeVisible();
+  await expect(page.getByText('Show as a table').first()).toBeHidden();
+  // Colours alone tell the causes apart, so their table is printed; the other pictures say their numbers.
+  await expect(page.getByRole('table', { name: 'Changes of the last 30 days' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Age of tokens' })).toBeHidden();
+  const style = await page.evaluate(() => {
+    const { colorScheme, printColorAdjust } = getComputedStyle(document.documentElement);
+    return { colorScheme, printColorAdjust };
+  });
+  expect(style).toEqual({ colorScheme: 'light', printColorAdjust: 'exact' });
 });
 
 test('credentials, panel and overview are accessible in both schemes and widths', async ({

@@ -14,7 +14,9 @@ test('a submitted token is announced to its asker in the navigation and on the p
   const url = newUrl();
   const asker = await openAs(await addUser('operator'));
   const link = await ask(asker, { url, needsApproval: true });
-  const count = asker.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: '1 to approve' });
+  const count = asker
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: 'Onboarding, 1 waiting' });
   await expect(count).toHaveCount(0);
 
   const guest = await openAs(null);
@@ -38,9 +40,12 @@ test('a submitted token is announced to its asker in the navigation and on the p
   await expect(viewer.getByText('waits for your approval')).toHaveCount(0);
 
   await count.click();
+  await asker.getByRole('link', { name: 'Requests to teammates' }).click();
   await asker.getByRole('button', { name: 'Refuse' }).click();
   await asker.getByRole('dialog').getByRole('button', { name: 'Refuse request' }).click();
   await expect(asker.getByText('is refused.')).toBeVisible();
+  // The count follows the action on the page that is open.
+  await expect(count).toHaveCount(0);
   await open(asker, '/vaults');
   await expect(asker.getByRole('table', { name: 'Vaults' })).toBeVisible();
   await expect(notice).toHaveCount(0);

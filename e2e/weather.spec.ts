@@ -53,8 +53,7 @@ test('a refused PAT is asked about once and never in a loop', async ({ page, acc
       requests.push(new URL(request.url()).pathname);
   });
   // What waits for approval is counted without asking the API.
-  const toServer = () =>
-    requests.filter((path) => /^\/(vaults|api)/.test(path) && path !== '/api/token-requests');
+  const toServer = () => requests.filter((path) => /^\/(vaults|api)/.test(path) && path !== '/api/waiting');
 
   const onList = await countedFault(account, 'unauthorized');
   await page.goto('/vaults');

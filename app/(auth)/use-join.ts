@@ -3,6 +3,7 @@ import type { DefaultValues } from 'react-hook-form';
 import type { z } from 'zod';
 import { useActionForm } from '@/components/form/use-action-form';
 import { signIn } from '@/lib/auth/queries';
+import { safeNext } from '@/lib/auth/safe-next';
 import type { Result } from '@/lib/core/result';
 
 interface Person {
@@ -32,7 +33,7 @@ export function useJoin<
     },
     onDone: (signedIn) => {
       setLeaving(true);
-      window.location.assign(signedIn.ok ? '/vaults' : '/sign-in');
+      window.location.assign(signedIn.ok ? safeNext(null) : '/sign-in');
     },
   });
   return { form, isLeaving };

@@ -1,19 +1,23 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
-import { Link, useOpenPage } from '@/components/link';
+import { useOpenPage } from '@/components/link';
 import type { SignedInUser } from '@/components/signed-in';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
+import { actionAnswers } from '@/lib/core/call-action';
 import { fetchResult } from '@/lib/core/fetcher';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
 import { admits } from '@/lib/core/roles';
-import type { PendingApproval } from '@/lib/token-requests/model';
+import type { Waiting } from '@/lib/inventory/model';
 import { type Command, listenToShortcuts } from './shortcuts';
+
+const waitingKey = ['waiting'] as const;
 
 const GoToDialog = lazyDialog(() => import('./go-to-dialog'));
 const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog'));
@@ -59,31 +63,58 @@ export function GoTo({ user }: { user: SignedInUser }) {
   );
 }
 
-export function PendingLink() {
-  const { data: { length } = [] } = useQuery({
-    // The path is a part of the key, so that every page reads it anew.
-    queryKey: ['pending-approvals', usePathname()],
-    queryFn: ({ signal }) => fetchResult<PendingApproval[]>('/api/token-requests', signal),
+/** Actions that follow one another are followed by one read. */
+const SETTLE_MS = 300;
+
+/** What waits behind links of the navigation; read again on every page and after every action. */
+function useWaiting(): Waiting {
+  const { data = {} } = useQuery({
+    queryKey: [...waitingKey, usePathname()],
+    queryFn: ({ signal }) => fetchResult<Waiting>('/api/waiting', signal),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
-  if (length === 0) return null;
+  return data;
+}
+
+const COUNT = 'rounded-full bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums';
+
+/** How much waits behind a link; nothing at zero. */
+export function NavCount({ href }: { href: Route }) {
+  const { [href]: count = 0 } = useWaiting();
+  if (count === 0) return null;
   return (
-    <Link
-      href="/onboarding/requests"
-      prefetch={false}
-      className="rounded-full bg-warn-soft px-2 py-0.5 text-xs font-medium whitespace-nowrap text-warn hover:underline"
-    >
-      {length}
-      {/* Narrow screens have room for the number alone. */}
-      <span className="max-sm:sr-only"> to approve</span>
-    </Link>
+    <>
+      <span aria-hidden className={`ml-1.5 ${COUNT}`}>
+        {count}
+      </span>
+      <span className="sr-only">, {count} waiting</span>
+    </>
   );
 }
 
 export function AccountMenu({ user }: { user: SignedInUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
+  const client = useQueryClient();
+  const waiting = useWaiting();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const follow = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void client.invalidateQueries({ queryKey: waitingKey }), SETTLE_MS);
+    };
+    actionAnswers.addEventListener('answer', follow);
+    return () => {
+      clearTimeout(timer);
+      actionAnswers.removeEventListener('answer', follow);
+    };
+  }, [client]);
+  const inMenu = MAIN_NAVIGATION.filter(
+    ({ inMenuWhenNarrow, permission }) => inMenuWhenNarrow && admits(user.role, permission),
+  );
+  const countOf = (href: Route) => waiting[href] ?? 0;
+  const inMenuCount = inMenu.reduce((sum, { href }) => sum + countOf(href), 0);
   const leave = async () => {
     setLeaving(true);
     try {
@@ -104,6 +135,11 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
           <>
             <Icon name="person" />
             <span className="max-w-40 truncate max-lg:sr-only">{harmlessName(user.name)}</span>
+            {inMenuCount > 0 && (
+              <span aria-hidden className={`sm:hidden ${COUNT}`}>
+                {inMenuCount}
+              </span>
+            )}
           </>
         }
         heading={
@@ -114,9 +150,10 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
           </>
         }
         items={[
-          ...MAIN_NAVIGATION.filter(
-            ({ inMenuWhenNarrow, permission }) => inMenuWhenNarrow && admits(user.role, permission),
-          ).map(({ href, label }) => ({ label, onSelect: () => openPage(href) })),
+          ...inMenu.map(({ href, label }) => ({
+            label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
+            onSelect: () => openPage(href),
+          })),
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
       />

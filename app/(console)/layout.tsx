@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import { Link } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
 import { ThemeToggle } from '@/components/theme-toggle';
@@ -8,7 +7,7 @@ import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { admits } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
-import { AccountMenu, GoTo, PendingLink } from './header';
+import { AccountMenu, GoTo, NavCount } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -28,7 +27,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
         >
           Skip to content
         </a>
-        <header className="sticky top-0 z-20 border-b border-line bg-surface">
+        <header className="sticky top-0 z-20 border-b border-line bg-surface print:hidden">
           <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
             <Link
               href="/"
@@ -40,15 +39,14 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
             </Link>
             <nav aria-label="Main" className="flex flex-1 items-center gap-1">
               {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
-                ({ href, label, inMenuWhenNarrow, hasPending }) => {
-                  const link = <NavLink href={href}>{label}</NavLink>;
-                  return (
-                    <Fragment key={href}>
-                      {inMenuWhenNarrow ? <span className="max-sm:hidden">{link}</span> : link}
-                      {hasPending && <PendingLink />}
-                    </Fragment>
-                  );
-                },
+                ({ href, label, inMenuWhenNarrow, hasWaiting }) => (
+                  <span key={href} className={inMenuWhenNarrow && 'max-sm:hidden'}>
+                    <NavLink href={href}>
+                      {label}
+                      {hasWaiting && <NavCount href={href} />}
+                    </NavLink>
+                  </span>
+                ),
               )}
             </nav>
             <span

@@ -90,9 +90,13 @@ export function SnapshotLine({
             `Reading the account: ${counted(running.vaults, 'vault')}, ${counted(running.credentials, 'credential')} so far.`}
         </p>
         {running ? (
-          <Button onClick={() => void send(() => callAction(cancelRefresh, {}))}>Cancel refresh</Button>
+          <Button className="print:hidden" onClick={() => void send(() => callAction(cancelRefresh, {}))}>
+            Cancel refresh
+          </Button>
         ) : (
-          <Button onClick={() => void send(() => callAction(refreshInventory, {}))}>Refresh now</Button>
+          <Button className="print:hidden" onClick={() => void send(() => callAction(refreshInventory, {}))}>
+            Refresh now
+          </Button>
         )}
       </div>
       <Unreadable complete={state.complete} />

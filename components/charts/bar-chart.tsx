@@ -103,9 +103,9 @@ export function BarChart(props: { title: string; bars: readonly ChartBar[]; noun
           ))}
         </ul>
       )}
-      <details className="mt-1 text-xs">
+      <details className={`mt-1 text-xs ${names.length > 1 ? 'print-open' : ''}`}>
         <summary className="cursor-pointer text-muted">Show as a table</summary>
-        <div className="mt-1 max-h-64 overflow-auto">
+        <div className="mt-1 max-h-64 overflow-auto print:max-h-none print:overflow-visible">
           <table className="w-full">
             <caption className="sr-only">{title}</caption>
             <thead>

@@ -74,6 +74,7 @@ export const ACTIONS = {
     ...RECONCILED,
     deletes: 'credential',
   }),
+  'credential.update': row('Update credential', null, ['vault', 'credential']),
   'credential.read-token': row('Read token', null, ['vault', 'credential']),
   'credential.rotate': row(
     'Rotate credential',
@@ -118,6 +119,7 @@ export const ACTIONS = {
   // The earlier name of `leak.tick-not-needed`.
   'leak.tick-replaced': row('Tick “replaced”', null, ['vault', 'credential'], RECONCILED),
   'leak.tick-revoked': row('Tick “revoked”', 'vaults.change', ['vault', 'credential'], RECONCILED),
+  'agent-session.create': row('Create agent session', null, ['vault']),
   'console.set-up': row('Set up Strongroom', 'public', ['user']),
   'console.read': row('Open a page', null, []),
   'session.sign-in': row('Sign in', null, ['user']),

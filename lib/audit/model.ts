@@ -4,10 +4,10 @@ import type { ActionName, TargetKind } from './action-registry';
 export const AUDIT_OUTCOMES = ['intent', 'success', 'failure', 'unknown', 'refused'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-export const AUDIT_ACTOR_KINDS = ['user', 'agent_session', 'system', 'anonymous'] as const;
+export const AUDIT_ACTOR_KINDS = ['user', 'api_token', 'agent_session', 'system', 'anonymous'] as const;
 
 export interface AuditActor {
-  /** The user's id; null where nobody is known (a failed sign-in) and for the system itself. */
+  /** The id of the user or API token; null where nobody is known (a failed sign-in) and for the system itself. */
   id: string | null;
   name: string;
   kind: (typeof AUDIT_ACTOR_KINDS)[number];

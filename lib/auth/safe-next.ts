@@ -1,8 +1,8 @@
-const DEFAULT = '/vaults';
+const DEFAULT = '/';
 const BASE = 'https://console.invalid';
 
 /**
- * Where to go after signing in: the path asked for by `?next=`, or /vaults for whatever is not plainly a
+ * Where to go after signing in: the path asked for by `?next=`, or the overview for what is not plainly a
  * page of this console. Browsers read `\` as `/` and drop tabs and line ends (https://url.spec.whatwg.org),
  * so none of them may occur.
  */

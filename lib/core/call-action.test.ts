@@ -1,6 +1,6 @@
 import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error';
 import { expect, test } from 'vitest';
-import { callAction, NOTHING_CHANGED } from './call-action';
+import { actionAnswers, callAction, NOTHING_CHANGED } from './call-action';
 import type { Result } from './result';
 
 const rejecting =
@@ -20,6 +20,18 @@ test('returns what the action returned', async () => {
   expect(await callAction(async () => answer, input)).toBe(answer);
   const refused: Result<object> = { ok: false, problem: { code: 'conflict', message: 'It exists.' } };
   expect(await callAction(async () => refused, input)).toBe(refused);
+});
+
+test('says that an action was answered, whatever came of it', async () => {
+  let answers = 0;
+  const count = () => {
+    answers += 1;
+  };
+  actionAnswers.addEventListener('answer', count);
+  await callAction(async (): Promise<Result<string>> => ({ ok: true, value: '' }), {});
+  await callAction(rejecting(new TypeError('Failed to fetch')), {});
+  actionAnswers.removeEventListener('answer', count);
+  expect(answers).toBe(2);
 });
 
 test('reports a dropped network and a 5xx as an unknown outcome', async () => {

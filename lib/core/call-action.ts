@@ -31,6 +31,9 @@ const ANSWER_MS = 2 * 60_000;
 /** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), milliseconds. */
 export const LONG_ANSWER_MS = 21 * 60_000;
 
+/** Has an event `answer` after every action, whatever came of it. */
+export const actionAnswers = new EventTarget();
+
 const isRedirect = (error: unknown): boolean =>
   error instanceof Error && 'digest' in error && String(error.digest).startsWith('NEXT_REDIRECT;');
 
@@ -63,5 +66,6 @@ export async function callAction<Input, T>(
     return { ok: false, problem: problemOf(error, unanswered) };
   } finally {
     clearTimeout(timer);
+    actionAnswers.dispatchEvent(new Event('answer'));
   }
 }

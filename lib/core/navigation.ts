@@ -16,8 +16,8 @@ interface MainPlace extends Place {
   key: string;
   /** On narrow screens the bar has no room for it, so it is in the account menu only. */
   inMenuWhenNarrow?: true;
-  /** The count of requests that wait for approval follows this link. */
-  hasPending?: true;
+  /** The link shows how much waits there. */
+  hasWaiting?: true;
 }
 
 /** The main navigation, in its order. */
@@ -29,6 +29,7 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
     permission: 'vaults.read',
     metricsGroup: '/',
     inMenuWhenNarrow: true,
+    hasWaiting: true,
   },
   { href: '/vaults', label: 'Vaults', key: 'v', permission: 'vaults.read', metricsGroup: '/vaults' },
   {
@@ -53,7 +54,7 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
     permission: 'vaults.change',
     metricsGroup: '/onboarding',
     inMenuWhenNarrow: true,
-    hasPending: true,
+    hasWaiting: true,
   },
   { href: '/activity', label: 'Activity', key: 'a', permission: 'audit.read', metricsGroup: '/activity' },
   {

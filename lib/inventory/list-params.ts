@@ -1,6 +1,6 @@
 import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsText } from '@/lib/core/list-params';
-import { SORTS } from './model';
+import { MAP_ROWS, SORTS } from './model';
 import { QUERY_CHARACTERS_MAX } from './query';
 
 /** The address of the list of credentials. A bad value reads as the default. */
@@ -10,6 +10,11 @@ export const inventoryParams = {
   /** Of the sorted column; `age` ascending begins with the oldest token. */
   order: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
 };
+
+/** The address of the overview: what a row of the map is. */
+export const overviewParams = { rows: parseAsStringLiteral(MAP_ROWS).withDefault('environment') };
+export const loadOverviewParams = createLoader(overviewParams);
+export const overviewSearch = createSerializer(overviewParams);
 
 export type InventoryParams = inferParserType<typeof inventoryParams>;
 

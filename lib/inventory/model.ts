@@ -146,9 +146,20 @@ export const ATTENTION = {
 export type AttentionKey = keyof typeof ATTENTION;
 export const ATTENTION_KEYS = Object.keys(ATTENTION) as AttentionKey[];
 
-/** A cell of the map of ages: credentials of an environment for a host. */
+/** What a row of the map of ages stands for. */
+export const MAP_ROWS = ['environment', 'team', 'vault'] as const;
+export type MapRows = (typeof MAP_ROWS)[number];
+
+/** A row of the map of ages. */
+export interface AgeRow {
+  /** An environment, a team or the id of a vault, `none` for credentials without one; null: the rest. */
+  key: string | null;
+  label: string;
+}
+
+/** A cell of the map of ages: credentials of a row for a host. */
 export interface AgeCell {
-  environment: string;
+  row: AgeRow['key'];
   host: string;
   count: number;
   /** Days since the oldest token was set; null: unknown for all of them. */
@@ -174,7 +185,9 @@ export interface Overview {
   attention: Attention[];
   /** The hosts of the map, the most used first; `other` means the rest. */
   hosts: string[];
-  environments: string[];
+  mapRows: MapRows;
+  /** The rows of the map, those with the most credentials first. */
+  rows: AgeRow[];
   cells: AgeCell[];
   /** Active credentials by age in steps of 30 days; the last bar holds all older ones. */
   ages: Bar[];
@@ -184,6 +197,9 @@ export interface Overview {
   /** The last 30 days, the oldest first. */
   changes: DayChanges[];
 }
+
+/** How much waits behind links of the navigation, by their address. */
+export type Waiting = Partial<Record<string, number>>;
 
 /** Something that “Go to” leads to. */
 export interface Destination {

@@ -1,4 +1,5 @@
 import { fetchResult } from '@/lib/core/fetcher';
+import { type ArchivePage, type ArchiveSearch, archiveSearch } from './archive';
 import { type InventoryParams, inventorySearch } from './list-params';
 import type { CredentialStory, Destination, InventorySummary, ListedPage, SnapshotState } from './model';
 
@@ -58,4 +59,13 @@ export const destinationsFor = (text: string) => ({
   queryKey: [...inventoryKey, 'go-to', text] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<Destination[]>(`/api/go-to?q=${encodeURIComponent(text)}`, signal),
+});
+
+/** Pages of one list of the archive, each with the cursor of the one before it. */
+export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
+  queryKey: [...inventoryKey, 'archive', search] as const,
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) =>
+    fetchResult<ArchivePage>(`/api/archive${archiveSearch({ ...search, cursor: pageParam })}`, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }: ArchivePage) => nextCursor,
 });

@@ -29,6 +29,7 @@ export const QUALIFIERS = {
   host: { reading: { form: 'text', none: true }, hint: 'a host, or the end of one' },
   vault: { reading: { form: 'text' }, hint: 'part of the vault name, or its id' },
   env: { reading: { form: 'text', none: true }, hint: 'environment of the vault, or none' },
+  team: { reading: { form: 'text', none: true }, hint: 'team in the metadata, or none' },
   owner: { reading: { form: 'text', none: true }, hint: 'email address, or none' },
   status: { reading: { form: 'choice', values: STATUSES }, hint: 'active, archived, gone or missing' },
   kind: { reading: { form: 'text' }, hint: 'kind of credential' },

@@ -6,8 +6,8 @@ import { moveWithArrows } from '@/components/charts/roving';
 import { Link } from '@/components/link';
 import { activitySearch } from '@/lib/audit/activity-params';
 import { counted } from '@/lib/core/counted';
-import { inventorySearch } from '@/lib/inventory/list-params';
-import type { AgeCell, Overview } from '@/lib/inventory/model';
+import { inventorySearch, overviewSearch } from '@/lib/inventory/list-params';
+import { type AgeCell, type AgeRow, MAP_ROWS, type MapRows, type Overview } from '@/lib/inventory/model';
 import { termText } from '@/lib/inventory/query';
 
 const OK = 'var(--color-accent)';
@@ -100,23 +100,34 @@ const STEPS = [
 
 const stepOf = (days: number | null) => (days === null ? undefined : STEPS.find(({ upTo }) => days <= upTo));
 
-const searchFor = ({ environment, host }: AgeCell): Route => {
-  const terms = [termText('env', environment)];
+const ROW_TERMS = { environment: 'env', team: 'team', vault: 'vault' } as const;
+
+const searchFor = ({ row, host }: AgeCell, mapRows: MapRows): Route => {
+  const terms = row === null ? [] : [termText(ROW_TERMS[mapRows], row)];
   if (host !== 'other') terms.push(termText('host', host === 'no host' ? 'none' : host));
   return `/credentials${inventorySearch({ q: terms.join(' ') })}` as Route;
 };
 
-function Cell({ cell, x, y, isFirst }: { cell: AgeCell; x: number; y: number; isFirst: boolean }) {
-  const { environment, host, count, oldestDays } = cell;
+interface CellProps {
+  cell: AgeCell;
+  row: AgeRow;
+  mapRows: MapRows;
+  x: number;
+  y: number;
+  isFirst: boolean;
+}
+
+function Cell({ cell, row, mapRows, x, y, isFirst }: CellProps) {
+  const { host, count, oldestDays } = cell;
   const age = oldestDays === null ? 'age unknown' : `oldest ${counted(oldestDays, 'day')}`;
   return (
     <Link
-      href={searchFor(cell)}
+      href={searchFor(cell, mapRows)}
       prefetch={false}
       data-x={x}
       data-y={y}
       tabIndex={isFirst ? 0 : -1}
-      aria-label={`${environment}, ${host}: ${counted(count, 'credential')}, ${age}`}
+      aria-label={`${row.label}, ${host}: ${counted(count, 'credential')}, ${age}`}
       className={`block px-2 py-1.5 text-right tabular-nums hover:underline ${stepOf(oldestDays)?.className ?? ''}`}
     >
       <span className="block font-medium">{count.toLocaleString('en')}</span>
@@ -125,41 +136,62 @@ function Cell({ cell, x, y, isFirst }: { cell: AgeCell; x: number; y: number; is
   );
 }
 
-/** Credentials by environment and host, with the age of the oldest token of each: the picture is its own table. */
+/** What a row of the map stands for; kept in the address. */
+const RowSwitch = ({ mapRows }: { mapRows: MapRows }) => (
+  <nav aria-label="Rows of the map" className="flex gap-1 text-xs print:hidden">
+    {MAP_ROWS.map((rows) => (
+      <Link
+        key={rows}
+        href={`/${overviewSearch({ rows })}` as Route}
+        scroll={false}
+        prefetch={false}
+        aria-current={rows === mapRows ? 'true' : undefined}
+        className="rounded px-2 py-0.5 text-muted capitalize hover:bg-sunken aria-[current=true]:bg-accent-soft aria-[current=true]:text-ink"
+      >
+        {rows}
+      </Link>
+    ))}
+  </nav>
+);
+
+/** Credentials by environment, team or vault, and by host, with the age of the oldest token of each: the picture is its own table. */
 export function AgeMap({
   hosts,
-  environments,
+  rows,
   cells,
+  mapRows,
   isComplete,
-}: Pick<Overview, 'hosts' | 'environments' | 'cells'> & { isComplete: boolean }) {
+}: Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'> & { isComplete: boolean }) {
   if (cells.length === 0) return null;
-  const first = environments.flatMap((environment, y) =>
-    hosts.flatMap((host, x) =>
-      cells.some((cell) => cell.environment === environment && cell.host === host) ? [`${x} ${y}`] : [],
-    ),
+  const cellAt = (row: AgeRow, host: string) => cells.find((one) => one.row === row.key && one.host === host);
+  const first = rows.flatMap((row, y) =>
+    hosts.flatMap((host, x) => (cellAt(row, host) ? [`${x} ${y}`] : [])),
   )[0];
   return (
     <section aria-labelledby="age-map">
-      <h2 id="age-map" className="mb-2 font-semibold">
-        Age by server and environment
-      </h2>
+      <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h2 id="age-map" className="font-semibold">
+          Age by server and {mapRows}
+        </h2>
+        <RowSwitch mapRows={mapRows} />
+      </div>
       {!isComplete && <p className="mb-2 text-warn">Drawn from an account that was not read to its end.</p>}
-      <div className="overflow-x-auto rounded-md border border-line bg-surface">
+      <div className="overflow-x-auto rounded-md border border-line bg-surface print:overflow-visible">
         <table className="w-full border-collapse" onKeyDown={moveWithArrows}>
           <caption className="sr-only">
-            Credentials by environment and host: how many, and the age of the oldest token in days
+            Credentials by {mapRows} and host: how many, and the age of the oldest token in days
           </caption>
           <thead>
             <tr className="border-b border-line text-xs text-muted">
-              <th scope="col" className="px-2 py-1.5 text-left font-medium">
-                Environment
+              <th scope="col" className="px-2 py-1.5 text-left font-medium capitalize">
+                {mapRows}
               </th>
               {hosts.map((host) => (
                 <th
                   key={host}
                   scope="col"
                   title={host}
-                  className="max-w-36 truncate px-2 py-1.5 text-right font-medium"
+                  className="max-w-36 truncate px-2 py-1.5 text-right font-medium print:whitespace-normal"
                 >
                   {host}
                 </th>
@@ -167,16 +199,20 @@ export function AgeMap({
             </tr>
           </thead>
           <tbody>
-            {environments.map((environment, y) => (
-              <tr key={environment} className="border-b border-line last:border-0">
-                <th scope="row" className="px-2 py-1.5 text-left font-medium">
-                  {environment}
+            {rows.map((row, y) => (
+              <tr key={row.key} className="border-b border-line last:border-0">
+                <th
+                  scope="row"
+                  className="max-w-48 truncate px-2 py-1.5 text-left font-medium"
+                  title={row.label}
+                >
+                  <bdi>{row.label}</bdi>
                 </th>
                 {hosts.map((host, x) => {
-                  const cell = cells.find((one) => one.environment === environment && one.host === host);
+                  const cell = cellAt(row, host);
                   return (
                     <td key={host} className="p-0.5">
-                      {cell && <Cell cell={cell} x={x} y={y} isFirst={first === `${x} ${y}`} />}
+                      {cell && <Cell {...{ cell, row, mapRows, x, y }} isFirst={first === `${x} ${y}`} />}
                     </td>
                   );
                 })}

@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { connect } from '@/lib/boot/server/vault-context';
+import { loadOverviewParams } from '@/lib/inventory/list-params';
 import { isWhole } from '@/lib/inventory/model';
 import { overview } from '@/lib/inventory/server/overview';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
@@ -23,11 +24,12 @@ const Skeleton = () => (
   </>
 );
 
-export default page('vaults.read', async (_props: PageProps<'/'>, session) => {
+export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, session) => {
+  const { rows } = await loadOverviewParams(searchParams);
   const read = attempt(async () => {
     const { api, db } = await connect();
     const [shown, snapshot] = await Promise.all([
-      overview(db, api.connection.id),
+      overview(db, api.connection.id, rows),
       snapshotState(db, api.connection.id),
     ]);
     return { shown, snapshot };

@@ -14,6 +14,7 @@ export type EntryFilter = Partial<Pick<ActivityParams, 'actor' | 'action' | 'tar
 
 const KIND_WORDS: Readonly<Record<AuditActor['kind'], string>> = {
   user: 'a user',
+  api_token: 'a caller of the embedded API',
   agent_session: 'a session of an agent',
   system: 'Strongroom itself',
   anonymous: 'nobody known',

@@ -1,79 +1,161 @@
 import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
+import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
-import type { Credential, Vault } from '@/lib/providers/model';
-import { CredentialName, NAME_COLUMN, VaultLink } from '../name-cells';
+import { actorLine } from '@/lib/core/person';
+import type { ArchiveEntry, ArchiveListName } from '@/lib/inventory/archive';
+import { NAME_COLUMN } from '../name-cells';
 import { lifetime } from './lifetime';
 
-interface Dated {
-  createdAt: string | null;
-  archivedAt: string | null;
-}
+const vaultPath = (root: 'vaults' | 'archive', vaultId: string) =>
+  // Guarantee: a path of this application, made of an id that is encoded.
+  `/${root}/${encodeURIComponent(vaultId)}` as Route;
 
-const Lived = ({ createdAt, archivedAt }: Dated) => (
-  <span className="whitespace-nowrap">{lifetime(createdAt, archivedAt) ?? 'not stated'}</span>
+const CredentialLink = ({ entry, id, words }: { entry: ArchiveEntry; id: string; words: string }) => (
+  <Link
+    href={`/credentials?open=${encodeURIComponent(entry.vaultId)}/${encodeURIComponent(id)}` as Route}
+    prefetch={false}
+    className="block truncate text-xs text-muted hover:underline"
+  >
+    {words} {id}
+  </Link>
 );
 
-const vaultColumns: Column<Vault>[] = [
-  {
-    header: 'Vault',
-    className: NAME_COLUMN,
-    cell: (vault) => <VaultLink vault={vault} href={`/archive/${encodeURIComponent(vault.id)}`} />,
-  },
-  { header: 'Created', from: 'md', cell: (vault) => <Time value={vault.createdAt} /> },
-  { header: 'Archived', cell: (vault) => <Time value={vault.archivedAt} /> },
-  { header: 'Lived', from: 'sm', cell: Lived },
-];
+const NAME = 'block truncate font-medium';
 
-const vaultAddress = ({ vaultId, target }: Credential) =>
-  // Guarantee: a path of this application, made of an id that is encoded.
-  `/vaults/${encodeURIComponent(vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route;
-
-export interface ArchivedCredential {
-  credential: Credential;
-  vaultName: string;
-}
-
-const credentialColumns: Column<ArchivedCredential>[] = [
-  {
-    header: 'MCP server URL',
-    className: NAME_COLUMN,
-    cell: ({ credential, vaultName }) => (
-      <>
-        <CredentialName credential={credential} />
+/** The name of an entry, its vault, and what it replaced or was replaced by. */
+function EntryName({ entry }: { entry: ArchiveEntry }) {
+  const { vaultId, vaultName, credentialId, target, missingSince, replaces, replacedBy } = entry;
+  if (credentialId === null || target === null)
+    return missingSince === null ? (
+      <Link href={vaultPath('archive', vaultId)} prefetch={false} className={`${NAME} hover:underline`}>
+        <bdi>{vaultName}</bdi>
+      </Link>
+    ) : (
+      <span className={NAME}>
+        <bdi>{vaultName}</bdi>
+      </span>
+    );
+  return (
+    <>
+      <span className="flex min-w-0 items-center gap-1">
+        <span className="truncate font-medium" title={target}>
+          {target}
+        </span>
+        <CopyButton text={credentialId} label={`Copy id of ${target}`} />
+      </span>
+      {missingSince === null ? (
         <Link
-          href={vaultAddress(credential)}
+          href={
+            `${vaultPath('vaults', vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route
+          }
           prefetch={false}
           className="block truncate text-xs text-muted hover:underline"
         >
           <bdi>{vaultName}</bdi>
         </Link>
-      </>
-    ),
-  },
-  { header: 'Created', from: 'md', cell: ({ credential }) => <Time value={credential.createdAt} /> },
-  { header: 'Archived', cell: ({ credential }) => <Time value={credential.archivedAt} /> },
-  { header: 'Lived', from: 'sm', cell: ({ credential }) => <Lived {...credential} /> },
-];
+      ) : (
+        <span className="block truncate text-xs text-muted">
+          <bdi>{vaultName}</bdi>
+        </span>
+      )}
+      {replacedBy !== null && <CredentialLink entry={entry} id={replacedBy} words="Replaced by" />}
+      {replaces !== null && <CredentialLink entry={entry} id={replaces} words="Replaces" />}
+    </>
+  );
+}
 
-export const ArchivedVaults = ({ vaults }: { vaults: Vault[] }) => (
-  <DataTable
-    caption="Archived vaults"
-    columns={vaultColumns}
-    rows={vaults}
-    rowKey={(vault) => vault.id}
-    rowName={(vault) => vault.name}
-  />
-);
+const CAUSES = { console: 'in this console', api_token: 'through the API', outside: 'outside the console' };
 
-export const ArchivedCredentials = ({ entries }: { entries: ArchivedCredential[] }) => (
+/** Who archived or deleted it, as far as it is known. */
+function By({ entry: { cause, actor, isPerson } }: { entry: ArchiveEntry }) {
+  if (cause === null) return null;
+  return (
+    <span className="block max-w-64 truncate text-xs text-muted">
+      {actor === null ? CAUSES[cause] : <bdi>by {isPerson ? actorLine(actor) : actor}</bdi>}
+    </span>
+  );
+}
+
+/** The exact time where the audit log has it; otherwise the first time that it was not listed. */
+const Deleted = ({ entry: { deletedAt, missingSince } }: { entry: ArchiveEntry }) =>
+  deletedAt === null ? (
+    <>
+      before <Time value={missingSince} />
+    </>
+  ) : (
+    <Time value={deletedAt} />
+  );
+
+const created: Column<ArchiveEntry> = {
+  header: 'Created',
+  from: 'md',
+  cell: ({ createdAt }) => <Time value={createdAt} />,
+};
+
+const archived: Column<ArchiveEntry> = {
+  header: 'Archived',
+  cell: (entry) => (
+    <>
+      <Time value={entry.archivedAt} />
+      <By entry={entry} />
+    </>
+  ),
+};
+
+const lived: Column<ArchiveEntry> = {
+  header: 'Lived',
+  from: 'sm',
+  cell: ({ createdAt, archivedAt, deletedAt }) => (
+    <span className="whitespace-nowrap">{lifetime(createdAt, archivedAt ?? deletedAt) ?? 'not stated'}</span>
+  ),
+};
+
+const nameColumn = (header: string): Column<ArchiveEntry> => ({
+  header,
+  className: NAME_COLUMN,
+  cell: (entry) => <EntryName entry={entry} />,
+});
+
+const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
+  vaults: [nameColumn('Vault'), created, archived, lived],
+  credentials: [nameColumn('MCP server URL'), created, archived, lived],
+  deleted: [
+    nameColumn('Vault or MCP server URL'),
+    created,
+    { header: 'Archived', from: 'lg', cell: ({ archivedAt }) => <Time value={archivedAt} /> },
+    {
+      header: 'Deleted',
+      cell: (entry) => (
+        <>
+          <Deleted entry={entry} />
+          <By entry={entry} />
+        </>
+      ),
+    },
+    lived,
+  ],
+};
+
+export const ArchiveTable = ({
+  of,
+  caption,
+  entries,
+  busy,
+}: {
+  of: ArchiveListName;
+  caption: string;
+  entries: ArchiveEntry[];
+  busy: boolean;
+}) => (
   <DataTable
-    caption="Archived credentials"
-    columns={credentialColumns}
+    caption={caption}
+    columns={COLUMNS[of]}
     rows={entries}
-    rowKey={({ credential }) => credential.id}
-    rowName={({ credential }) => credential.target}
+    rowKey={({ vaultId, credentialId }) => `${vaultId} ${credentialId}`}
+    rowName={({ target, vaultName }) => target ?? vaultName}
+    busy={busy}
   />
 );

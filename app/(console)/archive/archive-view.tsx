@@ -1,64 +1,121 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { parseAsBoolean, useQueryState } from 'nuqs';
-import { EmptyNote } from '@/components/ui/empty-note';
-import { ArchivedCredentials, ArchivedVaults } from './archive-tables';
-import { scanVaults } from './scan';
-import { ScanStatus } from './scan-status';
-import { useScan } from './use-scan';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQueryStates } from 'nuqs';
+import { TableSkeleton } from '@/components/data-table/data-table';
+import { Day, SearchBox } from '@/components/data-table/list-filters';
+import { problemOf } from '@/components/data-table/use-pages';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { counted } from '@/lib/core/counted';
+import {
+  ARCHIVE_LISTS,
+  type ArchiveListName,
+  type ArchiveSearch,
+  archiveParams,
+} from '@/lib/inventory/archive';
+import type { SnapshotState } from '@/lib/inventory/model';
+import { archiveList, snapshotStateQuery } from '@/lib/inventory/queries';
+import { SnapshotLine } from '../snapshot-line';
+import { ArchiveTable } from './archive-tables';
 
-/** Archived entries of the whole account. The API cannot list them alone, so the list is read through. */
-export function ArchiveView() {
-  // In the address, so that Back finds it as it was.
-  const [withCredentials, setWithCredentials] = useQueryState(
-    'credentials',
-    parseAsBoolean.withDefault(false),
+const WORDS: Readonly<Record<ArchiveListName, { title: string; one: string; many: string }>> = {
+  vaults: { title: 'Archived vaults', one: 'archived vault', many: 'archived vaults' },
+  credentials: { title: 'Archived credentials', one: 'archived credential', many: 'archived credentials' },
+  deleted: { title: 'Deleted entries', one: 'deleted entry', many: 'deleted entries' },
+};
+
+function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'cursor'>; isPartial: boolean }) {
+  const { of, q, from, to } = search;
+  const { title, one, many } = WORDS[of];
+  const list = useInfiniteQuery({ ...archiveList(search), placeholderData: keepPreviousData });
+  const entries = list.data?.pages.flatMap((page) => page.entries) ?? [];
+  const total = list.data?.pages[0]?.total ?? 0;
+  const problem = problemOf(list.error);
+  const isFiltered = q !== '' || from !== null || to !== null;
+  const found = `${isPartial ? 'At least ' : ''}${counted(total, one, many)}${isFiltered ? ' found' : ''}.`;
+  return (
+    <section aria-labelledby={`archive-${of}`} className="flex flex-col gap-2">
+      <h2 id={`archive-${of}`} className="text-base font-semibold">
+        {title}
+      </h2>
+      {problem && (
+        <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+      )}
+      {list.data === undefined && !problem && <TableSkeleton label={`Loading ${many}`} rows={3} />}
+      {list.data !== undefined && (
+        <p role="status" className="text-muted tabular-nums">
+          {found}
+        </p>
+      )}
+      {entries.length > 0 && (
+        <ArchiveTable of={of} caption={title} entries={entries} busy={list.isPlaceholderData} />
+      )}
+      {list.hasNextPage && (
+        <div>
+          <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {list.isFetchingNextPage ? 'Loading…' : `Show more ${many}`}
+          </Button>
+        </div>
+      )}
+    </section>
   );
-  const { bfcacheId } = useRouter();
-  const scan = useScan(`all ${bfcacheId}`, (signal) => scanVaults(withCredentials, signal));
-  const { state, vaults, credentials } = scan.progress;
+}
+
+/** Archived and deleted entries of the account, or of one vault, by the last snapshot. */
+export function ArchiveView({
+  firstSnapshot,
+  vaultId,
+}: {
+  firstSnapshot: SnapshotState | null;
+  vaultId: string | null;
+}) {
+  const [params, setParams] = useQueryStates(archiveParams, { history: 'push' });
+  const { data: snapshot } = useQuery({
+    ...snapshotStateQuery,
+    ...(firstSnapshot && { initialData: firstSnapshot }),
+  });
+  const complete = snapshot?.complete ?? null;
+  const isUnread = complete === null && snapshot?.running === null && snapshot.failure === null;
   return (
     <div className="flex flex-col gap-5">
-      <div className="flex flex-col gap-3 rounded-md border border-line bg-surface px-4 py-3">
-        <p className="text-muted">
-          The API cannot list archived entries alone, so Strongroom reads the whole list, 100 vaults at a
-          time, and keeps what is archived. You can stop at any moment.
-        </p>
-        <label className="inline-flex items-center gap-2">
-          <input
-            type="checkbox"
-            checked={withCredentials}
-            disabled={state === 'running'}
-            onChange={(event) => void setWithCredentials(event.target.checked)}
-            className="size-4 accent-accent"
-          />
-          Also read the credentials of every vault (one request or more per vault)
-        </label>
-        <ScanStatus scan={scan} />
+      <div
+        className={
+          isUnread
+            ? 'flex flex-col items-center gap-2 rounded-md border border-dashed border-line-strong px-4 py-12 text-center'
+            : ''
+        }
+      >
+        {isUnread && (
+          <>
+            <h2 className="text-base font-medium">Nothing is known of the archive yet</h2>
+            <p className="max-w-prose text-muted">
+              The archive comes from the inventory. Refresh it to read all vaults and credentials of the
+              account; that can take a minute.
+            </p>
+          </>
+        )}
+        <SnapshotLine first={firstSnapshot} />
       </div>
-      {vaults.length > 0 && (
-        <section aria-labelledby="archived-vaults" className="flex flex-col gap-2">
-          <h2 id="archived-vaults" className="text-base font-semibold">
-            Archived vaults
-          </h2>
-          <ArchivedVaults vaults={vaults} />
-        </section>
-      )}
-      {credentials.length > 0 && (
-        <section aria-labelledby="archived-credentials" className="flex flex-col gap-2">
-          <h2 id="archived-credentials" className="text-base font-semibold">
-            Archived credentials
-          </h2>
-          <ArchivedCredentials entries={credentials} />
-        </section>
-      )}
-      {state === 'complete' && vaults.length + credentials.length === 0 && (
-        <EmptyNote>
-          {scan.progress.credentialsRead > 0
-            ? 'Nothing is archived in this account.'
-            : 'No vault is archived. Credentials were not read.'}
-        </EmptyNote>
+      {!isUnread && (
+        <>
+          <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <SearchBox
+              label="Search archive"
+              value={params.q}
+              onSearch={(q) => void setParams({ q }, { history: 'replace' })}
+            />
+            <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
+            <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
+          </search>
+          {ARCHIVE_LISTS.filter((of) => vaultId === null || of !== 'vaults').map((of) => (
+            <ArchiveList
+              key={of}
+              search={{ of, vault: vaultId, ...params }}
+              isPartial={snapshot !== undefined && (complete === null || complete.unreadable > 0)}
+            />
+          ))}
+        </>
       )}
     </div>
   );

@@ -1,20 +1,26 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
+import { connect } from '@/lib/boot/server/vault-context';
+import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
 import { ArchiveView } from './archive-view';
 
 export const metadata: Metadata = { title: 'Archive' };
 
-export default page('vaults.read', () => {
+export default page('vaults.read', async () => {
+  const snapshot = await attempt(async () => {
+    const { api, db } = await connect();
+    return snapshotState(db, api.connection.id);
+  });
   return (
     <>
       <PageHeader title="Archive">
         <p className="text-muted">
-          What was taken out of use, when, and how long it lived. Read only: the API brings nothing back.
-          Deleted entries leave no trace here.
+          What was archived or deleted, when, and how long it was in use. Read only: the API restores nothing.
         </p>
       </PageHeader>
-      <ArchiveView />
+      <ArchiveView firstSnapshot={snapshot.ok ? snapshot.value : null} vaultId={null} />
     </>
   );
 });

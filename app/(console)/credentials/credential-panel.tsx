@@ -49,7 +49,7 @@ function ChangeLine({ change }: { change: StoryChange }) {
       <span className="font-medium">{FIELD_WORDS[field] ?? field}</span>
       <span>
         {cause === null ? 'cause not known yet' : CAUSES[cause]}
-        {actor !== null && ` by ${actor}`}
+        {actor !== null && <bdi>{` by ${actor}`}</bdi>}
       </span>
       <span className="text-muted">
         {since === null ? (

@@ -1,3 +1,5 @@
+import { useId, useState } from 'react';
+import { buttonClass } from '@/components/ui/button';
 import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
@@ -40,48 +42,58 @@ export function Facets({
   q: string;
   onToggle: (name: QualifierName, value: string) => void;
 }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
   const { terms } = parseQuery(q);
   const isOn = (name: QualifierName, value: string) =>
     terms.some((term) => term.name === name && term.value === value.toLowerCase() && !term.isNegated);
   return (
     <aside aria-label="Facets" className="w-56 shrink-0 max-lg:w-full">
-      <details open className="max-lg:hidden">
-        <summary className="sr-only">Facets</summary>
-        <div className="flex flex-col gap-4">
-          {FACETS.map((facet) => {
-            const { title, name } = WORDS[facet];
-            const values = valuesOf(summary, facet);
-            if (values.length === 0) return null;
-            return (
-              <section key={facet} aria-label={title}>
-                <h2 className="mb-1 text-xs font-medium text-muted">{title}</h2>
-                <ul>
-                  {values.slice(0, SHOWN_MAX).map(({ value, count }) => {
-                    const term = facet === 'age' ? (AGES[value]?.value ?? value) : value;
-                    return (
-                      <li key={value}>
-                        <button
-                          type="button"
-                          aria-pressed={isOn(name, term)}
-                          onClick={() => onToggle(name, term)}
-                          className="flex w-full items-baseline gap-2 rounded px-1.5 py-0.5 text-left hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium"
-                        >
-                          <span className="min-w-0 flex-1 truncate">
-                            {facet === 'age' ? AGES[value]?.label : value}
-                          </span>
-                          <span className="text-xs text-muted tabular-nums">
-                            {count.toLocaleString('en')}
-                          </span>
-                        </button>
-                      </li>
-                    );
-                  })}
-                </ul>
-              </section>
-            );
-          })}
-        </div>
-      </details>
+      {/* Narrow screens have no room beside the list. */}
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+        className={`lg:hidden ${buttonClass()}`}
+      >
+        Filters
+      </button>
+      <div
+        id={id}
+        className={`flex flex-col gap-4 max-lg:mt-2 max-lg:rounded-md max-lg:border max-lg:border-line max-lg:p-3 ${isOpen ? '' : 'max-lg:hidden'}`}
+      >
+        {FACETS.map((facet) => {
+          const { title, name } = WORDS[facet];
+          const values = valuesOf(summary, facet);
+          if (values.length === 0) return null;
+          return (
+            <section key={facet} aria-label={title}>
+              <h2 className="mb-1 text-xs font-medium text-muted">{title}</h2>
+              <ul>
+                {values.slice(0, SHOWN_MAX).map(({ value, count }) => {
+                  const term = facet === 'age' ? (AGES[value]?.value ?? value) : value;
+                  return (
+                    <li key={value}>
+                      <button
+                        type="button"
+                        aria-pressed={isOn(name, term)}
+                        onClick={() => onToggle(name, term)}
+                        className="flex w-full items-baseline gap-2 rounded px-1.5 py-0.5 text-left hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium"
+                      >
+                        <span className="min-w-0 flex-1 truncate">
+                          {facet === 'age' ? AGES[value]?.label : value}
+                        </span>
+                        <span className="text-xs text-muted tabular-nums">{count.toLocaleString('en')}</span>
+                      </button>
+                    </li>
+                  );
+                })}
+              </ul>
+            </section>
+          );
+        })}
+      </div>
     </aside>
   );
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import type { PoolClient, QueryResult } from 'pg';
 import type { Database } from '@/lib/core/server/db/client';
 import type { AuditEntry, AuditFields } from '../model';
@@ -14,8 +15,7 @@ const WAIT_MAX = '10s';
  * server's default is), so the last row is read after the lock is held. The clock is the database's:
  * replicas need not agree on the time.
  */
-const OPEN = `
-  begin isolation level read committed;
+const LOCK_AND_LAST = `
   set local lock_timeout = '${WAIT_MAX}';
   set local statement_timeout = '${WAIT_MAX}';
   select pg_advisory_xact_lock(${LOCK});
@@ -23,15 +23,18 @@ const OPEN = `
     last.sequence::float8 as sequence, last.hash, (extract(epoch from last.at) * 1000)::float8 as at
   from (select 1) as one
     left join (select sequence, hash, at from audit.entries order by sequence desc limit 1) as last on true`;
+const OPEN = `begin isolation level read committed; ${LOCK_AND_LAST}`;
 
-const INSERT = `
+const INSERT_INTO = `
   insert into audit.entries (sequence, id, at, actor, actor_id, action, targets, target_ids, outcome, code,
     intent_id, request_id, address, user_agent, summary, previous_hash, hash)
   select sequence, id, at, actor, "actorId", action, targets, "targetIds", outcome, code,
     "intentId", "requestId", address, "userAgent", nullif(summary, 'null'::jsonb), "previousHash", hash
-  from jsonb_to_recordset($1::jsonb) as row (sequence bigint, id uuid, at timestamptz(3), actor jsonb,
+  from jsonb_to_recordset(`;
+const AS_ROWS = `::jsonb) as row (sequence bigint, id uuid, at timestamptz(3), actor jsonb,
     "actorId" text, action text, targets jsonb, "targetIds" text[], outcome text, code text, "intentId" uuid,
     "requestId" text, address text, "userAgent" text, summary jsonb, "previousHash" text, hash text)`;
+const INSERT = `${INSERT_INTO}$1${AS_ROWS}`;
 
 interface Last {
   now: number;
@@ -63,14 +66,13 @@ function chained(last: Last, events: readonly AuditFields[]): AuditEntry[] {
   });
 }
 
+/** The parameter of `INSERT`. */
+const asJson = (rows: readonly AuditEntry[]): string =>
+  JSON.stringify(rows.map((row) => ({ ...row, actorId: actorKey(row), targetIds: targetKeys(row) })));
+
 async function write(client: PoolClient, events: readonly AuditFields[]): Promise<AuditEntry[]> {
   const rows = chained(lastOf(await client.query(OPEN)), events);
-  const values = rows.map((row) => ({
-    ...row,
-    actorId: actorKey(row),
-    targetIds: targetKeys(row),
-  }));
-  await client.query({ name: 'audit append', text: INSERT, values: [JSON.stringify(values)] });
+  await client.query({ name: 'audit append', text: INSERT, values: [asJson(rows)] });
   await client.query('commit');
   return rows;
 }
@@ -91,4 +93,16 @@ export async function append(db: Database, events: readonly AuditFields[]): Prom
     // A connection whose transaction failed is closed, which rolls it back.
     client.release(broken);
   }
+}
+
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/**
+ * Appends clean events in a transaction of the caller, which must be `read committed`. From here to its end no other
+ * process can append, so this is its last step: a transaction that waits for nothing more cannot be in a deadlock.
+ */
+export async function appendIn(tx: Transaction, events: readonly AuditFields[]): Promise<AuditEntry[]> {
+  const rows = chained(lastOf(await tx.execute(sql.raw(LOCK_AND_LAST))), events);
+  await tx.execute(sql`${sql.raw(INSERT_INTO)}${asJson(rows)}${sql.raw(AS_ROWS)}`);
+  return rows;
 }

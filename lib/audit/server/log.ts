@@ -2,7 +2,7 @@ import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
 import { isAboutAccount, summaryWith } from '../entry-connection';
 import type { AuditEntry, AuditEvent, AuditFields, AuditOutcomeEvent } from '../model';
-import { append } from './append';
+import { append, appendIn, type Transaction } from './append';
 import { cleanEvent } from './normalize-event';
 
 const BATCH_MAX = 500;
@@ -111,6 +111,26 @@ export async function recordAll(db: Database, events: readonly Recorded[]): Prom
   });
   heard.strongroomAuditListener?.(entries);
   return entries;
+}
+
+/**
+ * Runs a change of this database and appends what it did in one transaction: both are committed, or neither. Without
+ * events nothing is appended. Rejects, with nothing changed, where the change or the log does.
+ */
+export async function recordWithin<T>(
+  db: Database,
+  change: (tx: Transaction) => Promise<{ result: T; events: readonly AuditEvent[] }>,
+): Promise<T> {
+  const { result, entries } = await db.transaction(
+    async (tx) => {
+      const { result, events } = await change(tx);
+      const clean = events.map((event) => cleanEvent(located(event)));
+      return { result, entries: clean.length === 0 ? [] : await appendIn(tx, clean) };
+    },
+    { isolationLevel: 'read committed' },
+  );
+  if (entries.length > 0) heard.strongroomAuditListener?.(entries);
+  return result;
 }
 
 /** Appends one event. Resolves, with its row, only after it is committed; rejects when it cannot be. */

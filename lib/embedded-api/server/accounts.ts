@@ -9,6 +9,7 @@ export type Shape = 'flat' | 'auth';
 /** Whose call it is, and how the service behaves for them. */
 export type Account = {
   id: string;
+  name: string;
   patId: string;
   /** null: the shape of the process. */
   shape: Shape | null;
@@ -92,7 +93,7 @@ export async function revokePat(pat: string, database: Database = db()): Promise
 const BEARER_CACHE_MS = 2_000;
 const BEARER_CACHE_ENTRIES_MAX = 1_000;
 
-const FIND_BEARER = `select p.hash, p.id as "patId", a.id, a.shape,
+const FIND_BEARER = `select p.hash, p.id as "patId", a.id, a.name, a.shape,
     a.require_first_credential as "requireFirstCredential", a.unique_targets as "uniqueTargets"
   from embedded.pats p join embedded.accounts a on a.id = p.account_id
   where p.hash = $1 and p.revoked_at is null`;

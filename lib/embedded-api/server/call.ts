@@ -1,11 +1,16 @@
 import 'server-only';
 import type { Context } from 'hono';
+import type { ActionName } from '@/lib/audit/action-registry';
+import type { AuditEvent, AuditTarget } from '@/lib/audit/model';
+import type { Transaction } from '@/lib/audit/server/append';
+import type { LogFields } from '@/lib/core/log-fields';
+import { harmlessName } from '@/lib/core/person';
 import type { Database } from '@/lib/core/server/db/client';
 import type { Account, Shape } from './accounts';
 import { parseJson, readBody } from './body';
 import type { Keyring } from './encryption';
 import { check, object } from './field-rules';
-import { type Answer, idempotencyKey, runWrite, type Transaction } from './idempotency';
+import { type Answer, idempotencyKey, runWrite } from './idempotency';
 import { type ApiProblem, problemBody } from './problem';
 import { cutShort, faultAfter, faultBefore, gatewayAnswer, meetScenario } from './scenarios';
 
@@ -18,7 +23,15 @@ export interface Service {
   scenariosEnabled: boolean;
 }
 
+/** Who calls from outside of this process. */
+export interface OutsideCaller {
+  address: string | null;
+  userAgent: string | null;
+}
+
 export interface HonoEnv {
+  /** Null: the console calls, within this process, and records itself what it changes. */
+  Bindings: { outside: OutsideCaller | null };
   Variables: { requestId: string; account: Account };
 }
 
@@ -37,6 +50,34 @@ export interface WriteCall extends Call {
   /** The body as JSON. Throws 400. */
   json: () => unknown;
   hasBody: boolean;
+}
+
+/** What a write answers, and the change that it made. */
+export interface Changed {
+  answer: Answer;
+  action: ActionName;
+  targets: AuditTarget[];
+  summary?: LogFields;
+}
+
+/** The entry of a change by a caller from outside. No person has such a name: it begins with words of ours. */
+function eventsOf(context: Context<HonoEnv>, { action, targets, summary }: Changed): AuditEvent[] {
+  const { outside } = context.env;
+  if (outside === null) return [];
+  const { patId, name } = context.get('account');
+  return [
+    {
+      actor: { kind: 'api_token', id: patId, name: `API token ${harmlessName(name)}` },
+      action,
+      targets,
+      outcome: 'success',
+      code: null,
+      intentId: null,
+      requestId: context.get('requestId'),
+      ...outside,
+      summary: summary ?? null,
+    },
+  ];
 }
 
 const noFields = object('', {});
@@ -100,9 +141,9 @@ export const reading =
   (context: Context<HonoEnv>): Promise<Response> =>
     weathered(service, context, () => run(callOf(service, context)));
 
-/** A route that changes something: in one transaction, and once per idempotency key. */
+/** A route that changes something: in one transaction with its entry in the audit log, and once per idempotency key. */
 export const writing =
-  (service: Service, run: (call: WriteCall) => Promise<Answer>) =>
+  (service: Service, run: (call: WriteCall) => Promise<Changed>) =>
   (context: Context<HonoEnv>): Promise<Response> =>
     weathered(service, context, async () => {
       const request = context.req.raw;
@@ -115,7 +156,8 @@ export const writing =
         path: context.req.path,
         body,
       };
-      return runWrite(service.database, service.digestKey, write, (tx) =>
-        run({ ...call, tx, json: () => parseJson(body), hasBody: body.length > 0 }),
-      );
+      return runWrite(service.database, service.digestKey, write, async (tx) => {
+        const changed = await run({ ...call, tx, json: () => parseJson(body), hasBody: body.length > 0 });
+        return { result: changed.answer, events: eventsOf(context, changed) };
+      });
     });

@@ -1,9 +1,11 @@
 import 'server-only';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { targetsOfCredential } from '@/lib/vaults/server/targets';
 import { deletedAnswer, listAnswer } from './answers';
 import { authCreateCredential, authUpdateCredential, presentAuthCredential, splitAuth } from './auth-shape';
 import {
   type Call,
+  type Changed,
   type HonoEnv,
   reading,
   type Service,
@@ -23,13 +25,15 @@ import {
 } from './credentials';
 import { check } from './field-rules';
 import { flatCreateCredential, presentFlatCredential, toNewCredential } from './flat-shape';
-import type { Answer } from './idempotency';
 import { parseListQuery } from './list-query';
 import { ApiProblem, conflict } from './problem';
 import { lockVault } from './vaults';
 
 const presentCredential = (call: Call, row: CredentialRow) =>
   call.shape === 'flat' ? presentFlatCredential(row) : presentAuthCredential(row);
+
+const targetsOf = ({ vaultId, id, mcpServerUrl, auth }: CredentialRow) =>
+  targetsOfCredential({ vaultId, credentialId: id, target: mcpServerUrl ?? auth.secret_name ?? null });
 
 function newCredentialOf(call: WriteCall): NewCredential {
   if (call.shape === 'flat') return toNewCredential(check(flatCreateCredential, call.json()));
@@ -41,16 +45,20 @@ function newCredentialOf(call: WriteCall): NewCredential {
   };
 }
 
-async function createCredential(call: WriteCall): Promise<Answer> {
+async function createCredential(call: WriteCall): Promise<Changed> {
   const vaultId = call.id('vaultId');
   const vault = await lockVault(call.tx, call.account.id, vaultId);
   const credential = newCredentialOf(call);
   if (vault.archivedAt !== null) throw conflict(`Vault '${vaultId}' is archived.`);
   const row = await insertCredential(call.tx, call.service.keyring, call.account, vaultId, credential);
-  return { status: 201, body: presentCredential(call, row) };
+  return {
+    answer: { status: 201, body: presentCredential(call, row) },
+    action: 'credential.create',
+    targets: targetsOf(row),
+  };
 }
 
-async function rotateInPlace(call: WriteCall): Promise<Answer> {
+async function rotateInPlace(call: WriteCall): Promise<Changed> {
   if (call.shape === 'flat')
     throw new ApiProblem(
       405,
@@ -63,8 +71,13 @@ async function rotateInPlace(call: WriteCall): Promise<Answer> {
     );
   const ref = { vaultId: call.id('vaultId'), credentialId: call.id('credentialId') };
   const patch = check(authUpdateCredential, call.json());
-  const row = await updateCredential(call.tx, call.service.keyring, call.account, ref, patch);
-  return { status: 200, body: presentCredential(call, row) };
+  const { row, changed } = await updateCredential(call.tx, call.service.keyring, call.account, ref, patch);
+  return {
+    answer: { status: 200, body: presentCredential(call, row) },
+    action: 'credential.update',
+    targets: targetsOf(row),
+    summary: { changed: changed.join(', ') },
+  };
 }
 
 export function addCredentialRoutes(app: OpenAPIHono<HonoEnv>, service: Service): void {
@@ -92,8 +105,12 @@ export function addCredentialRoutes(app: OpenAPIHono<HonoEnv>, service: Service)
     single,
     writing(service, async (call) => {
       takesNoFields(call);
-      await deleteCredential(call.tx, ...ref(call));
-      return deletedAnswer(call, call.id('credentialId'), 'vault_credential_deleted');
+      const row = await deleteCredential(call.tx, ...ref(call));
+      return {
+        answer: deletedAnswer(call, row.id, 'vault_credential_deleted'),
+        action: 'credential.delete',
+        targets: targetsOf(row),
+      };
     }),
   );
   app.post(
@@ -101,7 +118,11 @@ export function addCredentialRoutes(app: OpenAPIHono<HonoEnv>, service: Service)
     writing(service, async (call) => {
       takesNoFields(call);
       const row = await archiveCredential(call.tx, ...ref(call));
-      return { status: 200, body: presentCredential(call, row) };
+      return {
+        answer: { status: 200, body: presentCredential(call, row) },
+        action: 'credential.archive',
+        targets: targetsOf(row),
+      };
     }),
   );
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from './accounts';
 import { type AuthPatch, canBeUsed, EXPIRED } from './auth-fields';
 import type { UpdateCredential } from './auth-shape';
@@ -72,7 +73,8 @@ function mergeAuth(row: CredentialRow, secrets: Record<string, string>, patch: A
 
 /**
  * Rotates in place, by merge patch (update page of the auth shape). Throws 404; 409 for an archived
- * vault or credential; 400 for another `auth.type` or a change of what a credential keeps for good.
+ * vault or credential; 400 for another `auth.type` or a change of what a credential keeps for good. Returns the names
+ * of what differs, `token` for any secret.
  */
 export async function updateCredential(
   tx: Sql,
@@ -80,22 +82,30 @@ export async function updateCredential(
   account: Account,
   ref: { vaultId: string; credentialId: string },
   patch: UpdateCredential,
-): Promise<CredentialRow> {
+): Promise<{ row: CredentialRow; changed: string[] }> {
   const vault = await lockVault(tx, account.id, ref.vaultId);
   const row = await lockCredential(tx, ref.vaultId, ref.credentialId);
   if (vault.archivedAt !== null) throw conflict(`Vault '${ref.vaultId}' is archived.`);
   if (row.archivedAt !== null) throw conflict(`Credential '${ref.credentialId}' is archived.`);
   const metadata = patchMetadata(row.metadata, patch.metadata);
   const displayName = patch.display_name === undefined ? row.displayName : patch.display_name;
-  if (!patch.auth) return replaceCredential(tx, { ...row, displayName, metadata });
+  const changed = [
+    ...(displayName === row.displayName ? [] : ['display_name']),
+    ...(isDeepStrictEqual(metadata, row.metadata) ? [] : ['metadata']),
+  ];
+  if (!patch.auth) return { row: await replaceCredential(tx, { ...row, displayName, metadata }), changed };
   if (patch.auth.type !== row.kind)
     throw invalid(`Field 'auth.type' must be '${row.kind}', as stored.`, 'auth.type');
-  const merged = mergeAuth(row, openSecrets(keyring, ref, row), patch.auth);
-  return replaceCredential(tx, {
+  const secrets = openSecrets(keyring, ref, row);
+  const merged = mergeAuth(row, secrets, patch.auth);
+  if (!isDeepStrictEqual(merged.secrets, secrets)) changed.unshift('token');
+  if (!isDeepStrictEqual(merged.auth, row.auth)) changed.push('settings');
+  const replaced = await replaceCredential(tx, {
     id: row.id,
     auth: merged.auth,
     displayName,
     metadata,
     ...sealSecrets(keyring, ref, merged.secrets),
   });
+  return { row: replaced, changed };
 }

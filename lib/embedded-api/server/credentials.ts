@@ -155,18 +155,21 @@ export async function archiveCredential(
   throw conflict(`Credential '${credentialId}' is already archived.`);
 }
 
-/** Throws 404. */
+/** Returns it as it was. Throws 404. */
 export async function deleteCredential(
   tx: Sql,
   accountId: string,
   vaultId: string,
   credentialId: string,
-): Promise<void> {
+): Promise<CredentialRow> {
   await getVault(tx, accountId, vaultId);
-  const { rowCount } = await tx.execute(
-    sql`delete from embedded.credentials where id = ${credentialId} and vault_id = ${vaultId}`,
+  const row = await one(
+    tx,
+    sql`delete from embedded.credentials t where t.id = ${credentialId} and t.vault_id = ${vaultId}
+      returning ${sql.raw(COLUMNS)}`,
   );
-  if (rowCount === 0) throw credentialNotFound(credentialId);
+  if (row === null) throw credentialNotFound(credentialId);
+  return row;
 }
 
 /** A credential with its sealed secrets, which nobody else changes until the transaction ends. Throws 404. */

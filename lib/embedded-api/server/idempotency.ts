@@ -1,6 +1,9 @@
 import 'server-only';
 import { createHmac } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import type { AuditEvent } from '@/lib/audit/model';
+import type { Transaction } from '@/lib/audit/server/append';
+import { recordWithin } from '@/lib/audit/server/log';
 import type { Database } from '@/lib/core/server/db/client';
 import { ApiProblem, conflict, invalid, problemBody } from './problem';
 import type { Sql } from './vaults';
@@ -53,7 +56,7 @@ const lockNumber = (digestKey: Buffer, request: WriteRequest): bigint =>
 /** `answer` is the body's JSON as one string: jsonb itself would put the keys in another order. */
 type Stored = { request: Buffer; status: number; answer: string | null };
 
-/** The last step of its transaction: it holds rows of others, so it must not wait for any afterwards. */
+/** It holds rows of others, so nothing but the end of the audit log, where nobody waits for rows, is waited for afterwards. */
 async function purgeExpired(tx: Sql): Promise<void> {
   await tx.execute(sql`delete from embedded.idempotency_keys where ctid = any(array(
     select ctid from embedded.idempotency_keys where created_at < now() - ${AGE_MAX}
@@ -75,20 +78,27 @@ async function storedAnswer(tx: Sql, request: WriteRequest, body: Buffer): Promi
   };
 }
 
+/** What a write answers, and what the audit log says of it. */
+export interface Written {
+  result: Answer;
+  events: readonly AuditEvent[];
+}
+type Write = (tx: Transaction) => Promise<Written>;
+
 /** Refusals are first answers too; what the refused write had begun is undone before. */
-async function answerOf(tx: Transaction, run: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
+async function answerOf(tx: Transaction, run: Write): Promise<Written> {
   try {
     return await tx.transaction(run);
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
-    return { status: error.status, body: problemBody(error), headers: error.headers };
+    const result = { status: error.status, body: problemBody(error), headers: error.headers };
+    return { result, events: [] };
   }
 }
 
-export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
-
 /**
- * Runs a write in one transaction with the record of its answer, so that both exist or neither does.
+ * Runs a write in one transaction with the record of its answer and its entries in the audit log, so that all of them
+ * exist or none does.
  * The same key and body within 24 h get the first answer again; another body, or a twin that is
  * still running, throws 409 (conventions: idempotency).
  */
@@ -96,10 +106,10 @@ export async function runWrite(
   database: Database,
   digestKey: Buffer,
   request: WriteRequest,
-  run: (tx: Transaction) => Promise<Answer>,
+  run: Write,
 ): Promise<Answer> {
-  if (request.key === null) return database.transaction(run);
-  return database.transaction(async (tx) => {
+  if (request.key === null) return recordWithin(database, run);
+  return recordWithin(database, async (tx) => {
     const { rows } = await tx.execute<{ mine: boolean }>(
       sql`select pg_try_advisory_xact_lock(${lockNumber(digestKey, request)}::bigint) as mine`,
     );
@@ -107,8 +117,9 @@ export async function runWrite(
       throw conflict('A request with this idempotency key is still being processed.');
     const body = digest(digestKey, request);
     const first = await storedAnswer(tx, request, body);
-    if (first !== null) return first;
-    const answer = await answerOf(tx, run);
+    if (first !== null) return { result: first, events: [] };
+    const written = await answerOf(tx, run);
+    const { result: answer } = written;
     const stored = answer.body === undefined ? null : JSON.stringify(JSON.stringify(answer.body));
     await tx.execute(
       sql`insert into embedded.idempotency_keys as k (pat_id, key, request, status, answer)
@@ -117,6 +128,6 @@ export async function runWrite(
           answer = excluded.answer, created_at = excluded.created_at`,
     );
     await purgeExpired(tx);
-    return answer;
+    return written;
   });
 }

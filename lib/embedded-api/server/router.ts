@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { ensureAccount } from './accounts';
+import type { OutsideCaller } from './call';
 import { requestIdHeaders } from './problem';
 import { createEmbeddedService, type EmbeddedService } from './service';
 
@@ -47,10 +48,10 @@ function notReady(): Response {
 }
 
 /**
- * Answers a request for `/api/v1/cloud/…` as `fetch` would. Rejects with a TypeError whose cause has
+ * Answers a request for `/api/v1/cloud/…` as `fetch` would. Calls of the console name no outside caller. Rejects with a TypeError whose cause has
  * the code ECONNRESET when a scenario breaks the connection.
  */
-export async function embeddedFetch(request: Request): Promise<Response> {
+export async function embeddedFetch(request: Request, outside?: OutsideCaller): Promise<Response> {
   const opened = await embeddedService().catch(() => null);
-  return opened === null ? notReady() : opened.fetch(request);
+  return opened === null ? notReady() : opened.fetch(request, outside);
 }

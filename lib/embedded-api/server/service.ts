@@ -4,7 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '@/lib/core/server/db/client';
 import { log } from '@/lib/core/server/log';
 import { createBearerLookup, type Shape } from './accounts';
-import { type HonoEnv, problemResponse, type Service } from './call';
+import { type HonoEnv, type OutsideCaller, problemResponse, type Service } from './call';
 import { addCredentialRoutes } from './credential-routes';
 import { createKeyring, deriveKey } from './encryption';
 import { describeApi } from './openapi';
@@ -26,8 +26,11 @@ export interface EmbeddedServiceOptions {
 }
 
 export interface EmbeddedService {
-  /** Rejects only with `ConnectionLost`, when a scenario breaks the connection. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Changes of a caller from outside go to the audit log. Without one the console calls, which records itself what it
+   * changes. Rejects only with `ConnectionLost`, when a scenario breaks the connection.
+   */
+  fetch(request: Request, outside?: OutsideCaller): Promise<Response>;
   readTokenForSession(request: TokenRequest): Promise<TokenReading | null>;
 }
 
@@ -113,7 +116,7 @@ export function createEmbeddedService(options: EmbeddedServiceOptions): Embedded
     scenariosEnabled: options.scenariosEnabled,
   });
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: async (request, outside) => app.fetch(request, { outside: outside ?? null }),
     readTokenForSession: (request) => readTokenForSession(options.db, keyring, request),
   };
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { vaultTarget } from '@/lib/vaults/server/targets';
 import { listAnswer } from './answers';
 import { type HonoEnv, reading, type Service, writing } from './call';
 import { check } from './field-rules';
@@ -20,7 +21,12 @@ export function addSessionRoutes(app: OpenAPIHono<HonoEnv>, service: Service): v
     '/sessions',
     writing(service, async (call) => {
       const row = await insertSession(call.tx, call.account.id, check(createSessionInput, call.json()));
-      return { status: 201, body: presentSession(call.shape, row) };
+      return {
+        answer: { status: 201, body: presentSession(call.shape, row) },
+        action: 'agent-session.create',
+        targets: row.vaultIds.map((id) => vaultTarget({ id })),
+        summary: { sessionId: row.id, agent: row.agent },
+      };
     }),
   );
   app.get(

@@ -53,6 +53,7 @@ export async function startTestService() {
           ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         }),
+        { address: '192.0.2.7', userAgent: 'curl/8' },
       );
       const text = await response.text();
       return { status: response.status, headers: response.headers, text, json: asObject(text) };

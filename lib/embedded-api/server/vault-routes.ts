@@ -1,9 +1,11 @@
 import 'server-only';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
 import { deletedAnswer, listAnswer } from './answers';
 import { authCreateVault, presentAuthVault } from './auth-shape';
 import {
   type Call,
+  type Changed,
   type HonoEnv,
   reading,
   type Service,
@@ -14,16 +16,18 @@ import {
 import { type CredentialRow, insertCredential } from './credentials';
 import { check } from './field-rules';
 import { flatCreateVault, presentFlatVault, toNewCredential } from './flat-shape';
-import type { Answer } from './idempotency';
 import { parseListQuery } from './list-query';
 import { invalid } from './problem';
 import { archiveVault, deleteVault, getVault, insertVault, listVaults, type VaultRow } from './vaults';
+
+const targetOf = ({ id, displayName }: Pick<VaultRow, 'id' | 'displayName'>) =>
+  vaultTarget({ id, name: displayName });
 
 const presentVault = (call: Call, row: VaultRow) =>
   call.shape === 'flat' ? presentFlatVault(row) : presentAuthVault(row);
 
 /** The flat shape takes credentials with the vault, in one transaction. */
-async function createFlatVault(call: WriteCall): Promise<Answer> {
+async function createFlatVault(call: WriteCall): Promise<Changed> {
   const { tx, service, account } = call;
   const input = check(flatCreateVault, call.json());
   if (account.requireFirstCredential && input.credentials.length === 0)
@@ -37,14 +41,25 @@ async function createFlatVault(call: WriteCall): Promise<Answer> {
     credentials.push(
       await insertCredential(tx, service.keyring, account, vault.id, toNewCredential(credential)),
     );
-  return { status: 201, body: presentFlatVault(vault, credentials) };
+  return {
+    answer: { status: 201, body: presentFlatVault(vault, credentials) },
+    action: 'vault.create',
+    targets: [
+      targetOf(vault),
+      ...credentials.map(({ id, mcpServerUrl }) => credentialTarget({ id, target: mcpServerUrl })),
+    ],
+  };
 }
 
-async function createAuthVault(call: WriteCall): Promise<Answer> {
+async function createAuthVault(call: WriteCall): Promise<Changed> {
   const input = check(authCreateVault, call.json());
   const fields = { displayName: input.display_name, metadata: input.metadata };
   const vault = await insertVault(call.tx, call.account.id, fields);
-  return { status: 200, body: presentAuthVault(vault, true) };
+  return {
+    answer: { status: 200, body: presentAuthVault(vault, true) },
+    action: 'vault.create',
+    targets: [targetOf(vault)],
+  };
 }
 
 export function addVaultRoutes(app: OpenAPIHono<HonoEnv>, service: Service): void {
@@ -71,8 +86,12 @@ export function addVaultRoutes(app: OpenAPIHono<HonoEnv>, service: Service): voi
     '/vaults/:vaultId',
     writing(service, async (call) => {
       takesNoFields(call);
-      await deleteVault(call.tx, call.account.id, call.id('vaultId'));
-      return deletedAnswer(call, call.id('vaultId'), 'vault_deleted');
+      const vault = await deleteVault(call.tx, call.account.id, call.id('vaultId'));
+      return {
+        answer: deletedAnswer(call, vault.id, 'vault_deleted'),
+        action: 'vault.delete',
+        targets: [targetOf(vault)],
+      };
     }),
   );
   app.post(
@@ -80,7 +99,11 @@ export function addVaultRoutes(app: OpenAPIHono<HonoEnv>, service: Service): voi
     writing(service, async (call) => {
       takesNoFields(call);
       const row = await archiveVault(call.tx, call.account.id, call.id('vaultId'));
-      return { status: 200, body: presentVault(call, row) };
+      return {
+        answer: { status: 200, body: presentVault(call, row) },
+        action: 'vault.archive',
+        targets: [targetOf(row)],
+      };
     }),
   );
 }

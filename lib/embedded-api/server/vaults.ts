@@ -89,10 +89,13 @@ export async function archiveVault(tx: Sql, accountId: string, vaultId: string):
   throw conflict(`Vault '${vaultId}' is already archived.`);
 }
 
-/** Its credentials go with it. Throws 404. */
-export async function deleteVault(tx: Sql, accountId: string, vaultId: string): Promise<void> {
-  const { rowCount } = await tx.execute(
-    sql`delete from embedded.vaults where id = ${vaultId} and account_id = ${accountId}`,
+/** Its credentials go with it. Returns it as it was. Throws 404. */
+export async function deleteVault(tx: Sql, accountId: string, vaultId: string): Promise<VaultRow> {
+  const row = await one(
+    tx,
+    sql`delete from embedded.vaults t where t.id = ${vaultId} and t.account_id = ${accountId}
+      returning ${sql.raw(COLUMNS)}`,
   );
-  if (rowCount === 0) throw vaultNotFound(vaultId);
+  if (row === null) throw vaultNotFound(vaultId);
+  return row;
 }

@@ -24,7 +24,7 @@ const DELETES: readonly ActionName[] = [
   'rotation.continue',
   'leak.remove',
 ];
-const SETS_TOKEN: readonly ActionName[] = ['credential.rotate', 'rotation.continue'];
+const UPDATES: readonly ActionName[] = ['credential.rotate', 'rotation.continue', 'credential.update'];
 
 /** Which actions of the console can have made a difference in a field of a credential, or of a vault. */
 const CAUSES: readonly { of: 'vault' | 'credential'; field: string; actions: readonly ActionName[] }[] = [
@@ -35,8 +35,9 @@ const CAUSES: readonly { of: 'vault' | 'credential'; field: string; actions: rea
   { of: 'credential', field: 'created', actions: MAKES_CREDENTIALS },
   { of: 'credential', field: 'status', actions: ARCHIVES },
   { of: 'credential', field: 'archived_at', actions: ARCHIVES },
-  { of: 'credential', field: 'updated_at', actions: SETS_TOKEN },
-  { of: 'credential', field: 'extra', actions: SETS_TOKEN },
+  { of: 'credential', field: 'updated_at', actions: UPDATES },
+  { of: 'credential', field: 'extra', actions: UPDATES },
+  { of: 'credential', field: 'metadata', actions: ['credential.update'] },
   { of: 'credential', field: 'deleted', actions: DELETES },
 ];
 
@@ -56,6 +57,16 @@ const CHANGING = [...new Set([...CAUSES, ...WITH_VAULT].flatMap(({ actions }) =>
 const BATCH = 1_000;
 /** Longer than any action runs until it has an outcome. */
 const OPEN_MAX = sql.raw(`interval '1 hour'`);
+
+/**
+ * A change through the API and its entry are committed together, a moment after the time of the entry: a read in between
+ * shows neither. Such an entry counts unless a change of the same field was seen since.
+ */
+const COMMITTED_LATER =
+  sql.raw(`(entry.actor ->> 'kind' = 'api_token' and entry.at >= open.since - interval '10 seconds'
+  and not exists (select from inventory.changes as earlier where earlier.connection = open.connection
+    and earlier.vault_id = open.vault_id and earlier.credential_id is not distinct from open.credential_id
+    and earlier.id < open.id and earlier.field = open.field and entry.at <= earlier.until))`);
 
 /**
  * Finds the cause of changes that have none yet: an entry of the audit log that names the subject and could make this
@@ -82,7 +93,8 @@ export async function settleCauses(db: Sql, connection: string): Promise<number>
         where rule.field = open.field
           and rule.of = case when open.credential_id is null then 'vault' else 'credential' end
           and entry.outcome in ('success', 'unknown')
-          and coalesce(intent.at, entry.at) <= open.until and (open.since is null or entry.at >= open.since)
+          and coalesce(intent.at, entry.at) <= open.until
+          and (open.since is null or entry.at >= open.since or ${COMMITTED_LATER})
         order by entry.sequence desc limit 1
       ) as entry on true
     )

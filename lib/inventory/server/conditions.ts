@@ -56,6 +56,11 @@ const VERIFIED: Record<string, SQL> = {
   old: sql`row.verified_at < now() - ${OLD_CHECK}`,
 };
 
+/** The team that the metadata of a credential names, or that of its vault. */
+export const TEAM = sql`coalesce(nullif(trim(row.metadata ->> 'team'), ''), (
+  select nullif(trim(vault.metadata ->> 'team'), '') from inventory.vaults as vault
+  where vault.connection = row.connection and vault.id = row.vault_id))`;
+
 const textOrNone = (column: SQL, value: string): SQL =>
   value === 'none' ? sql`${column} is null` : contains(sql`lower(${column})`, value);
 
@@ -77,6 +82,8 @@ function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
       return sql`(${contains(sql`lower(row.vault_name)`, value)} or lower(row.vault_id) = ${value})`;
     case 'env':
       return value === 'none' ? sql`row.environment is null` : sql`lower(row.environment) = ${value}`;
+    case 'team':
+      return value === 'none' ? sql`${TEAM} is null` : sql`lower(${TEAM}) = ${value}`;
     case 'owner':
       return textOrNone(sql`row.owner`, value);
     case 'kind':

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
+import { bearerAuth, idOf } from '@/lib/embedded-api/server/test-service';
 import { isArchived } from '@/lib/providers/model';
 import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import { refreshVault } from './read-vault';
@@ -22,7 +23,8 @@ function randomOf(seed: number) {
   };
 }
 
-type By = 'console' | 'outside';
+const BY = ['console', 'api_token', 'outside'] as const;
+type By = (typeof BY)[number];
 interface Expected {
   vaultId: string;
   credentialId: string | null;
@@ -50,33 +52,35 @@ class World {
     this.expected.push({ vaultId, credentialId, field, cause: by });
   }
 
+  private async makeVault(by: By): Promise<string> {
+    const { api, byConsole, call } = this.account;
+    const displayName = `Vault ${this.count++}`;
+    if (by === 'api_token') return idOf(await call('POST', '/vaults', { display_name: displayName }));
+    const make = async () => (await api.vaults.create({ displayName })).vault;
+    return (
+      by === 'console' ? await byConsole('vault.create', make, (made) => [vaultTarget(made)]) : await make()
+    ).id;
+  }
   async addVault(by: By) {
-    const { api, byConsole } = this.account;
-    const make = () => api.vaults.create({ displayName: `Vault ${this.count++}` });
-    const { vault } =
-      by === 'console'
-        ? await byConsole('vault.create', make, (made) => [vaultTarget(made.vault)])
-        : await make();
-    this.live.set(vault.id, new Set());
-    this.note(by, vault.id, null, 'created');
-    return vault.id;
+    const id = await this.makeVault(by);
+    this.live.set(id, new Set());
+    this.note(by, id, null, 'created');
+    return id;
+  }
+  private async makeCredential(by: By, vaultId: string): Promise<string> {
+    const { api, byConsole, call } = this.account;
+    const mcpServerUrl = `https://mcp-${this.below(5)}.example.com/mcp`;
+    const token = `t-${this.count++}`;
+    if (by === 'api_token')
+      return idOf(await call('POST', `/vaults/${vaultId}/credentials`, bearerAuth(token, mcpServerUrl)));
+    const make = () => api.credentials.create(vaultId, { mcpServerUrl, secret: bearerSecret(token) });
+    const targets = (made: { id: string }) => targetsOfCredential({ vaultId, credentialId: made.id });
+    return (by === 'console' ? await byConsole('credential.create', make, targets) : await make()).id;
   }
   async addCredential(by: By) {
     const vaultId = this.pick([...this.live.keys()]);
     if (vaultId === undefined) return;
-    const { api, byConsole } = this.account;
-    const url = `https://mcp-${this.below(5)}.example.com/mcp`;
-    const make = () =>
-      api.credentials.create(vaultId, {
-        mcpServerUrl: url,
-        secret: bearerSecret(`t-${this.count++}`),
-      });
-    const { id } =
-      by === 'console'
-        ? await byConsole('credential.create', make, (made) =>
-            targetsOfCredential({ vaultId, credentialId: made.id }),
-          )
-        : await make();
+    const id = await this.makeCredential(by, vaultId);
     this.live.get(vaultId)?.add(id);
     this.note(by, vaultId, id, 'created');
     return vaultId;
@@ -90,35 +94,50 @@ class World {
     action: 'credential.archive' | 'credential.delete' | 'credential.rotate',
     field: string,
     run: (vaultId: string, id: string) => Promise<unknown>,
+    call: (path: string) => Promise<unknown>,
   ) {
     const found = this.pickCredential();
     if (found === undefined) return;
     const { vaultId, id } = found;
     const targets = () => targetsOfCredential({ vaultId, credentialId: id });
     if (by === 'console') await this.account.byConsole(action, () => run(vaultId, id), targets);
+    else if (by === 'api_token') await call(`/vaults/${vaultId}/credentials/${id}`);
     else await run(vaultId, id);
     this.note(by, vaultId, id, field);
     return found;
   }
   async archive(by: By) {
-    const { api } = this.account;
-    const found = await this.change(by, 'credential.archive', 'archived_at', (vaultId, id) =>
-      api.credentials.archive(vaultId, id),
+    const { api, call } = this.account;
+    const found = await this.change(
+      by,
+      'credential.archive',
+      'archived_at',
+      (vaultId, id) => api.credentials.archive(vaultId, id),
+      (path) => call('POST', `${path}/archive`),
     );
     if (found) this.archived.add(found.id);
     return found?.vaultId;
   }
   async rotate(by: By) {
-    const { api } = this.account;
-    const found = await this.change(by, 'credential.rotate', 'updated_at', (vaultId, id) =>
-      api.credentials.rotate(vaultId, id, bearerSecret(`t-${this.count++}`)),
+    const { api, call } = this.account;
+    const token = `t-${this.count++}`;
+    const found = await this.change(
+      by,
+      'credential.rotate',
+      'updated_at',
+      (vaultId, id) => api.credentials.rotate(vaultId, id, bearerSecret(token)),
+      (path) => call('POST', path, { auth: { type: 'static_bearer', token } }),
     );
     return found?.vaultId;
   }
   async remove(by: By) {
-    const { api } = this.account;
-    const found = await this.change(by, 'credential.delete', 'deleted', (vaultId, id) =>
-      api.credentials.delete(vaultId, id),
+    const { api, call } = this.account;
+    const found = await this.change(
+      by,
+      'credential.delete',
+      'deleted',
+      (vaultId, id) => api.credentials.delete(vaultId, id),
+      (path) => call('DELETE', path),
     );
     if (found) this.live.get(found.vaultId)?.delete(found.id);
     return found?.vaultId;
@@ -142,7 +161,7 @@ test.each([1, 2, 3])(
     expect(await account.changes()).toEqual([]);
 
     for (let at = 0; at < 24; at++) {
-      const by = below(2) === 0 ? 'console' : 'outside';
+      const by = BY[below(3)] ?? 'outside';
       const run = [
         () => world.addVault(by),
         () => world.addCredential(by),
@@ -152,8 +171,8 @@ test.each([1, 2, 3])(
         () => world.remove(by),
       ][below(6)];
       const vaultId = await run?.();
-      // Each change is read, as the console reads a vault after its own changes and a snapshot reads all.
-      if (vaultId !== undefined && by === 'console') await refreshVault(account.context, vaultId);
+      // Each change is read: the vault after a change that the console records, or all by a snapshot.
+      if (vaultId !== undefined && by !== 'outside') await refreshVault(account.context, vaultId);
       else if (below(4) === 0) {
         await account.call('PUT', '/scenarios', { name: 'server_error', times: 1 + below(3) });
         await account.snapshot({ sleep: async () => undefined });

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ATTENTION, type Overview } from '../model';
+import { termText } from '../query';
 import { listedSummary } from './list';
 import { overview } from './overview';
 import { seedRows } from './test-rows';
@@ -33,9 +35,24 @@ test('the map holds every active credential once', () => {
   expect(sum(shown.cells)).toBe(total);
   expect(shown.hosts).toHaveLength(9);
   expect(shown.hosts.at(-1)).toBe('other');
-  expect(shown.environments).toEqual(
-    expect.arrayContaining(['production', 'staging', 'development', 'none']),
-  );
+  const environments = shown.rows.map(({ key }) => key);
+  expect(environments).toEqual(expect.arrayContaining(['production', 'staging', 'development', 'none']));
+  expect(environments.at(-1)).toBe('none');
+});
+
+test.each(['team', 'vault'] as const)('by %s it has at most 12 rows and the others', async (mapRows) => {
+  await database.db.execute(sql`
+    update inventory.credentials set metadata = jsonb_build_object('team', 'Team ' || (hashtext(id) & 15))
+    where connection = ${CONNECTION} and hashtext(id) % 3 <> 0`);
+  const { cells, rows } = await overview(database.db, CONNECTION, mapRows);
+  expect(sum(cells)).toBe(total);
+  expect(rows.filter(({ key }) => key !== null)).toHaveLength(12);
+  expect(rows.at(-1)).toEqual({ key: null, label: 'others' });
+  for (const { key, label } of rows.filter((row) => row.key !== null)) {
+    const q = termText(mapRows, key ?? '');
+    const list = await listedSummary({ db: database.db, connection: CONNECTION }, q);
+    expect(sum(cells.filter(({ row }) => row === key)), label).toBe(list.total);
+  }
 });
 
 test('the histogram holds every active credential once', () => {

@@ -1,24 +1,28 @@
 import 'server-only';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import {
   type AgeCell,
+  type AgeRow,
   ATTENTION,
   ATTENTION_KEYS,
   type Attention,
   type AttentionKey,
   type Bar,
   type DayChanges,
+  type MapRows,
   type Overview,
 } from '../model';
 import { parseQuery } from '../query';
-import { conditionsOf } from './conditions';
+import { conditionsOf, TEAM } from './conditions';
 import { policiesInForce } from './policies';
 import type { Policies } from './policy-conditions';
 
 /** Hosts with a column of their own in the map. */
 const HOSTS_MAX = 8;
 export const OTHER_HOSTS = 'other';
+/** Rows of its own that the map has at most. */
+const MAP_ROWS_MAX = 12;
 /** Steps of 30 days in the histogram; the last holds everything older. */
 const AGE_STEPS = 25;
 const WEEKS = 13;
@@ -46,30 +50,63 @@ async function attention(db: Database, connection: string, policies: Policies): 
   return ATTENTION_KEYS.map((key) => ({ key, count: rows[0]?.[key] ?? 0 }));
 }
 
+const ROW_KEYS: Readonly<Record<MapRows, SQL>> = {
+  environment: sql`coalesce(row.environment, 'none')`,
+  team: sql`coalesce(${TEAM}, 'none')`,
+  vault: sql`row.vault_id`,
+};
+
+/** Names with their counts as an order: the highest first, then `none`, then the rest. */
+function ordered<Name extends string | null>(
+  cells: readonly AgeCell[],
+  name: (cell: AgeCell) => Name,
+  isRest: (name: Name) => boolean,
+): Name[] {
+  const counts = new Map<Name, number>();
+  for (const cell of cells) counts.set(name(cell), (counts.get(name(cell)) ?? 0) + cell.count);
+  const last = (key: Name) => (isRest(key) ? 2 : key === 'none' ? 1 : 0);
+  return [...counts]
+    .toSorted(
+      ([one, count], [other, more]) =>
+        last(one) - last(other) || more - count || (String(one) < String(other) ? -1 : 1),
+    )
+    .map(([key]) => key);
+}
+
 async function ageMap(
   db: Database,
   connection: string,
-): Promise<Pick<Overview, 'hosts' | 'environments' | 'cells'>> {
-  const { rows: cells } = await db.execute<AgeCell & Record<string, unknown>>(sql`
+  mapRows: MapRows,
+): Promise<Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'>> {
+  const { rows: found } = await db.execute<AgeCell & { label: string; [column: string]: unknown }>(sql`
     with active as materialized (
-      select coalesce(environment, 'none') as environment, coalesce(host, 'no host') as host, token_set_at
+      select ${ROW_KEYS[mapRows]} as key, vault_name, coalesce(host, 'no host') as host, token_set_at
       from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}
     ), shown as (
-      select host from active group by host order by count(*) desc, host limit ${HOSTS_MAX})
-    select environment, case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
+      select host from active group by host order by count(*) desc, host limit ${HOSTS_MAX}
+    ), shown_rows as (
+      select key from active group by key order by count(*) desc, key limit ${MAP_ROWS_MAX})
+    select shown_rows.key as row, max(vault_name) as label,
+      case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
       count(*)::int as count, extract(day from now() - min(token_set_at))::int as "oldestDays"
-    from active group by 1, 2`);
-  const total = (name: 'host' | 'environment') => {
-    const counts = new Map<string, number>();
-    for (const cell of cells) counts.set(cell[name], (counts.get(cell[name]) ?? 0) + cell.count);
-    const last = (key: string) => (key === OTHER_HOSTS || key === 'none' ? 1 : 0);
-    return [...counts]
-      .toSorted(
-        ([one, count], [other, more]) => last(one) - last(other) || more - count || (one < other ? -1 : 1),
-      )
-      .map(([key]) => key);
+    from active left join shown_rows on shown_rows.key = active.key group by 1, 3`);
+  const cells = found.map(({ label: _, ...cell }): AgeCell => cell);
+  const labelOf = (key: string | null) =>
+    mapRows === 'vault' ? found.find(({ row }) => row === key)?.label : key;
+  return {
+    mapRows,
+    cells,
+    hosts: ordered(
+      cells,
+      ({ host }) => host,
+      (host) => host === OTHER_HOSTS,
+    ),
+    rows: ordered(
+      cells,
+      ({ row }) => row,
+      (key) => key === null,
+    ).map((key): AgeRow => ({ key, label: key === null ? 'others' : (labelOf(key) ?? key) })),
   };
-  return { cells, hosts: total('host'), environments: total('environment') };
 }
 
 const bars = (
@@ -120,11 +157,15 @@ async function changes(db: Database, connection: string): Promise<DayChanges[]> 
 }
 
 /** All that the overview shows, from the mirror alone. */
-export async function overview(db: Database, connection: string): Promise<Overview> {
+export async function overview(
+  db: Database,
+  connection: string,
+  mapRows: MapRows = 'environment',
+): Promise<Overview> {
   const policies = await policiesInForce(db);
   const [counts, map, histogram, weeks, days] = await Promise.all([
     attention(db, connection, policies),
-    ageMap(db, connection),
+    ageMap(db, connection, mapRows),
     ages(db, connection),
     expiring(db, connection),
     changes(db, connection),

@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import { may } from '@/lib/core/roles';
 import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from '@/lib/web/server/read';
@@ -9,26 +9,32 @@ import { collectRequests } from './schema';
 
 const LISTED_MAX = 100;
 
+type Accounts = Pick<Connection, 'api' | 'db'>;
+
+/** Submitted tokens that wait for this person's decision. */
+function awaits({ api }: Accounts, { user }: Person): SQL | undefined {
+  const { expiresAt, connection, askedBy, sealed, decidedAt, needsApproval } = collectRequests;
+  return and(
+    eq(connection, api.connection.id),
+    isNotNull(sealed),
+    eq(needsApproval, true),
+    isNull(decidedAt),
+    gt(expiresAt, new Date()),
+    may(user.role, 'settings.manage') ? undefined : eq(askedBy, user.id),
+  );
+}
+
+/** How many of them there are. */
+export const countPending = (accounts: Accounts, person: Person): Promise<number> =>
+  accounts.db.$count(collectRequests, awaits(accounts, person));
+
 /** Submitted tokens that wait for this person's decision, at most 100, those that expire first in front. */
-export async function pendingApprovals(
-  { api, db }: Pick<Connection, 'api' | 'db'>,
-  { user }: Person,
-): Promise<PendingApproval[]> {
-  const { id, vaultId, vaultName, target, expiresAt, connection, askedBy, sealed, decidedAt, needsApproval } =
-    collectRequests;
-  const rows = await db
+export async function pendingApprovals(accounts: Accounts, person: Person): Promise<PendingApproval[]> {
+  const { id, vaultId, vaultName, target, expiresAt } = collectRequests;
+  const rows = await accounts.db
     .select({ id, vaultId, vaultName, target, expiresAt })
     .from(collectRequests)
-    .where(
-      and(
-        eq(connection, api.connection.id),
-        isNotNull(sealed),
-        eq(needsApproval, true),
-        isNull(decidedAt),
-        gt(expiresAt, new Date()),
-        may(user.role, 'settings.manage') ? undefined : eq(askedBy, user.id),
-      ),
-    )
+    .where(awaits(accounts, person))
     .orderBy(asc(expiresAt), asc(id))
     .limit(LISTED_MAX);
   return rows.map((row) => ({ ...row, expiresAt: row.expiresAt.toISOString() }));

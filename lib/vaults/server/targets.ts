@@ -5,7 +5,7 @@ interface CredentialIds {
   vaultId: string;
   credentialId: string;
   /** The MCP server URL, where it is known. */
-  target?: string;
+  target?: string | null;
 }
 
 export const vaultTarget = ({ id, name }: { id: string; name?: string }): AuditTarget<'vault'> => ({
@@ -19,7 +19,7 @@ export const credentialTarget = ({
   target,
 }: {
   id: string;
-  target?: string;
+  target?: string | null;
 }): AuditTarget<'credential'> => ({
   kind: 'credential',
   id,

@@ -8,8 +8,8 @@ import { Fact, VaultFacts } from '@/components/vault-facts';
 import { idOfAddress } from '@/lib/core/id-of-address';
 import { isId } from '@/lib/core/ids';
 import { page } from '@/lib/web/server/page';
+import { ArchiveView } from '../archive-view';
 import { lifetime } from '../lifetime';
-import { VaultArchive } from './vault-archive';
 
 export const generateMetadata = vaultTitle('Archive of a vault', (name) => `Archive of ${name}`);
 
@@ -44,7 +44,7 @@ export default page('vaults.read', async ({ params }: PageProps<'/archive/[vault
       >
         <VaultFacts vault={vault}>{lived && <Fact name="Lived">{lived}</Fact>}</VaultFacts>
       </PageHeader>
-      <VaultArchive vault={{ id: vault.id, name: vault.name }} />
+      <ArchiveView firstSnapshot={null} vaultId={vault.id} />
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { env } from '@/lib/core/server/env';
 import { ConnectionLost } from '@/lib/embedded-api/server/problem';
 import { embeddedFetch } from '@/lib/embedded-api/server/router';
+import { requestFacts } from '@/lib/http/server/request-facts';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';
@@ -22,7 +23,8 @@ const brokenConnection = (cause: ConnectionLost): Response =>
 async function serve(request: Request): Promise<Response> {
   if (!env().isEmbedded) return notServed();
   try {
-    return await embeddedFetch(request);
+    const { address, userAgent } = requestFacts(request.headers);
+    return await embeddedFetch(request, { address, userAgent });
   } catch (error) {
     if (error instanceof ConnectionLost) return brokenConnection(error);
     throw error;

@@ -1,0 +1,104 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import { dayEnd, dayStart } from '@/lib/core/list-params';
+import type { Database } from '@/lib/core/server/db/client';
+import { containing } from '@/lib/core/server/db/like';
+import type { ArchiveEntry, ArchiveListName, ArchivePage, ArchiveSearch } from '../archive';
+import { decodeCursor, encodeCursor, instant } from './search';
+
+const PAGE_ROWS = 50;
+
+const COLUMNS = sql.raw('connection, created_at, archived_at, is_archived, missing_since, gone_at');
+const VAULTS = sql`select ${COLUMNS}, id as vault_id, name as vault_name, null::text as credential_id,
+  null::text as target, null::text as replaces, null::text as replaced_by, lower(name || ' ' || id) as search_text
+  from inventory.vaults`;
+const CREDENTIALS = sql`select ${COLUMNS}, vault_id, vault_name, id as credential_id, target, replaces, replaced_by,
+  search_text from inventory.credentials`;
+
+/** Archived entries without a date come last. */
+const ARCHIVED_AT = sql`coalesce(row.archived_at, '-infinity')`;
+const ARCHIVED = sql`row.is_archived and row.gone_at is null`;
+
+/** Where the entries of each list are, when they came there, and which changes tell who did it. */
+const LISTS: Readonly<
+  Record<ArchiveListName, { source: SQL; condition: SQL; at: SQL; fields: readonly string[] }>
+> = {
+  vaults: { source: VAULTS, condition: ARCHIVED, at: ARCHIVED_AT, fields: ['archived_at', 'status'] },
+  credentials: {
+    source: CREDENTIALS,
+    condition: ARCHIVED,
+    at: ARCHIVED_AT,
+    fields: ['archived_at', 'status'],
+  },
+  deleted: {
+    source: sql`${VAULTS} union all ${CREDENTIALS}`,
+    condition: sql`row.gone_at is not null`,
+    at: sql`row.gone_at`,
+    fields: ['deleted'],
+  },
+};
+
+function conditionsOf(connection: string, { of, vault, q, from, to }: ArchiveSearch): SQL {
+  const { condition, at } = LISTS[of];
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  return sql.join(
+    [
+      sql`row.connection = ${connection}`,
+      condition,
+      ...(vault === null ? [] : [sql`row.vault_id = ${vault}`]),
+      ...words.map((word) => sql`row.search_text like ${containing(word)}`),
+      ...(from === null ? [] : [sql`${at} >= ${dayStart(from)}::timestamptz`]),
+      ...(to === null ? [] : [sql`${at} <= ${dayEnd(to)}::timestamptz`]),
+    ],
+    sql` and `,
+  );
+}
+
+async function count(db: Database, source: SQL, where: SQL): Promise<number> {
+  const { rows } = await db.execute<{ total: number }>(
+    sql`select count(*)::int as total from (${source}) as row where ${where}`,
+  );
+  return rows[0]?.total ?? 0;
+}
+
+/** One page of archived or deleted entries, from the mirror. Throws `ProblemError` for a cursor that is none. */
+export async function archivePage(
+  { db, connection }: { db: Database; connection: string },
+  search: ArchiveSearch,
+): Promise<ArchivePage> {
+  const { source, at, fields } = LISTS[search.of];
+  const where = conditionsOf(connection, search);
+  const last = search.cursor === null ? null : decodeCursor(search.cursor);
+  const key = sql`${at}, row.vault_id, coalesce(row.credential_id, '')`;
+  const beyond =
+    last === null ? sql`` : sql`and (${key}) < (${last[0]}::timestamptz, ${last[1]}, ${last[2]})`;
+  const [{ rows }, total] = await Promise.all([
+    db.execute<ArchiveEntry & { at: string; [column: string]: unknown }>(sql`
+      select row.vault_id as "vaultId", row.vault_name as "vaultName", row.credential_id as "credentialId", row.target,
+        ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
+        ${instant('missing_since')} as "missingSince", row.replaces, row.replaced_by as "replacedBy", change.cause,
+        case when row.gone_at is not null
+          then to_char(entry.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "deletedAt",
+        entry.actor ->> 'name' as actor, coalesce(entry.actor ->> 'kind' = 'user', false) as "isPerson", row.at::text as at
+      from (
+        select row.*, ${at} as at from (${source}) as row where ${where} ${beyond}
+        order by at desc, row.vault_id desc, coalesce(row.credential_id, '') desc limit ${PAGE_ROWS + 1}) as row
+      left join lateral (
+        select cause, audit_sequence from inventory.changes as change
+        where change.connection = row.connection and change.vault_id = row.vault_id
+          and change.credential_id is not distinct from row.credential_id
+          and change.field = any(${sql.param(fields)}::text[])
+        order by change.id desc limit 1) as change on true
+      left join audit.entries as entry on entry.sequence = change.audit_sequence
+      order by row.at desc, row.vault_id desc, coalesce(row.credential_id, '') desc`),
+    last === null ? count(db, source, where) : null,
+  ]);
+  const shown = rows.slice(0, PAGE_ROWS);
+  const end = shown.at(-1);
+  return {
+    entries: shown.map(({ at: _, ...entry }) => entry),
+    total,
+    nextCursor:
+      rows.length > PAGE_ROWS && end ? encodeCursor([end.at, end.vaultId, end.credentialId ?? '']) : null,
+  };
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { leakChecklists } from '@/lib/rotation/server/schema';
+import { collectBench } from '@/lib/token-requests/server/test-collect';
+import { waiting } from './waiting';
+
+const bench = collectBench();
+
+test('counts open leak checklists, and the requests that a person may approve', async () => {
+  const counts = async (role: 'viewer' | 'operator' | 'administrator') =>
+    waiting(bench.connection, await bench.person(role));
+  expect(await counts('administrator')).toEqual({ '/': 0, '/onboarding': 0 });
+  const place = {
+    connection: bench.connection.api.connection.id,
+    vaultId: 'vault_1',
+    target: 'https://a.example',
+  };
+  await bench.db.insert(leakChecklists).values([
+    { ...place, id: randomUUID(), credentialId: 'one' },
+    { ...place, id: randomUUID(), credentialId: 'two', closedAt: new Date() },
+    { ...place, id: randomUUID(), credentialId: 'three', connection: 'another' },
+  ]);
+  const request = await bench.ask({ needsApproval: true });
+  expect(await counts('administrator')).toEqual({ '/': 1, '/onboarding': 0 });
+  await bench.submit(request.token);
+  expect(await counts('administrator')).toEqual({ '/': 1, '/onboarding': 1 });
+  expect(await counts('operator')).toEqual({ '/': 1, '/onboarding': 0 });
+  expect(await waiting(bench.connection, bench.asker)).toEqual({ '/': 1, '/onboarding': 1 });
+  expect(await counts('viewer')).toEqual({ '/': 1, '/onboarding': 0 });
+});
