@@ -5,11 +5,16 @@ const ID_CHARACTERS_MAX = 255;
 
 const id = z.string().min(1).max(ID_CHARACTERS_MAX);
 
-/** Who answers for a vault or a credential; an empty address: no owner. */
-export const setOwnerInput = z.object({
+/** What a change of the inventory is about. */
+export const subjectFields = {
   vaultId: id,
-  /** Null: the vault, and all of its credentials without an owner of their own. */
+  /** Null: the whole vault. */
   credentialId: id.nullable(),
+};
+
+/** Who answers for a vault and its credentials without an owner of their own, or for a credential; '' is nobody. */
+export const setOwnerInput = z.object({
+  ...subjectFields,
   owner: z
     .string()
     .max(OWNER_CHARACTERS_MAX, 'This address is too long.')

@@ -11,10 +11,10 @@ import {
   type DayChanges,
   type Overview,
 } from '../model';
+import type { Policies } from '../policies';
 import { parseQuery } from '../query';
 import { conditionsOf } from './conditions';
 import { policiesInForce } from './policies';
-import type { Policies } from './policy-conditions';
 
 /** Hosts with a column of their own in the map. */
 const HOSTS_MAX = 8;
