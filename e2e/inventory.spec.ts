@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
+import { addUser } from './people';
 import { open } from './screen';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
@@ -270,4 +271,82 @@ test('what a search finds is downloaded as CSV', async ({ page, account }) => {
   const lines = fs.readFileSync(file, 'utf8').trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain('mcp_server_url');
+});
+
+const menu = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
+
+test('a search is saved under a name, opened, shared, renamed and deleted', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await search(page).fill('host:mcp.linear.app');
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Vault', exact: true }).click();
+  await menu(page, 'Views').click();
+  await page.getByRole('menuitem', { name: 'Save this search…' }).click();
+  const saving = page.getByRole('dialog', { name: 'Save view' });
+  await saving.getByRole('button', { name: 'Save view' }).click();
+  await expect(saving.getByText('Enter a name.')).toBeVisible();
+  await saving.getByLabel('Name').fill('Linear everywhere');
+  await saving.getByLabel('Shared').check();
+  await expectAccessible(page, 'Save view');
+  await saving.getByRole('button', { name: 'Save view' }).click();
+  await expect(menu(page, 'View: Linear everywhere')).toBeVisible();
+
+  await open(page, '/credentials');
+  await menu(page, 'Views').click();
+  await page.getByRole('menuitem', { name: 'Linear everywhere' }).click();
+  await expect(search(page)).toHaveValue('host:mcp.linear.app');
+  await expect(page).toHaveURL(/sort=vault/);
+  await expect(rows(page)).toHaveCount(2);
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to' }).fill('everywhere');
+  await expect(page.getByRole('option', { name: 'Views Linear everywhere' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await menu(page, 'View: Linear everywhere').click();
+  await page.getByRole('menuitem', { name: 'Manage views…' }).click();
+  const views = page.getByRole('dialog', { name: 'Saved views' });
+  await expect(views.getByText('Shared')).toBeVisible();
+  await expectAccessible(page, 'Saved views');
+  await views.getByRole('button', { name: 'Change Linear everywhere' }).click();
+  await views.getByLabel('Name').fill('Linear');
+  await views.getByLabel('Shared').uncheck();
+  await views.getByRole('button', { name: 'Save view' }).click();
+  await views.getByRole('button', { name: 'Delete Linear' }).click();
+  await page.getByRole('button', { name: 'Delete view' }).click();
+  await expect(views.getByText('No view is left')).toBeVisible();
+});
+
+test('columns are chosen by keyboard, and stay after a reload', async ({ page, account }) => {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  const header = (name: string) => page.getByRole('columnheader', { name });
+  await expect(header('Owner')).toBeHidden();
+  await menu(page, 'Columns').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Vault' })).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Vault' })).not.toBeChecked();
+  await expectAccessible(page, 'Columns');
+  await page.keyboard.press('Escape');
+  await expect(header('Vault')).toHaveCount(0);
+  await expect(header('Owner')).toBeVisible();
+  await page.reload();
+  await expect(header('Owner')).toBeVisible();
+  await expect(header('Vault')).toHaveCount(0);
+  await expect(header('MCP server')).toBeVisible();
+});
+
+test('“Go to” finds a member by name and leads to the row', async ({ page }) => {
+  const member = await addUser('viewer', `Grace ${crypto.randomUUID().slice(0, 8)}`);
+  await open(page, '/vaults');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Go to' }).fill(member.name);
+  await expect(page.getByRole('option', { name: `Members ${member.email}` })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`/settings/team#member-${member.id}`);
+  await expect(page.getByText(member.email)).toBeInViewport();
 });

@@ -12,6 +12,8 @@ export { expect };
 export interface OwnConsole extends At {
   url: string;
   log: string;
+  /** Of its embedded API. */
+  pat: string;
   provider: OpenIdProvider;
 }
 
@@ -56,7 +58,8 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
     },
   });
   provider.open(`${console.url}/api/auth/callback/oidc`);
-  return { url: console.url, log: console.log, databaseUrl: console.databaseUrl, admin, provider };
+  const { url, log, databaseUrl, pat = '' } = console;
+  return { url, log, databaseUrl, pat, admin, provider };
 }
 
 /**

@@ -38,6 +38,7 @@ const WALL_CLOCK_FILES = [
   'lib/embedded-api/server/ids.ts',
   'lib/import/parse.ts',
   'lib/import/server/import-store.ts',
+  'lib/inventory/policy-inputs.ts',
   'lib/inventory/server/list.ts',
   'lib/providers/server/client/retry.ts',
   'lib/rotation/server/store.ts',

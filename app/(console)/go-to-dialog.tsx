@@ -10,6 +10,7 @@ import { inventorySearch } from '@/lib/inventory/list-params';
 import type { Destination } from '@/lib/inventory/model';
 import { destinationsFor } from '@/lib/inventory/queries';
 import { termText } from '@/lib/inventory/query';
+import { memberAnchor } from './member-anchor';
 import { placesOf } from './shortcuts';
 
 interface Item {
@@ -48,6 +49,26 @@ function remember(item: Item): void {
 const vaultPage = (id: string) => `/vaults/${encodeURIComponent(id)}`;
 
 function itemsOf(found: Destination, mayChange: boolean): Item[] {
+  if (found.kind === 'member')
+    return [
+      {
+        group: 'Members',
+        label: found.label,
+        hint: found.hint,
+        href: `/settings/team#${memberAnchor(found.userId)}` as Route,
+      },
+    ];
+  if (found.kind === 'view') {
+    const { name, isOwn, ownerName, ...view } = found.view;
+    return [
+      {
+        group: 'Views',
+        label: name,
+        hint: isOwn ? null : ownerName,
+        href: `/credentials${inventorySearch(view)}` as Route,
+      },
+    ];
+  }
   const { kind, vaultId, credentialId, label, hint } = found;
   if (kind === 'vault') return [{ group: 'Vaults', label, hint, href: vaultPage(vaultId ?? '') as Route }];
   if (kind === 'server') {
@@ -83,7 +104,7 @@ function fixedItems({ role }: SignedInUser, text: string): Item[] {
   ].filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
 }
 
-const ORDER = ['Recent', 'Vaults', 'Credentials', 'Servers', 'Actions', 'Pages'];
+const ORDER = ['Recent', 'Vaults', 'Credentials', 'Servers', 'Members', 'Views', 'Actions', 'Pages'];
 
 /** Leads to anything in the account by a part of its name, by keyboard alone. */
 export default function GoToDialog({
@@ -135,7 +156,7 @@ export default function GoToDialog({
         aria-expanded={items.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={items.length > 0 ? `${id}-${active}` : undefined}
-        placeholder="Vault, MCP server URL, id, page or action"
+        placeholder="Vault, MCP server URL, id, member, view, page or action"
         autoComplete="off"
         spellCheck={false}
         maxLength={255}

@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import { type FocusEvent, type ReactNode, useRef } from 'react';
+import { Icon } from './icon';
 import type { MenuItem } from './menu';
 import { MenuTrigger } from './menu-trigger';
 
@@ -21,7 +22,7 @@ export default function MenuContent({
   const onFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
     if (!focusFirst.current || target !== currentTarget) return;
     focusFirst.current = false;
-    const first = currentTarget.querySelector('[role=menuitem]:not([data-disabled])');
+    const first = currentTarget.querySelector('[role^=menuitem]:not([data-disabled])');
     if (first instanceof HTMLElement) first.focus();
   };
   return (
@@ -35,23 +36,34 @@ export default function MenuContent({
           align="end"
           sideOffset={4}
           onFocus={onFocus}
-          className="z-30 min-w-40 motion-safe:animate-[appear_80ms] rounded-md border border-line bg-raised p-1 shadow-lg"
+          className="z-30 max-h-(--radix-dropdown-menu-content-available-height) max-w-80 min-w-40 overflow-y-auto break-words motion-safe:animate-[appear_80ms] rounded-md border border-line bg-raised p-1 shadow-lg"
         >
           {heading !== undefined && (
             <DropdownMenu.Label className="mb-1 max-w-60 border-b border-line px-2.5 py-1.5">
               {heading}
             </DropdownMenu.Label>
           )}
-          {items.map((item) => (
-            <DropdownMenu.Item
-              key={item.label}
-              disabled={item.disabled ?? false}
-              onSelect={item.onSelect}
-              className={`rounded px-2.5 py-1.5 outline-none data-[disabled]:text-muted data-[highlighted]:bg-sunken ${item.danger ? 'text-danger' : ''}`}
-            >
-              {item.label}
-            </DropdownMenu.Item>
-          ))}
+          {items.map((item) => {
+            const { label: name, checked, disabled = false, danger = false, onSelect } = item;
+            const className = `rounded px-2.5 py-1.5 outline-none data-[disabled]:text-muted data-[highlighted]:bg-sunken ${danger ? 'text-danger' : ''}`;
+            return checked === undefined ? (
+              <DropdownMenu.Item key={name} disabled={disabled} onSelect={onSelect} className={className}>
+                {name}
+              </DropdownMenu.Item>
+            ) : (
+              <DropdownMenu.CheckboxItem
+                key={name}
+                checked={checked}
+                disabled={disabled}
+                onCheckedChange={onSelect}
+                onSelect={(event) => event.preventDefault()}
+                className={`flex items-center gap-2 ${className}`}
+              >
+                <span className="size-4">{checked && <Icon name="check" />}</span>
+                {name}
+              </DropdownMenu.CheckboxItem>
+            );
+          })}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -7,6 +7,8 @@ export interface MenuItem {
   onSelect: () => void;
   danger?: boolean;
   disabled?: boolean;
+  /** A box that is ticked or not: the menu stays open. */
+  checked?: boolean;
 }
 
 const load = () => import('./menu-content');

@@ -11,6 +11,7 @@ export const TARGET_KINDS = {
   audit_log: 'audit log',
   setting: 'setting',
   import: 'import',
+  saved_view: 'saved view',
   collect_request: 'request to a teammate',
 } as const;
 export type TargetKind = keyof typeof TARGET_KINDS;
@@ -67,6 +68,9 @@ export const ACTIONS = {
   'inventory.cancel': row('Cancel refresh', 'vaults.read', []),
   'inventory.set-owner': row('Set owner', 'vaults.change', ['vault', 'credential']),
   'inventory.set-expiry': row('Set expiry', 'vaults.change', ['vault', 'credential']),
+  'view.save': row('Save view', 'vaults.read', ['saved_view']),
+  'view.change': row('Change saved view', 'vaults.read', ['saved_view']),
+  'view.delete': row('Delete saved view', 'vaults.read', ['saved_view']),
   'inventory.export': row('Export credentials', null, []),
   'credential.create': row('Add credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
   'credential.archive': row('Archive credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
@@ -151,6 +155,9 @@ export const ACTIONS = {
   'invitation.look': row('Look at invitation', null, ['invitation']),
   'invitation.accept': row('Accept invitation', 'public', ['invitation']),
   'policy.change': row('Change security policy', 'settings.manage', ['setting']),
+  'policy.change-credential-rules': row('Change credential policies', 'settings.manage', ['setting']),
+  'policy.accept-exception': row('Accept policy exception', 'settings.manage', ['vault', 'credential']),
+  'policy.end-exception': row('End policy exception', 'settings.manage', ['vault', 'credential']),
   'setting.change-checks': row('Change checking of tokens', 'settings.manage', ['setting']),
   'audit.export': row('Export activity', 'audit.read', ['audit_log']),
   'audit.download': row('Download export', null, ['audit_log'], { maxDurationMs: 24 * 60 * MINUTE_MS }),

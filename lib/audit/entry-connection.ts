@@ -8,6 +8,7 @@ const OF_ACCOUNT: ReadonlySet<TargetKind> = new Set<TargetKind>([
   'credential',
   'rotation',
   'import',
+  'saved_view',
   'collect_request',
 ]);
 

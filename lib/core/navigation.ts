@@ -83,6 +83,12 @@ export const SETTINGS_NAVIGATION: readonly Place[] = [
     metricsGroup: '/settings',
   },
   {
+    href: '/settings/policies',
+    label: 'Policies',
+    permission: 'vaults.read',
+    metricsGroup: '/settings',
+  },
+  {
     href: '/settings/connection',
     label: 'Connection',
     permission: 'settings.manage',

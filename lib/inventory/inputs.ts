@@ -12,11 +12,16 @@ export const setExpiryInput = z.object({
   day: z.union([z.literal(''), z.iso.date('Enter a date.')], { error: 'Enter a date.' }),
 });
 
-/** Who answers for a vault or a credential; an empty address: no owner. */
-export const setOwnerInput = z.object({
+/** What a change of the inventory is about. */
+export const subjectFields = {
   vaultId: id,
-  /** Null: the vault, and all of its credentials without an owner of their own. */
+  /** Null: the whole vault. */
   credentialId: id.nullable(),
+};
+
+/** Who answers for a vault and its credentials without an owner of their own, or for a credential; '' is nobody. */
+export const setOwnerInput = z.object({
+  ...subjectFields,
   owner: z
     .string()
     .max(OWNER_CHARACTERS_MAX, 'This address is too long.')

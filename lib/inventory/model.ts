@@ -1,3 +1,5 @@
+import type { CredentialPolicies } from './policies';
+
 /** A row of the inventory: what the API shows of a credential, and what the console knows beyond it. */
 export interface InventoryRow {
   id: string;
@@ -92,6 +94,7 @@ export interface CredentialStory {
   lastSeenAt: string;
   replaces: string | null;
   replacementSource: 'recorded' | 'inferred' | null;
+  policies: CredentialPolicies;
   changes: StoryChange[];
   /** Active credentials with the same token, at most 20. */
   sameToken: Relative[];
@@ -201,12 +204,29 @@ export interface Overview {
 /** How much waits behind links of the navigation, by their address. */
 export type Waiting = Partial<Record<string, number>>;
 
-/** Something that “Go to” leads to. */
-export interface Destination {
-  kind: 'vault' | 'credential' | 'server';
-  vaultId: string | null;
-  credentialId: string | null;
-  /** The name, the URL or the host. */
-  label: string;
-  hint: string | null;
+/** A search under a name. */
+export interface SavedView {
+  id: string;
+  name: string;
+  q: string;
+  sort: Sort;
+  order: 'asc' | 'desc';
+  ownerName: string;
+  /** Everyone who can see the inventory sees it. */
+  isShared: boolean;
+  isOwn: boolean;
+  mayChange: boolean;
 }
+
+/** Something that “Go to” leads to. */
+export type Destination =
+  | {
+      kind: 'vault' | 'credential' | 'server';
+      vaultId: string | null;
+      credentialId: string | null;
+      /** The name, the URL or the host. */
+      label: string;
+      hint: string | null;
+    }
+  | { kind: 'member'; userId: string; label: string; hint: string | null }
+  | { kind: 'view'; view: SavedView };

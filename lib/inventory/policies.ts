@@ -1,8 +1,12 @@
-import { ENVIRONMENTS } from '@/lib/vaults/limits';
+import { ENVIRONMENT_NAMES, ENVIRONMENTS } from '@/lib/vaults/limits';
 
 /** The environments that a rule can be set for; '' is a vault without one of them. */
 export const POLICY_ENVIRONMENTS = [...ENVIRONMENTS, ''] as const;
 export type PolicyEnvironment = (typeof POLICY_ENVIRONMENTS)[number];
+export const POLICY_ENVIRONMENT_NAMES: Readonly<Record<PolicyEnvironment, string>> = {
+  ...ENVIRONMENT_NAMES,
+  '': 'Other or none',
+};
 
 /** Rules that a credential can break, each a query on the inventory. */
 export const POLICY_RULES = {
@@ -16,7 +20,20 @@ export const POLICY_RULES = {
   duplicate: 'The vault has another active credential for the same URL',
 } as const;
 export type PolicyRule = keyof typeof POLICY_RULES;
+export const POLICY_RULE_TITLES: Readonly<Record<PolicyRule, string>> = {
+  overdue: 'Maximum age',
+  owner: 'Owner',
+  verified: 'Verified token',
+  expiry: 'Known expiry',
+  shared: 'Same token in several environments',
+  sse: 'Deprecated SSE transport',
+  environment: 'Server of another environment',
+  duplicate: 'Same URL twice in a vault',
+};
 export const POLICY_RULE_NAMES = Object.keys(POLICY_RULES) as PolicyRule[];
+
+/** Rules that have no setting but on and off. */
+export const SWITCHED_RULES = ['shared', 'sse', 'environment', 'duplicate'] as const satisfies PolicyRule[];
 
 export interface InventoryPolicy {
   /** Days; null: no maximum. */
@@ -26,7 +43,7 @@ export interface InventoryPolicy {
   ownerRequiredIn: PolicyEnvironment[];
   expiryKnownIn: PolicyEnvironment[];
   /** Rules without a setting of their own that apply. */
-  rules: ('shared' | 'sse' | 'environment' | 'duplicate')[];
+  rules: (typeof SWITCHED_RULES)[number][];
   /** Where archiving, rotating and deleting need a reason. */
   reasonRequiredIn: PolicyEnvironment[];
   /** The address of a ticket, with `{ticket}` in it; '' has none. */
@@ -43,3 +60,61 @@ export const DEFAULT_POLICY: InventoryPolicy = {
   reasonRequiredIn: [...POLICY_ENVIRONMENTS],
   ticketPattern: '',
 };
+
+/** The rules in force: those of the inventory, and where a check of the token is required. */
+export interface Policies extends InventoryPolicy {
+  verifyRequiredIn: PolicyEnvironment[];
+}
+
+/** How many active credentials break each rule. */
+export type PolicyCounts = Record<PolicyRule, number>;
+
+/** The rules in force, with what a change of them has to name. */
+export interface PolicyState {
+  /** The version in force; 0 before the first change. */
+  version: number;
+  policies: Policies;
+}
+
+/** A change of the rules, in words. */
+export interface PolicyChange {
+  version: number;
+  setBy: string;
+  setAt: string;
+  changes: string[];
+}
+
+/** A credential, or all credentials of a vault, may break a rule for a time. */
+export interface PolicyException {
+  id: string;
+  rule: PolicyRule;
+  vaultId: string;
+  /** Null: the inventory has no such vault any more. */
+  vaultName: string | null;
+  /** Null: every credential of the vault. */
+  credentialId: string | null;
+  target: string | null;
+  reason: string;
+  until: string;
+  acceptedBy: string;
+  acceptedAt: string;
+  endedBy: string | null;
+  endedAt: string | null;
+}
+
+export const EXCEPTION_LISTS = ['in-force', 'past'] as const;
+export type ExceptionList = (typeof EXCEPTION_LISTS)[number];
+
+export interface ExceptionPage {
+  exceptions: PolicyException[];
+  total: number;
+  nextCursor: string | null;
+}
+
+/** What the rules mean for one credential. */
+export interface CredentialPolicies {
+  /** Every rule that it breaks, with or without an exception. */
+  broken: PolicyRule[];
+  /** Exceptions in force that cover it, of rules that it breaks or not. */
+  exceptions: PolicyException[];
+}

@@ -1,7 +1,16 @@
 import { fetchResult } from '@/lib/core/fetcher';
 import { type ArchivePage, type ArchiveSearch, archiveSearch } from './archive';
 import { type InventoryParams, inventorySearch } from './list-params';
-import type { CredentialStory, Destination, InventorySummary, ListedPage, SnapshotState } from './model';
+import type {
+  CredentialStory,
+  Destination,
+  InventorySummary,
+  ListedPage,
+  SavedView,
+  SnapshotState,
+} from './model';
+import type { ExceptionList, ExceptionPage, PolicyCounts } from './policies';
+import type { PolicyDraft } from './policy-form';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -69,3 +78,34 @@ export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }: ArchivePage) => nextCursor,
 });
+/** After a change of a draft, this long without another one before it is counted. Milliseconds. */
+const DRAFT_PAUSE_MS = 400;
+
+/** How many credentials break each rule, by the rules in force or by a valid draft. */
+export const policyCountsOf = (draft: PolicyDraft | null) => ({
+  queryKey: [...inventoryKey, 'policy-counts', draft] as const,
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    if (draft === null) return fetchResult<PolicyCounts>('/api/inventory/policies', signal);
+    await new Promise((resolve) => setTimeout(resolve, DRAFT_PAUSE_MS));
+    signal.throwIfAborted();
+    const search = encodeURIComponent(JSON.stringify(draft));
+    return fetchResult<PolicyCounts>(`/api/inventory/policies?draft=${search}`, signal);
+  },
+});
+
+export const exceptionsIn = (list: ExceptionList) => ({
+  queryKey: [...inventoryKey, 'exceptions', list] as const,
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) =>
+    fetchResult<ExceptionPage>(
+      `/api/inventory/exceptions?list=${list}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
+      signal,
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }: ExceptionPage) => nextCursor,
+});
+
+/** Own saved views and those that others share. */
+export const savedViews = {
+  queryKey: ['saved-views'] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => fetchResult<SavedView[]>('/api/inventory/views', signal),
+};

@@ -18,7 +18,8 @@ export const holdsToken = (text: string): boolean =>
 
 const NO_TOKEN = 'This looks like a token. Remove it: the audit log shows this text.';
 
-const line = (max: number, tooLong: string) =>
+/** One line of text that others read: at most `max` code points, and no token. */
+export const line = (max: number, tooLong: string) =>
   z
     .string()
     .max(2 * max, { error: tooLong, abort: true })

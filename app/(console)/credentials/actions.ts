@@ -1,13 +1,16 @@
 'use server';
 
 import { z } from 'zod';
+import type { AuditTarget } from '@/lib/audit/model';
 import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
 import { setExpiryInput, setOwnerInput } from '@/lib/inventory/inputs';
+import { changeViewInput, saveViewInput, viewRef } from '@/lib/inventory/saved-views';
 import { setExpiry } from '@/lib/inventory/server/expiry';
 import { setOwner } from '@/lib/inventory/server/owner';
+import * as views from '@/lib/inventory/server/saved-views';
 import { cancelSnapshot } from '@/lib/inventory/server/snapshot-state';
 import { beginSnapshot } from '@/lib/inventory/server/worker';
-import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
+import { subjectTargets, targetsOfCredential } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
 const nothing = z.object({});
@@ -33,8 +36,7 @@ export const cancelRefresh = action({
 export const changeOwner = action({
   name: 'inventory.set-owner',
   input: setOwnerInput,
-  targets: ({ vaultId, credentialId }) =>
-    credentialId === null ? [vaultTarget({ id: vaultId })] : targetsOfCredential({ vaultId, credentialId }),
+  targets: subjectTargets,
   run: async ({ owner, ...subject }) => {
     const { api, db } = await connect();
     return setOwner(db, api.connection.id, subject, owner === '' ? null : owner);
@@ -50,4 +52,35 @@ export const changeExpiry = action({
     const { api, db } = await connect();
     await setExpiry(db, { connection: api.connection.id, ...place }, day === '' ? null : day);
   },
+});
+
+const mirror = async () => {
+  const { api, db } = await connect();
+  return { db, connection: api.connection.id };
+};
+
+const viewTarget = ({ id, name }: { id: string; name: string }): AuditTarget<'saved_view'>[] => [
+  { kind: 'saved_view', id, label: name },
+];
+
+export const saveView = action({
+  name: 'view.save',
+  input: saveViewInput,
+  run: async (input, { user }) => views.saveView(await mirror(), input, user),
+  made: (view) => viewTarget(view),
+});
+
+export const changeView = action({
+  name: 'view.change',
+  input: changeViewInput,
+  targets: viewTarget,
+  run: async (input, { user }) => views.changeView(await mirror(), input, user),
+});
+
+export const deleteView = action({
+  name: 'view.delete',
+  input: viewRef,
+  targets: ({ id }) => [{ kind: 'saved_view', id, label: null }],
+  run: async (input, { user }) => views.deleteView(await mirror(), input, user),
+  told: ({ name }) => ({ name }),
 });

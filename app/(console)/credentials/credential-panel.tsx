@@ -17,6 +17,7 @@ import type { CredentialStory, ListedRow, Relative, StoryChange } from '@/lib/in
 import { credentialStory, snapshotContents } from '@/lib/inventory/queries';
 import { termText } from '@/lib/inventory/query';
 import { changeOwner } from './actions';
+import { CredentialPolicies } from './credential-policies';
 import { Age, Status, Verified } from './credential-words';
 import { Expiry } from './expiry';
 
@@ -168,6 +169,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
           </>
         )}
       </dl>
+      <CredentialPolicies story={story} />
       <Relatives title="Same token elsewhere" of={story.sameToken} />
       <Relatives title="Other vaults with this server" of={story.sameServer} />
       <section aria-label="Changes">

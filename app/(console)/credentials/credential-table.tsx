@@ -2,6 +2,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
+import { chosenColumns, useColumnChoice } from './column-choice';
 import { Age, Expires, ServerName, Status, Verified } from './credential-words';
 
 /** `h-12`. */
@@ -109,9 +110,14 @@ export function CredentialTable({
   useEffect(() => {
     if (isNearEnd) onMore();
   });
-  const columns = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null)
-    ? [...COLUMNS, STATUS]
-    : COLUMNS;
+  const choice = useColumnChoice();
+  const hasInactive = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null);
+  const columns =
+    choice !== null
+      ? chosenColumns([...COLUMNS, STATUS], choice)
+      : hasInactive
+        ? [...COLUMNS, STATUS]
+        : COLUMNS;
   const before = (items[0]?.index ?? 0) * ROW_PX;
   const after = (rows.length - last - 1) * ROW_PX;
 

@@ -15,9 +15,11 @@ import { isWhole, type SnapshotState } from '@/lib/inventory/model';
 import { inventoryList, inventorySummary, snapshotStateQuery } from '@/lib/inventory/queries';
 import { parseQuery, toggleTerm } from '@/lib/inventory/query';
 import { SnapshotLine } from '../snapshot-line';
+import { ColumnsMenu } from './columns-menu';
 import { CredentialTable } from './credential-table';
 import { Facets } from './facets';
 import { QueryBox } from './query-box';
+import { ViewsMenu } from './views-menu';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
 
@@ -56,7 +58,11 @@ export function CredentialsView({
         <SnapshotLine first={snapshot} />
       </PageHeader>
       <IgnoredParams ignored={ignored} />
-      <QueryBox value={params.q} onSearch={search} />
+      <div className="flex items-start gap-2">
+        <QueryBox value={params.q} onSearch={search} />
+        <ViewsMenu params={params} onOpen={({ q, sort, order }) => void setParams({ q, sort, order })} />
+        <ColumnsMenu />
+      </div>
       {problem && (
         <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
       )}

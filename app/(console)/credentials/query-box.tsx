@@ -50,7 +50,7 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
   };
 
   return (
-    <search className="relative">
+    <search className="relative min-w-0 flex-1">
       <Icon name="search" className="absolute top-2 left-2.5 size-4 text-muted" />
       <input
         ref={input}

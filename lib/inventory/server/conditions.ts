@@ -1,9 +1,9 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import { containing, literally } from '@/lib/core/server/db/like';
-import { POLICY_RULE_NAMES, type PolicyRule } from '../policies';
+import { POLICY_RULE_NAMES, type Policies, type PolicyRule } from '../policies';
 import type { Query, Span, Term } from '../query';
-import { type Policies, violates } from './policy-conditions';
+import { violates } from './policy-conditions';
 
 /** Rows of `inventory.credentials` under the alias `row`. Values are parameters; names are constants. */
 

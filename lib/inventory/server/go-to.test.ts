@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { user } from '@/lib/auth/server/schema';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { destinations } from './go-to';
+import { saveView } from './saved-views';
 import { seedRows } from './test-rows';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -11,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const find = (text: string) => destinations({ db: database.db, connection: 'go-to' }, text);
+const ADA = { id: 'ada', name: 'Ada', email: 'ada@example.com', role: 'administrator' as const };
+const mirror = () => ({ db: database.db, connection: 'go-to' });
+const find = (text: string, user: Parameters<typeof destinations>[2] = ADA) =>
+  destinations(mirror(), text, user);
 
 test('vaults, credentials and servers are found by a part of their name', async () => {
   expect(await find('vault 3')).toMatchObject([
@@ -33,4 +38,26 @@ test('an id finds its credential alone', async () => {
 
 test('signs with a meaning in SQL are only text', async () => {
   for (const text of ['%', '\\', "'"]) expect(await find(text)).toEqual([]);
+});
+
+test('members are found by name and email, by those who may see the team', async () => {
+  await database.db.insert(user).values({ id: 'u1', name: 'Grace Hopper', email: 'grace@navy.example' });
+  const grace = [{ kind: 'member', userId: 'u1', label: 'grace@navy.example', hint: 'Grace Hopper' }];
+  expect(await find('HOPPER')).toEqual(grace);
+  expect(await find('grace@navy')).toEqual(grace);
+  for (const role of ['viewer', 'auditor', 'operator'] as const)
+    expect(await find('hopper', { ...ADA, role }), role).toEqual([]);
+});
+
+test('saved views are found by their owner, and by others once they are shared', async () => {
+  const view = { q: 'shared:true', sort: 'age' as const, order: 'asc' as const };
+  await saveView(mirror(), { name: 'My zebras', ...view, isShared: false }, ADA);
+  await saveView(mirror(), { name: 'Our zebras', ...view, isShared: true }, ADA);
+  expect((await find('zebra')).map((one) => one.kind === 'view' && one.view.name)).toEqual([
+    'My zebras',
+    'Our zebras',
+  ]);
+  expect(await find('zebra', { ...ADA, id: 'other' })).toMatchObject([
+    { kind: 'view', view: { name: 'Our zebras', ownerName: 'ada@example.com (Ada)' } },
+  ]);
 });

@@ -13,10 +13,10 @@ import {
   type MapRows,
   type Overview,
 } from '../model';
+import type { Policies } from '../policies';
 import { parseQuery } from '../query';
 import { conditionsOf, TEAM } from './conditions';
 import { policiesInForce } from './policies';
-import type { Policies } from './policy-conditions';
 
 /** Hosts with a column of their own in the map. */
 const HOSTS_MAX = 8;

@@ -1,11 +1,6 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
-import type { InventoryPolicy, PolicyEnvironment, PolicyRule } from '../policies';
-
-/** The rules in force: those of the inventory, and where a check of the token is required. */
-export interface Policies extends InventoryPolicy {
-  verifyRequiredIn: PolicyEnvironment[];
-}
+import type { InventoryPolicy, Policies, PolicyRule } from '../policies';
 
 /** The environment of `row` as policies tell them apart. */
 const ENVIRONMENT = sql`case when lower(trim(row.environment)) in ('development', 'staging', 'production')
@@ -38,7 +33,7 @@ const HAS_DUPLICATE = sql`exists (select from inventory.credentials as other
     and not other.is_archived and other.gone_at is null and other.id <> row.id)`;
 
 /** Whether `row` breaks a rule, leaving exceptions aside. */
-function breaks(rule: PolicyRule, policies: Policies): SQL {
+export function breaks(rule: PolicyRule, policies: Policies): SQL {
   const applies = (name: InventoryPolicy['rules'][number]) => sql`${policies.rules.includes(name)}::boolean`;
   switch (rule) {
     case 'overdue':
@@ -60,11 +55,21 @@ function breaks(rule: PolicyRule, policies: Policies): SQL {
   }
 }
 
-/** An exception that is in force covers this credential, or its whole vault. */
-const isExcepted = (rule: PolicyRule): SQL => sql`exists (select from inventory.policy_exceptions as exception
-  where exception.connection = row.connection and exception.rule = ${rule} and exception.vault_id = row.vault_id
-    and (exception.credential_id is null or exception.credential_id = row.id)
-    and exception.until > now() and exception.ended_at is null)`;
+/** `exception` is in force. */
+export const IN_FORCE = sql`(exception.ended_at is null and exception.until > now())`;
+
+/** `exception` is about `row`, or about its whole vault. */
+export const COVERS = sql`(exception.connection = row.connection and exception.vault_id = row.vault_id
+  and (exception.credential_id is null or exception.credential_id = row.id))`;
+
+/** Without a reference to `row` in the subqueries, so that PostgreSQL runs each once and looks rows up in its hash. */
+function isExcepted(rule: PolicyRule): SQL {
+  const inForce = sql`from inventory.policy_exceptions as exception where exception.rule = ${rule} and ${IN_FORCE}`;
+  return sql`((row.connection, row.vault_id, row.id) in (
+      select exception.connection, exception.vault_id, exception.credential_id ${inForce} and exception.credential_id is not null)
+    or (row.connection, row.vault_id) in (
+      select exception.connection, exception.vault_id ${inForce} and exception.credential_id is null))`;
+}
 
 /** Whether an active credential breaks a rule and no exception covers it. */
 export const violates = (rule: PolicyRule, policies: Policies): SQL =>

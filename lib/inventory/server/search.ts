@@ -12,9 +12,9 @@ import {
   type InventorySummary,
   type Sort,
 } from '../model';
+import type { Policies } from '../policies';
 import type { Query } from '../query';
 import { conditionsOf, IS_SHARED } from './conditions';
-import type { Policies } from './policy-conditions';
 
 const FACET_VALUES_MAX = 20;
 

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import type { CredentialStory, InventoryRow, Relative, StoryChange } from '../model';
+import { credentialPolicies } from './exceptions';
 import { listed } from './list';
 import { COLUMNS, instant } from './search';
 
@@ -61,7 +62,8 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
         'The inventory has no such credential. It may have been added after the last snapshot: refresh it.',
     });
   const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, ...row } = found;
-  const [changes, sameToken, sameServer] = await Promise.all([
+  const [policies, changes, sameToken, sameServer] = await Promise.all([
+    credentialPolicies(db, place),
     changesOf(db, place),
     fingerprint === null ? [] : relatives(db, place, sql`row.fingerprint = ${fingerprint}`),
     relatives(db, place, sql`row.target = ${row.target} and row.vault_id <> ${place.vaultId}`),
@@ -72,6 +74,7 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     lastSeenAt,
     replaces,
     replacementSource,
+    policies,
     changes,
     sameToken,
     sameServer,

@@ -35,3 +35,13 @@ export const targetsOfCredential = ({
   vaultTarget({ id: vaultId }),
   credentialTarget({ id: credentialId, ...(target !== undefined && { target }) }),
 ];
+
+/** A credential and its vault; without the id of a credential, the vault alone. */
+export const subjectTargets = ({
+  vaultId,
+  credentialId,
+}: {
+  vaultId: string;
+  credentialId: string | null;
+}): AuditTarget<'vault' | 'credential'>[] =>
+  credentialId === null ? [vaultTarget({ id: vaultId })] : targetsOfCredential({ vaultId, credentialId });

@@ -1,7 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
+import { Checkbox } from '@/components/form/checkbox';
 import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
@@ -24,35 +25,6 @@ const NAMES: Readonly<Record<CheckedEnvironment, string>> = {
   production: 'Production',
   '': 'Vaults without an environment, or with another one',
 };
-
-function Checkbox({
-  label,
-  hint,
-  ...props
-}: { label: string; hint?: ReactNode } & React.ComponentProps<'input'>) {
-  const id = useId();
-  return (
-    <div className="flex items-start gap-2">
-      <input
-        type="checkbox"
-        id={id}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="mt-0.5 size-4 accent-accent"
-        {...props}
-      />
-      <div className="min-w-0">
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        {hint !== undefined && (
-          <p id={`${id}-hint`} className="max-w-prose text-muted">
-            {hint}
-          </p>
-        )}
-      </div>
-    </div>
-  );
-}
 
 const COMPARE_HINT =
   'When a token is stored, Strongroom says where else the same one is kept. For that it keeps a keyed HMAC of each token that is stored from now on, never the token, and nobody can compute it without this server’s secret. Switching it off deletes what was kept.';

@@ -7,6 +7,7 @@ import { Menu } from '@/components/ui/menu';
 import { Time } from '@/components/ui/time';
 import type { TeamMember } from '@/lib/auth/model';
 import { actorName, harmlessName } from '@/lib/core/person';
+import { memberAnchor } from '../../member-anchor';
 import { NAME_COLUMN } from '../../name-cells';
 import {
   deactivateRequest,
@@ -33,7 +34,10 @@ const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Col
     className: NAME_COLUMN,
     cell: (member) => (
       <>
-        <span className="block font-medium wrap-anywhere">
+        <span
+          id={memberAnchor(member.id)}
+          className="block scroll-mt-24 rounded font-medium wrap-anywhere target:bg-accent-soft target:outline-4 target:outline-accent-soft"
+        >
           <bdi>{member.email}</bdi>
           {member.id === ownId && <span className="font-normal text-muted"> (you)</span>}
         </span>

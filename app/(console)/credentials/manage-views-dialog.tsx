@@ -1,0 +1,101 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { confirmButton, reported, useConfirm } from '@/components/confirm-action/confirm-action';
+import { Checkbox } from '@/components/form/checkbox';
+import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { callAction } from '@/lib/core/call-action';
+import { actorLine } from '@/lib/core/person';
+import type { SavedView } from '@/lib/inventory/model';
+import { savedViews } from '@/lib/inventory/queries';
+import { changeView, deleteView } from './actions';
+
+function ChangeForm({ view: { id, name, isShared }, onClose }: { view: SavedView; onClose: () => void }) {
+  const client = useQueryClient();
+  const form = useActionForm({
+    schema: () => import('@/lib/inventory/saved-views').then((inputs) => inputs.changeViewInput),
+    defaults: { id, name, isShared },
+    act: (values) => callAction(changeView, values),
+    onDone: () => {
+      void client.invalidateQueries(savedViews);
+      onClose();
+    },
+  });
+  return (
+    <Form form={form} aria-label={`Change ${name}`} className="flex flex-col gap-2">
+      <TextField label="Name" maxLength={60} autoFocus {...form.field('name')} />
+      <Checkbox label="Shared" {...form.register('isShared')} />
+      {form.problem && <ProblemNotice problem={form.problem} title="The view was not changed" />}
+      <div className="flex gap-2">
+        <Button type="submit" variant="primary" disabled={form.isSending}>
+          {form.isSending ? 'Saving…' : 'Save view'}
+        </Button>
+        <Button onClick={onClose} disabled={form.isSending}>
+          Cancel
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+/** Renames, shares and deletes the saved views that a person may change. */
+export default function ManageViewsDialog({
+  views,
+  onClose,
+}: {
+  views: readonly SavedView[];
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const [changing, setChanging] = useState<string | null>(null);
+  const confirm = useConfirm(() => void client.invalidateQueries(savedViews));
+  const remove = ({ id, name, isShared }: SavedView) =>
+    confirm.ask({
+      verb: 'Delete',
+      done: 'deleted',
+      kind: 'view',
+      targets: [{ id, label: name }],
+      consequence: isShared
+        ? 'Nobody finds this shared view any more. No credential changes.'
+        : 'You find this view no more. No credential changes.',
+      run: (target) => reported(callAction(deleteView, { id: target.id })),
+    });
+  const changeable = views.filter(({ mayChange }) => mayChange);
+  return (
+    <Dialog title="Saved views" onClose={onClose}>
+      {changeable.length === 0 && <p className="text-muted">No view is left that you may change.</p>}
+      <ul className="flex flex-col">
+        {changeable.map((view) => (
+          <li key={view.id} className="border-b border-line py-2 last:border-0">
+            {changing === view.id ? (
+              <ChangeForm view={view} onClose={() => setChanging(null)} />
+            ) : (
+              <div className="flex flex-wrap items-center gap-2">
+                <div className="min-w-0 flex-1 basis-48">
+                  <bdi className="font-medium wrap-anywhere">{view.name}</bdi>{' '}
+                  {view.isShared && <Badge tone="quiet">Shared</Badge>}
+                  <span className="block text-xs text-muted wrap-anywhere">
+                    {view.q === '' ? 'All active credentials' : view.q}
+                    {!view.isOwn && ` – saved by ${actorLine(view.ownerName)}`}
+                  </span>
+                </div>
+                <Button aria-label={`Change ${view.name}`} onClick={() => setChanging(view.id)}>
+                  Change
+                </Button>
+                <Button aria-label={`Delete ${view.name}`} onClick={() => remove(view)} {...confirmButton}>
+                  Delete
+                </Button>
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+      {confirm.dialog}
+    </Dialog>
+  );
+}

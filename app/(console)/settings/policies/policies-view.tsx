@@ -1,0 +1,70 @@
+'use client';
+
+import { ActorName } from '@/components/actor-name';
+import { PageHeader } from '@/components/page-header';
+import { Time } from '@/components/ui/time';
+import type { PolicyChange, PolicyState } from '@/lib/inventory/policies';
+import { Section } from '../section';
+import { ExceptionTable } from './exception-table';
+import { PoliciesForm } from './policies-form';
+
+function History({ history }: { history: readonly PolicyChange[] }) {
+  return (
+    <Section title="History" lead="The last 50 changes of these policies. Every version is kept.">
+      {history.length === 0 ? (
+        <p className="text-muted">The policies were not changed yet: the defaults apply.</p>
+      ) : (
+        <ol className="flex flex-col">
+          {history.map(({ version, setBy, setAt, changes }) => (
+            <li
+              key={version}
+              className="grid gap-x-4 gap-y-1 border-b border-line py-2 last:border-0 sm:grid-cols-[14rem_minmax(0,1fr)]"
+            >
+              <div className="min-w-0">
+                <span className="block text-muted">
+                  Version {version}, <Time value={setAt} />
+                </span>
+                <ActorName stored={setBy} />
+              </div>
+              {changes.length === 0 ? (
+                <p className="text-muted">Saved without a change.</p>
+              ) : (
+                <ul className="min-w-0 break-words">
+                  {changes.map((change) => (
+                    <li key={change}>{change}</li>
+                  ))}
+                </ul>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  );
+}
+
+/** The rules that credentials are measured by, exceptions from them, and who changed them. */
+export function PoliciesView({ state, history }: { state: PolicyState; history: PolicyChange[] }) {
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader title="Policies">
+        <p className="max-w-prose text-muted">
+          A credential that breaks a rule is counted on the overview and found by <code>policy:any</code>.
+          Nothing is blocked, except where a reason or a verified token is required.
+        </p>
+      </PageHeader>
+      <PoliciesForm state={state} />
+      <ExceptionTable
+        list="in-force"
+        title="Exceptions in force"
+        lead="Credentials that may break a rule for a time. Accept one in the panel of a credential."
+      />
+      <ExceptionTable
+        list="past"
+        title="Past exceptions"
+        lead="Exceptions that were ended, or whose last day has passed."
+      />
+      <History history={history} />
+    </div>
+  );
+}

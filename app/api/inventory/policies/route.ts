@@ -1,0 +1,26 @@
+import { connect } from '@/lib/boot/server/vault-context';
+import { problemError } from '@/lib/core/server/problem-error';
+import { withDraft } from '@/lib/inventory/policy-form';
+import { policyDraftInput } from '@/lib/inventory/policy-inputs';
+import { policiesInForce } from '@/lib/inventory/server/policies';
+import { policyCounts } from '@/lib/inventory/server/policy-counts';
+import { read } from '@/lib/web/server/read';
+
+function draftIn(text: string) {
+  try {
+    return policyDraftInput.parse(JSON.parse(text));
+  } catch {
+    throw problemError(
+      'invalid_input',
+      'These policies cannot be counted. Correct the form, then try again.',
+    );
+  }
+}
+
+/** How many credentials break each rule: by the rules in `draft`, or by those in force. */
+export const GET = read('vaults.read', async (request) => {
+  const draft = new URL(request.url).searchParams.get('draft');
+  const { api, db } = await connect();
+  const policies = await policiesInForce(db);
+  return policyCounts(db, api.connection.id, draft === null ? policies : withDraft(policies, draftIn(draft)));
+});

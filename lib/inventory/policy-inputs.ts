@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { says } from '@/lib/core/says';
+import { line } from '@/lib/vaults/reason-input';
+import { ticketAddress } from '@/lib/vaults/reasons';
+import { subjectFields } from './inputs';
+import { POLICY_ENVIRONMENTS, POLICY_RULE_NAMES, SWITCHED_RULES } from './policies';
+import { daysComplaint } from './policy-form';
+
+const days = z.string().max(20).trim().check(says(daysComplaint));
+const environments = z.array(z.enum(POLICY_ENVIRONMENTS)).max(POLICY_ENVIRONMENTS.length);
+
+const draftFields = {
+  maximumAge: z.object({ production: days, staging: days, development: days, other: days }),
+  ownerRequiredIn: environments,
+  expiryKnownIn: environments,
+  rules: z.array(z.enum(SWITCHED_RULES)).max(SWITCHED_RULES.length),
+};
+
+/** The values that are counted before they are saved. */
+export const policyDraftInput = z.object(draftFields);
+
+const NO_PATTERN =
+  'Enter an https address with {ticket} in its path, like https://tracker.example.com/{ticket}.';
+
+/** The origin of a ticket's address may not depend on the ticket. */
+function patternComplaint(pattern: string): string | null {
+  if (pattern === '') return null;
+  const [one, other] = ['a', 'b'].map((ticket) => URL.parse(ticketAddress(pattern, ticket) ?? ''));
+  if (!one || !other || one.protocol !== 'https:' || one.host !== other.host) return NO_PATTERN;
+  return one.username === '' && one.password === ''
+    ? null
+    : 'Remove the name and the password of the address.';
+}
+
+/** The form of the rules. `version` is the one that the form began with. */
+export const changePoliciesInput = z.object({
+  version: z.number().int().min(0),
+  ...draftFields,
+  ageReference: line(200, 'A reference has at most 200 characters.'),
+  reasonRequiredIn: environments,
+  ticketPattern: line(500, 'An address has at most 500 characters.').check(says(patternComplaint)),
+});
+
+const EXCEPTION_DAYS_MAX = 366;
+const DAY_MS = 86_400_000;
+
+/** The exception holds to the end of this day, UTC. */
+function untilComplaint(day: string): string | null {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day)
+    return 'Enter the last day of the exception.';
+  const left = at / DAY_MS - Math.floor(Date.now() / DAY_MS);
+  if (left < 0) return 'This day has passed. Choose a later one.';
+  return left > EXCEPTION_DAYS_MAX ? 'An exception lasts at most 366 days. Choose an earlier day.' : null;
+}
+
+export const acceptExceptionInput = z.object({
+  ...subjectFields,
+  rule: z.enum(POLICY_RULE_NAMES),
+  reason: line(500, 'A reason has at most 500 characters.').check(
+    says((text) => (text === '' ? 'Enter the reason for this exception.' : null)),
+  ),
+  /** The last day, as `YYYY-MM-DD`, in UTC. */
+  until: z.string().max(20).check(says(untilComplaint)),
+});
+
+export const endExceptionInput = z.object({ id: z.uuid() });
