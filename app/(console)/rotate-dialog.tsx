@@ -12,12 +12,12 @@ import { type Credential, isArchived } from '@/lib/providers/model';
 import type { Retire } from '@/lib/rotation/inputs';
 import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import { credential as credentialQuery } from '@/lib/verification/queries';
-import { continueRotation, rotateCredential } from '../actions';
-import { TokenCheckPanel } from '../token-check-panel';
-import { useTokenCheck } from '../use-token-check';
+import { continueRotation, rotateCredential } from './actions';
 import { ReadProblem } from './read-problem';
 import { asResult, isStanding, rotatedSaid, stepLabels } from './rotation-result';
 import type { Said } from './said';
+import { TokenCheckPanel } from './token-check-panel';
+import { useTokenCheck } from './use-token-check';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';

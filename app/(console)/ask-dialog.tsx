@@ -10,10 +10,10 @@ import { callAction } from '@/lib/core/call-action';
 import type { Capabilities, Vault } from '@/lib/providers/model';
 import { type AskedLink, COLLECT_HOURS } from '@/lib/token-requests/model';
 import { collectPath } from '@/lib/token-requests/request-link';
-import { CredentialNotes } from '../../credential-notes';
-import { useCredentialNotes } from '../../use-credential-notes';
-import { VaultSearch } from '../vault-search';
 import { askTeammate } from './actions';
+import { CredentialNotes } from './credential-notes';
+import { useCredentialNotes } from './use-credential-notes';
+import { VaultSearch } from './vault-search';
 
 const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
   1: '1 hour',

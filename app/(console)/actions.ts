@@ -9,6 +9,9 @@ import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/se
 import * as leak from '@/lib/rotation/server/leak';
 import * as rotation from '@/lib/rotation/server/rotation';
 import { endedAs, rotationTargets } from '@/lib/rotation/server/rotation-outcome';
+import { askInput } from '@/lib/token-requests/model';
+import { requestTargets } from '@/lib/token-requests/server/request-row';
+import * as requests from '@/lib/token-requests/server/requests';
 import {
   addCredentialInput,
   createVaultInput,
@@ -177,4 +180,12 @@ export const tickRevoked = action({
   input: leakRef,
   run: async (input) => leak.tickRevoked(await connect(), input),
   made: (checklist) => targetsOfCredential(checklist),
+});
+
+export const askTeammate = action({
+  name: 'collect.ask',
+  input: askInput,
+  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
+  run: async (input, session) => requests.ask(await connect(), session, input),
+  made: (request) => requestTargets(request),
 });
