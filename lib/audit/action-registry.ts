@@ -66,6 +66,8 @@ export const ACTIONS = {
   'inventory.refresh': row('Refresh inventory', 'vaults.read', []),
   'inventory.cancel': row('Cancel refresh', 'vaults.read', []),
   'inventory.set-owner': row('Set owner', 'vaults.change', ['vault', 'credential']),
+  'inventory.look-at-selection': row('Look at selection', 'vaults.change', []),
+  'inventory.set-owners': row('Set owners', 'vaults.change', ['credential']),
   'inventory.export': row('Export credentials', null, []),
   'credential.create': row('Add credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
   'credential.archive': row('Archive credential', 'vaults.change', ['vault', 'credential'], RECONCILED),

@@ -1,6 +1,7 @@
 import { fetchResult } from '@/lib/core/fetcher';
 import { type InventoryParams, inventorySearch } from './list-params';
 import type { CredentialStory, Destination, InventorySummary, ListedPage, SnapshotState } from './model';
+import { SELECTION_MAX, type SelectedRow, type SelectionPage } from './selection';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -10,13 +11,18 @@ export const snapshotStateKey = [...inventoryKey, 'snapshot'] as const;
 /** Everything that a new snapshot changes. */
 export const snapshotContents = { queryKey: inventoryKey } as const;
 
+const searchFrom = (params: InventoryParams, cursor: string | null): string => {
+  const search = inventorySearch(params);
+  return cursor === null
+    ? search
+    : `${search}${search === '' ? '?' : '&'}cursor=${encodeURIComponent(cursor)}`;
+};
+
 /** Pages of the list, each with the cursor of the one before it. */
 export const inventoryList = (params: InventoryParams) => ({
   queryKey: inventoryListKey(params),
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
-    const cursor = pageParam === null ? '' : `cursor=${encodeURIComponent(pageParam)}`;
-    const search = inventorySearch(params);
-    return fetchResult<ListedPage>(`/api/credentials${search}${search === '' ? '?' : '&'}${cursor}`, signal);
+    return fetchResult<ListedPage>(`/api/credentials${searchFrom(params, pageParam)}`, signal);
   },
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }: ListedPage) => nextCursor,
@@ -59,3 +65,21 @@ export const destinationsFor = (text: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<Destination[]>(`/api/go-to?q=${encodeURIComponent(text)}`, signal),
 });
+
+/** All rows that match now, at most `SELECTION_MAX`, in the order of the list. Rejects with `ReadError`. */
+export async function allMatches(
+  params: InventoryParams,
+  signal: AbortSignal,
+): Promise<{ rows: SelectedRow[]; isCut: boolean }> {
+  const rows: SelectedRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: SelectionPage = await fetchResult(
+      `/api/credentials/selection${searchFrom(params, cursor)}`,
+      signal,
+    );
+    rows.push(...page.rows);
+    cursor = page.nextCursor;
+  } while (cursor !== null && rows.length < SELECTION_MAX);
+  return { rows: rows.slice(0, SELECTION_MAX), isCut: cursor !== null || rows.length > SELECTION_MAX };
+}

@@ -2,11 +2,12 @@
 
 import { z } from 'zod';
 import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
-import { setOwnerInput } from '@/lib/inventory/inputs';
-import { setOwner } from '@/lib/inventory/server/owner';
+import { selectionInput, setOwnerInput, setOwnersInput } from '@/lib/inventory/inputs';
+import { setOwner, setOwners } from '@/lib/inventory/server/owner';
+import { selectedNow } from '@/lib/inventory/server/selection';
 import { cancelSnapshot } from '@/lib/inventory/server/snapshot-state';
 import { beginSnapshot } from '@/lib/inventory/server/worker';
-import { targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
+import { credentialTarget, targetsOfCredential, vaultTarget } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
 const nothing = z.object({});
@@ -39,4 +40,30 @@ export const changeOwner = action({
     return setOwner(db, api.connection.id, subject, owner === '' ? null : owner);
   },
   told: ({ credentials }) => ({ credentials }),
+});
+
+/** What the inventory knows now of selected rows, for the preview of what will happen to them. */
+export const lookAtSelection = action({
+  name: 'inventory.look-at-selection',
+  onlyReads: true,
+  input: selectionInput,
+  run: async ({ credentials }) => {
+    const { api, db } = await connect();
+    return selectedNow(db, api.connection.id, credentials);
+  },
+});
+
+/** An entry of the audit log names so many; the count of all of them is in its summary. */
+const NAMED_MAX = 200;
+
+export const changeOwners = action({
+  name: 'inventory.set-owners',
+  input: setOwnersInput,
+  targets: ({ credentials }) =>
+    credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId })),
+  run: async ({ owner, credentials }) => {
+    const { api, db } = await connect();
+    return setOwners(db, api.connection.id, credentials, owner === '' ? null : owner);
+  },
+  told: (counts) => ({ ...counts }),
 });

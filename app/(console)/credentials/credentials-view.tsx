@@ -7,6 +7,7 @@ import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
@@ -18,6 +19,8 @@ import { SnapshotLine } from '../snapshot-line';
 import { CredentialTable } from './credential-table';
 import { Facets } from './facets';
 import { QueryBox } from './query-box';
+import { SelectionBar } from './selection-bar';
+import { useRowSelection } from './use-row-selection';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
 
@@ -36,6 +39,8 @@ export function CredentialsView({
   const list = useInfiniteQuery({ ...inventoryList(params), placeholderData: keepPreviousData });
   const summary = useQuery({ ...inventorySummary(params.q), placeholderData: keepPreviousData });
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const selection = useRowSelection(params.q);
+  const mayChange = useMay('vaults.change');
   const problem = problemOf(list.error) ?? (list.data === undefined ? firstProblem : null);
   const isFiltered = parseQuery(params.q).terms.length > 0;
   const [vaultId, credentialId] = opened?.split('/').map(decodeURIComponent) ?? [];
@@ -73,10 +78,18 @@ export function CredentialsView({
                 : counted(summary.data.total, 'active credential'))}
             {summary.isPlaceholderData && ' …'}
           </p>
+          {mayChange && (
+            <SelectionBar
+              params={params}
+              total={summary.isPlaceholderData ? undefined : summary.data?.total}
+              selection={selection}
+            />
+          )}
           {rows.length > 0 ? (
             <CredentialTable
               rows={rows}
               params={params}
+              {...(mayChange && { selection })}
               isBusy={list.isPlaceholderData}
               hasMore={list.hasNextPage && !list.isFetchNextPageError}
               onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
