@@ -1,9 +1,12 @@
 'use server';
 
+import type { AuditTarget } from '@/lib/audit/model';
 import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
 import { connect } from '@/lib/boot/server/vault-context';
+import { targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
 import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
+import type { Connection } from '@/lib/providers/server/connection';
 import { continueRotationInput, leakRef, rotateInput } from '@/lib/rotation/inputs';
 import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
 import * as leak from '@/lib/rotation/server/leak';
@@ -14,6 +17,7 @@ import { requestTargets } from '@/lib/token-requests/server/request-row';
 import * as requests from '@/lib/token-requests/server/requests';
 import {
   addCredentialInput,
+  archiveCredentialInput,
   createVaultInput,
   credentialRef,
   deleteVaultInput,
@@ -30,6 +34,21 @@ import { verify } from '@/lib/verification/server/probe/verify';
 import { withTwins } from '@/lib/verification/server/shared-tokens';
 import { issueProof } from '@/lib/verification/server/verdict-ticket';
 import { action } from '@/lib/web/server/action';
+
+type Part = { campaignId?: string | undefined };
+
+const campaignOf = ({ campaignId }: Part): AuditTarget<'campaign'>[] =>
+  campaignId === undefined ? [] : [{ kind: 'campaign', id: campaignId, label: null }];
+
+/** Names the campaign to the audit log. Rejects with `not_found` where there is none. */
+async function nameCampaign(
+  { campaignId }: Part,
+  { api, db }: Connection,
+  about: (target: AuditTarget<'campaign'>) => void,
+): Promise<void> {
+  if (campaignId !== undefined)
+    about(await campaignTargetOf({ db, connection: api.connection.id }, campaignId));
+}
 
 export const createVault = action({
   name: 'vault.create',
@@ -99,9 +118,13 @@ export const verifyToken = action({
 
 export const archiveCredential = action({
   name: 'credential.archive',
-  input: credentialRef,
-  targets: targetsOfCredential,
-  run: async (input) => archiving.archiveCredential(await connect(), input),
+  input: archiveCredentialInput,
+  targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
+  run: async (input, _session, about) => {
+    const connection = await connect();
+    await nameCampaign(input, connection, about);
+    return archiving.archiveCredential(connection, input);
+  },
   made: ({ entry }) => [credentialTarget(entry)],
 });
 
@@ -125,9 +148,10 @@ export const rotateCredential = action({
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
   sensitive: ({ retire }) => retire === 'delete',
   input: rotateInput,
-  targets: targetsOfCredential,
-  run: async (input, { user }) => {
+  targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
+  run: async ({ campaignId, ...input }, { user }, about) => {
     const connection = await connect();
+    await nameCampaign({ campaignId }, connection, about);
     return withTwins(connection, await startCheckedRotation(connection, input, user));
   },
   made: (moved) => rotationTargets(moved),
@@ -138,9 +162,10 @@ export const continueRotation = action({
   name: 'rotation.continue',
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
-  targets: ({ rotationId }) => [{ kind: 'rotation', id: rotationId, label: null }],
-  run: async (input, { user }) => {
+  targets: (input) => [{ kind: 'rotation', id: input.rotationId, label: null }, ...campaignOf(input)],
+  run: async ({ campaignId, ...input }, { user }, about) => {
     const connection = await connect();
+    await nameCampaign({ campaignId }, connection, about);
     return withTwins(connection, await continueCheckedRotation(connection, input, user));
   },
   made: (moved) => rotationTargets(moved),
@@ -185,7 +210,11 @@ export const tickRevoked = action({
 export const askTeammate = action({
   name: 'collect.ask',
   input: askInput,
-  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
-  run: async (input, session) => requests.ask(await connect(), session, input),
+  targets: (input) => [vaultTarget({ id: input.vaultId }), ...campaignOf(input)],
+  run: async (input, session, about) => {
+    const connection = await connect();
+    await nameCampaign(input, connection, about);
+    return requests.ask(connection, session, input);
+  },
   made: (request) => requestTargets(request),
 });

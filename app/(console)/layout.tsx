@@ -28,7 +28,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
         >
           Skip to content
         </a>
-        <header className="sticky top-0 z-20 border-b border-line bg-surface">
+        <header className="sticky top-0 z-20 border-b border-line bg-surface print:hidden">
           <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
             <Link
               href="/"

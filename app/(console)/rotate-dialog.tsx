@@ -37,6 +37,7 @@ export default function RotateDialog({
   known,
   inPlace,
   proofRequired,
+  campaignId,
   onClose,
   onDone,
 }: {
@@ -47,6 +48,8 @@ export default function RotateDialog({
   inPlace: boolean;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
+  /** The campaign that the rotation is a part of. */
+  campaignId?: string;
   onClose: () => void;
   onDone: (said: Said | null) => void;
 }) {
@@ -72,11 +75,13 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
+              campaignId,
               ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
             })
           : await callAction(rotateCredential, {
               vaultId,
               credentialId,
+              campaignId,
               ...kindValues(values, ROTATION),
               retire,
               ...proven.value,

@@ -9,6 +9,7 @@ const OF_ACCOUNT: ReadonlySet<TargetKind> = new Set<TargetKind>([
   'rotation',
   'import',
   'collect_request',
+  'campaign',
 ]);
 
 type Summarized = Pick<AuditFields, 'summary'>;

@@ -7,7 +7,7 @@ const ID_CHARACTERS_MAX = 255;
 
 const id = z.string().min(1).max(ID_CHARACTERS_MAX);
 
-const owner = z
+export const emailOrNone = z
   .string()
   .max(OWNER_CHARACTERS_MAX, 'This address is too long.')
   .transform((text) => text.trim().toLowerCase())
@@ -22,7 +22,7 @@ export const setOwnerInput = z.object({
   vaultId: id,
   /** Null: the vault, and all of its credentials without an owner of their own. */
   credentialId: id.nullable(),
-  owner,
+  owner: emailOrNone,
 });
 
 const KEY_CHARACTERS_MAX = 2_000;
@@ -45,5 +45,5 @@ export type CredentialPlace = z.output<typeof credentialKeys>[number];
 export const searchText = z.string().max(QUERY_CHARACTERS_MAX);
 
 export const selectionInput = z.object({ credentials: credentialKeys });
-export const ownerForm = z.object({ owner });
-export const setOwnersInput = z.object({ owner, q: searchText, credentials: credentialKeys });
+export const ownerForm = z.object({ owner: emailOrNone });
+export const setOwnersInput = z.object({ owner: emailOrNone, q: searchText, credentials: credentialKeys });

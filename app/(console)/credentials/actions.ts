@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
+import { campaignPreviewInput, startCampaignInput } from '@/lib/campaigns/inputs';
+import { campaignPreview, campaignTarget, startCampaign as start } from '@/lib/campaigns/server/campaigns';
 import { selectionInput, setOwnerInput, setOwnersInput } from '@/lib/inventory/inputs';
 import { setOwner, setOwners } from '@/lib/inventory/server/owner';
 import { selectedNow } from '@/lib/inventory/server/selection';
@@ -66,4 +68,25 @@ export const changeOwners = action({
     return setOwners(db, api.connection.id, credentials, owner === '' ? null : owner);
   },
   told: (counts) => ({ ...counts }),
+});
+
+export const previewCampaign = action({
+  name: 'campaign.preview',
+  onlyReads: true,
+  input: campaignPreviewInput,
+  run: async ({ credentials }) => {
+    const { api, db } = await connect();
+    return campaignPreview({ db, connection: api.connection.id }, credentials);
+  },
+});
+
+export const startCampaign = action({
+  name: 'campaign.start',
+  input: startCampaignInput,
+  run: async (input, { user }) => {
+    const { api, db } = await connect();
+    return start({ db, connection: api.connection.id }, input, user);
+  },
+  made: (campaign) => [campaignTarget(campaign)],
+  told: ({ rows, leftOut }) => ({ rows, leftOut }),
 });

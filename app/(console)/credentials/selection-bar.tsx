@@ -3,19 +3,22 @@ import { useState } from 'react';
 import { type ConfirmResult, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import type { CampaignPreview } from '@/lib/campaigns/model';
 import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
 import type { Problem, Result } from '@/lib/core/result';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import { allMatches, snapshotContents } from '@/lib/inventory/queries';
 import { keyOf, SELECTION_MAX, type SelectedRow } from '@/lib/inventory/selection';
-import { lookAtSelection } from './actions';
+import { lookAtSelection, previewCampaign } from './actions';
 import { archiveRequest, standOf } from './archive-selection';
 import type { RowSelection } from './use-row-selection';
 
+const CampaignDialog = lazyDialog(() => import('./campaign-dialog'));
 const OwnerDialog = lazyDialog(() => import('./owner-dialog'));
 
 interface Said {
@@ -58,6 +61,8 @@ export function SelectionBar({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
+  const [starting, setStarting] = useState<CampaignPreview | null>(null);
+  const { openPage, bar } = useOpenPage();
   const { rows } = selection;
   const count = counted(rows.length, 'credential');
 
@@ -94,15 +99,17 @@ export function SelectionBar({
     }
     setBusy(null);
   };
-  const look = async (next: (now: SelectedRow[]) => void) => {
+  /** Asks the server how the selected rows stand, then goes on with the answer. */
+  const ask = async <T,>(call: (keys: string[]) => Promise<Result<T>>, next: (now: T) => void) => {
     begin('looking');
-    const result: Result<SelectedRow[]> = await callAction(lookAtSelection, {
-      credentials: rows.map(keyOf),
-    });
+    const result = await call(rows.map(keyOf));
     setBusy(null);
     if (result.ok) next(result.value);
     else setProblem(result.problem);
   };
+  const look = (next: (now: SelectedRow[]) => void) =>
+    ask((credentials) => callAction(lookAtSelection, { credentials }), next);
+  const startCampaign = () => ask((credentials) => callAction(previewCampaign, { credentials }), setStarting);
   const archive = () =>
     look((now) => {
       const { active, sentence } = standOf(rows, now);
@@ -146,6 +153,13 @@ export function SelectionBar({
               </Button>
               <Button
                 disabled={busy !== null}
+                onClick={() => void startCampaign()}
+                {...preloading(CampaignDialog.load)}
+              >
+                Start campaign
+              </Button>
+              <Button
+                disabled={busy !== null}
                 onClick={() => void setOwner()}
                 {...preloading(OwnerDialog.load)}
               >
@@ -168,6 +182,20 @@ export function SelectionBar({
           }}
         />
       )}
+      {starting && (
+        <CampaignDialog
+          q={params.q}
+          rows={rows}
+          preview={starting}
+          onClose={() => setStarting(null)}
+          onDone={(id) => {
+            setStarting(null);
+            selection.replace([]);
+            openPage(`/campaigns/${id}`);
+          }}
+        />
+      )}
+      {bar}
       {confirm.dialog}
     </>
   );

@@ -7,6 +7,7 @@ const GROUPS: readonly string[] = [
   '/_next',
   '/api/activity',
   '/api/auth',
+  '/api/campaigns',
   '/api/credentials',
   '/api/go-to',
   '/api/health',
