@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { counted } from '@/lib/core/counted';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
 import { Age, Expires, ServerName, Status, Verified } from './credential-words';
@@ -84,7 +85,7 @@ function SelectAll({ rows, selection }: { rows: readonly ListedRow[]; selection:
   return (
     <input
       type="checkbox"
-      aria-label={`Select the first ${rows.length.toLocaleString('en')} rows`}
+      aria-label={`Select the first ${counted(rows.length, 'row')}`}
       className="size-4 accent-accent align-middle"
       checked={count === rows.length}
       ref={(box) => {

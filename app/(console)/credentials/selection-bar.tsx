@@ -71,7 +71,10 @@ export function SelectionBar({
   const confirm = useConfirm((outcome) => {
     if (outcome === null) return;
     const failed = outcome.results.filter(({ isSettled }) => !isSettled).length;
-    const rest = failed === 0 ? [] : [`${counted(failed, 'credential')} failed and stay selected.`];
+    const rest =
+      failed === 0
+        ? []
+        : [`${counted(failed, 'credential')} failed and ${failed === 1 ? 'stays' : 'stay'} selected.`];
     say(failed > 0 ? 'warn' : outcome.tone, [...outcome.sentences, ...rest].join(' '), outcome.results);
     selection.drop(
       new Set(outcome.results.filter(({ isSettled }) => isSettled).map(({ target }) => target.id)),

@@ -1,5 +1,6 @@
 import 'server-only';
 import { and, eq, sql } from 'drizzle-orm';
+import { counted } from '@/lib/core/counted';
 import { actorName } from '@/lib/core/person';
 import { problemError } from '@/lib/core/server/problem-error';
 import type { CloseInput, DecideInput, ReopenInput, RowOwnerInput } from '../inputs';
@@ -119,7 +120,7 @@ export async function closeCampaign(
     if (found !== left)
       throw problemError(
         'conflict',
-        `${found.toLocaleString('en')} rows are left now, not ${left.toLocaleString('en')}. Look at the campaign, then close it again.`,
+        `The campaign has ${counted(found, 'row')} left now, not ${left.toLocaleString('en')}. Look at the campaign, then close it again.`,
       );
     if (left > 0 && note === '')
       throw problemError('invalid_input', 'Some fields need a correction.', {
