@@ -18,6 +18,7 @@ const DOMAINS = [
   'import',
   'token-requests',
   'inventory',
+  'campaigns',
   'embedded-api',
   'boot',
 ];

@@ -23,6 +23,7 @@ function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
 ): Route | null {
+  if (target.kind === 'campaign') return route(`/campaigns/${encodeURIComponent(target.id)}`);
   const isGone = ({ id }: AuditTarget) => deletedIds.includes(id);
   // An import writes to several vaults at once; which of them a credential went into, the row does not say.
   const [only, ...others] = targets.filter(({ kind }) => kind === 'vault');

@@ -16,6 +16,7 @@ export interface Door {
 const SAMPLES: Readonly<Record<string, string>> = {
   '[vaultId]': 'vault_0',
   '[credentialId]': 'vcred_0',
+  '[campaignId]': '00000000-0000-4000-8000-000000000000',
   '[...path]': 'vaults',
   '[...all]': 'get-session',
 };

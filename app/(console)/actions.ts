@@ -1,10 +1,230 @@
 'use server';
 
+import type { AuditTarget } from '@/lib/audit/model';
+import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
 import { connect } from '@/lib/boot/server/vault-context';
+import { targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
+import { quietly } from '@/lib/core/server/best-effort';
+import { verifyInput } from '@/lib/import/model';
 import { acceptExceptionInput, endExceptionInput } from '@/lib/inventory/policy-inputs';
 import * as exceptions from '@/lib/inventory/server/exceptions';
-import { subjectTargets } from '@/lib/vaults/server/targets';
+import type { Connection } from '@/lib/providers/server/connection';
+import { continueRotationInput, leakRef, rotateInput } from '@/lib/rotation/inputs';
+import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
+import * as leak from '@/lib/rotation/server/leak';
+import * as rotation from '@/lib/rotation/server/rotation';
+import { endedAs, rotationTargets } from '@/lib/rotation/server/rotation-outcome';
+import { askInput } from '@/lib/token-requests/model';
+import { requestTargets } from '@/lib/token-requests/server/request-row';
+import * as requests from '@/lib/token-requests/server/requests';
+import {
+  addCredentialInput,
+  archiveCredentialInput,
+  createVaultInput,
+  credentialRef,
+  deleteVaultInput,
+  vaultRef,
+} from '@/lib/vaults/inputs';
+import * as archiving from '@/lib/vaults/server/archive';
+import * as deleting from '@/lib/vaults/server/delete';
+import * as listing from '@/lib/vaults/server/list';
+import {
+  credentialTarget,
+  subjectTargets,
+  targetsOfCredential,
+  vaultTarget,
+} from '@/lib/vaults/server/targets';
+import { addCheckedCredential } from '@/lib/verification/server/add-credential';
+import { forgetFacts } from '@/lib/verification/server/credential-metadata';
+import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
+import { verify } from '@/lib/verification/server/probe/verify';
+import { withTwins } from '@/lib/verification/server/shared-tokens';
+import { issueProof } from '@/lib/verification/server/verdict-ticket';
 import { action } from '@/lib/web/server/action';
+
+type Part = { campaignId?: string | undefined };
+
+const campaignOf = ({ campaignId }: Part): AuditTarget<'campaign'>[] =>
+  campaignId === undefined ? [] : [{ kind: 'campaign', id: campaignId, label: null }];
+
+/** Names the campaign to the audit log. Rejects with `not_found` where there is none. */
+async function nameCampaign(
+  { campaignId }: Part,
+  { api, db }: Connection,
+  about: (target: AuditTarget<'campaign'>) => void,
+): Promise<void> {
+  if (campaignId !== undefined)
+    about(await campaignTargetOf({ db, connection: api.connection.id }, campaignId));
+}
+
+export const createVault = action({
+  name: 'vault.create',
+  input: createVaultInput,
+  run: async (input, { user }) => createCheckedVault(await connect(), input, user),
+  made: ({ vault, credentials }) => [vaultTarget(vault), ...credentials.map(credentialTarget)],
+  told: ({ credentials, failed }) => ({ credentials: credentials.length, failed: failed.length }),
+  ended: ({ failed }) =>
+    failed.some(({ problem }) => problem.code === 'outcome_unknown')
+      ? { outcome: 'unknown', code: 'outcome_unknown' }
+      : SUCCESS,
+});
+
+export const archiveVault = action({
+  name: 'vault.archive',
+  input: vaultRef,
+  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
+  run: async ({ vaultId }) => archiving.archiveVault(await connect(), vaultId),
+  made: ({ entry }) => [vaultTarget(entry)],
+});
+
+export const deleteVault = action({
+  name: 'vault.delete',
+  sensitive: true,
+  input: deleteVaultInput,
+  // Without the name that was typed: there may be no such vault.
+  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
+  run: async (input) => {
+    const connection = await connect();
+    const deleted = await deleting.deleteVault(connection, input);
+    await quietly(() => forgetFacts(connection, { vaultId: input.vaultId }), undefined);
+    return deleted;
+  },
+  made: ({ entry }) => (entry === null ? [] : [vaultTarget(entry)]),
+  ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
+});
+
+export const countCredentials = action({
+  name: 'vault.count-credentials',
+  onlyReads: true,
+  input: vaultRef,
+  run: async ({ vaultId }) => listing.countCredentials(await connect(), vaultId),
+});
+
+export const addCredential = action({
+  name: 'credential.create',
+  input: addCredentialInput,
+  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
+  run: async (input, { user }) => {
+    const connection = await connect();
+    return withTwins(connection, await addCheckedCredential(connection, input, user));
+  },
+  made: ({ credential }) => [credentialTarget(credential)],
+});
+
+/** Stores nothing, but sends the token to the server that is named: so it is recorded. */
+export const verifyToken = action({
+  name: 'credential.verify',
+  input: verifyInput,
+  run: async ({ mcpServerUrl, protocol, secret }, { user }) => {
+    const candidate = { url: mcpServerUrl, protocol: protocol ?? null, secret };
+    const verdict = await verify(user.id, candidate);
+    return { verdict, proof: issueProof(verdict, candidate) };
+  },
+  told: ({ verdict }) => ({ verdict: verdict.code }),
+});
+
+export const archiveCredential = action({
+  name: 'credential.archive',
+  input: archiveCredentialInput,
+  targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
+  run: async (input, _session, about) => {
+    const connection = await connect();
+    await nameCampaign(input, connection, about);
+    return archiving.archiveCredential(connection, input);
+  },
+  made: ({ entry }) => [credentialTarget(entry)],
+});
+
+export const deleteCredential = action({
+  name: 'credential.delete',
+  sensitive: true,
+  input: credentialRef,
+  targets: targetsOfCredential,
+  run: async (input) => {
+    const connection = await connect();
+    const deleted = await deleting.deleteCredential(connection, input);
+    await quietly(() => forgetFacts(connection, input), undefined);
+    return deleted;
+  },
+  made: ({ entry }) => (entry === null ? [] : [credentialTarget(entry)]),
+  ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
+});
+
+export const rotateCredential = action({
+  name: 'credential.rotate',
+  alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
+  sensitive: ({ retire }) => retire === 'delete',
+  input: rotateInput,
+  targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
+  run: async ({ campaignId, ...input }, { user }, about) => {
+    const connection = await connect();
+    await nameCampaign({ campaignId }, connection, about);
+    return withTwins(connection, await startCheckedRotation(connection, input, user));
+  },
+  made: (moved) => rotationTargets(moved),
+  ended: (moved) => endedAs(moved),
+});
+
+export const continueRotation = action({
+  name: 'rotation.continue',
+  alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
+  input: continueRotationInput,
+  targets: (input) => [{ kind: 'rotation', id: input.rotationId, label: null }, ...campaignOf(input)],
+  run: async ({ campaignId, ...input }, { user }, about) => {
+    const connection = await connect();
+    await nameCampaign({ campaignId }, connection, about);
+    return withTwins(connection, await continueCheckedRotation(connection, input, user));
+  },
+  made: (moved) => rotationTargets(moved),
+  ended: (moved, { step }) => endedAs(moved, step),
+});
+
+export const startLeakChecklist = action({
+  name: 'leak.start',
+  input: credentialRef,
+  targets: targetsOfCredential,
+  run: async (input) => leak.openLeak(await connect(), input),
+});
+
+export const removeLeaked = action({
+  name: 'leak.remove',
+  sensitive: true,
+  input: leakRef,
+  run: async (input) => {
+    const connection = await connect();
+    const checklist = await leak.removeLeaked(connection, input);
+    await quietly(() => forgetFacts(connection, checklist), undefined);
+    return checklist;
+  },
+  made: (checklist) => targetsOfCredential(checklist),
+  ended: ({ alreadyGone }) => (alreadyGone ? ALREADY_GONE : SUCCESS),
+});
+
+export const tickNotNeeded = action({
+  name: 'leak.tick-not-needed',
+  input: leakRef,
+  run: async (input) => leak.tickNotNeeded(await connect(), input),
+  made: (checklist) => targetsOfCredential(checklist),
+});
+
+export const tickRevoked = action({
+  name: 'leak.tick-revoked',
+  input: leakRef,
+  run: async (input) => leak.tickRevoked(await connect(), input),
+  made: (checklist) => targetsOfCredential(checklist),
+});
+
+export const askTeammate = action({
+  name: 'collect.ask',
+  input: askInput,
+  targets: (input) => [vaultTarget({ id: input.vaultId }), ...campaignOf(input)],
+  run: async (input, session, about) => {
+    const connection = await connect();
+    await nameCampaign(input, connection, about);
+    return requests.ask(connection, session, input);
+  },
+  made: (request) => requestTargets(request),
+});
 
 const mirror = async () => {
   const { api, db } = await connect();

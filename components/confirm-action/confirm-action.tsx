@@ -42,6 +42,16 @@ export interface ConfirmOutcome {
   /** `warn` where one of them is a warning. */
   tone: 'ok' | 'warn';
   anyDone: boolean;
+  /** One for each target that was tried, in the order of the last try. */
+  results: ConfirmResult[];
+}
+
+export interface ConfirmResult {
+  target: ConfirmTarget;
+  /** “is archived”, “was already archived”, or the sentence of the problem. */
+  words: string;
+  /** False: it failed and can be tried again. */
+  isSettled: boolean;
 }
 
 const ConfirmDialog = lazyDialog(() => import('./confirm-dialog'));

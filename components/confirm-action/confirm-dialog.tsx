@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'react';
 import { counted } from '@/lib/core/counted';
-import type { Problem } from '@/lib/core/result';
+import type { Problem, ProblemCode } from '@/lib/core/result';
 import { asDisplayed } from '@/lib/providers/model';
 import { useConfirmed } from '../confirm-identity';
 import { ProblemNotice } from '../problem-notice';
@@ -16,17 +16,51 @@ interface Failure {
 const quoted = (label: string) => `“${label}”`;
 
 interface Note {
-  sentence: string;
+  target: ConfirmTarget;
+  words: string;
   warns: boolean;
 }
 
-function outcomeOf(request: ConfirmRequest, done: ConfirmTarget[], notes: Note[]): ConfirmOutcome {
+const FAILURES_SHOWN = 20;
+
+/** Problems that every further target would meet: the run stops at the first. */
+const STOPPING: readonly ProblemCode[] = [
+  'signed_out',
+  'not_permitted',
+  'identity_required',
+  'stale_page',
+  'audit_unavailable',
+  'database_unavailable',
+  'pat_refused',
+];
+
+/** One sentence for all targets with the same note. */
+function noteSentences(notes: readonly Note[], kind: string): string[] {
+  const byWords = Map.groupBy(notes, ({ words }) => words);
+  return [...byWords].map(([words, [first, ...others]]) =>
+    others.length === 0
+      ? `${quoted(first?.target.label ?? '')} ${words}.`
+      : `${counted(others.length + 1, kind)} ${words.replace(/^was /, 'were ')}.`,
+  );
+}
+
+function outcomeOf(
+  request: ConfirmRequest,
+  done: ConfirmTarget[],
+  notes: Note[],
+  failures: Failure[],
+): ConfirmOutcome {
   const named = done.length === 1 && done[0] ? quoted(done[0].label) : counted(done.length, request.kind);
   const sentences = done.length > 0 ? [`${named} ${done.length === 1 ? 'is' : 'are'} ${request.done}.`] : [];
   return {
-    sentences: [...sentences, ...notes.map(({ sentence }) => sentence)],
+    sentences: [...sentences, ...noteSentences(notes, request.kind)],
     tone: notes.some(({ warns }) => warns) ? 'warn' : 'ok',
     anyDone: done.length + notes.length > 0,
+    results: [
+      ...failures.map(({ target, problem }) => ({ target, words: problem.message, isSettled: false })),
+      ...notes.map(({ target, words }) => ({ target, words, isSettled: true })),
+      ...done.map((target) => ({ target, words: `is ${request.done}`, isSettled: true })),
+    ],
   };
 }
 
@@ -51,9 +85,11 @@ export default function ConfirmDialog({
   const name = left.length === 1 && first ? quoted(first.label) : counted(left.length, kind);
   const matches = !typeLabel || asDisplayed(typed) === asDisplayed(first?.label ?? '');
 
-  const finish = () =>
+  const finish = (remaining: Failure[]) =>
     onClose(
-      done.current.length + notes.current.length > 0 ? outcomeOf(request, done.current, notes.current) : null,
+      done.current.length + notes.current.length > 0
+        ? outcomeOf(request, done.current, notes.current, remaining)
+        : null,
     );
 
   const runAll = async () => {
@@ -66,23 +102,26 @@ export default function ConfirmDialog({
       if (!target) break;
       setAt(index + 1);
       const result = await confirmed(() => request.run(target, typed));
-      if (!result.ok) failed.push({ target, problem: result.problem });
-      else if (result.value.note)
-        notes.current.push({
-          sentence: `${quoted(target.label)} ${result.value.note}.`,
-          warns: result.value.warns ?? false,
-        });
+      if (!result.ok) {
+        failed.push({ target, problem: result.problem });
+        if (STOPPING.includes(result.problem.code)) stopped.current = true;
+      } else if (result.value.note)
+        notes.current.push({ target, words: result.value.note, warns: result.value.warns ?? false });
       else done.current.push(target);
     }
     setAt(null);
     const untouched = left.slice(index);
-    if (failed.length + untouched.length === 0) return finish();
+    if (failed.length + untouched.length === 0) return finish([]);
     setLeft([...failed.map((failure) => failure.target), ...untouched]);
     setFailures(failed);
   };
 
   return (
-    <Dialog title={`${verb} ${name}?`} description={consequence} onClose={() => at === null && finish()}>
+    <Dialog
+      title={`${verb} ${name}?`}
+      description={consequence}
+      onClose={() => at === null && finish(failures)}
+    >
       <form
         method="dialog"
         className="flex flex-col gap-3"
@@ -126,7 +165,12 @@ export default function ConfirmDialog({
             {at} of {left.length}
           </p>
         )}
-        {failures.map(({ target, problem }) => (
+        {failures.length > FAILURES_SHOWN && (
+          <p>
+            {counted(failures.length, kind)} failed. The first {FAILURES_SHOWN} are shown.
+          </p>
+        )}
+        {failures.slice(0, FAILURES_SHOWN).map(({ target, problem }) => (
           <ProblemNotice
             key={target.id}
             problem={problem}
@@ -137,7 +181,7 @@ export default function ConfirmDialog({
           {at !== null && left.length > 1 ? (
             <Button onClick={() => (stopped.current = true)}>Stop after this one</Button>
           ) : (
-            <Button data-autofocus onClick={finish} disabled={at !== null}>
+            <Button data-autofocus onClick={() => finish(failures)} disabled={at !== null}>
               {failures.length > 0 ? 'Close' : 'Cancel'}
             </Button>
           )}

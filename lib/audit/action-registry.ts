@@ -13,6 +13,7 @@ export const TARGET_KINDS = {
   import: 'import',
   saved_view: 'saved view',
   collect_request: 'request to a teammate',
+  campaign: 'campaign',
 } as const;
 export type TargetKind = keyof typeof TARGET_KINDS;
 
@@ -71,9 +72,23 @@ export const ACTIONS = {
   'view.save': row('Save view', 'vaults.read', ['saved_view']),
   'view.change': row('Change saved view', 'vaults.read', ['saved_view']),
   'view.delete': row('Delete saved view', 'vaults.read', ['saved_view']),
+  'inventory.look-at-selection': row('Look at selection', 'vaults.change', []),
+  'inventory.set-owners': row('Set owners', 'vaults.change', ['credential']),
   'inventory.export': row('Export credentials', null, []),
+  'campaign.preview': row('Preview campaign', 'vaults.change', []),
+  'campaign.start': row('Start campaign', 'vaults.change', ['campaign']),
+  'campaign.decide': row('Mark row of campaign', 'vaults.change', ['campaign', 'credential']),
+  'campaign.reopen': row('Mark row to do again', 'vaults.change', ['campaign', 'credential']),
+  'campaign.set-owner': row('Set owner in campaign', 'vaults.change', ['campaign', 'credential']),
+  'campaign.close': row('Close campaign', 'vaults.change', ['campaign']),
+  'campaign.export': row('Export campaign', null, ['campaign']),
   'credential.create': row('Add credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
-  'credential.archive': row('Archive credential', 'vaults.change', ['vault', 'credential'], RECONCILED),
+  'credential.archive': row(
+    'Archive credential',
+    'vaults.change',
+    ['vault', 'credential', 'campaign'],
+    RECONCILED,
+  ),
   'credential.delete': row('Delete credential', 'vaults.delete', ['vault', 'credential'], {
     ...RECONCILED,
     deletes: 'credential',
@@ -83,14 +98,14 @@ export const ACTIONS = {
   'credential.rotate': row(
     'Rotate credential',
     'vaults.change',
-    ['vault', 'credential', 'rotation'],
+    ['vault', 'credential', 'rotation', 'campaign'],
     RECONCILED,
   ),
   'credential.verify': row('Verify token', 'vaults.change', []),
   'rotation.continue': row(
     'Continue rotation',
     'vaults.change',
-    ['vault', 'credential', 'rotation'],
+    ['vault', 'credential', 'rotation', 'campaign'],
     RECONCILED,
   ),
   'import.start': row('Start import', 'vaults.change', ['import'], RECONCILED),
@@ -101,7 +116,7 @@ export const ACTIONS = {
     maxDurationMs: 21 * MINUTE_MS,
   }),
   'import.end': row('End import', 'vaults.change', ['import'], RECONCILED),
-  'collect.ask': row('Ask a teammate', 'vaults.change', ['collect_request', 'vault']),
+  'collect.ask': row('Ask a teammate', 'vaults.change', ['collect_request', 'vault', 'campaign']),
   'collect.open': row('Open request', 'public', ['collect_request', 'vault']),
   'collect.verify': row('Verify for a request', 'public', ['collect_request', 'vault']),
   'collect.submit': row('Submit token', 'public', ['collect_request', 'vault', 'credential'], RECONCILED),

@@ -10,6 +10,7 @@ const OF_ACCOUNT: ReadonlySet<TargetKind> = new Set<TargetKind>([
   'import',
   'saved_view',
   'collect_request',
+  'campaign',
 ]);
 
 type Summarized = Pick<AuditFields, 'summary'>;

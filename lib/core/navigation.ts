@@ -40,6 +40,14 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
     metricsGroup: '/credentials',
   },
   {
+    href: '/campaigns',
+    label: 'Campaigns',
+    key: 'm',
+    permission: 'vaults.read',
+    metricsGroup: '/campaigns',
+    inMenuWhenNarrow: true,
+  },
+  {
     href: '/archive',
     label: 'Archive',
     key: 'r',

@@ -1,9 +1,21 @@
 import { z } from 'zod';
+import { QUERY_CHARACTERS_MAX } from './query';
+import { placeOf, SELECTION_MAX } from './selection';
 
 const OWNER_CHARACTERS_MAX = 254;
 const ID_CHARACTERS_MAX = 255;
 
 const id = z.string().min(1).max(ID_CHARACTERS_MAX);
+
+export const emailOrNone = z
+  .string()
+  .max(OWNER_CHARACTERS_MAX, 'This address is too long.')
+  .transform((text) => text.trim().toLowerCase())
+  .pipe(
+    z.union([z.literal(''), z.email('Enter an email address, like ada@example.com.')], {
+      error: 'Enter an email address, like ada@example.com.',
+    }),
+  );
 
 /** When a token expires, as a person knows it: a day (UTC), or empty: it is not known. */
 export const setExpiryInput = z.object({
@@ -19,16 +31,28 @@ export const subjectFields = {
   credentialId: id.nullable(),
 };
 
-/** Who answers for a vault and its credentials without an owner of their own, or for a credential; '' is nobody. */
-export const setOwnerInput = z.object({
-  ...subjectFields,
-  owner: z
-    .string()
-    .max(OWNER_CHARACTERS_MAX, 'This address is too long.')
-    .transform((text) => text.trim().toLowerCase())
-    .pipe(
-      z.union([z.literal(''), z.email('Enter an email address, like ada@example.com.')], {
-        error: 'Enter an email address, like ada@example.com.',
-      }),
-    ),
-});
+/** Who answers for a vault and its credentials without an owner of their own, or for a credential; '' is no owner. */
+export const setOwnerInput = z.object({ ...subjectFields, owner: emailOrNone });
+
+const KEY_CHARACTERS_MAX = 2_000;
+
+/** Credentials by their keys: the audit log shows the first of them, as one line. */
+export const credentialKeys = z
+  .array(z.string().max(KEY_CHARACTERS_MAX))
+  .min(1, 'Select at least one credential.')
+  .max(SELECTION_MAX, `At most ${SELECTION_MAX.toLocaleString('en')} credentials can be selected.`)
+  .transform((keys, context) =>
+    keys.flatMap((key) => {
+      const place = placeOf(key);
+      if (place === null) context.addIssue({ code: 'custom', message: 'This is not a credential.' });
+      return place ?? [];
+    }),
+  );
+export type CredentialPlace = z.output<typeof credentialKeys>[number];
+
+/** The search that a selection comes from. */
+export const searchText = z.string().max(QUERY_CHARACTERS_MAX);
+
+export const selectionInput = z.object({ credentials: credentialKeys });
+export const ownerForm = z.object({ owner: emailOrNone });
+export const setOwnersInput = z.object({ owner: emailOrNone, q: searchText, credentials: credentialKeys });

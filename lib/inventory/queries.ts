@@ -11,6 +11,7 @@ import type {
 } from './model';
 import type { ExceptionList, ExceptionPage, PolicyCounts } from './policies';
 import type { PolicyDraft } from './policy-form';
+import { SELECTION_MAX, type SelectedRow, type SelectionPage } from './selection';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -20,13 +21,18 @@ export const snapshotStateKey = [...inventoryKey, 'snapshot'] as const;
 /** Everything that a new snapshot changes. */
 export const snapshotContents = { queryKey: inventoryKey } as const;
 
+const searchFrom = (params: InventoryParams, cursor: string | null): string => {
+  const search = inventorySearch(params);
+  return cursor === null
+    ? search
+    : `${search}${search === '' ? '?' : '&'}cursor=${encodeURIComponent(cursor)}`;
+};
+
 /** Pages of the list, each with the cursor of the one before it. */
 export const inventoryList = (params: InventoryParams) => ({
   queryKey: inventoryListKey(params),
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
-    const cursor = pageParam === null ? '' : `cursor=${encodeURIComponent(pageParam)}`;
-    const search = inventorySearch(params);
-    return fetchResult<ListedPage>(`/api/credentials${search}${search === '' ? '?' : '&'}${cursor}`, signal);
+    return fetchResult<ListedPage>(`/api/credentials${searchFrom(params, pageParam)}`, signal);
   },
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }: ListedPage) => nextCursor,
@@ -78,6 +84,7 @@ export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }: ArchivePage) => nextCursor,
 });
+
 /** After a change of a draft, this long without another one before it is counted. Milliseconds. */
 const DRAFT_PAUSE_MS = 400;
 
@@ -109,3 +116,21 @@ export const savedViews = {
   queryKey: ['saved-views'] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) => fetchResult<SavedView[]>('/api/inventory/views', signal),
 };
+
+/** All rows that match now, at most `SELECTION_MAX`, in the order of the list. Rejects with `ReadError`. */
+export async function allMatches(
+  params: InventoryParams,
+  signal: AbortSignal,
+): Promise<{ rows: SelectedRow[]; isCut: boolean }> {
+  const rows: SelectedRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: SelectionPage = await fetchResult(
+      `/api/credentials/selection${searchFrom(params, cursor)}`,
+      signal,
+    );
+    rows.push(...page.rows);
+    cursor = page.nextCursor;
+  } while (cursor !== null && rows.length < SELECTION_MAX);
+  return { rows: rows.slice(0, SELECTION_MAX), isCut: cursor !== null || rows.length > SELECTION_MAX };
+}

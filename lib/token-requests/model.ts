@@ -3,7 +3,7 @@ import { secret } from '@/lib/core/secret';
 import { gatherSecret } from '@/lib/credential-kinds/credential-secret';
 import { credentialInput } from '@/lib/credential-kinds/inputs';
 import { CREDENTIAL_KINDS, DEFAULT_KIND } from '@/lib/credential-kinds/registry';
-import { id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
+import { campaignPart, id, mcpServerUrl, proof, protocol } from '@/lib/vaults/inputs';
 import type { Verdict } from '@/lib/verification/verdict';
 
 export const COLLECT_HOURS = [1, 24, 72, 168] as const;
@@ -40,6 +40,7 @@ export const askInput = z.object({
   hours: z.enum(HOURS, 'Choose how long the link works.').transform(Number),
   passphrase: newPassphrase.default(''),
   needsApproval: z.boolean().default(false),
+  ...campaignPart,
 });
 export type AskInput = z.output<typeof askInput>;
 

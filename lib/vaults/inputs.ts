@@ -116,8 +116,12 @@ export const createVaultInput = createVaultForm.transform(({ credentials, ...vau
 }));
 export type CreateVaultInput = z.output<typeof createVaultInput>;
 
+/** The campaign that a change is a part of; the audit log finds it by that. */
+export const campaignPart = { campaignId: z.uuid().optional() };
+
 export const vaultRef = z.object({ vaultId: id });
 export const credentialRef = z.object({ vaultId: id, credentialId: id });
+export const archiveCredentialInput = credentialRef.extend(campaignPart);
 export const addCredentialInput = credentialInput({ ...credentialBase, vaultId: id }).transform(
   (credential) => gatherSecret(credential),
 );

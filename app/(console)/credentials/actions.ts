@@ -3,14 +3,17 @@
 import { z } from 'zod';
 import type { AuditTarget } from '@/lib/audit/model';
 import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
-import { setExpiryInput, setOwnerInput } from '@/lib/inventory/inputs';
+import { campaignPreviewInput, startCampaignInput } from '@/lib/campaigns/inputs';
+import { campaignPreview, campaignTarget, startCampaign as start } from '@/lib/campaigns/server/campaigns';
+import { selectionInput, setExpiryInput, setOwnerInput, setOwnersInput } from '@/lib/inventory/inputs';
 import { changeViewInput, saveViewInput, viewRef } from '@/lib/inventory/saved-views';
 import { setExpiry } from '@/lib/inventory/server/expiry';
-import { setOwner } from '@/lib/inventory/server/owner';
+import { setOwner, setOwners } from '@/lib/inventory/server/owner';
 import * as views from '@/lib/inventory/server/saved-views';
+import { selectedNow } from '@/lib/inventory/server/selection';
 import { cancelSnapshot } from '@/lib/inventory/server/snapshot-state';
 import { beginSnapshot } from '@/lib/inventory/server/worker';
-import { subjectTargets, targetsOfCredential } from '@/lib/vaults/server/targets';
+import { credentialTarget, subjectTargets, targetsOfCredential } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
 const nothing = z.object({});
@@ -83,4 +86,51 @@ export const deleteView = action({
   targets: ({ id }) => [{ kind: 'saved_view', id, label: null }],
   run: async (input, { user }) => views.deleteView(await mirror(), input, user),
   told: ({ name }) => ({ name }),
+});
+
+/** What the inventory knows now of selected rows, for the preview of what will happen to them. */
+export const lookAtSelection = action({
+  name: 'inventory.look-at-selection',
+  onlyReads: true,
+  input: selectionInput,
+  run: async ({ credentials }) => {
+    const { api, db } = await connect();
+    return selectedNow(db, api.connection.id, credentials);
+  },
+});
+
+/** An entry of the audit log names so many; the count of all of them is in its summary. */
+const NAMED_MAX = 200;
+
+export const changeOwners = action({
+  name: 'inventory.set-owners',
+  input: setOwnersInput,
+  targets: ({ credentials }) =>
+    credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId })),
+  run: async ({ owner, credentials }) => {
+    const { api, db } = await connect();
+    return setOwners(db, api.connection.id, credentials, owner === '' ? null : owner);
+  },
+  told: (counts) => ({ ...counts }),
+});
+
+export const previewCampaign = action({
+  name: 'campaign.preview',
+  onlyReads: true,
+  input: campaignPreviewInput,
+  run: async ({ credentials }) => {
+    const { api, db } = await connect();
+    return campaignPreview({ db, connection: api.connection.id }, credentials);
+  },
+});
+
+export const startCampaign = action({
+  name: 'campaign.start',
+  input: startCampaignInput,
+  run: async (input, { user }) => {
+    const { api, db } = await connect();
+    return start({ db, connection: api.connection.id }, input, user);
+  },
+  made: (campaign) => [campaignTarget(campaign)],
+  told: ({ rows, leftOut }) => ({ rows, leftOut }),
 });

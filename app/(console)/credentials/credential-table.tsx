@@ -1,9 +1,11 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { counted } from '@/lib/core/counted';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
 import { chosenColumns, useColumnChoice } from './column-choice';
 import { Age, Expires, ServerName, Status, Verified } from './credential-words';
+import type { RowSelection } from './use-row-selection';
 
 /** `h-12`. */
 const ROW_PX = 48;
@@ -76,10 +78,30 @@ const Spacer = ({ height }: { height: number }) => (
   </tr>
 );
 
+const SELECT = 'w-9 pl-3 text-left';
+
+/** Selects the rows that are loaded, or none of them. */
+function SelectAll({ rows, selection }: { rows: readonly ListedRow[]; selection: RowSelection }) {
+  const count = rows.filter(selection.has).length;
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Select the first ${counted(rows.length, 'row')}`}
+      className="size-4 accent-accent align-middle"
+      checked={count === rows.length}
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && count < rows.length;
+      }}
+      onChange={() => selection.toggleAll(rows)}
+    />
+  );
+}
+
 /** Rows that are on the screen, of a list of any length; asks for more before the last one is reached. */
 export function CredentialTable({
   rows,
   params: { sort, order },
+  selection,
   isBusy,
   hasMore,
   onMore,
@@ -89,6 +111,8 @@ export function CredentialTable({
 }: {
   rows: readonly ListedRow[];
   params: InventoryParams;
+  /** Absent for those who may not change anything. */
+  selection?: RowSelection;
   isBusy: boolean;
   hasMore: boolean;
   onMore: () => void;
@@ -122,7 +146,9 @@ export function CredentialTable({
   const after = (rows.length - last - 1) * ROW_PX;
 
   return (
-    <div className="rounded-md border border-line bg-surface">
+    <div
+      className={`rounded-md border border-line bg-surface ${selection && selection.rows.length > 0 ? 'mb-16' : ''}`}
+    >
       <table
         aria-busy={isBusy}
         aria-rowcount={hasMore ? -1 : rows.length + 1}
@@ -131,6 +157,11 @@ export function CredentialTable({
         <caption className="sr-only">Credentials</caption>
         <thead>
           <tr aria-rowindex={1} className="border-b border-line text-xs text-muted">
+            {selection && (
+              <th scope="col" className={`sticky top-12 z-10 bg-surface py-1.5 ${SELECT}`}>
+                <SelectAll rows={rows} selection={selection} />
+              </th>
+            )}
             {columns.map(({ header, sort: own, className }) => (
               <th
                 key={header}
@@ -165,6 +196,17 @@ export function CredentialTable({
                 aria-rowindex={index + 2}
                 className="h-12 border-b border-line last:border-0 hover:bg-sunken/60"
               >
+                {selection && (
+                  <td className={SELECT}>
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${row.target} in ${row.vaultName}`}
+                      className="size-4 scroll-mb-16 accent-accent align-middle"
+                      checked={selection.has(row)}
+                      onChange={() => selection.toggle(row)}
+                    />
+                  </td>
+                )}
                 {columns.map(({ header, className, cell }, at) => (
                   <td key={header} className={`overflow-hidden px-3 align-middle ${className}`}>
                     {at === 0 ? (
@@ -172,7 +214,7 @@ export function CredentialTable({
                         type="button"
                         aria-label={`Open ${row.target} in ${row.vaultName}`}
                         onClick={() => onOpen(row)}
-                        className="block w-full text-left hover:underline"
+                        className="block w-full scroll-mb-16 text-left hover:underline"
                         {...button}
                       >
                         {cell(row)}

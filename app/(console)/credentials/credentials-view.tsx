@@ -7,6 +7,7 @@ import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
@@ -19,6 +20,8 @@ import { ColumnsMenu } from './columns-menu';
 import { CredentialTable } from './credential-table';
 import { Facets } from './facets';
 import { QueryBox } from './query-box';
+import { SelectionBar } from './selection-bar';
+import { useRowSelection } from './use-row-selection';
 import { ViewsMenu } from './views-menu';
 
 const CredentialPanel = lazyDialog(() => import('./credential-panel'));
@@ -39,6 +42,8 @@ export function CredentialsView({
   const summary = useQuery({ ...inventorySummary(params.q), placeholderData: keepPreviousData });
   const { data: state } = useQuery({ ...snapshotStateQuery, ...(snapshot && { initialData: snapshot }) });
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const selection = useRowSelection(params.q);
+  const mayChange = useMay('vaults.change');
   const problem = problemOf(list.error) ?? (list.data === undefined ? firstProblem : null);
   const isFiltered = parseQuery(params.q).terms.length > 0;
   const [vaultId, credentialId] = opened?.split('/').map(decodeURIComponent) ?? [];
@@ -81,10 +86,18 @@ export function CredentialsView({
               )}`}
             {summary.isPlaceholderData && ' …'}
           </p>
+          {mayChange && (
+            <SelectionBar
+              params={params}
+              total={summary.isPlaceholderData ? undefined : summary.data?.total}
+              selection={selection}
+            />
+          )}
           {rows.length > 0 ? (
             <CredentialTable
               rows={rows}
               params={params}
+              {...(mayChange && { selection })}
               isBusy={list.isPlaceholderData}
               hasMore={list.hasNextPage && !list.isFetchNextPageError}
               onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}

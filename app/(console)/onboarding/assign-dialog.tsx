@@ -7,9 +7,9 @@ import { counted } from '@/lib/core/counted';
 import { ReadError } from '@/lib/core/fetcher';
 import type { Vault } from '@/lib/providers/model';
 import { ENVIRONMENT_NAMES, ENVIRONMENTS, STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
+import { VaultSearch } from '../vault-search';
 import type { Environment, GridRow, Target } from './import-state';
 import { AmbiguousName, type Rule, resolveTargets, targetOf } from './targets';
-import { VaultSearch } from './vault-search';
 
 const KINDS: Readonly<Record<Rule['kind'], string>> = {
   existing: 'One existing vault',

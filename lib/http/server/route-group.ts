@@ -8,6 +8,7 @@ const GROUPS: readonly string[] = [
   '/api/activity',
   '/api/archive',
   '/api/auth',
+  '/api/campaigns',
   '/api/credentials',
   '/api/go-to',
   '/api/health',

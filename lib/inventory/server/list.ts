@@ -10,7 +10,7 @@ import { inventoryPage, inventorySummary } from './search';
 /** Rows of one page of the list. */
 export const LIST_ROWS = 100;
 
-interface Mirror {
+export interface Mirror {
   db: Database;
   connection: string;
 }
@@ -31,7 +31,8 @@ export function listed(row: InventoryRow, now = Date.now()): ListedRow {
   };
 }
 
-const searchFor = async (db: Database, q: string) => ({
+/** What an address asks for, with the rules in force. */
+export const searchFor = async (db: Database, q: string) => ({
   query: parseQuery(q),
   policies: await policiesInForce(db),
 });

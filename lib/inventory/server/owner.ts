@@ -2,6 +2,8 @@ import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import type { CredentialPlace } from '../inputs';
+import { placesTable } from './places';
 
 interface Subject {
   vaultId: string;
@@ -41,4 +43,31 @@ export async function setOwner(
       message: 'The inventory has no such entry. Refresh it, then try again.',
     });
   return { credentials: found };
+}
+
+/**
+ * Sets or clears the owner of many credentials, in one statement. Returns how many have another owner now, how many had
+ * it before, and how many the inventory does not have.
+ */
+export async function setOwners(
+  db: Database,
+  connection: string,
+  places: readonly CredentialPlace[],
+  owner: string | null,
+): Promise<{ changed: number; unchanged: number; missing: number }> {
+  const { rows } = await db.execute<{ found: number; changed: number }>(sql`
+    with found as (
+      select row.vault_id, row.id, row.owner as before, coalesce(${owner}::text, vault.owner) as after
+      from ${placesTable(places)}
+        join inventory.credentials as row on row.connection = ${connection}
+          and row.vault_id = place.vault_id and row.id = place.credential_id
+        left join inventory.vaults as vault on vault.connection = row.connection and vault.id = row.vault_id
+      order by row.vault_id, row.id for update of row),
+    changed as (
+      update inventory.credentials as row set owner = found.after from found
+      where row.connection = ${connection} and row.vault_id = found.vault_id and row.id = found.id
+        and found.before is distinct from found.after returning row.id)
+    select (select count(*) from found)::int as found, (select count(*) from changed)::int as changed`);
+  const { found = 0, changed = 0 } = rows[0] ?? {};
+  return { changed, unchanged: found - changed, missing: places.length - found };
 }

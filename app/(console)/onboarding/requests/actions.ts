@@ -2,24 +2,16 @@
 
 import type { AuditTarget } from '@/lib/audit/model';
 import { connect } from '@/lib/boot/server/vault-context';
-import { askInput, collectRef } from '@/lib/token-requests/model';
+import { collectRef } from '@/lib/token-requests/model';
 import * as decisions from '@/lib/token-requests/server/approve';
 import { requestTargets } from '@/lib/token-requests/server/request-row';
 import * as requests from '@/lib/token-requests/server/requests';
-import { credentialTarget, vaultTarget } from '@/lib/vaults/server/targets';
+import { credentialTarget } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
 const requestTarget = ({ requestId }: { requestId: string }): AuditTarget<'collect_request'>[] => [
   { kind: 'collect_request', id: requestId, label: null },
 ];
-
-export const askTeammate = action({
-  name: 'collect.ask',
-  input: askInput,
-  targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
-  run: async (input, session) => requests.ask(await connect(), session, input),
-  made: (request) => requestTargets(request),
-});
 
 export const revokeRequest = action({
   name: 'collect.revoke',

@@ -13,7 +13,7 @@ import type { Capabilities, Vault } from '@/lib/providers/model';
 import type { CollectRequest } from '@/lib/token-requests/model';
 import { RequestTable } from './request-table';
 
-const AskDialog = lazyDialog(withCatalogue(() => import('./ask-dialog')));
+const AskDialog = lazyDialog(withCatalogue(() => import('../../ask-dialog')));
 
 const SECTIONS = [
   { title: 'To approve', states: ['to_approve'], none: 'No token waits for a decision.' },

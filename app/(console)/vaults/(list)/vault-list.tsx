@@ -23,7 +23,7 @@ import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
-import { archiveRequest } from '../vault-requests';
+import { archiveRequest } from '../../vault-requests';
 
 /** Which rows of the page shown are ticked. A row that leaves the page leaves the selection. */
 function useSelection(keys: string[]): Selection & { selected: string[]; clear: () => void } {

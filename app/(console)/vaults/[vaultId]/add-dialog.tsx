@@ -8,13 +8,13 @@ import { fieldNames } from '@/lib/credential-kinds/form-values';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
+import { addCredential } from '../../actions';
 import { CredentialNotes } from '../../credential-notes';
+import type { Said } from '../../said';
+import { TokenCheckPanel } from '../../token-check-panel';
+import { twinsSentence, twinsTone } from '../../twins-sentence';
 import { useCredentialNotes } from '../../use-credential-notes';
-import { addCredential } from '../actions';
-import { TokenCheckPanel } from '../token-check-panel';
-import { useTokenCheck } from '../use-token-check';
-import type { Said } from './said';
-import { twinsSentence, twinsTone } from './twins-sentence';
+import { useTokenCheck } from '../../use-token-check';
 
 export default function AddDialog({
   vault,

@@ -6,10 +6,10 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities, Credential } from '@/lib/providers/model';
-import type { Said } from './said';
+import type { Said } from '../../said';
 
 export const AddDialog = lazyDialog(withCatalogue(() => import('./add-dialog')));
-export const RotateDialog = lazyDialog(() => import('./rotate-dialog'));
+export const RotateDialog = lazyDialog(() => import('../../rotate-dialog'));
 const LeakedDialog = lazyDialog(() => import('./leaked-dialog'));
 export const HistoryDialog = lazyDialog(() => import('./history-dialog'));
 

@@ -28,9 +28,9 @@ import type { ListedCheck, ListedCredential } from '@/lib/verification/inputs';
 import { credentialList } from '@/lib/verification/queries';
 import { VERDICT_OLD_DAYS } from '@/lib/verification/verdict';
 import { CredentialName, NAME_COLUMN } from '../../name-cells';
+import { type Said, useSaid } from '../../said';
 import { AddDialog, CredentialDialogs, RotateDialog, useDialogAddress } from './credential-dialogs';
 import { CredentialRowActions } from './credential-row-actions';
-import { type Said, useSaid } from './said';
 
 const TONES = { ok: 'text-ok', warn: 'text-warn', danger: 'text-danger' } as const;
 

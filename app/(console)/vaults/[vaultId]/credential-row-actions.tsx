@@ -6,8 +6,8 @@ import { Menu } from '@/components/ui/menu';
 import { callAction } from '@/lib/core/call-action';
 import { isKindName } from '@/lib/credential-kinds/registry';
 import { type Credential, isArchived } from '@/lib/providers/model';
-import { archiveCredential, deleteCredential } from '../actions';
-import { ifArchived, ifGone } from '../vault-requests';
+import { archiveCredential, deleteCredential } from '../../actions';
+import { ifArchived, ifGone } from '../../vault-requests';
 import { RotateDialog } from './credential-dialogs';
 
 const rotateButton = preloading(RotateDialog.load);

@@ -6,8 +6,8 @@ import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
 import { kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
 import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
-import { continueRotation } from '../actions';
-import { asResult, stepLabels } from './rotation-result';
+import { continueRotation } from '../../actions';
+import { asResult, stepLabels } from '../../rotation-result';
 
 const ROTATION = { isRotation: true };
 

@@ -1,4 +1,4 @@
-import { SaidProvider } from './said';
+import { SaidProvider } from '../../said';
 
 export default function VaultLayout({ children }: LayoutProps<'/vaults/[vaultId]'>) {
   return <SaidProvider>{children}</SaidProvider>;

@@ -8,7 +8,7 @@ import { Time } from '@/components/ui/time';
 import { providerOf } from '@/lib/catalog/providers';
 import { callAction } from '@/lib/core/call-action';
 import type { LeakChecklist } from '@/lib/rotation/model';
-import { removeLeaked, tickNotNeeded, tickRevoked } from '../actions';
+import { removeLeaked, tickNotNeeded, tickRevoked } from '../../actions';
 import { AlertPanel } from './alert-panel';
 import { useDialogAddress } from './credential-dialogs';
 import { usePanelAction } from './use-panel-action';

@@ -7,7 +7,7 @@ import { callAction } from '@/lib/core/call-action';
 import type { Problem } from '@/lib/core/result';
 import type { Credential } from '@/lib/providers/model';
 import { credential } from '@/lib/verification/queries';
-import { startLeakChecklist } from '../actions';
+import { startLeakChecklist } from '../../actions';
 
 export default function LeakedDialog({
   vaultId,

@@ -6,10 +6,10 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
 import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from '@/lib/rotation/model';
-import { continueRotation } from '../actions';
+import { continueRotation } from '../../actions';
+import { endedSaid, stepLabels } from '../../rotation-result';
+import { useSaid } from '../../said';
 import { AlertPanel } from './alert-panel';
-import { endedSaid, stepLabels } from './rotation-result';
-import { useSaid } from './said';
 import { usePanelAction } from './use-panel-action';
 
 const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));

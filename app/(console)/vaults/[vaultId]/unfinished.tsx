@@ -5,7 +5,7 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/core/result';
 import type { LeakChecklist, Rotation } from '@/lib/rotation/model';
-import { useSaid } from './said';
+import { useSaid } from '../../said';
 
 // Most vaults have nothing unfinished, so their pages do not carry these.
 const LeakPanel = lazy(() => import('./leak-panel'));

@@ -17,10 +17,10 @@ import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { vaultsKey } from '@/lib/vaults/queries';
-import { countCredentials } from '../actions';
-import { archiveRequest, deleteRequest } from '../vault-requests';
+import { countCredentials } from '../../actions';
+import { useSaid } from '../../said';
+import { archiveRequest, deleteRequest } from '../../vault-requests';
 import { HistoryDialog, useDialogAddress } from './credential-dialogs';
-import { useSaid } from './said';
 
 const credentialsInWords = ({
   active,

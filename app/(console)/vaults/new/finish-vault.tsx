@@ -10,9 +10,9 @@ import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
+import { addCredential } from '../../actions';
 import { CredentialNotes } from '../../credential-notes';
 import { useCredentialNotes } from '../../use-credential-notes';
-import { addCredential } from '../actions';
 import type { Unfinished } from './use-create-vault';
 
 function MissingCredential({

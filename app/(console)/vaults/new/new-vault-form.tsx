@@ -21,9 +21,9 @@ import { ENVIRONMENT_NAMES, METADATA_PAIRS_MAX, STATED_ENVIRONMENTS } from '@/li
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { type CheckPolicy, needsProof } from '@/lib/verification/check-policy';
 import { CredentialNotes } from '../../credential-notes';
+import { TokenCheckPanel } from '../../token-check-panel';
 import { type CredentialNote, useCredentialNotes } from '../../use-credential-notes';
-import { TokenCheckPanel } from '../token-check-panel';
-import { useTokenCheck } from '../use-token-check';
+import { useTokenCheck } from '../../use-token-check';
 import { FinishVault } from './finish-vault';
 import { type Unfinished, useCreateVault } from './use-create-vault';
 

@@ -3,7 +3,7 @@ import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
 import type { Problem, Result } from '@/lib/core/result';
 import type { CreateVaultForm, CredentialForm } from '@/lib/vaults/inputs';
 import { vaultsKey } from '@/lib/vaults/queries';
-import { createVault } from '../actions';
+import { createVault } from '../../actions';
 
 /** A vault that exists with only some of its credentials. The missing ones keep their values. */
 export interface Unfinished {

@@ -12,12 +12,12 @@ import { type Credential, isArchived } from '@/lib/providers/model';
 import type { Retire } from '@/lib/rotation/inputs';
 import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import { credential as credentialQuery } from '@/lib/verification/queries';
-import { continueRotation, rotateCredential } from '../actions';
-import { TokenCheckPanel } from '../token-check-panel';
-import { useTokenCheck } from '../use-token-check';
+import { continueRotation, rotateCredential } from './actions';
 import { ReadProblem } from './read-problem';
 import { asResult, isStanding, rotatedSaid, stepLabels } from './rotation-result';
 import type { Said } from './said';
+import { TokenCheckPanel } from './token-check-panel';
+import { useTokenCheck } from './use-token-check';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
@@ -37,6 +37,7 @@ export default function RotateDialog({
   known,
   inPlace,
   proofRequired,
+  campaignId,
   onClose,
   onDone,
 }: {
@@ -47,6 +48,8 @@ export default function RotateDialog({
   inPlace: boolean;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
+  /** The campaign that the rotation is a part of. */
+  campaignId?: string;
   onClose: () => void;
   onDone: (said: Said | null) => void;
 }) {
@@ -72,11 +75,13 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
+              campaignId,
               ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
             })
           : await callAction(rotateCredential, {
               vaultId,
               credentialId,
+              campaignId,
               ...kindValues(values, ROTATION),
               retire,
               ...proven.value,

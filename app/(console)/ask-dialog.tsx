@@ -10,10 +10,10 @@ import { callAction } from '@/lib/core/call-action';
 import type { Capabilities, Vault } from '@/lib/providers/model';
 import { type AskedLink, COLLECT_HOURS } from '@/lib/token-requests/model';
 import { collectPath } from '@/lib/token-requests/request-link';
-import { CredentialNotes } from '../../credential-notes';
-import { useCredentialNotes } from '../../use-credential-notes';
-import { VaultSearch } from '../vault-search';
 import { askTeammate } from './actions';
+import { CredentialNotes } from './credential-notes';
+import { useCredentialNotes } from './use-credential-notes';
+import { VaultSearch } from './vault-search';
 
 const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
   1: '1 hour',
@@ -25,6 +25,9 @@ const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
 interface Props {
   protocols: Capabilities['protocols'];
   startVault: Vault | null;
+  startUrl?: string;
+  /** The campaign that the request is a part of. */
+  campaignId?: string;
   onClose: () => void;
   onDone: () => void;
 }
@@ -32,6 +35,8 @@ interface Props {
 function AskForm({
   protocols,
   startVault,
+  startUrl = '',
+  campaignId,
   onClose,
   onAsked,
 }: Omit<Props, 'onDone'> & { onAsked: (asked: AskedLink) => void }) {
@@ -39,14 +44,14 @@ function AskForm({
   const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.askInput),
     defaults: {
-      ...{ vaultId: startVault?.id ?? '', mcpServerUrl: '', protocol: protocols[0], purpose: '' },
+      ...{ vaultId: startVault?.id ?? '', mcpServerUrl: startUrl, protocol: protocols[0], purpose: '' },
       ...{ hours: '24', passphrase: '', needsApproval: false },
     },
     // The schema has made a number of the hours; the action parses what a form sends.
     act: async (values) => {
       const unseen = await warnings.unseen([values]);
       if (unseen) return { ok: false, problem: unseen };
-      return callAction(askTeammate, { ...values, hours: String(values.hours) });
+      return callAction(askTeammate, { ...values, campaignId, hours: String(values.hours) });
     },
     onDone: onAsked,
   });

@@ -1,0 +1,83 @@
+import { withCatalogue } from '@/components/form/with-catalogue';
+import { lazyDialog } from '@/components/lazy-dialog';
+import type { CampaignRow, DecisionName } from '@/lib/campaigns/model';
+import type { Capabilities, Credential, Vault } from '@/lib/providers/model';
+import type { Said } from '../../said';
+
+export const RotateDialog = lazyDialog(() => import('../../rotate-dialog'));
+const AskDialog = lazyDialog(withCatalogue(() => import('../../ask-dialog')));
+const DecideDialog = lazyDialog(() => import('./row-dialogs').then((all) => ({ default: all.DecideDialog })));
+const OwnerDialog = lazyDialog(() =>
+  import('./row-dialogs').then((all) => ({ default: all.RowOwnerDialog })),
+);
+const CloseDialog = lazyDialog(() => import('./row-dialogs').then((all) => ({ default: all.CloseDialog })));
+
+/** What is open over the worklist. */
+export type OpenDialog =
+  | { kind: 'rotate' | 'ask' | 'owner' | DecisionName; row: CampaignRow }
+  | { kind: 'close'; left: number };
+
+const UNKNOWN_DATES = { createdAt: null, updatedAt: null, archivedAt: null };
+
+/** What is known before the API is asked. */
+const credentialOf = ({ vaultId, credentialId, target, kind }: CampaignRow): Credential => ({
+  ...{ id: credentialId, vaultId, target, kind, protocol: null, status: 'active', metadata: {} },
+  ...UNKNOWN_DATES,
+});
+const vaultOf = ({ vaultId, vaultName, environment }: CampaignRow): Vault => ({
+  ...{ id: vaultId, name: vaultName, status: 'active' },
+  metadata: environment === null ? {} : { environment },
+  ...UNKNOWN_DATES,
+});
+
+export function CampaignDialogs({
+  campaignId,
+  opened,
+  inPlace,
+  protocols,
+  onClose,
+  onChanged,
+}: {
+  campaignId: string;
+  opened: OpenDialog;
+  inPlace: boolean;
+  protocols: Capabilities['protocols'];
+  onClose: () => void;
+  /** Something may have changed; null says nothing about it. */
+  onChanged: (said: Said | null) => void;
+}) {
+  const done = (sentence: string) => onChanged({ tone: 'ok', sentence });
+  const common = { campaignId, onClose, onDone: done };
+  if (opened.kind === 'close') return <CloseDialog left={opened.left} {...common} />;
+  const { row } = opened;
+  switch (opened.kind) {
+    case 'rotate':
+      return (
+        <RotateDialog
+          vaultId={row.vaultId}
+          credentialId={row.credentialId}
+          known={credentialOf(row)}
+          inPlace={inPlace}
+          proofRequired={row.proofRequired}
+          campaignId={campaignId}
+          onClose={onClose}
+          onDone={onChanged}
+        />
+      );
+    case 'ask':
+      return (
+        <AskDialog
+          protocols={protocols}
+          startVault={vaultOf(row)}
+          startUrl={row.target}
+          campaignId={campaignId}
+          onClose={() => onChanged(null)}
+          onDone={() => {}}
+        />
+      );
+    case 'owner':
+      return <OwnerDialog row={row} {...common} />;
+    default:
+      return <DecideDialog row={row} decision={opened.kind} {...common} />;
+  }
+}

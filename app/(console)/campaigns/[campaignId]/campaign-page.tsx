@@ -1,0 +1,162 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { useConfirm } from '@/components/confirm-action/confirm-action';
+import { problemOf } from '@/components/data-table/use-pages';
+import { Link, useOpenPage } from '@/components/link';
+import { PageHeader } from '@/components/page-header';
+import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
+import { Button, buttonClass } from '@/components/ui/button';
+import { EmptyNote } from '@/components/ui/empty-note';
+import { Notice } from '@/components/ui/notice';
+import { type CampaignRow, isLeft, leftOf, ROW_STATES } from '@/lib/campaigns/model';
+import { campaignKey, campaignQuery } from '@/lib/campaigns/queries';
+import { parseAsText } from '@/lib/core/list-params';
+import type { Capabilities } from '@/lib/providers/model';
+import type { Said } from '../../said';
+import { CampaignDialogs, type OpenDialog } from './campaign-dialogs';
+import { CampaignFacts } from './campaign-facts';
+import { isRotatable, RowMenu } from './row-menu';
+import { Worklist } from './worklist';
+import { NO_OWNER, WorklistFilters } from './worklist-filters';
+
+const keyOf = ({ vaultId, credentialId }: CampaignRow) => `${vaultId} ${credentialId}`;
+
+/** The worklist of a campaign. Its progress is that of all operators: it is read again every few seconds. */
+export function CampaignPage({
+  campaignId,
+  inPlace,
+  protocols,
+}: {
+  campaignId: string;
+  inPlace: boolean;
+  protocols: Capabilities['protocols'];
+}) {
+  const client = useQueryClient();
+  const query = useQuery(campaignQuery(campaignId));
+  const mayChange = useMay('vaults.change');
+  const { openPage, bar } = useOpenPage();
+  const [state, setState] = useQueryState('state', parseAsStringLiteral(['left', ...ROW_STATES]));
+  const [owner, setOwner] = useQueryState('owner', parseAsText(254));
+  const [opened, setOpened] = useState<OpenDialog | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
+  /** Rows that were worked on stay in the filtered list until the filter changes, so that the focus keeps its place. */
+  const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
+  const changed = (next: Said | null) => {
+    setOpened(null);
+    setSaid(next);
+    void client.invalidateQueries({ queryKey: campaignKey(campaignId) });
+  };
+  const confirm = useConfirm(
+    (outcome) => outcome && changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') }),
+  );
+  const problem = problemOf(query.error);
+  if (query.data === undefined) return problem && <ProblemNotice problem={problem} />;
+
+  const { campaign, rows } = query.data;
+  const left = leftOf(campaign.counts);
+  const isOpen = campaign.closedAt === null;
+  const canWork = mayChange && isOpen;
+  const isShown = (row: CampaignRow) =>
+    held.has(keyOf(row)) ||
+    ((state === null || (state === 'left' ? isLeft(row) : row.state === state)) &&
+      (owner === null || (row.owner ?? NO_OWNER) === owner));
+  const shown = rows.filter(isShown);
+  const open = (next: OpenDialog) => {
+    setSaid(null);
+    if ('row' in next) setHeld(new Set([...held, keyOf(next.row)]));
+    setOpened(next);
+  };
+  const openRow = (row: CampaignRow) =>
+    canWork && isRotatable(row)
+      ? open({ kind: 'rotate', row })
+      : openPage(`/vaults/${encodeURIComponent(row.vaultId)}` as Route);
+
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHeader
+        title={<bdi>{campaign.name}</bdi>}
+        actions={
+          <>
+            <Link
+              href={`/campaigns/${campaignId}/report` as Route}
+              prefetch={false}
+              className={buttonClass()}
+            >
+              Open report
+            </Link>
+            {canWork && (
+              <Button
+                variant={left === 0 ? 'primary' : 'secondary'}
+                onClick={() => open({ kind: 'close', left })}
+              >
+                Close campaign
+              </Button>
+            )}
+          </>
+        }
+      >
+        <CampaignFacts campaign={campaign} />
+      </PageHeader>
+      {problem && (
+        <ProblemNotice
+          problem={problem}
+          title="This list may be out of date"
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      )}
+      <div role="status">{said && <Notice tone={said.tone}>{said.sentence}</Notice>}</div>
+      <WorklistFilters
+        rows={rows}
+        counts={campaign.counts}
+        state={state}
+        owner={owner}
+        onState={(next) => {
+          setHeld(new Set());
+          void setState(next);
+        }}
+        onOwner={(next) => {
+          setHeld(new Set());
+          void setOwner(next);
+        }}
+      />
+      {canWork && left > 0 && (
+        <p className="text-xs text-muted max-md:hidden">
+          In the list: <kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> move, <kbd>Enter</kbd> rotates,{' '}
+          <kbd>n</kbd> goes to the next credential that is left.
+        </p>
+      )}
+      {shown.length === 0 ? (
+        <EmptyNote>No credential of this campaign matches the filters.</EmptyNote>
+      ) : (
+        <Worklist
+          rows={shown}
+          isRotatable={(row) => canWork && isRotatable(row)}
+          onOpen={openRow}
+          actions={(row) =>
+            canWork && (
+              <RowMenu campaignId={campaignId} row={row} open={open} ask={confirm.ask} onChanged={changed} />
+            )
+          }
+        />
+      )}
+      {opened && (
+        <CampaignDialogs
+          campaignId={campaignId}
+          opened={opened}
+          inPlace={inPlace}
+          protocols={protocols}
+          onClose={() => setOpened(null)}
+          onChanged={changed}
+        />
+      )}
+      {confirm.dialog}
+      {bar}
+    </div>
+  );
+}

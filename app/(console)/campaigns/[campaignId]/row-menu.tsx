@@ -1,0 +1,80 @@
+import type { Route } from 'next';
+import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
+import { useOpenPage } from '@/components/link';
+import { Menu, type MenuItem } from '@/components/ui/menu';
+import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
+import { callAction } from '@/lib/core/call-action';
+import { archiveCredential } from '../../actions';
+import type { Said } from '../../said';
+import { ifArchived } from '../../vault-requests';
+import { reopenRow } from '../actions';
+import type { OpenDialog } from './campaign-dialogs';
+import { hasStoredToken } from './row-words';
+
+/** Whether a rotation can begin from here: a person decided otherwise, or nothing is done, and none is under way. */
+export const isRotatable = (row: CampaignRow): boolean =>
+  (isLeft(row) || row.state === row.decision?.state) &&
+  row.openRotation !== 'unfinished' &&
+  (row.shows === 'active' || row.shows === 'not_listed');
+
+/** Ends what a teammate began: the new token is stored, and the old credential is still there. */
+const archiveOld = (campaignId: string, { vaultId, credentialId, target }: CampaignRow): ConfirmRequest => ({
+  verb: 'Archive',
+  done: 'archived',
+  kind: 'credential',
+  targets: [{ id: credentialId, label: target }],
+  consequence:
+    'A teammate’s token for this server is stored in a new credential of this vault. Agents no longer get the old token, and this cannot be undone.',
+  run: () => reported(callAction(archiveCredential, { vaultId, credentialId, campaignId }), ifArchived),
+});
+
+/** What can be done with a row besides rotating it. */
+export function RowMenu({
+  campaignId,
+  row,
+  open,
+  ask,
+  onChanged,
+}: {
+  campaignId: string;
+  row: CampaignRow;
+  open: (dialog: OpenDialog) => void;
+  ask: (request: ConfirmRequest) => void;
+  onChanged: (said: Said | null) => void;
+}) {
+  const { openPage, bar } = useOpenPage();
+  const { vaultId, credentialId, revision, target } = row;
+  const reopen = async () => {
+    const result = await callAction(reopenRow, { campaignId, vaultId, credentialId, revision });
+    onChanged(
+      result.ok
+        ? { tone: 'ok', sentence: `${target} is to do again.` }
+        : { tone: 'danger', sentence: result.problem.message },
+    );
+  };
+  const isOpen = isLeft(row);
+  const items: MenuItem[] = [
+    ...(isRotatable(row) ? [{ label: 'Rotate', onSelect: () => open({ kind: 'rotate', row }) }] : []),
+    ...(hasStoredToken(row)
+      ? [{ label: 'Archive the old credential', onSelect: () => ask(archiveOld(campaignId, row)) }]
+      : []),
+    ...(isOpen
+      ? [
+          { label: 'Ask a teammate', onSelect: () => open({ kind: 'ask', row }) },
+          { label: 'Not possible…', onSelect: () => open({ kind: 'not_possible', row }) },
+          { label: 'Done elsewhere…', onSelect: () => open({ kind: 'elsewhere', row }) },
+        ]
+      : []),
+    ...(row.state === row.decision?.state
+      ? [{ label: 'Mark to do again', onSelect: () => void reopen() }]
+      : []),
+    { label: 'Set owner in campaign…', onSelect: () => open({ kind: 'owner', row }) },
+    { label: 'Open vault', onSelect: () => openPage(`/vaults/${encodeURIComponent(vaultId)}` as Route) },
+  ];
+  return (
+    <>
+      <Menu label={`Actions for ${target} in ${row.vaultName}`} items={items} />
+      {bar}
+    </>
+  );
+}

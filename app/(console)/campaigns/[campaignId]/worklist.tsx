@@ -1,0 +1,159 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
+import { factsOf, StateBadge, VaultLink } from './row-words';
+
+/** `h-14`. */
+const ROW_PX = 56;
+const OVERSCAN = 12;
+const CELL = 'overflow-hidden px-3 align-middle';
+
+const Spacer = ({ height }: { height: number }) => (
+  <tr aria-hidden>
+    <td height={height} />
+  </tr>
+);
+
+/** The row of the button that has the focus; null where another control has it. */
+const indexOf = (target: EventTarget): number | null => {
+  const index = target instanceof HTMLElement ? target.dataset.row : undefined;
+  return index === undefined ? null : Number(index);
+};
+
+/**
+ * The rows of a campaign. Arrow keys, `j` and `k` move between rows, `n` to the next one that is left, and Enter opens
+ * it. The keys work while a row has the focus.
+ */
+export function Worklist({
+  rows,
+  isRotatable,
+  onOpen,
+  actions,
+}: {
+  rows: readonly CampaignRow[];
+  isRotatable: (row: CampaignRow) => boolean;
+  onOpen: (row: CampaignRow) => void;
+  /** The menu of a row; nothing for those who only read. */
+  actions: (row: CampaignRow) => ReactNode;
+}) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    scrollMargin: body.current?.offsetTop ?? 0,
+    initialRect: { width: 1280, height: 800 },
+  });
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const before = (items[0]?.index ?? 0) * ROW_PX;
+  const after = Math.max(0, rows.length - last - 1) * ROW_PX;
+
+  /** A row that is not drawn yet is drawn by scrolling to it. */
+  const focusRow = (index: number, tries = 20) => {
+    const button = body.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+    if (button) return button.focus();
+    if (tries === 0) return;
+    virtualizer.scrollToIndex(index, { align: 'center' });
+    requestAnimationFrame(() => focusRow(index, tries - 1));
+  };
+  const nextLeft = (from: number): number => {
+    const order = [...rows.keys()].map((step) => (from + 1 + step) % rows.length);
+    return order.find((index) => index !== from && rows[index] && isLeft(rows[index])) ?? from;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = indexOf(event.target);
+    if (at === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      j: at + 1,
+      ArrowUp: at - 1,
+      k: at - 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = event.key === 'n' ? nextLeft(at) : moves[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    focusRow(Math.min(Math.max(to, 0), rows.length - 1));
+  };
+
+  return (
+    <div className="rounded-md border border-line bg-surface">
+      <table aria-rowcount={rows.length + 1} className="w-full table-fixed border-collapse">
+        <caption className="sr-only">Credentials of the campaign</caption>
+        <thead>
+          <tr aria-rowindex={1} className="border-b border-line text-left text-xs text-muted">
+            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-sm:w-auto">
+              MCP server
+            </th>
+            <th scope="col" className="w-[18%] px-3 py-1.5 font-medium max-md:hidden">
+              Vault
+            </th>
+            <th scope="col" className="w-[16%] px-3 py-1.5 font-medium max-lg:hidden">
+              Owner
+            </th>
+            <th scope="col" className="px-3 py-1.5 font-medium">
+              State
+            </th>
+            <th scope="col" className="w-12 py-1.5">
+              <span className="sr-only">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody ref={body} onKeyDown={onKeyDown}>
+          {before > 0 && <Spacer height={before} />}
+          {items.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const facts = factsOf(row).join(' ');
+            return (
+              <tr
+                key={`${row.vaultId} ${row.credentialId}`}
+                aria-rowindex={index + 2}
+                className="h-14 border-b border-line last:border-0 focus-within:bg-accent-soft hover:bg-sunken/60"
+              >
+                <td className={CELL}>
+                  <button
+                    type="button"
+                    data-row={index}
+                    aria-label={`${isRotatable(row) ? 'Rotate' : 'Open the vault of'} ${row.target} in ${row.vaultName}`}
+                    onClick={() => onOpen(row)}
+                    className="block w-full scroll-my-16 text-left hover:underline"
+                  >
+                    <span className="block truncate font-medium">
+                      {row.service ?? row.target}
+                      <span className="ml-1.5 font-normal text-muted md:hidden">{row.vaultName}</span>
+                    </span>
+                    <span className="block truncate text-xs text-muted" title={row.target}>
+                      {row.target}
+                    </span>
+                  </button>
+                </td>
+                <td className={`${CELL} max-md:hidden`}>
+                  <span className="block truncate" title={row.vaultName}>
+                    <VaultLink row={row} />
+                  </span>
+                  <span className="block truncate text-xs text-muted">{row.environment}</span>
+                </td>
+                <td className={`${CELL} max-lg:hidden`}>
+                  <span className="block truncate" title={row.owner ?? undefined}>
+                    {row.owner ?? <span className="text-muted">–</span>}
+                  </span>
+                </td>
+                <td className={CELL}>
+                  <StateBadge state={row.state} />
+                  <span className="block truncate text-xs text-muted" title={facts}>
+                    {facts}
+                  </span>
+                </td>
+                <td className="pr-2 text-right">{actions(row)}</td>
+              </tr>
+            );
+          })}
+          {after > 0 && <Spacer height={after} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { type Counts, leftOf, totalOf } from '@/lib/campaigns/model';
+import { counted } from '@/lib/core/counted';
+
+/** How many rows are done, in words and as a bar. */
+export function Progress({ counts }: { counts: Counts }) {
+  const total = totalOf(counts);
+  const done = total - leftOf(counts);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <progress
+        value={done}
+        max={Math.max(total, 1)}
+        aria-label="Done"
+        className="h-2 w-28 shrink accent-accent print:hidden"
+      />
+      <span className="whitespace-nowrap tabular-nums">
+        {done.toLocaleString('en')} of {total.toLocaleString('en')} done
+      </span>
+    </span>
+  );
+}
+
+/** When it is due: in words, in colour where it is late. */
+export function Due({ dueOn, dueInDays, isClosed }: { dueOn: string; dueInDays: number; isClosed: boolean }) {
+  if (isClosed) return <time dateTime={dueOn}>{dueOn}</time>;
+  const words =
+    dueInDays < 0
+      ? `overdue by ${counted(-dueInDays, 'day')}`
+      : dueInDays === 0
+        ? 'due today'
+        : `in ${counted(dueInDays, 'day')}`;
+  return (
+    <span className={dueInDays < 0 ? 'text-danger' : dueInDays < 7 ? 'text-warn' : ''}>
+      <time dateTime={dueOn}>{dueOn}</time>, {words}
+    </span>
+  );
+}

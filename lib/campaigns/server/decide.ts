@@ -1,0 +1,145 @@
+import 'server-only';
+import { and, eq, sql } from 'drizzle-orm';
+import { counted } from '@/lib/core/counted';
+import { actorName } from '@/lib/core/person';
+import { problemError } from '@/lib/core/server/problem-error';
+import type { CloseInput, DecideInput, ReopenInput, RowOwnerInput } from '../inputs';
+import { type Counts, countsOf, leftOf } from '../model';
+import { type CampaignContext, noCampaign, type Person } from './campaigns';
+import { rowsOf } from './rows';
+import { campaignRows, campaigns } from './schema';
+
+type Transaction = Parameters<Parameters<CampaignContext['db']['transaction']>[0]>[0];
+type Place = Pick<DecideInput, 'campaignId' | 'vaultId' | 'credentialId'>;
+
+const changedSince = () =>
+  problemError(
+    'conflict',
+    'Another person changed this row since the page was read. Look at it, then decide again.',
+  );
+
+/** Locks an open campaign: nothing is decided while it is closed, and it is closed once. */
+async function lockOpen(tx: Transaction, { connection }: CampaignContext, campaignId: string) {
+  const [campaign] = await tx
+    .select()
+    .from(campaigns)
+    .where(and(eq(campaigns.id, campaignId), eq(campaigns.connection, connection)))
+    .for('update');
+  if (campaign === undefined) throw noCampaign();
+  if (campaign.closedAt !== null)
+    throw problemError('conflict', `${campaign.closedByName} has closed this campaign. Nothing was changed.`);
+  return { id: campaign.id, name: campaign.name };
+}
+
+const isRow = ({ campaignId, vaultId, credentialId }: Place) =>
+  and(
+    eq(campaignRows.campaignId, campaignId),
+    eq(campaignRows.vaultId, vaultId),
+    eq(campaignRows.credentialId, credentialId),
+  );
+
+/** How a decision names its row. */
+interface Decided {
+  campaign: { id: string; name: string };
+  target: string;
+}
+
+async function changeRow(
+  context: CampaignContext,
+  input: Place & { revision: number },
+  change: Partial<typeof campaignRows.$inferInsert>,
+  check: (tx: Transaction) => Promise<void> = async () => {},
+): Promise<Decided> {
+  return context.db.transaction(async (tx) => {
+    const campaign = await lockOpen(tx, context, input.campaignId);
+    await check(tx);
+    const [row] = await tx
+      .update(campaignRows)
+      .set({ ...change, revision: input.revision + 1 })
+      .where(and(isRow(input), eq(campaignRows.revision, input.revision)))
+      .returning({ target: campaignRows.target });
+    if (row === undefined) throw changedSince();
+    return { campaign, target: row.target };
+  });
+}
+
+/**
+ * Keeps what a person states about a row. Rejects with `conflict` where another person decided since, where the
+ * campaign is closed, and where a rotation has already replaced the token.
+ */
+export const decide = (context: CampaignContext, input: DecideInput, by: Person): Promise<Decided> =>
+  changeRow(
+    context,
+    input,
+    {
+      decision: input.decision,
+      decisionNote: input.note,
+      decidedByName: actorName(by),
+      decidedAt: sql`now()` as unknown as string,
+    },
+    async (tx) => {
+      const row = (await rowsOf(context.db, input.campaignId, tx)).find(
+        ({ vaultId, credentialId }) => vaultId === input.vaultId && credentialId === input.credentialId,
+      );
+      if (row?.state === 'rotated' || row?.state === 'verified')
+        throw problemError('conflict', 'The token was rotated since the page was read. Nothing was changed.');
+    },
+  );
+
+/** Takes back what a person stated about a row. Rejects as `decide`. */
+export const reopen = (context: CampaignContext, input: ReopenInput): Promise<Decided> =>
+  changeRow(context, input, { decision: null, decisionNote: '', decidedByName: null, decidedAt: null });
+
+/** Names who answers for a row; '' for no one. Rejects with `not_found`, or `conflict` where the campaign is closed. */
+export const setRowOwner = (context: CampaignContext, { owner, ...place }: RowOwnerInput): Promise<Decided> =>
+  context.db.transaction(async (tx) => {
+    const campaign = await lockOpen(tx, context, place.campaignId);
+    const [row] = await tx
+      .update(campaignRows)
+      .set({ owner: owner === '' ? null : owner })
+      .where(isRow(place))
+      .returning({ target: campaignRows.target });
+    if (row === undefined) throw noCampaign();
+    return { campaign, target: row.target };
+  });
+
+/**
+ * Closes a campaign and keeps how each row stands. Rejects with `conflict` where it is closed already or another number
+ * of rows is left than the person saw, and `invalid_input` where rows are left without a note.
+ */
+export async function closeCampaign(
+  context: CampaignContext,
+  { campaignId, left, note }: CloseInput,
+  by: Person,
+): Promise<{ campaign: Decided['campaign']; counts: Counts }> {
+  return context.db.transaction(async (tx) => {
+    const campaign = await lockOpen(tx, context, campaignId);
+    const rows = await rowsOf(context.db, campaignId, tx);
+    const counts = countsOf(rows);
+    const found = leftOf(counts);
+    if (found !== left)
+      throw problemError(
+        'conflict',
+        `The campaign has ${counted(found, 'row')} left now, not ${left.toLocaleString('en')}. Look at the campaign, then close it again.`,
+      );
+    if (left > 0 && note === '')
+      throw problemError('invalid_input', 'Some fields need a correction.', {
+        fields: { note: 'Say why rows are left: the report shows it.' },
+      });
+    await tx.execute(sql`
+      update campaigns.rows as row set closed_as = sent.value
+      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as sent (value)
+      where row.campaign_id = ${campaignId} and row.vault_id = sent.value ->> 'vaultId'
+        and row.credential_id = sent.value ->> 'credentialId'`);
+    await tx
+      .update(campaigns)
+      .set({
+        closedAt: sql`now()` as unknown as string,
+        closedBy: by.id,
+        closedByName: actorName(by),
+        closeNote: note,
+      })
+      .where(eq(campaigns.id, campaignId));
+    return { campaign, counts };
+  });
+}
