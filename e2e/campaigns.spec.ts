@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
+import { counted } from '../lib/core/counted';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
 import { open, tokenField } from './screen';
@@ -39,17 +40,17 @@ async function press(page: Page, name: string | RegExp, within = page.locator('b
 /** Selects every credential for Linear and starts a campaign, by keyboard. */
 async function startCampaign(page: Page, count: number, name: string) {
   await open(page, '/credentials');
-  await refresh(page, `${count} credentials.`);
+  const all = counted(count, 'credential');
+  await refresh(page, `${all}.`);
   await page.keyboard.press('/');
   await page.keyboard.type('host:mcp.linear.app');
-  await expect(page.getByText(`Found ${count} credentials`)).toBeVisible();
-  await page.keyboard.press('Escape');
-  await page.getByRole('checkbox', { name: `Select the first ${count} rows` }).focus();
+  await expect(page.getByText(`Found ${all}`)).toBeVisible();
+  await page.getByRole('checkbox', { name: `Select the first ${counted(count, 'row')}` }).focus();
   await page.keyboard.press('Space');
-  await expect(selection(page).getByText(`${count} credentials selected`)).toBeVisible();
+  await expect(selection(page).getByText(`${all} selected`)).toBeVisible();
   await press(page, 'Start campaign', selection(page));
   const dialog = page.getByRole('dialog', { name: 'Start a campaign' });
-  await expect(dialog.getByText(`${count} credentials will be on the worklist`)).toBeVisible();
+  await expect(dialog.getByText(`${all} will be on the worklist`)).toBeVisible();
   await expect(dialog.getByLabel('Name')).toBeFocused();
   await page.keyboard.type(name);
   await page.keyboard.press('Enter');

@@ -61,7 +61,7 @@ export function SelectionBar({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
-  const [starting, setStarting] = useState<CampaignPreview | null>(null);
+  const [starting, setStarting] = useState<{ rows: SelectedRow[]; preview: CampaignPreview } | null>(null);
   const { openPage, bar } = useOpenPage();
   const { rows } = selection;
   const count = counted(rows.length, 'credential');
@@ -112,7 +112,11 @@ export function SelectionBar({
   };
   const look = (next: (now: SelectedRow[]) => void) =>
     ask((credentials) => callAction(lookAtSelection, { credentials }), next);
-  const startCampaign = () => ask((credentials) => callAction(previewCampaign, { credentials }), setStarting);
+  const startCampaign = () =>
+    ask(
+      (credentials) => callAction(previewCampaign, { credentials }),
+      (preview) => setStarting({ rows, preview }),
+    );
   const archive = () =>
     look((now) => {
       const { active, sentence } = standOf(rows, now);
@@ -188,8 +192,7 @@ export function SelectionBar({
       {starting && (
         <CampaignDialog
           q={params.q}
-          rows={rows}
-          preview={starting}
+          {...starting}
           onClose={() => setStarting(null)}
           onDone={(id) => {
             setStarting(null);

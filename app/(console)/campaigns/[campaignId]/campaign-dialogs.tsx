@@ -6,11 +6,9 @@ import type { Said } from '../../said';
 
 export const RotateDialog = lazyDialog(() => import('../../rotate-dialog'));
 const AskDialog = lazyDialog(withCatalogue(() => import('../../ask-dialog')));
-const DecideDialog = lazyDialog(() => import('./row-dialogs').then((all) => ({ default: all.DecideDialog })));
-const OwnerDialog = lazyDialog(() =>
-  import('./row-dialogs').then((all) => ({ default: all.RowOwnerDialog })),
-);
-const CloseDialog = lazyDialog(() => import('./row-dialogs').then((all) => ({ default: all.CloseDialog })));
+const DecideDialog = lazyDialog(() => import('./decide-dialog'));
+const RowOwnerDialog = lazyDialog(() => import('./row-owner-dialog'));
+const CloseDialog = lazyDialog(() => import('./close-dialog'));
 
 /** What is open over the worklist. */
 export type OpenDialog =
@@ -76,7 +74,7 @@ export function CampaignDialogs({
         />
       );
     case 'owner':
-      return <OwnerDialog row={row} {...common} />;
+      return <RowOwnerDialog row={row} {...common} />;
     default:
       return <DecideDialog row={row} decision={opened.kind} {...common} />;
   }

@@ -6,6 +6,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
 import { problemOf } from '@/components/data-table/use-pages';
+import { preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -18,7 +19,7 @@ import { campaignKey, campaignQuery } from '@/lib/campaigns/queries';
 import { parseAsText } from '@/lib/core/list-params';
 import type { Capabilities } from '@/lib/providers/model';
 import type { Said } from '../../said';
-import { CampaignDialogs, type OpenDialog } from './campaign-dialogs';
+import { CampaignDialogs, type OpenDialog, RotateDialog } from './campaign-dialogs';
 import { CampaignFacts } from './campaign-facts';
 import { isRotatable, RowMenu } from './row-menu';
 import { Worklist } from './worklist';
@@ -138,6 +139,7 @@ export function CampaignPage({
           rows={shown}
           isRotatable={(row) => canWork && isRotatable(row)}
           onOpen={openRow}
+          button={preloading(RotateDialog.load)}
           actions={(row) =>
             canWork && (
               <RowMenu campaignId={campaignId} row={row} open={open} ask={confirm.ask} onChanged={changed} />

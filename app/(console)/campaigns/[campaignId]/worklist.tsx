@@ -28,11 +28,14 @@ export function Worklist({
   rows,
   isRotatable,
   onOpen,
+  button,
   actions,
 }: {
   rows: readonly CampaignRow[];
   isRotatable: (row: CampaignRow) => boolean;
   onOpen: (row: CampaignRow) => void;
+  /** Further properties of the button of a row. */
+  button: object;
   /** The menu of a row; nothing for those who only read. */
   actions: (row: CampaignRow) => ReactNode;
 }) {
@@ -120,6 +123,7 @@ export function Worklist({
                     aria-label={`${isRotatable(row) ? 'Rotate' : 'Open the vault of'} ${row.target} in ${row.vaultName}`}
                     onClick={() => onOpen(row)}
                     className="block w-full scroll-my-16 text-left hover:underline"
+                    {...button}
                   >
                     <span className="block truncate font-medium">
                       {row.service ?? row.target}
