@@ -4,7 +4,14 @@ import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
 import { connect } from '@/lib/boot/server/vault-context';
 import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
-import { continueRotationInput, leakRef, rotateInput } from '@/lib/rotation/inputs';
+import { requireReason, requireReasonToContinue } from '@/lib/inventory/server/required-reason';
+import {
+  continueRotationInput,
+  leakRef,
+  removeLeakedInput,
+  rotateInput,
+  startLeakInput,
+} from '@/lib/rotation/inputs';
 import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
 import * as leak from '@/lib/rotation/server/leak';
 import * as rotation from '@/lib/rotation/server/rotation';
@@ -12,8 +19,9 @@ import { endedAs, rotationTargets } from '@/lib/rotation/server/rotation-outcome
 import {
   addCredentialInput,
   createVaultInput,
-  credentialRef,
   deleteVaultInput,
+  endCredentialInput,
+  endVaultInput,
   vaultRef,
 } from '@/lib/vaults/inputs';
 import * as archiving from '@/lib/vaults/server/archive';
@@ -42,7 +50,8 @@ export const createVault = action({
 
 export const archiveVault = action({
   name: 'vault.archive',
-  input: vaultRef,
+  input: endVaultInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async ({ vaultId }) => archiving.archiveVault(await connect(), vaultId),
   made: ({ entry }) => [vaultTarget(entry)],
@@ -52,6 +61,7 @@ export const deleteVault = action({
   name: 'vault.delete',
   sensitive: true,
   input: deleteVaultInput,
+  check: async (input) => requireReason(await connect(), input),
   // Without the name that was typed: there may be no such vault.
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input) => {
@@ -96,7 +106,8 @@ export const verifyToken = action({
 
 export const archiveCredential = action({
   name: 'credential.archive',
-  input: credentialRef,
+  input: endCredentialInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: targetsOfCredential,
   run: async (input) => archiving.archiveCredential(await connect(), input),
   made: ({ entry }) => [credentialTarget(entry)],
@@ -105,7 +116,8 @@ export const archiveCredential = action({
 export const deleteCredential = action({
   name: 'credential.delete',
   sensitive: true,
-  input: credentialRef,
+  input: endCredentialInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: targetsOfCredential,
   run: async (input) => {
     const connection = await connect();
@@ -122,6 +134,7 @@ export const rotateCredential = action({
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
   sensitive: ({ retire }) => retire === 'delete',
   input: rotateInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: targetsOfCredential,
   run: async (input, { user }) => {
     const connection = await connect();
@@ -135,6 +148,7 @@ export const continueRotation = action({
   name: 'rotation.continue',
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
+  check: async (input) => requireReasonToContinue(await connect(), input),
   targets: ({ rotationId }) => [{ kind: 'rotation', id: rotationId, label: null }],
   run: async (input, { user }) => {
     const connection = await connect();
@@ -146,7 +160,7 @@ export const continueRotation = action({
 
 export const startLeakChecklist = action({
   name: 'leak.start',
-  input: credentialRef,
+  input: startLeakInput,
   targets: targetsOfCredential,
   run: async (input) => leak.openLeak(await connect(), input),
 });
@@ -154,7 +168,7 @@ export const startLeakChecklist = action({
 export const removeLeaked = action({
   name: 'leak.remove',
   sensitive: true,
-  input: leakRef,
+  input: removeLeakedInput,
   run: async (input) => {
     const connection = await connect();
     const checklist = await leak.removeLeaked(connection, input);

@@ -4,6 +4,7 @@ import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { ReasonFields } from '@/components/reason-fields';
 import { useMay } from '@/components/signed-in';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
@@ -11,6 +12,7 @@ import { fieldNames, kindToRotate, kindValues } from '@/lib/credential-kinds/for
 import { type Credential, isArchived } from '@/lib/providers/model';
 import type { Retire } from '@/lib/rotation/inputs';
 import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
+import { reasonOf } from '@/lib/vaults/reasons';
 import { credential as credentialQuery } from '@/lib/verification/queries';
 import { continueRotation, rotateCredential } from '../actions';
 import { TokenCheckPanel } from '../token-check-panel';
@@ -62,7 +64,7 @@ export default function RotateDialog({
   const kind = kindToRotate(known?.kind);
   const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.rotateForm),
-    defaults: { ...kindValues({ kind }, ROTATION), retire: 'archive' as Retire },
+    defaults: { ...kindValues({ kind }, ROTATION), ...reasonOf({}), retire: 'archive' as Retire },
     act: async ({ retire, ...values }) => {
       const proven = await check.prove();
       if (!proven.ok) return proven;
@@ -72,6 +74,7 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
+              ...reasonOf(values),
               ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
             })
           : await callAction(rotateCredential, {
@@ -79,6 +82,7 @@ export default function RotateDialog({
               credentialId,
               ...kindValues(values, ROTATION),
               retire,
+              ...reasonOf(values),
               ...proven.value,
             });
       if (!result.ok) return result;
@@ -134,6 +138,7 @@ export default function RotateDialog({
           {mayDelete && <option value="delete">deleted (only the audit log keeps a record)</option>}
         </SelectField>
       )}
+      <ReasonFields field={form.field} />
       {asks && (
         <Notice tone="warn" title="This API allows one credential per server">
           Nothing was changed. To go on, the old credential must be{' '}
