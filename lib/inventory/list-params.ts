@@ -1,6 +1,6 @@
 import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsText } from '@/lib/core/list-params';
-import { SORTS } from './model';
+import { type Place, SORTS } from './model';
 import { QUERY_CHARACTERS_MAX } from './query';
 
 /** The address of the list of credentials. A bad value reads as the default. */
@@ -15,3 +15,25 @@ export type InventoryParams = inferParserType<typeof inventoryParams>;
 
 export const loadInventoryParams = createLoader(inventoryParams);
 export const inventorySearch = createSerializer(inventoryParams);
+
+/** One page of a list of the API, which has at most 100 rows. */
+const PLACES_MAX = 100;
+
+/** Credentials of one vault, or vaults, as an address names them. */
+export function endingsSearch(places: readonly Place[]): string {
+  const search = new URLSearchParams();
+  for (const { vaultId, credentialId } of places)
+    if (credentialId === null || !search.has('vault')) search.append('vault', vaultId);
+  for (const { credentialId } of places) if (credentialId !== null) search.append('credential', credentialId);
+  return `?${search}`;
+}
+
+/** The places that an address names, at most 100. */
+export function endingsParams(search: URLSearchParams): Place[] {
+  const [vaults, credentials] = [search.getAll('vault'), search.getAll('credential')];
+  const places =
+    credentials.length === 0
+      ? vaults.map((vaultId) => ({ vaultId, credentialId: null }))
+      : credentials.map((credentialId) => ({ vaultId: vaults[0] ?? '', credentialId }));
+  return places.slice(0, PLACES_MAX);
+}

@@ -1,6 +1,14 @@
 import { fetchResult } from '@/lib/core/fetcher';
-import { type InventoryParams, inventorySearch } from './list-params';
-import type { CredentialStory, Destination, InventorySummary, ListedPage, SnapshotState } from './model';
+import { endingsSearch, type InventoryParams, inventorySearch } from './list-params';
+import type {
+  CredentialStory,
+  Destination,
+  Ending,
+  InventorySummary,
+  ListedPage,
+  Place,
+  SnapshotState,
+} from './model';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -59,3 +67,7 @@ export const destinationsFor = (text: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<Destination[]>(`/api/go-to?q=${encodeURIComponent(text)}`, signal),
 });
+
+/** How credentials of one vault, or vaults, ended that this console archived or deleted. */
+export const readEndings = (places: readonly Place[], signal: AbortSignal) =>
+  fetchResult<Ending[]>(`/api/inventory/endings${endingsSearch(places)}`, signal);

@@ -1,8 +1,10 @@
 import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
+import { ReasonLine } from '@/components/reason-fields';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
+import type { Ending } from '@/lib/inventory/model';
 import type { Credential, Vault } from '@/lib/providers/model';
 import { CredentialName, NAME_COLUMN, VaultLink } from '../name-cells';
 import { lifetime } from './lifetime';
@@ -16,11 +18,37 @@ const Lived = ({ createdAt, archivedAt }: Dated) => (
   <span className="whitespace-nowrap">{lifetime(createdAt, archivedAt) ?? 'not stated'}</span>
 );
 
-const vaultColumns: Column<Vault>[] = [
+/** Endings by the ids of what ended. */
+type Endings = ReadonlyMap<string, Ending>;
+const byId = (endings: readonly Ending[]): Endings =>
+  new Map(endings.map((ending) => [ending.credentialId ?? ending.vaultId, ending]));
+
+function Why({ ending }: { ending: Ending | undefined }) {
+  return (
+    ending && (
+      <span className="block text-xs break-words whitespace-normal text-muted">
+        by <bdi>{ending.actor}</bdi>
+        {ending.reason && (
+          <>
+            {' · '}
+            <ReasonLine reason={ending.reason} />
+          </>
+        )}
+      </span>
+    )
+  );
+}
+
+const vaultColumns = (endings: Endings): Column<Vault>[] => [
   {
     header: 'Vault',
     className: NAME_COLUMN,
-    cell: (vault) => <VaultLink vault={vault} href={`/archive/${encodeURIComponent(vault.id)}`} />,
+    cell: (vault) => (
+      <>
+        <VaultLink vault={vault} href={`/archive/${encodeURIComponent(vault.id)}`} />
+        <Why ending={endings.get(vault.id)} />
+      </>
+    ),
   },
   { header: 'Created', from: 'md', cell: (vault) => <Time value={vault.createdAt} /> },
   { header: 'Archived', cell: (vault) => <Time value={vault.archivedAt} /> },
@@ -36,7 +64,7 @@ export interface ArchivedCredential {
   vaultName: string;
 }
 
-const credentialColumns: Column<ArchivedCredential>[] = [
+const credentialColumns = (endings: Endings): Column<ArchivedCredential>[] => [
   {
     header: 'MCP server URL',
     className: NAME_COLUMN,
@@ -50,6 +78,7 @@ const credentialColumns: Column<ArchivedCredential>[] = [
         >
           <bdi>{vaultName}</bdi>
         </Link>
+        <Why ending={endings.get(credential.id)} />
       </>
     ),
   },
@@ -58,20 +87,26 @@ const credentialColumns: Column<ArchivedCredential>[] = [
   { header: 'Lived', from: 'sm', cell: ({ credential }) => <Lived {...credential} /> },
 ];
 
-export const ArchivedVaults = ({ vaults }: { vaults: Vault[] }) => (
+export const ArchivedVaults = ({ vaults, endings }: { vaults: Vault[]; endings: Ending[] }) => (
   <DataTable
     caption="Archived vaults"
-    columns={vaultColumns}
+    columns={vaultColumns(byId(endings))}
     rows={vaults}
     rowKey={(vault) => vault.id}
     rowName={(vault) => vault.name}
   />
 );
 
-export const ArchivedCredentials = ({ entries }: { entries: ArchivedCredential[] }) => (
+export const ArchivedCredentials = ({
+  entries,
+  endings,
+}: {
+  entries: ArchivedCredential[];
+  endings: Ending[];
+}) => (
   <DataTable
     caption="Archived credentials"
-    columns={credentialColumns}
+    columns={credentialColumns(byId(endings))}
     rows={entries}
     rowKey={({ credential }) => credential.id}
     rowName={({ credential }) => credential.target}

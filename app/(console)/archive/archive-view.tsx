@@ -17,7 +17,7 @@ export function ArchiveView() {
   );
   const { bfcacheId } = useRouter();
   const scan = useScan(`all ${bfcacheId}`, (signal) => scanVaults(withCredentials, signal));
-  const { state, vaults, credentials } = scan.progress;
+  const { state, vaults, credentials, endings } = scan.progress;
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-3 rounded-md border border-line bg-surface px-4 py-3">
@@ -42,7 +42,7 @@ export function ArchiveView() {
           <h2 id="archived-vaults" className="text-base font-semibold">
             Archived vaults
           </h2>
-          <ArchivedVaults vaults={vaults} />
+          <ArchivedVaults vaults={vaults} endings={endings} />
         </section>
       )}
       {credentials.length > 0 && (
@@ -50,7 +50,7 @@ export function ArchiveView() {
           <h2 id="archived-credentials" className="text-base font-semibold">
             Archived credentials
           </h2>
-          <ArchivedCredentials entries={credentials} />
+          <ArchivedCredentials entries={credentials} endings={endings} />
         </section>
       )}
       {state === 'complete' && vaults.length + credentials.length === 0 && (

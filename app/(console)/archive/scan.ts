@@ -1,5 +1,7 @@
 import { ReadError } from '@/lib/core/fetcher';
 import type { ListParams } from '@/lib/core/list-params';
+import type { Ending, Place } from '@/lib/inventory/model';
+import { readEndings } from '@/lib/inventory/queries';
 import type { Credential, Page, Vault } from '@/lib/providers/model';
 import { isArchived } from '@/lib/providers/model';
 import { walkPages } from '@/lib/providers/walk-pages';
@@ -15,7 +17,12 @@ export interface Batch {
   unreadable: number;
   vaults: Vault[];
   credentials: { credential: Credential; vaultName: string }[];
+  /** Who archived them and why, where this console did. */
+  endings: Ending[];
 }
+
+const endingsOf = async (places: Place[], signal: AbortSignal): Promise<Ending[]> =>
+  places.length === 0 ? [] : readEndings(places, signal);
 
 const everything = (after: string | null): ListParams => ({
   q: '',
@@ -64,18 +71,27 @@ export async function* scanCredentials(
       unreadable: page.unreadable,
       vaults: [],
       credentials: archived.map((credential) => ({ credential, vaultName: vault.name })),
+      endings: await endingsOf(
+        archived.map(({ id }) => ({ vaultId: vault.id, credentialId: id })),
+        signal,
+      ),
     };
   }
 }
 
 export async function* scanVaults(withCredentials: boolean, signal: AbortSignal): AsyncGenerator<Batch> {
   for await (const page of pages(vaultList, signal)) {
+    const archived = page.items.filter(isArchived);
     yield {
       vaultsRead: page.items.length,
       credentialsRead: 0,
       unreadable: page.unreadable,
-      vaults: page.items.filter(isArchived),
+      vaults: archived,
       credentials: [],
+      endings: await endingsOf(
+        archived.map(({ id }) => ({ vaultId: id, credentialId: null })),
+        signal,
+      ),
     };
     if (!withCredentials) continue;
     for (const vault of page.items) {

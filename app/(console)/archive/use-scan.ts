@@ -19,6 +19,7 @@ const NOTHING: Progress = {
   unreadable: 0,
   vaults: [],
   credentials: [],
+  endings: [],
 };
 
 const add = (sum: Progress, batch: Batch): Progress => ({
@@ -28,6 +29,7 @@ const add = (sum: Progress, batch: Batch): Progress => ({
   unreadable: sum.unreadable + batch.unreadable,
   vaults: [...sum.vaults, ...batch.vaults],
   credentials: [...sum.credentials, ...batch.credentials],
+  endings: [...sum.endings, ...batch.endings],
 });
 
 const UNEXPECTED: Problem = {
