@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
-import { REASON_NAMES, REASONS, type Reason, reasonWords, ticketAddress } from '@/lib/vaults/reasons';
+import { REASON_NAMES, REASONS, type Reason } from '@/lib/vaults/reasons';
 import { Options, SelectField, TextField } from './form/field';
 import { useTicketPattern } from './signed-in';
 
@@ -33,27 +33,6 @@ export function ReasonFields({ field }: { field: (name: keyof Reason) => Attribu
       </SelectField>
       <TextField label={isOther ? 'Note' : 'Note (optional)'} {...field('reasonNote')} />
       {hasTickets && <TextField label="Ticket (optional)" spellCheck={false} {...field('ticket')} />}
-    </>
-  );
-}
-
-/** `Owner left: moved to another team · OPS-12`, with the ticket as a link. */
-export function ReasonLine({ reason }: { reason: Reason }) {
-  const pattern = useTicketPattern();
-  const words = reasonWords(reason);
-  const address = ticketAddress(pattern, reason.ticket);
-  return (
-    <>
-      <bdi>{words}</bdi>
-      {words !== '' && reason.ticket !== '' && ' · '}
-      {reason.ticket !== '' &&
-        (address === null ? (
-          <bdi>{reason.ticket}</bdi>
-        ) : (
-          <a href={address} target="_blank" rel="noreferrer noopener" className="underline">
-            <bdi>{reason.ticket}</bdi>
-          </a>
-        ))}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { actionWords, placeWords } from '@/components/audit-words';
 import type { Column } from '@/components/data-table/data-table';
 import type { preloading } from '@/components/lazy-dialog';
 import { OutcomeBadge } from '@/components/outcome-badge';
-import { ReasonLine } from '@/components/reason-fields';
+import { ReasonLine } from '@/components/reason-line';
 import { Time } from '@/components/ui/time';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { reasonIn } from '@/lib/vaults/reasons';

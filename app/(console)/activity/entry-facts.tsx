@@ -3,7 +3,7 @@ import { ActorName } from '@/components/actor-name';
 import { TargetLink, targetName } from '@/components/audit-targets';
 import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
-import { ReasonLine } from '@/components/reason-fields';
+import { ReasonLine } from '@/components/reason-line';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import type { ActivityParams } from '@/lib/audit/activity-params';

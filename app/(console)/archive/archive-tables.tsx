@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
-import { ReasonLine } from '@/components/reason-fields';
+import { ReasonLine } from '@/components/reason-line';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
 import type { Ending } from '@/lib/inventory/model';

@@ -7,7 +7,7 @@ import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
-import { ReasonLine } from '@/components/reason-fields';
+import { ReasonLine } from '@/components/reason-line';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';

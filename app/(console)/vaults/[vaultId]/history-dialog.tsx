@@ -6,7 +6,7 @@ import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { ProblemNotice } from '@/components/problem-notice';
-import { ReasonLine } from '@/components/reason-fields';
+import { ReasonLine } from '@/components/reason-line';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import { VerdictCard } from '@/components/verdict-card';
