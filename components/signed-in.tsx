@@ -9,10 +9,24 @@ export interface SignedInUser {
 }
 
 const SignedInContext = createContext<SignedInUser | null>(null);
+const TicketContext = createContext('');
 
-export const SignedInProvider = ({ user, children }: { user: SignedInUser | null; children: ReactNode }) => (
-  <SignedInContext value={user}>{children}</SignedInContext>
+export const SignedInProvider = ({
+  user,
+  ticketPattern,
+  children,
+}: {
+  user: SignedInUser | null;
+  /** The address of a ticket; '' has none. */
+  ticketPattern: string;
+  children: ReactNode;
+}) => (
+  <SignedInContext value={user}>
+    <TicketContext value={ticketPattern}>{children}</TicketContext>
+  </SignedInContext>
 );
+
+export const useTicketPattern = (): string => use(TicketContext);
 
 /** Decides only what is shown: the server asks again at every read and change. */
 export function useMay(access: Access): boolean {

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { Authenticator } from './authenticator';
 import { expectAccessible } from './axe';
 import { addUser, inDatabase } from './people';
+import { chooseReason } from './reason';
 import { open, row } from './screen';
 import { expect, test } from './somebody';
 
@@ -24,7 +25,8 @@ const roleOf = (userId: string) =>
 async function askToDelete(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Delete vault' }).click();
   const dialog = page.getByRole('dialog', { name: `Delete “${name}”?` });
-  await dialog.getByRole('textbox').fill(name);
+  await chooseReason(dialog);
+  await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
   await dialog.getByRole('button', { name: 'Delete vault' }).click();
 }
 

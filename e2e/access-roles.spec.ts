@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { addUser, inDatabase } from './people';
+import { chooseReason } from './reason';
 import { open, reload, row } from './screen';
 import { expect, test } from './somebody';
 
@@ -39,7 +40,7 @@ test('an operator who is made a viewer is refused at the next click, with the re
   await open(theirs, `/vaults/${vault.id}`);
   await theirs.getByRole('button', { name: 'Archive vault' }).click();
   const dialog = theirs.getByRole('dialog', { name: 'Archive “Contested”?' });
-  await expect(dialog).toBeVisible();
+  await chooseReason(dialog);
 
   const page = await openAs(await addUser('administrator'));
   await changeRole(page, operator.name, 'Viewer');
@@ -61,6 +62,7 @@ test('an operator who is made a viewer is refused at the next click, with the re
   await changeRole(page, operator.name, 'Operator');
   await reload(theirs);
   await theirs.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(theirs.getByText('“Contested” is archived.')).toBeVisible();
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(true);
@@ -115,6 +117,7 @@ test('an open dialog of somebody who was deactivated changes nothing and leads t
     client.query('update access."user" set deactivated_at = now() where id = $1', [user.id]),
   );
   const dialog = theirs.getByRole('dialog', { name: 'Archive “Still here”?' });
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(dialog.getByRole('alert')).toContainText('You are not signed in, or your session has ended.');
   await expect(dialog.getByRole('link', { name: /Sign in/ })).toBeVisible();

@@ -1,5 +1,6 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, row, tokenField } from './screen';
 
 const LONG_NAME = `Vault of the ${'very-long-department-name '.repeat(8)}`.slice(0, 200).trim();
@@ -140,6 +141,7 @@ test('an unfinished rotation and a leak', async ({ page, account }) => {
   await account.scenario('committed_then_lost', { on: 'POST', path: '/credentials', times: 1 });
   await row(page, LONG_URL).getByRole('button', { name: 'Rotate', exact: true }).click();
   await tokenField(page).fill('the-rotated-token');
+  await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
   await expect(page.getByRole('article')).toHaveCount(2);
   await expectAccessible(page, 'both panels');

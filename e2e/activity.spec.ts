@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, ADMIN } from './fixtures';
 import { addUser } from './people';
+import { chooseReason } from './reason';
 import { open, row, tokenField } from './screen';
 import { expect, test } from './somebody';
 
@@ -21,6 +22,7 @@ async function archivedByHand(page: Page, account: Account) {
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
   await row(page, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseReason(page);
   await page.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
   return { vault, credential };
@@ -111,9 +113,11 @@ test('actor and target are found by their names, and the address keeps their ids
   const credential = await account.credential(vault.id, url);
   await open(page, `/vaults/${vault.id}`);
   await row(page, url).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseReason(page);
   await page.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${url}” is archived.`)).toBeVisible();
   await page.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Archive vault' }).click();
   await expect(page.getByText(`“${name}” is archived.`)).toBeVisible();
 
@@ -240,6 +244,7 @@ test('the history of an archived credential names its server, and a rotation the
   const rotated = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}?rotate=${rotated.id}`);
   await tokenField(page.getByRole('dialog')).fill('a-token-for-the-rotation');
+  await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   await open(page, `/activity?target=${rotated.id}&action=credential.rotate&outcome=success`);

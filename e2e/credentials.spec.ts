@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { clipboardText, day, fillCredential, open, reload, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -119,6 +120,7 @@ test('a credential is archived and stays readable', async ({ page, account }) =>
   await open(page, `/vaults/${vault.id}`);
   await row(page, URL).getByRole('button', { name: 'Archive', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: `Archive “${URL}”?` });
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
   await expect(row(page, URL)).toHaveCount(0);
@@ -138,7 +140,8 @@ test('deleting asks for the name to be typed', async ({ page, account }) => {
   const dialog = page.getByRole('dialog', { name: `Delete “${URL}”?` });
   const sure = dialog.getByRole('button', { name: 'Delete credential' });
   const typed = dialog.getByLabel(`Type ${URL} to confirm`);
-  await expect(typed).toBeFocused();
+  await expect(dialog.getByLabel('Reason', { exact: true })).toBeFocused();
+  await chooseReason(dialog);
   await expect(sure).toBeDisabled();
   await typed.fill('https://mcp.example.com');
   await expect(sure).toBeDisabled();

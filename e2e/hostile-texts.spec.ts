@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, vaultNames } from './screen';
 
 test('names that turn or break the text around them are shown by their characters', async ({
@@ -18,7 +19,8 @@ test('names that turn or break the text around them are shown by their character
   await expect(page.getByRole('heading', { level: 1, name: shown })).toBeVisible();
   await page.getByRole('button', { name: 'Delete vault' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill(shown);
+  await chooseReason(dialog);
+  await dialog.getByLabel(/^Type .+ to confirm$/).fill(shown);
   await dialog.getByRole('button', { name: 'Delete vault' }).click();
   await expect(page).toHaveURL('/vaults');
   expect((await account.call('GET', `/vaults/${vault.id}`)).status()).toBe(404);

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
 import { addUser } from './people';
+import { chooseReason } from './reason';
 import { open } from './screen';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
@@ -97,6 +98,7 @@ test('a change of the console appears without another snapshot, with its cause',
   await open(page, `/vaults/${finance.id}`);
   await page.getByRole('button', { name: `Actions for ${one?.mcp_server_url}` }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect

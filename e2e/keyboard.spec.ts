@@ -51,6 +51,8 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   await expect(tokenField(page)).toBeFocused();
   await page.keyboard.type('typed-by-hand-2');
   await tabTo(page, 'combobox', 'Afterwards the old credential is');
+  await tabTo(page, 'combobox', 'Reason');
+  await page.keyboard.press('s');
   await tabTo(page, 'button', 'Rotate');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
@@ -61,6 +63,7 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   await tabTo(page, 'button', 'Archive');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toContainText('Agents no longer get this token.');
+  await page.keyboard.press('s');
   await tabTo(page, 'button', 'Archive credential');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
@@ -141,6 +144,7 @@ test('after an archived row is gone, Tab goes on from where the row was', async 
   await tabTo(page, 'button', 'Archive');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('s');
   await tabTo(page, 'button', 'Archive credential');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { fillCredential, open, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -22,11 +23,13 @@ test('a network that drops during a confirmation is reported, and the same dialo
   await open(page, `/vaults/${id}`);
   await page.getByRole('button', { name: 'Archive vault' }).click();
   const dialog = page.getByRole('dialog', { name: 'Archive “Dropped”?' });
+  await chooseReason(dialog);
   await context.setOffline(true);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(dialog.getByRole('alert')).toContainText('“Dropped” was not archived');
   await expect(dialog.getByRole('alert')).toContainText('it is not known whether this was done');
   await expect(dialog.getByRole('button', { name: 'Close' }).last()).toBeEnabled();
+  await expect(dialog.getByLabel('Reason', { exact: true }), 'what was chosen').toHaveValue('scheduled');
   await context.setOffline(false);
   await dialog.getByRole('button', { name: 'Try again' }).click();
   await expect(dialog).toBeHidden();

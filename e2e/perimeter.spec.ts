@@ -56,6 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await expect(rotate).toBeVisible();
     // A dialog stops the page behind from scrolling, by a style element of its own.
     await page.keyboard.press('Escape');
+    await rotate.getByRole('button', { name: 'Discard' }).click();
     await expect(rotate).toBeHidden();
     await page.getByRole('button', { name: 'Add credential' }).first().click();
     const add = page.getByRole('dialog');

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, openRotate, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -86,6 +87,7 @@ test('“Rotate” can be linked, and says when there is nothing left to rotate'
   await expect(dialog.getByText(URL)).toBeVisible();
   await expect(dialog.getByText(/has been archived meanwhile/)).toBeVisible();
   await tokenField(dialog).fill('too-late');
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Rotate' }).click();
   await expect(dialog.getByRole('alert')).toContainText('archived credentials cannot be rotated');
   expect(await account.active(vault.id)).toEqual([]);

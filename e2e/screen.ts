@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { Account } from './fixtures';
+import { chooseReason } from './reason';
 
 /** True once React listens: a click before that would be lost. */
 const listens = () =>
@@ -52,10 +53,12 @@ export async function fillCredential(scope: Page | Locator, url: string, token: 
   await tokenField(scope).fill(token);
 }
 
-/** Opens “Rotate” from the row of a credential. Returns the dialog. */
+/** Opens “Rotate” from the row of a credential, with a reason. Returns the dialog. */
 export async function openRotate(page: Page, url: string): Promise<Locator> {
   await row(page, url).getByRole('button', { name: 'Rotate', exact: true }).click();
-  return page.getByRole('dialog', { name: 'Rotate' });
+  const dialog = page.getByRole('dialog', { name: 'Rotate' });
+  await chooseReason(dialog);
+  return dialog;
 }
 
 /** A day of an instant of the API, moved by whole days: `YYYY-MM-DD`. */

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, openRotate, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -13,6 +14,7 @@ test('archiving twice reads as “already archived”', async ({ page, context, 
     [other, `“${URL}” was already archived.`],
   ] as const) {
     await row(tab, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+    await chooseReason(tab);
     await tab.getByRole('button', { name: 'Archive credential' }).click();
     await expect(tab.getByText(sentence)).toBeVisible();
     await expect(row(tab, URL)).toHaveCount(0);
@@ -47,6 +49,7 @@ test('deleting twice reads as “already deleted”', async ({ page, account }) 
   await open(page, `/vaults/${vault.id}`);
   await row(page, URL).getByRole('button', { name: 'Delete', exact: true }).click();
   await account.call('DELETE', `/vaults/${vault.id}/credentials/${credential.id}`);
+  await chooseReason(page);
   await page.getByLabel(`Type ${URL} to confirm`).fill(URL);
   await page.getByRole('button', { name: 'Delete credential' }).click();
   await expect(page.getByText(`“${URL}” was already deleted.`)).toBeVisible();

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, vaultNames } from './screen';
 
 test('the row menu opens and archives a vault', async ({ page, account }) => {
@@ -18,6 +19,7 @@ test('the row menu opens and archives a vault', async ({ page, account }) => {
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(false);
   await actions.click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(page.getByText('“Short-lived” is archived.')).toBeVisible();
   await expect(vaultNames(page)).toHaveText(['Kept']);
@@ -43,6 +45,7 @@ test('several vaults are archived together, and each one that went otherwise is 
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Archive 3 vaults?' });
   await expect(dialog.getByRole('listitem')).toHaveText(['Three', 'Two', 'One']);
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive 3 vaults' }).click();
   const left = page.getByRole('dialog', { name: 'Archive “One”?' });
   await expect(left.getByRole('alert')).toContainText('“One” was not archived');

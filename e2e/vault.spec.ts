@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { clipboardText, fillCredential, open, row, vaultNames } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -34,6 +35,7 @@ test('archiving a vault asks first, and from then on it takes no new credentials
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(false);
   await archive.click();
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(page.getByText('“Retired” is archived.')).toBeVisible();
   await expect(archive).toHaveCount(0);
@@ -72,6 +74,7 @@ test('deleting a vault says how many credentials go with it and wants the name t
   await expect(dialog).toContainText('3 credentials (1 archived)');
   const sure = dialog.getByRole('button', { name: 'Delete vault' });
   await expect(sure).toBeDisabled();
+  await chooseReason(dialog);
   await dialog.getByLabel('Type Doomed to confirm').fill('doomed');
   await expect(sure).toBeDisabled();
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(false);

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { actionsSent, alertIn, expectNotice, FAULTS, type Fault, GIVES_UP_MS } from './faults';
 import { type Account, expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { fillCredential, open, row, tokenField } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
@@ -174,6 +175,7 @@ test('archiving in bad weather says what failed, and “Try again” finishes it
   await page.getByRole('button', { name: 'Actions for Payments' }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
   const dialog = page.getByRole('dialog');
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(alertIn(dialog)).toContainText('“Payments” was not archived');
   await expect(alertIn(dialog)).toContainText('may not do this');

@@ -1,5 +1,6 @@
 import { alertIn, countedFault, expectNotice, FAULTS, pressWhenReady } from './faults';
 import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, row, seedVaults, vaultNames } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
@@ -97,6 +98,7 @@ test('a list that was read keeps its rows when reading it anew fails twice', asy
   await open(page, `/vaults/${vault.id}`);
   await account.scenario('rate_limited', { on: 'GET', path: '/credentials?', retry_after: 3 });
   await row(page, MCP).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Archive credential' }).click();
   const counting = page.getByRole('button', { name: /^Try again in [123] s$/ });
   await expect(counting).toBeDisabled();

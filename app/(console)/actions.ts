@@ -8,8 +8,15 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
 import { acceptExceptionInput, endExceptionInput } from '@/lib/inventory/policy-inputs';
 import * as exceptions from '@/lib/inventory/server/exceptions';
+import { requireReason, requireReasonToContinue } from '@/lib/inventory/server/required-reason';
 import type { Connection } from '@/lib/providers/server/connection';
-import { continueRotationInput, leakRef, rotateInput } from '@/lib/rotation/inputs';
+import {
+  continueRotationInput,
+  leakRef,
+  removeLeakedInput,
+  rotateInput,
+  startLeakInput,
+} from '@/lib/rotation/inputs';
 import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
 import * as leak from '@/lib/rotation/server/leak';
 import * as rotation from '@/lib/rotation/server/rotation';
@@ -21,8 +28,9 @@ import {
   addCredentialInput,
   archiveCredentialInput,
   createVaultInput,
-  credentialRef,
   deleteVaultInput,
+  endCredentialInput,
+  endVaultInput,
   vaultRef,
 } from '@/lib/vaults/inputs';
 import * as archiving from '@/lib/vaults/server/archive';
@@ -71,7 +79,8 @@ export const createVault = action({
 
 export const archiveVault = action({
   name: 'vault.archive',
-  input: vaultRef,
+  input: endVaultInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async ({ vaultId }) => archiving.archiveVault(await connect(), vaultId),
   made: ({ entry }) => [vaultTarget(entry)],
@@ -81,6 +90,7 @@ export const deleteVault = action({
   name: 'vault.delete',
   sensitive: true,
   input: deleteVaultInput,
+  check: async (input) => requireReason(await connect(), input),
   // Without the name that was typed: there may be no such vault.
   targets: ({ vaultId }) => [vaultTarget({ id: vaultId })],
   run: async (input) => {
@@ -126,6 +136,7 @@ export const verifyToken = action({
 export const archiveCredential = action({
   name: 'credential.archive',
   input: archiveCredentialInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
   run: async (input, _session, about) => {
     const connection = await connect();
@@ -138,7 +149,8 @@ export const archiveCredential = action({
 export const deleteCredential = action({
   name: 'credential.delete',
   sensitive: true,
-  input: credentialRef,
+  input: endCredentialInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: targetsOfCredential,
   run: async (input) => {
     const connection = await connect();
@@ -155,6 +167,7 @@ export const rotateCredential = action({
   alsoNeeds: ({ retire }) => (retire === 'delete' ? 'vaults.delete' : null),
   sensitive: ({ retire }) => retire === 'delete',
   input: rotateInput,
+  check: async (input) => requireReason(await connect(), input),
   targets: (input) => [...targetsOfCredential(input), ...campaignOf(input)],
   run: async ({ campaignId, ...input }, { user }, about) => {
     const connection = await connect();
@@ -169,6 +182,7 @@ export const continueRotation = action({
   name: 'rotation.continue',
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
+  check: async (input) => requireReasonToContinue(await connect(), input),
   targets: (input) => [{ kind: 'rotation', id: input.rotationId, label: null }, ...campaignOf(input)],
   run: async ({ campaignId, ...input }, { user }, about) => {
     const connection = await connect();
@@ -181,7 +195,7 @@ export const continueRotation = action({
 
 export const startLeakChecklist = action({
   name: 'leak.start',
-  input: credentialRef,
+  input: startLeakInput,
   targets: targetsOfCredential,
   run: async (input) => leak.openLeak(await connect(), input),
 });
@@ -189,7 +203,7 @@ export const startLeakChecklist = action({
 export const removeLeaked = action({
   name: 'leak.remove',
   sensitive: true,
-  input: leakRef,
+  input: removeLeakedInput,
   run: async (input) => {
     const connection = await connect();
     const checklist = await leak.removeLeaked(connection, input);

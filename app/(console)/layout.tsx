@@ -6,7 +6,10 @@ import { currentSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { admits } from '@/lib/core/roles';
+import { quietly } from '@/lib/core/server/best-effort';
 import { naming } from '@/lib/core/server/database-trouble';
+import { db } from '@/lib/core/server/db/client';
+import { policiesInForce } from '@/lib/inventory/server/policies';
 import { AccountMenu, GoTo, NavCount } from './header';
 import { Providers } from './providers';
 
@@ -18,8 +21,9 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   const user = (await naming(currentSession()))?.user ?? null;
   // Somebody without a session is on the way to sign in, and learns nothing here.
   if (user === null) return <Providers user={null}>{children}</Providers>;
+  const ticketPattern = await quietly(async () => (await policiesInForce(db())).ticketPattern, '');
   return (
-    <Providers user={user}>
+    <Providers user={user} ticketPattern={ticketPattern}>
       <div className="flex min-h-dvh flex-col">
         <a
           href="#main"

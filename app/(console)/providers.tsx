@@ -10,11 +10,19 @@ import { queryClient } from '@/lib/core/query-client';
 
 const IdentityDialog = lazyDialog(() => import('./identity-dialog'));
 
-export function Providers({ user, children }: { user: SignedInUser | null; children: ReactNode }) {
+export function Providers({
+  user,
+  ticketPattern = '',
+  children,
+}: {
+  user: SignedInUser | null;
+  ticketPattern?: string;
+  children: ReactNode;
+}) {
   return (
     <QueryClientProvider client={queryClient()}>
       <NuqsAdapter>
-        <SignedInProvider user={user}>
+        <SignedInProvider user={user} ticketPattern={ticketPattern}>
           <ConfirmIdentity dialog={IdentityDialog}>{children}</ConfirmIdentity>
         </SignedInProvider>
       </NuqsAdapter>

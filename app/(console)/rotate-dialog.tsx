@@ -4,6 +4,7 @@ import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { ReasonFields } from '@/components/reason-fields';
 import { useMay } from '@/components/signed-in';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
@@ -11,6 +12,7 @@ import { fieldNames, kindToRotate, kindValues } from '@/lib/credential-kinds/for
 import { type Credential, isArchived } from '@/lib/providers/model';
 import type { Retire } from '@/lib/rotation/inputs';
 import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
+import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { credential as credentialQuery } from '@/lib/verification/queries';
 import { continueRotation, rotateCredential } from './actions';
 import { ReadProblem } from './read-problem';
@@ -37,7 +39,7 @@ export default function RotateDialog({
   known,
   inPlace,
   proofRequired,
-  campaignId,
+  campaign,
   onClose,
   onDone,
 }: {
@@ -48,8 +50,8 @@ export default function RotateDialog({
   inPlace: boolean;
   /** The vault takes only tokens that their server accepts. */
   proofRequired: boolean;
-  /** The campaign that the rotation is a part of. */
-  campaignId?: string;
+  /** The campaign that the rotation is a part of, with its reason. */
+  campaign?: { id: string } & Reason;
   onClose: () => void;
   onDone: (said: Said | null) => void;
 }) {
@@ -65,7 +67,11 @@ export default function RotateDialog({
   const kind = kindToRotate(known?.kind);
   const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.rotateForm),
-    defaults: { ...kindValues({ kind }, ROTATION), retire: 'archive' as Retire },
+    defaults: {
+      ...kindValues({ kind }, ROTATION),
+      ...reasonOf({ ...campaign }),
+      retire: 'archive' as Retire,
+    },
     act: async ({ retire, ...values }) => {
       const proven = await check.prove();
       if (!proven.ok) return proven;
@@ -75,15 +81,17 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
-              campaignId,
+              campaignId: campaign?.id,
+              ...reasonOf(values),
               ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
             })
           : await callAction(rotateCredential, {
               vaultId,
               credentialId,
-              campaignId,
+              campaignId: campaign?.id,
               ...kindValues(values, ROTATION),
               retire,
+              ...reasonOf(values),
               ...proven.value,
             });
       if (!result.ok) return result;
@@ -139,6 +147,7 @@ export default function RotateDialog({
           {mayDelete && <option value="delete">deleted (only the audit log keeps a record)</option>}
         </SelectField>
       )}
+      <ReasonFields field={form.field} />
       {asks && (
         <Notice tone="warn" title="This API allows one credential per server">
           Nothing was changed. To go on, the old credential must be{' '}

@@ -20,7 +20,8 @@ export const archiveRequest = (...vaults: Vault[]): ConfirmRequest => ({
     vaults.length === 1
       ? 'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.'
       : 'New sessions can no longer use them. They stay readable under Archive, and they cannot be brought back to active.',
-  run: ({ id }) => reported(callAction(archiveVault, { vaultId: id }), ifArchived),
+  asksReason: true,
+  run: ({ id }, _typed, reason) => reported(callAction(archiveVault, { vaultId: id, ...reason }), ifArchived),
 });
 
 export const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
@@ -30,5 +31,7 @@ export const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest
   targets: targetsOf([vault]),
   consequence: `This deletes ${credentials}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
-  run: ({ id }, typedName) => reported(callAction(deleteVault, { vaultId: id, typedName }), ifGone),
+  asksReason: true,
+  run: ({ id }, typedName, reason) =>
+    reported(callAction(deleteVault, { vaultId: id, typedName, ...reason }), ifGone),
 });

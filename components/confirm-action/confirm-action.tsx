@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Result } from '@/lib/core/result';
+import type { Reason } from '@/lib/vaults/reasons';
 import { lazyDialog, preloading } from '../lazy-dialog';
 
 export interface ConfirmTarget {
@@ -18,7 +19,9 @@ export interface ConfirmRequest {
   consequence: string;
   /** Irreversible: the label must be typed first. Only for one target. */
   typeLabel?: boolean;
-  run: (target: ConfirmTarget, typed: string) => Promise<Result<ConfirmNote>>;
+  /** Asks why: one reason for all targets. */
+  asksReason?: boolean;
+  run: (target: ConfirmTarget, typed: string, reason: Reason) => Promise<Result<ConfirmNote>>;
 }
 
 interface ConfirmNote {

@@ -2,8 +2,10 @@ import { useId, useRef, useState } from 'react';
 import { counted } from '@/lib/core/counted';
 import type { Problem, ProblemCode } from '@/lib/core/result';
 import { asDisplayed } from '@/lib/providers/model';
+import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { useConfirmed } from '../confirm-identity';
 import { ProblemNotice } from '../problem-notice';
+import { ReasonFields } from '../reason-fields';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import type { ConfirmOutcome, ConfirmRequest, ConfirmTarget } from './confirm-action';
@@ -19,6 +21,15 @@ interface Note {
   target: ConfirmTarget;
   words: string;
   warns: boolean;
+}
+
+type Complaints = Partial<Record<keyof Reason, string>>;
+
+/** What is wrong with the reason; null where the problem is another one. */
+function complaintsIn({ code, fields = {} }: Problem): Complaints | null {
+  const { reason, reasonNote, ticket } = fields;
+  if (code !== 'invalid_input' || (reason ?? reasonNote ?? ticket) === undefined) return null;
+  return { ...(reason && { reason }), ...(reasonNote && { reasonNote }), ...(ticket && { ticket }) };
 }
 
 const FAILURES_SHOWN = 20;
@@ -71,11 +82,12 @@ export default function ConfirmDialog({
   request: ConfirmRequest;
   onClose: (outcome: ConfirmOutcome | null) => void;
 }) {
-  const { verb, kind, targets, consequence, typeLabel } = request;
+  const { verb, kind, targets, consequence, typeLabel, asksReason } = request;
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState<number | null>(null);
   const [left, setLeft] = useState(targets);
   const [failures, setFailures] = useState<Failure[]>([]);
+  const [complaints, setComplaints] = useState<Complaints>({});
   const stopped = useRef(false);
   const done = useRef<ConfirmTarget[]>([]);
   const notes = useRef<Note[]>([]);
@@ -92,16 +104,25 @@ export default function ConfirmDialog({
         : null,
     );
 
-  const runAll = async () => {
+  const runAll = async (form: HTMLFormElement) => {
+    const reason = reasonOf(Object.fromEntries(new FormData(form)));
     const failed: Failure[] = [];
     stopped.current = false;
     setFailures([]);
+    setComplaints({});
     let index = 0;
     for (; index < left.length && !stopped.current; index++) {
       const target = left[index];
       if (!target) break;
       setAt(index + 1);
-      const result = await confirmed(() => request.run(target, typed));
+      const result = await confirmed(() => request.run(target, typed, reason));
+      const wrong = result.ok ? null : complaintsIn(result.problem);
+      if (wrong !== null) {
+        // The others would be refused for the same reason.
+        setComplaints(wrong);
+        form.querySelector<HTMLElement>(`[name=${Object.keys(wrong)[0]}]`)?.focus();
+        break;
+      }
       if (!result.ok) {
         failed.push({ target, problem: result.problem });
         if (STOPPING.includes(result.problem.code)) stopped.current = true;
@@ -127,7 +148,7 @@ export default function ConfirmDialog({
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (matches && at === null) void runAll();
+          if (matches && at === null) void runAll(event.currentTarget);
         }}
       >
         {targets.length > 1 && at === null && failures.length === 0 && (
@@ -139,6 +160,7 @@ export default function ConfirmDialog({
             ))}
           </ul>
         )}
+        {asksReason && <ReasonFields field={(name) => ({ name, error: complaints[name] })} />}
         {typeLabel && first && (
           <div className="flex flex-col gap-1">
             <label htmlFor={fieldId}>

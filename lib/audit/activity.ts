@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLAIN_TEXT } from '@/lib/core/list-params';
+import type { LogFields } from '@/lib/core/log-fields';
 import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './model';
 
 /** Another row of the same change: of an intent its outcomes, of an outcome its intent. */
@@ -11,6 +12,8 @@ export interface RelatedEntry {
 export interface ActivityEntry extends AuditEntry {
   /** In the order of the log. More than one outcome where the first was `unknown`. */
   related: RelatedEntry[];
+  /** What the intent of the change asked, where it states a reason. */
+  asked: LogFields | null;
   /** Ids of its targets that the log says were deleted: nothing is left to link to. */
   deletedIds: string[];
 }

@@ -1,5 +1,6 @@
 import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsDay, parseAsText, SEARCH_MAX } from '@/lib/core/list-params';
+import type { Reason } from '@/lib/vaults/reasons';
 import type { StoryChange } from './model';
 
 /** The lists of the archive, in the order of the page. */
@@ -48,6 +49,8 @@ export interface ArchiveEntry {
   cause: StoryChange['cause'];
   actor: string | null;
   isPerson: boolean;
+  /** Why, by the audit log. */
+  reason: Reason | null;
 }
 
 export interface ArchivePage {

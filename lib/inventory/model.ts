@@ -1,3 +1,4 @@
+import type { Reason } from '@/lib/vaults/reasons';
 import type { CredentialPolicies } from './policies';
 
 /** A row of the inventory: what the API shows of a credential, and what the console knows beyond it. */
@@ -114,6 +115,20 @@ export interface StoryChange {
   auditSequence: number | null;
   /** Who did it, by the audit log. */
   actor: string | null;
+  /** Why, by the audit log. */
+  reason: Reason | null;
+}
+
+export interface Place {
+  vaultId: string;
+  /** Null: the vault itself. */
+  credentialId: string | null;
+}
+
+/** Who archived or deleted an entry, and why, by the audit log. */
+export interface Ending extends Place {
+  actor: string;
+  reason: Reason | null;
 }
 
 export interface Relative {

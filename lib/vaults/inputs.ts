@@ -13,6 +13,7 @@ import {
   METADATA_PAIRS_MAX,
   METADATA_VALUE_CHARACTERS_MAX,
 } from './limits';
+import { reasonFields } from './reason-input';
 
 function urlComplaint(value: string): string | null {
   if (value === '') return 'Enter the MCP server URL.';
@@ -121,8 +122,11 @@ export const campaignPart = { campaignId: z.uuid().optional() };
 
 export const vaultRef = z.object({ vaultId: id });
 export const credentialRef = z.object({ vaultId: id, credentialId: id });
-export const archiveCredentialInput = credentialRef.extend(campaignPart);
 export const addCredentialInput = credentialInput({ ...credentialBase, vaultId: id }).transform(
   (credential) => gatherSecret(credential),
 );
-export const deleteVaultInput = vaultRef.extend({ typedName: z.string() });
+/** A vault or a credential that is archived or deleted, and why. */
+export const endVaultInput = vaultRef.extend(reasonFields);
+export const endCredentialInput = credentialRef.extend(reasonFields);
+export const archiveCredentialInput = endCredentialInput.extend(campaignPart);
+export const deleteVaultInput = endVaultInput.extend({ typedName: z.string() });

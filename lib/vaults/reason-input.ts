@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { says } from '@/lib/core/says';
 import { shownText } from '@/lib/core/shown-text';
-import { REASON_NAMES, REASON_NOTE_CHARACTERS_MAX, type ReasonName, TICKET_CHARACTERS_MAX } from './reasons';
+import { REASON_NAMES, REASON_NOTE_CHARACTERS_MAX, type Reason, TICKET_CHARACTERS_MAX } from './reasons';
 
 /** The beginning of tokens that name their issuer. */
 const ISSUED =
@@ -39,12 +39,6 @@ export const reasonFields = {
   reasonNote: line(REASON_NOTE_CHARACTERS_MAX, 'A note has at most 500 characters.').default(''),
   ticket: line(TICKET_CHARACTERS_MAX, 'A ticket has at most 64 characters.').default(''),
 };
-
-export interface Reason {
-  reason: ReasonName | '';
-  reasonNote: string;
-  ticket: string;
-}
 
 /** What is missing in a reason, by field; null: nothing. */
 export function reasonComplaint(

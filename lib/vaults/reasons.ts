@@ -1,3 +1,5 @@
+import type { LogFields } from '@/lib/core/log-fields';
+
 /** Why a person archives, rotates or deletes; the audit log keeps the key. */
 export const REASONS = {
   scheduled: 'Scheduled',
@@ -11,12 +13,42 @@ export const REASONS = {
 export type ReasonName = keyof typeof REASONS;
 export const REASON_NAMES = Object.keys(REASONS) as ReasonName[];
 
+/** What a person states; `''` states nothing. */
+export interface Reason {
+  reason: ReasonName | '';
+  reasonNote: string;
+  ticket: string;
+}
+
+const isReason = (value: unknown): value is ReasonName =>
+  typeof value === 'string' && Object.hasOwn(REASONS, value);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/** The reason among other values of a form or of the audit log; what is not there is empty. */
+export const reasonOf = (values: Readonly<Record<string, unknown>>): Reason => ({
+  reason: isReason(values.reason) ? values.reason : '',
+  reasonNote: textOf(values.reasonNote),
+  ticket: textOf(values.ticket),
+});
+
+/** The reason in what was asked, as the audit log keeps it; null where nobody stated one. */
+export function reasonIn(asked: LogFields | null): Reason | null {
+  const stated = reasonOf(asked ?? {});
+  return Object.values(stated).every((text) => text === '') ? null : stated;
+}
+
+/** `Owner left: moved to another team`. */
+export const reasonWords = ({ reason, reasonNote }: Reason): string =>
+  [reason === '' ? '' : REASONS[reason], reasonNote].filter((words) => words !== '').join(': ');
+
 export const REASON_NOTE_CHARACTERS_MAX = 500;
 export const TICKET_CHARACTERS_MAX = 64;
 
 /** What stands in a ticket pattern in place of the ticket: `https://tracker.example.com/{ticket}`. */
 const TICKET_PLACE = '{ticket}';
 
-/** The address of a ticket; null without a pattern. */
+/** The address of a ticket; null without a pattern of a web address. */
 export const ticketAddress = (pattern: string, ticket: string): string | null =>
-  pattern.includes(TICKET_PLACE) ? pattern.replaceAll(TICKET_PLACE, encodeURIComponent(ticket)) : null;
+  /^https?:\/\//i.test(pattern) && pattern.includes(TICKET_PLACE)
+    ? pattern.replaceAll(TICKET_PLACE, encodeURIComponent(ticket))
+    : null;

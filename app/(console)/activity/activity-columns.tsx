@@ -4,12 +4,25 @@ import { actionWords, placeWords } from '@/components/audit-words';
 import type { Column } from '@/components/data-table/data-table';
 import type { preloading } from '@/components/lazy-dialog';
 import { OutcomeBadge } from '@/components/outcome-badge';
+import { ReasonLine } from '@/components/reason-line';
 import { Time } from '@/components/ui/time';
 import type { ActivityEntry } from '@/lib/audit/activity';
+import { reasonIn } from '@/lib/vaults/reasons';
 
 /** An intent whose outcome is known steps back: the row of the outcome tells the same and more. */
 const tone = ({ outcome, related }: ActivityEntry): string =>
   outcome === 'intent' && related.length > 0 ? 'text-muted' : '';
+
+function Why({ entry }: { entry: ActivityEntry }) {
+  const reason = reasonIn(entry.asked);
+  return (
+    reason && (
+      <div className="truncate text-xs text-muted">
+        <ReasonLine reason={reason} />
+      </div>
+    )
+  );
+}
 
 export const activityColumns = ({
   onOpen,
@@ -46,6 +59,7 @@ export const activityColumns = ({
         </div>
         <div className="text-xs md:hidden">
           {entry.targets.length > 0 && <TargetLine entry={entry} />}
+          <Why entry={entry} />
           <span className="text-muted">
             <Time value={entry.at} />
           </span>
@@ -70,6 +84,7 @@ export const activityColumns = ({
     cell: (entry) => (
       <div className={tone(entry)}>
         <TargetLine entry={entry} />
+        <Why entry={entry} />
       </div>
     ),
   },

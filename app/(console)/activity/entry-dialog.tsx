@@ -9,6 +9,7 @@ import { summaryIn } from '@/lib/audit/entry-connection';
 import { activityEntry } from '@/lib/audit/queries';
 import type { LogFields } from '@/lib/core/log-fields';
 import { shownText } from '@/lib/core/shown-text';
+import { reasonIn } from '@/lib/vaults/reasons';
 import { EntryFacts, type EntryFilter, EntryTrace } from './entry-facts';
 
 function RelatedRows({ entry, onOpen }: { entry: ActivityEntry; onOpen: (sequence: number) => void }) {
@@ -70,9 +71,16 @@ const Fields = ({ summary }: { summary: LogFields }) => (
   </dl>
 );
 
-function EntrySummary({ summary }: { summary: LogFields | null }) {
+/** The rest of what was asked: the facts above have the reason. */
+function withoutReason(summary: LogFields | null): LogFields {
+  const { reason, reasonNote, ticket, ...rest } = summary ?? {};
+  return reasonIn(summary) === null ? (summary ?? {}) : rest;
+}
+
+function EntrySummary({ summary: asked }: { summary: LogFields | null }) {
   const id = useId();
-  if (summary === null || Object.keys(summary).length === 0) return null;
+  const summary = withoutReason(asked);
+  if (Object.keys(summary).length === 0) return null;
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className="mb-1 font-medium">

@@ -3,11 +3,13 @@ import { ActorName } from '@/components/actor-name';
 import { TargetLink, targetName } from '@/components/audit-targets';
 import { actionWords, outcomeSentence } from '@/components/audit-words';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
+import { ReasonLine } from '@/components/reason-line';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import type { ActivityParams } from '@/lib/audit/activity-params';
 import { connectionIn } from '@/lib/audit/entry-connection';
 import type { AuditActor } from '@/lib/audit/model';
+import { reasonIn } from '@/lib/vaults/reasons';
 
 /** A filter that a row offers: all that this actor did, all that happened to this target. */
 export type EntryFilter = Partial<Pick<ActivityParams, 'actor' | 'action' | 'target'>>;
@@ -72,6 +74,7 @@ export function EntryFacts({
 }) {
   const { actor, targets } = entry;
   const connection = connectionIn(entry);
+  const reason = reasonIn(entry.asked);
   return (
     <dl>
       <Row name="Time">
@@ -109,6 +112,11 @@ export function EntryFacts({
       <Row name="What">
         {targets.length === 0 ? <Nothing /> : <Targets entry={entry} onFilter={onFilter} />}
       </Row>
+      {reason && (
+        <Row name="Reason">
+          <ReasonLine reason={reason} />
+        </Row>
+      )}
       {connection !== null && (
         <Row name="Connection">
           <code>{connection}</code>

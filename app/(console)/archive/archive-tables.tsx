@@ -1,6 +1,7 @@
 import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
+import { ReasonLine } from '@/components/reason-line';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
@@ -69,12 +70,19 @@ function EntryName({ entry }: { entry: ArchiveEntry }) {
 
 const CAUSES = { console: 'in this console', api_token: 'through the API', outside: 'outside the console' };
 
-/** Who archived or deleted it, as far as it is known. */
-function By({ entry: { cause, actor, isPerson } }: { entry: ArchiveEntry }) {
+/** Who archived or deleted it and why, as far as it is known. */
+function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry }) {
   if (cause === null) return null;
   return (
-    <span className="block max-w-64 truncate text-xs text-muted">
-      {actor === null ? CAUSES[cause] : <bdi>by {isPerson ? actorLine(actor) : actor}</bdi>}
+    <span className="block max-w-64 text-xs text-muted">
+      <span className="block truncate">
+        {actor === null ? CAUSES[cause] : <bdi>by {isPerson ? actorLine(actor) : actor}</bdi>}
+      </span>
+      {reason && (
+        <span className="block break-words whitespace-normal">
+          <ReasonLine reason={reason} />
+        </span>
+      )}
     </span>
   );
 }

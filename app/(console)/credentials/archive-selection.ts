@@ -30,6 +30,9 @@ export const archiveRequest = (active: readonly SelectedRow[], sentence: string)
   kind: 'credential',
   targets: active.map((row) => ({ id: keyOf(row), label: `${row.target} in ${row.vaultName}` })),
   consequence: `${sentence} Agents no longer get the tokens of active ones. The entries stay readable and cannot be made active again.`,
-  run: ({ id }) =>
-    reported(callAction(archiveCredential, placeOf(id) ?? { vaultId: '', credentialId: '' }), ifArchived),
+  asksReason: true,
+  run: ({ id }, _typed, reason) => {
+    const place = placeOf(id) ?? { vaultId: '', credentialId: '' };
+    return reported(callAction(archiveCredential, { ...place, ...reason }), ifArchived);
+  },
 });

@@ -7,6 +7,7 @@ import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { ReasonLine } from '@/components/reason-line';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -44,7 +45,7 @@ const CAUSES = {
 const vaultHref = (id: string) => `/vaults/${encodeURIComponent(id)}` as Route;
 
 function ChangeLine({ change }: { change: StoryChange }) {
-  const { field, cause, actor, auditSequence, since, until } = change;
+  const { field, cause, actor, reason, auditSequence, since, until } = change;
   return (
     <li className="flex flex-wrap items-baseline gap-x-2 border-b border-line py-1.5 last:border-0">
       <span className="font-medium">{FIELD_WORDS[field] ?? field}</span>
@@ -67,6 +68,11 @@ function ChangeLine({ change }: { change: StoryChange }) {
         <Link href={`/activity?entry=${auditSequence}` as Route} className="hover:underline" prefetch={false}>
           Entry #{auditSequence}
         </Link>
+      )}
+      {reason && (
+        <span className="basis-full break-words">
+          <ReasonLine reason={reason} />
+        </span>
       )}
     </li>
   );

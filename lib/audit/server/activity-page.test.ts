@@ -52,6 +52,19 @@ test('the rows of one change name each other, also where they stand on different
   expect(alone.related).toEqual(first?.related);
 });
 
+test('every row of a change has the reason that its intent states', async () => {
+  const asked = { vaultId: 'why', reason: 'scheduled' };
+  const intent = await write('vault.archive', { outcome: 'intent', summary: asked, targets: [vault('why')] });
+  await write('vault.archive', { intentId: intent.id, summary: null, targets: [vault('why')] });
+  const earlier = await write('vault.archive', {
+    outcome: 'intent',
+    summary: { vaultId: 'why' },
+    targets: [vault('why')],
+  });
+  await write('vault.archive', { intentId: earlier.id, summary: null, targets: [vault('why')] });
+  expect((await pageOf('target=why')).items.map((entry) => entry.asked)).toEqual([null, null, asked, asked]);
+});
+
 test('what the log says was deleted is told, of the kind that was deleted only', async () => {
   await write('credential.create', { targets: [vault('v-kept'), credential('c-gone')] });
   await write('credential.delete', { targets: [vault('v-kept'), credential('c-gone')] });

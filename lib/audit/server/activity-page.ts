@@ -1,5 +1,6 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
+import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { problemError } from '@/lib/core/server/problem-error';
 import type { Page } from '@/lib/providers/model';
@@ -8,17 +9,20 @@ import type { ActivityEntry, RelatedEntry } from '../activity';
 import { type ActivityParams, auditFiltersOf } from '../activity-params';
 import type { AuditEntry } from '../model';
 import { type AuditPage, listEntries } from './list';
+import { statesReason } from './stated-reason';
 
 const intentOf = ({ id, outcome, intentId }: AuditEntry): string | null =>
   outcome === 'intent' ? id : intentId;
 
-type RelatedRow = RelatedEntry & { intent: string; [column: string]: unknown };
+type RelatedRow = RelatedEntry & { intent: string; asked: LogFields | null; [column: string]: unknown };
 
 async function relatedRows(db: Database, entries: AuditEntry[]): Promise<RelatedRow[]> {
   const intents = [...new Set(entries.map(intentOf).filter((id) => id !== null))];
   if (intents.length === 0) return [];
   const { rows } = await db.execute<RelatedRow>(sql`
-    select sequence::float8 as sequence, outcome, coalesce(intent_id, id)::text as intent from audit.entries
+    select sequence::float8 as sequence, outcome, coalesce(intent_id, id)::text as intent,
+      case when outcome = 'intent' and ${statesReason('entries')} then summary end as asked
+    from audit.entries
     where id = any(${sql.param(intents)}::uuid[]) or intent_id = any(${sql.param(intents)}::uuid[])
     order by audit.entries.sequence`);
   return rows;
@@ -46,13 +50,17 @@ async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<
 
 async function completed(db: Database, entries: AuditEntry[]): Promise<ActivityEntry[]> {
   const [rows, deleted] = await Promise.all([relatedRows(db, entries), deletedTargets(db, entries)]);
-  return entries.map((entry) => ({
-    ...entry,
-    related: rows
-      .filter(({ intent, sequence }) => intent === intentOf(entry) && sequence !== entry.sequence)
-      .map(({ sequence, outcome }) => ({ sequence, outcome })),
-    deletedIds: entry.targets.map(({ id }) => id).filter((id) => deleted.has(id)),
-  }));
+  return entries.map((entry) => {
+    const same = rows.filter(({ intent }) => intent === intentOf(entry));
+    return {
+      ...entry,
+      related: same
+        .filter(({ sequence }) => sequence !== entry.sequence)
+        .map(({ sequence, outcome }) => ({ sequence, outcome })),
+      asked: same.find(({ asked }) => asked !== null)?.asked ?? null,
+      deletedIds: entry.targets.map(({ id }) => id).filter((id) => deleted.has(id)),
+    };
+  });
 }
 
 /** What the API's lists call `after` is older here: the log is shown newest first. */

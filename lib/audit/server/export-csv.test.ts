@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { exportEntries } from './export';
@@ -35,5 +36,20 @@ describe('CSV', () => {
     const fields = csv.slice(csv.indexOf('\r\n'));
     expect(csv.charCodeAt(0)).toBe(0xfeff);
     expect(fields.split(shown)).toHaveLength(6);
+  });
+
+  test('an outcome has the reason that its intent states, in columns of its own', async () => {
+    const actor = { id: 'user_why', name: 'Ada', kind: 'user' } as const;
+    const summary = { reason: 'owner_left', reasonNote: 'moved on', ticket: 'OPS-1' };
+    const intent = await record(database.db, someEvent({ actor, outcome: 'intent', summary }));
+    await record(database.db, someEvent({ actor, intentId: intent.id, summary: null }));
+    await record(database.db, someEvent({ actor, outcome: 'intent', summary: { reason: '' } }));
+    const { text: csv } = await readAll(exportEntries(database.db, { actor: actor.id }, 'csv', signer));
+    const rows: Record<string, string>[] = parse(csv, { columns: true, bom: true });
+    expect(rows.map(({ reason, reason_note, ticket }) => [reason, reason_note, ticket])).toEqual([
+      ['owner_left', 'moved on', 'OPS-1'],
+      ['owner_left', 'moved on', 'OPS-1'],
+      ['', '', ''],
+    ]);
   });
 });

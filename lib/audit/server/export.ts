@@ -1,7 +1,8 @@
 import 'server-only';
 import canonicalize from 'canonicalize';
 import { type Options, stringify } from 'csv-stringify/sync';
-import { and, desc, lte } from 'drizzle-orm';
+import { and, desc, inArray, lte } from 'drizzle-orm';
+import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { textStream } from '@/lib/core/server/text-stream';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
@@ -16,7 +17,15 @@ import { matching } from './list';
 import { entries } from './schema';
 import { auditSigner } from './signing';
 
-const CELLS: Readonly<Record<string, (entry: AuditEntry) => string | number | null>> = {
+type Cell = string | number | null;
+
+const field = (asked: LogFields | null, name: string): string | null => {
+  const value = asked?.[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+};
+
+/** `asked` is the summary of the intent: an outcome has the reason of its change too. */
+const CELLS: Readonly<Record<string, (entry: AuditEntry, asked: LogFields | null) => Cell>> = {
   sequence: ({ sequence }) => sequence,
   id: ({ id }) => id,
   at: ({ at }) => at,
@@ -36,6 +45,9 @@ const CELLS: Readonly<Record<string, (entry: AuditEntry) => string | number | nu
   previous_hash: ({ previousHash }) => previousHash,
   hash: ({ hash }) => hash,
   connection: connectionIn,
+  reason: (_, asked) => field(asked, 'reason'),
+  reason_note: (_, asked) => field(asked, 'reasonNote'),
+  ticket: (_, asked) => field(asked, 'ticket'),
 };
 
 const OPTIONS: Options = {
@@ -49,11 +61,21 @@ const OPTIONS: Options = {
 const csvHeader = (): string => `\uFEFF${stringify([], { ...OPTIONS, header: true })}`;
 
 /** Lines of CSV (RFC 4180); an apostrophe stands before what a spreadsheet would take for a formula. */
-const csvRows = (rows: readonly AuditEntry[]): string =>
-  stringify(
-    rows.map((row) => Object.values(CELLS).map((cell) => cell(row))),
+async function csvRows(db: Database, rows: readonly AuditEntry[]): Promise<string> {
+  const ids = [...new Set(rows.map(({ intentId }) => intentId).filter((id) => id !== null))];
+  const intents = await db
+    .select({ id: entries.id, summary: entries.summary })
+    .from(entries)
+    .where(inArray(entries.id, ids));
+  const asked = new Map(intents.map(({ id, summary }) => [id, summary]));
+  return stringify(
+    rows.map((row) => {
+      const summary = row.intentId === null ? row.summary : (asked.get(row.intentId) ?? null);
+      return Object.values(CELLS).map((cell) => cell(row, summary));
+    }),
     OPTIONS,
   );
+}
 
 /** Rows held at a time; few enough that other requests do not wait for them. */
 const BATCH = 500;
@@ -143,7 +165,7 @@ async function* jsonLines(source: Source, publicKey: string): AsyncGenerator<str
 
 async function* csv(source: Source): AsyncGenerator<string> {
   yield csvHeader();
-  for await (const batch of batches(source)) yield csvRows(batch);
+  for await (const batch of batches(source)) yield csvRows(source.db, batch);
 }
 
 /**

@@ -1,8 +1,11 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { REASON_OF_ENTRY } from '@/lib/audit/server/stated-reason';
 import { dayEnd, dayStart } from '@/lib/core/list-params';
+import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
+import { reasonIn } from '@/lib/vaults/reasons';
 import type { ArchiveEntry, ArchiveListName, ArchivePage, ArchiveSearch } from '../archive';
 import { decodeCursor, encodeCursor, instant } from './search';
 
@@ -61,6 +64,12 @@ async function count(db: Database, source: SQL, where: SQL): Promise<number> {
   return rows[0]?.total ?? 0;
 }
 
+type ArchiveRow = Omit<ArchiveEntry, 'reason'> & {
+  at: string;
+  asked: LogFields | null;
+  [column: string]: unknown;
+};
+
 /** One page of archived or deleted entries, from the mirror. Throws `ProblemError` for a cursor that is none. */
 export async function archivePage(
   { db, connection }: { db: Database; connection: string },
@@ -73,13 +82,14 @@ export async function archivePage(
   const beyond =
     last === null ? sql`` : sql`and (${key}) < (${last[0]}::timestamptz, ${last[1]}, ${last[2]})`;
   const [{ rows }, total] = await Promise.all([
-    db.execute<ArchiveEntry & { at: string; [column: string]: unknown }>(sql`
+    db.execute<ArchiveRow>(sql`
       select row.vault_id as "vaultId", row.vault_name as "vaultName", row.credential_id as "credentialId", row.target,
         ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
         ${instant('missing_since')} as "missingSince", row.replaces, row.replaced_by as "replacedBy", change.cause,
         case when row.gone_at is not null
           then to_char(entry.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "deletedAt",
-        entry.actor ->> 'name' as actor, coalesce(entry.actor ->> 'kind' = 'user', false) as "isPerson", row.at::text as at
+        entry.actor ->> 'name' as actor, coalesce(entry.actor ->> 'kind' = 'user', false) as "isPerson",
+        asked.summary as asked, row.at::text as at
       from (
         select row.*, ${at} as at from (${source}) as row where ${where} ${beyond}
         order by at desc, row.vault_id desc, coalesce(row.credential_id, '') desc limit ${PAGE_ROWS + 1}) as row
@@ -90,13 +100,14 @@ export async function archivePage(
           and change.field = any(${sql.param(fields)}::text[])
         order by change.id desc limit 1) as change on true
       left join audit.entries as entry on entry.sequence = change.audit_sequence
+      ${REASON_OF_ENTRY}
       order by row.at desc, row.vault_id desc, coalesce(row.credential_id, '') desc`),
     last === null ? count(db, source, where) : null,
   ]);
   const shown = rows.slice(0, PAGE_ROWS);
   const end = shown.at(-1);
   return {
-    entries: shown.map(({ at: _, ...entry }) => entry),
+    entries: shown.map(({ at: _, asked, ...entry }) => ({ ...entry, reason: reasonIn(asked) })),
     total,
     nextCursor:
       rows.length > PAGE_ROWS && end ? encodeCursor([end.at, end.vaultId, end.credentialId ?? '']) : null,

@@ -6,11 +6,15 @@ import type { Database } from '@/lib/core/server/db/client';
 import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import { textStream } from '@/lib/core/server/text-stream';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+import { reasonWords } from '@/lib/vaults/reasons';
 import type { InventoryParams } from '../list-params';
-import type { ListedRow } from '../model';
+import type { Ending, ListedRow } from '../model';
+import { endings } from './endings';
 import { listedPage } from './list';
 
-const CELLS: Readonly<Record<string, (row: ListedRow) => string | number | null>> = {
+type Cell = string | number | null;
+
+const CELLS: Readonly<Record<string, (row: ListedRow, ending: Ending | undefined) => Cell>> = {
   service: ({ service }) => service,
   mcp_server_url: ({ target }) => target,
   vault: ({ vaultName }) => vaultName,
@@ -25,6 +29,9 @@ const CELLS: Readonly<Record<string, (row: ListedRow) => string | number | null>
   created_at: ({ createdAt }) => createdAt,
   archived_at: ({ archivedAt }) => archivedAt,
   deleted_before: ({ goneAt }) => goneAt,
+  ended_by: (_, ending) => ending?.actor ?? null,
+  reason: (_, ending) => (ending?.reason ? reasonWords(ending.reason) : null),
+  ticket: (_, ending) => ending?.reason?.ticket ?? null,
   kind: ({ kind }) => kind,
   credential_id: ({ id }) => id,
   vault_id: ({ vaultId }) => vaultId,
@@ -40,6 +47,18 @@ const OPTIONS: Options = {
 interface Mirror {
   db: Database;
   connection: string;
+}
+
+const keyOf = (vaultId: string, credentialId: string | null): string => `${vaultId} ${credentialId}`;
+
+async function endedRows(
+  { db, connection }: Mirror,
+  rows: readonly ListedRow[],
+): Promise<Map<string, Ending>> {
+  const ended = rows.filter(({ isArchived, goneAt }) => isArchived || goneAt !== null);
+  const places = ended.map(({ vaultId, id }) => ({ vaultId, credentialId: id }));
+  const found = await endings(db, connection, places);
+  return new Map(found.map((ending) => [keyOf(ending.vaultId, ending.credentialId), ending]));
 }
 
 /**
@@ -67,8 +86,11 @@ export async function exportCredentials(
     for (let cursor: string | null = null; ; ) {
       const page = await listedPage(mirror, params, cursor);
       sent += page.rows.length;
+      const ended = await endedRows(mirror, page.rows);
       yield stringify(
-        page.rows.map((row) => Object.values(CELLS).map((cell) => cell(row))),
+        page.rows.map((row) =>
+          Object.values(CELLS).map((cell) => cell(row, ended.get(keyOf(row.vaultId, row.id)))),
+        ),
         OPTIONS,
       );
       cursor = page.nextCursor;

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { InventoryPolicy, Policies, PolicyRule } from '../policies';
 
 /** The environment of `row` as policies tell them apart. */
-const ENVIRONMENT = sql`case when lower(trim(row.environment)) in ('development', 'staging', 'production')
+export const ENVIRONMENT = sql`case when lower(trim(row.environment)) in ('development', 'staging', 'production')
   then lower(trim(row.environment)) else '' end`;
 
 const isIn = (environments: readonly string[]): SQL =>

@@ -1,7 +1,10 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
+import { REASON_OF_ENTRY } from '@/lib/audit/server/stated-reason';
+import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { reasonIn } from '@/lib/vaults/reasons';
 import type { CredentialStory, InventoryRow, Relative, StoryChange } from '../model';
 import { credentialPolicies } from './exceptions';
 import { listed } from './list';
@@ -39,13 +42,17 @@ async function relatives(
 }
 
 async function changesOf(db: Database, { connection, vaultId, credentialId }: Place): Promise<StoryChange[]> {
-  const { rows } = await db.execute<StoryChange & Record<string, unknown>>(sql`
+  const { rows } = await db.execute<
+    Omit<StoryChange, 'reason'> & { asked: LogFields | null; [column: string]: unknown }
+  >(sql`
     select row.field, row.before, row.after, ${instant('since')} as since, ${instant('until')} as until, row.cause,
-      row.audit_sequence::float8 as "auditSequence", entry.actor ->> 'name' as actor
+      row.audit_sequence::float8 as "auditSequence", entry.actor ->> 'name' as actor,
+      asked.summary as asked
     from inventory.changes as row left join audit.entries as entry on entry.sequence = row.audit_sequence
+      ${REASON_OF_ENTRY}
     where row.connection = ${connection} and row.vault_id = ${vaultId} and row.credential_id = ${credentialId}
     order by row.id desc limit ${CHANGES_MAX}`);
-  return rows;
+  return rows.map(({ asked, ...change }) => ({ ...change, reason: reasonIn(asked) }));
 }
 
 /** What the inventory knows of one credential. Throws `ProblemError` of code `not_found`. */

@@ -4,6 +4,7 @@ import type { ActionName } from '@/lib/audit/action-registry';
 import type { AuditTarget } from '@/lib/audit/model';
 import { begin, SUCCESS } from '@/lib/audit/server/intent';
 import { createVaultsApi } from '@/lib/boot/server/client';
+import type { LogFields } from '@/lib/core/log-fields';
 import { startTestService } from '@/lib/embedded-api/server/test-service';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
@@ -43,6 +44,7 @@ export async function testAccount(service: TestService, shape: 'flat' | 'auth' =
       action: ActionName,
       run: () => Promise<T>,
       targets: (made: T) => AuditTarget[],
+      summary: LogFields | null = null,
     ): Promise<T> {
       const intent = await begin(service.db, {
         actor: { id: 'user-1', name: 'Ada', kind: 'user' },
@@ -53,7 +55,7 @@ export async function testAccount(service: TestService, shape: 'flat' | 'auth' =
         requestId: null,
         address: null,
         userAgent: null,
-        summary: null,
+        summary,
       });
       const made = await run();
       await intent.finish({ ...SUCCESS, targets: targets(made) });

@@ -38,6 +38,8 @@ interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T
     session: SessionOf<Name>,
   ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
   input: Schema;
+  /** Rejects, before anything is written, where the input lacks something that depends on what is stored. */
+  check?: (input: z.output<Schema>) => Promise<void>;
   targets?: (input: z.output<Schema>) => TargetOf<Name>[];
   /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
   run: (
@@ -118,6 +120,7 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
       if (permission === 'public') await countUnread(name);
       throw invalid(parsed.error);
     }
+    await declaration.check?.(parsed.data);
     const needsProof = typeof sensitive === 'function' ? sensitive(parsed.data) : sensitive;
     if (needsProof && session !== null && !isProofFresh(session)) throw identityRequired();
     return { session, input: parsed.data, bearer: await declaration.bearer?.(parsed.data, session) };

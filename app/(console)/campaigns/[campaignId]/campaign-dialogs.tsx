@@ -2,6 +2,7 @@ import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog } from '@/components/lazy-dialog';
 import type { CampaignRow, DecisionName } from '@/lib/campaigns/model';
 import type { Capabilities, Credential, Vault } from '@/lib/providers/model';
+import type { Reason } from '@/lib/vaults/reasons';
 import type { Said } from '../../said';
 
 export const RotateDialog = lazyDialog(() => import('../../rotate-dialog'));
@@ -29,14 +30,14 @@ const vaultOf = ({ vaultId, vaultName, environment }: CampaignRow): Vault => ({
 });
 
 export function CampaignDialogs({
-  campaignId,
+  campaign,
   opened,
   inPlace,
   protocols,
   onClose,
   onChanged,
 }: {
-  campaignId: string;
+  campaign: { id: string } & Reason;
   opened: OpenDialog;
   inPlace: boolean;
   protocols: Capabilities['protocols'];
@@ -45,7 +46,7 @@ export function CampaignDialogs({
   onChanged: (said: Said | null) => void;
 }) {
   const done = (sentence: string) => onChanged({ tone: 'ok', sentence });
-  const common = { campaignId, onClose, onDone: done };
+  const common = { campaignId: campaign.id, onClose, onDone: done };
   if (opened.kind === 'close') return <CloseDialog left={opened.left} {...common} />;
   const { row } = opened;
   switch (opened.kind) {
@@ -57,7 +58,7 @@ export function CampaignDialogs({
           known={credentialOf(row)}
           inPlace={inPlace}
           proofRequired={row.proofRequired}
-          campaignId={campaignId}
+          campaign={campaign}
           onClose={onClose}
           onDone={onChanged}
         />
@@ -68,7 +69,7 @@ export function CampaignDialogs({
           protocols={protocols}
           startVault={vaultOf(row)}
           startUrl={row.target}
-          campaignId={campaignId}
+          campaignId={campaign.id}
           onClose={() => onChanged(null)}
           onDone={() => {}}
         />

@@ -142,14 +142,14 @@ export function CampaignPage({
           button={preloading(RotateDialog.load)}
           actions={(row) =>
             canWork && (
-              <RowMenu campaignId={campaignId} row={row} open={open} ask={confirm.ask} onChanged={changed} />
+              <RowMenu campaign={campaign} row={row} open={open} ask={confirm.ask} onChanged={changed} />
             )
           }
         />
       )}
       {opened && (
         <CampaignDialogs
-          campaignId={campaignId}
+          campaign={campaign}
           opened={opened}
           inPlace={inPlace}
           protocols={protocols}

@@ -4,6 +4,7 @@ import { useOpenPage } from '@/components/link';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { callAction } from '@/lib/core/call-action';
+import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { archiveCredential } from '../../actions';
 import type { Said } from '../../said';
 import { ifArchived } from '../../vault-requests';
@@ -18,25 +19,37 @@ export const isRotatable = (row: CampaignRow): boolean =>
   (row.shows === 'active' || row.shows === 'not_listed');
 
 /** Ends what a teammate began: the new token is stored, and the old credential is still there. */
-const archiveOld = (campaignId: string, { vaultId, credentialId, target }: CampaignRow): ConfirmRequest => ({
+const archiveOld = (
+  campaign: { id: string } & Reason,
+  { vaultId, credentialId, target }: CampaignRow,
+): ConfirmRequest => ({
   verb: 'Archive',
   done: 'archived',
   kind: 'credential',
   targets: [{ id: credentialId, label: target }],
   consequence:
     'A teammate’s token for this server is stored in a new credential of this vault. Agents no longer get the old token, and this cannot be undone.',
-  run: () => reported(callAction(archiveCredential, { vaultId, credentialId, campaignId }), ifArchived),
+  run: () =>
+    reported(
+      callAction(archiveCredential, {
+        vaultId,
+        credentialId,
+        campaignId: campaign.id,
+        ...reasonOf({ ...campaign }),
+      }),
+      ifArchived,
+    ),
 });
 
 /** What can be done with a row besides rotating it. */
 export function RowMenu({
-  campaignId,
+  campaign,
   row,
   open,
   ask,
   onChanged,
 }: {
-  campaignId: string;
+  campaign: { id: string } & Reason;
   row: CampaignRow;
   open: (dialog: OpenDialog) => void;
   ask: (request: ConfirmRequest) => void;
@@ -45,7 +58,7 @@ export function RowMenu({
   const { openPage, bar } = useOpenPage();
   const { vaultId, credentialId, revision, target } = row;
   const reopen = async () => {
-    const result = await callAction(reopenRow, { campaignId, vaultId, credentialId, revision });
+    const result = await callAction(reopenRow, { campaignId: campaign.id, vaultId, credentialId, revision });
     onChanged(
       result.ok
         ? { tone: 'ok', sentence: `${target} is to do again.` }
@@ -56,7 +69,7 @@ export function RowMenu({
   const items: MenuItem[] = [
     ...(isRotatable(row) ? [{ label: 'Rotate', onSelect: () => open({ kind: 'rotate', row }) }] : []),
     ...(hasStoredToken(row)
-      ? [{ label: 'Archive the old credential', onSelect: () => ask(archiveOld(campaignId, row)) }]
+      ? [{ label: 'Archive the old credential', onSelect: () => ask(archiveOld(campaign, row)) }]
       : []),
     ...(isOpen
       ? [

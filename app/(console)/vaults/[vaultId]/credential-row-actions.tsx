@@ -19,8 +19,12 @@ const archiveRequest = (credential: Credential): ConfirmRequest => ({
   targets: [{ id: credential.id, label: credential.target }],
   consequence:
     'Agents no longer get this token. The entry stays readable for the auditor and cannot be made active again.',
-  run: ({ id }) =>
-    reported(callAction(archiveCredential, { vaultId: credential.vaultId, credentialId: id }), ifArchived),
+  asksReason: true,
+  run: ({ id }, _typed, reason) =>
+    reported(
+      callAction(archiveCredential, { vaultId: credential.vaultId, credentialId: id, ...reason }),
+      ifArchived,
+    ),
 });
 
 const deleteRequest = (credential: Credential): ConfirmRequest => ({
@@ -31,8 +35,12 @@ const deleteRequest = (credential: Credential): ConfirmRequest => ({
   consequence:
     'The token and the entry are gone for good; only the audit log keeps a record. To keep the entry readable, archive it instead.',
   typeLabel: true,
-  run: ({ id }) =>
-    reported(callAction(deleteCredential, { vaultId: credential.vaultId, credentialId: id }), ifGone),
+  asksReason: true,
+  run: ({ id }, _typed, reason) =>
+    reported(
+      callAction(deleteCredential, { vaultId: credential.vaultId, credentialId: id, ...reason }),
+      ifGone,
+    ),
 });
 
 export function CredentialRowActions({

@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
+import { ReasonFields } from '@/components/reason-fields';
 import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
 import { kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
 import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
+import { reasonOf } from '@/lib/vaults/reasons';
 import { continueRotation } from '../../actions';
 import { asResult, stepLabels } from '../../rotation-result';
 
@@ -25,18 +27,24 @@ export default function EnterTokenDialog({
 }) {
   // A refused try moves the rotation on; the next one starts from there.
   const [revision, setRevision] = useState(rotation.revision);
+  // The start stated none, and its vault requires one by now.
+  const [asksReason, setAsksReason] = useState(false);
   const kind = kindToRotate(rotation.kind);
   const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.secretForm),
-    defaults: kindValues({ kind }, ROTATION),
+    defaults: { ...kindValues({ kind }, ROTATION), ...reasonOf({}) },
     act: async (values) => {
       const result = await callAction(continueRotation, {
         rotationId: rotation.id,
         step,
         ...kindValues(values, ROTATION),
+        ...reasonOf(values),
         expectedRevision: revision,
       });
-      if (!result.ok) return result;
+      if (!result.ok) {
+        if (result.problem.fields?.reason) setAsksReason(true);
+        return result;
+      }
       setRevision(result.value.revision);
       return asResult(result.value);
     },
@@ -60,6 +68,7 @@ export default function EnterTokenDialog({
         </Notice>
       )}
       <KindFields kind={kind} isRotation field={form.field} />
+      {asksReason && <ReasonFields field={form.field} />}
     </FormDialog>
   );
 }

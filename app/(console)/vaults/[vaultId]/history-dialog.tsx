@@ -6,12 +6,14 @@ import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
 import { isOpenIntent, OutcomeBadge } from '@/components/outcome-badge';
 import { ProblemNotice } from '@/components/problem-notice';
+import { ReasonLine } from '@/components/reason-line';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import { VerdictCard } from '@/components/verdict-card';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { targetHistory } from '@/lib/audit/queries';
 import { isArchived } from '@/lib/providers/model';
+import { reasonIn } from '@/lib/vaults/reasons';
 import type { KnownCredential } from '@/lib/verification/inputs';
 import { credential } from '@/lib/verification/queries';
 
@@ -25,6 +27,7 @@ const activityOf = (target: string, entry?: number) =>
 const hasHappened = (entry: ActivityEntry): boolean => entry.outcome !== 'intent' || isOpenIntent(entry);
 
 function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string }) {
+  const reason = reasonIn(entry.asked);
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line py-2 last:border-0">
       <span className="min-w-0 flex-1 basis-48">
@@ -39,6 +42,11 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
         <span className="block text-xs text-muted">
           <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
         </span>
+        {reason && (
+          <span className="block text-xs break-words">
+            <ReasonLine reason={reason} />
+          </span>
+        )}
       </span>
       <OutcomeBadge entry={entry} />
       <span className="text-xs text-muted">

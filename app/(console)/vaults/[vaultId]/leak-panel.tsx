@@ -47,7 +47,7 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
     targets: [{ id: leak.credentialId, label: leak.target }],
     consequence:
       'The leaked credential is deleted from the vault now. If the vault has no other one for this server, agents get no token until you add it.',
-    run: () => reported(callAction(removeLeaked, { checklistId: leak.id })),
+    run: () => reported(callAction(removeLeaked, { checklistId: leak.id, reason: 'leaked' })),
   };
   const confirm = useConfirm((outcome) => outcome && settle());
 

@@ -28,7 +28,7 @@ export default function LeakedDialog({
   const read = useQuery({ ...credential(vaultId, credentialId), enabled: known === undefined });
   const start = async () => {
     setSending(true);
-    const result = await callAction(startLeakChecklist, { vaultId, credentialId });
+    const result = await callAction(startLeakChecklist, { vaultId, credentialId, reason: 'leaked' });
     setSending(false);
     if (result.ok) onDone();
     else setProblem(result.problem);

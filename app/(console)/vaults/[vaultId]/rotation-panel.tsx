@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { lazyDialog } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
@@ -6,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
 import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from '@/lib/rotation/model';
+import type { Reason } from '@/lib/vaults/reasons';
 import { continueRotation } from '../../actions';
 import { endedSaid, stepLabels } from '../../rotation-result';
 import { useSaid } from '../../said';
@@ -29,15 +31,37 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
     const ended = endedSaid(now);
     if (ended) say(ended);
   };
+  const confirm = useConfirm((outcome) => outcome && settle());
+  const send = (step: RotationStep, reason?: Reason) =>
+    callAction(continueRotation, {
+      rotationId: rotation.id,
+      step,
+      expectedRevision: rotation.revision,
+      ...reason,
+    });
+  /** The start stated none, and the vault requires one by now. */
+  const askReason = (step: RotationStep) =>
+    confirm.ask({
+      ...(rotation.retire === 'archive'
+        ? { verb: 'Archive', done: 'archived' }
+        : { verb: 'Delete', done: 'deleted' }),
+      kind: 'credential',
+      targets: [{ id: rotation.credentialId, label: rotation.target }],
+      consequence: 'This is the last step of a rotation that was started without a reason.',
+      asksReason: true,
+      run: async (_target, _typed, reason) => {
+        const result = await send(step, reason);
+        if (result.ok) sayEnd(result.value);
+        return reported(Promise.resolve(result));
+      },
+    });
   const take = async (step: RotationStep) => {
     if (TOKEN_STEPS.includes(step)) return setEntering(step);
     setSending(step);
-    const expectedRevision = rotation.revision;
-    const result = await act(
-      callAction(continueRotation, { rotationId: rotation.id, step, expectedRevision }),
-    );
+    const result = await act(send(step));
     setSending(null);
     if (result.ok) sayEnd(result.value);
+    else if (result.problem.fields?.reason) askReason(step);
     else if (result.problem.code === 'conflict') say({ tone: 'warn', sentence: result.problem.message });
   };
 
@@ -65,7 +89,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
           </>
         )}
       </p>
-      {problem && !isOvertaken && <ProblemNotice problem={problem} />}
+      {problem && !isOvertaken && !problem.fields?.reason && <ProblemNotice problem={problem} />}
       <div className="flex flex-wrap gap-2">
         {!mayChange && (
           <p className="text-muted">Your role sees this; an operator or administrator completes it.</p>
@@ -81,6 +105,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
           </Button>
         ))}
       </div>
+      {confirm.dialog}
       {entering && (
         <EnterTokenDialog
           rotation={rotation}

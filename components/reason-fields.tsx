@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import type { UseFormRegisterReturn } from 'react-hook-form';
+import { REASON_NAMES, REASONS, type Reason } from '@/lib/vaults/reasons';
+import { Options, SelectField, TextField } from './form/field';
+import { useTicketPattern } from './signed-in';
+
+type Attributes = Partial<Pick<UseFormRegisterReturn, 'onChange' | 'onBlur' | 'ref'>> & {
+  name: string;
+  error: string | undefined;
+};
+
+/** Why something is archived, rotated or deleted. Whether a reason is required, the server decides. */
+export function ReasonFields({ field }: { field: (name: keyof Reason) => Attributes }) {
+  const hasTickets = useTicketPattern() !== '';
+  const [isOther, setOther] = useState(false);
+  const { onChange, ...reason } = field('reason');
+  return (
+    <>
+      <SelectField
+        label="Reason"
+        {...reason}
+        onChange={(event) => {
+          setOther(event.target.value === 'other');
+          void onChange?.(event);
+        }}
+        // The field has the focus when a dialog opens: a second Enter must not confirm it.
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && event.currentTarget.value === '') event.preventDefault();
+        }}
+      >
+        <option value="">Choose a reason</option>
+        <Options of={REASON_NAMES} names={REASONS} />
+      </SelectField>
+      <TextField label={isOther ? 'Note' : 'Note (optional)'} {...field('reasonNote')} />
+      {hasTickets && <TextField label="Ticket (optional)" spellCheck={false} {...field('ticket')} />}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+
+/** Whether an entry under this alias states why the change is made. */
+export const statesReason = (alias: string): SQL =>
+  sql.raw(`(${alias}.summary ?| array['reason', 'reasonNote', 'ticket'])`);
+
+/**
+ * Joins `asked`, the summary that states the reason of the change that `entry` belongs to: that of its intent or, for
+ * a step of a rotation, of the intent that began the rotation, whose id is that of the rotation.
+ */
+export const REASON_OF_ENTRY = sql`left join lateral (
+  select asked.summary from audit.entries as asked
+  where asked.id in (select coalesce(entry.intent_id, entry.id) union all
+      select (target ->> 'id')::uuid from jsonb_array_elements(entry.targets) as target
+      where target ->> 'kind' = 'rotation')
+    and asked.outcome = 'intent' and ${statesReason('asked')}
+  order by asked.sequence desc limit 1) as asked on true`;
