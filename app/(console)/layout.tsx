@@ -7,7 +7,7 @@ import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { admits } from '@/lib/core/roles';
 import { naming } from '@/lib/core/server/database-trouble';
-import { AccountMenu, GoTo, NavCount } from './header';
+import { AccountMenu, CountedLink, GoTo } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -41,10 +41,11 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
               {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
                 ({ href, label, inMenuWhenNarrow, hasWaiting }) => (
                   <span key={href} className={inMenuWhenNarrow && 'max-sm:hidden'}>
-                    <NavLink href={href}>
-                      {label}
-                      {hasWaiting && <NavCount href={href} />}
-                    </NavLink>
+                    {hasWaiting ? (
+                      <CountedLink href={href} label={label} />
+                    ) : (
+                      <NavLink href={href}>{label}</NavLink>
+                    )}
                   </span>
                 ),
               )}
