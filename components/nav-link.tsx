@@ -6,13 +6,22 @@ import type { ReactNode } from 'react';
 import { Link } from './link';
 
 /** A place in the main navigation; says when one is there. Whole other routes are not fetched ahead. */
-export function NavLink({ href, children }: { href: Route; children: ReactNode }) {
+export function NavLink({
+  href,
+  children,
+  ...name
+}: {
+  href: Route;
+  children: ReactNode;
+  'aria-label'?: string;
+}) {
   const path = usePathname();
   const here = href === '/' ? path === '/' : path.startsWith(href);
   return (
     <Link
       href={href}
       prefetch={false}
+      {...name}
       aria-current={here ? 'page' : undefined}
       className="rounded-md px-2.5 py-1 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-ink"
     >

@@ -196,5 +196,5 @@ test('an administrator resets a second factor that was lost; the password alone 
   expect(await isOn(user.id)).toBe(false);
   await signOut(page, administrator.name);
   await enterPassword(page, user);
-  await expect(page.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
 });

@@ -41,7 +41,7 @@ test('an administrator makes a reset link, and the person sets a new password wi
   await guest.getByLabel('Email').fill(user.email);
   await guest.getByLabel('Password', { exact: true }).fill(NEXT);
   await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(guest.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
 
   const late = await openAs(null);
   await open(late, link);

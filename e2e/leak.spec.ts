@@ -60,6 +60,16 @@ test('the tasks can be done in any order, and elsewhere', async ({ page, account
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
   await page.getByRole('button', { name: 'Start the checklist' }).click();
   const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
+  // The navigation counts what waits, and follows each action.
+  const waiting = page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: 'Overview, 1 waiting' });
+  await expect(waiting).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await expect(page.getByRole('menuitem', { name: 'Overview, 1 waiting' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1280, height: 800 });
   await expect(checklist).toContainText('Revoke the token at its provider.');
   await expect(checklist.getByRole('link')).toHaveCount(0);
   await account.credential(vault.id, 'https://mcp.example.com/mcp');
@@ -69,6 +79,7 @@ test('the tasks can be done in any order, and elsewhere', async ({ page, account
   await expect(checklist.getByRole('listitem').nth(2)).toContainText('Done:');
   await checklist.getByRole('button', { name: 'I have revoked it' }).click();
   await expect(checklist).toBeHidden();
+  await expect(waiting).toHaveCount(0);
 });
 
 test('“None is needed” is recorded as that, and the end of the checklist is announced', async ({

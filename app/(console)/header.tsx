@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
+import { NavLink } from '@/components/nav-link';
 import type { SignedInUser } from '@/components/signed-in';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
@@ -79,17 +80,15 @@ function useWaiting(): Waiting {
 
 const COUNT = 'rounded-full bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums';
 
-/** How much waits behind a link; nothing at zero. */
-export function NavCount({ href }: { href: Route }) {
+/** A link of the navigation with how much waits behind it; no count at zero. */
+export function CountedLink({ href, label }: { href: Route; label: string }) {
   const { [href]: count = 0 } = useWaiting();
-  if (count === 0) return null;
+  if (count === 0) return <NavLink href={href}>{label}</NavLink>;
   return (
-    <>
-      <span aria-hidden className={`ml-1.5 ${COUNT}`}>
-        {count}
-      </span>
-      <span className="sr-only">, {count} waiting</span>
-    </>
+    <NavLink href={href} aria-label={`${label}, ${count} waiting`}>
+      {label}
+      <span className={`ml-1.5 ${COUNT}`}>{count}</span>
+    </NavLink>
   );
 }
 

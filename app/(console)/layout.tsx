@@ -10,7 +10,7 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { policiesInForce } from '@/lib/inventory/server/policies';
-import { AccountMenu, GoTo, NavCount } from './header';
+import { AccountMenu, CountedLink, GoTo } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -45,10 +45,11 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
               {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
                 ({ href, label, inMenuWhenNarrow, hasWaiting }) => (
                   <span key={href} className={inMenuWhenNarrow && 'max-sm:hidden'}>
-                    <NavLink href={href}>
-                      {label}
-                      {hasWaiting && <NavCount href={href} />}
-                    </NavLink>
+                    {hasWaiting ? (
+                      <CountedLink href={href} label={label} />
+                    ) : (
+                      <NavLink href={href}>{label}</NavLink>
+                    )}
                   </span>
                 ),
               )}
