@@ -319,7 +319,7 @@ test('a search is saved under a name, opened, shared, renamed and deleted', asyn
   await views.getByRole('button', { name: 'Save view' }).click();
   await views.getByRole('button', { name: 'Delete Linear' }).click();
   await page.getByRole('button', { name: 'Delete view' }).click();
-  await expect(views.getByText('No view is left')).toBeVisible();
+  await expect(views.getByText('You have no views to change.')).toBeVisible();
 });
 
 test('columns are chosen by keyboard, and stay after a reload', async ({ page, account }) => {

@@ -61,14 +61,14 @@ export default function ManageViewsDialog({
       kind: 'view',
       targets: [{ id, label: name }],
       consequence: isShared
-        ? 'Nobody finds this shared view any more. No credential changes.'
-        : 'You find this view no more. No credential changes.',
+        ? 'It disappears for everyone who uses it. No credential changes.'
+        : 'It disappears from your views. No credential changes.',
       run: (target) => reported(callAction(deleteView, { id: target.id })),
     });
   const changeable = views.filter(({ mayChange }) => mayChange);
   return (
     <Dialog title="Saved views" onClose={onClose}>
-      {changeable.length === 0 && <p className="text-muted">No view is left that you may change.</p>}
+      {changeable.length === 0 && <p className="text-muted">You have no views to change.</p>}
       <ul className="flex flex-col">
         {changeable.map((view) => (
           <li key={view.id} className="border-b border-line py-2 last:border-0">

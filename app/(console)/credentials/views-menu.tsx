@@ -35,7 +35,7 @@ export function ViewsMenu({
     <>
       <Menu
         label={shown === undefined ? 'Views' : `View: ${shown.name}`}
-        face={<bdi className="block max-w-40 truncate">{shown?.name ?? 'Views'}</bdi>}
+        face={<bdi className="block max-w-40 truncate max-sm:max-w-16">{shown?.name ?? 'Views'}</bdi>}
         {...(isError && { heading: 'The saved views could not be read.' })}
         items={[
           ...views.map((view) => ({ label: labelOf(view), onSelect: () => onOpen(view) })),

@@ -44,38 +44,37 @@ function Subject({ exception }: { exception: PolicyException }) {
   );
 }
 
-const COLUMNS: Column<PolicyException>[] = [
-  { header: 'Rule', cell: ({ rule }) => POLICY_RULE_TITLES[rule], from: 'sm' },
+const Ended = ({ exception: { until, endedAt, endedBy } }: { exception: PolicyException }) =>
+  endedAt === null ? (
+    <span className="whitespace-nowrap">Expired {formatDay(until)}</span>
+  ) : (
+    <>
+      <span className="block whitespace-nowrap">{formatDay(endedAt)} by</span>
+      <ActorName stored={endedBy ?? ''} />
+    </>
+  );
+
+const columnsOf = (list: ExceptionList): Column<PolicyException>[] => [
+  { header: 'Applies to', cell: (exception) => <Subject exception={exception} /> },
   {
-    header: 'Applies to',
-    cell: (exception) => (
+    header: 'Rule and reason',
+    cell: ({ rule, reason, until }) => (
       <>
-        <Subject exception={exception} />
-        <span className="block text-xs sm:hidden">{POLICY_RULE_TITLES[exception.rule]}</span>
+        {POLICY_RULE_TITLES[rule]}
+        <bdi className="block text-xs text-muted wrap-anywhere">{reason}</bdi>
+        {list === 'in-force' && <span className="block text-xs sm:hidden">Until {formatDay(until)}</span>}
       </>
     ),
   },
-  { header: 'Reason', cell: ({ reason }) => <bdi className="wrap-anywhere">{reason}</bdi>, from: 'md' },
   { header: 'Accepted by', cell: ({ acceptedBy }) => <ActorName stored={acceptedBy} />, from: 'lg' },
+  list === 'in-force'
+    ? {
+        header: 'Until',
+        cell: ({ until }) => <span className="whitespace-nowrap">{formatDay(until)}</span>,
+        from: 'sm',
+      }
+    : { header: 'Ended', cell: (exception) => <Ended exception={exception} />, from: 'sm' },
 ];
-
-const UNTIL: Column<PolicyException> = {
-  header: 'Until',
-  cell: ({ until }) => <span className="whitespace-nowrap">{formatDay(until)}</span>,
-};
-
-const ENDED: Column<PolicyException> = {
-  header: 'Ended',
-  cell: ({ until, endedAt, endedBy }) =>
-    endedAt === null ? (
-      <span className="whitespace-nowrap">Expired {formatDay(until)}</span>
-    ) : (
-      <>
-        <span className="block whitespace-nowrap">{formatDay(endedAt)} by</span>
-        <ActorName stored={endedBy ?? ''} />
-      </>
-    ),
-};
 
 /** Exceptions in force, or past ones, page by page. */
 export function ExceptionTable({ list, title, lead }: { list: ExceptionList; title: string; lead: string }) {
@@ -108,7 +107,7 @@ export function ExceptionTable({ list, title, lead }: { list: ExceptionList; tit
       {rows.length > 0 && (
         <DataTable
           caption={title}
-          columns={[...COLUMNS, list === 'in-force' ? UNTIL : ENDED]}
+          columns={columnsOf(list)}
           rows={rows}
           rowKey={({ id }) => id}
           rowName={subjectOf}

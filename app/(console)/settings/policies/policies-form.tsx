@@ -125,7 +125,7 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
           lead="The inventory knows when tokens of these environments expire."
           actions={<RuleCount rule="expiry" counts={counts} />}
         >
-          {environments('expiryKnownIn', 'Environments where the expiry is known')}
+          {environments('expiryKnownIn', 'Environments where the expiry must be known')}
         </Section>
         <Section title="Rules for all vaults">
           <ul className="flex flex-col gap-3">
