@@ -75,8 +75,8 @@ export function PendingLink() {
       className="rounded-full bg-warn-soft px-2 py-0.5 text-xs font-medium whitespace-nowrap text-warn hover:underline"
     >
       {length}
-      {/* Narrow screens have room for the number alone. */}
-      <span className="max-sm:sr-only"> to approve</span>
+      {/* Most screens have room for the number alone. */}
+      <span className="max-2xl:sr-only"> to approve</span>
     </Link>
   );
 }
@@ -103,7 +103,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
         face={
           <>
             <Icon name="person" />
-            <span className="max-w-40 truncate max-lg:sr-only">{harmlessName(user.name)}</span>
+            <span className="max-w-32 truncate max-lg:sr-only 2xl:max-w-40">{harmlessName(user.name)}</span>
           </>
         }
         heading={

@@ -36,7 +36,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
               className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight"
             >
               <Icon name="vault" className="size-5 text-accent" />
-              <span className="max-sm:sr-only">Strongroom</span>
+              <span className="max-sm:sr-only lg:max-xl:sr-only">Strongroom</span>
             </Link>
             <nav aria-label="Main" className="flex flex-1 items-center gap-1">
               {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
@@ -44,7 +44,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
                   const link = <NavLink href={href}>{label}</NavLink>;
                   return (
                     <Fragment key={href}>
-                      {inMenuWhenNarrow ? <span className="max-sm:hidden">{link}</span> : link}
+                      {inMenuWhenNarrow ? <span className="max-lg:hidden">{link}</span> : link}
                       {hasPending && <PendingLink />}
                     </Fragment>
                   );
