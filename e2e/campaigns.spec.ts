@@ -83,6 +83,7 @@ test('a campaign is found, started, worked and closed by keyboard, and is one gr
   await press(page, /^Actions for .* in Team 6$/);
   await page.getByRole('menuitem', { name: 'Not possible…' }).focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Why it is not possible')).toBeFocused();
   await page.keyboard.type('The team has left the provider');
   await page.keyboard.press('Enter');
   await expect(page.getByText('6 of 6 done')).toBeVisible();
@@ -170,11 +171,8 @@ test('a teammate is asked from the worklist', async ({ page, account }) => {
   const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
   await expect(dialog.getByLabel('MCP server URL')).toHaveValue(LINEAR);
   await dialog.getByLabel('What the token is for').fill('The yearly renewal');
-  await dialog.getByRole('button', { name: 'Make the link' }).click();
-  await page
-    .getByRole('dialog', { name: 'Link for your teammate' })
-    .getByRole('button', { name: 'Done' })
-    .click();
+  await dialog.getByRole('button', { name: 'Make the link anyway' }).click();
+  await page.getByRole('dialog', { name: 'Send this link' }).getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('table').getByText('Asked a teammate')).toBeVisible();
   await expect(page.getByText('0 of 1 done')).toBeVisible();
 });

@@ -133,9 +133,9 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
         face={
           <>
             <Icon name="person" />
-            <span className="max-w-40 truncate max-lg:sr-only">{harmlessName(user.name)}</span>
+            <span className="max-w-32 truncate max-lg:sr-only 2xl:max-w-40">{harmlessName(user.name)}</span>
             {inMenuCount > 0 && (
-              <span aria-hidden className={`sm:hidden ${COUNT}`}>
+              <span aria-hidden className={`lg:hidden ${COUNT}`}>
                 {inMenuCount}
               </span>
             )}

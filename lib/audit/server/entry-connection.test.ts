@@ -47,7 +47,9 @@ test('every action about a vault, credential, rotation, import or token request 
   }
   // Sign-in, the team and the log; and actions that name no vault.
   const others = ['audit', 'console', 'inventory', 'invitation', 'policy', 'session', 'setting', 'user'];
-  expect([...new Set(without)].toSorted()).toEqual([...others, 'credential', 'import', 'vault'].toSorted());
+  expect([...new Set(without)].toSorted()).toEqual(
+    [...others, 'campaign', 'credential', 'import', 'vault'].toSorted(),
+  );
 });
 
 test('an outcome has the connection of its intent, also after a crash', async () => {

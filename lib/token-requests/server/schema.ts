@@ -37,6 +37,7 @@ export const collectRequests = pgTable(
   },
   (table) => [
     index('collect_requests_created').on(table.connection, table.createdAt),
+    index('collect_requests_vault').on(table.connection, table.vaultId),
     index('collect_requests_sealed').on(table.expiresAt).where(sql`${table.sealed} is not null`),
   ],
 );

@@ -27,8 +27,7 @@ const PUBLISHED = [
   ['0013_leak_not_needed', 1795797821000, '31cb198ecbb65f49'],
   ['0014_access_rules', 1795797822000, '07f390570288c533'],
   ['0015_inventory', 1795825581390, 'f00063e56d7cf26c'],
-  ['0016_campaigns', 1795835219111, 'a79f36af12324687'],
-  ['0017_token_expiry', 1795837434587, 'b12d2af990b0d439'],
+  ['0016_campaigns', 1795838051312, '597ed8a95992e953'],
 ];
 
 function readJson(...names: string[]) {

@@ -37,4 +37,5 @@ CREATE TABLE "campaigns"."campaigns" (
 --> statement-breakpoint
 ALTER TABLE "campaigns"."rows" ADD CONSTRAINT "rows_campaign_id_campaigns_id_fk" FOREIGN KEY ("campaign_id") REFERENCES "campaigns"."campaigns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "campaign_rows_credential" ON "campaigns"."rows" USING btree ("vault_id","credential_id");--> statement-breakpoint
-CREATE INDEX "campaigns_latest" ON "campaigns"."campaigns" USING btree ("connection","created_at");
+CREATE INDEX "campaigns_latest" ON "campaigns"."campaigns" USING btree ("connection","created_at");--> statement-breakpoint
+CREATE INDEX "collect_requests_vault" ON "collect_requests" USING btree ("connection","vault_id");

@@ -1,1 +1,0 @@
-ALTER TABLE "credential_facts" ADD COLUMN "token_expires_at" timestamp with time zone;
