@@ -12,6 +12,7 @@ import {
   type Overview,
 } from '../model';
 import { parseQuery } from '../query';
+import { bounded } from './bounded';
 import { conditionsOf } from './conditions';
 import { policiesInForce } from './policies';
 import type { Policies } from './policy-conditions';
@@ -26,13 +27,19 @@ const DAYS = 30;
 
 const ACTIVE = sql`not row.is_archived and row.gone_at is null`;
 
-/** Counts that need other tables, or other rows of this one: each is a query of its own. */
-const APART: ReadonlySet<AttentionKey> = new Set(['unfinished', 'leaks', 'shared', 'outside']);
+/** Counts that need other tables: each is a query of its own. */
+const APART: ReadonlySet<AttentionKey> = new Set(['unfinished', 'leaks', 'outside']);
+
+/** What `shared:true` finds, without a look at the others for each row. */
+const sharedCount = (connection: string) => sql`(select coalesce(sum(count), 0)::int from (
+  select count(*) from inventory.credentials as row
+  where row.connection = ${connection} and ${ACTIVE} and row.fingerprint is not null
+  group by row.fingerprint having count(*) > 1) as token)`;
 
 /** One count for each, by the same conditions as the list that it leads to. */
 async function attention(db: Database, connection: string, policies: Policies): Promise<Attention[]> {
   const conditions = (key: AttentionKey) => conditionsOf(connection, parseQuery(ATTENTION[key].q), policies);
-  const together = ATTENTION_KEYS.filter((key) => !APART.has(key));
+  const together = ATTENTION_KEYS.filter((key) => !APART.has(key) && key !== 'shared');
   const counts = together.map(
     (key) => sql`count(*) filter (where ${conditions(key)})::int as ${sql.identifier(key)}`,
   );
@@ -40,25 +47,38 @@ async function attention(db: Database, connection: string, policies: Policies): 
     (key) => sql`(select count(*)::int from inventory.credentials as row where ${conditions(key)})
       as ${sql.identifier(key)}`,
   );
-  const { rows } = await db.execute<Record<AttentionKey, number>>(sql`
-    select *, ${sql.join(apart, sql`, `)} from (
-      select ${sql.join(counts, sql`, `)} from inventory.credentials as row where row.connection = ${connection}) as one`);
-  return ATTENTION_KEYS.map((key) => ({ key, count: rows[0]?.[key] ?? 0 }));
+  const [{ rows: one }, { rows: other }] = await Promise.all([
+    bounded(db, (tx) =>
+      tx.execute<Record<string, number>>(sql`
+        select ${sql.join(counts, sql`, `)} from inventory.credentials as row
+        where row.connection = ${connection} and ${ACTIVE}`),
+    ),
+    bounded(db, (tx) =>
+      tx.execute<Record<string, number>>(sql`
+        select ${sql.join([...apart, sql`${sharedCount(connection)} as shared`], sql`, `)}`),
+    ),
+  ]);
+  const found = { ...one[0], ...other[0] };
+  return ATTENTION_KEYS.map((key) => ({ key, count: found[key] ?? 0 }));
 }
 
 async function ageMap(
   db: Database,
   connection: string,
 ): Promise<Pick<Overview, 'hosts' | 'environments' | 'cells'>> {
-  const { rows: cells } = await db.execute<AgeCell & Record<string, unknown>>(sql`
-    with active as materialized (
-      select coalesce(environment, 'none') as environment, coalesce(host, 'no host') as host, token_set_at
-      from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}
-    ), shown as (
-      select host from active group by host order by count(*) desc, host limit ${HOSTS_MAX})
-    select environment, case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
-      count(*)::int as count, extract(day from now() - min(token_set_at))::int as "oldestDays"
-    from active group by 1, 2`);
+  const { rows: cells } = await bounded(db, (tx) =>
+    tx.execute<AgeCell & Record<string, unknown>>(sql`
+      with active as materialized (
+        select coalesce(environment, 'none') as environment, coalesce(host, 'no host') as host, count(*) as count,
+          min(token_set_at) as oldest
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}
+        group by row.environment, row.host
+      ), shown as (
+        select host from active group by host order by sum(count) desc, host limit ${HOSTS_MAX})
+      select environment, case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
+        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays"
+      from active group by 1, 2`),
+  );
   const total = (name: 'host' | 'environment') => {
     const counts = new Map<string, number>();
     for (const cell of cells) counts.set(cell[name], (counts.get(cell[name]) ?? 0) + cell.count);
@@ -83,29 +103,34 @@ const bars = (
   }));
 
 async function ages(db: Database, connection: string): Promise<Pick<Overview, 'ages' | 'unknownAges'>> {
-  const { rows } = await db.execute<{ step: number | null; count: number }>(sql`
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<{ step: number | null; count: number }>(sql`
     select case when token_set_at is not null
       then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as step,
       count(*)::int as count
     from inventory.credentials as row
-    where row.connection = ${connection} and ${ACTIVE} group by 1`);
+    where row.connection = ${connection} and ${ACTIVE} group by 1`),
+  );
   const known = rows.flatMap(({ step, count }) => (step === null ? [] : [{ step, count }]));
   const unknown = rows.find(({ step }) => step === null)?.count ?? 0;
   return { ages: bars(AGE_STEPS, known, (step) => step * 30), unknownAges: unknown };
 }
 
 async function expiring(db: Database, connection: string): Promise<Bar[]> {
-  const { rows } = await db.execute<{ step: number; count: number }>(sql`
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<{ step: number; count: number }>(sql`
     select case when expires_at <= now() then 0 else 1 + extract(day from expires_at - now())::int / 7 end as step,
       count(*)::int as count
     from inventory.credentials as row
     where row.connection = ${connection} and ${ACTIVE} and expires_at < now() + make_interval(days => ${WEEKS * 7})
-    group by 1`);
+    group by 1`),
+  );
   return bars(WEEKS + 1, rows, (step) => (step - 1) * 7);
 }
 
 async function changes(db: Database, connection: string): Promise<DayChanges[]> {
-  const { rows } = await db.execute<DayChanges & Record<string, unknown>>(sql`
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<DayChanges & Record<string, unknown>>(sql`
     select to_char(day, 'YYYY-MM-DD') as day,
       count(*) filter (where change.cause = 'console')::int as console,
       count(*) filter (where change.cause = 'api_token')::int as "apiToken",
@@ -115,7 +140,8 @@ async function changes(db: Database, connection: string): Promise<DayChanges[]> 
         date_trunc('day', now() at time zone 'utc'), interval '1 day') as day
       left join inventory.changes as change on change.connection = ${connection}
         and change.until >= day at time zone 'utc' and change.until < (day + interval '1 day') at time zone 'utc'
-    group by day order by day`);
+    group by day order by day`),
+  );
   return rows;
 }
 

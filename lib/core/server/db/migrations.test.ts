@@ -27,6 +27,7 @@ const PUBLISHED = [
   ['0013_leak_not_needed', 1795797821000, '31cb198ecbb65f49'],
   ['0014_access_rules', 1795797822000, '07f390570288c533'],
   ['0015_inventory', 1795825581390, 'f00063e56d7cf26c'],
+  ['0017_inventory_counts', 1795842000000, 'e771340312d6758f'],
 ];
 
 function readJson(...names: string[]) {
