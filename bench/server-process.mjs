@@ -40,7 +40,7 @@ export async function startServerProcess({ databaseUrl, kind, baseUrl = '', exec
     },
     stop: () => {
       forget();
-      child.kill();
+      child.kill('SIGKILL');
     },
   };
 }
