@@ -102,30 +102,31 @@ const bars = (
     count: rows.find((row) => row.step === step)?.count ?? 0,
   }));
 
-async function ages(db: Database, connection: string): Promise<Pick<Overview, 'ages' | 'unknownAges'>> {
+/** Active credentials by age and by expiry, in one pass. */
+async function histograms(
+  db: Database,
+  connection: string,
+): Promise<Pick<Overview, 'ages' | 'unknownAges' | 'expiring'>> {
   const { rows } = await bounded(db, (tx) =>
-    tx.execute<{ step: number | null; count: number }>(sql`
-    select case when token_set_at is not null
-      then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as step,
-      count(*)::int as count
-    from inventory.credentials as row
-    where row.connection = ${connection} and ${ACTIVE} group by 1`),
+    tx.execute<{ isAge: boolean; step: number | null; count: number }>(sql`
+      select grouping(age) = 0 as "isAge", coalesce(age, expiry) as step, count(*)::int as count
+      from (
+        select case when token_set_at is not null
+            then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as age,
+          case when expires_at <= now() then 0 when expires_at < now() + make_interval(days => ${WEEKS * 7})
+            then 1 + extract(day from expires_at - now())::int / 7 end as expiry
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as steps
+      group by grouping sets ((age), (expiry))`),
   );
-  const known = rows.flatMap(({ step, count }) => (step === null ? [] : [{ step, count }]));
-  const unknown = rows.find(({ step }) => step === null)?.count ?? 0;
-  return { ages: bars(AGE_STEPS, known, (step) => step * 30), unknownAges: unknown };
-}
-
-async function expiring(db: Database, connection: string): Promise<Bar[]> {
-  const { rows } = await bounded(db, (tx) =>
-    tx.execute<{ step: number; count: number }>(sql`
-    select case when expires_at <= now() then 0 else 1 + extract(day from expires_at - now())::int / 7 end as step,
-      count(*)::int as count
-    from inventory.credentials as row
-    where row.connection = ${connection} and ${ACTIVE} and expires_at < now() + make_interval(days => ${WEEKS * 7})
-    group by 1`),
-  );
-  return bars(WEEKS + 1, rows, (step) => (step - 1) * 7);
+  const known = (isAge: boolean) =>
+    rows.flatMap(({ step, count, ...row }) =>
+      row.isAge === isAge && step !== null ? [{ step, count }] : [],
+    );
+  return {
+    ages: bars(AGE_STEPS, known(true), (step) => step * 30),
+    unknownAges: rows.find(({ isAge, step }) => isAge && step === null)?.count ?? 0,
+    expiring: bars(WEEKS + 1, known(false), (step) => (step - 1) * 7),
+  };
 }
 
 async function changes(db: Database, connection: string): Promise<DayChanges[]> {
@@ -148,12 +149,11 @@ async function changes(db: Database, connection: string): Promise<DayChanges[]> 
 /** All that the overview shows, from the mirror alone. */
 export async function overview(db: Database, connection: string): Promise<Overview> {
   const policies = await policiesInForce(db);
-  const [counts, map, histogram, weeks, days] = await Promise.all([
+  const [counts, map, bothHistograms, days] = await Promise.all([
     attention(db, connection, policies),
     ageMap(db, connection),
-    ages(db, connection),
-    expiring(db, connection),
+    histograms(db, connection),
     changes(db, connection),
   ]);
-  return { attention: counts, ...map, ...histogram, expiring: weeks, changes: days };
+  return { attention: counts, ...map, ...bothHistograms, changes: days };
 }
