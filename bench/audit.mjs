@@ -1,7 +1,6 @@
 // Exports of the audit log, over a database of its own: an export holds one batch of rows, however many there are.
-import { withConnection } from '../bin/lib/postgres/connect.mjs';
-import { migrateDatabase } from '../bin/lib/postgres/migrate.mjs';
 import { AUDIT } from './budgets.mjs';
+import { ownDatabase } from './seed.mjs';
 import { startServerProcess } from './server-process.mjs';
 import { row } from './table.mjs';
 
@@ -9,16 +8,8 @@ const ROWS = 100_000;
 /** With room for some 50 MB of garbage: what is not collected in time would hide what is held. */
 const SMALL_HEAP = ['--max-old-space-size=100', '--max-semi-space-size=2'];
 
-/** A migrated database beside the given one. Returns its address. */
-async function ownDatabase(databaseUrl) {
-  await withConnection(databaseUrl, (client) => client.query('create database audit_bench'));
-  const url = databaseUrl.replace(/\/[^/?]*(\?|$)/, '/audit_bench$1');
-  await migrateDatabase(url);
-  return url;
-}
-
 async function inProcess(databaseUrl, run, execArgv) {
-  const replica = await startServerProcess({ databaseUrl, execArgv });
+  const replica = await startServerProcess({ databaseUrl, kind: 'audit', execArgv });
   return run(replica).finally(replica.stop);
 }
 
@@ -37,7 +28,7 @@ async function exportLog(replica) {
 
 /** Over a tenth of the rows and over all of them: flat is a quotient of about one. */
 export async function measureAudit({ embedded }) {
-  const url = await ownDatabase((await embedded()).databaseUrl);
+  const url = await ownDatabase((await embedded()).databaseUrl, 'audit_bench');
   const fill = (rows) => inProcess(url, (replica) => replica.run('fill', { rows }));
   await fill(ROWS / 10);
   const small = await inProcess(url, exportLog, SMALL_HEAP);

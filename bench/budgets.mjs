@@ -52,6 +52,17 @@ export const IMPORT = { toBareLoop: atMost(1.3), longestTaskMs: atMost(50) };
 /** An export holds one batch of rows, however many there are. */
 export const AUDIT = { exportPeak: atMost(1.1) };
 
+/** 100,000 credentials; a page of a million rows beside one of a thousand. */
+export const INVENTORY = {
+  pageP95Ms: atMost(50),
+  facetsP95Ms: atMost(150),
+  overviewP95Ms: atMost(150),
+  goToP95Ms: atMost(50),
+  pageToSmall: atMost(1.15),
+  snapshotMib: atMost(64),
+  snapshotSeconds: atMost(60),
+};
+
 export const RESOURCES = {
   /** Between 30,000 and 40,000 requests, when caches and the heap have found their size. */
   laterGrowthMb: atMost(50),

@@ -37,6 +37,8 @@ export async function measureFirstLoad({ embedded: getConsole, browser: getBrows
   const pages = [
     { path: '/vaults', isList: true },
     { path: '/vaults/[id]', at: `/vaults/${vaultId}`, isList: true },
+    { path: '/' },
+    { path: '/credentials' },
     { path: '/vaults/new' },
     { path: '/archive' },
     { path: '/archive/[id]', at: `/archive/${vaultId}` },

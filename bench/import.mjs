@@ -19,7 +19,7 @@ const SETTLE_MS = 1_500;
  */
 export async function measureImport({ embedded, isQuick }) {
   const { databaseUrl, url } = await embedded();
-  const server = await startServerProcess({ databaseUrl, baseUrl: `${url}/api/v1/cloud` });
+  const server = await startServerProcess({ databaseUrl, kind: 'import', baseUrl: `${url}/api/v1/cloud` });
   const results = await inTurns(
     {
       bare: () => server.run('bareLoop', { concurrency: AT_ONCE, ...SIZE }),

@@ -7,6 +7,7 @@ import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
 import { measureImport, measureImportPreview } from './import.mjs';
+import { measureInventory, measureSnapshot } from './inventory.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
 import { measureNextPage } from './next-page.mjs';
 import { measureMemory, measureStart } from './resources.mjs';
@@ -25,6 +26,7 @@ export const GROUPS = {
   server: { title: 'Server time', parts: [measureServerTime] },
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
   audit: { title: 'Audit log', parts: [measureAudit] },
+  inventory: { title: 'Inventory', parts: [measureInventory, measureSnapshot] },
   onboarding: { title: 'Onboarding', parts: [measureImportPreview, measureImport] },
   resources: { title: 'Memory and start', parts: [measureMemory, measureStart] },
 };

@@ -1,9 +1,10 @@
 // Vaults by the million, put into the embedded service's tables by SQL: through the API it would take hours.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { withConnection } from '../bin/lib/postgres/connect.mjs';
+import { migrateDatabase } from '../bin/lib/postgres/migrate.mjs';
 
 /** For one statement: a million rows, or an index over them. */
-const STATEMENT_MS = 60 * 60_000;
+export const STATEMENT_MS = 60 * 60_000;
 
 /**
  * Terms to search for, and how many of `count` vaults have them in their name. `base` is the smallest account
@@ -53,20 +54,32 @@ async function accountOf(client, pat) {
   return { accountId: rows[0].account_id, pat };
 }
 
-/** Adds rows with the indexes out of the way: row by row, the trigram index takes most of the time. */
-async function insertVaults(client, accounts) {
+/** Runs `insert` with the indexes of a table out of the way: row by row, the trigram index takes most of the time. */
+export async function withoutIndexes(client, schema, table, insert) {
   const { rows: indexes } = await client.query(
     `select indexname as name, indexdef as definition from pg_indexes
-      where schemaname = 'embedded' and tablename = 'vaults' and indexname <> 'vaults_pkey'`,
+      where schemaname = $1 and tablename = $2 and indexname not like '%pk%'`,
+    [schema, table],
   );
-  await client.query('begin');
-  for (const { name } of indexes) await client.query(`drop index embedded.${name}`);
-  for (const { accountId, count } of accounts) await client.query(INSERT, [accountId, count]);
-  await client.query(`set local maintenance_work_mem = '512MB'`);
+  for (const { name } of indexes) await client.query(`drop index ${schema}.${name}`);
+  await insert();
+  await client.query(`set maintenance_work_mem = '512MB'`);
   for (const { definition } of indexes) await client.query(definition);
-  await client.query('commit');
-  await client.query('vacuum analyze embedded.vaults');
+  await client.query(`vacuum analyze ${schema}.${table}`);
   await client.query('checkpoint');
+}
+
+const insertVaults = (client, accounts) =>
+  withoutIndexes(client, 'embedded', 'vaults', async () => {
+    for (const { accountId, count } of accounts) await client.query(INSERT, [accountId, count]);
+  });
+
+/** A migrated database of this name beside the given one. Returns its address. */
+export async function ownDatabase(databaseUrl, name) {
+  await withConnection(databaseUrl, (client) => client.query(`create database ${name}`));
+  const url = databaseUrl.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
+  await migrateDatabase(url);
+  return url;
 }
 
 /** Gives `count` vaults to the account of each `pat`, or to a new one. Returns `{ count, accountId, pat }` for each. */

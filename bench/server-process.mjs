@@ -1,4 +1,5 @@
-// The server's own modules in a process of their own, as far as the audit log and an import need them.
+// The server's own modules in a process of their own, as far as the audit log, an import and the inventory need
+// them.
 // The other half of this file, `startServerProcess`, starts that process and gives it tasks.
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,11 +15,11 @@ const BY = { id: 'user_bench', name: 'Bench' };
 
 /**
  * Starts the process over a database. `run(task, options)` resolves with what the task returns; `stop` ends it.
- * `baseUrl` is where an embedded Vaults API of another process answers.
+ * `baseUrl` is where a Vaults API of another process answers.
  */
-export async function startServerProcess({ databaseUrl, baseUrl = '', execArgv = [] }) {
+export async function startServerProcess({ databaseUrl, kind, baseUrl = '', execArgv = [] }) {
   const secrets = { AUTH_SECRET: 'of-the-bench-'.repeat(4), AUDIT_SIGNING_KEY: 'none' };
-  const child = fork(import.meta.filename, [databaseUrl, baseUrl], {
+  const child = fork(import.meta.filename, [databaseUrl, kind, baseUrl], {
     execPath: projectNode(),
     execArgv,
     env: { ...cleanEnvironment(), DATABASE_URL: databaseUrl, QODER_PAT: 'pt-bench', ...secrets },
@@ -39,7 +40,7 @@ export async function startServerProcess({ databaseUrl, baseUrl = '', execArgv =
     },
     stop: () => {
       forget();
-      child.kill();
+      child.kill('SIGKILL');
     },
   };
 }
@@ -156,14 +157,67 @@ async function importTasks(load, db, baseUrl) {
   return { importAll, bareLoop };
 }
 
+async function inventoryTasks(load, db, baseUrl) {
+  const { parseQuery } = await load('inventory/query');
+  const { listedPage, listedSummary } = await load('inventory/server/list');
+  const { overview } = await load('inventory/server/overview');
+  const { destinations } = await load('inventory/server/go-to');
+  const { seedRows } = await load('inventory/server/test-rows');
+  const { takeSnapshot } = await load('inventory/server/snapshot');
+  const { createVaultsApi } = await load('boot/server/client');
+  const reads = {
+    page: ({ connection, q, ...order }) => listedPage({ db, connection }, { q, ...order }, null),
+    facets: ({ connection, q }) => listedSummary({ db, connection }, q),
+    overview: ({ connection }) => overview(db, connection),
+    goTo: ({ connection, q }) =>
+      destinations({ db, connection }, q, {
+        id: 'bench',
+        name: 'Bench',
+        email: 'bench@example.com',
+        role: 'viewer',
+      }),
+  };
+  return {
+    seed: ({ connection, rows }) => seedRows(db, connection, rows),
+    /** How long one read takes, milliseconds. */
+    read: async ({ of, ...options }) => {
+      if (parseQuery(options.q ?? '').errors.length > 0) throw new Error(`${options.q} is no query.`);
+      const begun = performance.now();
+      await reads[of](options);
+      return performance.now() - begun;
+    },
+    /** How long a snapshot takes, milliseconds, and how much memory more than before, bytes. */
+    snapshot: async () => {
+      const api = createVaultsApi({
+        baseUrl,
+        pat: 'pt-bench',
+        shape: 'flat',
+        connection: 'snapshot',
+        pagePauseMs: 0,
+      });
+      const idle = process.memoryUsage().rss;
+      let peak = idle;
+      const watch = setInterval(() => {
+        peak = Math.max(peak, process.memoryUsage().rss);
+      }, 20);
+      const begun = performance.now();
+      if (!(await takeSnapshot({ api, db, account: 'bench' })))
+        throw new Error('The snapshot is not complete.');
+      clearInterval(watch);
+      return { ms: performance.now() - begun, grown: peak - idle };
+    },
+  };
+}
+
+const TASKS = { audit: auditTasks, import: importTasks, inventory: inventoryTasks };
+
 if (process.argv[1] === import.meta.filename) {
-  const [databaseUrl, baseUrl] = process.argv.slice(2);
+  const [databaseUrl, kind, baseUrl] = process.argv.slice(2);
   const loadModule = await moduleLoader();
   const { openDatabase } = await loadModule('core/server/db/client');
-  const db = openDatabase(databaseUrl);
+  const db = openDatabase(databaseUrl, kind === 'inventory' ? { statement: 600_000, answer: 600_000 } : {});
   // What holds the log is not to hold the modules of an import, too: its memory is measured.
-  const tasks =
-    baseUrl === '' ? await auditTasks(loadModule, db) : await importTasks(loadModule, db, baseUrl);
+  const tasks = await TASKS[kind](loadModule, db, baseUrl);
   process.on('message', async ({ task, ...options }) => {
     try {
       process.send({ value: await tasks[task](options) });

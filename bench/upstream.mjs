@@ -1,8 +1,9 @@
-// A small Vaults API in the flat shape that lists vaults from memory, after a delay of our choosing, and keeps
-// count of what it was asked.
+// A small Vaults API in the flat shape that lists vaults and their credentials from memory, after a delay of our
+// choosing, and keeps count of what it was asked.
 import http from 'node:http';
 
 const VAULTS = 2_000;
+const CREDENTIALS_PATH = /^\/vaults\/([^/]+)\/credentials$/;
 
 const instant = (n) => new Date(Date.UTC(2026, 4, 18) - n * 60_000).toISOString().replace('Z', '000Z');
 
@@ -20,6 +21,17 @@ function vault(_, n) {
   };
 }
 
+const credential = (vaultId) => (_, n) => ({
+  id: `vcred_${vaultId.slice(6)}${n}`,
+  type: 'static_bearer',
+  vault_id: vaultId,
+  mcp_server_url: `https://mcp-${n}.example.com/mcp`,
+  protocol: 'streamable_http',
+  status: 'active',
+  created_at: instant(n),
+  updated_at: instant(n),
+});
+
 function page(rows, query) {
   const limit = Number(query.get('limit') ?? 20);
   const shown = rows.filter((row) => query.has('include_archived') || row.status === 'active');
@@ -30,17 +42,19 @@ function page(rows, query) {
 }
 
 /**
- * Starts it on a free port of 127.0.0.1. `latencyMs` may be changed at any time; `served` counts its
+ * Starts it on a free port of 127.0.0.1, with so many credentials in each of its vaults. `latencyMs` may be changed at any time; `served` counts its
  * answers; `close` stops it.
  */
-export async function startUpstream() {
-  const vaults = Array.from({ length: VAULTS }, vault);
+export async function startUpstream({ vaults: count = VAULTS, credentials = 0 } = {}) {
+  const vaults = Array.from({ length: count }, vault);
   const upstream = { url: '', latencyMs: 0, served: 0, close: () => {} };
   const server = http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://upstream');
-    const isList = pathname === '/vaults';
+    const [, vaultId] = CREDENTIALS_PATH.exec(pathname) ?? [];
+    const rows = vaultId === undefined ? vaults : Array.from({ length: credentials }, credential(vaultId));
+    const isList = pathname === '/vaults' || vaultId !== undefined;
     const refusal = { type: 'error', error: { type: 'not_found_error', message: '' } };
-    const body = JSON.stringify(isList ? page(vaults, searchParams) : refusal);
+    const body = JSON.stringify(isList ? page(rows, searchParams) : refusal);
     const send = () => {
       response.writeHead(isList ? 200 : 404, { 'content-type': 'application/json' }).end(body);
       upstream.served += 1;

@@ -14,7 +14,10 @@ const OLD_CHECK = sql.raw(`interval '30 days'`);
 
 const contains = (column: SQL, value: string): SQL => sql`${column} like ${containing(value)}`;
 
-const hours = (count: number): SQL => sql`make_interval(hours => ${count})`;
+/** Longer than any token lives, and within what a timestamp can hold: 1,000 years. */
+const HOURS_MAX = 8_760_000;
+
+const hours = (count: number): SQL => sql`make_interval(hours => ${Math.min(count, HOURS_MAX)})`;
 
 /** The limits of a span that are set, as conditions. */
 const within = (span: Span, min: (count: SQL) => SQL, max: (count: SQL) => SQL): SQL =>

@@ -15,6 +15,7 @@ import {
 } from '../model';
 import type { Policies } from '../policies';
 import { parseQuery } from '../query';
+import { bounded } from './bounded';
 import { conditionsOf, TEAM } from './conditions';
 import { policiesInForce } from './policies';
 
@@ -30,13 +31,19 @@ const DAYS = 30;
 
 const ACTIVE = sql`not row.is_archived and row.gone_at is null`;
 
-/** Counts that need other tables, or other rows of this one: each is a query of its own. */
-const APART: ReadonlySet<AttentionKey> = new Set(['unfinished', 'leaks', 'shared', 'outside']);
+/** Counts that need other tables: each is a query of its own. */
+const APART: ReadonlySet<AttentionKey> = new Set(['unfinished', 'leaks', 'outside']);
+
+/** What `shared:true` finds, without a look at the others for each row. */
+const sharedCount = (connection: string) => sql`(select coalesce(sum(count), 0)::int from (
+  select count(*) from inventory.credentials as row
+  where row.connection = ${connection} and ${ACTIVE} and row.fingerprint is not null
+  group by row.fingerprint having count(*) > 1) as token)`;
 
 /** One count for each, by the same conditions as the list that it leads to. */
 async function attention(db: Database, connection: string, policies: Policies): Promise<Attention[]> {
   const conditions = (key: AttentionKey) => conditionsOf(connection, parseQuery(ATTENTION[key].q), policies);
-  const together = ATTENTION_KEYS.filter((key) => !APART.has(key));
+  const together = ATTENTION_KEYS.filter((key) => !APART.has(key) && key !== 'shared');
   const counts = together.map(
     (key) => sql`count(*) filter (where ${conditions(key)})::int as ${sql.identifier(key)}`,
   );
@@ -44,10 +51,19 @@ async function attention(db: Database, connection: string, policies: Policies): 
     (key) => sql`(select count(*)::int from inventory.credentials as row where ${conditions(key)})
       as ${sql.identifier(key)}`,
   );
-  const { rows } = await db.execute<Record<AttentionKey, number>>(sql`
-    select *, ${sql.join(apart, sql`, `)} from (
-      select ${sql.join(counts, sql`, `)} from inventory.credentials as row where row.connection = ${connection}) as one`);
-  return ATTENTION_KEYS.map((key) => ({ key, count: rows[0]?.[key] ?? 0 }));
+  const [{ rows: one }, { rows: other }] = await Promise.all([
+    bounded(db, (tx) =>
+      tx.execute<Record<string, number>>(sql`
+        select ${sql.join(counts, sql`, `)} from inventory.credentials as row
+        where row.connection = ${connection} and ${ACTIVE}`),
+    ),
+    bounded(db, (tx) =>
+      tx.execute<Record<string, number>>(sql`
+        select ${sql.join([...apart, sql`${sharedCount(connection)} as shared`], sql`, `)}`),
+    ),
+  ]);
+  const found = { ...one[0], ...other[0] };
+  return ATTENTION_KEYS.map((key) => ({ key, count: found[key] ?? 0 }));
 }
 
 const ROW_KEYS: Readonly<Record<MapRows, SQL>> = {
@@ -78,18 +94,21 @@ async function ageMap(
   connection: string,
   mapRows: MapRows,
 ): Promise<Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'>> {
-  const { rows: found } = await db.execute<AgeCell & { label: string; [column: string]: unknown }>(sql`
-    with active as materialized (
-      select ${ROW_KEYS[mapRows]} as key, vault_name, coalesce(host, 'no host') as host, token_set_at
-      from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}
-    ), shown as (
-      select host from active group by host order by count(*) desc, host limit ${HOSTS_MAX}
-    ), shown_rows as (
-      select key from active group by key order by count(*) desc, key limit ${MAP_ROWS_MAX})
-    select shown_rows.key as row, max(vault_name) as label,
-      case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
-      count(*)::int as count, extract(day from now() - min(token_set_at))::int as "oldestDays"
-    from active left join shown_rows on shown_rows.key = active.key group by 1, 3`);
+  const { rows: found } = await bounded(db, (tx) =>
+    tx.execute<AgeCell & { label: string | null; [column: string]: unknown }>(sql`
+      with active as materialized (
+        select ${ROW_KEYS[mapRows]} as key, ${mapRows === 'vault' ? sql`max(vault_name)` : sql`null::text`} as label,
+          coalesce(host, 'no host') as host, count(*) as count, min(token_set_at) as oldest
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE} group by 1, 3
+      ), shown as (
+        select host from active group by host order by sum(count) desc, host limit ${HOSTS_MAX}
+      ), shown_rows as (
+        select key from active group by key order by sum(count) desc, key limit ${MAP_ROWS_MAX})
+      select shown_rows.key as row, max(label) as label,
+        case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
+        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays"
+      from active left join shown_rows on shown_rows.key = active.key group by 1, 3`),
+  );
   const cells = found.map(({ label: _, ...cell }): AgeCell => cell);
   const labelOf = (key: string | null) =>
     mapRows === 'vault' ? found.find(({ row }) => row === key)?.label : key;
@@ -119,30 +138,36 @@ const bars = (
     count: rows.find((row) => row.step === step)?.count ?? 0,
   }));
 
-async function ages(db: Database, connection: string): Promise<Pick<Overview, 'ages' | 'unknownAges'>> {
-  const { rows } = await db.execute<{ step: number | null; count: number }>(sql`
-    select case when token_set_at is not null
-      then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as step,
-      count(*)::int as count
-    from inventory.credentials as row
-    where row.connection = ${connection} and ${ACTIVE} group by 1`);
-  const known = rows.flatMap(({ step, count }) => (step === null ? [] : [{ step, count }]));
-  const unknown = rows.find(({ step }) => step === null)?.count ?? 0;
-  return { ages: bars(AGE_STEPS, known, (step) => step * 30), unknownAges: unknown };
-}
-
-async function expiring(db: Database, connection: string): Promise<Bar[]> {
-  const { rows } = await db.execute<{ step: number; count: number }>(sql`
-    select case when expires_at <= now() then 0 else 1 + extract(day from expires_at - now())::int / 7 end as step,
-      count(*)::int as count
-    from inventory.credentials as row
-    where row.connection = ${connection} and ${ACTIVE} and expires_at < now() + make_interval(days => ${WEEKS * 7})
-    group by 1`);
-  return bars(WEEKS + 1, rows, (step) => (step - 1) * 7);
+/** Active credentials by age and by expiry, in one pass. */
+async function histograms(
+  db: Database,
+  connection: string,
+): Promise<Pick<Overview, 'ages' | 'unknownAges' | 'expiring'>> {
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<{ isAge: boolean; step: number | null; count: number }>(sql`
+      select grouping(age) = 0 as "isAge", coalesce(age, expiry) as step, count(*)::int as count
+      from (
+        select case when token_set_at is not null
+            then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as age,
+          case when expires_at <= now() then 0 when expires_at < now() + make_interval(days => ${WEEKS * 7})
+            then 1 + extract(day from expires_at - now())::int / 7 end as expiry
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as steps
+      group by grouping sets ((age), (expiry))`),
+  );
+  const known = (isAge: boolean) =>
+    rows.flatMap(({ step, count, ...row }) =>
+      row.isAge === isAge && step !== null ? [{ step, count }] : [],
+    );
+  return {
+    ages: bars(AGE_STEPS, known(true), (step) => step * 30),
+    unknownAges: rows.find(({ isAge, step }) => isAge && step === null)?.count ?? 0,
+    expiring: bars(WEEKS + 1, known(false), (step) => (step - 1) * 7),
+  };
 }
 
 async function changes(db: Database, connection: string): Promise<DayChanges[]> {
-  const { rows } = await db.execute<DayChanges & Record<string, unknown>>(sql`
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<DayChanges & Record<string, unknown>>(sql`
     select to_char(day, 'YYYY-MM-DD') as day,
       count(*) filter (where change.cause = 'console')::int as console,
       count(*) filter (where change.cause = 'api_token')::int as "apiToken",
@@ -152,7 +177,8 @@ async function changes(db: Database, connection: string): Promise<DayChanges[]> 
         date_trunc('day', now() at time zone 'utc'), interval '1 day') as day
       left join inventory.changes as change on change.connection = ${connection}
         and change.until >= day at time zone 'utc' and change.until < (day + interval '1 day') at time zone 'utc'
-    group by day order by day`);
+    group by day order by day`),
+  );
   return rows;
 }
 
@@ -163,12 +189,11 @@ export async function overview(
   mapRows: MapRows = 'environment',
 ): Promise<Overview> {
   const policies = await policiesInForce(db);
-  const [counts, map, histogram, weeks, days] = await Promise.all([
+  const [counts, map, bothHistograms, days] = await Promise.all([
     attention(db, connection, policies),
     ageMap(db, connection, mapRows),
-    ages(db, connection),
-    expiring(db, connection),
+    histograms(db, connection),
     changes(db, connection),
   ]);
-  return { attention: counts, ...map, ...histogram, expiring: weeks, changes: days };
+  return { attention: counts, ...map, ...bothHistograms, changes: days };
 }

@@ -18,8 +18,21 @@ export const storable = (text: string): string => text.replaceAll('\0', '\u{fffd
 const storableRecord = (record: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [storable(key), storable(value)]));
 
+/** A key of an index has at most 2,704 bytes (PostgreSQL, 65.1.4), and these stand in one together. */
+const ID_BYTES_MAX = 200;
+const TEXT_BYTES_MAX = 2_100;
+const LABEL_CHARACTERS_MAX = 100;
+/** RFC 1035, 2.3.4. */
+const HOST_BYTES_MAX = 253;
+
+const fits = (text: string, bytes: number): boolean => Buffer.byteLength(text) <= bytes;
+
+/** A word that we count by, cut where nobody could read it anyway. */
+const label = (text: string): string => storable(text.slice(0, LABEL_CHARACTERS_MAX));
+
 function hostOfTarget(target: string): string | null {
-  return URL.canParse(target) ? hostOf(new URL(target)) || null : null;
+  const host = URL.canParse(target) ? hostOf(new URL(target)) : '';
+  return host !== '' && fits(host, HOST_BYTES_MAX) ? host : null;
 }
 
 const dates = (entry: Vault | Credential) => ({
@@ -36,15 +49,21 @@ const ADDRESS = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
 /** The owner that a vault names in its metadata, where that is an email address. */
 function ownerIn({ [OWNER]: owner = '' }: Record<string, string>): string | null {
   const address = owner.trim().toLowerCase();
-  return ADDRESS.test(address) ? storable(address) : null;
+  return ADDRESS.test(address) && fits(address, 254) ? storable(address) : null;
 }
 
-/** Pages without the entries whose id PostgreSQL cannot store as it is: these count as unreadable. */
-export async function* storablePages<T extends { id: string }>(
+/** Whether PostgreSQL can store and index the id and the name or URL as they are. */
+const isStorable = (entry: Vault | Credential): boolean =>
+  storable(entry.id) === entry.id &&
+  fits(entry.id, ID_BYTES_MAX) &&
+  fits('target' in entry ? entry.target : entry.name, TEXT_BYTES_MAX);
+
+/** Pages without the entries that cannot be stored as they are: these count as unreadable. */
+export async function* storablePages<T extends Vault | Credential>(
   pages: AsyncIterable<Page<T>>,
 ): AsyncGenerator<Page<T>, void, undefined> {
   for await (const page of pages) {
-    const items = page.items.filter(({ id }) => storable(id) === id);
+    const items = page.items.filter(isStorable);
     yield { ...page, items, unreadable: page.unreadable + page.items.length - items.length };
   }
 }
@@ -56,7 +75,7 @@ export const vaultRow = (vault: Vault) => ({
   status: storable(vault.status),
   metadata: storableRecord(vault.metadata),
   owner: ownerIn(vault.metadata),
-  environment: vault.metadata[ENVIRONMENT]?.trim() ? storable(vault.metadata[ENVIRONMENT].trim()) : null,
+  environment: label(vault.metadata[ENVIRONMENT]?.trim() ?? '') || null,
   ...dates(vault),
 });
 export type VaultRow = ReturnType<typeof vaultRow>;
@@ -64,7 +83,7 @@ export type VaultRow = ReturnType<typeof vaultRow>;
 /** A credential as a row of the mirror. */
 export const credentialRow = (credential: Credential) => ({
   id: storable(credential.id),
-  kind: storable(credential.kind),
+  kind: label(credential.kind),
   target: storable(credential.target),
   host: hostOfTarget(credential.target),
   protocol: credential.protocol === null ? null : storable(credential.protocol),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
@@ -107,6 +108,9 @@ export const mirroredVaults = inventory.table(
   ],
 );
 
+const isActive = (table: { isArchived: AnyPgColumn; goneAt: AnyPgColumn }) =>
+  sql`not ${table.isArchived} and ${table.goneAt} is null`;
+
 export const mirroredCredentials = inventory.table(
   'credentials',
   {
@@ -157,10 +161,37 @@ export const mirroredCredentials = inventory.table(
     index('inventory_credentials_expires')
       .on(table.connection, table.expiresAt, table.vaultId, table.id)
       .where(sql`${table.expiresAt} is not null`),
-    index('inventory_credentials_host').on(table.connection, table.host),
-    index('inventory_credentials_fingerprint')
+    index('inventory_credentials_environment').on(
+      table.connection,
+      table.environment,
+      table.vaultId,
+      table.id,
+    ),
+    index('inventory_credentials_owner').on(table.connection, table.owner, table.vaultId, table.id),
+    index('inventory_credentials_verified').on(table.connection, table.verifiedAt, table.vaultId, table.id),
+    index('inventory_credentials_active_fingerprint')
       .on(table.connection, table.fingerprint)
-      .where(sql`${table.fingerprint} is not null`),
+      .where(sql`${table.fingerprint} is not null and ${isActive(table)}`),
+    // All that counts need, so that they read this index and not the wide rows.
+    index('inventory_credentials_active')
+      .on(
+        table.connection,
+        table.host,
+        table.owner,
+        table.environment,
+        table.verdict,
+        table.tokenSetAt,
+        table.kind,
+        table.isArchived,
+        table.goneAt,
+        table.missingSince,
+        table.expiresAt,
+        table.verifiedAt,
+        table.fingerprint,
+        table.vaultId,
+        table.id,
+      )
+      .where(isActive(table)),
     index('inventory_credentials_missing')
       .on(table.connection, table.vaultId, table.id)
       .where(sql`${table.missingSince} is not null and ${table.goneAt} is null`),

@@ -14,6 +14,7 @@ import {
 } from '../model';
 import type { Policies } from '../policies';
 import type { Query } from '../query';
+import { bounded } from './bounded';
 import { conditionsOf, IS_SHARED } from './conditions';
 
 const FACET_VALUES_MAX = 20;
@@ -116,9 +117,9 @@ export async function inventoryPage(
   options: PageOptions,
 ): Promise<InventoryPage> {
   const statement = pageStatement(connection, search, options);
-  const { rows: found } = await db.execute<
-    InventoryRow & { sortValue: string | null; [column: string]: unknown }
-  >(statement);
+  const { rows: found } = await bounded(db, (tx) =>
+    tx.execute<InventoryRow & { sortValue: string | null; [column: string]: unknown }>(statement),
+  );
   const rows = found.slice(0, options.limit);
   const last = rows.at(-1);
   const hasMore = found.length > options.limit && last !== undefined;
@@ -128,39 +129,82 @@ export async function inventoryPage(
   };
 }
 
-const AGE = sql`case when row.token_set_at is null then 'unknown'
-  when row.token_set_at > now() - interval '31 days' then '0-30'
-  when row.token_set_at > now() - interval '91 days' then '31-90'
-  when row.token_set_at > now() - interval '181 days' then '91-180'
-  when row.token_set_at > now() - interval '366 days' then '181-365' else '366+' end`;
+const AGES = ['unknown', '0-30', '31-90', '91-180', '181-365', '366+'] as const;
+const AGE = sql`case when row.token_set_at is null then 0
+  when row.token_set_at > now() - interval '31 days' then 1
+  when row.token_set_at > now() - interval '91 days' then 2
+  when row.token_set_at > now() - interval '181 days' then 3
+  when row.token_set_at > now() - interval '366 days' then 4 else 5 end`;
 
-const VERIFIED = sql`case when row.verdict is null then 'never'
-  when row.verdict in ('proven', 'accepted', 'refused') then row.verdict else 'other' end`;
+const STATUSES = ['gone', 'missing', 'archived', 'active'] as const;
+const STATUS = sql`case when row.gone_at is not null then 0 when row.missing_since is not null then 1
+  when row.is_archived then 2 else 3 end`;
 
-const STATUS = sql`case when row.gone_at is not null then 'gone' when row.missing_since is not null then 'missing'
-  when row.is_archived then 'archived' else 'active' end`;
+/** Rows that have the same values; null host and owner where the group is of another kind. */
+type Group = {
+  /** Which columns are not grouped by: 1 is a group by host, 2 by owner, 3 by all others. */
+  kindOfGroup: number;
+  host: string | null;
+  owner: string | null;
+  environment: string | null;
+  age: number;
+  verdict: string | null;
+  status: number;
+  kind: string;
+  count: number;
+};
 
-/** How many rows match, and how they fall into the values of each facet: one pass over the rows that match. */
+const verifiedAs = (verdict: string | null): string =>
+  verdict === null ? 'never' : ['proven', 'accepted', 'refused'].includes(verdict) ? verdict : 'other';
+
+/** The values of a group, by facet. */
+function valuesOf(group: Group): Partial<Record<Facet, string>> {
+  if (group.kindOfGroup === 1) return { host: group.host ?? 'none' };
+  if (group.kindOfGroup === 2) return { owner: group.owner ?? 'none' };
+  return {
+    environment: group.environment ?? 'none',
+    age: AGES[group.age] ?? 'unknown',
+    verified: verifiedAs(group.verdict),
+    status: STATUSES[group.status] ?? 'active',
+    kind: group.kind,
+  };
+}
+
+/**
+ * How many rows match, and how they fall into the values of each facet. Hosts and owners are many, so PostgreSQL counts
+ * them apart; the values of the other facets are few, so it counts their combinations and we add these up.
+ */
 export async function inventorySummary(
   db: Database,
   connection: string,
   { query, policies }: Search,
 ): Promise<InventorySummary> {
-  const sets = sql.raw(FACETS.map((facet) => `(${facet})`).join(', '));
-  const { rows } = await db.execute<Record<Facet, string | null> & { count: number }>(sql`
-    select environment, host, age, verified, owner, status, kind, count(*)::int as count
-    from (
-      select coalesce(row.environment, 'none') as environment, coalesce(row.host, 'none') as host, ${AGE} as age,
-        ${VERIFIED} as verified, coalesce(row.owner, 'none') as owner, ${STATUS} as status, row.kind
-      from inventory.credentials as row where ${conditionsOf(connection, query, policies)}) as matched
-    group by grouping sets ((), ${sets})`);
-  const facetOf = (row: (typeof rows)[number]) => FACETS.find((facet) => row[facet] !== null);
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<Group>(sql`
+      select grouping(host, owner) as "kindOfGroup", host, owner, environment, age, verdict, status, kind,
+        count(*)::int as count
+      from (
+        select row.host, row.owner, row.environment, ${AGE} as age, row.verdict, ${STATUS} as status, row.kind
+        from inventory.credentials as row where ${conditionsOf(connection, query, policies)}) as matched
+      group by grouping sets ((host), (owner), (environment, age, verdict, status, kind))`),
+  );
+  const counts: Record<Facet, Map<string, number>> = {
+    environment: new Map(),
+    host: new Map(),
+    age: new Map(),
+    verified: new Map(),
+    owner: new Map(),
+    status: new Map(),
+    kind: new Map(),
+  };
+  for (const group of rows)
+    for (const [facet, value] of Object.entries(valuesOf(group)))
+      counts[facet as Facet].set(value, (counts[facet as Facet].get(value) ?? 0) + group.count);
   const facets = FACETS.flatMap((facet): FacetValue[] =>
-    rows
-      .filter((row) => facetOf(row) === facet)
-      .map((row) => ({ facet, value: row[facet] ?? '', count: row.count }))
+    [...counts[facet]]
+      .map(([value, count]) => ({ facet, value, count }))
       .toSorted((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1))
       .slice(0, FACET_VALUES_MAX),
   );
-  return { total: rows.find((row) => facetOf(row) === undefined)?.count ?? 0, facets };
+  return { total: [...counts.status.values()].reduce((sum, count) => sum + count, 0), facets };
 }

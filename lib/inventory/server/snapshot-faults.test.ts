@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
@@ -167,6 +168,54 @@ test('an id that cannot be stored counts as an unreadable row, and the rest is r
   };
   expect(await account.snapshot({ api })).toBe(true);
   expect(await account.snapshots()).toEqual([complete({ unreadable: 1 })]);
+});
+
+test('texts of any length are stored, or count as unreadable rows', async () => {
+  const long = (length: number) => randomBytes(length).toString('hex');
+  const api: VaultsApi = {
+    ...account.api,
+    vaults: {
+      ...account.api.vaults,
+      pages: async function* (options) {
+        for await (const page of account.api.vaults.pages(options))
+          yield {
+            ...page,
+            items: page.items.map((vault, at) =>
+              at === 0
+                ? { ...vault, name: long(5_000) }
+                : {
+                    ...vault,
+                    metadata: { environment: long(5_000), owner: `${'é'.repeat(60)}@${'é'.repeat(180)}` },
+                  },
+            ),
+          };
+      },
+    },
+    credentials: {
+      ...account.api.credentials,
+      pages: async function* (id, options) {
+        for await (const page of account.api.credentials.pages(id, options))
+          yield {
+            ...page,
+            items: page.items.flatMap((one) => [
+              one,
+              { ...one, id: long(300) },
+              {
+                ...one,
+                id: `${one.id}-1`,
+                kind: long(5_000),
+                target: `https://${long(500)}.example/${long(500)}`,
+              },
+              { ...one, id: `${one.id}-2`, target: `https://mcp.example/${long(5_000)}` },
+            ]),
+          };
+      },
+    },
+  };
+  expect(await account.snapshot({ api })).toBe(true);
+  expect(await account.snapshots()).toEqual([complete({ vaults: 2, credentials: 4, unreadable: 5 })]);
+  const [row] = (await account.vaults()).filter(({ environment }) => environment !== null);
+  expect(row).toMatchObject({ environment: expect.stringMatching(/^[0-9a-f]{100}$/), owner: null });
 });
 
 test('a snapshot that was begun is on record when the call returns, and ends later', async () => {

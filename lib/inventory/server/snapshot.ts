@@ -1,6 +1,6 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import pMap from 'p-map';
 import type { Database } from '@/lib/core/server/db/client';
 import type { Page, Vault } from '@/lib/providers/model';
@@ -116,9 +116,11 @@ async function readVault(context: SnapshotContext, snapshot: Running, vaultId: s
   try {
     const { credentials, unreadable } = await readCredentials(context, vaultId, snapshot.id);
     await linkSuccessors(context.db, context.api.connection.id, vaultId);
-    await context.db.execute(sql`
-      update inventory.snapshots set credentials = credentials + ${credentials}, unreadable = unreadable + ${unreadable}
-      where id = ${snapshot.id}`);
+    await progress(
+      context.db,
+      snapshot,
+      sql`credentials = credentials + ${credentials}, unreadable = unreadable + ${unreadable}`,
+    );
   } catch (error) {
     if (!(error instanceof VaultsApiError) || error.kind !== 'not_found') throw error;
   }
@@ -134,7 +136,7 @@ async function readVaults(
   const read = async (vaultId: string) => {
     if (failures.length > 0) return;
     try {
-      await refuseToGoOn(context.db, snapshot, context.signal);
+      if (context.signal?.aborted) throw new Stopped('stopping');
       await readVault(context, snapshot, vaultId);
     } catch (error) {
       failures.push(error);
@@ -144,11 +146,10 @@ async function readVaults(
   if (failures.length > 0) throw failures[0];
 }
 
-async function refuseToGoOn(db: Sql, { id }: Running, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted) throw new Stopped('stopping');
-  const { rows } = await db.execute<{ cancel: boolean }>(
-    sql`select cancel_requested as cancel from inventory.snapshots where id = ${id}`,
-  );
+/** Notes how far the snapshot is, and ends it where a person cancelled it. */
+async function progress(db: Sql, { id }: Running, columns: SQL): Promise<void> {
+  const { rows } = await db.execute<{ cancel: boolean }>(sql`
+    update inventory.snapshots set ${columns} where id = ${id} returning cancel_requested as cancel`);
   if (rows[0]?.cancel === true) throw new Stopped('cancelled');
 }
 
@@ -166,7 +167,7 @@ async function readAccount(context: SnapshotContext, snapshot: Running): Promise
   };
   let isFirst = snapshot.cursor === null;
   for await (const page of storablePages(api.vaults.pages(options))) {
-    await refuseToGoOn(db, snapshot, signal);
+    if (signal?.aborted) throw new Stopped('stopping');
     if (isFirst && (await showsOtherAccount(context, page))) {
       await setAside(db, connection);
       comparedWith = null;
@@ -175,10 +176,12 @@ async function readAccount(context: SnapshotContext, snapshot: Running): Promise
     const rows = page.items.map(vaultRow);
     await mirrorVaults(db, { connection, read, snapshotId: snapshot.id, comparedWith }, rows);
     await readVaults(context, snapshot, await unread(context, snapshot, page.items));
-    await db.execute(sql`
-      update inventory.snapshots set cursor = ${page.nextCursor}, vaults = vaults + ${page.items.length},
-        unreadable = unreadable + ${page.unreadable}, unreadable_vaults = unreadable_vaults + ${page.unreadable}
-      where id = ${snapshot.id}`);
+    await progress(
+      db,
+      snapshot,
+      sql`cursor = ${page.nextCursor}, vaults = vaults + ${page.items.length},
+        unreadable = unreadable + ${page.unreadable}, unreadable_vaults = unreadable_vaults + ${page.unreadable}`,
+    );
     read = await nextRead(db);
   }
 }

@@ -28,6 +28,7 @@ const PUBLISHED = [
   ['0014_access_rules', 1795797822000, '07f390570288c533'],
   ['0015_inventory', 1795825581390, 'f00063e56d7cf26c'],
   ['0016_campaigns', 1795838051312, '597ed8a95992e953'],
+  ['0017_inventory_counts', 1795838550080, '2fbaf581265146a3'],
 ];
 
 function readJson(...names: string[]) {

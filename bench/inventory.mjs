@@ -1,0 +1,95 @@
+// The inventory: lists and counts by the number of credentials, and what reading a whole account costs the process.
+import { withConnection } from '../bin/lib/postgres/connect.mjs';
+import { INVENTORY } from './budgets.mjs';
+import { inTurns, median, quantile } from './load.mjs';
+import { ownDatabase, STATEMENT_MS, withoutIndexes } from './seed.mjs';
+import { startServerProcess } from './server-process.mjs';
+import { row } from './table.mjs';
+import { startUpstream } from './upstream.mjs';
+
+const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'];
+const SEARCHES = ['', 'mcp7', 'env:production', 'age:>90d', 'policy:overdue'];
+const TEXTS = ['m', 'mcp', 'mcp7', 'vcred_0009', 'nothing like it'];
+const SIZES = { small: 1_000, large: 100_000 };
+
+async function seeded(databaseUrl, sizes) {
+  const url = await ownDatabase(databaseUrl, 'inventory_bench');
+  const server = await startServerProcess({ databaseUrl: url, kind: 'inventory' });
+  const insert = async () => {
+    for (const [connection, rows] of Object.entries(sizes)) await server.run('seed', { connection, rows });
+  };
+  await withConnection(
+    url,
+    (client) => withoutIndexes(client, 'inventory', 'credentials', insert),
+    STATEMENT_MS,
+  );
+  return server;
+}
+
+/** Pages in every order, of the largest account and of the smallest, in turns. */
+async function pageRows(read, largest, rounds) {
+  const page = (connection, sort) => read({ of: 'page', connection, q: '', sort, order: 'asc' });
+  const cases = Object.fromEntries(
+    SORTS.flatMap((sort) =>
+      ['small', largest].map((connection) => [`${connection} ${sort}`, () => page(connection, sort)]),
+    ),
+  );
+  const results = await inTurns(cases, rounds, 5);
+  const ratios = SORTS.map(
+    (sort) => median(results[`${largest} ${sort}`]) / median(results[`small ${sort}`]),
+  );
+  const detail = SORTS.map((sort, at) => `${sort} ${ratios[at].toFixed(2)}`).join(', ');
+  return row(`list, ${largest} to 1,000 rows: median over the orders, p50`, median(ratios), '×', {
+    budget: INVENTORY.pageToSmall,
+    detail,
+  });
+}
+
+export async function measureInventory({ embedded, isQuick }) {
+  const { databaseUrl } = await embedded();
+  const sizes = isQuick ? SIZES : { ...SIZES, million: 1_000_000 };
+  const server = await seeded(databaseUrl, sizes);
+  const read = (options) => server.run('read', options);
+  const rounds = isQuick ? 10 : 40;
+  const large = { connection: 'large' };
+  const cases = {
+    page: () => read({ of: 'page', ...large, q: '', sort: 'age', order: 'asc' }),
+    overview: () => read({ of: 'overview', ...large }),
+    ...Object.fromEntries(SEARCHES.map((q) => [`facets ${q}`, () => read({ of: 'facets', ...large, q })])),
+    ...Object.fromEntries(TEXTS.map((q) => [`goTo ${q}`, () => read({ of: 'goTo', ...large, q })])),
+  };
+  const results = await inTurns(cases, rounds, 3);
+  const rows = Object.entries(results).map(([name, ms]) =>
+    row(`${name}, 100,000 rows, p95`, quantile(ms, 0.95), 'ms', {
+      budget: INVENTORY[`${name.split(' ')[0]}P95Ms`],
+      detail: `p50 ${median(ms).toFixed(1)}`,
+    }),
+  );
+  rows.push(await pageRows(read, isQuick ? 'large' : 'million', rounds));
+  server.stop();
+  return rows;
+}
+
+/** A whole account over HTTP, by a process that does nothing else. */
+export async function measureSnapshot({ embedded, isQuick }) {
+  const { databaseUrl } = await embedded();
+  const url = await ownDatabase(databaseUrl, 'snapshot_bench');
+  const size = isQuick ? { vaults: 100, credentials: 40 } : { vaults: 2_000, credentials: 100 };
+  const upstream = await startUpstream(size);
+  const server = await startServerProcess({ databaseUrl: url, kind: 'inventory', baseUrl: upstream.url });
+  // The first one compiles and fills the caches; what it takes is not needed by the rows.
+  if (!isQuick) await server.run('snapshot');
+  const { ms, grown } = await server.run('snapshot');
+  server.stop();
+  upstream.close();
+  const rows = size.vaults * size.credentials;
+  return [
+    row(`snapshot of ${rows.toLocaleString('en')} credentials: memory above idle`, grown / 2 ** 20, 'MiB', {
+      budget: INVENTORY.snapshotMib,
+    }),
+    row('snapshot: 20,000 credentials take', ((ms / 1_000) * 20_000) / rows, 's', {
+      budget: INVENTORY.snapshotSeconds,
+      detail: `${(ms / 1_000).toFixed(1)} s in all, without the ceiling of the API`,
+    }),
+  ];
+}
