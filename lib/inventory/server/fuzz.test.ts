@@ -64,7 +64,7 @@ test('PostgreSQL accepts what every text means, in every order', { timeout: TIME
   );
 });
 
-const USER = { id: 'user-1', name: 'Ada', email: 'ada@example.com', role: 'admin' } as const;
+const USER = { id: 'user-1', name: 'Ada', email: 'ada@example.com', role: 'administrator' } as const;
 
 test('Go to takes every text that PostgreSQL can store', { timeout: TIME_MAX_MS }, async () => {
   const storable = fc.oneof(value, term).map((text) => text.replaceAll('\0', '').toWellFormed());
