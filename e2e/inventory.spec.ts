@@ -1,31 +1,9 @@
 import fs from 'node:fs';
-import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
-import { type Account, expect, test } from './fixtures';
-import { addUser } from './people';
+import { expect, test } from './fixtures';
+import { fill, refresh, rows, search } from './inventory-list';
 import { chooseReason } from './reason';
 import { open } from './screen';
-
-const LINEAR = 'https://mcp.linear.app/mcp';
-const OTHER = 'https://mcp.example.com/mcp';
-
-/** Two vaults: one in production with two credentials, one without an environment with one. */
-async function fill(account: Account) {
-  const [finance, support] = [await account.vault('Finance'), await account.vault('Support')];
-  await account.credential(finance.id, LINEAR);
-  await account.credential(finance.id, OTHER);
-  await account.credential(support.id, LINEAR);
-  return { finance, support };
-}
-
-async function refresh(page: Page, complete: string) {
-  await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect(page.getByText(complete)).toBeVisible();
-}
-
-const search = (page: Page) => page.getByRole('combobox', { name: 'Search credentials' });
-const rows = (page: Page) =>
-  page.getByRole('table', { name: 'Credentials' }).getByRole('button', { name: /^Open / });
 
 test('the credentials of all vaults are in one list, with the snapshot that they come from', async ({
   page,
@@ -169,44 +147,6 @@ test('the map has rows by environment, team or vault, kept in the address', asyn
   await expect(rows(page)).toHaveCount(2);
 });
 
-test('on a narrow screen the facets open with the button “Filters”', async ({ page, account }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await fill(account);
-  await open(page, '/credentials');
-  await refresh(page, '3 credentials.');
-  const hosts = page.getByRole('region', { name: 'Host' });
-  await expect(hosts).toBeHidden();
-  const filters = page.getByRole('button', { name: 'Filters' });
-  await filters.click();
-  await expect(filters).toHaveAttribute('aria-expanded', 'true');
-  await hosts.getByRole('button', { name: 'mcp.example.com 1' }).click();
-  await expect(rows(page)).toHaveCount(1);
-  await filters.click();
-  await expect(hosts).toBeHidden();
-  await filters.click();
-  await expectAccessible(page, 'filters on a narrow screen');
-});
-
-test('the overview prints light, with its patterns and without controls', async ({ page, account }) => {
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await fill(account);
-  await open(page, '/');
-  await refresh(page, '2 vaults, 3 credentials.');
-  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-  await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Refresh now' })).toBeHidden();
-  await expect(page.getByRole('table', { name: /^Credentials by environment/ })).toBeVisible();
-  await expect(page.getByText('Show as a table').first()).toBeHidden();
-  // Colours alone tell the causes apart, so their table is printed; the other pictures say their numbers.
-  await expect(page.getByRole('table', { name: 'Changes of the last 30 days' })).toBeVisible();
-  await expect(page.getByRole('table', { name: 'Age of tokens' })).toBeHidden();
-  const style = await page.evaluate(() => {
-    const { colorScheme, printColorAdjust } = getComputedStyle(document.documentElement);
-    return { colorScheme, printColorAdjust };
-  });
-  expect(style).toEqual({ colorScheme: 'light', printColorAdjust: 'exact' });
-});
-
 test('credentials, panel and overview are accessible in both schemes and widths', async ({
   page,
   account,
@@ -223,45 +163,6 @@ test('credentials, panel and overview are accessible in both schemes and widths'
   await expectAccessible(page, 'overview');
 });
 
-test('“Go to” finds a credential by its URL, by keyboard alone', async ({ page, account }) => {
-  const { support } = await fill(account);
-  await open(page, '/credentials');
-  await refresh(page, '3 credentials.');
-  await page.keyboard.press('Control+k');
-  const dialog = page.getByRole('dialog', { name: 'Go to' });
-  await dialog.getByRole('combobox', { name: 'Go to' }).fill('support');
-  await expect(dialog.getByRole('option', { name: 'Vaults Support' })).toBeVisible();
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(`/vaults/${support.id}`);
-  await page.getByRole('button', { name: 'Search', exact: true }).click();
-  await expect(dialog.getByRole('option', { name: 'Recent Support' })).toBeVisible();
-  await expectAccessible(page, 'Go to');
-});
-
-test('single keys lead to pages until they are switched off', async ({ page }) => {
-  await open(page, '/vaults');
-  await page.keyboard.press('g');
-  await page.keyboard.press('c');
-  await expect(page).toHaveURL('/credentials');
-  await page.keyboard.press('/');
-  await expect(search(page)).toBeFocused();
-  await page.keyboard.press('?');
-  await expect(search(page)).toHaveValue('?');
-  await search(page).fill('');
-  await search(page).blur();
-  await page.keyboard.press('?');
-  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  await expectAccessible(page, 'Keyboard shortcuts');
-  await dialog.getByRole('switch', { name: 'Use shortcuts of single keys' }).click();
-  await page.keyboard.press('Escape');
-  await expect(dialog).toHaveCount(0);
-  await page.keyboard.press('g');
-  await page.keyboard.press('v');
-  await page.keyboard.press('?');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page).toHaveURL('/credentials');
-});
-
 test('what a search finds is downloaded as CSV', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
@@ -274,82 +175,4 @@ test('what a search finds is downloaded as CSV', async ({ page, account }) => {
   const lines = fs.readFileSync(file, 'utf8').trim().split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain('mcp_server_url');
-});
-
-const menu = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
-
-test('a search is saved under a name, opened, shared, renamed and deleted', async ({ page, account }) => {
-  await fill(account);
-  await open(page, '/credentials');
-  await refresh(page, '3 credentials.');
-  await search(page).fill('host:mcp.linear.app');
-  await expect(rows(page)).toHaveCount(2);
-  await page.getByRole('button', { name: 'Vault', exact: true }).click();
-  await menu(page, 'Views').click();
-  await page.getByRole('menuitem', { name: 'Save this search…' }).click();
-  const saving = page.getByRole('dialog', { name: 'Save view' });
-  await saving.getByRole('button', { name: 'Save view' }).click();
-  await expect(saving.getByText('Enter a name.')).toBeVisible();
-  await saving.getByLabel('Name').fill('Linear everywhere');
-  await saving.getByLabel('Shared').check();
-  await expectAccessible(page, 'Save view');
-  await saving.getByRole('button', { name: 'Save view' }).click();
-  await expect(menu(page, 'View: Linear everywhere')).toBeVisible();
-
-  await open(page, '/credentials');
-  await menu(page, 'Views').click();
-  await page.getByRole('menuitem', { name: 'Linear everywhere' }).click();
-  await expect(search(page)).toHaveValue('host:mcp.linear.app');
-  await expect(page).toHaveURL(/sort=vault/);
-  await expect(rows(page)).toHaveCount(2);
-
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Go to' }).fill('everywhere');
-  await expect(page.getByRole('option', { name: 'Views Linear everywhere' })).toBeVisible();
-  await page.keyboard.press('Escape');
-
-  await menu(page, 'View: Linear everywhere').click();
-  await page.getByRole('menuitem', { name: 'Manage views…' }).click();
-  const views = page.getByRole('dialog', { name: 'Saved views' });
-  await expect(views.getByText('Shared')).toBeVisible();
-  await expectAccessible(page, 'Saved views');
-  await views.getByRole('button', { name: 'Change Linear everywhere' }).click();
-  await views.getByLabel('Name').fill('Linear');
-  await views.getByLabel('Shared').uncheck();
-  await views.getByRole('button', { name: 'Save view' }).click();
-  await views.getByRole('button', { name: 'Delete Linear' }).click();
-  await page.getByRole('button', { name: 'Delete view' }).click();
-  await expect(views.getByText('You have no views to change.')).toBeVisible();
-});
-
-test('columns are chosen by keyboard, and stay after a reload', async ({ page, account }) => {
-  await fill(account);
-  await open(page, '/credentials');
-  await refresh(page, '3 credentials.');
-  const header = (name: string) => page.getByRole('columnheader', { name });
-  await expect(header('Owner')).toBeHidden();
-  await menu(page, 'Columns').focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitemcheckbox', { name: 'Vault' })).toBeFocused();
-  await page.keyboard.press('Space');
-  await expect(page.getByRole('menuitemcheckbox', { name: 'Vault' })).not.toBeChecked();
-  await expectAccessible(page, 'Columns');
-  await page.keyboard.press('Escape');
-  await expect(header('Vault')).toHaveCount(0);
-  await expect(header('Owner')).toBeVisible();
-  await page.reload();
-  await expect(header('Owner')).toBeVisible();
-  await expect(header('Vault')).toHaveCount(0);
-  await expect(header('MCP server')).toBeVisible();
-});
-
-test('“Go to” finds a member by name and leads to the row', async ({ page }) => {
-  const member = await addUser('viewer', `Grace ${crypto.randomUUID().slice(0, 8)}`);
-  await open(page, '/vaults');
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Go to' }).fill(member.name);
-  await expect(page.getByRole('option', { name: `Members ${member.email}` })).toBeVisible();
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(`/settings/team#member-${member.id}`);
-  await expect(page.getByText(member.email)).toBeInViewport();
 });

@@ -6,7 +6,7 @@ import { subjectFields } from './inputs';
 import { POLICY_ENVIRONMENTS, POLICY_RULE_NAMES, SWITCHED_RULES } from './policies';
 import { daysComplaint } from './policy-form';
 
-const days = z.string().max(20).trim().check(says(daysComplaint));
+const days = z.string().max(20, { abort: true }).trim().check(says(daysComplaint));
 const environments = z.array(z.enum(POLICY_ENVIRONMENTS)).max(POLICY_ENVIRONMENTS.length);
 
 const draftFields = {
@@ -61,7 +61,7 @@ export const acceptExceptionInput = z.object({
     says((text) => (text === '' ? 'Enter the reason for this exception.' : null)),
   ),
   /** The last day, as `YYYY-MM-DD`, in UTC. */
-  until: z.string().max(20).check(says(untilComplaint)),
+  until: z.string().max(20, { abort: true }).check(says(untilComplaint)),
 });
 
 export const endExceptionInput = z.object({ id: z.uuid() });

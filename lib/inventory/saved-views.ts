@@ -17,7 +17,7 @@ export const saveViewInput = z.object({
   isShared: z.boolean(),
   q: z
     .string()
-    .max(QUERY_CHARACTERS_MAX)
+    .max(QUERY_CHARACTERS_MAX, { abort: true })
     .regex(PLAIN_TEXT)
     .check(
       says((text) =>

@@ -93,7 +93,7 @@ test('the verifier accepts entries of either release, and both exports show the 
 
   const { text: csv } = await readAll(exportEntries(database.db, {}, 'csv', signer));
   const rows = csv.trimEnd().split('\r\n');
-  expect(rows[0]).toMatch(/,connection$/);
-  expect(rows.find((row) => row.includes('req_new'))).toMatch(new RegExp(`,${CONNECTION}$`));
-  expect(rows.find((row) => row.includes('req_old'))).toMatch(/,$/);
+  expect(rows[0]).toMatch(/,connection,/);
+  expect(rows.find((row) => row.includes('req_new'))).toMatch(new RegExp(`,${CONNECTION},,,$`));
+  expect(rows.find((row) => row.includes('req_old'))).toMatch(/,,,,$/);
 });

@@ -12,7 +12,7 @@ export const statesReason = (alias: string): SQL =>
 export const REASON_OF_ENTRY = sql`left join lateral (
   select asked.summary from audit.entries as asked
   where asked.id in (select coalesce(entry.intent_id, entry.id) union all
-      select (target ->> 'id')::uuid from jsonb_array_elements(entry.targets) as target
-      where target ->> 'kind' = 'rotation')
+      select (named.item ->> 'id')::uuid from jsonb_array_elements(entry.targets) as named (item)
+      where named.item ->> 'kind' = 'rotation')
     and asked.outcome = 'intent' and ${statesReason('asked')}
   order by asked.sequence desc limit 1) as asked on true`;

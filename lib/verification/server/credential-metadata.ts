@@ -43,7 +43,7 @@ export const factsOfToken = ({ verdict, verifiedBy, secret, isCompared, url }: T
   verifiedBy: verdict === null ? null : verifiedBy,
   fingerprint: isCompared ? fingerprint(secret.text()) : null,
   server: serverOf(url),
-  tokenExpiresAt: jwtExpiry(secret.bearer()),
+  tokenExpiresAt: jwtExpiry(secret.text()),
   updatedAt: sql`now()`,
 });
 
