@@ -172,6 +172,7 @@ export const ACTIONS = {
   'policy.change': row('Change security policy', 'settings.manage', ['setting']),
   'policy.change-credential-rules': row('Change credential policies', 'settings.manage', ['setting']),
   'policy.accept-exception': row('Accept policy exception', 'settings.manage', ['vault', 'credential']),
+  'policy.accept-exceptions': row('Accept exceptions', 'settings.manage', ['credential']),
   'policy.end-exception': row('End policy exception', 'settings.manage', ['vault', 'credential']),
   'setting.change-checks': row('Change checking of tokens', 'settings.manage', ['setting']),
   'audit.export': row('Export activity', 'audit.read', ['audit_log']),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { says } from '@/lib/core/says';
 import { line } from '@/lib/vaults/reason-input';
 import { ticketAddress } from '@/lib/vaults/reasons';
-import { subjectFields } from './inputs';
+import { credentialKeys, searchText, subjectFields } from './inputs';
 import { POLICY_ENVIRONMENTS, POLICY_RULE_NAMES, SWITCHED_RULES } from './policies';
 import { daysComplaint } from './policy-form';
 
@@ -54,14 +54,19 @@ function untilComplaint(day: string): string | null {
   return left > EXCEPTION_DAYS_MAX ? 'An exception lasts at most 366 days. Choose an earlier day.' : null;
 }
 
-export const acceptExceptionInput = z.object({
-  ...subjectFields,
+const exceptionFields = {
   rule: z.enum(POLICY_RULE_NAMES),
   reason: line(500, 'A reason has at most 500 characters.').check(
     says((text) => (text === '' ? 'Enter the reason for this exception.' : null)),
   ),
   /** The last day, as `YYYY-MM-DD`, in UTC. */
   until: z.string().max(20, { abort: true }).check(says(untilComplaint)),
-});
+};
+
+export const acceptExceptionInput = z.object({ ...subjectFields, ...exceptionFields });
+
+/** The same exception for many credentials. */
+export const exceptionForm = z.object(exceptionFields);
+export const acceptExceptionsInput = exceptionForm.extend({ q: searchText, credentials: credentialKeys });
 
 export const endExceptionInput = z.object({ id: z.uuid() });

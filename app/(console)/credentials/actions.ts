@@ -6,7 +6,9 @@ import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
 import { campaignPreviewInput, startCampaignInput } from '@/lib/campaigns/inputs';
 import { campaignPreview, campaignTarget, startCampaign as start } from '@/lib/campaigns/server/campaigns';
 import { selectionInput, setExpiryInput, setOwnerInput, setOwnersInput } from '@/lib/inventory/inputs';
+import { acceptExceptionsInput } from '@/lib/inventory/policy-inputs';
 import { changeViewInput, saveViewInput, viewRef } from '@/lib/inventory/saved-views';
+import { acceptExceptions as accept } from '@/lib/inventory/server/exceptions';
 import { setExpiry } from '@/lib/inventory/server/expiry';
 import { setOwner, setOwners } from '@/lib/inventory/server/owner';
 import * as views from '@/lib/inventory/server/saved-views';
@@ -111,6 +113,15 @@ export const changeOwners = action({
     const { api, db } = await connect();
     return setOwners(db, api.connection.id, credentials, owner === '' ? null : owner);
   },
+  told: (counts) => ({ ...counts }),
+});
+
+export const acceptExceptions = action({
+  name: 'policy.accept-exceptions',
+  input: acceptExceptionsInput,
+  targets: ({ credentials }) =>
+    credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId })),
+  run: async (input, { user }) => accept(await mirror(), input, user),
   told: (counts) => ({ ...counts }),
 });
 

@@ -5,6 +5,7 @@ import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { CampaignPreview } from '@/lib/campaigns/model';
@@ -20,6 +21,7 @@ import type { RowSelection } from './use-row-selection';
 
 const CampaignDialog = lazyDialog(() => import('./campaign-dialog'));
 const OwnerDialog = lazyDialog(() => import('./owner-dialog'));
+const ExceptionDialog = lazyDialog(() => import('./exception-dialog'));
 
 interface Said {
   tone: 'ok' | 'warn';
@@ -61,6 +63,8 @@ export function SelectionBar({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
+  const [excepting, setExcepting] = useState<SelectedRow[] | null>(null);
+  const mayAccept = useMay('settings.manage');
   const [starting, setStarting] = useState<{ rows: SelectedRow[]; preview: CampaignPreview } | null>(null);
   const { openPage, bar } = useOpenPage();
   const { rows } = selection;
@@ -123,10 +127,17 @@ export function SelectionBar({
       if (active.length === 0) say('warn', `${sentence} There is nothing to archive.`);
       else confirm.ask(archiveRequest(active, sentence));
     });
-  const setOwner = () =>
+  const lookThen = (next: (now: SelectedRow[]) => void) =>
     look((now) =>
-      now.length === 0 ? say('warn', 'The inventory no longer has these credentials.') : setOwning(now),
+      now.length === 0 ? say('warn', 'The inventory no longer has these credentials.') : next(now),
     );
+  const changed = (sentence: string) => {
+    setOwning(null);
+    setExcepting(null);
+    selection.replace([]);
+    say('ok', sentence);
+    void client.invalidateQueries(snapshotContents);
+  };
 
   return (
     <>
@@ -167,27 +178,27 @@ export function SelectionBar({
               </Button>
               <Button
                 disabled={busy !== null}
-                onClick={() => void setOwner()}
+                onClick={() => void lookThen(setOwning)}
                 {...preloading(OwnerDialog.load)}
               >
                 Set owner
               </Button>
+              {mayAccept && (
+                <Button
+                  disabled={busy !== null}
+                  onClick={() => void lookThen(setExcepting)}
+                  {...preloading(ExceptionDialog.load)}
+                >
+                  Accept exception
+                </Button>
+              )}
             </span>
           </div>
         </section>
       )}
-      {owning && (
-        <OwnerDialog
-          q={params.q}
-          rows={owning}
-          onClose={() => setOwning(null)}
-          onDone={(sentence) => {
-            setOwning(null);
-            selection.replace([]);
-            say('ok', sentence);
-            void client.invalidateQueries(snapshotContents);
-          }}
-        />
+      {owning && <OwnerDialog q={params.q} rows={owning} onClose={() => setOwning(null)} onDone={changed} />}
+      {excepting && (
+        <ExceptionDialog q={params.q} rows={excepting} onClose={() => setExcepting(null)} onDone={changed} />
       )}
       {starting && (
         <CampaignDialog

@@ -4,7 +4,13 @@ import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { POLICY_RULE_NAMES, type PolicyRule } from '../policies';
 import { formOf } from '../policy-form';
 import { acceptExceptionInput, endExceptionInput } from '../policy-inputs';
-import { acceptException, credentialPolicies, endException, exceptionPage } from './exceptions';
+import {
+  acceptException,
+  acceptExceptions,
+  credentialPolicies,
+  endException,
+  exceptionPage,
+} from './exceptions';
 import { listedSummary } from './list';
 import { changePolicies, policiesInForce } from './policies';
 import { policyCounts } from './policy-counts';
@@ -108,6 +114,23 @@ test('one exception of a rule is in force for a subject, however many are accept
   await expect(accept('owner')).rejects.toMatchObject({
     problem: { code: 'conflict', message: expect.stringContaining(day(30)) },
   });
+});
+
+test('many credentials get the same exception once, also when two people accept it together', async () => {
+  const { rows } = await database.db.execute<{ vaultId: string; credentialId: string }>(sql`
+    select vault_id as "vaultId", id as "credentialId" from inventory.credentials
+    where connection = ${CONNECTION} order by vault_id, id limit 20`);
+  const accept = (credentials: typeof rows) =>
+    acceptExceptions(
+      context(),
+      { rule: 'overdue', reason: 'Renewed in March', until: day(30), credentials },
+      ADA,
+    );
+  const both = await Promise.all([accept(rows.slice(0, 15)), accept(rows.toReversed())]);
+  expect(both.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(20);
+  expect((await exceptionPage(context(), 'in-force', null)).total).toBe(20);
+  const again = await accept([...rows, { vaultId: 'vault_none', credentialId: 'vcred_none' }]);
+  expect(again).toEqual({ accepted: 0, covered: 20, missing: 1 });
 });
 
 test('what the inventory does not have gets no exception', async () => {

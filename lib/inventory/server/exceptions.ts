@@ -5,6 +5,7 @@ import { dayEnd } from '@/lib/core/list-params';
 import { actorName } from '@/lib/core/person';
 import type { Database } from '@/lib/core/server/db/client';
 import { problemError } from '@/lib/core/server/problem-error';
+import type { CredentialPlace } from '../inputs';
 import {
   type CredentialPolicies,
   type ExceptionList,
@@ -13,6 +14,7 @@ import {
   type PolicyException,
   type PolicyRule,
 } from '../policies';
+import { placesTable } from './places';
 import { policiesInForce } from './policies';
 import { breaks, COVERS, IN_FORCE } from './policy-conditions';
 
@@ -153,6 +155,46 @@ export async function acceptException(
         ${actorName(user)})`);
   });
   return { id };
+}
+
+/**
+ * Accepts the same exception for many credentials, in one transaction. Returns how many got it, how many had one of
+ * this rule in force already, and how many the inventory does not have.
+ */
+export async function acceptExceptions(
+  { db, connection }: Context,
+  {
+    rule,
+    credentials,
+    reason,
+    until,
+  }: Omit<Acceptance, 'vaultId' | 'credentialId'> & { credentials: readonly CredentialPlace[] },
+  user: User,
+): Promise<{ accepted: number; covered: number; missing: number }> {
+  return db.transaction(async (tx) => {
+    // In one order, so that two people with overlapping selections wait for each other and neither fails.
+    await tx.execute(sql`
+      select from inventory.vaults as vault
+      where vault.connection = ${connection} and vault.id in (select vault_id from ${placesTable(credentials)})
+      order by vault.id for update`);
+    const { rows } = await tx.execute<{ found: number; accepted: number }>(sql`
+      with found as (
+        select row.vault_id, row.id from ${placesTable(credentials)} join inventory.credentials as row
+          on row.connection = ${connection} and row.vault_id = place.vault_id and row.id = place.credential_id
+        where row.gone_at is null
+      ), accepted as (
+        insert into inventory.policy_exceptions
+          (id, connection, rule, vault_id, credential_id, reason, until, accepted_by)
+        select gen_random_uuid(), ${connection}, ${rule}, vault_id, id, ${reason}, ${dayEnd(until)}, ${actorName(user)}
+        from found where not exists (select from inventory.policy_exceptions as exception
+          where exception.connection = ${connection} and exception.rule = ${rule}
+            and exception.vault_id = found.vault_id and exception.credential_id = found.id and ${IN_FORCE})
+        returning id
+      )
+      select (select count(*)::int from found) as found, (select count(*)::int from accepted) as accepted`);
+    const { found = 0, accepted = 0 } = rows[0] ?? {};
+    return { accepted, covered: found - accepted, missing: credentials.length - found };
+  });
 }
 
 /** Ends an exception now. Returns what it was about. Throws `ProblemError` `conflict` where it is not in force. */
