@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { counted } from '../lib/core/counted';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
+import { chooseReason } from './reason';
 import { open, tokenField } from './screen';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
@@ -204,6 +205,7 @@ test('all matches of a search are selected over several pages and archived with 
   await selection(page).getByRole('button', { name: 'Archive' }).click();
   const dialog = page.getByRole('dialog', { name: 'Archive 105 credentials?' });
   await expect(dialog.getByText('Of 105 selected credentials, 105 are active.')).toBeVisible();
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive 105 credentials' }).click();
   await expect(dialog.getByRole('progressbar')).toBeVisible();
   await expect(page.getByText('104 credentials are archived.')).toBeVisible({ timeout: 60_000 });
@@ -221,6 +223,7 @@ test('what failed stays selected and is tried again', async ({ page, account }) 
   await selection(page).getByRole('button', { name: 'Archive' }).click();
   await account.scenario('refused', { on: 'POST', path: vault });
   const dialog = page.getByRole('dialog');
+  await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive 3 credentials' }).click();
   await expect(dialog.getByText('in Team 1” was not archived')).toBeVisible();
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
@@ -230,6 +233,7 @@ test('what failed stays selected and is tried again', async ({ page, account }) 
   await expect(selection(page).getByText('1 credential selected')).toBeVisible();
   await account.calm();
   await selection(page).getByRole('button', { name: 'Archive' }).click();
+  await chooseReason(page.getByRole('dialog'));
   await page.getByRole('dialog').getByRole('button', { name: 'Archive credential' }).click();
   await expect(selection(page)).toHaveCount(0);
   expect(await account.active(vault)).toEqual([]);
@@ -248,4 +252,28 @@ test('the owner of many credentials is set in one step', async ({ page, account 
   await expect(page.getByText('The owner of 3 credentials was changed.')).toBeVisible();
   await search(page).fill('owner:ada@example.com');
   await expect(page.getByText('Found 3 credentials')).toBeVisible();
+});
+
+test('an administrator accepts an exception for the selected credentials, once', async ({
+  page,
+  account,
+}) => {
+  await fill(account, 3);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  const accept = async () => {
+    await page.getByRole('checkbox', { name: 'Select the first 3 rows' }).check();
+    await selection(page).getByRole('button', { name: 'Accept exception' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Accept an exception for 3 credentials' });
+    await dialog.getByLabel('Rule').selectOption('owner');
+    await dialog.getByLabel('Reason').fill('Owners are named in December');
+    await dialog
+      .getByLabel('Last day')
+      .fill(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+    await dialog.getByRole('button', { name: 'Accept exception for 3 credentials' }).click();
+  };
+  await accept();
+  await expect(page.getByText('An exception was accepted for 3 credentials.')).toBeVisible();
+  await accept();
+  await expect(page.getByText('3 credentials had one from this rule already.')).toBeVisible();
 });
