@@ -81,7 +81,7 @@ test.describe(() => {
       'true',
     );
     release();
-    await expect(page).toHaveURL(/\/vaults$/);
+    await expect(page).toHaveURL(/:\d+\/$/);
     expect(asked.filter((url) => url.includes('password'))).toEqual([]);
   });
 });

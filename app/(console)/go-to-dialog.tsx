@@ -151,6 +151,7 @@ export default function GoToDialog({
       <input
         type="text"
         role="combobox"
+        data-list-stays
         aria-label="Go to"
         aria-autocomplete="list"
         aria-expanded={items.length > 0}

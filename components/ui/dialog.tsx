@@ -12,9 +12,12 @@ function focusFirstField(event: Event) {
   field.focus();
 }
 
-/** Escape in a field whose list of suggestions is open closes that list, and not the dialog around it. */
+/**
+ * Escape in a field whose list of suggestions is open closes that list, and not the dialog around it. With
+ * `data-list-stays` there is nothing to close but the dialog.
+ */
 const closesListFirst = ({ target }: Event): boolean =>
-  target instanceof Element && target.matches('[role=combobox][aria-expanded=true]');
+  target instanceof Element && target.matches('[role=combobox][aria-expanded=true]:not([data-list-stays])');
 
 /** What has the focus now. In a menu, which closes behind its dialog, the button that opened the menu. */
 function focusedNow(): HTMLElement | null {
