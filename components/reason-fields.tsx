@@ -23,9 +23,12 @@ export function ReasonFields({ field }: { field: (name: keyof Reason) => Attribu
           setOther(event.target.value === 'other');
           void onChange?.(event);
         }}
-        // The field has the focus when a dialog opens: a second Enter must not confirm it.
+        // The field has the focus when a dialog opens: a second Enter must not confirm it. With a reason, Enter sends the
+        // form, as in a text field.
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && event.currentTarget.value === '') event.preventDefault();
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          if (event.currentTarget.value !== '') event.currentTarget.form?.requestSubmit();
         }}
       >
         <option value="">Choose a reason</option>

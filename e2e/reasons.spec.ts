@@ -61,8 +61,10 @@ test('archiving needs a reason, keeps what was typed, and refuses a token in the
 
   await open(page, `/vaults/${vault.id}?history=${credential.id}`);
   const history = page.getByRole('dialog', { name: 'History of this credential' });
-  const archived = history.getByRole('listitem').filter({ hasText: 'Success' });
-  await expect(archived).toContainText('Archive credential');
+  const archived = history
+    .getByRole('listitem')
+    .filter({ hasText: 'Archive credential' })
+    .filter({ hasText: 'Success' });
   await expect(archived).toContainText('Other: The contract ended.');
   await open(page, `/activity?target=${credential.id}&outcome=success`);
   const entry = page.getByRole('table', { name: 'Activity' }).getByRole('row').nth(1);
@@ -131,8 +133,8 @@ test('a rotation needs a reason, and the panel and the archive show it', async (
   await expect
     .poll(async () => {
       await open(page, `/archive/${vault.id}`);
-      await expect(page.getByText('1 archived entry found. Complete')).toBeVisible();
-      return page.getByRole('table', { name: 'Archived credentials' }).textContent();
+      await expect(page.getByText(/archived credentials?\./)).toBeVisible();
+      return page.getByRole('main').textContent();
     })
     .toContain(words);
   await expectAccessible(page, 'archived entries with their reasons');

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Checkbox } from '@/components/form/checkbox';
@@ -21,6 +22,7 @@ import {
 } from '@/lib/inventory/policies';
 import { environmentList } from '@/lib/inventory/policy-changes';
 import { type AgeField, draftComplaint, draftOf, formOf } from '@/lib/inventory/policy-form';
+import { snapshotContents } from '@/lib/inventory/queries';
 import { Section } from '../section';
 import { changePolicies } from './actions';
 import { RuleCount, useRuleCounts } from './rule-count';
@@ -37,6 +39,7 @@ const GRID = 'grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4';
 /** The rules in a form that is saved as a whole; those who may not change them read it. */
 export function PoliciesForm({ state: { version, policies } }: { state: PolicyState }) {
   const router = useRouter();
+  const client = useQueryClient();
   const mayChange = useMay('settings.manage');
   const [isSaved, setSaved] = useState(false);
   const form = useActionForm({
@@ -46,6 +49,8 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
     onDone: (saved) => {
       form.reset({ version: saved.version, ...formOf(saved.policy) });
       setSaved(true);
+      // The counts of every list may follow from these rules.
+      void client.invalidateQueries(snapshotContents);
       router.refresh();
     },
   });
