@@ -235,6 +235,7 @@ test('what failed stays selected and is tried again', async ({ page, account }) 
   await selection(page).getByRole('button', { name: 'Archive' }).click();
   await chooseReason(page.getByRole('dialog'));
   await page.getByRole('dialog').getByRole('button', { name: 'Archive credential' }).click();
+  await expect(page.getByText('in Team 1” is archived.')).toBeVisible();
   await expect(selection(page)).toHaveCount(0);
   expect(await account.active(vault)).toEqual([]);
 });
