@@ -44,7 +44,7 @@ export function GoTo({ user }: { user: SignedInUser }) {
       >
         <Icon name="search" />
         <span className="max-lg:sr-only">Search</span>
-        <kbd aria-hidden className="text-xs max-lg:hidden">
+        <kbd aria-hidden className="text-xs whitespace-nowrap max-2xl:hidden">
           Ctrl K
         </kbd>
       </button>
