@@ -55,7 +55,7 @@ test('a change stands in the log twice, before and after, and its details say al
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a change through the API stands in the log once, with its token; one of the console has no such row', async ({
+test('a change through the API is in the log once, with its token; one of the console has no such row', async ({
   openAs,
   account,
 }) => {

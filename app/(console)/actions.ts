@@ -2,7 +2,7 @@
 
 import type { AuditTarget } from '@/lib/audit/model';
 import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
-import { connect } from '@/lib/boot/server/vault-context';
+import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
 import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
@@ -239,11 +239,6 @@ export const askTeammate = action({
   },
   made: (request) => requestTargets(request),
 });
-
-const mirror = async () => {
-  const { api, db } = await connect();
-  return { db, connection: api.connection.id };
-};
 
 export const acceptException = action({
   name: 'policy.accept-exception',

@@ -9,7 +9,7 @@ import { admits } from '@/lib/core/roles';
 import { quietly } from '@/lib/core/server/best-effort';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
-import { policiesInForce } from '@/lib/inventory/server/policies';
+import { ticketPattern } from '@/lib/inventory/server/policies';
 import { AccountMenu, CountedLink, GoTo } from './header';
 import { Providers } from './providers';
 
@@ -21,9 +21,9 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   const user = (await naming(currentSession()))?.user ?? null;
   // Somebody without a session is on the way to sign in, and learns nothing here.
   if (user === null) return <Providers user={null}>{children}</Providers>;
-  const ticketPattern = await quietly(async () => (await policiesInForce(db())).ticketPattern, '');
+  const pattern = await quietly(() => ticketPattern(db()), '');
   return (
-    <Providers user={user} ticketPattern={ticketPattern}>
+    <Providers user={user} ticketPattern={pattern}>
       <div className="flex min-h-dvh flex-col">
         <a
           href="#main"

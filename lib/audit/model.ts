@@ -7,7 +7,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 export const AUDIT_ACTOR_KINDS = ['user', 'api_token', 'agent_session', 'system', 'anonymous'] as const;
 
 export interface AuditActor {
-  /** The id of the user or API token; null where nobody is known (a failed sign-in) and for the system itself. */
+  /** The id of the user or API token; null where no person is known (a failed sign-in) and for the system itself. */
   id: string | null;
   name: string;
   kind: (typeof AUDIT_ACTOR_KINDS)[number];

@@ -1,7 +1,7 @@
 import type { ReasonName } from '@/lib/vaults/reasons';
 
 /**
- * How a credential of a campaign stands, from what the rotations, the requests to teammates and the inventory show.
+ * The state of a credential of a campaign, from what the rotations, the requests to teammates and the inventory show.
  *
  * to_do         nothing was done since the campaign began
  * asked         a teammate was asked for a new token and the request is open

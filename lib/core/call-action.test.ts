@@ -22,7 +22,7 @@ test('returns what the action returned', async () => {
   expect(await callAction(async () => refused, input)).toBe(refused);
 });
 
-test('says that an action was answered, whatever came of it', async () => {
+test('says that an action was answered, with any result', async () => {
   let answers = 0;
   const count = () => {
     answers += 1;

@@ -31,7 +31,7 @@ const ANSWER_MS = 2 * 60_000;
 /** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), milliseconds. */
 export const LONG_ANSWER_MS = 21 * 60_000;
 
-/** Has an event `answer` after every action, whatever came of it. */
+/** Has an event `answer` after every action, with any result. */
 export const actionAnswers = new EventTarget();
 
 const isRedirect = (error: unknown): boolean =>

@@ -23,7 +23,7 @@ const HARMLESS =
 const CREDENTIAL_NAME =
   /(key|token|secret|auth|authorization|password|credential|cookie|(^|[-_])pat)$|(^|[-_])(api[-_]?key|key|token|secret|password|credential)[-_]/i;
 
-/** A credential, whatever the header is called: `Authentication: Bearer …`. */
+/** A credential under any name of the header: `Authentication: Bearer …`. */
 const CREDENTIAL_VALUE = /^["']?(?:bearer|basic|token)\s/i;
 
 /** Scheme names of RFC 9110 look like words. Anything else may be a secret, and is not repeated. */

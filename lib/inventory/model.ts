@@ -164,7 +164,7 @@ export const ATTENTION = {
 export type AttentionKey = keyof typeof ATTENTION;
 export const ATTENTION_KEYS = Object.keys(ATTENTION) as AttentionKey[];
 
-/** What a row of the map of ages stands for. */
+/** What a row of the map of ages is. */
 export const MAP_ROWS = ['environment', 'team', 'vault'] as const;
 export type MapRows = (typeof MAP_ROWS)[number];
 

@@ -39,7 +39,7 @@ export const continueRotationInput = rotationStepInput({
 export type ContinueRotationInput = Omit<z.output<typeof continueRotationInput>, keyof Reason>;
 
 export const leakRef = z.object({ checklistId: z.uuid() });
-/** Nobody is asked for the reason. It is sent, because the audit log keeps what was sent. */
+/** The form does not ask for this reason. It is sent, because the audit log keeps what was sent. */
 const becauseLeaked = { reason: z.literal('leaked' satisfies ReasonName) };
 export const startLeakInput = credentialRef.extend(becauseLeaked);
 export const removeLeakedInput = leakRef.extend(becauseLeaked);

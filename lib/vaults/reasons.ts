@@ -31,7 +31,7 @@ export const reasonOf = (values: Readonly<Record<string, unknown>>): Reason => (
   ticket: textOf(values.ticket),
 });
 
-/** The reason in what was asked, as the audit log keeps it; null where nobody stated one. */
+/** The reason in what was asked, as the audit log keeps it; null where none was stated. */
 export function reasonIn(asked: LogFields | null): Reason | null {
   const stated = reasonOf(asked ?? {});
   return Object.values(stated).every((text) => text === '') ? null : stated;
@@ -44,7 +44,7 @@ export const reasonWords = ({ reason, reasonNote }: Reason): string =>
 export const REASON_NOTE_CHARACTERS_MAX = 500;
 export const TICKET_CHARACTERS_MAX = 64;
 
-/** What stands in a ticket pattern in place of the ticket: `https://tracker.example.com/{ticket}`. */
+/** The place of the ticket in a ticket pattern: `https://tracker.example.com/{ticket}`. */
 const TICKET_PLACE = '{ticket}';
 
 /** The address of a ticket; null without a pattern of a web address. */

@@ -136,7 +136,7 @@ function Cell({ cell, row, mapRows, x, y, isFirst }: CellProps) {
   );
 }
 
-/** What a row of the map stands for; kept in the address. */
+/** What a row of the map is; kept in the address. */
 const RowSwitch = ({ mapRows }: { mapRows: MapRows }) => (
   <nav aria-label="Rows of the map" className="flex gap-1 text-xs print:hidden">
     {MAP_ROWS.map((rows) => (

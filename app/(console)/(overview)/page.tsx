@@ -3,7 +3,7 @@ import { TableSkeleton } from '@/components/data-table/data-table';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
-import { connect } from '@/lib/boot/server/vault-context';
+import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { loadOverviewParams } from '@/lib/inventory/list-params';
 import { isWhole } from '@/lib/inventory/model';
 import { overview } from '@/lib/inventory/server/overview';
@@ -27,10 +27,10 @@ const Skeleton = () => (
 export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, session) => {
   const { rows } = await loadOverviewParams(searchParams);
   const read = attempt(async () => {
-    const { api, db } = await connect();
+    const { db, connection } = await mirror();
     const [shown, snapshot] = await Promise.all([
-      overview(db, api.connection.id, rows),
-      snapshotState(db, api.connection.id),
+      overview(db, connection, rows),
+      snapshotState(db, connection),
     ]);
     return { shown, snapshot };
   });

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
@@ -10,8 +10,8 @@ export const metadata: Metadata = { title: 'Archive' };
 
 export default page('vaults.read', async () => {
   const snapshot = await attempt(async () => {
-    const { api, db } = await connect();
-    return snapshotState(db, api.connection.id);
+    const { db, connection } = await mirror();
+    return snapshotState(db, connection);
   });
   return (
     <>

@@ -1,7 +1,7 @@
 'use server';
 
 import type { AuditTarget } from '@/lib/audit/model';
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { closeInput, decideInput, reopenInput, rowOwnerInput } from '@/lib/campaigns/inputs';
 import { type CampaignContext, campaignTarget } from '@/lib/campaigns/server/campaigns';
 import * as decisions from '@/lib/campaigns/server/decide';
@@ -9,8 +9,8 @@ import { credentialTarget } from '@/lib/vaults/server/targets';
 import { action } from '@/lib/web/server/action';
 
 async function context(): Promise<CampaignContext> {
-  const { api, db } = await connect();
-  return { db, connection: api.connection.id };
+  const { db, connection } = await mirror();
+  return { db, connection };
 }
 
 const targetsOfRow = ({

@@ -8,7 +8,7 @@ import { Badge } from '@/components/ui/badge';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
 import { Time } from '@/components/ui/time';
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import type { Campaign } from '@/lib/campaigns/model';
 import { listCampaigns } from '@/lib/campaigns/server/campaigns';
 import { actorLine } from '@/lib/core/person';
@@ -108,8 +108,8 @@ function Section({ title, none, of }: { title: string; none: string; of: readonl
 export default page('vaults.read', async (_props: PageProps<'/campaigns'>, { user }) => {
   const mayChange = may(user.role, 'vaults.change');
   const read = attempt(async () => {
-    const { api, db } = await connect();
-    return listCampaigns({ db, connection: api.connection.id });
+    const { db, connection } = await mirror();
+    return listCampaigns({ db, connection });
   });
   return (
     <div className="flex flex-col gap-5">

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { AuditTarget } from '@/lib/audit/model';
-import { connect, inventoryContext } from '@/lib/boot/server/vault-context';
+import { inventoryContext, mirror } from '@/lib/boot/server/vault-context';
 import { campaignPreviewInput, startCampaignInput } from '@/lib/campaigns/inputs';
 import { campaignPreview, campaignTarget, startCampaign as start } from '@/lib/campaigns/server/campaigns';
 import { selectionInput, setExpiryInput, setOwnerInput, setOwnersInput } from '@/lib/inventory/inputs';
@@ -33,8 +33,8 @@ export const cancelRefresh = action({
   onlyReads: true,
   input: nothing,
   run: async () => {
-    const { api, db } = await connect();
-    return { isCancelled: await cancelSnapshot(db, api.connection.id) };
+    const { db, connection } = await mirror();
+    return { isCancelled: await cancelSnapshot(db, connection) };
   },
 });
 
@@ -43,8 +43,8 @@ export const changeOwner = action({
   input: setOwnerInput,
   targets: subjectTargets,
   run: async ({ owner, ...subject }) => {
-    const { api, db } = await connect();
-    return setOwner(db, api.connection.id, subject, owner === '' ? null : owner);
+    const { db, connection } = await mirror();
+    return setOwner(db, connection, subject, owner === '' ? null : owner);
   },
   told: ({ credentials }) => ({ credentials }),
 });
@@ -54,15 +54,10 @@ export const changeExpiry = action({
   input: setExpiryInput,
   targets: targetsOfCredential,
   run: async ({ day, ...place }) => {
-    const { api, db } = await connect();
-    await setExpiry(db, { connection: api.connection.id, ...place }, day === '' ? null : day);
+    const { db, connection } = await mirror();
+    await setExpiry(db, { connection, ...place }, day === '' ? null : day);
   },
 });
-
-const mirror = async () => {
-  const { api, db } = await connect();
-  return { db, connection: api.connection.id };
-};
 
 const viewTarget = ({ id, name }: { id: string; name: string }): AuditTarget<'saved_view'>[] => [
   { kind: 'saved_view', id, label: name },
@@ -96,8 +91,8 @@ export const lookAtSelection = action({
   onlyReads: true,
   input: selectionInput,
   run: async ({ credentials }) => {
-    const { api, db } = await connect();
-    return selectedNow(db, api.connection.id, credentials);
+    const { db, connection } = await mirror();
+    return selectedNow(db, connection, credentials);
   },
 });
 
@@ -110,8 +105,8 @@ export const changeOwners = action({
   targets: ({ credentials }) =>
     credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId })),
   run: async ({ owner, credentials }) => {
-    const { api, db } = await connect();
-    return setOwners(db, api.connection.id, credentials, owner === '' ? null : owner);
+    const { db, connection } = await mirror();
+    return setOwners(db, connection, credentials, owner === '' ? null : owner);
   },
   told: (counts) => ({ ...counts }),
 });
@@ -130,8 +125,8 @@ export const previewCampaign = action({
   onlyReads: true,
   input: campaignPreviewInput,
   run: async ({ credentials }) => {
-    const { api, db } = await connect();
-    return campaignPreview({ db, connection: api.connection.id }, credentials);
+    const { db, connection } = await mirror();
+    return campaignPreview({ db, connection }, credentials);
   },
 });
 
@@ -139,8 +134,8 @@ export const startCampaign = action({
   name: 'campaign.start',
   input: startCampaignInput,
   run: async (input, { user }) => {
-    const { api, db } = await connect();
-    return start({ db, connection: api.connection.id }, input, user);
+    const { db, connection } = await mirror();
+    return start({ db, connection }, input, user);
   },
   made: (campaign) => [campaignTarget(campaign)],
   told: ({ rows, leftOut }) => ({ rows, leftOut }),

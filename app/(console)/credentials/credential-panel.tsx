@@ -3,7 +3,7 @@ import type { Route } from 'next';
 import { useState } from 'react';
 import { problemOf } from '@/components/data-table/use-pages';
 import { TextField } from '@/components/form/field';
-import { Form } from '@/components/form/form';
+import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -119,16 +119,15 @@ function Owner({ row: { vaultId, id, owner } }: { row: ListedRow }) {
       </span>
     );
   return (
-    <Form form={form} aria-label="Set owner" className="flex flex-col gap-2">
+    <InlineForm
+      form={form}
+      aria-label="Set owner"
+      className="flex flex-col gap-2"
+      verb="Save owner"
+      onClose={() => setEditing(false)}
+    >
       <TextField label="Email" type="email" spellCheck={false} autoFocus {...form.field('owner')} />
-      {form.problem && <ProblemNotice problem={form.problem} />}
-      <span className="flex gap-2">
-        <Button type="submit" variant="primary" disabled={form.isSending}>
-          {form.isSending ? 'Saving…' : 'Save owner'}
-        </Button>
-        <Button onClick={() => setEditing(false)}>Cancel</Button>
-      </span>
-    </Form>
+    </InlineForm>
   );
 }
 

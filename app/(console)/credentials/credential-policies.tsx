@@ -2,9 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { confirmButton, reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { Options, SelectField, TextField } from '@/components/form/field';
-import { Form } from '@/components/form/form';
+import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
-import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -49,10 +48,13 @@ function AcceptForm({
     },
   });
   return (
-    <Form
+    <InlineForm
       form={form}
       aria-label={`Accept exception from ${POLICY_RULE_TITLES[rule]}`}
       className="mt-2 flex flex-col gap-2"
+      verb="Accept exception"
+      problemTitle="The exception was not accepted"
+      onClose={onClose}
     >
       <TextField label="Reason" maxLength={500} autoFocus {...form.field('reason')} />
       <div className="grid gap-2 sm:grid-cols-2">
@@ -65,16 +67,7 @@ function AcceptForm({
         </SelectField>
         <TextField label="Last day" type="date" hint="At most 366 days ahead." {...form.field('until')} />
       </div>
-      {form.problem && <ProblemNotice problem={form.problem} title="The exception was not accepted" />}
-      <div className="flex gap-2">
-        <Button type="submit" variant="primary" disabled={form.isSending}>
-          {form.isSending ? 'Saving…' : 'Accept exception'}
-        </Button>
-        <Button onClick={onClose} disabled={form.isSending}>
-          Cancel
-        </Button>
-      </div>
-    </Form>
+    </InlineForm>
   );
 }
 

@@ -1,5 +1,5 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { useWindowRows } from '@/components/data-table/use-window-rows';
 import { counted } from '@/lib/core/counted';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
@@ -9,7 +9,6 @@ import type { RowSelection } from './use-row-selection';
 
 /** `h-12`. */
 const ROW_PX = 48;
-const OVERSCAN = 12;
 
 interface Column {
   header: string;
@@ -120,19 +119,9 @@ export function CredentialTable({
   onOpen: (row: ListedRow) => void;
   button: object;
 }) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    scrollMargin: body.current?.offsetTop ?? 0,
-    initialRect: { width: 1280, height: 800 },
-  });
-  const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const isNearEnd = hasMore && last >= rows.length - OVERSCAN;
+  const { body, items, before, after, isNearEnd } = useWindowRows(rows.length, ROW_PX);
   useEffect(() => {
-    if (isNearEnd) onMore();
+    if (hasMore && isNearEnd) onMore();
   });
   const choice = useColumnChoice();
   const hasInactive = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null);
@@ -142,8 +131,6 @@ export function CredentialTable({
       : hasInactive
         ? [...COLUMNS, STATUS]
         : COLUMNS;
-  const before = (items[0]?.index ?? 0) * ROW_PX;
-  const after = (rows.length - last - 1) * ROW_PX;
 
   return (
     <div

@@ -1,9 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
-import { Form } from '@/components/form/form';
+import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
-import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { callAction } from '@/lib/core/call-action';
@@ -38,7 +37,13 @@ export function Expiry({ row }: { row: ListedRow }) {
       </span>
     );
   return (
-    <Form form={form} aria-label="Set expiry" className="flex flex-col gap-2">
+    <InlineForm
+      form={form}
+      aria-label="Set expiry"
+      className="flex flex-col gap-2"
+      verb="Save expiry"
+      onClose={() => setEditing(false)}
+    >
       <TextField
         label="Expires on"
         type="date"
@@ -46,13 +51,6 @@ export function Expiry({ row }: { row: ListedRow }) {
         autoFocus
         {...form.field('day')}
       />
-      {form.problem && <ProblemNotice problem={form.problem} />}
-      <span className="flex gap-2">
-        <Button type="submit" variant="primary" disabled={form.isSending}>
-          {form.isSending ? 'Saving…' : 'Save expiry'}
-        </Button>
-        <Button onClick={() => setEditing(false)}>Cancel</Button>
-      </span>
-    </Form>
+    </InlineForm>
   );
 }

@@ -3,9 +3,8 @@ import { useState } from 'react';
 import { confirmButton, reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { Checkbox } from '@/components/form/checkbox';
 import { TextField } from '@/components/form/field';
-import { Form } from '@/components/form/form';
+import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
-import { ProblemNotice } from '@/components/problem-notice';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -27,19 +26,17 @@ function ChangeForm({ view: { id, name, isShared }, onClose }: { view: SavedView
     },
   });
   return (
-    <Form form={form} aria-label={`Change ${name}`} className="flex flex-col gap-2">
+    <InlineForm
+      form={form}
+      aria-label={`Change ${name}`}
+      className="flex flex-col gap-2"
+      verb="Save view"
+      problemTitle="The view was not changed"
+      onClose={onClose}
+    >
       <TextField label="Name" maxLength={60} autoFocus {...form.field('name')} />
       <Checkbox label="Shared" {...form.register('isShared')} />
-      {form.problem && <ProblemNotice problem={form.problem} title="The view was not changed" />}
-      <div className="flex gap-2">
-        <Button type="submit" variant="primary" disabled={form.isSending}>
-          {form.isSending ? 'Saving…' : 'Save view'}
-        </Button>
-        <Button onClick={onClose} disabled={form.isSending}>
-          Cancel
-        </Button>
-      </div>
-    </Form>
+    </InlineForm>
   );
 }
 

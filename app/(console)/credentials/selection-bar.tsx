@@ -106,7 +106,7 @@ export function SelectionBar({
     }
     setBusy(null);
   };
-  /** Asks the server how the selected rows stand, then goes on with the answer. */
+  /** Asks the server for the state of the selected rows and passes the answer on. */
   const ask = async <T,>(call: (keys: string[]) => Promise<Result<T>>, next: (now: T) => void) => {
     begin('looking');
     const result = await call(rows.map(keyOf));

@@ -1,9 +1,9 @@
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { loadArchiveSearch } from '@/lib/inventory/archive';
 import { archivePage } from '@/lib/inventory/server/archive';
 import { read } from '@/lib/web/server/read';
 
 export const GET = read('vaults.read', async (request) => {
-  const { api, db } = await connect();
-  return archivePage({ db, connection: api.connection.id }, loadArchiveSearch(request));
+  const { db, connection } = await mirror();
+  return archivePage({ db, connection }, loadArchiveSearch(request));
 });

@@ -1,10 +1,10 @@
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { loadInventoryParams } from '@/lib/inventory/list-params';
 import { listedPage } from '@/lib/inventory/server/list';
 import { read } from '@/lib/web/server/read';
 
 export const GET = read('vaults.read', async (request) => {
-  const { api, db } = await connect();
+  const { db, connection } = await mirror();
   const cursor = new URL(request.url).searchParams.get('cursor');
-  return listedPage({ db, connection: api.connection.id }, loadInventoryParams(request), cursor || null);
+  return listedPage({ db, connection }, loadInventoryParams(request), cursor || null);
 });

@@ -12,4 +12,10 @@ export const inventoryContext = async (): Promise<SnapshotContext> => ({
   signal: stoppingOfProcess().begun,
 });
 
+/** The inventory of this account, for reads and changes that need no call of the API. */
+export async function mirror() {
+  const { api, db } = await connect();
+  return { db, connection: api.connection.id };
+}
+
 export const connect = async (): Promise<Connection> => ({ api: await vaultsApi(), db: db() });

@@ -1,5 +1,6 @@
 import 'server-only';
 import { and, eq, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { counted } from '@/lib/core/counted';
 import { actorName } from '@/lib/core/person';
 import { problemError } from '@/lib/core/server/problem-error';
@@ -47,7 +48,7 @@ interface Decided {
 async function changeRow(
   context: CampaignContext,
   input: Place & { revision: number },
-  change: Partial<typeof campaignRows.$inferInsert>,
+  change: PgUpdateSetSource<typeof campaignRows>,
   check: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<Decided> {
   return context.db.transaction(async (tx) => {
@@ -75,7 +76,7 @@ export const decide = (context: CampaignContext, input: DecideInput, by: Person)
       decision: input.decision,
       decisionNote: input.note,
       decidedByName: actorName(by),
-      decidedAt: sql`now()` as unknown as string,
+      decidedAt: sql`now()`,
     },
     async (tx) => {
       const row = (await rowsOf(context.db, input.campaignId, tx)).find(
@@ -134,7 +135,7 @@ export async function closeCampaign(
     await tx
       .update(campaigns)
       .set({
-        closedAt: sql`now()` as unknown as string,
+        closedAt: sql`now()`,
         closedBy: by.id,
         closedByName: actorName(by),
         closeNote: note,

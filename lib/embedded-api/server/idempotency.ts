@@ -56,7 +56,7 @@ const lockNumber = (digestKey: Buffer, request: WriteRequest): bigint =>
 /** `answer` is the body's JSON as one string: jsonb itself would put the keys in another order. */
 type Stored = { request: Buffer; status: number; answer: string | null };
 
-/** It holds rows of others, so nothing but the end of the audit log, where nobody waits for rows, is waited for afterwards. */
+/** It holds rows of others, so nothing but the end of the audit log, where no one waits for rows, is waited for afterwards. */
 async function purgeExpired(tx: Sql): Promise<void> {
   await tx.execute(sql`delete from embedded.idempotency_keys where ctid = any(array(
     select ctid from embedded.idempotency_keys where created_at < now() - ${AGE_MAX}

@@ -120,7 +120,7 @@ test('no name of a PAT can be taken for a person', async () => {
   expect(entries[0]?.actor.name).toBe('API token ada example.com (Ada)');
 });
 
-test('the chain stays whole while the console and ten callers write at once', async () => {
+test('the chain stays whole while the console and ten callers write together', async () => {
   const { call } = await service.account({ shape: 'auth' });
   const last = async () => (await listEntries(service.db, {}, { limit: 1 })).entries[0]?.sequence ?? 0;
   const before = await last();

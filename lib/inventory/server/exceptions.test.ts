@@ -108,7 +108,7 @@ test('a credential names the rules that it breaks, and the exceptions that cover
   });
 });
 
-test('one exception of a rule is in force for a subject, however many are accepted at once', async () => {
+test('one exception of a rule is in force for a subject, however many are accepted together', async () => {
   const ends = await Promise.allSettled(Array.from({ length: 6 }, () => accept('owner')));
   expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   await expect(accept('owner')).rejects.toMatchObject({

@@ -56,7 +56,7 @@ const TOKEN_CHANGED = sql`(mine.updated_at < excluded.updated_at and not ${diffe
 /** What a person entered counts for as long as the token is the same and neither the API nor the token states it. */
 const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
 
-/** What the console keeps of a token says nothing about the one that replaced it outside the console. */
+/** What the console keeps of a token does not describe the one that replaced it outside the console. */
 const forgetReplacedTokens = (
   connection: string,
   vaultId: string,

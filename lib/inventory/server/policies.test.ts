@@ -35,7 +35,7 @@ const NOTHING: Policies = {
 };
 const form = (patch: Partial<ReturnType<typeof formOf>> = {}) => ({ ...formOf(NOTHING), ...patch });
 
-/** A vault of one environment with credentials that break nothing unless told so. */
+/** A vault of one environment with credentials that break nothing unless a test asks for it. */
 async function seed(rows: Record<string, string | null>[]) {
   for (const [at, row] of rows.entries()) {
     const { vault = 'v', env = 'production', ...rest } = row;
@@ -207,7 +207,7 @@ test('a form that began with an older version is refused and changes nothing', a
   expect((await policiesInForce(database.db)).rules).toEqual([]);
 });
 
-test('of many changes at once from the same version, one is stored', async () => {
+test('of many simultaneous changes from the same version, one is stored', async () => {
   const ends = await Promise.allSettled(
     Array.from({ length: 8 }, () => changePolicies(database.db, { version: 0, ...form() }, ADA)),
   );

@@ -35,6 +35,10 @@ export async function policyState(db: Database): Promise<PolicyState> {
 /** The rules in force now. */
 export const policiesInForce = async (db: Database): Promise<Policies> => (await policyState(db)).policies;
 
+/** The address of a ticket, with its place; '' where there is none. One query, because every page asks for it. */
+export const ticketPattern = async (db: Database): Promise<string> =>
+  ((await latestVersions(db, 1))[0]?.policy ?? DEFAULT_POLICY).ticketPattern;
+
 /** The last 50 changes of the rules, the newest first. */
 export async function policyHistory(db: Database): Promise<PolicyChange[]> {
   const versions = await latestVersions(db, HISTORY_MAX + 1);

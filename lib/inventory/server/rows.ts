@@ -27,7 +27,7 @@ const HOST_BYTES_MAX = 253;
 
 const fits = (text: string, bytes: number): boolean => Buffer.byteLength(text) <= bytes;
 
-/** A word that we count by, cut where nobody could read it anyway. */
+/** A word that we count by, cut where a list shows no more of it. */
 const label = (text: string): string => storable(text.slice(0, LABEL_CHARACTERS_MAX));
 
 function hostOfTarget(target: string): string | null {

@@ -44,7 +44,7 @@ test('a personal view is visible to its owner alone, a shared one to everyone of
   expect(await savedViews(context(), ADMIN)).toMatchObject([{ isOwn: false, mayChange: true }]);
 });
 
-test('a name is used once by each owner, however many save it at once', async () => {
+test('a name is used once by each owner, however many save it together', async () => {
   const ends = await Promise.allSettled(Array.from({ length: 5 }, () => save('Same')));
   expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   await expect(save('Same')).rejects.toMatchObject(taken);

@@ -1,11 +1,10 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { useWindowRows } from '@/components/data-table/use-window-rows';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { factsOf, StateBadge, VaultLink } from './row-words';
 
 /** `h-14`. */
 const ROW_PX = 56;
-const OVERSCAN = 12;
 const CELL = 'overflow-hidden px-3 align-middle';
 
 const Spacer = ({ height }: { height: number }) => (
@@ -39,18 +38,7 @@ export function Worklist({
   /** The menu of a row; nothing for those who only read. */
   actions: (row: CampaignRow) => ReactNode;
 }) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    scrollMargin: body.current?.offsetTop ?? 0,
-    initialRect: { width: 1280, height: 800 },
-  });
-  const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const before = (items[0]?.index ?? 0) * ROW_PX;
-  const after = Math.max(0, rows.length - last - 1) * ROW_PX;
+  const { body, virtualizer, items, before, after } = useWindowRows(rows.length, ROW_PX);
 
   /** A row that is not drawn yet is drawn by scrolling to it. */
   const focusRow = (index: number, tries = 20) => {

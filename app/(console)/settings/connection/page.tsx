@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
 import { vaultsApi } from '@/lib/boot/server/client';
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { env } from '@/lib/core/server/env';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import type { Capabilities } from '@/lib/providers/model';
@@ -46,8 +46,8 @@ export default page('settings.manage', async () => {
   const { VAULTS_API_READS_PER_SECOND: readsPerSecond, INVENTORY_MINUTES } = settings;
   const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
   const inventory = await attempt(async () => {
-    const { api, db } = await connect();
-    return snapshotState(db, api.connection.id);
+    const { db, connection } = await mirror();
+    return snapshotState(db, connection);
   });
   return (
     <div className="flex flex-col gap-6">

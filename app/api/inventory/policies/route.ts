@@ -1,4 +1,4 @@
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { problemError } from '@/lib/core/server/problem-error';
 import { withDraft } from '@/lib/inventory/policy-form';
 import { policyDraftInput } from '@/lib/inventory/policy-inputs';
@@ -20,7 +20,7 @@ function draftIn(text: string) {
 /** How many credentials break each rule: by the rules in `draft`, or by those in force. */
 export const GET = read('vaults.read', async (request) => {
   const draft = new URL(request.url).searchParams.get('draft');
-  const { api, db } = await connect();
+  const { db, connection } = await mirror();
   const policies = await policiesInForce(db);
-  return policyCounts(db, api.connection.id, draft === null ? policies : withDraft(policies, draftIn(draft)));
+  return policyCounts(db, connection, draft === null ? policies : withDraft(policies, draftIn(draft)));
 });

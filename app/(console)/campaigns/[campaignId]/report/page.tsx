@@ -6,7 +6,7 @@ import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
-import { connect } from '@/lib/boot/server/vault-context';
+import { mirror } from '@/lib/boot/server/vault-context';
 import { type CampaignView, isLeft, ROW_STATES, STATE_WORDS } from '@/lib/campaigns/model';
 import { campaignView } from '@/lib/campaigns/server/campaigns';
 import { may } from '@/lib/core/roles';
@@ -85,8 +85,8 @@ export default page(
   async ({ params }: PageProps<'/campaigns/[campaignId]/report'>, { user }) => {
     const { campaignId } = await params;
     const read = attempt(async () => {
-      const { api, db } = await connect();
-      return campaignView({ db, connection: api.connection.id }, campaignId);
+      const { db, connection } = await mirror();
+      return campaignView({ db, connection }, campaignId);
     });
     return (
       <Patient promise={read} fallback={<TableSkeleton label="Loading the report" />}>
