@@ -1,4 +1,5 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { LastingBoundary } from './lasting-boundary';
 
 /** What answers within this is part of the first HTML; only what is slower shows its loading state. */
 const PATIENCE_MS = 200;
@@ -27,10 +28,9 @@ export async function Patient<T>({
   });
   const quick = await Promise.race([promise.then((value) => ({ value })), impatience]);
   clearTimeout(timer);
-  if (quick !== null) return children(quick.value);
   return (
-    <Suspense fallback={fallback}>
-      <Late promise={promise}>{children}</Late>
-    </Suspense>
+    <LastingBoundary isNeeded={quick === null} fallback={fallback}>
+      {quick === null ? <Late promise={promise}>{children}</Late> : children(quick.value)}
+    </LastingBoundary>
   );
 }

@@ -107,3 +107,32 @@ test('a dialog with typed input asks before it closes, by Escape, button and Bac
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });
+
+for (const [name, first, then] of [
+  ['late', 0, 1000],
+  ['soon after a slow start', 1000, 300],
+] as const)
+  test(`what is typed while the page is read again, and that ends ${name}, remains`, async ({
+    page,
+    account,
+  }) => {
+    const vault = await account.vault('Read again');
+    const answersIn = (ms: number) => account.scenario('slow', { on: 'GET', path: vault.id, ms });
+    const dialog = page.getByRole('dialog', { name: 'Add credential' });
+    const add = async (url: string) => {
+      await page.getByRole('button', { name: 'Add credential' }).click();
+      await fillCredential(dialog, url, `a-token-for-${url}`);
+    };
+    await answersIn(first);
+    await open(page, `/vaults/${vault.id}`);
+    await add(URL);
+    await answersIn(then);
+    const readAgain = page.waitForResponse((response) => response.request().headers().rsc === '1');
+    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await expect(page.getByText('Its token is not shown again', { exact: false })).toBeVisible();
+    await add(`${URL}/2`);
+    await (await readAgain).finished();
+    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await expect(page.getByText(`A credential for ${URL}/2 is stored.`, { exact: false })).toBeVisible();
+    expect(await account.active(vault.id)).toHaveLength(2);
+  });
