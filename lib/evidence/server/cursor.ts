@@ -5,12 +5,12 @@ import type { Transaction } from '@/lib/audit/server/append';
 /** Rows held at a time. */
 const BATCH = 1_000;
 
-/** The rows of a statement, one batch after another: the whole answer is never in memory. */
+/** Guarantee: the caller names the columns of its statement. The rows of it, one batch after another: the whole answer is never in memory. */
 export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGenerator<Row[]> {
   await tx.execute(sql`declare evidence no scroll cursor for ${statement}`);
   for (;;) {
-    const { rows } = await tx.execute<Row & Record<string, unknown>>(sql.raw(`fetch ${BATCH} from evidence`));
-    if (rows.length > 0) yield rows;
+    const { rows } = await tx.execute(sql.raw(`fetch ${BATCH} from evidence`));
+    if (rows.length > 0) yield rows as Row[];
     if (rows.length < BATCH) break;
   }
   await tx.execute(sql`close evidence`);
