@@ -14,6 +14,9 @@ given: the pack may come from anyone.`;
 
 const count = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
 
+/** A line without signs that move the cursor or hide text: what a pack says is not to be trusted before it is checked. */
+const plain = (line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+
 /** What the log of the pack proves, and where its checkpoints end. */
 function logLines({ rows, first, last, proven, foreign }) {
   if (rows === 0) return ['The audit log has no row in this period.'];
@@ -58,14 +61,14 @@ async function main() {
   const { file, checkpoints, keys } = await readArguments(USAGE);
   const result = await checkPack(file, { checkpoints, keys });
   if (result.problem !== null) {
-    console.log(`BROKEN. ${result.problem}`);
+    console.log(plain(`BROKEN. ${result.problem}`));
     return 1;
   }
   const verdict =
     keys.length > 0
       ? 'INTACT.'
       : 'NOT PROVEN. Nothing is wrong, but no --key was given: a forged pack names a forged key.';
-  console.log([verdict, ...lines(result, keys)].join('\n'));
+  console.log([verdict, ...lines(result, keys)].map(plain).join('\n'));
   return keys.length > 0 ? 0 : 3;
 }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { env } from '@/lib/core/server/env';
 import { packRef, packRequest } from '@/lib/evidence/inputs';
-import { cancelJob } from '@/lib/evidence/server/jobs';
+import { cancelJob, refuseWhenBusy } from '@/lib/evidence/server/jobs';
 import { makePackTicket } from '@/lib/evidence/server/pack-ticket';
 import { action } from '@/lib/web/server/action';
 
@@ -14,6 +14,7 @@ export const prepareEvidence = action({
   onlyReads: true,
   input: packRequest,
   run: async (input, session) => {
+    refuseWhenBusy();
     const id = randomUUID();
     const ticket = makePackTicket(
       { ...input, id },

@@ -44,6 +44,21 @@ function checkNames(entries) {
   if (others.length > 0) fault(`The pack has files that no pack has: ${others.join(', ')}.`);
 }
 
+const isText = (value) => typeof value === 'string';
+
+/** Whether a manifest has everything that is read from it. */
+function isManifest({ connection, period, filter, requestedBy, completeness, audit, files, signature }) {
+  return (
+    [connection, period?.from, period?.to, filter?.q, requestedBy?.name].every(isText) &&
+    [signature?.publicKey, signature?.signedAt].every(isText) &&
+    Array.isArray(completeness?.statements) &&
+    completeness.statements.every(isText) &&
+    audit?.checkpoint !== undefined &&
+    Array.isArray(files) &&
+    files.every((file) => isText(file?.name) && isText(file.sha256) && Number.isSafeInteger(file.bytes))
+  );
+}
+
 function parseManifest(bytes) {
   let manifest;
   try {
@@ -55,7 +70,8 @@ function parseManifest(bytes) {
   if (`${JSON.stringify(manifest, null, 2)}\n` !== bytes.toString())
     fault('The manifest was changed: it is not written as a pack writes it.');
   if (manifest?.schema !== SCHEMA) fault('The manifest is of a version that this verifier does not know.');
-  if (canonical(manifest.files?.map(({ name }) => name) ?? null) !== canonical(FILES))
+  if (!isManifest(manifest)) fault('The manifest does not have what the manifest of a pack has.');
+  if (canonical(manifest.files.map(({ name }) => name)) !== canonical(FILES))
     fault('The manifest does not list the files of a pack.');
   return manifest;
 }
@@ -74,7 +90,7 @@ async function readManifest(zip, keys) {
   const bytes = await bufferOf(zip, MANIFEST, MANIFEST_BYTES_MAX);
   const signature = await bufferOf(zip, SIGNATURE, SIGNATURE_BYTES);
   const manifest = parseManifest(bytes);
-  const publicKey = manifest.signature?.publicKey;
+  const { publicKey } = manifest.signature;
   if (!isSigned(bytes, signature, publicKey))
     fault('The signature does not match the manifest: one of them was changed.');
   if (keys.length > 0 && !keys.includes(publicKey))

@@ -15,6 +15,8 @@ const ENTRIES_MAX = 64;
 /** Names in UTF-8, sizes after the data. */
 const FLAGS = 0x808;
 const DEFLATE = 8;
+/** A plain file that its owner may write: never a link. */
+const ATTRIBUTES = (0o100644 << 16) >>> 0;
 const WHOLE_32 = 0xffffffff;
 /** More than any text of a pack shrinks; a bomb shrinks up to a thousandfold. */
 const RATIO_MAX = 200;
@@ -55,18 +57,13 @@ function findDirectory(handle, size) {
 /** Sizes and place of an entry that needs 64 bits for them. */
 function widened(entry, extra) {
   if (entry.size !== WHOLE_32) return entry;
-  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2))
-    if (extra.readUInt16LE(at) === 1 && extra.readUInt16LE(at + 2) === 24 && at + 28 <= extra.length)
-      return {
-        ...entry,
-        ...{
-          size: number64(extra, at + 4),
-          packed: number64(extra, at + 12),
-          offset: number64(extra, at + 20),
-        },
-        is64: true,
-      };
-  return fault(`The zip file was changed: the size of ${entry.name} is not readable.`);
+  if (extra.readUInt16LE(0) !== 1 || extra.readUInt16LE(2) !== 24)
+    fault(`The zip file was changed: the size of ${entry.name} is not readable.`);
+  return {
+    ...entry,
+    ...{ size: number64(extra, 4), packed: number64(extra, 12), offset: number64(extra, 20) },
+    is64: true,
+  };
 }
 
 function parseDirectory(directory, count) {
@@ -82,9 +79,12 @@ function parseDirectory(directory, count) {
     const name = directory.toString('latin1', from, from + nameLength);
     if (!/^[a-z][a-z-]*\.[a-z]+$/.test(name))
       fault(`The zip file has an entry that no pack has: ${JSON.stringify(name)}.`);
+    const extraExpected = directory.readUInt32LE(at + 24) === WHOLE_32 ? 28 : 0;
     if (
       directory.readUInt16LE(at + 8) !== FLAGS ||
       directory.readUInt16LE(at + 10) !== DEFLATE ||
+      directory.readUInt32LE(at + 38) !== ATTRIBUTES ||
+      extraLength !== extraExpected ||
       commentLength > 0
     )
       fault(`The zip file was changed: ${name} is not stored as a pack stores it.`);
@@ -162,6 +162,7 @@ export function openZip(file) {
 /** The content of an entry, chunk by chunk. Throws ZipFault for more bytes than it says, or others. */
 export async function* contentOf(zip, name, bytesMax = BYTES_MAX) {
   const { dataAt, packed, size, crc } = zip.entries.get(name);
+  if (packed === 0) fault(`${name} was changed: it cannot be unpacked.`);
   if (size > bytesMax || (size > RATIO_FROM_BYTES && size > packed * RATIO_MAX))
     fault(`${name} is larger than a file of a pack can be.`);
   const inflate = createInflateRaw();

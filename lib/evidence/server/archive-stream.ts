@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { type ReadStreamOptions, ZipFile } from 'yazl';
 
 /** The same for every file of every pack, so that the same content gives the same bytes in every time zone. */
-const FIXED: Partial<ReadStreamOptions> = {
+export const FIXED: Partial<ReadStreamOptions> = {
   mtime: new Date(1980, 0, 1),
   forceDosTimestamp: true,
   mode: 0o100644,

@@ -19,3 +19,7 @@ export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGener
 /** An expression as RFC 3339 in UTC, with microseconds. */
 export const instantOf = (expression: SQL): SQL =>
   sql`to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** How much later one instant is than another, in seconds and not below 0; null where one of them is not known. */
+export const secondsBetween = (earlier: SQL, later: SQL): SQL => sql`case
+  when ${later} - ${earlier} is not null then greatest(0, extract(epoch from ${later} - ${earlier})) end`;

@@ -60,3 +60,13 @@ test('a reader who leaves is recorded as an interruption', async () => {
   expect((await lastEntries())[0]).toMatchObject({ outcome: 'failure', code: 'interrupted' });
   expect(progressOf(id, USER)).toMatchObject({ state: 'failed' });
 });
+
+test('one process makes two packs at a time, and the third is refused', async () => {
+  const readers = await Promise.all(
+    [crypto.randomUUID(), crypto.randomUUID()].map(async (id) => (await ask(id)).body?.getReader()),
+  );
+  await expect(ask(crypto.randomUUID())).rejects.toThrow('2 evidence packs are being made now.');
+  for (const reader of readers) await reader?.cancel();
+  const whole = await (await ask(crypto.randomUUID())).arrayBuffer();
+  expect(whole.byteLength).toBeGreaterThan(1_000);
+});

@@ -5,7 +5,6 @@ import { begin, SUCCESS } from '@/lib/audit/server/intent';
 import { auditSigner } from '@/lib/audit/server/signing';
 import type { Database } from '@/lib/core/server/db/client';
 import { derivedKey } from '@/lib/core/server/derived-key';
-import { problemError } from '@/lib/core/server/problem-error';
 import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
 import { textStream } from '@/lib/core/server/text-stream';
 import type { PackRequest } from '../model';
@@ -26,7 +25,7 @@ type Means = Partial<Pick<PackContext, 'signer' | 'groupSecret' | 'now'>> & { st
 
 /**
  * Streams a pack; the audit log says who asked for what and how it ended. Rejects when that cannot be written, and with
- * `conflict` for a link that was used.
+ * `conflict` for a link that was used or while too many packs are made.
  */
 export async function downloadPack(
   { db, connection }: { db: Database; connection: string },
@@ -40,8 +39,6 @@ export async function downloadPack(
   }: Means = {},
 ): Promise<Response> {
   const job = openJob(id, userId);
-  if (job === null)
-    throw problemError('conflict', 'This pack was downloaded already. Ask for another evidence pack.');
   try {
     const scope = await scopeOf(db, connection, request);
     const intent = await begin(db, {

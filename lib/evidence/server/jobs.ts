@@ -1,9 +1,13 @@
 import 'server-only';
 import { LRUCache } from 'lru-cache';
+import { counted } from '@/lib/core/counted';
+import { problemError } from '@/lib/core/server/problem-error';
 import type { PackProgress, PackState } from '../model';
 
 /** Packs whose progress is kept, running or over. */
 const KEPT_MAX = 200;
+/** Packs that one process makes at a time: each holds a connection and a snapshot of the database. */
+const RUNNING_MAX = 2;
 
 interface Job {
   userId: string;
@@ -21,9 +25,21 @@ function jobs(): LRUCache<string, Job> {
 
 const UNKNOWN: PackProgress = { state: 'unknown', file: null, filesDone: 0, rows: 0 };
 
-/** Notes that a pack begins. Null: one with this id has begun in this process already. */
+/** Throws `ProblemError` `conflict` while as many packs are made as one process makes at a time. */
+export function refuseWhenBusy(): void {
+  const running = [...jobs().values()].filter(({ progress }) => progress.state === 'running');
+  if (running.length >= RUNNING_MAX)
+    throw problemError(
+      'conflict',
+      `${counted(running.length, 'evidence pack')} are being made now. Wait until one is complete, then try again.`,
+    );
+}
+
+/** Notes that a pack begins. Throws `ProblemError` `conflict` where its link was used, or where too many are made. */
 export function openJob(id: string, userId: string) {
-  if (jobs().has(id)) return null;
+  if (jobs().has(id))
+    throw problemError('conflict', 'This pack was downloaded already. Ask for another evidence pack.');
+  refuseWhenBusy();
   const progress: PackProgress = { ...UNKNOWN, state: 'running' };
   const stop = new AbortController();
   jobs().set(id, { userId, progress, stop });

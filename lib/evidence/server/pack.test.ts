@@ -140,6 +140,21 @@ test('rotations state overlap and gap in seconds', async () => {
   expect(String(contents.get('summary.html'))).toContain('1 rotation left a gap');
 });
 
+test('what is not known is empty, and not 0', async () => {
+  await bench.db.execute(sql`
+    insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state, started_at)
+    values (gen_random_uuid(), ${CONNECTION}, 'vault_000001', 'vcred_00000050', 'x', 'static_bearer', 'recreate',
+      'archive', 'creating', '2025-12-24')`);
+  await bench.db.execute(sql`
+    update inventory.credentials set token_set_at = null, archived_at = '2025-12-24T12:00:00Z', created_at = '2025-01-01'
+    where id = 'vcred_00000055'`);
+  const contents = await files({ from: '2025-12-24', to: '2025-12-24' });
+  expect(rowsIn(contents, 'rotations.csv')).toMatchObject([{ overlap_s: '', gap_s: '', result: 'creating' }]);
+  expect(rowsIn(contents, 'removals.csv')).toMatchObject([{ trigger: '', trigger_at: '', hours: '' }]);
+  const row = rowsIn(contents, 'population.csv').find(({ credential_id: id }) => id === 'vcred_00000055');
+  expect(row).toMatchObject({ overdue_days: '', status_at_end: 'archived' });
+});
+
 test('roles state who could do what at both ends, and who changed it', async () => {
   await bench.db.execute(sql`
     insert into access."user" (id, name, email, role, created_at) values

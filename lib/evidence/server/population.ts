@@ -6,7 +6,7 @@ import { serverOfHost } from '@/lib/catalog/catalogue';
 import type { InventoryPolicy } from '@/lib/inventory/policies';
 import { ENVIRONMENT } from '@/lib/inventory/server/policy-conditions';
 import { type Cell, type Columns, fieldsOf } from './csv-file';
-import { batches, instantOf } from './cursor';
+import { batches, instantOf, secondsBetween } from './cursor';
 import { deletedUnseen, ENDING_COLUMNS, endingOf, isAboutAccount } from './endings';
 import { DELETED_AT, existed, isOurs, type Scope } from './scope';
 
@@ -95,8 +95,8 @@ export async function* population(
       maker.sequence::float8 as creation_entry, row.verdict, ${instantOf(sql`row.verified_at`)} as verified_at,
       ${instantOf(sql`row.expires_at`)} as expires_at, row.expires_source,
       ${instantOf(sql`row.token_set_at`)} as token_set_at, rule.days as policy_days,
-      greatest(0, floor(extract(epoch from ${lastInstant} - row.token_set_at) / 86400)::int - rule.days)
-        as overdue_days,
+      case when rule.days is not null and row.token_set_at is not null then greatest(0,
+        floor((${secondsBetween(sql`row.token_set_at`, lastInstant)}) / 86400)::int - rule.days) end as overdue_days,
       case when ${DELETED_AT} <= ${to}::timestamptz then 'deleted'
         when row.archived_at <= ${to}::timestamptz then 'archived'
         when row.is_archived and row.archived_at is null then 'archived, date unknown'

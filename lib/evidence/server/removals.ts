@@ -2,7 +2,7 @@ import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '@/lib/audit/server/append';
 import { type Cell, type Columns, fieldsOf } from './csv-file';
-import { batches, instantOf } from './cursor';
+import { batches, instantOf, secondsBetween } from './cursor';
 import { deletedUnseen, ENDING_COLUMNS, endingOf } from './endings';
 import { DELETED_AT, inPeriod, isOurs, type Scope } from './scope';
 
@@ -33,7 +33,7 @@ export async function* removals(tx: Transaction, scope: Scope): AsyncGenerator<R
       select row.vault_id, row.vault_name as vault, row.environment, row.id as credential_id,
         row.target as mcp_server_url, ${event}::text as event, ${instantOf(at)} as ended_at, change.cause,
         ${ENDING_COLUMNS}, trigger.kind as trigger, ${instantOf(sql`trigger.at`)} as trigger_at,
-        greatest(0, round(extract(epoch from (${at}) - trigger.at)::numeric / 3600, 2))::float8 as hours,
+        round((${secondsBetween(sql`trigger.at`, sql`(${at})`)})::numeric / 3600, 2)::float8 as hours,
         ${instantOf(sql`leak.revoked_at`)} as revoked_at,
         case when leak.revoked_at is not null then 'stated by a person' else 'none' end as proof_of_revocation,
         row.replaced_by, 'inventory' as source

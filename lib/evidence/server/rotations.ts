@@ -1,8 +1,8 @@
 import 'server-only';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/lib/audit/server/append';
 import { type Cell, type Columns, fieldsOf } from './csv-file';
-import { batches, instantOf } from './cursor';
+import { batches, instantOf, secondsBetween } from './cursor';
 import { concerns, inPeriod, isOurs, type Scope } from './scope';
 
 const NAMES = [
@@ -15,8 +15,9 @@ export type RotationRow = Readonly<Record<(typeof NAMES)[number], Cell>>;
 
 export const ROTATION_COLUMNS: Columns<RotationRow> = fieldsOf(...NAMES);
 
-const seconds = (later: string, earlier: string) =>
-  sql.raw(`greatest(0, round(extract(epoch from ${later} - ${earlier})::numeric, 3))::float8`);
+const SWITCHED = sql.raw('switched');
+const RETIRED = sql.raw('retired');
+const inMilliseconds = (seconds: SQL) => sql`round((${seconds})::numeric, 3)::float8`;
 
 /**
  * Replacements in the period: those of this console, and those that URL and dates suggest. `switched_at` is when the
@@ -30,7 +31,8 @@ export const rotations = (tx: Transaction, scope: Scope): AsyncGenerator<Rotatio
     select vault_id, vault, environment, target as mcp_server_url, method, old_id as old_credential_id,
       new_id as new_credential_id, ${instantOf(sql`started`)} as started_at, ${instantOf(sql`verified`)} as verified_at,
       ${instantOf(sql`switched`)} as switched_at, ${instantOf(sql`retired`)} as retired_at, by, reason, reason_note,
-      ticket, ${seconds('retired', 'switched')} as overlap_s, ${seconds('switched', 'retired')} as gap_s, result,
+      ticket, ${inMilliseconds(secondsBetween(SWITCHED, RETIRED))} as overlap_s,
+      ${inMilliseconds(secondsBetween(RETIRED, SWITCHED))} as gap_s, result,
       source, audit_entry
     from (
       select rotation.vault_id, vault.name as vault, vault.environment, rotation.target, rotation.method,

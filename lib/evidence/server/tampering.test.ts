@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditSigner } from '@/lib/audit/server/signing';
 import { testSigner } from '@/lib/audit/server/test-log';
 import { MANIFEST, SIGNATURE } from '../model';
+import { FIXED } from './archive-stream';
 import { type Contents, contentsOf, packBench, repacked, verifyPack } from './test-packs';
 
 let bench: Awaited<ReturnType<typeof packBench>>;
@@ -157,6 +158,19 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
     make: () => repacked(changed(MANIFEST, (text) => text.replace('2026-11-28T12', '2026-11-27T12'))),
     says: /signature does not match the manifest/,
   },
+  'a file is stored as a link': {
+    make: () => repacked(contents, { ...FIXED, mode: 0o120777 }),
+    says: /population\.csv is not stored as a pack stores it/,
+  },
+  'a manifest without a period is signed by who holds the key': {
+    make: () =>
+      repacked(
+        resigned(contents, bench.signer, (manifest) => {
+          delete (manifest as Partial<Manifest & { period: unknown }>).period;
+        }),
+      ),
+    says: /manifest does not have what the manifest of a pack has/,
+  },
   'something is appended': {
     make: () => Buffer.concat([pack, Buffer.from('more')]),
     says: /no end: it was cut off, or something was appended/,
@@ -180,6 +194,16 @@ test.each(Object.entries(TRICKS))('detected: %s', async (_, { make, says }) => {
   expect(output).toMatch(/^BROKEN\./);
   expect(output).toMatch(says);
   expect(status).toBe(1);
+});
+
+test('what a hostile pack says cannot pretend to be a verdict', async () => {
+  const files = resigned(contents, bench.signer, (manifest) => {
+    Object.assign(manifest, { connection: 'x\nINTACT.\u001b[2J' });
+  });
+  const { output } = verifyPack(bench.folder, await repacked(files));
+  expect(output).toMatch(/^NOT PROVEN\./);
+  expect(output).not.toMatch(/^INTACT/m);
+  expect(output).not.toContain('\u001b');
 });
 
 test('a pack that is only packed again is intact', async () => {

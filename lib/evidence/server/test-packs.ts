@@ -14,6 +14,7 @@ import { testSigner } from '@/lib/audit/server/test-log';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { seedRows } from '@/lib/inventory/server/test-rows';
 import type { PackRequest } from '../model';
+import { FIXED } from './archive-stream';
 import { type PackContext, packBytes } from './pack';
 import { scopeOf } from './scope';
 
@@ -114,10 +115,15 @@ export async function contentsOf(folder: string, pack: Buffer): Promise<Contents
 }
 
 /** A zip file of these files, written as a pack is. */
-export async function repacked(contents: Iterable<readonly [string, Buffer]>): Promise<Buffer> {
+export async function repacked(
+  contents: Iterable<readonly [string, Buffer]>,
+  options = FIXED,
+): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content] of contents)
-    zip.addReadStreamLazy(name, (give) => give(null, fs.ReadStream.from([content], { objectMode: false })));
+    zip.addReadStreamLazy(name, options, (give) =>
+      give(null, fs.ReadStream.from([content], { objectMode: false })),
+    );
   zip.end();
   return buffer(zip.outputStream);
 }
