@@ -48,10 +48,11 @@ export async function* removals(tx: Transaction, scope: Scope): AsyncGenerator<R
         left join lateral (
           select started_at from rotations as rotation
           where rotation.connection = row.connection and rotation.vault_id = row.vault_id
-            and rotation.credential_id = row.id and rotation.state <> 'failed'
+            and rotation.credential_id = row.id and rotation.state <> 'failed' and rotation.started_at <= (${at})
           order by started_at desc limit 1) as rotated on true
         left join lateral (
-          select kind, at from (values (1, 'leak reported', leak.opened_at), (2, 'rotation', rotated.started_at),
+          select kind, at from (values
+            (1, 'leak reported', case when leak.opened_at <= (${at}) then leak.opened_at end), (2, 'rotation', rotated.started_at),
             (3, 'request', begun.at)) as known (place, kind, at)
           where at is not null order by place limit 1) as trigger on true
       where ${isOurs(scope)} and ${inPeriod(scope, at)}

@@ -142,7 +142,7 @@ export function summaryPage(tally: Tally, { scope, requestedBy, completeness, au
 <p>Credentials of <bdi>${html(scope.connection)}</bdi> from ${html(scope.from.slice(0, 10))} to ${html(scope.to.slice(0, 10))} (UTC). Requested by <bdi>${html(requestedBy)}</bdi>. Filter: ${scope.q === '' ? 'none' : `<code>${html(scope.q)}</code>`}.</p>
 ${notice}
 <h2>Counts</h2><table>${rows.map(([name, value]) => `<tr><th scope="row">${html(name)}</th><td class="n">${value.toLocaleString('en')}</td></tr>`).join('')}</table>
-<h2>Findings</h2>${found.length === 0 ? '<p>None of the questions below found a row.</p>' : `<ul>${found.map((line) => `<li>${line}</li>`).join('')}</ul>`}
+<h2>Findings</h2>${found.length === 0 ? '<p>No finding.</p>' : `<ul>${found.map((line) => `<li>${line}</li>`).join('')}</ul>`}
 ${chart(
   'Archived or deleted, by reason',
   byKey(tally.byReason).map(([reason, count]) => [reasonName(reason), count]),
