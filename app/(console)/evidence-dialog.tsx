@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
-import { FormDialog } from '@/components/form/form-dialog';
+import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { PACK_FILE_NAMES, PACK_FILES } from '@/lib/evidence/model';
 import { type NamedPeriod, PERIODS, periodOf } from '@/lib/evidence/periods';
 import { prepareEvidence } from './evidence/actions';
-import { PackProgressDialog } from './pack-progress-dialog';
+import { PackProgress } from './pack-progress';
 
 /** The browser saves what answers: the page stays where it is. */
 function download(address: string) {
@@ -45,58 +47,68 @@ export default function EvidenceDialog({
     form.setValue('from', period.from);
     form.setValue('to', period.to);
   };
-  if (id !== null) return <PackProgressDialog id={id} onClose={onClose} />;
   return (
-    <FormDialog
+    // One dialog for both, so that the focus returns to the button that opened it.
+    <Dialog
       title="Evidence pack"
       description="One signed .zip file for an auditor. The audit log records who made it."
-      verb="Make pack"
-      verbWhileSending="Preparing…"
-      form={form}
-      problemTitle="No pack was made"
-      asksBeforeClosing={false}
-      onClose={onClose}
+      onClose={() => !form.isSending && onClose()}
     >
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 font-medium">Period (UTC)</legend>
-        <div className="flex flex-wrap gap-2">
-          {PERIODS.map(({ name, label }) => (
-            <Button key={name} onClick={() => choose(name)}>
-              {label}
-            </Button>
-          ))}
-        </div>
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TextField label="First day" type="date" {...form.field('from')} />
-          <TextField label="Last day" type="date" {...form.field('to')} />
-        </div>
-      </fieldset>
-      <TextField
-        label="Filter (optional)"
-        hint={
-          q === ''
-            ? 'A search as on Credentials. Without one, the pack has every credential, archived and deleted ones too.'
-            : 'Taken from this page. Without one, the pack has every credential, archived and deleted ones too.'
-        }
-        spellCheck={false}
-        {...form.field('q')}
-      />
-      <details>
-        <summary className="cursor-pointer">What is in the pack</summary>
-        <dl className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">
-          {PACK_FILE_NAMES.map((name) => (
-            <div key={name} className="contents">
-              <dt className="font-mono text-xs leading-5">{name}</dt>
-              <dd className="text-muted max-sm:mb-1">{PACK_FILES[name]}</dd>
+      {id === null ? (
+        <Form form={form} aria-label="Evidence pack" className="flex flex-col gap-4">
+          <fieldset className="flex flex-col gap-2">
+            <legend className="mb-1 font-medium">Period (UTC)</legend>
+            <div className="flex flex-wrap gap-2">
+              {PERIODS.map(({ name, label }) => (
+                <Button key={name} onClick={() => choose(name)}>
+                  {label}
+                </Button>
+              ))}
             </div>
-          ))}
-          <dt className="font-mono text-xs leading-5">manifest.json</dt>
-          <dd className="text-muted">The SHA-256 of each file, signed by this console</dd>
-        </dl>
-        <p className="mt-2 text-muted">
-          No token is in it. Roles and the audit log are not filtered, so that the chain can be verified.
-        </p>
-      </details>
-    </FormDialog>
+            <div className="grid gap-3 sm:grid-cols-2">
+              <TextField label="First day" type="date" {...form.field('from')} />
+              <TextField label="Last day" type="date" {...form.field('to')} />
+            </div>
+          </fieldset>
+          <TextField
+            label="Filter (optional)"
+            hint={
+              q === ''
+                ? 'A search as on Credentials. Without one, the pack has every credential, archived and deleted ones too.'
+                : 'Taken from this page. Without one, the pack has every credential, archived and deleted ones too.'
+            }
+            spellCheck={false}
+            {...form.field('q')}
+          />
+          <details>
+            <summary className="cursor-pointer">What is in the pack</summary>
+            <dl className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">
+              {PACK_FILE_NAMES.map((name) => (
+                <div key={name} className="contents">
+                  <dt className="font-mono text-xs leading-5">{name}</dt>
+                  <dd className="text-muted max-sm:mb-1">{PACK_FILES[name]}</dd>
+                </div>
+              ))}
+              <dt className="font-mono text-xs leading-5">manifest.json</dt>
+              <dd className="text-muted">The SHA-256 of each file, signed by this console</dd>
+            </dl>
+            <p className="mt-2 text-muted">
+              No token is in it. Roles and the audit log are not filtered, so that the chain can be verified.
+            </p>
+          </details>
+          {form.problem && <ProblemNotice problem={form.problem} title="No pack was made" />}
+          <div className="flex justify-end gap-2">
+            <Button onClick={onClose} disabled={form.isSending}>
+              Cancel
+            </Button>
+            <Button type="submit" variant="primary" disabled={form.isSending}>
+              {form.isSending ? 'Preparing…' : 'Make pack'}
+            </Button>
+          </div>
+        </Form>
+      ) : (
+        <PackProgress id={id} onClose={onClose} />
+      )}
+    </Dialog>
   );
 }

@@ -1,18 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
-import { PACK_FILE_NAMES, type PackProgress } from '@/lib/evidence/model';
+import { PACK_FILE_NAMES, type PackProgress as Progress } from '@/lib/evidence/model';
 import { packProgress } from '@/lib/evidence/queries';
 import { cancelEvidence } from './evidence/actions';
 
 /** The manifest and its signature come after the files. */
 const FILES = PACK_FILE_NAMES.length + 2;
 
-function Outcome({ state, rows }: Pick<PackProgress, 'state' | 'rows'>) {
+function Outcome({ state, rows }: Pick<Progress, 'state' | 'rows'>) {
   if (state === 'done')
     return (
       <Notice tone="ok" title={`The pack is complete: ${counted(rows, 'row')}`}>
@@ -34,10 +33,11 @@ function Outcome({ state, rows }: Pick<PackProgress, 'state' | 'rows'>) {
 }
 
 /** How far a pack is. Closing it does not stop the download. */
-export function PackProgressDialog({ id, onClose }: { id: string; onClose: () => void }) {
+export function PackProgress({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error, refetch } = useQuery(packProgress(id));
   const [problem, setProblem] = useState<string | null>(null);
   const state = data?.state ?? 'unknown';
+  const complaint = problem ?? error?.message;
   const isOpen = state === 'running' || state === 'unknown';
   const cancel = async () => {
     const result = await callAction(cancelEvidence, { id }, { unanswered: NOTHING_CHANGED });
@@ -52,33 +52,31 @@ export function PackProgressDialog({ id, onClose }: { id: string; onClose: () =>
     void refetch();
   };
   return (
-    <Dialog title="Evidence pack" onClose={onClose}>
-      <div className="flex flex-col gap-4">
-        {isOpen ? (
-          <div className="flex flex-col gap-2">
-            <progress
-              className="w-full accent-accent"
-              aria-label="Files written"
-              max={FILES}
-              value={data?.filesDone ?? 0}
-            />
-            <p role="status" className="tabular-nums">
-              {state === 'running' && data
-                ? `Writing ${data.file ?? 'the first file'}: file ${data.filesDone + 1} of ${FILES}, ${counted(data.rows, 'row')} so far.`
-                : 'Waiting for the download. If it runs already, another process makes the pack: the audit log records how it ends.'}
-            </p>
-          </div>
-        ) : (
-          <Outcome state={state} rows={data?.rows ?? 0} />
-        )}
-        {(problem ?? error?.message) && <Notice tone="danger">{problem ?? error?.message}</Notice>}
-        <div className="flex justify-end gap-2">
-          {isOpen && <Button onClick={() => void cancel()}>Cancel pack</Button>}
-          <Button variant="primary" data-autofocus onClick={onClose}>
-            Close
-          </Button>
+    <div className="flex flex-col gap-4">
+      {isOpen ? (
+        <div className="flex flex-col gap-2">
+          <progress
+            className="w-full accent-accent"
+            aria-label="Files written"
+            max={FILES}
+            value={data?.filesDone ?? 0}
+          />
+          <p role="status" className="tabular-nums">
+            {state === 'running' && data
+              ? `Writing ${data.file ?? 'the first file'}: file ${data.filesDone + 1} of ${FILES}, ${counted(data.rows, 'row')} so far.`
+              : 'Waiting for the download. If it runs already, another process makes the pack: the audit log records how it ends.'}
+          </p>
         </div>
+      ) : (
+        <Outcome state={state} rows={data?.rows ?? 0} />
+      )}
+      {isOpen && complaint && <Notice tone="danger">{complaint}</Notice>}
+      <div className="flex justify-end gap-2">
+        {isOpen && <Button onClick={() => void cancel()}>Cancel pack</Button>}
+        <Button variant="primary" onClick={onClose}>
+          Close
+        </Button>
       </div>
-    </Dialog>
+    </div>
   );
 }
