@@ -56,7 +56,7 @@ export function PackProgress({ id, onClose }: { id: string; onClose: () => void 
       {isOpen ? (
         <div className="flex flex-col gap-2">
           <progress
-            className="w-full accent-accent"
+            className="h-2 w-full"
             aria-label="Files written"
             max={FILES}
             value={data?.filesDone ?? 0}
