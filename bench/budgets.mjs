@@ -61,6 +61,8 @@ export const INVENTORY = {
   pageToSmall: atMost(1.15),
   snapshotMib: atMost(64),
   snapshotSeconds: atMost(60),
+  packSeconds: atMost(60),
+  packMib: atMost(128),
 };
 
 export const RESOURCES = {

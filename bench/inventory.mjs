@@ -66,6 +66,14 @@ export async function measureInventory({ embedded, isQuick }) {
     }),
   );
   rows.push(await pageRows(read, isQuick ? 'large' : 'million', rounds));
+  const pack = await server.run('pack', large);
+  rows.push(
+    row('evidence pack of 100,000 credentials', pack.ms / 1_000, 's', {
+      budget: INVENTORY.packSeconds,
+      detail: `${(pack.bytes / 2 ** 20).toFixed(1)} MiB`,
+    }),
+    row('evidence pack: memory above idle', pack.grown / 2 ** 20, 'MiB', { budget: INVENTORY.packMib }),
+  );
   server.stop();
   return rows;
 }

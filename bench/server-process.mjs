@@ -2,7 +2,7 @@
 // them.
 // The other half of this file, `startServerProcess`, starts that process and gives it tasks.
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
@@ -157,6 +157,19 @@ async function importTasks(load, db, baseUrl) {
   return { importAll, bareLoop };
 }
 
+/** What runs, with how long it takes, milliseconds, and how much memory more than before, bytes. */
+async function measured(run) {
+  const idle = process.memoryUsage().rss;
+  let peak = idle;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 20);
+  const begun = performance.now();
+  const value = await run();
+  clearInterval(watch);
+  return { value, ms: performance.now() - begun, grown: peak - idle };
+}
+
 async function inventoryTasks(load, db, baseUrl) {
   const { parseQuery } = await load('inventory/query');
   const { listedPage, listedSummary } = await load('inventory/server/list');
@@ -195,16 +208,28 @@ async function inventoryTasks(load, db, baseUrl) {
         connection: 'snapshot',
         pagePauseMs: 0,
       });
-      const idle = process.memoryUsage().rss;
-      let peak = idle;
-      const watch = setInterval(() => {
-        peak = Math.max(peak, process.memoryUsage().rss);
-      }, 20);
-      const begun = performance.now();
-      if (!(await takeSnapshot({ api, db, account: 'bench' })))
-        throw new Error('The snapshot is not complete.');
-      clearInterval(watch);
-      return { ms: performance.now() - begun, grown: peak - idle };
+      const { value, ...cost } = await measured(() => takeSnapshot({ api, db, account: 'bench' }));
+      if (!value) throw new Error('The snapshot is not complete.');
+      return cost;
+    },
+    /** How long an evidence pack of all credentials takes, milliseconds, how much memory, and its size, bytes. */
+    pack: async ({ connection }) => {
+      const { createSigner } = await load('audit/server/signing');
+      const { packBytes } = await load('evidence/server/pack');
+      const { scopeOf } = await load('evidence/server/scope');
+      const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
+      const scope = await scopeOf(db, connection, { q: '', from: '2000-01-01', to: '2099-12-31' });
+      const parts = packBytes({
+        ...{ db, scope, requestedBy: { ...BY, kind: 'user' }, signer: createSigner(key.toString('base64')) },
+        ...{ groupSecret: Buffer.alloc(32), now: () => new Date(), signal: new AbortController().signal },
+        ...{ onFile: () => {}, onRows: () => {} },
+      });
+      const { value: bytes, ...cost } = await measured(async () => {
+        let sum = 0;
+        for await (const part of parts) sum += part.length;
+        return sum;
+      });
+      return { ...cost, bytes };
     },
   };
 }

@@ -1,7 +1,6 @@
 // npm run audit:verify -- FILE [--checkpoints FILE] [--key BASE64]: needs neither the server nor any package.
-import fs from 'node:fs';
-import { parseArgs } from 'node:util';
 import { checkExport, NotAnExport, rowName } from './lib/audit/audit-check.mjs';
+import { linesOf, readArguments, Unusable } from './lib/audit/verify-arguments.mjs';
 
 const USAGE = `Usage: npm run audit:verify -- FILE [--checkpoints FILE] [--key BASE64]
 
@@ -17,50 +16,6 @@ const COVERS = {
   span: 'all rows of a span of time',
   selection: 'the rows that a filter let through',
 };
-
-class Unusable extends Error {}
-
-function readArguments() {
-  const string = { type: 'string', multiple: true, default: [] };
-  try {
-    const { values, positionals } = parseArgs({
-      options: { checkpoints: string, key: string },
-      allowPositionals: true,
-    });
-    if (positionals.length !== 1) throw new Error('Name one file.');
-    return { file: positionals[0], files: values.checkpoints, keys: values.key };
-  } catch (error) {
-    throw new Unusable(`${error.message}\n\n${USAGE}`);
-  }
-}
-
-/** Lines end with \n alone: U+2028 and a lone \r may be part of a text. */
-async function* linesOf(file) {
-  let rest = '';
-  for await (const chunk of fs.createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop();
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
-}
-
-/** The checkpoints among the lines of a file, which may hold other log lines. */
-async function checkpointsIn(file) {
-  const found = [];
-  for await (const line of linesOf(file)) {
-    const from = line.indexOf('{');
-    if (from < 0 || !line.includes('"checkpoint"')) continue;
-    try {
-      const { checkpoint } = JSON.parse(line.slice(from));
-      if (Number.isSafeInteger(checkpoint?.sequence)) found.push(checkpoint);
-    } catch {
-      // Another program wrote this line.
-    }
-  }
-  if (found.length === 0) throw new Unusable(`There is no checkpoint in ${file}.`);
-  return found;
-}
 
 const count = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
 
@@ -107,8 +62,7 @@ function checkpointLines({ header, keys, matched, foreign, proven, last, outside
 }
 
 async function main() {
-  const { file, files, keys } = readArguments();
-  const checkpoints = (await Promise.all(files.map(checkpointsIn))).flat();
+  const { file, checkpoints, keys } = await readArguments(USAGE);
   const { problem, state } = await checkExport(linesOf(file), { checkpoints, keys });
   if (problem !== null) {
     console.log(`BROKEN. ${problem}`);

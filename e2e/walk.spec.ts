@@ -147,8 +147,9 @@ test('handlers', async ({ request }) => {
       if (identity.role === null) expect([response.status(), code], what).toEqual([401, 'signed_out']);
       else if (!admits(access, identity.role))
         expect([response.status(), code], what).toEqual([403, 'not_permitted']);
-      // Without its ticket an export is refused to everybody.
-      else if (at === '/api/activity/export') expect(code, what).toBe('not_permitted');
+      // Without its ticket a file is refused to everybody.
+      else if (at === '/api/activity/export' || at === '/api/evidence')
+        expect(code, what).toBe('not_permitted');
       else expect(['signed_out', 'not_permitted'], what).not.toContain(code);
     }
 });

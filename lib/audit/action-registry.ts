@@ -175,6 +175,9 @@ export const ACTIONS = {
   'policy.accept-exceptions': row('Accept exceptions', 'settings.manage', ['credential']),
   'policy.end-exception': row('End policy exception', 'settings.manage', ['vault', 'credential']),
   'setting.change-checks': row('Change checking of tokens', 'settings.manage', ['setting']),
+  'evidence.prepare': row('Prepare evidence pack', 'audit.read', []),
+  'evidence.cancel': row('Cancel evidence pack', 'audit.read', []),
+  'evidence.download': row('Download evidence pack', null, ['audit_log'], { maxDurationMs: 20 * MINUTE_MS }),
   'audit.export': row('Export activity', 'audit.read', ['audit_log']),
   'audit.download': row('Download export', null, ['audit_log'], { maxDurationMs: 24 * 60 * MINUTE_MS }),
 } satisfies Readonly<Record<string, Action>>;

@@ -4,6 +4,7 @@ import { mirror } from '@/lib/boot/server/vault-context';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
+import { EvidenceButton } from '../evidence-button';
 import { ArchiveView } from './archive-view';
 
 export const metadata: Metadata = { title: 'Archive' };
@@ -15,7 +16,7 @@ export default page('vaults.read', async () => {
   });
   return (
     <>
-      <PageHeader title="Archive">
+      <PageHeader title="Archive" actions={<EvidenceButton />}>
         <p className="text-muted">
           What was archived or deleted, when, and how long it was in use. Read only: the API restores nothing.
         </p>

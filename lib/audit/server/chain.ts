@@ -35,8 +35,11 @@ export function follow(
   return { point: last, broken: null };
 }
 
+/** The database, or a transaction in it. */
+export type Reader = Pick<Database, 'select'>;
+
 export const rowsAfter = (
-  db: Database,
+  db: Reader,
   after: number,
   limit: number,
   condition?: SQL | undefined,

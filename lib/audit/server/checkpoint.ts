@@ -10,7 +10,7 @@ import { logAlways, traceOf } from '@/lib/core/server/log';
 import { say } from '@/lib/core/server/output';
 import { runEvery } from '@/lib/core/server/run-every';
 import type { AuditCheckpoint } from '../model';
-import { CHAIN_START, follow, rowsBetween } from './chain';
+import { CHAIN_START, follow, type Reader, rowsBetween } from './chain';
 import { checkpoints, entries } from './schema';
 import { type AuditSigner, auditSigner, isSignedBy } from './signing';
 
@@ -80,7 +80,7 @@ export const toCheckpoint = ({ at, ...row }: CheckpointRow): AuditCheckpoint => 
 });
 
 export async function checkpointsBetween(
-  db: Database,
+  db: Reader,
   after: number,
   upTo: number,
   limit: number,
@@ -94,8 +94,14 @@ export async function checkpointsBetween(
   return rows.map(toCheckpoint);
 }
 
-export async function newestCheckpoint(db: Database): Promise<AuditCheckpoint | undefined> {
-  const [row] = await db.select().from(checkpoints).orderBy(desc(checkpoints.sequence)).limit(1);
+/** The newest checkpoint, or the newest of a row up to `upTo`. */
+export async function newestCheckpoint(db: Reader, upTo?: number): Promise<AuditCheckpoint | undefined> {
+  const [row] = await db
+    .select()
+    .from(checkpoints)
+    .where(upTo === undefined ? undefined : lte(checkpoints.sequence, upTo))
+    .orderBy(desc(checkpoints.sequence))
+    .limit(1);
   return row && toCheckpoint(row);
 }
 

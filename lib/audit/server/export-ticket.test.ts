@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { makeTicket, openTicket, TICKET_VALID_MS } from './export-ticket';
+import { TICKET_VALID_MS } from '@/lib/core/server/ticket';
+import { makeTicket, openTicket } from './export-ticket';
 
 const secret = 's'.repeat(32);
 const now = Date.UTC(2026, 10, 21);

@@ -1,7 +1,7 @@
 import 'server-only';
 import canonicalize from 'canonicalize';
 import { type Options, stringify } from 'csv-stringify/sync';
-import { and, desc, inArray, lte } from 'drizzle-orm';
+import { and, asc, desc, inArray, lte, type SQL } from 'drizzle-orm';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { textStream } from '@/lib/core/server/text-stream';
@@ -10,7 +10,7 @@ import type { ExportFormat } from '../activity';
 import type { AuditFilters } from '../activity-params';
 import { connectionIn } from '../entry-connection';
 import type { AuditEntry } from '../model';
-import { rowsAfter } from './chain';
+import { type ChainPoint, type Reader, rowsAfter } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
 import { toEntry } from './entry';
 import { matching } from './list';
@@ -61,7 +61,7 @@ const OPTIONS: Options = {
 const csvHeader = (): string => `\uFEFF${stringify([], { ...OPTIONS, header: true })}`;
 
 /** Lines of CSV (RFC 4180); an apostrophe stands before what a spreadsheet would take for a formula. */
-async function csvRows(db: Database, rows: readonly AuditEntry[]): Promise<string> {
+async function csvRows(db: Reader, rows: readonly AuditEntry[]): Promise<string> {
   const ids = [...new Set(rows.map(({ intentId }) => intentId).filter((id) => id !== null))];
   const intents = await db
     .select({ id: entries.id, summary: entries.summary })
@@ -81,7 +81,7 @@ async function csvRows(db: Database, rows: readonly AuditEntry[]): Promise<strin
 const BATCH = 500;
 
 interface Source {
-  db: Database;
+  db: Reader;
   filters: AuditFilters;
   upTo: number;
   onRows?: ((count: number) => void) | undefined;
@@ -119,7 +119,7 @@ function covers({ from, to, ...others }: AuditFilters): 'whole' | 'span' | 'sele
 
 const line = (value: object): string => `${canonicalize(value) ?? ''}\n`;
 
-async function* checkpointLines(db: Database, after: number, upTo: number) {
+async function* checkpointLines(db: Reader, after: number, upTo: number) {
   for (let from = after; from < upTo; ) {
     const list = await checkpointsBetween(db, from, upTo, BATCH);
     for (const checkpoint of list) yield { sequence: checkpoint.sequence, text: line({ checkpoint }) };
@@ -129,13 +129,16 @@ async function* checkpointLines(db: Database, after: number, upTo: number) {
 }
 
 /** Rows as canonical JSON, each checkpoint after its row. The last line counts the rows, so that a cut shows. */
-async function* jsonLines(source: Source, publicKey: string): AsyncGenerator<string> {
+async function* jsonLines(
+  source: Source,
+  { publicKey, exportedAt }: { publicKey: string; exportedAt?: string },
+): AsyncGenerator<string> {
   const { db, filters, upTo } = source;
   const kind = covers(filters);
   yield line({
     strongroomAuditExport: {
       version: 1,
-      exportedAt: new Date().toISOString(),
+      ...(exportedAt !== undefined && { exportedAt }),
       filters,
       covers: kind,
       upTo,
@@ -162,6 +165,38 @@ async function* jsonLines(source: Source, publicKey: string): AsyncGenerator<str
   if (kind === 'whole') for await (const { text } of checkpointLines(db, reached, upTo)) yield text;
   yield line({ end: { rows } });
 }
+
+/** The rows of a span of time. */
+export interface AuditSpan {
+  from: string;
+  to: string;
+  /** Null: there is no row. */
+  first: (ChainPoint & { previousHash: string }) | null;
+  last: ChainPoint | null;
+}
+
+/** The first and the last row from one instant to another, both included. */
+export async function auditSpan(db: Reader, from: string, to: string): Promise<AuditSpan> {
+  const one = (order: SQL) =>
+    db
+      .select({ sequence: entries.sequence, hash: entries.hash, previousHash: entries.previousHash })
+      .from(entries)
+      .where(matching({ from, to }))
+      .orderBy(order)
+      .limit(1);
+  const [first] = await one(asc(entries.sequence));
+  const [last] = await one(desc(entries.sequence));
+  return { from, to, first: first ?? null, last: last ? { sequence: last.sequence, hash: last.hash } : null };
+}
+
+/** An export of a span in JSON Lines, without the time of the export: the same rows give the same bytes. */
+export const spanLines = (
+  db: Reader,
+  { from, to, last }: AuditSpan,
+  publicKey: string,
+  onRows: (count: number) => void,
+): AsyncGenerator<string> =>
+  jsonLines({ db, filters: { from, to }, upTo: last?.sequence ?? 0, onRows }, { publicKey });
 
 async function* csv(source: Source): AsyncGenerator<string> {
   yield csvHeader();
@@ -192,7 +227,9 @@ export function exportEntries(
   asked.catch(() => {});
   async function* text() {
     const source: Source = { db, filters, upTo: await asked, onRows };
-    yield* format === 'csv' ? csv(source) : jsonLines(source, publicKey);
+    yield* format === 'csv'
+      ? csv(source)
+      : jsonLines(source, { publicKey, exportedAt: new Date().toISOString() });
   }
   return textStream(text(), ended);
 }

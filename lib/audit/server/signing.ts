@@ -8,6 +8,8 @@ export interface AuditSigner {
   /** SPKI, DER as base64. */
   publicKey: string;
   sign: (statement: Statement) => AuditCheckpoint;
+  /** Signs a document. It must not be readable as the statement of a checkpoint: the same key signs both. */
+  signDocument: (bytes: Buffer) => Buffer;
 }
 
 type Statement = Pick<AuditCheckpoint, 'sequence' | 'hash' | 'time'>;
@@ -36,6 +38,7 @@ export function createSigner(key: string): AuditSigner {
       signature: sign(null, bytesOf(statement), secret).toString('base64'),
       publicKey,
     }),
+    signDocument: (bytes) => sign(null, bytes, secret),
   };
 }
 

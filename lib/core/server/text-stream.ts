@@ -1,11 +1,11 @@
 import 'server-only';
 
 /**
- * Streams what `parts` yields as UTF-8, one part at a time as the reader asks. `onEnd` is called once, before the reader
+ * Streams what `parts` yields, text as UTF-8, one part at a time as the reader asks. `onEnd` is called once, before the reader
  * sees the end, with whether all was sent. `over` cuts the stream.
  */
 export function textStream(
-  parts: AsyncGenerator<string>,
+  parts: AsyncGenerator<string | Uint8Array>,
   { onEnd = async () => {}, over }: { onEnd?: (isWhole: boolean) => Promise<void>; over?: AbortSignal } = {},
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -32,7 +32,7 @@ export function textStream(
         try {
           const { value, done } = await parts.next();
           if (hasEnded) return;
-          if (!done) return controller.enqueue(encoder.encode(value));
+          if (!done) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
         } catch (error) {
           await end(false);
           throw error;

@@ -10,6 +10,7 @@ const GROUPS: readonly string[] = [
   '/api/auth',
   '/api/campaigns',
   '/api/credentials',
+  '/api/evidence',
   '/api/go-to',
   '/api/health',
   '/api/import-runs',

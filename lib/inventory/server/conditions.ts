@@ -137,14 +137,20 @@ const HAS_LEAK = sql`exists (select from leak_checklists as leak where leak.conn
 /** Archived and deleted credentials are found only by a query that names a status. */
 const namesStatus = ({ name }: Term): boolean => name === 'status' || name === 'gone' || name === 'open';
 
-/** All rows of a connection that match. */
-export function conditionsOf(connection: string, { terms }: Query, policies: Policies): SQL {
-  const conditions = [sql`row.connection = ${connection}`];
-  if (!terms.some(namesStatus)) conditions.push(sql`not row.is_archived and row.gone_at is null`);
-  for (const term of terms) {
+/** Rows that match every term, whatever their status. */
+export function termConditions({ terms }: Pick<Query, 'terms'>, policies: Policies): SQL {
+  const conditions = terms.map((term) => {
     const condition = conditionOf(term, policies);
     // A comparison with a value that is not known is not true, and its negation is.
-    conditions.push(term.isNegated ? sql`not coalesce((${condition}), false)` : sql`(${condition})`);
-  }
-  return sql.join(conditions, sql` and `);
+    return term.isNegated ? sql`not coalesce((${condition}), false)` : sql`(${condition})`;
+  });
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+}
+
+/** All rows of a connection that match. */
+export function conditionsOf(connection: string, query: Query, policies: Policies): SQL {
+  const isActive = query.terms.some(namesStatus)
+    ? sql``
+    : sql` and not row.is_archived and row.gone_at is null`;
+  return sql`row.connection = ${connection}${isActive} and ${termConditions(query, policies)}`;
 }

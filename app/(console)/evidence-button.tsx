@@ -1,0 +1,33 @@
+'use client';
+
+import { useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { useMay } from '@/components/signed-in';
+import { Button } from '@/components/ui/button';
+import { parseAsDay, parseAsText } from '@/lib/core/list-params';
+import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/query';
+
+const EvidenceDialog = lazyDialog(() => import('./evidence-dialog'));
+
+/** What a list can have in its address. */
+const pageFilter = {
+  q: parseAsText(QUERY_CHARACTERS_MAX).withDefault(''),
+  from: parseAsDay,
+  to: parseAsDay,
+};
+
+/** Offers an evidence pack of what the page shows, to those who may read the audit log. */
+export function EvidenceButton() {
+  const [filter] = useQueryStates(pageFilter);
+  const [isOpen, setOpen] = useState(false);
+  if (!useMay('audit.read')) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)} {...preloading(EvidenceDialog.load)}>
+        Evidence pack
+      </Button>
+      {isOpen && <EvidenceDialog {...filter} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from 'react';
+import { TextField } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { useActionForm } from '@/components/form/use-action-form';
+import { ProblemNotice } from '@/components/problem-notice';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import { PACK_FILE_NAMES, PACK_FILES } from '@/lib/evidence/model';
+import { type NamedPeriod, PERIODS, periodOf } from '@/lib/evidence/periods';
+import { prepareEvidence } from './evidence/actions';
+import { PackProgress } from './pack-progress';
+
+/** The browser saves what answers: the page stays where it is. */
+function download(address: string) {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  link.click();
+}
+
+/** Asks for filter and period, then shows how far the pack is. */
+export default function EvidenceDialog({
+  q,
+  from,
+  to,
+  onClose,
+}: {
+  q: string;
+  from: string | null;
+  to: string | null;
+  onClose: () => void;
+}) {
+  const [id, setId] = useState<string | null>(null);
+  const lastMonth = periodOf('last-month', new Date());
+  const form = useActionForm({
+    schema: () => import('@/lib/evidence/inputs').then((inputs) => inputs.packRequest),
+    defaults: { q, from: from ?? lastMonth.from, to: to ?? lastMonth.to },
+    act: (values) => callAction(prepareEvidence, values, { unanswered: NOTHING_CHANGED }),
+    onDone: (pack) => {
+      download(pack.address);
+      setId(pack.id);
+    },
+  });
+  const choose = (name: NamedPeriod) => {
+    const period = periodOf(name, new Date());
+    form.setValue('from', period.from);
+    form.setValue('to', period.to);
+  };
+  return (
+    // One dialog for both, so that the focus returns to the button that opened it.
+    <Dialog
+      title="Evidence pack"
+      description="One signed .zip file for an auditor. The audit log records who made it."
+      onClose={() => !form.isSending && onClose()}
+    >
+      {id === null ? (
+        <Form form={form} aria-label="Evidence pack" className="flex flex-col gap-4">
+          <fieldset className="flex flex-col gap-2">
+            <legend className="mb-1 font-medium">Period (UTC)</legend>
+            <div className="flex flex-wrap gap-2">
+              {PERIODS.map(({ name, label }) => (
+                <Button key={name} onClick={() => choose(name)}>
+                  {label}
+                </Button>
+              ))}
+            </div>
+            <div className="grid gap-3 sm:grid-cols-2">
+              <TextField label="First day" type="date" {...form.field('from')} />
+              <TextField label="Last day" type="date" {...form.field('to')} />
+            </div>
+          </fieldset>
+          <TextField
+            label="Filter (optional)"
+            hint={
+              q === ''
+                ? 'A search as on Credentials. Without one, the pack has every credential, archived and deleted ones too.'
+                : 'Taken from this page. Without one, the pack has every credential, archived and deleted ones too.'
+            }
+            spellCheck={false}
+            {...form.field('q')}
+          />
+          <details>
+            <summary className="cursor-pointer">What is in the pack</summary>
+            <dl className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">
+              {PACK_FILE_NAMES.map((name) => (
+                <div key={name} className="contents">
+                  <dt className="font-mono text-xs leading-5">{name}</dt>
+                  <dd className="text-muted max-sm:mb-1">{PACK_FILES[name]}</dd>
+                </div>
+              ))}
+              <dt className="font-mono text-xs leading-5">manifest.json</dt>
+              <dd className="text-muted">The SHA-256 of each file, signed by this console</dd>
+            </dl>
+            <p className="mt-2 text-muted">
+              No token is in it. Roles and the audit log are not filtered, so that the chain can be verified.
+            </p>
+          </details>
+          {form.problem && <ProblemNotice problem={form.problem} title="No pack was made" />}
+          <div className="flex justify-end gap-2">
+            <Button onClick={onClose} disabled={form.isSending}>
+              Cancel
+            </Button>
+            <Button type="submit" variant="primary" disabled={form.isSending}>
+              {form.isSending ? 'Preparing…' : 'Make pack'}
+            </Button>
+          </div>
+        </Form>
+      ) : (
+        <PackProgress id={id} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}

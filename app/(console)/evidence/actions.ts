@@ -1,0 +1,33 @@
+'use server';
+
+import { randomUUID } from 'node:crypto';
+import { env } from '@/lib/core/server/env';
+import { packRef, packRequest } from '@/lib/evidence/inputs';
+import { cancelJob, refuseWhenBusy } from '@/lib/evidence/server/jobs';
+import { makePackTicket } from '@/lib/evidence/server/pack-ticket';
+import { action } from '@/lib/web/server/action';
+
+/** Gives the address of a pack. A download can neither ask for a proof of identity nor show a problem. */
+export const prepareEvidence = action({
+  name: 'evidence.prepare',
+  sensitive: true,
+  onlyReads: true,
+  input: packRequest,
+  run: async (input, session) => {
+    refuseWhenBusy();
+    const id = randomUUID();
+    const ticket = makePackTicket(
+      { ...input, id },
+      { secret: env().AUTH_SECRET, sessionId: session.id, now: Date.now() },
+    );
+    return { id, address: `/api/evidence?ticket=${ticket}` };
+  },
+});
+
+/** Stops a pack of this user that this process makes. */
+export const cancelEvidence = action({
+  name: 'evidence.cancel',
+  onlyReads: true,
+  input: packRef,
+  run: async ({ id }, { user }) => ({ isCancelled: cancelJob(id, user.id) }),
+});

@@ -1,0 +1,54 @@
+// What both verifiers are called with.
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+
+/** The arguments or the files that they name cannot be used. */
+export class Unusable extends Error {}
+
+function parsed(usage) {
+  const string = { type: 'string', multiple: true, default: [] };
+  try {
+    const { values, positionals } = parseArgs({
+      options: { checkpoints: string, key: string },
+      allowPositionals: true,
+    });
+    if (positionals.length !== 1) throw new Error('Name one file.');
+    return { file: positionals[0], files: values.checkpoints, keys: values.key };
+  } catch (error) {
+    throw new Unusable(`${error.message}\n\n${usage}`);
+  }
+}
+
+/** Lines end with \n alone: U+2028 and a lone \r may be part of a text. */
+export async function* linesOf(file) {
+  let rest = '';
+  for await (const chunk of fs.createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop();
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+/** The checkpoints among the lines of a file, which may hold other log lines. */
+async function checkpointsIn(file) {
+  const found = [];
+  for await (const line of linesOf(file)) {
+    const from = line.indexOf('{');
+    if (from < 0 || !line.includes('"checkpoint"')) continue;
+    try {
+      const { checkpoint } = JSON.parse(line.slice(from));
+      if (Number.isSafeInteger(checkpoint?.sequence)) found.push(checkpoint);
+    } catch {
+      // Another program wrote this line.
+    }
+  }
+  if (found.length === 0) throw new Unusable(`There is no checkpoint in ${file}.`);
+  return found;
+}
+
+/** The file to check, the keys, and the checkpoints of the files that were named. Throws Unusable. */
+export async function readArguments(usage) {
+  const { file, files, keys } = parsed(usage);
+  return { file, keys, checkpoints: (await Promise.all(files.map(checkpointsIn))).flat() };
+}

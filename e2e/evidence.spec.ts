@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import type { Account } from './fixtures';
+import { fill, refresh } from './inventory-list';
+import { addUser, inDatabase } from './people';
+import { open } from './screen';
+import { expect, test } from './somebody';
+
+const VERIFIER = path.join(import.meta.dirname, '../bin/evidence-verify.mjs');
+
+/** Runs the verifier as an auditor does. */
+const verify = (...options: string[]): Promise<{ code?: number; stdout: string }> =>
+  promisify(execFile)(process.execPath, [VERIFIER, ...options]).catch((error) => error);
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Evidence pack' });
+
+async function openDialog(page: Page, account: Account, address: string) {
+  await fill(account);
+  await open(page, '/credentials');
+  await refresh(page, '3 credentials.');
+  await open(page, address);
+  await page.getByRole('button', { name: 'Evidence pack' }).click();
+}
+
+test('an auditor makes a pack of what the page shows, and verifies it without the server', async ({
+  openAs,
+  account,
+}, info) => {
+  const page = await openAs(await addUser('auditor'));
+  await openDialog(page, account, '/credentials?q=host:mcp.linear.app');
+  await expect(dialog(page).getByLabel('Filter (optional)')).toHaveValue('host:mcp.linear.app');
+  await dialog(page).getByRole('button', { name: 'This month' }).click();
+  await dialog(page).getByText('What is in the pack').click();
+  await expectAccessible(page, 'the dialog');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog(page).getByRole('button', { name: 'Make pack' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^strongroom-evidence-\d{4}-\d\d-01-to-[\d-]+\.zip$/);
+  await expect(dialog(page).getByText(/The pack is complete: [\d,]+ rows/)).toBeVisible();
+  await expectAccessible(page, 'the end of a pack');
+  const file = info.outputPath('pack.zip');
+  await download.saveAs(file);
+  const unproven = await verify(file);
+  expect(unproven).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(/^NOT PROVEN\. Nothing is wrong/),
+  });
+  expect(unproven.stdout).toContain('filter "host:mcp.linear.app"');
+  const [, key = ''] = /signed by the key (\S+),/.exec(unproven.stdout) ?? [];
+  expect((await verify(file, '--key', key)).stdout).toMatch(/^INTACT\./);
+  await open(page, '/activity?action=evidence.download');
+  const table = page.getByRole('table', { name: 'Activity' });
+  await expect(table.getByRole('row').filter({ hasText: 'Download evidence pack' }).first()).toBeVisible();
+});
+
+test('a pack is cancelled while it is made', async ({ openAs, account }) => {
+  const page = await openAs(await addUser('auditor'));
+  await openDialog(page, account, '/archive');
+  await inDatabase(async (client) => {
+    // The pack waits at this file until it is cancelled.
+    await client.query('begin; lock table inventory.policy_exceptions in access exclusive mode');
+    await dialog(page).getByRole('button', { name: 'Make pack' }).click();
+    await expect(dialog(page).getByText(/Writing exceptions\.csv/)).toBeVisible();
+    await dialog(page).getByRole('button', { name: 'Cancel pack' }).click();
+    await expect(dialog(page).getByText('The pack was cancelled')).toBeVisible();
+    await client.query('rollback');
+  });
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Evidence pack' })).toBeFocused();
+});
+
+test('a filter or a period that means nothing is refused where it is typed', async ({ openAs, account }) => {
+  const page = await openAs(await addUser('auditor'));
+  await openDialog(page, account, '/archive?q=linear&from=2026-03-01&to=2026-03-31');
+  await expect(dialog(page).getByLabel('First day')).toHaveValue('2026-03-01');
+  await dialog(page).getByLabel('Last day').fill('2026-02-01');
+  await dialog(page).getByLabel('Filter (optional)').fill('linear status:dead');
+  await dialog(page).getByRole('button', { name: 'Make pack' }).click();
+  await expect(dialog(page).getByText('The last day is before the first day.')).toBeVisible();
+  await expect(dialog(page).getByText('“status:” takes active, archived, gone or missing.')).toBeVisible();
+});
+
+test('only those who may read the audit log are offered a pack', async ({ openAs }) => {
+  const page = await openAs(await addUser('operator'));
+  await open(page, '/credentials');
+  await expect(page.getByRole('link', { name: 'Export CSV' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Evidence pack' })).toHaveCount(0);
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { PLAIN_TEXT } from '@/lib/core/list-params';
+import { searchText } from '@/lib/inventory/inputs';
+import { parseQuery } from '@/lib/inventory/query';
+
+const day = z.iso.date('Enter a date.');
+
+const LAST_BEFORE_FIRST = 'The last day is before the first day.';
+
+const fields = { q: searchText.regex(PLAIN_TEXT, 'Enter text in one line.'), from: day, to: day };
+
+/** What a person asks for. A filter with an error is refused: the list leaves such a word out, a pack must not. */
+export const packRequest = z
+  .object(fields)
+  .superRefine(({ q }, context) => {
+    const [first] = parseQuery(q).errors;
+    if (first) context.addIssue({ code: 'custom', path: ['q'], message: first.message });
+  })
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: LAST_BEFORE_FIRST });
+
+/** What a download link holds. */
+export const packTicket = z.object({ ...fields, id: z.uuid() });
+
+export const packRef = z.object({ id: z.uuid() });

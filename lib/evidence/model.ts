@@ -1,0 +1,41 @@
+/** The files of a pack, in their order, with what each one holds. */
+export const PACK_FILES = {
+  'population.csv': 'Every credential that existed in the period',
+  'rotations.csv': 'Every replacement of a token, with overlap and gap',
+  'removals.csv': 'Every archived or deleted credential, with its trigger',
+  'exceptions.csv': 'Accepted exceptions from policies',
+  'changes-outside.csv': 'Changes that were not made in this console',
+  'roles.csv': 'Who could do what at the start and the end, and every change',
+  'audit.jsonl': 'The audit log of the period, with its hash chain',
+  'controls.csv': 'Which file and column answers which control',
+  'summary.html': 'Counts, findings and charts for printing',
+} as const;
+export type PackFile = keyof typeof PACK_FILES;
+export const PACK_FILE_NAMES = Object.keys(PACK_FILES) as PackFile[];
+
+/** Lists every file with its SHA-256. It and its signature come last in the pack. */
+export const MANIFEST = 'manifest.json';
+/** Ed25519 over the bytes of the manifest: 64 bytes. */
+export const SIGNATURE = 'manifest.sig';
+
+/** What a pack is made of. */
+export interface PackRequest {
+  /** A search of the inventory; '' is every credential. */
+  q: string;
+  /** First and last day of the period, as `YYYY-MM-DD`, in UTC. */
+  from: string;
+  to: string;
+}
+
+export type PackState = 'running' | 'done' | 'failed' | 'cancelled' | 'unknown';
+
+/** How far a pack is. `unknown`: another process makes it, or it is long over. */
+export interface PackProgress {
+  state: PackState;
+  /** The file that is being written; null before the first and after the last. */
+  file: string | null;
+  /** How many files are complete. */
+  filesDone: number;
+  /** Rows written so far. */
+  rows: number;
+}

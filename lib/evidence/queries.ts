@@ -1,0 +1,18 @@
+import { fetchResult } from '@/lib/core/fetcher';
+import type { PackProgress } from './model';
+
+/** How often a pack that is being made is looked at, milliseconds. */
+const RUNNING_EVERY_MS = 500;
+
+/** How far a pack is, until it is over. */
+export const packProgress = (id: string) => ({
+  queryKey: ['evidence', id] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<PackProgress>(`/api/evidence/progress?id=${encodeURIComponent(id)}`, signal),
+  staleTime: 0,
+  gcTime: 0,
+  refetchInterval: ({ state }: { state: { data?: PackProgress | undefined } }) =>
+    state.data === undefined || state.data.state === 'running' || state.data.state === 'unknown'
+      ? RUNNING_EVERY_MS
+      : false,
+});

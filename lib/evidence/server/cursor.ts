@@ -1,0 +1,25 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Transaction } from '@/lib/audit/server/append';
+
+/** Rows held at a time. */
+const BATCH = 1_000;
+
+/** Guarantee: the caller names the columns of its statement. The rows of it, one batch after another: the whole answer is never in memory. */
+export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGenerator<Row[]> {
+  await tx.execute(sql`declare evidence no scroll cursor for ${statement}`);
+  for (;;) {
+    const { rows } = await tx.execute(sql.raw(`fetch ${BATCH} from evidence`));
+    if (rows.length > 0) yield rows as Row[];
+    if (rows.length < BATCH) break;
+  }
+  await tx.execute(sql`close evidence`);
+}
+
+/** An expression as RFC 3339 in UTC, with microseconds. */
+export const instantOf = (expression: SQL): SQL =>
+  sql`to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** How much later one instant is than another, in seconds and not below 0; null where one of them is not known. */
+export const secondsBetween = (earlier: SQL, later: SQL): SQL => sql`case
+  when ${later} - ${earlier} is not null then greatest(0, extract(epoch from ${later} - ${earlier})) end`;

@@ -1,0 +1,78 @@
+import 'server-only';
+import { LRUCache } from 'lru-cache';
+import { counted } from '@/lib/core/counted';
+import { problemError } from '@/lib/core/server/problem-error';
+import type { PackProgress, PackState } from '../model';
+
+/** Packs whose progress is kept, running or over. */
+const KEPT_MAX = 200;
+/** Packs that one process makes at a time: each holds a connection and a snapshot of the database. */
+const RUNNING_MAX = 2;
+
+interface Job {
+  userId: string;
+  progress: PackProgress;
+  stop: AbortController;
+}
+
+// On globalThis, because Next bundles this module once for pages and once for handlers.
+const shared = globalThis as typeof globalThis & { strongroomEvidence?: LRUCache<string, Job> };
+
+function jobs(): LRUCache<string, Job> {
+  shared.strongroomEvidence ??= new LRUCache({ max: KEPT_MAX });
+  return shared.strongroomEvidence;
+}
+
+const UNKNOWN: PackProgress = { state: 'unknown', file: null, filesDone: 0, rows: 0 };
+
+/** Throws `ProblemError` `conflict` while as many packs are made as one process makes at a time. */
+export function refuseWhenBusy(): void {
+  const running = [...jobs().values()].filter(({ progress }) => progress.state === 'running');
+  if (running.length >= RUNNING_MAX)
+    throw problemError(
+      'conflict',
+      `${counted(running.length, 'evidence pack')} are being made now. Wait until one is complete, then try again.`,
+    );
+}
+
+/** Notes that a pack begins. Throws `ProblemError` `conflict` where its link was used, or where too many are made. */
+export function openJob(id: string, userId: string) {
+  if (jobs().has(id))
+    throw problemError('conflict', 'This pack was downloaded already. Ask for another evidence pack.');
+  refuseWhenBusy();
+  const progress: PackProgress = { ...UNKNOWN, state: 'running' };
+  const stop = new AbortController();
+  jobs().set(id, { userId, progress, stop });
+  return {
+    signal: stop.signal,
+    onFile: (name: string) => {
+      if (progress.file !== null) progress.filesDone += 1;
+      progress.file = name;
+    },
+    onRows: (count: number) => {
+      progress.rows += count;
+    },
+    rows: () => progress.rows,
+    end: (state: PackState) => {
+      if (state === 'done') progress.filesDone += 1;
+      Object.assign(progress, { state, file: null });
+    },
+  };
+}
+
+const jobOf = (id: string, userId: string): Job | undefined => {
+  const job = jobs().get(id);
+  return job?.userId === userId ? job : undefined;
+};
+
+/** How far a pack of this user is; `unknown` where this process does not make it. */
+export const progressOf = (id: string, userId: string): PackProgress =>
+  jobOf(id, userId)?.progress ?? UNKNOWN;
+
+/** Stops a pack of this user. Returns whether one was running here. */
+export function cancelJob(id: string, userId: string): boolean {
+  const job = jobOf(id, userId);
+  if (job?.progress.state !== 'running') return false;
+  job.stop.abort();
+  return true;
+}

@@ -1,0 +1,204 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MANIFEST, PACK_FILE_NAMES, SIGNATURE } from '../model';
+import { CONNECTION, contentsOf, packBench, rowsIn, verifyPack } from './test-packs';
+
+let bench: Awaited<ReturnType<typeof packBench>>;
+beforeAll(async () => {
+  bench = await packBench();
+});
+afterAll(() => bench.drop());
+
+const files = async (request?: Parameters<typeof bench.pack>[0]) =>
+  contentsOf(bench.folder, await bench.pack(request));
+const manifestIn = (contents: Awaited<ReturnType<typeof files>>) =>
+  JSON.parse(String(contents.get(MANIFEST)));
+
+test('a pack has every file, and the verifier finds nothing wrong', async () => {
+  const pack = await bench.pack();
+  const contents = await contentsOf(bench.folder, pack);
+  expect([...contents.keys()]).toEqual([...PACK_FILE_NAMES, MANIFEST, SIGNATURE]);
+  const proven = verifyPack(bench.folder, pack, ['--key', bench.signer.publicKey]);
+  expect(proven.output).toMatch(/^INTACT\./);
+  expect(proven.output).toContain('A checkpoint of');
+  expect(proven.status).toBe(0);
+  const unproven = verifyPack(bench.folder, pack);
+  expect(unproven.output).toMatch(/^NOT PROVEN\./);
+  expect(unproven.output).toContain('That the key belongs to your company.');
+  expect(unproven.status).toBe(3);
+});
+
+test('the same inputs give the same bytes, but for the time of the signature', async () => {
+  const first = await bench.pack();
+  expect((await bench.pack()).equals(first)).toBe(true);
+  const later = await contentsOf(
+    bench.folder,
+    await bench.pack({}, { now: () => new Date('2027-01-01T00:00:00Z') }),
+  );
+  const before = await contentsOf(bench.folder, first);
+  for (const name of PACK_FILE_NAMES)
+    expect(later.get(name)?.equals(before.get(name) ?? Buffer.of())).toBe(true);
+  const times = [manifestIn(later), manifestIn(before)].map(({ signature }) => signature.signedAt);
+  expect(times).toEqual(['2027-01-01T00:00:00.000Z', '2026-11-28T12:00:00.000Z']);
+});
+
+test('the population is every credential of the period, whatever its status', async () => {
+  const rows = rowsIn(await files(), 'population.csv');
+  expect(rows).toHaveLength(500);
+  expect(new Set(rows.map(({ status_at_end: status }) => status))).toEqual(
+    new Set(['active', 'archived', 'deleted']),
+  );
+  const early = rowsIn(await files({ to: '2025-06-30' }), 'population.csv');
+  expect(early.length).toBeGreaterThan(0);
+  expect(early.length).toBeLessThan(500);
+  expect(early.every(({ created_at: at = '' }) => at < '2025-07-01')).toBe(true);
+});
+
+test('a filter selects rows, and the manifest states it', async () => {
+  const contents = await files({ q: 'env:production' });
+  const rows = rowsIn(contents, 'population.csv');
+  expect(rows.length).toBeGreaterThan(50);
+  expect(new Set(rows.map(({ environment }) => environment))).toEqual(new Set(['production']));
+  expect(manifestIn(contents).filter).toMatchObject({ q: 'env:production' });
+});
+
+test('same tokens share a number, which is another one in the next pack, and no digest is in the pack', async () => {
+  const numbers = (rows: Record<string, string>[]) =>
+    rows.flatMap(({ credential_id: id, token_group: group }) => (group ? [`${id} ${group}`] : []));
+  const contents = await files();
+  const rows = rowsIn(contents, 'population.csv');
+  const groups = Map.groupBy(
+    rows.filter(({ token_group: group }) => group !== ''),
+    ({ token_group: group }) => group,
+  );
+  const { rows: expected } = await bench.db.execute(sql`
+    select fingerprint from inventory.credentials where connection = ${CONNECTION} and fingerprint is not null
+    group by fingerprint having count(*) > 1`);
+  expect(groups.size).toBe(expected.length);
+  expect([...groups.values()].every(({ length }) => length > 1)).toBe(true);
+  for (const content of contents.values()) expect(content.toString('latin1')).not.toMatch(/\b(same|own)-\d/);
+  const other = rowsIn(await files({ from: '2020-01-01' }), 'population.csv');
+  expect(numbers(other)).toHaveLength(numbers(rows).length);
+  const order = ['2020-01-02', '2020-01-03', '2020-01-04', '2020-01-05', '2020-01-06', '2020-01-07'];
+  const others = await Promise.all(
+    order.map(async (from) => numbers(rowsIn(await files({ from }), 'population.csv'))),
+  );
+  expect(others.some((one) => one.join() !== numbers(rows).join())).toBe(true);
+});
+
+test('what a spreadsheet takes for a formula is only text', async () => {
+  await bench.db.execute(sql`
+    update inventory.credentials set vault_name = '=HYPERLINK("x")' where id = 'vcred_00000001'`);
+  expect(String((await files({ q: 'vcred_00000001' })).get('population.csv'))).toContain(
+    `"'=HYPERLINK(""x"")"`,
+  );
+});
+
+test('removals state who, why, how fast and whether the token was revoked', async () => {
+  const id = 'vcred_00000011';
+  await bench.db.execute(sql`update inventory.credentials set archived_at = now() where id = ${id}`);
+  const { sequence } = await bench.record('credential.archive', id, 'found in a log');
+  await bench.db.execute(sql`
+    insert into inventory.changes (connection, vault_id, credential_id, field, until, cause, audit_sequence)
+    values (${CONNECTION}, 'vault_000000', ${id}, 'archived_at', now(), 'console', ${sequence + 1})`);
+  await bench.db.execute(sql`
+    insert into leak_checklists (id, connection, vault_id, credential_id, target, opened_at, revoked_at)
+    values (gen_random_uuid(), ${CONNECTION}, 'vault_000000', ${id}, 'x', now() - interval '3 hours', now())`);
+  const contents = await files({ q: id });
+  expect(rowsIn(contents, 'removals.csv')).toMatchObject([
+    {
+      ...{ event: 'archived', ended_by: 'ada@example.com (Ada)', cause: 'console', reason: 'leaked' },
+      ...{ reason_note: 'found in a log', ticket: 'SEC-1', trigger: 'leak reported', hours: '3' },
+      ...{ proof_of_revocation: 'stated by a person', ending_entry: String(sequence + 1) },
+    },
+  ]);
+  expect(String(contents.get('summary.html'))).toContain('Leaked or suspected');
+});
+
+test('rotations state overlap and gap in seconds', async () => {
+  await bench.db.execute(sql`
+    insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state,
+      new_credential_id, started_at, updated_at)
+    select gen_random_uuid(), ${CONNECTION}, 'vault_000000', old, 'x', 'static_bearer', 'recreate', 'archive', 'done',
+      new, '2026-01-01', '2026-01-01'
+    from (values ('vcred_00000022', 'vcred_00000023'), ('vcred_00000033', 'vcred_00000034')) as pair (old, new)`);
+  await bench.db.execute(sql`
+    update inventory.credentials set created_at = '2026-01-01T10:00:00Z' where id in ('vcred_00000023', 'vcred_00000034')`);
+  await bench.db.execute(sql`
+    update inventory.credentials set archived_at = case id when 'vcred_00000022' then '2026-01-01T09:58:30Z'::timestamptz
+      else '2026-01-01T10:00:07Z'::timestamptz end where id in ('vcred_00000022', 'vcred_00000033')`);
+  const contents = await files({ from: '2026-01-01', to: '2026-01-01' });
+  const found = rowsIn(contents, 'rotations.csv').map((row) => [
+    row.old_credential_id,
+    row.overlap_s,
+    row.gap_s,
+  ]);
+  expect(found.sort()).toEqual([
+    ['vcred_00000022', '0', '90'],
+    ['vcred_00000033', '7', '0'],
+  ]);
+  expect(String(contents.get('summary.html'))).toContain('1 rotation left a gap');
+});
+
+test('what is not known is empty, and not 0', async () => {
+  await bench.db.execute(sql`
+    insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state, started_at)
+    values (gen_random_uuid(), ${CONNECTION}, 'vault_000001', 'vcred_00000050', 'x', 'static_bearer', 'recreate',
+      'archive', 'creating', '2025-12-24')`);
+  await bench.db.execute(sql`
+    update inventory.credentials set token_set_at = null, archived_at = '2025-12-24T12:00:00Z', created_at = '2025-01-01'
+    where id = 'vcred_00000055'`);
+  const contents = await files({ from: '2025-12-24', to: '2025-12-24' });
+  expect(rowsIn(contents, 'rotations.csv')).toMatchObject([{ overlap_s: '', gap_s: '', result: 'creating' }]);
+  expect(rowsIn(contents, 'removals.csv')).toMatchObject([{ trigger: '', trigger_at: '', hours: '' }]);
+  const row = rowsIn(contents, 'population.csv').find(({ credential_id: id }) => id === 'vcred_00000055');
+  expect(row).toMatchObject({ overdue_days: '', status_at_end: 'archived' });
+});
+
+test('roles state who could do what at both ends, and who changed it', async () => {
+  await bench.db.execute(sql`
+    insert into access."user" (id, name, email, role, created_at) values
+      ('u-1', 'Ada', 'ada@example.com', 'administrator', '2020-01-01'),
+      ('u-2', 'Ben', 'ben@example.com', 'auditor', '2020-01-01')`);
+  const contents = await files({ from: '2021-01-01' });
+  const rows = rowsIn(contents, 'roles.csv').filter(({ user_id: id }) => id === 'u-2');
+  expect(rows.map(({ record, role, may, basis }) => ({ record, role, may, basis }))).toEqual([
+    { record: 'at start', role: 'auditor', may: 'vaults.read audit.read', basis: 'no change is recorded' },
+    { record: 'at end', role: 'auditor', may: 'vaults.read audit.read', basis: 'no change is recorded' },
+  ]);
+});
+
+test('a pack from an incomplete inventory says so in manifest, summary and verification', async () => {
+  await bench.db.execute(sql`
+    update inventory.snapshots set unreadable = 3 where connection = ${CONNECTION} and digest = 'last'`);
+  const pack = await bench.pack();
+  const contents = await contentsOf(bench.folder, pack);
+  expect(manifestIn(contents).completeness).toMatchObject({ isComplete: false });
+  expect(String(contents.get('summary.html'))).toContain('This pack is not complete');
+  expect(verifyPack(bench.folder, pack).output).toContain('3 rows of the account could not be read');
+  await bench.db.execute(sql`update inventory.snapshots set unreadable = 0 where connection = ${CONNECTION}`);
+  expect(manifestIn(await files()).completeness).toMatchObject({ isComplete: true, statements: [] });
+});
+
+test('a pack that is stopped ends with an error, and the database is free again', async () => {
+  const stop = new AbortController();
+  const parts = await bench.bytes({}, { signal: stop.signal });
+  await parts.next();
+  stop.abort();
+  await expect(
+    (async () => {
+      for await (const _ of parts);
+    })(),
+  ).rejects.toThrow('stopped');
+  const left = await bench.bytes();
+  await left.next();
+  await left.return(undefined);
+  await expect
+    .poll(async () => {
+      const { rows } = await bench.db.execute(
+        sql`select count(*)::int as open from pg_stat_activity where datname = current_database() and state like 'idle in%'`,
+      );
+      return rows[0]?.open;
+    })
+    .toBe(0);
+});
