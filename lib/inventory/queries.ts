@@ -1,5 +1,6 @@
 import { fetchResult } from '@/lib/core/fetcher';
 import { type ArchivePage, type ArchiveSearch, archiveSearch } from './archive';
+import { type AsOf, type AsOfPage, asOfPageSearch } from './as-of';
 import type { LegalHold } from './holds';
 import { type InventoryParams, inventorySearch } from './list-params';
 import type {
@@ -86,6 +87,22 @@ export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
     fetchResult<ArchivePage>(`/api/archive${archiveSearch({ ...search, cursor: pageParam })}`, signal),
   initialPageParam: null as string | null,
   getNextPageParam: ({ nextCursor }: ArchivePage) => nextCursor,
+});
+
+export const asOfListKey = (search: AsOf) => [...inventoryKey, 'as-of', search] as const;
+
+/** Pages of a list of the past, each with the cursor of the one before it. */
+export const asOfList = (search: AsOf) => ({
+  queryKey: asOfListKey(search),
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
+    const { at: asof, ...rest } = search;
+    return fetchResult<AsOfPage>(
+      `/api/inventory/as-of${asOfPageSearch({ ...rest, asof, cursor: pageParam })}`,
+      signal,
+    );
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }: AsOfPage) => nextCursor,
 });
 
 /** After a change of a draft, this long without another one before it is counted. Milliseconds. */

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
@@ -157,12 +157,12 @@ test.each<[string, Fault, boolean]>([
 );
 
 test('nothing else in the product asks the API to delete', () => {
-  const files = globSync('lib/**/*.ts', { cwd: process.cwd() }).filter(
-    (file) => !/\.test\.ts$|\/test-[^/]+$|^lib\/(embedded-api|providers)\//.test(file),
+  const files = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/\.test\.ts$|\/test-[^/]+$|^(embedded-api|providers)\//.test(file),
   );
   expect(files.length).toBeGreaterThan(200);
   const deleting = files.filter((file) =>
-    /\.(vaults|credentials)\.delete\(/.test(readFileSync(file, 'utf8')),
+    /\.(vaults|credentials)\.delete\(/.test(readFileSync(`lib/${file}`, 'utf8')),
   );
-  expect(deleting).toEqual(['lib/vaults/server/delete.ts']);
+  expect(deleting).toEqual(['vaults/server/delete.ts']);
 });

@@ -22,6 +22,7 @@ import { Time } from '@/components/ui/time';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { type ListedVault, vaultList, vaultsKey } from '@/lib/vaults/queries';
+import { AsOfLink } from '../../as-of-link';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
 import { HeldBadge } from '../../under-hold';
 import { archiveRequest } from '../../vault-requests';
@@ -172,7 +173,17 @@ export function VaultList({
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
+      <PageHeader
+        title="Vaults"
+        actions={
+          !list.isEmpty && (
+            <>
+              <AsOfLink of="vaults" />
+              {mayChange && <NewVaultLink />}
+            </>
+          )
+        }
+      />
       {notice}
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
