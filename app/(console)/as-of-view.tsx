@@ -114,18 +114,30 @@ const columnsOf = (of: AsOfKind): Column<AsOfRow>[] => [
   { header: 'Ended since', from: 'md', cell: (row) => <Ended row={row} /> },
 ];
 
+const typedOf = ({ at, q }: AsOf) => ({ day: at.slice(0, 10), time: at.slice(11, 16), q });
+
 /** Another instant, and words to search for. */
 function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: string) => void }) {
-  const [day, setDay] = useState(search.at.slice(0, 10));
-  const [time, setTime] = useState(search.at.slice(11, 16));
-  const [q, setQ] = useState(search.q);
+  const [typed, setTyped] = useState(typedOf(search));
+  const [shown, setShown] = useState(search);
+  // “Back” of the browser shows another time; the fields follow it and keep the focus.
+  if (shown.at !== search.at || shown.q !== search.q) {
+    setShown(search);
+    setTyped(typedOf(search));
+  }
+  const field = (name: keyof typeof typed) => ({
+    value: typed[name],
+    onChange: ({ target }: { target: { value: string } }) => setTyped({ ...typed, [name]: target.value }),
+  });
   return (
     <form
+      // Before React is ready a browser sends a form itself; with this method it sends nothing.
+      method="dialog"
       aria-label="As of"
       className="flex flex-wrap items-end gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        onShow(`${day}T${time || '00:00'}:00Z`, q);
+        onShow(`${typed.day}T${typed.time || '00:00'}:00Z`, typed.q);
       }}
     >
       <TextField
@@ -133,22 +145,15 @@ function AsOfForm({ search, onShow }: { search: AsOf; onShow: (asof: string, q: 
         type="date"
         required
         max={new Date().toISOString().slice(0, 10)}
-        value={day}
-        onChange={({ target }) => setDay(target.value)}
+        {...field('day')}
       />
-      <TextField
-        label="Time (UTC)"
-        type="time"
-        value={time}
-        onChange={({ target }) => setTime(target.value)}
-      />
+      <TextField label="Time (UTC)" type="time" {...field('time')} />
       <div className="min-w-48 flex-1">
         <TextField
           label={search.of === 'vaults' ? 'Name or id' : 'URL, vault, owner or id'}
           type="search"
           maxLength={SEARCH_MAX}
-          value={q}
-          onChange={({ target }) => setQ(target.value)}
+          {...field('q')}
         />
       </div>
       <Button type="submit">Show that time</Button>
@@ -208,9 +213,10 @@ export function AsOfView({
         <p className="text-muted">This page shows the past. To change something, go back to now.</p>
       </Notice>
       <AsOfForm
-        key={`${search.at} ${q}`}
         search={search}
-        onShow={(next, words) => void setParams({ asof: asOfParams.asof.parse(next), q: words })}
+        onShow={(next, words) =>
+          void setParams({ asof: asOfParams.asof.parse(next) ?? new Date().toISOString(), q: words })
+        }
       />
       {problem && (
         <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />

@@ -16,7 +16,6 @@ const parseAsPast = createParser({
 /** The address of a list that shows the past. Without `asof` it shows the present. */
 export const asOfParams = { asof: parseAsPast, q: parseAsText(SEARCH_MAX).withDefault('') };
 export const loadAsOfParams = createLoader(asOfParams);
-export const asOfSearch = createSerializer(asOfParams);
 
 export const AS_OF_KINDS = ['credentials', 'vaults'] as const;
 export type AsOfKind = (typeof AS_OF_KINDS)[number];

@@ -140,7 +140,10 @@ type Found = AsOfRow & { name: string; [column: string]: unknown };
 
 function mirrorStatement(search: AsOf, connection: string, last: Cursor | null): SQL {
   const at = sql`${search.at}::timestamptz`;
-  const key = sql.raw(`row.vault_name, row.vault_id, coalesce(row.credential_id, '')`);
+  // Of credentials, the columns of an index: a page reads no more rows than it needs.
+  const key = sql.raw(
+    `row.vault_name, row.vault_id${search.of === 'credentials' ? ', row.credential_id' : ", ''::text"}`,
+  );
   const beyond = last === null ? sql`true` : sql`(${key}) > (${last[0] ?? ''}, ${last[1]}, ${last[2]})`;
   const environment = sql`change.before ->> 'environment'`;
   return sql`
