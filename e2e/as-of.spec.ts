@@ -46,7 +46,7 @@ test('the list of credentials shows an instant, what is unknown of it, and the w
   await open(page, '/credentials');
   await page.getByRole('link', { name: 'As of a date' }).press('Enter');
   await expect(page).toHaveURL(/\?asof=\d{4}-\d\d-01$/);
-  await page.getByLabel('Day').fill('2026-06-30');
+  await page.getByLabel('Day', { exact: true }).fill('2026-06-30');
   await page.getByLabel('Time (UTC)').fill('00:00');
   await page.getByLabel('Time (UTC)').press('Enter');
   await expect(line(page, 'As of 30 Jun 2026, 00:00 UTC: 1 active, 1 unknown')).toBeVisible();

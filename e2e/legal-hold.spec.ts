@@ -132,6 +132,17 @@ test('a deletion outside the console under a hold is shown in red', async ({ own
   await setHold(page, 'Case 4712');
   await expectAccessible(page, 'a credential under hold');
   await refresh(page, '1 vault, 2 credentials.');
+  // The words were there before: only a later reading proves that the hold was older than the deletion.
+  await expect
+    .poll(() =>
+      inDatabase(async (client) => {
+        const { rows } = await client.query(
+          'select bool_and(last_seen_at > (select max(set_at) from legal_holds)) as is_read from inventory.credentials',
+        );
+        return rows[0]?.is_read;
+      }, own),
+    )
+    .toBe(true);
   await call(own, 'DELETE', `/vaults/${vaultId}/credentials/${ids[0]}`);
   const UNDER_HOLD = 'Deleted outside the console under legal hold';
   await expect(async () => {
