@@ -6,8 +6,14 @@ import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
 import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
-import { acceptExceptionInput, endExceptionInput } from '@/lib/inventory/policy-inputs';
+import {
+  acceptExceptionInput,
+  endExceptionInput,
+  releaseHoldInput,
+  setHoldInput,
+} from '@/lib/inventory/policy-inputs';
 import * as exceptions from '@/lib/inventory/server/exceptions';
+import * as holds from '@/lib/inventory/server/holds';
 import { requireReason, requireReasonToContinue } from '@/lib/inventory/server/required-reason';
 import type { Connection } from '@/lib/providers/server/connection';
 import {
@@ -254,4 +260,20 @@ export const endException = action({
   run: async (input, { user }) => exceptions.endException(await mirror(), input, user),
   made: (ended) => subjectTargets(ended),
   told: ({ rule }) => ({ rule }),
+});
+
+export const setHold = action({
+  name: 'hold.set',
+  input: setHoldInput,
+  targets: subjectTargets,
+  run: async (input, { user }) => holds.setHold(await mirror(), input, user),
+  told: ({ id }) => ({ id }),
+});
+
+export const releaseHold = action({
+  name: 'hold.release',
+  input: releaseHoldInput,
+  run: async (input, { user }) => holds.releaseHold(await mirror(), input, user),
+  made: (released) => subjectTargets(released),
+  told: ({ setBy }) => ({ setBy }),
 });

@@ -174,6 +174,8 @@ export const ACTIONS = {
   'policy.accept-exception': row('Accept policy exception', 'settings.manage', ['vault', 'credential']),
   'policy.accept-exceptions': row('Accept exceptions', 'settings.manage', ['credential']),
   'policy.end-exception': row('End policy exception', 'settings.manage', ['vault', 'credential']),
+  'hold.set': row('Set legal hold', 'settings.manage', ['vault', 'credential']),
+  'hold.release': row('Release legal hold', 'settings.manage', ['vault', 'credential']),
   'setting.change-checks': row('Change checking of tokens', 'settings.manage', ['setting']),
   'evidence.prepare': row('Prepare evidence pack', 'audit.read', []),
   'evidence.cancel': row('Cancel evidence pack', 'audit.read', []),

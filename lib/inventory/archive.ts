@@ -51,6 +51,8 @@ export interface ArchiveEntry {
   isPerson: boolean;
   /** Why, by the audit log. */
   reason: Reason | null;
+  /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
+  deletedUnderHold: 'yes' | 'maybe' | null;
 }
 
 export interface ArchivePage {

@@ -29,6 +29,8 @@ export interface InventoryRow {
   goneAt: string | null;
   /** Another active credential holds the same token. */
   isShared: boolean;
+  /** A legal hold in force covers it. */
+  isHeld: boolean;
 }
 
 export interface InventoryPage {
@@ -96,6 +98,8 @@ export interface CredentialStory {
   replaces: string | null;
   replacementSource: 'recorded' | 'inferred' | null;
   policies: CredentialPolicies;
+  /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
+  deletedUnderHold: 'yes' | 'maybe' | null;
   changes: StoryChange[];
   /** Active credentials with the same token, at most 20. */
   sameToken: Relative[];

@@ -1,4 +1,5 @@
 import { ENVIRONMENT_NAMES, ENVIRONMENTS } from '@/lib/vaults/limits';
+import type { Term } from './terms';
 
 /** The environments that a rule can be set for; '' is a vault without one of them. */
 export const POLICY_ENVIRONMENTS = [...ENVIRONMENTS, ''] as const;
@@ -85,30 +86,10 @@ export interface PolicyChange {
 }
 
 /** A credential, or all credentials of a vault, may break a rule for a time. */
-export interface PolicyException {
-  id: string;
+export interface PolicyException extends Term {
   rule: PolicyRule;
-  vaultId: string;
-  /** Null: the inventory has no such vault any more. */
-  vaultName: string | null;
-  /** Null: every credential of the vault. */
-  credentialId: string | null;
-  target: string | null;
-  reason: string;
-  until: string;
   acceptedBy: string;
   acceptedAt: string;
-  endedBy: string | null;
-  endedAt: string | null;
-}
-
-export const EXCEPTION_LISTS = ['in-force', 'past'] as const;
-export type ExceptionList = (typeof EXCEPTION_LISTS)[number];
-
-export interface ExceptionPage {
-  exceptions: PolicyException[];
-  total: number;
-  nextCursor: string | null;
 }
 
 /** What the rules mean for one credential. */

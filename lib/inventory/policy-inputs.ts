@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAsDay } from '@/lib/core/list-params';
 import { says } from '@/lib/core/says';
 import { line } from '@/lib/vaults/reason-input';
 import { ticketAddress } from '@/lib/vaults/reasons';
@@ -41,27 +42,31 @@ export const changePoliciesInput = z.object({
   ticketPattern: line(500, 'An address has at most 500 characters.').check(says(patternComplaint)),
 });
 
-const EXCEPTION_DAYS_MAX = 366;
 const DAY_MS = 86_400_000;
 
-/** The exception holds to the end of this day, UTC. */
-function untilComplaint(day: string): string | null {
-  const at = Date.parse(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day)
-    return 'Enter the last day of the exception.';
-  const left = at / DAY_MS - Math.floor(Date.now() / DAY_MS);
-  if (left < 0) return 'This day has passed. Choose a later one.';
-  return left > EXCEPTION_DAYS_MAX ? 'An exception lasts at most 366 days. Choose an earlier day.' : null;
-}
-
-const exceptionFields = {
-  rule: z.enum(POLICY_RULE_NAMES),
+/** Why something applies, and its last day, to the end of which (UTC) it does. */
+const termFields = (term: 'exception' | 'hold', daysMax: number) => ({
   reason: line(500, 'A reason has at most 500 characters.').check(
-    says((text) => (text === '' ? 'Enter the reason for this exception.' : null)),
+    says((text) => (text === '' ? `Enter the reason for this ${term}.` : null)),
   ),
   /** The last day, as `YYYY-MM-DD`, in UTC. */
-  until: z.string().max(20, { abort: true }).check(says(untilComplaint)),
-};
+  until: z
+    .string()
+    .max(20, { abort: true })
+    .check(
+      says((day) => {
+        if (parseAsDay.parse(day) === null) return `Enter the last day of the ${term}.`;
+        const left = Date.parse(day) / DAY_MS - Math.floor(Date.now() / DAY_MS);
+        if (left < 0) return 'This day has passed. Choose a later one.';
+        const [article, days] = [term === 'hold' ? 'A' : 'An', daysMax.toLocaleString('en')];
+        return left > daysMax
+          ? `${article} ${term} lasts at most ${days} days. Choose an earlier day.`
+          : null;
+      }),
+    ),
+});
+
+const exceptionFields = { rule: z.enum(POLICY_RULE_NAMES), ...termFields('exception', 366) };
 
 export const acceptExceptionInput = z.object({ ...subjectFields, ...exceptionFields });
 
@@ -70,3 +75,9 @@ export const exceptionForm = z.object(exceptionFields);
 export const acceptExceptionsInput = exceptionForm.extend({ q: searchText, credentials: credentialKeys });
 
 export const endExceptionInput = z.object({ id: z.uuid() });
+
+/** Ten years: a proceeding may last long, and a hold without an end is forgotten. */
+const HOLD_DAYS_MAX = 3_653;
+
+export const setHoldInput = z.object({ ...subjectFields, ...termFields('hold', HOLD_DAYS_MAX) });
+export const releaseHoldInput = z.object({ id: z.uuid() });

@@ -1,17 +1,21 @@
 import { fetchResult } from '@/lib/core/fetcher';
 import { type ArchivePage, type ArchiveSearch, archiveSearch } from './archive';
+import { type AsOf, type AsOfPage, asOfPageSearch } from './as-of';
+import type { LegalHold } from './holds';
 import { type InventoryParams, inventorySearch } from './list-params';
 import type {
   CredentialStory,
   Destination,
   InventorySummary,
   ListedPage,
+  Place,
   SavedView,
   SnapshotState,
 } from './model';
-import type { ExceptionList, ExceptionPage, PolicyCounts } from './policies';
+import type { PolicyCounts, PolicyException } from './policies';
 import type { PolicyDraft } from './policy-form';
 import { SELECTION_MAX, type SelectedRow, type SelectionPage } from './selection';
+import type { Term, TermList, TermPage } from './terms';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -85,6 +89,22 @@ export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
   getNextPageParam: ({ nextCursor }: ArchivePage) => nextCursor,
 });
 
+export const asOfListKey = (search: AsOf) => [...inventoryKey, 'as-of', search] as const;
+
+/** Pages of a list of the past, each with the cursor of the one before it. */
+export const asOfList = (search: AsOf) => ({
+  queryKey: asOfListKey(search),
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
+    const { at: asof, ...rest } = search;
+    return fetchResult<AsOfPage>(
+      `/api/inventory/as-of${asOfPageSearch({ ...rest, asof, cursor: pageParam })}`,
+      signal,
+    );
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }: AsOfPage) => nextCursor,
+});
+
 /** After a change of a draft, this long without another one before it is counted. Milliseconds. */
 const DRAFT_PAUSE_MS = 400;
 
@@ -100,15 +120,28 @@ export const policyCountsOf = (draft: PolicyDraft | null) => ({
   },
 });
 
-export const exceptionsIn = (list: ExceptionList) => ({
-  queryKey: [...inventoryKey, 'exceptions', list] as const,
+const termsIn = <T extends Term>(kind: 'exceptions' | 'holds', list: TermList) => ({
+  queryKey: [...inventoryKey, kind, list] as const,
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) =>
-    fetchResult<ExceptionPage>(
-      `/api/inventory/exceptions?list=${list}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
+    fetchResult<TermPage<T>>(
+      `/api/inventory/${kind}?list=${list}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`,
       signal,
     ),
   initialPageParam: null as string | null,
-  getNextPageParam: ({ nextCursor }: ExceptionPage) => nextCursor,
+  getNextPageParam: ({ nextCursor }: TermPage<T>) => nextCursor,
+});
+
+export const exceptionsIn = (list: TermList) => termsIn<PolicyException>('exceptions', list);
+export const holdsIn = (list: TermList) => termsIn<LegalHold>('holds', list);
+
+/** Holds in force at a credential, or at a vault as a whole. */
+export const holdsAt = ({ vaultId, credentialId }: Place) => ({
+  queryKey: [...inventoryKey, 'holds-at', vaultId, credentialId] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<LegalHold[]>(
+      `/api/inventory/holds/${[vaultId, ...(credentialId === null ? [] : [credentialId])].map(encodeURIComponent).join('/')}`,
+      signal,
+    ),
 });
 
 /** Own saved views and those that others share. */

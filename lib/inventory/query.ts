@@ -44,6 +44,10 @@ export const QUALIFIERS = {
   },
   rotated: { reading: { form: 'span', words: ['never'] }, hint: 'time since the last rotation, like <7d' },
   shared: { reading: { form: 'choice', values: ['true', 'false'] }, hint: 'the same token elsewhere' },
+  hold: {
+    reading: { form: 'choice', values: ['true', 'false'] },
+    hint: 'under legal hold, archived ones too',
+  },
   changed: {
     reading: { form: 'choice', values: ['outside', 'console'] },
     hint: 'by whom, in the last 30 days',

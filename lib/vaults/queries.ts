@@ -2,6 +2,9 @@ import { fetchResult } from '@/lib/core/fetcher';
 import { type ListParams, listSearch } from '@/lib/core/list-params';
 import type { Page, Vault } from '@/lib/providers/model';
 
+/** A vault of a list, and whether a legal hold in force is on it as a whole. */
+export type ListedVault = Vault & { isHeld: boolean };
+
 /** Changes invalidate by these prefixes. */
 export const vaultsKey = ['vaults'] as const;
 export const credentialsKey = (vaultId: string) => ['credentials', vaultId] as const;
@@ -13,5 +16,5 @@ export const credentialListKey = (vaultId: string, params: ListParams) =>
 export const vaultList = (params: ListParams) => ({
   queryKey: vaultListKey(params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    fetchResult<Page<Vault>>(`/api/vaults${listSearch(params)}`, signal),
+    fetchResult<Page<ListedVault>>(`/api/vaults${listSearch(params)}`, signal),
 });

@@ -11,6 +11,8 @@ export interface ListedCheck extends Pick<Verdict, 'code' | 'checkedAt'> {
 export interface ListedCredential extends Credential {
   /** Null: the token was stored unchecked, or not from here. */
   check: ListedCheck | null;
+  /** A legal hold in force covers it. */
+  isHeld: boolean;
 }
 
 export interface KnownCredential extends Credential {

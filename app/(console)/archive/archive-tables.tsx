@@ -2,12 +2,14 @@ import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { ReasonLine } from '@/components/reason-line';
+import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
 import { actorLine } from '@/lib/core/person';
 import type { ArchiveEntry, ArchiveListName } from '@/lib/inventory/archive';
 import { NAME_COLUMN } from '../name-cells';
+import { UNDER_HOLD } from '../under-hold';
 import { lifetime } from './lifetime';
 
 const vaultPath = (root: 'vaults' | 'archive', vaultId: string) =>
@@ -139,6 +141,11 @@ const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
       cell: (entry) => (
         <>
           <Deleted entry={entry} />
+          {entry.deletedUnderHold !== null && (
+            <Badge tone="danger" className="mt-0.5 block w-fit whitespace-normal">
+              {UNDER_HOLD[entry.deletedUnderHold]}
+            </Badge>
+          )}
           <By entry={entry} />
         </>
       ),

@@ -12,11 +12,14 @@ import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
+import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
 import type { CredentialStory, ListedRow, Relative, StoryChange } from '@/lib/inventory/model';
 import { credentialStory, snapshotContents } from '@/lib/inventory/queries';
 import { termText } from '@/lib/inventory/query';
+import LegalHolds from '../legal-holds';
+import { UNDER_HOLD } from '../under-hold';
 import { changeOwner } from './actions';
 import { CredentialPolicies } from './credential-policies';
 import { Age, Status, Verified } from './credential-words';
@@ -152,6 +155,11 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
   ];
   return (
     <div className="flex flex-col gap-4">
+      {story.deletedUnderHold !== null && (
+        <Notice tone="danger" title={UNDER_HOLD[story.deletedUnderHold]}>
+          This console did not delete it: see who else has access to the API.
+        </Notice>
+      )}
       <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
@@ -174,6 +182,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
           </>
         )}
       </dl>
+      <LegalHolds place={{ vaultId: row.vaultId, credentialId: row.id }} name={row.target} />
       <CredentialPolicies story={story} />
       <Relatives title="Same token elsewhere" of={story.sameToken} />
       <Relatives title="Other vaults with this server" of={story.sameServer} />

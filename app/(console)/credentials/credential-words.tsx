@@ -3,6 +3,7 @@ import { formatDay } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import type { ListedRow } from '@/lib/inventory/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
+import { HeldBadge } from '../under-hold';
 
 const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
 
@@ -56,7 +57,11 @@ export function Status({ row }: { row: ListedRow }) {
 }
 
 /** The service and its host above the whole address. */
-export function ServerName({ row: { service, host, target, isShared, vaultName } }: { row: ListedRow }) {
+export function ServerName({
+  row: { service, host, target, isShared, isHeld, vaultName },
+}: {
+  row: ListedRow;
+}) {
   return (
     <span className="block min-w-0">
       <span className="flex items-center gap-1.5">
@@ -65,6 +70,7 @@ export function ServerName({ row: { service, host, target, isShared, vaultName }
           <bdi>{vaultName}</bdi>
         </span>
         {isShared && <Badge tone="warn">Same token</Badge>}
+        {isHeld && <HeldBadge />}
       </span>
       <span className="block truncate text-xs text-muted" title={target}>
         {target}

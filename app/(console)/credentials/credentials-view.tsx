@@ -15,6 +15,7 @@ import { inventoryParams, inventorySearch } from '@/lib/inventory/list-params';
 import { isWhole, type SnapshotState } from '@/lib/inventory/model';
 import { inventoryList, inventorySummary, snapshotStateQuery } from '@/lib/inventory/queries';
 import { parseQuery, toggleTerm } from '@/lib/inventory/query';
+import { AsOfLink } from '../as-of-link';
 import { EvidenceButton } from '../evidence-button';
 import { SnapshotLine } from '../snapshot-line';
 import { ColumnsMenu } from './columns-menu';
@@ -57,6 +58,7 @@ export function CredentialsView({
         actions={
           <>
             <EvidenceButton />
+            <AsOfLink of="credentials" />
             {/* What answers is a file: the page stays where it is. */}
             <a href={`/api/credentials/export${inventorySearch(params)}`} download className={buttonClass()}>
               Export CSV

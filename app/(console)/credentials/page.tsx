@@ -5,12 +5,14 @@ import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { connect } from '@/lib/boot/server/vault-context';
 import { ignoredParams } from '@/lib/core/list-params';
+import { asOfParams } from '@/lib/inventory/as-of';
 import { inventoryParams, loadInventoryParams } from '@/lib/inventory/list-params';
 import { inventoryListKey } from '@/lib/inventory/queries';
 import { listedPage } from '@/lib/inventory/server/list';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
 import { attempt, prefetch } from '@/lib/web/server/read';
+import { asOfPageFor } from '../as-of-page';
 import { CredentialsView } from './credentials-view';
 
 export const metadata: Metadata = { title: 'Credentials' };
@@ -24,6 +26,8 @@ const Skeleton = () => (
 
 export default page('vaults.read', async ({ searchParams }: PageProps<'/credentials'>) => {
   const search = await searchParams;
+  const past = asOfPageFor('credentials', search);
+  if (past !== null) return past;
   const params = loadInventoryParams(search);
   const mirror = connect().then(({ api, db }) => ({ db, connection: api.connection.id }));
   const list = prefetch(inventoryListKey(params), async () => ({
@@ -41,7 +45,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/credenti
           <CredentialsView
             firstProblem={problem}
             snapshot={known.ok ? known.value : null}
-            ignored={ignoredParams(search, inventoryParams)}
+            ignored={ignoredParams(search, { ...inventoryParams, asof: asOfParams.asof })}
           />
         </HydrationBoundary>
       )}

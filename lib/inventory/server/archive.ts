@@ -7,6 +7,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import { reasonIn } from '@/lib/vaults/reasons';
 import type { ArchiveEntry, ArchiveListName, ArchivePage, ArchiveSearch } from '../archive';
+import { DELETED_UNDER_HOLD } from './holds';
 import { decodeCursor, encodeCursor, instant } from './search';
 
 const PAGE_ROWS = 50;
@@ -89,12 +90,13 @@ export async function archivePage(
         case when row.gone_at is not null
           then to_char(entry.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "deletedAt",
         entry.actor ->> 'name' as actor, coalesce(entry.actor ->> 'kind' = 'user', false) as "isPerson",
+        case when row.gone_at is not null then ${DELETED_UNDER_HOLD} end as "deletedUnderHold",
         asked.summary as asked, row.at::text as at
       from (
         select row.*, ${at} as at from (${source}) as row where ${where} ${beyond}
         order by at desc, row.vault_id desc, coalesce(row.credential_id, '') desc limit ${PAGE_ROWS + 1}) as row
       left join lateral (
-        select cause, audit_sequence from inventory.changes as change
+        select cause, audit_sequence, since, until from inventory.changes as change
         where change.connection = row.connection and change.vault_id = row.vault_id
           and change.credential_id is not distinct from row.credential_id
           and change.field = any(${sql.param(fields)}::text[])

@@ -1,6 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import { containing, literally } from '@/lib/core/server/db/like';
+import { IS_HELD } from '@/lib/vaults/server/holds';
 import { POLICY_RULE_NAMES, type Policies, type PolicyRule } from '../policies';
 import type { Query, Span, Term } from '../query';
 import { violates } from './policy-conditions';
@@ -97,6 +98,8 @@ function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
       return value === 'true' ? sql`row.gone_at is not null` : sql`row.gone_at is null`;
     case 'shared':
       return value === 'true' ? IS_SHARED : sql`not ${IS_SHARED}`;
+    case 'hold':
+      return value === 'true' ? IS_HELD : sql`not ${IS_HELD}`;
     case 'verified':
       return span ? sinceThen(sql`row.verified_at`, span) : (VERIFIED[value] ?? sql`false`);
     case 'age':
@@ -135,7 +138,12 @@ const HAS_LEAK = sql`exists (select from leak_checklists as leak where leak.conn
   and leak.vault_id = row.vault_id and leak.credential_id = row.id and leak.closed_at is null)`;
 
 /** Archived and deleted credentials are found only by a query that names a status. */
-const namesStatus = ({ name }: Term): boolean => name === 'status' || name === 'gone' || name === 'open';
+const namesStatus = ({ name, value, isNegated }: Term): boolean =>
+  name === 'status' ||
+  name === 'gone' ||
+  name === 'open' ||
+  // What is archived stays under its hold.
+  (name === 'hold' && (value === 'true') !== isNegated);
 
 /** Rows that match every term, whatever their status. */
 export function termConditions({ terms }: Pick<Query, 'terms'>, policies: Policies): SQL {

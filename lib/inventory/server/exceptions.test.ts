@@ -166,7 +166,7 @@ test('lists are whole page by page: in force, and past', async () => {
     do {
       const page = await exceptionPage(context(), list, cursor);
       expect(page.total).toBe(total);
-      for (const { id } of page.exceptions) ids.add(id);
+      for (const { id } of page.terms) ids.add(id);
       cursor = page.nextCursor;
     } while (cursor !== null);
     expect(ids.size).toBe(total);

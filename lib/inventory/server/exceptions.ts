@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { dayEnd } from '@/lib/core/list-params';
 import { actorName } from '@/lib/core/person';
 import type { Database } from '@/lib/core/server/db/client';
@@ -8,15 +8,15 @@ import { problemError } from '@/lib/core/server/problem-error';
 import type { CredentialPlace } from '../inputs';
 import {
   type CredentialPolicies,
-  type ExceptionList,
-  type ExceptionPage,
   POLICY_RULE_NAMES,
   type PolicyException,
   type PolicyRule,
 } from '../policies';
+import type { TermList } from '../terms';
 import { placesTable } from './places';
 import { policiesInForce } from './policies';
 import { breaks, COVERS, IN_FORCE } from './policy-conditions';
+import { lockSubject, namedTerms, TERMS_PAGE, termColumns, termInstant, termPage } from './terms';
 
 interface Context {
   db: Database;
@@ -28,60 +28,17 @@ interface User {
   email: string;
 }
 
-const EXCEPTIONS_PAGE = 50;
-
-const instant = (column: string): SQL =>
-  sql.raw(`to_char(exception.${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
-
-const COLUMNS = sql`exception.id, exception.rule, exception.vault_id as "vaultId", vault.name as "vaultName",
-  exception.credential_id as "credentialId", credential.target, exception.reason, ${instant('until')} as until,
-  exception.accepted_by as "acceptedBy", ${instant('accepted_at')} as "acceptedAt",
-  exception.ended_by as "endedBy", ${instant('ended_at')} as "endedAt"`;
-
-const NAMED = sql`inventory.policy_exceptions as exception
-  left join inventory.vaults as vault
-    on vault.connection = exception.connection and vault.id = exception.vault_id
-  left join inventory.credentials as credential on credential.connection = exception.connection
-    and credential.vault_id = exception.vault_id and credential.id = exception.credential_id`;
-
-type Found = PolicyException & { total: number; place: string; [column: string]: unknown };
-
-/** Where a page begins: the sorted instant and the id of the last row before it. */
-function placeOf(cursor: string): { at: string; id: string } {
-  const [, at, id] = /^(\d{4}-[\dT:.-]{10,30}Z) ([\da-f-]{36})$/.exec(cursor) ?? [];
-  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)))
-    throw problemError('invalid_input', 'This page of the list does not exist. Start at the first page.');
-  return { at, id };
-}
+const COLUMNS = sql`${termColumns('exception')}, exception.rule, exception.accepted_by as "acceptedBy",
+  ${termInstant('exception', 'accepted_at')} as "acceptedAt"`;
 
 /** Exceptions in force, the next to end first; or past ones, the last to end first. At most 50. */
-export async function exceptionPage(
-  { db, connection }: Context,
-  list: ExceptionList,
-  cursor: string | null,
-): Promise<ExceptionPage> {
-  const isInForce = list === 'in-force';
-  const end = sql.raw('coalesce(exception.ended_at, exception.until)');
-  const [direction, beyond] = isInForce ? [sql.raw('asc'), sql.raw('>')] : [sql.raw('desc'), sql.raw('<')];
-  const last = cursor === null ? null : placeOf(cursor);
-  const after =
-    last === null
-      ? sql`true`
-      : sql`(${end}, exception.id) ${beyond} (${last.at}::timestamptz, ${last.id}::uuid)`;
-  const matches = sql`exception.connection = ${connection} and ${isInForce ? IN_FORCE : sql`not ${IN_FORCE}`}`;
-  const { rows } = await db.execute<Found>(sql`
-    select ${COLUMNS}, (select count(*)::int from inventory.policy_exceptions as exception where ${matches}) as total,
-      to_char(${end} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place
-    from ${NAMED} where ${matches} and ${after}
-    order by ${end} ${direction}, exception.id ${direction} limit ${EXCEPTIONS_PAGE + 1}`);
-  const shown = rows.slice(0, EXCEPTIONS_PAGE);
-  const lowest = shown.at(-1);
-  return {
-    exceptions: shown.map(({ total: _, place: __, ...exception }) => exception),
-    total: rows[0]?.total ?? 0,
-    nextCursor: rows.length > EXCEPTIONS_PAGE && lowest ? `${lowest.place} ${lowest.id}` : null,
-  };
-}
+export const exceptionPage = (context: Context, list: TermList, cursor: string | null) =>
+  termPage<PolicyException>(
+    context,
+    { alias: 'exception', table: 'inventory.policy_exceptions', columns: COLUMNS, inForce: IN_FORCE },
+    list,
+    cursor,
+  );
 
 /** The rules that an active credential breaks, and the exceptions in force that cover it, the last to end first. */
 export async function credentialPolicies(
@@ -96,9 +53,9 @@ export async function credentialPolicies(
     db.execute<Record<PolicyRule, boolean | null>>(sql`
       select ${sql.join(answers, sql`, `)} from inventory.credentials as row where ${isRow}`),
     db.execute<PolicyException & Record<string, unknown>>(sql`
-      select ${COLUMNS} from ${NAMED}
+      select ${COLUMNS} from ${namedTerms('inventory.policy_exceptions', 'exception')}
       where ${IN_FORCE} and exists (select from inventory.credentials as row where ${isRow} and ${COVERS})
-      order by exception.until desc, exception.id limit ${EXCEPTIONS_PAGE}`),
+      order by exception.until desc, exception.id limit ${TERMS_PAGE}`),
   ]);
   return {
     broken: POLICY_RULE_NAMES.filter((rule) => broken.rows[0]?.[rule] === true),
@@ -129,15 +86,7 @@ export async function acceptException(
   const id = randomUUID();
   await db.transaction(async (tx) => {
     // One at a time for each vault, so that two people cannot accept the same exception twice.
-    const { rows: found } = await tx.execute(sql`
-      select from inventory.vaults as vault
-      where vault.connection = ${connection} and vault.id = ${vaultId} and vault.gone_at is null
-        and (${credentialId}::text is null or exists (select from inventory.credentials as credential
-          where credential.connection = ${connection} and credential.vault_id = ${vaultId}
-            and credential.id = ${credentialId} and credential.gone_at is null))
-      for update`);
-    if (found.length === 0)
-      throw problemError('not_found', 'The inventory has no such entry. Refresh it, then try again.');
+    await lockSubject(tx, connection, { vaultId, credentialId });
     const { rows: others } = await tx.execute<{ until: string }>(sql`
       select to_char(exception.until at time zone 'utc', 'YYYY-MM-DD') as until
       from inventory.policy_exceptions as exception

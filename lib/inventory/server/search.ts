@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
+import { IS_HELD } from '@/lib/vaults/server/holds';
 import {
   FACETS,
   type Facet,
@@ -40,7 +41,8 @@ export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as 
   ${instant('token_set_at')} as "tokenSetAt", ${instant('expires_at')} as "expiresAt",
   row.expires_source as "expiresSource", row.verdict, ${instant('verified_at')} as "verifiedAt",
   row.replaced_by as "replacedBy", ${instant('missing_since')} as "missingSince",
-  ${instant('gone_at')} as "goneAt", ${IS_SHARED} as "isShared"`;
+  ${instant('gone_at')} as "goneAt", ${IS_SHARED} as "isShared",
+  ${IS_HELD} as "isHeld"`;
 
 /** Value of the sorted column, vault and credential of the last row of a page. */
 const cursorSchema = z.tuple([

@@ -7,6 +7,7 @@ import { ProblemError } from '@/lib/core/server/problem-error';
 import { reasonIn } from '@/lib/vaults/reasons';
 import type { CredentialStory, InventoryRow, Relative, StoryChange } from '../model';
 import { credentialPolicies } from './exceptions';
+import { DELETED_UNDER_HOLD } from './holds';
 import { listed } from './list';
 import { COLUMNS, instant } from './search';
 
@@ -20,7 +21,10 @@ interface Place {
 }
 
 type Found = InventoryRow &
-  Pick<CredentialStory, 'firstSeenAt' | 'lastSeenAt' | 'replaces' | 'replacementSource'> & {
+  Pick<
+    CredentialStory,
+    'firstSeenAt' | 'lastSeenAt' | 'replaces' | 'replacementSource' | 'deletedUnderHold'
+  > & {
     fingerprint: string | null;
   };
 
@@ -59,8 +63,15 @@ async function changesOf(db: Database, { connection, vaultId, credentialId }: Pl
 export async function credentialStory(db: Database, place: Place): Promise<CredentialStory> {
   const { rows } = await db.execute<Found & Record<string, unknown>>(sql`
     select ${COLUMNS}, row.fingerprint, row.replaces, row.replacement_source as "replacementSource",
-      ${instant('first_seen_at')} as "firstSeenAt", ${instant('last_seen_at')} as "lastSeenAt"
-    from inventory.credentials as row where ${own(place)}`);
+      ${instant('first_seen_at')} as "firstSeenAt", ${instant('last_seen_at')} as "lastSeenAt",
+      ended.under_hold as "deletedUnderHold"
+    from inventory.credentials as row left join lateral (
+      select ${DELETED_UNDER_HOLD} as under_hold
+      from (select row.connection, row.vault_id, row.id as credential_id, row.gone_at) as row, inventory.changes as change
+      where row.gone_at is not null and change.connection = row.connection and change.vault_id = row.vault_id
+        and change.credential_id = row.credential_id and change.field = 'deleted'
+      order by change.id desc limit 1) as ended on true
+    where ${own(place)}`);
   const [found] = rows;
   if (found === undefined)
     throw new ProblemError({
@@ -68,7 +79,8 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
       message:
         'The inventory has no such credential. It may have been added after the last snapshot: refresh it.',
     });
-  const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, ...row } = found;
+  const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, deletedUnderHold, ...row } =
+    found;
   const [policies, changes, sameToken, sameServer] = await Promise.all([
     credentialPolicies(db, place),
     changesOf(db, place),
@@ -82,6 +94,7 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     replaces,
     replacementSource,
     policies,
+    deletedUnderHold,
     changes,
     sameToken,
     sameServer,

@@ -4,6 +4,7 @@ import type { Problem } from '@/lib/core/result';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { runningChange } from '@/lib/core/server/running-change';
 import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
+import { refuseHeld } from '@/lib/vaults/server/holds';
 import { activeCredentials, idsFor, presenceOf } from '@/lib/vaults/server/list';
 import { conflict } from '@/lib/vaults/server/outcome';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
@@ -53,6 +54,8 @@ async function refuseSecond(context: RotationContext, input: RotateInput): Promi
 export async function rotatable(context: RotationContext, input: RotateInput): Promise<ReadCredential> {
   const credential = await context.api.credentials.get(input.vaultId, input.credentialId);
   await refuseSecond(context, input);
+  // Before a token is sent: the old credential could not be deleted at the end.
+  if (input.retire === 'delete') await refuseHeld(context, input);
   if (presenceOf(credential) === 'archived')
     throw new ProblemError(
       conflict('This credential is archived; archived credentials cannot be rotated. Add a new one.'),

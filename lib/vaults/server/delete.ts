@@ -2,13 +2,11 @@ import 'server-only';
 import { problemError } from '@/lib/core/server/problem-error';
 import { asDisplayed, type Credential, type Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
-import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
+import type { Connection } from '@/lib/providers/server/connection';
+import { deleteUnlessHeld } from './holds';
 import { presenceOf } from './list';
 import { apiError, contradiction, isRefusal } from './outcome';
 
-interface ApiOnly {
-  api: VaultsApi;
-}
 interface CredentialRef {
   vaultId: string;
   credentialId: string;
@@ -69,25 +67,32 @@ async function remove<T extends Lifecycle>(
 
 const GONE = { entry: null, alreadyGone: true } as const;
 
-/** Rejects with `VaultsApiError`; deleting what is not in this vault is no error. */
+/**
+ * Rejects with `VaultsApiError`, or with `ProblemError` `conflict` under a legal hold; deleting what is not in this
+ * vault is no error.
+ */
 export async function deleteCredential(
-  { api }: ApiOnly,
+  connection: Connection,
   { vaultId, credentialId }: CredentialRef,
 ): Promise<Removed<Credential>> {
+  const { api } = connection;
   const read = () => api.credentials.get(vaultId, credentialId);
-  // Sent even where the first read shows nothing: one wrong 404 must not keep a leaked credential alive.
-  return remove(await orGone(read), () => api.credentials.delete(vaultId, credentialId), read);
+  return deleteUnlessHeld(connection, { vaultId, credentialId }, async () =>
+    // Sent even where the first read shows nothing: one wrong 404 must not keep a leaked credential alive.
+    remove(await orGone(read), () => api.credentials.delete(vaultId, credentialId), read),
+  );
 }
 
 /**
  * Deletes a vault and all that is in it, for good. The name is compared with the one that the API
  * has now, so that a page that is out of date deletes nothing. Rejects with `VaultsApiError`, or with
- * `ProblemError` when the names differ.
+ * `ProblemError` when the names differ or a legal hold covers the vault or anything in it.
  */
 export async function deleteVault(
-  { api }: ApiOnly,
+  connection: Connection,
   { vaultId, typedName }: { vaultId: string; typedName: string },
 ): Promise<Removed<Vault>> {
+  const { api } = connection;
   const read = () => api.vaults.get(vaultId);
   const vault = await orGone(read);
   if (vault === null) return GONE;
@@ -97,5 +102,7 @@ export async function deleteVault(
     throw problemError('invalid_input', `The name does not match. The vault is called “${expected}” now.`, {
       fields: { typedName: 'Type the name exactly as it is shown.' },
     });
-  return remove(vault, () => api.vaults.delete(vaultId), read);
+  return deleteUnlessHeld(connection, { vaultId, credentialId: null }, () =>
+    remove(vault, () => api.vaults.delete(vaultId), read),
+  );
 }

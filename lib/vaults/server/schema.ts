@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Problem } from '@/lib/core/result';
-import { at } from '@/lib/core/server/db/columns';
+import { at, connection } from '@/lib/core/server/db/columns';
 import { ROTATION_STATES } from '@/lib/vaults/rotation-states';
 
 /** States in which nothing is left to do. */
@@ -44,4 +44,39 @@ export const rotations = pgTable(
       .where(sql`${table.state} not in ${FINAL}`),
     index('rotations_by_vault').on(table.connection, table.vaultId, table.startedAt),
   ],
+);
+
+/** A vault, or one credential of it, that nothing in this console may delete for a time. */
+export const legalHolds = pgTable(
+  'legal_holds',
+  {
+    id: uuid('id').primaryKey(),
+    connection: connection(),
+    vaultId: text('vault_id').notNull(),
+    /** Null: the vault and every credential of it. */
+    credentialId: text('credential_id'),
+    reason: text('reason').notNull(),
+    until: at('until').notNull(),
+    setBy: text('set_by').notNull(),
+    /** The user who set it: where there is another administrator, this one cannot release it. */
+    setById: text('set_by_id').notNull(),
+    setAt: at('set_at').notNull().defaultNow(),
+    endedBy: text('ended_by'),
+    endedAt: at('ended_at'),
+  },
+  (table) => [index('legal_holds_subject').on(table.connection, table.vaultId, table.credentialId)],
+);
+
+/** A deletion that was let through and has not ended, so that no hold is set while it runs. */
+export const runningDeletions = pgTable(
+  'running_deletions',
+  {
+    id: uuid('id').primaryKey(),
+    connection: connection(),
+    vaultId: text('vault_id').notNull(),
+    /** Null: the vault and every credential of it. */
+    credentialId: text('credential_id'),
+    startedAt: at('started_at').notNull().defaultNow(),
+  },
+  (table) => [index('running_deletions_subject').on(table.connection, table.vaultId)],
 );

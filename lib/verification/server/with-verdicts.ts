@@ -1,11 +1,12 @@
 import 'server-only';
 import type { Credential, Page } from '@/lib/providers/model';
 import type { ReadCredential } from '@/lib/providers/server/client/vaults-api';
+import { markHeld } from '@/lib/vaults/server/holds';
 import type { KnownCredential, ListedCredential } from '../inputs';
 import { isOldVerdict } from '../verdict';
 import { type FactsContext, factsNow, factsOf } from './credential-metadata';
 
-/** A page of a vault's credentials, each with what the last check of its token found. One query. */
+/** A page of a vault's credentials, each with what the last check of its token found and whether it is held. Two queries. */
 export async function listedWithChecks(
   context: FactsContext,
   vaultId: string,
@@ -19,9 +20,10 @@ export async function listedWithChecks(
       ? { code: verdict.code, checkedAt: verdict.checkedAt, isOld: isOldVerdict(verdict) }
       : null;
   };
+  const marked = await markHeld(context, page);
   return {
-    ...page,
-    items: page.items.map((credential) => ({ ...credential, check: checkOf(credential) })),
+    ...marked,
+    items: marked.items.map((credential) => ({ ...credential, check: checkOf(credential) })),
   };
 }
 

@@ -6,6 +6,7 @@ import { Time } from '@/components/ui/time';
 import type { PolicyChange, PolicyState } from '@/lib/inventory/policies';
 import { Section } from '../section';
 import { ExceptionTable } from './exception-table';
+import { HoldTable } from './hold-table';
 import { PoliciesForm } from './policies-form';
 
 function History({ history }: { history: readonly PolicyChange[] }) {
@@ -63,6 +64,16 @@ export function PoliciesView({ state, history }: { state: PolicyState; history: 
         list="past"
         title="Past exceptions"
         lead="Exceptions that were ended, or whose last day has passed."
+      />
+      <HoldTable
+        list="in-force"
+        title="Legal holds in force"
+        lead="Vaults and credentials that this console does not delete. Set a hold on the page of a vault or in the panel of a credential."
+      />
+      <HoldTable
+        list="past"
+        title="Past legal holds"
+        lead="Holds that were released, or whose last day has passed."
       />
       <History history={history} />
     </div>

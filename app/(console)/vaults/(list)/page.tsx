@@ -4,16 +4,18 @@ import { ListSkeleton } from '@/components/data-table/list-skeleton';
 import { Link } from '@/components/link';
 import { Patient } from '@/components/patient';
 import { Notice } from '@/components/ui/notice';
-import { vaultsApi } from '@/lib/boot/server/client';
 import { connect } from '@/lib/boot/server/vault-context';
-import { ignoredParams, loadListParams } from '@/lib/core/list-params';
+import { ignoredParams, listParams, loadListParams } from '@/lib/core/list-params';
 import { may } from '@/lib/core/roles';
+import { asOfParams } from '@/lib/inventory/as-of';
 import { type GoneVault, goneVaults } from '@/lib/rotation/server/gone-vaults';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { vaultListKey } from '@/lib/vaults/queries';
+import { markHeld } from '@/lib/vaults/server/holds';
 import { listOptions } from '@/lib/vaults/server/list-options';
 import { page } from '@/lib/web/server/page';
 import { attempt, prefetch } from '@/lib/web/server/read';
+import { asOfPageFor } from '../../as-of-page';
 import { PendingNotice } from '../pending-notice';
 import { VaultList } from './vault-list';
 
@@ -42,10 +44,13 @@ export const metadata: Metadata = { title: 'Vaults' };
 
 export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>, session) => {
   const search = await searchParams;
+  const past = asOfPageFor('vaults', search);
+  if (past !== null) return past;
   const params = loadListParams(search);
-  const list = prefetch(vaultListKey(params), async () =>
-    (await vaultsApi()).vaults.list(listOptions(params)),
-  );
+  const list = prefetch(vaultListKey(params), async () => {
+    const connection = await connect();
+    return markHeld(connection, await connection.api.vaults.list(listOptions(params)));
+  });
   const gone = may(session.user.role, 'vaults.change')
     ? attempt(async () => goneVaults(await connect()))
     : null;
@@ -58,7 +63,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>
         <HydrationBoundary state={state}>
           <VaultList
             firstProblem={problem}
-            ignored={ignoredParams(search)}
+            ignored={ignoredParams(search, { ...listParams, asof: asOfParams.asof })}
             notice={
               <>
                 <PendingNotice pending={pending} />

@@ -21,8 +21,10 @@ import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
-import { vaultList, vaultsKey } from '@/lib/vaults/queries';
+import { type ListedVault, vaultList, vaultsKey } from '@/lib/vaults/queries';
+import { AsOfLink } from '../../as-of-link';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
+import { HeldBadge } from '../../under-hold';
 import { archiveRequest } from '../../vault-requests';
 
 /** Which rows of the page shown are ticked. A row that leaves the page leaves the selection. */
@@ -88,13 +90,16 @@ function FirstVault({ archivedShown }: { archivedShown: boolean }) {
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
-const columns: Column<Vault>[] = [
+const columns: Column<ListedVault>[] = [
   {
     header: 'Name',
     className: NAME_COLUMN,
     cell: (vault) => (
       <>
-        <VaultLink vault={vault} href={`/vaults/${encodeURIComponent(vault.id)}`} />
+        <span className="flex min-w-0 items-center gap-1.5">
+          <VaultLink vault={vault} href={`/vaults/${encodeURIComponent(vault.id)}`} />
+          {vault.isHeld && <HeldBadge />}
+        </span>
         <span className="text-xs text-muted md:hidden">
           <Time value={vault.createdAt} />
         </span>
@@ -168,7 +173,17 @@ export function VaultList({
 
   return (
     <div className="flex flex-col gap-3">
-      <PageHeader title="Vaults" actions={!list.isEmpty && mayChange && <NewVaultLink />} />
+      <PageHeader
+        title="Vaults"
+        actions={
+          !list.isEmpty && (
+            <>
+              <AsOfLink of="vaults" />
+              {mayChange && <NewVaultLink />}
+            </>
+          )
+        }
+      />
       {notice}
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />

@@ -29,6 +29,7 @@ import { credentialList } from '@/lib/verification/queries';
 import { VERDICT_OLD_DAYS } from '@/lib/verification/verdict';
 import { CredentialName, NAME_COLUMN } from '../../name-cells';
 import { type Said, useSaid } from '../../said';
+import { HeldBadge } from '../../under-hold';
 import { AddDialog, CredentialDialogs, RotateDialog, useDialogAddress } from './credential-dialogs';
 import { CredentialRowActions } from './credential-row-actions';
 
@@ -71,6 +72,7 @@ const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
               Same URL
             </Badge>
           )}
+          {credential.isHeld && <HeldBadge />}
         </CredentialName>
         <span className="block truncate text-xs text-muted" title={credential.id}>
           {isArchived(credential) ? (

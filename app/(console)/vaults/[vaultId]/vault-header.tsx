@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
@@ -16,11 +16,13 @@ import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
-import { vaultsKey } from '@/lib/vaults/queries';
+import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
 import { countCredentials } from '../../actions';
 import { useSaid } from '../../said';
 import { archiveRequest, deleteRequest } from '../../vault-requests';
 import { HistoryDialog, useDialogAddress } from './credential-dialogs';
+
+const LegalHolds = lazy(() => import('../../legal-holds'));
 
 const credentialsInWords = ({
   active,
@@ -114,6 +116,18 @@ export function VaultHeader({ vault }: { vault: Vault }) {
           ))}
         </VaultFacts>
       </PageHeader>
+      <Suspense>
+        <div className="mt-3">
+          <LegalHolds
+            place={{ vaultId: vault.id, credentialId: null }}
+            name={vault.name}
+            onChanged={() => {
+              void queries.invalidateQueries({ queryKey: vaultsKey });
+              void queries.invalidateQueries({ queryKey: credentialsKey(vault.id) });
+            }}
+          />
+        </div>
+      </Suspense>
       {problem && (
         <ProblemNotice
           problem={problem}

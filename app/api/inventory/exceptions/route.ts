@@ -1,11 +1,9 @@
 import { mirror } from '@/lib/boot/server/vault-context';
-import { EXCEPTION_LISTS } from '@/lib/inventory/policies';
 import { exceptionPage } from '@/lib/inventory/server/exceptions';
+import { termSearch } from '@/lib/inventory/terms';
 import { read } from '@/lib/web/server/read';
 
 export const GET = read('vaults.read', async (request) => {
-  const { searchParams } = new URL(request.url);
-  const list = EXCEPTION_LISTS.find((name) => name === searchParams.get('list')) ?? 'in-force';
-  const { db, connection } = await mirror();
-  return exceptionPage({ db, connection }, list, searchParams.get('cursor') || null);
+  const { list, cursor } = termSearch(new URL(request.url));
+  return exceptionPage(await mirror(), list, cursor);
 });

@@ -1,0 +1,15 @@
+import type { Route } from 'next';
+import { Link } from '@/components/link';
+import { buttonClass } from '@/components/ui/button';
+
+/** Leads to the list as of the first day of this month, where another instant can be chosen. */
+export const AsOfLink = ({ of }: { of: 'credentials' | 'vaults' }) => (
+  <Link
+    // Guarantee: a path of this application, with a day.
+    href={`/${of}?asof=${new Date().toISOString().slice(0, 7)}-01` as Route}
+    prefetch={false}
+    className={buttonClass('quiet')}
+  >
+    As of a date
+  </Link>
+);

@@ -1,0 +1,32 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import { ListSkeleton } from '@/components/data-table/list-skeleton';
+import { Patient } from '@/components/patient';
+import { mirror } from '@/lib/boot/server/vault-context';
+import { ignoredParams } from '@/lib/core/list-params';
+import { type AsOfKind, asOfParams, loadAsOfParams } from '@/lib/inventory/as-of';
+import { asOfListKey } from '@/lib/inventory/queries';
+import { asOfPage } from '@/lib/inventory/server/as-of';
+import { prefetch } from '@/lib/web/server/read';
+import { AsOfView } from './as-of-view';
+
+type Search = Record<string, string | string[] | undefined>;
+
+/** The list as of the instant that the address names; null where it names none. */
+export function asOfPageFor(of: AsOfKind, search: Search) {
+  const { asof: at, q } = loadAsOfParams(search);
+  if (at === null) return null;
+  const read = { of, at, q };
+  const list = prefetch(asOfListKey(read), async () => ({
+    pages: [await asOfPage(await mirror(), read, null)],
+    pageParams: [null],
+  }));
+  return (
+    <Patient promise={list} fallback={<ListSkeleton title={of === 'vaults' ? 'Vaults' : 'Credentials'} />}>
+      {({ state, problem }) => (
+        <HydrationBoundary state={state}>
+          <AsOfView of={of} firstAt={at} firstProblem={problem} ignored={ignoredParams(search, asOfParams)} />
+        </HydrationBoundary>
+      )}
+    </Patient>
+  );
+}

@@ -1,0 +1,227 @@
+import { parse } from 'csv-parse/sync';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { begin, SUCCESS } from '@/lib/audit/server/intent';
+import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { createStopping } from '@/lib/core/server/stopping';
+import { targetsOfCredential } from '@/lib/vaults/server/targets';
+import { type AsOfKind, asOfParams } from '../as-of';
+import { asOfPage } from './as-of';
+import { exportAsOf } from './as-of-export';
+
+const BY = {
+  actor: { id: 'user-1', name: 'Ada', kind: 'user' },
+  requestId: null,
+  address: null,
+  userAgent: null,
+} as const;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+const mirror = () => ({ db: database.db, connection: 'model' });
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(() =>
+  database.db.execute(sql`truncate inventory.vaults, inventory.credentials, inventory.changes`),
+);
+
+interface Row {
+  created?: string | null;
+  archived?: string | null;
+  isArchived?: boolean;
+  first?: string;
+  last?: string;
+  gone?: string | null;
+}
+
+/** A credential of vault `v`, read from June to November 2026. */
+const credential = (
+  id: string,
+  {
+    created = '2026-01-01',
+    archived = null,
+    isArchived,
+    first = '2026-06-01',
+    last = '2026-11-01',
+    gone = null,
+  }: Row,
+) =>
+  database.db.execute(sql`
+    insert into inventory.credentials (connection, vault_id, id, vault_name, environment, owner, kind, target, status,
+      metadata, created_at, archived_at, is_archived, first_seen_at, last_seen_at, read_number, gone_at)
+    values ('model', 'v', ${id}, 'Vault', 'production', 'ada@example.com', 'static_bearer', ${`https://${id}/mcp`},
+      'active', '{}', ${created}::timestamptz, ${archived}::timestamptz, ${isArchived ?? archived !== null}, ${first},
+      ${last}, 1, ${gone}::timestamptz)`);
+const change = (
+  id: string | null,
+  field: string,
+  since: string | null,
+  until: string,
+  before: unknown = null,
+) =>
+  database.db.execute(sql`
+    insert into inventory.changes (connection, vault_id, credential_id, field, before, since, until, cause)
+    values ('model', 'v', ${id}, ${field}, ${JSON.stringify(before)}::jsonb, ${since}::timestamptz, ${until}::timestamptz,
+      'outside')`);
+
+/** The log counts milliseconds. */
+function nextMoment(): void {
+  const from = Date.now();
+  while (Date.now() < from + 3);
+}
+
+async function at(day: string, of: AsOfKind = 'credentials', q = '') {
+  const instant = asOfParams.asof.parse(day);
+  if (instant === null) throw new Error(`${day} is no instant of the past.`);
+  return asOfPage(mirror(), { of, at: instant, q }, null);
+}
+/** `active`, why it is unknown, or `no`. */
+async function states(id: string, ...days: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const day of days) {
+    const row = (await at(day)).rows.find(({ credentialId }) => credentialId === id);
+    found.push(row === undefined ? 'no' : (row.unknown ?? 'active'));
+  }
+  return found;
+}
+
+test('dates of the API decide, and what no reading showed since is not known', async () => {
+  await credential('a', { archived: '2026-03-01' });
+  expect(await states('a', '2025-12-31', '2026-01-01', '2026-02-28', '2026-03-01', '2026-11-20')).toEqual([
+    'no',
+    'active',
+    'active',
+    'no',
+    'no',
+  ]);
+  await credential('b', {});
+  expect(await states('b', '2025-12-31', '2026-01-02', '2026-10-31', '2026-11-02')).toEqual([
+    'no',
+    'active',
+    'active',
+    'unread',
+  ]);
+});
+
+test('without a date, the readings around a change enclose it', async () => {
+  await credential('created', { created: null, first: '2026-07-02' });
+  await change('created', 'created', '2026-07-01', '2026-07-02');
+  expect(await states('created', '2026-06-30', '2026-07-01T12:00:00Z', '2026-07-03')).toEqual([
+    'no',
+    'creation',
+    'active',
+  ]);
+  await credential('undated', { created: null });
+  expect(await states('undated', '2020-01-01', '2026-06-02')).toEqual(['creation', 'active']);
+  await credential('archived', { isArchived: true });
+  await change('archived', 'status', '2026-08-01', '2026-08-02', 'active');
+  expect(await states('archived', '2026-07-31', '2026-08-01T12:00:00Z', '2026-08-02')).toEqual([
+    'active',
+    'archiving',
+    'no',
+  ]);
+  await credential('deleted', { last: '2026-08-01', gone: '2026-08-03' });
+  await change('deleted', 'deleted', '2026-08-01', '2026-08-03');
+  expect(await states('deleted', '2026-07-31', '2026-08-02', '2026-08-03')).toEqual([
+    'active',
+    'deletion',
+    'no',
+  ]);
+});
+
+test('what was listed again, or had an earlier archiving, is not known for that time', async () => {
+  await credential('back', {});
+  await change('back', 'deleted', '2026-07-01', '2026-07-02');
+  await change('back', 'restored', null, '2026-07-09');
+  expect(await states('back', '2026-06-30', '2026-07-05', '2026-07-10')).toEqual([
+    'active',
+    'reversed',
+    'active',
+  ]);
+  await credential('again', {});
+  await change('again', 'archived_at', '2026-08-01', '2026-08-09', '2026-07-15T00:00:00Z');
+  expect(await states('again', '2026-07-14', '2026-07-20', '2026-08-10')).toEqual([
+    'active',
+    'reversed',
+    'active',
+  ]);
+});
+
+test('values are those of then where a change recorded them, and marked where they are of today', async () => {
+  await credential('a', { created: '2026-01-01' });
+  await change(null, 'name', '2026-09-01', '2026-09-02', 'Old name');
+  await change(null, 'metadata', '2026-09-01', '2026-09-02', { environment: 'staging' });
+  await change('a', 'target', '2026-09-01', '2026-09-02', 'https://old/mcp');
+  const old = { vaultName: 'Old name', environment: 'staging', target: 'https://old/mcp' };
+  const now = { vaultName: 'Vault', environment: 'production', target: 'https://a/mcp' };
+  expect((await at('2026-08-01')).rows).toMatchObject([{ ...old, hasTodaysValues: false }]);
+  expect((await at('2026-09-01T12:00:00Z')).rows).toMatchObject([{ ...old, hasTodaysValues: true }]);
+  expect((await at('2026-10-01')).rows).toMatchObject([{ ...now, hasTodaysValues: false }]);
+  expect((await at('2026-02-01')).rows).toMatchObject([{ ...old, hasTodaysValues: true }]);
+});
+
+test('what only the audit log knows is listed, marked and unknown until its end; the file has the count', async () => {
+  await credential('a', {});
+  const run = async (action: 'credential.create' | 'credential.delete') => {
+    const targets = targetsOfCredential({ vaultId: 'v', credentialId: 'early', target: 'https://early/mcp' });
+    const intent = await begin(database.db, {
+      ...BY,
+      action,
+      targets,
+      code: null,
+      intentId: null,
+      summary: null,
+    });
+    await intent.finish(SUCCESS);
+  };
+  await run('credential.create');
+  nextMoment();
+  const between = new Date().toISOString();
+  nextMoment();
+  await run('credential.delete');
+  const after = new Date().toISOString();
+  const search = { of: 'credentials', at: between, q: '' } as const;
+  expect((await asOfPage(mirror(), search, null)).rows.slice(-1)).toMatchObject([
+    { credentialId: 'early', vaultId: 'v', target: 'https://early/mcp', unknown: 'audit' },
+  ]);
+  expect(await states('early', '2026-10-01', after)).toEqual(['no', 'no']);
+  expect((await asOfPage(mirror(), { ...search, q: 'EARLY' }, null)).counts).toEqual({
+    active: 0,
+    unknown: 1,
+  });
+
+  const response = await exportAsOf(mirror(), search, BY, createStopping());
+  expect(response.headers.get('content-disposition')).toContain('credentials-as-of-');
+  const rows: Record<string, string>[] = parse(await response.text(), { columns: true, bom: true });
+  expect(rows.map((row) => [row.as_of, row.unknown_rows, row.state, row.values_of])).toEqual([
+    [between, '2', 'unknown', 'then'],
+    [between, '2', 'unknown', 'audit log'],
+  ]);
+});
+
+test('pages follow one another to the last row of the audit log, each row once', async () => {
+  for (let n = 0; n < 230; n++) await credential(`c${String(n).padStart(3, '0')}`, {});
+  const seen: (string | null)[] = [];
+  const search = { of: 'credentials', at: new Date().toISOString(), q: '' } as const;
+  let pages = 0;
+  for (let cursor: string | null = null; ; pages++) {
+    const page = await asOfPage(mirror(), search, cursor);
+    expect(page.counts === null).toBe(cursor !== null);
+    seen.push(...page.rows.map(({ credentialId }) => credentialId));
+    cursor = page.nextCursor;
+    if (cursor === null) break;
+  }
+  expect([seen.length, new Set(seen).size, pages]).toEqual([230, 230, 2]);
+  await expect(asOfPage(mirror(), search, 'none')).rejects.toThrow('first page');
+});
+
+test('an address names a day or an instant of the past', () => {
+  const { parse: read, serialize } = asOfParams.asof;
+  expect(read('2026-06-30')).toBe('2026-06-30T00:00:00.000Z');
+  expect(read('2026-06-30T02:00:00+02:00')).toBe('2026-06-30T00:00:00.000Z');
+  expect(serialize('2026-06-30T00:00:00.000Z')).toBe('2026-06-30');
+  expect(['2026-02-30', '2999-01-01', 'now', '2026-06-30T25:00:00Z', "2026-01-01';--"].map(read)).toEqual(
+    Array(5).fill(null),
+  );
+});

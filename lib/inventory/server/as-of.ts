@@ -1,0 +1,217 @@
+import 'server-only';
+import { type SQL, sql } from 'drizzle-orm';
+import { containing } from '@/lib/core/server/db/like';
+import type { AsOf, AsOfCounts, AsOfKind, AsOfPage, AsOfRow } from '../as-of';
+import { auditOnly } from './as-of-audit';
+import { bounded } from './bounded';
+import type { Mirror } from './list';
+import type { Sql } from './mirror';
+import { decodeCursor, encodeCursor } from './search';
+
+/**
+ * Which entries were active at an instant. A life has one beginning and one end: no documented call makes an archived
+ * or deleted entry active again. Each of them lies in an interval:
+ *
+ * - begun: the date of creation that the API states; else between the readings around the recorded creation.
+ * - archived: the date that the API states; else between two readings; where the last reading showed it active, after
+ *   that, and by the entry of an archiving that succeeded.
+ * - deleted: between two readings, at the latest when a deletion of the console had succeeded; after the last reading.
+ *
+ * An instant after the first interval and before the others is active, one before the first or after one of the others
+ * is not, and of one inside an interval nobody can know. What was listed again, or had another archiving before, is
+ * not known for that time.
+ */
+
+/** Rows of one page. */
+export const AS_OF_ROWS = 100;
+
+/** A first reading shows what was made until its answer came: its request ends after 20 s. */
+const ANSWER_MAX = sql.raw(`interval '1 minute'`);
+/** An entry of a change through the API has a time of at most 10 s before the change; of one of the console, after it. */
+const LAG = sql.raw(
+  `case when entry.actor ->> 'kind' = 'api_token' then interval '10 seconds' else interval '0' end`,
+);
+
+const MIRRORS: Readonly<Record<AsOfKind, SQL>> = {
+  credentials:
+    sql.raw(`select connection, vault_id, id as credential_id, vault_name, target, environment, owner,
+    search_text, created_at, archived_at, is_archived, first_seen_at, last_seen_at, gone_at from inventory.credentials`),
+  vaults: sql.raw(`select connection, id as vault_id, null::text as credential_id, name as vault_name,
+    null::text as target, environment, owner, lower(name || ' ' || id) as search_text, created_at, archived_at,
+    is_archived, first_seen_at, last_seen_at, gone_at from inventory.vaults`),
+};
+
+/** The changes of `row`, along their index. */
+const changesOf = (
+  of: AsOfKind,
+): SQL => sql`inventory.changes as change where change.connection = row.connection
+  and change.vault_id = row.vault_id
+  and ${of === 'vaults' ? sql`change.credential_id is null` : sql`change.credential_id = row.credential_id`}`;
+
+/**
+ * By when the deletion that `change` is about was over: by its reading, or by the entry of a deletion that succeeded.
+ * Success of other actions says only that it was gone by then, not that they came after `since`.
+ */
+const DELETED_BY = sql`least(change.until, case
+  when entry.outcome = 'success' and entry.action in ('credential.delete', 'vault.delete', 'leak.remove')
+    then entry.at + ${LAG} end)`;
+
+/** `row` of the mirror with the intervals of its life. */
+const lives = (of: AsOfKind, at: SQL, where: SQL): SQL => sql`
+  select row.*,
+    coalesce(row.created_at, begun.since, '-infinity') as begun_from,
+    coalesce(row.created_at, begun.until, row.first_seen_at + ${ANSWER_MAX}) as begun_by,
+    case when row.archived_at is not null then row.archived_at
+      when row.is_archived then coalesce(archived.since, '-infinity') else row.last_seen_at end as archived_from,
+    case when row.archived_at is not null then row.archived_at
+      when row.is_archived then coalesce(archived.until, row.first_seen_at + ${ANSWER_MAX})
+      else coalesce(asked.at, 'infinity') end as archived_by,
+    case when row.gone_at is null then row.last_seen_at else coalesce(deleted.since, row.last_seen_at) end as deleted_from,
+    case when row.gone_at is null then 'infinity' else coalesce(deleted.until, row.gone_at) end as deleted_by
+  from (${MIRRORS[of]}) as row
+    left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'created'
+      order by change.id limit 1) as begun on row.created_at is null
+    left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'status'
+      order by change.id desc limit 1) as archived on row.is_archived and row.archived_at is null
+    left join lateral (select min(entry.at + ${LAG}) as at from audit.entries as entry
+      where entry.target_ids @> array[${of === 'vaults' ? sql`row.vault_id` : sql`row.credential_id`}]
+        and entry.action = ${of === 'vaults' ? 'vault.archive' : 'credential.archive'} and entry.outcome = 'success'
+        and entry.at >= row.first_seen_at) as asked on not row.is_archived and ${at} >= row.last_seen_at
+    left join lateral (select change.since, ${DELETED_BY} as until from (
+        select * from ${changesOf(of)} and change.field = 'deleted' order by change.id desc limit 1) as change
+      left join audit.entries as entry on entry.sequence = change.audit_sequence) as deleted on row.gone_at is not null
+  where ${where}`;
+
+/** Between a recorded end and the reading that showed that it was none. */
+const isReversed = (of: AsOfKind, at: SQL): SQL => sql`exists (
+  select from ${changesOf(of)} and (
+    (change.field = 'restored' and change.until > ${at} and coalesce((
+      select max(earlier.since) from inventory.changes as earlier
+      where earlier.connection = change.connection and earlier.vault_id = change.vault_id
+        and earlier.credential_id is not distinct from change.credential_id
+        and earlier.field = 'deleted' and earlier.id < change.id), '-infinity') <= ${at})
+    or (change.field = 'archived_at' and jsonb_typeof(change.before) = 'string' and change.until > ${at}
+      and (change.before #>> '{}')::timestamptz <= ${at})
+    or (change.field = 'status' and change.before = '"archived"' and change.until > ${at})))`;
+
+/** `life` with why it is not known whether it was active (null: it was), without those that were not. */
+function answers({ of, at, q }: AsOf, connection: string, beyond: SQL): SQL {
+  const instant = sql`${at}::timestamptz`;
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  const where = sql.join(
+    [
+      sql`row.connection = ${connection}`,
+      ...words.map((word) => sql`row.search_text like ${containing(word)}`),
+      beyond,
+    ],
+    sql` and `,
+  );
+  return sql`
+    select row.*, case
+      when ${isReversed(of, instant)} then 'reversed'
+      when ${instant} < row.begun_by then 'creation'
+      when ${instant} < least(row.archived_from, row.deleted_from) then null
+      when row.gone_at is not null and row.deleted_from <= row.archived_from then 'deletion'
+      when row.is_archived and row.archived_from <= row.deleted_from then 'archiving'
+      else 'unread' end as unknown
+    from (${lives(of, instant, where)}) as row
+    where (${instant} >= row.begun_from and ${instant} < least(row.archived_by, row.deleted_by))
+      or ${isReversed(of, instant)}`;
+}
+
+/** A value of `row` at the instant: what the first change after it replaced. Null where none is recorded. */
+const valueBefore = (
+  of: AsOfKind,
+  field: string,
+  at: SQL,
+  path: SQL = sql`change.before #>> '{}'`,
+): SQL => sql`(
+  select jsonb_build_object('value', ${path}, 'isSure', coalesce(change.since, '-infinity') >= ${at})
+  from ${changesOf(of)} and change.field = ${field} and change.until > ${at} order by change.id limit 1)`;
+
+/** What a later change replaced, or today's value. */
+const valued = (name: string, today: SQL): SQL =>
+  sql`case when ${sql.identifier(name)} is null then ${today} else ${sql.identifier(name)} ->> 'value' end`;
+
+const utc = (column: SQL): SQL =>
+  sql`case when isfinite(${column}) then to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
+
+type Found = AsOfRow & { name: string; [column: string]: unknown };
+
+function mirrorStatement(search: AsOf, connection: string, last: Cursor | null): SQL {
+  const at = sql`${search.at}::timestamptz`;
+  // Of credentials, the columns of an index: a page reads no more rows than it needs.
+  const key = sql.raw(
+    `row.vault_name, row.vault_id${search.of === 'credentials' ? ', row.credential_id' : ", ''::text"}`,
+  );
+  const beyond = last === null ? sql`true` : sql`(${key}) > (${last[0] ?? ''}, ${last[1]}, ${last[2]})`;
+  const environment = sql`change.before ->> 'environment'`;
+  return sql`
+    select row.vault_name as name, row.vault_id as "vaultId", row.credential_id as "credentialId",
+      ${valued('was_named', sql`row.vault_name`)} as "vaultName", ${valued('had_target', sql`row.target`)} as target,
+      ${valued('was_in', sql`row.environment`)} as environment, row.owner, ${utc(sql`row.created_at`)} as "createdAt",
+      case when row.archived_from = row.archived_by then ${utc(sql`row.archived_at`)} end as "endedAt",
+      ${utc(sql`least(row.archived_by, row.deleted_by)`)} as "endedBefore", row.unknown,
+      row.first_seen_at > ${at} or exists (select from (values (was_named), (had_target), (was_in)) as was (value)
+        where not (was.value ->> 'isSure')::boolean) as "hasTodaysValues"
+    from (
+      select row.*, ${valueBefore(search.of, 'target', at)} as had_target
+      from (${answers(search, connection, beyond)}) as row
+      order by ${key} limit ${AS_OF_ROWS + 1}) as row
+      left join lateral (select ${valueBefore('vaults', 'name', at)} as was_named,
+        ${valueBefore('vaults', 'metadata', at, environment)} as was_in) as was on true
+    order by ${key}`;
+}
+
+type Cursor = readonly [string | null, string, string];
+
+/** In place of the name, in a cursor behind the mirror: those that only the audit log knows come last. */
+const AUDIT = null;
+
+/**
+ * One page of the vaults or credentials that were active at an instant or may have been, by the name of the vault;
+ * then those that only the audit log knows. Throws `ProblemError` for a cursor that is none, and where a statement
+ * would run longer than 5 s.
+ */
+export async function asOfPage(
+  { db, connection }: Mirror,
+  search: AsOf,
+  cursor: string | null,
+): Promise<AsOfPage> {
+  const last = cursor === null ? null : decodeCursor(cursor);
+  return bounded(db, async (tx) => {
+    const read = async (statement: SQL) => (await tx.execute<Found>(statement)).rows;
+    const isMirror = last === null || last[0] !== AUDIT;
+    const found = isMirror ? await read(mirrorStatement(search, connection, last)) : [];
+    const mirrored = found.length;
+    if (mirrored <= AS_OF_ROWS) {
+      const beyond = isMirror ? sql`true` : sql`(key_vault, key_id) > (${last[1]}, ${last[2]})`;
+      found.push(...(await read(auditOnly(search, connection, beyond, AS_OF_ROWS + 1 - mirrored))));
+    }
+    const shown = found.slice(0, AS_OF_ROWS);
+    const end = shown.at(-1);
+    return {
+      rows: shown.map(({ name: _, ...row }) => row),
+      nextCursor:
+        found.length > AS_OF_ROWS && end
+          ? encodeCursor([
+              shown.length > mirrored ? AUDIT : end.name,
+              end.vaultId ?? '',
+              end.credentialId ?? '',
+            ])
+          : null,
+      counts: cursor === null ? await counts(tx, search, connection) : null,
+    };
+  });
+}
+
+/** How many were active at the instant, and of how many that is not known. */
+async function counts(tx: Sql, search: AsOf, connection: string): Promise<AsOfCounts> {
+  const { rows } = await tx.execute<AsOfCounts & Record<string, unknown>>(sql`
+    select count(*) filter (where unknown is null)::int as active,
+      count(*) filter (where unknown is not null)::int as unknown
+    from (
+      select unknown from (${answers(search, connection, sql`true`)}) as known
+      union all select unknown from (${auditOnly(search, connection, sql`true`, null)}) as recorded) as answer`);
+  return { active: rows[0]?.active ?? 0, unknown: rows[0]?.unknown ?? 0 };
+}

@@ -1,0 +1,69 @@
+import 'server-only';
+import { type Options, stringify } from 'csv-stringify/sync';
+import type { AuditEvent } from '@/lib/audit/model';
+import { begin, SUCCESS } from '@/lib/audit/server/intent';
+import type { LogFields } from '@/lib/core/log-fields';
+import type { Database } from '@/lib/core/server/db/client';
+import { type Stopping, stoppingOfProcess } from '@/lib/core/server/stopping';
+import { textStream } from '@/lib/core/server/text-stream';
+import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
+
+export type Cell = string | number | null;
+export type By = Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>;
+
+interface File {
+  /** What the name of the file says: `credentials`. */
+  name: string;
+  /** What was asked for, for the audit log. */
+  asked: LogFields;
+  columns: string[];
+  pages: AsyncIterable<Cell[][]>;
+}
+
+/**
+ * Rows as CSV (RFC 4180), one page at a time. The audit log has who asked for it, and how many rows were sent. Rejects
+ * when that cannot be written.
+ */
+export async function csvDownload(
+  db: Database,
+  by: By,
+  { name, asked, columns, pages }: File,
+  stopping: Stopping = stoppingOfProcess(),
+): Promise<Response> {
+  const options: Options = {
+    columns,
+    record_delimiter: 'windows',
+    quote_record_delimiter: true,
+    cast: { string: withoutFormulas },
+  };
+  const intent = await begin(db, {
+    ...by,
+    action: 'inventory.export',
+    targets: [],
+    code: null,
+    intentId: null,
+    summary: asked,
+  });
+  let sent = 0;
+  async function* lines() {
+    // The mark by which spreadsheets know UTF-8.
+    yield `\uFEFF${stringify([], { ...options, header: true })}`;
+    for await (const rows of pages) {
+      sent += rows.length;
+      yield stringify(rows, options);
+    }
+  }
+  const onEnd = (isWhole: boolean) =>
+    intent.finish({
+      ...(isWhole ? SUCCESS : { outcome: 'failure', code: 'interrupted' }),
+      summary: { rows: sent },
+    });
+  const day = intent.entry.at.slice(0, 19).replaceAll(':', '-');
+  return new Response(textStream(lines(), { onEnd, over: stopping.over }), {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="strongroom-${name}-${day}Z.csv"`,
+      'cache-control': 'private, no-store',
+    },
+  });
+}

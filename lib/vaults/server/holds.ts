@@ -1,0 +1,157 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { type SQL, sql } from 'drizzle-orm';
+import { actorLine } from '@/lib/core/person';
+import { quietly } from '@/lib/core/server/best-effort';
+import type { Database } from '@/lib/core/server/db/client';
+import { type ProblemError, problemError } from '@/lib/core/server/problem-error';
+import type { Page } from '@/lib/providers/model';
+import { VaultsApiError } from '@/lib/providers/server/client/error';
+import type { Connection } from '@/lib/providers/server/connection';
+import { isRefusal } from './outcome';
+
+type Sql = Pick<Database, 'execute'>;
+
+/** A vault, or one credential of it. */
+export interface HeldPlace {
+  vaultId: string;
+  /** Null: the vault and every credential of it. */
+  credentialId: string | null;
+}
+
+/** `hold` is in force. */
+export const HOLD_IN_FORCE = sql`(hold.ended_at is null and hold.until > now())`;
+
+/**
+ * Whether a hold in force covers `row`, a credential. Without a reference to `row` in the subqueries, so that
+ * PostgreSQL runs each once and looks rows up in its hash.
+ */
+export const IS_HELD = sql`((row.connection, row.vault_id, row.id) in (
+    select hold.connection, hold.vault_id, hold.credential_id from legal_holds as hold
+    where ${HOLD_IN_FORCE} and hold.credential_id is not null)
+  or (row.connection, row.vault_id) in (
+    select hold.connection, hold.vault_id from legal_holds as hold
+    where ${HOLD_IN_FORCE} and hold.credential_id is null))`;
+
+/** An entry of a list, and whether a hold in force covers it. */
+type Marked<T> = T & { isHeld: boolean };
+
+/** A page of vaults, or of a vault's credentials, each with whether a hold in force covers it. One query. */
+export async function markHeld<T extends { id: string; vaultId?: string }>(
+  { api, db }: { api: { readonly connection: { id: string } }; db: Database },
+  page: Page<T>,
+): Promise<Page<Marked<T>>> {
+  const vaultIds = [...new Set(page.items.map(({ id, vaultId = id }) => vaultId))];
+  const { rows } = await db.execute<HeldPlace & Record<string, unknown>>(sql`
+    select distinct hold.vault_id as "vaultId", hold.credential_id as "credentialId" from legal_holds as hold
+    where hold.connection = ${api.connection.id} and hold.vault_id = any(${sql.param(vaultIds)}::text[])
+      and ${HOLD_IN_FORCE}`);
+  const isHeld = ({ id, vaultId }: T) =>
+    rows.some((hold) =>
+      vaultId === undefined
+        ? hold.vaultId === id && hold.credentialId === null
+        : hold.vaultId === vaultId && (hold.credentialId ?? id) === id,
+    );
+  return { ...page, items: page.items.map((item) => ({ ...item, isHeld: isHeld(item) })) };
+}
+
+/** Two places have a credential in common: the same one, or one of them is the vault of the other. */
+const meets = (alias: 'hold' | 'deletion', connection: string, { vaultId, credentialId }: HeldPlace): SQL => {
+  const own = sql.identifier(alias);
+  return sql`${own}.connection = ${connection} and ${own}.vault_id = ${vaultId}
+    and (${own}.credential_id is null or ${credentialId}::text is null or ${own}.credential_id = ${credentialId})`;
+};
+
+/** Longer than a deletion runs: its three requests end after 20 s each. One that a crash left behind ends so. */
+const DELETION_MAX = sql.raw(`interval '2 minutes'`);
+
+/**
+ * Holds and deletions of a vault take turns here, so that each sees the other: a deletion looks for holds and notes
+ * that it runs; a new hold looks for deletions that run.
+ */
+export const takeTurn = (tx: Sql, connection: string, vaultId: string) =>
+  tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(['legal hold', connection, vaultId])}, 0))`,
+  );
+
+interface Hold extends Record<string, unknown> {
+  credentialId: string | null;
+  reason: string;
+  until: string;
+  setBy: string;
+}
+
+/** What a hold keeps from being deleted, who set it and until when, and what to do. */
+function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): ProblemError {
+  const isOther = place.credentialId === null && hold.credentialId !== null;
+  const held = isOther
+    ? `Credential ${hold.credentialId} of this vault`
+    : hold.credentialId === null
+      ? 'This vault'
+      : 'This credential';
+  const more =
+    others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'hold' : 'holds'} apply.`;
+  return problemError(
+    'conflict',
+    `${held} is under legal hold until ${hold.until} (UTC), set by ${actorLine(hold.setBy)}: “${hold.reason}”.${more} Nothing was deleted. Archive it instead, or ask an administrator to release the hold.`,
+  );
+}
+
+async function refuse(tx: Sql, connection: string, place: HeldPlace): Promise<void> {
+  const { rows } = await tx.execute<Hold>(sql`
+    select hold.credential_id as "credentialId", hold.reason, hold.set_by as "setBy",
+      to_char(hold.until at time zone 'utc', 'YYYY-MM-DD') as until
+    from legal_holds as hold where ${meets('hold', connection, place)} and ${HOLD_IN_FORCE}
+    order by hold.until desc, hold.id limit 100`);
+  const [last, ...others] = rows;
+  if (last !== undefined) throw refusal(place, [last, ...others]);
+}
+
+/** Rejects with `ProblemError` `conflict` where a hold in force keeps the place, or anything in it, from being deleted. */
+export const refuseHeld = ({ api, db }: Connection, place: HeldPlace): Promise<void> =>
+  refuse(db, api.connection.id, place);
+
+/** Rejects with `ProblemError` `conflict` while a deletion that was let through runs at the place. */
+export async function refuseWhileDeleting(tx: Sql, connection: string, place: HeldPlace): Promise<void> {
+  const { rows } = await tx.execute(sql`
+    select from running_deletions as deletion where ${meets('deletion', connection, place)}
+      and deletion.started_at > now() - ${DELETION_MAX} limit 1`);
+  if (rows.length > 0)
+    throw problemError(
+      'conflict',
+      'A deletion here began less than 2 minutes ago and may still run, so no hold was set. Wait, see what is left, then set the hold.',
+    );
+}
+
+/**
+ * Deletes a vault or a credential unless a hold is in force there. No hold can be set while `run` runs, nor for two
+ * minutes after it ended without a clear answer. Rejects with
+ * `ProblemError` `conflict` where one is in force; then `run` was not called.
+ */
+export async function deleteUnlessHeld<T>(
+  { api, db }: Connection,
+  place: HeldPlace,
+  run: () => Promise<T>,
+): Promise<T> {
+  const id = randomUUID();
+  const connection = api.connection.id;
+  await db.transaction(async (tx) => {
+    await takeTurn(tx, connection, place.vaultId);
+    await refuse(tx, connection, place);
+    await tx.execute(sql`delete from running_deletions where started_at < now() - ${DELETION_MAX}`);
+    await tx.execute(sql`
+      insert into running_deletions (id, connection, vault_id, credential_id)
+      values (${id}, ${connection}, ${place.vaultId}, ${place.credentialId})`);
+  });
+  // A note that stays blocks new holds for two minutes and nothing else.
+  const end = () => quietly(() => db.execute(sql`delete from running_deletions where id = ${id}`), undefined);
+  try {
+    const deleted = await run();
+    await end();
+    return deleted;
+  } catch (error) {
+    // Without a clear refusal the API may still carry it out.
+    if (error instanceof VaultsApiError && isRefusal(error)) await end();
+    throw error;
+  }
+}
