@@ -7,6 +7,7 @@ import type { Page, Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { countAbsences, settleAbsences } from './absences';
 import { settleCauses } from './causes';
+import { forgetRevisions } from './kept-counts';
 import { mirrorVaults, nextRead, type Sql } from './mirror';
 import { accountKnownSince, type ReadingContext, readCredentials } from './read-vault';
 import { storablePages, vaultRow } from './rows';
@@ -264,5 +265,6 @@ export async function takeSnapshot(context: SnapshotContext): Promise<boolean> {
     return false;
   } finally {
     await settleCauses(db, connection);
+    await forgetRevisions(db, connection);
   }
 }
