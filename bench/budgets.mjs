@@ -61,6 +61,8 @@ export const INVENTORY = {
   pageToSmall: atMost(1.15),
   snapshotMib: atMost(64),
   snapshotSeconds: atMost(60),
+  /** Half of the default of VAULTS_API_READS_PER_SECOND, and what the first second lets through at once. */
+  readsPerSecond: atMost(27),
 };
 
 export const RESOURCES = {
