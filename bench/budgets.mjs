@@ -63,6 +63,8 @@ export const INVENTORY = {
   snapshotSeconds: atMost(60),
   packSeconds: atMost(60),
   packMib: atMost(128),
+  /** Half of the default of VAULTS_API_READS_PER_SECOND, and what the first second lets through at once. */
+  readsPerSecond: atMost(27),
 };
 
 export const RESOURCES = {

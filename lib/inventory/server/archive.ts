@@ -3,11 +3,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import { REASON_OF_ENTRY } from '@/lib/audit/server/stated-reason';
 import { dayEnd, dayStart } from '@/lib/core/list-params';
 import type { LogFields } from '@/lib/core/log-fields';
-import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import { reasonIn } from '@/lib/vaults/reasons';
 import type { ArchiveEntry, ArchiveListName, ArchivePage, ArchiveSearch } from '../archive';
+import { bounded } from './bounded';
 import { DELETED_UNDER_HOLD } from './holds';
+import { kept } from './kept-counts';
+import type { Mirror } from './list';
 import { decodeCursor, encodeCursor, instant } from './search';
 
 const PAGE_ROWS = 50;
@@ -25,17 +27,17 @@ const ARCHIVED = sql`row.is_archived and row.gone_at is null`;
 
 /** Where the entries of each list are, when they came there, and which changes tell who did it. */
 const LISTS: Readonly<
-  Record<ArchiveListName, { source: SQL; condition: SQL; at: SQL; fields: readonly string[] }>
+  Record<ArchiveListName, { sources: readonly SQL[]; condition: SQL; at: SQL; fields: readonly string[] }>
 > = {
-  vaults: { source: VAULTS, condition: ARCHIVED, at: ARCHIVED_AT, fields: ['archived_at', 'status'] },
+  vaults: { sources: [VAULTS], condition: ARCHIVED, at: ARCHIVED_AT, fields: ['archived_at', 'status'] },
   credentials: {
-    source: CREDENTIALS,
+    sources: [CREDENTIALS],
     condition: ARCHIVED,
     at: ARCHIVED_AT,
     fields: ['archived_at', 'status'],
   },
   deleted: {
-    source: sql`${VAULTS} union all ${CREDENTIALS}`,
+    sources: [VAULTS, CREDENTIALS],
     condition: sql`row.gone_at is not null`,
     at: sql`row.gone_at`,
     fields: ['deleted'],
@@ -58,11 +60,19 @@ function conditionsOf(connection: string, { of, vault, q, from, to }: ArchiveSea
   );
 }
 
-async function count(db: Database, source: SQL, where: SQL): Promise<number> {
-  const { rows } = await db.execute<{ total: number }>(
-    sql`select count(*)::int as total from (${source}) as row where ${where}`,
+/** How many match, counted once for each state of the mirror. */
+async function count({ db, connection }: Mirror, search: ArchiveSearch): Promise<number> {
+  const { sources } = LISTS[search.of];
+  const where = conditionsOf(connection, search);
+  const { total } = await kept({ db, connection }, ['archive', search], () =>
+    bounded(db, async (tx) => {
+      const { rows } = await tx.execute<{ total: number }>(
+        sql`select count(*)::int as total from (${sql.join([...sources], sql` union all `)}) as row where ${where}`,
+      );
+      return { total: rows[0]?.total ?? 0 };
+    }),
   );
-  return rows[0]?.total ?? 0;
+  return total;
 }
 
 type ArchiveRow = Omit<ArchiveEntry, 'reason'> & {
@@ -72,18 +82,22 @@ type ArchiveRow = Omit<ArchiveEntry, 'reason'> & {
 };
 
 /** One page of archived or deleted entries, from the mirror. Throws `ProblemError` for a cursor that is none. */
-export async function archivePage(
-  { db, connection }: { db: Database; connection: string },
-  search: ArchiveSearch,
-): Promise<ArchivePage> {
-  const { source, at, fields } = LISTS[search.of];
+export async function archivePage(mirror: Mirror, search: ArchiveSearch): Promise<ArchivePage> {
+  const { db, connection } = mirror;
+  const { sources, at, fields } = LISTS[search.of];
   const where = conditionsOf(connection, search);
   const last = search.cursor === null ? null : decodeCursor(search.cursor);
   const key = sql`${at}, row.vault_id, coalesce(row.credential_id, '')`;
   const beyond =
     last === null ? sql`` : sql`and (${key}) < (${last[0]}::timestamptz, ${last[1]}, ${last[2]})`;
+  // Each along an index of its own, so no more rows are read than a page has.
+  const found = sources.map(
+    (source) => sql`(select row.*, ${at} as at from (${source}) as row where ${where} ${beyond}
+      order by ${at} desc, row.vault_id desc, row.credential_id desc limit ${PAGE_ROWS + 1})`,
+  );
   const [{ rows }, total] = await Promise.all([
-    db.execute<ArchiveRow>(sql`
+    bounded(db, (tx) =>
+      tx.execute<ArchiveRow>(sql`
       select row.vault_id as "vaultId", row.vault_name as "vaultName", row.credential_id as "credentialId", row.target,
         ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
         ${instant('missing_since')} as "missingSince", row.replaces, row.replaced_by as "replacedBy", change.cause,
@@ -93,8 +107,8 @@ export async function archivePage(
         case when row.gone_at is not null then ${DELETED_UNDER_HOLD} end as "deletedUnderHold",
         asked.summary as asked, row.at::text as at
       from (
-        select row.*, ${at} as at from (${source}) as row where ${where} ${beyond}
-        order by at desc, row.vault_id desc, coalesce(row.credential_id, '') desc limit ${PAGE_ROWS + 1}) as row
+        select * from (${sql.join(found, sql` union all `)}) as row
+        order by at desc, vault_id desc, coalesce(credential_id, '') desc limit ${PAGE_ROWS + 1}) as row
       left join lateral (
         select cause, audit_sequence, since, until from inventory.changes as change
         where change.connection = row.connection and change.vault_id = row.vault_id
@@ -104,7 +118,8 @@ export async function archivePage(
       left join audit.entries as entry on entry.sequence = change.audit_sequence
       ${REASON_OF_ENTRY}
       order by row.at desc, row.vault_id desc, coalesce(row.credential_id, '') desc`),
-    last === null ? count(db, source, where) : null,
+    ),
+    last === null ? count(mirror, search) : null,
   ]);
   const shown = rows.slice(0, PAGE_ROWS);
   const end = shown.at(-1);

@@ -1,10 +1,11 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
-import { containing, literally } from '@/lib/core/server/db/like';
+import { containing } from '@/lib/core/server/db/like';
 import { IS_HELD } from '@/lib/vaults/server/holds';
 import { POLICY_RULE_NAMES, type Policies, type PolicyRule } from '../policies';
 import type { Query, Span, Term } from '../query';
-import { violates } from './policy-conditions';
+import { hasFact, violates } from './policy-conditions';
+import { mayShareServer, mayShareToken, type Twins } from './twins';
 
 /** Rows of `inventory.credentials` under the alias `row`. Values are parameters; names are constants. */
 
@@ -52,11 +53,11 @@ const STATUS: Record<string, SQL> = {
 };
 
 const VERIFIED: Record<string, SQL> = {
-  proven: sql`row.verdict = 'proven'`,
-  accepted: sql`row.verdict = 'accepted'`,
-  refused: sql`row.verdict = 'refused'`,
+  proven: hasFact('verified', 'proven'),
+  accepted: hasFact('verified', 'accepted'),
+  refused: hasFact('verified', 'refused'),
   other: sql`row.verdict not in ('proven', 'accepted', 'refused')`,
-  never: sql`row.verdict is null`,
+  never: hasFact('verified'),
   old: sql`row.verified_at < now() - ${OLD_CHECK}`,
 };
 
@@ -65,13 +66,11 @@ export const TEAM = sql`coalesce(nullif(trim(row.metadata ->> 'team'), ''), (
   select nullif(trim(vault.metadata ->> 'team'), '') from inventory.vaults as vault
   where vault.connection = row.connection and vault.id = row.vault_id))`;
 
-const textOrNone = (column: SQL, value: string): SQL =>
-  value === 'none' ? sql`${column} is null` : contains(sql`lower(${column})`, value);
+/** Finds parts of a text that the index of all texts finds too, in whichever column they are. */
+const containsPart = (column: SQL, value: string): SQL =>
+  sql`(${contains(column, value)} and ${contains(sql`row.search_text`, value)})`;
 
-const hostIs = (value: string): SQL =>
-  value === 'none'
-    ? sql`row.host is null`
-    : sql`(row.host = ${value} or row.host like ${`%.${literally(value)}`})`;
+const valueOrNone = (value: string): string => (value === 'none' ? '' : value);
 
 /** The SQL of one term, without its negation. */
 function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
@@ -79,19 +78,21 @@ function conditionOf({ name, value, span }: Term, policies: Policies): SQL {
     case 'word':
       return contains(sql`row.search_text`, value);
     case 'server':
-      return contains(sql`lower(row.target)`, value);
+      return containsPart(sql`lower(row.target)`, value);
     case 'host':
-      return hostIs(value);
+      return hasFact('host', valueOrNone(value));
     case 'vault':
-      return sql`(${contains(sql`lower(row.vault_name)`, value)} or lower(row.vault_id) = ${value})`;
+      return sql`exists (select from inventory.vaults as vault
+        where vault.connection = row.connection and vault.id = row.vault_id
+          and (${contains(sql`lower(vault.name)`, value)} or lower(vault.id) = ${value}))`;
     case 'env':
-      return value === 'none' ? sql`row.environment is null` : sql`lower(row.environment) = ${value}`;
+      return hasFact('env', valueOrNone(value));
     case 'team':
       return value === 'none' ? sql`${TEAM} is null` : sql`lower(${TEAM}) = ${value}`;
     case 'owner':
-      return textOrNone(sql`row.owner`, value);
+      return value === 'none' ? sql`row.owner is null` : containsPart(sql`lower(row.owner)`, value);
     case 'kind':
-      return sql`lower(row.kind) = ${value}`;
+      return hasFact('kind', value);
     case 'status':
       return STATUS[value] ?? sql`false`;
     case 'gone':
@@ -155,10 +156,30 @@ export function termConditions({ terms }: Pick<Query, 'terms'>, policies: Polici
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }
 
-/** All rows of a connection that match. */
-export function conditionsOf(connection: string, query: Query, policies: Policies): SQL {
-  const isActive = query.terms.some(namesStatus)
-    ? sql``
-    : sql` and not row.is_archived and row.gone_at is null`;
-  return sql`row.connection = ${connection}${isActive} and ${termConditions(query, policies)}`;
+/** What active credentials that match a term must have in common with others; null: nothing. */
+function sharedBy({ name, value, isNegated }: Term): 'token' | 'server' | null {
+  if (isNegated) return null;
+  if (name === 'policy' && value === 'duplicate') return 'server';
+  const isShared = (name === 'policy' && value === 'shared') || (name === 'shared' && value === 'true');
+  return isShared ? 'token' : null;
+}
+
+export const needsTwins = ({ terms }: Query): boolean => terms.some((term) => sharedBy(term) !== null);
+
+/** All rows of a connection that match; with `twins`, in a form that finds few of them by an index. */
+export function conditionsOf(
+  connection: string,
+  query: Query,
+  policies: Policies,
+  twins: Twins | null = null,
+): SQL {
+  const conditions = [sql`row.connection = ${connection}`];
+  if (!query.terms.some(namesStatus)) {
+    conditions.push(sql`not row.is_archived and row.gone_at is null`);
+    for (const shared of query.terms.map(sharedBy))
+      if (twins !== null && shared !== null)
+        conditions.push(shared === 'token' ? mayShareToken(twins) : mayShareServer(twins));
+  }
+  conditions.push(termConditions(query, policies));
+  return sql.join(conditions, sql` and `);
 }

@@ -4,6 +4,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import type { InventoryParams } from '../list-params';
 import type { InventoryRow, InventorySummary, ListedPage, ListedRow } from '../model';
 import { parseQuery } from '../query';
+import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
 import { inventoryPage, inventorySummary } from './search';
 
@@ -52,6 +53,10 @@ export async function listedPage(
   return { ...page, rows: page.rows.map((row) => listed(row)) };
 }
 
-/** How many rows match, and the facets. */
-export const listedSummary = async ({ db, connection }: Mirror, q: string): Promise<InventorySummary> =>
-  inventorySummary(db, connection, await searchFor(db, q));
+/** How many rows match, and the facets; ages and dates as they were at most 60 s ago. */
+export async function listedSummary(mirror: Mirror, q: string): Promise<InventorySummary> {
+  const search = await searchFor(mirror.db, q);
+  return kept(mirror, ['summary', q, search.policies], () =>
+    inventorySummary(mirror.db, mirror.connection, search),
+  );
+}

@@ -17,6 +17,7 @@ import type { Policies } from '../policies';
 import { parseQuery } from '../query';
 import { bounded } from './bounded';
 import { conditionsOf, TEAM } from './conditions';
+import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
 
 /** Hosts with a column of their own in the map. */
@@ -148,9 +149,9 @@ async function histograms(
       select grouping(age) = 0 as "isAge", coalesce(age, expiry) as step, count(*)::int as count
       from (
         select case when token_set_at is not null
-            then least(${AGE_STEPS - 1}, greatest(0, extract(day from now() - token_set_at)::int / 30)) end as age,
+            then least(${AGE_STEPS - 1}, greatest(0, date_part('day', now() - token_set_at)::int / 30)) end as age,
           case when expires_at <= now() then 0 when expires_at < now() + make_interval(days => ${WEEKS * 7})
-            then 1 + extract(day from expires_at - now())::int / 7 end as expiry
+            then 1 + date_part('day', expires_at - now())::int / 7 end as expiry
         from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as steps
       group by grouping sets ((age), (expiry))`),
   );
@@ -182,13 +183,12 @@ async function changes(db: Database, connection: string): Promise<DayChanges[]> 
   return rows;
 }
 
-/** All that the overview shows, from the mirror alone. */
-export async function overview(
+async function count(
   db: Database,
   connection: string,
-  mapRows: MapRows = 'environment',
+  policies: Policies,
+  mapRows: MapRows,
 ): Promise<Overview> {
-  const policies = await policiesInForce(db);
   const [counts, map, bothHistograms, days] = await Promise.all([
     attention(db, connection, policies),
     ageMap(db, connection, mapRows),
@@ -196,4 +196,16 @@ export async function overview(
     changes(db, connection),
   ]);
   return { attention: counts, ...map, ...bothHistograms, changes: days };
+}
+
+/** All that the overview shows, from the mirror alone; ages and dates as they were at most 60 s ago. */
+export async function overview(
+  db: Database,
+  connection: string,
+  mapRows: MapRows = 'environment',
+): Promise<Overview> {
+  const policies = await policiesInForce(db);
+  return kept({ db, connection }, ['overview', policies, mapRows], () =>
+    count(db, connection, policies, mapRows),
+  );
 }

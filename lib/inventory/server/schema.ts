@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   bigint,
@@ -82,6 +82,12 @@ const apiDates = () => ({
   isArchived: boolean('is_archived').notNull(),
 });
 
+/** Archived entries without a date come last. */
+const ARCHIVED_AT = sql`coalesce(archived_at, '-infinity')`;
+
+const isInArchive = (table: { isArchived: AnyPgColumn; goneAt: AnyPgColumn }) =>
+  sql`${table.isArchived} and ${table.goneAt} is null`;
+
 export const mirroredVaults = inventory.table(
   'vaults',
   {
@@ -105,11 +111,19 @@ export const mirroredVaults = inventory.table(
     index('vaults_missing')
       .on(table.connection, table.id)
       .where(sql`${table.missingSince} is not null and ${table.goneAt} is null`),
+    index('vaults_archived').on(table.connection, ARCHIVED_AT, table.id).where(isInArchive(table)),
+    index('vaults_gone').on(table.connection, table.goneAt, table.id).where(sql`${table.goneAt} is not null`),
   ],
 );
 
 const isActive = (table: { isArchived: AnyPgColumn; goneAt: AnyPgColumn }) =>
   sql`not ${table.isArchived} and ${table.goneAt} is null`;
+
+type Places = Record<'connection' | 'vaultId' | 'id', AnyPgColumn>;
+
+/** For a list in the order of `by`, page by page. */
+const sorted = (name: string, { connection: of, vaultId, id }: Places, by: AnyPgColumn | SQL) =>
+  index(`inventory_credentials_${name}`).on(of, by, vaultId, id);
 
 export const mirroredCredentials = inventory.table(
   'credentials',
@@ -149,49 +163,35 @@ export const mirroredCredentials = inventory.table(
     searchText: text('search_text').generatedAlwaysAs(
       sql`lower(target || ' ' || vault_name || ' ' || id || ' ' || coalesce(owner, '') || ' ' || metadata::text)`,
     ),
+    /** What a search compares as a whole: one index finds any of them, however rare it is (`FACTS` in conditions.ts). */
+    facts: text('facts')
+      .array()
+      .generatedAlwaysAs(sql`inventory.facts_of(environment, kind, verdict, protocol, host)`),
   },
   (table) => [
     primaryKey({ columns: [table.connection, table.vaultId, table.id] }),
     index('inventory_credentials_search')
       .using('gin', table.searchText.op('gin_trgm_ops'))
       .with({ fastupdate: false }),
-    index('inventory_credentials_token_set').on(table.connection, table.tokenSetAt, table.vaultId, table.id),
-    index('inventory_credentials_target').on(table.connection, table.target, table.vaultId, table.id),
-    index('inventory_credentials_vault').on(table.connection, table.vaultName, table.vaultId, table.id),
-    index('inventory_credentials_expires')
-      .on(table.connection, table.expiresAt, table.vaultId, table.id)
-      .where(sql`${table.expiresAt} is not null`),
-    index('inventory_credentials_environment').on(
-      table.connection,
-      table.environment,
-      table.vaultId,
-      table.id,
-    ),
-    index('inventory_credentials_owner').on(table.connection, table.owner, table.vaultId, table.id),
-    index('inventory_credentials_verified').on(table.connection, table.verifiedAt, table.vaultId, table.id),
+    index('inventory_credentials_facts')
+      .using('gin', table.connection, table.facts)
+      .with({ fastupdate: false }),
+    sorted('archived', table, ARCHIVED_AT).where(isInArchive(table)),
+    sorted('gone', table, table.goneAt).where(sql`${table.goneAt} is not null`),
+    sorted('token_set', table, table.tokenSetAt),
+    sorted('target', table, table.target),
+    sorted('vault', table, table.vaultName),
+    sorted('expires', table, table.expiresAt).where(sql`${table.expiresAt} is not null`),
+    sorted('environment', table, table.environment),
+    sorted('owner', table, table.owner),
+    sorted('verified', table, table.verifiedAt),
     index('inventory_credentials_active_fingerprint')
       .on(table.connection, table.fingerprint)
       .where(sql`${table.fingerprint} is not null and ${isActive(table)}`),
-    // All that counts need, so that they read this index and not the wide rows.
-    index('inventory_credentials_active')
-      .on(
-        table.connection,
-        table.host,
-        table.owner,
-        table.environment,
-        table.verdict,
-        table.tokenSetAt,
-        table.kind,
-        table.isArchived,
-        table.goneAt,
-        table.missingSince,
-        table.expiresAt,
-        table.verifiedAt,
-        table.fingerprint,
-        table.vaultId,
-        table.id,
-      )
+    index('inventory_credentials_active_target')
+      .on(table.connection, table.vaultId, table.target)
       .where(isActive(table)),
+    index('inventory_credentials_active_host').on(table.connection, table.host).where(isActive(table)),
     index('inventory_credentials_missing')
       .on(table.connection, table.vaultId, table.id)
       .where(sql`${table.missingSince} is not null and ${table.goneAt} is null`),
@@ -225,6 +225,20 @@ export const changes = inventory.table(
     index('inventory_changes_subject').on(table.connection, table.vaultId, table.credentialId, table.id),
     index('inventory_changes_open').on(table.connection, table.id).where(sql`${table.cause} is null`),
   ],
+);
+
+/**
+ * The transactions that changed what counts of a connection depend on. Triggers write it, so that no change is
+ * forgotten; old rows are removed (kept-counts.ts).
+ */
+export const revisions = inventory.table(
+  'revisions',
+  {
+    connection: connection(),
+    /** `pg_current_xact_id()`, which PostgreSQL never gives twice. */
+    transaction: bigint('transaction', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.transaction] })],
 );
 
 /** Rules of the inventory; the newest row applies, the others are their history. */

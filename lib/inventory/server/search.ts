@@ -16,7 +16,8 @@ import {
 import type { Policies } from '../policies';
 import type { Query } from '../query';
 import { bounded } from './bounded';
-import { conditionsOf, IS_SHARED } from './conditions';
+import { conditionsOf, IS_SHARED, needsTwins } from './conditions';
+import { twinsOf } from './twins';
 
 const FACET_VALUES_MAX = 20;
 
@@ -82,16 +83,11 @@ export interface PageOptions {
 }
 
 /** Rows with a value in order, then those without one: two walks, each along an index where there is one. */
-function pageStatement(
-  connection: string,
-  { query, policies }: Search,
-  { sort, isDescending, cursor, limit }: PageOptions,
-): SQL {
+function pageStatement(where: SQL, { sort, isDescending, cursor, limit }: PageOptions): SQL {
   const { column, type } = SORT_COLUMNS[sort];
   const last = cursor === null ? null : decodeCursor(cursor);
   const key = sql.raw(`row.${column}`);
   const [direction, beyond] = isDescending ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
-  const where = conditionsOf(connection, query, policies);
   const value = sql.raw(`row.${column}::text`);
   const select = sql`select ${COLUMNS}, ${value} as "sortValue" from inventory.credentials as row where ${where}`;
   const withValue =
@@ -111,6 +107,11 @@ function pageStatement(
     : sql`select * from (${valued} union all ${unvalued}) as found limit ${limit + 1}`;
 }
 
+async function matching(db: Database, connection: string, { query, policies }: Search): Promise<SQL> {
+  const twins = needsTwins(query) ? await twinsOf({ db, connection }) : null;
+  return conditionsOf(connection, query, policies, twins);
+}
+
 /** One page of the rows that match. Throws `ProblemError` for a cursor that is none. */
 export async function inventoryPage(
   db: Database,
@@ -118,7 +119,7 @@ export async function inventoryPage(
   search: Search,
   options: PageOptions,
 ): Promise<InventoryPage> {
-  const statement = pageStatement(connection, search, options);
+  const statement = pageStatement(await matching(db, connection, search), options);
   const { rows: found } = await bounded(db, (tx) =>
     tx.execute<InventoryRow & { sortValue: string | null; [column: string]: unknown }>(statement),
   );
@@ -132,11 +133,12 @@ export async function inventoryPage(
 }
 
 const AGES = ['unknown', '0-30', '31-90', '91-180', '181-365', '366+'] as const;
+/** In subqueries, so that each instant is computed once and not for every row. */
 const AGE = sql`case when row.token_set_at is null then 0
-  when row.token_set_at > now() - interval '31 days' then 1
-  when row.token_set_at > now() - interval '91 days' then 2
-  when row.token_set_at > now() - interval '181 days' then 3
-  when row.token_set_at > now() - interval '366 days' then 4 else 5 end`;
+  when row.token_set_at > (select now() - interval '31 days') then 1
+  when row.token_set_at > (select now() - interval '91 days') then 2
+  when row.token_set_at > (select now() - interval '181 days') then 3
+  when row.token_set_at > (select now() - interval '366 days') then 4 else 5 end`;
 
 const STATUSES = ['gone', 'missing', 'archived', 'active'] as const;
 const STATUS = sql`case when row.gone_at is not null then 0 when row.missing_since is not null then 1
@@ -179,15 +181,16 @@ function valuesOf(group: Group): Partial<Record<Facet, string>> {
 export async function inventorySummary(
   db: Database,
   connection: string,
-  { query, policies }: Search,
+  search: Search,
 ): Promise<InventorySummary> {
+  const where = await matching(db, connection, search);
   const { rows } = await bounded(db, (tx) =>
     tx.execute<Group>(sql`
       select grouping(host, owner) as "kindOfGroup", host, owner, environment, age, verdict, status, kind,
         count(*)::int as count
       from (
         select row.host, row.owner, row.environment, ${AGE} as age, row.verdict, ${STATUS} as status, row.kind
-        from inventory.credentials as row where ${conditionsOf(connection, query, policies)}) as matched
+        from inventory.credentials as row where ${where}) as matched
       group by grouping sets ((host), (owner), (environment, age, verdict, status, kind))`),
   );
   const counts: Record<Facet, Map<string, number>> = {

@@ -7,6 +7,7 @@ import type { Page, Vault } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { countAbsences, settleAbsences } from './absences';
 import { settleCauses } from './causes';
+import { forgetRevisions } from './kept-counts';
 import { mirrorVaults, nextRead, type Sql } from './mirror';
 import { accountKnownSince, type ReadingContext, readCredentials } from './read-vault';
 import { storablePages, vaultRow } from './rows';
@@ -168,11 +169,13 @@ async function readAccount(context: SnapshotContext, snapshot: Running): Promise
   let isFirst = snapshot.cursor === null;
   for await (const page of storablePages(api.vaults.pages(options))) {
     if (signal?.aborted) throw new Stopped('stopping');
-    if (isFirst && (await showsOtherAccount(context, page))) {
+    // An empty page shows no account, unless it is the last one.
+    const isTelling = page.items.length > 0 || page.nextCursor === null;
+    if (isFirst && isTelling && (await showsOtherAccount(context, page))) {
       await setAside(db, connection);
       comparedWith = null;
     }
-    isFirst = false;
+    isFirst &&= !isTelling;
     const rows = page.items.map(vaultRow);
     await mirrorVaults(db, { connection, read, snapshotId: snapshot.id, comparedWith }, rows);
     await readVaults(context, snapshot, await unread(context, snapshot, page.items));
@@ -264,5 +267,6 @@ export async function takeSnapshot(context: SnapshotContext): Promise<boolean> {
     return false;
   } finally {
     await settleCauses(db, connection);
+    await forgetRevisions(db, connection);
   }
 }

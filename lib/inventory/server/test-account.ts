@@ -5,6 +5,7 @@ import type { AuditTarget } from '@/lib/audit/model';
 import { begin, SUCCESS } from '@/lib/audit/server/intent';
 import { createVaultsApi } from '@/lib/boot/server/client';
 import type { LogFields } from '@/lib/core/log-fields';
+import type { Database } from '@/lib/core/server/db/client';
 import { startTestService } from '@/lib/embedded-api/server/test-service';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
@@ -12,6 +13,23 @@ import { type SnapshotContext, takeSnapshot } from './snapshot';
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 export { startTestService };
+
+/** What the mirror holds of a connection. */
+export function mirrorOf(db: Database, connection: string) {
+  const select = async (query: ReturnType<typeof sql>) =>
+    (await db.execute<Record<string, unknown>>(query)).rows;
+  return {
+    vaults: () => select(sql`select * from inventory.vaults where connection = ${connection} order by id`),
+    credentials: () =>
+      select(sql`select * from inventory.credentials where connection = ${connection} order by vault_id, id`),
+    changes: () =>
+      select(sql`
+      select vault_id as "vaultId", credential_id as "credentialId", field, cause from inventory.changes
+      where connection = ${connection} order by id`),
+    snapshots: () =>
+      select(sql`select * from inventory.snapshots where connection = ${connection} order by id`),
+  };
+}
 
 /** One account of the embedded service, its mirror, and what the console and others do to it. */
 export async function testAccount(service: TestService, shape: 'flat' | 'auth' = 'auth') {
@@ -29,8 +47,6 @@ export async function testAccount(service: TestService, shape: 'flat' | 'auth' =
     });
   const api = clientFor(pat);
   const context: SnapshotContext = { api, db: service.db, account: 'account-1', sleep: pause };
-  const select = async (query: ReturnType<typeof sql>) =>
-    (await service.db.execute<Record<string, unknown>>(query)).rows;
   return {
     api,
     call,
@@ -61,15 +77,7 @@ export async function testAccount(service: TestService, shape: 'flat' | 'auth' =
       await intent.finish({ ...SUCCESS, targets: targets(made) });
       return made;
     },
-    vaults: () => select(sql`select * from inventory.vaults where connection = ${connection} order by id`),
-    credentials: () =>
-      select(sql`select * from inventory.credentials where connection = ${connection} order by vault_id, id`),
-    changes: () =>
-      select(sql`
-      select vault_id as "vaultId", credential_id as "credentialId", field, cause from inventory.changes
-      where connection = ${connection} order by id`),
-    snapshots: () =>
-      select(sql`select * from inventory.snapshots where connection = ${connection} order by id`),
+    ...mirrorOf(service.db, connection),
   };
 }
 

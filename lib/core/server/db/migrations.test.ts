@@ -29,6 +29,7 @@ const PUBLISHED = [
   ['0015_inventory', 1795825581390, 'f00063e56d7cf26c'],
   ['0016_campaigns', 1795838051312, '597ed8a95992e953'],
   ['0017_inventory_counts', 1795838550080, '2fbaf581265146a3'],
+  ['0018_inventory_revisions', 1795849764712, 'ced0cf05cd00f0bf'],
   ['0020_legal_holds', 1795852800000, '2e39646ca1a524c9'],
 ];
 
