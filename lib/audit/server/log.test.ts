@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LogFields } from '@/lib/core/log-fields';
 import { type Database, openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import type { AuditFilters } from '../activity-params';
 import type { AuditEntry, AuditFields } from '../model';
 import { AUDIT_OUTCOMES } from '../model';
 import { GENESIS_HASH, hashOf } from './entry';
