@@ -33,7 +33,6 @@ export function useChangeList(firstProblem: Problem | null) {
 export const useIsRaw = (): boolean => useQueryState('raw', activityParams.raw)[0];
 
 const isOpen = ({ outcome }: Change): boolean => outcome === 'intent';
-const today = () => new Date().toISOString().slice(0, 10);
 
 /**
  * What has been recorded since the page was read: how many changes wait, and the outcomes of those on the page, which
@@ -42,10 +41,9 @@ const today = () => new Date().toISOString().slice(0, 10);
 export function useTail(params: ActivityParams) {
   const { data: page } = useQuery({ ...changeList(params), enabled: false });
   const isNewest = params.before === null && params.after === null;
-  const mayGrow = isNewest && (params.to === null || params.to >= today());
   const { data: since } = useQuery({
     ...changesSince(params, page?.head ?? 0),
-    enabled: mayGrow && page !== undefined,
+    enabled: isNewest && page !== undefined,
   });
   const newest = page?.items[0]?.place;
   const { data: settled } = useQuery({
