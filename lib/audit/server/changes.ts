@@ -1,5 +1,5 @@
 import 'server-only';
-import { type SQL, sql } from 'drizzle-orm';
+import { inArray, or, type SQL, sql } from 'drizzle-orm';
 import { boundedRead, type ReadTransaction } from '@/lib/core/server/db/bounded-read';
 import type { Database } from '@/lib/core/server/db/client';
 import { type ActivityParams, auditFiltersOf } from '../activity-params';
@@ -27,14 +27,16 @@ const last = async (tx: ReadTransaction): Promise<number> => {
 
 /** The entries of each change that has one at these places, in the order of the places. */
 async function changesAt(tx: ReadTransaction, found: readonly number[]) {
-  const at = sql.param([...found]);
+  // Two steps: with a subquery in its place, each row of the log is compared.
+  const anchors = await tx
+    .select({ id: table.id, intentId: table.intentId })
+    .from(table)
+    .where(inArray(table.sequence, [...found]));
+  const intents = anchors.map(({ id, intentId }) => intentId ?? id);
   const rows = await tx
     .select()
     .from(table)
-    .where(
-      sql`${table.id} in (select coalesce(intent_id, id) from audit.entries where sequence = any(${at}::bigint[]))
-        or ${table.intentId} in (select coalesce(intent_id, id) from audit.entries where sequence = any(${at}::bigint[]))`,
-    )
+    .where(or(inArray(table.id, intents), inArray(table.intentId, intents)))
     .orderBy(table.sequence);
   const all = rows.map(toEntry);
   return found.flatMap((place) => {
