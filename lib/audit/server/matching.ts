@@ -4,7 +4,6 @@ import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import { problemError } from '@/lib/core/server/problem-error';
 import type { AuditFilters } from '../activity-params';
-import { AUDIT_OUTCOMES } from '../model';
 import type { Mirror } from './mirror';
 
 type Reader = Pick<Database, 'execute'>;
@@ -119,10 +118,27 @@ export interface Span {
   after?: number | undefined;
 }
 
+/** Parts that one statement reads side by side; more are read as one. */
+const PARTS_MAX = 60;
+
+/** The filters as parts of one value each: only of a single value an index keeps the order of the log. */
+function partsOf({ actors, actions, outcomes, ...others }: Resolved): Resolved[] {
+  const each = <T>(values: readonly T[] | undefined) => values?.map((value) => [value]) ?? [undefined];
+  return each(actors).flatMap((actors) =>
+    each(actions).flatMap((actions) =>
+      each(outcomes).map((outcomes) => ({
+        ...others,
+        ...(actors && { actors }),
+        ...(actions && { actions }),
+        ...(outcomes && { outcomes }),
+      })),
+    ),
+  );
+}
+
 /**
- * The places of rows that fulfil `filters` and `also`, in the direction asked. Several actions or outcomes are each read
- * from the end of their own index, so that rows of others are not read. Rejects where a
- * statement takes too long.
+ * The places of rows that fulfil `filters` and `also`, in the direction asked. Several actors, actions or outcomes are
+ * each read from the end of their own index, so that rows of others are not read.
  */
 export async function places(
   db: Reader,
@@ -130,38 +146,19 @@ export async function places(
   { limit, before, after }: Span,
   also: (as: string) => SQL = () => sql`true`,
 ): Promise<number[]> {
-  const { actors, actions, outcomes, targets, ...others } = filters;
+  const parts = partsOf(filters);
   // Nothing has one of no names.
-  if ([actors, actions, outcomes, targets].some((values) => values?.length === 0)) return [];
+  if (parts.length === 0 || filters.targets?.length === 0) return [];
   const direction = sql.raw(after === undefined ? 'desc' : 'asc');
-  const newestOf = (condition: SQL, rest: Resolved) => sql`
+  const newestOf = (part: Resolved) => sql`(
     select entry.sequence from audit.entries as entry
-    where ${condition} and ${matching(rest, 'entry')} and ${also('entry')}
+    where ${matching(part, 'entry')} and ${also('entry')}
       and ${before === undefined ? sql`true` : sql`entry.sequence < ${before}`}
       and ${after === undefined ? sql`true` : sql`entry.sequence > ${after}`}
-    order by entry.sequence ${direction} limit ${limit}`;
-  const merged = (each: SQL, condition: SQL, rest: Resolved) => sql`
-    select found.sequence::float8 as sequence from ${each} cross join lateral (${newestOf(condition, rest)}) as found
-    order by found.sequence ${direction} limit ${limit}`;
-  const read = () => {
-    if (targets !== undefined) return newestOf(sql`true`, filters);
-    if (actors !== undefined && actors.length > 1)
-      return merged(sql`unnest(${list(actors)}) as one (actor)`, sql`entry.actor_id = one.actor`, {
-        ...others,
-        ...(actions && { actions }),
-        ...(outcomes && { outcomes }),
-      });
-    if (actions === undefined && (outcomes?.length ?? 0) < 2) return newestOf(sql`true`, filters);
-    const rest = { ...others, ...(actors && { actors }) };
-    const outcome = sql`unnest(${list(outcomes ?? AUDIT_OUTCOMES)}) as two (outcome)`;
-    return actions === undefined
-      ? merged(outcome, sql`entry.outcome = two.outcome`, rest)
-      : merged(
-          sql`unnest(${list(actions)}) as one (action) cross join ${outcome}`,
-          sql`entry.action = one.action and entry.outcome = two.outcome`,
-          rest,
-        );
-  };
-  const { rows } = await db.execute<{ sequence: number | string }>(read());
-  return rows.map(({ sequence }) => Number(sequence));
+    order by entry.sequence ${direction} limit ${limit})`;
+  const read = parts.length > PARTS_MAX || filters.targets ? [filters] : parts;
+  const { rows } = await db.execute<{ sequence: number }>(sql`
+    select sequence::float8 as sequence from (${sql.join(read.map(newestOf), sql` union all `)}) as found
+    order by found.sequence ${direction} limit ${limit}`);
+  return rows.map(({ sequence }) => sequence);
 }

@@ -35,6 +35,7 @@ export const entries = audit.table(
   (table) => [
     uniqueIndex('entries_id').on(table.id),
     index('entries_actor').on(table.actorId, table.sequence),
+    index('entries_action').on(table.action, table.sequence),
     index('entries_action_outcome').on(table.action, table.outcome, table.sequence),
     index('entries_outcome').on(table.outcome, table.sequence),
     index('entries_targets').using('gin', table.targetIds),

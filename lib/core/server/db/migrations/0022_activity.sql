@@ -4,7 +4,6 @@ CREATE TABLE "audit"."names" (
 	"name" text NOT NULL
 );
 --> statement-breakpoint
-DROP INDEX "audit"."entries_action";--> statement-breakpoint
 CREATE UNIQUE INDEX "names_once" ON "audit"."names" USING btree ("kind","id",md5("name"));--> statement-breakpoint
 CREATE INDEX "names_text" ON "audit"."names" USING gin (lower("name") gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "entries_action_outcome" ON "audit"."entries" USING btree ("action","outcome","sequence");--> statement-breakpoint
