@@ -19,7 +19,8 @@ export const targetName = ({ id, label }: AuditTarget): string => shownText(labe
 /** Guarantee: a path of this application, made of ids that are encoded. */
 const route = (path: string) => path as Route;
 
-function targetAddress(
+/** The page of a target; null where it has none or is deleted. */
+export function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
 ): Route | null {

@@ -15,7 +15,11 @@ const TONES: Readonly<Record<AuditOutcome, BadgeTone>> = {
 export const isOpenIntent = ({ outcome, related }: Pick<ActivityEntry, 'outcome' | 'related'>): boolean =>
   outcome === 'intent' && related.length === 0;
 
+export const EntryBadge = ({ outcome }: { outcome: AuditOutcome }) => (
+  <Badge tone={TONES[outcome]}>{OUTCOME_WORDS[outcome]}</Badge>
+);
+
 export function OutcomeBadge({ entry }: { entry: Pick<ActivityEntry, 'outcome' | 'related'> }) {
   if (isOpenIntent(entry)) return <Badge tone="warn">No outcome recorded yet</Badge>;
-  return <Badge tone={TONES[entry.outcome]}>{OUTCOME_WORDS[entry.outcome]}</Badge>;
+  return <EntryBadge outcome={entry.outcome} />;
 }

@@ -2,9 +2,11 @@ import { type Reason, reasonWords, ticketAddress } from '@/lib/vaults/reasons';
 import { useTicketPattern } from './signed-in';
 
 /** `Owner left: moved to another team · OPS-12`, with the ticket as a link. */
-export function ReasonLine({ reason }: { reason: Reason }) {
+export function ReasonLine({ reason, isInSentence = false }: { reason: Reason; isInSentence?: boolean }) {
   const pattern = useTicketPattern();
-  const words = reasonWords(reason);
+  const stated = reasonWords(reason);
+  const words =
+    isInSentence && reason.reason !== '' ? stated.charAt(0).toLowerCase() + stated.slice(1) : stated;
   const address = ticketAddress(pattern, reason.ticket);
   return (
     <>

@@ -149,6 +149,25 @@ test('columns are chosen by keyboard, and stay after a reload', async ({ page, a
   await expect(header('MCP server')).toBeVisible();
 });
 
+test('no key is lost that is typed at full speed after the shortcut', async ({ page }) => {
+  for (let round = 0; round < 3; round++) {
+    await open(page, '/vaults');
+    const before = page.getByRole('link', { name: 'New vault' });
+    await before.focus();
+    // Sent at once: the browser gets each key as soon as it has handled the one before.
+    await Promise.all([
+      page.keyboard.press('Control+k'),
+      ...[...'policies'].map((key) => page.keyboard.press(key)),
+    ]);
+    const field = page.getByRole('combobox', { name: 'Go to' });
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue('policies');
+    await page.keyboard.press('Escape');
+    await expect(field).toBeHidden();
+    await expect(before).toBeFocused();
+  }
+});
+
 test('“Go to” finds a member by name and leads to the row', async ({ page }) => {
   const member = await addUser('viewer', `Grace ${crypto.randomUUID().slice(0, 8)}`);
   await open(page, '/vaults');

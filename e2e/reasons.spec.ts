@@ -68,7 +68,7 @@ test('archiving needs a reason, keeps what was typed, and refuses a token in the
   await expect(archived).toContainText('Other: The contract ended.');
   await open(page, `/activity?target=${credential.id}&outcome=success`);
   const entry = page.getByRole('table', { name: 'Activity' }).getByRole('row').nth(1);
-  await expect(entry).toContainText('Other: The contract ended.');
+  await expect(entry).toContainText('other: The contract ended.');
   await entry.getByRole('button').first().click();
   const details = page.getByRole('dialog', { name: 'Archive credential' });
   await expect(details.getByText('Other: The contract ended.')).toBeVisible();
@@ -88,7 +88,7 @@ test('one reason is for all vaults that are archived together', async ({ page, a
   await expect(page.getByText('2 vaults are archived.')).toBeVisible();
   for (const { id } of vaults) {
     await open(page, `/activity?target=${id}&outcome=success`);
-    await expect(page.getByRole('table', { name: 'Activity' })).toContainText('No longer used');
+    await expect(page.getByRole('table', { name: 'Activity' })).toContainText('no longer used');
   }
 });
 
@@ -157,6 +157,6 @@ test('a leak states its reason without asking', async ({ page, account }) => {
   await expect(page.getByRole('listitem').first()).toContainText('Done:');
   for (const action of ['leak.start', 'leak.remove']) {
     await open(page, `/activity?target=${leaked.id}&action=${action}&outcome=success`);
-    await expect(page.getByRole('table', { name: 'Activity' })).toContainText('Leaked or suspected');
+    await expect(page.getByRole('table', { name: 'Activity' })).toContainText('leaked or suspected');
   }
 });

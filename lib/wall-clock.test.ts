@@ -21,6 +21,7 @@ const WALL_CLOCK_FILES = [
   'bin/lib/launcher/master-key.mjs',
   'components/ago-words.ts',
   'components/theme-toggle.tsx',
+  'lib/audit/server/changes.ts',
   'lib/audit/server/checkpoint.ts',
   'lib/audit/server/export.ts',
   'lib/audit/server/reconcile.ts',

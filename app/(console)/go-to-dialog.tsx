@@ -109,17 +109,27 @@ const ORDER = ['Recent', 'Vaults', 'Credentials', 'Servers', 'Members', 'Views',
 /** Leads to anything in the account by a part of its name, by keyboard alone. */
 export default function GoToDialog({
   user,
+  typed,
+  onType,
+  onTake,
+  origin,
   onGo,
   onShortcuts,
   onClose,
 }: {
   user: SignedInUser;
+  /** Kept outside, because the first keys come before this dialog is loaded. */
+  typed: string;
+  onType: (text: string) => void;
+  /** The field has the focus. */
+  onTake: () => void;
+  /** What had the focus before. */
+  origin: Element | null;
   onGo: (href: Route) => void;
   onShortcuts: () => void;
   onClose: () => void;
 }) {
   const id = useId();
-  const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
   const [recent] = useState(recentItems);
   const text = typed.trim();
@@ -147,7 +157,7 @@ export default function GoToDialog({
     event.preventDefault();
   };
   return (
-    <Dialog title="Go to" onClose={onClose}>
+    <Dialog title="Go to" origin={origin} onClose={onClose}>
       <input
         type="text"
         role="combobox"
@@ -163,8 +173,12 @@ export default function GoToDialog({
         maxLength={255}
         value={typed}
         onChange={({ target }) => {
-          setTyped(target.value);
+          onType(target.value);
           setActive(0);
+        }}
+        onFocus={({ currentTarget }) => {
+          currentTarget.setSelectionRange(typed.length, typed.length);
+          onTake();
         }}
         onKeyDown={onKeyDown}
         className="h-9 w-full rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted"

@@ -23,12 +23,50 @@ const waitingKey = ['waiting'] as const;
 const GoToDialog = lazyDialog(() => import('./go-to-dialog'));
 const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog'));
 
+const takeFocus = (field: HTMLInputElement | null) => field?.focus();
+
+/** Takes the keys that are pressed before the dialog is loaded and its field has the focus. */
+const EarlyField = ({
+  typed,
+  onType,
+  onClose,
+}: {
+  typed: string;
+  onType: (text: string) => void;
+  onClose: () => void;
+}) => (
+  <input
+    ref={takeFocus}
+    type="text"
+    aria-label="Go to"
+    autoComplete="off"
+    spellCheck={false}
+    maxLength={255}
+    value={typed}
+    onChange={({ target }) => onType(target.value)}
+    onKeyDown={({ key }) => key === 'Escape' && onClose()}
+    className="fixed top-1/2 left-1/2 z-40 h-9 w-96 max-w-[calc(100vw-2rem)] -translate-x-1/2 rounded-md border border-line-strong bg-surface px-2.5 shadow-xl"
+  />
+);
+
 /** The button “Search” and the keys that work on every page. */
 export function GoTo({ user }: { user: SignedInUser }) {
   const [opened, setOpened] = useState<'go-to' | 'shortcuts' | null>(null);
+  const [typed, setTyped] = useState('');
+  /** Whether the field of the dialog has the focus, and what had it before. */
+  const [isTaken, setTaken] = useState(false);
+  const [origin, setOrigin] = useState<Element | null>(null);
   const { openPage, bar } = useOpenPage();
+  const openGoTo = () => {
+    if (opened === 'go-to') return;
+    setOrigin(document.activeElement);
+    setTyped('');
+    setTaken(false);
+    setOpened('go-to');
+  };
   const act = useEffectEvent((command: Command) => {
-    if (command === 'go-to' || command === 'shortcuts') setOpened(command);
+    if (command === 'go-to') openGoTo();
+    else if (command === 'shortcuts') setOpened(command);
     else openPage(command.href);
   });
   useEffect(() => listenToShortcuts(user.role, act, GoToDialog.load), [user.role]);
@@ -37,7 +75,7 @@ export function GoTo({ user }: { user: SignedInUser }) {
       {bar}
       <button
         type="button"
-        onClick={() => setOpened('go-to')}
+        onClick={openGoTo}
         aria-keyshortcuts="Control+K Meta+K"
         className="inline-flex h-8 items-center gap-2 rounded-md border border-line-strong px-2 text-muted hover:bg-sunken hover:text-ink"
         {...preloading(GoToDialog.load)}
@@ -48,9 +86,16 @@ export function GoTo({ user }: { user: SignedInUser }) {
           Ctrl K
         </kbd>
       </button>
+      {opened === 'go-to' && !isTaken && (
+        <EarlyField typed={typed} onType={setTyped} onClose={() => setOpened(null)} />
+      )}
       {opened === 'go-to' && (
         <GoToDialog
           user={user}
+          typed={typed}
+          onType={setTyped}
+          onTake={() => setTaken(true)}
+          origin={origin}
           onShortcuts={() => setOpened('shortcuts')}
           onGo={(href) => {
             setOpened(null);

@@ -47,16 +47,19 @@ const useWindowTitle = (title: string) =>
 export function Dialog({
   title,
   description,
+  origin: known,
   onClose,
   children,
 }: {
   title: string;
   description?: ReactNode;
+  /** Where the focus returns, if it has moved since the dialog was asked for. */
+  origin?: Element | null;
   onClose: () => void;
   children: ReactNode;
 }) {
   // Radix returns the focus to a trigger of its own only; these dialogs are opened by state.
-  const [origin] = useState(focusedNow);
+  const [origin] = useState(() => (known instanceof HTMLElement ? known : focusedNow()));
   const windowTitle = useWindowTitle(title);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>

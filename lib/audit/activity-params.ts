@@ -4,18 +4,19 @@ import {
   createSerializer,
   type inferParserType,
   parseAsNumberLiteral,
-  parseAsStringLiteral,
 } from 'nuqs/server';
-import { dayEnd, dayStart, PAGE_SIZES, parseAsDay, parseAsText } from '@/lib/core/list-params';
+import { dayEnd, dayStart, PAGE_SIZES, parseAsDay, parseAsFlag, parseAsText } from '@/lib/core/list-params';
 import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 
 /** Which rows of the audit log. A filter that is left out lets every row through; both ends are included. */
 export interface AuditFilters {
-  /** The actor's id, or its kind where there is no id (`system`, `anonymous`). */
+  /** An id, or the kind of an actor without one (`system`, `anonymous`); any other text is a part of a name or email. */
   actor?: string | undefined;
-  action?: string | undefined;
+  /** None has no element: that is no filter. */
+  actions?: string[] | undefined;
+  /** An id; any other text is a part of a name or URL. */
   target?: string | undefined;
-  outcome?: AuditOutcome | undefined;
+  outcomes?: AuditOutcome[] | undefined;
   /** RFC 3339 instants. */
   from?: string | undefined;
   to?: string | undefined;
@@ -28,15 +29,33 @@ const parseAsSequence = createParser({
   serialize: (value: number) => String(value),
 });
 
+const LISTED_MAX = 100;
+
+/** Values joined by commas. With one bad value, all of it reads as absent. */
+const parseAsSeveral = <T extends string>(isOne: (value: string) => value is T) =>
+  createParser<T[]>({
+    parse: (text) => {
+      const values = [...new Set(text.split(','))];
+      return values.length <= LISTED_MAX && values.every(isOne) ? values : null;
+    },
+    serialize: (values) => values.join(','),
+    eq: (one, other) => one.join() === other.join(),
+  });
+
+const isWord = (value: string): value is string => /^[\w.-]{1,100}$/.test(value);
+const isOutcome = (value: string): value is AuditOutcome => AUDIT_OUTCOMES.some((one) => one === value);
+
 /** A bad value reads as the default. `before` gives rows older than that one, `after` newer ones. */
 export const activityParams = {
   actor: parseAsText(200),
-  action: parseAsText(100),
+  action: parseAsSeveral(isWord),
   target: parseAsText(200),
-  outcome: parseAsStringLiteral(AUDIT_OUTCOMES),
+  outcome: parseAsSeveral(isOutcome),
   from: parseAsDay,
   to: parseAsDay,
   limit: parseAsNumberLiteral(PAGE_SIZES).withDefault(50),
+  /** Shows entries instead of changes. */
+  raw: parseAsFlag.withDefault(false),
   before: parseAsSequence,
   after: parseAsSequence,
 };
@@ -50,9 +69,9 @@ export const auditFiltersOf = (
   params: Pick<ActivityParams, 'actor' | 'action' | 'target' | 'outcome' | 'from' | 'to'>,
 ): AuditFilters => ({
   actor: params.actor ?? undefined,
-  action: params.action ?? undefined,
+  actions: params.action ?? undefined,
   target: params.target ?? undefined,
-  outcome: params.outcome ?? undefined,
+  outcomes: params.outcome ?? undefined,
   from: params.from === null ? undefined : dayStart(params.from),
   to: params.to === null ? undefined : dayEnd(params.to),
 });

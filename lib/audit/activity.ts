@@ -28,9 +28,13 @@ const instant = z.iso.datetime({ precision: 6 }).optional();
 export const exportInput = z.object({
   format: z.enum(EXPORT_FORMATS),
   actor: text(200),
-  action: text(100),
+  actions: z
+    .array(z.string().regex(/^[\w.-]{1,100}$/))
+    .min(1)
+    .max(100)
+    .optional(),
   target: text(200),
-  outcome: z.enum(AUDIT_OUTCOMES).optional(),
+  outcomes: z.array(z.enum(AUDIT_OUTCOMES)).min(1).max(AUDIT_OUTCOMES.length).optional(),
   from: instant,
   to: instant,
 });

@@ -3,6 +3,7 @@ import { fetchResult } from '@/lib/core/fetcher';
 import type { Page } from '@/lib/providers/model';
 import type { ActivityEntry } from './activity';
 import { type ActivityParams, activitySearch } from './activity-params';
+import type { ChangePage, Days, NewChanges } from './change';
 
 export const activityKey = ['activity'] as const;
 
@@ -12,6 +13,52 @@ export const activityList = (params: ActivityParams) => ({
   queryKey: activityListKey(params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch(params)}`, signal),
+});
+
+export const changeListKey = (params: ActivityParams) => [...activityKey, 'changes', params] as const;
+
+export const changeList = (params: ActivityParams) => ({
+  queryKey: changeListKey(params),
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<ChangePage>(`/api/activity/changes${activitySearch(params)}`, signal),
+  // New changes wait until somebody asks for them: what is read does not move.
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+});
+
+/** The changes of a page up to its newest one, as they are once the log has reached `head`. */
+export const settledChanges = (params: ActivityParams, newest: number, head: number) => ({
+  queryKey: [...activityKey, 'settled', params, newest, head] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<ChangePage>(
+      `/api/activity/changes${activitySearch({ ...params, before: newest + 1, after: null })}`,
+      signal,
+    ),
+});
+
+/** Changes by day do not depend on the page that is shown. */
+const WHOLE = { before: null, after: null, limit: 50, raw: false } as const;
+
+export const daysKey = (params: ActivityParams) => [...activityKey, 'days', { ...params, ...WHOLE }] as const;
+
+export const dayCounts = (params: ActivityParams) => ({
+  queryKey: daysKey(params),
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<Days>(`/api/activity/days${activitySearch({ ...params, ...WHOLE })}`, signal),
+});
+
+/** Between two looks for new changes, milliseconds. A hidden tab does not look. */
+const LOOK_EVERY_MS = 5_000;
+
+export const changesSince = (params: ActivityParams, head: number) => ({
+  queryKey: [...activityKey, 'new', { ...params, ...WHOLE }, head] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    fetchResult<NewChanges>(
+      `/api/activity/new${activitySearch({ ...params, ...WHOLE, after: head })}`,
+      signal,
+    ),
+  refetchInterval: LOOK_EVERY_MS,
+  refetchIntervalInBackground: false,
 });
 
 export const activityEntry = (sequence: number) => ({

@@ -31,7 +31,7 @@ export const parseAsDay = createParser({
 });
 
 /** nuqs' own parser reads every other word as false, and nobody would be told. */
-const parseAsFlag = createParser({
+export const parseAsFlag = createParser({
   parse: (value) => (value === 'true' ? true : value === 'false' ? false : null),
   serialize: String,
 });

@@ -1,126 +1,91 @@
 'use client';
 
-import { type ReactNode, useRef, useState } from 'react';
-import { actionWords, placeWords } from '@/components/audit-words';
-import { useConfirmed } from '@/components/confirm-identity';
-import { DataTable } from '@/components/data-table/data-table';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { TableSkeleton } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
+import type { PagedList } from '@/components/data-table/use-pages';
 import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
-import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
-import type { ExportFormat } from '@/lib/audit/activity';
+import type { ActivityEntry } from '@/lib/audit/activity';
 import { type ActivityParams, auditFiltersOf } from '@/lib/audit/activity-params';
-import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import { NEW_CHANGES_MAX } from '@/lib/audit/change';
+import type { AuditFields } from '@/lib/audit/model';
+import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
-import { prepareExport } from './actions';
-import { activityColumns } from './activity-columns';
 import { ActivityToolbar } from './activity-toolbar';
-import { useActivityList, useEntryAddress } from './use-activity-list';
+import { DayBars } from './day-bars';
+import { ExportButtons } from './export-buttons';
+import { StoryTable } from './story-table';
+import { useChangeList, useEntryAddress, useEntryList, useIsRaw, useTail } from './use-activity-list';
 
-const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', csv: 'CSV' };
-
-function ExportButtons({ params }: { params: ActivityParams }) {
-  const confirmed = useConfirmed();
-  const download = useRef<HTMLAnchorElement>(null);
-  const [preparing, setPreparing] = useState<ExportFormat | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  const start = async (format: ExportFormat) => {
-    setPreparing(format);
-    setProblem(null);
-    const result = await confirmed(() =>
-      callAction(prepareExport, { format, ...auditFiltersOf(params) }, { unanswered: NOTHING_CHANGED }),
-    );
-    setPreparing(null);
-    if (!result.ok) {
-      setProblem(result.problem);
-      return;
-    }
-    if (!download.current) return;
-    download.current.href = result.value.address;
-    download.current.click();
-  };
-  return (
-    <>
-      {(['jsonl', 'csv'] as const).map((format) => (
-        <Button
-          key={format}
-          // Not `disabled`, which would take the focus away from where the dialog returns it.
-          aria-disabled={preparing !== null}
-          onClick={() => preparing === null && void start(format)}
-        >
-          {preparing === format ? 'Preparing…' : `Export ${NAMES[format]}`}
-        </Button>
-      ))}
-      {/* What answers is a file: the page stays where it is. */}
-      <a ref={download} href="/activity" download hidden>
-        Download
-      </a>
-      {problem && (
-        <div className="basis-full">
-          <ProblemNotice problem={problem} title="Nothing was exported" />
-        </div>
-      )}
-    </>
-  );
-}
-
-const NOUN: [string, string] = ['row', 'rows'];
+const CHANGES: [string, string] = ['change', 'changes'];
+const ENTRIES: [string, string] = ['entry', 'entries'];
 
 const EntryDialog = lazyDialog(() => import('./entry-dialog'));
+const EntryTable = lazy(() => import('./entry-table'));
 
-/** The audit log. `verified` says how far its chain was checked; it is painted by the server. */
-export function ActivityList({
-  firstProblem,
-  ignored,
-  verified,
-}: {
+const button = preloading(EntryDialog.load);
+
+export type ActivityState<Row> = PagedList<Row> & {
+  params: ActivityParams;
+  filter: (change: Partial<ActivityParams>) => unknown;
+  search: (change: Partial<ActivityParams>) => unknown;
+};
+
+interface Shown {
   firstProblem: Problem | null;
   ignored: string[];
+  /** How far the chain was checked; it is painted by the server. */
   verified: ReactNode;
+}
+
+function Frame<Row extends Pick<AuditFields, 'actor' | 'targets'>>({
+  list,
+  noun,
+  known,
+  notice,
+  ignored,
+  verified,
+  table,
+}: Omit<Shown, 'firstProblem'> & {
+  list: ActivityState<Row>;
+  noun: [string, string];
+  known?: readonly ActivityEntry[];
+  notice?: ReactNode;
+  table: (rows: Row[], onOpen: (sequence: number) => void) => ReactNode;
 }) {
-  const list = useActivityList(firstProblem);
   const [opened, setOpened] = useEntryAddress();
+  const open = (sequence: number) => void setOpened(sequence);
   return (
     <div className="flex flex-col gap-3">
-      <PageHeader title="Activity" actions={<ExportButtons params={list.params} />}>
+      <PageHeader title="Activity" actions={<ExportButtons filters={auditFiltersOf(list.params)} />}>
         {verified}
       </PageHeader>
       <IgnoredParams ignored={ignored} />
       <ActivityToolbar list={list} />
+      <DayBars params={list.params} onChoose={(days) => list.filter(days)} />
+      {notice}
       <ListBody
         list={list}
-        noun={NOUN}
-        emptyPage="No row of the log stands here."
+        noun={noun}
+        emptyPage={`No ${noun[0]} of the log is here.`}
         empty={
           <EmptyNote>
-            Nothing has been recorded yet. Every change, sign-in and refusal will stand here.
+            Nothing has been recorded yet. Every change, sign-in and refusal appears here.
           </EmptyNote>
         }
-        table={(rows) => (
-          <DataTable
-            caption="Activity"
-            columns={activityColumns({
-              onOpen: (sequence) => void setOpened(sequence),
-              button: preloading(EntryDialog.load),
-            })}
-            rows={rows}
-            rowKey={(entry) => String(entry.sequence)}
-            rowName={(entry) => `${actionWords(entry.action)} ${placeWords(entry.sequence)}`}
-            busy={list.isStale && list.isFetching}
-          />
-        )}
+        table={(rows) => table(rows, open)}
       />
-      <ListPager list={list} noun={NOUN} />
+      <ListPager list={list} noun={noun} />
       {opened !== null && (
         <EntryDialog
           sequence={opened}
-          known={list.rows?.items.find(({ sequence }) => sequence === opened)}
-          onOpen={(sequence) => void setOpened(sequence)}
+          known={known?.find(({ sequence }) => sequence === opened)}
+          onOpen={open}
           onFilter={(filter) => {
             void setOpened(null);
             void list.filter(filter);
@@ -131,3 +96,49 @@ export function ActivityList({
     </div>
   );
 }
+
+function Story({ firstProblem, ...shown }: Shown) {
+  const list = useChangeList(firstProblem);
+  const { waiting, settled } = useTail(list.params);
+  const count = waiting < NEW_CHANGES_MAX ? counted(waiting, 'new change') : `${waiting} or more new changes`;
+  return (
+    <Frame
+      {...shown}
+      list={list}
+      noun={CHANGES}
+      notice={
+        <div role="status" className={waiting === 0 ? 'sr-only' : 'flex justify-center'}>
+          {waiting > 0 && <Button onClick={list.retry}>Show {count}</Button>}
+        </div>
+      }
+      table={(rows, onOpen) => (
+        <StoryTable
+          changes={rows.map(settled)}
+          busy={list.isStale && list.isFetching}
+          onOpen={onOpen}
+          button={button}
+        />
+      )}
+    />
+  );
+}
+
+function Entries({ firstProblem, ...shown }: Shown) {
+  const list = useEntryList(firstProblem);
+  return (
+    <Frame
+      {...shown}
+      list={list}
+      noun={ENTRIES}
+      known={list.rows?.items ?? []}
+      table={(rows, onOpen) => (
+        <Suspense fallback={<TableSkeleton label="Loading entries" rows={rows.length} />}>
+          <EntryTable rows={rows} busy={list.isStale && list.isFetching} onOpen={onOpen} button={button} />
+        </Suspense>
+      )}
+    />
+  );
+}
+
+/** The audit log as changes or, behind a switch, as its entries. */
+export const ActivityList = (shown: Shown) => (useIsRaw() ? <Entries {...shown} /> : <Story {...shown} />);

@@ -1,16 +1,16 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { OUTCOME_WORDS } from '@/components/audit-words';
 import { Day, FIELD, Labelled, SelectFilter } from '@/components/data-table/list-filters';
+import { Switch } from '@/components/form/switch';
 import { useCombobox } from '@/components/form/use-combobox';
 import { Button } from '@/components/ui/button';
-import { ACTIONS } from '@/lib/audit/action-registry';
-import type { ActivityEntry } from '@/lib/audit/activity';
-import { AUDIT_OUTCOMES } from '@/lib/audit/model';
+import { type ActivityParams, activityParams } from '@/lib/audit/activity-params';
+import type { AuditFields } from '@/lib/audit/model';
 import { nameQueries } from '@/lib/audit/queries';
 import { CHOICES_MAX, type NamedChoice } from '@/lib/core/activity-names';
 import { actorLine } from '@/lib/core/person';
-import type { ActivityListState } from './use-activity-list';
+import { ActionFilter } from './action-filter';
+import type { ActivityState } from './activity-list';
 
 type NameQueries = ReturnType<typeof nameQueries>;
 
@@ -79,19 +79,17 @@ function NameFilter({
     combobox.show(false);
     setTyped(null);
   };
-  /** Takes what the text stands for: of several nothing, and where nothing has that name, it is an id. */
-  const resolve = async (ifSeveral: () => void) => {
+  /** Takes what the text stands for alone; otherwise the text itself, which filters by names. */
+  const resolve = async () => {
     if (typed === null) return;
     if (text === '') return apply(null);
     const all = await client.fetchQuery(queries.like(text)).catch(() => []);
     const only = onlyChoice(all, text) ?? (all.length === 0 ? onlyChoice(onPage, text) : undefined);
-    if (only) apply(only.id);
-    else if (all.length === 0) apply(text);
-    else ifSeveral();
+    apply(only ? only.id : text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (combobox.onKey(event)) return;
-    if (event.key === 'Enter') void resolve(() => combobox.show(true));
+    if (event.key === 'Enter') void resolve();
     else if (event.key === 'Escape' && combobox.isWanted) close();
     else return;
     event.preventDefault();
@@ -114,7 +112,7 @@ function NameFilter({
           onFocus={({ currentTarget }) => currentTarget.select()}
           onBlur={() => {
             combobox.show(false);
-            void resolve(close);
+            void resolve();
           }}
           onKeyDown={onKeyDown}
           maxLength={200}
@@ -137,10 +135,33 @@ function NameFilter({
   );
 }
 
-const ACTION_CHOICES = Object.entries(ACTIONS)
-  .map(([value, { label }]) => ({ value, name: label }))
-  .sort((one, other) => one.name.localeCompare(other.name, 'en'));
-const OUTCOMES = AUDIT_OUTCOMES.map((value) => ({ value, name: OUTCOME_WORDS[value] }));
+const OUTCOMES = [
+  { value: 'success', name: 'Success' },
+  { value: 'failure', name: 'Failure' },
+  { value: 'unknown', name: 'Unknown' },
+  { value: 'refused', name: 'Refused' },
+  { value: 'failure,unknown', name: 'Failure or unknown' },
+];
+/** In a list of changes, an intent that has an outcome is not listed as one without. */
+const INTENTS = { value: 'intent', name: 'No outcome yet' };
+const ENTRY_INTENTS = { value: 'intent', name: 'Intent' };
+
+type Preset = Pick<ActivityParams, 'action' | 'outcome'>;
+
+const PRESETS: readonly { name: string; filters: Preset }[] = [
+  { name: 'All', filters: { action: null, outcome: null } },
+  {
+    name: 'Archived or rotated',
+    filters: {
+      action: ['vault.archive', 'credential.archive', 'credential.rotate', 'rotation.continue'],
+      outcome: ['success'],
+    },
+  },
+  { name: 'Failed or unknown', filters: { action: null, outcome: ['failure', 'unknown'] } },
+];
+
+const isChosen = ({ action, outcome }: Preset, preset: Preset): boolean =>
+  String(action) === String(preset.action) && String(outcome) === String(preset.outcome);
 
 const ACTOR_NAMES = nameQueries('actor');
 const TARGET_NAMES = nameQueries('target');
@@ -148,13 +169,15 @@ const TARGET_NAMES = nameQueries('target');
 const choices = (all: NamedChoice[]) =>
   all.filter((choice, at) => all.findIndex(({ id }) => id === choice.id) === at);
 
-const actorsOf = (rows: ActivityEntry[]) =>
+type Row = Pick<AuditFields, 'actor' | 'targets'>;
+
+const actorsOf = (rows: readonly Row[]) =>
   choices(
     rows.flatMap(({ actor: { id, kind, name } }) =>
       id === null ? [] : [{ id, name: kind === 'user' ? actorLine(name) : name, detail: null }],
     ),
   );
-const targetsOf = (rows: ActivityEntry[]) =>
+const targetsOf = (rows: readonly Row[]) =>
   choices(
     rows.flatMap(({ targets }) =>
       targets.flatMap(({ kind, id, label }) =>
@@ -164,23 +187,30 @@ const targetsOf = (rows: ActivityEntry[]) =>
     ),
   );
 
-export function ActivityToolbar({ list }: { list: ActivityListState }) {
+export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
   const { params } = list;
   const rows = list.rows?.items ?? [];
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <span className="inline-flex flex-wrap gap-1">
+        {PRESETS.map(({ name, filters }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={isChosen(params, filters)}
+            onClick={() => list.filter(filters)}
+            className="h-8 rounded-md px-2.5 text-muted hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-ink"
+          >
+            {name}
+          </button>
+        ))}
+      </span>
       <NameFilter
         label="Actor"
         value={params.actor}
         known={actorsOf(rows)}
         queries={ACTOR_NAMES}
         onSearch={(actor) => list.search({ actor })}
-      />
-      <SelectFilter
-        label="Action"
-        value={params.action}
-        choices={ACTION_CHOICES}
-        onChange={(action) => list.filter({ action })}
       />
       <NameFilter
         label="Target"
@@ -189,18 +219,20 @@ export function ActivityToolbar({ list }: { list: ActivityListState }) {
         queries={TARGET_NAMES}
         onSearch={(target) => list.search({ target })}
       />
+      <ActionFilter chosen={params.action} onChoose={(action) => list.filter({ action })} />
       <SelectFilter
         label="Outcome"
-        value={params.outcome}
-        choices={OUTCOMES}
+        value={params.outcome?.join() ?? null}
+        choices={[...OUTCOMES, params.raw ? ENTRY_INTENTS : INTENTS]}
         onChange={(value) =>
-          list.filter({ outcome: AUDIT_OUTCOMES.find((outcome) => outcome === value) ?? null })
+          list.filter({ outcome: value === null ? null : activityParams.outcome.parse(value) })
         }
       />
       <span className="inline-flex gap-4 max-sm:contents">
         <Day label="From" value={params.from} onChange={(from) => list.filter({ from })} />
         <Day label="To" value={params.to} onChange={(to) => list.filter({ to })} />
       </span>
+      <Switch label="Show entries" checked={params.raw} onChange={(raw) => list.filter({ raw })} />
       {list.isFiltered && rows.length > 0 && (
         <Button variant="quiet" onClick={list.clear}>
           Clear filters

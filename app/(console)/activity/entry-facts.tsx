@@ -106,7 +106,7 @@ export function EntryFacts({
       <Row name="Action">
         {actionWords(entry.action)} <code className="text-xs text-muted">{entry.action}</code>
         <div>
-          <OnlyThis onClick={() => onFilter({ action: entry.action })}>All rows of this action</OnlyThis>
+          <OnlyThis onClick={() => onFilter({ action: [entry.action] })}>All rows of this action</OnlyThis>
         </div>
       </Row>
       <Row name="What">

@@ -1,32 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
 import { parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
-import { type PagedList, useCursorList } from '@/components/data-table/use-pages';
-import type { ActivityEntry } from '@/lib/audit/activity';
-import { activityParams, activitySearch } from '@/lib/audit/activity-params';
-import { activityList } from '@/lib/audit/queries';
+import { useCursorList } from '@/components/data-table/use-pages';
+import { type ActivityParams, activityParams, activitySearch } from '@/lib/audit/activity-params';
+import type { Change } from '@/lib/audit/change';
+import { activityList, changeList, changesSince, settledChanges } from '@/lib/audit/queries';
 import type { Problem } from '@/lib/core/result';
 
 const NO_FILTERS = { actor: null, action: null, target: null, outcome: null, from: null, to: null } as const;
 
-/** The log, newest first, whose state is the address. Cursors are places in it: `before` gives older rows. */
-export function useActivityList(firstProblem: Problem | null) {
-  const list = useCursorList(
-    useQueryStates(activityParams, { history: 'push' }),
-    {
-      page: activityList,
-      search: activitySearch,
-      following: 'before',
-      cursor: Number,
-      noFilters: NO_FILTERS,
-    },
-    firstProblem,
-  );
-  return {
-    ...list,
-    searched: 'Both days are included and are in UTC.',
-  } satisfies PagedList<ActivityEntry> & Record<string, unknown>;
+const CODEC = {
+  search: activitySearch,
+  following: 'before',
+  cursor: Number,
+  noFilters: NO_FILTERS,
+} as const;
+const SEARCHED = 'Both days are included and are in UTC.';
+
+const useActivityAddress = () => useQueryStates(activityParams, { history: 'push' });
+
+/** The entries of the log, newest first. Cursors are places in it: `before` gives older rows. */
+export function useEntryList(firstProblem: Problem | null) {
+  const list = useCursorList(useActivityAddress(), { ...CODEC, page: activityList }, firstProblem);
+  return { ...list, searched: SEARCHED };
 }
 
-export type ActivityListState = ReturnType<typeof useActivityList>;
+/** The changes of the log, newest first; the state of the list is the address. */
+export function useChangeList(firstProblem: Problem | null) {
+  const list = useCursorList(useActivityAddress(), { ...CODEC, page: changeList }, firstProblem);
+  return { ...list, searched: SEARCHED };
+}
+
+export const useIsRaw = (): boolean => useQueryState('raw', activityParams.raw)[0];
+
+const isOpen = ({ outcome }: Change): boolean => outcome === 'intent';
+
+/**
+ * What has been recorded since the page was read: how many changes wait, and the outcomes of those on the page, which
+ * appear in their place.
+ */
+export function useTail(params: ActivityParams) {
+  const { data: page } = useQuery({ ...changeList(params), enabled: false });
+  const isNewest = params.before === null && params.after === null;
+  const { data: since } = useQuery({
+    ...changesSince(params, page?.head ?? 0),
+    enabled: isNewest && page !== undefined,
+  });
+  const newest = page?.items[0]?.place;
+  const { data: settled } = useQuery({
+    ...settledChanges(params, newest ?? 0, since?.head ?? 0),
+    enabled: page !== undefined && (since?.head ?? 0) > page.head && page.items.some(isOpen),
+  });
+  return {
+    waiting: since?.count ?? 0,
+    settled: (change: Change): Change =>
+      (isOpen(change) && settled?.items.find(({ place }) => place === change.place)) || change,
+  };
+}
 
 /** The row that is open, by its place in the log: it can be linked, and Back closes it. */
 export const useEntryAddress = () => useQueryState('entry', parseAsInteger.withOptions({ history: 'push' }));

@@ -8,7 +8,9 @@ import { ACTIONS, actionNamed } from '../action-registry';
 import type { ActivityEntry, RelatedEntry } from '../activity';
 import { type ActivityParams, auditFiltersOf } from '../activity-params';
 import type { AuditEntry } from '../model';
-import { type AuditPage, listEntries } from './list';
+import { listEntries } from './list';
+import type { Span } from './matching';
+import type { Mirror } from './mirror';
 import { statesReason } from './stated-reason';
 
 const intentOf = ({ id, outcome, intentId }: AuditEntry): string | null =>
@@ -36,7 +38,11 @@ const DELETING = Object.keys(ACTIONS).flatMap((name) => {
 const DELETING_NAMES = DELETING.map(({ name }) => name);
 const DELETED_KINDS = DELETING.map(({ kind }) => kind);
 
-async function deletedTargets(db: Database, entries: AuditEntry[]): Promise<Set<string>> {
+/** Which of the targets the log says were deleted. */
+export async function deletedTargets(
+  db: Pick<Database, 'execute'>,
+  entries: readonly Pick<AuditEntry, 'targets'>[],
+): Promise<Set<string>> {
   const ids = [...new Set(entries.flatMap(({ targets }) => targets.map(({ id }) => id)))];
   if (ids.length === 0) return new Set();
   const { rows } = await db.execute<{ id: string }>(sql`
@@ -63,10 +69,11 @@ async function completed(db: Database, entries: AuditEntry[]): Promise<ActivityE
   });
 }
 
-/** What the API's lists call `after` is older here: the log is shown newest first. */
-function cursorsOf({ entries, hasMore }: AuditPage, { before, after }: Cursors) {
-  const newest = entries.at(0)?.sequence ?? null;
-  const oldest = entries.at(-1)?.sequence ?? null;
+/** Cursors of a page of places, the newest first. What the API's lists call `after` is older here. */
+export function cursorsOf(places: readonly number[], hasMore: boolean, { before, after }: Cursors) {
+  const text = (place: number | undefined) => (place === undefined ? null : String(place));
+  const newest = text(places.at(0));
+  const oldest = text(places.at(-1));
   const isFromOlder = before === null && after !== null;
   return {
     nextCursor: isFromOlder || hasMore ? oldest : null,
@@ -74,25 +81,23 @@ function cursorsOf({ entries, hasMore }: AuditPage, { before, after }: Cursors) 
   };
 }
 
+/** Where a page begins; `before` wins where both cursors are given. */
+export const spanOf = ({ before, after, limit }: Cursors & Pick<ActivityParams, 'limit'>): Span => ({
+  limit,
+  ...(before !== null ? { before } : after !== null && { after }),
+});
+
 type Cursors = Pick<ActivityParams, 'before' | 'after'>;
 
-const asText = (sequence: number | null): string | null => (sequence === null ? null : String(sequence));
-
-/** A page of the log as `/activity` and the histories show it. `before` wins where both cursors are given. */
-export async function activityPage(db: Database, params: ActivityParams): Promise<Page<ActivityEntry>> {
-  const page = await listEntries(db, auditFiltersOf(params), {
-    limit: params.limit,
-    ...(params.before !== null
-      ? { before: params.before }
-      : params.after !== null && { after: params.after }),
-  });
-  const { nextCursor, previousCursor } = cursorsOf(page, params);
-  return {
-    items: await completed(db, page.entries),
-    nextCursor: asText(nextCursor),
-    previousCursor: asText(previousCursor),
-    unreadable: 0,
-  };
+/** A page of the log as it is recorded, for `/activity` and the histories. */
+export async function activityPage(
+  db: Database,
+  params: ActivityParams,
+  mirror?: Mirror,
+): Promise<Page<ActivityEntry>> {
+  const { entries, hasMore } = await listEntries(db, auditFiltersOf(params), spanOf(params), mirror);
+  const places = entries.map(({ sequence }) => sequence);
+  return { items: await completed(db, entries), ...cursorsOf(places, hasMore, params), unreadable: 0 };
 }
 
 /** One row by its place in the log. Rejects with `ProblemError` `not_found`. */

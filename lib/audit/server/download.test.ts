@@ -31,11 +31,11 @@ const event = (action: ActionName): AuditEvent => ({
 });
 
 const downloads = async () =>
-  (await listEntries(base.db, { action: 'audit.download' }, { limit: 2 })).entries;
+  (await listEntries(base.db, { actions: ['audit.download'] }, { limit: 2 })).entries;
 
 test('exactly the rows asked for are in the file, and the log says who took how many', async () => {
   await recordAll(base.db, [event('vault.create'), event('vault.archive'), event('vault.create')]);
-  const answer = await download(base.db, { format: 'csv', action: 'vault.create' }, by, {
+  const answer = await download(base.db, { format: 'csv', actions: ['vault.create'] }, by, {
     publicKey: 'none',
   });
   expect(answer.headers.get('content-disposition')).toMatch(
@@ -45,7 +45,7 @@ test('exactly the rows asked for are in the file, and the log says who took how 
   expect(lines).toHaveLength(3);
 
   const [done, intent] = await downloads();
-  expect(intent).toMatchObject({ outcome: 'intent', summary: { format: 'csv', action: 'vault.create' } });
+  expect(intent).toMatchObject({ outcome: 'intent', summary: { format: 'csv', actions: 'vault.create' } });
   expect(done).toMatchObject({
     outcome: 'success',
     intentId: intent?.id,

@@ -6,6 +6,7 @@ import type { ExportFormat, ExportInput } from '../activity';
 import type { AuditEvent, AuditTarget } from '../model';
 import { exportEntries } from './export';
 import { begin } from './intent';
+import type { Mirror } from './mirror';
 
 export const AUDIT_LOG: AuditTarget<'audit_log'> = { kind: 'audit_log', id: 'audit_log', label: null };
 
@@ -19,11 +20,14 @@ export async function download(
   db: Database,
   { format, ...filters }: ExportInput,
   by: Pick<AuditEvent, 'actor' | 'requestId' | 'address' | 'userAgent'>,
-  { stopping = stoppingOfProcess(), ...signed }: { publicKey?: string; stopping?: Stopping } = {},
+  {
+    stopping = stoppingOfProcess(),
+    ...source
+  }: { publicKey?: string; stopping?: Stopping; mirror?: Mirror } = {},
 ): Promise<Response> {
   const { name, type } = FORMATS[format];
   const asked = Object.entries({ format, ...filters }).flatMap(([field, value]) =>
-    value === undefined ? [] : [[field, value] as const],
+    value === undefined ? [] : [[field, typeof value === 'string' ? value : value.join(', ')] as const],
   );
   const intent = await begin(db, {
     ...by,
@@ -43,7 +47,7 @@ export async function download(
       code: isWhole ? null : 'interrupted',
       targets: [{ ...AUDIT_LOG, label: `${counted(rows, 'row')} as ${name}` }],
     });
-  const file = exportEntries(db, filters, format, { ...signed, onRows, onEnd, over: stopping.over });
+  const file = exportEntries(db, filters, format, { ...source, onRows, onEnd, over: stopping.over });
   const day = intent.entry.at.slice(0, 19).replaceAll(':', '-');
   return new Response(file, {
     headers: {

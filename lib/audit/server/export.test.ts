@@ -175,12 +175,12 @@ describe('10,000 rows', () => {
   });
 
   test('a selection: rows are checked, and what is not proven is said', async () => {
-    const some = await jsonl({ outcome: 'failure' });
+    const some = await jsonl({ outcomes: ['failure'] });
     const { status, output } = verify(some, '--key', signer.publicKey);
     expect(status, output).toBe(3);
     expect(output).toContain('1,000 rows from #1 to #9,991');
     expect(output).toContain('only what the file says');
-    expect(output).toContain('with these filters: outcome "failure"');
+    expect(output).toContain('with these filters: outcomes ["failure"]');
     const removed = some.toSpliced(5, 1).with(-1, '{"end":{"rows":999}}');
     expect(verify(removed).output).toContain('Nothing is proven about rows that were left out');
     expect(verify(some.with(5, (some[5] ?? '').replace('Ada', 'Eve'))).status).toBe(1);

@@ -13,7 +13,8 @@ import type { AuditEntry } from '../model';
 import { type ChainPoint, type Reader, rowsAfter } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
 import { toEntry } from './entry';
-import { matching } from './list';
+import { matching, type Resolved, resolved } from './matching';
+import type { Mirror } from './mirror';
 import { entries } from './schema';
 import { auditSigner } from './signing';
 
@@ -82,7 +83,9 @@ const BATCH = 500;
 
 interface Source {
   db: Reader;
+  /** As they were asked for. */
   filters: AuditFilters;
+  resolved: Resolved;
   upTo: number;
   onRows?: ((count: number) => void) | undefined;
 }
@@ -98,8 +101,8 @@ async function lastRow(db: Database): Promise<number> {
   return Math.max(head?.sequence ?? 0, checkpoint?.sequence ?? 0);
 }
 
-async function* batches({ db, filters, upTo, onRows }: Source) {
-  const condition = and(matching(filters), lte(entries.sequence, upTo));
+async function* batches({ db, resolved, upTo, onRows }: Source) {
+  const condition = and(matching(resolved), lte(entries.sequence, upTo));
   for (let after = 0; ; ) {
     const rows = await rowsAfter(db, after, BATCH, condition);
     const last = rows.at(-1);
@@ -196,7 +199,10 @@ export const spanLines = (
   publicKey: string,
   onRows: (count: number) => void,
 ): AsyncGenerator<string> =>
-  jsonLines({ db, filters: { from, to }, upTo: last?.sequence ?? 0, onRows }, { publicKey });
+  jsonLines(
+    { db, filters: { from, to }, resolved: { from, to }, upTo: last?.sequence ?? 0, onRows },
+    { publicKey },
+  );
 
 async function* csv(source: Source): AsyncGenerator<string> {
   yield csvHeader();
@@ -213,10 +219,12 @@ export function exportEntries(
   format: ExportFormat,
   {
     publicKey = auditSigner().publicKey,
+    mirror,
     onRows,
     ...ended
   }: {
     publicKey?: string;
+    mirror?: Mirror;
     onRows?: (count: number) => void;
     onEnd?: (isWhole: boolean) => Promise<void>;
     over?: AbortSignal;
@@ -226,7 +234,11 @@ export function exportEntries(
   // Told to whoever reads the stream.
   asked.catch(() => {});
   async function* text() {
-    const source: Source = { db, filters, upTo: await asked, onRows };
+    const source: Source = {
+      ...{ db, filters, onRows },
+      upTo: await asked,
+      resolved: await resolved(db, filters, mirror),
+    };
     yield* format === 'csv'
       ? csv(source)
       : jsonLines(source, { publicKey, exportedAt: new Date().toISOString() });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LogFields } from '@/lib/core/log-fields';
 import { type Database, openDatabase } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import type { AuditFilters } from '../activity-params';
 import type { AuditEntry, AuditFields } from '../model';
 import { AUDIT_OUTCOMES } from '../model';
 import { GENESIS_HASH, hashOf } from './entry';
@@ -188,18 +189,18 @@ describe('lists', () => {
     if (mine === undefined) throw new Error('nothing was written');
     for (const filters of [
       { target: 'only here' },
-      { action: 'session.sign-in' },
-      { actor: 'anonymous', outcome: 'refused', target: 'only here', from: mine.at, to: mine.at },
-    ] as const)
+      { actions: ['session.sign-in'] },
+      { actor: 'anonymous', outcomes: ['refused'], target: 'only here', from: mine.at, to: mine.at },
+    ] satisfies AuditFilters[])
       expect(await listEntries(database.db, filters, { limit: 5 })).toEqual({
         entries: [mine],
         hasMore: false,
       });
     for (const filters of [
-      { target: 'only here', outcome: 'success' },
+      { target: 'only here', outcomes: ['success'] },
       { from: '2999-01-01T00:00:00Z' },
       { to: '1999-01-01T00:00:00Z' },
-    ] as const)
+    ] satisfies AuditFilters[])
       expect((await listEntries(database.db, filters, { limit: 5 })).entries).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgSchema, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { AuditActor, AuditEvent, AuditTarget } from '../model';
@@ -35,10 +36,30 @@ export const entries = audit.table(
     uniqueIndex('entries_id').on(table.id),
     index('entries_actor').on(table.actorId, table.sequence),
     index('entries_action').on(table.action, table.sequence),
+    index('entries_action_outcome').on(table.action, table.outcome, table.sequence),
     index('entries_outcome').on(table.outcome, table.sequence),
     index('entries_targets').using('gin', table.targetIds),
     index('entries_intent').on(table.intentId),
     index('entries_at').on(table.at, table.sequence),
+  ],
+);
+
+/**
+ * Every name that an actor or a target had, so that a text finds ids at a cost that does not grow with the log. A
+ * trigger fills it.
+ */
+export const names = audit.table(
+  'names',
+  {
+    /** `actor`, or the kind of the target. */
+    kind: text('kind').notNull(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+  },
+  (table) => [
+    // A name can be longer than an index row may be.
+    uniqueIndex('names_once').on(table.kind, table.id, sql`md5(${table.name})`),
+    index('names_text').using('gin', sql`lower(${table.name}) gin_trgm_ops`),
   ],
 );
 

@@ -1,8 +1,9 @@
 import 'server-only';
 import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import type { AuditCheckpoint } from '../model';
 import { CHAIN_START, type ChainPoint, walk } from './chain';
-import { toCheckpoint } from './checkpoint';
+import { newestCheckpoint, toCheckpoint } from './checkpoint';
 import { checkpoints, entries } from './schema';
 import { isSignedBy, trustedKeys } from './signing';
 
@@ -16,6 +17,8 @@ export interface Verified {
   sequence: number;
   at: string;
   isIntact: boolean;
+  /** The newest signed checkpoint up to there, whose signature and row were checked; null for none. */
+  checkpoint: Pick<AuditCheckpoint, 'sequence' | 'time'> | null;
 }
 
 interface Source {
@@ -71,13 +74,15 @@ async function advance(source: Source, from: ChainPoint, rowsMax: number) {
 async function look(source: Source, progress: Progress): Promise<Verified | null> {
   const ahead = await advance(source, progress.reached, NEW_ROWS_MAX);
   const at = new Date().toISOString();
-  if (ahead.broken !== null) return { sequence: ahead.broken, at, isIntact: false };
+  if (ahead.broken !== null) return { sequence: ahead.broken, at, isIntact: false, checkpoint: null };
   progress.reached = ahead.point;
   if (ahead.point.sequence === 0) return null;
   const behind = await advance(source, progress.again, OLD_ROWS_MAX);
-  if (behind.broken !== null) return { sequence: behind.broken, at, isIntact: false };
+  if (behind.broken !== null) return { sequence: behind.broken, at, isIntact: false, checkpoint: null };
   progress.again = behind.isEnd ? CHAIN_START : behind.point;
-  return { sequence: ahead.point.sequence, at, isIntact: true };
+  const newest = await newestCheckpoint(source.db);
+  const checkpoint = newest && { sequence: newest.sequence, time: newest.time };
+  return { sequence: ahead.point.sequence, at, isIntact: true, checkpoint: checkpoint ?? null };
 }
 
 /** Reads at most 6,000 rows from where the last call ended; after the end it begins anew. Null: empty log. */

@@ -1,40 +1,8 @@
 import 'server-only';
-import { DrizzleQueryError, sql } from 'drizzle-orm';
-import { DatabaseError } from 'pg';
+import { boundedRead } from '@/lib/core/server/db/bounded-read';
 import type { Database } from '@/lib/core/server/db/client';
-import { problemError } from '@/lib/core/server/problem-error';
 import type { Sql } from './mirror';
 
-/**
- * Counts hash their groups in memory; compiling a statement takes longer than most of them run; the mirror and its
- * indexes are in memory, where the order of the pages costs nothing.
- */
-const SETTINGS =
-  sql.raw(`set local statement_timeout = '5s'; set local work_mem = '32MB'; set local jit = off;
-  set local random_page_cost = 1.1`);
-/** SQLSTATE query_canceled (PostgreSQL, appendix A). */
-const QUERY_CANCELED = '57014';
-
-const isCanceled = (error: unknown): boolean =>
-  error instanceof DrizzleQueryError &&
-  error.cause instanceof DatabaseError &&
-  error.cause.code === QUERY_CANCELED;
-
 /** Reads the mirror; no statement runs longer than 5 s. Throws `ProblemError` where one would. */
-export async function bounded<T>(db: Database, read: (tx: Sql) => Promise<T>): Promise<T> {
-  try {
-    return await db.transaction(
-      async (tx) => {
-        await tx.execute(SETTINGS);
-        return read(tx);
-      },
-      { accessMode: 'read only' },
-    );
-  } catch (error) {
-    if (!isCanceled(error)) throw error;
-    throw problemError(
-      'invalid_input',
-      'This search takes too long. Narrow it by a vault, a host or an environment.',
-    );
-  }
-}
+export const bounded = <T>(db: Database, read: (tx: Sql) => Promise<T>): Promise<T> =>
+  boundedRead(db, 'This search takes too long. Narrow it by a vault, a host or an environment.', read);

@@ -35,8 +35,14 @@ test('finds actors by name and by email, and names one by its id', async () => {
   expect(await asked('of=actor&text=%25')).toEqual([]);
 });
 
-test('names an actor that has no account any more as the log does', async () => {
+test('finds and names an actor without an account as the log does', async () => {
   await record(base.db, someEvent({ actor: { id: 'session_1', name: 'Agent 1', kind: 'agent_session' } }));
+  await record(
+    base.db,
+    someEvent({ actor: { id: 'pat-000000001', name: 'API token deploy', kind: 'api_token' } }),
+  );
+  const token = { id: 'pat-000000001', name: 'API token deploy', detail: '…00000001' };
+  expect(await asked('of=actor&text=deploy')).toEqual([token]);
   expect(await asked('of=actor&id=session_1')).toEqual([{ id: 'session_1', name: 'Agent 1', detail: null }]);
 });
 
@@ -51,8 +57,8 @@ test('finds vaults by name and credentials by URL, each once, under their newest
   expect(await asked('text=payments')).toEqual([{ id: 'v-1', name: 'Payments Europe', detail: 'Vault' }]);
   const url = 'https://mcp.pay.example.com/mcp';
   expect(await asked('text=mcp.pay.example')).toEqual([
-    { id: 'credential-0000002', name: url, detail: 'Credential in “Support” · …-0000002' },
     { id: 'credential-0000001', name: url, detail: 'Credential in “Payments Europe” · …-0000001' },
+    { id: 'credential-0000002', name: url, detail: 'Credential in “Support” · …-0000002' },
   ]);
   expect(await asked('id=v-1')).toEqual([{ id: 'v-1', name: 'Payments Europe', detail: 'Vault' }]);
   expect(await asked('id=v-unknown')).toEqual([]);

@@ -1,18 +1,14 @@
 import 'server-only';
-import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { AuditTarget } from '@/lib/audit/model';
 import { entries } from '@/lib/audit/server/schema';
 import { user } from '@/lib/auth/server/schema';
 import { CHOICES_MAX, type NamedChoice, type NameParams } from '@/lib/core/activity-names';
 import type { Database } from '@/lib/core/server/db/client';
+import { containing } from '@/lib/core/server/db/like';
 import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from './read';
 
-const WINDOW_ROWS = 20_000;
-/** Rows that one query returns: many may name the same target. */
-const HITS_MAX = 100;
-/** A search ends after this, milliseconds: what the log named long ago may then be missing. */
-const SEARCH_MS = 1_000;
 /** Rows that are read for the name of one target: some name it by its id alone. */
 const NAMING_ROWS = 20;
 
@@ -31,6 +27,14 @@ const NO_USERS: NamedChoice[] = [
 
 const contains = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
 
+/** Ids that the log has under a name with the text. */
+async function idsLike(db: Database, text: string, isKind: SQL): Promise<{ id: string; name: string }[]> {
+  const { rows } = await db.execute<{ id: string; name: string }>(sql`
+    select distinct on (id) id, name from audit.names
+    where lower(name) like lower(${containing(text)}) and ${isKind} order by id, name limit ${CHOICES_MAX}`);
+  return rows;
+}
+
 async function actorsLike(db: Database, text: string): Promise<NamedChoice[]> {
   const has = (column: typeof user.name | typeof user.email) =>
     sql`position(lower(${text}) in lower(${column})) > 0`;
@@ -40,7 +44,15 @@ async function actorsLike(db: Database, text: string): Promise<NamedChoice[]> {
     .where(or(has(user.name), has(user.email)))
     .orderBy(asc(user.name), asc(user.id))
     .limit(CHOICES_MAX);
-  return [...people, ...NO_USERS.filter(({ name }) => contains(name, text))].slice(0, CHOICES_MAX);
+  const fixed = NO_USERS.filter(({ name }) => contains(name, text));
+  const isOther = sql`kind = 'actor' and not exists (select from access.user as person where person.id = names.id)
+    and id not in ('system', 'anonymous')`;
+  const others = (await idsLike(db, text, isOther)).map(({ id, name }) => ({
+    id,
+    name,
+    detail: `…${id.slice(-8)}`,
+  }));
+  return [...people, ...fixed, ...others].slice(0, CHOICES_MAX);
 }
 
 async function actorWithId(db: Database, id: string): Promise<NamedChoice[]> {
@@ -83,40 +95,10 @@ async function vaultsLike({ vaults }: Connection['api'], text: string): Promise<
 
 async function targetsLike({ api, db }: Connection, text: string): Promise<NamedChoice[]> {
   const found = new Map((await vaultsLike(api, text)).map((vault) => [vault.id, vault]));
-  const until = performance.now() + SEARCH_MS;
-  const [newest] = await db
-    .select({ sequence: entries.sequence })
-    .from(entries)
-    .orderBy(desc(entries.sequence))
-    .limit(1);
-  let before = (newest?.sequence ?? 0) + 1;
-  while (before > 1 && found.size < CHOICES_MAX && performance.now() < until) {
-    const after = Math.max(0, before - 1 - WINDOW_ROWS);
-    const rows = await db
-      .select({ sequence: entries.sequence, targets: entries.targets })
-      .from(entries)
-      .where(
-        and(
-          lt(entries.sequence, before),
-          gt(entries.sequence, after),
-          sql`exists (select from jsonb_array_elements(${entries.targets}) as target
-            where position(lower(${text}) in lower(target ->> 'label')) > 0)`,
-        ),
-      )
-      .orderBy(desc(entries.sequence))
-      .limit(HITS_MAX);
-    for (const { targets } of rows)
-      for (const target of targets)
-        if (
-          KINDS[target.kind] &&
-          target.label !== null &&
-          contains(target.label, text) &&
-          !found.has(target.id)
-        )
-          found.set(target.id, choiceOf(target, targets));
-    before = rows.length === HITS_MAX ? (rows.at(-1)?.sequence ?? 1) : after + 1;
-  }
-  return [...found.values()].slice(0, CHOICES_MAX);
+  const isTarget = sql`kind = any(${sql.param(Object.keys(KINDS))}::text[])`;
+  const others = (await idsLike(db, text, isTarget)).filter(({ id }) => !found.has(id));
+  const named = await Promise.all(others.map(({ id }) => targetWithId(db, id)));
+  return [...found.values(), ...named.flat()].slice(0, CHOICES_MAX);
 }
 
 async function targetWithId(db: Database, id: string): Promise<NamedChoice[]> {
@@ -133,7 +115,7 @@ async function targetWithId(db: Database, id: string): Promise<NamedChoice[]> {
   return [];
 }
 
-/** At most 8: users by name or email, vaults by name, others as the log names them. Ends after a second. */
+/** At most 8: users by name or email, vaults by name, others as the log names them. */
 export async function names(connection: Connection, { of, id, text }: NameParams): Promise<NamedChoice[]> {
   const { db } = connection;
   if (id !== null) return of === 'actor' ? actorWithId(db, id) : targetWithId(db, id);

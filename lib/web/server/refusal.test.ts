@@ -64,7 +64,7 @@ test('a visitor without a session makes no row', async () => {
   const lines = keepLogLines();
   await keepRefusal(database.db, null, { action: 'vault.delete', code: 'signed_out' }, FACTS);
   expect(
-    (await listEntries(database.db, { outcome: 'refused', target: undefined }, { limit: 100 })).entries,
+    (await listEntries(database.db, { outcomes: ['refused'], target: undefined }, { limit: 100 })).entries,
   ).toSatisfy((rows: { actor: { kind: string } }[]) => rows.every(({ actor }) => actor.kind === 'user'));
   expect(lines.filter(({ event }) => event === 'refused')).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { actorOf } from '@/lib/auth/server/actor';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { requestFacts } from '@/lib/http/server/request-facts';
+import { mirrorNames } from '@/lib/inventory/server/mirror-names';
 import { read } from '@/lib/web/server/read';
 
 /** The file that `prepareExport` gave a ticket for. */
@@ -13,5 +14,6 @@ export const GET = read('audit.read', (request, _params, session) => {
     sessionId: session.id,
     now: Date.now(),
   });
-  return download(db(), input, { ...requestFacts(request.headers), actor: actorOf(session) });
+  const by = { ...requestFacts(request.headers), actor: actorOf(session) };
+  return download(db(), input, by, { mirror: mirrorNames });
 });

@@ -1,0 +1,29 @@
+import { actionWords, placeWords } from '@/components/audit-words';
+import { DataTable } from '@/components/data-table/data-table';
+import type { preloading } from '@/components/lazy-dialog';
+import type { ActivityEntry } from '@/lib/audit/activity';
+import { activityColumns } from './activity-columns';
+
+/** The entries of the log as they are recorded. */
+export default function EntryTable({
+  rows,
+  busy,
+  onOpen,
+  button,
+}: {
+  rows: ActivityEntry[];
+  busy: boolean;
+  onOpen: (sequence: number) => void;
+  button: ReturnType<typeof preloading>;
+}) {
+  return (
+    <DataTable
+      caption="Activity"
+      columns={activityColumns({ onOpen, button })}
+      rows={rows}
+      rowKey={(entry) => String(entry.sequence)}
+      rowName={(entry) => `${actionWords(entry.action)} ${placeWords(entry.sequence)}`}
+      busy={busy}
+    />
+  );
+}

@@ -1,0 +1,9 @@
+import { loadActivityParams } from '@/lib/audit/activity-params';
+import { changesPage } from '@/lib/audit/server/changes';
+import { db } from '@/lib/core/server/db/client';
+import { mirrorNames } from '@/lib/inventory/server/mirror-names';
+import { read } from '@/lib/web/server/read';
+
+export const GET = read('audit.read', (request) =>
+  changesPage(db(), loadActivityParams(request), mirrorNames),
+);

@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
+import { expect, test } from './fixtures';
+import { chooseReason } from './reason';
+import { open, openRotate, row, tokenField } from './screen';
+
+const activity = (page: Page) => page.getByRole('table', { name: 'Activity' });
+const lines = (page: Page, words: string | RegExp) =>
+  activity(page).getByRole('row').filter({ hasText: words });
+const today = () => new Date().toISOString().slice(0, 10);
+
+test('a rotation is one sentence, with its two entries and both credentials inside', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Finance');
+  const old = await account.credential(vault.id, 'https://mcp.linear.app/mcp');
+  await open(page, `/vaults/${vault.id}`);
+  const dialog = await openRotate(page, 'https://mcp.linear.app/mcp');
+  await tokenField(dialog).fill('a-token-for-the-story');
+  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await expect(page.getByText('The token for https://mcp.linear.app/mcp is rotated.')).toBeVisible();
+
+  await open(page, `/activity?target=${old.id}`);
+  const line = lines(page, 'rotated the credential for mcp.linear.app in Finance · scheduled');
+  await expect(line).toHaveCount(1);
+  await line.getByRole('button', { name: '2 entries of this change' }).focus();
+  await page.keyboard.press('Enter');
+  const entries = page.getByRole('list', { name: 'Entries of this change' }).getByRole('listitem');
+  await expect(entries).toHaveCount(2);
+  await expect(entries.first()).toContainText('Intent');
+  await expect(entries.last()).toContainText('Success');
+  const about = page.getByRole('list', { name: 'What it is about' });
+  await expect(about.getByRole('listitem').filter({ hasText: 'old credential' })).toContainText(old.id);
+  await expect(about.getByRole('listitem').filter({ hasText: 'new credential' })).toHaveCount(1);
+  await entries.first().getByRole('button').click();
+  await expect(page.getByRole('dialog', { name: 'Rotate credential' })).toContainText(
+    'Written before the change',
+  );
+});
+
+test('presets and several actions are in the address', async ({ page, account }) => {
+  const vault = await account.vault('Preset');
+  const credential = await account.credential(vault.id, 'https://mcp.example.com/mcp');
+  await open(page, `/vaults/${vault.id}`);
+  await row(page, 'https://mcp.example.com/mcp')
+    .getByRole('button', { name: 'Archive', exact: true })
+    .click();
+  await chooseReason(page);
+  await page.getByRole('button', { name: 'Archive credential' }).click();
+  await expect(page.getByText('is archived.')).toBeVisible();
+
+  await open(page, `/activity?target=${credential.id}`);
+  await expect(lines(page, 'added the credential')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Archived or rotated' }).click();
+  await expect(page).toHaveURL(/action=vault.archive,credential.archive,.*outcome=success/);
+  await expect(lines(page, 'archived the credential')).toHaveCount(1);
+  await expect(lines(page, 'added the credential')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Failed or unknown' }).click();
+  await expect(page.getByText('No changes match')).toBeVisible();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByText('Actions', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Add credential' }).check();
+  await page.getByRole('checkbox', { name: 'Delete credential' }).check();
+  await expect(page).toHaveURL(/action=credential.create,credential.delete/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('checkbox', { name: 'Add credential' })).toBeHidden();
+  await expect(lines(page, 'added the credential')).toHaveCount(1);
+  await expect(lines(page, 'archived the credential')).toHaveCount(0);
+});
+
+test('days are chosen on the bars by keyboard, and the two fields say the same', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Bars');
+  await open(page, `/activity?target=${vault.id}`);
+  const bars = page.getByRole('toolbar', { name: 'Days' }).getByRole('button');
+  await expect(bars).toHaveCount(60);
+  await expect(bars.last()).toHaveAccessibleName(/: 1 change$/);
+  await bars.last().focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No changes match')).toBeVisible();
+  const day = (await page.getByLabel('From (UTC)').inputValue()) ?? '';
+  await expect(page.getByLabel('To (UTC)')).toHaveValue(day);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+Enter');
+  await expect(page.getByLabel('From (UTC)')).toHaveValue(day);
+  await expect(page.getByLabel('To (UTC)')).toHaveValue(today());
+  await expect(lines(page, 'created the vault Bars')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(page.getByLabel('From (UTC)')).toHaveValue('');
+});
+
+test('a change by the API waits until it is asked for', async ({ page, account }) => {
+  const vault = await account.vault('Tail');
+  await open(page, `/activity?target=${vault.id}`);
+  await expect(lines(page, 'created the vault Tail')).toHaveCount(1);
+  await account.archiveVault(vault.id);
+  const show = page.getByRole('button', { name: 'Show 1 new change' });
+  await expect(show).toBeVisible({ timeout: 15_000 });
+  await expect(lines(page, 'archived the vault Tail')).toHaveCount(0);
+  await show.click();
+  await expect(lines(page, 'archived the vault Tail')).toHaveCount(1);
+  await expect(show).toBeHidden();
+});
+
+test('a name or a URL in the address filters, and an API token is found by its text', async ({
+  page,
+  account,
+}) => {
+  const host = `${crypto.randomUUID()}.example.com`;
+  const one = await account.vault('Text');
+  const two = await account.vault('Text');
+  for (const vault of [one, two]) await account.credential(vault.id, `https://${host}/mcp`);
+  await open(page, `/activity?target=${host}`);
+  await expect(lines(page, `added the credential for ${host}`)).toHaveCount(2);
+  await expect(page.getByRole('combobox', { name: 'Target' })).toHaveValue(host);
+  await page.getByRole('combobox', { name: 'Actor' }).fill('API token');
+  await page.getByRole('combobox', { name: 'Actor' }).press('Enter');
+  await expect(page).toHaveURL(/actor=/);
+  await expect(lines(page, `added the credential for ${host}`)).toHaveCount(2);
+});
+
+for (const [name, width, colorScheme] of [
+  ['light', 1280, 'light'],
+  ['dark', 1280, 'dark'],
+  ['narrow', 390, 'light'],
+] as const)
+  test(`the story is accessible: ${name}`, async ({ page, account }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    const vault = await account.vault('Shown');
+    await account.credential(vault.id, 'https://mcp.example.com/mcp');
+    await open(page, `/activity?target=${vault.id}`);
+    await lines(page, 'added the credential').getByRole('button').last().click();
+    await page.getByText('Actions', { exact: true }).click();
+    await expectAccessible(page, `the story, ${name}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });

@@ -1,0 +1,285 @@
+import { counted } from '@/lib/core/counted';
+import type { LogFields } from '@/lib/core/log-fields';
+import { shownText } from '@/lib/core/shown-text';
+import type { ActionName } from './action-registry';
+import type { AuditOutcome, AuditTarget } from './model';
+
+/** What a person did, what they wanted to do, and the rest of both sentences. */
+type Sentence = readonly [did: string, to: string, rest: string];
+
+/**
+ * `{vault}` is the first target of a kind, `{vault#}` how many there are, `{asked.role}` a field of what was asked,
+ * `{told.rows#row}` a count of what came of it. A part in brackets is left out where the entry does not name what is in
+ * it, and `the|a` is “a” where it names nothing.
+ */
+export const SENTENCES = {
+  'vault.create': ['created', 'create', 'the|a vault[ {vault}][ with {told.credentials#credential}]'],
+  'vault.archive': ['archived', 'archive', 'the|a vault[ {vault}]'],
+  'vault.delete': ['deleted', 'delete', 'the|a vault[ {vault}]'],
+  'vault.count-credentials': ['counted', 'count', 'the credentials of a vault'],
+  'inventory.refresh': ['refreshed', 'refresh', 'the inventory'],
+  'inventory.cancel': ['cancelled', 'cancel', 'a refresh of the inventory'],
+  'inventory.set-owner': [
+    'changed',
+    'change',
+    'the owner[ of the credential for {credential}][ in {vault}][ to {asked.owner}]',
+  ],
+  'inventory.set-expiry': [
+    'changed',
+    'change',
+    'the expiry date[ of the credential for {credential}][ in {vault}][ to {asked.day}]',
+  ],
+  'view.save': ['saved', 'save', 'the|a view[ {saved_view}]'],
+  'view.change': ['changed', 'change', 'the|a view[ {saved_view}]'],
+  'view.delete': ['deleted', 'delete', 'the|a view[ {told.name}]'],
+  'inventory.look-at-selection': ['looked at', 'look at', 'selected credentials'],
+  'inventory.set-owners': [
+    'changed',
+    'change',
+    'the owners of selected credentials[ to {asked.owner}][: {told.changed#credential} changed]',
+  ],
+  'inventory.export': ['exported', 'export', 'a list of credentials[ with {told.rows#row}]'],
+  'campaign.preview': ['previewed', 'preview', 'a campaign'],
+  'campaign.start': ['started', 'start', 'the|a campaign[ {campaign}][ with {told.rows#credential}]'],
+  'campaign.decide': ['marked', 'mark', 'the|a row[ for {credential}][ of campaign {campaign}]'],
+  'campaign.reopen': ['reopened', 'reopen', 'the|a row[ for {credential}][ of campaign {campaign}]'],
+  'campaign.set-owner': [
+    'changed',
+    'change',
+    'the owner of a row[ for {credential}][ of campaign {campaign}][ to {asked.owner}]',
+  ],
+  'campaign.close': ['closed', 'close', 'the|a campaign[ {campaign}]'],
+  'campaign.export': ['exported', 'export', 'the|a campaign[ {campaign}][ with {told.rows#row}]'],
+  'credential.create': ['added', 'add', 'the|a credential[ for {credential}][ to {vault}]'],
+  'credential.archive': ['archived', 'archive', 'the|a credential[ for {credential}][ in {vault}]'],
+  'credential.delete': ['deleted', 'delete', 'the|a credential[ for {credential}][ in {vault}]'],
+  'credential.update': ['updated', 'update', 'the|a credential[ for {credential}][ in {vault}]'],
+  'credential.read-token': ['read', 'read', 'the|a token[ for {credential}][ in {vault}]'],
+  'credential.rotate': ['rotated', 'rotate', 'the|a credential[ for {credential}][ in {vault}]'],
+  'credential.verify': ['verified', 'verify', 'a token[ for {asked.mcpServerUrl}][: {told.verdict}]'],
+  'rotation.continue': [
+    'continued',
+    'continue',
+    'the|a rotation[ of the credential for {credential}][ in {vault}]',
+  ],
+  'import.start': ['started', 'start', 'an import'],
+  'import.look-alikes': ['looked', 'look', 'for look-alikes of servers'],
+  'import.verify': ['verified', 'verify', '[{told.checked#token}|tokens] before an import'],
+  'import.rows': ['imported', 'import', '[{told.created#credential}|credentials][ into {vault#}]'],
+  'import.end': ['ended', 'end', 'an import'],
+  'collect.ask': ['sent', 'send', 'a teammate a request for a token[ for {collect_request}][ in {vault}]'],
+  'collect.open': ['opened', 'open', 'the|a request for a token[ for {collect_request}][ in {vault}]'],
+  'collect.verify': [
+    'verified',
+    'verify',
+    'the|a token[ for {collect_request}][ in {vault}][: {told.verdict}]',
+  ],
+  'collect.submit': ['submitted', 'submit', 'the|a token[ for {collect_request}][ in {vault}]'],
+  'collect.approve': ['approved', 'approve', 'the|a token[ for {collect_request}][ in {vault}]'],
+  'collect.refuse': ['refused', 'refuse', 'the|a token[ for {collect_request}][ in {vault}]'],
+  'collect.revoke': ['revoked', 'revoke', 'the|a request for a token[ for {collect_request}][ in {vault}]'],
+  'collect.expire': ['deleted', 'delete', 'the|an expired token[ for {collect_request}][ in {vault}]'],
+  'leak.start': ['started', 'start', 'the|a leak checklist[ for {credential}][ in {vault}]'],
+  'leak.remove': ['removed', 'remove', 'the|a leaked credential[ for {credential}][ in {vault}]'],
+  'leak.tick-not-needed': [
+    'stated',
+    'state',
+    'that no new credential is needed[ for {credential}][ in {vault}]',
+  ],
+  'leak.tick-replaced': [
+    'stated',
+    'state',
+    'that the|a leaked credential[ for {credential}][ in {vault}] is replaced',
+  ],
+  'leak.tick-revoked': [
+    'stated',
+    'state',
+    'that the|a leaked token[ for {credential}][ in {vault}] is revoked at its provider',
+  ],
+  'agent-session.create': ['created', 'create', 'an agent session[ with {vault#}]'],
+  'console.set-up': ['set up', 'set up', 'Strongroom'],
+  'console.read': ['opened', 'open', 'a page[ {told.path}]'],
+  'session.sign-in': ['signed in', 'sign in', '[ as {asked.email}]'],
+  'session.sign-in-passkey': ['signed in', 'sign in', 'with a passkey'],
+  'session.sign-in-provider': ['signed in', 'sign in', 'through single sign-on'],
+  'session.verify-code': ['entered', 'enter', 'an authentication code'],
+  'session.verify-recovery-code': ['used', 'use', 'a recovery code'],
+  'session.confirm-identity': ['confirmed', 'confirm', 'their identity'],
+  'session.sign-out': ['signed out', 'sign out', ''],
+  'session.end': ['ended', 'end', 'a session'],
+  'session.end-others': ['ended', 'end', 'all their other sessions'],
+  'user.create': ['added', 'add', 'the|a user[ {user}][ as {asked.role}]'],
+  'user.change-name': ['changed', 'change', 'their name[ to {asked.name}]'],
+  'user.change-password': ['changed', 'change', 'their password'],
+  'user.change-role': ['changed', 'change', 'the role[ of {user}][ to {asked.role}]'],
+  'user.deactivate': ['deactivated', 'deactivate', 'the|a user[ {user}]'],
+  'user.reset-second-factor': ['reset', 'reset', 'the second factor[ of {user}]'],
+  'user.reactivate': ['reactivated', 'reactivate', 'the|a user[ {user}]'],
+  'user.release-single-sign-on': ['released', 'release', 'single sign-on[ of {user}]'],
+  'user.create-password-reset': ['created', 'create', 'a reset link[ for {user}]'],
+  'user.reset-password': ['set', 'set', 'a new password by link[ for {user}]'],
+  'user.set-up-authenticator': ['set up', 'set up', 'an authenticator app'],
+  'user.remove-authenticator': ['removed', 'remove', 'an authenticator app'],
+  'user.renew-recovery-codes': ['renewed', 'renew', 'the recovery codes'],
+  'user.add-passkey': ['added', 'add', 'a passkey'],
+  'user.remove-passkey': ['removed', 'remove', 'a passkey'],
+  'invitation.create': ['invited', 'invite', '[{asked.email}|a person][ as {asked.role}]'],
+  'invitation.revoke': ['revoked', 'revoke', 'the|an invitation[ of {invitation}]'],
+  'invitation.look': ['looked at', 'look at', 'the|an invitation[ of {invitation}]'],
+  'invitation.accept': ['accepted', 'accept', 'the|an invitation[ of {invitation}]'],
+  'policy.change': ['changed', 'change', 'the security policy'],
+  'policy.change-credential-rules': ['changed', 'change', 'the credential policies'],
+  'policy.accept-exception': [
+    'accepted',
+    'accept',
+    'a policy exception[ for the credential for {credential}][ in {vault}]',
+  ],
+  'policy.accept-exceptions': [
+    'accepted',
+    'accept',
+    'policy exceptions for selected credentials[: {told.accepted#exception}]',
+  ],
+  'policy.end-exception': [
+    'ended',
+    'end',
+    'a policy exception[ for the credential for {credential}][ in {vault}]',
+  ],
+  'setting.change-checks': ['changed', 'change', 'how tokens are checked'],
+  'audit.export': ['prepared', 'prepare', 'an export of the audit log[ as {asked.format}]'],
+  'audit.download': ['downloaded', 'download', 'an export of the audit log[: {audit_log}]'],
+} as const satisfies Readonly<Record<ActionName, Sentence>>;
+
+const BY_NAME: Readonly<Record<string, Sentence>> = SENTENCES;
+
+/** Plain words, or words that name one of the targets of the change. */
+export type LinePart = string | { text: string; target: number };
+
+export interface Told {
+  action: string;
+  outcome: AuditOutcome;
+  code: string | null;
+  /** With the names that are to be shown. */
+  targets: readonly AuditTarget[];
+  asked: LogFields | null;
+  told: LogFields | null;
+}
+
+const ENDS = ['/', '/mcp', '/sse'];
+const WORDS_MAX = 120;
+
+/** `mcp.linear.app` of a URL of an MCP server; with its path where that is no usual one. */
+export function serverWords(url: string): string {
+  try {
+    const { host, pathname } = new URL(url);
+    return host === '' ? url : ENDS.includes(pathname) ? host : `${host}${pathname}`;
+  } catch {
+    return url;
+  }
+}
+
+const cut = (text: string): string => (text.length > WORDS_MAX ? `${text.slice(0, WORDS_MAX)}…` : text);
+
+const isServer = (kind: string) => kind === 'credential' || kind === 'collect_request';
+
+function nameOf({ kind, id, label }: AuditTarget): string {
+  if (label === null) return `…${id.slice(-8)}`;
+  return shownText(cut(isServer(kind) ? serverWords(label) : label));
+}
+
+/** What a placeholder stands for; undefined where the entry does not name it. */
+function filled(name: string, { targets, asked, told }: Told): LinePart | undefined {
+  const [, source, field = '', count] = /^(asked|told)\.(\w+)(?:#(\w+))?$/.exec(name) ?? [];
+  if (source !== undefined) {
+    const value = (source === 'asked' ? asked : told)?.[field];
+    if (count !== undefined) return typeof value === 'number' ? counted(value, count) : undefined;
+    if (typeof value !== 'string' || value === '') return undefined;
+    return shownText(cut(field === 'mcpServerUrl' ? serverWords(value) : value));
+  }
+  const kind = name.replace('#', '');
+  const at = targets.findIndex((target) => target.kind === kind);
+  const target = targets[at];
+  if (target === undefined) return undefined;
+  const all = targets.filter((other) => other.kind === kind).length;
+  if (name.endsWith('#') && all > 1) return counted(all, kind);
+  return { text: nameOf(target), target: at };
+}
+
+const PIECES = /\[([^\]]*)\]|([^[\]]+)/g;
+
+/** The parts of a text with placeholders; undefined where one of them stands for nothing. */
+function partsOf(text: string, told: Told): LinePart[] | undefined {
+  const parts: LinePart[] = [];
+  for (const piece of text.split(/(\{[^}]*\})/)) {
+    if (piece === '') continue;
+    const part = piece.startsWith('{') ? filled(piece.slice(1, -1), told) : piece;
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts;
+}
+
+function restOf(rest: string, told: Told): LinePart[] {
+  let isNamed = false;
+  const parts = [...rest.matchAll(PIECES)].flatMap(([, optional, fixed = '']): LinePart[] => {
+    if (optional === undefined) return [fixed];
+    const [text = '', otherwise] = optional.split('|');
+    const found = partsOf(text, told);
+    if (found?.some((part) => typeof part !== 'string')) isNamed = true;
+    return found ?? (otherwise === undefined ? [] : [otherwise]);
+  });
+  return parts.map((part) =>
+    typeof part === 'string' ? part.replace(/\b(the)\|(an?)\b/, isNamed ? '$1' : '$2') : part,
+  );
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  already_gone: 'it was already gone',
+  interrupted: 'it was interrupted',
+  conflict: 'something else had changed it',
+  not_found: 'it was not found',
+  rate_limited: 'too many calls',
+};
+const REFUSALS: Readonly<Record<string, string>> = {
+  identity_required: 'the last proof of identity was too old',
+  second_factor_owed: 'a second factor was missing',
+  too_many_attempts: 'too many attempts',
+  wrong_passphrase: 'the passphrase was wrong',
+  not_found: 'it was not found',
+};
+
+function joined(parts: readonly LinePart[]): LinePart[] {
+  const line: LinePart[] = [];
+  for (const part of parts) {
+    const last = line.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') line[line.length - 1] = last + part;
+    else line.push(part);
+  }
+  return line.filter((part) => part !== '');
+}
+
+/**
+ * What happened, without who did it: it follows the name of the actor. Says no more than is recorded: only a success is
+ * told as done.
+ */
+export function lineOf(change: Told): LinePart[] {
+  const { action, outcome, code } = change;
+  const [did, to, rest] = BY_NAME[action] ?? ['recorded', 'record', shownText(action)];
+  const words = restOf(rest, change);
+  const more = words.length === 0 || String(words[0]).startsWith(' ') ? words : [' ', ...words];
+  switch (outcome) {
+    case 'success':
+      return joined([` ${did}`, ...more]);
+    case 'failure':
+      return joined([` tried to ${to}`, ...more, `: ${FAILURES[code ?? ''] ?? 'it failed'}`]);
+    case 'refused':
+      return joined([
+        ` was not allowed to ${to}`,
+        ...more,
+        ...(REFUSALS[code ?? ''] === undefined ? [] : [`: ${REFUSALS[code ?? '']}`]),
+      ]);
+    case 'unknown':
+      return joined([` asked to ${to}`, ...more, ': outcome unknown']);
+    case 'intent':
+      return joined([` asked to ${to}`, ...more, ': no outcome recorded yet']);
+  }
+}

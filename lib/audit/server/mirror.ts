@@ -1,0 +1,20 @@
+import 'server-only';
+import type { Database } from '@/lib/core/server/db/client';
+import type { TargetKind } from '../action-registry';
+
+export interface MirrorFacts {
+  kind: TargetKind;
+  id: string;
+  name: string;
+  environment: string | null;
+}
+
+type Reader = Pick<Database, 'execute'>;
+
+/** A copy of the vaults and credentials of the account, for what the log does not name. */
+export interface Mirror {
+  /** Ids of vaults and credentials whose name or URL contains the text; at most twice `max`. */
+  idsLike: (db: Reader, text: string, max: number) => Promise<string[]>;
+  /** What is known of the ids of vaults, and of credentials in these vaults. */
+  facts: (db: Reader, connections: readonly string[], ids: readonly string[]) => Promise<MirrorFacts[]>;
+}

@@ -1,0 +1,27 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import type { Mirror, MirrorFacts } from '@/lib/audit/server/mirror';
+import { containing } from '@/lib/core/server/db/like';
+
+/** What the mirror knows of vaults and credentials that the audit log names by their ids alone. */
+export const mirrorNames: Mirror = {
+  idsLike: async (db, text, max) => {
+    const pattern = sql`lower(${containing(text)})`;
+    const { rows } = await db.execute<{ id: string }>(sql`
+      (select distinct id from inventory.vaults where lower(name) like ${pattern} limit ${max})
+      union
+      (select distinct id from inventory.credentials
+        where search_text like ${pattern} and lower(target) like ${pattern} limit ${max})`);
+    return rows.map(({ id }) => id);
+  },
+  facts: async (db, connections, ids) => {
+    const among = sql`connection = any(${sql.param([...connections])}::text[])`;
+    const known = sql`${sql.param([...ids])}::text[]`;
+    const { rows } = await db.execute<MirrorFacts & Record<string, unknown>>(sql`
+      select 'vault' as kind, id, name, environment from inventory.vaults where ${among} and id = any(${known})
+      union all
+      select 'credential', credential.id, credential.target, null from inventory.credentials as credential
+      where ${among} and credential.vault_id = any(${known}) and credential.id = any(${known})`);
+    return rows;
+  },
+};
