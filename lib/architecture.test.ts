@@ -14,6 +14,8 @@ const DIRECTIVES_MAX = 0.2;
 /** Files that may use effects: each one synchronises with something outside React. */
 const EFFECT_FILES = [
   'app/(auth)/collect/use-opened.ts',
+  'app/(console)/archive/lifelines-picture.tsx',
+  'app/(console)/archive/use-picture.ts',
   'app/(console)/credentials/credential-table.tsx',
   'app/(console)/credentials/query-box.tsx',
   'app/(console)/header.tsx',

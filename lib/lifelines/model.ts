@@ -1,3 +1,6 @@
+import type { AuditOutcome } from '@/lib/audit/model';
+import type { Reason } from '@/lib/vaults/reasons';
+
 /** Why a credential ended, in the order of lists. */
 export const ENDS = {
   scheduled: 'Scheduled',
@@ -48,8 +51,8 @@ export interface Bar {
   /** The last verdict on its token. */
   verdict: string | null;
   verifiedAt: number | null;
-  /** It was changed outside the console. */
-  isChangedOutside: boolean;
+  /** When the last change outside the console was seen, at the latest. */
+  changedOutsideAt: number | null;
   /** It was deleted before the inventory existed. */
   isFromLog: boolean;
   /** It ended and passes the filters. */
@@ -121,4 +124,27 @@ export interface Sample {
   /** SHA-256 over the ids and ends of the population, as hex. */
   digest: string;
   entries: (Bar & { review: Review | null })[];
+}
+
+/** Something that happened to a credential. */
+export interface StoryLine {
+  /** Milliseconds since the epoch; of a change without an entry, when it was seen at the latest. */
+  at: number;
+  /** The audit entry; null where the inventory saw a change that no entry explains. */
+  sequence: number | null;
+  action: string | null;
+  outcome: AuditOutcome | null;
+  actor: string | null;
+  /** What changed, where there is no entry. */
+  field: string | null;
+  reason: Reason | null;
+  /** Whether the chain of the log verifies at the entry; `pending`: the check has not reached it. */
+  proof: 'verified' | 'broken' | 'pending' | null;
+}
+
+export interface LifeStory {
+  /** The oldest first. */
+  lines: StoryLine[];
+  /** What made it necessary to end the credential; null where that is not known. */
+  trigger: { at: number; kind: 'leak' | 'rotation' | 'intent' } | null;
 }

@@ -6,9 +6,8 @@ import { problemError } from '@/lib/core/server/problem-error';
 import type { Sql } from './mirror';
 
 /** Counts hash their groups in memory; compiling a statement takes longer than most of them run. */
-const SETTINGS = sql.raw(
-  `set local statement_timeout = '5s'; set local work_mem = '32MB'; set local jit = off`,
-);
+const settings = (seconds: number) =>
+  sql.raw(`set local statement_timeout = '${seconds}s'; set local work_mem = '32MB'; set local jit = off`);
 /** SQLSTATE query_canceled (PostgreSQL, appendix A). */
 const QUERY_CANCELED = '57014';
 
@@ -17,12 +16,12 @@ const isCanceled = (error: unknown): boolean =>
   error.cause instanceof DatabaseError &&
   error.cause.code === QUERY_CANCELED;
 
-/** Reads the mirror; no statement runs longer than 5 s. Throws `ProblemError` where one would. */
-export async function bounded<T>(db: Database, read: (tx: Sql) => Promise<T>): Promise<T> {
+/** Reads the mirror; no statement runs longer than `seconds`. Throws `ProblemError` where one would. */
+export async function bounded<T>(db: Database, read: (tx: Sql) => Promise<T>, seconds = 5): Promise<T> {
   try {
     return await db.transaction(
       async (tx) => {
-        await tx.execute(SETTINGS);
+        await tx.execute(settings(seconds));
         return read(tx);
       },
       { accessMode: 'read only' },

@@ -2,6 +2,8 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ActionName } from '@/lib/audit/action-registry';
 import { statesReason } from '@/lib/audit/server/stated-reason';
+import type { Database } from '@/lib/core/server/db/client';
+import { bounded } from '@/lib/inventory/server/bounded';
 import { ARCHIVES, DELETES, MAKES_CREDENTIALS } from '@/lib/inventory/server/causes';
 import { REASON_NAMES } from '@/lib/vaults/reasons';
 import { CLOCKS_DIFFER_MS } from '@/lib/verification/server/credential-metadata';
@@ -12,6 +14,13 @@ const OF_VAULT: readonly ActionName[] = ['vault.archive', 'vault.delete'];
 /** Actions that name nothing but what they delete. */
 const DELETES_ONLY: readonly ActionName[] = ['credential.delete', 'leak.remove'];
 const NAMING = names([...MAKES_CREDENTIALS, ...ARCHIVES, ...DELETES, ...OF_VAULT]);
+
+export interface LifelineContext {
+  db: Database;
+  connection: string;
+}
+
+const STATEMENT_MAX_S = 15;
 
 /** How far the clock of the API and that of the database may differ. */
 const SKEW = sql`make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000})`;
@@ -77,8 +86,8 @@ const seen = (connection: string): SQL => sql`seen as materialized (
   where connection = ${connection} and credential_id is not null and field in ('archived_at', 'status', 'deleted')
   order by vault_id, credential_id, field = 'deleted', id desc),
 outside as materialized (
-  select distinct vault_id, credential_id as id from inventory.changes
-  where connection = ${connection} and credential_id is not null and cause = 'outside')`;
+  select vault_id, credential_id as id, max(until) as at from inventory.changes
+  where connection = ${connection} and credential_id is not null and cause = 'outside' group by 1, 2)`;
 
 /** Entries that ended each credential, or its whole vault: those that the inventory found, otherwise by the dates. */
 const ENDED = sql`candidate (vault_id, id, named_id, sequence, action, outcome, at, began, actor_id, actor, actor_kind, asked) as (
@@ -117,7 +126,7 @@ const LIVES = sql`life as materialized (
     ended.actor as ended_by, life.starts,
     case when life.ends is not null then greatest(life.starts, life.ends) end as ends,
     case when life.ends is not null then ${END} end as "end",
-    made.actor_id = ended.actor_id as is_own, outside.id is not null as is_outside
+    made.actor_id = ended.actor_id as is_own, outside.at as outside_at
   from known left join made using (vault_id, id) left join ended using (vault_id, id)
     left join seen on seen.vault_id = known.vault_id and seen.id = known.id
       and seen.is_deletion = not known.is_archived
@@ -139,26 +148,28 @@ const PLACED = sql`placed as materialized (
 const MS = (expression: string): SQL => sql.raw(`(extract(epoch from ${expression}) * 1000)::float8`);
 
 /** The columns that filters, orders and `Bar` use, in the relation \`row\`. */
-const ROWS = sql`fact as materialized (
-  select placed.*, coalesce(placed.replaced_by, elsewhere.id, placed.next_id) as successor,
+const ROWS = sql`elsewhere as (
+  select old.vault_id, old.id, min(other.id) as other_id, min(other.target) as other_target
+  from life as old join life as other on other.vault_id = old.vault_id and other.target <> old.target
+  where old."end" = 'replaced_by_server' and old.replaced_by is null
+    and other.starts between old.ends - ${NEAR} and old.ends + ${NEAR}
+  group by old.vault_id, old.id having count(*) = 1
+), fact as materialized (
+  select placed.*, coalesce(placed.replaced_by, elsewhere.other_id, placed.next_id) as successor,
     case when placed.replaced_by is not null then placed.replacement_source
-      when coalesce(elsewhere.id, placed.next_id) is not null then 'inferred' end as successor_source,
-    coalesce(elsewhere.target, placed.target) as successor_target,
+      when coalesce(elsewhere.other_id, placed.next_id) is not null then 'inferred' end as successor_source,
+    coalesce(elsewhere.other_target, placed.target) as successor_target,
     case when placed.next_starts > placed.reach then ${MS('placed.next_starts - placed.reach')} end as gap_ms,
     case when placed.reach_before > placed.starts and coalesce(placed.ends > placed.starts, true)
       then ${MS('(least(placed.reach_before, placed.ends, now()) - placed.starts)')} end as overlap_ms
-  from placed left join lateral (
-    select min(other.id) as id, min(other.target) as target from life as other
-    where placed."end" = 'replaced_by_server' and placed.replaced_by is null and other.vault_id = placed.vault_id
-      and other.target <> placed.target and other.starts between placed.ends - ${NEAR} and placed.ends + ${NEAR}
-    having count(*) = 1) as elsewhere on placed."end" = 'replaced_by_server'
+  from placed left join elsewhere using (vault_id, id)
 )`;
 
 /**
  * Common table expressions of all lives of a connection; the last of them is \`fact\`. Successors are those that a rotation
  * recorded, otherwise the next credential of the position, and for a replaced server the only new one of the vault.
  */
-export const lives = (connection: string): SQL =>
+const lives = (connection: string): SQL =>
   sql.join(
     [named(connection), known(connection), MADE, seen(connection), ENDED, LIVES, PLACED, ROWS],
     sql`, `,
@@ -175,4 +186,17 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
   case when row.is_archived then 'archived' when row.ends is not null then 'deleted' end as "endedAs", row."end",
   row.successor, row.successor_target as "successorTarget", to_jsonb(row.successor_source) as "successorSource",
   row.gap_ms as "gapMs", row.overlap_ms as "overlapMs", row.verdict, ${MS('row.verified_at')} as "verifiedAt",
-  row.is_outside as "isChangedOutside", row.is_from_log as "isFromLog"`;
+  ${MS('row.outside_at')} as "changedOutsideAt", row.is_from_log as "isFromLog"`;
+
+/** Rows of a statement over \`lives\`. It joins the whole archive: 100,000 entries take some seconds. Throws \`ProblemError\`. */
+export async function overLives<Row extends Record<string, unknown>>(
+  { db, connection }: LifelineContext,
+  statement: SQL,
+): Promise<Row[]> {
+  const { rows } = await bounded(
+    db,
+    (tx) => tx.execute<Row>(sql`with ${lives(connection)} ${statement}`),
+    STATEMENT_MAX_S,
+  );
+  return rows;
+}

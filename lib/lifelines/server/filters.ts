@@ -38,7 +38,7 @@ export function passes(filters: Filters, policy: InventoryPolicy): SQL {
       ...(reason === null ? [] : [sql`row."end" = ${reason}`]),
       ...(gap === null ? [] : [sql`row.gap_ms > ${GAP_MS[gap]}`]),
       ...(filters.over ? [wasOverdue(policy)] : []),
-      ...(filters.outside ? [sql`(row.is_outside or row."end" = 'outside')`] : []),
+      ...(filters.outside ? [sql`(row.outside_at is not null or row."end" = 'outside')`] : []),
       ...(filters.own ? [sql`row.is_own`] : []),
     ],
     sql` and `,

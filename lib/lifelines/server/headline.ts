@@ -1,13 +1,11 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { dayEnd, dayStart } from '@/lib/core/list-params';
-import { bounded } from '@/lib/inventory/server/bounded';
 import { policiesInForce } from '@/lib/inventory/server/policies';
 import type { Headline } from '../model';
 import type { Filters } from '../search';
-import { lives } from './facts';
+import { type LifelineContext, overLives } from './facts';
 import { inPeriod, passes } from './filters';
-import type { LifelineContext } from './lifelines';
 
 const DAY_MS = 86_400_000;
 /** Bars of the histogram at most. */
@@ -35,11 +33,11 @@ function histogramOf(days: Record<string, number>, to: string | null): Headline[
 }
 
 /** The numbers over all entries that pass the filters, and when those of any period ended. Throws `ProblemError`. */
-export async function headline({ db, connection }: LifelineContext, filters: Filters): Promise<Headline> {
-  const policy = await policiesInForce(db);
-  const { rows } = await bounded(db, (tx) =>
-    tx.execute<Counts>(sql`
-      with ${lives(connection)}, passing as materialized (
+export async function headline(context: LifelineContext, filters: Filters): Promise<Headline> {
+  const policy = await policiesInForce(context.db);
+  const [found] = await overLives<Counts>(
+    context,
+    sql`, passing as materialized (
         select row.*, ${inPeriod(filters)} as is_match from fact as row where ${passes(filters, policy)})
       select count(*)::int as archived, count(successor)::int as rotated,
         (count(*) - count(successor))::int as abandoned,
@@ -51,9 +49,8 @@ export async function headline({ db, connection }: LifelineContext, filters: Fil
         (select jsonb_object_agg(day, count) from (
           select to_char(ends at time zone 'utc', 'YYYY-MM-DD') as day, count(*) as count
           from passing group by 1) as by_day) as days
-      from passing where is_match`),
+      from passing where is_match`,
   );
-  const [found] = rows;
   if (found === undefined) throw new Error('The archive gave no numbers.');
   const { days, ...counts } = found;
   return { ...counts, histogram: histogramOf(days ?? {}, filters.to) };

@@ -59,7 +59,11 @@ test('an ending names its audit entry, its person and its reason, or that it lie
     [url('lost'), 'outside', null],
   ]);
   expect(found.map(({ endedSource }) => typeof endedSource)).toEqual(['number', 'number', 'string']);
-  expect(found[2]).toMatchObject({ endedSource: 'stated', isChangedOutside: true, endedAs: 'archived' });
+  expect(found[2]).toMatchObject({
+    endedSource: 'stated',
+    changedOutsideAt: expect.any(Number),
+    endedAs: 'archived',
+  });
   expect(found.every(({ successor }) => successor === null)).toBe(true);
   expect(await headline(archive, searchOf(''))).toMatchObject({
     archived: 3,

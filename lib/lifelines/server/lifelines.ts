@@ -1,18 +1,11 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Database } from '@/lib/core/server/db/client';
-import { bounded } from '@/lib/inventory/server/bounded';
 import { policiesInForce } from '@/lib/inventory/server/policies';
 import { decodeCursor, encodeCursor } from '@/lib/inventory/server/search';
 import type { Bar, EntryPage, LifelineWindow, Position } from '../model';
 import type { EntrySort, Filters, PageSearch } from '../search';
-import { BAR, lives } from './facts';
+import { BAR, type LifelineContext, overLives } from './facts';
 import { GROUP_COLUMNS, inPeriod, passes } from './filters';
-
-export interface LifelineContext {
-  db: Database;
-  connection: string;
-}
 
 /** A window ends with the position in which this many bars are reached. */
 const WINDOW_BARS = 2_000;
@@ -35,9 +28,9 @@ export async function lifelineWindow(context: LifelineContext, search: PageSearc
     last === null
       ? sql`true`
       : sql`(found."group", found.target, found.vault_id) > (${last[0] ?? ''}, ${last[1]}, ${last[2]})`;
-  const { rows } = await bounded(context.db, (tx) =>
-    tx.execute<Row>(sql`
-      with ${lives(context.connection)}, found as (
+  const rows = await overLives<Row>(
+    context,
+    sql`, found as (
         select coalesce((array_agg(${group} order by row.ends desc))[1], '') as "group", row.target, row.vault_id,
           max(row.siblings) as bars
         from fact as row where ${isMatch} group by row.target, row.vault_id
@@ -47,7 +40,7 @@ export async function lifelineWindow(context: LifelineContext, search: PageSearc
       select counted."group", ${BAR}, coalesce(${isMatch}, false) as "isMatch"
       from counted join fact as row on row.target = counted.target and row.vault_id = counted.vault_id
       where counted.before < ${WINDOW_BARS}
-      order by counted."group", counted.target, counted.vault_id, row.starts, row.id limit ${BARS_MAX}`),
+      order by counted."group", counted.target, counted.vault_id, row.starts, row.id limit ${BARS_MAX}`,
   );
   const positions: Position[] = [];
   for (const { group: name, ...bar } of rows) {
@@ -90,11 +83,10 @@ export async function entryPage(
       ? sql`true`
       : sql`(${key}, row.vault_id, row.id) ${sign} (${last[0]}::${type}, ${last[1]}, ${last[2]})`;
   const isMatch = await matches(context, search);
-  const { rows } = await bounded(context.db, (tx) =>
-    tx.execute<Bar & { key: string; [column: string]: unknown }>(sql`
-      with ${lives(context.connection)}
-      select ${BAR}, true as "isMatch", (${key})::text as key from fact as row where ${isMatch} and ${beyond}
-      order by ${key} ${direction}, row.vault_id ${direction}, row.id ${direction} limit ${rowsMax + 1}`),
+  const rows = await overLives<Bar & { key: string; [column: string]: unknown }>(
+    context,
+    sql`select ${BAR}, true as "isMatch", (${key})::text as key from fact as row where ${isMatch} and ${beyond}
+      order by ${key} ${direction}, row.vault_id ${direction}, row.id ${direction} limit ${rowsMax + 1}`,
   );
   const entries = rows.slice(0, rowsMax);
   const end = entries.at(-1);

@@ -29,6 +29,7 @@ const PUBLISHED = [
   ['0015_inventory', 1795825581390, 'f00063e56d7cf26c'],
   ['0016_campaigns', 1795838051312, '597ed8a95992e953'],
   ['0017_inventory_counts', 1795838550080, '2fbaf581265146a3'],
+  ['0019_lifelines', 1795838552080, '5f034160cf638f62'],
 ];
 
 function readJson(...names: string[]) {
