@@ -192,7 +192,7 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
 export async function overLives<Row extends Record<string, unknown>>(
   { db, connection }: LifelineContext,
   statement: SQL,
-): Promise<Row[]> {
+) {
   const { rows } = await bounded(
     db,
     (tx) => tx.execute<Row>(sql`with ${lives(connection)} ${statement}`),
