@@ -122,6 +122,11 @@ function drawBar(
   }
   context.fillRect(left, top, right - left, barPx);
   context.globalAlpha = 1;
+  // What an audit entry records is underlined: the first half stands for the creation, the second for the end.
+  context.fillStyle = colors.ink;
+  const half = (left + right) / 2;
+  if (typeof bar.createdSource === 'number') context.fillRect(left, top + barPx + 2, half - left, 1.5);
+  if (typeof bar.endedSource === 'number') context.fillRect(half, top + barPx + 2, right - half, 1.5);
   if (bar.overlapMs !== null) {
     context.strokeStyle = colors.surface;
     hatch(context, left, xOf(bar.createdAt + bar.overlapMs, span, layout), top, barPx);

@@ -1,14 +1,5 @@
 import { createParser, useQueryState } from 'nuqs';
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  useEffect,
-  useEffectEvent,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import type { Bar, Position } from '@/lib/lifelines/model';
 import { barWords } from './bar-words';
@@ -17,7 +8,7 @@ import { PictureLegend } from './picture-legend';
 import { type Active, moved, rowsOf } from './picture-moves';
 import { PrintPicture } from './print-picture';
 import { fitted, panned, type Span, zoomed } from './time-axis';
-import { usePicture } from './use-picture';
+import { usePicture, usePictureEvents } from './use-picture';
 import { useIsPrinting } from './use-printing';
 
 /** `1700000000_1800000000`: the part of time in view, in seconds since the epoch. */
@@ -73,27 +64,21 @@ export function LifelinesPicture({
   const last = Math.min(rows.length - 1, Math.ceil((scrollTop + layout.height) / layout.rowPx) + 2);
   const isNearEnd = layout.height > 0 && last >= rows.length - 10;
 
-  useEffect(() => {
-    if (hasMore && isNearEnd) onMore();
+  usePictureEvents(scroller, {
+    onWheel: (event) => {
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        const x = event.clientX - (scroller.current?.getBoundingClientRect().left ?? 0);
+        show(zoomed(span, event.deltaY > 0 ? 1 / ZOOM : ZOOM, atOf(x, span, layout)));
+      } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        event.preventDefault();
+        show(panned(span, event.deltaX / Math.max(1, layout.width)));
+      }
+    },
+    onRender: () => {
+      if (hasMore && isNearEnd) onMore();
+    },
   });
-
-  const onWheel = useEffectEvent((event: WheelEvent) => {
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      const x = event.clientX - (scroller.current?.getBoundingClientRect().left ?? 0);
-      show(zoomed(span, event.deltaY > 0 ? 1 / ZOOM : ZOOM, atOf(x, span, layout)));
-    } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      event.preventDefault();
-      show(panned(span, event.deltaX / Math.max(1, layout.width)));
-    }
-  });
-  useEffect(() => {
-    const place = scroller.current;
-    const turn = (event: WheelEvent) => onWheel(event);
-    // A listener of React is passive: it could not keep the page from zooming.
-    place?.addEventListener('wheel', turn, { passive: false });
-    return () => place?.removeEventListener('wheel', turn);
-  }, []);
 
   const zoomBy = (factor: number) => show(zoomed(span, factor, (span.from + span.to) / 2));
   const goTo = (next: Active) => {
@@ -200,6 +185,9 @@ export function LifelinesPicture({
           }}
           onPointerMove={onPointerMove}
           onPointerUp={onPointerUp}
+          onPointerCancel={() => {
+            drag.current = null;
+          }}
           onPointerLeave={() => {
             drag.current = null;
           }}

@@ -33,9 +33,21 @@ export function PictureLegend() {
         </li>
         <li>
           <span aria-hidden className={SIGN}>
+            ▔
+          </span>{' '}
+          underlined: recorded in the audit log
+        </li>
+        <li>
+          <span aria-hidden className={SIGN}>
+            ■
+          </span>{' '}
+          plain: stated by the API
+        </li>
+        <li>
+          <span aria-hidden className={SIGN}>
             ┅
           </span>{' '}
-          inferred
+          dashed: inferred
         </li>
         <li>
           <span aria-hidden data-color="ok" className={`${SIGN} text-ok`}>

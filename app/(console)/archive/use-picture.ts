@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { COLORS, drawLifelines, layoutOf, type Palette, type PictureRow } from './draw-lifelines';
 import { placesOf } from './picture-moves';
 import { type Span, ticks } from './time-axis';
@@ -72,4 +72,19 @@ export function usePicture(
   });
 
   return { canvas, layout, marks, scrollTop, onScroll: () => setScrollTop(scroller.current?.scrollTop ?? 0) };
+}
+
+/** Calls `onRender` after every render, and `onWheel` with events whose default it can prevent: those of React are passive. */
+export function usePictureEvents(
+  scroller: RefObject<HTMLElement | null>,
+  { onWheel, onRender }: { onWheel: (event: WheelEvent) => void; onRender: () => void },
+): void {
+  useEffect(onRender);
+  const turned = useEffectEvent(onWheel);
+  useEffect(() => {
+    const place = scroller.current;
+    const turn = (event: WheelEvent) => turned(event);
+    place?.addEventListener('wheel', turn, { passive: false });
+    return () => place?.removeEventListener('wheel', turn);
+  }, [scroller]);
 }
