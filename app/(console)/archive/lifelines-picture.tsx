@@ -25,6 +25,13 @@ const parseAsSpan = createParser<Span>({
 const ZOOM = 0.7;
 const PAN = 0.15;
 
+/** What stays in place when a key zooms: the middle of what is in view of the active bar, otherwise that of the picture. */
+function anchorOf(bar: Bar | undefined, { from, to }: Span, now: number): number {
+  const [start, end] = bar === undefined ? [from, to] : [bar.createdAt, bar.endedAt ?? now];
+  const isInView = start < to && end > from;
+  return isInView ? (Math.max(start, from) + Math.min(end, to)) / 2 : (from + to) / 2;
+}
+
 /**
  * Lifelines of positions, one row each. The bars are a canvas; rows out of view are not drawn. One tab stop: arrow keys
  * move between bars, and an option has the text of the active one.
@@ -111,7 +118,7 @@ export function LifelinesPicture({
   }
   /** The part of time in view after a key that zooms or pans; null for other keys. */
   function spanAfter({ key, shiftKey }: KeyboardEvent): Span | null {
-    const middle = (span.from + span.to) / 2;
+    const middle = anchorOf(bar, span, now);
     if (key === '+' || key === '=') return zoomed(span, ZOOM, middle);
     if (key === '-') return zoomed(span, 1 / ZOOM, middle);
     if (shiftKey && key === 'ArrowLeft') return panned(span, -PAN);

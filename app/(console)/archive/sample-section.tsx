@@ -23,7 +23,7 @@ type Entry = Sample['entries'][number];
 
 const Review = ({ review }: Pick<Entry, 'review'>) =>
   review === null ? (
-    <span className="text-muted">Not reviewed</span>
+    <span className="whitespace-nowrap text-muted">Not reviewed</span>
   ) : (
     <span className="block max-w-56 text-xs">
       <Badge tone={review.finding === 'none' ? 'ok' : 'danger'}>{FINDINGS[review.finding]}</Badge>{' '}
