@@ -19,6 +19,7 @@ const DOMAINS = [
   'token-requests',
   'inventory',
   'campaigns',
+  'lifelines',
   'evidence',
   'embedded-api',
   'boot',

@@ -21,7 +21,7 @@ test('before the first snapshot the archive says that nothing is known, and read
   await refresh(page, '1 vault, 0 credentials.');
   await expect(page.getByText('Complete as of')).toBeVisible();
   await expect(list(page, 'Archived vaults').getByText('0 archived vaults.')).toBeVisible();
-  await expect(list(page, 'Archived credentials').getByText('0 archived credentials.')).toBeVisible();
+  await expect(page.getByText('0 archived entries in 0 positions')).toBeVisible();
   await expect(list(page, 'Deleted entries').getByText('0 deleted entries.')).toBeVisible();
 });
 
@@ -61,14 +61,14 @@ test('the whole archive lists vaults and credentials, and a search narrows both'
   await expect(page.getByRole('table', { name: 'Archived vaults' }).getByRole('link')).toHaveText([
     'Retired',
   ]);
-  const credentials = page.getByRole('table', { name: 'Archived credentials' });
+  const credentials = page.getByRole('table', { name: 'Archived entries' });
   await expect(credentials.getByText('https://old.example.com/mcp', { exact: true })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search archive' }).fill('old.example');
   await expect(page).toHaveURL('/archive?q=old.example');
   await expect(list(page, 'Archived vaults').getByText('0 archived vaults found.')).toBeVisible();
-  await expect(list(page, 'Archived credentials').getByText('1 archived credential found.')).toBeVisible();
+  await expect(page.getByText('1 archived entry in 1 position')).toBeVisible();
   await page.getByLabel('To (UTC)').fill('2001-01-01');
-  await expect(list(page, 'Archived credentials').getByText('0 archived credentials found.')).toBeVisible();
+  await expect(page.getByText('0 archived entries in 0 positions')).toBeVisible();
   await page.getByLabel('To (UTC)').fill('');
   // The vault opens with this entry in its list, also where it has many others.
   for (let number = 1; number <= 21; number++)

@@ -14,6 +14,7 @@ const DIRECTIVES_MAX = 0.2;
 /** Files that may use effects: each one synchronises with something outside React. */
 const EFFECT_FILES = [
   'app/(auth)/collect/use-opened.ts',
+  'app/(console)/archive/use-picture.ts',
   'app/(console)/credentials/credential-table.tsx',
   'app/(console)/credentials/query-box.tsx',
   'app/(console)/header.tsx',
@@ -25,7 +26,6 @@ const EFFECT_FILES = [
   'components/form/use-unsaved-guard.ts',
   'components/problem-notice.tsx',
 ];
-
 const FETCH_FILES =
   /^lib\/(providers\/server\/client\/transport|verification\/server\/probe\/[\w-]+|core\/fetcher)\.ts$/;
 const BANNED_FOLDERS = /(^|\/)(utils?|helpers?|common|misc|types|hooks|shared)\//;

@@ -6,6 +6,15 @@ export interface Column<Row> {
   /** Where the column appears: 'md' leaves it out on narrow screens. */
   from?: 'sm' | 'md' | 'lg' | 'xl';
   className?: string;
+  /** What `sorting` calls the order by this column. */
+  sort?: string;
+}
+
+/** The order of the rows, and how to ask for another one. */
+export interface Sorting {
+  by: string;
+  order: 'asc' | 'desc';
+  onSort: (by: string, order: 'asc' | 'desc') => void;
 }
 
 export interface Selection {
@@ -61,6 +70,27 @@ function RowView<Row>({ row, id, name, columns, actions, onTick, isTicked, isSel
 // A change of the address renders a list several times; its rows, which cost most, only when they change.
 const TableRow = memo(RowView) as typeof RowView;
 
+function Header({ header, sort }: Pick<Column<never>, 'header' | 'sort'>, sorting: Sorting | undefined) {
+  if (sort === undefined || sorting === undefined) return header;
+  const isOwn = sorting.by === sort;
+  const isAscending = isOwn && sorting.order === 'asc';
+  return (
+    <button
+      type="button"
+      onClick={() => sorting.onSort(sort, isAscending ? 'desc' : 'asc')}
+      className="hover:text-ink"
+    >
+      {header}
+      <span aria-hidden>{isOwn ? (isAscending ? ' ↑' : ' ↓') : ''}</span>
+    </button>
+  );
+}
+
+const sortOf = ({ sort }: Pick<Column<never>, 'sort'>, sorting: Sorting | undefined) => {
+  if (sort === undefined || sorting?.by !== sort) return undefined;
+  return sorting.order === 'asc' ? 'ascending' : 'descending';
+};
+
 /** A table of rows. Knows nothing about what they are; `busy` dims rows that are about to be replaced. */
 export function DataTable<Row>({
   caption,
@@ -71,6 +101,7 @@ export function DataTable<Row>({
   rowActions,
   selection,
   selectable = () => true,
+  sorting,
   busy = false,
 }: {
   caption: string;
@@ -83,6 +114,7 @@ export function DataTable<Row>({
   rowActions?: (row: Row) => ReactNode;
   selection?: Selection;
   selectable?: (row: Row) => boolean;
+  sorting?: Sorting;
   busy?: boolean;
 }) {
   return (
@@ -106,8 +138,13 @@ export function DataTable<Row>({
               </th>
             )}
             {columns.map((column) => (
-              <th key={column.header} scope="col" className={`${cellClass(column)} font-medium`}>
-                {column.header}
+              <th
+                key={column.header}
+                scope="col"
+                aria-sort={sortOf(column, sorting)}
+                className={`${cellClass(column)} font-medium`}
+              >
+                {Header(column, sorting)}
               </th>
             ))}
             {rowActions && (

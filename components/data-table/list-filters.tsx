@@ -97,11 +97,14 @@ export function SelectFilter({
   label,
   value,
   choices,
+  anyName = 'Any',
   onChange,
 }: {
   label: string;
   value: string | null;
   choices: { value: string; name: string }[];
+  /** What null is called. */
+  anyName?: string;
   onChange: (value: string | null) => void;
 }) {
   const id = useId();
@@ -114,7 +117,7 @@ export function SelectFilter({
         onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
         className={`${FIELD} max-w-56 px-1.5 max-sm:w-full max-sm:max-w-none`}
       >
-        <option value="">Any</option>
+        <option value="">{anyName}</option>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.name}

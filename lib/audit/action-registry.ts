@@ -75,6 +75,8 @@ export const ACTIONS = {
   'inventory.look-at-selection': row('Look at selection', 'vaults.change', []),
   'inventory.set-owners': row('Set owners', 'vaults.change', ['credential']),
   'inventory.export': row('Export credentials', null, []),
+  'archive.export': row('Export archive', null, []),
+  'archive.review': row('Review archived entry', 'audit.read', ['vault', 'credential']),
   'campaign.preview': row('Preview campaign', 'vaults.change', []),
   'campaign.start': row('Start campaign', 'vaults.change', ['campaign']),
   'campaign.decide': row('Mark row of campaign', 'vaults.change', ['campaign', 'credential']),

@@ -18,6 +18,7 @@ import type { SnapshotState } from '@/lib/inventory/model';
 import { archiveList, snapshotStateQuery } from '@/lib/inventory/queries';
 import { SnapshotLine } from '../snapshot-line';
 import { ArchiveTable } from './archive-tables';
+import { LifelinesView } from './lifelines-view';
 
 const WORDS: Readonly<Record<ArchiveListName, { title: string; one: string; many: string }>> = {
   vaults: { title: 'Archived vaults', one: 'archived vault', many: 'archived vaults' },
@@ -76,6 +77,7 @@ export function ArchiveView({
     ...(firstSnapshot && { initialData: firstSnapshot }),
   });
   const complete = snapshot?.complete ?? null;
+  const isPartial = snapshot !== undefined && (complete === null || complete.unreadable > 0);
   const isUnread = complete === null && snapshot?.running === null && snapshot.failure === null;
   return (
     <div className="flex flex-col gap-5">
@@ -99,21 +101,21 @@ export function ArchiveView({
       </div>
       {!isUnread && (
         <>
-          <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <SearchBox
-              label="Search archive"
-              value={params.q}
-              onSearch={(q) => void setParams({ q }, { history: 'replace' })}
-            />
-            <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
-            <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
-          </search>
-          {ARCHIVE_LISTS.filter((of) => vaultId === null || of !== 'vaults').map((of) => (
-            <ArchiveList
-              key={of}
-              search={{ of, vault: vaultId, ...params }}
-              isPartial={snapshot !== undefined && (complete === null || complete.unreadable > 0)}
-            />
+          {vaultId === null ? (
+            <LifelinesView isPartial={isPartial} />
+          ) : (
+            <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+              <SearchBox
+                label="Search archive"
+                value={params.q}
+                onSearch={(q) => void setParams({ q }, { history: 'replace' })}
+              />
+              <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
+              <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
+            </search>
+          )}
+          {ARCHIVE_LISTS.filter((of) => of !== (vaultId === null ? 'credentials' : 'vaults')).map((of) => (
+            <ArchiveList key={of} search={{ of, vault: vaultId, ...params }} isPartial={isPartial} />
           ))}
         </>
       )}

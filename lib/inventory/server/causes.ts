@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ActionName } from '@/lib/audit/action-registry';
 import type { Sql } from './mirror';
 
-const MAKES_CREDENTIALS: readonly ActionName[] = [
+export const MAKES_CREDENTIALS: readonly ActionName[] = [
   'vault.create',
   'credential.create',
   'credential.rotate',
@@ -12,13 +12,13 @@ const MAKES_CREDENTIALS: readonly ActionName[] = [
   'collect.submit',
   'collect.approve',
 ];
-const ARCHIVES: readonly ActionName[] = [
+export const ARCHIVES: readonly ActionName[] = [
   'credential.archive',
   'credential.rotate',
   'rotation.continue',
   'leak.remove',
 ];
-const DELETES: readonly ActionName[] = [
+export const DELETES: readonly ActionName[] = [
   'credential.delete',
   'credential.rotate',
   'rotation.continue',

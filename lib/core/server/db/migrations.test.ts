@@ -30,8 +30,9 @@ const PUBLISHED = [
   ['0016_campaigns', 1795838051312, '597ed8a95992e953'],
   ['0017_inventory_counts', 1795838550080, '2fbaf581265146a3'],
   ['0018_inventory_revisions', 1795849764712, 'ced0cf05cd00f0bf'],
-  ['0020_legal_holds', 1795852800000, '2e39646ca1a524c9'],
-  ['0022_activity', 1795848260074, 'ea0217a6c0e4cefe'],
+  ['0019_lifelines', 1795849824712, '5f034160cf638f62'],
+  ['0020_legal_holds', 1795849884712, '2850848bd01b7f9f'],
+  ['0021_activity', 1795849944712, 'ea0217a6c0e4cefe'],
 ];
 
 function readJson(...names: string[]) {

@@ -22,3 +22,7 @@ CREATE TABLE "running_deletions" (
 --> statement-breakpoint
 CREATE INDEX "legal_holds_subject" ON "legal_holds" USING btree ("connection","vault_id","credential_id");--> statement-breakpoint
 CREATE INDEX "running_deletions_subject" ON "running_deletions" USING btree ("connection","vault_id");
+--> statement-breakpoint
+CREATE TRIGGER "legal_holds_revision" AFTER INSERT OR UPDATE OR DELETE ON "legal_holds" FOR EACH ROW EXECUTE FUNCTION "inventory"."note_revision"();
+--> statement-breakpoint
+CREATE TRIGGER "legal_holds_emptied_revision" AFTER TRUNCATE ON "legal_holds" FOR EACH STATEMENT EXECUTE FUNCTION "inventory"."note_revision"();

@@ -1,0 +1,55 @@
+import { formatTime } from '@/components/ui/time';
+import { VERDICT_WORDS } from '@/components/verdict-words';
+import { type Bar, ENDS, type End, type Source } from '@/lib/lifelines/model';
+import type { VerdictCode } from '@/lib/verification/verdict';
+import { durationWords, instantText } from './duration-words';
+
+/** The sign at the end of a bar. */
+export const END_SIGNS: Readonly<Record<End, string>> = {
+  scheduled: 'S',
+  leaked: 'L',
+  owner_left: 'O',
+  no_longer_used: 'N',
+  replaced_by_server: 'R',
+  mistake: 'M',
+  other: '+',
+  outside: 'X',
+  unknown: '?',
+};
+
+export const sourceWords = (source: Source): string =>
+  typeof source === 'number'
+    ? `recorded in audit entry ${source.toLocaleString('en')}`
+    : source === 'stated'
+      ? 'stated by the API'
+      : 'inferred';
+
+const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
+export const verdictWords = (code: string): string => (isVerdict(code) ? VERDICT_WORDS[code] : code);
+
+const timeWords = (ms: number) => formatTime(instantText(ms));
+
+/** A bar as sentences: what a screen reader says, and the title of the bar. */
+export function barWords(bar: Bar): string {
+  const { target, vaultName, createdAt, createdSource, endedAt, endedSource, end } = bar;
+  return [
+    `${target} in ${vaultName}`,
+    `created ${timeWords(createdAt)} (${sourceWords(createdSource)})`,
+    endedAt === null || endedSource === null
+      ? 'active now'
+      : `${bar.endedAs} ${timeWords(endedAt)} (${sourceWords(endedSource)}) after ${durationWords(endedAt - createdAt)}`,
+    ...(end === null ? [] : [`reason: ${ENDS[end]}`]),
+    ...(bar.endedBy === null ? [] : [`by ${bar.endedBy}`]),
+    ...(bar.overlapMs === null ? [] : [`overlaps an earlier credential for ${durationWords(bar.overlapMs)}`]),
+    ...(bar.gapMs === null ? [] : [`then a gap of ${durationWords(bar.gapMs)}`]),
+    ...(bar.successor === null || bar.successorSource === null
+      ? []
+      : [
+          `followed by ${bar.successor}${bar.successorTarget === target ? '' : ` at ${bar.successorTarget}`} (${sourceWords(bar.successorSource)})`,
+        ]),
+    ...(bar.verdict === null ? [] : [`last check: ${verdictWords(bar.verdict)}`]),
+    ...(bar.changedOutsideAt === null
+      ? []
+      : [`changed outside the console before ${timeWords(bar.changedOutsideAt)}`]),
+  ].join(', ');
+}

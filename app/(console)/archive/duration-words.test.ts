@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { durationWords } from './duration-words';
+
+test.each([
+  [0, 'less than 1 s'],
+  [1_000, '1 s'],
+  [3_600_000, '1 h'],
+  [7_500_000, '2 h 5 min'],
+  [86_400_000 * 30, '30 d'],
+  [86_400_000 * 800, '2 y 2 mo'],
+])('%d ms reads %s', (ms, words) => {
+  expect(durationWords(ms)).toBe(words);
+});

@@ -1,0 +1,143 @@
+import type { Route } from 'next';
+import type { Column } from '@/components/data-table/data-table';
+import { Link } from '@/components/link';
+import { Badge } from '@/components/ui/badge';
+import { Time } from '@/components/ui/time';
+import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
+import { actorLine } from '@/lib/core/person';
+import { type Bar, ENDS, type Source } from '@/lib/lifelines/model';
+import { NAME_COLUMN } from '../name-cells';
+import { sourceWords } from './bar-words';
+import { durationWords, instantText } from './duration-words';
+
+const NONE = <span className="text-muted">–</span>;
+
+/** An instant with how it is known; what is inferred is dashed, as in the picture. */
+const Instant = ({ at, source }: { at: number; source: Source | null }) => (
+  <span className="block whitespace-nowrap">
+    <Time value={instantText(at)} />
+    <span
+      className={`block text-xs text-muted ${source === 'inferred' ? 'underline decoration-dashed underline-offset-2' : ''}`}
+    >
+      {source !== null && sourceWords(source)}
+    </span>
+  </span>
+);
+
+/** The columns of the table of ended credentials; `onOpen` shows the story of one. */
+export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Column<Bar>[] => [
+  {
+    header: 'MCP server URL',
+    sort: 'server',
+    className: `${NAME_COLUMN} min-w-48`,
+    cell: (entry) => (
+      <>
+        <button
+          type="button"
+          aria-label={`Open ${entry.target} in ${entry.vaultName}`}
+          title={entry.target}
+          onClick={() => onOpen(entry)}
+          className="block max-w-full truncate text-left font-medium hover:underline"
+          {...button}
+        >
+          {entry.target}
+        </button>
+        {entry.isFromLog && <Badge tone="quiet">Only in the audit log</Badge>}
+      </>
+    ),
+  },
+  {
+    header: 'Vault',
+    sort: 'vault',
+    from: 'sm',
+    className: 'max-w-44',
+    cell: ({ vaultId, vaultName, target, endedAs }) =>
+      endedAs === 'deleted' ? (
+        <span className="block truncate" title={vaultName}>
+          <bdi>{vaultName}</bdi>
+        </span>
+      ) : (
+        <Link
+          href={
+            `/vaults/${encodeURIComponent(vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route
+          }
+          prefetch={false}
+          title={vaultName}
+          className="block truncate hover:underline"
+        >
+          <bdi>{vaultName}</bdi>
+        </Link>
+      ),
+  },
+  { header: 'Environment', sort: 'environment', from: 'lg', cell: ({ environment }) => environment ?? NONE },
+  {
+    header: 'Created',
+    sort: 'created',
+    from: 'xl',
+    cell: ({ createdAt, createdSource }) => <Instant at={createdAt} source={createdSource} />,
+  },
+  {
+    header: 'Archived',
+    sort: 'archived',
+    cell: ({ endedAt, endedSource, endedAs }) =>
+      endedAt === null ? (
+        NONE
+      ) : (
+        <>
+          <Instant at={endedAt} source={endedSource} />
+          {endedAs === 'deleted' && <span className="text-xs text-danger">deleted</span>}
+        </>
+      ),
+  },
+  {
+    header: 'Lived',
+    sort: 'lived',
+    from: 'md',
+    cell: ({ createdAt, endedAt }) => (
+      <span className="whitespace-nowrap tabular-nums">
+        {endedAt === null ? NONE : durationWords(endedAt - createdAt)}
+      </span>
+    ),
+  },
+  {
+    header: 'Ended by',
+    sort: 'by',
+    from: 'md',
+    className: 'max-w-44',
+    cell: ({ endedBy }) =>
+      endedBy === null ? (
+        <span className="text-muted">Unknown</span>
+      ) : (
+        <bdi className="block truncate" title={actorLine(endedBy)}>
+          {actorLine(endedBy)}
+        </bdi>
+      ),
+  },
+  { header: 'Reason', sort: 'reason', from: 'lg', cell: ({ end }) => end && ENDS[end] },
+  {
+    header: 'Replaced by',
+    from: 'xl',
+    className: 'max-w-40',
+    cell: ({ successor, successorSource, successorTarget, target }) =>
+      successor === null ? (
+        NONE
+      ) : (
+        <span className="block">
+          <code className="block truncate text-xs" title={successor}>
+            {successor}
+          </code>
+          <span className="block truncate text-xs text-muted">
+            {successorTarget !== target && `at ${successorTarget}, `}
+            {successorSource}
+          </span>
+        </span>
+      ),
+  },
+  {
+    header: 'Gap',
+    sort: 'gap',
+    from: 'md',
+    cell: ({ gapMs }) =>
+      gapMs === null ? NONE : <span className="whitespace-nowrap text-danger">{durationWords(gapMs)}</span>,
+  },
+];

@@ -1,0 +1,81 @@
+import type { Bar, Position } from '@/lib/lifelines/model';
+import type { PictureRow } from './draw-lifelines';
+
+/** A bar by its row and its place in it. */
+export interface Active {
+  row: number;
+  bar: number;
+}
+
+/** The rows of the picture: before each group its name. */
+export function rowsOf(positions: readonly Position[], isGrouped: boolean): PictureRow[] {
+  const rows: PictureRow[] = [];
+  positions.forEach((position, at) => {
+    if (isGrouped && (at === 0 || positions[at - 1]?.group !== position.group))
+      rows.push({ kind: 'group', name: position.group });
+    rows.push({ kind: 'position', ...position });
+  });
+  return rows;
+}
+
+/** The nearest position above or below, and in it the bar that lies nearest in time. */
+function beside(rows: readonly PictureRow[], { row, bar }: Active, by: number): Active | null {
+  const own = rows[row];
+  const step = Math.sign(by);
+  let [at, left] = [row, Math.abs(by)];
+  let found = row;
+  while (left > 0) {
+    at += step;
+    if (rows[at] === undefined) break;
+    if (rows[at]?.kind === 'position') {
+      found = at;
+      left--;
+    }
+  }
+  const other = rows[found];
+  if (found === row || own?.kind !== 'position' || other?.kind !== 'position') return null;
+  const near = own.bars[bar]?.createdAt ?? 0;
+  const distance = (one: Bar) => Math.abs(one.createdAt - near);
+  const nearest = other.bars.reduce((best, one, place) => {
+    const held = other.bars[best];
+    return held !== undefined && distance(one) < distance(held) ? place : best;
+  }, 0);
+  return { row: found, bar: nearest };
+}
+
+const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value));
+
+export function moved(rows: readonly PictureRow[], active: Active, key: string): Active | null {
+  const row = rows[active.row];
+  const last = row?.kind === 'position' ? row.bars.length - 1 : 0;
+  switch (key) {
+    case 'ArrowRight':
+      return { ...active, bar: clamp(active.bar + 1, last) };
+    case 'ArrowLeft':
+      return { ...active, bar: clamp(active.bar - 1, last) };
+    case 'Home':
+      return { ...active, bar: 0 };
+    case 'End':
+      return { ...active, bar: last };
+    case 'ArrowDown':
+      return beside(rows, active, 1);
+    case 'ArrowUp':
+      return beside(rows, active, -1);
+    case 'PageDown':
+      return beside(rows, active, 10);
+    case 'PageUp':
+      return beside(rows, active, -10);
+    default:
+      return null;
+  }
+}
+
+/** Where each bar of a picture is, by vault and id. */
+export function placesOf(rows: readonly PictureRow[]): Map<string, { at: number; bar: Bar }> {
+  const places = new Map<string, { at: number; bar: Bar }>();
+  rows.forEach((row, at) => {
+    if (row.kind === 'position')
+      for (const bar of row.bars) places.set(`${bar.vaultId} ${bar.id}`, { at, bar });
+  });
+  return places;
+}

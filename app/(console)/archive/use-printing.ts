@@ -1,0 +1,17 @@
+import { useSyncExternalStore } from 'react';
+
+const query = () => window.matchMedia('print');
+
+function subscribe(changed: () => void): () => void {
+  const print = query();
+  print.addEventListener('change', changed);
+  return () => print.removeEventListener('change', changed);
+}
+
+/** Whether the page is being laid out for paper. */
+export const useIsPrinting = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => query().matches,
+    () => false,
+  );
