@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import { problemError } from '@/lib/core/server/problem-error';
+import { TARGET_KINDS } from '../action-registry';
 import type { AuditFilters } from '../activity-params';
 import type { Mirror } from './mirror';
 
@@ -17,31 +18,31 @@ export interface Resolved extends Pick<AuditFilters, 'actions' | 'outcomes' | 'f
   targets?: readonly string[];
 }
 
-/** An id of the log stands for itself; any other text for whatever has it in one of its names. */
+const list = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
+
+/** An id that has a name stands for itself; any other text for whatever has it in a name, otherwise for an id. */
 async function idsOf(
   db: Reader,
   of: 'actor' | 'target',
   text: string,
   mirror: Mirror | undefined,
 ): Promise<string[]> {
-  const isId =
-    of === 'actor'
-      ? sql`exists (select from audit.entries where actor_id = ${text})`
-      : sql`exists (select from audit.entries where target_ids @> array[${text}])`;
-  const { rows: known } = await db.execute<{ isId: boolean }>(sql`select ${isId} as "isId"`);
-  if (known[0]?.isId) return [text];
+  const isKind = sql`kind = any(${list(of === 'actor' ? ['actor'] : Object.keys(TARGET_KINDS))})`;
   const { rows } = await db.execute<{ id: string }>(sql`
-    select distinct id from audit.names
-    where lower(name) like lower(${containing(text.trim())}) and ${of === 'actor' ? sql`kind = 'actor'` : sql`kind <> 'actor'`}
-    limit ${IDS_MAX + 1}`);
+    (select distinct id from audit.names where ${isKind} and id = ${text})
+    union all
+    (select distinct id from audit.names
+      where ${isKind} and lower(name) like lower(${containing(text.trim())}) limit ${IDS_MAX + 1})`);
+  const named = rows.map(({ id }) => id);
+  if (named.includes(text)) return [text];
   const mirrored = of === 'target' && mirror ? await mirror.idsLike(db, text.trim(), IDS_MAX + 1) : [];
-  const ids = [...new Set([...rows.map(({ id }) => id), ...mirrored])];
+  const ids = [...new Set([...named, ...mirrored])];
   if (ids.length > IDS_MAX)
     throw problemError(
       'invalid_input',
       `“${text.slice(0, 60)}” is part of more than ${IDS_MAX.toLocaleString('en')} names. Type more of the name.`,
     );
-  return ids;
+  return ids.length === 0 ? [text] : ids;
 }
 
 /** Turns names into ids. Throws `ProblemError` `invalid_input` where a text is part of more than 1,000 names. */
@@ -65,8 +66,6 @@ const sinceRow = (at: string) => sql`coalesce((select sequence from audit.entrie
   where at >= ${at}::timestamptz order by at, sequence limit 1), 9223372036854775807)`;
 const untilRow = (at: string) => sql`coalesce((select sequence from audit.entries
   where at <= ${at}::timestamptz order by at desc, sequence desc limit 1), 0)`;
-
-const list = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
 /** One value is compared as such, because only then an index keeps its order. */
 const isOneOf = (column: SQL, values: readonly string[]): SQL =>
@@ -106,9 +105,9 @@ export function isFirstOfChange({ from: _, to: __, outcomes, ...filters }: Resol
       where earlier.intent_id = ${column('intent_id')} and earlier.sequence < ${column('sequence')}
         and ${matching(same, 'earlier')})`;
   if (!outcomes?.includes('intent')) return isFirst;
-  return sql`case when ${column('outcome')} = 'intent'
-    then not exists (select from audit.entries as outcome where outcome.intent_id = ${column('id')})
-    else ${isFirst} end`;
+  const isOpen = sql`not exists (select from audit.entries as outcome where outcome.intent_id = ${column('id')})`;
+  if (ended?.length === 0) return isOpen;
+  return sql`case when ${column('outcome')} = 'intent' then ${isOpen} else ${isFirst} end`;
 }
 
 /** Places of rows in one direction from a row, at most `limit`. */
