@@ -1,4 +1,4 @@
-import { createParser, useQueryState } from 'nuqs';
+import { createParser, debounce, useQueryState } from 'nuqs';
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import type { Bar, Position } from '@/lib/lifelines/model';
@@ -20,6 +20,13 @@ const parseAsSpan = createParser<Span>({
       : null;
   },
   serialize: ({ from, to }) => `${Math.round(from / 1_000)}_${Math.round(to / 1_000)}`,
+});
+
+/** The address follows after this pause, ms: a change of it renders the page around the picture too. */
+const ADDRESS_PAUSE_MS = 300;
+const PARSER = parseAsSpan.withOptions({
+  history: 'replace',
+  limitUrlUpdates: debounce(ADDRESS_PAUSE_MS),
 });
 
 const ZOOM = 0.7;
@@ -53,7 +60,7 @@ export function LifelinesPicture({
   onMore: () => void;
   onOpen: (bar: Bar) => void;
 }) {
-  const [zoom, setZoom] = useQueryState('zoom', parseAsSpan.withOptions({ history: 'replace' }));
+  const [zoom, setZoom] = useQueryState('zoom', PARSER);
   const [active, setActive] = useState<Active>({ row: -1, bar: 0 });
   const figure = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
