@@ -26,18 +26,13 @@ const SERVERS = [
   'https://mcp.search.internal.example/mcp',
   'https://mcp.warehouse.internal.example/mcp',
 ];
-const PEOPLE = [
-  'Ada Okafor',
-  'Bo Lindqvist',
-  'Chen Wei',
-  'Dana Reyes',
-  'Emil Novak',
-  'Farah Haddad',
-].map((name, at) => ({
-  id: `seed-user-${at + 1}`,
-  kind: 'user',
-  name: `${name.split(' ')[0].toLowerCase()}@example.com (${name})`,
-}));
+const PEOPLE = ['Ada Okafor', 'Bo Lindqvist', 'Chen Wei', 'Dana Reyes', 'Emil Novak', 'Farah Haddad'].map(
+  (name, at) => ({
+    id: `seed-user-${at + 1}`,
+    kind: 'user',
+    name: `${name.split(' ')[0].toLowerCase()}@example.com (${name})`,
+  }),
+);
 const NOTES = {
   leaked: ['Found in a public gist', 'Printed in a build log'],
   owner_left: ['Handed over to the team'],

@@ -113,7 +113,7 @@ test('429 with Retry-After: waits as long as it asks for, then continues', async
   const one = await account();
   let refusals = 0;
   one.state.answer = (asked, request, response) => {
-    if (asked.after === null || ++refusals > 3) return usual(asked, request, response);
+    if (asked.after === null || ++refusals > 3) return usual(asked);
     json(
       429,
       { type: 'error', error: { type: 'rate_limit_error', message: '' } },
@@ -131,7 +131,7 @@ test('connections that break here and there do not keep it from the end; those t
   const one = await account();
   let left = 4;
   one.state.answer = (asked, request, response) => {
-    if (asked.vaultId === null || left-- <= 0) return usual(asked, request, response);
+    if (asked.vaultId === null || left-- <= 0) return usual(asked);
     reset(request, response);
     return null;
   };
@@ -233,7 +233,7 @@ test('a vault that is deleted during the read is gone after two complete snapsho
   await one.snapshot();
   const gone = async () => (await one.vaults()).filter(({ gone_at }) => gone_at !== null).map(({ id }) => id);
   one.state.answer = (asked, request, response) => {
-    if (asked.vaultId !== 'vault_c') return usual(asked, request, response);
+    if (asked.vaultId !== 'vault_c') return usual(asked);
     notFound(request, response);
     return null;
   };
