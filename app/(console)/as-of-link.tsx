@@ -1,9 +1,10 @@
 import type { Route } from 'next';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
+import type { AsOfKind } from '@/lib/inventory/as-of';
 
 /** Leads to the list as of the first day of this month, where another instant can be chosen. */
-export const AsOfLink = ({ of }: { of: 'credentials' | 'vaults' }) => (
+export const AsOfLink = ({ of }: { of: AsOfKind }) => (
   <Link
     // Guarantee: a path of this application, with a day.
     href={`/${of}?asof=${new Date().toISOString().slice(0, 7)}-01` as Route}

@@ -7,6 +7,7 @@ import { type AsOfKind, asOfParams, loadAsOfParams } from '@/lib/inventory/as-of
 import { asOfListKey } from '@/lib/inventory/queries';
 import { asOfPage } from '@/lib/inventory/server/as-of';
 import { prefetch } from '@/lib/web/server/read';
+import { AS_OF_TITLES } from './as-of-titles';
 import { AsOfView } from './as-of-view';
 
 type Search = Record<string, string | string[] | undefined>;
@@ -21,7 +22,7 @@ export function asOfPageFor(of: AsOfKind, search: Search) {
     pageParams: [null],
   }));
   return (
-    <Patient promise={list} fallback={<ListSkeleton title={of === 'vaults' ? 'Vaults' : 'Credentials'} />}>
+    <Patient promise={list} fallback={<ListSkeleton title={AS_OF_TITLES[of]} />}>
       {({ state, problem }) => (
         <HydrationBoundary state={state}>
           <AsOfView of={of} firstAt={at} firstProblem={problem} ignored={ignoredParams(search, asOfParams)} />

@@ -27,9 +27,8 @@ import {
   UNKNOWN_BECAUSE,
 } from '@/lib/inventory/as-of';
 import { asOfList } from '@/lib/inventory/queries';
+import { AS_OF_TITLES } from './as-of-titles';
 import { NAME_COLUMN } from './name-cells';
-
-const TITLES = { credentials: 'Credentials', vaults: 'Vaults' } as const;
 
 /** Where the entry is today, unless only the audit log knows it. */
 function hrefOf({ vaultId, credentialId, unknown }: AsOfRow): Route | null {
@@ -180,7 +179,7 @@ export function AsOfView({
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const counts = list.data?.pages[0]?.counts;
   const problem = problemOf(list.error) ?? (list.data === undefined ? firstProblem : null);
-  const title = TITLES[of];
+  const title = AS_OF_TITLES[of];
   return (
     <div className="flex flex-col gap-3">
       <PageHeader
@@ -210,7 +209,11 @@ export function AsOfView({
             !list.isPlaceholderData &&
             `: ${counts.active.toLocaleString('en')} active, ${counts.unknown.toLocaleString('en')} unknown`}
         </p>
-        <p className="text-muted">This page shows the past. To change something, go back to now.</p>
+        <p className="text-muted">
+          {of === 'archive'
+            ? 'These credentials were active then and have ended since.'
+            : 'This page shows the past. To change something, go back to now.'}
+        </p>
       </Notice>
       <AsOfForm
         search={search}

@@ -17,7 +17,8 @@ const parseAsPast = createParser({
 export const asOfParams = { asof: parseAsPast, q: parseAsText(SEARCH_MAX).withDefault('') };
 export const loadAsOfParams = createLoader(asOfParams);
 
-export const AS_OF_KINDS = ['credentials', 'vaults'] as const;
+/** `archive`: of credentials, those that have ended since. */
+export const AS_OF_KINDS = ['credentials', 'vaults', 'archive'] as const;
 export type AsOfKind = (typeof AS_OF_KINDS)[number];
 
 /** What a page of the list is asked for with. */

@@ -5,12 +5,15 @@ import { containing } from '@/lib/core/server/db/like';
 import type { AsOf, AsOfKind } from '../as-of';
 
 /** Actions whose success proves that an entry was there, those that made it, and those after which it was not active. */
-const ACTIONS: Readonly<Record<AsOfKind, Record<'makes' | 'ends' | 'names', readonly ActionName[]>>> = {
-  credentials: {
-    makes: ['credential.create', 'vault.create', 'import.rows', 'collect.submit', 'collect.approve'],
-    ends: ['credential.archive', 'credential.delete', 'leak.remove'],
-    names: ['credential.rotate', 'rotation.continue', 'credential.update', 'credential.read-token'],
-  },
+type Actions = Record<'makes' | 'ends' | 'names', readonly ActionName[]>;
+const OF_CREDENTIALS: Actions = {
+  makes: ['credential.create', 'vault.create', 'import.rows', 'collect.submit', 'collect.approve'],
+  ends: ['credential.archive', 'credential.delete', 'leak.remove'],
+  names: ['credential.rotate', 'rotation.continue', 'credential.update', 'credential.read-token'],
+};
+const ACTIONS: Readonly<Record<AsOfKind, Actions>> = {
+  credentials: OF_CREDENTIALS,
+  archive: OF_CREDENTIALS,
   vaults: {
     makes: ['vault.create', 'import.rows'],
     ends: ['vault.archive', 'vault.delete'],

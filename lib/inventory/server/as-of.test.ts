@@ -104,6 +104,14 @@ test('dates of the API decide, and what no reading showed since is not known', a
   ]);
 });
 
+test('the archive as of a date holds what was active then and has ended since', async () => {
+  await credential('kept', {});
+  await credential('ended', { archived: '2026-03-01' });
+  const ids = async (day: string) => (await at(day, 'archive')).rows.map(({ credentialId }) => credentialId);
+  expect(await ids('2026-02-01')).toEqual(['ended']);
+  expect(await ids('2026-04-01')).toEqual([]);
+});
+
 test('without a date, the readings around a change enclose it', async () => {
   await credential('created', { created: null, first: '2026-07-02' });
   await change('created', 'created', '2026-07-01', '2026-07-02');

@@ -32,10 +32,12 @@ const LAG = sql.raw(
   `case when entry.actor ->> 'kind' = 'api_token' then interval '10 seconds' else interval '0' end`,
 );
 
+const CREDENTIALS =
+  sql.raw(`select connection, vault_id, id as credential_id, vault_name, target, environment, owner,
+  search_text, created_at, archived_at, is_archived, first_seen_at, last_seen_at, gone_at from inventory.credentials`);
 const MIRRORS: Readonly<Record<AsOfKind, SQL>> = {
-  credentials:
-    sql.raw(`select connection, vault_id, id as credential_id, vault_name, target, environment, owner,
-    search_text, created_at, archived_at, is_archived, first_seen_at, last_seen_at, gone_at from inventory.credentials`),
+  credentials: CREDENTIALS,
+  archive: sql`${CREDENTIALS} where is_archived or gone_at is not null`,
   vaults: sql.raw(`select connection, id as vault_id, null::text as credential_id, name as vault_name,
     null::text as target, environment, owner, lower(name || ' ' || id) as search_text, created_at, archived_at,
     is_archived, first_seen_at, last_seen_at, gone_at from inventory.vaults`),
@@ -142,7 +144,7 @@ function mirrorStatement(search: AsOf, connection: string, last: Cursor | null):
   const at = sql`${search.at}::timestamptz`;
   // Of credentials, the columns of an index: a page reads no more rows than it needs.
   const key = sql.raw(
-    `row.vault_name, row.vault_id${search.of === 'credentials' ? ', row.credential_id' : ", ''::text"}`,
+    `row.vault_name, row.vault_id${search.of === 'vaults' ? ", ''::text" : ', row.credential_id'}`,
   );
   const beyond = last === null ? sql`true` : sql`(${key}) > (${last[0] ?? ''}, ${last[1]}, ${last[2]})`;
   const environment = sql`change.before ->> 'environment'`;
