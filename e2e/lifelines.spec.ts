@@ -160,6 +160,8 @@ test('the export has the entries of the filters', async ({ page, account }) => {
 test('the page is accessible in both schemes and widths, and prints a picture', async ({ page, account }) => {
   await lived(page, account);
   await expect(active(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Draw a sample' }).click();
+  await expect(page.getByRole('region', { name: 'Sample of 25' }).getByRole('table')).toBeVisible();
   await expectAccessible(page, 'Archive');
   await page.emulateMedia({ media: 'print' });
   await expect(page.locator('svg', { has: page.locator('title', { hasText: 'Lifelines' }) })).toBeVisible();

@@ -118,7 +118,7 @@ export function DataTable<Row>({
   busy?: boolean;
 }) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line bg-surface">
+    <div className="relative overflow-x-auto rounded-md border border-line bg-surface">
       <table className="w-full border-collapse" aria-busy={busy}>
         <caption className="sr-only">{caption}</caption>
         <thead>

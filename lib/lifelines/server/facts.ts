@@ -35,14 +35,16 @@ const ASKED = sql`case when ${statesReason('intent')} then intent.summary
       join audit.entries as begun on begun.id = (item.target ->> 'id')::uuid and begun.outcome = 'intent'
     where item.target ->> 'kind' = 'rotation' and ${statesReason('begun')} limit 1) end`;
 
-/** Entries of the log that made or ended credentials, once for each id that they name. */
-const named = (connection: string): SQL => sql`named as materialized (
+/**
+ * Entries of the log that made or ended credentials, once for each id that they name. Ids tell accounts apart: entries of
+ * the embedded API name its own connection.
+ */
+const NAMED = sql`named as materialized (
   select item.id, entry.sequence, entry.action, entry.outcome, entry.at, coalesce(intent.at, entry.at) as began,
     entry.actor_id, entry.actor ->> 'name' as actor, entry.actor ->> 'kind' as actor_kind, ${ASKED} as asked
   from audit.entries as entry left join audit.entries as intent on intent.id = entry.intent_id
     cross join lateral unnest(entry.target_ids) as item (id)
-  where entry.outcome in ('success', 'unknown') and entry.action = any(${NAMING})
-    and coalesce(entry.summary ->> 'connection', ${connection}) = ${connection})`;
+  where entry.outcome in ('success', 'unknown') and entry.action = any(${NAMING}))`;
 
 /** Deleted before the inventory existed: what the log has of them. */
 const deletedBefore = (connection: string): SQL => sql`
@@ -170,10 +172,7 @@ const ROWS = sql`elsewhere as (
  * recorded, otherwise the next credential of the position, and for a replaced server the only new one of the vault.
  */
 const lives = (connection: string): SQL =>
-  sql.join(
-    [named(connection), known(connection), MADE, seen(connection), ENDED, LIVES, PLACED, ROWS],
-    sql`, `,
-  );
+  sql.join([NAMED, known(connection), MADE, seen(connection), ENDED, LIVES, PLACED, ROWS], sql`, `);
 
 /** The columns of a \`Bar\` but \`isMatch\`, of \`row\`. */
 export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vaultName", row.environment, row.owner,

@@ -46,7 +46,7 @@ test('an ending names its audit entry, its person and its reason, or that it lie
       summary,
     );
   // Before the inventory existed: only the dates and the log tell.
-  await archiveByConsole(early, { reason: 'mistake' });
+  await archiveByConsole(early, { reason: 'mistake', connection: 'embedded' });
   await snapshot();
   await archiveByConsole(left, { reason: 'owner_left', ticket: 'OPS-1' });
   await refreshVault(context, vaultId);

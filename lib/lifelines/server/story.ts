@@ -20,7 +20,6 @@ async function linesOf({ db, connection }: LifelineContext, vaultId: string, id:
     from audit.entries as entry ${REASON_OF_ENTRY}
     where (entry.target_ids @> array[${id}]
         or (entry.target_ids @> array[${vaultId}] and entry.action in ('vault.archive', 'vault.delete')))
-      and coalesce(entry.summary ->> 'connection', ${connection}) = ${connection}
       and (entry.outcome <> 'intent'
         or not exists (select from audit.entries as ended where ended.intent_id = entry.id))
     union all
