@@ -15,11 +15,13 @@ const pageFilter = {
   q: parseAsText(QUERY_CHARACTERS_MAX).withDefault(''),
   from: parseAsDay,
   to: parseAsDay,
+  environment: parseAsText(QUERY_CHARACTERS_MAX),
 };
 
 /** Offers an evidence pack of what the page shows, to those who may read the audit log. */
 export function EvidenceButton() {
-  const [filter] = useQueryStates(pageFilter);
+  const [{ environment, q, ...period }] = useQueryStates(pageFilter);
+  const filter = environment === null ? q : `${q} env:"${environment}"`.trim();
   const [isOpen, setOpen] = useState(false);
   if (!useMay('audit.read')) return null;
   return (
@@ -27,7 +29,7 @@ export function EvidenceButton() {
       <Button onClick={() => setOpen(true)} {...preloading(EvidenceDialog.load)}>
         Evidence pack
       </Button>
-      {isOpen && <EvidenceDialog {...filter} onClose={() => setOpen(false)} />}
+      {isOpen && <EvidenceDialog q={filter} {...period} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -4,19 +4,31 @@ import { mirror } from '@/lib/boot/server/vault-context';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
+import { AsOfLink } from '../as-of-link';
+import { asOfPageFor } from '../as-of-page';
 import { EvidenceButton } from '../evidence-button';
 import { ArchiveView } from './archive-view';
 
 export const metadata: Metadata = { title: 'Archive' };
 
-export default page('vaults.read', async () => {
+export default page('vaults.read', async ({ searchParams }: PageProps<'/archive'>) => {
+  const past = asOfPageFor('archive', await searchParams);
+  if (past !== null) return past;
   const snapshot = await attempt(async () => {
     const { db, connection } = await mirror();
     return snapshotState(db, connection);
   });
   return (
     <>
-      <PageHeader title="Archive" actions={<EvidenceButton />}>
+      <PageHeader
+        title="Archive"
+        actions={
+          <>
+            <AsOfLink of="archive" />
+            <EvidenceButton />
+          </>
+        }
+      >
         <p className="text-muted">
           What was archived or deleted, when, and how long it was in use. Read only: the API restores nothing.
         </p>
