@@ -6,7 +6,7 @@ import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { parseAsDay, parseAsText } from '@/lib/core/list-params';
-import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/query';
+import { QUERY_CHARACTERS_MAX, termText } from '@/lib/inventory/query';
 
 const EvidenceDialog = lazyDialog(() => import('./evidence-dialog'));
 
@@ -21,7 +21,7 @@ const pageFilter = {
 /** Offers an evidence pack of what the page shows, to those who may read the audit log. */
 export function EvidenceButton() {
   const [{ environment, q, ...period }] = useQueryStates(pageFilter);
-  const filter = environment === null ? q : `${q} env:"${environment}"`.trim();
+  const filter = environment === null ? q : `${q} ${termText('env', environment)}`.trim();
   const [isOpen, setOpen] = useState(false);
   if (!useMay('audit.read')) return null;
   return (
