@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '@/lib/core/counted';
 import { parseAsDay } from '@/lib/core/list-params';
 import { says } from '@/lib/core/says';
 import { line } from '@/lib/vaults/reason-input';
@@ -58,9 +59,9 @@ const termFields = (term: 'exception' | 'hold', daysMax: number) => ({
         if (parseAsDay.parse(day) === null) return `Enter the last day of the ${term}.`;
         const left = Date.parse(day) / DAY_MS - Math.floor(Date.now() / DAY_MS);
         if (left < 0) return 'This day has passed. Choose a later one.';
-        const [article, days] = [term === 'hold' ? 'A' : 'An', daysMax.toLocaleString('en')];
+        const article = term === 'hold' ? 'A' : 'An';
         return left > daysMax
-          ? `${article} ${term} lasts at most ${days} days. Choose an earlier day.`
+          ? `${article} ${term} lasts at most ${counted(daysMax, 'day')}. Choose an earlier day.`
           : null;
       }),
     ),

@@ -120,7 +120,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
             >
               {SAMPLE_SIZES.map((size) => (
                 <option key={size} value={size}>
-                  {size} entries
+                  {counted(size, 'entry', 'entries')}
                 </option>
               ))}
             </select>

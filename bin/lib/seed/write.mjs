@@ -3,10 +3,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { keyIdOf, parseMasterKey, sealWith } from '../../../lib/core/server/sealing.mjs';
 import { canonical } from '../audit/audit-check.mjs';
+import { CONNECTION, iso, metadataOf } from './forms.mjs';
+import { changesOf, mirroredCredential, mirroredVault } from './inventory-rows.mjs';
 
-const CONNECTION = 'embedded';
 const ROWS_AT_ONCE = 1_000;
-const MINUTE_MS = 60_000;
 /** The name and id of the account that `npm start` opens (lib/embedded-api/server/accounts.ts). */
 const ACCOUNT = 'default';
 
@@ -15,8 +15,6 @@ function accountId() {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const iso = (at) => (at === undefined ? null : new Date(Math.floor(at)).toISOString());
-const lookOf = (at) => iso(at - (at % (15 * MINUTE_MS)) + 15 * MINUTE_MS);
 const target = (kind, id, label = null) => ({ kind, id, label });
 
 /** Inserts rows as JSON by the types of the table's own columns. */
@@ -30,12 +28,6 @@ async function insert(client, table, rows) {
     );
   }
 }
-
-const metadataOf = ({ team, environment, owner, hasOwner }) => ({
-  team: team.toLowerCase(),
-  environment,
-  ...(hasOwner && { owner: owner.name.split(' ')[0] }),
-});
 
 /** What the intent of an event asks for, and what its outcome is about. */
 function told({ action, vault, credential, next, reason, note = '', ticket = '' }, rotationId) {
@@ -164,95 +156,6 @@ const embeddedCredential = (masterKey) => (credential) => {
     updated_at: iso(credential.archivedAt) ?? at,
   };
 };
-
-/** When the snapshots of the inventory saw an entry. */
-const seen = ({ createdAt, deletedAt }, until) => ({
-  first_seen_at: lookOf(createdAt),
-  last_seen_at: iso(deletedAt ?? until),
-  read_number: 1,
-  missing_since: deletedAt === undefined ? null : lookOf(deletedAt),
-  missing_snapshots: deletedAt === undefined ? 0 : 2,
-  gone_at: deletedAt === undefined ? null : lookOf(deletedAt + 15 * MINUTE_MS),
-});
-
-const mirroredVault = (until) => (vault) => ({
-  connection: CONNECTION,
-  id: vault.id,
-  name: vault.name,
-  status: 'active',
-  metadata: metadataOf(vault),
-  environment: vault.environment,
-  owner: metadataOf(vault).owner ?? null,
-  created_at: iso(vault.createdAt),
-  updated_at: iso(vault.createdAt),
-  is_archived: false,
-  ...seen(vault, until),
-  read_at: iso(until),
-  unreadable: 0,
-});
-
-const mirroredCredential = (until) => (credential) => {
-  const { vault, archivedAt } = credential;
-  const at = iso(credential.createdAt);
-  return {
-    connection: CONNECTION,
-    vault_id: vault.id,
-    id: credential.id,
-    vault_name: vault.name,
-    environment: vault.environment,
-    owner: metadataOf(vault).owner ?? null,
-    kind: 'static_bearer',
-    target: credential.target,
-    host: new URL(credential.target).host,
-    protocol: 'streamable_http',
-    status: archivedAt === undefined ? 'active' : 'archived',
-    metadata: {},
-    created_at: at,
-    updated_at: iso(archivedAt) ?? at,
-    archived_at: iso(archivedAt),
-    is_archived: archivedAt !== undefined,
-    token_set_at: at,
-    replaces: credential.replaces ?? null,
-    replaced_by: credential.replacedBy ?? null,
-    replacement_source: credential.replacedBy === undefined ? null : 'recorded',
-    ...seen(credential, until),
-  };
-};
-
-/** The changes that the snapshots found: those of the console name their audit entry. */
-function changesOf({ credentials, events }) {
-  const change = (credential, field, at, { before = null, after = null, sequence }) => ({
-    connection: CONNECTION,
-    vault_id: credential.vault.id,
-    credential_id: credential.id,
-    field,
-    before,
-    after,
-    since: iso(at - (at % (15 * MINUTE_MS))),
-    until: lookOf(at),
-    cause: sequence === undefined ? 'outside' : 'console',
-    audit_sequence: sequence ?? null,
-  });
-  const archived = (credential, sequence) =>
-    change(credential, 'archived_at', credential.archivedAt, { after: iso(credential.archivedAt), sequence });
-  const deleted = (credential, sequence) =>
-    change(credential, 'deleted', credential.deletedAt, { before: credential.target, sequence });
-  const created = (credential, sequence) =>
-    change(credential, 'created', credential.createdAt, { after: credential.target, sequence });
-  const byConsole = events.flatMap(({ action, credential, next, sequence }) => {
-    if (action === 'credential.create') return [created(credential, sequence)];
-    if (action === 'credential.archive') return [archived(credential, sequence)];
-    if (action === 'credential.delete') return [deleted(credential, sequence)];
-    return action === 'credential.rotate' ? [created(next, sequence), archived(credential, sequence)] : [];
-  });
-  const outside = credentials.flatMap((credential) => [
-    ...(credential.createdOutside ? [created(credential)] : []),
-    ...(credential.endedOutside
-      ? [credential.deletedAt === undefined ? archived(credential) : deleted(credential)]
-      : []),
-  ]);
-  return [...byConsole, ...outside].toSorted((a, b) => (a.until < b.until ? -1 : 1));
-}
 
 const rotationOf = ({ id, at, vault, credential, next }) => ({
   id,

@@ -46,7 +46,18 @@ test('every action about a vault, credential, rotation, import or token request 
     else expect(entry.summary).toEqual({ connection: CONNECTION });
   }
   // Sign-in, the team and the log; and actions that name no vault.
-  const others = ['audit', 'console', 'inventory', 'invitation', 'policy', 'session', 'setting', 'user'];
+  const others = [
+    'archive',
+    'audit',
+    'console',
+    'evidence',
+    'inventory',
+    'invitation',
+    'policy',
+    'session',
+    'setting',
+    'user',
+  ];
   expect([...new Set(without)].toSorted()).toEqual(
     [...others, 'campaign', 'credential', 'import', 'vault'].toSorted(),
   );

@@ -180,7 +180,7 @@ describe('10,000 rows', () => {
     expect(status, output).toBe(3);
     expect(output).toContain('1,000 rows from #1 to #9,991');
     expect(output).toContain('only what the file says');
-    expect(output).toContain('with these filters: outcomes ["failure"]');
+    expect(output).toContain('with these filters: outcome "failure"');
     const removed = some.toSpliced(5, 1).with(-1, '{"end":{"rows":999}}');
     expect(verify(removed).output).toContain('Nothing is proven about rows that were left out');
     expect(verify(some.with(5, (some[5] ?? '').replace('Ada', 'Eve'))).status).toBe(1);

@@ -120,6 +120,13 @@ function covers({ from, to, ...others }: AuditFilters): 'whole' | 'span' | 'sele
   return from === undefined && to === undefined ? 'whole' : 'span';
 }
 
+/** Filters as the header of an export has them since its first version: one text each, several with commas. */
+const filterTexts = ({ actions, outcomes, ...others }: AuditFilters): Record<string, string | undefined> => ({
+  ...others,
+  action: actions?.join(','),
+  outcome: outcomes?.join(','),
+});
+
 const line = (value: object): string => `${canonicalize(value) ?? ''}\n`;
 
 async function* checkpointLines(db: Reader, after: number, upTo: number) {
@@ -142,7 +149,7 @@ async function* jsonLines(
     strongroomAuditExport: {
       version: 1,
       ...(exportedAt !== undefined && { exportedAt }),
-      filters,
+      filters: filterTexts(filters),
       covers: kind,
       upTo,
       publicKey,

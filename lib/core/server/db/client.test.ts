@@ -26,7 +26,9 @@ test('a fresh database has the tables of both schemas and the trigram extension'
     'public.import_rows',
     'public.import_runs',
     'public.leak_checklists',
+    'public.legal_holds',
     'public.rotations',
+    'public.running_deletions',
   ]);
   const { rowCount } = await database.db.$client.query(
     `select 1 from pg_extension where extname = 'pg_trgm'`,
