@@ -63,7 +63,7 @@ export const INVENTORY = {
   snapshotSeconds: atMost(60),
   packSeconds: atMost(60),
   packMib: atMost(128),
-  /** Half of the default of VAULTS_API_READS_PER_SECOND, and what the first second lets through at once. */
+  /** Half of the default of VAULTS_API_READS_PER_SECOND, and the burst that the first second allows. */
   readsPerSecond: atMost(27),
 };
 

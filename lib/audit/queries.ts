@@ -21,7 +21,7 @@ export const changeList = (params: ActivityParams) => ({
   queryKey: changeListKey(params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<ChangePage>(`/api/activity/changes${activitySearch(params)}`, signal),
-  // New changes wait until somebody asks for them: what is read does not move.
+  // New changes wait for a click, so the text on the page does not move.
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
 });

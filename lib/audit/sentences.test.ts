@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { ACTIONS, type ActionName, actionNamed, TARGET_KINDS } from './action-registry';
 import { AREAS } from './areas';
 import { AUDIT_OUTCOMES, type AuditTarget } from './model';
-import { lineOf, SENTENCES, serverWords, type Told } from './sentences';
+import { lineOf, type RecordedChange, SENTENCES, serverWords } from './sentences';
 
 const NAMES = Object.keys(ACTIONS) as ActionName[];
 const URL = 'https://mcp.linear.app/mcp';
 
-const words = (change: Told): string =>
+const words = (change: RecordedChange): string =>
   lineOf(change)
     .map((part) => (typeof part === 'string' ? part : part.text))
     .join('');
@@ -17,13 +17,13 @@ const target = (kind: AuditTarget['kind']): AuditTarget => ({
   id: `id-of-${kind}`,
   label: kind === 'credential' || kind === 'collect_request' ? URL : `Name of ${kind}`,
 });
-const bare = (action: string, change: Partial<Told> = {}): Told => ({
+const bare = (action: string, change: Partial<RecordedChange> = {}): RecordedChange => ({
   action,
   outcome: 'success',
   code: null,
   targets: [],
   asked: null,
-  told: null,
+  result: null,
   ...change,
 });
 
@@ -36,7 +36,7 @@ test.each(NAMES)('%s has a sentence for every outcome, with and without names', 
       expect(line, outcome).not.toMatch(/[[\]{}|]|undefined| {2}| $/);
     }
   const [did] = SENTENCES[action];
-  // Only a success is told as done.
+  // Only a success reads as done.
   for (const outcome of ['failure', 'unknown', 'refused', 'intent'] as const)
     expect(words(bare(action, { outcome, targets })).startsWith(` ${did} `)).toBe(false);
 });
@@ -47,7 +47,7 @@ test.each(NAMES)('the sentence of %s names only targets that the action has', (a
   expect(kinds.every((kind) => kind !== undefined && kind in TARGET_KINDS)).toBe(true);
 });
 
-describe('what is told', () => {
+describe('what a line contains', () => {
   const targets = [target('vault'), target('credential')];
   test.each([
     ['success', null, ' rotated the credential for mcp.linear.app in Name of vault'],
@@ -83,7 +83,7 @@ describe('what is told', () => {
       words(
         bare('import.rows', {
           targets: [target('vault'), { ...target('vault'), id: 'other' }],
-          told: { created: 12 },
+          result: { created: 12 },
         }),
       ),
     ).toBe(' imported 12 credentials into 2 vaults');

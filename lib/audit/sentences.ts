@@ -9,11 +9,11 @@ type Sentence = readonly [did: string, to: string, rest: string];
 
 /**
  * `{vault}` is the first target of a kind, `{vault#}` how many there are, `{asked.role}` a field of what was asked,
- * `{told.rows#row}` a count of what came of it. A part in brackets is left out where the entry does not name what is in
+ * `{result.rows#row}` a count of what came of it. A part in brackets is left out where the entry does not name what is in
  * it, and `the|a` is “a” where it names nothing.
  */
 export const SENTENCES = {
-  'vault.create': ['created', 'create', 'the|a vault[ {vault}][ with {told.credentials#credential}]'],
+  'vault.create': ['created', 'create', 'the|a vault[ {vault}][ with {result.credentials#credential}]'],
   'vault.archive': ['archived', 'archive', 'the|a vault[ {vault}]'],
   'vault.delete': ['deleted', 'delete', 'the|a vault[ {vault}]'],
   'vault.count-credentials': ['counted', 'count', 'the credentials of a vault'],
@@ -31,16 +31,16 @@ export const SENTENCES = {
   ],
   'view.save': ['saved', 'save', 'the|a view[ {saved_view}]'],
   'view.change': ['changed', 'change', 'the|a view[ {saved_view}]'],
-  'view.delete': ['deleted', 'delete', 'the|a view[ {told.name}]'],
+  'view.delete': ['deleted', 'delete', 'the|a view[ {result.name}]'],
   'inventory.look-at-selection': ['looked at', 'look at', 'selected credentials'],
   'inventory.set-owners': [
     'changed',
     'change',
-    'the owners of selected credentials[ to {asked.owner}][: {told.changed#credential} changed]',
+    'the owners of selected credentials[ to {asked.owner}][: {result.changed#credential} changed]',
   ],
-  'inventory.export': ['exported', 'export', 'a list of credentials[ with {told.rows#row}]'],
+  'inventory.export': ['exported', 'export', 'a list of credentials[ with {result.rows#row}]'],
   'campaign.preview': ['previewed', 'preview', 'a campaign'],
-  'campaign.start': ['started', 'start', 'the|a campaign[ {campaign}][ with {told.rows#credential}]'],
+  'campaign.start': ['started', 'start', 'the|a campaign[ {campaign}][ with {result.rows#credential}]'],
   'campaign.decide': ['marked', 'mark', 'the|a row[ for {credential}][ of campaign {campaign}]'],
   'campaign.reopen': ['reopened', 'reopen', 'the|a row[ for {credential}][ of campaign {campaign}]'],
   'campaign.set-owner': [
@@ -49,8 +49,8 @@ export const SENTENCES = {
     'the owner of a row[ for {credential}][ of campaign {campaign}][ to {asked.owner}]',
   ],
   'campaign.close': ['closed', 'close', 'the|a campaign[ {campaign}]'],
-  'campaign.export': ['exported', 'export', 'the|a campaign[ {campaign}][ with {told.rows#row}]'],
-  'archive.export': ['exported', 'export', 'the archive[ with {told.rows#row}]'],
+  'campaign.export': ['exported', 'export', 'the|a campaign[ {campaign}][ with {result.rows#row}]'],
+  'archive.export': ['exported', 'export', 'the archive[ with {result.rows#row}]'],
   'archive.review': [
     'reviewed',
     'review',
@@ -62,7 +62,7 @@ export const SENTENCES = {
   'credential.update': ['updated', 'update', 'the|a credential[ for {credential}][ in {vault}]'],
   'credential.read-token': ['read', 'read', 'the|a token[ for {credential}][ in {vault}]'],
   'credential.rotate': ['rotated', 'rotate', 'the|a credential[ for {credential}][ in {vault}]'],
-  'credential.verify': ['verified', 'verify', 'a token[ for {asked.mcpServerUrl}][: {told.verdict}]'],
+  'credential.verify': ['verified', 'verify', 'a token[ for {asked.mcpServerUrl}][: {result.verdict}]'],
   'rotation.continue': [
     'continued',
     'continue',
@@ -70,15 +70,15 @@ export const SENTENCES = {
   ],
   'import.start': ['started', 'start', 'an import'],
   'import.look-alikes': ['looked', 'look', 'for look-alikes of servers'],
-  'import.verify': ['verified', 'verify', '[{told.checked#token}|tokens] before an import'],
-  'import.rows': ['imported', 'import', '[{told.created#credential}|credentials][ into {vault#}]'],
+  'import.verify': ['verified', 'verify', '[{result.checked#token}|tokens] before an import'],
+  'import.rows': ['imported', 'import', '[{result.created#credential}|credentials][ into {vault#}]'],
   'import.end': ['ended', 'end', 'an import'],
   'collect.ask': ['sent', 'send', 'a teammate a request for a token[ for {collect_request}][ in {vault}]'],
   'collect.open': ['opened', 'open', 'the|a request for a token[ for {collect_request}][ in {vault}]'],
   'collect.verify': [
     'verified',
     'verify',
-    'the|a token[ for {collect_request}][ in {vault}][: {told.verdict}]',
+    'the|a token[ for {collect_request}][ in {vault}][: {result.verdict}]',
   ],
   'collect.submit': ['submitted', 'submit', 'the|a token[ for {collect_request}][ in {vault}]'],
   'collect.approve': ['approved', 'approve', 'the|a token[ for {collect_request}][ in {vault}]'],
@@ -104,7 +104,7 @@ export const SENTENCES = {
   ],
   'agent-session.create': ['created', 'create', 'an agent session[ with {vault#}]'],
   'console.set-up': ['set up', 'set up', 'Strongroom'],
-  'console.read': ['opened', 'open', 'a page[ {told.path}]'],
+  'console.read': ['opened', 'open', 'a page[ {result.path}]'],
   'session.sign-in': ['signed in', 'sign in', '[ as {asked.email}]'],
   'session.sign-in-passkey': ['signed in', 'sign in', 'with a passkey'],
   'session.sign-in-provider': ['signed in', 'sign in', 'through single sign-on'],
@@ -143,7 +143,7 @@ export const SENTENCES = {
   'policy.accept-exceptions': [
     'accepted',
     'accept',
-    'policy exceptions for selected credentials[: {told.accepted#exception}]',
+    'policy exceptions for selected credentials[: {result.accepted#exception}]',
   ],
   'policy.end-exception': [
     'ended',
@@ -165,14 +165,14 @@ const BY_NAME: Readonly<Record<string, Sentence>> = SENTENCES;
 /** Plain words, or words that name one of the targets of the change. */
 export type LinePart = string | { text: string; target: number };
 
-export interface Told {
+export interface RecordedChange {
   action: string;
   outcome: AuditOutcome;
   code: string | null;
   /** With the names that are to be shown. */
   targets: readonly AuditTarget[];
   asked: LogFields | null;
-  told: LogFields | null;
+  result: LogFields | null;
 }
 
 const ENDS = ['/', '/mcp', '/sse'];
@@ -197,11 +197,11 @@ function nameOf({ kind, id, label }: AuditTarget): string {
   return shownText(cut(isServer(kind) ? serverWords(label) : label));
 }
 
-/** What a placeholder stands for; undefined where the entry does not name it. */
-function filled(name: string, { targets, asked, told }: Told): LinePart | undefined {
-  const [, source, field = '', count] = /^(asked|told)\.(\w+)(?:#(\w+))?$/.exec(name) ?? [];
+/** The value of a placeholder; undefined where the entry does not name it. */
+function filled(name: string, { targets, asked, result }: RecordedChange): LinePart | undefined {
+  const [, source, field = '', count] = /^(asked|result)\.(\w+)(?:#(\w+))?$/.exec(name) ?? [];
   if (source !== undefined) {
-    const value = (source === 'asked' ? asked : told)?.[field];
+    const value = (source === 'asked' ? asked : result)?.[field];
     if (count !== undefined) return typeof value === 'number' ? counted(value, count) : undefined;
     if (typeof value !== 'string' || value === '') return undefined;
     return shownText(cut(field === 'mcpServerUrl' ? serverWords(value) : value));
@@ -217,24 +217,24 @@ function filled(name: string, { targets, asked, told }: Told): LinePart | undefi
 
 const PIECES = /\[([^\]]*)\]|([^[\]]+)/g;
 
-/** The parts of a text with placeholders; undefined where one of them stands for nothing. */
-function partsOf(text: string, told: Told): LinePart[] | undefined {
+/** The parts of a text with placeholders; undefined where one of them has no value. */
+function partsOf(text: string, change: RecordedChange): LinePart[] | undefined {
   const parts: LinePart[] = [];
   for (const piece of text.split(/(\{[^}]*\})/)) {
     if (piece === '') continue;
-    const part = piece.startsWith('{') ? filled(piece.slice(1, -1), told) : piece;
+    const part = piece.startsWith('{') ? filled(piece.slice(1, -1), change) : piece;
     if (part === undefined) return undefined;
     parts.push(part);
   }
   return parts;
 }
 
-function restOf(rest: string, told: Told): LinePart[] {
+function restOf(rest: string, change: RecordedChange): LinePart[] {
   let isNamed = false;
   const parts = [...rest.matchAll(PIECES)].flatMap(([, optional, fixed = '']): LinePart[] => {
     if (optional === undefined) return [fixed];
     const [text = '', otherwise] = optional.split('|');
-    const found = partsOf(text, told);
+    const found = partsOf(text, change);
     if (found?.some((part) => typeof part !== 'string')) isNamed = true;
     return found ?? (otherwise === undefined ? [] : [otherwise]);
   });
@@ -270,9 +270,9 @@ function joined(parts: readonly LinePart[]): LinePart[] {
 
 /**
  * What happened, without who did it: it follows the name of the actor. Says no more than is recorded: only a success is
- * told as done.
+ * read as done.
  */
-export function lineOf(change: Told): LinePart[] {
+export function lineOf(change: RecordedChange): LinePart[] {
   const { action, outcome, code } = change;
   const [did, to, rest] = BY_NAME[action] ?? ['recorded', 'record', shownText(action)];
   const words = restOf(rest, change);

@@ -79,7 +79,7 @@ function NameFilter({
     combobox.show(false);
     setTyped(null);
   };
-  /** Takes what the text stands for alone; otherwise the text itself, which filters by names. */
+  /** Takes the entry that the text names; otherwise the text itself, which filters by names. */
   const resolve = async () => {
     if (typed === null) return;
     if (text === '') return apply(null);

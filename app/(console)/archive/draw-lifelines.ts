@@ -122,7 +122,7 @@ function drawBar(
   }
   context.fillRect(left, top, right - left, barPx);
   context.globalAlpha = 1;
-  // What an audit entry records is underlined: the first half stands for the creation, the second for the end.
+  // What an audit entry records is underlined: the first half means the creation, the second the end.
   context.fillStyle = colors.ink;
   const half = (left + right) / 2;
   if (typeof bar.createdSource === 'number') context.fillRect(left, top + barPx + 2, half - left, 1.5);

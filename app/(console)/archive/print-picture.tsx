@@ -6,7 +6,7 @@ import { type Span, ticks } from './time-axis';
 
 const WIDTH = 1_000;
 const AXIS_PX = 18;
-/** More rows are for the export: nobody reads them on paper. */
+/** More rows are for the export, not for paper. */
 const ROWS_MAX = 300;
 
 function PrintedBar({

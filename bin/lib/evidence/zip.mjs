@@ -105,7 +105,7 @@ function parseDirectory(directory, count) {
   return entries;
 }
 
-/** Entries follow one another without a gap, and what stands before and after each says what the directory says. */
+/** Entries follow one another without a gap, and what is before and after each matches the directory. */
 function checkPlaces(handle, entries, directoryOffset) {
   let at = 0;
   for (const entry of entries) {

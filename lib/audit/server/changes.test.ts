@@ -84,7 +84,7 @@ describe('folding', () => {
     );
   });
 
-  test('an outcome that is recorded while somebody reads moves no change', async () => {
+  test('an outcome recorded during the reading moves no change', async () => {
     const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
     const intents = await recordAll(
       base.db,
@@ -131,7 +131,7 @@ describe('the line of a change', () => {
     });
   });
 
-  test('only the last recorded outcome is told', async () => {
+  test('the last recorded outcome decides', async () => {
     const intent = await begin({
       action: 'vault.archive',
       targets: [{ kind: 'vault', id: 'v-2', label: 'Two' }],
@@ -176,7 +176,7 @@ describe('filters', () => {
     expect(await found('target=nothing like it')).toEqual([]);
   });
 
-  test('several actions and outcomes at once', async () => {
+  test('several actions and outcomes together', async () => {
     const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
     for (const action of ['vault.archive', 'leak.start', 'credential.rotate'] as const)
       for (const outcome of ['success', 'failure', 'unknown'] as const)

@@ -76,10 +76,10 @@ function toChange(
   const vaults = targets.filter(({ kind }) => kind === 'vault');
   const { outcome, code } = ended;
   const { action, actor, at } = asked;
-  const told = summaryIn(ended);
+  const result = summaryIn(ended);
   return {
     ...{ place, action, at, actor, outcome, targets },
-    line: lineOf({ action, outcome, code, targets, asked: summaryIn(asked), told }),
+    line: lineOf({ action, outcome, code, targets, asked: summaryIn(asked), result }),
     deletedIds: targets.map(({ id }) => id).filter((id) => deleted.has(id)),
     environment:
       vaults.length === 1

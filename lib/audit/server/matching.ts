@@ -20,7 +20,7 @@ export interface Resolved extends Pick<AuditFilters, 'actions' | 'outcomes' | 'f
 
 const list = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
-/** An id that has a name stands for itself; any other text for whatever has it in a name, otherwise for an id. */
+/** An id that has a name means itself; any other text means all that has it in a name, otherwise an id. */
 async function idsOf(
   db: Reader,
   of: 'actor' | 'target',

@@ -29,7 +29,7 @@ interface Manifest {
   signature: { publicKey: string };
 }
 
-/** What somebody does who holds a signing key: the manifest fits the files again, and is signed. */
+/** What a holder of a signing key can do: the manifest fits the files again, and is signed. */
 function resigned(
   files: Contents,
   signer: AuditSigner,
@@ -76,7 +76,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
     },
     says: /signature does not match the manifest/,
   },
-  'the whole pack is signed anew with another key': {
+  'the whole pack is signed again with another key': {
     make: () =>
       repacked(
         resigned(
@@ -175,7 +175,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
     make: () => Buffer.concat([pack, Buffer.from('more')]),
     says: /no end: it was cut off, or something was appended/,
   },
-  'something stands before it': {
+  'something comes before it': {
     make: () => Buffer.concat([Buffer.from('MZ'), pack]),
     says: /directory is not where it must be/,
   },

@@ -173,7 +173,7 @@ class World {
     if (spans.some(({ from, to }) => at >= from && at <= to)) return null;
     return at > begun.to && !(archived && at > archived.to) && !(deleted && at > deleted.to);
   }
-  /** Whether nobody can know: after the last reading that showed it, and before one that showed that it was gone. */
+  /** Whether it cannot be known: after the last reading that showed it, and before one that showed that it was gone. */
   mayBeUnknown({ vaultId, begun, archived, deleted }: Life, at: number): boolean {
     const own = this.readings.filter((one) => one.vaultId === null || one.vaultId === vaultId);
     const isSeen = own.some(({ from }) => from > begun.to && (deleted === undefined || from < deleted.from));
@@ -207,7 +207,7 @@ async function answersAt(world: World, of: AsOfKind, at: number): Promise<Map<st
 }
 
 test.each([1, 2, 3])(
-  'the answer for any instant is never false, and unknown only where nobody can know (seed %d)',
+  'the answer for any instant is never false, and unknown only where it cannot be known (seed %d)',
   { timeout: 120_000 },
   async (seed) => {
     const below = randomOf(seed);
@@ -269,7 +269,7 @@ test.each([1, 2, 3])(
   },
 );
 
-/** No reading showed it. The audit log may name it or not; then it is in no list, and nothing is said of it. */
+/** No reading showed it. The audit log may name it or not; then it is in no list, and there is no answer about it. */
 function isUnrecorded(world: World, { vaultId, begun, deleted }: Life): boolean {
   return !world.readings.some(
     (one) =>

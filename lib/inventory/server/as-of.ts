@@ -18,7 +18,7 @@ import { decodeCursor, encodeCursor } from './search';
  * - deleted: between two readings, at the latest when a deletion of the console had succeeded; after the last reading.
  *
  * An instant after the first interval and before the others is active, one before the first or after one of the others
- * is not, and of one inside an interval nobody can know. What was listed again, or had another archiving before, is
+ * is not, and one inside an interval is unknown. What was listed again, or had another archiving before, is
  * not known for that time.
  */
 
