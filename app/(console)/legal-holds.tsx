@@ -111,14 +111,14 @@ export default function LegalHolds({
   return (
     <section aria-label="Legal hold">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="font-medium">
+        <h2 className="font-medium">
           Legal hold{' '}
           {data.length > 0 ? (
             <Badge tone="warn">Cannot be deleted</Badge>
           ) : (
             <span className="font-normal text-muted">none</span>
           )}
-        </h3>
+        </h2>
         {mayManage && !isSetting && <Button onClick={() => setSetting(true)}>Set legal hold</Button>}
       </div>
       {data.length > 0 && (

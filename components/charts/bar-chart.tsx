@@ -20,7 +20,16 @@ export interface ChartBar {
   href: Route;
 }
 
-const WIDTH = 640;
+interface ChartProps {
+  title: string;
+  bars: readonly ChartBar[];
+  /** What the bars count. */
+  noun: string;
+  axis: string;
+  /** In the units of the picture, about its pixels: its texts keep their size. */
+  width: number;
+}
+
 const HEIGHT = 120;
 const AXIS = 18;
 
@@ -36,9 +45,9 @@ const textOf = (bar: ChartBar, noun: string): string => {
 };
 
 /** Bars of a picture that is one tab stop; arrow keys move along it, Enter opens the list behind a bar. */
-function Picture({ title, bars, noun }: { title: string; bars: readonly ChartBar[]; noun: string }) {
+function Picture({ title, bars, noun, width }: Omit<ChartProps, 'axis'>) {
   const max = Math.max(1, ...bars.map(totalOf));
-  const step = WIDTH / bars.length;
+  const step = width / bars.length;
   const drawn = bars.map((bar, x) => {
     let top = HEIGHT;
     const rects = bar.parts.map(({ name, count, fill }) => {
@@ -56,7 +65,13 @@ function Picture({ title, bars, noun }: { title: string; bars: readonly ChartBar
             {total.toLocaleString('en')}
           </text>
         )}
-        <text x={(x + 0.5) * step} y={HEIGHT + 13} textAnchor="middle" fontSize="10" className="fill-muted">
+        <text
+          x={x === 0 ? 1.5 : (x + 0.5) * step}
+          y={HEIGHT + 13}
+          textAnchor={x === 0 ? 'start' : 'middle'}
+          fontSize="10"
+          className="fill-muted"
+        >
           {bar.tick}
         </text>
       </>
@@ -76,16 +91,16 @@ function Picture({ title, bars, noun }: { title: string; bars: readonly ChartBar
     );
   });
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + AXIS}`} className="w-full text-ink" onKeyDown={moveWithArrows}>
+    <svg viewBox={`0 0 ${width} ${HEIGHT + AXIS}`} className="w-full text-ink" onKeyDown={moveWithArrows}>
       <title>{title}</title>
-      <line x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
+      <line x1="0" x2={width} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
       {drawn}
     </svg>
   );
 }
 
-/** A bar chart with the same numbers as a table below it. `noun` is what the bars count. */
-export function BarChart(props: { title: string; bars: readonly ChartBar[]; noun: string; axis: string }) {
+/** A bar chart with the same numbers as a table below it. */
+export function BarChart(props: ChartProps) {
   const { title, bars, noun, axis } = props;
   const names = bars[0]?.parts.map(({ name }) => name) ?? [];
   return (

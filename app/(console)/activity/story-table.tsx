@@ -161,7 +161,11 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
           {email !== null && <bdi className="block text-xs text-muted lg:hidden">{email}</bdi>}
         </td>
         <td className={`${CELL} text-xs text-muted max-lg:hidden`}>
-          {email !== null && <bdi className="block wrap-anywhere">{email}</bdi>}
+          {email !== null && (
+            <bdi className="block max-w-56 truncate" title={email}>
+              {email}
+            </bdi>
+          )}
         </td>
         <td className={`${CELL} text-right whitespace-nowrap max-sm:pl-0`}>
           <span className="inline-flex items-center gap-2 max-sm:flex-col max-sm:items-end max-sm:gap-1">
@@ -218,7 +222,7 @@ function byDay(changes: readonly Change[]): { day: string; changes: Change[] }[]
 /** One line for each change, by day. */
 export function StoryTable({ changes, busy, ...opening }: { changes: Change[]; busy: boolean } & Opening) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line bg-surface">
+    <div className="relative overflow-x-auto rounded-md border border-line bg-surface">
       <table className={`w-full border-collapse ${busy ? 'opacity-55' : ''}`} aria-busy={busy}>
         <caption className="sr-only">Activity</caption>
         {byDay(changes).map(({ day, changes }) => (

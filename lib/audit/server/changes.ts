@@ -5,7 +5,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { type ActivityParams, auditFiltersOf } from '../activity-params';
 import { type Change, type ChangePage, type Days, NEW_CHANGES_MAX, type NewChanges } from '../change';
 import { windowOf } from '../days';
-import { connectionIn, summaryIn } from '../entry-connection';
+import { summaryIn } from '../entry-connection';
 import type { AuditEntry, AuditTarget } from '../model';
 import { lineOf } from '../sentences';
 import { cursorsOf, deletedTargets, spanOf } from './activity-page';
@@ -106,8 +106,7 @@ export function changesPage(db: Database, params: ActivityParams, mirror: Mirror
     const groups = await changesAt(tx, shown);
     const all = groups.flatMap(({ entries }) => entries);
     const ids = [...new Set(all.flatMap(({ targets }) => targets.map(({ id }) => id)))];
-    const connections = [...new Set(all.flatMap((entry) => connectionIn(entry) ?? []))];
-    const facts = await mirror.facts(tx, connections, ids);
+    const facts = await mirror.facts(tx, ids);
     const deleted = await deletedTargets(tx, all);
     return {
       items: groups.flatMap(({ place, entries }) => toChange(place, entries, facts, deleted) ?? []),

@@ -16,5 +16,5 @@ export interface Mirror {
   /** Ids of vaults and credentials whose name or URL contains the text; at most twice `max`. */
   idsLike: (db: Reader, text: string, max: number) => Promise<string[]>;
   /** What is known of the ids of vaults, and of credentials in these vaults. */
-  facts: (db: Reader, connections: readonly string[], ids: readonly string[]) => Promise<MirrorFacts[]>;
+  facts: (db: Reader, ids: readonly string[]) => Promise<MirrorFacts[]>;
 }

@@ -58,17 +58,18 @@ export function auditOnly({ of, at, q }: AsOf, connection: string, beyond: SQL, 
         min(entry.at) filter (where ${isOneOf(ends)}) as ended_at
       from entry cross join lateral jsonb_array_elements(entry.targets) as item
       where item ->> 'kind' = ${kind} group by item ->> 'id'
+    ), missing as materialized (
+      select * from named where not ${isMirrored}
     ), life as (
       select named.*, coalesce(named.vault_id, '') as key_vault, ${of === 'vaults' ? sql`''` : sql`named.id`} as key_id,
         least(named.ended_at, retired.at, with_vault.at) as ended_by
-      from named
+      from missing as named
         left join lateral (select min(old_retired_at) as at from rotations
           where rotations.connection = ${connection} and rotations.credential_id = named.id
             and (named.vault_id is null or rotations.vault_id = named.vault_id)) as retired on true
         left join lateral (select min(entry.at) as at from audit.entries as entry
           where ${kind} = 'credential' and entry.action = 'vault.delete' and entry.outcome = 'success'
             and entry.target_ids @> array[named.vault_id]) as with_vault on true
-      where not ${isMirrored}
     )
     select '' as name, vault_id as "vaultId", vault_label as "vaultName",
       ${of === 'vaults' ? sql`null::text` : sql`id`} as "credentialId",

@@ -14,8 +14,9 @@ export const mirrorNames: Mirror = {
         where search_text like ${pattern} and lower(target) like ${pattern} limit ${max})`);
     return rows.map(({ id }) => id);
   },
-  facts: async (db, connections, ids) => {
-    const among = sql`connection = any(${sql.param([...connections])}::text[])`;
+  facts: async (db, ids) => {
+    // Ids tell accounts apart: entries of the embedded API name its own connection. Each index begins with one.
+    const among = sql`connection = any(array(select distinct connection from inventory.vaults))`;
     const known = sql`${sql.param([...ids])}::text[]`;
     const { rows } = await db.execute<MirrorFacts & Record<string, unknown>>(sql`
       select 'vault' as kind, id, name, environment from inventory.vaults where ${among} and id = any(${known})
