@@ -208,4 +208,5 @@ export async function writeHistory(client, { vaults, credentials, events }, { ma
     changes.length + 1,
   ]);
   await client.query('commit');
+  await client.query('analyze');
 }

@@ -37,8 +37,11 @@ export function auditOnly({ of, at, q }: AsOf, connection: string, beyond: SQL, 
   const isMirrored =
     of === 'vaults'
       ? sql`exists (select from inventory.vaults as row where row.connection = ${connection} and row.id = named.id)`
-      : sql`exists (select from inventory.credentials as row where row.connection = ${connection} and row.id = named.id
-          and (named.vault_id is null or row.vault_id = named.vault_id))`;
+      : // Each list is read once and hashed.
+        sql`case when named.vault_id is null
+          then named.id in (select id from inventory.credentials where connection = ${connection})
+          else (named.vault_id, named.id) in (select vault_id, id from inventory.credentials where connection = ${connection})
+        end`;
   const matches = words.map(
     (word) => sql`lower(concat_ws(' ', id, label, vault_id, vault_label)) like ${containing(word)}`,
   );

@@ -71,30 +71,36 @@ const lives = (of: AsOfKind, at: SQL, where: SQL): SQL => sql`
     case when row.gone_at is null then row.last_seen_at else coalesce(deleted.since, row.last_seen_at) end as deleted_from,
     case when row.gone_at is null then 'infinity' else coalesce(deleted.until, row.gone_at) end as deleted_by
   from (${MIRRORS[of]}) as row
+    -- A condition within a lateral part spares its rows the search; one behind “on” does not.
     left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'created'
-      order by change.id limit 1) as begun on row.created_at is null
+      and row.created_at is null order by change.id limit 1) as begun on true
     left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'status'
-      order by change.id desc limit 1) as archived on row.is_archived and row.archived_at is null
+      and row.is_archived and row.archived_at is null order by change.id desc limit 1) as archived on true
     left join lateral (select min(entry.at + ${LAG}) as at from audit.entries as entry
       where entry.target_ids @> array[${of === 'vaults' ? sql`row.vault_id` : sql`row.credential_id`}]
         and entry.action = ${of === 'vaults' ? 'vault.archive' : 'credential.archive'} and entry.outcome = 'success'
-        and entry.at >= row.first_seen_at) as asked on not row.is_archived and ${at} >= row.last_seen_at
+        and entry.at >= row.first_seen_at and not row.is_archived and ${at} >= row.last_seen_at) as asked on true
     left join lateral (select change.since, ${DELETED_BY} as until from (
-        select * from ${changesOf(of)} and change.field = 'deleted' order by change.id desc limit 1) as change
-      left join audit.entries as entry on entry.sequence = change.audit_sequence) as deleted on row.gone_at is not null
+        select * from ${changesOf(of)} and change.field = 'deleted' and row.gone_at is not null
+        order by change.id desc limit 1) as change
+      left join audit.entries as entry on entry.sequence = change.audit_sequence) as deleted on true
   where ${where}`;
 
-/** Between a recorded end and the reading that showed that it was none. */
-const isReversed = (of: AsOfKind, at: SQL): SQL => sql`exists (
-  select from ${changesOf(of)} and (
-    (change.field = 'restored' and change.until > ${at} and coalesce((
+/** Between a recorded end and the reading that showed that it was none. Read once, not for each row. */
+const isReversed = (
+  connection: string,
+  at: SQL,
+): SQL => sql`(row.vault_id, coalesce(row.credential_id, '')) in (
+  select change.vault_id, coalesce(change.credential_id, '') from inventory.changes as change
+  where change.connection = ${connection} and change.until > ${at} and (
+    (change.field = 'restored' and coalesce((
       select max(earlier.since) from inventory.changes as earlier
       where earlier.connection = change.connection and earlier.vault_id = change.vault_id
         and earlier.credential_id is not distinct from change.credential_id
         and earlier.field = 'deleted' and earlier.id < change.id), '-infinity') <= ${at})
-    or (change.field = 'archived_at' and jsonb_typeof(change.before) = 'string' and change.until > ${at}
+    or (change.field = 'archived_at' and jsonb_typeof(change.before) = 'string'
       and (change.before #>> '{}')::timestamptz <= ${at})
-    or (change.field = 'status' and change.before = '"archived"' and change.until > ${at})))`;
+    or (change.field = 'status' and change.before = '"archived"')))`;
 
 /** `life` with why it is not known whether it was active (null: it was), without those that were not. */
 function answers({ of, at, q }: AsOf, connection: string, beyond: SQL): SQL {
@@ -110,7 +116,7 @@ function answers({ of, at, q }: AsOf, connection: string, beyond: SQL): SQL {
   );
   return sql`
     select row.*, case
-      when ${isReversed(of, instant)} then 'reversed'
+      when ${isReversed(connection, instant)} then 'reversed'
       when ${instant} < row.begun_by then 'creation'
       when ${instant} < least(row.archived_from, row.deleted_from) then null
       when row.gone_at is not null and row.deleted_from <= row.archived_from then 'deletion'
@@ -118,7 +124,7 @@ function answers({ of, at, q }: AsOf, connection: string, beyond: SQL): SQL {
       else 'unread' end as unknown
     from (${lives(of, instant, where)}) as row
     where (${instant} >= row.begun_from and ${instant} < least(row.archived_by, row.deleted_by))
-      or ${isReversed(of, instant)}`;
+      or ${isReversed(connection, instant)}`;
 }
 
 /** A value of `row` at the instant: what the first change after it replaced. Null where none is recorded. */
