@@ -80,7 +80,7 @@ test('the skip link comes first and leads past the navigation', async ({ page, a
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'New vault' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'As of a date' })).toBeFocused();
 });
 
 test('Escape closes each dialog, and the focus returns to the button that opened it', async ({

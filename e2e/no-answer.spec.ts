@@ -60,6 +60,7 @@ test('a network that drops during a leak checklist is reported where it was used
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}?leaked=${credential.id}`);
   const dialog = page.getByRole('dialog', { name: 'Token leaked?' });
+  await expect(dialog).toBeVisible();
   await context.setOffline(true);
   await dialog.getByRole('button', { name: 'Start the checklist' }).click();
   await expect(dialog.getByRole('alert')).toContainText('The checklist was not started');

@@ -25,7 +25,7 @@ export function ActionFilter({
         : counted(chosen.length, 'action');
   return (
     <details
-      className="relative max-sm:basis-full"
+      className="max-sm:basis-full"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !event.currentTarget.open) return;
         event.currentTarget.open = false;
@@ -36,7 +36,7 @@ export function ActionFilter({
         <span className="text-muted">Actions</span>
         <span className={`${FIELD} inline-flex max-w-56 items-center truncate max-sm:flex-1`}>{face}</span>
       </summary>
-      <div className="z-10 mt-1 max-h-96 columns-2 gap-6 overflow-y-auto rounded-md border border-line-strong bg-raised p-3 shadow-xl max-sm:columns-1 sm:absolute sm:left-0 sm:w-[36rem] sm:max-w-[90vw]">
+      <div className="z-10 mt-1 max-h-96 columns-2 gap-6 overflow-y-auto rounded-md border border-line-strong bg-raised p-3 shadow-xl max-sm:columns-1 sm:absolute sm:top-full sm:left-0 sm:w-[36rem] sm:max-w-full">
         {AREAS.map(({ title, actions }) => {
           const names = actions.map(({ name }) => name);
           const count = names.filter(has).length;

@@ -191,7 +191,7 @@ export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
   const { params } = list;
   const rows = list.rows?.items ?? [];
   return (
-    <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <search aria-label="Filters" className="relative flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="inline-flex flex-wrap gap-1">
         {PRESETS.map(({ name, filters }) => (
           <button

@@ -46,6 +46,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
   const mayAudit = useMay('audit.read');
+  const mayManage = useMay('settings.manage');
   const [{ history }, setDialog] = useDialogAddress();
   const queries = useQueryClient();
   const [said, say] = useSaid('header');
@@ -116,8 +117,9 @@ export function VaultHeader({ vault }: { vault: Vault }) {
           ))}
         </VaultFacts>
       </PageHeader>
-      <Suspense>
-        <div className="mt-3">
+      {/* Its usual height, so that the table below stays where a person is about to press. */}
+      <div className={mayManage ? 'mt-3 min-h-8' : 'mt-3'}>
+        <Suspense>
           <LegalHolds
             place={{ vaultId: vault.id, credentialId: null }}
             name={vault.name}
@@ -126,8 +128,8 @@ export function VaultHeader({ vault }: { vault: Vault }) {
               void queries.invalidateQueries({ queryKey: credentialsKey(vault.id) });
             }}
           />
-        </div>
-      </Suspense>
+        </Suspense>
+      </div>
       {problem && (
         <ProblemNotice
           problem={problem}
