@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, ADMIN } from './fixtures';
-import { addUser } from './people';
+import { addUser, mirrored } from './people';
 import { chooseReason } from './reason';
 import { open, row, tokenField } from './screen';
 import { expect, test } from './somebody';
@@ -25,6 +25,7 @@ async function archivedByHand(page: Page, account: Account) {
   await chooseReason(page);
   await page.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
+  await mirrored(vault.id);
   return { vault, credential };
 }
 

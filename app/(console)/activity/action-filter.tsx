@@ -36,39 +36,41 @@ export function ActionFilter({
         <span className="text-muted">Actions</span>
         <span className={`${FIELD} inline-flex max-w-56 items-center truncate max-sm:flex-1`}>{face}</span>
       </summary>
-      <div className="z-10 mt-1 max-h-96 columns-2 gap-6 overflow-y-auto rounded-md border border-line-strong bg-raised p-3 shadow-xl max-sm:columns-1 sm:absolute sm:top-full sm:left-0 sm:w-[36rem] sm:max-w-full">
-        {AREAS.map(({ title, actions }) => {
-          const names = actions.map(({ name }) => name);
-          const count = names.filter(has).length;
-          return (
-            <fieldset key={title} className="mb-3 break-inside-avoid">
-              <legend className="sr-only">{title}</legend>
-              <label className="flex items-center gap-2 py-0.5 font-medium">
-                <input
-                  type="checkbox"
-                  className="size-4 accent-accent"
-                  checked={count === names.length}
-                  ref={(box) => {
-                    if (box) box.indeterminate = count > 0 && count < names.length;
-                  }}
-                  onChange={({ target }) => set(names, target.checked)}
-                />
-                {title}
-              </label>
-              {actions.map(({ name, label }) => (
-                <label key={name} className="flex items-center gap-2 py-0.5 pl-6">
+      <div className="relative z-10 mt-1 max-h-96 overflow-y-auto rounded-md border border-line-strong bg-raised p-3 shadow-xl sm:absolute sm:top-full sm:left-0 sm:w-[36rem] sm:max-w-full">
+        <div className="gap-6 sm:columns-2">
+          {AREAS.map(({ title, actions }) => {
+            const names = actions.map(({ name }) => name);
+            const count = names.filter(has).length;
+            return (
+              <fieldset key={title} className="mb-3 break-inside-avoid">
+                <legend className="sr-only">{title}</legend>
+                <label className="flex items-center gap-2 py-0.5 font-medium">
                   <input
                     type="checkbox"
                     className="size-4 accent-accent"
-                    checked={has(name)}
-                    onChange={({ target }) => set([name], target.checked)}
+                    checked={count === names.length}
+                    ref={(box) => {
+                      if (box) box.indeterminate = count > 0 && count < names.length;
+                    }}
+                    onChange={({ target }) => set(names, target.checked)}
                   />
-                  {label}
+                  {title}
                 </label>
-              ))}
-            </fieldset>
-          );
-        })}
+                {actions.map(({ name, label }) => (
+                  <label key={name} className="flex items-center gap-2 py-0.5 pl-6">
+                    <input
+                      type="checkbox"
+                      className="size-4 accent-accent"
+                      checked={has(name)}
+                      onChange={({ target }) => set([name], target.checked)}
+                    />
+                    {label}
+                  </label>
+                ))}
+              </fieldset>
+            );
+          })}
+        </div>
       </div>
     </details>
   );
