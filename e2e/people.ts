@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { signIn } from '../bin/lib/test/sign-in.mjs';
 import { ROLES, type Role } from '../lib/core/roles';
-import { ADMIN, BASE_URL, expect } from './fixtures';
+import { ADMIN, BASE_URL } from './fixtures';
 
 /** Somebody at the door, as the door ought to see them. */
 export interface Identity {
@@ -95,14 +95,3 @@ export function identities(): Promise<Identity[]> {
   made ??= make();
   return made;
 }
-
-/** Waits until the inventory has read a vault: what only its id names has a name from then on. */
-export const mirrored = (vaultId: string) =>
-  expect
-    .poll(() =>
-      inDatabase(async (client) => {
-        const query = 'select read_at is not null as "isRead" from inventory.vaults where id = $1';
-        return (await client.query(query, [vaultId])).rows[0]?.isRead;
-      }),
-    )
-    .toBe(true);
