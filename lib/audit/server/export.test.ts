@@ -117,7 +117,8 @@ describe('10,000 rows', () => {
       ),
       { numRuns: 8 },
     );
-  });
+    // Eight programs, each over 10,000 rows.
+  }, 60_000);
 
   test('one letter of one value changed: the row is named', () => {
     const place = placeOf(4_321);
