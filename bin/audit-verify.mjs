@@ -1,6 +1,6 @@
 // npm run audit:verify -- FILE [--checkpoints FILE] [--key BASE64]: needs neither the server nor any package.
-import { checkExport, NotAnExport, rowName } from './lib/audit/audit-check.mjs';
-import { linesOf, readArguments, Unusable } from './lib/audit/verify-arguments.mjs';
+import { checkExport, rowName } from './lib/audit/audit-check.mjs';
+import { count, linesOf, readArguments, runVerifier } from './lib/audit/verify-arguments.mjs';
 
 const USAGE = `Usage: npm run audit:verify -- FILE [--checkpoints FILE] [--key BASE64]
 
@@ -16,8 +16,6 @@ const COVERS = {
   span: 'all rows of a span of time',
   selection: 'the rows that a filter let through',
 };
-
-const count = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
 
 /** Why a file without a fault is not proven to be intact; null if a given key signed its rows. */
 function doubtOf({ keys, proven }) {
@@ -74,10 +72,4 @@ async function main() {
   return doubt === null ? 0 : 3;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isKnown = error instanceof Unusable || error instanceof NotAnExport || error.code !== undefined;
-  console.error(isKnown ? error.message : error);
-  process.exitCode = 2;
-}
+await runVerifier(main);

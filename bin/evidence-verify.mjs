@@ -1,6 +1,6 @@
 // npm run evidence:verify -- FILE [--key BASE64]: needs neither the server nor any package.
-import { NotAnExport, rowName } from './lib/audit/audit-check.mjs';
-import { readArguments, Unusable } from './lib/audit/verify-arguments.mjs';
+import { rowName } from './lib/audit/audit-check.mjs';
+import { count, readArguments, runVerifier } from './lib/audit/verify-arguments.mjs';
 import { checkPack } from './lib/evidence/pack-check.mjs';
 
 const USAGE = `Usage: npm run evidence:verify -- FILE [--key BASE64] [--checkpoints FILE]
@@ -11,8 +11,6 @@ FILE           an evidence pack
 
 Exit code: 0 intact, 1 something is wrong, 2 the file cannot be checked, 3 nothing is wrong, but no key was
 given: the pack may come from anyone.`;
-
-const count = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
 
 /** A line without signs that move the cursor or hide text: what a pack says is not to be trusted before it is checked. */
 const plain = (line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
@@ -72,10 +70,4 @@ async function main() {
   return keys.length > 0 ? 0 : 3;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isKnown = error instanceof Unusable || error instanceof NotAnExport || error.code !== undefined;
-  console.error(isKnown ? error.message : error);
-  process.exitCode = 2;
-}
+await runVerifier(main);

@@ -82,6 +82,10 @@ function Context({ change }: { change: Change }) {
   );
 }
 
+/** When the entry was written that gives the change its place in the list. */
+const timeOf = ({ entries, place, at }: Change): string =>
+  entries.find(({ sequence }) => sequence === place)?.at ?? at;
+
 const clock = (at: string, until: number) => at.slice(11, until);
 
 function EntryRow({ entry, change, onOpen, button }: { entry: ChangeEntry; change: Change } & Opening) {
@@ -139,7 +143,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
   const [isUnfolded, setUnfolded] = useState(false);
   const { name, email } = actorIn(change.actor);
   const last = change.entries.at(-1);
-  const at = change.entries.find(({ sequence }) => sequence === change.place)?.at ?? change.at;
+  const at = timeOf(change);
   const label = `${actionWords(change.action)}, ${OUTCOME_WORDS[change.outcome]}`;
   return (
     <>
@@ -210,8 +214,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
 function byDay(changes: readonly Change[]): { day: string; changes: Change[] }[] {
   const days: { day: string; changes: Change[] }[] = [];
   for (const change of changes) {
-    const at = change.entries.find(({ sequence }) => sequence === change.place)?.at ?? change.at;
-    const day = at.slice(0, 10);
+    const day = timeOf(change).slice(0, 10);
     const known = days.at(-1);
     if (known?.day === day) known.changes.push(change);
     else days.push({ day, changes: [change] });

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import type { ReactNode } from 'react';
 import { actionWords, placeWords } from '@/components/audit-words';
+import { CredentialFacts } from '@/components/credential-facts';
 import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
 import { OutcomeBadge } from '@/components/outcome-badge';
@@ -10,7 +11,6 @@ import { ReasonLine } from '@/components/reason-line';
 import { useMay } from '@/components/signed-in';
 import { Badge } from '@/components/ui/badge';
 import { buttonClass } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import { actorLine } from '@/lib/core/person';
@@ -149,19 +149,7 @@ export default function StoryDialog({ bar, onClose }: { bar: Bar; onClose: () =>
         {bar.isFromLog && (
           <p>This credential was deleted before the inventory existed. Only the audit log knows it.</p>
         )}
-        <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1">
-          {factsOf(bar, data).map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-muted">{name}</dt>
-              <dd className="min-w-0 break-words">{value}</dd>
-            </div>
-          ))}
-          <dt className="text-muted">Id</dt>
-          <dd className="flex min-w-0 items-center gap-1">
-            <code className="truncate">{bar.id}</code>
-            <CopyButton text={bar.id} label="Copy id" />
-          </dd>
-        </dl>
+        <CredentialFacts facts={factsOf(bar, data)} id={bar.id} />
         <section aria-label="Steps">
           <h3 className="mb-1 font-medium">Steps</h3>
           {problem && (

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useState } from 'react';
+import { CredentialFacts } from '@/components/credential-facts';
 import { problemOf } from '@/components/data-table/use-pages';
 import { TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
@@ -10,7 +11,6 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { ReasonLine } from '@/components/reason-line';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -160,18 +160,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
           This console did not delete it: see who else has access to the API.
         </Notice>
       )}
-      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-muted">{name}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
-          </div>
-        ))}
-        <dt className="text-muted">Id</dt>
-        <dd className="flex min-w-0 items-center gap-1">
-          <code className="truncate">{row.id}</code>
-          <CopyButton text={row.id} label="Copy id" />
-        </dd>
+      <CredentialFacts facts={facts} id={row.id}>
         {(replaces ?? row.replacedBy) !== null && (
           <>
             <dt className="text-muted">{row.replacedBy === null ? 'Replaces' : 'Replaced by'}</dt>
@@ -181,7 +170,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
             </dd>
           </>
         )}
-      </dl>
+      </CredentialFacts>
       <LegalHolds place={{ vaultId: row.vaultId, credentialId: row.id }} name={row.target} />
       <CredentialPolicies story={story} />
       <Relatives title="Same token elsewhere" of={story.sameToken} />

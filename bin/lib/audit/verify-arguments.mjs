@@ -1,6 +1,7 @@
-// What both verifiers are called with.
+// What both verifiers are called with, and how they end.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
+import { NotAnExport } from './audit-check.mjs';
 
 /** The arguments or the files that they name cannot be used. */
 export class Unusable extends Error {}
@@ -52,3 +53,16 @@ export async function readArguments(usage) {
   const { file, files, keys } = parsed(usage);
   return { file, keys, checkpoints: (await Promise.all(files.map(checkpointsIn))).flat() };
 }
+
+/** Ends with the exit code that `verify` returns, or with 2 where the file cannot be checked. */
+export async function runVerifier(verify) {
+  try {
+    process.exitCode = await verify();
+  } catch (error) {
+    const isKnown = error instanceof Unusable || error instanceof NotAnExport || error.code !== undefined;
+    console.error(isKnown ? error.message : error);
+    process.exitCode = 2;
+  }
+}
+
+export const count = (n, word) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;

@@ -6,23 +6,13 @@ import type { AsOfKind } from '../as-of';
 import { asOfPage } from './as-of';
 import { refreshVault } from './read-vault';
 import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
+import { randomOf } from './test-random';
 
 let service: TestService;
 beforeAll(async () => {
   service = await startTestService();
 });
 afterAll(() => service.drop());
-
-/** A generator of numbers below `n` that gives the same ones for the same seed (mulberry32). */
-function randomOf(seed: number) {
-  let state = seed;
-  return (n: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % n;
-  };
-}
 
 const BY = ['console', 'api_token', 'outside'] as const;
 type By = (typeof BY)[number];
