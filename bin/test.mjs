@@ -31,16 +31,19 @@ runProgram(
     const { names, words } = wanted(process.argv.slice(2));
     await ensureInstalled();
     const total = { passed: 0, failed: 0 };
-    const told = [];
+    const allFailures = [];
     for (const name of names) {
       console.log(`\n— ${name} —`);
       const { passed, failed, failures = [] } = await countOf(name, words);
       total.passed += passed;
       total.failed += failed;
-      told.push(...failures);
+      allFailures.push(...failures);
     }
     await stopAll();
-    for (const failure of told) console.log(`\n✗ ${failure}`);
+    for (const failure of allFailures) console.log(`\n✗ ${failure}`);
+    // The details above can be longer than what a CI page keeps.
+    if (allFailures.length > 0) console.log('\nFailed:');
+    for (const failure of allFailures) console.log(`✗ ${failure.split('\n', 1)[0]}`);
     console.log(`\n${total.passed} passed, ${total.failed} failed`);
     process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
   },

@@ -13,6 +13,11 @@ test('a vault and the dialogs on its page have titles of their own', async ({ pa
   await expect(page).toHaveTitle('Payments · Strongroom');
   await open(page, `/vaults/${vault.id}?rotate=${credential.id}`);
   await expect(page).toHaveTitle('Rotate · Payments · Strongroom');
+  // The page's own title can arrive after its dialog.
+  await page.evaluate(() => {
+    document.title = 'Late · Strongroom';
+  });
+  await expect(page).toHaveTitle('Rotate · Late · Strongroom');
   await open(page, `/archive/${vault.id}`);
   await expect(page).toHaveTitle('Archive of Payments · Strongroom');
   await page.getByRole('link', { name: 'Open vault' }).click();

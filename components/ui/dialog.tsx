@@ -28,15 +28,26 @@ function focusedNow(): HTMLElement | null {
   return origin instanceof HTMLElement ? origin : null;
 }
 
+/** Puts the dialog's title before the page's, also before one that the page sets later. */
 const useWindowTitle = (title: string) =>
   useCallback(
     (node: HTMLElement | null) => {
       if (node === null) return;
-      const before = document.title;
-      const own = `${title} · ${before}`;
-      document.title = own;
+      let before = '';
+      let own = '';
+      const prefix = () => {
+        // A dialog above this one writes its title before this one's.
+        if (own !== '' && document.title.endsWith(own)) return;
+        before = document.title;
+        own = before === '' ? title : `${title} · ${before}`;
+        document.title = own;
+      };
+      prefix();
+      const observer = new MutationObserver(prefix);
+      observer.observe(document.head, { childList: true, subtree: true, characterData: true });
       return () => {
-        // Another page may have set its own title in the meantime.
+        observer.disconnect();
+        // Another page may have set its own title since.
         if (document.title === own) document.title = before;
       };
     },
