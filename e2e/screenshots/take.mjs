@@ -5,10 +5,10 @@ import path from 'node:path';
 import { ensureBuilt } from '../../bin/lib/launcher/build.mjs';
 import { ensureInstalled } from '../../bin/lib/launcher/install.mjs';
 import { runProgram, stopAll } from '../../bin/lib/launcher/shutdown.mjs';
-import { ROOT, step } from '../../bin/lib/launcher/spawn.mjs';
+import { ROOT, runNode, step } from '../../bin/lib/launcher/spawn.mjs';
 import { ensureChromium } from '../../bin/lib/test/chromium.mjs';
 import { browserCookie } from '../../bin/lib/test/sign-in.mjs';
-import { startConsole, temporaryFolder } from '../../bin/lib/test/test-server.mjs';
+import { cleanEnvironment, startConsole, temporaryFolder } from '../../bin/lib/test/test-server.mjs';
 import { walkCollect, walkOnboarding } from './onboarding-pictures.mjs';
 import { startTeamServers } from './team-servers.mjs';
 
@@ -16,74 +16,47 @@ const FOLDER = path.join(ROOT, 'docs/screenshots');
 const SIZES = { 1280: 800, 390: 844 };
 /** One for each theme and size: a vault is made anew each time. */
 const ONBOARDED = ['Acme tools', 'Acme apps', 'Acme agents', 'Acme services'];
-const TEAMS = ['Payments', 'Search', 'Support', 'Data platform', 'Mobile', 'Growth', 'Security', 'Finance'];
-const SERVERS = [
-  'https://api.githubcopilot.com/mcp/',
-  'https://mcp.linear.app/mcp',
-  'https://mcp.stripe.com',
-  'https://mcp.neon.tech/mcp',
-  'https://mcp.supabase.com/mcp',
-];
-
-/** Calls the embedded service; the PAT is the one of the console's own account. */
-function caller({ url, pat }) {
-  return async (method, path, body) => {
-    const headers = { authorization: `Bearer ${pat}`, 'content-type': 'application/json' };
+/** Reads from the embedded service; the PAT is the one of the console's own account. */
+function reader({ url, pat }) {
+  return async (path) => {
     const response = await fetch(`${url}/api/v1/cloud${path}`, {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${pat}` },
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
 }
 
-/** Vaults of eight teams in three environments; the last one has credentials, an archived one among them. */
-async function fill(call) {
-  const credential = (url, index) => ({
-    mcp_server_url: url,
-    protocol: 'streamable_http',
-    type: 'static_bearer',
-    access_token: `example-${index}`,
-  });
-  let last;
-  for (const environment of ['development', 'staging', 'production'])
-    for (const team of TEAMS)
-      last = await call('POST', '/vaults', {
-        display_name: `${team} · ${environment}`,
-        metadata: { environment, owner: `${team.toLowerCase().replace(' ', '-')}@example.com` },
-        credentials: SERVERS.map(credential),
-      });
-  await call('POST', `/vaults/${last.id}/credentials/${last.credentials[0].id}/archive`);
-  return last;
+/** A vault in production with enough credentials to show, an archived one among them, and one to rotate. */
+async function vaultToShow(read) {
+  const { data: vaults } = await read('/vaults?limit=100');
+  for (const vault of vaults.filter(({ metadata }) => metadata.environment === 'production')) {
+    const { data: credentials } = await read(`/vaults/${vault.id}/credentials?include_archived=true`);
+    const active = credentials.filter((credential) => credential.archived_at === null);
+    if (active.length > 7 && active.length < credentials.length)
+      return { id: vault.id, rotated: active[0].id };
+  }
+  throw new Error('The account has no vault to show.');
 }
 
-/** Reads the account into the inventory. */
-async function refresh(page) {
-  await page.getByRole('button', { name: 'Refresh now' }).click();
-  await page.getByRole('table', { name: 'Credentials' }).getByRole('button').nth(20).waitFor();
-  await page.getByRole('button', { name: 'Refresh now' }).waitFor();
-}
+const dialogOpens = (page) => page.getByRole('dialog').waitFor();
 
 /** Name of the picture, address, and what is done before it is taken. */
 const pictures = (vault) => [
-  ['credentials', '/credentials', refresh],
   ['overview', '/'],
+  ['credentials', '/credentials?q=env%3Aproduction+age%3A%3E180d'],
   ['vaults', '/vaults'],
   ['new-vault', '/vaults/new', (page) => page.getByRole('button', { name: 'Add a credential' }).click()],
   ['vault', `/vaults/${vault.id}`],
-  ['add-credential', `/vaults/${vault.id}?add=`, (page) => page.getByRole('dialog').waitFor()],
-  [
-    'rotate',
-    `/vaults/${vault.id}?rotate=${vault.credentials[1].id}`,
-    (page) => page.getByRole('dialog').waitFor(),
-  ],
+  ['add-credential', `/vaults/${vault.id}?add=`, dialogOpens],
+  ['rotate', `/vaults/${vault.id}?rotate=${vault.rotated}`, dialogOpens],
+  ['archive', '/archive', (page) => page.getByRole('table', { name: 'Archived entries' }).waitFor()],
+  ['archive-print', '/archive', (page) => page.emulateMedia({ media: 'print' })],
   ['activity', '/activity'],
+  ['policies', '/settings/policies'],
   ['account', '/settings/security'],
   ['team', '/settings/team'],
   ['checks', '/settings/checks'],
-  ['archive', `/archive/${vault.id}`, (page) => page.getByText('Complete: everything was read.').waitFor()],
 ];
 
 /** A signed-in page in one theme and size, and how its pictures are taken. */
@@ -109,6 +82,7 @@ async function take(browser, target, vault, team) {
         await page.goto(target.url + address, { waitUntil: 'networkidle' });
         await prepare?.(page);
         await shot(name);
+        await page.emulateMedia({ media: 'screen' });
       }
       const walk = {
         url: target.url,
@@ -130,12 +104,18 @@ runProgram(async () => {
   const executablePath = await ensureChromium();
   await ensureBuilt();
   const team = await startTeamServers();
+  const folder = temporaryFolder('screenshots');
+  await step('Filling an account', async () => {
+    const env = { ...cleanEnvironment(), DATA_DIR: path.join(folder, 'data') };
+    const { status, output } = await runNode('bin/seed.mjs', [], { env });
+    if (status !== 0) throw new Error(output);
+  });
   const target = await startConsole({
-    folder: temporaryFolder('screenshots'),
+    folder,
     name: 'data',
     env: { PROBE_ALLOWED_HOSTS: `127.0.0.1:${team.port}` },
   });
-  const vault = await fill(caller(target));
+  const vault = await vaultToShow(reader(target));
   const { chromium } = await import('playwright');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   await step('Taking the pictures', () => take(browser, target, vault, team));
