@@ -79,10 +79,10 @@ const State = ({ row: { unknown } }: { row: AsOfRow }) =>
 const Ended = ({ row: { endedAt, endedBefore } }: { row: AsOfRow }) =>
   endedAt === null && endedBefore !== null ? (
     <>
-      before <Time value={endedBefore} />
+      before <Time value={endedBefore} show="evidence" />
     </>
   ) : (
-    <Time value={endedAt} />
+    <Time value={endedAt} show="evidence" />
   );
 
 const vault: Column<AsOfRow> = {
@@ -109,7 +109,7 @@ const columnsOf = (of: AsOfKind): Column<AsOfRow>[] => [
     from: 'xl',
     cell: ({ owner }) => <span className="block max-w-48 truncate">{owner ?? '–'}</span>,
   },
-  { header: 'Created', from: 'lg', cell: ({ createdAt }) => <Time value={createdAt} /> },
+  { header: 'Created', from: 'lg', cell: ({ createdAt }) => <Time value={createdAt} show="evidence" /> },
   { header: 'Ended since', from: 'md', cell: (row) => <Ended row={row} /> },
 ];
 

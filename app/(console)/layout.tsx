@@ -1,6 +1,6 @@
+import { DisplayMenu } from '@/components/display/display-menu';
 import { Link } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
-import { ThemeToggle } from '@/components/theme-toggle';
 import { Icon } from '@/components/ui/icon';
 import { currentSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
@@ -61,7 +61,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
               {connectionOfProcess().label}
             </span>
             <GoTo user={user} />
-            <ThemeToggle />
+            <DisplayMenu />
             <AccountMenu user={user} />
           </div>
         </header>

@@ -17,7 +17,7 @@ function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
   const { startedAt, vaults, credentials, unreadable } = complete;
   return (
     <>
-      Complete as of <Time value={startedAt} />: {counted(vaults, 'vault')},{' '}
+      Complete as of <Time value={startedAt} show="exact" />: {counted(vaults, 'vault')},{' '}
       {counted(credentials, 'credential')}
       {unreadable > 0 && `, ${counted(unreadable, 'row')} could not be read`}.
     </>

@@ -24,7 +24,7 @@ const columnsOf = (list: TermList): Column<PolicyException>[] => [
     cell: ({ rule, reason, until }) => (
       <>
         {POLICY_RULE_TITLES[rule]}
-        <bdi className="block text-xs text-muted wrap-anywhere">{reason}</bdi>
+        <bdi className="block text-xs text-muted break-words">{reason}</bdi>
         {list === 'in-force' && <span className="block text-xs sm:hidden">Until {formatDay(until)}</span>}
       </>
     ),

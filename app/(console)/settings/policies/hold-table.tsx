@@ -17,7 +17,7 @@ const columnsOf = (list: TermList): Column<LegalHold>[] => [
     header: 'Reason',
     cell: ({ reason, until }) => (
       <>
-        <bdi className="wrap-anywhere">{reason}</bdi>
+        <bdi className="break-words">{reason}</bdi>
         {list === 'in-force' && <span className="block text-xs sm:hidden">Until {formatDay(until)}</span>}
       </>
     ),

@@ -25,10 +25,10 @@ function Subject({ term }: { term: Term }) {
       : `/credentials?open=${encodeURIComponent(ids)}`;
   return (
     <>
-      <Link href={href as Route} className="block wrap-anywhere hover:underline" prefetch={false}>
+      <Link href={href as Route} className="block break-words hover:underline" prefetch={false}>
         <bdi>{subjectOf(term)}</bdi>
       </Link>
-      <span className="block text-xs text-muted wrap-anywhere">
+      <span className="block text-xs text-muted break-words">
         {credentialId === null ? 'all credentials' : <bdi>{vaultName ?? vaultId}</bdi>}
       </span>
     </>
@@ -92,7 +92,11 @@ export function TermTable<T extends Term>({
         <DataTable
           caption={title}
           columns={[
-            { header: 'Applies to', cell: (term) => <Subject term={term} /> },
+            {
+              header: 'Applies to',
+              className: 'max-w-40 sm:max-w-72',
+              cell: (term) => <Subject term={term} />,
+            },
             ...columns,
             endOf<T>(list),
           ]}
