@@ -178,9 +178,7 @@ describe('where code runs', () => {
   });
 
   test('no raw HTML, and no text that a narrow column breaks between two letters', () => {
-    expect(filesWhere(product, ({ code }) => /dangerouslySetInnerHTML|\bwrap-anywhere\b/.test(code))).toEqual(
-      [],
-    );
+    expect(filesWhere(product, ({ code }) => /dangerouslySetInnerHTML|wrap-anywhere/.test(code))).toEqual([]);
   });
 });
 

@@ -24,6 +24,7 @@ const WALL_CLOCK_FILES = [
   'bin/lib/launcher/master-key.mjs',
   'bin/seed.mjs',
   'components/display/preference.ts',
+  'components/results/report.ts',
   'components/ui/zoned-words.ts',
   'lib/audit/server/changes.ts',
   'lib/audit/server/checkpoint.ts',

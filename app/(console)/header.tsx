@@ -22,6 +22,7 @@ const waitingKey = ['waiting'] as const;
 
 const GoToDialog = lazyDialog(() => import('./go-to-dialog'));
 const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog'));
+const MessagesDialog = lazyDialog(() => import('@/components/results/messages-dialog'));
 
 const takeFocus = (field: HTMLInputElement | null) => field?.focus();
 
@@ -140,6 +141,7 @@ export function CountedLink({ href, label }: { href: Route; label: string }) {
 export function AccountMenu({ user }: { user: SignedInUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
+  const [isReading, setReading] = useState(false);
   const client = useQueryClient();
   const waiting = useWaiting();
   useEffect(() => {
@@ -198,9 +200,11 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
             onSelect: () => openPage(href),
           })),
+          { label: 'Messages', onSelect: () => setReading(true) },
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
       />
+      {isReading && <MessagesDialog onClose={() => setReading(false)} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { DisplayMenu } from '@/components/display/display-menu';
 import { Link } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
+import { Results } from '@/components/results/results';
 import { Icon } from '@/components/ui/icon';
 import { currentSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
@@ -70,6 +71,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
           tabIndex={-1}
           className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-5 outline-none sm:px-6"
         >
+          <Results />
           {children}
         </main>
       </div>

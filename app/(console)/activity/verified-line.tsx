@@ -36,8 +36,8 @@ export function VerifiedLine({ verified }: { verified: Verified | null }) {
           ) : (
             <>
               The newest signed checkpoint is row {placeWords(checkpoint.sequence)} of{' '}
-              <Time value={checkpoint.time} show="evidence" />. Its signature is that of a key of this console, and the row
-              has the hash that was signed.
+              <Time value={checkpoint.time} show="evidence" />. Its signature is that of a key of this
+              console, and the row has the hash that was signed.
               {checkpoint.sequence < sequence &&
                 ' The rows after it are chained, but not covered by a signature yet.'}
             </>

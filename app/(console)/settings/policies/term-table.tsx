@@ -1,13 +1,12 @@
 import type { useInfiniteQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
-import type { ConfirmOutcome, useConfirm } from '@/components/confirm-action/confirm-action';
+import type { useConfirm } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { formatDay } from '@/components/ui/time';
 import type { Term, TermList, TermPage } from '@/lib/inventory/terms';
 import { Section } from '../section';
@@ -67,7 +66,6 @@ export function TermTable<T extends Term>({
   lead,
   columns,
   terms: { data, error, isFetching, hasNextPage, fetchNextPage, refetch },
-  outcome,
   confirm,
   rowActions,
 }: {
@@ -76,7 +74,6 @@ export function TermTable<T extends Term>({
   lead: string;
   columns: Column<T>[];
   terms: Terms<T>;
-  outcome: ConfirmOutcome | null;
   confirm: ReturnType<typeof useConfirm>;
   /** Absent where the person may end none. */
   rowActions?: ((term: T) => React.ReactNode) | undefined;
@@ -86,7 +83,6 @@ export function TermTable<T extends Term>({
   const total = data?.pages[0]?.total;
   return (
     <Section title={total ? `${title} (${total.toLocaleString('en')})` : title} lead={lead}>
-      {outcome && <Notice tone={outcome.tone}>{outcome.sentences.join(' ')}</Notice>}
       {problem && <ProblemNotice problem={problem} onRetry={() => void refetch()} retrying={isFetching} />}
       {rows.length > 0 && (
         <DataTable

@@ -2,9 +2,9 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { SessionFacts } from '@/lib/auth/model';
 import { callAction } from '@/lib/core/call-action';
@@ -40,16 +40,14 @@ const columns: Column<SessionFacts>[] = [
 export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
   const router = useRouter();
   const [ending, setEnding] = useState<string | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const end = async (what: string, call: () => Promise<Result<unknown>>, sentence: string) => {
     setEnding(what);
     setProblem(null);
-    setSaid(null);
     const result = await call();
     setEnding(null);
-    if (result.ok) setSaid(sentence);
+    if (result.ok) report({ tone: 'ok', sentence });
     else setProblem(result.problem);
     if (result.ok || !result.problem.unanswered) router.refresh();
   };
@@ -70,7 +68,6 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
         </Button>
       }
     >
-      {said !== null && <Notice tone="ok">{said}</Notice>}
       {problem && <ProblemNotice problem={problem} title="Nothing was signed out" />}
       <DataTable
         caption="Sessions"
