@@ -43,6 +43,7 @@ const WALL_CLOCK_FILES = [
   'lib/auth/server/session.ts',
   'lib/auth/server/setup.ts',
   'lib/auth/server/team.ts',
+  'lib/boot/server/client.ts',
   'lib/campaigns/server/campaigns.ts',
   'lib/core/server/log.ts',
   'lib/embedded-api/server/auth-fields.ts',

@@ -8,7 +8,7 @@ import { type Column, DataTable } from '@/components/data-table/data-table';
 import { problemOf } from '@/components/data-table/use-pages';
 import { TextField } from '@/components/form/field';
 import { IgnoredParams } from '@/components/ignored-params';
-import { Link } from '@/components/link';
+import { Link, LoadingBar } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Badge } from '@/components/ui/badge';
@@ -221,6 +221,7 @@ export function AsOfView({
           void setParams({ asof: asOfParams.asof.parse(next) ?? new Date().toISOString(), q: words })
         }
       />
+      {list.isPlaceholderData && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
       )}

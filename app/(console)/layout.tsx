@@ -11,7 +11,7 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { ticketPattern } from '@/lib/inventory/server/policies';
-import { AccountMenu, CountedLink, GoTo } from './header';
+import { AccountMenu, ConnectionStatus, CountedLink, GoTo } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -55,12 +55,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
                 ),
               )}
             </nav>
-            <span
-              className="max-w-48 truncate text-xs text-muted max-md:hidden"
-              title="The Vaults API that this console speaks to"
-            >
-              {connectionOfProcess().label}
-            </span>
+            <ConnectionStatus label={connectionOfProcess().label} />
             <GoTo user={user} />
             <DisplayMenu />
             <AccountMenu user={user} />

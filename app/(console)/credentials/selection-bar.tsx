@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
@@ -7,6 +7,7 @@ import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
+import { BusyButton } from '@/components/ui/busy-button';
 import { Button } from '@/components/ui/button';
 import type { CampaignPreview } from '@/lib/campaigns/model';
 import { callAction } from '@/lib/core/call-action';
@@ -35,7 +36,9 @@ export function SelectionBar({
   selection: RowSelection;
 }) {
   const client = useQueryClient();
-  const [busy, setBusy] = useState<'selecting' | 'looking' | null>(null);
+  const [isSelecting, setSelecting] = useState(false);
+  /** The last press counts: an earlier one opens nothing any more. */
+  const turn = useRef(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
   const [excepting, setExcepting] = useState<SelectedRow[] | null>(null);
@@ -54,12 +57,9 @@ export function SelectionBar({
     void client.invalidateQueries(snapshotContents);
   });
 
-  const begin = (next: typeof busy) => {
-    setBusy(next);
-    setProblem(null);
-  };
   const selectAll = async () => {
-    begin('selecting');
+    setSelecting(true);
+    setProblem(null);
     try {
       const { rows: all, isCut } = await allMatches(params, AbortSignal.timeout(60_000));
       selection.replace(all);
@@ -70,13 +70,14 @@ export function SelectionBar({
     } catch (error) {
       setProblem(problemOf(error instanceof Error ? error : new Error()));
     }
-    setBusy(null);
+    setSelecting(false);
   };
   /** Asks the server for the state of the selected rows and passes the answer on. */
   const ask = async <T,>(call: (keys: string[]) => Promise<Result<T>>, next: (now: T) => void) => {
-    begin('looking');
+    const own = ++turn.current;
+    setProblem(null);
     const result = await call(rows.map(keyOf));
-    setBusy(null);
+    if (own !== turn.current) return;
     if (result.ok) next(result.value);
     else setProblem(result.problem);
   };
@@ -113,42 +114,28 @@ export function SelectionBar({
         >
           <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-6">
             <span role="status" className="font-medium tabular-nums">
-              {busy === 'selecting' ? 'Selecting…' : `${count} selected`}
+              {isSelecting ? 'Selecting…' : `${count} selected`}
             </span>
             {total !== undefined && rows.length < Math.min(total, SELECTION_MAX) && (
-              <Button disabled={busy !== null} onClick={() => void selectAll()}>
-                Select all {counted(total, 'match', 'matches')}
-              </Button>
+              <BusyButton onPress={selectAll}>Select all {counted(total, 'match', 'matches')}</BusyButton>
             )}
             <Button variant="quiet" onClick={() => selection.replace([])}>
               Clear selection
             </Button>
             <span className="flex flex-wrap gap-2 sm:ml-auto">
-              <Button disabled={busy !== null} onClick={() => void archive()} {...confirmButton}>
+              <BusyButton onPress={() => archive()} {...confirmButton}>
                 Archive
-              </Button>
-              <Button
-                disabled={busy !== null}
-                onClick={() => void startCampaign()}
-                {...preloading(CampaignDialog.load)}
-              >
+              </BusyButton>
+              <BusyButton onPress={() => startCampaign()} {...preloading(CampaignDialog.load)}>
                 Start campaign
-              </Button>
-              <Button
-                disabled={busy !== null}
-                onClick={() => void lookThen(setOwning)}
-                {...preloading(OwnerDialog.load)}
-              >
+              </BusyButton>
+              <BusyButton onPress={() => lookThen(setOwning)} {...preloading(OwnerDialog.load)}>
                 Set owner
-              </Button>
+              </BusyButton>
               {mayAccept && (
-                <Button
-                  disabled={busy !== null}
-                  onClick={() => void lookThen(setExcepting)}
-                  {...preloading(ExceptionDialog.load)}
-                >
+                <BusyButton onPress={() => lookThen(setExcepting)} {...preloading(ExceptionDialog.load)}>
                   Accept exception
-                </Button>
+                </BusyButton>
               )}
             </span>
           </div>
