@@ -1,3 +1,6 @@
+import { keep } from '@/components/display/preference';
+import { ZONE_COOKIE } from '@/components/display/zone';
+
 // What libraries ask a page for that has a strict Content-Security-Policy. Runs before anything of the page.
 Object.assign(globalThis, {
   // The dialogs add a style element that stops the page behind from scrolling; it is let in only with this
@@ -6,6 +9,9 @@ Object.assign(globalThis, {
   // Zod would try whether `eval` is allowed, which is reported as a violation (https://zod.dev/api#jitless).
   __zod_globalConfig: { jitless: true },
 });
+
+// The server renders times in the zone of the person (components/display/zone.ts).
+void keep(ZONE_COOKIE, Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 // Keys belong to the input method while it composes: Enter takes a candidate and must neither submit a form
 // nor pick a suggestion. No handler of a page sees them. Safari ends the composition before its Enter, so

@@ -2,8 +2,10 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { THEME_COOKIE, themeOf } from '@/components/display/theme';
+import { TIMES_COOKIE, timesOf, ZONE_COOKIE } from '@/components/display/zone';
 import { EarlyClick } from '@/components/early-click/early-click';
-import { THEME_COOKIE, themeOf } from '@/components/theme';
+import { TimesProvider } from '@/components/ui/local-time';
 import { nonceOf } from '@/lib/http/server/security-headers';
 
 export const metadata: Metadata = {
@@ -15,13 +17,15 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  const chosen = await cookies();
+  const theme = themeOf(chosen.get(THEME_COOKIE)?.value);
+  const times = timesOf(chosen.get(ZONE_COOKIE)?.value, chosen.get(TIMES_COOKIE)?.value);
   const nonce = nonceOf((await headers()).get('content-security-policy'));
   return (
     <html lang="en" {...(theme && { 'data-theme': theme })}>
       <body>
         <EarlyClick nonce={nonce} />
-        {children}
+        <TimesProvider times={times}>{children}</TimesProvider>
       </body>
     </html>
   );

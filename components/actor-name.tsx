@@ -10,10 +10,10 @@ export function ActorName({
   isPerson?: boolean;
 }) {
   const { email, name } = isPerson ? actorParts(stored) : { email: null, name: stored };
-  if (email === null) return <bdi className="block wrap-anywhere">{name}</bdi>;
+  if (email === null) return <bdi className="block break-words">{name}</bdi>;
   return (
     <>
-      <bdi className="block wrap-anywhere">{email}</bdi>
+      <bdi className="block break-words">{email}</bdi>
       {name !== '' && (
         <bdi className="block truncate text-xs text-muted" title={name}>
           {name}

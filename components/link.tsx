@@ -6,13 +6,13 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useTransition } from 'react';
 import { createPortal } from 'react-dom';
 
-/** The sign that a page is on its way. Not a loading.tsx, which would delay the rows of every quick page. */
-const LoadingBar = () =>
+/** The sign that a press is answered. Not a loading.tsx, which would delay the rows of every quick page. */
+export const LoadingBar = ({ label = 'Loading the page' }: { label?: string }) =>
   createPortal(
     <div
       role="progressbar"
-      aria-label="Loading the page"
-      className="pointer-events-none fixed inset-x-0 top-0 z-60 h-[3px] origin-left bg-accent motion-safe:animate-[load_10s_cubic-bezier(0.1,0.7,0.2,1)_forwards]"
+      aria-label={label}
+      className="pointer-events-none fixed inset-x-0 top-12 z-60 h-[3px] origin-left bg-accent motion-safe:animate-[load_10s_cubic-bezier(0.1,0.7,0.2,1)_forwards]"
     />,
     document.body,
   );

@@ -1,8 +1,8 @@
 import { counted } from '@/lib/core/counted';
 import { actorLine } from '@/lib/core/person';
 import { isOldVerdict, VERDICT_OLD_DAYS, type Verdict } from '@/lib/verification/verdict';
-import { agoWords } from './ago-words';
 import { Icon, type IconName } from './ui/icon';
+import { Time } from './ui/time';
 import { VERDICT_WORDS, type VerdictTone, verdictTone } from './verdict-words';
 
 const LOOKS: Readonly<Record<VerdictTone, { box: string; ink: string; icon: IconName }>> = {
@@ -11,17 +11,13 @@ const LOOKS: Readonly<Record<VerdictTone, { box: string; ink: string; icon: Icon
   danger: { box: 'border-danger/40 bg-danger-soft', ink: 'text-danger', icon: 'close' },
 };
 
-function factsOf({ server, toolCount, latencyMs, checkedAt }: Verdict): string[] {
-  const age = isOldVerdict({ checkedAt }) ? `, over ${VERDICT_OLD_DAYS} days ago` : '';
-  return [
-    ...(server === null ? [] : [`${server.name} ${server.version}`.trim()]),
-    ...(toolCount === null ? [] : [counted(toolCount, 'tool')]),
-    ...(latencyMs === null ? [] : [`${Math.round(latencyMs).toLocaleString('en')} ms`]),
-    `Checked ${agoWords(checkedAt)}${age}`,
-  ];
-}
+const factsOf = ({ server, toolCount, latencyMs }: Verdict): string[] => [
+  ...(server === null ? [] : [`${server.name} ${server.version}`.trim()]),
+  ...(toolCount === null ? [] : [counted(toolCount, 'tool')]),
+  ...(latencyMs === null ? [] : [`${Math.round(latencyMs).toLocaleString('en')} ms`]),
+];
 
-/** What a check of a token found. For the browser only, because it says how long ago. */
+/** What a check of a token found. */
 export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | null }) {
   const { box, ink, icon } = LOOKS[verdictTone(verdict.code)];
   return (
@@ -47,6 +43,10 @@ export function VerdictCard({ verdict, by }: { verdict: Verdict; by?: string | n
               <bdi>{fact}</bdi>
             </li>
           ))}
+          <li>
+            Checked <Time value={verdict.checkedAt} />
+            {isOldVerdict(verdict) && `, over ${VERDICT_OLD_DAYS} days ago`}
+          </li>
           {by && (
             <li>
               Stored by <bdi>{actorLine(by)}</bdi>

@@ -50,7 +50,7 @@ async function setUp(page: Page, user: Credentials, look: (what: string) => Prom
   const recoveryCodes = await shownCodes(codes);
   await look('set up the app: recovery codes');
   await codes.getByRole('button', { name: 'I have kept them' }).click();
-  await expect(section(page).getByText('The authenticator app is set up.')).toBeVisible();
+  await expect(page.getByText('The authenticator app is set up.')).toBeVisible();
   return { app, recoveryCodes };
 }
 
@@ -87,7 +87,7 @@ test('the app is set up, its codes let in once each, and it is turned off again'
   expect(await isOn(user.id)).toBe(true);
   await dialog.getByLabel('Password', { exact: true }).fill(user.password);
   await dialog.getByRole('button', { name: 'Turn off' }).click();
-  await expect(section(page).getByText('The authenticator app is turned off.')).toBeVisible();
+  await expect(page.getByText('The authenticator app is turned off.')).toBeVisible();
   expect(await isOn(user.id)).toBe(false);
   await signOut(page, user.name);
   await enterPassword(page, user);

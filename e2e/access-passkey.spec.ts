@@ -43,7 +43,7 @@ test('a passkey is added, opens the console without a password, and is removed',
   const page = await openAs(user);
   const device = await plugIn(page);
   await add(page, 'Blue key');
-  await expect(section(page).getByText('The passkey “Blue key” is added.')).toBeVisible();
+  await expect(page.getByText('The passkey “Blue key” is added.')).toBeVisible();
   await expect(section(page).getByRole('listitem')).toContainText('Blue key');
   expect(await device.credentials()).toHaveLength(1);
 
@@ -58,7 +58,7 @@ test('a passkey is added, opens the console without a password, and is removed',
   const dialog = page.getByRole('dialog', { name: 'Remove “Blue key”?' });
   await expectAccessible(page, 'remove a passkey');
   await dialog.getByRole('button', { name: 'Remove passkey' }).click();
-  await expect(section(page).getByText('“Blue key” is removed.')).toBeVisible();
+  await expect(page.getByText('“Blue key” is removed.')).toBeVisible();
   await expect(section(page).getByText('None yet.')).toBeVisible();
   await signOut(page, user.name);
   await open(page, '/sign-in');
@@ -83,7 +83,7 @@ test('a device that does not know who holds it neither adds a passkey nor opens 
   await expectAccessible(page, 'add a passkey, refused');
   await device.verify(true);
   await dialog.getByRole('button', { name: 'Add passkey' }).click();
-  await expect(section(page).getByText('The passkey “Anybody’s” is added.')).toBeVisible();
+  await expect(page.getByText('The passkey “Anybody’s” is added.')).toBeVisible();
   await signOut(page, user.name);
   await device.verify(false);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
@@ -97,7 +97,7 @@ test('a passkey of a deactivated user opens nothing', async ({ openAs, own }) =>
   const page = await openAs(user);
   await plugIn(page);
   await add(page, 'Laptop');
-  await expect(section(page).getByText('The passkey “Laptop” is added.')).toBeVisible();
+  await expect(page.getByText('The passkey “Laptop” is added.')).toBeVisible();
   await signOut(page, user.name);
   await inDatabase(
     (client) => client.query('update access."user" set deactivated_at = now() where id = $1', [user.id]),

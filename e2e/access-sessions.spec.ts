@@ -46,12 +46,12 @@ test('one session ends another, and then all others', async ({ openAs }) => {
     .first()
     .getByRole('button', { name: 'Sign out' })
     .click();
-  await expect(section(mine).getByText(/is signed out\.$/)).toBeVisible();
+  await expect(mine.getByText(/is signed out\.$/)).toBeVisible();
   await expect(sessionRows(mine)).toHaveCount(3);
   expect(await sessionsOf(user.id)).toBe(3);
 
   await section(mine).getByRole('button', { name: 'Sign out everywhere else' }).click();
-  await expect(section(mine).getByText('You are signed out everywhere else.')).toBeVisible();
+  await expect(mine.getByText('You are signed out everywhere else.')).toBeVisible();
   await expect(sessionRows(mine)).toHaveCount(1);
   expect(await sessionsOf(user.id)).toBe(1);
   for (const page of [first, second, third]) await expectOut(page);
@@ -77,7 +77,7 @@ test('changing the password signs out everywhere else, and the old one opens not
   expect(await sessionsOf(user.id)).toBe(2);
   await change(user.password, 'eleven brave otters');
   await expect(
-    form.getByText('The password is changed. Everywhere else you are signed out now.'),
+    mine.getByText('The password is changed. Everywhere else you are signed out now.'),
   ).toBeVisible();
   expect(await sessionsOf(user.id)).toBe(1);
   await expectOut(other);
@@ -97,7 +97,7 @@ test('a session that was ended elsewhere cannot end others', async ({ openAs }) 
   await open(other, '/settings/security');
   await open(mine, '/settings/security');
   await section(mine).getByRole('button', { name: 'Sign out everywhere else' }).click();
-  await expect(section(mine).getByText('You are signed out everywhere else.')).toBeVisible();
+  await expect(mine.getByText('You are signed out everywhere else.')).toBeVisible();
   await section(other).getByRole('button', { name: 'Sign out everywhere else' }).click();
   await expect(
     other

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { ADMIN, expect, test } from './fixtures';
+import { chooseDisplay } from './screen';
 
 /** Holds back every script of the page until the function that is returned lets them go. */
 async function holdScripts(page: Page): Promise<() => void> {
@@ -43,11 +44,11 @@ test('of several presses before the scripts the last one counts, and a menu that
 }) => {
   const release = await holdScripts(page);
   await page.goto('/vaults', { waitUntil: 'commit' });
-  await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+  await page.getByRole('button', { name: 'Display' }).click();
   await page.getByRole('button', { name: /^Account of/ }).click();
   release();
   await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
-  await expect(page.locator('html')).not.toHaveAttribute('data-theme');
+  await expect(page.getByRole('menuitemradio')).toHaveCount(0);
 });
 
 test('a press is dropped where the person types before the scripts are there', async ({ page, account }) => {
@@ -60,8 +61,8 @@ test('a press is dropped where the person types before the scripts are there', a
   await expect(button).not.toHaveAttribute('aria-busy');
   release();
   // The page answers now: the same press, made again, opens the dialog, and only then.
-  await page.getByRole('button', { name: 'Switch between light and dark' }).click();
-  await expect(page.locator('html')).toHaveAttribute('data-theme');
+  await chooseDisplay(page, 'Theme: dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 

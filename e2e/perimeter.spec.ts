@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { fillCredential, open, openRotate, row } from './screen';
+import { chooseDisplay, fillCredential, open, openRotate, row } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
 const ACTION = { 'next-action': '00', 'content-type': 'text/plain;charset=UTF-8' };
@@ -51,7 +51,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     for (const address of [...pages, '/sign-in', '/setup', '/invitation', '/no/such/page', '/vaults/vault_0'])
       await page.goto(address, { waitUntil: 'networkidle' });
     await open(page, `/vaults/${vault.id}`);
-    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    await chooseDisplay(page, 'Theme: light');
+    await page.keyboard.press('Escape');
     const rotate = await openRotate(page, MCP);
     await expect(rotate).toBeVisible();
     // A dialog stops the page behind from scrolling, by a style element of its own.

@@ -26,6 +26,12 @@ export async function reload(page: Page): Promise<void> {
   await listening(page);
 }
 
+/** Chooses how the console is shown, like “Theme: dark”. The menu stays open. */
+export async function chooseDisplay(page: Page, choice: string): Promise<void> {
+  await page.getByRole('button', { name: 'Display' }).click();
+  await page.getByRole('menuitemradio', { name: choice }).click();
+}
+
 /** The row of any table in which `name` stands by itself. */
 export const row = (page: Page, name: string): Locator =>
   page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });

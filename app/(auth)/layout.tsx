@@ -1,4 +1,4 @@
-import { ThemeToggle } from '@/components/theme-toggle';
+import { DisplayMenu } from '@/components/display/display-menu';
 import { Icon } from '@/components/ui/icon';
 
 // Who is there and what is configured are known only while the server runs.
@@ -8,7 +8,7 @@ export default function AuthLayout({ children }: LayoutProps<'/'>) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-12 items-center justify-end px-3 sm:px-6">
-        <ThemeToggle />
+        <DisplayMenu />
       </header>
       <main className="mx-auto flex w-full max-w-[26rem] flex-1 flex-col gap-5 px-3 pt-[min(8vh,6rem)] pb-12">
         <p className="flex items-center gap-2 px-1 text-lg font-semibold tracking-tight">

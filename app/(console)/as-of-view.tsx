@@ -8,7 +8,7 @@ import { type Column, DataTable } from '@/components/data-table/data-table';
 import { problemOf } from '@/components/data-table/use-pages';
 import { TextField } from '@/components/form/field';
 import { IgnoredParams } from '@/components/ignored-params';
-import { Link } from '@/components/link';
+import { Link, LoadingBar } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Badge } from '@/components/ui/badge';
@@ -79,10 +79,10 @@ const State = ({ row: { unknown } }: { row: AsOfRow }) =>
 const Ended = ({ row: { endedAt, endedBefore } }: { row: AsOfRow }) =>
   endedAt === null && endedBefore !== null ? (
     <>
-      before <Time value={endedBefore} />
+      before <Time value={endedBefore} show="evidence" />
     </>
   ) : (
-    <Time value={endedAt} />
+    <Time value={endedAt} show="evidence" />
   );
 
 const vault: Column<AsOfRow> = {
@@ -109,7 +109,7 @@ const columnsOf = (of: AsOfKind): Column<AsOfRow>[] => [
     from: 'xl',
     cell: ({ owner }) => <span className="block max-w-48 truncate">{owner ?? '–'}</span>,
   },
-  { header: 'Created', from: 'lg', cell: ({ createdAt }) => <Time value={createdAt} /> },
+  { header: 'Created', from: 'lg', cell: ({ createdAt }) => <Time value={createdAt} show="evidence" /> },
   { header: 'Ended since', from: 'md', cell: (row) => <Ended row={row} /> },
 ];
 
@@ -221,6 +221,7 @@ export function AsOfView({
           void setParams({ asof: asOfParams.asof.parse(next) ?? new Date().toISOString(), q: words })
         }
       />
+      {list.isPlaceholderData && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
       )}

@@ -3,25 +3,28 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
-import { useOpenPage } from '@/components/link';
+import { LoadingBar, useOpenPage } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
-import type { SignedInUser } from '@/components/signed-in';
+import { type SignedInUser, useMay } from '@/components/signed-in';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
-import { actionAnswers } from '@/lib/core/call-action';
+import { actionAnswers, openActions } from '@/lib/core/call-action';
 import { fetchResult } from '@/lib/core/fetcher';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
 import { admits } from '@/lib/core/roles';
 import type { Waiting } from '@/lib/inventory/model';
+import type { ConnectionState } from '@/lib/providers/model';
+import { ConnectionDot } from './connection-dot';
 import { type Command, listenToShortcuts } from './shortcuts';
 
 const waitingKey = ['waiting'] as const;
 
 const GoToDialog = lazyDialog(() => import('./go-to-dialog'));
 const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog'));
+const MessagesDialog = lazyDialog(() => import('@/components/results/messages-dialog'));
 
 const takeFocus = (field: HTMLInputElement | null) => field?.focus();
 
@@ -112,15 +115,28 @@ export function GoTo({ user }: { user: SignedInUser }) {
 /** Actions that follow one another are followed by one read. */
 const SETTLE_MS = 300;
 
-/** What waits behind links of the navigation; read again on every page and after every action. */
-function useWaiting(): Waiting {
-  const { data = {} } = useQuery({
+interface HeaderState {
+  /** What waits behind links of the navigation. */
+  waiting: Waiting;
+  connection: ConnectionState;
+}
+
+/** Read again on every page and after every action. */
+const useHeaderState = () =>
+  useQuery({
     queryKey: [...waitingKey, usePathname()],
-    queryFn: ({ signal }) => fetchResult<Waiting>('/api/waiting', signal),
+    queryFn: ({ signal }) => fetchResult<HeaderState>('/api/waiting', signal),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
-  return data;
+
+const useWaiting = (): Waiting => useHeaderState().data?.waiting ?? {};
+
+/** How the last call to the API went, without another one. Opens the page of the connection where the person may. */
+export function ConnectionStatus({ label }: { label: string }) {
+  const { data, isError } = useHeaderState();
+  const mayOpen = useMay('settings.manage');
+  return <ConnectionDot label={label} state={data?.connection} isUnanswered={isError} mayOpen={mayOpen} />;
 }
 
 const COUNT = 'rounded-full bg-warn-soft px-1.5 text-xs font-medium text-warn tabular-nums';
@@ -137,9 +153,27 @@ export function CountedLink({ href, label }: { href: Route; label: string }) {
   );
 }
 
+function onAction(listener: () => void) {
+  for (const type of ['ask', 'answer']) actionAnswers.addEventListener(type, listener);
+  return () => {
+    for (const type of ['ask', 'answer']) actionAnswers.removeEventListener(type, listener);
+  };
+}
+
+/** Every press that sends a change is answered here, also one in a menu that has closed. */
+function ActionBar() {
+  const isOpen = useSyncExternalStore(
+    onAction,
+    () => openActions() > 0,
+    () => false,
+  );
+  return isOpen && <LoadingBar label="Waiting for an answer" />;
+}
+
 export function AccountMenu({ user }: { user: SignedInUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
+  const [isReading, setReading] = useState(false);
   const client = useQueryClient();
   const waiting = useWaiting();
   useEffect(() => {
@@ -173,6 +207,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
   return (
     <>
       {bar}
+      <ActionBar />
       <Menu
         label={`Account of ${harmlessName(user.name)}`}
         face={
@@ -198,9 +233,11 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
             onSelect: () => openPage(href),
           })),
+          { label: 'Messages', onSelect: () => setReading(true) },
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
       />
+      {isReading && <MessagesDialog onClose={() => setReading(false)} />}
     </>
   );
 }

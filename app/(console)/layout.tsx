@@ -1,6 +1,7 @@
+import { DisplayMenu } from '@/components/display/display-menu';
 import { Link } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
-import { ThemeToggle } from '@/components/theme-toggle';
+import { Results } from '@/components/results/results';
 import { Icon } from '@/components/ui/icon';
 import { currentSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
@@ -10,7 +11,7 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { ticketPattern } from '@/lib/inventory/server/policies';
-import { AccountMenu, CountedLink, GoTo } from './header';
+import { AccountMenu, ConnectionStatus, CountedLink, GoTo } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
@@ -54,14 +55,9 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
                 ),
               )}
             </nav>
-            <span
-              className="max-w-48 truncate text-xs text-muted max-md:hidden"
-              title="The Vaults API that this console speaks to"
-            >
-              {connectionOfProcess().label}
-            </span>
+            <ConnectionStatus label={connectionOfProcess().label} />
             <GoTo user={user} />
-            <ThemeToggle />
+            <DisplayMenu />
             <AccountMenu user={user} />
           </div>
         </header>
@@ -70,6 +66,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
           tabIndex={-1}
           className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-5 outline-none sm:px-6"
         >
+          <Results />
           {children}
         </main>
       </div>

@@ -73,7 +73,7 @@ function SetHoldForm({
 
 const HoldLine = ({ hold, action }: { hold: LegalHold; action: React.ReactNode }) => (
   <li className="flex flex-wrap items-start justify-between gap-2 border-b border-line py-1.5 last:border-0">
-    <p className="min-w-0 flex-1 basis-60 wrap-anywhere">
+    <p className="min-w-0 flex-1 basis-60 break-words">
       {hold.credentialId === null ? 'The whole vault' : 'This credential'} until {formatDay(hold.until)}, set
       by <bdi>{actorLine(hold.setBy)}</bdi>: <bdi>{hold.reason}</bdi>
     </p>

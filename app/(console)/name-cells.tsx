@@ -26,7 +26,7 @@ export const CredentialName = ({
   children?: ReactNode;
 }) => (
   <span className="flex min-w-0 items-center gap-1">
-    <span className="truncate font-medium" title={target}>
+    <span className="truncate font-medium max-sm:line-clamp-2 max-sm:whitespace-normal" title={target}>
       {target}
     </span>
     <CopyButton text={id} label={`Copy id of ${target}`} />

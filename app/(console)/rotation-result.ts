@@ -41,10 +41,12 @@ export function rotatedSaid(
 ): Said | null {
   const { state, target, summary, isOldToken, vaultId } = rotation;
   if (state !== 'done') return null;
+  const { credentialId, newCredentialId } = rotation;
+  const about = { vaultId, targetId: newCredentialId ?? credentialId, changed: [credentialId] };
   const rest = `${summary}${twinsSentence(rotation, vaultId)}`;
-  if (!isOldToken) return { tone: twinsTone(rotation), sentence: `${lead} ${rest}` };
+  if (!isOldToken) return { ...about, tone: twinsTone(rotation), sentence: `${lead} ${rest}` };
   const still = `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`;
-  return { tone: 'warn', sentence: `${still} ${rest}` };
+  return { ...about, tone: 'warn', sentence: `${still} ${rest}` };
 }
 
 /** What the end of an unfinished rotation came to; null while it is not over. */

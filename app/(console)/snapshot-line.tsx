@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Link } from '@/components/link';
-import { Button } from '@/components/ui/button';
+import { BusyButton } from '@/components/ui/busy-button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
@@ -17,7 +17,7 @@ function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
   const { startedAt, vaults, credentials, unreadable } = complete;
   return (
     <>
-      Complete as of <Time value={startedAt} />: {counted(vaults, 'vault')},{' '}
+      Complete as of <Time value={startedAt} show="exact" />: {counted(vaults, 'vault')},{' '}
       {counted(credentials, 'credential')}
       {unreadable > 0 && `, ${counted(unreadable, 'row')} could not be read`}.
     </>
@@ -90,13 +90,13 @@ export function SnapshotLine({
             `Reading the account: ${counted(running.vaults, 'vault')}, ${counted(running.credentials, 'credential')} so far.`}
         </p>
         {running ? (
-          <Button className="print:hidden" onClick={() => void send(() => callAction(cancelRefresh, {}))}>
+          <BusyButton className="print:hidden" onPress={() => send(() => callAction(cancelRefresh, {}))}>
             Cancel refresh
-          </Button>
+          </BusyButton>
         ) : (
-          <Button className="print:hidden" onClick={() => void send(() => callAction(refreshInventory, {}))}>
+          <BusyButton className="print:hidden" onPress={() => send(() => callAction(refreshInventory, {}))}>
             Refresh now
-          </Button>
+          </BusyButton>
         )}
       </div>
       <Unreadable complete={state.complete} />

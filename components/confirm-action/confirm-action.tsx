@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Result } from '@/lib/core/result';
 import type { Reason } from '@/lib/vaults/reasons';
 import { lazyDialog, preloading } from '../lazy-dialog';
+import { report } from '../results/report';
 
 export interface ConfirmTarget {
   id: string;
@@ -42,7 +43,7 @@ export async function reported<T>(
 export interface ConfirmOutcome {
   /** Sentences for the page, one for everything that went as asked and one per exception. */
   sentences: string[];
-  /** `warn` where one of them is a warning. */
+  /** `warn` where one of them is a warning, a failure or unknown. */
   tone: 'ok' | 'warn';
   anyDone: boolean;
   /** One for each target that was tried, in the order of the last try. */
@@ -63,7 +64,27 @@ export const preloadConfirm = ConfirmDialog.load;
 
 export const confirmButton = preloading(preloadConfirm);
 
-/** `ask` opens the confirmation; render `dialog`. `onClose` gets what was done, or null after “Cancel”. */
+/** What came of a confirmed change. Only an id of the API or the inventory has a trace of its own in Activity. */
+function reportOf({ sentences, tone, results }: ConfirmOutcome, { kind, done }: ConfirmRequest) {
+  // In lists of the whole account the id of a vault stands before that of its credential.
+  const ids = results
+    .filter(({ isSettled }) => isSettled)
+    .map(({ target }) => target.id.split('/').at(-1) ?? '');
+  const id = results.length === 1 ? ids[0] : undefined;
+  report({
+    tone,
+    sentence: sentences.join(' '),
+    changed: ids,
+    results,
+    ...((kind === 'vault' || kind === 'credential') && { targetId: id }),
+    ...(kind === 'vault' && done !== 'deleted' && { vaultId: id }),
+  });
+}
+
+/**
+ * `ask` opens the confirmation; render `dialog`. What came of it is reported. `onClose` gets what was done, or null
+ * after “Cancel”.
+ */
 export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: ConfirmRequest) => void) {
   const [request, setRequest] = useState<ConfirmRequest | null>(null);
   return {
@@ -75,6 +96,7 @@ export function useConfirm(onClose: (outcome: ConfirmOutcome | null, request: Co
         request={request}
         onClose={(outcome) => {
           setRequest(null);
+          if (outcome !== null) reportOf(outcome, request);
           onClose(outcome, request);
         }}
       />

@@ -55,17 +55,29 @@ function noteSentences(notes: readonly Note[], kind: string): string[] {
   );
 }
 
+/** Null where nothing was done, as far as is known for certain. */
 function outcomeOf(
   request: ConfirmRequest,
   done: ConfirmTarget[],
   notes: Note[],
   failures: Failure[],
-): ConfirmOutcome {
+): ConfirmOutcome | null {
+  const unknown = failures.filter(({ problem }) => problem.code === 'outcome_unknown').length;
+  if (done.length + notes.length + unknown === 0) return null;
+  const failed = failures.length - unknown;
+  const failedWords = [
+    ...(failed > 0 ? [`${counted(failed, request.kind)} failed.`] : []),
+    ...(unknown > 0
+      ? [
+          `It is not known whether ${counted(unknown, request.kind)} ${unknown === 1 ? 'is' : 'are'} ${request.done}: look at the list before you try again.`,
+        ]
+      : []),
+  ];
   const named = done.length === 1 && done[0] ? quoted(done[0].label) : counted(done.length, request.kind);
   const sentences = done.length > 0 ? [`${named} ${done.length === 1 ? 'is' : 'are'} ${request.done}.`] : [];
   return {
-    sentences: [...sentences, ...noteSentences(notes, request.kind)],
-    tone: notes.some(({ warns }) => warns) ? 'warn' : 'ok',
+    sentences: [...sentences, ...noteSentences(notes, request.kind), ...failedWords],
+    tone: failures.length > 0 || notes.some(({ warns }) => warns) ? 'warn' : 'ok',
     anyDone: done.length + notes.length > 0,
     results: [
       ...failures.map(({ target, problem }) => ({ target, words: problem.message, isSettled: false })),
@@ -98,11 +110,7 @@ export default function ConfirmDialog({
   const matches = !typeLabel || asDisplayed(typed) === asDisplayed(first?.label ?? '');
 
   const finish = (remaining: Failure[]) =>
-    onClose(
-      done.current.length + notes.current.length > 0
-        ? outcomeOf(request, done.current, notes.current, remaining)
-        : null,
-    );
+    onClose(outcomeOf(request, done.current, notes.current, remaining));
 
   const runAll = async (form: HTMLFormElement) => {
     const reason = reasonOf(Object.fromEntries(new FormData(form)));

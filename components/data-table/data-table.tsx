@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import { markIfChanged } from '../results/changed-rows';
 
 export interface Column<Row> {
   header: string;
@@ -44,7 +45,11 @@ interface RowProps<Row> {
 
 function RowView<Row>({ row, id, name, columns, actions, onTick, isTicked, isSelectable }: RowProps<Row>) {
   return (
-    <tr data-key={id} className="h-10 border-b border-line last:border-0 hover:bg-sunken/60">
+    <tr
+      ref={markIfChanged}
+      data-key={id}
+      className="h-10 border-b border-line last:border-0 hover:bg-sunken/60"
+    >
       {onTick && (
         <td className="w-9 py-1.5 pl-3">
           <input

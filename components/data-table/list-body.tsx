@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { counted } from '@/lib/core/counted';
+import { LoadingBar } from '../link';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -37,6 +38,7 @@ export function ListBody<T>({
   const toFirst = <Button onClick={list.toFirst}>First page</Button>;
   return (
     <>
+      {list.isStale && list.isFetching && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice problem={problem} onRetry={list.retry} retrying={list.isFetching}>
           {rows && rows.items.length > 0 && <p>Below is the last page that could be read.</p>}

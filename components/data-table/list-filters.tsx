@@ -45,7 +45,7 @@ export function SearchBox({
 }) {
   const typed = useTyped(value, onSearch);
   return (
-    <div className="relative min-w-0 flex-1 basis-60 sm:max-w-80">
+    <div className="relative min-w-0 flex-1 basis-40 sm:basis-60 sm:max-w-80">
       <Icon name="search" className="absolute top-2 left-2.5 size-4 text-muted" />
       <input
         type="search"

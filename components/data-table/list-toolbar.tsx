@@ -1,4 +1,5 @@
 import { Switch } from '../form/switch';
+import { FiltersSheet } from './filters-sheet';
 import { Day, SearchBox } from './list-filters';
 import type { UrlList } from './use-url-list';
 
@@ -13,19 +14,23 @@ export function ListToolbar<T>({
 }) {
   const { params } = list;
   return (
-    <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:gap-x-2">
       <SearchBox label={searchLabel} value={params.q} onSearch={list.search} />
-      {withDates && !list.rows?.ignoresDates && (
-        <>
-          <Day label="Created from" value={params.from} onChange={(from) => list.filter({ from })} />
-          <Day label="Created to" value={params.to} onChange={(to) => list.filter({ to })} />
-        </>
-      )}
-      <Switch
-        label="Show archived"
-        checked={params.archived}
-        onChange={(archived) => list.filter({ archived })}
-      />
+      <FiltersSheet
+        active={[params.from, params.to, params.archived || null].filter((one) => one !== null).length}
+      >
+        {withDates && !list.rows?.ignoresDates && (
+          <>
+            <Day label="Created from" value={params.from} onChange={(from) => list.filter({ from })} />
+            <Day label="Created to" value={params.to} onChange={(to) => list.filter({ to })} />
+          </>
+        )}
+        <Switch
+          label="Show archived"
+          checked={params.archived}
+          onChange={(archived) => list.filter({ archived })}
+        />
+      </FiltersSheet>
     </search>
   );
 }

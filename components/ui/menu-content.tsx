@@ -44,7 +44,7 @@ export default function MenuContent({
             </DropdownMenu.Label>
           )}
           {items.map((item) => {
-            const { label: name, checked, disabled = false, danger = false, onSelect } = item;
+            const { label: name, checked, isChoice, disabled = false, danger = false, onSelect } = item;
             const className = `rounded px-2.5 py-1.5 outline-none data-[disabled]:text-muted data-[highlighted]:bg-sunken ${danger ? 'text-danger' : ''}`;
             return checked === undefined ? (
               <DropdownMenu.Item key={name} disabled={disabled} onSelect={onSelect} className={className}>
@@ -54,6 +54,7 @@ export default function MenuContent({
               <DropdownMenu.CheckboxItem
                 key={name}
                 checked={checked}
+                {...(isChoice && { role: 'menuitemradio' })}
                 disabled={disabled}
                 onCheckedChange={onSelect}
                 onSelect={(event) => event.preventDefault()}

@@ -9,6 +9,8 @@ export interface MenuItem {
   disabled?: boolean;
   /** A box that is ticked or not: the menu stays open. */
   checked?: boolean;
+  /** One of several that exclude each other. */
+  isChoice?: boolean;
 }
 
 const load = () => import('./menu-content');

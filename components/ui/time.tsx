@@ -1,7 +1,6 @@
 import { instantMs } from '@/lib/core/instant';
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const two = (value: number) => String(value).padStart(2, '0');
+import { LocalTime } from './local-time';
+import { exactWords, MONTHS } from './zoned-words';
 
 /** `21 Nov 2026`, in UTC. What is not a time is returned as it is. */
 export function formatDay(value: string): string {
@@ -11,15 +10,15 @@ export function formatDay(value: string): string {
 }
 
 /** `21 Nov 2026, 09:05 UTC`: the same on the server, in every browser and in the API's filters. */
-export function formatTime(value: string): string {
-  const date = new Date(instantMs(value));
-  if (Number.isNaN(date.getTime())) return value;
-  return `${formatDay(value)}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
-}
+export const formatTime = (value: string): string => exactWords(value, 'UTC');
 
-/** An instant of the API. The exact value is in the title. */
-export function Time({ value }: { value: string | null }) {
+/**
+ * An instant of the API. `ago` and `exact` are in the person's time zone; `evidence` is exact and in UTC, so that two
+ * people read the same. The title has the seconds and the zone.
+ */
+export function Time({ value, show = 'ago' }: { value: string | null; show?: 'ago' | 'exact' | 'evidence' }) {
   if (value === null) return <span className="text-muted">–</span>;
+  if (show !== 'evidence') return <LocalTime value={value} isExact={show === 'exact'} />;
   return (
     <time dateTime={value} title={value} className="whitespace-nowrap tabular-nums">
       {formatTime(value)}

@@ -1,6 +1,6 @@
 import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error';
 import { expect, test } from 'vitest';
-import { actionAnswers, callAction, NOTHING_CHANGED } from './call-action';
+import { actionAnswers, callAction, NOTHING_CHANGED, openActions } from './call-action';
 import type { Result } from './result';
 
 const rejecting =
@@ -32,6 +32,16 @@ test('says that an action was answered, with any result', async () => {
   await callAction(rejecting(new TypeError('Failed to fetch')), {});
   actionAnswers.removeEventListener('answer', count);
   expect(answers).toBe(2);
+});
+
+test('an action is open from the call to its answer, with any result', async () => {
+  const open: number[] = [];
+  const note = () => open.push(openActions());
+  for (const type of ['ask', 'answer']) actionAnswers.addEventListener(type, note);
+  await callAction(async (): Promise<Result<string>> => ({ ok: true, value: '' }), {});
+  await callAction(rejecting(new TypeError('Failed to fetch')), {});
+  for (const type of ['ask', 'answer']) actionAnswers.removeEventListener(type, note);
+  expect(open).toEqual([1, 0, 1, 0]);
 });
 
 test('reports a dropped network and a 5xx as an unknown outcome', async () => {

@@ -31,8 +31,18 @@ const ANSWER_MS = 2 * 60_000;
 /** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), milliseconds. */
 export const LONG_ANSWER_MS = 21 * 60_000;
 
-/** Has an event `answer` after every action, with any result. */
+/** Has an event `ask` before every action, and `answer` after it, with any result. */
 export const actionAnswers = new EventTarget();
+
+let open = 0;
+
+/** How many actions have no answer yet. */
+export const openActions = (): number => open;
+
+function note(change: 1 | -1): void {
+  open += change;
+  actionAnswers.dispatchEvent(new Event(change === 1 ? 'ask' : 'answer'));
+}
 
 const isRedirect = (error: unknown): boolean =>
   error instanceof Error && 'digest' in error && String(error.digest).startsWith('NEXT_REDIRECT;');
@@ -56,6 +66,7 @@ export async function callAction<Input, T>(
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, withinMs, null);
   });
+  note(1);
   try {
     const result = await Promise.race([action(input), late]);
     // Next resolves with `undefined` where an answer holds no result.
@@ -66,6 +77,6 @@ export async function callAction<Input, T>(
     return { ok: false, problem: problemOf(error, unanswered) };
   } finally {
     clearTimeout(timer);
-    actionAnswers.dispatchEvent(new Event('answer'));
+    note(-1);
   }
 }

@@ -100,3 +100,19 @@ export interface ApiConnection<Name extends string = string> {
   /** What its vaults are for, where the whole account is for one thing. */
   environment: string | null;
 }
+
+/** The last call that this process made to an API, for anybody. */
+export interface LastCall {
+  /** When it ended. RFC 3339, UTC. */
+  at: string;
+  ms: number;
+  /** What was wrong with the connection, as the end of a sentence; null: the API answered. */
+  failure: string | null;
+}
+
+/** What the console knows of its connection without a call. */
+export interface ConnectionState {
+  lastCall: LastCall | null;
+  /** How many calls a second this process allows itself; null: the API is embedded and has no limit. */
+  limits: { readsPerSecond: number; writesPerSecond: number } | null;
+}

@@ -47,7 +47,7 @@ function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['out
       lead={
         <>
           {offer.askedByName} or an administrator decides. Until then it is kept encrypted; it is deleted when
-          they refuse, and on <Time value={offer.expiresAt} /> at the latest. {closing}
+          they refuse, and on <Time value={offer.expiresAt} show="exact" /> at the latest. {closing}
         </>
       }
     />

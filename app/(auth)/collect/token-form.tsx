@@ -47,7 +47,7 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
       {needsApproval ? (
         <li>
           It is kept encrypted until {askedByName} or an administrator approves it, at most until{' '}
-          <Time value={expiresAt} />. Then it is stored in the vault, or deleted.
+          <Time value={expiresAt} show="exact" />. Then it is stored in the vault, or deleted.
         </li>
       ) : (
         <li>It is stored in the vault “{vaultName}” at once and is not kept here.</li>
@@ -57,7 +57,7 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
         {askedByName} included; it can be replaced.
       </li>
       <li>
-        The link works once, until <Time value={expiresAt} />.
+        The link works once, until <Time value={expiresAt} show="exact" />.
       </li>
     </ul>
   );

@@ -36,7 +36,7 @@ function AcceptForm({
           You were invited. The link works once
           {expiresAt !== null && (
             <>
-              , until <Time value={expiresAt} />
+              , until <Time value={expiresAt} show="exact" />
             </>
           )}
           .

@@ -36,7 +36,7 @@ export const activityColumns = ({
     from: 'md',
     cell: (entry) => (
       <span className={tone(entry)}>
-        <Time value={entry.at} />
+        <Time value={entry.at} show="evidence" />
       </span>
     ),
   },
@@ -61,7 +61,7 @@ export const activityColumns = ({
           {entry.targets.length > 0 && <TargetLine entry={entry} />}
           <Why entry={entry} />
           <span className="text-muted">
-            <Time value={entry.at} />
+            <Time value={entry.at} show="evidence" />
           </span>
         </div>
       </div>
@@ -93,7 +93,7 @@ export const activityColumns = ({
     cell: (entry) => (
       <div className="max-sm:w-28 sm:whitespace-nowrap">
         <OutcomeBadge entry={entry} />
-        {entry.code !== null && <code className="block text-xs wrap-anywhere text-muted">{entry.code}</code>}
+        {entry.code !== null && <code className="block text-xs break-words text-muted">{entry.code}</code>}
       </div>
     ),
   },

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { FiltersSheet } from '@/components/data-table/filters-sheet';
 import { Day, FIELD, Labelled, SelectFilter } from '@/components/data-table/list-filters';
 import { Switch } from '@/components/form/switch';
 import { useCombobox } from '@/components/form/use-combobox';
@@ -187,6 +188,9 @@ const targetsOf = (rows: readonly Row[]) =>
     ),
   );
 
+const activeIn = ({ actor, target, action, outcome, from, to, raw }: ActivityParams): number =>
+  [actor, target, action, outcome, from, to, raw || null].filter((one) => one !== null).length;
+
 export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
   const { params } = list;
   const rows = list.rows?.items ?? [];
@@ -205,34 +209,36 @@ export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
           </button>
         ))}
       </span>
-      <NameFilter
-        label="Actor"
-        value={params.actor}
-        known={actorsOf(rows)}
-        queries={ACTOR_NAMES}
-        onSearch={(actor) => list.search({ actor })}
-      />
-      <NameFilter
-        label="Target"
-        value={params.target}
-        known={targetsOf(rows)}
-        queries={TARGET_NAMES}
-        onSearch={(target) => list.search({ target })}
-      />
-      <ActionFilter chosen={params.action} onChoose={(action) => list.filter({ action })} />
-      <SelectFilter
-        label="Outcome"
-        value={params.outcome?.join() ?? null}
-        choices={[...OUTCOMES, params.raw ? ENTRY_INTENTS : INTENTS]}
-        onChange={(value) =>
-          list.filter({ outcome: value === null ? null : activityParams.outcome.parse(value) })
-        }
-      />
-      <span className="inline-flex gap-4 max-sm:contents">
-        <Day label="From" value={params.from} onChange={(from) => list.filter({ from })} />
-        <Day label="To" value={params.to} onChange={(to) => list.filter({ to })} />
-      </span>
-      <Switch label="Show entries" checked={params.raw} onChange={(raw) => list.filter({ raw })} />
+      <FiltersSheet active={activeIn(params)}>
+        <NameFilter
+          label="Actor"
+          value={params.actor}
+          known={actorsOf(rows)}
+          queries={ACTOR_NAMES}
+          onSearch={(actor) => list.search({ actor })}
+        />
+        <NameFilter
+          label="Target"
+          value={params.target}
+          known={targetsOf(rows)}
+          queries={TARGET_NAMES}
+          onSearch={(target) => list.search({ target })}
+        />
+        <ActionFilter chosen={params.action} onChoose={(action) => list.filter({ action })} />
+        <SelectFilter
+          label="Outcome"
+          value={params.outcome?.join() ?? null}
+          choices={[...OUTCOMES, params.raw ? ENTRY_INTENTS : INTENTS]}
+          onChange={(value) =>
+            list.filter({ outcome: value === null ? null : activityParams.outcome.parse(value) })
+          }
+        />
+        <span className="inline-flex gap-4 max-sm:contents">
+          <Day label="From" value={params.from} onChange={(from) => list.filter({ from })} />
+          <Day label="To" value={params.to} onChange={(to) => list.filter({ to })} />
+        </span>
+        <Switch label="Show entries" checked={params.raw} onChange={(raw) => list.filter({ raw })} />
+      </FiltersSheet>
       {list.isFiltered && rows.length > 0 && (
         <Button variant="quiet" onClick={list.clear}>
           Clear filters

@@ -123,7 +123,7 @@ function Folded({ change, ...opening }: { change: Change } & Opening) {
       {named.length > 0 && (
         <ul aria-label="What it is about" className="flex flex-col gap-1">
           {named.map((target) => (
-            <li key={`${target.kind} ${target.id}`} className="min-w-0 wrap-anywhere">
+            <li key={`${target.kind} ${target.id}`} className="min-w-0 break-words">
               <TargetLink target={target} entry={change} />
               {target.label !== null && <code className="ml-2 text-muted">{target.id}</code>}
               {change.deletedIds.includes(target.id) && <span className="text-muted"> (deleted)</span>}
@@ -156,7 +156,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
             {clock(at, 16)}
           </time>
         </td>
-        <td className={`${CELL} w-full max-w-0 wrap-anywhere`}>
+        <td className={`${CELL} w-full max-w-0 break-words`}>
           <bdi className="font-medium">{name}</bdi>
           {change.line.map((part) => (
             <Part key={typeof part === 'string' ? part : part.target} part={part} change={change} />

@@ -23,7 +23,7 @@ export function VerifiedLine({ verified }: { verified: Verified | null }) {
   return (
     <details className="mt-1 text-xs text-muted">
       <summary className="cursor-pointer">
-        Verified to {placeWords(sequence)} · <Time value={at} />
+        Verified to {placeWords(sequence)} · <Time value={at} show="evidence" />
       </summary>
       <div className="mt-1 flex max-w-prose flex-col gap-1">
         <p>
@@ -36,8 +36,8 @@ export function VerifiedLine({ verified }: { verified: Verified | null }) {
           ) : (
             <>
               The newest signed checkpoint is row {placeWords(checkpoint.sequence)} of{' '}
-              <Time value={checkpoint.time} />. Its signature is that of a key of this console, and the row
-              has the hash that was signed.
+              <Time value={checkpoint.time} show="evidence" />. Its signature is that of a key of this
+              console, and the row has the hash that was signed.
               {checkpoint.sequence < sequence &&
                 ' The rows after it are chained, but not covered by a signature yet.'}
             </>

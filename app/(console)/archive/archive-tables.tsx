@@ -93,23 +93,23 @@ function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry
 const Deleted = ({ entry: { deletedAt, missingSince } }: { entry: ArchiveEntry }) =>
   deletedAt === null ? (
     <>
-      before <Time value={missingSince} />
+      before <Time value={missingSince} show="evidence" />
     </>
   ) : (
-    <Time value={deletedAt} />
+    <Time value={deletedAt} show="evidence" />
   );
 
 const created: Column<ArchiveEntry> = {
   header: 'Created',
   from: 'md',
-  cell: ({ createdAt }) => <Time value={createdAt} />,
+  cell: ({ createdAt }) => <Time value={createdAt} show="evidence" />,
 };
 
 const archived: Column<ArchiveEntry> = {
   header: 'Archived',
   cell: (entry) => (
     <>
-      <Time value={entry.archivedAt} />
+      <Time value={entry.archivedAt} show="evidence" />
       <By entry={entry} />
     </>
   ),
@@ -135,7 +135,7 @@ const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
   deleted: [
     nameColumn('Vault or MCP server URL'),
     created,
-    { header: 'Archived', from: 'lg', cell: ({ archivedAt }) => <Time value={archivedAt} /> },
+    { header: 'Archived', from: 'lg', cell: ({ archivedAt }) => <Time value={archivedAt} show="evidence" /> },
     {
       header: 'Deleted',
       cell: (entry) => (

@@ -5,6 +5,7 @@ import { useQueryStates } from 'nuqs';
 import { TableSkeleton } from '@/components/data-table/data-table';
 import { Day, SearchBox } from '@/components/data-table/list-filters';
 import { problemOf } from '@/components/data-table/use-pages';
+import { LoadingBar } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
@@ -40,6 +41,7 @@ function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'curso
       <h2 id={`archive-${of}`} className="text-base font-semibold">
         {title}
       </h2>
+      {list.isPlaceholderData && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
       )}

@@ -15,7 +15,7 @@ const NONE = <span className="text-muted">–</span>;
 /** An instant with how it is known; what is inferred is dashed, as in the picture. */
 const Instant = ({ at, source }: { at: number; source: Source | null }) => (
   <span className="block whitespace-nowrap">
-    <Time value={instantText(at)} />
+    <Time value={instantText(at)} show="evidence" />
     <span
       className={`block text-xs text-muted ${source === 'inferred' ? 'underline decoration-dashed underline-offset-2' : ''}`}
     >

@@ -1,3 +1,4 @@
+import { FiltersSheet } from '@/components/data-table/filters-sheet';
 import { Day, SearchBox, SelectFilter } from '@/components/data-table/list-filters';
 import { Checkbox } from '@/components/form/checkbox';
 import { Button } from '@/components/ui/button';
@@ -68,6 +69,10 @@ export function PeriodFilter({
   );
 }
 
+const activeIn = ({ environment, reason, gap, ...params }: LifelineParams): number =>
+  [environment, reason, gap, ...FLAG_NAMES.map((name) => params[name] || null)].filter((one) => one !== null)
+    .length;
+
 /** What narrows and groups the entries, in the address of the page. */
 export function LifelinesFilters({
   params,
@@ -83,39 +88,41 @@ export function LifelinesFilters({
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <SearchBox label="Search archive" value={params.q} onSearch={onSearch} />
-      <SelectFilter
-        label="Group by"
-        value={params.group}
-        choices={choicesOf(GROUP_NAMES, GROUPS)}
-        anyName="Nothing"
-        onChange={(value) => onChange({ group: named(GROUP_NAMES, value) })}
-      />
-      <SelectFilter
-        label="Environment"
-        value={params.environment}
-        choices={ENVIRONMENT_CHOICES}
-        onChange={(environment) => onChange({ environment })}
-      />
-      <SelectFilter
-        label="Reason"
-        value={params.reason}
-        choices={choicesOf(END_NAMES, ENDS)}
-        onChange={(value) => onChange({ reason: named(END_NAMES, value) })}
-      />
-      <SelectFilter
-        label="Gaps"
-        value={params.gap}
-        choices={choicesOf(GAP_NAMES, GAPS)}
-        onChange={(value) => onChange({ gap: named(GAP_NAMES, value) })}
-      />
-      {FLAG_NAMES.map((name) => (
-        <Checkbox
-          key={name}
-          label={FLAGS[name]}
-          checked={params[name]}
-          onChange={({ target }) => onChange({ [name]: target.checked })}
+      <FiltersSheet active={activeIn(params)}>
+        <SelectFilter
+          label="Group by"
+          value={params.group}
+          choices={choicesOf(GROUP_NAMES, GROUPS)}
+          anyName="Nothing"
+          onChange={(value) => onChange({ group: named(GROUP_NAMES, value) })}
         />
-      ))}
+        <SelectFilter
+          label="Environment"
+          value={params.environment}
+          choices={ENVIRONMENT_CHOICES}
+          onChange={(environment) => onChange({ environment })}
+        />
+        <SelectFilter
+          label="Reason"
+          value={params.reason}
+          choices={choicesOf(END_NAMES, ENDS)}
+          onChange={(value) => onChange({ reason: named(END_NAMES, value) })}
+        />
+        <SelectFilter
+          label="Gaps"
+          value={params.gap}
+          choices={choicesOf(GAP_NAMES, GAPS)}
+          onChange={(value) => onChange({ gap: named(GAP_NAMES, value) })}
+        />
+        {FLAG_NAMES.map((name) => (
+          <Checkbox
+            key={name}
+            label={FLAGS[name]}
+            checked={params[name]}
+            onChange={({ target }) => onChange({ [name]: target.checked })}
+          />
+        ))}
+      </FiltersSheet>
       {(isFiltered(params) || params.from !== null || params.to !== null) && (
         <Button variant="quiet" onClick={() => onChange(NO_FILTERS)}>
           Clear filters

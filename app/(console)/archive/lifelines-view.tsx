@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { DataTable, TableSkeleton } from '@/components/data-table/data-table';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { LoadingBar } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
@@ -79,6 +80,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
 
   return (
     <div className="flex flex-col gap-4">
+      {headline.isPlaceholderData && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice
           problem={problem}

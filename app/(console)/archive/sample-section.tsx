@@ -27,7 +27,7 @@ const Review = ({ review }: Pick<Entry, 'review'>) =>
   ) : (
     <span className="block max-w-56 text-xs">
       <Badge tone={review.finding === 'none' ? 'ok' : 'danger'}>{FINDINGS[review.finding]}</Badge>{' '}
-      <bdi>{review.reviewedBy}</bdi>, <Time value={instantText(review.reviewedAt)} />
+      <bdi>{review.reviewedBy}</bdi>, <Time value={instantText(review.reviewedAt)} show="evidence" />
       {review.note !== '' && <span className="block break-words">{review.note}</span>}
     </span>
   );

@@ -39,7 +39,7 @@ const TRIGGERS = {
   intent: 'after it was requested',
 } as const;
 
-const at = (ms: number) => <Time value={instantText(ms)} />;
+const at = (ms: number) => <Time value={instantText(ms)} show="evidence" />;
 const Known = ({ source }: { source: Source | null }) =>
   source !== null && <span className="text-muted"> · {sourceWords(source)}</span>;
 

@@ -59,11 +59,11 @@ function ChangeLine({ change }: { change: StoryChange }) {
       <span className="text-muted">
         {since === null ? (
           <>
-            before <Time value={until} />
+            before <Time value={until} show="exact" />
           </>
         ) : (
           <>
-            between <Time value={since} /> and <Time value={until} />
+            between <Time value={since} show="exact" /> and <Time value={until} show="exact" />
           </>
         )}
       </span>
@@ -179,7 +179,7 @@ function Story({ story, onSearch }: { story: CredentialStory; onSearch: (q: stri
         <h3 className="mb-1 font-medium">Changes</h3>
         {changes.length === 0 ? (
           <p className="text-muted">
-            No change was seen since the first snapshot on <Time value={story.firstSeenAt} />.
+            No change was seen since the first snapshot on <Time value={story.firstSeenAt} show="exact" />.
           </p>
         ) : (
           <ul>

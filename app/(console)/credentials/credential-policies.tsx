@@ -73,7 +73,7 @@ function AcceptForm({
 
 const ExceptionLine = ({ exception, onEnd }: { exception: PolicyException; onEnd: (() => void) | null }) => (
   <div className="mt-1 flex flex-wrap items-start justify-between gap-2">
-    <p className="min-w-0 flex-1 basis-60 text-muted wrap-anywhere">
+    <p className="min-w-0 flex-1 basis-60 text-muted break-words">
       Exception until {formatDay(exception.until)}
       {exception.credentialId === null && ' for the whole vault'}, accepted by{' '}
       <bdi>{actorLine(exception.acceptedBy)}</bdi>: <bdi>{exception.reason}</bdi>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { useWindowRows } from '@/components/data-table/use-window-rows';
+import { markIfChanged } from '@/components/results/changed-rows';
 import { counted } from '@/lib/core/counted';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
@@ -180,6 +181,8 @@ export function CredentialTable({
             return (
               <tr
                 key={`${row.vaultId} ${row.id}`}
+                ref={markIfChanged}
+                data-key={row.id}
                 aria-rowindex={index + 2}
                 className="h-12 border-b border-line last:border-0 hover:bg-sunken/60"
               >

@@ -5,6 +5,7 @@ import { parseAsString, useQueryState, useQueryStates } from 'nuqs';
 import { problemOf } from '@/components/data-table/use-pages';
 import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { LoadingBar } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
@@ -74,6 +75,7 @@ export function CredentialsView({
         <ViewsMenu params={params} onOpen={({ q, sort, order }) => void setParams({ q, sort, order })} />
         <ColumnsMenu />
       </div>
+      {list.isPlaceholderData && <LoadingBar label="Loading the list" />}
       {problem && (
         <ProblemNotice problem={problem} onRetry={() => void list.refetch()} retrying={list.isFetching} />
       )}

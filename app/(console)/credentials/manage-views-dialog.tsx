@@ -74,9 +74,9 @@ export default function ManageViewsDialog({
             ) : (
               <div className="flex flex-wrap items-center gap-2">
                 <div className="min-w-0 flex-1 basis-48">
-                  <bdi className="font-medium wrap-anywhere">{view.name}</bdi>{' '}
+                  <bdi className="font-medium break-words">{view.name}</bdi>{' '}
                   {view.isShared && <Badge tone="quiet">Shared</Badge>}
-                  <span className="block text-xs text-muted wrap-anywhere">
+                  <span className="block text-xs text-muted break-words">
                     {view.q === '' ? 'All active credentials' : view.q}
                     {!view.isOwn && ` – saved by ${actorLine(view.ownerName)}`}
                   </span>

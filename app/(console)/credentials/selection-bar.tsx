@@ -1,13 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { type ConfirmResult, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { useRef, useState } from 'react';
+import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
+import { BusyButton } from '@/components/ui/busy-button';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import type { CampaignPreview } from '@/lib/campaigns/model';
 import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
@@ -23,30 +24,6 @@ const CampaignDialog = lazyDialog(() => import('./campaign-dialog'));
 const OwnerDialog = lazyDialog(() => import('./owner-dialog'));
 const ExceptionDialog = lazyDialog(() => import('./exception-dialog'));
 
-interface Said {
-  tone: 'ok' | 'warn';
-  sentence: string;
-  results: ConfirmResult[];
-}
-
-/** What came of each row, the failed ones first. */
-function Results({ results }: { results: readonly ConfirmResult[] }) {
-  if (results.length < 2) return null;
-  return (
-    <details>
-      <summary className="cursor-pointer">Show the result of each credential</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-      <ul tabIndex={0} aria-label="Results" className="mt-1 max-h-60 overflow-y-auto">
-        {results.map(({ target, words, isSettled }) => (
-          <li key={target.id} className={isSettled ? '' : 'text-danger'}>
-            {target.label}: {words}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
 /** What can be done with the selected rows. Before each change the inventory is asked how they stand now. */
 export function SelectionBar({
   params,
@@ -59,9 +36,10 @@ export function SelectionBar({
   selection: RowSelection;
 }) {
   const client = useQueryClient();
-  const [busy, setBusy] = useState<'selecting' | 'looking' | null>(null);
+  const [isSelecting, setSelecting] = useState(false);
+  /** The last press counts: an earlier one opens nothing any more. */
+  const turn = useRef(0);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [said, setSaid] = useState<Said | null>(null);
   const [owning, setOwning] = useState<SelectedRow[] | null>(null);
   const [excepting, setExcepting] = useState<SelectedRow[] | null>(null);
   const mayAccept = useMay('settings.manage');
@@ -70,47 +48,36 @@ export function SelectionBar({
   const { rows } = selection;
   const count = counted(rows.length, 'credential');
 
-  const say = (tone: Said['tone'], sentence: string, results: ConfirmResult[] = []) =>
-    setSaid({ tone, sentence, results });
+  const warn = (sentence: string) => report({ tone: 'warn', sentence });
   const confirm = useConfirm((outcome) => {
     if (outcome === null) return;
-    const failed = outcome.results.filter(({ isSettled }) => !isSettled).length;
-    const rest =
-      failed === 0
-        ? []
-        : [`${counted(failed, 'credential')} failed and ${failed === 1 ? 'stays' : 'stay'} selected.`];
-    say(failed > 0 ? 'warn' : outcome.tone, [...outcome.sentences, ...rest].join(' '), outcome.results);
     selection.drop(
       new Set(outcome.results.filter(({ isSettled }) => isSettled).map(({ target }) => target.id)),
     );
     void client.invalidateQueries(snapshotContents);
   });
 
-  const begin = (next: typeof busy) => {
-    setBusy(next);
-    setProblem(null);
-    setSaid(null);
-  };
   const selectAll = async () => {
-    begin('selecting');
+    setSelecting(true);
+    setProblem(null);
     try {
       const { rows: all, isCut } = await allMatches(params, AbortSignal.timeout(60_000));
       selection.replace(all);
       if (isCut)
-        say(
-          'warn',
+        warn(
           `More than ${SELECTION_MAX.toLocaleString('en')} credentials match. The first ${SELECTION_MAX.toLocaleString('en')} of the list are selected: narrow the search to select the others.`,
         );
     } catch (error) {
       setProblem(problemOf(error instanceof Error ? error : new Error()));
     }
-    setBusy(null);
+    setSelecting(false);
   };
   /** Asks the server for the state of the selected rows and passes the answer on. */
   const ask = async <T,>(call: (keys: string[]) => Promise<Result<T>>, next: (now: T) => void) => {
-    begin('looking');
+    const own = ++turn.current;
+    setProblem(null);
     const result = await call(rows.map(keyOf));
-    setBusy(null);
+    if (own !== turn.current) return;
     if (result.ok) next(result.value);
     else setProblem(result.problem);
   };
@@ -124,30 +91,22 @@ export function SelectionBar({
   const archive = () =>
     look((now) => {
       const { active, sentence } = standOf(rows, now);
-      if (active.length === 0) say('warn', `${sentence} There is nothing to archive.`);
+      if (active.length === 0) warn(`${sentence} There is nothing to archive.`);
       else confirm.ask(archiveRequest(active, sentence));
     });
   const lookThen = (next: (now: SelectedRow[]) => void) =>
-    look((now) =>
-      now.length === 0 ? say('warn', 'The inventory no longer has these credentials.') : next(now),
-    );
+    look((now) => (now.length === 0 ? warn('The inventory no longer has these credentials.') : next(now)));
   const changed = (sentence: string) => {
     setOwning(null);
     setExcepting(null);
+    report({ tone: 'ok', sentence, changed: rows.map(({ id }) => id) });
     selection.replace([]);
-    say('ok', sentence);
     void client.invalidateQueries(snapshotContents);
   };
 
   return (
     <>
       {problem && <ProblemNotice problem={problem} title="The selection could not be read" />}
-      {said && (
-        <Notice tone={said.tone}>
-          <p>{said.sentence}</p>
-          <Results results={said.results} />
-        </Notice>
-      )}
       {rows.length > 0 && (
         <section
           aria-label="Selection"
@@ -155,42 +114,28 @@ export function SelectionBar({
         >
           <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-6">
             <span role="status" className="font-medium tabular-nums">
-              {busy === 'selecting' ? 'Selecting…' : `${count} selected`}
+              {isSelecting ? 'Selecting…' : `${count} selected`}
             </span>
             {total !== undefined && rows.length < Math.min(total, SELECTION_MAX) && (
-              <Button disabled={busy !== null} onClick={() => void selectAll()}>
-                Select all {counted(total, 'match', 'matches')}
-              </Button>
+              <BusyButton onPress={selectAll}>Select all {counted(total, 'match', 'matches')}</BusyButton>
             )}
             <Button variant="quiet" onClick={() => selection.replace([])}>
               Clear selection
             </Button>
             <span className="flex flex-wrap gap-2 sm:ml-auto">
-              <Button disabled={busy !== null} onClick={() => void archive()} {...confirmButton}>
+              <BusyButton onPress={() => archive()} {...confirmButton}>
                 Archive
-              </Button>
-              <Button
-                disabled={busy !== null}
-                onClick={() => void startCampaign()}
-                {...preloading(CampaignDialog.load)}
-              >
+              </BusyButton>
+              <BusyButton onPress={() => startCampaign()} {...preloading(CampaignDialog.load)}>
                 Start campaign
-              </Button>
-              <Button
-                disabled={busy !== null}
-                onClick={() => void lookThen(setOwning)}
-                {...preloading(OwnerDialog.load)}
-              >
+              </BusyButton>
+              <BusyButton onPress={() => lookThen(setOwning)} {...preloading(OwnerDialog.load)}>
                 Set owner
-              </Button>
+              </BusyButton>
               {mayAccept && (
-                <Button
-                  disabled={busy !== null}
-                  onClick={() => void lookThen(setExcepting)}
-                  {...preloading(ExceptionDialog.load)}
-                >
+                <BusyButton onPress={() => lookThen(setExcepting)} {...preloading(ExceptionDialog.load)}>
                   Accept exception
-                </Button>
+                </BusyButton>
               )}
             </span>
           </div>

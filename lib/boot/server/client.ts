@@ -4,8 +4,9 @@ import { LRUCache } from 'lru-cache';
 import { cookies } from 'next/headers';
 import { derivedKey } from '@/lib/core/server/derived-key';
 import { env } from '@/lib/core/server/env';
-import type { ApiConnection } from '@/lib/providers/model';
+import type { ApiConnection, ConnectionState, LastCall } from '@/lib/providers/model';
 import { type ClientOptions, createClient } from '@/lib/providers/server/client/create-client';
+import type { VaultsApiErrorKind } from '@/lib/providers/server/client/error';
 import { type Ceilings, createCeilings } from '@/lib/providers/server/client/rate-limit';
 import { clockOfProcess } from '@/lib/providers/server/client/retry';
 import { fetchFrom } from '@/lib/providers/server/client/transport';
@@ -38,6 +39,8 @@ interface Shared {
   /** By base URL, PAT and use. */
   clients: LRUCache<string, VaultsApi>;
   ceilings: Ceilings;
+  /** By the id of the connection. */
+  lastCalls: LRUCache<string, LastCall>;
   /** For what nobody waits for: at most half of what the API allows. */
   background: Ceilings;
 }
@@ -62,6 +65,7 @@ function createShared(): Shared {
   };
   return {
     clients: new LRUCache({ max: CLIENTS_MAX }),
+    lastCalls: new LRUCache({ max: CLIENTS_MAX }),
     ceilings,
     background: within(createCeilings(half, clockOfProcess), ceilings),
   };
@@ -92,6 +96,34 @@ function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi 
   const client = create();
   clients.set(key, client);
   return client;
+}
+
+/** Failures that are about the connection; the others are answers to what was asked. */
+const FAILURES: Partial<Record<VaultsApiErrorKind, string>> = {
+  pat_refused: 'the PAT was refused',
+  rate_limited: 'the API asked to wait',
+  server: 'the API answered with an error of its own',
+  unreachable: 'the API could not be reached',
+  unreadable: 'the answer could not be read',
+};
+
+const noteCall =
+  (connection: string): NonNullable<VaultsApiOptions['onAttempt']> =>
+  (kind, ms) => {
+    // Ended by the caller or by this process: nothing is known of the API.
+    if (kind === 'aborted' || kind === 'stopping') return;
+    const failure = kind === null ? null : (FAILURES[kind] ?? null);
+    shared().lastCalls.set(connection, { at: new Date().toISOString(), ms: Math.round(ms), failure });
+  };
+
+/** What this process knows of a connection; asks the API nothing. */
+export function connectionState(connection: string): ConnectionState {
+  const { isEmbedded, VAULTS_API_READS_PER_SECOND: readsPerSecond } = env();
+  const { writesPerSecond } = PROVIDERS[connectionOfProcess().provider][0].limits;
+  return {
+    lastCall: shared().lastCalls.get(connection) ?? null,
+    limits: isEmbedded ? null : { readsPerSecond, writesPerSecond },
+  };
 }
 
 /** Tests give every browser an account of its own by a cookie; heeded only where scenarios are allowed. */
@@ -134,7 +166,13 @@ async function clientFor(use: 'people' | 'inventory'): Promise<{ api: VaultsApi;
   const { baseUrl } = connection;
   if (QODER_PAT !== undefined) {
     const { ceilings, background } = shared();
-    const options = { baseUrl, pat: QODER_PAT, shape, connection };
+    const options = {
+      baseUrl,
+      pat: QODER_PAT,
+      shape,
+      connection,
+      onAttempt: noteCall(connection.id),
+    };
     const api = kept(`${baseUrl} ${use}`, QODER_PAT, () =>
       createVaultsApi({ ...options, ceilings: use === 'people' ? ceilings : background }),
     );
@@ -142,13 +180,15 @@ async function clientFor(use: 'people' | 'inventory'): Promise<{ api: VaultsApi;
   }
   const pat = await embeddedPat();
   const { embeddedFetch } = await import('@/lib/embedded-api/server/router');
+  const id = embeddedConnection(pat, EMBEDDED_PAT);
   const api = kept(EMBEDDED_BASE_URL, pat, () =>
     createVaultsApi({
       baseUrl: EMBEDDED_BASE_URL,
       pat,
       shape: 'auto',
       fetch: fetchFrom(embeddedFetch),
-      connection: { ...connection, id: embeddedConnection(pat, EMBEDDED_PAT) },
+      connection: { ...connection, id },
+      onAttempt: noteCall(id),
       pagePauseMs: 0,
     }),
   );

@@ -24,7 +24,7 @@ export function CampaignFacts({ campaign }: { campaign: Campaign }) {
       </div>
       {reasonNote !== '' && <p>{reasonNote}</p>}
       <p className="text-muted">
-        Started by {actorLine(createdByName)}, <Time value={createdAt} />
+        Started by {actorLine(createdByName)}, <Time value={createdAt} show="evidence" />
         {q !== '' && (
           <>
             , from the search{' '}
@@ -41,7 +41,7 @@ export function CampaignFacts({ campaign }: { campaign: Campaign }) {
         {closedAt !== null && (
           <>
             {' '}
-            Closed by {actorLine(closedByName ?? '')}, <Time value={closedAt} />.
+            Closed by {actorLine(closedByName ?? '')}, <Time value={closedAt} show="evidence" />.
           </>
         )}
       </p>

@@ -10,10 +10,10 @@ import { preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
-import { Notice } from '@/components/ui/notice';
 import { type CampaignRow, isLeft, leftOf, ROW_STATES } from '@/lib/campaigns/model';
 import { campaignKey, campaignQuery } from '@/lib/campaigns/queries';
 import { parseAsText } from '@/lib/core/list-params';
@@ -44,17 +44,14 @@ export function CampaignPage({
   const [state, setState] = useQueryState('state', parseAsStringLiteral(['left', ...ROW_STATES]));
   const [owner, setOwner] = useQueryState('owner', parseAsText(254));
   const [opened, setOpened] = useState<OpenDialog | null>(null);
-  const [said, setSaid] = useState<Said | null>(null);
   /** Rows that were worked on stay in the filtered list until the filter changes, so that the focus keeps its place. */
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
   const changed = (next: Said | null) => {
     setOpened(null);
-    setSaid(next);
+    if (next !== null) report(next);
     void client.invalidateQueries({ queryKey: campaignKey(campaignId) });
   };
-  const confirm = useConfirm(
-    (outcome) => outcome && changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') }),
-  );
+  const confirm = useConfirm((outcome) => outcome && changed(null));
   const problem = problemOf(query.error);
   if (query.data === undefined) return problem && <ProblemNotice problem={problem} />;
 
@@ -68,7 +65,6 @@ export function CampaignPage({
       (owner === null || (row.owner ?? NO_OWNER) === owner));
   const shown = rows.filter(isShown);
   const open = (next: OpenDialog) => {
-    setSaid(null);
     if ('row' in next) setHeld(new Set([...held, keyOf(next.row)]));
     setOpened(next);
   };
@@ -111,7 +107,6 @@ export function CampaignPage({
           retrying={query.isFetching}
         />
       )}
-      <div role="status">{said && <Notice tone={said.tone}>{said.sentence}</Notice>}</div>
       <WorklistFilters
         rows={rows}
         counts={campaign.counts}

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useWindowRows } from '@/components/data-table/use-window-rows';
+import { markIfChanged } from '@/components/results/changed-rows';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { factsOf, StateBadge, VaultLink } from './row-words';
 
@@ -101,6 +102,8 @@ export function Worklist({
             return (
               <tr
                 key={`${row.vaultId} ${row.credentialId}`}
+                ref={markIfChanged}
+                data-key={row.credentialId}
                 aria-rowindex={index + 2}
                 className="h-14 border-b border-line last:border-0 focus-within:bg-accent-soft hover:bg-sunken/60"
               >

@@ -2,13 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { type ConfirmOutcome, useConfirm } from '@/components/confirm-action/confirm-action';
+import { useConfirm } from '@/components/confirm-action/confirm-action';
 import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { PageHeader } from '@/components/page-header';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
-import { Notice } from '@/components/ui/notice';
 import type { Capabilities, Vault } from '@/lib/providers/model';
 import type { CollectRequest } from '@/lib/token-requests/model';
 import { RequestTable } from './request-table';
@@ -34,27 +33,15 @@ export function RequestsView({
 }) {
   const router = useRouter();
   const [asking, setAsking] = useState(isAsking);
-  const [said, setSaid] = useState<ConfirmOutcome | null>(null);
 
-  const confirm = useConfirm((outcome) => {
-    if (outcome === null) return;
-    setSaid(outcome);
-    router.refresh();
-  });
+  const confirm = useConfirm((outcome) => outcome && router.refresh());
 
   return (
     <div className="flex flex-col gap-6">
       <PageHeader
         title="Requests to teammates"
         actions={
-          <Button
-            variant="primary"
-            {...preloading(AskDialog.load)}
-            onClick={() => {
-              setSaid(null);
-              setAsking(true);
-            }}
-          >
+          <Button variant="primary" {...preloading(AskDialog.load)} onClick={() => setAsking(true)}>
             <Icon name="plus" />
             Ask a teammate
           </Button>
@@ -65,7 +52,6 @@ export function RequestsView({
           the token.
         </p>
       </PageHeader>
-      {said !== null && <Notice tone={said.tone}>{said.sentences.join(' ')}</Notice>}
       {SECTIONS.map(({ title, states, none }) => {
         const shown = requests.filter(({ state }) => states.some((one) => one === state));
         return (

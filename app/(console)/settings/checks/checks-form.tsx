@@ -1,15 +1,14 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { Checkbox } from '@/components/form/checkbox';
 import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
 import {
   CHECKED_ENVIRONMENTS,
@@ -32,33 +31,26 @@ const COMPARE_HINT =
 /** What is demanded of tokens before they are stored. Saved as a whole. */
 export function ChecksForm({ policy }: { policy: CheckPolicy }) {
   const router = useRouter();
-  const [said, setSaid] = useState(false);
   const form = useActionForm({
     schema: () => import('@/lib/verification/inputs').then((inputs) => inputs.changeChecksInput),
     defaults: policy,
     act: (values) => callAction(changeChecks, values),
     onDone: (saved) => {
       form.reset(saved);
-      setSaid(true);
+      report({ tone: 'ok', sentence: 'The rules are saved. They count from the next token on.' });
       router.refresh();
     },
   });
   const { isDirty } = form.formState;
   useUnsavedGuard(isDirty && !form.isSending);
   return (
-    <Form
-      form={form}
-      onChange={() => setSaid(false)}
-      aria-label="Checking tokens"
-      className="flex flex-col gap-6"
-    >
+    <Form form={form} aria-label="Checking tokens" className="flex flex-col gap-6">
       <PageHeader title="Checking tokens">
         <p className="text-muted">
           “Verify” asks an MCP server whether it takes a token, once with the token and once without. It can
           be used wherever a token is entered; here it can be made a condition.
         </p>
       </PageHeader>
-      {said && <Notice tone="ok">The rules are saved. They count from the next token on.</Notice>}
       <Section
         title="Take only verified tokens"
         lead="In these vaults a new token is verified first and stored only if its server accepts it: when it is added, rotated, imported or handed in by a teammate. Tokens that are stored already stay."

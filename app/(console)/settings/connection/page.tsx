@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
-import { vaultsApi } from '@/lib/boot/server/client';
+import { Time } from '@/components/ui/time';
+import { connectionState, vaultsApi } from '@/lib/boot/server/client';
 import { mirror } from '@/lib/boot/server/vault-context';
 import { env } from '@/lib/core/server/env';
 import { snapshotState } from '@/lib/inventory/server/snapshot-state';
@@ -45,6 +46,8 @@ export default page('settings.manage', async () => {
   const { isEmbedded, VAULTS_API_URL, VAULTS_API_SHAPE, EMBEDDED_API_SHAPE } = settings;
   const { VAULTS_API_READS_PER_SECOND: readsPerSecond, INVENTORY_MINUTES } = settings;
   const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
+  const state = await attempt(async () => connectionState((await vaultsApi()).connection.id));
+  const lastCall = state.ok ? state.value.lastCall : null;
   const inventory = await attempt(async () => {
     const { db, connection } = await mirror();
     return snapshotState(db, connection);
@@ -71,6 +74,16 @@ export default page('settings.manage', async () => {
               <Row name="Reads per second">at most {readsPerSecond.toLocaleString('en')}</Row>
             </>
           )}
+          <Row name="Last call">
+            {lastCall === null ? (
+              'None yet'
+            ) : (
+              <>
+                <Time value={lastCall.at} />: {lastCall.failure ?? 'answered'},{' '}
+                {lastCall.ms.toLocaleString('en')} ms
+              </>
+            )}
+          </Row>
           <Row name="Shape">{labelOf(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE)}</Row>
           <Row name="Personal access token">Set; it is shown nowhere</Row>
         </Facts>

@@ -1,12 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { ActorName } from '@/components/actor-name';
-import {
-  type ConfirmOutcome,
-  confirmButton,
-  reported,
-  useConfirm,
-} from '@/components/confirm-action/confirm-action';
+import { confirmButton, reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import type { Column } from '@/components/data-table/data-table';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
@@ -24,7 +18,7 @@ const columnsOf = (list: TermList): Column<PolicyException>[] => [
     cell: ({ rule, reason, until }) => (
       <>
         {POLICY_RULE_TITLES[rule]}
-        <bdi className="block text-xs text-muted wrap-anywhere">{reason}</bdi>
+        <bdi className="block text-xs text-muted break-words">{reason}</bdi>
         {list === 'in-force' && <span className="block text-xs sm:hidden">Until {formatDay(until)}</span>}
       </>
     ),
@@ -36,12 +30,8 @@ const columnsOf = (list: TermList): Column<PolicyException>[] => [
 export function ExceptionTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
   const mayEnd = useMay('settings.manage') && list === 'in-force';
   const client = useQueryClient();
-  const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
   const terms = useInfiniteQuery(exceptionsIn(list));
-  const confirm = useConfirm((ended) => {
-    setOutcome(ended);
-    void client.invalidateQueries(snapshotContents);
-  });
+  const confirm = useConfirm(() => void client.invalidateQueries(snapshotContents));
   const ask = (exception: PolicyException) =>
     confirm.ask({
       verb: 'End',
@@ -53,7 +43,7 @@ export function ExceptionTable({ list, title, lead }: { list: TermList; title: s
     });
   return (
     <TermTable
-      {...{ list, title, lead, terms, outcome, confirm }}
+      {...{ list, title, lead, terms, confirm }}
       columns={columnsOf(list)}
       rowActions={
         mayEnd

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { ActorName } from '@/components/actor-name';
-import { type ConfirmOutcome, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import type { Column } from '@/components/data-table/data-table';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
@@ -17,7 +16,7 @@ const columnsOf = (list: TermList): Column<LegalHold>[] => [
     header: 'Reason',
     cell: ({ reason, until }) => (
       <>
-        <bdi className="wrap-anywhere">{reason}</bdi>
+        <bdi className="break-words">{reason}</bdi>
         {list === 'in-force' && <span className="block text-xs sm:hidden">Until {formatDay(until)}</span>}
       </>
     ),
@@ -40,15 +39,11 @@ const columnsOf = (list: TermList): Column<LegalHold>[] => [
 export function HoldTable({ list, title, lead }: { list: TermList; title: string; lead: string }) {
   const mayRelease = useMay('settings.manage') && list === 'in-force';
   const client = useQueryClient();
-  const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
   const terms = useInfiniteQuery(holdsIn(list));
-  const confirm = useConfirm((ended) => {
-    setOutcome(ended);
-    void client.invalidateQueries(snapshotContents);
-  });
+  const confirm = useConfirm(() => void client.invalidateQueries(snapshotContents));
   return (
     <TermTable
-      {...{ list, title, lead, terms, outcome, confirm }}
+      {...{ list, title, lead, terms, confirm }}
       columns={columnsOf(list)}
       rowActions={
         mayRelease

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { Checkbox } from '@/components/form/checkbox';
 import { TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
@@ -8,9 +7,9 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { callAction } from '@/lib/core/call-action';
 import {
   POLICY_ENVIRONMENT_NAMES,
@@ -41,14 +40,13 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
   const router = useRouter();
   const client = useQueryClient();
   const mayChange = useMay('settings.manage');
-  const [isSaved, setSaved] = useState(false);
   const form = useActionForm({
     schema: () => import('@/lib/inventory/policy-inputs').then((inputs) => inputs.changePoliciesInput),
     defaults: { version, ...formOf(policies) },
     act: (values) => callAction(changePolicies, values),
     onDone: (saved) => {
       form.reset({ version: saved.version, ...formOf(saved.policy) });
-      setSaved(true);
+      report({ tone: 'ok', sentence: 'The policies are saved and in force.' });
       // The counts of every list may follow from these rules.
       void client.invalidateQueries(snapshotContents);
       router.refresh();
@@ -72,11 +70,10 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
     </fieldset>
   );
   return (
-    <Form form={form} onChange={() => setSaved(false)} aria-label="Policies">
+    <Form form={form} aria-label="Policies">
       <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-6">
         <legend className="sr-only">Policies</legend>
         {!mayChange && <p className="text-muted">Only administrators change these policies.</p>}
-        {isSaved && <Notice tone="ok">The policies are saved and in force.</Notice>}
         {counts.problem && (
           <ProblemNotice problem={counts.problem} title="The credentials were not counted" />
         )}

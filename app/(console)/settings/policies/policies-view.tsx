@@ -23,7 +23,7 @@ function History({ history }: { history: readonly PolicyChange[] }) {
             >
               <div className="min-w-0">
                 <span className="block text-muted">
-                  Version {version}, <Time value={setAt} />
+                  Version {version}, <Time value={setAt} show="exact" />
                 </span>
                 <ActorName stored={setBy} />
               </div>

@@ -1,13 +1,12 @@
 import type { useInfiniteQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
-import type { ConfirmOutcome, useConfirm } from '@/components/confirm-action/confirm-action';
+import type { useConfirm } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { formatDay } from '@/components/ui/time';
 import type { Term, TermList, TermPage } from '@/lib/inventory/terms';
 import { Section } from '../section';
@@ -25,10 +24,10 @@ function Subject({ term }: { term: Term }) {
       : `/credentials?open=${encodeURIComponent(ids)}`;
   return (
     <>
-      <Link href={href as Route} className="block wrap-anywhere hover:underline" prefetch={false}>
+      <Link href={href as Route} className="block break-words hover:underline" prefetch={false}>
         <bdi>{subjectOf(term)}</bdi>
       </Link>
-      <span className="block text-xs text-muted wrap-anywhere">
+      <span className="block text-xs text-muted break-words">
         {credentialId === null ? 'all credentials' : <bdi>{vaultName ?? vaultId}</bdi>}
       </span>
     </>
@@ -67,7 +66,6 @@ export function TermTable<T extends Term>({
   lead,
   columns,
   terms: { data, error, isFetching, hasNextPage, fetchNextPage, refetch },
-  outcome,
   confirm,
   rowActions,
 }: {
@@ -76,7 +74,6 @@ export function TermTable<T extends Term>({
   lead: string;
   columns: Column<T>[];
   terms: Terms<T>;
-  outcome: ConfirmOutcome | null;
   confirm: ReturnType<typeof useConfirm>;
   /** Absent where the person may end none. */
   rowActions?: ((term: T) => React.ReactNode) | undefined;
@@ -86,13 +83,16 @@ export function TermTable<T extends Term>({
   const total = data?.pages[0]?.total;
   return (
     <Section title={total ? `${title} (${total.toLocaleString('en')})` : title} lead={lead}>
-      {outcome && <Notice tone={outcome.tone}>{outcome.sentences.join(' ')}</Notice>}
       {problem && <ProblemNotice problem={problem} onRetry={() => void refetch()} retrying={isFetching} />}
       {rows.length > 0 && (
         <DataTable
           caption={title}
           columns={[
-            { header: 'Applies to', cell: (term) => <Subject term={term} /> },
+            {
+              header: 'Applies to',
+              className: 'max-w-40 sm:max-w-72',
+              cell: (term) => <Subject term={term} />,
+            },
             ...columns,
             endOf<T>(list),
           ]}

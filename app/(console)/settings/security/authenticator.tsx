@@ -1,9 +1,9 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { report } from '@/components/results/report';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { preloadAccess } from '@/lib/auth/queries';
 import { Section } from '../section';
 
@@ -21,11 +21,6 @@ export type AppStep = keyof typeof DONE;
 export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPassword: boolean }) {
   const router = useRouter();
   const [open, setOpen] = useState<AppStep | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
-  const ask = (step: AppStep) => {
-    setSaid(null);
-    setOpen(step);
-  };
   return (
     <Section
       title="Authenticator app"
@@ -41,21 +36,20 @@ export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPasswor
       actions={
         isOn ? (
           <>
-            <Button {...button} onClick={() => ask('new-codes')}>
+            <Button {...button} onClick={() => setOpen('new-codes')}>
               New recovery codes
             </Button>
-            <Button {...button} onClick={() => ask('turn-off')}>
+            <Button {...button} onClick={() => setOpen('turn-off')}>
               Turn off
             </Button>
           </>
         ) : (
-          <Button {...button} onClick={() => ask('set-up')}>
+          <Button {...button} onClick={() => setOpen('set-up')}>
             Set up the authenticator app
           </Button>
         )
       }
     >
-      {said !== null && <Notice tone="ok">{said}</Notice>}
       {open !== null && (
         <AppDialog
           step={open}
@@ -63,7 +57,7 @@ export function Authenticator({ isOn, hasPassword }: { isOn: boolean; hasPasswor
           onClose={() => setOpen(null)}
           onDone={() => {
             setOpen(null);
-            setSaid(DONE[open]);
+            report({ tone: 'ok', sentence: DONE[open] });
             router.refresh();
           }}
         />

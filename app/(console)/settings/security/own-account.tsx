@@ -1,15 +1,14 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
 import { NewPasswordField, PasswordField } from '@/components/form/password-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import type { SignedInUser } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import type { OwnAccount as Facts } from '@/lib/auth/model';
 import { changePassword, preloadAccess } from '@/lib/auth/queries';
 import { callAction } from '@/lib/core/call-action';
@@ -21,16 +20,12 @@ import { Sessions } from './sessions';
 
 function PasswordForm({ email }: { email: string }) {
   const router = useRouter();
-  const [isChanged, setChanged] = useState(false);
   const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.changePasswordInput),
     defaults: { currentPassword: '', newPassword: '' },
-    act: (values) => {
-      setChanged(false);
-      return changePassword(values);
-    },
+    act: changePassword,
     onDone: () => {
-      setChanged(true);
+      report({ tone: 'ok', sentence: 'The password is changed. Everywhere else you are signed out now.' });
       router.refresh();
     },
   });
@@ -50,9 +45,6 @@ function PasswordForm({ email }: { email: string }) {
       />
       <NewPasswordField label="New password" {...form.field('newPassword')} />
       {form.problem && <ProblemNotice problem={form.problem} title="The password was not changed" />}
-      {isChanged && (
-        <Notice tone="ok">The password is changed. Everywhere else you are signed out now.</Notice>
-      )}
       <Button type="submit" className="self-start" disabled={form.isSending}>
         {form.isSending ? 'Changing…' : 'Change password'}
       </Button>
@@ -62,17 +54,13 @@ function PasswordForm({ email }: { email: string }) {
 
 function NameForm({ name }: { name: string }) {
   const router = useRouter();
-  const [isSaved, setSaved] = useState(false);
   const form = useActionForm({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeNameInput),
     defaults: { name },
-    act: (values) => {
-      setSaved(false);
-      return callAction(changeName, values);
-    },
+    act: (values) => callAction(changeName, values),
     onDone: (saved) => {
       form.reset({ name: saved.name });
-      setSaved(true);
+      report({ tone: 'ok', sentence: 'The name is saved.' });
       router.refresh();
     },
   });
@@ -80,7 +68,6 @@ function NameForm({ name }: { name: string }) {
     <Form form={form} aria-label="Name" className="flex max-w-md flex-col gap-3">
       <TextField label="Your name" autoComplete="name" {...form.field('name')} />
       {form.problem && <ProblemNotice problem={form.problem} title="The name was not saved" />}
-      {isSaved && <Notice tone="ok">Saved.</Notice>}
       <Button type="submit" className="self-start" disabled={form.isSending}>
         {form.isSending ? 'Saving…' : 'Save name'}
       </Button>

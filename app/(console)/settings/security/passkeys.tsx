@@ -7,8 +7,8 @@ import {
   useConfirm,
 } from '@/components/confirm-action/confirm-action';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
+import { report } from '@/components/results/report';
 import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { PasskeyFacts } from '@/lib/auth/model';
 import { preloadAccess, removePasskey } from '@/lib/auth/queries';
@@ -33,30 +33,17 @@ const removeRequest = (passkey: PasskeyFacts): ConfirmRequest => ({
 export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
   const router = useRouter();
   const [adding, setAdding] = useState(false);
-  const [said, setSaid] = useState<string | null>(null);
-  const done = (sentence: string) => {
-    setAdding(false);
-    setSaid(sentence);
-    router.refresh();
-  };
-  const confirm = useConfirm((outcome) => outcome && done(outcome.sentences.join(' ')));
+  const confirm = useConfirm((outcome) => outcome && router.refresh());
   return (
     <Section
       title="Passkeys"
       lead="Sign in with your device or a security key, without a password. Each works on this address alone, so it cannot be phished."
       actions={
-        <Button
-          {...addButton}
-          onClick={() => {
-            setSaid(null);
-            setAdding(true);
-          }}
-        >
+        <Button {...addButton} onClick={() => setAdding(true)}>
           Add a passkey
         </Button>
       }
     >
-      {said !== null && <Notice tone="ok">{said}</Notice>}
       {passkeys.length > 0 ? (
         <ul aria-label="Passkeys" className="rounded-md border border-line bg-surface">
           {passkeys.map((passkey) => (
@@ -88,7 +75,11 @@ export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
       {adding && (
         <AddPasskeyDialog
           onClose={() => setAdding(false)}
-          onDone={(name) => done(`The passkey “${name}” is added.`)}
+          onDone={(name) => {
+            setAdding(false);
+            report({ tone: 'ok', sentence: `The passkey “${name}” is added.` });
+            router.refresh();
+          }}
         />
       )}
       {confirm.dialog}

@@ -2,9 +2,9 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { Badge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
+import { BusyButton } from '@/components/ui/busy-button';
 import { Time } from '@/components/ui/time';
 import type { SessionFacts } from '@/lib/auth/model';
 import { callAction } from '@/lib/core/call-action';
@@ -39,17 +39,12 @@ const columns: Column<SessionFacts>[] = [
 
 export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
   const router = useRouter();
-  const [ending, setEnding] = useState<string | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  const end = async (what: string, call: () => Promise<Result<unknown>>, sentence: string) => {
-    setEnding(what);
+  const end = async (call: () => Promise<Result<unknown>>, sentence: string) => {
     setProblem(null);
-    setSaid(null);
     const result = await call();
-    setEnding(null);
-    if (result.ok) setSaid(sentence);
+    if (result.ok) report({ tone: 'ok', sentence });
     else setProblem(result.problem);
     if (result.ok || !result.problem.unanswered) router.refresh();
   };
@@ -60,17 +55,14 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
       title="Sessions"
       lead="Where you are signed in. A session ends after 8 hours without use, and after 7 days in any case."
       actions={
-        <Button
-          disabled={others.length === 0 || ending !== null}
-          onClick={() =>
-            end('others', () => callAction(endOtherSessions, {}), 'You are signed out everywhere else.')
-          }
+        <BusyButton
+          disabled={others.length === 0}
+          onPress={() => end(() => callAction(endOtherSessions, {}), 'You are signed out everywhere else.')}
         >
-          {ending === 'others' ? 'Signing out…' : 'Sign out everywhere else'}
-        </Button>
+          Sign out everywhere else
+        </BusyButton>
       }
     >
-      {said !== null && <Notice tone="ok">{said}</Notice>}
       {problem && <ProblemNotice problem={problem} title="Nothing was signed out" />}
       <DataTable
         caption="Sessions"
@@ -80,20 +72,18 @@ export function Sessions({ sessions }: { sessions: SessionFacts[] }) {
         rowName={(session) => deviceName(session.userAgent)}
         rowActions={(session) =>
           !session.isCurrent && (
-            <Button
+            <BusyButton
               variant="quiet"
               className="px-2"
-              disabled={ending !== null}
-              onClick={() =>
+              onPress={() =>
                 end(
-                  session.id,
                   () => callAction(endSession, { sessionId: session.id }),
                   `${deviceName(session.userAgent)} is signed out.`,
                 )
               }
             >
-              {ending === session.id ? 'Signing out…' : 'Sign out'}
-            </Button>
+              Sign out
+            </BusyButton>
           )
         }
       />

@@ -36,7 +36,7 @@ const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Col
       <>
         <span
           id={memberAnchor(member.id)}
-          className="block scroll-mt-24 rounded font-medium wrap-anywhere target:bg-accent-soft target:outline-4 target:outline-accent-soft"
+          className="block scroll-mt-24 rounded font-medium break-words target:bg-accent-soft target:outline-4 target:outline-accent-soft"
         >
           <bdi>{member.email}</bdi>
           {member.id === ownId && <span className="font-normal text-muted"> (you)</span>}

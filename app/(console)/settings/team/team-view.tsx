@@ -11,9 +11,9 @@ import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LinkDialog } from '@/components/link-dialog';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
-import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Invitation, Policy, TeamMember } from '@/lib/auth/model';
 import { SECOND_FACTOR_FOR, type SecondFactorFor } from '@/lib/core/access-policy';
@@ -157,28 +157,20 @@ export function TeamView({
   const [inviting, setInviting] = useState(false);
   const [changing, setChanging] = useState<TeamMember | null>(null);
   const [link, setLink] = useState<string | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
 
-  const changed = (sentence: string | null) => {
+  const changed = (sentence: string) => {
     setChanging(null);
-    setSaid(sentence);
+    report({ tone: 'ok', sentence });
     router.refresh();
   };
-  const { ask, isOpen, dialog } = useConfirm((outcome) => outcome && changed(outcome.sentences.join(' ')));
+  const { ask, isOpen, dialog } = useConfirm((outcome) => outcome && router.refresh());
 
   return (
     <div className="flex flex-col gap-6">
       <PageHeader
         title="Team"
         actions={
-          <Button
-            variant="primary"
-            {...preloading(InviteDialog.load)}
-            onClick={() => {
-              setSaid(null);
-              setInviting(true);
-            }}
-          >
+          <Button variant="primary" {...preloading(InviteDialog.load)} onClick={() => setInviting(true)}>
             <Icon name="plus" />
             Invite
           </Button>
@@ -188,7 +180,6 @@ export function TeamView({
           Who may enter, and as what. A role that is changed here counts from their next click on.
         </p>
       </PageHeader>
-      {said !== null && <Notice tone="ok">{said}</Notice>}
       <MemberTable
         members={members}
         ownId={ownId}

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useState } from 'react';
-import { type ConfirmOutcome, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
+import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
@@ -17,7 +17,6 @@ import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
-import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
@@ -139,23 +138,15 @@ export function VaultList({
   const queries = useQueryClient();
   const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
-  const [outcome, setOutcome] = useState<ConfirmOutcome | null>(null);
   const active = (list.rows?.items ?? []).filter((vault) => !isArchived(vault));
   const selection = useSelection(active.map((vault) => vault.id));
 
   const { ask, dialog } = useConfirm((result) => {
-    setOutcome(result);
-    if (!result?.anyDone) return;
+    if (result === null) return;
     selection.clear();
     void queries.invalidateQueries({ queryKey: vaultsKey });
   });
-  const archive = useCallback(
-    (...vaults: Vault[]) => {
-      setOutcome(null);
-      ask(archiveRequest(...vaults));
-    },
-    [ask],
-  );
+  const archive = useCallback((...vaults: Vault[]) => ask(archiveRequest(...vaults)), [ask]);
   const rowActions = useCallback(
     (vault: Vault) => (
       <Menu
@@ -187,7 +178,6 @@ export function VaultList({
       {notice}
       <IgnoredParams ignored={ignored} />
       <ListToolbar list={list} searchLabel="Search vaults" withDates />
-      {outcome && <Notice tone={outcome.tone}>{outcome.sentences.join(' ')}</Notice>}
       {selection.some && (
         <div className="flex flex-wrap items-center gap-3 rounded-md bg-accent-soft px-3 py-1.5">
           <span role="status">{selection.selected.length} selected</span>

@@ -46,6 +46,7 @@ export default function AddDialog({
     },
     onDone: (stored) =>
       onDone({
+        targetId: stored.credential.id,
         tone: twinsTone(stored),
         sentence: `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential.${twinsSentence(stored, vaultId)}`,
       }),

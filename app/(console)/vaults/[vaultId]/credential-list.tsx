@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
-import { type ConfirmRequest, useConfirm } from '@/components/confirm-action/confirm-action';
+import { useConfirm } from '@/components/confirm-action/confirm-action';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
@@ -11,6 +11,7 @@ import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { type UrlList, useUrlList } from '@/components/data-table/use-url-list';
 import { preloading } from '@/components/lazy-dialog';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Badge, StatusBadge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -28,7 +29,7 @@ import type { ListedCheck, ListedCredential } from '@/lib/verification/inputs';
 import { credentialList } from '@/lib/verification/queries';
 import { VERDICT_OLD_DAYS } from '@/lib/verification/verdict';
 import { CredentialName, NAME_COLUMN } from '../../name-cells';
-import { type Said, useSaid } from '../../said';
+import type { Said } from '../../said';
 import { HeldBadge } from '../../under-hold';
 import { AddDialog, CredentialDialogs, RotateDialog, useDialogAddress } from './credential-dialogs';
 import { CredentialRowActions } from './credential-row-actions';
@@ -145,17 +146,17 @@ export function CredentialList({
   const mayChange = useMay('vaults.change');
   const mayAudit = useMay('audit.read');
   const [, setDialog] = useDialogAddress();
-  const [said, say] = useSaid('credentials');
 
   /** The list and what hangs on it (unfinished rotations, checklists) are read anew. */
-  const changed = (next: Said | null) => {
-    say(next);
+  const reread = () => {
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
   };
-  const confirm = useConfirm(
-    (outcome) => outcome && changed({ tone: outcome.tone, sentence: outcome.sentences.join(' ') }),
-  );
+  const changed = (said: Said | null) => {
+    if (said !== null) report(said);
+    reread();
+  };
+  const confirm = useConfirm((outcome) => outcome && reread());
   const { ask: askToConfirm } = confirm;
   const add = (
     <Button
@@ -169,21 +170,15 @@ export function CredentialList({
     </Button>
   );
   const rowActions = useCallback(
-    (credential: Credential) => {
-      const ask = (next: ConfirmRequest) => {
-        say(null);
-        askToConfirm(next);
-      };
-      return (
-        <CredentialRowActions
-          credential={credential}
-          archivedVault={archivedVault}
-          open={setDialog}
-          ask={ask}
-        />
-      );
-    },
-    [archivedVault, setDialog, say, askToConfirm],
+    (credential: Credential) => (
+      <CredentialRowActions
+        credential={credential}
+        archivedVault={archivedVault}
+        open={setDialog}
+        ask={askToConfirm}
+      />
+    ),
+    [archivedVault, setDialog, askToConfirm],
   );
 
   return (
@@ -200,7 +195,6 @@ export function CredentialList({
         searchLabel="Search by MCP server URL"
         withDates={capabilities.createdRangeFilter}
       />
-      {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {shared.size > 0 && (
         <Notice tone="warn" title="Several active credentials have the same URL">
           They are marked “Same URL”. The API does not document which of them agents get: keep one and archive

@@ -50,7 +50,7 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
       </span>
       <OutcomeBadge entry={entry} />
       <span className="text-xs text-muted">
-        <Time value={entry.at} />
+        <Time value={entry.at} show="evidence" />
       </span>
     </li>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { type ConfirmRequest, reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
+import { BusyButton } from '@/components/ui/busy-button';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Time } from '@/components/ui/time';
@@ -73,9 +74,9 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
             )}
           </span>
           {mayChange && !leak.revokedAt && (
-            <Button onClick={() => act(callAction(tickRevoked, { checklistId: leak.id }))}>
+            <BusyButton onPress={() => act(callAction(tickRevoked, { checklistId: leak.id }))}>
               I have revoked it
-            </Button>
+            </BusyButton>
           )}
         </Task>
         <Task done={leak.replacedAt ?? leak.notNeededAt}>
@@ -85,12 +86,12 @@ export default function LeakPanel({ leak }: { leak: LeakChecklist }) {
           {mayChange && !leak.replacedAt && !leak.notNeededAt && (
             <>
               <Button onClick={() => setDialog({ add: leak.target })}>Add the new credential</Button>
-              <Button
+              <BusyButton
                 variant="quiet"
-                onClick={() => act(callAction(tickNotNeeded, { checklistId: leak.id }))}
+                onPress={() => act(callAction(tickNotNeeded, { checklistId: leak.id }))}
               >
                 None is needed
-              </Button>
+              </BusyButton>
             </>
           )}
         </Task>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { reported, useConfirm } from '@/components/confirm-action/confirm-action';
 import { lazyDialog } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
@@ -10,7 +11,6 @@ import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from
 import type { Reason } from '@/lib/vaults/reasons';
 import { continueRotation } from '../../actions';
 import { endedSaid, stepLabels } from '../../rotation-result';
-import { useSaid } from '../../said';
 import { AlertPanel } from './alert-panel';
 import { usePanelAction } from './use-panel-action';
 
@@ -20,8 +20,6 @@ const EnterTokenDialog = lazyDialog(() => import('./enter-token-dialog'));
 export default function RotationPanel({ rotation }: { rotation: Rotation }) {
   const mayChange = useMay('vaults.change');
   const { act, settle, problem, isReading } = usePanelAction(rotation.vaultId);
-  // What must outlive this panel is said outside of it.
-  const [, say] = useSaid('unfinished');
   const [sending, setSending] = useState<RotationStep | null>(null);
   const [entering, setEntering] = useState<RotationStep | null>(null);
   // What another person did may take this panel away.
@@ -29,7 +27,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
 
   const sayEnd = (now: SentRotation) => {
     const ended = endedSaid(now);
-    if (ended) say(ended);
+    if (ended) report(ended);
   };
   const confirm = useConfirm((outcome) => outcome && settle());
   const send = (step: RotationStep, reason?: Reason) =>
@@ -62,7 +60,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
     setSending(null);
     if (result.ok) sayEnd(result.value);
     else if (result.problem.fields?.reason) askReason(step);
-    else if (result.problem.code === 'conflict') say({ tone: 'warn', sentence: result.problem.message });
+    else if (result.problem.code === 'conflict') report({ tone: 'warn', sentence: result.problem.message });
   };
 
   return (

@@ -5,7 +5,6 @@ import { ReloadNotice } from '@/components/reload-notice';
 import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/core/result';
 import type { LeakChecklist, Rotation } from '@/lib/rotation/model';
-import { useSaid } from '../../said';
 
 // Most vaults have nothing unfinished, so their pages do not carry these.
 const LeakPanel = lazy(() => import('./leak-panel'));
@@ -26,12 +25,9 @@ export function Unfinished({
   leaks: LeakChecklist[];
   problem: Problem | null;
 }) {
-  // Said here, because the panel of what is finished is gone.
-  const [said] = useSaid('unfinished');
-  if (rotations.length + leaks.length === 0 && problem === null && said === null) return null;
+  if (rotations.length + leaks.length === 0 && problem === null) return null;
   return (
     <section aria-label="Unfinished" className="flex flex-col gap-3">
-      {said !== null && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {problem && <ReloadNotice problem={problem} />}
       {rotations.map((rotation) => (
         <RotationPanel key={rotation.id} rotation={rotation} />

@@ -10,7 +10,6 @@ import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
-import { Notice } from '@/components/ui/notice';
 import { Fact, VaultFacts } from '@/components/vault-facts';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
@@ -18,7 +17,6 @@ import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
 import { countCredentials } from '../../actions';
-import { useSaid } from '../../said';
 import { archiveRequest, deleteRequest } from '../../vault-requests';
 import { HistoryDialog, useDialogAddress } from './credential-dialogs';
 
@@ -49,7 +47,6 @@ export function VaultHeader({ vault }: { vault: Vault }) {
   const mayManage = useMay('settings.manage');
   const [{ history }, setDialog] = useDialogAddress();
   const queries = useQueryClient();
-  const [said, say] = useSaid('header');
   const [counting, setCounting] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -62,10 +59,9 @@ export function VaultHeader({ vault }: { vault: Vault }) {
     else setProblem(count.problem);
   };
   const confirm = useConfirm((result, { verb }) => {
-    say(result && { tone: result.tone, sentence: result.sentences.join(' ') });
-    if (!result?.anyDone) return;
+    if (result === null) return;
     void queries.invalidateQueries({ queryKey: vaultsKey });
-    if (verb === 'Delete') openPage('/vaults');
+    if (verb === 'Delete' && result.anyDone) openPage('/vaults');
     else router.refresh();
   });
 
@@ -137,7 +133,6 @@ export function VaultHeader({ vault }: { vault: Vault }) {
           onRetry={askDelete}
         />
       )}
-      {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {bar}
       {confirm.dialog}
       {mayAudit && history === vault.id && (

@@ -94,6 +94,16 @@ describe('trying again', () => {
     expect(clock.slept[1]).toBeCloseTo(750, 2);
   });
 
+  test('each attempt is noted, with how it failed', async () => {
+    script.answers = [json(503, {}), reset, json(404, {})];
+    const noted: (string | null)[] = [];
+    const onAttempt = (failure: string | null) => noted.push(failure);
+    await rejection(script.transport({ onAttempt }).send(GET));
+    script.answers = [json(200, {})];
+    await script.transport({ onAttempt }).send(GET);
+    expect(noted).toEqual(['server', 'unreachable', 'not_found', null]);
+  });
+
   test('a read survives a reset', async () => {
     script.answers = [reset, json(200, { fine: true })];
     expect(await script.transport().send(GET)).toMatchObject({ body: { fine: true } });

@@ -55,6 +55,8 @@ export interface TransportOptions {
   bodyBytesMax?: number | undefined;
   /** That of this process, unless given. */
   stopping?: Stopping | undefined;
+  /** Learns of every attempt: how it failed, or null, and how long it took in milliseconds. */
+  onAttempt?: ((failure: VaultsApiError['kind'] | null, ms: number) => void) | undefined;
 }
 
 /** Sends one call. Rejects with `VaultsApiError` and with nothing else. */
@@ -196,14 +198,17 @@ export function createTransport(options: TransportOptions): Transport {
     const endsAt = clock.now() + (options.overallTimeoutMs ?? OVERALL_TIMEOUT_MS);
     for (let tries = 0; ; tries++) {
       const leave = await enter(call);
-      const timeoutMs = Math.max(1, endsAt - clock.now());
+      const startedAt = clock.now();
+      const timeoutMs = Math.max(1, endsAt - startedAt);
       const { outcome, word } = await attempt(
         call,
         url,
         headers,
         Math.min(options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS, timeoutMs),
       ).finally(leave);
-      countUpstream(outcome instanceof VaultsApiError ? outcome.kind : 'success');
+      const failure = outcome instanceof VaultsApiError ? outcome.kind : null;
+      countUpstream(failure ?? 'success');
+      options.onAttempt?.(failure, clock.now() - startedAt);
       if (!(outcome instanceof VaultsApiError)) return outcome;
       const waitMs = outcome.retryAfterMs ?? backoffMs(tries, clock.random());
       if (tries >= retriesMax || !mayRepeat(call.method !== 'GET', outcome, word)) throw outcome;

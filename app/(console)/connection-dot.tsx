@@ -1,0 +1,78 @@
+import { Link } from '@/components/link';
+import { useTimes } from '@/components/ui/local-time';
+import { exactWords } from '@/components/ui/zoned-words';
+import type { ConnectionState } from '@/lib/providers/model';
+
+type Health = 'ok' | 'failed' | 'unknown';
+
+/** A disc, a triangle or a ring: told apart without their colours. */
+const SHAPES: Readonly<Record<Health, { path: string; className: string }>> = {
+  ok: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-ok stroke-ok' },
+  failed: { path: 'M6 1l5.2 9.5H.8Z', className: 'fill-danger stroke-danger' },
+  unknown: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-none stroke-muted' },
+};
+
+function sentencesOf({ lastCall, limits }: ConnectionState, zone: string): string[] {
+  return [
+    lastCall === null
+      ? 'No call yet.'
+      : `Last call on ${exactWords(lastCall.at, zone)}: ${lastCall.failure ?? 'answered'}, ${lastCall.ms.toLocaleString('en')} ms.`,
+    limits === null
+      ? 'No limit of calls.'
+      : `At most ${limits.readsPerSecond} reads and ${limits.writesPerSecond} writes per second.`,
+  ];
+}
+
+/** The state of the connection, in its name and its tooltip; the page that it opens has the same. */
+export function ConnectionDot({
+  label,
+  state,
+  isUnanswered,
+  mayOpen,
+}: {
+  label: string;
+  state: ConnectionState | undefined;
+  /** Strongroom itself did not answer. */
+  isUnanswered: boolean;
+  mayOpen: boolean;
+}) {
+  const { zone } = useTimes();
+  const lastCall = state?.lastCall ?? null;
+  const health = isUnanswered || lastCall === null ? 'unknown' : lastCall.failure === null ? 'ok' : 'failed';
+  const words = isUnanswered
+    ? ['Strongroom did not answer.']
+    : state === undefined
+      ? []
+      : sentencesOf(state, zone);
+  const name = [`Connection to ${label}.`, ...words].join(' ');
+  const { path, className } = SHAPES[health];
+  const face = (
+    <>
+      <svg
+        viewBox="0 0 12 12"
+        aria-hidden="true"
+        strokeWidth={1.5}
+        className={`size-3 shrink-0 ${className}`}
+      >
+        <path d={path} />
+      </svg>
+      <span className="max-w-40 truncate max-lg:hidden">{label}</span>
+    </>
+  );
+  const look = 'inline-flex h-8 items-center gap-1.5 rounded px-1.5 text-xs text-muted';
+  return mayOpen ? (
+    <Link
+      href="/settings/connection"
+      prefetch={false}
+      aria-label={name}
+      title={name}
+      className={`${look} hover:bg-sunken hover:text-ink`}
+    >
+      {face}
+    </Link>
+  ) : (
+    <span role="img" aria-label={name} title={name} className={look}>
+      {face}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Icon } from '../ui/icon';
+import { useTimes } from '../ui/local-time';
+import { Menu } from '../ui/menu';
+import { keep } from './preference';
+import { THEME_COOKIE, type Theme, themeOf } from './theme';
+import { TIMES_COOKIE } from './zone';
+
+const shownTheme = () =>
+  typeof document === 'undefined' ? undefined : themeOf(document.documentElement.dataset.theme);
+
+/** How this browser shows the console: the theme, and the zone of times that are no evidence. */
+export function DisplayMenu() {
+  const router = useRouter();
+  const [theme, setTheme] = useState(shownTheme);
+  const { isUtc } = useTimes();
+  const chooseTheme = (next: Theme | undefined) => {
+    setTheme(next);
+    const { dataset } = document.documentElement;
+    if (next === undefined) delete dataset.theme;
+    else dataset.theme = next;
+    void keep(THEME_COOKIE, next ?? null);
+  };
+  const chooseTimes = (choice: 'utc' | null) => {
+    // The zone comes from the server, with the page.
+    void keep(TIMES_COOKIE, choice).then(router.refresh);
+  };
+  const themes = [
+    ['Theme: system', undefined],
+    ['Theme: light', 'light'],
+    ['Theme: dark', 'dark'],
+  ] as const;
+  const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <Menu
+      label="Display"
+      face={<Icon name="theme" />}
+      items={[
+        ...themes.map(([label, value]) => ({
+          label,
+          checked: theme === value,
+          isChoice: true,
+          onSelect: () => chooseTheme(value),
+        })),
+        {
+          label: `Times: my zone (${ownZone})`,
+          checked: !isUtc,
+          isChoice: true,
+          onSelect: () => chooseTimes(null),
+        },
+        { label: 'Times: UTC', checked: isUtc, isChoice: true, onSelect: () => chooseTimes('utc') },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import type { Route } from 'next';
+import { usePathname } from 'next/navigation';
+import { Link } from '../link';
+import { useMay } from '../signed-in';
+import type { Message } from './report';
+
+/** Where the person can look at what the message is about. */
+export function MessageLinks({ message: { vaultId, targetId } }: { message: Message }) {
+  const mayAudit = useMay('audit.read');
+  const here = usePathname();
+  const vault = vaultId === undefined ? null : `/vaults/${encodeURIComponent(vaultId)}`;
+  const links: [label: string, href: string][] = [];
+  if (vault !== null && vault !== here) links.push(['Open vault', vault]);
+  if (targetId !== undefined && mayAudit)
+    links.push(['See in activity', `/activity?target=${encodeURIComponent(targetId)}`]);
+  if (links.length === 0) return null;
+  return (
+    <span className="inline-flex flex-wrap gap-x-3">
+      {links.map(([label, href]) => (
+        <Link key={label} href={href as Route} prefetch={false} className="font-medium underline">
+          {label}
+        </Link>
+      ))}
+    </span>
+  );
+}
+
+/** The sentence and, of several targets, what came of each, the failed ones first. */
+export function MessageText({ message: { sentence, results = [] } }: { message: Message }) {
+  return (
+    <>
+      <p>{sentence}</p>
+      {results.length > 1 && (
+        <details>
+          <summary className="cursor-pointer">Show each result</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+          <ul tabIndex={0} aria-label="Results" className="mt-1 max-h-60 overflow-y-auto">
+            {results.map(({ target, words, isSettled }) => (
+              <li key={target.id} className={isSettled ? '' : 'text-danger'}>
+                {target.label}: {words}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

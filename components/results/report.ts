@@ -1,0 +1,69 @@
+import { useSyncExternalStore } from 'react';
+import type { ConfirmResult } from '../confirm-action/confirm-action';
+import type { NoticeTone } from '../ui/notice';
+import { mark, noteChanged } from './changed-rows';
+
+/** What came of a change. */
+export interface Report {
+  /** `ok` is shown for a while; every other tone until the person closes it. */
+  tone: NoticeTone;
+  sentence: string;
+  /** The vault to open. */
+  vaultId?: string | undefined;
+  /** The id under which Activity has the change; the row with this `data-key` is marked. */
+  targetId?: string | undefined;
+  /** `data-key` of further rows that changed. */
+  changed?: readonly string[];
+  /** What came of each target, where there were several. */
+  results?: readonly ConfirmResult[];
+}
+
+export interface Message extends Report {
+  id: number;
+  /** RFC 3339, UTC. */
+  at: string;
+  /** Whether it is on the page, and not only in the list of messages. */
+  isShown: boolean;
+}
+
+const MESSAGES_MAX = 100;
+const NONE: readonly Message[] = [];
+
+let messages = NONE;
+let count = 0;
+const listeners = new Set<() => void>();
+
+function put(next: readonly Message[]): void {
+  messages = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Shows what came of a change, and keeps it in the list of messages until the page is loaded again. */
+export function report(what: Report): void {
+  count += 1;
+  const isRepeated = ({ sentence }: Message) => sentence === what.sentence;
+  const others = messages.map((one) => (isRepeated(one) ? { ...one, isShown: false } : one));
+  put([...others, { ...what, id: count, at: new Date().toISOString(), isShown: true }].slice(-MESSAGES_MAX));
+  for (const key of new Set([...(what.changed ?? []), what.targetId ?? ''])) {
+    noteChanged(key);
+    const rows = document.querySelectorAll<HTMLElement>(`tr[data-key="${CSS.escape(key)}"]`);
+    for (const row of rows) mark(row);
+  }
+}
+
+/** Takes a message off the page; it stays in the list. */
+export const hideMessage = (id: number): void =>
+  put(messages.map((one) => (one.id === id ? { ...one, isShown: false } : one)));
+
+/** All messages, the oldest first. */
+export const useMessages = (): readonly Message[] =>
+  useSyncExternalStore(
+    subscribe,
+    () => messages,
+    () => NONE,
+  );

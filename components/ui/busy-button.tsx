@@ -1,0 +1,24 @@
+import { type ComponentProps, useState } from 'react';
+import { Button } from './button';
+
+/**
+ * A button that is busy until what it started has ended; no other button is. Not `disabled`, which would take the
+ * focus away.
+ */
+export function BusyButton({
+  onPress,
+  ...props
+}: Omit<ComponentProps<typeof Button>, 'onClick'> & { onPress: () => Promise<unknown> }) {
+  const [isBusy, setBusy] = useState(false);
+  const press = async () => {
+    setBusy(true);
+    try {
+      await onPress();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button {...props} aria-busy={isBusy} aria-disabled={isBusy} onClick={() => !isBusy && void press()} />
+  );
+}

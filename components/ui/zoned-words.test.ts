@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { agoWords, exactWords, titleWords } from './zoned-words';
+
+const AT = '2026-11-21T23:05:31.000Z';
+const DAY = 24 * 60;
+const after = (minutes: number, zone = 'UTC') => agoWords(AT, zone, Date.parse(AT) + minutes * 60_000);
+
+test.each([
+  [-0.5, 'just now'],
+  [0.9, 'just now'],
+  [1, '1 min ago'],
+  [59.9, '59 min ago'],
+  [60, '1 h ago'],
+  [DAY - 1, '23 h ago'],
+  [3 * DAY, '3 d ago'],
+  [30 * DAY - 1, '29 d ago'],
+  [30 * DAY, '21 Nov 2026'],
+  [-5, 'in 5 min'],
+  [-3 * DAY, 'in 3 d'],
+  [-30 * DAY, '21 Nov 2026'],
+])('after %s minutes: %s', (minutes, words) => {
+  expect(after(minutes)).toBe(words);
+});
+
+test('a day is that of the time zone', () => {
+  expect(after(40 * DAY, 'Europe/Berlin')).toBe('22 Nov 2026');
+  expect(after(40 * DAY, 'America/New_York')).toBe('21 Nov 2026');
+});
+
+test.each([
+  ['UTC', '21 Nov 2026, 23:05 UTC', '21 Nov 2026, 23:05:31 UTC'],
+  ['Europe/Berlin', '22 Nov 2026, 00:05 UTC+1', '22 Nov 2026, 00:05:31 UTC+1 (Europe/Berlin)'],
+  ['Asia/Kolkata', '22 Nov 2026, 04:35 UTC+5:30', '22 Nov 2026, 04:35:31 UTC+5:30 (Asia/Kolkata)'],
+])('an exact time in %s names its offset', (zone, exact, title) => {
+  expect(exactWords(AT, zone)).toBe(exact);
+  expect(titleWords(AT, zone)).toBe(title);
+});
+
+test('what is no time is shown as it is', () => {
+  expect([agoWords('yesterday', 'UTC'), exactWords('yesterday', 'UTC'), titleWords('', 'UTC')]).toEqual([
+    'yesterday',
+    'yesterday',
+    '',
+  ]);
+});
