@@ -3,7 +3,7 @@ import { counted } from '@/lib/core/counted';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
-import { TableSkeleton } from './data-table';
+import { TableSkeleton } from './list-skeleton';
 import type { PagedList } from './use-pages';
 
 function Hint({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
