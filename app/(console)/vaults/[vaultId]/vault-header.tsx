@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { preloadConfirm, useConfirm } from '@/components/confirm-action/confirm-action';
+import { useConfirm } from '@/components/confirm-action/confirm-action';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
@@ -67,7 +67,6 @@ export function VaultHeader({
 
   /** Counts what the change affects, then asks. */
   const ask = async (verb: 'Archive' | 'Delete') => {
-    preloadConfirm();
     setCounting(verb);
     setFailed(null);
     const count = await callAction(countCredentials, { vaultId: vault.id }, { unanswered: NOTHING_CHANGED });
