@@ -57,7 +57,7 @@ test('an operator who is made a viewer is refused at the next click, with the re
   await reload(theirs);
   await expect(heading(theirs, 'Contested')).toBeVisible();
   await theirs.getByRole('button', { name: 'Actions for Contested' }).click();
-  await expect(theirs.getByRole('menuitem', { name: 'Copy vault ID' })).toBeVisible();
+  await expect(theirs.getByRole('menuitem', { name: 'Archived credentials' })).toBeVisible();
   await expect(theirs.getByRole('menuitem', { name: 'Archive vault' })).toHaveCount(0);
   await expect(theirs.getByRole('button', { name: 'Add credential' })).toHaveCount(0);
 

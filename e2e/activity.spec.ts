@@ -204,7 +204,7 @@ test('an auditor reads the log and changes nothing; a viewer and an operator do 
     await expect(main.getByRole('link', { name: 'Activity' })).toHaveCount(mayRead ? 1 : 0);
     await expect(page.getByRole('button', { name: 'Add credential' })).toHaveCount(mayChange ? 1 : 0);
     await page.getByRole('button', { name: 'Actions for Roles' }).click();
-    await expect(page.getByRole('menuitem', { name: 'Copy vault ID' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: 'Archived credentials' })).toBeVisible();
     await expect(page.getByRole('menuitem', { name: 'History' })).toHaveCount(mayRead ? 1 : 0);
     await expect(page.getByRole('menuitem', { name: 'Delete vault' })).toHaveCount(0);
     const answer = await page.goto('/activity');

@@ -18,7 +18,7 @@ test('the header tells name, status, id, times and metadata', async ({ page, acc
   for (const text of ['active', vault.id, 'billing', 'staging'])
     await expect(header.getByText(text, { exact: true })).toBeVisible();
   await expect(header.getByRole('time').first()).toHaveAttribute('datetime', vault.created_at);
-  await header.getByRole('button', { name: 'Copy vault id' }).click();
+  await header.getByRole('button', { name: 'Copy vault ID' }).click();
   await expect.poll(() => clipboardText(page)).toBe(vault.id);
 });
 

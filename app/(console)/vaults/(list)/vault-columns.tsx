@@ -78,7 +78,7 @@ const status: Column<VaultListRow> = {
   cell: (vault) => <StatusBadge status={vault.status} />,
 };
 
-const COLUMNS: readonly Column<VaultListRow>[] = [
+const COLUMNS: Column<VaultListRow>[] = [
   {
     header: 'Name',
     className: NAME_COLUMN,
@@ -142,4 +142,4 @@ const WITH_STATUS = [...COLUMNS, status];
 
 /** The columns of the list; all rows are active unless archived ones are shown. */
 export const vaultColumns = (withArchived: boolean): Column<VaultListRow>[] =>
-  withArchived ? WITH_STATUS : [...COLUMNS];
+  withArchived ? WITH_STATUS : COLUMNS;

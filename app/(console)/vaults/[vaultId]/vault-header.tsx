@@ -11,7 +11,6 @@ import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
-import { copyFromMenu } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { Notice } from '@/components/ui/notice';
@@ -90,10 +89,6 @@ export function VaultHeader({
       onSelect: () => openPage(`/archive/${encodeURIComponent(vault.id)}` as Route),
     },
     ...(mayAudit ? [{ label: 'History', onSelect: () => void setDialog({ history: vault.id }) }] : []),
-    {
-      label: 'Copy vault ID',
-      onSelect: () => void copyFromMenu(vault.id, `The ID of “${vault.name}”`).then(say),
-    },
     ...(mayChange && !isArchived(vault)
       ? [{ label: 'Archive vault', onSelect: () => void ask('Archive'), disabled: counting !== null }]
       : []),
