@@ -18,7 +18,7 @@ import type { Problem } from '@/lib/core/result';
 import { credentialRows } from '@/lib/inventory/queries';
 import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
-import { credentialsKey } from '@/lib/vaults/queries';
+import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
 import { type Said, useSaid } from '../../said';
 import { credentialColumns } from './credential-columns';
 import { CredentialDialogs, useDialogAddress } from './credential-dialogs';
@@ -74,7 +74,6 @@ export function CredentialList({
   const queries = useQueryClient();
   const router = useRouter();
   const mayChange = useMay('vaults.change');
-  const mayAudit = useMay('audit.read');
   const [, setDialog] = useDialogAddress();
   const [said, say] = useSaid('credentials');
 
@@ -112,8 +111,9 @@ export function CredentialList({
       {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2 id="credentials-heading" className="text-base font-semibold">
-          Credentials <span className="text-xs font-normal text-muted">Token set · write-only</span>
+          Credentials
         </h2>
+        <span className="text-xs text-muted">Token set · write-only</span>
         <ListToolbar
           list={list}
           searchLabel="Search by MCP server URL"
@@ -144,7 +144,7 @@ export function CredentialList({
             rowKey={(credential) => credential.id}
             rowName={(credential) => credential.target}
             busy={list.isStale && list.isFetching}
-            {...((mayChange || mayAudit) && { rowActions })}
+            rowActions={rowActions}
           />
         )}
       />
@@ -161,7 +161,10 @@ export function CredentialList({
         <LegalHolds
           place={{ vaultId, credentialId: null }}
           name={vault.name}
-          onChanged={() => void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) })}
+          onChanged={() => {
+            void queries.invalidateQueries({ queryKey: vaultsKey });
+            void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
+          }}
         />
       </Suspense>
     </section>
