@@ -27,25 +27,23 @@ function moveFrom(row: Element, step: 1 | -1): boolean {
 }
 
 /** Puts the focus into the row of the first table that has the tab stops. */
-export function enterTable(): void {
+export function enterTable(): boolean {
   const row = document.querySelector(CURRENT);
-  if (row !== null) (opener(row) ?? reachable(row)[0])?.focus();
+  if (row === null) return false;
+  (opener(row) ?? reachable(row)[0])?.focus();
+  return true;
 }
 
-/** Does what `j`, `k` and `x` mean in the table of the page. False for other keys, and where there is nothing to do. */
+/** Does what `j`, `k` and `x` mean in a table of the page. False for other keys, and where there is nothing to do. */
 export function pressRowKey(key: string): boolean {
-  const focused = document.activeElement?.closest(ROW) ?? null;
-  const row = focused ?? document.querySelector(CURRENT);
-  if (row === null) return false;
+  const row = document.activeElement?.closest(ROW) ?? null;
   if (key === 'x') {
-    const box = row.querySelector<HTMLInputElement>('input[type=checkbox]:not(:disabled)');
+    const box = row?.querySelector<HTMLInputElement>('input[type=checkbox]:not(:disabled)');
     box?.click();
-    return box !== null;
+    return box != null;
   }
   if (key !== 'j' && key !== 'k') return false;
-  if (focused !== null) return moveFrom(focused, key === 'j' ? 1 : -1);
-  enterTable();
-  return true;
+  return row === null ? enterTable() : moveFrom(row, key === 'j' ? 1 : -1);
 }
 
 function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
