@@ -26,7 +26,7 @@ function moveFrom(row: Element, step: 1 | -1): boolean {
   return true;
 }
 
-/** Puts the focus into the row of the first table that has the tab stops. */
+/** Puts the focus into the row of the first table that has the tab stops. False: there is no row. */
 export function enterTable(): boolean {
   const row = document.querySelector(CURRENT);
   if (row === null) return false;
