@@ -21,7 +21,7 @@ export function VaultFacts({ vault, children }: { vault: Vault; children?: React
       </Fact>
       <Fact name="Id">
         <code className="break-all">{vault.id}</code>
-        <CopyButton text={vault.id} label="Copy vault id" />
+        <CopyButton text={vault.id} label="Copy vault ID" />
       </Fact>
       <Fact name="Created">
         <Time value={vault.createdAt} />

@@ -14,7 +14,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictCode, string>> = {
   address_not_allowed: 'Address not allowed',
 };
 
-export const NOT_CHECKED = 'Not checked';
+export const NOT_CHECKED = 'Not verified';
 
 export type VerdictTone = 'ok' | 'warn' | 'danger';
 

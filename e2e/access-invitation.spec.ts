@@ -66,8 +66,9 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   expect(await usersOf(email)).toEqual([{ role: 'operator' }]);
   // The role counts: an operator archives, but neither deletes nor manages.
   await open(guest, `/vaults/${vault.id}`);
-  await expect(guest.getByRole('button', { name: 'Archive vault' })).toBeVisible();
-  await expect(guest.getByRole('button', { name: 'Delete vault' })).toHaveCount(0);
+  await guest.getByRole('button', { name: `Actions for ${vault.display_name}` }).click();
+  await expect(guest.getByRole('menuitem', { name: 'Archive vault' })).toBeVisible();
+  await expect(guest.getByRole('menuitem', { name: 'Delete vault' })).toHaveCount(0);
   await guest.goto('/settings/team');
   await expect(heading(guest, 'You may not see this page')).toBeVisible();
   await page.reload();

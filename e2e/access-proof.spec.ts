@@ -3,7 +3,7 @@ import { Authenticator } from './authenticator';
 import { expectAccessible } from './axe';
 import { addUser, inDatabase } from './people';
 import { chooseReason } from './reason';
-import { open, row } from './screen';
+import { chooseAction, open, row } from './screen';
 import { expect, test } from './somebody';
 
 const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm it is you' });
@@ -23,7 +23,7 @@ const roleOf = (userId: string) =>
   });
 
 async function askToDelete(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Delete vault' }).click();
+  await chooseAction(page, name, 'Delete vault');
   const dialog = page.getByRole('dialog', { name: `Delete “${name}”?` });
   await chooseReason(dialog);
   await dialog.getByLabel(`Type ${name} to confirm`).fill(name);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { addUser, inDatabase } from './people';
 import { chooseReason } from './reason';
-import { open, reload, row } from './screen';
+import { chooseAction, open, reload, row } from './screen';
 import { expect, test } from './somebody';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });
@@ -38,7 +38,7 @@ test('an operator who is made a viewer is refused at the next click, with the re
   const operator = await addUser('operator', unique('Olga'));
   const theirs = await openAs(operator);
   await open(theirs, `/vaults/${vault.id}`);
-  await theirs.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseAction(theirs, 'Contested', 'Archive vault');
   const dialog = theirs.getByRole('dialog', { name: 'Archive “Contested”?' });
   await chooseReason(dialog);
 
@@ -56,12 +56,14 @@ test('an operator who is made a viewer is refused at the next click, with the re
   await expectAccessible(theirs, 'an action that the role may not do');
   await reload(theirs);
   await expect(heading(theirs, 'Contested')).toBeVisible();
-  await expect(theirs.getByRole('button', { name: 'Archive vault' })).toHaveCount(0);
+  await theirs.getByRole('button', { name: 'Actions for Contested' }).click();
+  await expect(theirs.getByRole('menuitem', { name: 'Archived credentials' })).toBeVisible();
+  await expect(theirs.getByRole('menuitem', { name: 'Archive vault' })).toHaveCount(0);
   await expect(theirs.getByRole('button', { name: 'Add credential' })).toHaveCount(0);
 
   await changeRole(page, operator.name, 'Operator');
   await reload(theirs);
-  await theirs.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseAction(theirs, 'Contested', 'Archive vault');
   await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(theirs.getByText('“Contested” is archived.')).toBeVisible();
@@ -112,7 +114,8 @@ test('an open dialog of somebody who was deactivated changes nothing and leads t
   const user = await addUser('operator');
   const theirs = await openAs(user);
   await open(theirs, `/vaults/${vault.id}`);
-  await theirs.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseAction(theirs, 'Still here', 'Archive vault');
+  await expect(theirs.getByRole('dialog', { name: 'Archive “Still here”?' })).toBeVisible();
   await inDatabase((client) =>
     client.query('update access."user" set deactivated_at = now() where id = $1', [user.id]),
   );

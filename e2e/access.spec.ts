@@ -1,7 +1,7 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, row, tokenField } from './screen';
+import { chooseAction, open, row, tokenField } from './screen';
 
 const LONG_NAME = `Vault of the ${'very-long-department-name '.repeat(8)}`.slice(0, 200).trim();
 const LONG_URL = `https://${'sub.'.repeat(20)}example.com/${'segment-of-a-path'.repeat(20)}`;
@@ -71,20 +71,31 @@ test('a vault with rows, session lines and an open menu', async ({ page, account
   const vault = await account.vault(LONG_NAME);
   await account.credential(vault.id, LONG_URL);
   await open(page, `/vaults/${vault.id}`);
-  await page.getByText('Use in a session').click();
+  await expectAccessible(page, 'rows');
+  await page.getByRole('button', { name: 'Use in a session' }).click();
   await expect(page.getByRole('region', { name: 'curl' })).toBeVisible();
-  await expectAccessible(page, 'rows and session lines');
+  await expectAccessible(page, 'session lines');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: `Actions for ${LONG_URL}` }).click();
   await expect(page.getByRole('menu')).toBeVisible();
   await expectAccessible(page, 'an open menu');
 });
 
-for (const name of ['Add credential', 'Rotate', 'Archive', 'Delete', 'Archive vault', 'Delete vault'])
+const DIALOGS = [
+  { name: 'Add credential', menu: null },
+  { name: 'Rotate', menu: null },
+  { name: 'Archive', menu: LONG_URL },
+  { name: 'Delete', menu: LONG_URL },
+  { name: 'Archive vault', menu: LONG_NAME },
+  { name: 'Delete vault', menu: LONG_NAME },
+];
+for (const { name, menu } of DIALOGS)
   test(`the dialog of “${name}”`, async ({ page, account }) => {
     const vault = await account.vault(LONG_NAME);
     await account.credential(vault.id, LONG_URL);
     await open(page, `/vaults/${vault.id}`);
-    await page.getByRole('button', { name, exact: true }).click();
+    if (menu === null) await page.getByRole('button', { name, exact: true }).click();
+    else await chooseAction(page, menu, name);
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectAccessible(page, name);
   });

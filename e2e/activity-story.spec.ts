@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, openRotate, row, tokenField } from './screen';
+import { chooseAction, open, openRotate, tokenField } from './screen';
 
 const activity = (page: Page) => page.getByRole('table', { name: 'Activity' });
 const lines = (page: Page, words: string | RegExp) =>
@@ -47,9 +47,7 @@ test('presets and several actions are in the address', async ({ page, account })
   const vault = await account.vault('Preset');
   const credential = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}`);
-  await row(page, 'https://mcp.example.com/mcp')
-    .getByRole('button', { name: 'Archive', exact: true })
-    .click();
+  await chooseAction(page, 'https://mcp.example.com/mcp', 'Archive');
   await chooseReason(page);
   await page.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText('is archived.')).toBeVisible();

@@ -7,7 +7,7 @@ import { expectAccessible } from './axe';
 import { type Account, ADMIN } from './fixtures';
 import { addUser } from './people';
 import { chooseReason } from './reason';
-import { open, row, tokenField } from './screen';
+import { chooseAction, open, tokenField } from './screen';
 import { expect, test } from './somebody';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -21,7 +21,7 @@ async function archivedByHand(page: Page, account: Account) {
   const vault = await account.vault('Watched');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
-  await row(page, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseAction(page, URL, 'Archive');
   await chooseReason(page);
   await page.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
@@ -111,11 +111,11 @@ test('actor and target are found by their names, and the address keeps their ids
   const url = `https://mcp.example.com/${crypto.randomUUID()}`;
   const credential = await account.credential(vault.id, url);
   await open(page, `/vaults/${vault.id}`);
-  await row(page, url).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseAction(page, url, 'Archive');
   await chooseReason(page);
   await page.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${url}” is archived.`)).toBeVisible();
-  await page.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseAction(page, name, 'Archive vault');
   await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Archive vault' }).click();
   await expect(page.getByText(`“${name}” is archived.`)).toBeVisible();
@@ -202,9 +202,11 @@ test('an auditor reads the log and changes nothing; a viewer and an operator do 
     const mayRead = role === 'auditor';
     const mayChange = role === 'operator';
     await expect(main.getByRole('link', { name: 'Activity' })).toHaveCount(mayRead ? 1 : 0);
-    await expect(page.getByRole('button', { name: 'History', exact: true })).toHaveCount(mayRead ? 1 : 0);
     await expect(page.getByRole('button', { name: 'Add credential' })).toHaveCount(mayChange ? 1 : 0);
-    await expect(page.getByRole('button', { name: 'Delete vault' })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Actions for Roles' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Archived credentials' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: 'History' })).toHaveCount(mayRead ? 1 : 0);
+    await expect(page.getByRole('menuitem', { name: 'Delete vault' })).toHaveCount(0);
     const answer = await page.goto('/activity');
     expect(answer?.status()).toBe(mayRead ? 200 : 403);
     if (!mayRead) {
@@ -222,7 +224,7 @@ test('a vault tells its own history', async ({ openAs, account }) => {
   const page = await openAs(ADMIN);
   const { vault } = await archivedByHand(page, account);
   await open(page, `/vaults/${vault.id}`);
-  await page.getByRole('button', { name: 'History', exact: true }).click();
+  await chooseAction(page, 'Watched', 'History');
   const history = page.getByRole('dialog', { name: 'History of this vault' });
   await expect(history.getByRole('listitem').filter({ hasText: 'Archive credential' })).toHaveCount(1);
   await expectAccessible(page, 'the history of a vault');

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { open, row } from './screen';
+import { chooseAction, open, row } from './screen';
 
 const list = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 
@@ -33,7 +33,7 @@ test('the archive of one vault has its dates', async ({ page, account }) => {
   await open(page, '/archive');
   await refresh(page, '1 vault, 2 credentials.');
   await open(page, `/vaults/${vault.id}`);
-  await page.getByRole('link', { name: 'Archived credentials' }).click();
+  await chooseAction(page, 'Audited', 'Archived credentials');
   await expect(page).toHaveURL(`/archive/${vault.id}`);
   await expect(page.getByText('1 archived credential.')).toBeVisible();
   const shown = row(page, 'https://old.example.com/mcp');

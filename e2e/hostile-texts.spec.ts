@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, vaultNames } from './screen';
+import { chooseAction, open, vaultNames } from './screen';
 
 test('names that turn or break the text around them are shown by their characters', async ({
   page,
@@ -17,7 +17,7 @@ test('names that turn or break the text around them are shown by their character
   await expect(vaultNames(page)).toHaveText([shown]);
   await open(page, `/vaults/${vault.id}`);
   await expect(page.getByRole('heading', { level: 1, name: shown })).toBeVisible();
-  await page.getByRole('button', { name: 'Delete vault' }).click();
+  await chooseAction(page, shown, 'Delete vault');
   const dialog = page.getByRole('dialog');
   await chooseReason(dialog);
   await dialog.getByLabel(/^Type .+ to confirm$/).fill(shown);

@@ -20,6 +20,18 @@ async function tabTo(
   throw new Error(`${role} “${name}” is not reached by ${TABS_MAX} times ${key}`);
 }
 
+/** Opens the menu of a row or of the vault, and goes down to an item of it. */
+async function chooseByKey(page: Page, entry: string, item: string) {
+  await tabTo(page, 'button', `Actions for ${entry}`);
+  await page.keyboard.press('Enter');
+  const choice = page.getByRole('menuitem', { name: item, exact: true });
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  const isReached = () => choice.evaluate((one) => one === document.activeElement);
+  for (let pressed = 0; pressed < TABS_MAX && !(await isReached()); pressed++)
+    await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
 test('create, add, rotate and archive, with the keyboard alone', async ({ page, account }) => {
   await open(page, '/vaults');
   await tabTo(page, 'link', 'New vault');
@@ -60,8 +72,7 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   expect(more).toEqual([]);
   expect(second?.id).not.toBe(first?.id);
 
-  await tabTo(page, 'button', 'Archive');
-  await page.keyboard.press('Enter');
+  await chooseByKey(page, URL, 'Archive');
   await expect(page.getByRole('dialog')).toContainText('Agents no longer get this token.');
   await page.keyboard.press('s');
   await tabTo(page, 'button', 'Archive credential');
@@ -90,15 +101,29 @@ test('Escape closes each dialog, and the focus returns to the button that opened
   const vault = await account.vault('Focus');
   await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
-  for (const name of ['Archive vault', 'Delete vault', 'Add credential', 'Rotate', 'Archive', 'Delete']) {
-    const trigger = page.getByRole('button', { name, exact: true });
-    await tabTo(page, 'button', name);
-    await page.keyboard.press('Enter');
+  const leave = async (button: string, name: string) => {
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
-    await expect(trigger, name).toBeFocused();
+    await expect(page.getByRole('button', { name: button, exact: true }), name).toBeFocused();
+  };
+  for (const name of ['Use in a session', 'Add credential']) {
+    await tabTo(page, 'button', name);
+    await page.keyboard.press('Enter');
+    await leave(name, name);
   }
+  for (const [entry, name] of [
+    ['Focus', 'Archive vault'],
+    ['Focus', 'Delete vault'],
+    [URL, 'Archive'],
+    [URL, 'Delete'],
+  ] as const) {
+    await chooseByKey(page, entry, name);
+    await leave(`Actions for ${entry}`, name);
+  }
+  await tabTo(page, 'button', 'Rotate', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await leave('Rotate', 'Rotate');
 });
 
 test('the row menu is worked by arrows, and gives the focus back', async ({ page, account }) => {
@@ -115,6 +140,8 @@ test('the row menu is worked by arrows, and gives the focus back', async ({ page
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
   await page.keyboard.press('End');
+  await expect(page.getByRole('menuitem', { name: 'Copy credential ID' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'History' })).toBeFocused();
   await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'Token leaked?' })).toBeFocused();
@@ -141,8 +168,7 @@ test('after an archived row is gone, Tab goes on from where the row was', async 
   const vault = await account.vault('Focus');
   await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
-  await tabTo(page, 'button', 'Archive');
-  await page.keyboard.press('Enter');
+  await chooseByKey(page, URL, 'Archive');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('s');
   await tabTo(page, 'button', 'Archive credential');

@@ -4,7 +4,7 @@ import { expectAccessible } from './axe';
 import { expect, type OwnConsole, test } from './own-console';
 import { addUser, inDatabase } from './people';
 import { chooseReason } from './reason';
-import { open, row } from './screen';
+import { chooseAction, open } from './screen';
 
 test.use({ consoleOf: 'legal-hold' });
 
@@ -65,7 +65,7 @@ async function setHold(page: Page, reason: string): Promise<void> {
 }
 
 async function askToDelete(page: Page, name: string): Promise<void> {
-  await row(page, url(name)).getByRole('button', { name: 'Delete', exact: true }).click();
+  await chooseAction(page, url(name), 'Delete');
   const dialog = page.getByRole('dialog');
   await chooseReason(dialog);
   await dialog.getByLabel(`Type ${url(name)} to confirm`).fill(url(name));
@@ -97,7 +97,7 @@ test('a vault under hold keeps its credentials until another administrator relea
   );
   await expect(dialog).toContainText('Archive it instead, or ask an administrator to release the hold.');
   await page.keyboard.press('Escape');
-  await row(page, url('one')).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseAction(page, url('one'), 'Archive');
   await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive credential' }).click();
   await expect(page.getByText(`“${url('one')}” is archived.`)).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { fillCredential, open, row, tokenField } from './screen';
+import { chooseAction, fillCredential, open, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -21,7 +21,7 @@ test('a network that drops during a confirmation is reported, and the same dialo
 }) => {
   const { id } = await account.vault('Dropped');
   await open(page, `/vaults/${id}`);
-  await page.getByRole('button', { name: 'Archive vault' }).click();
+  await chooseAction(page, 'Dropped', 'Archive vault');
   const dialog = page.getByRole('dialog', { name: 'Archive “Dropped”?' });
   await chooseReason(dialog);
   await context.setOffline(true);
@@ -36,15 +36,18 @@ test('a network that drops during a confirmation is reported, and the same dialo
   expect(await account.isArchived(`/vaults/${id}`)).toBe(true);
 });
 
-test('a network that drops while credentials are counted leaves the button usable', async ({
+test('a network that drops while credentials are counted is reported, and the count can be tried again', async ({
   page,
   context,
   account,
 }) => {
   const { id } = await account.vault('Counted');
   await open(page, `/vaults/${id}`);
+  await page.getByRole('button', { name: 'Actions for Counted' }).click();
+  const choice = page.getByRole('menuitem', { name: 'Delete vault' });
+  await expect(choice).toBeVisible();
   await context.setOffline(true);
-  await page.getByRole('button', { name: 'Delete vault' }).click();
+  await choice.click();
   await expect(page.getByRole('alert').filter({ hasText: 'Nothing was changed' })).toBeVisible();
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Try again' }).click();

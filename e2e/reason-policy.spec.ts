@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../lib/inventory/policies';
 import { expect, test } from './own-console';
 import { inDatabase } from './people';
 import { chooseReason } from './reason';
-import { fillCredential, open, row } from './screen';
+import { chooseAction, fillCredential, open, row } from './screen';
 
 const URLS = ['https://mcp.one.example/mcp', 'https://mcp.two.example/mcp'] as const;
 
@@ -38,7 +38,7 @@ test('an administrator can relax the reason and have tickets linked', async ({ o
   await open(page, vaultAddress);
 
   for (const [place, url] of URLS.entries()) {
-    await row(page, url).getByRole('button', { name: 'Archive', exact: true }).click();
+    await chooseAction(page, url, 'Archive');
     const dialog = page.getByRole('dialog', { name: `Archive “${url}”?` });
     await expect(dialog.getByLabel('Reason', { exact: true })).toBeFocused();
     // The key that opened the dialog, pressed twice, archives nothing.

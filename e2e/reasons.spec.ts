@@ -2,11 +2,10 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, openRotate, row, tokenField } from './screen';
+import { chooseAction, open, openRotate, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
-const archiveButton = (page: Page) => row(page, URL).getByRole('button', { name: 'Archive', exact: true });
 const archiveDialog = (page: Page) => page.getByRole('dialog', { name: `Archive “${URL}”?` });
 
 test('archiving needs a reason, keeps what was typed, and refuses a token in the note', async ({
@@ -17,7 +16,7 @@ test('archiving needs a reason, keeps what was typed, and refuses a token in the
   const credential = await account.credential(vault.id, URL);
   const path = `/vaults/${vault.id}/credentials/${credential.id}`;
   await open(page, `/vaults/${vault.id}`);
-  await archiveButton(page).click();
+  await chooseAction(page, URL, 'Archive');
   const dialog = archiveDialog(page);
   const reason = dialog.getByLabel('Reason', { exact: true });
   const sure = dialog.getByRole('button', { name: 'Archive credential' });
@@ -96,7 +95,10 @@ test('with the keyboard, a reason is one key and Enter', async ({ page, account 
   const vault = await account.vault('Keys');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
-  await archiveButton(page).focus();
+  await page.getByRole('button', { name: `Actions for ${URL}` }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   const reason = archiveDialog(page).getByLabel('Reason', { exact: true });
   await expect(reason).toBeFocused();

@@ -59,6 +59,12 @@ export async function fillCredential(scope: Page | Locator, url: string, token: 
   await tokenField(scope).fill(token);
 }
 
+/** Chooses from the menu of a row, or of the vault that the page shows, by the name of the entry. */
+export async function chooseAction(page: Page, entry: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${entry}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
 /** Opens “Rotate” from the row of a credential, with a reason. Returns the dialog. */
 export async function openRotate(page: Page, url: string): Promise<Locator> {
   await row(page, url).getByRole('button', { name: 'Rotate', exact: true }).click();

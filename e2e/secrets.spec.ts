@@ -196,7 +196,8 @@ test('the PATs and the master key are in no response, script, page, store or log
     await watched.look();
   }
   await open(page, `/vaults/${id}`);
-  await page.getByText('Use in a session').click();
+  await page.getByRole('button', { name: 'Use in a session' }).click();
+  await expect(page.getByRole('region', { name: 'curl' })).toBeVisible();
   for (const fault of ['unauthorized', 'gateway_html']) {
     await account.scenario(fault);
     await page.goto(`/vaults/${id}`);

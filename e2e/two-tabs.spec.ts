@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, openRotate, row, tokenField } from './screen';
+import { chooseAction, open, openRotate, row, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -13,7 +13,7 @@ test('archiving twice reads as “already archived”', async ({ page, context, 
     [page, `“${URL}” is archived.`],
     [other, `“${URL}” was already archived.`],
   ] as const) {
-    await row(tab, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+    await chooseAction(tab, URL, 'Archive');
     await chooseReason(tab);
     await tab.getByRole('button', { name: 'Archive credential' }).click();
     await expect(tab.getByText(sentence)).toBeVisible();
@@ -30,7 +30,7 @@ test('a row that is archived elsewhere while its dialog is open leaves the focus
   const credential = await account.credential(vault.id, URL);
   await page.clock.install();
   await open(page, `/vaults/${vault.id}`);
-  await row(page, URL).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseAction(page, URL, 'Archive');
   const dialog = page.getByRole('dialog', { name: `Archive “${URL}”?` });
   await expect(dialog).toBeVisible();
   await account.call('POST', `/vaults/${vault.id}/credentials/${credential.id}/archive`);
@@ -47,7 +47,7 @@ test('deleting twice reads as “already deleted”', async ({ page, account }) 
   const vault = await account.vault('Tabs');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
-  await row(page, URL).getByRole('button', { name: 'Delete', exact: true }).click();
+  await chooseAction(page, URL, 'Delete');
   await account.call('DELETE', `/vaults/${vault.id}/credentials/${credential.id}`);
   await chooseReason(page);
   await page.getByLabel(`Type ${URL} to confirm`).fill(URL);

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { clipboardText, day, open, reload, row, seedVaults, vaultNames } from './screen';
+import { chooseAction, clipboardText, day, open, reload, row, seedVaults, vaultNames } from './screen';
 
 test('an empty account explains the three things and offers the first vault', async ({ page }) => {
   await open(page, '/vaults');
@@ -18,7 +18,6 @@ test('the newest vault comes first, in the order of the API', async ({ page, acc
   expect(listed.map((vault: { display_name: string }) => vault.display_name)).toEqual(names);
   await open(page, '/vaults');
   await expect(vaultNames(page)).toHaveText(names);
-  await expect(row(page, 'Vault 05').getByText('active', { exact: true })).toBeVisible();
 });
 
 test('search narrows the list, and clearing it brings everything back', async ({ page, account }) => {
@@ -220,6 +219,7 @@ test('a changed filter or page size drops the cursor', async ({ page, account })
 test('an id is copied whole', async ({ page, account }) => {
   const vault = await account.vault('Copied');
   await open(page, '/vaults');
-  await page.getByRole('button', { name: 'Copy id of Copied' }).click();
+  await chooseAction(page, 'Copied', 'Copy vault ID');
+  await expect(page.getByText('The ID of “Copied” is copied.')).toBeVisible();
   await expect.poll(() => clipboardText(page)).toBe(vault.id);
 });

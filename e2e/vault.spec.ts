@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { clipboardText, fillCredential, open, row, vaultNames } from './screen';
+import { chooseAction, clipboardText, fillCredential, open, row, vaultNames } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -18,7 +18,7 @@ test('the header tells name, status, id, times and metadata', async ({ page, acc
   for (const text of ['active', vault.id, 'billing', 'staging'])
     await expect(header.getByText(text, { exact: true })).toBeVisible();
   await expect(header.getByRole('time').first()).toHaveAttribute('datetime', vault.created_at);
-  await header.getByRole('button', { name: 'Copy vault id' }).click();
+  await header.getByRole('button', { name: 'Copy vault ID' }).click();
   await expect.poll(() => clipboardText(page)).toBe(vault.id);
 });
 
@@ -29,18 +29,17 @@ test('archiving a vault asks first, and from then on it takes no new credentials
   const vault = await account.vault('Retired');
   await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
-  const archive = page.getByRole('button', { name: 'Archive vault' });
-  await archive.click();
+  await chooseAction(page, 'Retired', 'Archive vault');
   const dialog = page.getByRole('dialog', { name: 'Archive “Retired”?' });
+  await expect(dialog).toContainText('It holds 1 active credential.');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(false);
-  await archive.click();
+  await chooseAction(page, 'Retired', 'Archive vault');
   await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(page.getByText('“Retired” is archived.')).toBeVisible();
-  await expect(archive).toHaveCount(0);
   await expect(page.getByText('This vault is archived: it takes no new credentials.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Add credential' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Add credential' })).toHaveCount(0);
   await expect(row(page, URL)).toBeVisible();
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(true);
 });
@@ -69,7 +68,7 @@ test('deleting a vault says how many credentials go with it and wants the name t
   const [archived] = await account.credentials(vault.id);
   await account.archiveCredential(vault.id, String(archived?.id));
   await open(page, `/vaults/${vault.id}`);
-  await page.getByRole('button', { name: 'Delete vault' }).click();
+  await chooseAction(page, 'Doomed', 'Delete vault');
   const dialog = page.getByRole('dialog', { name: 'Delete “Doomed”?' });
   await expect(dialog).toContainText('3 credentials (1 archived)');
   const sure = dialog.getByRole('button', { name: 'Delete vault' });

@@ -64,7 +64,7 @@ test('where only verified tokens are taken, adding and rotating verify first and
     await press(page, 'Add a credential');
     await fillCredential(page, mcp.url, 'stored-before-the-rule');
     await press(page, 'Create vault');
-    await expect(row(page, mcp.url)).toContainText('Not checked');
+    await expect(row(page, mcp.url)).toContainText('Not verified');
     await inDatabase(
       (client) => client.query("insert into access.settings (id, verify_required_in) values (1, array[''])"),
       own,

@@ -1,7 +1,7 @@
 import { alertIn, countedFault, expectNotice, FAULTS, pressWhenReady } from './faults';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, row, seedVaults, vaultNames } from './screen';
+import { chooseAction, open, row, seedVaults, vaultNames } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
 
@@ -97,7 +97,7 @@ test('a list that was read keeps its rows when reading it anew fails twice', asy
   const credential = await account.credential(vault.id, MCP);
   await open(page, `/vaults/${vault.id}`);
   await account.scenario('rate_limited', { on: 'GET', path: '/credentials?', retry_after: 3 });
-  await row(page, MCP).getByRole('button', { name: 'Archive', exact: true }).click();
+  await chooseAction(page, MCP, 'Archive');
   await chooseReason(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Archive credential' }).click();
   const counting = page.getByRole('button', { name: /^Try again in [123] s$/ });

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { enterTable } from '@/components/data-table/row-cursor';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar, useOpenPage } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
@@ -50,6 +51,13 @@ const EarlyField = ({
     onKeyDown={({ key }) => key === 'Escape' && onClose()}
     className="fixed top-1/2 left-1/2 z-40 h-9 w-96 max-w-[calc(100vw-2rem)] -translate-x-1/2 rounded-md border border-line-strong bg-surface px-2.5 shadow-xl"
   />
+);
+
+/** Leads past everything above the first table of a page. */
+export const SkipToTable = ({ className }: { className: string }) => (
+  <button type="button" className={className} onClick={enterTable}>
+    Skip to the table
+  </button>
 );
 
 /** The button “Search” and the keys that work on every page. */

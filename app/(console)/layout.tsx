@@ -11,11 +11,14 @@ import { quietly } from '@/lib/core/server/best-effort';
 import { naming } from '@/lib/core/server/database-trouble';
 import { db } from '@/lib/core/server/db/client';
 import { ticketPattern } from '@/lib/inventory/server/policies';
-import { AccountMenu, ConnectionStatus, CountedLink, GoTo } from './header';
+import { AccountMenu, ConnectionStatus, CountedLink, GoTo, SkipToTable } from './header';
 import { Providers } from './providers';
 
 // Every page shows what the API says now, with what only the running server knows.
 export const dynamic = 'force-dynamic';
+
+const SKIP =
+  'sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-raised focus:p-2';
 
 /** Guards nothing: the router keeps a layout while pages change. Each page is made by `page()`. */
 export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
@@ -26,12 +29,10 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   return (
     <Providers user={user} ticketPattern={pattern}>
       <div className="flex min-h-dvh flex-col">
-        <a
-          href="#main"
-          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-raised focus:p-2"
-        >
+        <a href="#main" className={SKIP}>
           Skip to content
         </a>
+        <SkipToTable className={`${SKIP} hidden [:has(tr[data-key])>&]:inline`} />
         <header className="sticky top-0 z-20 border-b border-line bg-surface print:hidden">
           <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-3 sm:gap-3 sm:px-6">
             <Link

@@ -1,8 +1,6 @@
 import type { Route } from 'next';
-import type { ReactNode } from 'react';
 import { Link } from '@/components/link';
-import { CopyButton } from '@/components/ui/copy-button';
-import type { Credential, Vault } from '@/lib/providers/model';
+import type { Vault } from '@/lib/providers/model';
 
 /** The column that names a row: it takes the room that the others leave, and cuts what does not fit. */
 export const NAME_COLUMN = 'w-full max-w-0';
@@ -16,20 +14,4 @@ export const VaultLink = <T extends string>({ vault, href }: { vault: Vault; hre
   >
     <bdi>{vault.name}</bdi>
   </Link>
-);
-
-export const CredentialName = ({
-  credential: { id, target },
-  children,
-}: {
-  credential: Credential;
-  children?: ReactNode;
-}) => (
-  <span className="flex min-w-0 items-center gap-1">
-    <span className="truncate font-medium max-sm:line-clamp-2 max-sm:whitespace-normal" title={target}>
-      {target}
-    </span>
-    <CopyButton text={id} label={`Copy id of ${target}`} />
-    {children}
-  </span>
 );

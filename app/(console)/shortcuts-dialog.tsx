@@ -11,6 +11,10 @@ export default function ShortcutsDialog({ user, onClose }: { user: SignedInUser;
     ['Ctrl K or ⌘ K', 'Go to a vault, a credential, a server or a page'],
     ['/', 'Search on this page'],
     ['?', 'Keyboard shortcuts'],
+    ['j or k', 'Go to the next or the previous row of a table'],
+    ['↓ or ↑', 'The same, with the focus in a row'],
+    ['Enter', 'Open the row'],
+    ['x', 'Select the row'],
     ...placesOf(user.role).map(({ key, label }): [string, string] => [`g ${key}`, label]),
   ];
   return (

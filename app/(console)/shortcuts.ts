@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { pressRowKey } from '@/components/data-table/row-cursor';
 import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { admits, type Role } from '@/lib/core/roles';
 
@@ -15,7 +16,7 @@ export const switchShortcuts = (isOn: boolean): void => localStorage.setItem(STO
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input, textarea, select, [role=menu] *'));
+  (target.isContentEditable || target.matches('input:not([type=checkbox]), textarea, select, [role=menu] *'));
 
 const isDialogOpen = (): boolean => document.querySelector('[role=dialog], [role=alertdialog]') !== null;
 
@@ -55,7 +56,7 @@ export function listenToShortcuts(
     const place = isSecond ? placesOf(role).find((one) => one.key === key) : undefined;
     if (place !== undefined) handled({ href: place.href });
     else if (key === '?') handled('shortcuts');
-    else if (key === '/' && focusSearch()) handled(null);
+    else if ((key === '/' && focusSearch()) || pressRowKey(key)) handled(null);
   };
   document.addEventListener('keydown', onKey);
   return () => document.removeEventListener('keydown', onKey);

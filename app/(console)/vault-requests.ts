@@ -1,5 +1,6 @@
 import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { callAction } from '@/lib/core/call-action';
+import { counted } from '@/lib/core/counted';
 import type { Vault } from '@/lib/providers/model';
 import { archiveVault, deleteVault } from './actions';
 
@@ -11,25 +12,52 @@ export const ifGone = ({ alreadyGone }: { alreadyGone: boolean }) =>
 
 const targetsOf = (vaults: Vault[]) => vaults.map(({ id, name }) => ({ id, label: name }));
 
-export const archiveRequest = (...vaults: Vault[]): ConfirmRequest => ({
-  verb: 'Archive',
-  done: 'archived',
-  kind: 'vault',
-  targets: targetsOf(vaults),
-  consequence:
-    vaults.length === 1
-      ? 'New sessions can no longer use it. It stays readable under Archive, and it cannot be brought back to active.'
-      : 'New sessions can no longer use them. They stay readable under Archive, and they cannot be brought back to active.',
-  asksReason: true,
-  run: ({ id }, _typed, reason) => reported(callAction(archiveVault, { vaultId: id, ...reason }), ifArchived),
-});
+/** Of one vault as counted by the API: all of its credentials, or as many as were counted. */
+export interface CredentialCount {
+  active: number;
+  archived: number;
+  isMore: boolean;
+}
 
-export const deleteRequest = (vault: Vault, credentials: string): ConfirmRequest => ({
+const heldWords = ({ active, isMore }: Pick<CredentialCount, 'active' | 'isMore'>): string =>
+  active === 0 && !isMore
+    ? 'no active credentials'
+    : `${isMore ? 'at least ' : ''}${counted(active, 'active credential')}`;
+
+/** `count`: of the active credentials in all of these vaults; `source` says where it comes from. */
+export const archiveRequest = (
+  vaults: Vault[],
+  count: Pick<CredentialCount, 'active' | 'isMore'>,
+  source = '',
+): ConfirmRequest => {
+  const [it, holds, stays] =
+    vaults.length === 1 ? ['it', 'It holds', 'It stays'] : ['them', 'They hold', 'They stay'];
+  return {
+    verb: 'Archive',
+    done: 'archived',
+    kind: 'vault',
+    targets: targetsOf(vaults),
+    consequence: `${holds} ${heldWords(count)}${source}. New sessions can no longer use ${it}. ${stays} readable under Archive, and ${vaults.length === 1 ? 'it' : 'they'} cannot be brought back to active.`,
+    asksReason: true,
+    run: ({ id }, _typed, reason) =>
+      reported(callAction(archiveVault, { vaultId: id, ...reason }), ifArchived),
+  };
+};
+
+const allWords = ({ active, archived, isMore }: CredentialCount) => {
+  const all = active + archived;
+  if (isMore) return `the vault and more than ${counted(all, 'credential')}`;
+  if (all === 0) return 'the vault, which has no credentials';
+  const inWords = `the vault and ${counted(all, 'credential')}`;
+  return archived === 0 ? inWords : `${inWords} (${archived} archived)`;
+};
+
+export const deleteRequest = (vault: Vault, count: CredentialCount): ConfirmRequest => ({
   verb: 'Delete',
   done: 'deleted',
   kind: 'vault',
   targets: targetsOf([vault]),
-  consequence: `This deletes ${credentials}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
+  consequence: `This deletes ${allWords(count)}, for good: tokens cannot be read back, and agents lose access. Only the audit log keeps a record. To keep the vault readable, archive it instead.`,
   typeLabel: true,
   asksReason: true,
   run: ({ id }, typedName, reason) =>

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react';
-import { markIfChanged } from '../results/changed-rows';
+import { rowProps, useRowCursor } from './row-cursor';
 
 export interface Column<Row> {
   header: string;
@@ -30,7 +30,7 @@ export interface Selection {
 const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
 
 const cellClass = <Row,>(column: Column<Row>) =>
-  `px-3 py-1.5 text-left align-middle ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
+  `px-3 py-1 text-left align-middle ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
 
 interface RowProps<Row> {
   row: Row;
@@ -41,17 +41,18 @@ interface RowProps<Row> {
   onTick: ((id: string) => void) | undefined;
   isTicked: boolean;
   isSelectable: boolean;
+  isCurrent: boolean;
 }
 
-function RowView<Row>({ row, id, name, columns, actions, onTick, isTicked, isSelectable }: RowProps<Row>) {
+function RowView<Row>(props: RowProps<Row>) {
+  const { row, id, name, columns, actions, onTick, isTicked, isSelectable, isCurrent } = props;
   return (
     <tr
-      ref={markIfChanged}
-      data-key={id}
-      className="h-10 border-b border-line last:border-0 hover:bg-sunken/60"
+      {...rowProps(id, isCurrent)}
+      className="group h-9 border-b border-line last:border-0 focus-within:bg-sunken/60 hover:bg-sunken/60"
     >
       {onTick && (
-        <td className="w-9 py-1.5 pl-3">
+        <td className="w-9 py-1 pl-3">
           <input
             type="checkbox"
             aria-label={`Select ${name}`}
@@ -67,7 +68,7 @@ function RowView<Row>({ row, id, name, columns, actions, onTick, isTicked, isSel
           {column.cell(row)}
         </td>
       ))}
-      {actions && <td className="w-10 py-1 pr-2 text-right whitespace-nowrap">{actions(row)}</td>}
+      {actions && <td className="w-10 py-0.5 pr-2 text-right whitespace-nowrap">{actions(row)}</td>}
     </tr>
   );
 }
@@ -96,6 +97,10 @@ const sortOf = ({ sort }: Pick<Column<never>, 'sort'>, sorting: Sorting | undefi
   return sorting.order === 'asc' ? 'ascending' : 'descending';
 };
 
+/** Stays below the bar of the page while its rows scroll. */
+const HEAD =
+  'bg-surface first:rounded-tl-md last:rounded-tr-md xl:sticky xl:top-12 xl:z-10 xl:shadow-[inset_0_-1px_var(--color-line)]';
+
 /** A table of rows. Knows nothing about what they are; `busy` dims rows that are about to be replaced. */
 export function DataTable<Row>({
   caption,
@@ -122,14 +127,17 @@ export function DataTable<Row>({
   sorting?: Sorting;
   busy?: boolean;
 }) {
+  const keys = rows.map(rowKey);
+  const cursor = useRowCursor(keys);
   return (
-    <div className="relative overflow-x-auto rounded-md border border-line bg-surface">
+    // A container that scrolls would keep the header from staying at the top of the window.
+    <div className="relative rounded-md border border-line bg-surface max-xl:overflow-x-auto">
       <table className="w-full border-collapse" aria-busy={busy}>
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line text-xs text-muted">
             {selection && (
-              <th className="w-9 py-1.5 pl-3 text-left">
+              <th className={`${HEAD} w-9 py-1 pl-3 text-left`}>
                 <input
                   type="checkbox"
                   aria-label="Select all on this page"
@@ -147,19 +155,19 @@ export function DataTable<Row>({
                 key={column.header}
                 scope="col"
                 aria-sort={sortOf(column, sorting)}
-                className={`${cellClass(column)} font-medium`}
+                className={`${HEAD} ${cellClass(column)} font-medium`}
               >
                 {Header(column, sorting)}
               </th>
             ))}
             {rowActions && (
-              <th className="w-10 py-1.5">
+              <th className={`${HEAD} w-10 py-1`}>
                 <span className="sr-only">Actions</span>
               </th>
             )}
           </tr>
         </thead>
-        <tbody className={busy ? 'opacity-55 transition-opacity delay-100' : ''}>
+        <tbody className={busy ? 'opacity-55 transition-opacity delay-100' : ''} {...cursor.body}>
           {rows.map((row) => {
             const id = rowKey(row);
             return (
@@ -173,27 +181,12 @@ export function DataTable<Row>({
                 onTick={selection?.toggle}
                 isTicked={selection?.has(id) ?? false}
                 isSelectable={selectable(row)}
+                isCurrent={id === cursor.current}
               />
             );
           })}
         </tbody>
       </table>
-    </div>
-  );
-}
-
-const SKELETON_WIDTHS = ['w-40', 'w-56', 'w-32', 'w-48', 'w-36'];
-
-export function TableSkeleton({ label, rows = 10 }: { label: string; rows?: number }) {
-  return (
-    <div role="status" aria-label={label} className="rounded-md border border-line bg-surface">
-      {[...Array(rows).keys()].map((row) => (
-        <div key={row} className="flex h-10 items-center gap-6 border-b border-line px-3 last:border-0">
-          <div className={`h-3 rounded bg-sunken ${SKELETON_WIDTHS[row % SKELETON_WIDTHS.length]}`} />
-          <div className="h-3 w-14 rounded-full bg-sunken" />
-          <div className="h-3 w-28 rounded bg-sunken max-sm:hidden" />
-        </div>
-      ))}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { LoadingBar } from '../link';
 import { ProblemNotice } from '../problem-notice';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
-import { TableSkeleton } from './data-table';
+import { TableSkeleton } from './list-skeleton';
 import type { PagedList } from './use-pages';
 
 function Hint({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {

@@ -1,5 +1,20 @@
 import { PageHeader } from '../page-header';
-import { TableSkeleton } from './data-table';
+
+const SKELETON_WIDTHS = ['w-40', 'w-56', 'w-32', 'w-48', 'w-36'];
+
+export function TableSkeleton({ label, rows = 10 }: { label: string; rows?: number }) {
+  return (
+    <div role="status" aria-label={label} className="rounded-md border border-line bg-surface">
+      {[...Array(rows).keys()].map((row) => (
+        <div key={row} className="flex h-9 items-center gap-6 border-b border-line px-3 last:border-0">
+          <div className={`h-3 rounded bg-sunken ${SKELETON_WIDTHS[row % SKELETON_WIDTHS.length]}`} />
+          <div className="h-3 w-14 rounded-full bg-sunken" />
+          <div className="h-3 w-28 rounded bg-sunken max-sm:hidden" />
+        </div>
+      ))}
+    </div>
+  );
+}
 
 /** A page with a list, while its first rows are read. */
 export const ListSkeleton = ({ title }: { title: string }) => (

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useQueryStates } from 'nuqs';
-import { type ListParams, listParams, listSearch } from '@/lib/core/list-params';
+import type { ListParams } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
 import { type PagedList, type PageQuery, useCursorList } from './use-pages';
 
-const NO_FILTERS = { q: '', from: null, to: null } as const;
+/** No filter that every list has. */
+export const NO_FILTERS = { q: '', from: null, to: null } as const;
 
 function searchedSentence({ q, from, to, archived }: ListParams, fields: string): string {
   const sentences = [
@@ -15,17 +15,31 @@ function searchedSentence({ q, from, to, archived }: ListParams, fields: string)
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
 
-/** Where no active entry matches, one more read finds out whether an archived one does. */
-export function useUrlList<T>(
-  page: (params: ListParams) => PageQuery<T>,
+/** How a list with filters and “Show archived” writes its state to the address. */
+interface UrlListCodec<T, Params extends ListParams> {
+  page: (params: Params) => PageQuery<T>;
+  search: (params: Params) => string;
+  noFilters: Partial<Params>;
+  /** What is searched, in words. */
+  fields: string;
+}
+
+/**
+ * A list of the API with its parameters; `address` is what `useQueryStates` returned for them. Where no active entry
+ * matches, one more read finds out whether an archived one does.
+ */
+export function useUrlList<T, Params extends ListParams>(
+  address: Parameters<typeof useCursorList<Params, string, T>>[0],
+  { page, search, noFilters, fields }: UrlListCodec<T, Params>,
   firstProblem: Problem | null,
-  fields: string,
 ) {
   const list = useCursorList(
-    useQueryStates(listParams, { history: 'push' }),
-    { page, search: listSearch, following: 'after', cursor: String, noFilters: NO_FILTERS },
+    address,
+    { page, search, following: 'after', cursor: String, noFilters },
     firstProblem,
   );
+  // Guarantee: every list has these parameters.
+  const change = (patch: Partial<ListParams>) => patch as Partial<Params>;
   const { params, rows, nextCursor, isFiltered, isOnCursor } = list;
   const hasNoRows = rows?.items.length === 0 && nextCursor === null && !isOnCursor;
   const isNoMatch = hasNoRows && isFiltered && !list.isStale;
@@ -33,6 +47,8 @@ export function useUrlList<T>(
     ...page({ ...params, archived: true }),
     enabled: isNoMatch && !params.archived,
   });
+  const filters = Object.keys(noFilters) as (keyof Params)[];
+  const isSearchAlone = filters.every((name) => name === 'q' || params[name] === noFilters[name]);
   // A list that was not read to its end may hold a match.
   const mayBeArchived =
     archived.isError ||
@@ -41,11 +57,11 @@ export function useUrlList<T>(
     ...list,
     isEmpty: hasNoRows && !isFiltered,
     searched: searchedSentence(params, fields),
-    clearLabel: params.from === null && params.to === null ? 'Clear search' : 'Clear filters',
+    clearLabel: isSearchAlone ? 'Clear search' : 'Clear filters',
     showArchived:
-      isNoMatch && !params.archived && mayBeArchived ? () => list.filter({ archived: true }) : null,
-    search: (q: string) => list.search({ q }),
+      isNoMatch && !params.archived && mayBeArchived ? () => list.filter(change({ archived: true })) : null,
+    search: (q: string) => list.search(change({ q })),
   } satisfies PagedList<T> & Record<string, unknown>;
 }
 
-export type UrlList<T> = ReturnType<typeof useUrlList<T>>;
+export type UrlList<T> = ReturnType<typeof useUrlList<T, ListParams>>;

@@ -5,6 +5,13 @@ import { Icon } from './icon';
 
 const SAID_MS = 2_000;
 
+/** A sentence on what became of copying `what`, for a menu; its tone is `ok` where it was copied. */
+export const copyFromMenu = (text: string, what: string) =>
+  navigator.clipboard.writeText(text).then(
+    () => ({ tone: 'ok' as const, sentence: `${what} is copied.` }),
+    () => ({ tone: 'warn' as const, sentence: `${what} is not copied: the browser refused.` }),
+  );
+
 /** Copies `text` and says so, to eyes and to screen readers. `label` names what is copied: “Copy id of Payments”. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [said, setSaid] = useState('');

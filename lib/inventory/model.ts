@@ -86,6 +86,8 @@ export interface ListedRow extends InventoryRow {
   service: string | null;
   /** Whole days since the token was set. */
   ageDays: number | null;
+  /** How old the policy lets a token of this environment become, days; null: no maximum. */
+  maximumAgeDays: number | null;
   /** Whole days until it expires, rounded down: negative after it. */
   expiresInDays: number | null;
 }

@@ -62,6 +62,12 @@ export const DEFAULT_POLICY: InventoryPolicy = {
   ticketPattern: '',
 };
 
+/** How old a token of this environment may become, days; null: no maximum. */
+export function maximumAge({ maximumAgeDays }: InventoryPolicy, environment: string | null): number | null {
+  const own = environment?.trim().toLowerCase();
+  return maximumAgeDays[POLICY_ENVIRONMENTS.find((name) => name === own) ?? ''];
+}
+
 /** The rules in force: those of the inventory, and where a check of the token is required. */
 export interface Policies extends InventoryPolicy {
   verifyRequiredIn: PolicyEnvironment[];

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { TableSkeleton } from '@/components/data-table/data-table';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';

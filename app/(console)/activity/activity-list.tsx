@@ -1,9 +1,9 @@
 'use client';
 
 import { lazy, type ReactNode, Suspense } from 'react';
-import { TableSkeleton } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import type { PagedList } from '@/components/data-table/use-pages';
 import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';

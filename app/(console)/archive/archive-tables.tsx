@@ -2,6 +2,7 @@ import type { Route } from 'next';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { ReasonLine } from '@/components/reason-line';
+import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Time } from '@/components/ui/time';
@@ -44,9 +45,7 @@ function EntryName({ entry }: { entry: ArchiveEntry }) {
   return (
     <>
       <span className="flex min-w-0 items-center gap-1">
-        <span className="truncate font-medium" title={target}>
-          {target}
-        </span>
+        <ServerAddress address={target} />
         <CopyButton text={credentialId} label={`Copy id of ${target}`} />
       </span>
       {missingSince === null ? (

@@ -2,8 +2,8 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
-import { TableSkeleton } from '@/components/data-table/data-table';
 import { Day, SearchBox } from '@/components/data-table/list-filters';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
 import { LoadingBar } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';

@@ -1,6 +1,7 @@
 import type { Route } from 'next';
 import type { Column } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
+import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
@@ -35,12 +36,11 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
         <button
           type="button"
           aria-label={`Open ${entry.target} in ${entry.vaultName}`}
-          title={entry.target}
           onClick={() => onOpen(entry)}
-          className="block max-w-full truncate text-left font-medium hover:underline"
+          className="block max-w-full text-left hover:underline"
           {...button}
         >
-          {entry.target}
+          <ServerAddress address={entry.target} />
         </button>
         {entry.isFromLog && <Badge tone="quiet">Only in the audit log</Badge>}
       </>

@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { parseAsNumberLiteral, parseAsString, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
-import { DataTable, TableSkeleton } from '@/components/data-table/data-table';
+import { DataTable } from '@/components/data-table/data-table';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar } from '@/components/link';

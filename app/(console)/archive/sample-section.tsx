@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Column, DataTable, TableSkeleton } from '@/components/data-table/data-table';
+import { type Column, DataTable } from '@/components/data-table/data-table';
 import { FIELD, Labelled } from '@/components/data-table/list-filters';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';

@@ -1,5 +1,5 @@
 import type { Metadata, Route } from 'next';
-import { TableSkeleton } from '@/components/data-table/data-table';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';

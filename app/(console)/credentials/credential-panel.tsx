@@ -19,10 +19,11 @@ import type { CredentialStory, ListedRow, Relative, StoryChange } from '@/lib/in
 import { credentialStory, snapshotContents } from '@/lib/inventory/queries';
 import { termText } from '@/lib/inventory/query';
 import LegalHolds from '../legal-holds';
+import { Age } from '../token-cells';
 import { UNDER_HOLD } from '../under-hold';
 import { changeOwner } from './actions';
 import { CredentialPolicies } from './credential-policies';
-import { Age, Status, Verified } from './credential-words';
+import { Status, Verified } from './credential-words';
 import { Expiry } from './expiry';
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {

@@ -1,15 +1,19 @@
 import { type ReactNode, useEffect } from 'react';
+import { rowProps, useRowCursor } from '@/components/data-table/row-cursor';
 import { useWindowRows } from '@/components/data-table/use-window-rows';
-import { markIfChanged } from '@/components/results/changed-rows';
+import { Badge } from '@/components/ui/badge';
 import { counted } from '@/lib/core/counted';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import type { ListedRow, Sort } from '@/lib/inventory/model';
+import { keyOf } from '@/lib/inventory/selection';
+import { Age, DASH, Expires, ServerName } from '../token-cells';
+import { HeldBadge } from '../under-hold';
 import { chosenColumns, useColumnChoice } from './column-choice';
-import { Age, Expires, ServerName, Status, Verified } from './credential-words';
+import { Status, Verified } from './credential-words';
 import type { RowSelection } from './use-row-selection';
 
-/** `h-12`. */
-const ROW_PX = 48;
+/** `h-10`. */
+const ROW_PX = 40;
 
 interface Column {
   header: string;
@@ -18,14 +22,22 @@ interface Column {
   cell: (row: ListedRow) => ReactNode;
 }
 
-const dash = (text: string | null) => text ?? <span className="text-muted">–</span>;
+const dash = (text: string | null) => text ?? DASH;
 
 const COLUMNS: readonly Column[] = [
   {
     header: 'MCP server',
     sort: 'server',
     className: 'w-[34%] max-sm:w-full',
-    cell: (row) => <ServerName row={row} />,
+    cell: (row) => (
+      <ServerName row={row}>
+        <span className="min-w-0 truncate text-muted md:hidden">
+          <bdi>{row.vaultName}</bdi>
+        </span>
+        {row.isShared && <Badge tone="warn">Same token</Badge>}
+        {row.isHeld && <HeldBadge />}
+      </ServerName>
+    ),
   },
   {
     header: 'Vault',
@@ -124,6 +136,8 @@ export function CredentialTable({
   useEffect(() => {
     if (hasMore && isNearEnd) onMore();
   });
+  const drawn = items.flatMap(({ index }) => rows[index] ?? []);
+  const cursor = useRowCursor(drawn.map(({ id }) => id));
   const choice = useColumnChoice();
   const hasInactive = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null);
   const columns =
@@ -173,18 +187,21 @@ export function CredentialTable({
             ))}
           </tr>
         </thead>
-        <tbody ref={body} className={isBusy ? 'opacity-55 transition-opacity delay-100' : ''}>
+        <tbody
+          ref={body}
+          className={isBusy ? 'opacity-55 transition-opacity delay-100' : ''}
+          {...cursor.body}
+        >
           {before > 0 && <Spacer height={before} />}
           {items.map(({ index }) => {
             const row = rows[index];
             if (row === undefined) return null;
             return (
               <tr
-                key={`${row.vaultId} ${row.id}`}
-                ref={markIfChanged}
-                data-key={row.id}
+                key={keyOf(row)}
+                {...rowProps(row.id, row.id === cursor.current)}
                 aria-rowindex={index + 2}
-                className="h-12 border-b border-line last:border-0 hover:bg-sunken/60"
+                className="h-10 border-b border-line last:border-0 focus-within:bg-sunken/60 hover:bg-sunken/60"
               >
                 {selection && (
                   <td className={SELECT}>

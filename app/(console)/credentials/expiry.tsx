@@ -8,8 +8,8 @@ import { Button } from '@/components/ui/button';
 import { callAction } from '@/lib/core/call-action';
 import type { ListedRow } from '@/lib/inventory/model';
 import { snapshotContents } from '@/lib/inventory/queries';
+import { EXPIRY_SOURCES, Expires } from '../token-cells';
 import { changeExpiry } from './actions';
-import { EXPIRY_SOURCES, Expires } from './credential-words';
 
 /** When the token expires and who states it; a form where neither the API nor the token does. */
 export function Expiry({ row }: { row: ListedRow }) {

@@ -1,6 +1,6 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { TableSkeleton } from '@/components/data-table/data-table';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { connect } from '@/lib/boot/server/vault-context';

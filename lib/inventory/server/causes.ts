@@ -52,7 +52,10 @@ const RULES = JSON.stringify([
   ...CAUSES.map(({ of, ...rule }) => ({ ...rule, of, through: of })),
   ...WITH_VAULT.map((rule) => ({ ...rule, of: 'credential', through: 'vault' })),
 ]);
-const CHANGING = [...new Set([...CAUSES, ...WITH_VAULT].flatMap(({ actions }) => actions))];
+/** Actions that change a vault or a credential. */
+export const CHANGING: readonly ActionName[] = [
+  ...new Set([...CAUSES, ...WITH_VAULT].flatMap(({ actions }) => actions)),
+];
 
 const BATCH = 1_000;
 /** Longer than any action runs until it has an outcome. */
@@ -82,7 +85,7 @@ export async function settleCauses(db: Sql, connection: string): Promise<number>
     ), found as (
       select open.id, entry.sequence, entry.actor_kind,
         exists (select from audit.entries as intent
-          where intent.outcome = 'intent' and intent.action = any(${sql.param(CHANGING)}::text[])
+          where intent.outcome = 'intent' and intent.action = any(${sql.param([...CHANGING])}::text[])
             and intent.at between open.until - ${OPEN_MAX} and open.until
             and not exists (select from audit.entries as ended where ended.intent_id = intent.id)) as is_running
       from open left join lateral (

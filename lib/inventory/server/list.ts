@@ -2,7 +2,8 @@ import 'server-only';
 import { serverOfHost } from '@/lib/catalog/catalogue';
 import type { Database } from '@/lib/core/server/db/client';
 import type { InventoryParams } from '../list-params';
-import type { InventoryRow, InventorySummary, ListedPage, ListedRow } from '../model';
+import type { InventoryRow, InventorySummary, ListedPage } from '../model';
+import { type InventoryPolicy, maximumAge } from '../policies';
 import { parseQuery } from '../query';
 import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
@@ -18,16 +19,20 @@ export interface Mirror {
 
 const DAY_MS = 86_400_000;
 
-const daysSince = (instant: string | null, now: number): number | null =>
+/** Whole days since an instant, negative before it. */
+export const daysSince = (instant: string | null, now: number): number | null =>
   instant === null ? null : Math.floor((now - Date.parse(instant)) / DAY_MS);
 
+type ListedFrom = Pick<InventoryRow, 'target' | 'environment' | 'tokenSetAt' | 'expiresAt'>;
+
 /** A row with what a page says of it, so that every browser says the same. */
-export function listed(row: InventoryRow, now = Date.now()): ListedRow {
+export function listed<Row extends ListedFrom>(row: Row, policy: InventoryPolicy, now = Date.now()) {
   const expired = daysSince(row.expiresAt, now);
   return {
     ...row,
     service: serverOfHost(row.target)?.name ?? null,
     ageDays: daysSince(row.tokenSetAt, now),
+    maximumAgeDays: maximumAge(policy, row.environment),
     expiresInDays: expired === null ? null : -expired - 1,
   };
 }
@@ -44,13 +49,14 @@ export async function listedPage(
   { q, sort, order }: InventoryParams,
   cursor: string | null,
 ): Promise<ListedPage> {
-  const page = await inventoryPage(db, connection, await searchFor(db, q), {
+  const search = await searchFor(db, q);
+  const page = await inventoryPage(db, connection, search, {
     sort,
     isDescending: order === 'desc',
     cursor,
     limit: LIST_ROWS,
   });
-  return { ...page, rows: page.rows.map((row) => listed(row)) };
+  return { ...page, rows: page.rows.map((row) => listed(row, search.policies)) };
 }
 
 /** How many rows match, and the facets; ages and dates as they were at most 60 s ago. */

@@ -9,6 +9,7 @@ import type { CredentialStory, InventoryRow, Relative, StoryChange } from '../mo
 import { credentialPolicies } from './exceptions';
 import { DELETED_UNDER_HOLD } from './holds';
 import { listed } from './list';
+import { policiesInForce } from './policies';
 import { COLUMNS, instant } from './search';
 
 const CHANGES_MAX = 100;
@@ -81,14 +82,15 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     });
   const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, deletedUnderHold, ...row } =
     found;
-  const [policies, changes, sameToken, sameServer] = await Promise.all([
+  const [inForce, policies, changes, sameToken, sameServer] = await Promise.all([
+    policiesInForce(db),
     credentialPolicies(db, place),
     changesOf(db, place),
     fingerprint === null ? [] : relatives(db, place, sql`row.fingerprint = ${fingerprint}`),
     relatives(db, place, sql`row.target = ${row.target} and row.vault_id <> ${place.vaultId}`),
   ]);
   return {
-    row: listed(row),
+    row: listed(row, inForce),
     firstSeenAt,
     lastSeenAt,
     replaces,

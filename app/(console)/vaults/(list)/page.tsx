@@ -4,15 +4,15 @@ import { ListSkeleton } from '@/components/data-table/list-skeleton';
 import { Link } from '@/components/link';
 import { Patient } from '@/components/patient';
 import { Notice } from '@/components/ui/notice';
-import { connect } from '@/lib/boot/server/vault-context';
-import { ignoredParams, listParams, loadListParams } from '@/lib/core/list-params';
+import { connect, mirror } from '@/lib/boot/server/vault-context';
+import { ignoredParams } from '@/lib/core/list-params';
 import { may } from '@/lib/core/roles';
 import { asOfParams } from '@/lib/inventory/as-of';
+import { vaultRowsKey } from '@/lib/inventory/queries';
+import { vaultListChoices, vaultListPage } from '@/lib/inventory/server/vault-rows';
+import { loadVaultListParams, type VaultListChoices, vaultListParams } from '@/lib/inventory/vault-list';
 import { type GoneVault, goneVaults } from '@/lib/rotation/server/gone-vaults';
 import { readPending } from '@/lib/token-requests/server/pending';
-import { vaultListKey } from '@/lib/vaults/queries';
-import { markHeld } from '@/lib/vaults/server/holds';
-import { listOptions } from '@/lib/vaults/server/list-options';
 import { page } from '@/lib/web/server/page';
 import { attempt, prefetch } from '@/lib/web/server/read';
 import { asOfPageFor } from '../../as-of-page';
@@ -40,30 +40,31 @@ function GoneVaultsNotice({ vaults }: { vaults: readonly GoneVault[] }) {
   );
 }
 
+const NO_CHOICES: VaultListChoices = { environments: [], owners: [] };
+
 export const metadata: Metadata = { title: 'Vaults' };
 
 export default page('vaults.read', async ({ searchParams }: PageProps<'/vaults'>, session) => {
   const search = await searchParams;
   const past = asOfPageFor('vaults', search);
   if (past !== null) return past;
-  const params = loadListParams(search);
-  const list = prefetch(vaultListKey(params), async () => {
-    const connection = await connect();
-    return markHeld(connection, await connection.api.vaults.list(listOptions(params)));
-  });
+  const params = loadVaultListParams(search);
+  const list = prefetch(vaultRowsKey(params), async () => vaultListPage(await connect(), params));
+  const choices = attempt(async () => vaultListChoices(await mirror()));
   const gone = may(session.user.role, 'vaults.change')
     ? attempt(async () => goneVaults(await connect()))
     : null;
   return (
     <Patient
-      promise={Promise.all([list, readPending(connect, session), gone])}
+      promise={Promise.all([list, choices, readPending(connect, session), gone])}
       fallback={<ListSkeleton title="Vaults" />}
     >
-      {([{ state, problem }, pending, gone]) => (
+      {([{ state, problem }, choices, pending, gone]) => (
         <HydrationBoundary state={state}>
           <VaultList
             firstProblem={problem}
-            ignored={ignoredParams(search, { ...listParams, asof: asOfParams.asof })}
+            choices={choices.ok ? choices.value : NO_CHOICES}
+            ignored={ignoredParams(search, { ...vaultListParams, asof: asOfParams.asof })}
             notice={
               <>
                 <PendingNotice pending={pending} />

@@ -1,30 +1,39 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
+import { useQueryStates } from 'nuqs';
 import { type ReactNode, useCallback, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
-import { type Column, DataTable, type Selection } from '@/components/data-table/data-table';
+import { DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
-import { ListToolbar } from '@/components/data-table/list-toolbar';
-import { useUrlList } from '@/components/data-table/use-url-list';
+import { NO_FILTERS, useUrlList } from '@/components/data-table/use-url-list';
 import { IgnoredParams } from '@/components/ignored-params';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
-import { StatusBadge } from '@/components/ui/badge';
 import { Button, buttonClass } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
+import { copyFromMenu } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
-import { Time } from '@/components/ui/time';
 import type { Problem } from '@/lib/core/result';
-import { isArchived, type Vault } from '@/lib/providers/model';
-import { type ListedVault, vaultList, vaultsKey } from '@/lib/vaults/queries';
+import { vaultRows } from '@/lib/inventory/queries';
+import {
+  isFromMirror,
+  type VaultListChoices,
+  type VaultListParams,
+  type VaultListRow,
+  vaultListParams,
+  vaultListSearch,
+} from '@/lib/inventory/vault-list';
+import { isArchived } from '@/lib/providers/model';
+import { vaultsKey } from '@/lib/vaults/queries';
 import { AsOfLink } from '../../as-of-link';
-import { NAME_COLUMN, VaultLink } from '../../name-cells';
-import { HeldBadge } from '../../under-hold';
+import { SnapshotLine } from '../../snapshot-line';
 import { archiveRequest } from '../../vault-requests';
+import { vaultColumns } from './vault-columns';
+import { VaultFilters } from './vault-filters';
 
 /** Which rows of the page shown are ticked. A row that leaves the page leaves the selection. */
 function useSelection(keys: string[]): Selection & { selected: string[]; clear: () => void } {
@@ -89,52 +98,33 @@ function FirstVault({ archivedShown }: { archivedShown: boolean }) {
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
-const columns: Column<ListedVault>[] = [
-  {
-    header: 'Name',
-    className: NAME_COLUMN,
-    cell: (vault) => (
-      <>
-        <span className="flex min-w-0 items-center gap-1.5">
-          <VaultLink vault={vault} href={`/vaults/${encodeURIComponent(vault.id)}`} />
-          {vault.isHeld && <HeldBadge />}
-        </span>
-        <span className="text-xs text-muted md:hidden">
-          <Time value={vault.createdAt} />
-        </span>
-      </>
-    ),
-  },
-  { header: 'Status', cell: (vault) => <StatusBadge status={vault.status} /> },
-  { header: 'Created', from: 'md', cell: (vault) => <Time value={vault.createdAt} /> },
-  { header: 'Updated', from: 'lg', cell: (vault) => <Time value={vault.updatedAt} /> },
-  {
-    header: 'Id',
-    from: 'sm',
-    cell: (vault) => (
-      <span className="inline-flex items-center gap-1">
-        <code
-          className="inline-block max-w-28 truncate align-middle text-xs text-muted xl:max-w-80"
-          title={vault.id}
-        >
-          {vault.id}
-        </code>
-        <CopyButton text={vault.id} label={`Copy id of ${vault.name}`} />
-      </span>
-    ),
-  },
-];
+const NO_VAULT_FILTERS = { ...NO_FILTERS, env: null, owner: null, problems: false } as const;
+
+/** Active credentials of these vaults, as far as the last snapshot knows them. */
+function heldIn(vaults: readonly VaultListRow[]) {
+  const known = vaults.flatMap(({ facts }) => facts ?? []);
+  return {
+    active: known.reduce((sum, { credentials }) => sum + credentials, 0),
+    isMore: known.length < vaults.length || known.some(({ isWhole }) => !isWhole),
+  };
+}
 
 export function VaultList({
   firstProblem,
+  choices,
   ignored,
   notice,
 }: {
   firstProblem: Problem | null;
+  choices: VaultListChoices;
   ignored: string[];
   notice: ReactNode;
 }) {
-  const list = useUrlList(vaultList, firstProblem, 'names');
+  const list = useUrlList<VaultListRow, VaultListParams>(
+    useQueryStates(vaultListParams, { history: 'push' }),
+    { page: vaultRows, search: vaultListSearch, noFilters: NO_VAULT_FILTERS, fields: 'names' },
+    firstProblem,
+  );
   const queries = useQueryClient();
   const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
@@ -146,13 +136,20 @@ export function VaultList({
     selection.clear();
     void queries.invalidateQueries({ queryKey: vaultsKey });
   });
-  const archive = useCallback((...vaults: Vault[]) => ask(archiveRequest(...vaults)), [ask]);
+  const archive = useCallback(
+    (...vaults: VaultListRow[]) => ask(archiveRequest(vaults, heldIn(vaults), ' by the last snapshot')),
+    [ask],
+  );
   const rowActions = useCallback(
-    (vault: Vault) => (
+    (vault: VaultListRow) => (
       <Menu
         label={`Actions for ${vault.name}`}
         items={[
           { label: 'Open', onSelect: () => openPage(`/vaults/${encodeURIComponent(vault.id)}`) },
+          {
+            label: 'Copy vault ID',
+            onSelect: () => void copyFromMenu(vault.id, `The ID of “${vault.name}”`).then(report),
+          },
           ...(mayChange
             ? [{ label: 'Archive', onSelect: () => archive(vault), disabled: isArchived(vault) }]
             : []),
@@ -177,7 +174,21 @@ export function VaultList({
       />
       {notice}
       <IgnoredParams ignored={ignored} />
-      <ListToolbar list={list} searchLabel="Search vaults" withDates />
+      <VaultFilters
+        list={list}
+        params={list.params}
+        choices={choices}
+        onFilter={(change) => void list.filter(change)}
+      />
+      {isFromMirror(list.params) && (
+        <div>
+          <p>The API cannot filter like this, so the list comes from the last snapshot of the account.</p>
+          <SnapshotLine
+            first={null}
+            onNewer={() => void queries.invalidateQueries({ queryKey: vaultsKey })}
+          />
+        </div>
+      )}
       {selection.some && (
         <div className="flex flex-wrap items-center gap-3 rounded-md bg-accent-soft px-3 py-1.5">
           <span role="status">{selection.selected.length} selected</span>
@@ -199,12 +210,12 @@ export function VaultList({
         table={(rows) => (
           <DataTable
             caption="Vaults"
-            columns={columns}
+            columns={vaultColumns(list.params.archived)}
             rows={rows}
             rowKey={(vault) => vault.id}
             rowName={(vault) => vault.name}
             busy={list.isStale && list.isFetching}
-            {...(mayChange && { selection, selectable: (vault: Vault) => !isArchived(vault) })}
+            {...(mayChange && { selection, selectable: (vault: VaultListRow) => !isArchived(vault) })}
             rowActions={rowActions}
           />
         )}

@@ -19,6 +19,8 @@ const dialogParams = {
   rotate: parseAsString,
   leaked: parseAsString,
   history: parseAsString,
+  /** Open “Use in a session”. */
+  session: parseAsString,
 };
 
 /** Which dialog is open is part of the address: it can be linked, and Back closes it. */

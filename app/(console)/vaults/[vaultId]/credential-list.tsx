@@ -2,108 +2,30 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useCallback } from 'react';
+import { useQueryStates } from 'nuqs';
+import { lazy, Suspense, useCallback } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
-import { PROTOCOL_NAMES } from '@/components/credential-names';
-import { type Column, DataTable } from '@/components/data-table/data-table';
+import { DataTable } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
-import { type UrlList, useUrlList } from '@/components/data-table/use-url-list';
-import { preloading } from '@/components/lazy-dialog';
+import { NO_FILTERS, type UrlList, useUrlList } from '@/components/data-table/use-url-list';
 import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
-import { Badge, StatusBadge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
-import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
-import { formatDay, Time } from '@/components/ui/time';
-import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import { listParams, listSearch } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
-import { kindLabel } from '@/lib/credential-kinds/registry';
+import { credentialRows } from '@/lib/inventory/queries';
 import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
-import { credentialsKey } from '@/lib/vaults/queries';
-import type { ListedCheck, ListedCredential } from '@/lib/verification/inputs';
-import { credentialList } from '@/lib/verification/queries';
-import { VERDICT_OLD_DAYS } from '@/lib/verification/verdict';
-import { CredentialName, NAME_COLUMN } from '../../name-cells';
+import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
 import type { Said } from '../../said';
-import { HeldBadge } from '../../under-hold';
-import { AddDialog, CredentialDialogs, RotateDialog, useDialogAddress } from './credential-dialogs';
+import { credentialColumns } from './credential-columns';
+import { CredentialDialogs, useDialogAddress } from './credential-dialogs';
 import { CredentialRowActions } from './credential-row-actions';
 
-const TONES = { ok: 'text-ok', warn: 'text-warn', danger: 'text-danger' } as const;
-
-function VerdictLine({ check }: { check: ListedCheck | null }) {
-  if (check === null) return NOT_CHECKED;
-  const { code, checkedAt, isOld } = check;
-  return (
-    <>
-      <span className={isOld ? 'italic' : TONES[verdictTone(code)]}>
-        {VERDICT_WORDS[code]}
-        {isOld && ` over ${VERDICT_OLD_DAYS} days ago`}
-      </span>{' '}
-      <time dateTime={checkedAt}>{isOld ? `(${formatDay(checkedAt)})` : formatDay(checkedAt)}</time>
-    </>
-  );
-}
-
-const hasProtocol = (credentials: ListedCredential[]) =>
-  credentials.some((credential) => credential.protocol !== null);
-
-const protocol: Column<ListedCredential> = {
-  header: 'Protocol',
-  from: 'lg',
-  cell: ({ protocol: name }) => (
-    <span className="whitespace-nowrap">{name === null ? '–' : (PROTOCOL_NAMES[name] ?? name)}</span>
-  ),
-};
-
-const columns = (shared: ReadonlySet<string>): Column<ListedCredential>[] => [
-  {
-    header: 'MCP server URL',
-    className: NAME_COLUMN,
-    cell: (credential) => (
-      <>
-        <CredentialName credential={credential}>
-          {!isArchived(credential) && shared.has(credential.target) && (
-            <Badge tone="warn" className="whitespace-nowrap">
-              Same URL
-            </Badge>
-          )}
-          {credential.isHeld && <HeldBadge />}
-        </CredentialName>
-        <span className="block truncate text-xs text-muted" title={credential.id}>
-          {isArchived(credential) ? (
-            'No longer injected'
-          ) : (
-            <>
-              <VerdictLine check={credential.check} /> · Token set · write-only
-            </>
-          )}{' '}
-          · <code>…{credential.id.slice(-8)}</code>
-        </span>
-      </>
-    ),
-  },
-  protocol,
-  {
-    header: 'Type',
-    from: 'lg',
-    cell: (credential) => <span className="whitespace-nowrap">{kindLabel(credential.kind)}</span>,
-  },
-  { header: 'Status', cell: (credential) => <StatusBadge status={credential.status} /> },
-  { header: 'Created', from: 'md', cell: (credential) => <Time value={credential.createdAt} /> },
-  { header: 'Updated', from: 'xl', cell: (credential) => <Time value={credential.updatedAt} /> },
-];
-
-const credentialColumns = (
-  credentials: ListedCredential[],
-  shared: ReadonlySet<string>,
-): Column<ListedCredential>[] =>
-  columns(shared).filter((column) => column !== protocol || hasProtocol(credentials));
+const LegalHolds = lazy(() => import('../../legal-holds'));
 
 function sharedIn(credentials: readonly Credential[]): ReadonlySet<string> {
   const seen = new Set<string>();
@@ -139,15 +61,23 @@ export function CredentialList({
 }) {
   const { id: vaultId } = vault;
   const archivedVault = isArchived(vault);
-  const list = useUrlList(credentialList(vaultId), firstProblem, 'MCP server URLs');
+  const list = useUrlList(
+    useQueryStates(listParams, { history: 'push' }),
+    {
+      page: credentialRows(vaultId),
+      search: listSearch,
+      noFilters: NO_FILTERS,
+      fields: 'MCP server URLs',
+    },
+    firstProblem,
+  );
   const shared = useSharedUrls(vaultId, list);
   const queries = useQueryClient();
   const router = useRouter();
   const mayChange = useMay('vaults.change');
-  const mayAudit = useMay('audit.read');
   const [, setDialog] = useDialogAddress();
 
-  /** The list and what hangs on it (unfinished rotations, checklists) are read anew. */
+  /** Reads the list again, and what depends on it: unfinished rotations and checklists. */
   const reread = () => {
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
@@ -158,17 +88,6 @@ export function CredentialList({
   };
   const confirm = useConfirm((outcome) => outcome && reread());
   const { ask: askToConfirm } = confirm;
-  const add = (
-    <Button
-      variant="primary"
-      disabled={archivedVault}
-      {...preloading(AddDialog.load, RotateDialog.load)}
-      onClick={() => setDialog({ add: '' })}
-    >
-      <Icon name="plus" />
-      Add credential
-    </Button>
-  );
   const rowActions = useCallback(
     (credential: Credential) => (
       <CredentialRowActions
@@ -182,19 +101,19 @@ export function CredentialList({
   );
 
   return (
-    <section aria-labelledby="credentials-heading" className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-2">
+    <section aria-labelledby="credentials-heading" className="flex flex-col gap-2">
+      {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2 id="credentials-heading" className="text-base font-semibold">
           Credentials
         </h2>
-        {mayChange && add}
+        <span className="text-xs text-muted">Token set · write-only</span>
+        <ListToolbar
+          list={list}
+          searchLabel="Search by MCP server URL"
+          withDates={capabilities.createdRangeFilter}
+        />
       </div>
-      {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
-      <ListToolbar
-        list={list}
-        searchLabel="Search by MCP server URL"
-        withDates={capabilities.createdRangeFilter}
-      />
       {shared.size > 0 && (
         <Notice tone="warn" title="Several active credentials have the same URL">
           They are marked “Same URL”. The API does not document which of them agents get: keep one and archive
@@ -213,12 +132,12 @@ export function CredentialList({
         table={(rows) => (
           <DataTable
             caption="Credentials"
-            columns={credentialColumns(rows, shared)}
+            columns={credentialColumns(shared, list.params.archived)}
             rows={rows}
             rowKey={(credential) => credential.id}
             rowName={(credential) => credential.target}
             busy={list.isStale && list.isFetching}
-            {...((mayChange || mayAudit) && { rowActions })}
+            rowActions={rowActions}
           />
         )}
       />
@@ -231,6 +150,16 @@ export function CredentialList({
         onChanged={changed}
       />
       {confirm.dialog}
+      <Suspense>
+        <LegalHolds
+          place={{ vaultId, credentialId: null }}
+          name={vault.name}
+          onChanged={() => {
+            void queries.invalidateQueries({ queryKey: vaultsKey });
+            void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
+          }}
+        />
+      </Suspense>
     </section>
   );
 }

@@ -1,7 +1,9 @@
-import { type ConfirmRequest, confirmButton, reported } from '@/components/confirm-action/confirm-action';
+import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { preloading } from '@/components/lazy-dialog';
+import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
+import { copyFromMenu } from '@/components/ui/copy-button';
 import { Menu } from '@/components/ui/menu';
 import { callAction } from '@/lib/core/call-action';
 import { isKindName } from '@/lib/credential-kinds/registry';
@@ -65,30 +67,17 @@ export function CredentialRowActions({
   const mayAudit = useMay('audit.read');
   const fixed = archived || archivedVault || !isKindName(credential.kind);
   return (
-    <span className="inline-flex items-center justify-end">
-      <span className="inline-flex max-lg:hidden">
-        {mayChange && (
-          <>
-            <Button variant="quiet" className="px-2" {...rotateButton} disabled={fixed} onClick={onRotate}>
-              Rotate
-            </Button>
-            <Button
-              variant="quiet"
-              className="px-2"
-              {...confirmButton}
-              disabled={archived}
-              onClick={onArchive}
-            >
-              Archive
-            </Button>
-          </>
-        )}
-        {mayDelete && (
-          <Button variant="quiet" className="px-2" {...confirmButton} onClick={onDelete}>
-            Delete
-          </Button>
-        )}
-      </span>
+    <span className="inline-flex items-center justify-end gap-1">
+      {mayChange && (
+        <Button
+          className="min-h-7 px-2 py-0 opacity-0 transition-opacity max-sm:hidden group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+          {...rotateButton}
+          disabled={fixed}
+          onClick={onRotate}
+        >
+          Rotate
+        </Button>
+      )}
       <Menu
         label={`Actions for ${credential.target}`}
         items={[
@@ -101,6 +90,10 @@ export function CredentialRowActions({
           ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
           ...(mayChange ? [{ label: 'Token leaked?', onSelect: () => open({ leaked: id }) }] : []),
           ...(mayAudit ? [{ label: 'History', onSelect: () => open({ history: id }) }] : []),
+          {
+            label: 'Copy credential ID',
+            onSelect: () => void copyFromMenu(id, `The ID of ${credential.target}`).then(report),
+          },
         ]}
       />
     </span>

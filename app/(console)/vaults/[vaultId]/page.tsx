@@ -2,14 +2,13 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { vaultOnce, vaultTitle } from '@/app/(console)/vault-title';
-import { TableSkeleton } from '@/components/data-table/data-table';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { IgnoredParams } from '@/components/ignored-params';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
 import { buttonClass } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import type { ConsoleSession } from '@/lib/auth/server/session';
 import { connectionOfProcess } from '@/lib/boot/server/connection';
 import { connect } from '@/lib/boot/server/vault-context';
@@ -17,6 +16,7 @@ import { idOfAddress } from '@/lib/core/id-of-address';
 import { isId } from '@/lib/core/ids';
 import { ignoredParams, type ListParams, loadListParams } from '@/lib/core/list-params';
 import type { Problem, Result } from '@/lib/core/result';
+import { credentialRows } from '@/lib/inventory/server/credential-rows';
 import { PROVIDERS } from '@/lib/providers/server/registry';
 import { openLeaks } from '@/lib/rotation/server/leak';
 import { unfinishedRotations } from '@/lib/rotation/server/rotation';
@@ -25,7 +25,6 @@ import { credentialListKey } from '@/lib/vaults/queries';
 import { listOptions } from '@/lib/vaults/server/list-options';
 import { needsProof } from '@/lib/verification/check-policy';
 import { policy } from '@/lib/verification/server/verification-policy';
-import { listedWithChecks } from '@/lib/verification/server/with-verdicts';
 import { page } from '@/lib/web/server/page';
 import { attempt, prefetch } from '@/lib/web/server/read';
 import { PendingNotice } from '../pending-notice';
@@ -39,33 +38,6 @@ function VaultSkeleton() {
       <div className="h-7 w-64 rounded bg-sunken" />
       <TableSkeleton label="Loading vault" rows={5} />
     </div>
-  );
-}
-
-/** The lines that name this vault, ready to copy. The PAT stays a variable. */
-function SessionPanel({ snippets }: { snippets: Readonly<Record<string, string>> }) {
-  return (
-    <details className="rounded-md border border-line bg-surface">
-      <summary className="cursor-pointer px-4 py-2.5 font-medium">Use in a session</summary>
-      <div className="flex flex-col gap-4 border-t border-line px-4 py-3">
-        <p className="text-muted">
-          A session may use every active credential of the vaults that it names. Replace the capital letters
-          with ids of yours.
-        </p>
-        {Object.entries(snippets).map(([name, code]) => (
-          <section key={name} aria-label={name}>
-            <div className="mb-1 flex items-center gap-1">
-              <h3 className="text-xs font-medium text-muted">{name}</h3>
-              <CopyButton text={code} label={`Copy ${name}`} />
-            </div>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-            <pre tabIndex={0} className="overflow-x-auto rounded bg-sunken p-3 text-xs">
-              {code}
-            </pre>
-          </section>
-        ))}
-      </div>
-    </details>
   );
 }
 
@@ -104,7 +76,7 @@ async function readVault(vaultId: string, list: ListParams, session: ConsoleSess
   const [vault, credentials, rotations, leaks, rules, pending] = await Promise.all([
     vaultOnce(vaultId),
     prefetch(credentialListKey(vaultId, list), async () =>
-      listedWithChecks(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
+      credentialRows(context, vaultId, await api.credentials.list(vaultId, listOptions(list))),
     ),
     attempt(() => unfinishedRotations(context, vaultId)),
     attempt(() => openLeaks(context, vaultId)),
@@ -137,8 +109,8 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   const { provider, baseUrl: apiUrl } = connectionOfProcess();
   const snippets = PROVIDERS[provider][0].snippets({ apiUrl, vaultId: vault.value.id });
   return (
-    <div className="flex flex-col gap-5">
-      <VaultHeader vault={vault.value} />
+    <div className="flex flex-col gap-3">
+      <VaultHeader vault={vault.value} snippets={snippets} />
       <IgnoredParams ignored={ignored} />
       <PendingNotice pending={pending.filter(({ vaultId }) => vaultId === vault.value.id)} />
       {unfinished}
@@ -150,7 +122,6 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
           firstProblem={credentials.problem}
         />
       </HydrationBoundary>
-      <SessionPanel snippets={snippets} />
     </div>
   );
 }

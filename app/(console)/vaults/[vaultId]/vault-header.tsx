@@ -1,62 +1,77 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
+import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useState } from 'react';
-import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
-import { preloading } from '@/components/lazy-dialog';
+import { useState } from 'react';
+import { useConfirm } from '@/components/confirm-action/confirm-action';
+import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { Menu } from '@/components/ui/menu';
 import { Fact, VaultFacts } from '@/components/vault-facts';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
-import { counted } from '@/lib/core/counted';
 import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
-import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
+import { vaultsKey } from '@/lib/vaults/queries';
 import { countCredentials } from '../../actions';
 import { archiveRequest, deleteRequest } from '../../vault-requests';
-import { HistoryDialog, useDialogAddress } from './credential-dialogs';
+import { AddDialog, HistoryDialog, RotateDialog, useDialogAddress } from './credential-dialogs';
 
-const LegalHolds = lazy(() => import('../../legal-holds'));
+const SessionDialog = lazyDialog(() => import('./session-dialog'));
 
-const credentialsInWords = ({
-  active,
-  archived,
-  isMore,
+/** What adds credentials to a vault. */
+function Ways({ vault, onAdd }: { vault: Vault; onAdd: () => void }) {
+  const id = encodeURIComponent(vault.id);
+  return (
+    <>
+      <Link href={`/onboarding/requests?ask=${id}` as Route} prefetch={false} className={buttonClass()}>
+        Ask a teammate
+      </Link>
+      <Link href={`/onboarding?vault=${id}` as Route} prefetch={false} className={buttonClass()}>
+        Import here
+      </Link>
+      <Button variant="primary" {...preloading(AddDialog.load, RotateDialog.load)} onClick={onAdd}>
+        <Icon name="plus" />
+        Add credential
+      </Button>
+    </>
+  );
+}
+
+export function VaultHeader({
+  vault,
+  snippets,
 }: {
-  active: number;
-  archived: number;
-  isMore: boolean;
-}) => {
-  const all = active + archived;
-  if (isMore) return `the vault and more than ${counted(all, 'credential')}`;
-  if (all === 0) return 'the vault, which has no credentials';
-  const inWords = `the vault and ${counted(all, 'credential')}`;
-  return archived === 0 ? inWords : `${inWords} (${archived} archived)`;
-};
-
-export function VaultHeader({ vault }: { vault: Vault }) {
+  vault: Vault;
+  /** Code that starts a session with this vault, by language. */
+  snippets: Readonly<Record<string, string>>;
+}) {
   const router = useRouter();
   const { openPage, bar } = useOpenPage();
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
   const mayAudit = useMay('audit.read');
-  const mayManage = useMay('settings.manage');
-  const [{ history }, setDialog] = useDialogAddress();
+  const [{ history, session }, setDialog] = useDialogAddress();
   const queries = useQueryClient();
-  const [counting, setCounting] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [counting, setCounting] = useState<'Archive' | 'Delete' | null>(null);
+  const [failed, setFailed] = useState<{ verb: 'Archive' | 'Delete'; problem: Problem } | null>(null);
 
-  const askDelete = async () => {
-    setCounting(true);
-    setProblem(null);
+  /** Counts what the change affects, then asks. */
+  const ask = async (verb: 'Archive' | 'Delete') => {
+    setCounting(verb);
+    setFailed(null);
     const count = await callAction(countCredentials, { vaultId: vault.id }, { unanswered: NOTHING_CHANGED });
-    setCounting(false);
-    if (count.ok) confirm.ask(deleteRequest(vault, credentialsInWords(count.value)));
-    else setProblem(count.problem);
+    setCounting(null);
+    if (!count.ok) setFailed({ verb, problem: count.problem });
+    else
+      confirm.ask(
+        verb === 'Delete' ? deleteRequest(vault, count.value) : archiveRequest([vault], count.value),
+      );
   };
   const confirm = useConfirm((result, { verb }) => {
     if (result === null) return;
@@ -64,44 +79,50 @@ export function VaultHeader({ vault }: { vault: Vault }) {
     if (verb === 'Delete' && result.anyDone) openPage('/vaults');
     else router.refresh();
   });
+  const items = [
+    {
+      label: 'Archived credentials',
+      onSelect: () => openPage(`/archive/${encodeURIComponent(vault.id)}` as Route),
+    },
+    ...(mayAudit ? [{ label: 'History', onSelect: () => void setDialog({ history: vault.id }) }] : []),
+    ...(mayChange && !isArchived(vault)
+      ? [{ label: 'Archive vault', onSelect: () => void ask('Archive'), disabled: counting !== null }]
+      : []),
+    ...(mayDelete
+      ? [
+          {
+            label: 'Delete vault',
+            onSelect: () => void ask('Delete'),
+            danger: true,
+            disabled: counting !== null,
+          },
+        ]
+      : []),
+  ];
 
   return (
     <section aria-label="Vault">
       <PageHeader
+        trail={
+          <Link href="/vaults" prefetch={false} className="hover:text-ink hover:underline">
+            Vaults
+          </Link>
+        }
         title={<bdi>{vault.name}</bdi>}
         actions={
           <>
-            <Link
-              href={`/archive/${encodeURIComponent(vault.id)}`}
-              prefetch={false}
-              className={buttonClass('quiet')}
-            >
-              Archived credentials
-            </Link>
-            {mayAudit && (
-              <Button
-                variant="quiet"
-                {...preloading(HistoryDialog.load)}
-                onClick={() => void setDialog({ history: vault.id })}
-              >
-                History
-              </Button>
+            {counting !== null && (
+              <span role="status" className="self-center text-muted">
+                Counting credentials…
+              </span>
             )}
+            <Button {...preloading(SessionDialog.load)} onClick={() => void setDialog({ session: '' })}>
+              Use in a session
+            </Button>
             {mayChange && !isArchived(vault) && (
-              <Button {...confirmButton} onClick={() => confirm.ask(archiveRequest(vault))}>
-                Archive vault
-              </Button>
+              <Ways vault={vault} onAdd={() => void setDialog({ add: '' })} />
             )}
-            {mayDelete && (
-              <Button
-                {...confirmButton}
-                // Not `disabled`, which would take the focus away from where the dialog returns it.
-                aria-disabled={counting}
-                onClick={() => !counting && askDelete()}
-              >
-                {counting ? 'Counting…' : 'Delete vault'}
-              </Button>
-            )}
+            <Menu label={`Actions for ${vault.name}`} face={<Icon name="more" />} items={items} />
           </>
         }
       >
@@ -113,28 +134,18 @@ export function VaultHeader({ vault }: { vault: Vault }) {
           ))}
         </VaultFacts>
       </PageHeader>
-      {/* Its usual height, so that the table below stays where a person is about to press. */}
-      <div className={mayManage ? 'mt-3 min-h-8' : 'mt-3'}>
-        <Suspense>
-          <LegalHolds
-            place={{ vaultId: vault.id, credentialId: null }}
-            name={vault.name}
-            onChanged={() => {
-              void queries.invalidateQueries({ queryKey: vaultsKey });
-              void queries.invalidateQueries({ queryKey: credentialsKey(vault.id) });
-            }}
-          />
-        </Suspense>
-      </div>
-      {problem && (
+      {failed && (
         <ProblemNotice
-          problem={problem}
-          title="The credentials could not be counted, so nothing was deleted"
-          onRetry={askDelete}
+          problem={failed.problem}
+          title={`The credentials could not be counted, so nothing was ${failed.verb === 'Delete' ? 'deleted' : 'archived'}`}
+          onRetry={() => void ask(failed.verb)}
         />
       )}
       {bar}
       {confirm.dialog}
+      {session !== null && (
+        <SessionDialog snippets={snippets} onClose={() => void setDialog({ session: null })} />
+      )}
       {mayAudit && history === vault.id && (
         <HistoryDialog
           targetId={vault.id}

@@ -1,6 +1,6 @@
 import type { Metadata, Route } from 'next';
 import { notFound } from 'next/navigation';
-import { TableSkeleton } from '@/components/data-table/data-table';
+import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';

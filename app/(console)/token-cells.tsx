@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import { ServerAddress } from '@/components/server-address';
+import { Badge } from '@/components/ui/badge';
+import { formatDay, Time } from '@/components/ui/time';
+import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import { actorLine, actorParts } from '@/lib/core/person';
+import type { ListedRow } from '@/lib/inventory/model';
+import type { VerdictCode } from '@/lib/verification/verdict';
+
+export const DASH = <span className="text-muted">–</span>;
+
+/** Who did something: the address, or the name of what has none. */
+export function Who({ stored }: { stored: string }) {
+  const { email, name } = actorParts(stored);
+  return <bdi title={actorLine(stored)}>{email ?? name}</bdi>;
+}
+
+/** What the last check of a token found and when, like `Proven 12 min ago`. */
+export function VerdictBadge({
+  check,
+}: {
+  check: { code: VerdictCode; checkedAt: string | null; isOld?: boolean } | null;
+}) {
+  if (check === null) return <span className="whitespace-nowrap text-muted">{NOT_CHECKED}</span>;
+  const { code, checkedAt, isOld = false } = check;
+  return (
+    // An old result says little of the token, so it has no colour.
+    <Badge tone={isOld ? 'quiet' : verdictTone(code)} className="whitespace-nowrap">
+      {VERDICT_WORDS[code]}
+      {checkedAt !== null && (
+        <>
+          {' '}
+          <span className="font-normal">
+            <Time value={checkedAt} />
+          </span>
+        </>
+      )}
+    </Badge>
+  );
+}
+
+/** How old a token is; amber from four fifths of the maximum age of its environment, red from the maximum on. */
+export function Age({
+  row: { ageDays, tokenSetAt, maximumAgeDays },
+}: {
+  row: Pick<ListedRow, 'ageDays' | 'tokenSetAt' | 'maximumAgeDays'>;
+}) {
+  if (ageDays === null || tokenSetAt === null) return DASH;
+  const share = maximumAgeDays === null ? 0 : ageDays / maximumAgeDays;
+  const limit =
+    maximumAgeDays === null ? '' : `; the policy allows ${maximumAgeDays.toLocaleString('en')} days`;
+  return (
+    <span
+      className={`whitespace-nowrap tabular-nums ${share >= 1 ? 'font-medium text-danger' : share >= 0.8 ? 'text-warn' : ''}`}
+      title={`Token set on ${formatDay(tokenSetAt)}${limit}`}
+    >
+      {ageDays.toLocaleString('en')} d{share >= 1 && <span className="sr-only">, overdue by policy</span>}
+    </span>
+  );
+}
+
+export const EXPIRY_SOURCES = {
+  api: 'as the API states',
+  jwt: 'as the token states',
+  person: 'as a person entered',
+} as const;
+
+/** `in 12 d`, `today`, `3 d ago`, in colour where it is soon or past. */
+export function Expires({
+  row: { expiresAt, expiresInDays: days, expiresSource },
+}: {
+  row: Pick<ListedRow, 'expiresAt' | 'expiresInDays' | 'expiresSource'>;
+}) {
+  if (expiresAt === null || days === null) return DASH;
+  const tone = days < 0 ? 'text-danger' : days < 30 ? 'text-warn' : '';
+  const words = days < 0 ? `${-days} d ago` : days === 0 ? 'today' : `in ${days} d`;
+  return (
+    <span
+      className={`whitespace-nowrap tabular-nums ${tone}`}
+      title={`${formatDay(expiresAt)}, ${EXPIRY_SOURCES[expiresSource ?? 'api']}`}
+    >
+      {days < 0 ? 'Expired ' : ''}
+      {words}
+    </span>
+  );
+}
+
+/** The service behind an address above the address; the host where the catalogue does not know the service. */
+export const ServerName = ({
+  row: { service, host, target },
+  children,
+}: {
+  row: Pick<ListedRow, 'service' | 'host' | 'target'>;
+  /** Beside the name. */
+  children?: ReactNode;
+}) => (
+  <span className="block min-w-0">
+    <span className="flex min-w-0 items-center gap-1.5">
+      <span className="truncate leading-[17px] font-medium">{service ?? host ?? target}</span>
+      {children}
+    </span>
+    <ServerAddress address={target} className="text-xs leading-[15px] text-muted" />
+  </span>
+);

@@ -1,0 +1,78 @@
+import type { Route } from 'next';
+import type { Column } from '@/components/data-table/data-table';
+import { Link } from '@/components/link';
+import { Badge, StatusBadge } from '@/components/ui/badge';
+import type { CredentialListRow } from '@/lib/inventory/credential-rows';
+import { isArchived } from '@/lib/providers/model';
+import { NAME_COLUMN } from '../../name-cells';
+import { Age, DASH, Expires, ServerName, VerdictBadge, Who } from '../../token-cells';
+import { HeldBadge } from '../../under-hold';
+
+// Guarantee: a path of this application, made of ids that are encoded.
+const addressOf = ({ vaultId, id }: CredentialListRow) =>
+  `/vaults/${encodeURIComponent(vaultId)}/credentials/${encodeURIComponent(id)}` as Route;
+
+const Verdict = ({ row }: { row: CredentialListRow }) =>
+  isArchived(row) ? (
+    <span className="text-muted">No longer injected</span>
+  ) : (
+    <VerdictBadge check={row.check} />
+  );
+
+const nameColumn = (shared: ReadonlySet<string>): Column<CredentialListRow> => ({
+  header: 'MCP server',
+  className: NAME_COLUMN,
+  cell: (row) => (
+    <>
+      <span className="flex min-w-0 items-center gap-1.5">
+        <Link href={addressOf(row)} prefetch={false} className="-my-0.5 block min-w-0 hover:underline">
+          <ServerName row={row} />
+        </Link>
+        {row.protocol === 'sse' && <Badge tone="quiet">SSE</Badge>}
+        {!isArchived(row) && shared.has(row.target) && (
+          <Badge tone="warn" className="whitespace-nowrap">
+            Same URL
+          </Badge>
+        )}
+        {row.isHeld && <HeldBadge />}
+      </span>
+      <span className="mt-1 flex items-center gap-2 text-xs md:hidden">
+        <Verdict row={row} />
+        <Age row={row} />
+      </span>
+    </>
+  ),
+});
+
+const FACTS: Column<CredentialListRow>[] = [
+  { header: 'Verified', from: 'md', className: 'w-0', cell: (row) => <Verdict row={row} /> },
+  { header: 'Age', from: 'md', className: 'w-0 text-right', cell: (row) => <Age row={row} /> },
+  { header: 'Expires', from: 'lg', className: 'w-0', cell: (row) => <Expires row={row} /> },
+  {
+    header: 'Set by',
+    from: 'lg',
+    className: 'max-w-48',
+    cell: ({ setBy }) =>
+      setBy === null ? (
+        DASH
+      ) : (
+        <span className="block truncate">
+          <Who stored={setBy.actor} />
+          {setBy.isRotation && <span className="text-xs text-muted"> (rotated)</span>}
+        </span>
+      ),
+  },
+];
+
+const status: Column<CredentialListRow> = {
+  header: 'Status',
+  className: 'w-0',
+  cell: ({ status: name }) => <StatusBadge status={name} />,
+};
+
+/** The columns of a vault's list; all rows are active unless archived ones are shown. */
+export const credentialColumns = (shared: ReadonlySet<string>, withArchived: boolean) => [
+  nameColumn(shared),
+  ...FACTS,
+  ...(withArchived ? [status] : []),
+];

@@ -1,0 +1,34 @@
+import { CopyButton } from '@/components/ui/copy-button';
+import { Dialog } from '@/components/ui/dialog';
+
+/** The lines that name this vault, ready to copy. The PAT stays a variable. */
+export default function SessionDialog({
+  snippets,
+  onClose,
+}: {
+  snippets: Readonly<Record<string, string>>;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog
+      title="Use in a session"
+      description="A session may use every active credential of the vaults that it names. Replace the capital letters with ids of yours."
+      onClose={onClose}
+    >
+      <div className="flex flex-col gap-4">
+        {Object.entries(snippets).map(([name, code]) => (
+          <section key={name} aria-label={name}>
+            <div className="mb-1 flex items-center gap-1">
+              <h3 className="text-xs font-medium text-muted">{name}</h3>
+              <CopyButton text={code} label={`Copy ${name}`} />
+            </div>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+            <pre tabIndex={0} className="overflow-x-auto rounded bg-sunken p-3 text-xs">
+              {code}
+            </pre>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,32 @@
+/** Characters at the end of an address that stay: where the addresses of one host differ most. */
+const TAIL_CHARACTERS = 24;
+
+/** The parts of an address: what comes before the host, the host, and the rest. */
+function partsOf(address: string): [before: string, host: string, rest: string] {
+  const [, scheme = '', host = '', rest = ''] =
+    /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)(.*)$/is.exec(address) ?? [];
+  if (host === '') return ['', '', address];
+  return [scheme.toLowerCase() === 'https://' ? '' : scheme, host, rest];
+}
+
+/**
+ * The address of a server in one line: its host stands out, `https://` is left out, and what does not fit is cut out of
+ * the middle. Screen readers and the title get it whole.
+ */
+export function ServerAddress({ address, className = '' }: { address: string; className?: string }) {
+  const [before, host, rest] = partsOf(address);
+  const cut = Math.max(0, rest.length - TAIL_CHARACTERS);
+  return (
+    <span className={`relative block min-w-0 ${className}`} title={address}>
+      <span className="sr-only">{address}</span>
+      <span aria-hidden className="flex min-w-0 whitespace-pre">
+        <span className="truncate">
+          {before}
+          <span className="font-medium text-ink">{host}</span>
+          {rest.slice(0, cut)}
+        </span>
+        <span className="max-w-3/4 shrink-0 truncate">{rest.slice(cut)}</span>
+      </span>
+    </span>
+  );
+}

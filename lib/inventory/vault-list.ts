@@ -1,0 +1,60 @@
+import { createLoader, createSerializer, type inferParserType } from 'nuqs/server';
+import { listParams, parseAsFlag, parseAsText } from '@/lib/core/list-params';
+import type { Page } from '@/lib/providers/model';
+import type { ListedVault } from '@/lib/vaults/queries';
+
+/** Stands for vaults without an environment, or without an owner. */
+export const NONE = 'none';
+
+/** The parameters of the list of vaults. The API has no filter for the last three: these read the last snapshot. */
+export const vaultListParams = {
+  ...listParams,
+  env: parseAsText(100),
+  owner: parseAsText(254),
+  problems: parseAsFlag.withDefault(false),
+};
+
+export type VaultListParams = inferParserType<typeof vaultListParams>;
+
+export const loadVaultListParams = createLoader(vaultListParams);
+export const vaultListSearch = createSerializer(vaultListParams);
+
+/** Whether the list comes from the last snapshot instead of from the API. */
+export const isFromMirror = ({ env, owner, problems }: VaultListParams): boolean =>
+  env !== null || owner !== null || problems;
+
+/** What the inventory knows of a vault's active credentials. */
+export interface VaultFacts {
+  owner: string | null;
+  credentials: number;
+  /** False: rows of the vault could not be read, so the counts are minimums. */
+  isWhole: boolean;
+  /** Whole days since the oldest token was set; null where no date is known. */
+  oldestDays: number | null;
+  proven: number;
+  refused: number;
+  /** Checked with another result. */
+  otherwise: number;
+  unverified: number;
+}
+
+/** A change of a vault or of something in it. */
+export interface LastChange {
+  at: string;
+  /** As the audit log has it; null: outside of the console. */
+  actor: string | null;
+}
+
+export interface VaultListRow extends ListedVault {
+  /** Null: no snapshot has read the credentials of the vault yet. */
+  facts: VaultFacts | null;
+  lastChange: LastChange | null;
+}
+
+/** What the filters of the list offer: values that vaults of the last snapshot have. */
+export interface VaultListChoices {
+  environments: string[];
+  owners: string[];
+}
+
+export type VaultListPage = Page<VaultListRow>;
