@@ -1,12 +1,21 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { begin } from '@/lib/audit/server/intent';
+import { someEvent } from '@/lib/audit/server/test-events';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { continueRotation } from '@/lib/rotation/server/rotation';
 import { ask } from '@/lib/token-requests/server/requests';
 import { collectRequests } from '@/lib/token-requests/server/schema';
 import { archiveCredential } from '@/lib/vaults/server/archive';
 import { startCampaignInput } from '../inputs';
-import { campaignPreview, campaignView, listCampaigns, startCampaign, targetOf } from './campaigns';
+import {
+  campaignOfRotation,
+  campaignPreview,
+  campaignView,
+  listCampaigns,
+  startCampaign,
+  targetOf,
+} from './campaigns';
 import { setRowOwner } from './decide';
 import { ADA, campaignBench, refuses, URL_OF } from './test-campaigns';
 
@@ -38,6 +47,21 @@ describe.each(['flat', 'auth'] as const)('in the shape %s', (shape) => {
     await continueRotation(bench.account.context, { rotationId: begun.id, step: 'abandon' });
     expect((await bench.rows(id)).a).toMatchObject({ state: 'to_do', openRotation: 'abandoned' });
   });
+});
+
+test('a rotation belongs to the campaign in which it was started, wherever it is continued', async () => {
+  const id = await bench.start();
+  const started = async (campaignId: string | null) => {
+    const targets = campaignId === null ? [] : [{ kind: 'campaign' as const, id: campaignId, label: null }];
+    const event = someEvent({ action: 'credential.rotate', targets });
+    return (await begin(bench.service.db, event)).entry.id;
+  };
+  const target = { kind: 'campaign', id, label: 'Renewal' };
+  const inCampaign = await started(id);
+  expect(await campaignOfRotation(bench.context, inCampaign)).toEqual([target]);
+  expect(await campaignOfRotation({ ...bench.context, connection: 'another' }, inCampaign)).toEqual([]);
+  expect(await campaignOfRotation(bench.context, await started(null))).toEqual([]);
+  expect(await campaignOfRotation(bench.context, await started('not-a-campaign'))).toEqual([]);
 });
 
 test('a verdict from before the rotation is about the old token', async () => {

@@ -69,6 +69,19 @@ async function stored({ db, connection }: CampaignContext, id: string): Promise<
 export const targetOf = async (context: CampaignContext, id: string): Promise<AuditTarget<'campaign'>> =>
   campaignTarget(await stored(context, id));
 
+/** The campaign that a rotation was started in, by the entry of its start, which has its id; none where it has none. */
+export async function campaignOfRotation(
+  { db, connection }: CampaignContext,
+  rotationId: string,
+): Promise<AuditTarget<'campaign'>[]> {
+  const { rows } = await db.execute<{ id: string; name: string }>(sql`
+    select campaign.id, campaign.name
+    from audit.entries as entry cross join lateral jsonb_array_elements(entry.targets) as item (target)
+      join campaigns.campaigns as campaign on campaign.id::text = item.target ->> 'id' and campaign.connection = ${connection}
+    where entry.id = ${rotationId}::uuid and item.target ->> 'kind' = 'campaign'`);
+  return rows.map(campaignTarget);
+}
+
 /** A campaign with all of its rows. Rejects with `ProblemError` `not_found`. */
 export async function campaignView(context: CampaignContext, id: string): Promise<CampaignView> {
   const row = await stored(context, id);
