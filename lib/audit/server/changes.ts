@@ -11,7 +11,7 @@ import { lineOf } from '../sentences';
 import { cursorsOf, deletedTargets, spanOf } from './activity-page';
 import { toEntry } from './entry';
 import { isFirstOfChange, matching, places, type Resolved, resolved } from './matching';
-import type { Mirror, MirrorFacts } from './mirror';
+import { type Mirror, type MirrorFacts, named } from './mirror';
 import { entries as table } from './schema';
 
 const TOO_LONG = 'This takes too long. Choose fewer days, or fewer filters at the same time.';
@@ -49,18 +49,14 @@ async function changesAt(tx: ReadTransaction, found: readonly number[]) {
 
 /** The targets of all entries of a change, each with a name where any of them, or the mirror, has one. */
 function targetsOf(entries: readonly AuditEntry[], facts: readonly MirrorFacts[]): AuditTarget[] {
-  const named = new Map<string, AuditTarget>();
+  const found = new Map<string, AuditTarget>();
   for (const target of entries.flatMap(({ targets }) => targets)) {
     const key = `${target.kind} ${target.id}`;
-    const known = named.get(key);
+    const known = found.get(key);
     // A rotation is labelled with its state, which changes.
-    if (!known || target.label !== null) named.set(key, target);
+    if (!known || target.label !== null) found.set(key, target);
   }
-  return [...named.values()].map((target) => ({
-    ...target,
-    label:
-      target.label ?? facts.find(({ kind, id }) => kind === target.kind && id === target.id)?.name ?? null,
-  }));
+  return [...found.values()].map((target) => named(target, facts));
 }
 
 function toChange(

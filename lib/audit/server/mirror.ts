@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
 import type { TargetKind } from '../action-registry';
+import type { AuditTarget } from '../model';
 
 export interface MirrorFacts {
   kind: TargetKind;
@@ -18,3 +19,9 @@ export interface Mirror {
   /** What is known of the ids of vaults, and of credentials in these vaults. */
   facts: (db: Reader, ids: readonly string[]) => Promise<MirrorFacts[]>;
 }
+
+/** A target with its name: as the entry has it, otherwise as the mirror has it. */
+export const named = (target: AuditTarget, facts: readonly MirrorFacts[]): AuditTarget => ({
+  ...target,
+  label: target.label ?? facts.find(({ kind, id }) => kind === target.kind && id === target.id)?.name ?? null,
+});

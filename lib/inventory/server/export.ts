@@ -30,7 +30,7 @@ const CELLS: Readonly<Record<string, (row: ListedRow, ending: Ending | undefined
   vault_id: ({ vaultId }) => vaultId,
 };
 
-const keyOf = (vaultId: string, credentialId: string | null): string => `${vaultId} ${credentialId}`;
+const keyOf = (vaultId: string, credentialId: string): string => `${vaultId} ${credentialId}`;
 
 async function endedRows(
   { db, connection }: Mirror,

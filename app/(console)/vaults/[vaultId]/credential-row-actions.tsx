@@ -1,5 +1,7 @@
 import { type ConfirmRequest, confirmButton, reported } from '@/components/confirm-action/confirm-action';
+import { credentialHref } from '@/components/credential-href';
 import { preloading } from '@/components/lazy-dialog';
+import { useOpenPage } from '@/components/link';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
@@ -12,7 +14,7 @@ import { RotateDialog } from './credential-dialogs';
 
 const rotateButton = preloading(RotateDialog.load);
 
-const archiveRequest = (credential: Credential): ConfirmRequest => ({
+export const archiveRequest = (credential: Credential): ConfirmRequest => ({
   verb: 'Archive',
   done: 'archived',
   kind: 'credential',
@@ -27,7 +29,7 @@ const archiveRequest = (credential: Credential): ConfirmRequest => ({
     ),
 });
 
-const deleteRequest = (credential: Credential): ConfirmRequest => ({
+export const deleteRequest = (credential: Credential): ConfirmRequest => ({
   verb: 'Delete',
   done: 'deleted',
   kind: 'credential',
@@ -52,7 +54,7 @@ export function CredentialRowActions({
   credential: Credential;
   /** Takes no new credentials, so nothing in it can be rotated. */
   archivedVault: boolean;
-  open: (dialog: { rotate?: string; leaked?: string; history?: string }) => void;
+  open: (dialog: { rotate?: string; leaked?: string }) => void;
   ask: (request: ConfirmRequest) => void;
 }) {
   const { id } = credential;
@@ -62,7 +64,7 @@ export function CredentialRowActions({
   const archived = isArchived(credential);
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
-  const mayAudit = useMay('audit.read');
+  const { openPage, bar } = useOpenPage();
   const fixed = archived || archivedVault || !isKindName(credential.kind);
   return (
     <span className="inline-flex items-center justify-end">
@@ -100,9 +102,10 @@ export function CredentialRowActions({
             : []),
           ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
           ...(mayChange ? [{ label: 'Token leaked?', onSelect: () => open({ leaked: id }) }] : []),
-          ...(mayAudit ? [{ label: 'History', onSelect: () => open({ history: id }) }] : []),
+          { label: 'Open credential', onSelect: () => openPage(credentialHref(credential.vaultId, id)) },
         ]}
       />
+      {bar}
     </span>
   );
 }

@@ -142,9 +142,7 @@ export function VaultHeader({ vault }: { vault: Vault }) {
       {confirm.dialog}
       {mayAudit && history === vault.id && (
         <HistoryDialog
-          targetId={vault.id}
           vaultId={vault.id}
-          kind="vault"
           name={vault.name}
           onClose={() => void setDialog({ history: null })}
         />
