@@ -53,6 +53,8 @@ export interface Bar {
   verifiedAt: number | null;
   /** When the last change outside the console was seen, at the latest. */
   changedOutsideAt: number | null;
+  /** When an agent session last read its token, as far as the log has it: only the embedded API records reads. */
+  tokenReadAt: number | null;
   /** It was deleted before the inventory existed. */
   isFromLog: boolean;
   /** It ended and passes the filters. */

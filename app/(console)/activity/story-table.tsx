@@ -13,6 +13,7 @@ import type { LinePart } from '@/lib/audit/sentences';
 import { counted } from '@/lib/core/counted';
 import { shownText } from '@/lib/core/shown-text';
 import { reasonIn } from '@/lib/vaults/reasons';
+import { HeldBadge } from '../under-hold';
 
 interface Opening {
   onOpen: (sequence: number) => void;
@@ -151,7 +152,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
           {change.line.map((part) => (
             <Part key={typeof part === 'string' ? part : part.target} part={part} change={change} />
           ))}
-          <Context change={change} />
+          <Context change={change} /> {change.isHeld && <HeldBadge />}
           {email !== null && <bdi className="block text-xs text-muted lg:hidden">{email}</bdi>}
         </td>
         <td className={`${CELL} text-xs text-muted max-lg:hidden`}>
