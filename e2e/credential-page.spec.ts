@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
@@ -145,4 +146,25 @@ test('a credential that the inventory has not read yet has its page', async ({ p
   await open(page, `/vaults/${id}/credentials/${made.id}`);
   await expect(page.getByRole('heading', { name: 'mcp.linear.app', level: 1 })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Rotate', exact: true })).toBeVisible();
+});
+
+test('the credentials of a vault are selected together, and the selection is exported', async ({
+  page,
+  account,
+}) => {
+  const { payments } = await fill(page, account);
+  await account.credential(payments.id, 'https://mcp.example.com/mcp');
+  await refresh(page, '2 vaults, 3 credentials.');
+  await open(page, `/vaults/${payments.id}`);
+  await page.getByRole('link', { name: 'Select in Credentials' }).click();
+  await expect(page.getByText('Found 2 credentials')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select the first 2 rows' }).check();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export selection' }).click();
+  const lines = fs
+    .readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines).toHaveLength(3);
+  await expect(page.getByText('2 credentials were exported.')).toBeVisible();
 });

@@ -5,6 +5,7 @@ import { problemOf } from '@/components/data-table/use-pages';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { saveFile } from '@/components/save-file';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -15,7 +16,7 @@ import type { Problem, Result } from '@/lib/core/result';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import { allMatches, snapshotContents } from '@/lib/inventory/queries';
 import { keyOf, SELECTION_MAX, type SelectedRow } from '@/lib/inventory/selection';
-import { lookAtSelection, previewCampaign } from './actions';
+import { exportSelection, lookAtSelection, previewCampaign } from './actions';
 import { archiveRequest, standOf } from './archive-selection';
 import type { RowSelection } from './use-row-selection';
 
@@ -121,6 +122,14 @@ export function SelectionBar({
       (credentials) => callAction(previewCampaign, { credentials }),
       (preview) => setStarting({ rows, preview }),
     );
+  const save = () =>
+    ask(
+      (credentials) => callAction(exportSelection, { credentials }),
+      ({ text, rows: saved }) => {
+        saveFile('strongroom-selected-credentials.csv', 'text/csv;charset=utf-8', text);
+        say('ok', `${counted(saved, 'credential')} ${saved === 1 ? 'was' : 'were'} exported.`);
+      },
+    );
   const archive = () =>
     look((now) => {
       const { active, sentence } = standOf(rows, now);
@@ -182,6 +191,9 @@ export function SelectionBar({
                 {...preloading(OwnerDialog.load)}
               >
                 Set owner
+              </Button>
+              <Button disabled={busy !== null} onClick={() => void save()}>
+                Export selection
               </Button>
               {mayAccept && (
                 <Button

@@ -86,11 +86,11 @@ test('a rotation from before a campaign does not count in it; one in the time of
   expect([(await bench.states(first)).b, (await bench.states(second)).b]).toEqual(['rotated', 'rotated']);
   const third = await startCampaign(bench.context, bench.input(['c']), ADA);
   expect(await bench.states(third.id)).toEqual({ c: 'to_do' });
-  const preview = await campaignPreview(bench.context, [
-    bench.place('a'),
-    bench.place('b'),
-    bench.place('c'),
-  ]);
+  const preview = await campaignPreview(
+    bench.context,
+    [bench.place('a'), bench.place('b'), bench.place('c')],
+    'operator',
+  );
   expect(preview).toMatchObject({
     selected: 3,
     inOpen: [{ name: 'Renewal' }, { name: 'Renewal' }, { name: 'Renewal' }],
@@ -189,11 +189,29 @@ test('rows have the owner of their credential, or the one that the campaign name
   expect((await bench.rows(campaignId)).b?.owner).toBeNull();
 });
 
+test('a preview names the rows without an owner and offers owners; members only to those who see the team', async () => {
+  await bench.service.db.execute(sql`
+    update inventory.credentials set owner = 'own@example.com' where connection = ${bench.account.connection} and id = ${String(bench.ids.a)}`);
+  await bench.service.db.execute(sql`
+    insert into access."user" (id, name, email, role, deactivated_at) values
+      ('m-1', 'Mia', 'mia@example.com', 'operator', null), ('m-2', 'Max', 'max@example.com', 'operator', now())`);
+  const places = ['c', 'a', 'b'].map(bench.place);
+  const preview = await campaignPreview(bench.context, places, 'operator');
+  expect(preview).toMatchObject({ active: 3, unowned: 2, owners: ['own@example.com'] });
+  expect(preview.unownedRows.map(({ target }) => target)).toEqual([URL_OF('b'), URL_OF('c')]);
+  const { owners } = await campaignPreview(bench.context, places, 'administrator');
+  expect(owners).toEqual(['mia@example.com', 'own@example.com']);
+});
+
 test('archived and unknown credentials are left out, and none at all is refused', async () => {
   await bench.account.api.credentials.archive(bench.vaultId, String(bench.ids.a));
   await bench.account.snapshot();
   const places = [bench.place('a'), bench.place('b'), { vaultId: bench.vaultId, credentialId: 'vcred_none' }];
-  expect(await campaignPreview(bench.context, places)).toMatchObject({ selected: 3, active: 1, unowned: 1 });
+  expect(await campaignPreview(bench.context, places, 'operator')).toMatchObject({
+    selected: 3,
+    active: 1,
+    unowned: 1,
+  });
   expect(await startCampaign(bench.context, bench.input([], { credentials: places }), ADA)).toMatchObject({
     rows: 1,
     leftOut: 2,

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { type ConfirmRequest, useConfirm } from '@/components/confirm-action/confirm-action';
@@ -11,9 +12,10 @@ import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { type UrlList, useUrlList } from '@/components/data-table/use-url-list';
 import { preloading } from '@/components/lazy-dialog';
+import { Link } from '@/components/link';
 import { useMay } from '@/components/signed-in';
 import { Badge, StatusBadge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
+import { Button, buttonClass } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
@@ -192,7 +194,18 @@ export function CredentialList({
         <h2 id="credentials-heading" className="text-base font-semibold">
           Credentials
         </h2>
-        {mayChange && add}
+        {mayChange && (
+          <span className="flex flex-wrap items-center gap-2">
+            <Link
+              href={`/credentials?q=${encodeURIComponent(`vault:${vaultId}`)}` as Route}
+              prefetch={false}
+              className={buttonClass('quiet')}
+            >
+              Select in Credentials
+            </Link>
+            {add}
+          </span>
+        )}
       </div>
       {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
       <ListToolbar
