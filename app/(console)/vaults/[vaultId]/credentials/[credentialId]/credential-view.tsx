@@ -142,7 +142,7 @@ export function CredentialView({
   problem: Problem | null;
 }) {
   const { vaultId, credentialId } = place;
-  const { data: story } = useQuery({ ...credentialStory(vaultId, credentialId), retry: false });
+  const { data: story } = useQuery(credentialStory(vaultId, credentialId));
   const queries = useQueryClient();
   const router = useRouter();
   const [said, say] = useSaid('credentials');

@@ -42,7 +42,7 @@ async function readPage(place: Place) {
   const [unfinished, rules, capabilities] = await Promise.all([
     attempt(() => unfinishedOf(place)),
     attempt(async () => policy((await connect()).db)),
-    // Last, because the reads above are what shows them; and an API that refused those is not asked again.
+    // An API that did not give the credential is not asked again.
     read.now.ok ? attempt(async () => (await connect()).api.capabilities()) : read.now,
   ]);
   return { read, unfinished, rules, capabilities };
@@ -52,8 +52,10 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
   const { read, unfinished, rules, capabilities } = data;
   const { now, vault, target, vaultName, service } = read;
   if (!read.isKnown) notFound();
-  const failed = [now, vault, rules, capabilities].find((one) => !one.ok && one.problem.code !== 'not_found');
-  const problem = failed && !failed.ok ? failed.problem : null;
+  const failed = [now, vault, rules, capabilities].find((one) => !one.ok);
+  // Only the answer about the credential itself says that it is deleted.
+  const isGone = !now.ok && now.problem.code === 'not_found';
+  const problem = !isGone && failed && !failed.ok ? failed.problem : null;
   if (target === null)
     return (
       <>
@@ -80,11 +82,11 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
           <CopyButton text={target} label="Copy URL" />
         </p>
       </PageHeader>
-      {unfinished.ok ? (
-        <Unfinished {...unfinished.value} problem={null} />
-      ) : (
-        <Unfinished rotations={[]} leaks={[]} problem={unfinished.problem} />
-      )}
+      {/* One notice is enough where the API answers nothing. */}
+      <Unfinished
+        {...(unfinished.ok ? unfinished.value : { rotations: [], leaks: [] })}
+        problem={unfinished.ok || problem ? null : unfinished.problem}
+      />
       <HydrationBoundary state={read.state}>
         <CredentialView
           place={place}
