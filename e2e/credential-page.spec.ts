@@ -2,17 +2,16 @@ import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
+import { LINEAR, OTHER, refresh } from './inventory-list';
 import { chooseReason } from './reason';
 import { open, tokenField } from './screen';
-
-const LINEAR = 'https://mcp.linear.app/mcp';
 
 /** Two vaults with the same token for Linear, as the inventory has them. */
 async function fill(page: Page, account: Account) {
   const [payments, support] = [await account.vault('Payments'), await account.vault('Support')];
   const credential = await account.credential(payments.id, LINEAR);
   const other = await account.credential(support.id, LINEAR);
-  await refresh(page, '2 vaults, 2 credentials.');
+  await readInventory(page, '2 vaults, 2 credentials.');
   return {
     payments,
     support,
@@ -22,10 +21,9 @@ async function fill(page: Page, account: Account) {
   };
 }
 
-async function refresh(page: Page, complete: string) {
+async function readInventory(page: Page, complete: string) {
   await open(page, '/credentials');
-  await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect(page.getByText(complete)).toBeVisible();
+  await refresh(page, complete);
 }
 
 const region = (page: Page, name: string) => page.getByRole('region', { name });
@@ -66,7 +64,7 @@ test('a credential is rotated by keyboard, and its page leads to the next one an
     'rotated the credential for mcp.linear.app in Payments',
   );
   await expect(page.getByRole('button', { name: 'Rotate', exact: true })).toHaveCount(0);
-  await refresh(page, '2 vaults, 3 credentials.');
+  await readInventory(page, '2 vaults, 3 credentials.');
   await open(page, address);
   const next = page.getByRole('definition').getByRole('link', { name: /^vcred_/ });
   await next.press('Enter');
@@ -153,8 +151,8 @@ test('the credentials of a vault are selected together, and the selection is exp
   account,
 }) => {
   const { payments } = await fill(page, account);
-  await account.credential(payments.id, 'https://mcp.example.com/mcp');
-  await refresh(page, '2 vaults, 3 credentials.');
+  await account.credential(payments.id, OTHER);
+  await readInventory(page, '2 vaults, 3 credentials.');
   await open(page, `/vaults/${payments.id}`);
   await page.getByRole('link', { name: 'Select in Credentials' }).click();
   await expect(page.getByText('Found 2 credentials')).toBeVisible();
