@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditTarget } from '@/lib/audit/model';
-import { targetKind } from './audit-targets';
+import { targetAddress, targetKind } from './audit-targets';
 
 const target = (kind: AuditTarget['kind'], id: string): AuditTarget => ({ kind, id, label: null });
 const kinds = (targets: AuditTarget[]) => targets.map((one) => targetKind(one, targets));
@@ -21,4 +21,15 @@ test('several credentials without a rotation are just that', () => {
     'credential',
     'credential',
   ]);
+});
+
+test('a credential leads to its page, also after it or its vault is deleted; a deleted vault leads nowhere', () => {
+  const [vault, credential] = [target('vault', 'v'), target('credential', 'c/1')];
+  const targets = [vault, credential];
+  const addresses = (deletedIds: string[]) =>
+    targets.map((one) => targetAddress(one, { targets, deletedIds }));
+  expect(addresses([])).toEqual(['/vaults/v', '/vaults/v/credentials/c%2F1']);
+  expect(addresses(['v', 'c/1'])).toEqual([null, '/vaults/v/credentials/c%2F1']);
+  const several = [...targets, target('vault', 'w')];
+  expect(targetAddress(credential, { targets: several, deletedIds: [] })).toBeNull();
 });

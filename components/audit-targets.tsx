@@ -3,6 +3,7 @@ import { TARGET_KINDS } from '@/lib/audit/action-registry';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import type { AuditTarget } from '@/lib/audit/model';
 import { shownText } from '@/lib/core/shown-text';
+import { credentialHref } from './credential-href';
 import { Link } from './link';
 
 /** The log names the old credential of a rotation first. There is a new one only if another took its place. */
@@ -19,20 +20,19 @@ export const targetName = ({ id, label }: AuditTarget): string => shownText(labe
 /** Guarantee: a path of this application, made of ids that are encoded. */
 const route = (path: string) => path as Route;
 
-/** The page of a target; null where it has none or is deleted. */
+/** The page of a target; null where it has none, or is a vault that is deleted. */
 export function targetAddress(
   target: AuditTarget,
   { targets, deletedIds }: Pick<ActivityEntry, 'targets' | 'deletedIds'>,
 ): Route | null {
   if (target.kind === 'campaign') return route(`/campaigns/${encodeURIComponent(target.id)}`);
-  const isGone = ({ id }: AuditTarget) => deletedIds.includes(id);
   // An import writes to several vaults at once; which of them a credential went into, the row does not say.
   const [only, ...others] = targets.filter(({ kind }) => kind === 'vault');
-  const vault = target.kind === 'vault' ? target : others.length === 0 ? only : undefined;
-  if (vault === undefined || isGone(vault) || isGone(target)) return null;
-  const page = `/vaults/${encodeURIComponent(vault.id)}`;
-  if (target.kind === 'vault') return route(page);
-  return target.kind === 'credential' ? route(`${page}?history=${encodeURIComponent(target.id)}`) : null;
+  const vault = others.length === 0 ? only : undefined;
+  // The page of a credential outlasts it.
+  if (vault !== undefined && target.kind === 'credential') return credentialHref(vault.id, target.id);
+  if (target.kind !== 'vault' || deletedIds.includes(target.id)) return null;
+  return route(`/vaults/${encodeURIComponent(target.id)}`);
 }
 
 export function TargetLink({

@@ -1,5 +1,7 @@
 import { actionNamed } from '@/lib/audit/action-registry';
-import type { AuditOutcome } from '@/lib/audit/model';
+import type { AuditActor, AuditOutcome } from '@/lib/audit/model';
+import { actorParts } from '@/lib/core/person';
+import { shownText } from '@/lib/core/shown-text';
 
 export const actionWords = (action: string): string => actionNamed(action)?.label ?? action;
 
@@ -23,3 +25,14 @@ export const outcomeSentence = (outcome: AuditOutcome): string => SENTENCES[outc
 
 /** A place in the log: `#1,234`. */
 export const placeWords = (sequence: number): string => `#${sequence.toLocaleString('en')}`;
+
+/** Only a person has an address; the name is what they chose. */
+export function actorIn({ kind, name }: Pick<AuditActor, 'kind' | 'name'>): {
+  name: string;
+  email: string | null;
+} {
+  if (kind === 'anonymous') return { name: 'Someone', email: null };
+  if (kind !== 'user') return { name: shownText(name), email: null };
+  const parts = actorParts(name);
+  return parts.email === null || parts.name === '' ? { name: parts.email ?? parts.name, email: null } : parts;
+}

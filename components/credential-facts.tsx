@@ -1,15 +1,13 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from './ui/copy-button';
 
-/** Facts of a credential in a dialog, then its id; `children` are more terms of the list. */
+/** Facts of a credential, then its id. */
 export const CredentialFacts = ({
   facts,
   id,
-  children,
 }: {
   facts: readonly (readonly [name: string, value: ReactNode])[];
   id: string;
-  children?: ReactNode;
 }) => (
   <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1">
     {facts.map(([name, value]) => (
@@ -23,6 +21,5 @@ export const CredentialFacts = ({
       <code className="truncate">{id}</code>
       <CopyButton text={id} label="Copy id" />
     </dd>
-    {children}
   </dl>
 );

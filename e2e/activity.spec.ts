@@ -232,16 +232,19 @@ test('a vault tells its own history', async ({ openAs, account }) => {
   await expect(page).toHaveURL(new RegExp(`target=${vault.id}`));
 });
 
-test('the history of an archived credential names its server, and a rotation the old and the new one', async ({
+test('the page of an archived credential has its history, and a rotation names the old and the new one', async ({
   openAs,
   account,
 }) => {
   const page = await openAs(ADMIN);
   const { vault, credential } = await archivedByHand(page, account);
-  await open(page, `/vaults/${vault.id}?history=${credential.id}`);
-  const history = page.getByRole('dialog', { name: 'History of this credential' });
-  await expect(history).toContainText(URL);
-  await expect(history).toContainText('This credential is archived: agents no longer get its token.');
+  await open(page, `/activity?target=${credential.id}&action=credential.archive`);
+  await page.getByRole('table', { name: 'Activity' }).getByRole('link', { name: 'mcp.example.com' }).click();
+  await expect(page).toHaveURL(`/vaults/${vault.id}/credentials/${credential.id}`);
+  await expect(page.getByRole('main')).toContainText(URL);
+  await expect(page.getByRole('region', { name: 'History' })).toContainText(
+    'archived the credential for mcp.example.com in Watched',
+  );
   const rotated = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}?rotate=${rotated.id}`);
   await tokenField(page.getByRole('dialog')).fill('a-token-for-the-rotation');

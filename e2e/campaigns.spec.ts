@@ -52,6 +52,9 @@ async function startCampaign(page: Page, count: number, name: string) {
   await press(page, 'Start campaign', selection(page));
   const dialog = page.getByRole('dialog', { name: 'Start a campaign' });
   await expect(dialog.getByText(`${all} will be on the worklist`)).toBeVisible();
+  await expect(dialog.getByLabel('Owner of rows without one (optional)')).toHaveAccessibleDescription(
+    /ha(s|ve) no owner/,
+  );
   await expect(dialog.getByLabel('Name')).toBeFocused();
   await page.keyboard.type(name);
   await page.keyboard.press('Enter');

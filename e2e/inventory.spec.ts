@@ -17,7 +17,7 @@ test('the credentials of all vaults are in one list, with the snapshot that they
   await expect(page.getByText('3 active credentials')).toBeVisible();
 });
 
-test('one credential is found by its server, and leads to its vault', async ({ page, account }) => {
+test('one credential is found by its server, and leads to its page', async ({ page, account }) => {
   const { support } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -27,8 +27,8 @@ test('one credential is found by its server, and leads to its vault', async ({ p
   await rows(page).click();
   const panel = page.getByRole('dialog', { name: 'Linear' });
   await expect(panel.getByText('Other vaults with this server')).toBeVisible();
-  await panel.getByRole('link', { name: 'Open vault' }).click();
-  await expect(page).toHaveURL(`/vaults/${support.id}`);
+  await panel.getByRole('link', { name: 'Open credential' }).click();
+  await expect(page).toHaveURL(new RegExp(`/vaults/${support.id}/credentials/[^/]+$`));
 });
 
 test('a facet narrows the list, and the address keeps it', async ({ page, account }) => {
@@ -156,7 +156,7 @@ test('credentials, panel and overview are accessible in both schemes and widths'
   await refresh(page, '3 credentials.');
   await expectAccessible(page, 'credentials');
   await rows(page).first().click();
-  await expect(page.getByRole('dialog').getByText('Changes')).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('region', { name: 'History' })).toBeVisible();
   await expectAccessible(page, 'the panel of a credential');
   await open(page, '/');
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();

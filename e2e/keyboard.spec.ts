@@ -142,7 +142,7 @@ test('the row menu is worked by arrows, and gives the focus back', async ({ page
   await page.keyboard.press('End');
   await expect(page.getByRole('menuitem', { name: 'Copy credential ID' })).toBeFocused();
   await page.keyboard.press('ArrowUp');
-  await expect(page.getByRole('menuitem', { name: 'History' })).toBeFocused();
+  await expect(page.getByRole('menuitem', { name: 'Open credential' })).toBeFocused();
   await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'Token leaked?' })).toBeFocused();
   await page.keyboard.press('Enter');

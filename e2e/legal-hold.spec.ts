@@ -104,6 +104,13 @@ test('a vault under hold keeps its credentials until another administrator relea
 
   await open(page, '/vaults');
   await expect(page.getByRole('row').filter({ hasText: 'Payments' })).toContainText('Legal hold');
+  await open(page, '/activity?action=credential.archive');
+  await expect(
+    page
+      .getByRole('table', { name: 'Activity' })
+      .getByRole('row')
+      .filter({ hasText: 'archived the credential' }),
+  ).toContainText('Legal hold');
   await open(page, '/credentials?q=hold:true');
   await expect(page.getByText('Found 2 credentials')).toBeVisible();
   await open(page, '/settings/policies');

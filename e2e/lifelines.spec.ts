@@ -120,7 +120,7 @@ test('a step of a story leads to its audit entry', async ({ page, account }) => 
     .getByRole('button', { name: `Open ${GITHUB} in Finance` })
     .click();
   const story = page.getByRole('dialog', { name: 'Story of a credential' });
-  const step = story.getByRole('listitem').filter({ hasText: 'Archive credential' });
+  const step = story.getByRole('listitem').filter({ hasText: 'archived the credential' });
   await expect(step).toContainText('API token');
   await step.getByRole('link', { name: /^Entry #/ }).click();
   await expect(page).toHaveURL(/\/activity\?entry=\d+/);

@@ -58,13 +58,12 @@ test('archiving needs a reason, keeps what was typed, and refuses a token in the
   await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
   expect(await account.isArchived(path)).toBe(true);
 
-  await open(page, `/vaults/${vault.id}?history=${credential.id}`);
-  const history = page.getByRole('dialog', { name: 'History of this credential' });
-  const archived = history
+  await open(page, `/vaults/${vault.id}/credentials/${credential.id}`);
+  const archived = page
+    .getByRole('region', { name: 'History' })
     .getByRole('listitem')
-    .filter({ hasText: 'Archive credential' })
-    .filter({ hasText: 'Success' });
-  await expect(archived).toContainText('Other: The contract ended.');
+    .filter({ hasText: ' archived the credential' });
+  await expect(archived).toContainText('other: The contract ended.');
   await open(page, `/activity?target=${credential.id}&outcome=success`);
   const entry = page.getByRole('table', { name: 'Activity' }).getByRole('row').nth(1);
   await expect(entry).toContainText('other: The contract ended.');

@@ -11,12 +11,10 @@ const addDialog = async (page: Page, vaultId: string): Promise<Locator> => {
   await open(page, `/vaults/${vaultId}?add=`);
   return page.getByRole('dialog', { name: 'Add credential' });
 };
-async function openHistory(page: Page, url: string): Promise<Locator> {
+async function openCredential(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${url}` }).click();
-  await page.getByRole('menuitem', { name: 'History' }).click();
-  const history = page.getByRole('dialog', { name: 'History of this credential' });
-  await expect(verdict(history)).toBeVisible();
-  return history;
+  await page.getByRole('menuitem', { name: 'Open credential' }).click();
+  await expect(verdict(page)).toBeVisible();
 }
 const verdict = (scope: Locator | Page) => scope.getByRole('article', { name: 'Verdict' });
 const press = (scope: Locator | Page, name: string) =>
@@ -56,9 +54,9 @@ test('a token is verified before it is added, and the verdict stays with the cre
   await reload(page);
   await expect(row(page, mcp.url)).toContainText('Proven 2 Jan 2026');
 
-  const history = await openHistory(page, mcp.url);
-  await expect(verdict(history)).toContainText('3 tools');
-  await expect(history.getByRole('list', { name: 'Latest activity' })).toContainText('Add credential');
+  await openCredential(page, mcp.url);
+  await expect(verdict(page)).toContainText('3 tools');
+  await expect(page.getByRole('region', { name: 'History' })).toContainText('added the credential');
 
   await watched.look();
   const carriers = watched.sent.filter(({ body }) => holds(body, token));
@@ -69,19 +67,15 @@ test('a token is verified before it is added, and the verdict stays with the cre
   expect(placesOf([...watched.pieces, ...(await serverPieces())], token)).toEqual([]);
 });
 
-test('the verdict in the history of a credential can be read by everybody', async ({
-  page,
-  account,
-  mcp,
-}) => {
+test('the verdict on the page of a credential can be read by everyone', async ({ page, account, mcp }) => {
   const vault = await account.vault('History');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.url, newCanary());
   await press(dialog, 'Verify');
   await press(dialog, 'Add anyway');
   await expect(row(page, mcp.url)).toContainText('Refused');
-  await openHistory(page, mcp.url);
-  await expectAccessible(page, 'the verdict in the history of a credential');
+  await openCredential(page, mcp.url);
+  await expectAccessible(page, 'the verdict on the page of a credential');
 });
 
 test('a refused token keeps what was typed, quotes the server as text, and can be added anyway', async ({

@@ -13,10 +13,10 @@ const sources = ['app', 'components'].flatMap((folder) =>
     .map((file) => ({ file, code: fs.readFileSync(path.join(ROOT, file), 'utf8') })),
 );
 const pages = sources.filter(({ file }) => file.endsWith('/page.tsx'));
-/** `title: 'Vaults'` of a page's metadata, or what `vaultTitle` falls back to. */
+/** `title: 'Vaults'` of a page's metadata, or what `vaultTitle` or `credentialTitle` falls back to. */
 const titleOf = (code: string): string | undefined =>
   /export const metadata\b[^;]*?title: '([^']+)'/.exec(code)?.[1] ??
-  /export const generateMetadata = vaultTitle\('([^']+)'/.exec(code)?.[1];
+  /export const generateMetadata = (?:vault|credential)Title\('([^']+)'/.exec(code)?.[1];
 const leadsElsewhere = (code: string): boolean => /\bredirect\(/.test(code) && !/<[A-Z]\w* /.test(code);
 
 test('every page has a title, unless it only leads elsewhere', () => {
@@ -36,10 +36,12 @@ test('no two pages have the same title', () => {
   expect(titles.filter((title, at) => titles.indexOf(title) !== at)).toEqual([]);
 });
 
-test('pages about one vault have its name in their title', () => {
+test('pages about one vault or credential have its name in their title', () => {
   const aboutVault = pages.filter(({ file }) => file.includes('[vaultId]'));
-  expect(aboutVault.length).toBeGreaterThan(1);
-  expect(aboutVault.filter(({ code }) => !code.includes('generateMetadata = vaultTitle('))).toEqual([]);
+  expect(aboutVault.length).toBeGreaterThan(2);
+  expect(aboutVault.filter(({ code }) => !/generateMetadata = (vault|credential)Title\b/.test(code))).toEqual(
+    [],
+  );
 });
 
 test('every way to a page shows that the page is loading', () => {

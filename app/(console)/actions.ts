@@ -3,7 +3,7 @@
 import type { AuditTarget } from '@/lib/audit/model';
 import { ALREADY_GONE, SUCCESS } from '@/lib/audit/server/intent';
 import { connect, mirror } from '@/lib/boot/server/vault-context';
-import { targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
+import { campaignOfRotation, targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
 import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
 import {
@@ -189,10 +189,12 @@ export const continueRotation = action({
   alsoNeeds: async (input) => ((await rotation.mayDelete(await connect(), input)) ? 'vaults.delete' : null),
   input: continueRotationInput,
   check: async (input) => requireReasonToContinue(await connect(), input),
-  targets: (input) => [{ kind: 'rotation', id: input.rotationId, label: null }, ...campaignOf(input)],
-  run: async ({ campaignId, ...input }, { user }, about) => {
+  targets: async ({ rotationId }) => [
+    { kind: 'rotation', id: rotationId, label: null },
+    ...(await campaignOfRotation(await mirror(), rotationId)),
+  ],
+  run: async (input, { user }) => {
     const connection = await connect();
-    await nameCampaign({ campaignId }, connection, about);
     return withTwins(connection, await continueCheckedRotation(connection, input, user));
   },
   made: (moved) => rotationTargets(moved),

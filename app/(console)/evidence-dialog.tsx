@@ -1,3 +1,4 @@
+import { useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { TextField } from '@/components/form/field';
 import { Form } from '@/components/form/form';
@@ -5,9 +6,11 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Notice } from '@/components/ui/notice';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { PACK_FILE_NAMES, PACK_FILES } from '@/lib/evidence/model';
 import { type NamedPeriod, PERIODS, periodOf } from '@/lib/evidence/periods';
+import { filterParams, lifeFilters } from '@/lib/lifelines/search';
 import { prepareEvidence } from './evidence/actions';
 import { PackProgress } from './pack-progress';
 
@@ -32,6 +35,8 @@ export default function EvidenceDialog({
   onClose: () => void;
 }) {
   const [id, setId] = useState<string | null>(null);
+  const [filters] = useQueryStates(filterParams);
+  const leftOut = lifeFilters(filters);
   const lastMonth = periodOf('last-month', new Date());
   const form = useActionForm({
     schema: () => import('@/lib/evidence/inputs').then((inputs) => inputs.packRequest),
@@ -80,6 +85,11 @@ export default function EvidenceDialog({
             spellCheck={false}
             {...form.field('q')}
           />
+          {leftOut.length > 0 && (
+            <Notice tone="warn" title="Some filters of this page do not apply to the pack">
+              {leftOut.join(' · ')}
+            </Notice>
+          )}
           <details>
             <summary className="cursor-pointer">What is in the pack</summary>
             <dl className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">

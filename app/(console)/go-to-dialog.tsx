@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { credentialHref } from '@/components/credential-href';
 import { problemOf } from '@/components/data-table/use-pages';
 import type { SignedInUser } from '@/components/signed-in';
 import { Dialog } from '@/components/ui/dialog';
@@ -75,13 +76,7 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
     const search = inventorySearch({ q: termText('host', label) });
     return [{ group: 'Servers', label, hint, href: `/credentials${search}` as Route }];
   }
-  const ids = [vaultId ?? '', credentialId ?? ''].map(encodeURIComponent).join('/');
-  const open = {
-    group: 'Credentials',
-    label,
-    hint,
-    href: `/credentials?open=${encodeURIComponent(ids)}` as Route,
-  };
+  const open = { group: 'Credentials', label, hint, href: credentialHref(vaultId ?? '', credentialId ?? '') };
   const rotate = `${vaultPage(vaultId ?? '')}?rotate=${encodeURIComponent(credentialId ?? '')}` as Route;
   return mayChange ? [open, { group: 'Actions', label: `Rotate ${label}`, hint, href: rotate }] : [open];
 }

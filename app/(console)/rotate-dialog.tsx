@@ -81,7 +81,6 @@ export default function RotateDialog({
               rotationId: standing.id,
               step,
               expectedRevision: standing.revision,
-              campaignId: campaign?.id,
               ...reasonOf(values),
               ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
             })

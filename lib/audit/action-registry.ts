@@ -75,6 +75,7 @@ export const ACTIONS = {
   'inventory.look-at-selection': row('Look at selection', 'vaults.change', []),
   'inventory.set-owners': row('Set owners', 'vaults.change', ['credential']),
   'inventory.export': row('Export credentials', null, []),
+  'inventory.export-selection': row('Export selected credentials', 'vaults.read', ['credential']),
   'archive.export': row('Export archive', null, []),
   'archive.review': row('Review archived entry', 'audit.read', ['vault', 'credential']),
   'campaign.preview': row('Preview campaign', 'vaults.change', []),

@@ -28,6 +28,8 @@ export interface Change {
   deletedIds: string[];
   /** Of the only vault that it is about, as the mirror has it now. */
   environment: string | null;
+  /** A legal hold in force covers the vault or a credential that it is about. */
+  isHeld: boolean;
   /** What the intent asked, where it states a reason. */
   asked: LogFields | null;
   /** In the order of the log. */

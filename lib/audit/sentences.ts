@@ -39,6 +39,7 @@ export const SENTENCES = {
     'the owners of selected credentials[ to {asked.owner}][: {result.changed#credential} changed]',
   ],
   'inventory.export': ['exported', 'export', 'a list of credentials[ with {result.rows#row}]'],
+  'inventory.export-selection': ['exported', 'export', 'selected credentials[: {result.rows#row}]'],
   'campaign.preview': ['previewed', 'preview', 'a campaign'],
   'campaign.start': ['started', 'start', 'the|a campaign[ {campaign}][ with {result.rows#credential}]'],
   'campaign.decide': ['marked', 'mark', 'the|a row[ for {credential}][ of campaign {campaign}]'],

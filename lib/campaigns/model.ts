@@ -122,6 +122,10 @@ export interface CampaignPreview {
   active: number;
   /** Of those, without an owner. */
   unowned: number;
+  /** The first 20 of those, by vault and URL. */
+  unownedRows: { vaultId: string; id: string; vaultName: string; target: string }[];
+  /** Emails that may be meant as the owner, at most 100. */
+  owners: string[];
   /** Of those, how many an open campaign has already, by its name. */
   inOpen: { name: string; count: number }[];
 }

@@ -4,6 +4,8 @@ export const PACK_FILES = {
   'rotations.csv': 'Every replacement of a token, with overlap and gap',
   'removals.csv': 'Every archived or deleted credential, with its trigger',
   'exceptions.csv': 'Accepted exceptions from policies',
+  'holds.csv': 'Legal holds in force in the period',
+  'reviews.csv': 'Sample reviews of archived entries, with their findings',
   'changes-outside.csv': 'Changes that were not made in this console',
   'roles.csv': 'Who could do what at the start and the end, and every change',
   'audit.jsonl': 'The audit log of the period, with its hash chain',

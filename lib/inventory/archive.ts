@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsDay, parseAsText, SEARCH_MAX } from '@/lib/core/list-params';
 import type { Reason } from '@/lib/vaults/reasons';
-import type { StoryChange } from './model';
+import type { Cause } from './model';
 
 /** The lists of the archive, in the order of the page. */
 export const ARCHIVE_LISTS = ['vaults', 'credentials', 'deleted'] as const;
@@ -46,7 +46,7 @@ export interface ArchiveEntry {
   replaces: string | null;
   replacedBy: string | null;
   /** Who or what archived it, or deleted it; null where the inventory did not see it happen. */
-  cause: StoryChange['cause'];
+  cause: Cause;
   actor: string | null;
   isPerson: boolean;
   /** Why, by the audit log. */

@@ -102,28 +102,14 @@ export interface CredentialStory {
   policies: CredentialPolicies;
   /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
   deletedUnderHold: 'yes' | 'maybe' | null;
-  changes: StoryChange[];
   /** Active credentials with the same token, at most 20. */
   sameToken: Relative[];
   /** Active credentials for the same URL in other vaults, at most 20. */
   sameServer: Relative[];
 }
 
-export interface StoryChange {
-  field: string;
-  before: unknown;
-  after: unknown;
-  /** It happened after this instant, where that is known, and no later than `until`. */
-  since: string | null;
-  until: string;
-  /** Null: not known yet. */
-  cause: 'console' | 'api_token' | 'outside' | null;
-  auditSequence: number | null;
-  /** Who did it, by the audit log. */
-  actor: string | null;
-  /** Why, by the audit log. */
-  reason: Reason | null;
-}
+/** What made a change. Null: not known yet. */
+export type Cause = 'console' | 'api_token' | 'outside' | null;
 
 export interface Place {
   vaultId: string;
@@ -131,8 +117,10 @@ export interface Place {
   credentialId: string | null;
 }
 
-/** Who archived or deleted an entry, and why, by the audit log. */
-export interface Ending extends Place {
+/** Who archived or deleted a credential, and why, by the audit log. */
+export interface Ending {
+  vaultId: string;
+  credentialId: string;
   actor: string;
   reason: Reason | null;
 }

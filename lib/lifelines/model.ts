@@ -1,4 +1,4 @@
-import type { AuditOutcome } from '@/lib/audit/model';
+import type { AuditActor, AuditOutcome } from '@/lib/audit/model';
 import type { Reason } from '@/lib/vaults/reasons';
 
 /** Why a credential ended, in the order of lists. */
@@ -53,6 +53,8 @@ export interface Bar {
   verifiedAt: number | null;
   /** When the last change outside the console was seen, at the latest. */
   changedOutsideAt: number | null;
+  /** When an agent session last read its token, as far as the log has it: only the embedded API records reads. */
+  tokenReadAt: number | null;
   /** It was deleted before the inventory existed. */
   isFromLog: boolean;
   /** It ended and passes the filters. */
@@ -130,13 +132,20 @@ export interface Sample {
 export interface StoryLine {
   /** Milliseconds since the epoch; of a change without an entry, when it was seen at the latest. */
   at: number;
+  /** Of a change without an entry: when it had not happened yet, ms; null where that is not known. */
+  since: number | null;
   /** The audit entry; null where the inventory saw a change that no entry explains. */
   sequence: number | null;
-  action: string | null;
   outcome: AuditOutcome | null;
-  actor: string | null;
+  actor: Pick<AuditActor, 'name' | 'kind'> | null;
+  /** What happened, after the name of the actor; '' where there is no entry. */
+  words: string;
   /** What changed, where there is no entry. */
   field: string | null;
+  /** It deleted the credential. */
+  isDeletion: boolean;
+  /** The change without an entry happened outside the console; otherwise its cause is not known yet. */
+  isOutside: boolean;
   reason: Reason | null;
   /** Whether the chain of the log verifies at the entry; `pending`: the check has not reached it. */
   proof: 'verified' | 'broken' | 'pending' | null;
@@ -147,4 +156,8 @@ export interface LifeStory {
   lines: StoryLine[];
   /** What made it necessary to end the credential; null where that is not known. */
   trigger: { at: number; kind: 'leak' | 'rotation' | 'intent' } | null;
+  /** How often agent sessions read its token, and when last, ms; null where no read is recorded. */
+  usage: { reads: number; lastAt: number } | null;
+  /** What successful entries name; null where none names the credential. A name that none has is null. */
+  subject: { target: string | null; vaultName: string | null } | null;
 }

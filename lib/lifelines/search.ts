@@ -7,7 +7,7 @@ import {
   parseAsStringLiteral,
 } from 'nuqs/server';
 import { parseAsDay, parseAsText, SEARCH_MAX } from '@/lib/core/list-params';
-import { END_NAMES } from './model';
+import { END_NAMES, ENDS } from './model';
 
 export const GROUPS = {
   vault: 'Vault',
@@ -23,6 +23,13 @@ export const GROUP_NAMES = Object.keys(GROUPS) as Group[];
 export const GAPS = { any: 'Any gap', hour: 'Longer than an hour', day: 'Longer than a day' };
 export type Gap = keyof typeof GAPS;
 export const GAP_NAMES = Object.keys(GAPS) as Gap[];
+
+export const FLAGS = {
+  over: 'Over policy',
+  outside: 'Changed outside',
+  own: 'Ended by creator',
+} as const;
+export const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
 /** What the table can be sorted by. */
 export const ENTRY_SORTS = [
@@ -87,3 +94,10 @@ export const sampleSearch = createSerializer(sampleParams);
 /** What is left of the filters without the period. */
 export const isFiltered = ({ from, to, sort, order, group, ...filters }: LifelineParams): boolean =>
   Object.values(filters).some((value) => value !== null && value !== false && value !== '');
+
+/** The filters in force that only lives have, in words: no search of the inventory can express them. */
+export const lifeFilters = ({ reason, gap, ...flags }: Filters): string[] => [
+  ...(reason === null ? [] : [`Reason: ${ENDS[reason]}`]),
+  ...(gap === null ? [] : [`Gaps: ${GAPS[gap]}`]),
+  ...FLAG_NAMES.filter((name) => flags[name]).map((name) => FLAGS[name]),
+];

@@ -29,7 +29,6 @@ export const continueRotationInput = rotationStepInput({
   step: z.enum(ROTATION_STEPS),
   /** The revision that was on the screen: a page that is out of date moves nothing. */
   expectedRevision: z.number().int().nonnegative().optional(),
-  ...campaignPart,
   proof,
   ...reasonFields,
 }).transform((input) => {

@@ -1,7 +1,7 @@
 import type { Route } from 'next';
 import { useState } from 'react';
 import { TargetLink, targetAddress } from '@/components/audit-targets';
-import { actionWords, OUTCOME_WORDS, placeWords } from '@/components/audit-words';
+import { actionWords, actorIn, OUTCOME_WORDS, placeWords } from '@/components/audit-words';
 import type { preloading } from '@/components/lazy-dialog';
 import { Link } from '@/components/link';
 import { EntryBadge, OutcomeBadge } from '@/components/outcome-badge';
@@ -9,24 +9,15 @@ import { ReasonLine } from '@/components/reason-line';
 import { Icon } from '@/components/ui/icon';
 import { formatDay } from '@/components/ui/time';
 import type { Change, ChangeEntry } from '@/lib/audit/change';
-import type { AuditActor } from '@/lib/audit/model';
 import type { LinePart } from '@/lib/audit/sentences';
 import { counted } from '@/lib/core/counted';
-import { actorParts } from '@/lib/core/person';
 import { shownText } from '@/lib/core/shown-text';
 import { reasonIn } from '@/lib/vaults/reasons';
+import { HeldBadge } from '../under-hold';
 
 interface Opening {
   onOpen: (sequence: number) => void;
   button: ReturnType<typeof preloading>;
-}
-
-/** Only a person has an address; the name is what they chose. */
-function actorIn({ kind, name }: AuditActor): { name: string; email: string | null } {
-  if (kind === 'anonymous') return { name: 'Someone', email: null };
-  if (kind !== 'user') return { name: shownText(name), email: null };
-  const parts = actorParts(name);
-  return parts.email === null || parts.name === '' ? { name: parts.email ?? parts.name, email: null } : parts;
 }
 
 function Part({ part, change }: { part: LinePart; change: Change }) {
@@ -161,7 +152,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
           {change.line.map((part) => (
             <Part key={typeof part === 'string' ? part : part.target} part={part} change={change} />
           ))}
-          <Context change={change} />
+          <Context change={change} /> {change.isHeld && <HeldBadge />}
           {email !== null && <bdi className="block text-xs text-muted lg:hidden">{email}</bdi>}
         </td>
         <td className={`${CELL} text-xs text-muted max-lg:hidden`}>

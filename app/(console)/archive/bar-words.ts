@@ -48,6 +48,7 @@ export function barWords(bar: Bar): string {
           `followed by ${bar.successor}${bar.successorTarget === target ? '' : ` at ${bar.successorTarget}`} (${sourceWords(bar.successorSource)})`,
         ]),
     ...(bar.verdict === null ? [] : [`last check: ${verdictWords(bar.verdict)}`]),
+    ...(bar.tokenReadAt === null ? [] : [`token last read by a session ${timeWords(bar.tokenReadAt)}`]),
     ...(bar.changedOutsideAt === null
       ? []
       : [`changed outside the console before ${timeWords(bar.changedOutsideAt)}`]),

@@ -146,6 +146,8 @@ function drawBar(
       isRefused ? colors.danger : colors.ok,
     );
   }
+  if (bar.tokenReadAt !== null)
+    mark(context, '●', xOf(bar.tokenReadAt, span, layout), top - 1, colors.accent);
   if (bar.changedOutsideAt !== null)
     mark(context, '◆', xOf(bar.changedOutsideAt, span, layout), top - 1, colors.warn);
 }

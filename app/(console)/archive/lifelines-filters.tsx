@@ -4,6 +4,8 @@ import { Checkbox } from '@/components/form/checkbox';
 import { Button } from '@/components/ui/button';
 import { END_NAMES, ENDS } from '@/lib/lifelines/model';
 import {
+  FLAG_NAMES,
+  FLAGS,
   GAP_NAMES,
   GAPS,
   GROUP_NAMES,
@@ -18,13 +20,6 @@ const choicesOf = <Name extends string>(names: readonly Name[], labels: Readonly
   names.map((value) => ({ value, name: labels[value] }));
 
 const ENVIRONMENT_CHOICES = [...choicesOf(ENVIRONMENTS, ENVIRONMENT_NAMES), { value: 'none', name: 'None' }];
-
-const FLAGS = {
-  over: 'Over policy',
-  outside: 'Changed outside',
-  own: 'Ended by creator',
-} as const;
-const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
 const NO_FILTERS = {
   q: '',

@@ -62,6 +62,12 @@ export function PictureLegend() {
           last check refused
         </li>
         <li>
+          <span aria-hidden className={`${SIGN} text-accent`}>
+            ●
+          </span>{' '}
+          token last read by a session, where recorded
+        </li>
+        <li>
           <span aria-hidden data-color="warn" className={`${SIGN} text-warn`}>
             ◆
           </span>{' '}

@@ -5,11 +5,18 @@ import type { AuditTarget } from '@/lib/audit/model';
 import { inventoryContext, mirror } from '@/lib/boot/server/vault-context';
 import { campaignPreviewInput, startCampaignInput } from '@/lib/campaigns/inputs';
 import { campaignPreview, campaignTarget, startCampaign as start } from '@/lib/campaigns/server/campaigns';
-import { selectionInput, setExpiryInput, setOwnerInput, setOwnersInput } from '@/lib/inventory/inputs';
+import {
+  type CredentialPlace,
+  selectionInput,
+  setExpiryInput,
+  setOwnerInput,
+  setOwnersInput,
+} from '@/lib/inventory/inputs';
 import { acceptExceptionsInput } from '@/lib/inventory/policy-inputs';
 import { changeViewInput, saveViewInput, viewRef } from '@/lib/inventory/saved-views';
 import { acceptExceptions as accept } from '@/lib/inventory/server/exceptions';
 import { setExpiry } from '@/lib/inventory/server/expiry';
+import { selectionCsv } from '@/lib/inventory/server/export';
 import { setOwner, setOwners } from '@/lib/inventory/server/owner';
 import * as views from '@/lib/inventory/server/saved-views';
 import { selectedNow } from '@/lib/inventory/server/selection';
@@ -99,11 +106,23 @@ export const lookAtSelection = action({
 /** An entry of the audit log names so many; the count of all of them is in its summary. */
 const NAMED_MAX = 200;
 
+function namedOf(credentials: readonly CredentialPlace[]): AuditTarget<'credential'>[] {
+  return credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId }));
+}
+
+/** The selected rows as a file; the audit log has who took how many. */
+export const exportSelection = action({
+  name: 'inventory.export-selection',
+  input: selectionInput,
+  targets: ({ credentials }) => namedOf(credentials),
+  run: async ({ credentials }) => selectionCsv(await mirror(), credentials),
+  told: ({ rows }) => ({ rows }),
+});
+
 export const changeOwners = action({
   name: 'inventory.set-owners',
   input: setOwnersInput,
-  targets: ({ credentials }) =>
-    credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId })),
+  targets: ({ credentials }) => namedOf(credentials),
   run: async ({ owner, credentials }) => {
     const { db, connection } = await mirror();
     return setOwners(db, connection, credentials, owner === '' ? null : owner);
@@ -114,8 +133,7 @@ export const changeOwners = action({
 export const acceptExceptions = action({
   name: 'policy.accept-exceptions',
   input: acceptExceptionsInput,
-  targets: ({ credentials }) =>
-    credentials.slice(0, NAMED_MAX).map(({ credentialId }) => credentialTarget({ id: credentialId })),
+  targets: ({ credentials }) => namedOf(credentials),
   run: async (input, { user }) => accept(await mirror(), input, user),
   told: (counts) => ({ ...counts }),
 });
@@ -124,10 +142,7 @@ export const previewCampaign = action({
   name: 'campaign.preview',
   onlyReads: true,
   input: campaignPreviewInput,
-  run: async ({ credentials }) => {
-    const { db, connection } = await mirror();
-    return campaignPreview({ db, connection }, credentials);
-  },
+  run: async ({ credentials }, { user }) => campaignPreview(await mirror(), credentials, user.role),
 });
 
 export const startCampaign = action({

@@ -1,3 +1,4 @@
+import { type ComponentProps, useId } from 'react';
 import { Options, SelectField, TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -15,20 +16,59 @@ const DAY_MS = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
 /** What the campaign will have, and what not. */
-function Preview({ selected, active, unowned, inOpen }: CampaignPreview) {
+function Preview({ selected, active, inOpen }: CampaignPreview) {
   const others = selected - active;
   return (
     <>
       {counted(active, 'credential')} will be on the worklist, each with its owner.
       {others > 0 &&
         ` ${counted(others, 'selected one')} ${others === 1 ? 'is' : 'are'} archived or deleted and left out.`}
-      {unowned > 0 && ` ${unowned.toLocaleString('en')} ${unowned === 1 ? 'has' : 'have'} no owner.`}
       {inOpen.map(({ name, count }) => (
         <span key={name} className="block">
           {counted(count, 'credential')} {count === 1 ? 'is' : 'are'} also in the open campaign “{name}”.
         </span>
       ))}
     </>
+  );
+}
+
+/** The rows without an owner, and who shall have them. */
+function Unowned({
+  preview: { unowned, unownedRows, owners },
+  field,
+}: {
+  preview: CampaignPreview;
+  field: ComponentProps<typeof TextField>;
+}) {
+  const list = useId();
+  const count = counted(unowned, 'credential');
+  const more = unowned - unownedRows.length;
+  return (
+    <div className="flex flex-col gap-2">
+      <TextField
+        {...field}
+        type="email"
+        spellCheck={false}
+        list={list}
+        hint={`${count} ${unowned === 1 ? 'has' : 'have'} no owner. Enter a member or any email address, or leave it empty and set each owner in the worklist.`}
+      />
+      <datalist id={list}>
+        {owners.map((owner) => (
+          <option key={owner} value={owner} />
+        ))}
+      </datalist>
+      <details>
+        <summary className="cursor-pointer">Show the rows without an owner</summary>
+        <ul className="mt-1">
+          {unownedRows.map(({ vaultId, id, vaultName, target }) => (
+            <li key={`${vaultId} ${id}`} className="wrap-anywhere">
+              {target} <span className="text-muted">in</span> <bdi>{vaultName}</bdi>
+            </li>
+          ))}
+          {more > 0 && <li className="text-muted">and {more.toLocaleString('en')} more</li>}
+        </ul>
+      </details>
+    </div>
   );
 }
 
@@ -82,15 +122,13 @@ export default function CampaignDialog({
         hint="The report shows it. Do not enter tokens."
         {...form.field('reasonNote')}
       />
-      <div className="grid gap-3 sm:grid-cols-2">
-        <TextField label="Ticket (optional)" spellCheck={false} {...form.field('ticket')} />
-        <TextField
-          label="Owner of rows without one (optional)"
-          type="email"
-          spellCheck={false}
-          {...form.field('owner')}
+      <TextField label="Ticket (optional)" spellCheck={false} {...form.field('ticket')} />
+      {preview.unowned > 0 && (
+        <Unowned
+          preview={preview}
+          field={{ label: 'Owner of rows without one (optional)', ...form.field('owner') }}
         />
-      </div>
+      )}
     </FormDialog>
   );
 }

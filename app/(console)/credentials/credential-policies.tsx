@@ -114,7 +114,7 @@ export function CredentialPolicies({
   if (rules.length === 0) return null;
   return (
     <section aria-label="Policies">
-      <h3 className="mb-1 font-medium">Policies</h3>
+      <h2 className="mb-1 font-medium">Policies</h2>
       <ul>
         {rules.map((rule) => {
           const own = exceptions.filter((exception) => exception.rule === rule);

@@ -6,6 +6,7 @@ import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { report } from '@/components/results/report';
+import { saveFile } from '@/components/save-file';
 import { useMay } from '@/components/signed-in';
 import { BusyButton } from '@/components/ui/busy-button';
 import { Button } from '@/components/ui/button';
@@ -16,7 +17,7 @@ import type { Problem, Result } from '@/lib/core/result';
 import type { InventoryParams } from '@/lib/inventory/list-params';
 import { allMatches, snapshotContents } from '@/lib/inventory/queries';
 import { keyOf, SELECTION_MAX, type SelectedRow } from '@/lib/inventory/selection';
-import { lookAtSelection, previewCampaign } from './actions';
+import { exportSelection, lookAtSelection, previewCampaign } from './actions';
 import { archiveRequest, standOf } from './archive-selection';
 import type { RowSelection } from './use-row-selection';
 
@@ -88,6 +89,17 @@ export function SelectionBar({
       (credentials) => callAction(previewCampaign, { credentials }),
       (preview) => setStarting({ rows, preview }),
     );
+  const save = () =>
+    ask(
+      (credentials) => callAction(exportSelection, { credentials }),
+      ({ text, rows: saved }) => {
+        saveFile('strongroom-selected-credentials.csv', 'text/csv;charset=utf-8', text);
+        report({
+          tone: 'ok',
+          sentence: `${counted(saved, 'credential')} ${saved === 1 ? 'was' : 'were'} exported.`,
+        });
+      },
+    );
   const archive = () =>
     look((now) => {
       const { active, sentence } = standOf(rows, now);
@@ -132,6 +144,7 @@ export function SelectionBar({
               <BusyButton onPress={() => lookThen(setOwning)} {...preloading(OwnerDialog.load)}>
                 Set owner
               </BusyButton>
+              <BusyButton onPress={() => save()}>Export selection</BusyButton>
               {mayAccept && (
                 <BusyButton onPress={() => lookThen(setExcepting)} {...preloading(ExceptionDialog.load)}>
                   Accept exception

@@ -9,6 +9,8 @@ const FILES = [
   'rotations.csv',
   'removals.csv',
   'exceptions.csv',
+  'holds.csv',
+  'reviews.csv',
   'changes-outside.csv',
   'roles.csv',
   'audit.jsonl',

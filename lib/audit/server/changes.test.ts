@@ -14,6 +14,11 @@ const mirror: Mirror = {
   facts: async () => [
     { kind: 'vault', id: 'v-mirrored', name: 'Payments Europe', environment: 'production' },
   ],
+  holds: async (_db, ids) =>
+    [
+      { vaultId: 'v-held', credentialId: null },
+      { vaultId: 'v-other', credentialId: 'c-held' },
+    ].filter(({ vaultId, credentialId }) => ids.includes(credentialId ?? vaultId)),
 };
 
 let base: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -223,4 +228,19 @@ describe('the bars and the tail', () => {
     );
     expect((await since()).count).toBe(100);
   });
+});
+
+test('a change is marked where a legal hold covers its vault or its credential', async () => {
+  const target = (kind: 'vault' | 'credential', id: string) => ({ kind, id, label: null });
+  const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
+  const about = [
+    [target('vault', 'v-held')],
+    [target('vault', 'v-held'), target('credential', 'c-1')],
+    [target('vault', 'v-other'), target('credential', 'c-held')],
+    [target('vault', 'v-other'), target('credential', 'c-2')],
+    [target('vault', 'v-other')],
+  ];
+  for (const targets of about) await begin({ actor, targets });
+  const { items } = await pageOf(`actor=${actor.id}`);
+  expect(items.map(({ isHeld }) => isHeld)).toEqual([false, false, true, true, true]);
 });

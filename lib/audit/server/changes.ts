@@ -11,7 +11,7 @@ import { lineOf } from '../sentences';
 import { cursorsOf, deletedTargets, spanOf } from './activity-page';
 import { toEntry } from './entry';
 import { isFirstOfChange, matching, places, type Resolved, resolved } from './matching';
-import type { Mirror, MirrorFacts } from './mirror';
+import { type Held, type Mirror, type MirrorFacts, named } from './mirror';
 import { entries as table } from './schema';
 
 const TOO_LONG = 'This takes too long. Choose fewer days, or fewer filters at the same time.';
@@ -49,25 +49,26 @@ async function changesAt(tx: ReadTransaction, found: readonly number[]) {
 
 /** The targets of all entries of a change, each with a name where any of them, or the mirror, has one. */
 function targetsOf(entries: readonly AuditEntry[], facts: readonly MirrorFacts[]): AuditTarget[] {
-  const named = new Map<string, AuditTarget>();
+  const found = new Map<string, AuditTarget>();
   for (const target of entries.flatMap(({ targets }) => targets)) {
     const key = `${target.kind} ${target.id}`;
-    const known = named.get(key);
+    const known = found.get(key);
     // A rotation is labelled with its state, which changes.
-    if (!known || target.label !== null) named.set(key, target);
+    if (!known || target.label !== null) found.set(key, target);
   }
-  return [...named.values()].map((target) => ({
-    ...target,
-    label:
-      target.label ?? facts.find(({ kind, id }) => kind === target.kind && id === target.id)?.name ?? null,
-  }));
+  return [...found.values()].map((target) => named(target, facts));
+}
+
+interface Known {
+  facts: readonly MirrorFacts[];
+  deleted: ReadonlySet<string>;
+  holds: readonly Held[];
 }
 
 function toChange(
   place: number,
   entries: readonly AuditEntry[],
-  facts: readonly MirrorFacts[],
-  deleted: ReadonlySet<string>,
+  { facts, deleted, holds }: Known,
 ): Change | null {
   const [asked] = entries;
   const ended = entries.at(-1);
@@ -85,6 +86,13 @@ function toChange(
       vaults.length === 1
         ? (facts.find(({ kind, id }) => kind === 'vault' && id === vaults[0]?.id)?.environment ?? null)
         : null,
+    isHeld: holds.some(({ vaultId, credentialId }) =>
+      targets.some(({ kind, id }) =>
+        credentialId === null
+          ? kind === 'vault' && id === vaultId
+          : kind === 'credential' && id === credentialId,
+      ),
+    ),
     asked: asked.summary,
     entries: entries.map((entry) => ({
       ...{ sequence: entry.sequence, at: entry.at, outcome: entry.outcome },
@@ -107,9 +115,12 @@ export function changesPage(db: Database, params: ActivityParams, mirror: Mirror
     const all = groups.flatMap(({ entries }) => entries);
     const ids = [...new Set(all.flatMap(({ targets }) => targets.map(({ id }) => id)))];
     const facts = await mirror.facts(tx, ids);
+    const holds = await mirror.holds(tx, ids);
     const deleted = await deletedTargets(tx, all);
     return {
-      items: groups.flatMap(({ place, entries }) => toChange(place, entries, facts, deleted) ?? []),
+      items: groups.flatMap(
+        ({ place, entries }) => toChange(place, entries, { facts, deleted, holds }) ?? [],
+      ),
       ...cursorsOf(shown, found.length > span.limit, params),
       unreadable: 0,
       head: await last(tx),

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
 import type { TargetKind } from '../action-registry';
+import type { AuditTarget } from '../model';
 
 export interface MirrorFacts {
   kind: TargetKind;
@@ -17,4 +18,19 @@ export interface Mirror {
   idsLike: (db: Reader, text: string, max: number) => Promise<string[]>;
   /** What is known of the ids of vaults, and of credentials in these vaults. */
   facts: (db: Reader, ids: readonly string[]) => Promise<MirrorFacts[]>;
+  /** Legal holds in force on any of these vaults and credentials. */
+  holds: (db: Reader, ids: readonly string[]) => Promise<Held[]>;
 }
+
+/** What a legal hold covers. */
+export interface Held {
+  vaultId: string;
+  /** Null: the vault and every credential of it. */
+  credentialId: string | null;
+}
+
+/** A target with its name: as the entry has it, otherwise as the mirror has it. */
+export const named = (target: AuditTarget, facts: readonly MirrorFacts[]): AuditTarget => ({
+  ...target,
+  label: target.label ?? facts.find(({ kind, id }) => kind === target.kind && id === target.id)?.name ?? null,
+});

@@ -1,12 +1,21 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { begin } from '@/lib/audit/server/intent';
+import { someEvent } from '@/lib/audit/server/test-events';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { continueRotation } from '@/lib/rotation/server/rotation';
 import { ask } from '@/lib/token-requests/server/requests';
 import { collectRequests } from '@/lib/token-requests/server/schema';
 import { archiveCredential } from '@/lib/vaults/server/archive';
 import { startCampaignInput } from '../inputs';
-import { campaignPreview, campaignView, listCampaigns, startCampaign, targetOf } from './campaigns';
+import {
+  campaignOfRotation,
+  campaignPreview,
+  campaignView,
+  listCampaigns,
+  startCampaign,
+  targetOf,
+} from './campaigns';
 import { setRowOwner } from './decide';
 import { ADA, campaignBench, refuses, URL_OF } from './test-campaigns';
 
@@ -40,6 +49,21 @@ describe.each(['flat', 'auth'] as const)('in the shape %s', (shape) => {
   });
 });
 
+test('a rotation belongs to the campaign in which it was started, wherever it is continued', async () => {
+  const id = await bench.start();
+  const started = async (campaignId: string | null) => {
+    const targets = campaignId === null ? [] : [{ kind: 'campaign' as const, id: campaignId, label: null }];
+    const event = someEvent({ action: 'credential.rotate', targets });
+    return (await begin(bench.service.db, event)).entry.id;
+  };
+  const target = { kind: 'campaign', id, label: 'Renewal' };
+  const inCampaign = await started(id);
+  expect(await campaignOfRotation(bench.context, inCampaign)).toEqual([target]);
+  expect(await campaignOfRotation({ ...bench.context, connection: 'another' }, inCampaign)).toEqual([]);
+  expect(await campaignOfRotation(bench.context, await started(null))).toEqual([]);
+  expect(await campaignOfRotation(bench.context, await started('not-a-campaign'))).toEqual([]);
+});
+
 test('a verdict from before the rotation is about the old token', async () => {
   const id = await bench.start();
   const { newCredentialId } = await bench.rotate('a');
@@ -62,11 +86,11 @@ test('a rotation from before a campaign does not count in it; one in the time of
   expect([(await bench.states(first)).b, (await bench.states(second)).b]).toEqual(['rotated', 'rotated']);
   const third = await startCampaign(bench.context, bench.input(['c']), ADA);
   expect(await bench.states(third.id)).toEqual({ c: 'to_do' });
-  const preview = await campaignPreview(bench.context, [
-    bench.place('a'),
-    bench.place('b'),
-    bench.place('c'),
-  ]);
+  const preview = await campaignPreview(
+    bench.context,
+    [bench.place('a'), bench.place('b'), bench.place('c')],
+    'operator',
+  );
   expect(preview).toMatchObject({
     selected: 3,
     inOpen: [{ name: 'Renewal' }, { name: 'Renewal' }, { name: 'Renewal' }],
@@ -165,11 +189,29 @@ test('rows have the owner of their credential, or the one that the campaign name
   expect((await bench.rows(campaignId)).b?.owner).toBeNull();
 });
 
+test('a preview names the rows without an owner and offers owners; members only to those who see the team', async () => {
+  await bench.service.db.execute(sql`
+    update inventory.credentials set owner = 'own@example.com' where connection = ${bench.account.connection} and id = ${String(bench.ids.a)}`);
+  await bench.service.db.execute(sql`
+    insert into access."user" (id, name, email, role, deactivated_at) values
+      ('m-1', 'Mia', 'mia@example.com', 'operator', null), ('m-2', 'Max', 'max@example.com', 'operator', now())`);
+  const places = ['c', 'a', 'b'].map(bench.place);
+  const preview = await campaignPreview(bench.context, places, 'operator');
+  expect(preview).toMatchObject({ active: 3, unowned: 2, owners: ['own@example.com'] });
+  expect(preview.unownedRows.map(({ target }) => target)).toEqual([URL_OF('b'), URL_OF('c')]);
+  const { owners } = await campaignPreview(bench.context, places, 'administrator');
+  expect(owners).toEqual(['mia@example.com', 'own@example.com']);
+});
+
 test('archived and unknown credentials are left out, and none at all is refused', async () => {
   await bench.account.api.credentials.archive(bench.vaultId, String(bench.ids.a));
   await bench.account.snapshot();
   const places = [bench.place('a'), bench.place('b'), { vaultId: bench.vaultId, credentialId: 'vcred_none' }];
-  expect(await campaignPreview(bench.context, places)).toMatchObject({ selected: 3, active: 1, unowned: 1 });
+  expect(await campaignPreview(bench.context, places, 'operator')).toMatchObject({
+    selected: 3,
+    active: 1,
+    unowned: 1,
+  });
   expect(await startCampaign(bench.context, bench.input([], { credentials: places }), ADA)).toMatchObject({
     rows: 1,
     leftOut: 2,

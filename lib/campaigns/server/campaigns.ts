@@ -4,6 +4,7 @@ import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AuditTarget } from '@/lib/audit/model';
 import { actorName } from '@/lib/core/person';
+import { may, type Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
 import { problemError } from '@/lib/core/server/problem-error';
 import type { CredentialPlace } from '@/lib/inventory/inputs';
@@ -69,6 +70,19 @@ async function stored({ db, connection }: CampaignContext, id: string): Promise<
 export const targetOf = async (context: CampaignContext, id: string): Promise<AuditTarget<'campaign'>> =>
   campaignTarget(await stored(context, id));
 
+/** The campaign that a rotation was started in, by the entry of its start, which has its id; none where it has none. */
+export async function campaignOfRotation(
+  { db, connection }: CampaignContext,
+  rotationId: string,
+): Promise<AuditTarget<'campaign'>[]> {
+  const { rows } = await db.execute<{ id: string; name: string }>(sql`
+    select campaign.id, campaign.name
+    from audit.entries as entry cross join lateral jsonb_array_elements(entry.targets) as item (target)
+      join campaigns.campaigns as campaign on campaign.id::text = item.target ->> 'id' and campaign.connection = ${connection}
+    where entry.id = ${rotationId}::uuid and item.target ->> 'kind' = 'campaign'`);
+  return rows.map(campaignTarget);
+}
+
 /** A campaign with all of its rows. Rejects with `ProblemError` `not_found`. */
 export async function campaignView(context: CampaignContext, id: string): Promise<CampaignView> {
   const row = await stored(context, id);
@@ -96,10 +110,26 @@ const shownPlaces = ({ connection }: CampaignContext, places: readonly Credentia
   ${placesTable(places)} join inventory.credentials as shown on shown.connection = ${connection}
     and shown.vault_id = place.vault_id and shown.id = place.credential_id and ${ACTIVE}`;
 
+const UNOWNED_SHOWN = 20;
+const OWNERS_MAX = 100;
+
+/** Owners that the account has already, and active members for those who may see the team. */
+async function ownersToOffer({ db, connection }: CampaignContext, role: Role): Promise<string[]> {
+  const members = may(role, 'settings.manage')
+    ? sql`union select email from access."user" where deactivated_at is null`
+    : sql``;
+  const { rows } = await db.execute<{ email: string }>(sql`
+    select distinct owner as email from inventory.credentials
+    where connection = ${connection} and owner is not null and not is_archived and gone_at is null
+    ${members} order by email limit ${OWNERS_MAX}`);
+  return rows.map(({ email }) => email);
+}
+
 /** What a campaign from this selection would have. */
 export async function campaignPreview(
   context: CampaignContext,
   places: readonly CredentialPlace[],
+  role: Role,
 ): Promise<CampaignPreview> {
   const { rows } = await context.db.execute<{ active: number; unowned: number }>(sql`
     select count(*)::int as active, (count(*) filter (where shown.owner is null))::int as unowned
@@ -113,7 +143,14 @@ export async function campaignPreview(
         and campaign.connection = ${context.connection} and campaign.closed_at is null
     group by campaign.id, campaign.name order by count(*) desc, campaign.name limit 5`);
   const { active = 0, unowned = 0 } = rows[0] ?? {};
-  return { selected: places.length, active, unowned, inOpen };
+  const { rows: unownedRows } = await context.db.execute<
+    CampaignPreview['unownedRows'][number] & Record<string, unknown>
+  >(sql`
+    select shown.vault_id as "vaultId", shown.id, shown.vault_name as "vaultName", shown.target
+    from ${shownPlaces(context, places)} where shown.owner is null
+    order by shown.vault_name, shown.target, shown.id limit ${UNOWNED_SHOWN}`);
+  const owners = unowned === 0 ? [] : await ownersToOffer(context, role);
+  return { selected: places.length, active, unowned, unownedRows, owners, inOpen };
 }
 
 /**

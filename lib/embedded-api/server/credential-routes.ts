@@ -76,7 +76,7 @@ async function rotateInPlace(call: WriteCall): Promise<Changed> {
     answer: { status: 200, body: presentCredential(call, row) },
     action: 'credential.update',
     targets: targetsOf(row),
-    summary: { changed: changed.join(', ') },
+    summary: { changed: changed.join(', '), updatedAt: row.updatedAt },
   };
 }
 

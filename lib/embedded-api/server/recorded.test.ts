@@ -32,7 +32,7 @@ test('every change through the API is one entry of its PAT, without a secret', a
     { auth, metadata: { team: 'one' } },
     { headers: { 'x-request-id': 'of-the-caller' } },
   );
-  await call('POST', path, { display_name: 'Calendar' });
+  const renamed = await call('POST', path, { display_name: 'Calendar' });
   await call('POST', '/sessions', { agent: 'agent_1', vault_ids: [vault] });
   await call('POST', `${path}/archive`);
   await call('DELETE', path);
@@ -59,7 +59,7 @@ test('every change through the API is one entry of its PAT, without a secret', a
     userAgent: 'curl/8',
     summary: { changed: 'token, metadata' },
   });
-  expect(entries[3]?.summary).toEqual({ changed: 'display_name' });
+  expect(entries[3]?.summary).toEqual({ changed: 'display_name', updatedAt: renamed.json.updated_at });
   expect(JSON.stringify(entries)).not.toContain('secret-of');
 });
 

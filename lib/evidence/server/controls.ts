@@ -51,6 +51,16 @@ const EXCEPTED: Question = {
   file: 'exceptions.csv',
   columns: 'policy, reason, accepted_by, accepted_at, until',
 };
+const HELD: Question = {
+  question: 'Which records were kept from deletion, why and until when?',
+  file: 'holds.csv',
+  columns: 'reason, set_by, set_at, until, ended_by, ended_at',
+};
+const REVIEWED: Question = {
+  question: 'Which removals were reviewed, by whom and with which finding?',
+  file: 'reviews.csv',
+  columns: 'finding, note, reviewed_by, reviewed_at, seed',
+};
 const SHARED: Question = {
   question: 'Which credentials hold the same secret?',
   file: 'population.csv',
@@ -71,10 +81,11 @@ const ANSWERS: readonly (readonly [framework: string, reference: string, questio
   [
     ['SOC 2', 'CC6.1', [OWNED, ROLES_HELD, LOGGED]],
     ['SOC 2', 'CC6.2', [CREATED, ROLES_HELD]],
-    ['SOC 2', 'CC6.3', [REMOVED, ROLES_HELD, EXCEPTED]],
+    ['SOC 2', 'CC6.3', [REMOVED, REVIEWED, ROLES_HELD, EXCEPTED]],
     ['ISO/IEC 27001:2022', 'A.5.16', [CREATED, OWNED, REMOVED]],
     ['ISO/IEC 27001:2022', 'A.5.17', [CHANGED, SHARED, LOGGED]],
-    ['ISO/IEC 27001:2022', 'A.5.18', [CREATED, REMOVED, ROLES_HELD]],
+    ['ISO/IEC 27001:2022', 'A.5.18', [CREATED, REMOVED, REVIEWED, ROLES_HELD]],
+    ['ISO/IEC 27001:2022', 'A.5.33', [HELD, LOGGED]],
     ['ISO/IEC 27001:2022', 'A.8.2', [ROLES_HELD, BYPASSED]],
     ['PCI DSS 4.0.1', '7.2.5', [OWNED, ROLES_HELD]],
     ['PCI DSS 4.0.1', '8.6.1', [CREATED, OWNED, BYPASSED]],

@@ -35,6 +35,60 @@ export const exceptions = (tx: Transaction, scope: Scope): AsyncGenerator<Except
     order by exception.accepted_at, exception.id`,
   );
 
+const HOLD_NAMES = [
+  ...(['vault_id', 'vault', 'environment', 'credential_id', 'mcp_server_url', 'reason', 'set_at'] as const),
+  ...(['set_by', 'until', 'ended_at', 'ended_by', 'hold_id'] as const),
+] as const;
+
+export type HoldRow = Readonly<Record<(typeof HOLD_NAMES)[number], Cell>>;
+
+export const HOLD_COLUMNS: Columns<HoldRow> = fieldsOf(...HOLD_NAMES);
+
+/** Legal holds that were in force at some time of the period. One without a credential covers its whole vault. */
+export const holds = (tx: Transaction, scope: Scope): AsyncGenerator<HoldRow[]> =>
+  batches<HoldRow>(
+    tx,
+    sql`
+    select hold.vault_id, vault.name as vault, vault.environment, hold.credential_id,
+      credential.target as mcp_server_url, hold.reason, ${instantOf(sql`hold.set_at`)} as set_at, hold.set_by,
+      ${instantOf(sql`hold.until`)} as until, ${instantOf(sql`hold.ended_at`)} as ended_at, hold.ended_by,
+      hold.id as hold_id
+    from legal_holds as hold
+      left join inventory.vaults as vault on vault.connection = hold.connection and vault.id = hold.vault_id
+      left join inventory.credentials as credential on credential.connection = hold.connection
+        and credential.vault_id = hold.vault_id and credential.id = hold.credential_id
+    where hold.connection = ${scope.connection} and hold.set_at <= ${scope.to}::timestamptz
+      and coalesce(hold.ended_at, hold.until) >= ${scope.from}::timestamptz
+      and ${concerns(scope, sql`hold.vault_id`, sql`coalesce(hold.credential_id, row.id)`)}
+    order by hold.set_at, hold.id`,
+  );
+
+const REVIEW_NAMES = [
+  ...(['vault_id', 'vault', 'environment', 'credential_id', 'mcp_server_url', 'finding', 'note'] as const),
+  ...(['reviewed_at', 'reviewed_by', 'seed', 'review_id'] as const),
+] as const;
+
+export type ReviewRow = Readonly<Record<(typeof REVIEW_NAMES)[number], Cell>>;
+
+export const REVIEW_COLUMNS: Columns<ReviewRow> = fieldsOf(...REVIEW_NAMES);
+
+/** Reviews of archived entries that were stored in the period, each with the seed of its sample. */
+export const reviews = (tx: Transaction, scope: Scope): AsyncGenerator<ReviewRow[]> =>
+  batches<ReviewRow>(
+    tx,
+    sql`
+    select review.vault_id, vault.name as vault, vault.environment, review.credential_id,
+      credential.target as mcp_server_url, review.finding, review.note,
+      ${instantOf(sql`review.reviewed_at`)} as reviewed_at, review.reviewed_by, review.seed, review.id as review_id
+    from lifelines.reviews as review
+      left join inventory.vaults as vault on vault.connection = review.connection and vault.id = review.vault_id
+      left join inventory.credentials as credential on credential.connection = review.connection
+        and credential.vault_id = review.vault_id and credential.id = review.credential_id
+    where review.connection = ${scope.connection} and ${inPeriod(scope, sql`review.reviewed_at`)}
+      and ${concerns(scope, sql`review.vault_id`, sql`review.credential_id`)}
+    order by review.reviewed_at, review.id`,
+  );
+
 const CHANGE_NAMES = [
   ...(['vault_id', 'vault', 'environment', 'credential_id', 'mcp_server_url', 'field', 'before'] as const),
   ...(['after', 'happened_after', 'seen_at', 'cause', 'by', 'audit_entry', 'change_id'] as const),

@@ -155,6 +155,51 @@ test('what is not known is empty, and not 0', async () => {
   expect(row).toMatchObject({ overdue_days: '', status_at_end: 'archived' });
 });
 
+test('holds of the period and reviews stored in it are in the pack, as far as the filter selects them', async () => {
+  const [held, other] = ['vcred_00000060', 'vcred_00000061'];
+  const hold = (
+    id: number,
+    credential: string | null,
+    setAt: string,
+    until: string,
+    endedAt: string | null,
+  ) =>
+    bench.db.execute(sql`
+      insert into legal_holds (id, connection, vault_id, credential_id, reason, until, set_by, set_by_id, set_at,
+        ended_by, ended_at)
+      values (${`00000000-0000-4000-8000-00000000000${id}`}, ${CONNECTION},
+        (select vault_id from inventory.credentials where connection = ${CONNECTION} and id = ${held}), ${credential},
+        ${`Case ${id}`}, ${until}, 'Ada', 'u-1', ${setAt}, ${endedAt === null ? null : 'Ben'}, ${endedAt})`);
+  await hold(1, held, '2025-11-01', '2026-11-01', null);
+  await hold(2, null, '2025-11-02', '2026-11-01', '2025-11-20');
+  await hold(3, other, '2025-01-01', '2026-11-01', '2025-10-31');
+  await hold(4, held, '2025-12-01', '2026-11-01', null);
+  const review = (id: string, at: string, finding: string) =>
+    bench.db.execute(sql`
+      insert into lifelines.reviews (id, connection, vault_id, credential_id, finding, note, seed, reviewed_by, reviewed_at)
+      select gen_random_uuid(), ${CONNECTION}, vault_id, id, ${finding}, '=No ticket', '7', 'Ada', ${at}
+      from inventory.credentials where connection = ${CONNECTION} and id = ${id}`);
+  await review(held, '2025-11-05', 'exception');
+  await review(held, '2025-12-05', 'none');
+  const period = { from: '2025-11-01', to: '2025-11-30' };
+  const contents = await files(period);
+  expect(rowsIn(contents, 'holds.csv').map(({ reason, ended_by: by }) => [reason, by])).toEqual([
+    ['Case 1', ''],
+    ['Case 2', 'Ben'],
+  ]);
+  expect(rowsIn(contents, 'reviews.csv')).toMatchObject([
+    { credential_id: held, finding: 'exception', note: "'=No ticket", seed: '7', reviewed_by: 'Ada' },
+  ]);
+  expect(String(contents.get('summary.html'))).toContain('1 sample review states a finding.');
+  const filtered = await files({ ...period, q: other });
+  expect(rowsIn(filtered, 'holds.csv').map(({ reason }) => reason)).toEqual(['Case 2']);
+  expect(rowsIn(filtered, 'reviews.csv')).toEqual([]);
+  const names = new Set(rowsIn(contents, 'controls.csv').map(({ file }) => file));
+  expect(
+    PACK_FILE_NAMES.filter((name) => name !== 'summary.html' && name !== 'controls.csv' && !names.has(name)),
+  ).toEqual([]);
+});
+
 test('roles state who could do what at both ends, and who changed it', async () => {
   await bench.db.execute(sql`
     insert into access."user" (id, name, email, role, created_at) values

@@ -15,7 +15,16 @@ import { zipStream } from './archive-stream';
 import { type Completeness, completenessOf } from './completeness';
 import { CONTROL_COLUMNS, CONTROLS } from './controls';
 import { csvText } from './csv-file';
-import { CHANGE_COLUMNS, changesOutside, EXCEPTION_COLUMNS, exceptions } from './decisions';
+import {
+  CHANGE_COLUMNS,
+  changesOutside,
+  EXCEPTION_COLUMNS,
+  exceptions,
+  HOLD_COLUMNS,
+  holds,
+  REVIEW_COLUMNS,
+  reviews,
+} from './decisions';
 import { POPULATION_COLUMNS, population } from './population';
 import { REMOVAL_COLUMNS, removals } from './removals';
 import { ROLE_COLUMNS, roleRows } from './roles';
@@ -49,6 +58,8 @@ const FILTERED: readonly PackFile[] = [
   'rotations.csv',
   'removals.csv',
   'exceptions.csv',
+  'holds.csv',
+  'reviews.csv',
   'changes-outside.csv',
 ];
 
@@ -108,6 +119,8 @@ function contents(tx: Transaction, context: PackContext, facts: Facts) {
       csvText(REMOVAL_COLUMNS, removals(tx, scope), counting('removals.csv', tally.removals)),
     'exceptions.csv': () =>
       csvText(EXCEPTION_COLUMNS, exceptions(tx, scope), counting('exceptions.csv', tally.exceptions)),
+    'holds.csv': () => csvText(HOLD_COLUMNS, holds(tx, scope), counting('holds.csv', tally.holds)),
+    'reviews.csv': () => csvText(REVIEW_COLUMNS, reviews(tx, scope), counting('reviews.csv', tally.reviews)),
     'changes-outside.csv': () =>
       csvText(
         CHANGE_COLUMNS,

@@ -97,6 +97,11 @@ function findings({ counts }: Tally): string[] {
       'population.csv',
     ],
     [
+      counts.findings,
+      `${counted(counts.findings, 'sample review')} ${counts.findings === 1 ? 'states' : 'state'} a finding.`,
+      'reviews.csv',
+    ],
+    [
       counts.fromLogAlone,
       `${counted(counts.fromLogAlone, 'credential')} ${counts.fromLogAlone === 1 ? 'is' : 'are'} known from the audit log alone.`,
       'population.csv',
@@ -125,6 +130,8 @@ export function summaryPage(tally: Tally, { scope, requestedBy, completeness, au
     ['Archived or deleted', counts.removals],
     ['… reported as leaked', counts.leaked],
     ['Exceptions in force', counts.exceptions],
+    ['Legal holds in force', counts.holds],
+    ['Sample reviews', counts.reviews],
     ['Changes outside the console', counts.outside],
     ['Changes of roles', counts.roleChanges],
     ['Audit entries', auditRows],

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ChangeRow, ExceptionRow } from './decisions';
+import type { ChangeRow, ExceptionRow, HoldRow, ReviewRow } from './decisions';
 import type { PopulationRow } from './population';
 import type { RemovalRow } from './removals';
 import type { RoleRow } from './roles';
@@ -34,6 +34,9 @@ export class Tally {
     leakedWithoutProof: 0,
     endedOutside: 0,
     exceptions: 0,
+    holds: 0,
+    reviews: 0,
+    findings: 0,
     outside: 0,
     roleChanges: 0,
   };
@@ -80,6 +83,15 @@ export class Tally {
 
   exceptions = (rows: readonly ExceptionRow[]): void => {
     this.counts.exceptions += rows.length;
+  };
+
+  holds = (rows: readonly HoldRow[]): void => {
+    this.counts.holds += rows.length;
+  };
+
+  reviews = (rows: readonly ReviewRow[]): void => {
+    this.counts.reviews += rows.length;
+    this.counts.findings += rows.filter(({ finding }) => finding === 'exception').length;
   };
 
   changesOutside = (rows: readonly ChangeRow[]): void => {

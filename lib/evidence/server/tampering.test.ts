@@ -86,6 +86,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
       ),
     says: /another key than the one that was given/,
   },
+  'the holds are left out': { make: () => repacked(without('holds.csv')), says: /Missing.*holds\.csv/ },
   'a file is left out': { make: () => repacked(without('exceptions.csv')), says: /Missing.*exceptions\.csv/ },
   'a file is added': {
     make: () => repacked(new Map(contents).set('extra.csv', Buffer.from('a'))),

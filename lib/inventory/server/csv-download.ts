@@ -20,6 +20,20 @@ interface File {
   pages: AsyncIterable<Cell[][]>;
 }
 
+const optionsFor = (columns: string[]): Options => ({
+  columns,
+  record_delimiter: 'windows',
+  quote_record_delimiter: true,
+  cast: { string: withoutFormulas },
+});
+
+/** The first line of a file, with the mark by which spreadsheets know UTF-8. */
+const headOf = (columns: string[]) => `\uFEFF${stringify([], { ...optionsFor(columns), header: true })}`;
+
+/** Rows as CSV (RFC 4180) in one text. */
+export const csvText = (columns: string[], rows: Cell[][]): string =>
+  `${headOf(columns)}${stringify(rows, optionsFor(columns))}`;
+
 /**
  * Rows as CSV (RFC 4180), one page at a time. The audit log has who asked for it, and how many rows were sent. Rejects
  * when that cannot be written.
@@ -30,12 +44,6 @@ export async function csvDownload(
   { name, asked, columns, pages }: File,
   stopping: Stopping = stoppingOfProcess(),
 ): Promise<Response> {
-  const options: Options = {
-    columns,
-    record_delimiter: 'windows',
-    quote_record_delimiter: true,
-    cast: { string: withoutFormulas },
-  };
   const intent = await begin(db, {
     ...by,
     action: 'inventory.export',
@@ -46,11 +54,10 @@ export async function csvDownload(
   });
   let sent = 0;
   async function* lines() {
-    // The mark by which spreadsheets know UTF-8.
-    yield `\uFEFF${stringify([], { ...options, header: true })}`;
+    yield headOf(columns);
     for await (const rows of pages) {
       sent += rows.length;
-      yield stringify(rows, options);
+      yield stringify(rows, optionsFor(columns));
     }
   }
   const onEnd = (isWhole: boolean) =>

@@ -4,10 +4,15 @@ import { REASON_OF_ENTRY } from '@/lib/audit/server/stated-reason';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { reasonIn } from '@/lib/vaults/reasons';
-import type { Ending, Place } from '../model';
+import type { CredentialPlace } from '../inputs';
+import type { Ending } from '../model';
 
-/** How those of the entries ended that this console archived or deleted: one query for all of them. */
-export async function endings(db: Database, connection: string, places: readonly Place[]): Promise<Ending[]> {
+/** How those of the credentials ended that this console archived or deleted: one query for all of them. */
+export async function endings(
+  db: Database,
+  connection: string,
+  places: readonly CredentialPlace[],
+): Promise<Ending[]> {
   if (places.length === 0) return [];
   const { rows } = await db.execute<
     Omit<Ending, 'reason'> & { asked: LogFields | null; [column: string]: unknown }
@@ -16,14 +21,9 @@ export async function endings(db: Database, connection: string, places: readonly
       asked.summary as asked
     from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place ("vaultId" text, "credentialId" text)
       cross join lateral (
-        (select * from inventory.changes as row where row.connection = ${connection}
+        select * from inventory.changes as row where row.connection = ${connection}
           and row.vault_id = place."vaultId" and row.credential_id = place."credentialId"
-          and row.field in ('archived_at', 'deleted') order by row.id desc limit 1)
-        union all
-        (select * from inventory.changes as row where row.connection = ${connection}
-          and row.vault_id = place."vaultId" and row.credential_id is null and place."credentialId" is null
-          and row.field in ('archived_at', 'deleted') order by row.id desc limit 1)
-      ) as change
+          and row.field in ('archived_at', 'deleted') order by row.id desc limit 1) as change
       join audit.entries as entry on entry.sequence = change.audit_sequence
       ${REASON_OF_ENTRY}`);
   return rows.map(({ asked, ...ending }) => ({ ...ending, reason: reasonIn(asked) }));

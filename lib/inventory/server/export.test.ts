@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listEntries } from '@/lib/audit/server/list';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { createStopping } from '@/lib/core/server/stopping';
-import { exportCredentials } from './export';
+import { exportCredentials, selectionCsv } from './export';
 import { seedRows } from './test-rows';
 
 const CONNECTION = 'export';
@@ -58,4 +58,16 @@ test('what a spreadsheet takes for a formula is only text', async () => {
     `update inventory.credentials set vault_name = '=HYPERLINK("x")' where id = 'vcred_00000001'`,
   );
   expect(await (await ask('vcred_00000001')).text()).toContain(`"'=HYPERLINK(""x"")"`);
+});
+
+test('a selection is exported in its order, without what the inventory no longer has', async () => {
+  const { rows: known } = await database.db.$client.query(
+    `select vault_id as "vaultId", id as "credentialId" from inventory.credentials
+     where id in ('vcred_00000007', 'vcred_00000003') order by id desc`,
+  );
+  const places = [...known, { vaultId: 'vault_000000', credentialId: 'vcred_none' }];
+  const { text, rows } = await selectionCsv({ db: database.db, connection: CONNECTION }, places);
+  const found: Record<string, string>[] = parse(text, { columns: true, bom: true });
+  expect(found.map(({ credential_id: id }) => id)).toEqual(['vcred_00000007', 'vcred_00000003']);
+  expect(rows).toBe(2);
 });

@@ -1,11 +1,16 @@
 import 'server-only';
+import { sql } from 'drizzle-orm';
 import type { Stopping } from '@/lib/core/server/stopping';
 import { reasonWords } from '@/lib/vaults/reasons';
+import type { CredentialPlace } from '../inputs';
 import type { InventoryParams } from '../list-params';
-import type { Ending, ListedRow } from '../model';
-import { type By, type Cell, csvDownload } from './csv-download';
+import type { Ending, InventoryRow, ListedRow } from '../model';
+import { type By, type Cell, csvDownload, csvText } from './csv-download';
 import { endings } from './endings';
-import { listedPage, type Mirror } from './list';
+import { listed, listedPage, type Mirror } from './list';
+import { placesTable } from './places';
+import { policiesInForce } from './policies';
+import { COLUMNS } from './search';
 
 const CELLS: Readonly<Record<string, (row: ListedRow, ending: Ending | undefined) => Cell>> = {
   service: ({ service }) => service,
@@ -30,7 +35,7 @@ const CELLS: Readonly<Record<string, (row: ListedRow, ending: Ending | undefined
   vault_id: ({ vaultId }) => vaultId,
 };
 
-const keyOf = (vaultId: string, credentialId: string | null): string => `${vaultId} ${credentialId}`;
+const keyOf = (vaultId: string, credentialId: string): string => `${vaultId} ${credentialId}`;
 
 async function endedRows(
   { db, connection }: Mirror,
@@ -42,17 +47,38 @@ async function endedRows(
   return new Map(found.map((ending) => [keyOf(ending.vaultId, ending.credentialId), ending]));
 }
 
+async function cellsOf(mirror: Mirror, rows: readonly ListedRow[]): Promise<Cell[][]> {
+  const ended = await endedRows(mirror, rows);
+  return rows.map((row) =>
+    Object.values(CELLS).map((cell) => cell(row, ended.get(keyOf(row.vaultId, row.id)))),
+  );
+}
+
 /** Pages of the list of credentials as cells. */
 async function* pagesOf(mirror: Mirror, params: InventoryParams): AsyncGenerator<Cell[][]> {
   for (let cursor: string | null = null; ; ) {
     const page = await listedPage(mirror, params, cursor);
-    const ended = await endedRows(mirror, page.rows);
-    yield page.rows.map((row) =>
-      Object.values(CELLS).map((cell) => cell(row, ended.get(keyOf(row.vaultId, row.id)))),
-    );
+    yield await cellsOf(mirror, page.rows);
     cursor = page.nextCursor;
     if (cursor === null) return;
   }
+}
+
+/** Selected rows as the inventory has them now, as CSV; those that it no longer has are left out. */
+export async function selectionCsv(
+  mirror: Mirror,
+  places: readonly CredentialPlace[],
+): Promise<{ text: string; rows: number }> {
+  const { rows } = await mirror.db.execute<InventoryRow & Record<string, unknown>>(sql`
+    select ${COLUMNS} from ${placesTable(places)} join inventory.credentials as row
+      on row.connection = ${mirror.connection} and row.vault_id = place.vault_id and row.id = place.credential_id
+    order by place.position`);
+  const inForce = await policiesInForce(mirror.db);
+  const cells = await cellsOf(
+    mirror,
+    rows.map((row) => listed(row, inForce)),
+  );
+  return { text: csvText(Object.keys(CELLS), cells), rows: cells.length };
 }
 
 /** The rows of a search as CSV, as `csvDownload` sends them. */

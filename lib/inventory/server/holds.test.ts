@@ -8,6 +8,7 @@ import { setHoldInput } from '../policy-inputs';
 import { archivePage } from './archive';
 import { holdPage, holdsAt, releaseHold, setHold } from './holds';
 import { listedSummary } from './list';
+import { mirrorNames } from './mirror-names';
 import { credentialStory } from './story';
 import { seedRows } from './test-rows';
 
@@ -159,4 +160,19 @@ describe('a deletion outside the console', () => {
     await change('console');
     expect(await marks()).toEqual([null, null]);
   });
+});
+
+test('the holds in force among ids are found, of a vault as a whole and of its credentials', async () => {
+  const vault = { vaultId: one.vaultId, credentialId: null };
+  const found = (...ids: string[]) => mirrorNames.holds(database.db, ids);
+  expect(await found(one.vaultId, one.credentialId)).toEqual([]);
+  const { id } = await set(one);
+  await set(one);
+  await set(vault);
+  expect(await found(one.vaultId)).toEqual([vault]);
+  expect(await found(one.credentialId)).toEqual([one]);
+  expect(await found(one.vaultId, one.credentialId)).toHaveLength(2);
+  expect(await found('vault_none')).toEqual([]);
+  await releaseHold(context(), { id }, ADA);
+  expect(await found(one.credentialId)).toEqual([one]);
 });

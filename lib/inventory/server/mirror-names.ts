@@ -1,7 +1,8 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
-import type { Mirror, MirrorFacts } from '@/lib/audit/server/mirror';
+import type { Held, Mirror, MirrorFacts } from '@/lib/audit/server/mirror';
 import { containing } from '@/lib/core/server/db/like';
+import { HOLD_IN_FORCE } from '@/lib/vaults/server/holds';
 
 /** What the mirror knows of vaults and credentials that the audit log names by their ids alone. */
 export const mirrorNames: Mirror = {
@@ -23,6 +24,12 @@ export const mirrorNames: Mirror = {
       union all
       select 'credential', credential.id, credential.target, null from inventory.credentials as credential
       where ${among} and credential.vault_id = any(${known}) and credential.id = any(${known})`);
+    return rows;
+  },
+  holds: async (db, ids) => {
+    const { rows } = await db.execute<Held & Record<string, unknown>>(sql`
+      select distinct hold.vault_id as "vaultId", hold.credential_id as "credentialId" from legal_holds as hold
+      where ${HOLD_IN_FORCE} and coalesce(hold.credential_id, hold.vault_id) = any(${sql.param([...ids])}::text[])`);
     return rows;
   },
 };

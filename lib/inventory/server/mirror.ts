@@ -42,7 +42,7 @@ const CREDENTIAL_INPUT = sql.raw(`id text, kind text, target text, host text, pr
   metadata jsonb, extra jsonb, "expiresAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz,
   "archivedAt" timestamptz, "isArchived" boolean`);
 
-/** The columns of which a difference is a change. `updated_at` is one only where no other explains it. */
+/** The columns of which a difference is a change. `updated_at` is one where no other explains it, or the token changed too. */
 const VAULT_FIELDS = ['name', 'status', 'archived_at', 'metadata'];
 const CREDENTIAL_FIELDS = ['target', 'kind', 'protocol', 'status', 'archived_at', 'metadata', 'extra'];
 
@@ -50,8 +50,20 @@ const CREDENTIAL_FIELDS = ['target', 'kind', 'protocol', 'status', 'archived_at'
 const differs = (fields: readonly string[], one: string, other: string): SQL =>
   sql.raw(`(${fields.map((field) => `${one}.${field} is distinct from ${other}.${field}`).join(' or ')})`);
 
-/** Whether a newer read shows a change that no other column explains: the token was replaced in place. */
-const TOKEN_CHANGED = sql`(mine.updated_at < excluded.updated_at and not ${differs(CREDENTIAL_FIELDS, 'mine', 'excluded')})`;
+/** Whether `after` is a newer state of which no other column explains the difference. */
+const isUpdated = (fields: readonly string[], before: string, after: string): SQL =>
+  sql`${sql.raw(`${before}.updated_at < ${after}.updated_at`)} and not ${differs(fields, before, after)}`;
+
+/** The token was replaced in place: nothing else explains the newer state, or the log says so of a change in between. */
+const isTokenReplaced = (before: string, after: string): SQL =>
+  sql`(${isUpdated(CREDENTIAL_FIELDS, before, after)} or ${sql.raw(`(${before}.updated_at < ${after}.updated_at
+    and exists (select from audit.entries as entry
+      where entry.target_ids @> array[${after}.id] and entry.action = 'credential.update' and entry.outcome = 'success'
+        and 'token' = any(string_to_array(entry.summary ->> 'changed', ', '))
+        and (entry.summary ->> 'updatedAt')::timestamptz > ${before}.updated_at
+        and (entry.summary ->> 'updatedAt')::timestamptz <= ${after}.updated_at))`)})`;
+
+const TOKEN_CHANGED = isTokenReplaced('mine', 'excluded');
 
 /** What a person entered counts for as long as the token is the same and neither the API nor the token states it. */
 const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
@@ -72,7 +84,13 @@ const forgetReplacedTokens = (
     and facts.updated_at < row.token_set_at - make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000})`;
 
 /** Writes the differences between `before` and `written`, two parts of the same statement. */
-function noteChanges(page: PageRead, fields: readonly string[], vaultId: SQL, credentialId: SQL): SQL {
+function noteChanges(
+  page: PageRead,
+  fields: readonly string[],
+  updated: SQL,
+  vaultId: SQL,
+  credentialId: SQL,
+): SQL {
   const pairs = fields.map((field) => `('${field}', to_jsonb(before.${field}), to_jsonb(written.${field}))`);
   // An archived entry changes its status and its date; that is one change.
   const isOne = sql`not (pair.field = 'status' and before.archived_at is distinct from written.archived_at)`;
@@ -93,7 +111,7 @@ function noteChanges(page: PageRead, fields: readonly string[], vaultId: SQL, cr
         where before.id is not null and pair.before is distinct from pair.after and ${isOne}
       union all
       select 'updated_at', to_jsonb(before.updated_at), to_jsonb(written.updated_at)
-        where before.updated_at < written.updated_at and not ${differs(fields, 'before', 'written')}
+        where ${updated}
     ) as found`;
 }
 
@@ -126,7 +144,7 @@ export async function mirrorVaults(db: Database, page: PageRead, rows: readonly 
           is_archived = excluded.is_archived, ${SEEN}
           where mine.read_number < excluded.read_number
         returning mine.*
-      ), noted as (${noteChanges(page, VAULT_FIELDS, sql`written.id`, sql`null`)})
+      ), noted as (${noteChanges(page, VAULT_FIELDS, isUpdated(VAULT_FIELDS, 'before', 'written'), sql`written.id`, sql`null`)})
       update inventory.credentials as credential
         set vault_name = written.name, environment = written.environment,
           owner = coalesce(credential.owner, written.owner)
@@ -183,7 +201,7 @@ export async function mirrorCredentials(
           where mine.read_number < excluded.read_number
         returning mine.*
       )
-      ${noteChanges(page, CREDENTIAL_FIELDS, sql`${vaultId}`, sql`written.id`)}`);
+      ${noteChanges(page, CREDENTIAL_FIELDS, isTokenReplaced('before', 'written'), sql`${vaultId}`, sql`written.id`)}`);
     await tx.execute(forgetReplacedTokens(connection, vaultId, rows));
   });
 }

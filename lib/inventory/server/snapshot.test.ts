@@ -88,6 +88,32 @@ test('a rotation in place is noted and restarts the age of the token', async () 
   expect(await tokenSetAt()).toBe(Date.parse(String(rotated.updatedAt)));
 });
 
+test.each([
+  ['in one call', [{ token: 'next-token', team: 'two' }]],
+  ['in two calls between two reads', [{ token: 'next-token' }, { team: 'two' }]],
+])('a new token and new metadata %s through the API are two changes', async (_, calls) => {
+  const { call } = account;
+  const vaultId = await addVault();
+  const { id } = await addCredential(vaultId);
+  await account.snapshot();
+  for (const { token, team } of calls)
+    await call('POST', `/vaults/${vaultId}/credentials/${id}`, {
+      ...(token !== undefined && { auth: { type: 'static_bearer', token } }),
+      ...(team !== undefined && { metadata: { team } }),
+    });
+  await account.snapshot();
+  const both = ['metadata', 'updated_at'].map((field) => ({ vaultId, credentialId: id, field }));
+  const changes = await account.changes();
+  expect(changes).toEqual(both.map((change) => ({ ...change, cause: 'api_token' })));
+  const [row] = await account.credentials();
+  expect(row?.token_set_at).toBe(row?.updated_at);
+  // The same entry says nothing about a later change.
+  await call('POST', `/vaults/${vaultId}/credentials/${id}`, { metadata: { team: 'three' } });
+  await account.snapshot();
+  expect((await account.changes()).slice(2)).toMatchObject([{ field: 'metadata', cause: 'api_token' }]);
+  expect((await account.credentials())[0]?.token_set_at).toBe(row?.token_set_at);
+});
+
 describe('what is not there any more', () => {
   test('is gone after two complete snapshots and a 404, and stays as a tombstone', async () => {
     const vaultId = await addVault();

@@ -1,18 +1,14 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
-import { REASON_OF_ENTRY } from '@/lib/audit/server/stated-reason';
-import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import { reasonIn } from '@/lib/vaults/reasons';
-import type { CredentialStory, InventoryRow, Relative, StoryChange } from '../model';
+import type { CredentialStory, InventoryRow, Relative } from '../model';
 import { credentialPolicies } from './exceptions';
 import { DELETED_UNDER_HOLD } from './holds';
 import { listed } from './list';
 import { policiesInForce } from './policies';
 import { COLUMNS, instant } from './search';
 
-const CHANGES_MAX = 100;
 const RELATIVES_MAX = 20;
 
 interface Place {
@@ -46,20 +42,6 @@ async function relatives(
   return rows;
 }
 
-async function changesOf(db: Database, { connection, vaultId, credentialId }: Place): Promise<StoryChange[]> {
-  const { rows } = await db.execute<
-    Omit<StoryChange, 'reason'> & { asked: LogFields | null; [column: string]: unknown }
-  >(sql`
-    select row.field, row.before, row.after, ${instant('since')} as since, ${instant('until')} as until, row.cause,
-      row.audit_sequence::float8 as "auditSequence", entry.actor ->> 'name' as actor,
-      asked.summary as asked
-    from inventory.changes as row left join audit.entries as entry on entry.sequence = row.audit_sequence
-      ${REASON_OF_ENTRY}
-    where row.connection = ${connection} and row.vault_id = ${vaultId} and row.credential_id = ${credentialId}
-    order by row.id desc limit ${CHANGES_MAX}`);
-  return rows.map(({ asked, ...change }) => ({ ...change, reason: reasonIn(asked) }));
-}
-
 /** What the inventory knows of one credential. Throws `ProblemError` of code `not_found`. */
 export async function credentialStory(db: Database, place: Place): Promise<CredentialStory> {
   const { rows } = await db.execute<Found & Record<string, unknown>>(sql`
@@ -82,10 +64,9 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     });
   const { fingerprint, replaces, replacementSource, firstSeenAt, lastSeenAt, deletedUnderHold, ...row } =
     found;
-  const [inForce, policies, changes, sameToken, sameServer] = await Promise.all([
+  const [inForce, policies, sameToken, sameServer] = await Promise.all([
     policiesInForce(db),
     credentialPolicies(db, place),
-    changesOf(db, place),
     fingerprint === null ? [] : relatives(db, place, sql`row.fingerprint = ${fingerprint}`),
     relatives(db, place, sql`row.target = ${row.target} and row.vault_id <> ${place.vaultId}`),
   ]);
@@ -97,7 +78,6 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
     replacementSource,
     policies,
     deletedUnderHold,
-    changes,
     sameToken,
     sameServer,
   };

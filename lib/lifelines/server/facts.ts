@@ -174,6 +174,12 @@ const ROWS = sql`elsewhere as (
 const lives = (connection: string): SQL =>
   sql.join([NAMED, known(connection), MADE, seen(connection), ENDED, LIVES, PLACED, ROWS], sql`, `);
 
+const READS = sql`entry.action = ${'credential.read-token' satisfies ActionName} and entry.outcome = 'success'`;
+
+/** Looked up for rows that are shown, and for none of them where the log has no reads at all. */
+const TOKEN_READ_AT = sql`case when exists (select from audit.entries as entry where ${READS}) then (
+  select ${MS('max(entry.at)')} from audit.entries as entry where entry.target_ids @> array[row.id] and ${READS}) end`;
+
 /** The columns of a \`Bar\` but \`isMatch\`, of \`row\`. */
 export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vaultName", row.environment, row.owner,
   row.target, ${MS('row.starts')} as "createdAt",
@@ -185,7 +191,7 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
   case when row.is_archived then 'archived' when row.ends is not null then 'deleted' end as "endedAs", row."end",
   row.successor, row.successor_target as "successorTarget", to_jsonb(row.successor_source) as "successorSource",
   row.gap_ms as "gapMs", row.overlap_ms as "overlapMs", row.verdict, ${MS('row.verified_at')} as "verifiedAt",
-  ${MS('row.outside_at')} as "changedOutsideAt", row.is_from_log as "isFromLog"`;
+  ${MS('row.outside_at')} as "changedOutsideAt", ${TOKEN_READ_AT} as "tokenReadAt", row.is_from_log as "isFromLog"`;
 
 /** Rows of a statement over \`lives\`. It joins the whole archive: 100,000 entries take some seconds. Throws \`ProblemError\`. */
 export async function overLives<Row extends Record<string, unknown>>(

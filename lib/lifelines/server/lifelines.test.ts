@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { begin, SUCCESS } from '@/lib/audit/server/intent';
+import { record } from '@/lib/audit/server/log';
+import { someEvent } from '@/lib/audit/server/test-events';
 import { bearerAuth, idOf } from '@/lib/embedded-api/server/test-service';
 import { refreshVault } from '@/lib/inventory/server/read-vault';
 import { startTestService, type TestService, testAccount } from '@/lib/inventory/server/test-account';
@@ -106,6 +108,21 @@ test('an entry that was deleted before the inventory existed is known from the l
       endedBy: 'Ada',
       createdSource: 'inferred',
     },
+  ]);
+});
+
+test('a bar has when a session last read its token, where the log has it', async () => {
+  const { entries, vault, credential, snapshot, call } = await account();
+  const vaultId = await vault('Read');
+  const [read, unread] = [await credential(vaultId, 'read'), await credential(vaultId, 'unread')];
+  for (const id of [read, unread]) await call('POST', `/vaults/${vaultId}/credentials/${id}/archive`);
+  await snapshot();
+  const targets = targetsOfCredential({ vaultId, credentialId: read });
+  const { at } = await record(service.db, someEvent({ action: 'credential.read-token', targets }));
+  const found = await entries('sort=server&order=asc');
+  expect(found.map(({ id, tokenReadAt }) => [id, tokenReadAt])).toEqual([
+    [read, Date.parse(at)],
+    [unread, null],
   ]);
 });
 

@@ -88,5 +88,7 @@ test('a life without any entry has no line and no known trigger', async () => {
   expect(await lifeStory(context(), { vaultId: 'vault_1', credentialId: 'vcred_1' }, [])).toEqual({
     lines: [],
     trigger: null,
+    usage: null,
+    subject: null,
   });
 });

@@ -87,6 +87,17 @@ test('a vault is not deleted while one of its credentials is held, and archiving
   await expect(deleteCredential(context(), ref)).rejects.toThrow('This credential is under legal hold');
 });
 
+test('a refusal counts the other holds', async () => {
+  await hold();
+  await hold();
+  const says = (words: string) => ({
+    problem: { message: expect.stringContaining(`“Case 4711”. ${words}`) },
+  });
+  await expect(deleteCredential(context(), ref)).rejects.toMatchObject(says('1 more hold applies. Nothing'));
+  await hold();
+  await expect(deleteCredential(context(), ref)).rejects.toMatchObject(says('2 more holds apply. Nothing'));
+});
+
 test('a hold that came after the start of a rotation keeps the old credential, and both stay', async () => {
   api.onCall = async (call) => {
     if (call === 'create') await hold();

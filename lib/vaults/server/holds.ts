@@ -90,7 +90,9 @@ function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): Proble
       ? 'This vault'
       : 'This credential';
   const more =
-    others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'hold' : 'holds'} apply.`;
+    others.length === 0
+      ? ''
+      : ` ${others.length} more ${others.length === 1 ? 'hold applies' : 'holds apply'}.`;
   return problemError(
     'conflict',
     `${held} is under legal hold until ${hold.until} (UTC), set by ${actorLine(hold.setBy)}: “${hold.reason}”.${more} Nothing was deleted. Archive it instead, or ask an administrator to release the hold.`,

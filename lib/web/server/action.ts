@@ -40,7 +40,7 @@ interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T
   input: Schema;
   /** Rejects, before anything is written, where the input lacks something that depends on what is stored. */
   check?: (input: z.output<Schema>) => Promise<void>;
-  targets?: (input: z.output<Schema>) => TargetOf<Name>[];
+  targets?: (input: z.output<Schema>) => TargetOf<Name>[] | Promise<TargetOf<Name>[]>;
   /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
   run: (
     input: z.output<Schema>,
@@ -137,10 +137,10 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
     const also: AuditTarget[] = [];
     const run = declaration.run.bind(null, input, session, (target) => void also.push(target));
     if (onlyReads) return attempt(run);
-    const targets = bearer?.targets ?? declaration.targets?.(input) ?? [];
     const asked = loggable(schema, sent);
     let intent: Intent;
     try {
+      const targets = bearer?.targets ?? (await declaration.targets?.(input)) ?? [];
       const about = { targets, summary: asked, actor: bearer?.actor };
       intent = await begin(db(), await eventOf(name, session, about));
     } catch (error) {

@@ -89,15 +89,6 @@ export function CredentialDialogs({
           onDone={done}
         />
       )}
-      {history !== null && history !== vaultId && (
-        <HistoryDialog
-          targetId={history}
-          vaultId={vaultId}
-          kind="credential"
-          name={rowOf(history)?.target ?? history}
-          onClose={close}
-        />
-      )}
       {leaked !== null && (
         <LeakedDialog
           vaultId={vaultId}

@@ -1,5 +1,7 @@
 import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
+import { credentialHref } from '@/components/credential-href';
 import { preloading } from '@/components/lazy-dialog';
+import { useOpenPage } from '@/components/link';
 import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
@@ -14,7 +16,7 @@ import { RotateDialog } from './credential-dialogs';
 
 const rotateButton = preloading(RotateDialog.load);
 
-const archiveRequest = (credential: Credential): ConfirmRequest => ({
+export const archiveRequest = (credential: Credential): ConfirmRequest => ({
   verb: 'Archive',
   done: 'archived',
   kind: 'credential',
@@ -29,7 +31,7 @@ const archiveRequest = (credential: Credential): ConfirmRequest => ({
     ),
 });
 
-const deleteRequest = (credential: Credential): ConfirmRequest => ({
+export const deleteRequest = (credential: Credential): ConfirmRequest => ({
   verb: 'Delete',
   done: 'deleted',
   kind: 'credential',
@@ -54,7 +56,7 @@ export function CredentialRowActions({
   credential: Credential;
   /** Takes no new credentials, so nothing in it can be rotated. */
   archivedVault: boolean;
-  open: (dialog: { rotate?: string; leaked?: string; history?: string }) => void;
+  open: (dialog: { rotate?: string; leaked?: string }) => void;
   ask: (request: ConfirmRequest) => void;
 }) {
   const { id } = credential;
@@ -64,7 +66,7 @@ export function CredentialRowActions({
   const archived = isArchived(credential);
   const mayChange = useMay('vaults.change');
   const mayDelete = useMay('vaults.delete');
-  const mayAudit = useMay('audit.read');
+  const { openPage, bar } = useOpenPage();
   const fixed = archived || archivedVault || !isKindName(credential.kind);
   return (
     <span className="inline-flex items-center justify-end gap-1">
@@ -89,13 +91,14 @@ export function CredentialRowActions({
             : []),
           ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
           ...(mayChange ? [{ label: 'Token leaked?', onSelect: () => open({ leaked: id }) }] : []),
-          ...(mayAudit ? [{ label: 'History', onSelect: () => open({ history: id }) }] : []),
+          { label: 'Open credential', onSelect: () => openPage(credentialHref(credential.vaultId, id)) },
           {
             label: 'Copy credential ID',
             onSelect: () => void copyFromMenu(id, `The ID of ${credential.target}`).then(report),
           },
         ]}
       />
+      {bar}
     </span>
   );
 }

@@ -9,13 +9,9 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { ReasonLine } from '@/components/reason-line';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
-import { VerdictCard } from '@/components/verdict-card';
 import type { ActivityEntry } from '@/lib/audit/activity';
 import { targetHistory } from '@/lib/audit/queries';
-import { isArchived } from '@/lib/providers/model';
 import { reasonIn } from '@/lib/vaults/reasons';
-import type { KnownCredential } from '@/lib/verification/inputs';
-import { credential } from '@/lib/verification/queries';
 
 const ROWS_MAX = 10;
 
@@ -56,73 +52,44 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
   );
 }
 
-function HistoryPanel({ target, kind }: { target: string; kind: 'vault' | 'credential' }) {
-  const read = useQuery(targetHistory(target));
-  const problem = problemOf(read.error);
-  const rows = read.data?.items.filter(hasHappened).slice(0, ROWS_MAX);
-  return (
-    <div className="flex flex-col gap-3">
-      {problem && (
-        <ProblemNotice problem={problem} onRetry={() => void read.refetch()} retrying={read.isFetching} />
-      )}
-      {!rows && !problem && (
-        <p role="status" className="text-muted">
-          Reading the audit log…
-        </p>
-      )}
-      {rows?.length === 0 && <p role="status">The audit log says nothing about this {kind} yet.</p>}
-      {rows && rows.length > 0 && (
-        <ol aria-label="Latest activity" className="-mt-2">
-          {rows.map((entry) => (
-            <HistoryRow key={entry.sequence} entry={entry} target={target} />
-          ))}
-        </ol>
-      )}
-      <p>
-        <Link href={activityOf(target)} prefetch={false} className="text-accent underline">
-          All activity of this {kind}
-        </Link>
-      </p>
-    </div>
-  );
-}
-
-function LastCheck({ known }: { known: KnownCredential }) {
-  return (
-    <div className="mb-4 flex flex-col gap-2">
-      {isArchived(known) && <p>This credential is archived: agents no longer get its token.</p>}
-      {known.verdict === null ? (
-        <p className="text-muted">Strongroom has no check of its token.</p>
-      ) : (
-        <VerdictCard verdict={known.verdict} by={known.verifiedBy} />
-      )}
-    </div>
-  );
-}
-
+/** The latest entries of the log that name a vault. */
 export default function HistoryDialog({
-  targetId,
   vaultId,
-  kind,
   name,
   onClose,
 }: {
-  targetId: string;
   vaultId: string;
-  kind: 'vault' | 'credential';
   name: string;
   onClose: () => void;
 }) {
-  // Nothing where the credential is gone: its history is still in the log.
-  const { data: known } = useQuery({ ...credential(vaultId, targetId), enabled: kind === 'credential' });
+  const read = useQuery(targetHistory(vaultId));
+  const problem = problemOf(read.error);
+  const rows = read.data?.items.filter(hasHappened).slice(0, ROWS_MAX);
   return (
-    <Dialog
-      title={`History of this ${kind}`}
-      description={<bdi>{known?.target ?? name}</bdi>}
-      onClose={onClose}
-    >
-      {known !== undefined && <LastCheck known={known} />}
-      <HistoryPanel target={targetId} kind={kind} />
+    <Dialog title="History of this vault" description={<bdi>{name}</bdi>} onClose={onClose}>
+      <div className="flex flex-col gap-3">
+        {problem && (
+          <ProblemNotice problem={problem} onRetry={() => void read.refetch()} retrying={read.isFetching} />
+        )}
+        {!rows && !problem && (
+          <p role="status" className="text-muted">
+            Reading the audit log…
+          </p>
+        )}
+        {rows?.length === 0 && <p role="status">The audit log says nothing about this vault yet.</p>}
+        {rows && rows.length > 0 && (
+          <ol aria-label="Latest activity" className="-mt-2">
+            {rows.map((entry) => (
+              <HistoryRow key={entry.sequence} entry={entry} target={vaultId} />
+            ))}
+          </ol>
+        )}
+        <p>
+          <Link href={activityOf(vaultId)} prefetch={false} className="text-accent underline">
+            All activity of this vault
+          </Link>
+        </p>
+      </div>
     </Dialog>
   );
 }

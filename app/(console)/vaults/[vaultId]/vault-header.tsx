@@ -148,9 +148,7 @@ export function VaultHeader({
       )}
       {mayAudit && history === vault.id && (
         <HistoryDialog
-          targetId={vault.id}
           vaultId={vault.id}
-          kind="vault"
           name={vault.name}
           onClose={() => void setDialog({ history: null })}
         />

@@ -1,0 +1,19 @@
+import { BlankPage } from '@/components/blank-page';
+import { Link } from '@/components/link';
+import { buttonClass } from '@/components/ui/button';
+
+export default function CredentialNotFound() {
+  return (
+    <BlankPage
+      title="Credential not found"
+      actions={
+        <Link href="/credentials" className={buttonClass('primary')}>
+          Back to credentials
+        </Link>
+      }
+    >
+      The API has no credential with this id in this vault, and no record shows that it ever had one. Check
+      the address, or search all credentials.
+    </BlankPage>
+  );
+}

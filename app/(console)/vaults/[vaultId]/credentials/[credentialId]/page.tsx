@@ -1,0 +1,122 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { notFound } from 'next/navigation';
+import { Breadcrumb } from '@/components/breadcrumb';
+import { PageHeader } from '@/components/page-header';
+import { Patient } from '@/components/patient';
+import { ReloadNotice } from '@/components/reload-notice';
+import { CopyButton } from '@/components/ui/copy-button';
+import { serverWords } from '@/lib/audit/sentences';
+import { connect } from '@/lib/boot/server/vault-context';
+import { isId } from '@/lib/core/ids';
+import type { Result } from '@/lib/core/result';
+import { openLeaks } from '@/lib/rotation/server/leak';
+import { unfinishedRotations } from '@/lib/rotation/server/rotation';
+import { needsProof } from '@/lib/verification/check-policy';
+import { policy } from '@/lib/verification/server/verification-policy';
+import { page } from '@/lib/web/server/page';
+import { attempt } from '@/lib/web/server/read';
+import { Unfinished } from '../../unfinished';
+import { CredentialView, type Place } from './credential-view';
+import { credentialOnce, credentialTitle, placeOf } from './read-credential';
+
+export const generateMetadata = credentialTitle('Credential');
+
+const Skeleton = () => <PageHeader title="Credential" />;
+
+/** What is unfinished about this credential. */
+async function unfinishedOf({ vaultId, credentialId }: Place) {
+  const context = await connect();
+  const [rotations, leaks] = await Promise.all([
+    unfinishedRotations(context, vaultId),
+    openLeaks(context, vaultId),
+  ]);
+  return {
+    rotations: rotations.filter((one) => [one.credentialId, one.newCredentialId].includes(credentialId)),
+    leaks: leaks.filter((one) => one.credentialId === credentialId),
+  };
+}
+
+async function readPage(place: Place) {
+  const read = await credentialOnce(place.vaultId, place.credentialId);
+  const [unfinished, rules, capabilities] = await Promise.all([
+    attempt(() => unfinishedOf(place)),
+    attempt(async () => policy((await connect()).db)),
+    // An API that did not give the credential is not asked again.
+    read.now.ok ? attempt(async () => (await connect()).api.capabilities()) : read.now,
+  ]);
+  return { read, unfinished, rules, capabilities };
+}
+
+function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof readPage>>) {
+  const { read, unfinished, rules, capabilities } = data;
+  const { now, vault, target, vaultName, service } = read;
+  if (!read.isKnown) notFound();
+  const failed = [now, vault, rules, capabilities].find((one) => !one.ok);
+  // Only the answer about the credential itself says that it is deleted.
+  const isGone = !now.ok && now.problem.code === 'not_found';
+  const problem = !isGone && failed && !failed.ok ? failed.problem : null;
+  if (target === null)
+    return (
+      <>
+        <PageHeader title="Credential" />
+        {problem && <ReloadNotice problem={problem} />}
+      </>
+    );
+  const vaultHref = `/vaults/${encodeURIComponent(place.vaultId)}` as Route;
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[
+          { label: 'Vaults', href: '/vaults' },
+          {
+            label: <bdi>{vaultName}</bdi>,
+            href: !vault.ok && vault.problem.code === 'not_found' ? null : vaultHref,
+          },
+          { label: <bdi>{serverWords(target)}</bdi>, href: null },
+        ]}
+      />
+      <PageHeader title={<bdi>{service ?? serverWords(target)}</bdi>}>
+        <p className="mt-1 flex items-start gap-1 text-muted">
+          <code className="min-w-0 break-all">{target}</code>
+          <CopyButton text={target} label="Copy URL" />
+        </p>
+      </PageHeader>
+      {/* One notice is enough where the API answers nothing. */}
+      <Unfinished
+        {...(unfinished.ok ? unfinished.value : { rotations: [], leaks: [] })}
+        problem={unfinished.ok || problem ? null : unfinished.problem}
+      />
+      <HydrationBoundary state={read.state}>
+        <CredentialView
+          place={place}
+          present={
+            now.ok && vault.ok && rules.ok && capabilities.ok
+              ? {
+                  known: now.value,
+                  vault: vault.value,
+                  capabilities: capabilities.value,
+                  proofRequired: needsProof(rules.value, vault.value.metadata.environment),
+                }
+              : null
+          }
+          problem={problem}
+        />
+      </HydrationBoundary>
+    </>
+  );
+}
+
+type Props = PageProps<'/vaults/[vaultId]/credentials/[credentialId]'>;
+
+export default page('vaults.read', async ({ params }: Props) => {
+  const place = await placeOf(params);
+  if (!isId(place.vaultId) || !isId(place.credentialId)) notFound();
+  return (
+    <Patient promise={attempt(() => readPage(place))} fallback={<Skeleton />}>
+      {(read: Result<Awaited<ReturnType<typeof readPage>>>) =>
+        read.ok ? <View place={place} {...read.value} /> : <ReloadNotice problem={read.problem} />
+      }
+    </Patient>
+  );
+});
