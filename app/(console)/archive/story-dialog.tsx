@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { actionWords, placeWords } from '@/components/audit-words';
 import { CredentialFacts } from '@/components/credential-facts';
 import { problemOf } from '@/components/data-table/use-pages';
+import { durationWords, instantText } from '@/components/duration-words';
 import { Link } from '@/components/link';
 import { OutcomeBadge } from '@/components/outcome-badge';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -17,7 +18,6 @@ import { actorLine } from '@/lib/core/person';
 import { type Bar, ENDS, type LifeStory, type Source, type StoryLine } from '@/lib/lifelines/model';
 import { lifeStory } from '@/lib/lifelines/queries';
 import { sourceWords, verdictWords } from './bar-words';
-import { durationWords, instantText } from './duration-words';
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
   created: 'Created',
