@@ -23,7 +23,12 @@ import {
   rotateInput,
   startLeakInput,
 } from '@/lib/rotation/inputs';
-import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
+import {
+  continueCheckedRotation,
+  startCheckedRotation,
+  verifyStart,
+  verifyStep,
+} from '@/lib/rotation/server/guarded-rotation';
 import * as leak from '@/lib/rotation/server/leak';
 import * as rotation from '@/lib/rotation/server/rotation';
 import { endedAs, rotationTargets } from '@/lib/rotation/server/rotation-outcome';
@@ -51,9 +56,8 @@ import {
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { forgetFacts } from '@/lib/verification/server/credential-metadata';
 import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
-import { verify } from '@/lib/verification/server/probe/verify';
 import { withTwins } from '@/lib/verification/server/shared-tokens';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { verifyHeld } from '@/lib/verification/server/verify-held';
 import { action } from '@/lib/web/server/action';
 
 type Part = { campaignId?: string | undefined };
@@ -131,11 +135,26 @@ export const addCredential = action({
 export const verifyToken = action({
   name: 'credential.verify',
   input: verifyInput,
-  run: async ({ mcpServerUrl, protocol, secret }, { user }) => {
-    const candidate = { url: mcpServerUrl, protocol: protocol ?? null, secret };
-    const verdict = await verify(user.id, candidate);
-    return { verdict, proof: issueProof(verdict, candidate) };
-  },
+  run: async ({ mcpServerUrl, protocol, secret }, { user }) =>
+    verifyHeld(await connect(), user, { url: mcpServerUrl, protocol: protocol ?? null, secret }),
+  told: ({ verdict }) => ({ verdict: verdict.code }),
+});
+
+/** The same before a rotation starts. What keeps it from starting is named before the token is sent anywhere. */
+export const verifyRotation = action({
+  name: 'credential.verify',
+  input: rotateInput,
+  check: async (input) => requireReason(await connect(), input),
+  run: async (input, { user }) => verifyStart(await connect(), input, user),
+  told: ({ verdict }) => ({ verdict: verdict.code }),
+});
+
+/** The same before a step of a rotation. */
+export const verifyRotationStep = action({
+  name: 'credential.verify',
+  input: continueRotationInput,
+  check: async (input) => requireReasonToContinue(await connect(), input),
+  run: async (input, { user }) => verifyStep(await connect(), input, user),
   told: ({ verdict }) => ({ verdict: verdict.code }),
 });
 

@@ -4,7 +4,7 @@ import { credentialInput } from '@/lib/credential-kinds/inputs';
 import type { Vault } from '@/lib/providers/model';
 import { credentialBase, displayName, id, mcpServerUrl, protocol } from '@/lib/vaults/inputs';
 import { ENVIRONMENTS } from '@/lib/vaults/limits';
-import type { Verdict } from '@/lib/verification/verdict';
+import type { Verified } from '@/lib/verification/inputs';
 
 /** Rows that one request carries: few enough that a closed tab loses little, many enough to cost little. */
 export const IMPORT_ROWS_PER_REQUEST = 25;
@@ -57,6 +57,7 @@ export const lookAlikesInput = z.object({ servers: z.array(z.string().max(8_000)
 /** Where a credential is stored already. */
 export interface StoredUrl {
   vaultId: string;
+  credentialId: string;
   vaultName: string;
   environment: string | null;
   url: string;
@@ -78,12 +79,6 @@ export interface ImportedRow {
   sameTokenAs: { vaultId: string; credentialId: string }[];
   /** It had ended before this request, which sent nothing for it. */
   earlier?: true;
-}
-
-export interface Verified {
-  verdict: Verdict;
-  /** To be handed in with the token, when it is stored. */
-  proof: string;
 }
 
 export interface VerifiedRow extends Verified {

@@ -1,0 +1,44 @@
+import 'server-only';
+import { quietly } from '@/lib/core/server/best-effort';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
+import type { Connection } from '@/lib/providers/server/connection';
+import type { HeldToken, Verified } from '../inputs';
+import { type CredentialPlace, holdsToken, sameTokenAs } from './credential-metadata';
+import { type By, isBarred } from './guarded-verdict';
+import { verify } from './probe/verify';
+import { withTwins } from './shared-tokens';
+import { type Candidate, issueProof } from './verdict-ticket';
+import { policy } from './verification-policy';
+
+const NOT_HELD: HeldToken = { twins: [], twinsMore: 0, isOldToken: false };
+
+/** Where a token is kept already. Nothing where comparing is switched off. Never rejects. */
+const heldToken = (
+  connection: Connection,
+  secret: CredentialSecret,
+  replaced: CredentialPlace | undefined,
+): Promise<HeldToken> =>
+  quietly(async () => {
+    if (!(await policy(connection.db)).compareTokens) return NOT_HELD;
+    const [same, isOldToken] = await Promise.all([
+      sameTokenAs(connection, secret, replaced),
+      replaced !== undefined && holdsToken(connection, replaced, secret),
+    ]);
+    return withTwins(connection, { sameTokenAs: same, isOldToken });
+  }, NOT_HELD);
+
+/**
+ * Asks the server of a token that is not stored yet, and looks where Strongroom keeps it already. Stores
+ * nothing. Rejects with `rate_limited` alone.
+ */
+export async function verifyHeld(
+  connection: Connection,
+  by: By,
+  candidate: Candidate,
+  replaced?: CredentialPlace,
+): Promise<Verified> {
+  const verdict = await verify(by.id, candidate, { database: connection.db });
+  const held = await heldToken(connection, candidate.secret, replaced);
+  const isRequired = replaced !== undefined && (await isBarred(connection, replaced.vaultId, verdict));
+  return { verdict, proof: issueProof(verdict, candidate), held, isRequired };
+}
