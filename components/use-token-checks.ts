@@ -27,11 +27,13 @@ const CHANGED: Problem = {
 /** Failures of a check after which storing may still succeed. */
 const UNCHECKED: readonly ProblemCode[] = ['upstream_unavailable', 'rate_limited', 'unexpected'];
 
-function notPassed(verdicts: readonly Verdict[], isRequired: boolean): Problem {
-  const refused = verdicts.some(({ code }) => verdictTone(code) === 'danger');
-  const found = refused
-    ? 'The server does not accept this token.'
-    : 'It is not known whether the server accepts this token.';
+function notPassed(failed: readonly Verdict[], all: number, isRequired: boolean): Problem {
+  const isRefused = failed.some(({ code }) => verdictTone(code) === 'danger');
+  const [refused, unknown] =
+    all === 1
+      ? ['The server does not accept this token.', 'whether the server accepts this token.']
+      : ['A server does not accept its token.', 'whether each server accepts its token.'];
+  const found = isRefused ? refused : `It is not known ${unknown}`;
   const next = isRequired
     ? 'This vault takes only tokens that their server accepts.'
     : 'Correct what is wrong and try again, or continue without verification.';
@@ -108,7 +110,7 @@ export function useTokenChecks(isRequired: boolean, ask: (typed: TypedToken) => 
       const failed = value.flatMap(({ verdict }) => (passesPolicy(verdict) ? [] : [verdict]));
       if (failed.length === 0) return { ok: true, value };
       const isStrict = isRequired || value.some((one) => one.isRequired);
-      return { ok: false, problem: notPassed(failed, isStrict) };
+      return { ok: false, problem: notPassed(failed, all.length, isStrict) };
     },
   };
 }

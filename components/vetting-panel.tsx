@@ -20,7 +20,7 @@ export function VettingPanel({
       {/* There before it speaks, or a screen reader does not hear it. */}
       <div role="status">{verdict && <VerdictCard verdict={verdict} />}</div>
       <p className="text-xs text-muted">
-        The token is first sent to the server at this URL, and to no other, and stored if that accepts it.
+        Strongroom first asks the server at this URL, and no other, whether it accepts the token.
         {isRequired && ' This vault takes only tokens that their server accepts.'}
       </p>
     </div>

@@ -73,6 +73,7 @@ test('a campaign is found, started, worked and closed by keyboard, and is one gr
     await expect(tokenField(dialog)).toBeFocused();
     await page.keyboard.type(`a-new-token-${number}`);
     await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('button', { name: 'Store without verification' })).toBeEnabled();
     await press(page, 'Store without verification', dialog);
     await expect(dialog).toHaveCount(0);
     await expect(page.getByText(`The token for ${LINEAR} is rotated.`)).toBeVisible();

@@ -54,7 +54,8 @@ export async function fillCredential(scope: Page | Locator, url: string, token: 
 }
 
 /** What a form says of a token that its server did not accept. */
-const NOT_ACCEPTED = /not known whether the server accepts this token|does not accept this token/;
+const NOT_ACCEPTED =
+  /It is not known whether (the|each) server accepts|server does not accept (this|its) token/;
 
 /**
  * Stores what is in a form although its server does not vouch for the token, in two presses. `verb` is on the main

@@ -43,7 +43,8 @@ export default function AddDialog({
     onDone: (stored) =>
       onDone({
         tone: twinsTone(stored),
-        sentence: `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential. ${twinsSentence(stored, vaultId)}`,
+        sentence:
+          `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential. ${twinsSentence(stored, vaultId)}`.trim(),
       }),
   });
   const typed = form.watch();
