@@ -5,9 +5,10 @@ import { kindValues } from '@/lib/credential-kinds/form-values';
 import type { verifyInput } from '@/lib/import/model';
 import type { Verified } from '@/lib/verification/inputs';
 import { PROOF_VALID_MS, passesPolicy, type Verdict } from '@/lib/verification/verdict';
+import { UNSEEN } from './use-findings';
 import { verdictTone } from './verdict-words';
 
-export type TypedToken = z.input<typeof verifyInput>;
+export type TypedToken = Omit<z.input<typeof verifyInput>, 'isSeen'>;
 
 /** The part of a form's values that is checked. */
 export const typedToken = ({ mcpServerUrl = '', protocol, ...typed }: Partial<TypedToken>): TypedToken => ({
@@ -55,14 +56,18 @@ interface Checked {
   at: Clocks;
 }
 
+/** Asks the server of one token. `isSeen`: its person has read where it is kept already. Never rejects. */
+export type Ask = (typed: TypedToken, isSeen: boolean) => Promise<Result<Verified>>;
+
 const passes = (checked: Checked | undefined): boolean =>
-  checked?.result.ok === true && passesPolicy(checked.result.value.verdict);
+  checked?.result.ok === true && passed(checked.result.value);
+const passed = ({ verdict }: Verified): boolean => verdict !== null && passesPolicy(verdict);
 
 /**
  * Checks tokens before a form stores them. A result holds for what was checked: another URL or token has
- * none. `ask` asks the server of one token; it never rejects.
+ * none.
  */
-export function useTokenChecks(isRequired: boolean, ask: (typed: TypedToken) => Promise<Result<Verified>>) {
+export function useTokenChecks(isRequired: boolean, ask: Ask) {
   const [known, setKnown] = useState<readonly Checked[]>([]);
   const [isChecking, setChecking] = useState(false);
   const find = (typed: TypedToken) => known.find(({ of, at }) => isSame(of, typed) && isValid(at));
@@ -82,7 +87,11 @@ export function useTokenChecks(isRequired: boolean, ask: (typed: TypedToken) => 
       return (
         failed.length > 0 &&
         !all.some(isDemanded) &&
-        failed.every((one) => one && (one.result.ok || UNCHECKED.includes(one.result.problem.code)))
+        failed.every(
+          (one) =>
+            one &&
+            (one.result.ok ? one.result.value.verdict !== null : UNCHECKED.includes(one.result.problem.code)),
+        )
       );
     },
     /** What was found of each, in this order; a problem where one did not pass or `current` is different by then. */
@@ -94,7 +103,9 @@ export function useTokenChecks(isRequired: boolean, ask: (typed: TypedToken) => 
       const checked = await Promise.all(
         all.map(async (of): Promise<Checked> => {
           const found = find(of);
-          return found && passes(found) ? found : { of, result: await ask(of), at: clocks() };
+          if (found && passes(found)) return found;
+          const isSeen = found?.result.ok === true && found.result.value.held !== undefined;
+          return { of, result: await ask(of, isSeen), at: clocks() };
         }),
       );
       setChecking(false);
@@ -107,7 +118,9 @@ export function useTokenChecks(isRequired: boolean, ask: (typed: TypedToken) => 
       const now = current();
       if (now.length !== all.length || !all.every((of, at) => isSame(of, now[at])))
         return { ok: false, problem: CHANGED };
-      const failed = value.flatMap(({ verdict }) => (passesPolicy(verdict) ? [] : [verdict]));
+      const verdicts = value.flatMap(({ verdict }) => verdict ?? []);
+      if (verdicts.length < all.length) return { ok: false, problem: UNSEEN };
+      const failed = verdicts.filter((verdict) => !passesPolicy(verdict));
       if (failed.length === 0) return { ok: true, value };
       const isStrict = isRequired || value.some((one) => one.isRequired);
       return { ok: false, problem: notPassed(failed, all.length, isStrict) };

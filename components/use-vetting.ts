@@ -1,8 +1,7 @@
 import type { Result } from '@/lib/core/result';
 import type { TypedFacts } from '@/lib/import/lint-typed';
-import type { Verified } from '@/lib/verification/inputs';
 import { UNSEEN, useFindings } from './use-findings';
-import { type TypedToken, useTokenChecks } from './use-token-checks';
+import { type Ask, type TypedToken, useTokenChecks } from './use-token-checks';
 
 /** How a form is sent: by its main button, or by the one that skips the verification. */
 interface Press {
@@ -25,7 +24,7 @@ export function useVetting({
   facts: TypedFacts;
   /** The vault takes only tokens that their server accepts. */
   isRequired: boolean;
-  ask: (typed: TypedToken) => Promise<Result<Verified>>;
+  ask: Ask;
   /** Facts that may have changed since the form was opened. */
   readFacts?: () => Promise<Partial<TypedFacts>>;
 }) {
@@ -46,7 +45,10 @@ export function useVetting({
       : { ok: true as const, value: sent.map(checks.foundOf) };
     if (!proven.ok) return proven;
     if (isUnseen(proven.value.map((one) => one?.held))) return { ok: false, problem: UNSEEN };
-    return { ok: true, value: proven.value.map((one) => (one === null ? {} : { proof: one.proof })) };
+    return {
+      ok: true,
+      value: proven.value.map((one) => (one?.proof === undefined ? {} : { proof: one.proof })),
+    };
   };
 
   return {

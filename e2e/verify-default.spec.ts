@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { newCanary } from './canary';
 import { alertIn } from './faults';
 import { type Account, expect, test } from './fixtures';
-import { fillCredential, open, openRotate, row, tokenField } from './screen';
+import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const verdict = (scope: Locator) => scope.getByRole('article', { name: 'Verdict' });
 const press = (scope: Locator, name: string) => scope.getByRole('button', { name, exact: true }).click();
@@ -133,4 +133,26 @@ test('a refused token does not take the place of a proven one', async ({ page, a
   await expect(alertIn(rotate)).toContainText('The token was not rotated');
   await expect(verdict(rotate)).toContainText('Refused');
   expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([before?.id]);
+});
+
+test('a token that is kept for another host is not sent to this one before its person knows', async ({
+  page,
+  account,
+  mcp,
+}) => {
+  const token = newCanary();
+  const other = 'https://mcp.unreachable.example/mcp';
+  const { vaultId, dialog } = await addDialog(page, account);
+  await fillCredential(dialog, other, token);
+  await storeUnverified(dialog);
+  await expect(row(page, other)).toBeVisible();
+
+  await open(page, `/vaults/${vaultId}?add=`);
+  await fillCredential(dialog, mcp.openUrl, token);
+  await press(dialog, 'Verify and add');
+  await expect(alertIn(dialog)).toContainText('Read the warnings in this form');
+  await expect(dialog.getByRole('listitem').filter({ hasText: other })).toContainText('Warning');
+  expect(mcp.asked).not.toContain(`Bearer ${token}`);
+  await press(dialog, 'Verify and add');
+  await expect(row(page, mcp.openUrl)).toContainText('Accepted, unproven');
 });

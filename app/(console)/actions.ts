@@ -57,7 +57,7 @@ import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { forgetFacts } from '@/lib/verification/server/credential-metadata';
 import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
 import { withTwins } from '@/lib/verification/server/shared-tokens';
-import { verifyHeld } from '@/lib/verification/server/verify-held';
+import { verdictTold, verifyHeld } from '@/lib/verification/server/verify-held';
 import { action } from '@/lib/web/server/action';
 
 type Part = { campaignId?: string | undefined };
@@ -135,9 +135,9 @@ export const addCredential = action({
 export const verifyToken = action({
   name: 'credential.verify',
   input: verifyInput,
-  run: async ({ mcpServerUrl, protocol, secret }, { user }) =>
-    verifyHeld(await connect(), user, { url: mcpServerUrl, protocol: protocol ?? null, secret }),
-  told: ({ verdict }) => ({ verdict: verdict.code }),
+  run: async ({ mcpServerUrl: url, protocol = null, secret, isSeen }, { user }) =>
+    verifyHeld(await connect(), user, { url, protocol, secret }, { isSeen }),
+  told: (verified) => verdictTold(verified),
 });
 
 /** The same before a rotation starts. What keeps it from starting is named before the token is sent anywhere. */
@@ -146,7 +146,7 @@ export const verifyRotation = action({
   input: rotateInput,
   check: async (input) => requireReason(await connect(), input),
   run: async (input, { user }) => verifyStart(await connect(), input, user),
-  told: ({ verdict }) => ({ verdict: verdict.code }),
+  told: (verified) => verdictTold(verified),
 });
 
 /** The same before a step of a rotation. */
@@ -155,7 +155,7 @@ export const verifyRotationStep = action({
   input: continueRotationInput,
   check: async (input) => requireReasonToContinue(await connect(), input),
   run: async (input, { user }) => verifyStep(await connect(), input, user),
-  told: ({ verdict }) => ({ verdict: verdict.code }),
+  told: (verified) => verdictTold(verified),
 });
 
 export const archiveCredential = action({

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useFindings } from '@/components/use-findings';
-import type { TypedToken } from '@/components/use-token-checks';
+import type { Ask, TypedToken } from '@/components/use-token-checks';
 import { useVetting } from '@/components/use-vetting';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import type { TypedCredential, TypedFacts } from '@/lib/import/lint-typed';
@@ -9,7 +9,8 @@ import type { Credential } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { verifyToken } from './actions';
 
-const ask = (typed: TypedToken) => callAction(verifyToken, typed, { unanswered: NOTHING_CHANGED });
+const ask: Ask = (typed, isSeen) =>
+  callAction(verifyToken, { ...typed, isSeen }, { unanswered: NOTHING_CHANGED });
 
 /** What the console knows of the vault that a credential is for, and the way to read it again. */
 function useVaultFacts(target: LintTarget): [TypedFacts, () => Promise<Pick<TypedFacts, 'existing'>>] {

@@ -4,7 +4,7 @@ import { credentialInput } from '@/lib/credential-kinds/inputs';
 import type { Vault } from '@/lib/providers/model';
 import { credentialBase, displayName, id, mcpServerUrl, protocol } from '@/lib/vaults/inputs';
 import { ENVIRONMENTS } from '@/lib/vaults/limits';
-import type { Verified } from '@/lib/verification/inputs';
+import type { Verdict } from '@/lib/verification/verdict';
 
 /** Rows that one request carries: few enough that a closed tab loses little, many enough to cost little. */
 export const IMPORT_ROWS_PER_REQUEST = 25;
@@ -43,7 +43,11 @@ export const endImportInput = z.object({ runId: z.uuid() });
 
 const question = { mcpServerUrl, protocol: protocol.optional() };
 
-export const verifyInput = credentialInput(question).transform((asked) => gatherSecret(asked));
+export const verifyInput = credentialInput({
+  ...question,
+  /** The person has read where the token is kept already. */
+  isSeen: z.boolean().default(false),
+}).transform((asked) => gatherSecret(asked));
 export const verifyRowsInput = z.object({
   rows: z
     .array(credentialInput({ ...question, key }).transform((row) => gatherSecret(row)))
@@ -81,8 +85,11 @@ export interface ImportedRow {
   earlier?: true;
 }
 
-export interface VerifiedRow extends Verified {
+export interface VerifiedRow {
   key: string;
+  verdict: Verdict;
+  /** To be handed in with the token, when it is stored. */
+  proof: string;
 }
 
 export type ImportCounts = Record<ImportOutcome, number> & {

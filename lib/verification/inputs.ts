@@ -44,9 +44,10 @@ export interface HeldToken extends Twins {
 
 /** What a check found of a token that is not stored yet. */
 export interface Verified {
-  verdict: Verdict;
+  /** Null: the server was not asked, because the person is to read first where the token is kept. */
+  verdict: Verdict | null;
   /** To be handed in with the token, when it is stored. */
-  proof: string;
+  proof?: string;
   /** Where the token is kept already; never for a person without an account. */
   held?: HeldToken;
   /** The vault takes only tokens that their server accepts. Named where the page does not know it. */

@@ -42,7 +42,7 @@ const candidateOf = (old: Pick<RotationRow, 'target' | 'protocol'>, secret: Cred
  */
 export async function verifyStart(context: RotationContext, input: RotateInput, by: By): Promise<Verified> {
   const old = await rotatable(context, input);
-  return verifyHeld(context, by, candidateOf(old, input.secret), input);
+  return verifyHeld(context, by, candidateOf(old, input.secret), { replaced: input, isSeen: true });
 }
 
 /** The same for a step of a rotation that was started. */
@@ -53,7 +53,7 @@ export async function verifyStep(
 ): Promise<Verified> {
   const row = await continuable(context, input);
   if (input.secret === undefined) throw problemError('invalid_input', 'This step sends no token.');
-  return verifyHeld(context, by, candidateOf(row, input.secret), row);
+  return verifyHeld(context, by, candidateOf(row, input.secret), { replaced: row, isSeen: true });
 }
 
 /** What is known of a token before it is sent. Rejects with `ProblemError` where the policy does not let it pass. */

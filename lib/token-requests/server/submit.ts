@@ -35,7 +35,7 @@ export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: s
 export async function verifyCollected(
   connection: Connection,
   { token, secret }: Pick<SubmitInput, 'token' | 'secret'>,
-): Promise<Verified> {
+): Promise<Verified & { verdict: Verdict }> {
   const row = await openRequest(connection, token);
   if (row === null) throw spent();
   const candidate = candidateOf(row, secret);

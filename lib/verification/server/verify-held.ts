@@ -10,6 +10,8 @@ import { withTwins } from './shared-tokens';
 import { type Candidate, issueProof } from './verdict-ticket';
 import { policy } from './verification-policy';
 
+const hostAt = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
 const NOT_HELD: HeldToken = { twins: [], twinsMore: 0, isOldToken: false };
 
 /** Where a token is kept already. Nothing where comparing is switched off. Never rejects. */
@@ -28,17 +30,22 @@ const heldToken = (
   }, NOT_HELD);
 
 /**
- * Asks the server of a token that is not stored yet, and looks where Strongroom keeps it already. Stores
- * nothing. Rejects with `rate_limited` alone.
+ * Looks where Strongroom keeps a token already, then asks the server of it. Stores nothing. A token that is
+ * kept for another host is not sent to this one unless that `isSeen`. Rejects with `rate_limited` alone.
  */
 export async function verifyHeld(
   connection: Connection,
   by: By,
   candidate: Candidate,
-  replaced?: CredentialPlace,
+  { replaced, isSeen = false }: { replaced?: CredentialPlace; isSeen?: boolean },
 ): Promise<Verified> {
-  const verdict = await verify(by.id, candidate, { database: connection.db });
   const held = await heldToken(connection, candidate.secret, replaced);
+  const isElsewhere = held.twins.some(({ target }) => hostAt(target) !== hostAt(candidate.url));
+  if (isElsewhere && !isSeen) return { verdict: null, held };
+  const verdict = await verify(by.id, candidate, { database: connection.db });
   const isRequired = replaced !== undefined && (await isBarred(connection, replaced.vaultId, verdict));
   return { verdict, proof: issueProof(verdict, candidate), held, isRequired };
 }
+
+/** What the audit log says of a check. */
+export const verdictTold = ({ verdict }: Verified) => ({ verdict: verdict?.code ?? 'not asked' });
