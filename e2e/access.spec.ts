@@ -1,7 +1,7 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, open, row, tokenField } from './screen';
+import { chooseAction, open, row, storeUnverified, tokenField } from './screen';
 
 const LONG_NAME = `Vault of the ${'very-long-department-name '.repeat(8)}`.slice(0, 200).trim();
 const LONG_URL = `https://${'sub.'.repeat(20)}example.com/${'segment-of-a-path'.repeat(20)}`;
@@ -62,7 +62,7 @@ test('the new vault', async ({ page }) => {
   await page.getByRole('button', { name: 'Add metadata' }).click();
   await page.getByRole('button', { name: 'Add a credential' }).click();
   await page.getByLabel('MCP server URL').fill(LONG_URL);
-  await page.getByRole('button', { name: 'Create vault' }).click();
+  await page.getByRole('button', { name: 'Verify and create vault' }).click();
   await expect(page.getByText('Enter a name.')).toBeVisible();
   await expectAccessible(page, 'a refused form');
 });
@@ -104,13 +104,13 @@ test('a dialog with errors, and its question before closing', async ({ page, acc
   const vault = await account.vault('Errors');
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await dialog.getByRole('button', { name: 'Verify and add' }).click();
   await expect(dialog.getByText('Enter the access token.')).toBeVisible();
   await expectAccessible(page, 'refused fields');
   await dialog.getByLabel('MCP server URL').fill(LONG_URL);
   await tokenField(dialog).fill('a-token');
   await account.scenario('server_error', { on: 'POST' });
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await expect(dialog.getByRole('alert')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog.getByText('Discard what you typed?')).toBeVisible();
@@ -153,7 +153,7 @@ test('an unfinished rotation and a leak', async ({ page, account }) => {
   await row(page, LONG_URL).getByRole('button', { name: 'Rotate', exact: true }).click();
   await tokenField(page).fill('the-rotated-token');
   await chooseReason(page);
-  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(page.getByRole('dialog'), 'Verify and rotate');
   await expect(page.getByRole('article')).toHaveCount(2);
   await expectAccessible(page, 'both panels');
 });

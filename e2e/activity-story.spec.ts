@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, open, openRotate, tokenField } from './screen';
+import { chooseAction, open, openRotate, storeUnverified, tokenField } from './screen';
 
 const activity = (page: Page) => page.getByRole('table', { name: 'Activity' });
 const lines = (page: Page, words: string | RegExp) =>
@@ -18,7 +18,7 @@ test('a rotation is one sentence, with its two entries and both credentials insi
   await open(page, `/vaults/${vault.id}`);
   const dialog = await openRotate(page, 'https://mcp.linear.app/mcp');
   await tokenField(dialog).fill('a-token-for-the-story');
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(page.getByText('The token for https://mcp.linear.app/mcp is rotated.')).toBeVisible();
   // The name of the vault comes from the inventory.
   await open(page, '/credentials');

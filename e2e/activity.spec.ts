@@ -7,7 +7,7 @@ import { expectAccessible } from './axe';
 import { type Account, ADMIN } from './fixtures';
 import { addUser } from './people';
 import { chooseReason } from './reason';
-import { chooseAction, open, tokenField } from './screen';
+import { chooseAction, open, storeUnverified, tokenField } from './screen';
 import { expect, test } from './somebody';
 
 const URL = 'https://mcp.example.com/mcp';
@@ -249,7 +249,7 @@ test('the page of an archived credential has its history, and a rotation names t
   await open(page, `/vaults/${vault.id}?rotate=${rotated.id}`);
   await tokenField(page.getByRole('dialog')).fill('a-token-for-the-rotation');
   await chooseReason(page);
-  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(page.getByRole('dialog'), 'Verify and rotate');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   await open(page, `/activity?target=${rotated.id}&action=credential.rotate&outcome=success`);
   await activityRow(page, 'Rotate credential').getByRole('button').first().click();

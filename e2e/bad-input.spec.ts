@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { actionsSent, alertIn } from './faults';
 import { type Account, expect, test } from './fixtures';
-import { fillCredential, open, tokenField } from './screen';
+import { fillCredential, open, storeUnverified, tokenField } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
 const TOKEN = 'tok-2b7e151628ae';
@@ -38,7 +38,7 @@ async function openAdd(page: Page, account: Account): Promise<{ vaultId: string;
   return { vaultId: id, dialog: page.getByRole('dialog', { name: 'Add credential' }) };
 }
 
-const submit = (scope: Locator, name = 'Add credential') =>
+const submit = (scope: Locator, name = 'Verify and add') =>
   scope.getByRole('button', { name, exact: true }).click();
 
 /** The sentence stands at the field, is tied to it, and the person is put there. */
@@ -66,7 +66,7 @@ test('what cannot be a URL is refused at its field; nothing is sent, nothing is 
       await expect(tokenField(dialog)).toHaveAttribute('aria-invalid', 'false');
       expect(sent).toEqual([]);
       await field.fill(MCP);
-      await submit(dialog);
+      await storeUnverified(dialog);
       await expect(dialog).toHaveCount(0);
       expect(await account.credentials(vaultId)).toMatchObject([{ mcp_server_url: MCP }]);
     });
@@ -88,7 +88,7 @@ test('what cannot be a token is refused at its field; nothing is sent, nothing i
       await expect(dialog.getByLabel('MCP server URL')).toHaveValue(MCP);
       expect(sent).toEqual([]);
       await tokenField(dialog).fill(TOKEN);
-      await submit(dialog);
+      await storeUnverified(dialog);
       await expect(dialog).toHaveCount(0);
       expect(await account.credentials(vaultId)).toHaveLength(1);
     });
@@ -110,13 +110,14 @@ test('what only the API refuses lands on its field', async ({ page, account }) =
   const { vaultId, dialog } = await openAdd(page, account);
   const sent = actionsSent(page);
   await fillCredential(dialog, ONLY_THE_API_REFUSES, TOKEN);
-  await submit(dialog);
+  await storeUnverified(dialog);
   await expectRefused(dialog.getByLabel('MCP server URL'), ITS_WORDS);
   await expect(alertIn(page)).toHaveCount(0);
   await expect(tokenField(dialog)).toHaveValue(TOKEN);
-  expect(sent).toHaveLength(1);
+  // One verified the token, one was to store it.
+  expect(sent).toHaveLength(2);
   await dialog.getByLabel('MCP server URL').fill(MCP);
-  await submit(dialog);
+  await storeUnverified(dialog);
   await expect(dialog).toHaveCount(0);
   expect(await account.credentials(vaultId)).toMatchObject([{ mcp_server_url: MCP }]);
 });
@@ -134,7 +135,7 @@ test('of several credentials, what the API refuses lands on the one that it is a
     await form.getByRole('button', { name: 'Add a credential' }).click();
     await fillCredential(credential(number), url, `${TOKEN}-${number}`);
   }
-  await submit(form, 'Create vault');
+  await storeUnverified(form, 'Verify and create vault');
   await expectRefused(credential(2).getByLabel('MCP server URL'), ITS_WORDS);
   await expect(credential(1).getByLabel('MCP server URL')).toHaveAttribute('aria-invalid', 'false');
   await expect(tokenField(credential(1))).toHaveValue(`${TOKEN}-1`);

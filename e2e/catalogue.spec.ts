@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
-import { open, row, tokenField } from './screen';
+import { open, row, storeUnverified, tokenField } from './screen';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
 const GITHUB = 'https://api.githubcopilot.com/mcp/';
@@ -38,7 +38,7 @@ test('a name becomes a URL and a protocol, which are stored', async ({ page, acc
   await expect(link).toHaveAttribute('rel', 'noreferrer noopener');
 
   await tokenField(dialog).fill('ghp_0123456789abcdef');
-  await dialog.getByRole('button', { name: /^Add/ }).click();
+  await storeUnverified(dialog);
   await expect(row(page, GITHUB)).toBeVisible();
   const [stored] = await account.active(vaultId);
   expect(stored).toMatchObject({ mcp_server_url: GITHUB, protocol: 'streamable_http' });
@@ -98,7 +98,7 @@ test('leaving the field closes the list and keeps what was typed', async ({ page
 test('what will not work is said before anything is stored', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await urlField(dialog).fill('https://mcp.notion.com/mcp');
-  await expect(dialog).toContainText('Notion takes OAuth only: a pasted token will not work');
+  await expect(dialog).toContainText('Notion takes OAuth only: a stored token will not work');
   await expect(dialog.getByRole('link', { name: 'Notion' })).toHaveCount(0);
   await urlField(dialog).fill('https://mcp.sentry.dev/mcp/our-organisation');
   await expect(dialog).toContainText('Sentry wants “Sentry-Bearer” instead of a bearer token');
@@ -145,7 +145,7 @@ test('a button that is being pressed when the facts arrive stays where it is', a
   await page.getByLabel('Display name').fill('Pressed');
   await urlField(page).fill(GITHUB);
   await tokenField(page).fill('ghp_0123456789abcdef');
-  const button = page.getByRole('button', { name: 'Create vault' });
+  const button = page.getByRole('button', { name: 'Verify and create vault' });
   await button.hover();
   await page.mouse.down();
   const before = await button.boundingBox();
@@ -156,6 +156,7 @@ test('a button that is being pressed when the facts arrive stays where it is', a
   );
   expect(await button.boundingBox()).toEqual(before);
   await page.mouse.up();
+  await page.getByRole('button', { name: 'Create without verification' }).click();
   await expect(page.getByRole('heading', { name: 'Pressed' })).toBeVisible();
 });
 

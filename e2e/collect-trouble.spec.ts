@@ -59,7 +59,8 @@ test('a revoked link opens nothing, also where its page stands open', async ({ o
   await press(row(asker, url), 'Revoke');
   await press(asker.getByRole('dialog', { name: `Revoke “${url} in Payments”?` }), 'Revoke request');
   await expect(row(asker, url)).toContainText('Revoked');
-  await submit(guest, 'a-token-of-signs');
+  await tokenField(form(guest)).fill('a-token-of-signs');
+  await press(form(guest), 'Verify and send');
   await expect(heading(guest, 'This link does not work')).toBeVisible();
   expect(await account.active(id)).toEqual([]);
 });
@@ -79,7 +80,7 @@ test('what the vault did not take stays in the form, and the link works again', 
   await expect(alertIn(form(guest))).toContainText('Nothing was stored, and the link still works.');
   await expect(tokenField(form(guest))).toHaveValue('a-token-of-signs');
   await account.calm();
-  await press(form(guest), 'Submit');
+  await press(form(guest), 'Send without verification');
   await expect(heading(guest, 'The token is stored')).toBeVisible();
   expect(await account.active(id)).toHaveLength(1);
   // Somebody who is signed in is named, although their role alone could not have stored it.
@@ -102,18 +103,17 @@ test('a verdict is shown before the token is submitted, and dropped when it chan
   const guest = await openAs(null);
   const watched = watch(guest);
   await open(guest, await ask(asker, { url, needsApproval: true }));
-  await press(form(guest), 'Verify');
+  await press(form(guest), 'Verify and send');
   await expect(form(guest).getByText('Enter the access token.')).toBeVisible();
   await tokenField(form(guest)).fill(canary);
-  await press(form(guest), 'Verify');
+  await press(form(guest), 'Verify and send');
   const verdict = guest.getByLabel('Verdict', { exact: true });
   await expect(verdict).toContainText('Address not allowed');
   await expectAccessible(guest, 'a verdict on a token');
   await tokenField(form(guest)).fill(`${canary}-`);
   await expect(verdict).toHaveCount(0);
   await tokenField(form(guest)).fill(canary);
-  await press(form(guest), 'Verify');
-  await press(form(guest), 'Submit anyway');
+  await press(form(guest), 'Send without verification');
   await expect(heading(guest, 'The token waits for approval')).toBeVisible();
   await watched.look();
   expect(placesOf([...watched.pieces, ...(await serverPieces())], canary)).toEqual([]);

@@ -45,7 +45,10 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   await asking.look();
 
   const carriers = watched.sent.filter(({ body }) => holds(body, canary));
-  expect(carriers.map(({ method, isAction }) => [method, isAction])).toEqual([['POST', true]]);
+  expect(carriers.map(({ method, isAction }) => [method, isAction])).toEqual([
+    ['POST', true],
+    ['POST', true],
+  ]);
   const server = await serverPieces();
   expect(placesOf([...watched.pieces, ...asking.pieces, ...server], canary)).toEqual([]);
   // What is behind # never came to the server but in bodies of actions, and is not kept.
@@ -54,6 +57,8 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   expect(await told(url)).toEqual([
     ['collect.ask success', 'user', expect.stringContaining('Olga Operator')],
     ['collect.open success', ...byLink],
+    ['collect.verify intent', ...byLink],
+    ['collect.verify success', ...byLink],
     ['collect.submit intent', ...byLink],
     ['collect.submit success', ...byLink],
   ]);
@@ -91,7 +96,7 @@ test('with approval, the token is kept encrypted until the asker decides', async
   await open(asker, '/onboarding/requests');
   await press(row(asker, approved), 'Approve');
   const approve = asker.getByRole('dialog', { name: `Approve “${approved} in Payments”?` });
-  await expect(approve).toContainText('The token was not verified.');
+  await expect(approve).toContainText('Unreachable');
   await press(approve, 'Approve request');
   await expect(row(asker, approved)).toContainText('Used');
   await press(row(asker, refused), 'Refuse');
@@ -117,6 +122,28 @@ test('with approval, the token is kept encrypted until the asker decides', async
   ]);
 });
 
+test('the page of a link warns of a wrong token, and tells nothing of the account', async ({
+  openAs,
+  account,
+}) => {
+  test.slow();
+  const { id } = await account.vault('Production');
+  const url = 'https://mcp.linear.app/mcp';
+  // Stored already, in this very vault.
+  await account.credential(id, url, 'a-token-that-is-stored');
+  const guest = await openAs(null);
+  const asker = await openAs(await addUser('operator'));
+  await open(asker, `/onboarding/requests?ask=${id}`);
+  await askDialog(asker).getByLabel('MCP server URL').fill(url);
+  await askDialog(asker).getByLabel('What the token is for').fill('So that the agent can read issues');
+  await expect(askDialog(asker).getByText('has an active credential for exactly this URL')).toBeVisible();
+  await press(askDialog(asker), 'Make the link');
+  await open(guest, await asker.getByLabel('Link for your teammate', { exact: true }).inputValue());
+  await tokenField(form(guest)).fill(`ghp_${'a1'.repeat(18)}`);
+  const findings = form(guest).getByRole('list', { name: 'Check before you store it' });
+  await expect(findings.getByRole('listitem')).toHaveText([/The token begins like one of GitHub/]);
+});
+
 test('asking and answering are accessible', async ({ openAs, account }) => {
   test.slow();
   const { id } = await account.vault('Payments');
@@ -136,6 +163,7 @@ test('asking and answering are accessible', async ({ openAs, account }) => {
   await tokenField(form(guest)).focus();
   await guest.keyboard.type('a-token-of-signs');
   await guest.keyboard.press('Enter');
+  await press(form(guest), 'Send without verification');
   await expect(heading(guest, 'The token waits for approval')).toBeVisible();
   await asker.reload();
   await expect(row(asker, url).getByRole('button', { name: 'Approve' })).toBeVisible();

@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
-import { fillCredential, open, row, tokenField } from './screen';
+import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.one.example.com/mcp';
 
@@ -16,7 +16,7 @@ test('a second credential for the same URL is warned of before it is stored, wit
   await fillCredential(dialog, URL, 'a-second-token-1234');
   await expect(dialog.getByText('has an active credential for exactly this URL')).toBeVisible();
   await expectAccessible(page, 'a warning in the form of a credential');
-  await dialog.getByRole('button', { name: 'Rotate existing credential' }).click();
+  await dialog.getByRole('button', { name: 'Rotate it instead' }).click();
   await expect(page.getByRole('dialog', { name: 'Rotate' })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`rotate=${first.id}`));
   expect(await account.active(vault.id)).toHaveLength(1);
@@ -29,7 +29,8 @@ test('equal URLs that are stored all the same are marked in the list', async ({ 
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, URL, 'a-second-token-1234');
-  await dialog.getByRole('button', { name: 'Add anyway' }).click();
+  await expect(dialog.getByText('has an active credential for exactly this URL')).toBeVisible();
+  await storeUnverified(dialog);
   await expect(page.getByText('Several active credentials have the same URL')).toBeVisible();
   await expect(row(page, URL)).toHaveCount(2);
   for (const twin of await row(page, URL).all()) await expect(twin).toContainText('Same URL');
@@ -44,13 +45,14 @@ test('a twin that was stored since the form was opened is found before storing',
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, URL, 'a-second-token-1234');
-  await expect(dialog.getByRole('button', { name: 'Add credential' })).toBeVisible();
   await account.credential(vault.id, URL);
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await dialog.getByRole('button', { name: 'Verify and add' }).click();
   await expect(dialog.getByText('Nothing was stored yet')).toBeVisible();
+  // The token was sent nowhere either.
+  await expect(dialog.getByRole('article', { name: 'Verdict' })).toHaveCount(0);
   await expect(tokenField(dialog)).toHaveValue('a-second-token-1234');
   expect(await account.active(vault.id)).toHaveLength(1);
-  await dialog.getByRole('button', { name: 'Add anyway' }).click();
+  await storeUnverified(dialog);
   await expect(dialog).toBeHidden();
   expect(await account.active(vault.id)).toHaveLength(2);
 });
@@ -70,8 +72,8 @@ test('a slash twin, a token of another provider and a test key in production are
     ['https://staging.example.com/mcp', 'a-good-token-1234', 'the host says “staging”'],
   ] as const) {
     await fillCredential(dialog, url, token);
-    await expect(dialog.getByText(sentence)).toBeVisible();
-    await expect(dialog.getByRole('button', { name: 'Add anyway' })).toBeVisible();
+    const finding = dialog.getByRole('listitem').filter({ hasText: sentence });
+    await expect(finding).toContainText('Warning');
   }
 });
 
@@ -87,7 +89,6 @@ test('two equal URLs in a new vault are warned of', async ({ page }) => {
     );
   }
   await expect(page.getByText('gets exactly this URL 2 times')).toHaveCount(2);
-  await expect(page.getByRole('button', { name: 'Create vault anyway' })).toBeVisible();
 });
 
 test('asking a teammate for a token that the vault has already is warned of', async ({ page, account }) => {
@@ -96,9 +97,24 @@ test('asking a teammate for a token that the vault has already is warned of', as
   await open(page, `/onboarding/requests?ask=${vault.id}`);
   const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
   await dialog.getByLabel('MCP server URL', { exact: true }).fill(URL);
-  await expect(dialog.getByRole('link', { name: 'Rotate existing credential' })).toHaveAttribute(
+  await expect(dialog.getByRole('link', { name: 'Rotate it instead' })).toHaveAttribute(
     'href',
     `/vaults/${vault.id}?rotate=${first.id}`,
   );
-  await expect(dialog.getByRole('button', { name: 'Make the link anyway' })).toBeVisible();
+});
+
+test('rotating names a token of another provider, and links to where a new one is created', async ({
+  page,
+  account,
+}) => {
+  const vault = await account.vault('Production');
+  await account.credential(vault.id, 'https://mcp.linear.app/mcp');
+  await open(page, `/vaults/${vault.id}`);
+  const dialog = await openRotate(page, 'https://mcp.linear.app/mcp');
+  const link = dialog.getByRole('link', { name: 'Create a token at Linear' });
+  await expect(link).toHaveAttribute('href', 'https://linear.app/settings/account/security');
+  await expect(link).toHaveAttribute('rel', 'noreferrer noopener');
+  await tokenField(dialog).fill(`ghp_${'a1'.repeat(18)}`);
+  await expect(dialog.getByText('begins like one of GitHub')).toBeVisible();
+  await expectAccessible(page, 'a warning about a new token');
 });

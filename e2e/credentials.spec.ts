@@ -1,6 +1,16 @@
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, clipboardText, day, fillCredential, open, reload, row, tokenField } from './screen';
+import {
+  chooseAction,
+  clipboardText,
+  day,
+  fillCredential,
+  open,
+  reload,
+  row,
+  storeUnverified,
+  tokenField,
+} from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -81,7 +91,7 @@ test('a credential is added with its protocol, and its token leaves the page', a
   await expect(dialog.getByLabel('Type')).toHaveValue('static_bearer');
   await dialog.getByLabel('Protocol').selectOption({ label: 'SSE' });
   await fillCredential(dialog, URL, 'flat-token-to-store');
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await expect(dialog).toBeHidden();
   await expect(page.getByText(`A credential for ${URL} is stored.`)).toBeVisible();
   await expect(row(page, URL).getByText('SSE', { exact: true })).toBeVisible();
@@ -184,8 +194,9 @@ test.describe('in the auth shape', () => {
     const dialog = page.getByRole('dialog', { name: 'Add credential' });
     await expect(dialog.getByLabel('Protocol')).toHaveCount(0);
     await fillCredential(dialog, URL, 'auth-token-to-store');
-    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await storeUnverified(dialog);
     await expect(row(page, URL)).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'Protocol' })).toHaveCount(0);
     const [stored] = await account.active(vault.id);
     expect(stored?.auth).toEqual({ type: 'static_bearer', mcp_server_url: URL });
   });

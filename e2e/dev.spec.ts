@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { browserCookie, signIn } from '../bin/lib/test/sign-in.mjs';
 import { holds, newCanary } from './canary';
-import { fillCredential, open, openRotate, row, tokenField } from './screen';
+import { fillCredential, open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MCP = 'https://mcp.example.com/mcp';
@@ -84,15 +84,15 @@ test('`npm run dev` shows no token in its terminal, whatever becomes of it', asy
   await page.getByRole('main').getByRole('button', { name: 'Add credential' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, `${MCP}\0`, refused);
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await patient(dialog.getByLabel('MCP server URL')).toHaveAttribute('aria-invalid', 'true');
   await fillCredential(dialog, MCP, first);
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await patient(row(page, MCP)).toBeVisible();
 
   const rotate = await openRotate(page, MCP);
   await tokenField(rotate).fill(second);
-  await rotate.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await storeUnverified(rotate, 'Verify and rotate');
   await patient(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
 
   // The actions went by in this very terminal, so there was something to be quiet about.

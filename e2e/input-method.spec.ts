@@ -2,7 +2,6 @@ import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { open, row, tokenField } from './screen';
 
-const URL = 'https://mcp.example.com/mcp';
 /** The code of a key that an input method takes (UI Events §8.3.3). */
 const PROCESS = 229;
 
@@ -22,11 +21,12 @@ async function compose(page: Page): Promise<CDPSession> {
 test('Enter that takes a candidate of an input method does not submit a half-typed token', async ({
   page,
   account,
+  mcp,
 }) => {
   const { id } = await account.vault('Composed');
   await open(page, `/vaults/${id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
-  await dialog.getByLabel('MCP server URL', { exact: true }).fill(URL);
+  await dialog.getByLabel('MCP server URL', { exact: true }).fill(mcp.openUrl);
   const field = tokenField(dialog);
   await field.focus();
   const client = await compose(page);
@@ -37,7 +37,7 @@ test('Enter that takes a candidate of an input method does not submit a half-typ
   await expect(field).toHaveAttribute('aria-invalid', 'false');
   expect(await account.credentials(id)).toEqual([]);
   await field.press('Enter');
-  await expect(row(page, URL)).toBeVisible();
+  await expect(row(page, mcp.openUrl)).toBeVisible();
   expect(await account.credentials(id)).toHaveLength(1);
 });
 

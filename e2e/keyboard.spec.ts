@@ -32,7 +32,8 @@ async function chooseByKey(page: Page, entry: string, item: string) {
   await page.keyboard.press('Enter');
 }
 
-test('create, add, rotate and archive, with the keyboard alone', async ({ page, account }) => {
+test('create, add, rotate and archive, with the keyboard alone', async ({ page, account, mcp }) => {
+  const url = mcp.openUrl;
   await open(page, '/vaults');
   await tabTo(page, 'link', 'New vault');
   await page.keyboard.press('Enter');
@@ -51,11 +52,11 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   await tabTo(page, 'button', 'Add credential');
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('MCP server URL', { exact: true })).toBeFocused();
-  await page.keyboard.type(URL);
+  await page.keyboard.type(url);
   await tabTo(page, 'textbox', 'Access token');
   await page.keyboard.type('typed-by-hand-1');
   await page.keyboard.press('Enter');
-  await expect(row(page, URL)).toBeVisible();
+  await expect(row(page, url)).toBeVisible();
   const [first] = await account.active(vaultId);
 
   await tabTo(page, 'button', 'Rotate');
@@ -65,19 +66,19 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   await tabTo(page, 'combobox', 'Afterwards the old credential is');
   await tabTo(page, 'combobox', 'Reason');
   await page.keyboard.press('s');
-  await tabTo(page, 'button', 'Rotate');
+  await tabTo(page, 'button', 'Verify and rotate');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
+  await expect(page.getByText(`The token for ${url} is rotated.`)).toBeVisible();
   const [second, ...more] = await account.active(vaultId);
   expect(more).toEqual([]);
   expect(second?.id).not.toBe(first?.id);
 
-  await chooseByKey(page, URL, 'Archive');
+  await chooseByKey(page, url, 'Archive');
   await expect(page.getByRole('dialog')).toContainText('Agents no longer get this token.');
   await page.keyboard.press('s');
   await tabTo(page, 'button', 'Archive credential');
   await page.keyboard.press('Enter');
-  await expect(page.getByText(`“${URL}” is archived.`)).toBeVisible();
+  await expect(page.getByText(`“${url}” is archived.`)).toBeVisible();
   expect(await account.active(vaultId)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
+import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
-import { open, reload, row, tokenField } from './screen';
+import { open, reload, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://api.githubcopilot.com/mcp';
 
@@ -42,10 +43,15 @@ test('a leaked token starts a checklist that stays until all three are done', as
   const add = page.getByRole('dialog', { name: 'Add credential' });
   await expect(add.getByLabel('MCP server URL')).toHaveValue(URL);
   await tokenField(add).fill('a-new-token-after-the-leak');
-  await add.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(add);
   await expect(row(page, URL)).toBeVisible();
   await expect(checklist).toBeHidden();
-  await expect(page.getByText(/is complete: .* a new credential is in its place\.$/)).toBeVisible();
+  const record = page.getByRole('status').filter({ hasText: `Leaked token of ${URL}` });
+  await expect(record).toContainText(
+    /Done in (less than 1 s|\d+ (s|min)( \d+ s)?): removed, revoked, replaced\./,
+  );
+  await expect(record.getByRole('list', { name: 'Recorded times' }).getByRole('listitem')).toHaveCount(4);
+  await expectAccessible(page, 'the record of a leak');
   const [fresh, ...more] = await account.active(vault.id);
   expect(more).toEqual([]);
   expect(fresh?.id).not.toBe(leaked.id);
@@ -97,7 +103,7 @@ test('“None is needed” is recorded as that, and the end of the checklist is 
   await expect(checklist.getByRole('listitem').nth(2)).toContainText('No new credential is needed.');
   await checklist.getByRole('button', { name: 'I have revoked it' }).click();
   await expect(checklist).toBeHidden();
-  await expect(page.getByText(/is complete: .* no new credential is needed\.$/)).toBeVisible();
+  await expect(page.getByText(/: removed, revoked, no new credential needed\.$/)).toBeVisible();
   await open(page, `/activity?target=${leaked.id}&action=leak.tick-not-needed&outcome=success`);
   await expect(page.getByRole('table', { name: 'Activity' })).toContainText('Tick “none is needed”');
 });

@@ -3,12 +3,14 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Fixtures, PlaywrightWorkerOptions } from '@playwright/test';
 
-/** A real MCP server, to be found at the address of `url`, and open to everybody at `openUrl`. */
+/** A real MCP server, to be found at the address of `url`, and open to everyone at and below `openUrl`. */
 export interface McpTestServer {
   url: string;
   openUrl: string;
   /** The server takes this bearer token from now on. */
   take: (token: string) => void;
+  /** Lets requests with this token wait until the returned function is called. */
+  hold: (token: string) => { asked: Promise<void>; release: () => void };
   /** What came as `Authorization`, in order; empty for a stranger. */
   asked: string[];
 }
@@ -36,10 +38,13 @@ function refuse(response: ServerResponse): void {
 async function start(port: number): Promise<McpTestServer & { close: () => Promise<void> }> {
   const taken = new Set<string>();
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const held = new Map<string, { onAsked: () => void; released: Promise<void> }>();
+  const server = createServer(async (request, response) => {
     const said = request.headers.authorization ?? '';
     asked.push(said);
-    if (request.url === '/open' || taken.has(said)) void answer(request, response);
+    held.get(said)?.onAsked();
+    await held.get(said)?.released;
+    if (request.url?.startsWith('/open') || taken.has(said)) void answer(request, response);
     else refuse(response);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -48,6 +53,16 @@ async function start(port: number): Promise<McpTestServer & { close: () => Promi
     url: `${origin}/mcp`,
     openUrl: `${origin}/open`,
     take: (token) => void taken.add(`Bearer ${token}`),
+    hold: (token) => {
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const asked = new Promise<void>((resolve) => {
+        held.set(`Bearer ${token}`, { onAsked: resolve, released });
+      });
+      return { asked, release };
+    },
     asked,
     close: () =>
       new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { fillCredential, open, tokenField } from './screen';
+import { fillCredential, open, storeUnverified, tokenField } from './screen';
 
 const URLS = [
   'https://one.example.com/mcp',
@@ -29,7 +29,7 @@ test.describe('in the auth shape', () => {
     // What the API speaks is known from its first list.
     await account.vault('Earlier');
     await fillVault(page, 'One by one');
-    await page.getByRole('button', { name: 'Create vault' }).click();
+    await storeUnverified(page, 'Verify and create vault');
     await expect(page.getByRole('heading', { name: 'One by one', level: 1 })).toBeVisible();
     const made = await account.vaultNamed('One by one');
     expect(targets(await account.active(String(made?.id)))).toEqual([...URLS].sort());
@@ -39,7 +39,7 @@ test.describe('in the auth shape', () => {
     await account.vault('Earlier');
     await fillVault(page, 'Half');
     await account.scenario('forbidden', { on: 'POST', path: '/credentials', times: 1 });
-    await page.getByRole('button', { name: 'Create vault' }).click();
+    await storeUnverified(page, 'Verify and create vault');
     const rest = page.getByRole('region', { name: 'Finish the vault' });
     await expect(rest.getByText('The vault “Half” exists.')).toBeVisible();
     await expect(rest.getByText(`Stored: ${URLS[1]}, ${URLS[2]}.`)).toBeVisible();
@@ -48,7 +48,7 @@ test.describe('in the auth shape', () => {
     expect(targets(await account.active(String(made?.id)))).toEqual([URLS[1], URLS[2]].sort());
     const missing = rest.getByRole('form', { name: URLS[0] });
     await expect(tokenField(missing)).toHaveValue('auth-shape-token-0');
-    await missing.getByRole('button', { name: 'Add credential' }).click();
+    await storeUnverified(missing);
     await expect(missing).toBeHidden();
     await expect(rest.getByText('Not stored')).toHaveCount(0);
     expect(targets(await account.active(String(made?.id)))).toEqual([...URLS].sort());
@@ -63,7 +63,7 @@ test.describe('in the auth shape', () => {
     await account.vault('Earlier');
     await fillVault(page, 'Stopped');
     await account.scenario('server_error', { on: 'POST', path: '/credentials' });
-    await page.getByRole('button', { name: 'Create vault' }).click();
+    await storeUnverified(page, 'Verify and create vault');
     const rest = page.getByRole('region', { name: 'Finish the vault' });
     await expect(rest.getByText(`Not stored: ${URLS.join(', ')}.`)).toBeVisible();
     const made = await account.vaultNamed('Stopped');
@@ -71,7 +71,7 @@ test.describe('in the auth shape', () => {
     await account.calm();
     for (const url of URLS) {
       const missing = rest.getByRole('form', { name: url });
-      await missing.getByRole('button', { name: 'Add credential' }).click();
+      await storeUnverified(missing);
       await expect(missing).toBeHidden();
     }
     expect(targets(await account.active(String(made?.id)))).toEqual([...URLS].sort());

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures';
-import { fillCredential, open, tokenField, vaultNames } from './screen';
+import { fillCredential, open, storeUnverified, tokenField, vaultNames } from './screen';
 
 const NAME = 'Display name';
 
@@ -99,7 +99,7 @@ test('credentials typed with the vault are stored with it', async ({ page, accou
     .getByRole('group', { name: 'Credential 2' })
     .getByLabel('Protocol')
     .selectOption({ label: 'SSE' });
-  await page.getByRole('button', { name: 'Create vault' }).click();
+  await storeUnverified(page, 'Verify and create vault');
   await expect(page.getByRole('table', { name: 'Credentials' })).toBeVisible();
   const made = await account.vaultNamed('With credentials');
   const stored = await account.active(String(made?.id));
@@ -121,7 +121,7 @@ test('a bad credential is refused at its own field, and the good one beside it k
   if (!good || !bad) throw new Error('two groups');
   await fillCredential(good, 'https://good.example.com/mcp', 'a-good-token-1234');
   await fillCredential(bad, 'https://user:pass@bad.example.com', '<TOKEN>');
-  await page.getByRole('button', { name: 'Create vault' }).click();
+  await page.getByRole('button', { name: 'Verify and create vault' }).click();
   await expect(bad.getByText(/Remove the user name and password/)).toBeVisible();
   await expect(tokenField(bad)).toHaveAttribute('aria-invalid', 'true');
   await expect(tokenField(good)).toHaveValue('a-good-token-1234');
@@ -144,7 +144,7 @@ test.describe('where the API demands a first credential', () => {
     expect(await account.vaultNamed('Demanding')).toBeUndefined();
     await page.getByRole('button', { name: 'Add a credential' }).click();
     await fillCredential(page, 'https://first.example.com/mcp', 'the-first-token');
-    await page.getByRole('button', { name: 'Create vault' }).click();
+    await storeUnverified(page, 'Verify and create vault');
     await expect(page.getByRole('heading', { name: 'Demanding', level: 1 })).toBeVisible();
     const made = await account.vaultNamed('Demanding');
     expect(await account.active(String(made?.id))).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, fillCredential, open, row, tokenField } from './screen';
+import { chooseAction, fillCredential, open, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -90,7 +90,7 @@ test('a form that is open during an upgrade asks for a reload and keeps what was
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, URL, 'typed-before-the-upgrade');
   await asOfAnEarlierBuild(page);
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await dialog.getByRole('button', { name: 'Verify and add' }).click();
   const problem = dialog.getByRole('alert');
   await expect(problem).toContainText('Strongroom was updated');
   await expect(problem).toContainText('nothing was done');
@@ -103,7 +103,7 @@ test('a form that is open during an upgrade asks for a reload and keeps what was
   await problem.getByRole('button', { name: 'Reload page' }).click();
   await expect(tokenField(dialog)).toHaveValue('');
   await fillCredential(dialog, URL, 'typed-after-the-upgrade');
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await expect(row(page, URL)).toBeVisible();
 });
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { chooseDisplay, fillCredential, open, openRotate, row } from './screen';
+import { chooseDisplay, fillCredential, open, openRotate, row, storeUnverified } from './screen';
 
 const MCP = 'https://mcp.example.com/mcp';
 const ACTION = { 'next-action': '00', 'content-type': 'text/plain;charset=UTF-8' };
@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.getByRole('button', { name: 'Add credential' }).first().click();
     const add = page.getByRole('dialog');
     await fillCredential(add, 'https://other.example.com/mcp', 'a-token-of-a-test');
-    await add.getByRole('button', { name: /^Add/ }).last().click();
+    await storeUnverified(add);
     await expect(row(page, 'https://other.example.com/mcp')).toBeVisible();
     await row(page, MCP)
       .getByRole('button', { name: /more|actions/i })

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, open, openRotate, tokenField } from './screen';
+import { chooseAction, open, openRotate, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -121,13 +121,13 @@ test('a rotation needs a reason, and the panel and the archive show it', async (
   const dialog = await openRotate(page, URL);
   await tokenField(dialog).fill('the-rotated-token');
   await chooseReason(dialog, 'Choose a reason');
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await dialog.getByRole('button', { name: 'Verify and rotate' }).click();
   await expect(dialog.getByText('Choose a reason.', { exact: true })).toBeVisible();
   await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
   expect((await account.active(vault.id)).map(({ id }) => id)).toEqual([old.id]);
   await chooseReason(dialog, 'Owner left');
   await dialog.getByLabel('Note (optional)').fill('moved to another team');
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
 
   const words = 'Owner left: moved to another team';

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
-import { open, openRotate, reload, row, tokenField } from './screen';
+import { open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -14,7 +14,7 @@ async function interrupted(page: Page, account: Account, fault: string, options:
   const dialog = await openRotate(page, URL);
   await tokenField(dialog).fill('the-rotated-token');
   await account.scenario(fault, { on: 'POST', ...options });
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(panelOf(page).or(dialog.getByRole('alert'))).toBeVisible();
   const oldPath = `/vaults/${vault.id}/credentials/${old.id}`;
   return { vaultId: vault.id, old, oldPath, dialog };
@@ -87,7 +87,7 @@ test('a create that never arrived keeps the token in the form until it is stored
   const again = page.getByRole('dialog', { name: 'Complete the rotation' });
   await expect(tokenField(again)).toHaveValue('');
   await tokenField(again).fill('the-rotated-token');
-  await again.getByRole('button', { name: 'Complete' }).click();
+  await storeUnverified(again, 'Verify and complete');
   await expect(page.getByText(/The rotation is complete\./)).toBeVisible();
   await expect(panelOf(page)).toBeHidden();
   const active = await account.active(vaultId);
@@ -107,10 +107,10 @@ test('a tab that was closed in between loses nothing but the token', async ({ pa
   await panelOf(next).getByRole('button', { name: 'Enter the new token again' }).click();
   const again = next.getByRole('dialog', { name: 'Complete the rotation' });
   await tokenField(again).fill('<TOKEN>');
-  await again.getByRole('button', { name: 'Complete' }).click();
+  await again.getByRole('button', { name: 'Verify and complete' }).click();
   await expect(tokenField(again)).toHaveAttribute('aria-invalid', 'true');
   await tokenField(again).fill('the-rotated-token');
-  await again.getByRole('button', { name: 'Complete' }).click();
+  await storeUnverified(again, 'Verify and complete');
   await expect(next.getByText(/The rotation is complete\./)).toBeVisible();
   const active = await account.active(vaultId);
   expect(active).toHaveLength(1);
@@ -126,7 +126,7 @@ test('a second rotation is refused while the first is unfinished', async ({ page
   await open(next, `/vaults/${vaultId}`);
   const dialog = await openRotate(next, URL);
   await tokenField(dialog).fill('another-token');
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await dialog.getByRole('button', { name: 'Verify and rotate' }).click();
   await expect(dialog.getByRole('alert')).toContainText(
     'An earlier rotation of this credential is not finished.',
   );
@@ -145,7 +145,7 @@ test.describe('where the API allows one credential per server', () => {
     await open(page, `/vaults/${vault.id}`);
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     const archiveFirst = dialog.getByRole('button', { name: 'Archive the old one first' });
     await expect(archiveFirst).toBeVisible();
     await account.archiveCredential(vault.id, old.id);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { open, openRotate, row, tokenField } from './screen';
+import { open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -32,7 +32,7 @@ test('recreating keeps at least one active credential at every moment', async ({
   // Slow enough for the watcher to see every stage.
   await account.scenario('slow', { on: 'POST', ms: 400 });
   const done = (async () => {
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   })();
   const counts = await watchActive(account, vaultId, done);
@@ -53,7 +53,7 @@ test('the old credential can be deleted instead of archived', async ({ page, acc
   const dialog = await openRotate(page, URL);
   await tokenField(dialog).fill('the-rotated-token');
   await dialog.getByLabel('Afterwards the old credential is').selectOption('delete');
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   expect(await account.isGone(oldPath)).toBe(true);
   const left = await account.credentials(vaultId);
@@ -66,14 +66,14 @@ test('a refusal changes nothing and keeps the token in the form', async ({ page,
   const dialog = await openRotate(page, URL);
   await account.scenario('forbidden', { on: 'POST' });
   await tokenField(dialog).fill('kept-on-refusal');
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(dialog.getByRole('alert')).toContainText('The token was not rotated');
   await expect(tokenField(dialog)).toHaveValue('kept-on-refusal');
   expect((await account.credentials(vaultId)).map(({ id, status }) => [id, status])).toEqual([
     [old.id, 'active'],
   ]);
   await account.calm();
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   expect(await account.active(vaultId)).toHaveLength(1);
 });
@@ -88,7 +88,7 @@ test('“Rotate” can be linked, and says when there is nothing left to rotate'
   await expect(dialog.getByText(/has been archived meanwhile/)).toBeVisible();
   await tokenField(dialog).fill('too-late');
   await chooseReason(dialog);
-  await dialog.getByRole('button', { name: 'Rotate' }).click();
+  await dialog.getByRole('button', { name: 'Verify and rotate' }).click();
   await expect(dialog.getByRole('alert')).toContainText('archived credentials cannot be rotated');
   expect(await account.active(vault.id)).toEqual([]);
 });
@@ -100,7 +100,7 @@ test.describe('where the API allows one credential per server', () => {
     const { vaultId, old, oldPath } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
     await expect(dialog.getByText('at no moment is the server without one')).toBeHidden();
     expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
@@ -120,7 +120,7 @@ test.describe('where the API allows one credential per server', () => {
     const { vaultId, old } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByRole('button', { name: 'Discard' }).click();
@@ -142,7 +142,7 @@ test.describe('where the API rotates in place', () => {
     await expect(dialog.getByText(/takes the place of the old one at once/)).toBeVisible();
     await expect(dialog.getByLabel('Afterwards the old credential is')).toHaveCount(0);
     await tokenField(dialog).fill('the-rotated-token');
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
     const [now, ...more] = await account.credentials(vaultId);
     expect(more).toEqual([]);
@@ -155,7 +155,7 @@ test.describe('where the API rotates in place', () => {
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
     await account.scenario('committed_then_lost', { on: 'POST', path: `/credentials/${old.id}`, times: 1 });
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
     expect((await account.credentials(vaultId)).map(({ id }) => id)).toEqual([old.id]);
   });
@@ -168,7 +168,7 @@ test.describe('where the API rotates in place', () => {
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
     await account.scenario('server_error', { on: 'POST', path: `/credentials/${old.id}` });
-    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     const panel = page.getByRole('article', { name: `Unfinished rotation of ${URL}` });
     await expect(dialog.getByRole('alert')).toContainText('Exactly one credential exists');
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
@@ -179,7 +179,7 @@ test.describe('where the API rotates in place', () => {
     const again = page.getByRole('dialog', { name: 'Complete the rotation' });
     await expect(tokenField(again)).toHaveValue('');
     await tokenField(again).fill('the-rotated-token');
-    await again.getByRole('button', { name: 'Complete' }).click();
+    await storeUnverified(again, 'Verify and complete');
     await expect(page.getByText(/The rotation is complete\./)).toBeVisible();
     await expect(panel).toBeHidden();
     const [now, ...more] = await account.credentials(vaultId);

@@ -65,6 +65,20 @@ export async function chooseAction(page: Page, entry: string, item: string): Pro
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
 
+/** What a form says of a token that its server did not accept. */
+const NOT_ACCEPTED =
+  /It is not known whether (the|each) server accepts|server does not accept (this|its) token/;
+
+/**
+ * Stores what is in a form although its server does not vouch for the token, in two presses. `verb` is on the main
+ * button. Returns when the second one has been taken.
+ */
+export async function storeUnverified(scope: Page | Locator, verb = 'Verify and add'): Promise<void> {
+  await scope.getByRole('button', { name: verb, exact: true }).click();
+  await scope.getByRole('button', { name: /^(Store|Create|Send) without verification$/ }).click();
+  await scope.getByText(NOT_ACCEPTED).waitFor({ state: 'hidden' });
+}
+
 /** Opens “Rotate” from the row of a credential, with a reason. Returns the dialog. */
 export async function openRotate(page: Page, url: string): Promise<Locator> {
   await row(page, url).getByRole('button', { name: 'Rotate', exact: true }).click();

@@ -10,7 +10,7 @@ import {
 } from './canary';
 import { alertIn, GIVES_UP_MS } from './faults';
 import { expect, test } from './fixtures';
-import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
+import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
 import { type Watch, watch } from './watch';
 
 const MCP = 'https://mcp.example.com/mcp';
@@ -26,7 +26,7 @@ const typed = (page: Page): Promise<string> =>
       .join('\n'),
   );
 
-/** Found nowhere, but in the bodies of as many server actions as were meant to store it. */
+/** Found nowhere, but in the bodies of as many server actions as were meant to verify or to store it. */
 async function expectNowhere(page: Page, watched: Watch, canary: string, actions: number): Promise<void> {
   await watched.look();
   await reload(page);
@@ -57,10 +57,10 @@ test('the token of a new vault', async ({ page, account }) => {
   await page.getByLabel('Display name').fill('Payments');
   await press(page, 'Add a credential');
   await fillCredential(page, MCP, canary);
-  await press(page, 'Create vault');
+  await storeUnverified(page, 'Verify and create vault');
   await expect(page.getByRole('heading', { name: 'Payments', level: 1 })).toBeVisible();
   expect(holds(await typed(page), canary)).toBe(false);
-  await expectNowhere(page, watched, canary, 1);
+  await expectNowhere(page, watched, canary, 2);
   const vault = await account.vaultNamed('Payments');
   const [credential] = await account.credentials(vault?.id ?? '');
   await expectSealed(credential?.id ?? '', canary);
@@ -77,13 +77,13 @@ test('the token of an added credential, refused first, then sent into a storm, t
   await press(page, 'Add credential');
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, 'nonsense', `${canary}\nsecond line`);
-  await press(page, 'Add credential');
+  await press(page, 'Verify and add');
   await expect(tokenField(dialog)).toHaveAttribute('aria-invalid', 'true');
   expect(watched.sent.filter(({ body }) => holds(body, canary))).toEqual([]);
   await fillCredential(dialog, MCP, canary);
   for (const fault of ['server_error', 'forbidden', 'gateway_html']) {
     await account.scenario(fault, { on: 'POST' });
-    await press(page, 'Add credential');
+    await storeUnverified(dialog);
     await expect(alertIn(dialog)).toContainText('The credential was not added');
     await watched.look();
     await account.calm();
@@ -92,10 +92,10 @@ test('the token of an added credential, refused first, then sent into a storm, t
   await account.scenario('committed_then_lost', { on: 'POST', times: 1 });
   // For another server: what was sent into the storm for the first one may still arrive.
   await fillCredential(dialog, OTHER_MCP, canary);
-  await press(page, 'Add credential');
+  await storeUnverified(dialog);
   await expect(row(page, OTHER_MCP)).toBeVisible({ timeout: GIVES_UP_MS });
   expect(holds(await typed(page), canary)).toBe(false);
-  await expectNowhere(page, watched, canary, 4);
+  await expectNowhere(page, watched, canary, 8);
   const [credential] = await account.credentials(id);
   await expectSealed(credential?.id ?? '', canary);
 });
@@ -107,7 +107,7 @@ test('a token that is never stored: refused here, and left behind', async ({ pag
   await open(page, `/vaults/${id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, 'nonsense', canary);
-  await press(page, 'Add credential');
+  await press(page, 'Verify and add');
   await expect(dialog.getByLabel('MCP server URL')).toBeFocused();
   page.once('dialog', (question) => question.accept());
   await expectNowhere(page, watched, canary, 0);
@@ -122,9 +122,9 @@ test('the token of a rotation that makes a new credential', async ({ page, accou
   await open(page, `/vaults/${id}`);
   const dialog = await openRotate(page, MCP);
   await tokenField(dialog).fill(canary);
-  await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
-  await expectNowhere(page, watched, canary, 1);
+  await expectNowhere(page, watched, canary, 2);
   const [made, ...more] = await account.active(id);
   expect(more).toEqual([]);
   expect(made?.id).not.toBe(old.id);
@@ -140,19 +140,19 @@ test('the tokens of a rotation that was interrupted and completed', async ({ pag
   const dialog = await openRotate(page, MCP);
   await tokenField(dialog).fill(first);
   await account.scenario('gateway_html', { on: 'POST' });
-  await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await storeUnverified(dialog, 'Verify and rotate');
   await expect(alertIn(dialog)).toBeVisible();
   await account.calm();
   page.once('dialog', (question) => question.accept());
-  await expectNowhere(page, watched, first, 1);
+  await expectNowhere(page, watched, first, 2);
   // The address still names the dialog, which is open again, empty.
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await press(page, 'Enter the new token again');
   const again = page.getByRole('dialog', { name: 'Complete the rotation' });
   await tokenField(again).fill(second);
-  await again.getByRole('button', { name: 'Complete', exact: true }).click();
+  await storeUnverified(again, 'Verify and complete');
   await expect(page.getByText(/The rotation is complete\./)).toBeVisible();
-  await expectNowhere(page, watched, second, 1);
+  await expectNowhere(page, watched, second, 2);
   const [made] = await account.active(id);
   await expectSealed(made?.id ?? '', second);
 });
@@ -168,9 +168,9 @@ test.describe('in the auth shape', () => {
     await open(page, `/vaults/${id}`);
     const dialog = await openRotate(page, MCP);
     await tokenField(dialog).fill(canary);
-    await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
-    await expectNowhere(page, watched, canary, 1);
+    await expectNowhere(page, watched, canary, 2);
     expect((await account.active(id)).map((credential) => credential.id)).toEqual([old.id]);
     await expectSealed(old.id, canary);
     expect(placesOf(dataFolderPieces(), canary), 'in no file of the data folder').toEqual([]);

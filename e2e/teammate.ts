@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { inDatabase } from './people';
-import { open, tokenField } from './screen';
+import { open, storeUnverified, tokenField } from './screen';
 
 /** An MCP server of nobody else's test. */
 export const newUrl = () => `https://mcp.example.com/${crypto.randomUUID()}/mcp`;
@@ -8,7 +8,7 @@ export const newUrl = () => `https://mcp.example.com/${crypto.randomUUID()}/mcp`
 export const heading = (page: Page, name: string) =>
   page.getByRole('heading', { name, level: 1, exact: true });
 /** What the teammate fills in. */
-export const form = (page: Page): Locator => page.getByRole('form', { name: 'Submit the token' });
+export const form = (page: Page): Locator => page.getByRole('form', { name: 'Send the token' });
 export const press = (scope: Page | Locator, name: string) =>
   scope.getByRole('button', { name, exact: true }).click();
 
@@ -44,9 +44,10 @@ export async function ask(
 export const linkToken = (link: string): string =>
   new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
 
+/** Enters a token whose server cannot be asked, and sends it all the same. */
 export async function submit(page: Page, token: string): Promise<void> {
   await tokenField(form(page)).fill(token);
-  await press(form(page), 'Submit');
+  await storeUnverified(form(page), 'Verify and send');
 }
 
 /** What the audit log says of a request: action, outcome, kind of actor and name. */

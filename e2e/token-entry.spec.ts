@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Account, expect, test } from './fixtures';
-import { clipboardText, fillCredential, open, row, tokenField } from './screen';
+import { clipboardText, fillCredential, open, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 const MASK = '-webkit-text-security';
@@ -69,7 +69,7 @@ test('what comes along with a pasted token is taken away', async ({ page, accoun
   );
   await tokenField(dialog).focus();
   await page.keyboard.press('Control+V');
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await expect(row(page, URL)).toBeVisible();
   expect(await account.active(vaultId)).toHaveLength(1);
 });
@@ -90,7 +90,7 @@ test('what cannot be a token is refused at its field, and nothing is sent or los
     ['x'.repeat(100_000), /100,000 characters long/],
   ] as const) {
     await fillCredential(dialog, URL, typed);
-    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await dialog.getByRole('button', { name: 'Verify and add' }).click();
     await expect(field).toHaveAttribute('aria-invalid', 'true');
     await expect(field).toHaveAccessibleDescription(sentence);
     await expect(field).toHaveValue(typed);
@@ -111,7 +111,7 @@ test('a URL that cannot be an MCP server is refused at its field', async ({ page
     [`https://mcp.example.com/${'x'.repeat(2049 - 24)}`, /this one has 2,049/],
   ] as const) {
     await fillCredential(dialog, typed, 'a-good-token-1234');
-    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await dialog.getByRole('button', { name: 'Verify and add' }).click();
     await expect(field).toHaveAccessibleDescription(sentence);
     await expect(tokenField(dialog)).toHaveValue('a-good-token-1234');
   }
@@ -122,13 +122,12 @@ test('a failed submit keeps the token, a successful one clears it', async ({ pag
   const { vaultId, dialog } = await openAdd(page, account);
   await account.scenario('forbidden', { on: 'POST', path: '/credentials' });
   await fillCredential(dialog, URL, 'kept-on-failure');
-  const add = dialog.getByRole('button', { name: 'Add credential' });
-  await add.click();
+  await storeUnverified(dialog);
   await expect(dialog.getByRole('alert')).toContainText('The credential was not added');
   await expect(tokenField(dialog)).toHaveValue('kept-on-failure');
   expect(await account.credentials(vaultId)).toEqual([]);
   await account.calm();
-  await add.click();
+  await storeUnverified(dialog);
   await expect(dialog).toBeHidden();
   await expect(row(page, URL)).toBeVisible();
   await page.getByRole('button', { name: 'Add credential' }).click();

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, open, openRotate, row, tokenField } from './screen';
+import { chooseAction, open, openRotate, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -69,10 +69,10 @@ test('rotating in both tabs leaves one credential, and the second learns why', a
   await tokenField(late).fill('the-second-token');
   const first = await openRotate(page, URL);
   await tokenField(first).fill('the-first-token');
-  await first.getByRole('button', { name: 'Rotate' }).click();
+  await storeUnverified(first, 'Verify and rotate');
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
   const [winner] = await account.active(vault.id);
-  await late.getByRole('button', { name: 'Rotate' }).click();
+  await late.getByRole('button', { name: 'Verify and rotate' }).click();
   await expect(late.getByRole('alert')).toContainText('archived credentials cannot be rotated');
   await expect(tokenField(late)).toHaveValue('the-second-token');
   expect((await account.active(vault.id)).map(({ id }) => id)).toEqual([winner?.id]);
@@ -89,7 +89,7 @@ test('a vault that was archived elsewhere refuses a new credential with a senten
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await dialog.getByLabel('MCP server URL').fill(URL);
   await tokenField(dialog).fill('too-late-for-this');
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await expect(dialog.getByRole('alert')).toContainText('is archived');
   await expect(tokenField(dialog)).toHaveValue('too-late-for-this');
   expect(await account.credentials(vault.id)).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { inDatabase } from './people';
-import { fillCredential, open, tokenField, vaultNames } from './screen';
+import { fillCredential, open, storeUnverified, tokenField, vaultNames } from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -131,11 +131,11 @@ for (const [name, first, then] of [
     await inDatabase((client) =>
       client.query(`update embedded.vaults set display_name = 'Read again' where id = $1`, [vault.id]),
     );
-    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await storeUnverified(dialog);
     await expect(page.getByText('Its token is not shown again', { exact: false })).toBeVisible();
     await add(`${URL}/2`);
     await expect(page.locator('h1')).toHaveText('Read again');
-    await dialog.getByRole('button', { name: 'Add credential' }).click();
+    await storeUnverified(dialog);
     await expect(page.getByText(`A credential for ${URL}/2 is stored.`, { exact: false })).toBeVisible();
     expect(await account.active(vault.id)).toHaveLength(2);
   });

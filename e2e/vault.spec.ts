@@ -1,6 +1,14 @@
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseAction, clipboardText, fillCredential, open, row, vaultNames } from './screen';
+import {
+  chooseAction,
+  clipboardText,
+  fillCredential,
+  open,
+  row,
+  storeUnverified,
+  vaultNames,
+} from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 
@@ -53,7 +61,7 @@ test('a link to “Add credential” of an archived vault is refused with a sent
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await fillCredential(dialog, URL, 'not-to-be-stored');
-  await dialog.getByRole('button', { name: 'Add credential' }).click();
+  await storeUnverified(dialog);
   await expect(dialog.getByRole('alert')).toContainText('is archived');
   expect(await account.credentials(vault.id)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { holds, newCanary, placesOf, serverPieces } from './canary';
 import { expect, test } from './fixtures';
 import { REFUSAL } from './mcp-server';
 import { inDatabase } from './people';
-import { fillCredential, open, openRotate, reload, row, tokenField } from './screen';
+import { fillCredential, open, openRotate, reload, row, storeUnverified, tokenField } from './screen';
 import { watch } from './watch';
 
 const addDialog = async (page: Page, vaultId: string): Promise<Locator> => {
@@ -31,18 +31,13 @@ test('a token is verified before it is added, and the verdict stays with the cre
   const vault = await account.vault('Proven');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.url, token);
-  await press(dialog, 'Verify');
-  await expect(verdict(dialog)).toContainText('Proven');
-  for (const fact of ['Test files 2.1.0', '3 tools', ' ms', 'Checked just now'])
-    await expect(verdict(dialog)).toContainText(fact);
-  await expect(tokenField(dialog)).toHaveValue(token);
-  await expectAccessible(page, 'a verdict that a token is proven');
-  expect(await account.credentials(vault.id)).toEqual([]);
-  const before = mcp.asked.length;
-  await press(dialog, 'Add credential');
+  await press(dialog, 'Verify and add');
   await expect(row(page, mcp.url)).toContainText('Proven just now');
-  expect(mcp.asked).toHaveLength(before);
-  await reload(page);
+  await openCredential(page, mcp.url);
+  for (const fact of ['Test files 2.1.0', '3 tools', ' ms', 'Checked just now'])
+    await expect(verdict(page)).toContainText(fact);
+  await expectAccessible(page, 'a verdict that a token is proven');
+  await open(page, `/vaults/${vault.id}`);
   await expect(row(page, mcp.url)).toContainText('Proven');
   await inDatabase((client) =>
     client.query(
@@ -71,14 +66,13 @@ test('the verdict on the page of a credential can be read by everyone', async ({
   const vault = await account.vault('History');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.url, newCanary());
-  await press(dialog, 'Verify');
-  await press(dialog, 'Add anyway');
+  await storeUnverified(dialog);
   await expect(row(page, mcp.url)).toContainText('Refused');
   await openCredential(page, mcp.url);
   await expectAccessible(page, 'the verdict on the page of a credential');
 });
 
-test('a refused token keeps what was typed, quotes the server as text, and can be added anyway', async ({
+test('a refused token keeps what was typed, quotes the server as text, and can be stored', async ({
   page,
   account,
   mcp,
@@ -87,22 +81,22 @@ test('a refused token keeps what was typed, quotes the server as text, and can b
   const vault = await account.vault('Refused');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.url, revoked);
-  await press(dialog, 'Verify');
+  await press(dialog, 'Verify and add');
   await expect(verdict(dialog)).toContainText('Refused');
   await expect(verdict(dialog).getByText(REFUSAL)).toBeVisible();
   await expectAccessible(page, 'a verdict that a token is refused');
-  await expect(dialog.getByRole('button', { name: 'Add anyway' })).toBeEnabled();
+  const skip = dialog.getByRole('button', { name: 'Store without verification' });
+  await expect(skip).toBeEnabled();
 
   // Another token is another matter: the verdict was not about it.
   await tokenField(dialog).fill(newCanary());
   await expect(verdict(dialog)).toHaveCount(0);
-  await expect(dialog.getByRole('button', { name: 'Add credential' })).toBeEnabled();
+  await expect(skip).toHaveCount(0);
   await tokenField(dialog).fill(revoked);
   await dialog.getByLabel('MCP server URL').fill(`${mcp.url}/`);
   await expect(verdict(dialog)).toHaveCount(0);
   await dialog.getByLabel('MCP server URL').fill(mcp.url);
-  await press(dialog, 'Verify');
-  await press(dialog, 'Add anyway');
+  await skip.click();
   await expect(row(page, mcp.url)).toContainText('Refused');
   expect(await account.credentials(vault.id)).toHaveLength(1);
 });
@@ -111,9 +105,7 @@ test('a server that takes everybody proves nothing', async ({ page, account, mcp
   const vault = await account.vault('Open');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.openUrl, 'whatever-token');
-  await press(dialog, 'Verify');
-  await expect(verdict(dialog)).toContainText('Accepted, unproven');
-  await press(dialog, 'Add credential');
+  await press(dialog, 'Verify and add');
   await expect(row(page, mcp.openUrl)).toContainText('Accepted, unproven');
 });
 
@@ -124,10 +116,11 @@ test('an address that is not on the internet is not called; what cannot be check
   const vault = await account.vault('Guarded');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, 'http://169.254.169.254/mcp', 'whatever-token');
-  await press(dialog, 'Verify');
+  await expect(dialog.getByText('http:// sends the token readable')).toBeVisible();
+  await press(dialog, 'Verify and add');
   await expect(verdict(dialog)).toContainText('Address not allowed');
   await fillCredential(dialog, 'nonsense', 'whatever-token');
-  await press(dialog, 'Verify');
+  await press(dialog, 'Verify and add');
   await expect(dialog.getByLabel('MCP server URL')).toHaveAttribute('aria-invalid', 'true');
   await expect(verdict(dialog)).toHaveCount(0);
 });
@@ -147,20 +140,17 @@ for (const shape of ['flat', 'auth'] as const)
       await expect(row(page, mcp.url)).toContainText('Not verified');
       const dialog = await openRotate(page, mcp.url);
       await tokenField(dialog).fill(token);
-      await press(dialog, 'Verify');
+      await press(dialog, 'Verify and rotate');
       await expect(verdict(dialog)).toContainText('Refused');
-      await expect(dialog.getByRole('button', { name: 'Rotate anyway' })).toBeEnabled();
-      mcp.take(token);
-      await press(dialog, 'Verify');
-      await expect(verdict(dialog)).toContainText('Proven');
       await expectAccessible(page, 'a verdict on a new token');
-      await press(dialog, 'Rotate');
+      mcp.take(token);
+      await press(dialog, 'Verify and rotate');
       await expect(page.getByText(`The token for ${mcp.url} is rotated.`)).toBeVisible();
       await expect(row(page, mcp.url)).toContainText('Proven');
     });
   });
 
-test('the same token elsewhere is named after adding it and after rotating to it', async ({
+test('the same token elsewhere is named before it is stored, and afterwards', async ({
   page,
   account,
   mcp,
@@ -168,27 +158,35 @@ test('the same token elsewhere is named after adding it and after rotating to it
   const token = newCanary();
   const first = await account.vault('The first');
   const second = await account.vault('The second');
-  await addAndSee(page, first.id, mcp.url, token);
+  const stored = `${mcp.openUrl}/stored`;
+  const elsewhere = `The same token is kept in “The first” (${stored}) too.`;
+  let dialog = await addDialog(page, first.id);
+  await fillCredential(dialog, stored, token);
+  await press(dialog, 'Verify and add');
+  await expect(page.getByText(`A credential for ${stored} is stored.`)).toBeVisible();
   await expect(page.getByText('The same token is kept in')).toHaveCount(0);
-  await addAndSee(page, second.id, mcp.openUrl, token);
-  const elsewhere = `The same token is kept in “The first” (${mcp.url}) too.`;
-  await expect(page.getByText(elsewhere)).toBeVisible();
+
+  dialog = await addDialog(page, second.id);
+  await fillCredential(dialog, mcp.openUrl, token);
+  await press(dialog, 'Verify and add');
+  await expect(dialog.getByRole('listitem').filter({ hasText: elsewhere })).toContainText('Warning');
+  await expectAccessible(page, 'a warning of the same token elsewhere');
+  expect(await account.credentials(second.id)).toEqual([]);
+  await press(dialog, 'Verify and add');
+  const said = page.getByRole('status').filter({ hasText: `A credential for ${mcp.openUrl} is stored.` });
+  await expect(said.last()).toContainText(elsewhere);
+
   const rotate = await openRotate(page, mcp.openUrl);
   await tokenField(rotate).fill(token);
-  await press(rotate, 'Rotate');
+  await press(rotate, 'Verify and rotate');
+  await expect(rotate.getByText('The credential has this very token now')).toBeVisible();
+  await press(rotate, 'Verify and rotate');
   await expect(
     page.getByText(`What was entered for ${mcp.openUrl} is the token that it had before`),
   ).toBeVisible();
   await expect(page.getByText(elsewhere)).toBeVisible();
   expect(placesOf(await serverPieces(), token)).toEqual([]);
 });
-
-async function addAndSee(page: Page, vaultId: string, url: string, token: string): Promise<void> {
-  const dialog = await addDialog(page, vaultId);
-  await fillCredential(dialog, url, token);
-  await press(dialog, 'Add credential');
-  await expect(page.getByText(`A credential for ${url} is stored.`)).toBeVisible();
-}
 
 test('a vault with two credentials: each is verified by itself and keeps its own verdict', async ({
   page,
@@ -205,13 +203,14 @@ test('a vault with two credentials: each is verified by itself and keeps its own
   const two = page.getByRole('group', { name: 'Credential 2' });
   await fillCredential(one, mcp.url, token);
   await fillCredential(two, mcp.openUrl, 'whatever-token');
-  await press(one, 'Verify');
-  await expect(verdict(one)).toContainText('Proven');
-  await press(two, 'Verify');
+  await tokenField(one).fill('a-refused-token');
+  await press(page, 'Verify and create vault');
+  await expect(verdict(one)).toContainText('Refused');
   await expect(verdict(two)).toContainText('Accepted, unproven');
-  await expect(verdict(one)).toContainText('Proven');
   await expectAccessible(page, 'verdicts in a new vault');
-  await press(page, 'Create vault');
+  expect(await account.vaultNamed('Two at once')).toBeUndefined();
+  await tokenField(one).fill(token);
+  await press(page, 'Verify and create vault');
   await expect(page.getByRole('heading', { name: 'Two at once', level: 1 })).toBeVisible();
   await expect(row(page, mcp.url)).toContainText('Proven');
   await expect(row(page, mcp.openUrl)).toContainText('Accepted, unproven');

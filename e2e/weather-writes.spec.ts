@@ -4,7 +4,6 @@ import { type Account, expect, test } from './fixtures';
 import { chooseReason } from './reason';
 import { fillCredential, open, row, tokenField } from './screen';
 
-const MCP = 'https://mcp.example.com/mcp';
 const TOKEN = 'tok-9f2c7e51b0';
 /** Another one in each test: a vault of this name whose creation was lost elsewhere may be anyone's. */
 const vaultName = () => `Payments ${test.info().testId}`;
@@ -14,9 +13,9 @@ interface Form {
   verb: string;
   refused: string;
   /** Opens and fills it. Returns what it lives in. */
-  fill: (page: Page, account: Account) => Promise<Locator>;
-  expectKept: (form: Locator) => Promise<void>;
-  expectDone: (page: Page) => Promise<void>;
+  fill: (page: Page, account: Account, url: string) => Promise<Locator>;
+  expectKept: (form: Locator, url: string) => Promise<void>;
+  expectDone: (page: Page, url: string) => Promise<void>;
   /** How many of what it makes exist. */
   count: (account: Account) => Promise<number>;
 }
@@ -25,19 +24,19 @@ const vaultsOf = async (account: Account): Promise<{ id: string; display_name: s
   (await (await account.call('GET', '/vaults?include_archived=true')).json()).data;
 
 const newVault: Form = {
-  verb: 'Create vault',
+  verb: 'Verify and create vault',
   refused: 'The vault was not created',
-  fill: async (page) => {
+  fill: async (page, _account, url) => {
     await open(page, '/vaults/new');
     const form = page.getByRole('form', { name: 'New vault' });
     await form.getByLabel('Display name').fill(vaultName());
     await form.getByRole('button', { name: 'Add a credential' }).click();
-    await fillCredential(form, MCP, TOKEN);
+    await fillCredential(form, url, TOKEN);
     return form;
   },
-  expectKept: async (form) => {
+  expectKept: async (form, url) => {
     await expect(form.getByLabel('Display name')).toHaveValue(vaultName());
-    await expect(form.getByLabel('MCP server URL')).toHaveValue(MCP);
+    await expect(form.getByLabel('MCP server URL')).toHaveValue(url);
     await expect(tokenField(form)).toHaveValue(TOKEN);
   },
   expectDone: async (page) => {
@@ -48,28 +47,31 @@ const newVault: Form = {
 };
 
 const addCredential: Form = {
-  verb: 'Add credential',
+  verb: 'Verify and add',
   refused: 'The credential was not added',
-  fill: async (page, account) => {
+  fill: async (page, account, url) => {
     const { id } = await account.vault('Payments');
     await open(page, `/vaults/${id}?add=`);
     const dialog = page.getByRole('dialog', { name: 'Add credential' });
-    await fillCredential(dialog, MCP, TOKEN);
+    await fillCredential(dialog, url, TOKEN);
     return dialog;
   },
-  expectKept: async (form) => {
-    await expect(form.getByLabel('MCP server URL')).toHaveValue(MCP);
+  expectKept: async (form, url) => {
+    await expect(form.getByLabel('MCP server URL')).toHaveValue(url);
     await expect(tokenField(form)).toHaveValue(TOKEN);
   },
-  expectDone: async (page) => {
-    await expect(page.getByText(`A credential for ${MCP} is stored.`)).toBeVisible({ timeout: GIVES_UP_MS });
-    await expect(row(page, MCP)).toHaveCount(1);
+  expectDone: async (page, url) => {
+    await expect(page.getByText(`A credential for ${url} is stored.`)).toBeVisible({ timeout: GIVES_UP_MS });
+    await expect(row(page, url)).toHaveCount(1);
   },
   count: async (account) => {
     const [vault] = await vaultsOf(account);
     return vault === undefined ? 0 : (await account.credentials(vault.id)).length;
   },
 };
+
+/** The requests of one press: to verify the token, and to store it. */
+const VERIFIED_AND_STORED = 2;
 
 const submit = (form: Locator, { verb }: Form) =>
   form.getByRole('button', { name: verb, exact: true }).click();
@@ -85,8 +87,9 @@ for (const form of [newVault, addCredential]) {
     test(`“${form.verb}” meets ${fault.name}: ${fault.write}, exactly one in the end`, async ({
       page,
       account,
+      mcp,
     }) => {
-      const filled = await form.fill(page, account);
+      const filled = await form.fill(page, account, mcp.openUrl);
       await account.scenario(fault.name, { ...fault.options, on: 'POST' });
       await submit(filled, form);
       if (fault.write !== 'found') {
@@ -94,12 +97,12 @@ for (const form of [newVault, addCredential]) {
         await expect(alertIn(filled)).toContainText(form.refused);
         if (fault.write === 'missing')
           await expect(alertIn(filled)).toContainText(fault.reason ?? fault.says);
-        await form.expectKept(filled);
+        await form.expectKept(filled, mcp.openUrl);
         await account.calm();
         expect(await form.count(account)).toBe(0);
         await submit(filled, form);
       }
-      await form.expectDone(page);
+      await form.expectDone(page, mcp.openUrl);
       await account.calm();
       expect(await form.count(account)).toBe(1);
     });
@@ -108,35 +111,37 @@ for (const form of [newVault, addCredential]) {
   test(`“${form.verb}” whose answer is lost after it was done is found by looking`, async ({
     page,
     account,
+    mcp,
   }) => {
-    const filled = await form.fill(page, account);
+    const filled = await form.fill(page, account, mcp.openUrl);
     const sent = actionsSent(page);
     await account.scenario('committed_then_lost', { on: 'POST', times: 1 });
     await submit(filled, form);
-    await form.expectDone(page);
+    await form.expectDone(page, mcp.openUrl);
     await expect(alertIn(page)).toHaveCount(0);
     expect(await form.count(account)).toBe(1);
-    expect(sent).toHaveLength(1);
+    expect(sent).toHaveLength(VERIFIED_AND_STORED);
   });
 
   test(`“${form.verb}” that is slow shows that it is being sent, and is sent once`, async ({
     page,
     account,
+    mcp,
   }) => {
-    const filled = await form.fill(page, account);
+    const filled = await form.fill(page, account, mcp.openUrl);
     const sent = actionsSent(page);
     await account.scenario('slow', { on: 'POST', ms: 2_000 });
     await tokenField(filled).press('Enter');
-    await expect(filled.getByRole('button', { name: /^(Creating|Adding)…$/ })).toBeDisabled();
+    await expect(filled.getByRole('button', { name: /^(Verifying|Creating|Adding)…$/ })).toBeDisabled();
     await tokenField(filled).press('Enter');
-    await form.expectDone(page);
-    expect(sent).toHaveLength(1);
+    await form.expectDone(page, mcp.openUrl);
+    expect(sent).toHaveLength(VERIFIED_AND_STORED);
     expect(await form.count(account)).toBe(1);
   });
 }
 
-test('a write that cannot be looked up either is said to be unknown', async ({ page, account }) => {
-  const filled = await newVault.fill(page, account);
+test('a write that cannot be looked up either is said to be unknown', async ({ page, account, mcp }) => {
+  const filled = await newVault.fill(page, account, mcp.openUrl);
   await account.scenario('hang', { on: 'POST', times: 1 });
   await submit(filled, newVault);
   // The write has met its fault and hangs; now reading breaks as well.
@@ -148,23 +153,23 @@ test('a write that cannot be looked up either is said to be unknown', async ({ p
       timeout: GIVES_UP_MS,
     },
   );
-  await newVault.expectKept(filled);
+  await newVault.expectKept(filled, mcp.openUrl);
   await account.calm();
   expect(await newVault.count(account)).toBe(0);
 });
 
-test('a rate-limited write shows how long to wait, and works afterwards', async ({ page, account }) => {
-  const filled = await addCredential.fill(page, account);
+test('a rate-limited write shows how long to wait, and works afterwards', async ({ page, account, mcp }) => {
+  const filled = await addCredential.fill(page, account, mcp.openUrl);
   await account.scenario('rate_limited', { on: 'POST', retry_after: 3 });
   await submit(filled, addCredential);
   await expect(alertIn(filled)).toContainText('Wait 3 seconds, then try again.');
   const left = filled.getByText(/^[123] s left to wait\.$/);
   await expect(left).toBeVisible();
   await expect(left).toHaveCount(0);
-  await addCredential.expectKept(filled);
+  await addCredential.expectKept(filled, mcp.openUrl);
   await account.calm();
   await submit(filled, addCredential);
-  await addCredential.expectDone(page);
+  await addCredential.expectDone(page, mcp.openUrl);
   expect(await addCredential.count(account)).toBe(1);
 });
 

@@ -23,7 +23,12 @@ import {
   rotateInput,
   startLeakInput,
 } from '@/lib/rotation/inputs';
-import { continueCheckedRotation, startCheckedRotation } from '@/lib/rotation/server/guarded-rotation';
+import {
+  continueCheckedRotation,
+  startCheckedRotation,
+  verifyStart,
+  verifyStep,
+} from '@/lib/rotation/server/guarded-rotation';
 import * as leak from '@/lib/rotation/server/leak';
 import * as rotation from '@/lib/rotation/server/rotation';
 import { endedAs, rotationTargets } from '@/lib/rotation/server/rotation-outcome';
@@ -51,9 +56,8 @@ import {
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
 import { forgetFacts } from '@/lib/verification/server/credential-metadata';
 import { createCheckedVault } from '@/lib/verification/server/guarded-vault';
-import { verify } from '@/lib/verification/server/probe/verify';
 import { withTwins } from '@/lib/verification/server/shared-tokens';
-import { issueProof } from '@/lib/verification/server/verdict-ticket';
+import { verdictTold, verifyHeld } from '@/lib/verification/server/verify-held';
 import { action } from '@/lib/web/server/action';
 
 type Part = { campaignId?: string | undefined };
@@ -131,12 +135,27 @@ export const addCredential = action({
 export const verifyToken = action({
   name: 'credential.verify',
   input: verifyInput,
-  run: async ({ mcpServerUrl, protocol, secret }, { user }) => {
-    const candidate = { url: mcpServerUrl, protocol: protocol ?? null, secret };
-    const verdict = await verify(user.id, candidate);
-    return { verdict, proof: issueProof(verdict, candidate) };
-  },
-  told: ({ verdict }) => ({ verdict: verdict.code }),
+  run: async ({ mcpServerUrl: url, protocol = null, secret, isSeen }, { user }) =>
+    verifyHeld(await connect(), user, { url, protocol, secret }, { isSeen }),
+  told: (verified) => verdictTold(verified),
+});
+
+/** The same before a rotation starts. What keeps it from starting is named before the token is sent anywhere. */
+export const verifyRotation = action({
+  name: 'credential.verify',
+  input: rotateInput,
+  check: async (input) => requireReason(await connect(), input),
+  run: async (input, { user }) => verifyStart(await connect(), input, user),
+  told: (verified) => verdictTold(verified),
+});
+
+/** The same before a step of a rotation. */
+export const verifyRotationStep = action({
+  name: 'credential.verify',
+  input: continueRotationInput,
+  check: async (input) => requireReasonToContinue(await connect(), input),
+  run: async (input, { user }) => verifyStep(await connect(), input, user),
+  told: (verified) => verdictTold(verified),
 });
 
 export const archiveCredential = action({

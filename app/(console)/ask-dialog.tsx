@@ -1,18 +1,19 @@
 import { useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
+import { Findings } from '@/components/findings';
 import { Complaint, Options, SelectField, TextField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { ServerUrlField } from '@/components/form/server-url-field';
 import { useActionForm } from '@/components/form/use-action-form';
 import { LinkDialog } from '@/components/link-dialog';
 import { formatTime } from '@/components/ui/time';
+import { UNSEEN } from '@/components/use-findings';
 import { callAction } from '@/lib/core/call-action';
 import type { Capabilities, Vault } from '@/lib/providers/model';
 import { type AskedLink, COLLECT_HOURS } from '@/lib/token-requests/model';
 import { collectPath } from '@/lib/token-requests/request-link';
 import { askTeammate } from './actions';
-import { CredentialNotes } from './credential-notes';
-import { useCredentialNotes } from './use-credential-notes';
+import { useConsoleFindings } from './use-console-vetting';
 import { VaultSearch } from './vault-search';
 
 const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
@@ -49,15 +50,15 @@ function AskForm({
     },
     // The schema has made a number of the hours; the action parses what a form sends.
     act: async (values) => {
-      const unseen = await warnings.unseen([values]);
-      if (unseen) return { ok: false, problem: unseen };
+      const isUnseen = await lint.lookAgain([values]);
+      if (isUnseen()) return { ok: false, problem: UNSEEN };
       return callAction(askTeammate, { ...values, campaignId, hours: String(values.hours) });
     },
     onDone: onAsked,
   });
   const { errors } = form.formState;
   const [mcpServerUrl, protocol] = form.watch(['mcpServerUrl', 'protocol']);
-  const warnings = useCredentialNotes([{ mcpServerUrl, protocol }], {
+  const lint = useConsoleFindings([{ mcpServerUrl, protocol }], {
     vaultId: vault?.id ?? null,
     vaultName: vault?.name ?? '',
     environment: vault?.metadata.environment ?? null,
@@ -66,7 +67,7 @@ function AskForm({
     <FormDialog
       title="Ask a teammate"
       description="Makes a one-time link on which somebody without an account here enters one token, for one server and one vault."
-      verb={warnings.isDoubtful ? 'Make the link anyway' : 'Make the link'}
+      verb="Make the link"
       verbWhileSending="Making…"
       form={form}
       problemTitle="No link was made"
@@ -91,7 +92,7 @@ function AskForm({
           <Options of={protocols} names={PROTOCOL_NAMES} />
         </SelectField>
       )}
-      <CredentialNotes notes={warnings.notes[0] ?? []} />
+      <Findings findings={lint.findings[0] ?? []} />
       <TextField
         label="What the token is for"
         placeholder="So that the support agent can read tickets"

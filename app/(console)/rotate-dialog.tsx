@@ -1,25 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { z } from 'zod';
 import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ReasonFields } from '@/components/reason-fields';
 import { useMay } from '@/components/signed-in';
+import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { callAction } from '@/lib/core/call-action';
-import { fieldNames, kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
+import { isSame, type TypedToken, typedToken } from '@/components/use-token-checks';
+import { useVetting } from '@/components/use-vetting';
+import { VettingPanel } from '@/components/vetting-panel';
+import { providerOf } from '@/lib/catalog/providers';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
+import type { Result } from '@/lib/core/result';
+import { kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
+import type { LintTarget } from '@/lib/import/lints/lints';
 import { type Credential, isArchived } from '@/lib/providers/model';
-import type { Retire } from '@/lib/rotation/inputs';
-import { type Rotation, TOKEN_STEPS } from '@/lib/rotation/model';
+import type { Retire, rotateForm } from '@/lib/rotation/inputs';
+import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { credential as credentialQuery } from '@/lib/verification/queries';
-import { continueRotation, rotateCredential } from './actions';
+import { continueRotation, rotateCredential, verifyRotation, verifyRotationStep } from './actions';
 import { ReadProblem } from './read-problem';
 import { asResult, isStanding, rotatedSaid, stepLabels } from './rotation-result';
 import type { Said } from './said';
-import { TokenCheckPanel } from './token-check-panel';
-import { useTokenCheck } from './use-token-check';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
@@ -27,6 +33,9 @@ const RECREATE =
   'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
 
 const ROTATION = { isRotation: true };
+const CHANGES_NOTHING = { unanswered: NOTHING_CHANGED };
+
+type Typed = z.input<typeof rotateForm>;
 
 const protocolOf = (credential: Credential | undefined) =>
   credential?.protocol === 'sse' || credential?.protocol === 'streamable_http'
@@ -34,7 +43,7 @@ const protocolOf = (credential: Credential | undefined) =>
     : undefined;
 
 export default function RotateDialog({
-  vaultId,
+  vault,
   credentialId,
   known,
   inPlace,
@@ -43,7 +52,7 @@ export default function RotateDialog({
   onClose,
   onDone,
 }: {
-  vaultId: string;
+  vault: LintTarget & { vaultId: string };
   credentialId: string;
   known: Credential | undefined;
   /** How this API rotates in general; the credential itself decides as soon as it is read. */
@@ -55,7 +64,8 @@ export default function RotateDialog({
   onClose: () => void;
   onDone: (said: Said | null) => void;
 }) {
-  // Read anew: another tab may have archived it since the list was shown.
+  const { vaultId } = vault;
+  // Read again: another tab may have archived it since the list was shown.
   const mayDelete = useMay('vaults.delete');
   const query = useQuery({
     ...credentialQuery(vaultId, credentialId),
@@ -63,6 +73,8 @@ export default function RotateDialog({
   });
   // Begun, and the token is still in the form: the next press takes its next step.
   const [standing, setStanding] = useState<Rotation | null>(null);
+  // The person began the rotation without verifying this token; its next step does not ask again.
+  const [unverified, setUnverified] = useState<TypedToken | null>(null);
   const step = standing?.steps.find((next) => next !== 'abandon');
   const kind = kindToRotate(known?.kind);
   const form = useActionForm({
@@ -72,29 +84,21 @@ export default function RotateDialog({
       ...reasonOf({ ...campaign }),
       retire: 'archive' as Retire,
     },
-    act: async ({ retire, ...values }) => {
-      const proven = await check.prove();
-      if (!proven.ok) return proven;
+    act: async (values, { typed, isSecondary }): Promise<Result<SentRotation>> => {
+      const token = tokenOf(typed);
+      const isVerified = !isSecondary && !isKnownUnverified(token);
+      const vetted = needsToken
+        ? await vetting.vet([token], { isVerified }, () => [tokenOf(form.getValues())])
+        : null;
+      if (vetted?.ok === false) return vetted;
+      const proof = vetted?.value[0];
       const result =
         standing && step
-          ? await callAction(continueRotation, {
-              rotationId: standing.id,
-              step,
-              expectedRevision: standing.revision,
-              ...reasonOf(values),
-              ...(TOKEN_STEPS.includes(step) && { ...kindValues(values, ROTATION), ...proven.value }),
-            })
-          : await callAction(rotateCredential, {
-              vaultId,
-              credentialId,
-              campaignId: campaign?.id,
-              ...kindValues(values, ROTATION),
-              retire,
-              ...reasonOf(values),
-              ...proven.value,
-            });
+          ? await callAction(continueRotation, { ...stepInput(values, standing, step), ...proof })
+          : await callAction(rotateCredential, { ...startInput(values), ...proof });
       if (!result.ok) return result;
       setStanding(isStanding(result.value) ? result.value : null);
+      setUnverified(isVerified ? null : token);
       return asResult(result.value);
     },
     onDone: (rotation) => onDone(rotatedSaid(rotation)),
@@ -105,24 +109,48 @@ export default function RotateDialog({
   const rotate = query.data?.rotate;
   const isInPlace = rotate === undefined ? inPlace : rotate === 'in-place';
   const needsToken = standing === null || (step !== undefined && TOKEN_STEPS.includes(step));
-  const check = useTokenCheck(
-    { mcpServerUrl: target, protocol: protocolOf(query.data), ...kindValues(form.watch(), ROTATION) },
-    proofRequired && needsToken,
-  );
-  const verify = async () => {
-    if (await form.trigger(fieldNames(kind, ROTATION), { shouldFocus: true })) await check.verify();
-  };
+  const page = providerOf(target);
+  const startInput = ({ retire, ...typed }: Typed) => ({
+    ...{ vaultId, credentialId, campaignId: campaign?.id, retire },
+    ...kindValues(typed, ROTATION),
+    ...reasonOf(typed),
+  });
+  const stepInput = (typed: Typed, { id: rotationId, revision }: Rotation, step: RotationStep) => ({
+    ...{ rotationId, step, expectedRevision: revision },
+    ...reasonOf(typed),
+    ...(TOKEN_STEPS.includes(step) && kindValues(typed, ROTATION)),
+  });
+  const tokenOf = (typed: Typed) => typedToken(kindValues(typed, ROTATION));
+  const isKnownUnverified = (token: TypedToken): boolean =>
+    standing !== null && unverified !== null && isSame(unverified, token);
+  const vetting = useVetting({
+    typed: [tokenOf(form.watch())],
+    facts: { target: vault, server: { mcpServerUrl: target, protocol: protocolOf(query.data) } },
+    isRequired: proofRequired,
+    // Names what keeps the rotation from going on before the token is sent anywhere.
+    ask: (token) => {
+      const typed = { ...form.getValues(), ...kindValues(token, ROTATION) };
+      return standing && step
+        ? callAction(verifyRotationStep, stepInput(typed, standing, step), CHANGES_NOTHING)
+        : callAction(verifyRotation, startInput(typed), CHANGES_NOTHING);
+    },
+  });
   return (
     <FormDialog
       title="Rotate"
       description={<span className="break-all">{target}</span>}
-      verb={
-        standing && step
-          ? stepLabels(standing)[step]
-          : check.verb({ plain: 'Rotate', anyway: 'Rotate anyway', verified: 'Verify and rotate' })
+      verb={standing && step ? stepLabels(standing)[step] : 'Verify and rotate'}
+      verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Rotating…'}
+      secondary={
+        needsToken &&
+        vetting.maySkip &&
+        !isKnownUnverified(tokenOf(form.watch())) && (
+          <Button onClick={form.submitSecondary} disabled={form.isSending}>
+            Store without verification
+          </Button>
+        )
       }
-      verbWhileSending={check.isChecking ? 'Verifying…' : 'Rotating…'}
-      form={asks ? { ...form, problem: null } : form}
+      form={asks && form.problem?.message === standing.summary ? { ...form, problem: null } : form}
       problemTitle={standing ? 'The rotation is not finished' : 'The token was not rotated'}
       onClose={() => (standing ? onDone(null) : onClose())}
     >
@@ -134,11 +162,17 @@ export default function RotateDialog({
         </Notice>
       )}
       <KindFields kind={kind} isRotation field={form.field} />
-      <TokenCheckPanel
-        check={check}
-        disabled={form.isSending || query.data === undefined}
-        onVerify={verify}
-      />
+      {page?.createUrl && (
+        <a
+          href={page.createUrl}
+          target="_blank"
+          rel="noreferrer noopener"
+          className="self-start text-xs underline"
+        >
+          Create a token at {page.name}
+        </a>
+      )}
+      {needsToken && <VettingPanel vetting={vetting} />}
       {/* Chosen when the rotation began; the steps that follow keep to it. */}
       {!isInPlace && standing === null && (
         <SelectField label="Afterwards the old credential is" {...form.register('retire')}>

@@ -1,7 +1,7 @@
 import type { Result } from '@/lib/core/result';
 import type { Rotation, RotationState, RotationStep, SentRotation } from '@/lib/rotation/model';
+import { twinsSentence, twinsTone } from '@/lib/verification/twins';
 import type { Said } from './said';
-import { twinsSentence, twinsTone } from './twins-sentence';
 
 /** States in which the token that was just typed is not stored, as far as is known. */
 const TOKEN_NOT_STORED: readonly RotationState[] = [
@@ -43,7 +43,7 @@ export function rotatedSaid(
   if (state !== 'done') return null;
   const { credentialId, newCredentialId } = rotation;
   const about = { vaultId, targetId: newCredentialId ?? credentialId, changed: [credentialId] };
-  const rest = `${summary}${twinsSentence(rotation, vaultId)}`;
+  const rest = `${summary} ${twinsSentence(rotation, vaultId)}`.trim();
   if (!isOldToken) return { ...about, tone: twinsTone(rotation), sentence: `${lead} ${rest}` };
   const still = `What was entered for ${target} is the token that it had before, so agents still get that one: make a new one at the provider and rotate again.`;
   return { ...about, tone: 'warn', sentence: `${still} ${rest}` };

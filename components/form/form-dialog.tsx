@@ -12,6 +12,7 @@ export function FormDialog({
   description,
   verb,
   verbWhileSending,
+  secondary,
   form,
   problemTitle,
   asksBeforeClosing = true,
@@ -22,6 +23,8 @@ export function FormDialog({
   description?: ReactNode;
   verb: string;
   verbWhileSending: string;
+  /** A button beside the main one. */
+  secondary?: ReactNode;
   form: ActionForm;
   problemTitle: string;
   /** False where nothing is lost that takes long to type again. */
@@ -57,10 +60,11 @@ export function FormDialog({
             }
           />
         )}
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={leave} disabled={isSending}>
             Cancel
           </Button>
+          {secondary}
           <Button type="submit" variant="primary" disabled={isSending}>
             {isSending ? verbWhileSending : verb}
           </Button>

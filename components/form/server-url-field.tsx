@@ -1,14 +1,11 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
-import type { Known, KnownServer, KnownUrl } from '@/lib/catalog/catalogue';
-import { Icon } from '../ui/icon';
+import type { Known, KnownUrl } from '@/lib/catalog/catalogue';
 import { CONTROL, Field } from './field';
 import { useCombobox } from './use-combobox';
 
 /** `lib/catalog/catalogue.ts`, which is loaded only where it is wanted. */
 type Catalogue = typeof import('@/lib/catalog/catalogue');
-
-const isUnfit = ({ auth }: KnownServer): boolean => auth.fit === 'oauth' || auth.fit === 'other-scheme';
 
 function Page({ href, children }: { href: string; children: string }) {
   return (
@@ -18,22 +15,15 @@ function Page({ href, children }: { href: string; children: string }) {
   );
 }
 
+/** Facts and links. What speaks against the server is a finding of the lint, shown by the form. */
 function ServerFacts({ catalogue, text }: { catalogue: Catalogue; text: string }) {
-  const known = catalogue.serverOfUrl(text);
-  const server = known?.server ?? catalogue.serverOfHost(text);
+  const server = catalogue.serverOfUrl(text)?.server ?? catalogue.serverOfHost(text);
   if (server === undefined) return null;
   // A token that will not work need not be made.
-  const { create, scopes } = isUnfit(server) ? {} : server.links;
-  const better = known?.url.deprecated && server.urls.find(({ deprecated }) => !deprecated);
+  const { create, scopes } = catalogue.isUnfit(server) ? {} : server.links;
   return (
     <div className="flex flex-col gap-1 text-xs text-muted">
-      <p className={isUnfit(server) || better ? 'flex items-start gap-1.5 text-ink' : undefined}>
-        {(isUnfit(server) || better) && <Icon name="warning" className="mt-0.5 size-3.5" />}
-        <span>
-          {better && `${server.name} gives up this address: use ${better.url} instead. `}
-          {catalogue.authSentences(server)}
-        </span>
-      </p>
+      {server.auth.fit === 'bearer' && <p>{catalogue.authSentences(server)}</p>}
       {(create || scopes) && (
         <p className="flex flex-wrap gap-x-3">
           {create && <Page href={create}>{`Create a token at ${server.name}`}</Page>}

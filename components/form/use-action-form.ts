@@ -17,6 +17,14 @@ const CHECKS_MISSING: Problem = {
     'A part of this page could not be loaded, so nothing was sent. Check that you are online, then reload the page and enter this again.',
 };
 
+/** How a form was sent. */
+interface Press<Typed> {
+  /** The values as they stood then, before the schema changed them. */
+  typed: Typed;
+  /** By `submitSecondary`. */
+  isSecondary: boolean;
+}
+
 /** How a form calls an action. Sentences of the answer go to their fields; a failure keeps every value. */
 export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>, T>({
   schema: load,
@@ -28,7 +36,7 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
   schema: () => Promise<Schema>;
   defaults: DefaultValues<z.input<Schema>>;
   /** Sends the values; an outcome as a value, never a rejection (`callAction`). */
-  act: (values: z.output<Schema>) => Promise<Result<T>>;
+  act: (values: z.output<Schema>, press: Press<z.input<Schema>>) => Promise<Result<T>>;
   onDone: (value: T) => void;
 }) {
   const checks = async () => {
@@ -49,29 +57,37 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
     setProblem(placed.length > 0 && answer.code === 'invalid_input' ? null : answer);
   };
 
-  const send = form.handleSubmit(async (values) => {
-    setProblem(null);
-    const result = await confirmed(() => act(values));
-    if (!result.ok) return place(result.problem);
-    // A stored token leaves the page at once.
-    form.reset();
-    onDone(result.value);
-  });
-  const submit = async (event: BaseSyntheticEvent) => {
-    event.preventDefault();
+  const send = (isSecondary: boolean) => {
+    // Read in the same turn in which the values are taken for the schema.
+    const typed = structuredClone(form.getValues());
+    return form.handleSubmit(async (values) => {
+      setProblem(null);
+      const result = await confirmed(() => act(values, { typed, isSecondary }));
+      if (!result.ok) return place(result.problem);
+      // A stored token leaves the page at once.
+      form.reset();
+      onDone(result.value);
+    })();
+  };
+  const submitAs = async (isSecondary: boolean) => {
     // Once a resolver has rejected, the form counts as being sent for good.
     const isLoaded = await checks().then(
       () => true,
       () => false,
     );
     if (!isLoaded) return setProblem(CHECKS_MISSING);
-    await send(event);
+    await send(isSecondary);
   };
 
   return {
     ...form,
     problem,
-    submit,
+    submit: (event: BaseSyntheticEvent) => {
+      event.preventDefault();
+      return submitAs(false);
+    },
+    /** For a second button that sends the form in another way. */
+    submitSecondary: () => void submitAs(true),
     isSending: form.formState.isSubmitting,
     /** For the `onFocus` of the form: the checks are there before they are needed. */
     preload: () => void checks().catch(() => undefined),

@@ -69,6 +69,6 @@ export async function walkCollect(page, { url, vault, shot }) {
   const link = await made.getByLabel('Link for your teammate', { exact: true }).inputValue();
   await page.goto('about:blank');
   await page.goto(link, { waitUntil: 'networkidle' });
-  await page.getByRole('form', { name: 'Submit the token' }).waitFor();
+  await page.getByRole('form', { name: 'Send the token' }).waitFor();
   await shot('teammate');
 }

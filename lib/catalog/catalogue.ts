@@ -79,6 +79,10 @@ export function searchCatalogue(text: string, limit: number): Known[] {
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
+/** Whether a static bearer token cannot work there. */
+export const isUnfit = ({ auth }: KnownServer): boolean =>
+  auth.fit === 'oauth' || auth.fit === 'other-scheme';
+
 /** How the server wants to be spoken to, and what that means for a static bearer token. */
 export function authSentences({ name, auth, tokenPrefixes }: KnownServer): string {
   const note = auth.note === undefined ? '' : ` ${auth.note}`;

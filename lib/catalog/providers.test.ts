@@ -27,6 +27,15 @@ test.each([
   expect(providerOf(url)?.revokeUrl).toBe(page);
 });
 
+test.each([
+  ['https://api.githubcopilot.com/mcp/', 'https://github.com/settings/personal-access-tokens/new'],
+  // OAuth only: a token would not work.
+  ['https://mcp.notion.com/mcp', null],
+  ['https://mcp.slack.com/mcp', null],
+])('tokens for %s are created at %s', (url, page) => {
+  expect(providerOf(url)?.createUrl).toBe(page);
+});
+
 test('every server of the catalogue has its provider', () => {
   for (const { name, urls } of CATALOGUE)
     for (const { url } of urls) expect(providerOf(url)?.name, url).toBe(name);

@@ -43,7 +43,11 @@ export const endImportInput = z.object({ runId: z.uuid() });
 
 const question = { mcpServerUrl, protocol: protocol.optional() };
 
-export const verifyInput = credentialInput(question).transform((asked) => gatherSecret(asked));
+export const verifyInput = credentialInput({
+  ...question,
+  /** The person has read where the token is kept already. */
+  isSeen: z.boolean().default(false),
+}).transform((asked) => gatherSecret(asked));
 export const verifyRowsInput = z.object({
   rows: z
     .array(credentialInput({ ...question, key }).transform((row) => gatherSecret(row)))
@@ -57,6 +61,7 @@ export const lookAlikesInput = z.object({ servers: z.array(z.string().max(8_000)
 /** Where a credential is stored already. */
 export interface StoredUrl {
   vaultId: string;
+  credentialId: string;
   vaultName: string;
   environment: string | null;
   url: string;
@@ -80,14 +85,11 @@ export interface ImportedRow {
   earlier?: true;
 }
 
-export interface Verified {
+export interface VerifiedRow {
+  key: string;
   verdict: Verdict;
   /** To be handed in with the token, when it is stored. */
   proof: string;
-}
-
-export interface VerifiedRow extends Verified {
-  key: string;
 }
 
 export type ImportCounts = Record<ImportOutcome, number> & {

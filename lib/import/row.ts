@@ -69,11 +69,13 @@ export type RowToken =
   /** A JWT whose `exp` is past. RFC 3339. */
   | { state: 'expired'; value: string; expiredAt: string };
 
-/** What the person should know of a row; each is said once, in one sentence. */
+/** A finding about one credential, in one sentence. */
 export interface RowNote {
   code: string;
   level: 'problem' | 'warning' | 'hint';
   sentence: string;
+  /** The stored credential to rotate instead of storing another one. */
+  rotate?: { vaultId: string; credentialId: string };
 }
 
 const noteOf =

@@ -36,6 +36,24 @@ export interface Twins {
   twinsMore: number;
 }
 
+/** What Strongroom knows of a token before it is stored. */
+export interface HeldToken extends Twins {
+  /** It is the token of the credential that it is to replace. */
+  isOldToken: boolean;
+}
+
+/** What a check found of a token that is not stored yet. */
+export interface Verified {
+  /** Null: the server was not asked, because the person is to read first where the token is kept. */
+  verdict: Verdict | null;
+  /** To be handed in with the token, when it is stored. */
+  proof?: string;
+  /** Where the token is kept already; never for a person without an account. */
+  held?: HeldToken;
+  /** The vault takes only tokens that their server accepts. Named where the page does not know it. */
+  isRequired?: boolean;
+}
+
 /** The form in which the policy is changed. Forms load it with the schema library, when they are used. */
 export const changeChecksInput = z.object({
   verifyRequiredIn: z.array(z.enum(CHECKED_ENVIRONMENTS)).max(CHECKED_ENVIRONMENTS.length),

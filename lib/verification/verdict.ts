@@ -39,6 +39,9 @@ export interface Verdict {
 export const passesPolicy = ({ code }: Pick<Verdict, 'code'>): boolean =>
   code === 'proven' || code === 'accepted';
 
+/** From the check to the storing: long enough to fill in a form, short enough to be about today's token. */
+export const PROOF_VALID_MS = 15 * 60_000;
+
 /** A check says little of a token after this many days: it may have expired or been revoked since. */
 export const VERDICT_OLD_DAYS = 30;
 

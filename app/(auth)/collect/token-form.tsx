@@ -6,14 +6,14 @@ import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
-import { useTokenCheck } from '@/components/use-token-check';
-import { VerdictCard } from '@/components/verdict-card';
+import { typedToken } from '@/components/use-token-checks';
+import { useVetting } from '@/components/use-vetting';
+import { VettingPanel } from '@/components/vetting-panel';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { actorLine } from '@/lib/core/person';
 import type { Result } from '@/lib/core/result';
-import { fieldNames, kindValues } from '@/lib/credential-kinds/form-values';
+import { kindValues } from '@/lib/credential-kinds/form-values';
 import type { CollectOffer, Submitted } from '@/lib/token-requests/model';
-import { passesPolicy } from '@/lib/verification/verdict';
 import { Card } from '../card';
 import { submitToken, verifyCollectedToken } from './actions';
 
@@ -83,43 +83,50 @@ export function TokenForm({
   const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.collectForm),
     defaults: kindValues({}),
-    act: (values) =>
-      unlessSpent(callAction(submitToken, { ...link, ...kindValues(values), proof: check.proof })),
+    act: async (values, { typed, isSecondary }) => {
+      const vetted = await vetting.vet([tokenOf(typed)], { isVerified: !isSecondary }, () => [
+        tokenOf(form.getValues()),
+      ]);
+      return vetted.ok
+        ? unlessSpent(callAction(submitToken, { ...link, ...kindValues(values), ...vetted.value[0] }))
+        : vetted;
+    },
     onDone: ({ outcome }) => onDone(outcome),
   });
-  const check = useTokenCheck({ mcpServerUrl: offer.target, ...kindValues(form.watch()) }, false, (typed) =>
-    unlessSpent(
-      callAction(verifyCollectedToken, { ...link, ...kindValues(typed) }, { unanswered: NOTHING_CHANGED }),
-    ),
-  );
+  const tokenOf = (typed: Parameters<typeof kindValues>[0]) => typedToken(kindValues(typed));
+  const vetting = useVetting({
+    typed: [tokenOf(form.watch())],
+    // The page is open to everyone with the link: it knows what the offer says, and nothing of the account.
+    facts: {
+      target: { vaultId: null, vaultName: offer.vaultName, environment: null },
+      server: { mcpServerUrl: offer.target },
+    },
+    isRequired: false,
+    ask: (typed) =>
+      unlessSpent(
+        callAction(verifyCollectedToken, { ...link, ...kindValues(typed) }, { unanswered: NOTHING_CHANGED }),
+      ),
+  });
   useUnsavedGuard(form.formState.isDirty && !form.isSending);
   const { errors } = form.formState;
-  const { verdict } = check;
-  const isDoubtful = verdict !== null && !passesPolicy(verdict);
-  const busy = form.isSending || check.isChecking;
-  const verify = async () => {
-    if (await form.trigger(fieldNames(), { shouldFocus: true })) await check.verify();
-  };
   return (
     <Card title="A token is asked for">
       <OfferFacts offer={offer} />
-      <Form form={form} aria-label="Submit the token" className="flex flex-col gap-4">
+      <Form form={form} aria-label="Send the token" className="flex flex-col gap-4">
         <KindFields field={(name) => ({ ...form.register(name), error: errors[name]?.message })} />
         <Keeping offer={offer} />
-        {verdict && <VerdictCard verdict={verdict} />}
-        {check.problem && <ProblemNotice problem={check.problem} title="The token was not verified" />}
-        {form.problem && <ProblemNotice problem={form.problem} title="The token was not submitted" />}
+        <VettingPanel vetting={vetting} />
+        {form.problem && <ProblemNotice problem={form.problem} title="The token was not sent" />}
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={verify} disabled={busy}>
-            {check.isChecking ? 'Verifying…' : 'Verify'}
-          </Button>
-          <Button type="submit" variant="primary" disabled={busy}>
-            {form.isSending ? 'Submitting…' : isDoubtful ? 'Submit anyway' : 'Submit'}
+          {vetting.maySkip && (
+            <Button onClick={form.submitSecondary} disabled={form.isSending}>
+              Send without verification
+            </Button>
+          )}
+          <Button type="submit" variant="primary" disabled={form.isSending}>
+            {form.isSending ? (vetting.isChecking ? 'Verifying…' : 'Sending…') : 'Verify and send'}
           </Button>
         </div>
-        <p className="text-xs text-muted">
-          “Verify” sends the token to the server above, and to no other, and says what it answers.
-        </p>
       </Form>
     </Card>
   );

@@ -1,8 +1,8 @@
+import { durationWords, instantText } from '@/components/duration-words';
 import { formatTime } from '@/components/ui/time';
 import { VERDICT_WORDS } from '@/components/verdict-words';
 import { type Bar, ENDS, type End, type Source } from '@/lib/lifelines/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
-import { durationWords, instantText } from './duration-words';
 
 /** The sign at the end of a bar. */
 export const END_SIGNS: Readonly<Record<End, string>> = {

@@ -1,6 +1,6 @@
+import { durationWords } from '@/components/duration-words';
 import type { Bar, Position } from '@/lib/lifelines/model';
 import { END_SIGNS } from './bar-words';
-import { durationWords } from './duration-words';
 import type { Span } from './time-axis';
 
 /** A row of the picture: the name of a group, or a position. */

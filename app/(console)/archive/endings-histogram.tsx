@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { instantText } from '@/components/duration-words';
 import { formatDay } from '@/components/ui/time';
 import { counted } from '@/lib/core/counted';
 import type { Histogram } from '@/lib/lifelines/model';
-import { instantText } from './duration-words';
 import { dayOf, type Period } from './periods';
 
 const WIDTH = 640;

@@ -1,5 +1,6 @@
 import type { Route } from 'next';
 import type { Column } from '@/components/data-table/data-table';
+import { durationWords, instantText } from '@/components/duration-words';
 import { Link } from '@/components/link';
 import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
@@ -9,7 +10,6 @@ import { actorLine } from '@/lib/core/person';
 import { type Bar, ENDS, type Source } from '@/lib/lifelines/model';
 import { NAME_COLUMN } from '../name-cells';
 import { sourceWords } from './bar-words';
-import { durationWords, instantText } from './duration-words';
 
 const NONE = <span className="text-muted">–</span>;
 

@@ -1,7 +1,7 @@
+import { durationWords } from '@/components/duration-words';
 import { type Bar, ENDS, type Position } from '@/lib/lifelines/model';
 import { END_SIGNS } from './bar-words';
 import { edgesOf, layoutOf, xOf } from './draw-lifelines';
-import { durationWords } from './duration-words';
 import { type Span, ticks } from './time-axis';
 
 const WIDTH = 1_000;

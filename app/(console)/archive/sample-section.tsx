@@ -4,6 +4,7 @@ import { type Column, DataTable } from '@/components/data-table/data-table';
 import { FIELD, Labelled } from '@/components/data-table/list-filters';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
+import { instantText } from '@/components/duration-words';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { ProblemNotice } from '@/components/problem-notice';
 import { useMay } from '@/components/signed-in';
@@ -15,7 +16,6 @@ import { counted } from '@/lib/core/counted';
 import { type Bar, FINDINGS, type Sample } from '@/lib/lifelines/model';
 import { archiveSample } from '@/lib/lifelines/queries';
 import type { Filters, SampleSearch } from '@/lib/lifelines/search';
-import { instantText } from './duration-words';
 import { entryColumns } from './entry-columns';
 
 const ReviewDialog = lazyDialog(() => import('./review-dialog'));

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CredentialFacts } from '@/components/credential-facts';
 import { credentialHref } from '@/components/credential-href';
+import { durationWords, instantText } from '@/components/duration-words';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -11,7 +12,6 @@ import { type Bar, ENDS, type LifeStory, type Source } from '@/lib/lifelines/mod
 import { lifeStory } from '@/lib/lifelines/queries';
 import { CredentialHistory } from '../credential-history';
 import { sourceWords, verdictWords } from './bar-words';
-import { durationWords, instantText } from './duration-words';
 
 const TRIGGERS = {
   leak: 'after the leak was reported',

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '@/lib/catalog/catalogue';
-import { type LintContext, lintRows, serversOf } from '@/lib/import/lints/lints';
+import { type LintContext, lintCredentials, serversOf } from '@/lib/import/lints/lints';
 import { parseConfigurations } from '@/lib/import/parse';
 import type { ImportRow, Parsed, RowNote } from '@/lib/import/row';
 
@@ -20,7 +20,7 @@ export async function answer(question: Question): Promise<Answers[Question['kind
       return parseConfigurations(question.files, { env: question.env });
     case 'lint':
       return {
-        notes: lintRows(question.rows, { ...question.context, catalogue: CATALOGUE }),
+        notes: lintCredentials(question.rows, { ...question.context, catalogue: CATALOGUE }),
         servers: serversOf(question.rows),
       };
   }

@@ -1,5 +1,6 @@
 import { type Dispatch, type ReactNode, useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
+import { Finding } from '@/components/findings';
 import { Options, SelectField, TextField } from '@/components/form/field';
 import { TokenField } from '@/components/form/token-field';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
@@ -11,7 +12,7 @@ import { cleanToken, tokenComplaint } from '@/lib/credential-kinds/token';
 import type { RowNote } from '@/lib/import/row';
 import { type Change, type GridRow, isDone } from './import-state';
 import { obstaclesOf, urlComplaint } from './readiness';
-import { LEVEL_TONES, noteWord, OUTCOME_WORDS } from './row-words';
+import { OUTCOME_WORDS } from './row-words';
 
 /** RFC 3339 of a moment that is past, or null. */
 function expiredAt(typed: string): string | null {
@@ -57,9 +58,7 @@ function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
         </Line>
       ))}
       {notes.map((note) => (
-        <Line key={`${note.code} ${note.sentence}`} tone={LEVEL_TONES[note.level]} word={noteWord(note)}>
-          {note.sentence}
-        </Line>
+        <Finding key={`${note.code} ${note.sentence}`} finding={note} />
       ))}
       <li className="text-xs break-words text-muted">
         From {row.source.file}, {row.source.path} ({row.source.client}).

@@ -3,6 +3,7 @@ import { type Dispatch, startTransition, useEffect, useMemo, useState } from 're
 import { callAction } from '@/lib/core/call-action';
 import type { LintContext, LintTarget } from '@/lib/import/lints/lints';
 import type { StoredUrl } from '@/lib/import/model';
+import type { Credential } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { findLookAlikes } from './actions';
 import { type Change, type GridRow, isDone, type Target } from './import-state';
@@ -34,11 +35,12 @@ function useLookAlikes(servers: readonly string[]): StoredUrl[] {
   return data;
 }
 
-const storedAt = ({ vaultId, name, environment }: Existing, url: string): StoredUrl => ({
+const storedAt = ({ vaultId, name, environment }: Existing, { id, target }: Credential): StoredUrl => ({
   vaultId,
+  credentialId: id,
   vaultName: name,
   environment,
-  url,
+  url: target,
 });
 
 function useExisting(vaults: readonly Existing[]): StoredUrl[] {
@@ -47,7 +49,7 @@ function useExisting(vaults: readonly Existing[]): StoredUrl[] {
     combine: (results) => {
       const urls = results.flatMap(({ data = [] }, at) => {
         const vault = vaults[at];
-        return vault === undefined ? [] : data.map(({ target }) => storedAt(vault, target));
+        return vault === undefined ? [] : data.map((credential) => storedAt(vault, credential));
       });
       return urls.length === 0 ? NONE : urls;
     },

@@ -27,11 +27,14 @@ function differenceOf(a: Written, b: Written): string {
 }
 
 function withinVault(own: Place, like?: Place, distant?: Place): RowNote | null {
-  if (own.isStored)
-    return warning(
-      'already-there',
-      'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
-    );
+  if (own.stored !== null)
+    return {
+      ...warning(
+        'already-there',
+        'The vault has an active credential for exactly this URL: rotate that one instead of storing a second.',
+      ),
+      rotate: own.stored,
+    };
   if (own.rows > 1)
     return warning('twin', `The same vault gets exactly this URL ${own.rows} times: keep one of them.`);
   if (like)

@@ -1,6 +1,7 @@
 import type { KnownServer } from '@/lib/catalog/catalogue-schema';
 import type { UrlForms } from '@/lib/vaults/server-url';
 import { urlForms } from '@/lib/vaults/server-url';
+import type { HeldToken } from '@/lib/verification/inputs';
 import type { StoredUrl } from '../model';
 import type { ImportRow, RowNote } from '../row';
 import { twinNotes } from './duplicate-urls';
@@ -15,31 +16,40 @@ export interface LintTarget {
   environment: string | null;
 }
 
+/** What is linted of a credential: of a row of the import, or as a form holds it. */
+export type Candidate = Pick<ImportRow, 'key' | 'name' | 'url' | 'protocol' | 'token' | 'environment'>;
+
+/** Facts about the account. A caller passes only those that its reader may learn. */
 export interface LintContext {
   existing: readonly StoredUrl[];
-  /** By row key; rows without a target yet are missing. */
+  /** By key; candidates without a target yet are missing. */
   targets: ReadonlyMap<string, LintTarget>;
   catalogue: readonly KnownServer[];
   /** Keys of rows that the person leaves out: no twin of any other row, and none of their token's holders. */
   left?: ReadonlySet<string>;
+  /** By key: where Strongroom keeps the same token, as far as it was asked. */
+  held?: ReadonlyMap<string, HeldToken>;
 }
 
-/** A row with what several lints ask of it. */
+/** A candidate with what several lints ask of it. */
 export interface LintedRow {
-  row: ImportRow;
+  row: Candidate;
   /** Null where the URL cannot be read; others say so. */
   forms: UrlForms | null;
   target: LintTarget | null;
 }
 
 /**
- * What a person should know of rows before they are stored, by row key; a row of which nothing is
- * to be said is missing. A `problem` leaks the token or cannot work, a `warning` is probably a
- * mistake, a `hint` is good to know. No note holds a URL, a token or anything made from a token.
- * Linear in the number of rows. Told of the row as it is now; its file's own notes have other codes.
+ * The only lint of credentials, for every form and for the import. Returns findings by key; a candidate
+ * without findings is missing. A `problem` leaks the token or cannot work, a `warning` is probably a
+ * mistake, a `hint` is good to know. No finding holds a token or anything made from a token. Linear in
+ * the number of candidates. The notes of an imported file have other codes.
  */
-export function lintRows(rows: readonly ImportRow[], context: LintContext): Map<string, RowNote[]> {
-  const linted = rows.map((row) => ({
+export function lintCredentials(
+  candidates: readonly Candidate[],
+  context: LintContext,
+): Map<string, RowNote[]> {
+  const linted = candidates.map((row) => ({
     row,
     forms: urlForms(row.url.trim()),
     target: context.targets.get(row.key) ?? null,
@@ -47,7 +57,7 @@ export function lintRows(rows: readonly ImportRow[], context: LintContext): Map<
   const kept = linted.filter(({ row }) => !context.left?.has(row.key));
   const lints = [
     addressNotes(context.catalogue),
-    tokenNotes(kept, context.catalogue),
+    tokenNotes(kept, context),
     environmentNotes,
     twinNotes(kept, context.existing),
   ];

@@ -8,9 +8,10 @@ export interface Place {
   vaultName: string;
   text: string;
   forms: UrlForms;
-  /** Rows of this import. */
+  /** Credentials that are linted together. */
   rows: number;
-  isStored: boolean;
+  /** An active credential that is stored there. */
+  stored: { vaultId: string; credentialId: string } | null;
 }
 
 /** Between the parts of a key: no URL and no name has a line end. */
@@ -31,7 +32,7 @@ export function placesOf(linted: readonly LintedRow[], existing: readonly Stored
       text,
       forms,
       rows: 0,
-      isStored: false,
+      stored: null,
     };
     places.set(key, place);
     return place;
@@ -42,7 +43,7 @@ export function placesOf(linted: readonly LintedRow[], existing: readonly Stored
   }
   for (const stored of existing) {
     const place = at(stored, stored.url, urlForms(stored.url));
-    if (place) place.isStored = true;
+    if (place) place.stored = { vaultId: stored.vaultId, credentialId: stored.credentialId };
   }
   return places;
 }

@@ -2,7 +2,7 @@
 import { CATALOGUE } from '@/lib/catalog/catalogue';
 import type { StoredUrl } from '../model';
 import type { ImportRow, RowToken } from '../row';
-import { type LintTarget, lintRows } from './lints';
+import { type LintTarget, lintCredentials } from './lints';
 
 export const set = (value: string): RowToken => ({ state: 'set', value });
 
@@ -39,7 +39,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 export function lint(goings: Going[], existing: StoredUrl[] = [], left = NONE) {
   const targets = new Map(goings.flatMap(({ row, to }) => (to ? [[row.key, to] as const] : [])));
-  return lintRows(
+  return lintCredentials(
     goings.map(({ row }) => row),
     { existing, targets, catalogue: CATALOGUE, left },
   );
@@ -55,6 +55,7 @@ export const sentence = (goings: Going[], code: string, existing: StoredUrl[] = 
 
 export const stored = (target: LintTarget, url: string): StoredUrl => ({
   vaultId: target.vaultId ?? '',
+  credentialId: `cred_of_${target.vaultId}`,
   vaultName: target.vaultName,
   environment: target.environment,
   url,

@@ -1,7 +1,10 @@
 import { indexOf, ownerOf } from '@/lib/catalog/catalogue-index';
 import type { KnownServer } from '@/lib/catalog/catalogue-schema';
-import { hint, type RowNote, warning } from '../row';
-import type { LintedRow } from './lints';
+import { jwtExpiry } from '@/lib/credential-kinds/jwt';
+import type { HeldToken } from '@/lib/verification/inputs';
+import { twinsSentence } from '@/lib/verification/twins';
+import { hint, problem, type RowNote, warning } from '../row';
+import type { LintContext, LintedRow } from './lints';
 import { isTelling } from './url';
 
 /** Issuers that run no server of the catalogue, but whose tokens are often pasted into the wrong line. */
@@ -61,11 +64,44 @@ function sameTokenNote(held: Holders | undefined): RowNote | null {
       );
 }
 
-/** What a token's beginning and its presence in other rows tell. Tokens are compared in memory and go nowhere. */
+function heldNote(held: HeldToken | undefined, vaultId: string): RowNote | null {
+  if (held === undefined) return null;
+  if (held.isOldToken)
+    return problem(
+      'old-token',
+      'The credential has this very token now: create a new one at the provider, and enter that.',
+    );
+  const places = twinsSentence(held, vaultId);
+  return places === ''
+    ? null
+    : warning('same-token-elsewhere', `${places} Use a token of its own, so that you can revoke it alone.`);
+}
+
+/** A token that ends within this many days is worth a second thought. */
+const SOON_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** RFC 7519 §4.1.4, by the clock of this machine. A row whose file had an expired token says so itself. */
+function expiryNote({ row: { token } }: LintedRow, now: number): RowNote | null {
+  const expiry = token.state === 'set' ? jwtExpiry(token.value) : null;
+  if (expiry === null) return null;
+  const day = expiry.toISOString().slice(0, 10);
+  if (expiry.valueOf() <= now)
+    return problem('token-expired', `This token expired on ${day}: create a new one, and enter that.`);
+  return expiry.valueOf() - now < SOON_DAYS * DAY_MS
+    ? warning(
+        'token-expires-soon',
+        `This token expires on ${day}: use one that lasts longer, or agents lose access then.`,
+      )
+    : hint('token-expires', `This token expires on ${day}: rotate the credential before then.`);
+}
+
+/** What a token itself tells, and where else it is. Tokens are compared in memory and go nowhere. */
 export function tokenNotes(
   linted: readonly LintedRow[],
-  catalogue: readonly KnownServer[],
+  { catalogue, held }: Pick<LintContext, 'catalogue' | 'held'>,
 ): (row: LintedRow) => RowNote[] {
+  const now = Date.now();
   const holders = holdersByToken(linted);
   const known = issuers(catalogue);
   const index = indexOf(catalogue);
@@ -81,6 +117,11 @@ export function tokenNotes(
             `The token begins like one of ${issuer}, but the server is ${owner.name}’s: enter the token that belongs here.`,
           )
         : null;
-    return [sameTokenNote(holders.get(token)), foreign].filter((note) => note !== null);
+    return [
+      sameTokenNote(holders.get(token)),
+      heldNote(held?.get(one.row.key), one.target?.vaultId ?? ''),
+      foreign,
+      expiryNote(one, now),
+    ].filter((note) => note !== null);
   };
 }

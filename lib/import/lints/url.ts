@@ -34,22 +34,20 @@ function secretNote({ row, forms }: LintedRow, prefixes: readonly string[]): Row
 }
 
 function fitNote({ name, auth }: KnownServer): RowNote | null {
+  const note = auth.note === undefined ? '' : ` ${auth.note}`;
   switch (auth.fit) {
     case 'other-scheme':
       return problem(
         'other-scheme',
-        `${name} is known to want “${auth.scheme}” instead of a bearer token: verify it before you store it.`,
+        `${name} wants “${auth.scheme}” instead of a bearer token: a stored token will not work.${note}`,
       );
     case 'oauth':
       return problem(
         'oauth-only',
-        `${name} is known to take OAuth only, and a pasted token dies within the hour: verify it before you store it.`,
+        `${name} takes OAuth only: a stored token will not work, or stops working within the hour.${note}`,
       );
     case 'open':
-      return hint(
-        'open-server',
-        `${name} is known to ask for no token: store one only if agents must name it.`,
-      );
+      return hint('open-server', `${name} asks for no token: store one only if agents must name it.${note}`);
     case 'bearer-caveat':
       return auth.note === undefined ? null : hint('bearer-caveat', `${name}: ${auth.note}`);
     case 'bearer':

@@ -39,7 +39,10 @@ test('a server is found in every form of its URL, and no other server', async ()
 test('tells in which vault it is, and what that vault is for', async () => {
   await add(MCP);
   expect(await lookAlikes(bench.connection, ['mcp.example.com'])).toEqual([
-    { vaultId: 'vault_1', vaultName: 'Payments', environment: 'production', url: MCP },
+    {
+      ...{ vaultId: 'vault_1', credentialId: expect.any(String), url: MCP },
+      ...{ vaultName: 'Payments', environment: 'production' },
+    },
   ]);
 });
 

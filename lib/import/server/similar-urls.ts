@@ -62,7 +62,8 @@ export async function lookAlikes(
         const vault = await vaultOf(vaultId);
         if (isArchived(vault)) return null;
         const { name: vaultName, metadata } = vault;
-        return { vaultId, vaultName, environment: metadata.environment ?? null, url: credential.target };
+        const environment = metadata.environment ?? null;
+        return { vaultId, credentialId, vaultName, environment, url: credential.target };
       } catch (error) {
         if (error instanceof VaultsApiError) return null;
         throw error;

@@ -4,7 +4,7 @@ import { factsOf, keepFacts } from '@/lib/verification/server/credential-metadat
 import { BAD, BY, checksBench, GOOD, problemOf } from '@/lib/verification/server/test-checks';
 import { verdictOf } from '@/lib/verification/server/test-verdict';
 import { issueProof } from '@/lib/verification/server/verdict-ticket';
-import { continueCheckedRotation, startCheckedRotation } from './guarded-rotation';
+import { continueCheckedRotation, startCheckedRotation, verifyStart, verifyStep } from './guarded-rotation';
 
 const bench = checksBench();
 
@@ -213,4 +213,49 @@ test('where a rotation is unfinished already, the token of another is sent nowhe
   bench.asked.clear();
   expect((await problemOf(rotate(old, GOOD))).code).toBe('conflict');
   expect(bench.asked.size).toBe(0);
+});
+
+test('a token is verified for the server of the credential, and its proof holds for the rotation', async () => {
+  const old = await seed();
+  const place = { vaultId: 'vault_1', credentialId: old, retire: 'archive' as const };
+  const { verdict, proof, held } = await verifyStart(
+    bench.connection,
+    { ...place, secret: bearerSecret(GOOD) },
+    BY,
+  );
+  expect([verdict?.code, held?.isOldToken]).toEqual(['proven', false]);
+  bench.asked.clear();
+  const rotation = await rotate(old, GOOD, proof);
+  expect(await codeOf(rotation.newCredentialId)).toBe('proven');
+  expect(bench.asked.size).toBe(0);
+});
+
+test('verifying says that the token is the old one, and whether the policy bars it', async () => {
+  const old = await seed();
+  const verify = () =>
+    verifyStart(
+      bench.connection,
+      { vaultId: 'vault_1', credentialId: old, retire: 'archive', secret: bearerSecret('old-token') },
+      BY,
+    );
+  expect(await verify()).toMatchObject({ held: { isOldToken: true }, isRequired: false });
+  await bench.demandIn('production');
+  expect(await verify()).toMatchObject({ verdict: { code: 'refused' }, isRequired: true });
+});
+
+test('a rotation or a step that cannot be taken is refused before its token is sent anywhere', async () => {
+  const old = await seed();
+  const input = {
+    ...{ vaultId: 'vault_1', credentialId: old, retire: 'archive' as const },
+    secret: bearerSecret(GOOD),
+  };
+  bench.api.uniqueTargets = true;
+  const standing = await rotate(old, GOOD);
+  expect(standing.state).toBe('duplicate');
+  const step = { rotationId: standing.id, step: 'archive-first' as const, secret: bearerSecret(GOOD) };
+  const late = { ...step, expectedRevision: standing.revision + 1 };
+  expect((await problemOf(verifyStart(bench.connection, input, BY))).code).toBe('conflict');
+  expect((await problemOf(verifyStep(bench.connection, late, BY))).code).toBe('conflict');
+  expect(bench.asked.size).toBe(0);
+  expect((await verifyStep(bench.connection, step, BY)).verdict?.code).toBe('proven');
 });

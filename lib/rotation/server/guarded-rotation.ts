@@ -1,10 +1,13 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
+import { problemError } from '@/lib/core/server/problem-error';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
+import type { Verified } from '@/lib/verification/inputs';
 import { keepStored } from '@/lib/verification/server/add-credential';
 import { type CredentialPlace, forgetFacts, holdsToken } from '@/lib/verification/server/credential-metadata';
 import { type By, type Ruled, verdictIn } from '@/lib/verification/server/guarded-verdict';
 import type { Candidate } from '@/lib/verification/server/verdict-ticket';
+import { verifyHeld } from '@/lib/verification/server/verify-held';
 import type { ContinueRotationInput, RotateInput } from '../inputs';
 import { type Rotation, TOKEN_STEPS } from '../model';
 import { continuable, continueRotation, rotatable, startRotation } from './rotation';
@@ -27,14 +30,39 @@ interface Judged extends Ruled {
   isOldToken: boolean;
 }
 
+const candidateOf = (old: Pick<RotationRow, 'target' | 'protocol'>, secret: CredentialSecret): Candidate => ({
+  url: old.target,
+  protocol: protocolOf(old) ?? null,
+  secret,
+});
+
+/**
+ * Checks the token of a rotation that was not started, and stores nothing. Rejects as the start does,
+ * before the token is sent anywhere.
+ */
+export async function verifyStart(context: RotationContext, input: RotateInput, by: By): Promise<Verified> {
+  const old = await rotatable(context, input);
+  return verifyHeld(context, by, candidateOf(old, input.secret), { replaced: input, isSeen: true });
+}
+
+/** The same for a step of a rotation that was started. */
+export async function verifyStep(
+  context: RotationContext,
+  input: ContinueRotationInput,
+  by: By,
+): Promise<Verified> {
+  const row = await continuable(context, input);
+  if (input.secret === undefined) throw problemError('invalid_input', 'This step sends no token.');
+  return verifyHeld(context, by, candidateOf(row, input.secret), { replaced: row, isSeen: true });
+}
+
 /** What is known of a token before it is sent. Rejects with `ProblemError` where the policy does not let it pass. */
 async function judge(
   context: RotationContext,
   old: CredentialPlace & Pick<RotationRow, 'target' | 'protocol'>,
   { secret, proof, by }: { secret: CredentialSecret; proof: string | undefined; by: By },
 ): Promise<Judged> {
-  const candidate: Candidate = { url: old.target, protocol: protocolOf(old) ?? null, secret };
-  const ruled = await verdictIn(context, old.vaultId, { candidate, proof }, by);
+  const ruled = await verdictIn(context, old.vaultId, { candidate: candidateOf(old, secret), proof }, by);
   // Looked up now: afterwards the old credential may have it in any case.
   const isOldToken = await quietly(() => holdsToken(context, old, secret), false);
   return { ...ruled, secret, by, isOldToken };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { openLeak, openLeaks, removeLeaked, tickNotNeeded, tickRevoked } from './leak';
 import type { RotationContext } from './store';
@@ -51,6 +51,22 @@ test('removed by somebody else counts; archived does not, because the answer to 
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: null }]);
   api.deleteRow(ref.credentialId);
   expect(await openLeaks(context, 'vault_1')).toMatchObject([{ removedAt: expect.any(String) }]);
+});
+
+test('every instant of a record is read from one clock, that of the database', async () => {
+  const { $client: client } = database.db;
+  const databaseNow = async () => (await client.query('select now()')).rows[0].now.valueOf() as number;
+  // A process whose own clock is an hour ahead.
+  vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+  const before = await databaseNow();
+  const { id: checklistId, openedAt } = await openLeak(context, ref);
+  const { revokedAt } = await tickRevoked(context, { checklistId });
+  const after = await databaseNow();
+  vi.useRealTimers();
+  for (const at of [openedAt, revokedAt]) {
+    expect(Date.parse(at ?? '')).toBeGreaterThanOrEqual(Math.floor(before));
+    expect(Date.parse(at ?? '')).toBeLessThanOrEqual(Math.ceil(after));
+  }
 });
 
 test('a tick stays as it was first made', async () => {

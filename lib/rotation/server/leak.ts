@@ -43,7 +43,7 @@ export async function openLeak(
   await db
     .insert(leakChecklists)
     .values({
-      ...{ id: randomUUID(), connection: api.connection.id, openedAt: clock(context) },
+      ...{ id: randomUUID(), connection: api.connection.id, openedAt: instant(context) },
       ...{ vaultId, credentialId, target, knownIds },
     })
     .onConflictDoNothing();
@@ -74,9 +74,13 @@ async function rowOf(context: RotationContext, checklistId: string): Promise<Lea
   throw new ProblemError({ code: 'not_found', message: 'This checklist does not exist.' });
 }
 
+/** By the database's clock, which all replicas share: the record states how long each step took. */
+const instant = ({ now }: RotationContext): SQL<Date> =>
+  now === undefined ? sql`now()` : sql`${now().toISOString()}::timestamptz`;
+
 /** Ticks steps, each for good with the time of its first tick, and closes the list when all three are done. */
 async function tick(context: RotationContext, row: LeakRow, ...steps: Tick[]): Promise<LeakRow> {
-  const at = sql`${clock(context).toISOString()}::timestamptz`;
+  const at = instant(context);
   const first = (column: Tick | 'closedAt') => sql`coalesce(${leakChecklists[column]}, ${at})`;
   const now = (column: Tick) => (steps.includes(column) ? first(column) : sql`${leakChecklists[column]}`);
   const isDone = sql`${now('removedAt')} is not null and ${now('revokedAt')} is not null

@@ -3,10 +3,10 @@ import { and, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { log, traceOf } from '@/lib/core/server/log';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
-import type { Verified } from '@/lib/import/model';
 import type { Connection } from '@/lib/providers/server/connection';
+import type { Verified } from '@/lib/verification/inputs';
 import { addCheckedCredential } from '@/lib/verification/server/add-credential';
-import { verdictIn } from '@/lib/verification/server/guarded-verdict';
+import { isBarred, verdictIn } from '@/lib/verification/server/guarded-verdict';
 import { verify } from '@/lib/verification/server/probe/verify';
 import { type Candidate, issueProof } from '@/lib/verification/server/verdict-ticket';
 import type { Verdict } from '@/lib/verification/verdict';
@@ -35,12 +35,13 @@ export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: s
 export async function verifyCollected(
   connection: Connection,
   { token, secret }: Pick<SubmitInput, 'token' | 'secret'>,
-): Promise<Verified> {
+): Promise<Verified & { verdict: Verdict }> {
   const row = await openRequest(connection, token);
   if (row === null) throw spent();
   const candidate = candidateOf(row, secret);
   const verdict = await verify(byLink(row).id, candidate);
-  return { verdict, proof: issueProof(verdict, candidate) };
+  const isRequired = await isBarred(connection, row.vaultId, verdict);
+  return { verdict, proof: issueProof(verdict, candidate), isRequired };
 }
 
 /** Uses up the link. False where somebody else did so at the same time, or its time is over. */

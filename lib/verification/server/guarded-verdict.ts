@@ -1,5 +1,6 @@
 import 'server-only';
 import { actorName } from '@/lib/core/person';
+import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import type { Connection } from '@/lib/providers/server/connection';
 import { type CheckPolicy, needsProof } from '../check-policy';
@@ -54,6 +55,17 @@ function environmentIn(connection: Connection, vaultId: string): Promise<string 
   looked.catch(() => known.delete(vaultId));
   return looked;
 }
+
+/**
+ * Whether the policy keeps a token with this verdict out of a vault. False also where that cannot be read: it is
+ * decided when the token is stored. Never rejects.
+ */
+export const isBarred = async (connection: Connection, vaultId: string, verdict: Verdict): Promise<boolean> =>
+  !passesPolicy(verdict) &&
+  quietly(async () => {
+    const rules = await policy(connection.db);
+    return rules.verifyRequiredIn.length > 0 && needsProof(rules, await environmentIn(connection, vaultId));
+  }, false);
 
 export interface Ruled {
   rules: CheckPolicy;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { proof as proofInput } from '@/lib/vaults/inputs';
-import type { Verdict } from '../verdict';
-import { type Candidate, issueProof, PROOF_VALID_MS, readProof } from './verdict-ticket';
+import { PROOF_VALID_MS, type Verdict } from '../verdict';
+import { type Candidate, issueProof, readProof } from './verdict-ticket';
 
 const TOKEN = 'canary-token-of-a-proof';
 const candidate: Candidate = {

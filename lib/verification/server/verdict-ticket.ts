@@ -2,7 +2,7 @@ import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { derivedKey } from '@/lib/core/server/derived-key';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
-import type { Verdict } from '../verdict';
+import { PROOF_VALID_MS, type Verdict } from '../verdict';
 
 /** What is checked and stored: a secret for one server. */
 export interface Candidate {
@@ -10,9 +10,6 @@ export interface Candidate {
   protocol: 'streamable_http' | 'sse' | null;
   secret: CredentialSecret;
 }
-
-/** From the check to the press of “Add”: long enough to fill in a form, short enough to be about today's token. */
-export const PROOF_VALID_MS = 15 * 60_000;
 
 const PROOF_CHARACTERS_MAX = 4_000;
 

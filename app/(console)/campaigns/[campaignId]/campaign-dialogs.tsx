@@ -53,7 +53,7 @@ export function CampaignDialogs({
     case 'rotate':
       return (
         <RotateDialog
-          vaultId={row.vaultId}
+          vault={row}
           credentialId={row.credentialId}
           known={credentialOf(row)}
           inPlace={inPlace}

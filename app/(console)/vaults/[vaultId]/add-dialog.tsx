@@ -2,19 +2,17 @@ import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
+import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { VettingPanel } from '@/components/vetting-panel';
 import { callAction } from '@/lib/core/call-action';
-import { fieldNames } from '@/lib/credential-kinds/form-values';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
+import { twinsSentence, twinsTone } from '@/lib/verification/twins';
 import { addCredential } from '../../actions';
-import { CredentialNotes } from '../../credential-notes';
 import type { Said } from '../../said';
-import { TokenCheckPanel } from '../../token-check-panel';
-import { twinsSentence, twinsTone } from '../../twins-sentence';
-import { useCredentialNotes } from '../../use-credential-notes';
-import { useTokenCheck } from '../../use-token-check';
+import { useConsoleVetting } from '../../use-console-vetting';
 
 export default function AddDialog({
   vault,
@@ -38,36 +36,33 @@ export default function AddDialog({
   const form = useActionForm({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: emptyCredential(capabilities, startUrl),
-    act: async (credential) => {
-      const unseen = await warnings.unseen([credential]);
-      if (unseen) return { ok: false, problem: unseen };
-      const proven = await check.prove();
-      return proven.ok ? callAction(addCredential, { ...credential, vaultId, ...proven.value }) : proven;
+    act: async (credential, { typed, isSecondary }) => {
+      const vetted = await vetting.vet([typed], { isVerified: !isSecondary }, () => [form.getValues()]);
+      return vetted.ok ? callAction(addCredential, { ...credential, vaultId, ...vetted.value[0] }) : vetted;
     },
     onDone: (stored) =>
       onDone({
         targetId: stored.credential.id,
         tone: twinsTone(stored),
-        sentence: `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential.${twinsSentence(stored, vaultId)}`,
+        sentence:
+          `A credential for ${stored.credential.target} is stored. Its token is not shown again; to change it, rotate the credential. ${twinsSentence(stored, vaultId)}`.trim(),
       }),
   });
   const typed = form.watch();
-  const check = useTokenCheck(typed, proofRequired);
-  const warnings = useCredentialNotes([typed], vault);
-  const verify = async () => {
-    if (await form.trigger(['mcpServerUrl', 'protocol', ...fieldNames(typed.kind)], { shouldFocus: true }))
-      await check.verify();
-  };
+  const vetting = useConsoleVetting([typed], vault, proofRequired);
   return (
     <FormDialog
       title="Add credential"
       description="Binds one access token to one MCP server. Sessions that name this vault get it."
-      verb={check.verb({
-        plain: warnings.isDoubtful ? 'Add anyway' : 'Add credential',
-        anyway: 'Add anyway',
-        verified: 'Verify and add',
-      })}
-      verbWhileSending={check.isChecking ? 'Verifying…' : 'Adding…'}
+      verb="Verify and add"
+      verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Adding…'}
+      secondary={
+        vetting.maySkip && (
+          <Button onClick={form.submitSecondary} disabled={form.isSending}>
+            Store without verification
+          </Button>
+        )
+      }
       form={form}
       problemTitle="The credential was not added"
       onClose={onClose}
@@ -83,10 +78,9 @@ export default function AddDialog({
         register={form.register}
         errors={form.formState.errors}
       />
-      <CredentialNotes notes={warnings.notes[0] ?? []} onRotate={onRotate} />
-      <TokenCheckPanel check={check} disabled={form.isSending} onVerify={verify} />
+      <VettingPanel vetting={vetting} onRotate={onRotate} />
       <p className="text-xs text-muted">
-        Somebody else has the token?{' '}
+        Another person has the token?{' '}
         <Link
           href={`/onboarding/requests?ask=${encodeURIComponent(vaultId)}`}
           prefetch={false}

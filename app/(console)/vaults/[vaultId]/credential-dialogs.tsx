@@ -80,7 +80,7 @@ export function CredentialDialogs({
       )}
       {rotate !== null && (
         <RotateDialog
-          vaultId={vaultId}
+          vault={vault}
           credentialId={rotate}
           known={rowOf(rotate)}
           inPlace={capabilities.rotate === 'in-place'}

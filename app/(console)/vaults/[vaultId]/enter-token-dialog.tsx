@@ -1,17 +1,25 @@
 import { useState } from 'react';
+import type { z } from 'zod';
 import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ReasonFields } from '@/components/reason-fields';
+import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
-import { callAction } from '@/lib/core/call-action';
+import { typedToken } from '@/components/use-token-checks';
+import { useVetting } from '@/components/use-vetting';
+import { VettingPanel } from '@/components/vetting-panel';
+import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { kindToRotate, kindValues } from '@/lib/credential-kinds/form-values';
+import type { secretForm } from '@/lib/rotation/inputs';
 import type { Rotation, RotationStep, SentRotation } from '@/lib/rotation/model';
 import { reasonOf } from '@/lib/vaults/reasons';
-import { continueRotation } from '../../actions';
+import { continueRotation, verifyRotationStep } from '../../actions';
 import { asResult, stepLabels } from '../../rotation-result';
 
 const ROTATION = { isRotation: true };
+
+type Typed = z.input<typeof secretForm>;
 
 /** The token again, for a rotation that never got it stored: Strongroom keeps none. */
 export default function EnterTokenDialog({
@@ -33,14 +41,13 @@ export default function EnterTokenDialog({
   const form = useActionForm({
     schema: () => import('@/lib/rotation/inputs').then((inputs) => inputs.secretForm),
     defaults: { ...kindValues({ kind }, ROTATION), ...reasonOf({}) },
-    act: async (values) => {
-      const result = await callAction(continueRotation, {
-        rotationId: rotation.id,
-        step,
-        ...kindValues(values, ROTATION),
-        ...reasonOf(values),
-        expectedRevision: revision,
-      });
+    act: async (values, { typed, isSecondary }) => {
+      const vetted = await vetting.vet([tokenOf(typed)], { isVerified: !isSecondary }, () => [
+        tokenOf(form.getValues()),
+      ]);
+      const result = vetted.ok
+        ? await callAction(continueRotation, { ...stepInput(values), ...vetted.value[0] })
+        : vetted;
       if (!result.ok) {
         if (result.problem.fields?.reason) setAsksReason(true);
         return result;
@@ -50,12 +57,38 @@ export default function EnterTokenDialog({
     },
     onDone,
   });
+  const stepInput = (typed: Typed) => ({
+    ...{ rotationId: rotation.id, step, expectedRevision: revision },
+    ...kindValues(typed, ROTATION),
+    ...reasonOf(typed),
+  });
+  const tokenOf = (typed: Typed) => typedToken(kindValues(typed, ROTATION));
+  const vetting = useVetting({
+    typed: [tokenOf(form.watch())],
+    facts: {
+      target: { vaultId: rotation.vaultId, vaultName: '', environment: null },
+      server: { mcpServerUrl: rotation.target },
+    },
+    // The answer to a check names it.
+    isRequired: false,
+    ask: (token) =>
+      callAction(verifyRotationStep, stepInput({ ...form.getValues(), ...kindValues(token, ROTATION) }), {
+        unanswered: NOTHING_CHANGED,
+      }),
+  });
   return (
     <FormDialog
       title="Complete the rotation"
       description={<span className="break-all">{rotation.target}</span>}
-      verb={step === 'archive-first' ? stepLabels(rotation)[step] : 'Complete'}
-      verbWhileSending="Working…"
+      verb={step === 'archive-first' ? stepLabels(rotation)[step] : 'Verify and complete'}
+      verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Working…'}
+      secondary={
+        vetting.maySkip && (
+          <Button onClick={form.submitSecondary} disabled={form.isSending}>
+            Store without verification
+          </Button>
+        )
+      }
       form={form}
       problemTitle="The rotation is still unfinished"
       onClose={onClose}
@@ -68,6 +101,7 @@ export default function EnterTokenDialog({
         </Notice>
       )}
       <KindFields kind={kind} isRotation field={form.field} />
+      <VettingPanel vetting={vetting} />
       {asksReason && <ReasonFields field={form.field} />}
     </FormDialog>
   );

@@ -2,18 +2,13 @@
 
 import { lazy } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
-import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/core/result';
 import type { LeakChecklist, Rotation } from '@/lib/rotation/model';
+import { LeakRecord } from './leak-record';
 
 // Most vaults have nothing unfinished, so their pages do not carry these.
 const LeakPanel = lazy(() => import('./leak-panel'));
 const RotationPanel = lazy(() => import('./rotation-panel'));
-
-const endedSentence = ({ target, replacedAt }: LeakChecklist): string =>
-  `The checklist for the leaked token of ${target} is complete: the credential is removed, the token is marked as revoked, and ${
-    replacedAt === null ? 'no new credential is needed' : 'a new credential is in its place'
-  }.`;
 
 /** Rotations and checklists that are not finished, and checklists that were finished just now. */
 export function Unfinished({
@@ -32,13 +27,11 @@ export function Unfinished({
       {rotations.map((rotation) => (
         <RotationPanel key={rotation.id} rotation={rotation} />
       ))}
-      {leaks.map((leak) =>
-        leak.closedAt === null ? (
-          <LeakPanel key={leak.id} leak={leak} />
+      {leaks.map(({ closedAt, ...leak }) =>
+        closedAt === null ? (
+          <LeakPanel key={leak.id} leak={{ ...leak, closedAt }} />
         ) : (
-          <Notice key={leak.id} tone="ok">
-            {endedSentence(leak)}
-          </Notice>
+          <LeakRecord key={leak.id} leak={{ ...leak, closedAt }} />
         ),
       )}
     </section>

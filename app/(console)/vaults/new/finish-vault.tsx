@@ -7,37 +7,40 @@ import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
+import { VettingPanel } from '@/components/vetting-panel';
 import { callAction } from '@/lib/core/call-action';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities } from '@/lib/providers/model';
 import { addCredential } from '../../actions';
-import { CredentialNotes } from '../../credential-notes';
-import { useCredentialNotes } from '../../use-credential-notes';
+import { useConsoleVetting } from '../../use-console-vetting';
 import type { Unfinished } from './use-create-vault';
 
 function MissingCredential({
   vault,
   entry,
+  isRequired,
   capabilities,
   onDone,
 }: {
   vault: LintTarget & { vaultId: string };
   entry: Unfinished['missing'][number];
+  isRequired: boolean;
   capabilities: Capabilities;
   onDone: () => void;
 }) {
   const form = useActionForm({
     schema: () => import('@/lib/vaults/inputs').then((inputs) => inputs.newCredential),
     defaults: entry.credential,
-    act: async (credential) => {
-      const unseen = await warnings.unseen([credential]);
-      if (unseen) return { ok: false, problem: unseen };
-      return callAction(addCredential, { ...credential, vaultId: vault.vaultId });
+    act: async (credential, { typed, isSecondary }) => {
+      const vetted = await vetting.vet([typed], { isVerified: !isSecondary }, () => [form.getValues()]);
+      return vetted.ok
+        ? callAction(addCredential, { ...credential, vaultId: vault.vaultId, ...vetted.value[0] })
+        : vetted;
     },
     onDone,
   });
   const typed = form.watch();
-  const warnings = useCredentialNotes([typed], vault);
+  const vetting = useConsoleVetting([typed], vault, isRequired);
   return (
     <Form
       form={form}
@@ -51,19 +54,29 @@ function MissingCredential({
         register={form.register}
         errors={form.formState.errors}
       />
-      <CredentialNotes notes={warnings.notes[0] ?? []} />
-      <Button type="submit" variant="primary" className="self-start" disabled={form.isSending}>
-        {form.isSending ? 'Adding…' : warnings.isDoubtful ? 'Add anyway' : 'Add credential'}
-      </Button>
+      <VettingPanel vetting={vetting} />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" disabled={form.isSending}>
+          {form.isSending ? (vetting.isChecking ? 'Verifying…' : 'Adding…') : 'Verify and add'}
+        </Button>
+        {vetting.maySkip && (
+          <Button onClick={form.submitSecondary} disabled={form.isSending}>
+            Store without verification
+          </Button>
+        )}
+      </div>
     </Form>
   );
 }
 
 export function FinishVault({
   unfinished,
+  isRequired,
   capabilities,
 }: {
   unfinished: Unfinished;
+  /** The vault takes only tokens that their server accepts. */
+  isRequired: boolean;
   capabilities: Capabilities;
 }) {
   const { vaultId, vaultName } = unfinished;
@@ -86,6 +99,7 @@ export function FinishVault({
           key={unfinished.missing.indexOf(entry)}
           vault={{ vaultId, vaultName, environment: unfinished.environment }}
           entry={entry}
+          isRequired={isRequired}
           capabilities={capabilities}
           onDone={() => {
             setStored([...stored, entry.credential.mcpServerUrl]);

@@ -13,62 +13,46 @@ import { ProblemNotice } from '@/components/problem-notice';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
-import { isSame, typedToken } from '@/components/use-token-check';
-import { fieldNames } from '@/lib/credential-kinds/form-values';
+import { typedToken } from '@/components/use-token-checks';
+import { VettingPanel } from '@/components/vetting-panel';
 import type { Capabilities } from '@/lib/providers/model';
 import type { createVaultForm } from '@/lib/vaults/inputs';
 import { ENVIRONMENT_NAMES, METADATA_PAIRS_MAX, STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { type CheckPolicy, needsProof } from '@/lib/verification/check-policy';
-import { CredentialNotes } from '../../credential-notes';
-import { TokenCheckPanel } from '../../token-check-panel';
-import { type CredentialNote, useCredentialNotes } from '../../use-credential-notes';
-import { useTokenCheck } from '../../use-token-check';
+import { useConsoleVetting } from '../../use-console-vetting';
 import { FinishVault } from './finish-vault';
 import { type Unfinished, useCreateVault } from './use-create-vault';
 
 type Values = UseFormReturn<z.input<typeof createVaultForm>, unknown, z.output<typeof createVaultForm>>;
 
+const tokensOf = ({ credentials = [] }: Pick<z.input<typeof createVaultForm>, 'credentials'>) =>
+  credentials.map(typedToken);
+
 function InlineCredential({
   index,
   form,
   capabilities,
-  isRequired,
-  isSending,
-  notes,
+  vetting,
   onRemove,
 }: {
   index: number;
   form: Values;
   capabilities: Capabilities;
-  isRequired: boolean;
-  isSending: boolean;
-  notes: readonly CredentialNote[];
+  vetting: ReturnType<typeof useConsoleVetting>;
   onRemove: () => void;
 }) {
   const at = `credentials.${index}` as const;
-  const typed = typedToken(form.watch(at) ?? {});
-  const check = useTokenCheck(typed, isRequired);
-  const verify = async () => {
-    const named = (['mcpServerUrl', 'protocol', ...fieldNames(typed.kind)] as const).map(
-      (name) => `${at}.${name}` as const,
-    );
-    if (!(await form.trigger(named, { shouldFocus: true }))) return;
-    const verified = await check.verify();
-    // The credential before it may have been removed since, and another one may have its place.
-    if (isSame(typedToken(form.getValues(at) ?? {}), typed)) form.setValue(`${at}.proof`, verified?.proof);
-  };
   return (
     <fieldset className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
       <legend className="px-1 text-muted">Credential {index + 1}</legend>
       <CredentialFields
         capabilities={capabilities}
-        kind={typed.kind}
+        kind={form.watch(`${at}.kind`)}
         register={(name) => form.register(`${at}.${name}`)}
         errors={form.formState.errors.credentials?.[index]}
       />
-      <CredentialNotes notes={notes} />
-      <TokenCheckPanel check={check} disabled={isSending} onVerify={verify} />
+      <VettingPanel vetting={vetting} at={index} />
       <Button variant="quiet" className="self-end" onClick={onRemove}>
         Remove credential {index + 1}
       </Button>
@@ -142,9 +126,16 @@ export function NewVaultForm({
       credentials:
         capabilities.createVaultWithCredentials === 'required' ? [emptyCredential(capabilities)] : [],
     },
-    act: async (values) => {
-      const unseen = await warnings.unseen(values.credentials);
-      return unseen ? { ok: false, problem: unseen } : create(values);
+    act: async (values, { typed, isSecondary }) => {
+      const vetted = await vetting.vet(tokensOf(typed), { isVerified: !isSecondary }, () =>
+        tokensOf(form.getValues()),
+      );
+      if (!vetted.ok) return vetted;
+      const credentials = values.credentials.map((credential, at) => ({
+        ...credential,
+        ...vetted.value[at],
+      }));
+      return create({ ...values, credentials });
     },
     onDone: ({ vaultId, complete }) => complete && openPage(`/vaults/${encodeURIComponent(vaultId)}`),
   });
@@ -156,15 +147,13 @@ export function NewVaultForm({
   useUnsavedGuard(formState.isDirty && !form.isSending && !formState.isSubmitSuccessful);
 
   const isRequired = needsProof({ verifyRequiredIn }, form.watch('environment'));
-  const isChecked = isRequired && credentials.fields.length > 0;
-  const [vaultName, environment, typed] = form.watch(['displayName', 'environment', 'credentials']);
-  const warnings = useCredentialNotes(typed ?? [], {
-    vaultId: null,
-    vaultName,
-    environment: environment || null,
-  });
+  const hasCredentials = credentials.fields.length > 0;
+  const typed = form.watch();
+  const target = { vaultId: null, vaultName: typed.displayName, environment: typed.environment || null };
+  const vetting = useConsoleVetting(tokensOf(typed), target, isRequired);
 
-  if (unfinished) return <FinishVault unfinished={unfinished} capabilities={capabilities} />;
+  if (unfinished)
+    return <FinishVault unfinished={unfinished} isRequired={isRequired} capabilities={capabilities} />;
   return (
     <Form form={form} aria-label="New vault" className="flex flex-col gap-5">
       <div className="grid gap-4 sm:grid-cols-[1fr_14rem]">
@@ -199,9 +188,7 @@ export function NewVaultForm({
             index={index}
             form={form}
             capabilities={capabilities}
-            isRequired={isRequired}
-            isSending={form.isSending}
-            notes={warnings.notes[index] ?? []}
+            vetting={vetting}
             onRemove={() => credentials.remove(index)}
           />
         ))}
@@ -214,18 +201,21 @@ export function NewVaultForm({
         )}
       </section>
       {form.problem && <ProblemNotice problem={form.problem} title="The vault was not created" />}
-      <div className="flex gap-2 border-t border-line pt-4">
+      <div className="flex flex-wrap gap-2 border-t border-line pt-4">
         <Button type="submit" variant="primary" disabled={form.isSending}>
           {form.isSending
-            ? isChecked
-              ? 'Verifying and creating…'
+            ? vetting.isChecking
+              ? 'Verifying…'
               : 'Creating…'
-            : isChecked
+            : hasCredentials
               ? 'Verify and create vault'
-              : warnings.isDoubtful
-                ? 'Create vault anyway'
-                : 'Create vault'}
+              : 'Create vault'}
         </Button>
+        {vetting.maySkip && (
+          <Button onClick={form.submitSecondary} disabled={form.isSending}>
+            Create without verification
+          </Button>
+        )}
         {!form.isSending && (
           <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>
             Cancel

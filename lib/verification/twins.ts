@@ -1,16 +1,16 @@
 import { counted } from '@/lib/core/counted';
-import type { TokenTwin, Twins } from '@/lib/verification/inputs';
+import type { TokenTwin, Twins } from './inputs';
 
 const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 
 const placeOf = (twin: TokenTwin, vaultId: string): string =>
   twin.vaultId === vaultId ? `this vault (${twin.target})` : `“${twin.vaultName}” (${twin.target})`;
 
-/** Where else the token is that was just stored; empty where nothing is known of that. */
+/** Where else a token is kept; empty where nothing is known of that. */
 export function twinsSentence({ twins, twinsMore }: Twins, vaultId: string): string {
   const places = twins.map((twin) => placeOf(twin, vaultId));
   if (twinsMore > 0) places.push(counted(twinsMore, 'more place'));
-  return places.length === 0 ? '' : ` The same token is kept in ${listed.format(places)} too.`;
+  return places.length === 0 ? '' : `The same token is kept in ${listed.format(places)} too.`;
 }
 
 /** Green where a token is kept once; a token in several places is a warning. */

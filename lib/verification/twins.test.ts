@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { twinsSentence, twinsTone } from './twins-sentence';
+import { twinsSentence, twinsTone } from './twins';
 
 const twin = (vaultId: string, vaultName: string) => ({
   vaultId,
@@ -14,12 +14,12 @@ test('nothing is said where nothing is known', () => {
 
 test('one vault, this vault and further places are named', () => {
   expect(twinsSentence({ twins: [twin('vault_2', 'Payments')], twinsMore: 0 }, 'vault_1')).toBe(
-    ' The same token is kept in “Payments” (https://two.example.com/mcp) too.',
+    'The same token is kept in “Payments” (https://two.example.com/mcp) too.',
   );
   expect(
     twinsSentence({ twins: [twin('vault_1', 'Here'), twin('vault_2', 'Payments')], twinsMore: 2 }, 'vault_1'),
   ).toBe(
-    ' The same token is kept in this vault (https://two.example.com/mcp), “Payments” (https://two.example.com/mcp), and 2 more places too.',
+    'The same token is kept in this vault (https://two.example.com/mcp), “Payments” (https://two.example.com/mcp), and 2 more places too.',
   );
 });
 

@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { Problem, ProblemCode, Result } from '@/lib/core/result';
+import { kindValues } from '@/lib/credential-kinds/form-values';
+import type { verifyInput } from '@/lib/import/model';
+import type { Verified } from '@/lib/verification/inputs';
+import { PROOF_VALID_MS, passesPolicy, type Verdict } from '@/lib/verification/verdict';
+import { UNSEEN } from './use-findings';
+import { verdictTone } from './verdict-words';
+
+export type TypedToken = Omit<z.input<typeof verifyInput>, 'isSeen'>;
+
+/** The part of a form's values that is checked. */
+export const typedToken = ({ mcpServerUrl = '', protocol, ...typed }: Partial<TypedToken>): TypedToken => ({
+  mcpServerUrl,
+  protocol,
+  ...kindValues(typed),
+});
+
+export const isSame = (one: TypedToken, other: TypedToken | undefined): boolean =>
+  JSON.stringify(typedToken(one)) === JSON.stringify(typedToken(other ?? {}));
+
+const CHANGED: Problem = {
+  code: 'conflict',
+  message: 'Nothing was stored: you changed the form while it was verified. Press the button again.',
+};
+
+/** Failures of a check after which storing may still succeed. */
+const UNCHECKED: readonly ProblemCode[] = ['upstream_unavailable', 'rate_limited', 'unexpected'];
+
+function notPassed(failed: readonly Verdict[], all: number, isRequired: boolean): Problem {
+  const isRefused = failed.some(({ code }) => verdictTone(code) === 'danger');
+  const [refused, unknown] =
+    all === 1
+      ? ['The server does not accept this token.', 'whether the server accepts this token.']
+      : ['A server does not accept its token.', 'whether each server accepts its token.'];
+  const found = isRefused ? refused : `It is not known ${unknown}`;
+  const next = isRequired
+    ? 'This vault takes only tokens that their server accepts.'
+    : 'Correct what is wrong and try again, or continue without verification.';
+  return { code: 'not_proven', message: `Nothing was stored. ${found} ${next}` };
+}
+
+interface Clocks {
+  steady: number;
+  wall: number;
+}
+const clocks = (): Clocks => ({ steady: performance.now(), wall: Date.now() });
+/** A computer that sleeps stops one clock, and a person may set the other. */
+const isValid = ({ steady, wall }: Clocks): boolean =>
+  Math.max(performance.now() - steady, Math.abs(Date.now() - wall)) < PROOF_VALID_MS - 60_000;
+
+interface Checked {
+  of: TypedToken;
+  result: Result<Verified>;
+  at: Clocks;
+}
+
+/** Asks the server of one token. `isSeen`: its person has read where it is kept already. Never rejects. */
+export type Ask = (typed: TypedToken, isSeen: boolean) => Promise<Result<Verified>>;
+
+const passes = (checked: Checked | undefined): boolean =>
+  checked?.result.ok === true && passed(checked.result.value);
+const passed = ({ verdict }: Verified): boolean => verdict !== null && passesPolicy(verdict);
+
+/**
+ * Checks tokens before a form stores them. A result holds for what was checked: another URL or token has
+ * none.
+ */
+export function useTokenChecks(isRequired: boolean, ask: Ask) {
+  const [known, setKnown] = useState<readonly Checked[]>([]);
+  const [isChecking, setChecking] = useState(false);
+  const find = (typed: TypedToken) => known.find(({ of, at }) => isSame(of, typed) && isValid(at));
+  const foundOf = (typed: TypedToken): Verified | null => {
+    const found = find(typed);
+    return found?.result.ok ? found.result.value : null;
+  };
+  const isDemanded = (typed: TypedToken) => isRequired || foundOf(typed)?.isRequired === true;
+
+  return {
+    isChecking,
+    /** Null where what stands in the form was not checked. */
+    foundOf,
+    /** Whether each of these was checked without passing, or could not be checked, and may be stored all the same. */
+    maySkip: (all: readonly TypedToken[]): boolean => {
+      const failed = all.map(find).filter((one) => !passes(one));
+      return (
+        failed.length > 0 &&
+        !all.some(isDemanded) &&
+        failed.every(
+          (one) =>
+            one &&
+            (one.result.ok ? one.result.value.verdict !== null : UNCHECKED.includes(one.result.problem.code)),
+        )
+      );
+    },
+    /** What was found of each, in this order; a problem where one did not pass or `current` is different by then. */
+    prove: async (
+      all: readonly TypedToken[],
+      current: () => readonly TypedToken[],
+    ): Promise<Result<(Verified | null)[]>> => {
+      setChecking(true);
+      const checked = await Promise.all(
+        all.map(async (of): Promise<Checked> => {
+          const found = find(of);
+          if (found && passes(found)) return found;
+          const isSeen = found?.result.ok === true && found.result.value.held !== undefined;
+          return { of, result: await ask(of, isSeen), at: clocks() };
+        }),
+      );
+      setChecking(false);
+      setKnown(checked);
+      const value: Verified[] = [];
+      for (const { result } of checked) {
+        if (!result.ok) return result;
+        value.push(result.value);
+      }
+      const now = current();
+      if (now.length !== all.length || !all.every((of, at) => isSame(of, now[at])))
+        return { ok: false, problem: CHANGED };
+      const verdicts = value.flatMap(({ verdict }) => verdict ?? []);
+      if (verdicts.length < all.length) return { ok: false, problem: UNSEEN };
+      const failed = verdicts.filter((verdict) => !passesPolicy(verdict));
+      if (failed.length === 0) return { ok: true, value };
+      const isStrict = isRequired || value.some((one) => one.isRequired);
+      return { ok: false, problem: notPassed(failed, all.length, isStrict) };
+    },
+  };
+}

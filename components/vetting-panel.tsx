@@ -1,0 +1,28 @@
+import { Findings } from './findings';
+import type { useVetting } from './use-vetting';
+import { VerdictCard } from './verdict-card';
+
+/** What the lint found of one credential of a form, and what its server answered. */
+export function VettingPanel({
+  vetting: { findings, verdicts, isRequired },
+  at = 0,
+  onRotate,
+}: {
+  vetting: Pick<ReturnType<typeof useVetting>, 'findings' | 'verdicts' | 'isRequired'>;
+  /** Which credential of the form. */
+  at?: number;
+  onRotate?: (credentialId: string) => void;
+}) {
+  const verdict = verdicts[at] ?? null;
+  return (
+    <div className="flex flex-col gap-3">
+      <Findings findings={findings[at] ?? []} {...(onRotate && { onRotate })} />
+      {/* There before it speaks, or a screen reader does not hear it. */}
+      <div role="status">{verdict && <VerdictCard verdict={verdict} />}</div>
+      <p className="text-xs text-muted">
+        Strongroom first asks the server at this URL, and no other, whether it accepts the token.
+        {isRequired && ' This vault takes only tokens that their server accepts.'}
+      </p>
+    </div>
+  );
+}

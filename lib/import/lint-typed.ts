@@ -1,0 +1,56 @@
+import { CATALOGUE } from '@/lib/catalog/catalogue';
+import { cleanToken } from '@/lib/credential-kinds/token';
+import type { HeldToken } from '@/lib/verification/inputs';
+import { type Candidate, type LintTarget, lintCredentials } from './lints/lints';
+import type { StoredUrl } from './model';
+import type { RowNote } from './row';
+
+/** What a form for one credential holds. The token is missing where another person will enter it. */
+export interface TypedCredential {
+  mcpServerUrl: string;
+  protocol?: 'streamable_http' | 'sse' | undefined;
+  accessToken?: string | undefined;
+}
+
+/** What a form knows of the account; one for a person without an account passes the name of the vault alone. */
+export interface TypedFacts {
+  target: LintTarget;
+  /** Where the form does not ask for it. */
+  server?: Pick<TypedCredential, 'mcpServerUrl' | 'protocol'>;
+  existing?: readonly StoredUrl[];
+  /** Where each token is kept already, in the order of the credentials. */
+  held?: readonly (HeldToken | undefined)[];
+}
+
+const nameOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
+function candidateOf({ mcpServerUrl, protocol, accessToken = '' }: TypedCredential, at: number): Candidate {
+  const token = cleanToken(accessToken);
+  return {
+    key: String(at),
+    name: nameOf(mcpServerUrl),
+    url: mcpServerUrl,
+    protocol: protocol ?? 'streamable_http',
+    token: token === '' ? { state: 'missing' } : { state: 'set', value: token },
+    environment: null,
+  };
+}
+
+const ORDER: readonly RowNote['level'][] = ['problem', 'warning', 'hint'];
+
+/** The findings of each credential of a form, worst first. */
+export function lintTyped(
+  typed: readonly TypedCredential[],
+  { target, server, existing = [], held = [] }: TypedFacts,
+): RowNote[][] {
+  const candidates = typed.map((one, at) => candidateOf({ ...one, ...server }, at));
+  const found = lintCredentials(candidates, {
+    existing,
+    targets: new Map(candidates.map(({ key }) => [key, target])),
+    catalogue: CATALOGUE,
+    held: new Map(held.flatMap((one, at) => (one ? [[String(at), one] as const] : []))),
+  });
+  return candidates.map(({ key }) =>
+    (found.get(key) ?? []).sort((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level)),
+  );
+}

@@ -1,0 +1,51 @@
+import 'server-only';
+import { quietly } from '@/lib/core/server/best-effort';
+import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
+import type { Connection } from '@/lib/providers/server/connection';
+import type { HeldToken, Verified } from '../inputs';
+import { type CredentialPlace, holdsToken, sameTokenAs } from './credential-metadata';
+import { type By, isBarred } from './guarded-verdict';
+import { verify } from './probe/verify';
+import { withTwins } from './shared-tokens';
+import { type Candidate, issueProof } from './verdict-ticket';
+import { policy } from './verification-policy';
+
+const hostAt = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
+const NOT_HELD: HeldToken = { twins: [], twinsMore: 0, isOldToken: false };
+
+/** Where a token is kept already. Nothing where comparing is switched off. Never rejects. */
+const heldToken = (
+  connection: Connection,
+  secret: CredentialSecret,
+  replaced: CredentialPlace | undefined,
+): Promise<HeldToken> =>
+  quietly(async () => {
+    if (!(await policy(connection.db)).compareTokens) return NOT_HELD;
+    const [same, isOldToken] = await Promise.all([
+      sameTokenAs(connection, secret, replaced),
+      replaced !== undefined && holdsToken(connection, replaced, secret),
+    ]);
+    return withTwins(connection, { sameTokenAs: same, isOldToken });
+  }, NOT_HELD);
+
+/**
+ * Looks where Strongroom keeps a token already, then asks the server of it. Stores nothing. A token that is
+ * kept for another host is not sent to this one unless that `isSeen`. Rejects with `rate_limited` alone.
+ */
+export async function verifyHeld(
+  connection: Connection,
+  by: By,
+  candidate: Candidate,
+  { replaced, isSeen = false }: { replaced?: CredentialPlace; isSeen?: boolean },
+): Promise<Verified> {
+  const held = await heldToken(connection, candidate.secret, replaced);
+  const isElsewhere = held.twins.some(({ target }) => hostAt(target) !== hostAt(candidate.url));
+  if (isElsewhere && !isSeen) return { verdict: null, held };
+  const verdict = await verify(by.id, candidate, { database: connection.db });
+  const isRequired = replaced !== undefined && (await isBarred(connection, replaced.vaultId, verdict));
+  return { verdict, proof: issueProof(verdict, candidate), held, isRequired };
+}
+
+/** What the audit log says of a check. */
+export const verdictTold = ({ verdict }: Verified) => ({ verdict: verdict?.code ?? 'not asked' });
