@@ -1,4 +1,4 @@
-import { type Dispatch, type ReactNode, useState } from 'react';
+import type { Dispatch, ReactNode } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { Options, SelectField, TextField } from '@/components/form/field';
 import { TokenField } from '@/components/form/token-field';
@@ -11,7 +11,7 @@ import { cleanToken, tokenComplaint } from '@/lib/credential-kinds/token';
 import type { RowNote } from '@/lib/import/row';
 import { type Change, type GridRow, isDone } from './import-state';
 import { obstaclesOf, urlComplaint } from './readiness';
-import { LEVEL_TONES, noteWord, OUTCOME_WORDS } from './row-words';
+import { LEVEL_TONES, LEVEL_WORDS, OUTCOME_WORDS } from './row-words';
 
 /** RFC 3339 of a moment that is past, or null. */
 function expiredAt(typed: string): string | null {
@@ -47,17 +47,21 @@ function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
         </Line>
       )}
       {twins > 0 && (
-        <Line tone="warn" word="same token">
+        <Line tone="warn" word="Check">
           {counted(twins, 'other credential')} {twins === 1 ? 'has' : 'have'} the same token.
         </Line>
       )}
       {obstacles.map((sentence) => (
-        <Line key={sentence} tone="warn" word="to fix">
+        <Line key={sentence} tone="warn" word="To fix">
           {sentence}
         </Line>
       ))}
       {notes.map((note) => (
-        <Line key={`${note.code} ${note.sentence}`} tone={LEVEL_TONES[note.level]} word={noteWord(note)}>
+        <Line
+          key={`${note.code} ${note.sentence}`}
+          tone={LEVEL_TONES[note.level]}
+          word={LEVEL_WORDS[note.level]}
+        >
           {note.sentence}
         </Line>
       ))}
@@ -74,6 +78,7 @@ export interface Editing {
   isFrozen: boolean;
   onChange: Dispatch<Change>;
   onAssign: (row: GridRow) => void;
+  onAsk: (row: GridRow) => void;
 }
 
 export function RowEditor({
@@ -84,9 +89,14 @@ export function RowEditor({
   onAssign,
   onNext,
   onClose,
-}: Editing & { row: GridRow; notes: readonly RowNote[]; onNext: () => void; onClose: () => void }) {
+}: Omit<Editing, 'onAsk'> & {
+  row: GridRow;
+  notes: readonly RowNote[];
+  onNext: () => void;
+  onClose: () => void;
+}) {
   const { key } = row;
-  const [typed, setTyped] = useState('');
+  const typed = row.edited.token ?? '';
   const tokenLabel = row.token.state === 'placeholder' && row.token.label !== null ? row.token.label : null;
   const complaint = typed.trim() === '' ? null : tokenComplaint(cleanToken(typed));
   const isLocked = isDone(row) || isFrozen;
@@ -133,10 +143,9 @@ export function RowEditor({
             placeholder={PLACEHOLDERS[row.token.state]}
             value={typed}
             error={complaint ?? undefined}
-            onChange={({ target }) => {
-              setTyped(target.value);
-              onChange({ type: 'token', key, typed: target.value, expiredAt: expiredAt(target.value) });
-            }}
+            onChange={({ target }) =>
+              onChange({ type: 'token', key, typed: target.value, expiredAt: expiredAt(target.value) })
+            }
           />
           <div className="flex flex-col gap-1">
             <span className="font-medium">Vault</span>

@@ -23,6 +23,7 @@ import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { type ListedVault, vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { AsOfLink } from '../../as-of-link';
+import { FirstRun } from '../../first-run';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
 import { HeldBadge } from '../../under-hold';
 import { archiveRequest } from '../../vault-requests';
@@ -55,38 +56,6 @@ const NewVaultLink = () => (
     New vault
   </Link>
 );
-
-function FirstVault({ archivedShown }: { archivedShown: boolean }) {
-  const mayChange = useMay('vaults.change');
-  return (
-    <section
-      aria-label="Getting started"
-      className="flex flex-col gap-4 rounded-md border border-dashed border-line-strong px-5 py-10 sm:px-10"
-    >
-      <h2 className="text-base font-semibold">{archivedShown ? 'No vaults yet' : 'No active vaults'}</h2>
-      <dl className="grid max-w-prose grid-cols-[auto_1fr] gap-x-4 gap-y-2">
-        <dt className="font-medium">Vault</dt>
-        <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
-        <dt className="font-medium">Credential</dt>
-        <dd className="text-muted">
-          Binds one access token to one MCP server URL. The token is write-only: Strongroom never shows it
-          again.
-        </dd>
-        <dt className="font-medium">Session</dt>
-        <dd className="text-muted">
-          An agent at work. It names the vaults it may use, and the platform injects their tokens.
-        </dd>
-      </dl>
-      {mayChange ? (
-        <div>
-          <NewVaultLink />
-        </div>
-      ) : (
-        <p className="text-muted">Your role sees vaults; an operator or administrator makes them.</p>
-      )}
-    </section>
-  );
-}
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -205,7 +174,7 @@ export function VaultList({
       <ListBody
         list={list}
         noun={NOUN}
-        empty={<FirstVault archivedShown={list.params.archived} />}
+        empty={<FirstRun title={list.params.archived ? 'No vaults yet' : 'No active vaults'} />}
         table={(rows) => (
           <DataTable
             caption="Vaults"
