@@ -111,7 +111,8 @@ export function Onboarding({
   // A run that is complete, somebody else's or forgotten is not gone on with.
   const isInterrupted = runId !== null && runId === firstId && kept?.isUnfinished === true;
   const liveRunId = runId === firstId && !isInterrupted ? null : runId;
-  useUnsavedGuard(state.rows.some((row) => !isDone(row)));
+  const hasUnsent = state.rows.some((row) => !isDone(row) && row.askedUntil === null);
+  useUnsavedGuard(hasUnsent);
 
   const stopReader = useCallback(() => () => reader.stop(), [reader]);
 
@@ -165,11 +166,7 @@ export function Onboarding({
   };
 
   const startOver = () => {
-    if (
-      state.rows.some((row) => !isDone(row)) &&
-      !window.confirm('Start over? Rows that were not sent are lost.')
-    )
-      return;
+    if (hasUnsent && !window.confirm('Start over? Rows that were not sent are lost.')) return;
     begun.current += 1;
     reader.stop();
     // The next rows are of another run.

@@ -1,6 +1,6 @@
 import { Icon } from '@/components/ui/icon';
 
-export const STEPS = ['read', 'place', 'import'] as const;
+const STEPS = ['read', 'place', 'import'] as const;
 export type Step = (typeof STEPS)[number];
 
 const NAMES: Readonly<Record<Step, string>> = {

@@ -5,7 +5,7 @@ import type { Environment, GridRow, Target } from './import-state';
 import { AmbiguousName, type Rule, resolveTargets, targetOf } from './targets';
 
 /** What is chosen and typed; a choice of another kind loses nothing of it. */
-export interface VaultChoice {
+interface VaultChoice {
   kind: Rule['kind'];
   vault: Vault | null;
   name: string;
