@@ -45,7 +45,7 @@ function PasteForm() {
 }
 
 /** For an account without vaults: what the words mean, and the two ways to begin. */
-export function FirstRun({ title }: { title: string }) {
+export default function FirstRun({ title }: { title: string }) {
   const mayChange = useMay('vaults.change');
   return (
     <section

@@ -11,7 +11,7 @@ import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
-import { FirstRun } from '../first-run';
+import FirstRun from '../first-run';
 import { AttentionList } from './attention-list';
 import { AgeHistogram, AgeMap, ChangeChart, ExpiryChart } from './charts';
 import { OverviewSnapshot } from './overview-snapshot';

@@ -27,17 +27,16 @@ const HEADINGS: Readonly<Record<Step, string>> = {
   import: 'Verify the tokens and import them',
 };
 
-/** The furthest step that rows can be at: what has no vault is placed first, and nothing is left to place when all is done. */
-const lastStepOf = (rows: readonly GridRow[]): Step => {
-  if (rows.length === 0) return 'read';
-  return isPlaced(rows) ? 'import' : 'place';
-};
+/** Rows without a vault are placed before they are sent; where all are done, nothing is left to place. */
+const reachableSteps = (rows: readonly GridRow[]): Step[] => [
+  'read',
+  ...(rows.every(isDone) ? [] : (['place'] as const)),
+  ...(rows.length > 0 && isPlaced(rows) ? (['import'] as const) : []),
+];
 
-function stepOf(wanted: Step, rows: readonly GridRow[]): Step {
-  const last = lastStepOf(rows);
-  if (wanted === 'read' || last === 'read') return 'read';
-  return wanted === 'import' || rows.every(isDone) ? last : 'place';
-}
+/** The step that was asked for, or where it cannot be reached, the furthest one that can. */
+const stepOf = (wanted: Step, reachable: readonly Step[]): Step =>
+  reachable.includes(wanted) ? wanted : (reachable.at(-1) ?? 'read');
 
 const focusOn = (element: HTMLElement | null): void => element?.focus({ preventScroll: true });
 
@@ -106,7 +105,8 @@ export function Onboarding({
   const queries = useQueryClient();
   const { data: kept = null } = useQuery({ ...keptRun(firstId), enabled: firstId !== null });
   const hasRows = state.rows.length > 0;
-  const step = stepOf(wanted, state.rows);
+  const reachable = reachableSteps(state.rows);
+  const step = stepOf(wanted, reachable);
   const hasAnything = hasRows || files.length + state.skipped.length + state.problems.length > 0;
   // A run that is complete, somebody else's or forgotten is not gone on with.
   const isInterrupted = runId !== null && runId === firstId && kept?.isUnfinished === true;
@@ -183,7 +183,7 @@ export function Onboarding({
 
   return (
     <section ref={stopReader} aria-labelledby="import-heading" className="flex flex-col gap-4">
-      <Steps step={step} last={lastStepOf(state.rows)} isFrozen={isWorking} onGo={go} />
+      <Steps step={step} reachable={isWorking ? [] : reachable} onGo={go} />
       <div className="flex flex-wrap items-center gap-2">
         <h2
           key={step}

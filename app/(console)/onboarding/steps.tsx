@@ -9,19 +9,17 @@ const NAMES: Readonly<Record<Step, string>> = {
   import: 'Verify and import',
 };
 
-/** Where the person is, and the way to the other steps. `last` is the furthest that can be reached. */
+/** Where the person is, and the way to the other steps. */
 export function Steps({
   step,
-  last,
-  isFrozen,
+  reachable,
   onGo,
 }: {
   step: Step;
-  last: Step;
-  isFrozen: boolean;
+  reachable: readonly Step[];
   onGo: (step: Step) => void;
 }) {
-  const [at, end] = [STEPS.indexOf(step), STEPS.indexOf(last)];
+  const at = STEPS.indexOf(step);
   return (
     <nav aria-label="Steps">
       <ol className="flex flex-wrap items-center gap-x-1 gap-y-1">
@@ -31,7 +29,7 @@ export function Steps({
             <button
               type="button"
               aria-current={one === step ? 'step' : undefined}
-              disabled={index > end || (isFrozen && one !== step)}
+              disabled={one !== step && !reachable.includes(one)}
               onClick={() => onGo(one)}
               className={`inline-flex min-h-8 items-center gap-1.5 rounded-md px-2 py-1 disabled:text-muted ${one === step ? 'bg-accent-soft font-semibold' : 'enabled:hover:bg-sunken'}`}
             >

@@ -139,7 +139,8 @@ export default function Workspace({
     return targets;
   };
   const ask = async (all: readonly GridRow[]) => {
-    const targets = await place(all);
+    // Later steps have placed every row.
+    const targets = step === 'place' ? await place(all) : new Map<string, Target>();
     if (targets !== null)
       setAsking(all.map((row) => ({ ...row, target: targets.get(row.key) ?? row.target })));
   };

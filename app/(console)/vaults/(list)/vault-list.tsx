@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { type ConfirmOutcome, confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
@@ -23,7 +23,6 @@ import type { Problem } from '@/lib/core/result';
 import { isArchived, type Vault } from '@/lib/providers/model';
 import { type ListedVault, vaultList, vaultsKey } from '@/lib/vaults/queries';
 import { AsOfLink } from '../../as-of-link';
-import { FirstRun } from '../../first-run';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
 import { HeldBadge } from '../../under-hold';
 import { archiveRequest } from '../../vault-requests';
@@ -56,6 +55,9 @@ const NewVaultLink = () => (
     New vault
   </Link>
 );
+
+/** Other accounts do without it. */
+const FirstRun = lazy(() => import('../../first-run'));
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -174,7 +176,11 @@ export function VaultList({
       <ListBody
         list={list}
         noun={NOUN}
-        empty={<FirstRun title={list.params.archived ? 'No vaults yet' : 'No active vaults'} />}
+        empty={
+          <Suspense>
+            <FirstRun title={list.params.archived ? 'No vaults yet' : 'No active vaults'} />
+          </Suspense>
+        }
         table={(rows) => (
           <DataTable
             caption="Vaults"
