@@ -267,3 +267,28 @@ test('an account without vaults takes a configuration right there, in memory alo
   await watched.look();
   expect(placesOf([...watched.pieces, ...(await serverPieces())], token)).toEqual([]);
 });
+
+test('a cancelled import keeps what was stored, and goes on with the rest', async ({ page, account }) => {
+  const entries = Array.from({ length: 75 }, (_, at) => [
+    `row-${at}`,
+    { url: `https://row-${at}.example.com/mcp`, authorization: `Bearer made-up-row-${at}` },
+  ]);
+  await open(page, '/onboarding');
+  await readPasted(page, configuration(Object.fromEntries(entries)));
+  await placeRows(page, 'One new vault', 'Cancelled');
+  await account.scenario('slow', { on: 'POST', path: '/credentials', ms: 400 });
+  await button(page, 'Import without verifying').click();
+  await button(page, 'Cancel import').click();
+  await expect(page.getByText('The import was stopped.')).toBeVisible();
+  await account.calm();
+  const before = (await urlsIn(account, 'Cancelled')).length;
+  expect(before).toBeLessThan(75);
+  expect(await primaryButtons(page)).toEqual([`Resume with ${75 - before} rows`]);
+  await button(page, `Resume with ${75 - before} rows`).click();
+  await expect(page.getByText('The import is complete.')).toBeVisible();
+  const urls = (await account.credentials((await account.vaultNamed('Cancelled'))?.id ?? 'none')).map(
+    (one) => one.mcp_server_url,
+  );
+  expect(new Set(urls).size).toBe(75);
+  expect(urls).toHaveLength(75);
+});

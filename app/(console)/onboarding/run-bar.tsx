@@ -167,7 +167,8 @@ export function RunBar({
   const toFix = rows.filter(needsWork).length;
   const counts = countEnds(rows);
   const anyEnded = Object.values(counts).some((count) => count > 0);
-  const isClean = counts.failed + counts.unknown === 0;
+  const isRefused = run.phase === 'ended' && run.passed < run.verified;
+  const isClean = counts.failed + counts.unknown === 0 && !isRefused;
   return (
     <section
       // The button that stopped or accompanied a run is gone when it has ended.
@@ -176,9 +177,7 @@ export function RunBar({
       aria-label="Import"
       className="flex flex-col gap-3"
     >
-      {checked !== null && !anyEnded && (
-        <Notice tone={run.phase === 'ended' && run.passed === run.verified ? 'ok' : 'warn'} title={checked} />
-      )}
+      {checked !== null && !anyEnded && <Notice tone={isRefused ? 'warn' : 'ok'} title={checked} />}
       {anyEnded && run.phase !== 'stopped' && (
         <Notice
           tone={isClean ? 'ok' : 'warn'}
@@ -189,6 +188,7 @@ export function RunBar({
             {endedSentence(rows)} {checked}
           </p>
           <ImportedVaults rows={rows} />
+          {isRefused && <p>What its server refused stays here: open the row to see why.</p>}
           {counts.failed > 0 && (
             <p>What failed keeps its values: open the row to see why, then import again.</p>
           )}
