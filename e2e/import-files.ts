@@ -94,14 +94,20 @@ export const closeRow = async (page: Page): Promise<void> => {
   await page.getByRole('searchbox', { name: 'Search rows' }).fill('');
 };
 
-/** Sends all ticked rows that have no vault into one new vault, or into one for each file. */
-export async function assignVaults(page: Page, rule: 'One new vault' | 'One new vault per file', name = '') {
-  await page.getByRole('button', { name: 'Assign vaults', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Assign vaults' });
-  await dialog.getByRole('radio', { name: rule, exact: true }).check();
-  if (name !== '') await dialog.getByLabel('Name', { exact: true }).fill(name);
-  const only = dialog.getByRole('checkbox', { name: /^Only the \d+ without a vault$/ });
-  if (await only.isVisible()) await only.check();
-  await dialog.getByRole('button', { name: 'Assign', exact: true }).click();
-  await expect(dialog).toBeHidden();
+export const placeForm = (page: Page) => page.getByRole('form', { name: 'Choose vaults' });
+
+/** Reads what is pasted; the next step asks for the vault. */
+export async function readPasted(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Or paste configuration').fill(text);
+  await page.getByRole('button', { name: 'Read configuration', exact: true }).click();
+  await expect(placeForm(page)).toBeVisible();
+}
+
+/** Sends all rows without a vault of their own into one new vault, or into one for each file; the next step verifies. */
+export async function placeRows(page: Page, rule: 'One new vault' | 'One new vault per file', name = '') {
+  const form = placeForm(page);
+  await form.getByRole('radio', { name: rule, exact: true }).check();
+  if (name !== '') await form.getByLabel('Name', { exact: true }).fill(name);
+  await form.getByRole('button', { name: /^Place \d+ credentials?$/ }).click();
+  await expect(page.getByRole('heading', { name: 'Verify the tokens and import them' })).toBeVisible();
 }

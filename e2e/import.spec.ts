@@ -3,7 +3,6 @@ import { expectAccessible } from './axe';
 import { holds, newCanary, placesOf, serverPieces } from './canary';
 import { type Account, expect, test } from './fixtures';
 import {
-  assignVaults,
   chooseFiles,
   claudeFile,
   closeRow,
@@ -12,6 +11,9 @@ import {
   gridRow,
   oneServer,
   openRow,
+  placeForm,
+  placeRows,
+  readPasted,
   urlOf,
   vsCodeFile,
 } from './import-files';
@@ -46,8 +48,7 @@ async function mend(page: Page): Promise<void> {
   await expect(url).toHaveAttribute('aria-invalid', 'true');
   await url.fill(urlOf('sheet', 0));
   await closeRow(page);
-  await assignVaults(page, 'One new vault per file');
-  await page.getByRole('switch', { name: 'Verify first' }).uncheck();
+  await placeRows(page, 'One new vault per file');
 }
 
 /** Every URL that the API has in a vault, archived ones as well. */
@@ -73,7 +74,7 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   await expect(page.getByRole('list', { name: 'Credentials per vault' })).toContainText('Billing (new): 50');
 
   await account.scenario('slow', { on: 'POST', path: '/credentials', ms: 200 });
-  await button(page, 'Import 200 credentials').click();
+  await button(page, 'Import without verifying').click();
   await expect(progress(page)).toBeVisible();
   await expect(page.getByText(/^(?!0 )\d+ of 200/)).toBeVisible({ timeout: 60_000 });
   await expect(page).toHaveURL(/\?run=/);
@@ -86,7 +87,7 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   await expect(page.getByText(/^200 rows, (?!200)\d+ ticked$/)).toBeVisible();
   await expect(gridRow(page, 'claude-01')).toContainText('Created');
   await mendWhatIsLeft(page);
-  await button(page, /^Import \d+ credentials?$/).click();
+  await button(page, 'Import without verifying').click();
   const met = () => expect.poll(() => account.currentScenario(), { timeout: 60_000 }).toBeNull();
   await met();
   await account.scenario('reset', { on: 'POST', path: '/credentials', times: 2 });
@@ -96,7 +97,7 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   });
   // What failed kept its values, and a row that was lost on the way is sent again a minute later, not before.
   await expect(async () => {
-    const again = button(page, /^Import \d+ credentials?$/);
+    const again = button(page, 'Import without verifying');
     if (await again.isVisible()) await again.click();
     await expect(page.getByText('The import is complete.')).toBeVisible({ timeout: 10_000 });
   }).toPass({ timeout: 150_000 });
@@ -121,8 +122,7 @@ async function mendWhatIsLeft(page: Page): Promise<void> {
     }
     await closeRow(page);
   }
-  await assignVaults(page, 'One new vault per file');
-  await page.getByRole('switch', { name: 'Verify first' }).uncheck();
+  await placeRows(page, 'One new vault per file');
 }
 
 test('a token is verified, then imported; it is nowhere but in what was sent for it', async ({
@@ -140,9 +140,8 @@ test('a token is verified, then imported; it is nowhere but in what was sent for
       bad: { url: `${mcp.url}?other`, headers: { Authorization: `Bearer ${bad}` } },
     },
   });
-  await page.getByLabel('Or paste configuration').fill(text);
-  await button(page, 'Read configuration').click();
-  await assignVaults(page, 'One new vault', 'Verified');
+  await readPasted(page, text);
+  await placeRows(page, 'One new vault', 'Verified');
   // What read the file can tell nobody: its policy lets it reach nothing.
   const [worker, ...others] = page.workers();
   expect(others).toEqual([]);
@@ -157,8 +156,9 @@ test('a token is verified, then imported; it is nowhere but in what was sent for
   await expect(gridRow(page, 'good')).toContainText('Proven');
   await expect(gridRow(page, 'bad')).toContainText('Refused');
   expect(await account.vaultNamed('Verified')).toBeUndefined();
-  await button(page, 'Import 1 that passed').click();
-  await expect(page.getByText('1 created.')).toBeVisible();
+  await button(page, 'Verify and import 2 credentials').click();
+  await expect(page.getByText('1 created. 1 verified: 0 passed.')).toBeVisible();
+  await expect(gridRow(page, 'bad')).toContainText('Refused');
   await expect(gridRow(page, 'good')).toContainText('Created');
   const vault = await account.vaultNamed('Verified');
   expect((await account.active(vault?.id ?? '')).map((one) => one.mcp_server_url)).toEqual([mcp.url]);
@@ -169,7 +169,7 @@ test('a token is verified, then imported; it is nowhere but in what was sent for
   await watched.look();
   for (const [token, sent] of [
     [good, 2],
-    [bad, 1],
+    [bad, 2],
   ] as const) {
     const carriers = watched.sent.filter(({ body }) => holds(body, token));
     expect(carriers.every(({ isAction }) => isAction)).toBe(true);
@@ -182,34 +182,30 @@ test('the same import again creates nothing twice', async ({ page, account }) =>
   const file = oneServer('once', 'https://once.example.com/mcp', 'made-up-once');
   for (const says of ['1 created.', '0 created, 1 skipped because it was there already.']) {
     await open(page, '/onboarding');
-    await page.getByLabel('Or paste configuration').fill(file);
-    await button(page, 'Read configuration').click();
-    await assignVaults(page, 'One new vault', 'Once');
-    await page.getByRole('switch', { name: 'Verify first' }).uncheck();
-    await button(page, 'Import 1 credential').click();
+    await readPasted(page, file);
+    await placeRows(page, 'One new vault', 'Once');
+    await button(page, 'Import without verifying').click();
     await expect(page.getByText(says)).toBeVisible();
   }
   expect(await stored(account, 'Once')).toEqual(['https://once.example.com/mcp']);
 
   // Into another vault, in another form: the vault that has it is no target of any row.
   await open(page, '/onboarding');
-  await page
-    .getByLabel('Or paste configuration')
-    .fill(oneServer('twice', 'https://once.example.com/sse', 'x'));
-  await button(page, 'Read configuration').click();
-  await assignVaults(page, 'One new vault', 'Elsewhere');
+  await readPasted(page, oneServer('twice', 'https://once.example.com/sse', 'x'));
+  await placeRows(page, 'One new vault', 'Elsewhere');
   await openRow(page, 'twice');
   await expect(page.getByRole('form')).toContainText(
     'The vault “Once” has this server at another address, which differs in /sse against /mcp',
   );
 });
 
-test('the keyboard alone: paste, fill a token, assign, import', async ({ page, account }) => {
+test('the keyboard alone: paste, fill a token, place, import', async ({ page, account }) => {
   await open(page, '/onboarding');
   await page.getByLabel('Or paste configuration').focus();
   await page.keyboard.insertText(oneServer('typed', 'https://typed.example.com/mcp', '<TYPED_TOKEN>'));
   await button(page, 'Read configuration').focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Into which vault?' })).toBeFocused();
   await page.getByRole('checkbox', { name: 'Include typed' }).focus();
   await page.keyboard.press('Space');
   await expect(page.getByText('1 row, 0 ticked')).toBeVisible();
@@ -217,6 +213,8 @@ test('the keyboard alone: paste, fill a token, assign, import', async ({ page, a
   await page.keyboard.press('ArrowRight');
   await expect(button(page, 'typed')).toBeFocused();
   await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(button(page, 'Ask a teammate for the token of typed')).toBeFocused();
   for (const name of ['MCP server URL', 'Transport', 'Access token']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('form').getByLabel(name, { exact: true })).toBeFocused();
@@ -225,16 +223,15 @@ test('the keyboard alone: paste, fill a token, assign, import', async ({ page, a
   await page.keyboard.press('Escape');
   await expect(button(page, 'typed')).toBeFocused();
   await expect(tokenField(page)).toHaveCount(0);
-  await button(page, 'Assign vaults').focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByLabel('Name', { exact: true }).focus();
+  await placeForm(page).getByLabel('Name', { exact: true }).focus();
   await page.keyboard.insertText('By keys');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeHidden();
-  await page.getByRole('switch', { name: 'Verify first' }).focus();
-  await page.keyboard.press('Space');
-  await page.keyboard.press('Tab');
-  await expect(button(page, 'Import 1 credential')).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Verify the tokens and import them' })).toBeFocused();
+  await button(page, 'Verify and import 1 credential').focus();
+  for (const name of ['Verify 1 token', 'Import without verifying']) {
+    await page.keyboard.press('Tab');
+    await expect(button(page, name)).toBeFocused();
+  }
   await page.keyboard.press('Enter');
   await expect(page.getByText('The import is complete.')).toBeVisible();
   expect(await stored(account, 'By keys')).toEqual(['https://typed.example.com/mcp']);
@@ -262,20 +259,29 @@ test('every state is accessible in both themes, wide and narrow', async ({ page 
   test.slow();
   await open(page, '/onboarding');
   await expectAccessible(page, 'onboarding, empty');
-  await chooseFiles(page, [vsCodeFile(12)]);
-  await gridRow(page, 'code-00').getByRole('button').click();
-  await expectAccessible(page, 'onboarding, a row open');
-  await button(page, 'Assign vaults').click();
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await expectAccessible(page, 'onboarding, assigning vaults');
-  await page.keyboard.press('Escape');
-  await assignVaults(page, 'One new vault', 'Accessible');
   await button(page, 'Choose a known server').click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await expectAccessible(page, 'onboarding, known servers');
   await page.keyboard.press('Escape');
-  await page.getByRole('switch', { name: 'Verify first' }).uncheck();
-  await button(page, 'Import 10 credentials').click();
+  await chooseFiles(page, [vsCodeFile(12)]);
+  await button(page, 'code-00').click();
+  await expectAccessible(page, 'onboarding, a row open');
+  await button(page, 'Choose the vault of code-00').click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page, 'onboarding, assigning vaults');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await button(page, 'Ask for 2 tokens').click();
+  // The vault comes first.
+  await expect(placeForm(page).getByText('Enter a name.')).toBeVisible();
+  await placeForm(page).getByLabel('Name', { exact: true }).fill('Accessible');
+  await button(page, 'Ask for 2 tokens').click();
+  await expect(page.getByRole('dialog', { name: 'Ask a teammate' })).toBeVisible();
+  await expectAccessible(page, 'onboarding, asking for tokens');
+  await page.keyboard.press('Escape');
+  await placeRows(page, 'One new vault', 'Accessible');
+  await expectAccessible(page, 'onboarding, before the import');
+  await button(page, 'Import without verifying').click();
   await expect(page.getByText('10 created.')).toBeVisible();
   await expectAccessible(page, 'onboarding, imported');
 });

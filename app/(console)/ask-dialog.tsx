@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { Findings } from '@/components/findings';
-import { Complaint, Options, SelectField, TextField } from '@/components/form/field';
+import { Complaint, Options, SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { ServerUrlField } from '@/components/form/server-url-field';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -10,18 +10,12 @@ import { formatTime } from '@/components/ui/time';
 import { UNSEEN } from '@/components/use-findings';
 import { callAction } from '@/lib/core/call-action';
 import type { Capabilities, Vault } from '@/lib/providers/model';
-import { type AskedLink, COLLECT_HOURS } from '@/lib/token-requests/model';
+import type { AskedLink } from '@/lib/token-requests/model';
 import { collectPath } from '@/lib/token-requests/request-link';
 import { askTeammate } from './actions';
+import { AskTermsFields, FIRST_TERMS } from './ask-terms';
 import { useConsoleFindings } from './use-console-vetting';
 import { VaultSearch } from './vault-search';
-
-const HOUR_WORDS: Readonly<Record<(typeof COLLECT_HOURS)[number], string>> = {
-  1: '1 hour',
-  24: '24 hours',
-  72: '3 days',
-  168: '7 days',
-};
 
 interface Props {
   protocols: Capabilities['protocols'];
@@ -45,8 +39,8 @@ function AskForm({
   const form = useActionForm({
     schema: () => import('@/lib/token-requests/model').then((inputs) => inputs.askInput),
     defaults: {
-      ...{ vaultId: startVault?.id ?? '', mcpServerUrl: startUrl, protocol: protocols[0], purpose: '' },
-      ...{ hours: '24', passphrase: '', needsApproval: false },
+      ...{ vaultId: startVault?.id ?? '', mcpServerUrl: startUrl, protocol: protocols[0] },
+      ...FIRST_TERMS,
     },
     // The schema has made a number of the hours; the action parses what a form sends.
     act: async (values) => {
@@ -93,37 +87,7 @@ function AskForm({
         </SelectField>
       )}
       <Findings findings={lint.findings[0] ?? []} />
-      <TextField
-        label="What the token is for"
-        placeholder="So that the support agent can read tickets"
-        hint="Shown to the teammate, who decides by it. Say which scopes it needs."
-        {...form.field('purpose')}
-      />
-      <div className="grid gap-3 sm:grid-cols-2">
-        <SelectField label="The link works for" {...form.field('hours')}>
-          <Options of={COLLECT_HOURS.map(String)} names={HOUR_WORDS} />
-        </SelectField>
-        <TextField
-          label="Passphrase (optional)"
-          spellCheck={false}
-          hint="Tell it by another way than the link."
-          {...form.field('passphrase')}
-        />
-      </div>
-      <label className="flex items-start gap-2">
-        <input
-          type="checkbox"
-          className="mt-0.5 size-4 shrink-0 accent-accent"
-          {...form.register('needsApproval')}
-        />
-        <span>
-          Ask me before the token is stored
-          <span className="block text-xs text-muted">
-            Until you or an administrator approve, it is kept encrypted here. It is deleted when you decide,
-            and when the time of the link is over.
-          </span>
-        </span>
-      </label>
+      <AskTermsFields form={form} />
     </FormDialog>
   );
 }

@@ -9,14 +9,11 @@ async function typeToken(page, name, token) {
   return form;
 }
 
-async function assign(page, vault) {
-  await button(page, 'Assign vaults').click();
-  const dialog = page.getByRole('dialog', { name: 'Assign vaults' });
-  await dialog.getByRole('radio', { name: 'One new vault', exact: true }).check();
-  await dialog.getByLabel('Name', { exact: true }).fill(vault);
-  await dialog.getByLabel('Environment', { exact: true }).selectOption('development');
-  await button(dialog, 'Assign').click();
-  await dialog.waitFor({ state: 'hidden' });
+async function chooseVault(page, vault) {
+  const form = page.getByRole('form', { name: 'Choose vaults' });
+  await form.getByRole('radio', { name: 'One new vault', exact: true }).check();
+  await form.getByLabel('Name', { exact: true }).fill(vault);
+  await form.getByLabel('Environment', { exact: true }).selectOption('development');
 }
 
 async function ask(page, vault) {
@@ -37,12 +34,13 @@ export async function walkOnboarding(page, { url, team, vault, shot }) {
   await shot('paste');
   await button(page, 'Read configuration').click();
   await page.getByText(`${team.count} rows, ${team.count} ticked`).waitFor();
-  await assign(page, vault);
+  await chooseVault(page, vault);
   await shot('preview');
   await typeToken(page, 'email', team.typed.email);
   await page.keyboard.press('Escape');
+  await button(page, `Place ${team.count} credentials`).click();
   await button(page, `Verify ${team.count} tokens`).click();
-  await button(page, `Import ${team.count - 1} that passed`).waitFor();
+  await button(page, 'Verify 1 token').waitFor();
   await page.getByRole('switch', { name: 'Problems only' }).check();
   const form = await typeToken(page, 'chat', '');
   await shot('refused');

@@ -58,6 +58,13 @@ export interface Source {
   path: string;
 }
 
+/** The line that holds a row's token, counted from 1, and the variable that it sets there, if it is one of a `.env`. */
+export interface TokenPlace {
+  file: string;
+  line: number;
+  variable: string | null;
+}
+
 /** What is known of a row's token. `value` is there for `set` and `expired` alone. */
 export type RowToken =
   | { state: 'set'; value: string }
@@ -111,6 +118,7 @@ export interface ImportRow {
   vaultName: string | null;
   /** What its own format told; lints add theirs. */
   notes: RowNote[];
+  tokenPlace?: TokenPlace;
 }
 
 /** An entry that is no row, and why. */

@@ -42,6 +42,13 @@ export const askInput = z.object({
   needsApproval: z.boolean().default(false),
   ...campaignPart,
 });
+/** For several servers at once: what their requests have in common. */
+export const askTermsInput = askInput.pick({
+  purpose: true,
+  hours: true,
+  passphrase: true,
+  needsApproval: true,
+});
 export type AskInput = z.output<typeof askInput>;
 
 export const collectRef = z.object({ requestId: z.uuid() });

@@ -11,11 +11,21 @@ import { snapshotState } from '@/lib/inventory/server/snapshot-state';
 import { readPending } from '@/lib/token-requests/server/pending';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
+import FirstRun from '../first-run';
 import { AttentionList } from './attention-list';
 import { AgeHistogram, AgeMap, ChangeChart, ExpiryChart } from './charts';
 import { OverviewSnapshot } from './overview-snapshot';
 
 export const metadata: Metadata = { title: 'Overview' };
+
+/** The snapshot may be older than the first vault. */
+async function hasNoVault(): Promise<boolean> {
+  const answer = await attempt(async () => {
+    const { api } = await connect();
+    return api.vaults.list({ limit: 1, includeArchived: true });
+  });
+  return answer.ok && answer.value.items.length === 0;
+}
 
 const Skeleton = () => (
   <>
@@ -32,7 +42,11 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, sess
       overview(db, connection, rows),
       snapshotState(db, connection),
     ]);
-    return { shown, snapshot };
+    return {
+      shown,
+      snapshot,
+      isNew: isWhole(snapshot) && snapshot.complete?.vaults === 0 && (await hasNoVault()),
+    };
   });
   return (
     <Patient promise={Promise.all([read, readPending(connect, session)])} fallback={<Skeleton />}>
@@ -42,22 +56,28 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, sess
             <PageHeader title="Overview">
               <OverviewSnapshot first={result.value.snapshot} />
             </PageHeader>
-            <AttentionList
-              attention={result.value.shown.attention}
-              pending={pending.length}
-              isWhole={isWhole(result.value.snapshot)}
-            />
-            <AgeMap {...result.value.shown} isComplete={isWhole(result.value.snapshot)} />
-            {!isWhole(result.value.snapshot) && (
-              <p className="text-warn">
-                The pictures below are drawn from an account that was not read to its end.
-              </p>
+            {result.value.isNew ? (
+              <FirstRun title="No vaults yet" />
+            ) : (
+              <>
+                <AttentionList
+                  attention={result.value.shown.attention}
+                  pending={pending.length}
+                  isWhole={isWhole(result.value.snapshot)}
+                />
+                <AgeMap {...result.value.shown} isComplete={isWhole(result.value.snapshot)} />
+                {!isWhole(result.value.snapshot) && (
+                  <p className="text-warn">
+                    The pictures below are drawn from an account that was not read to its end.
+                  </p>
+                )}
+                <div className="grid gap-6 xl:grid-cols-2">
+                  <AgeHistogram {...result.value.shown} />
+                  <ExpiryChart {...result.value.shown} />
+                </div>
+                <ChangeChart {...result.value.shown} />
+              </>
             )}
-            <div className="grid gap-6 xl:grid-cols-2">
-              <AgeHistogram {...result.value.shown} />
-              <ExpiryChart {...result.value.shown} />
-            </div>
-            <ChangeChart {...result.value.shown} />
           </div>
         ) : (
           <>

@@ -5,11 +5,9 @@ import { VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import type { RowNote } from '@/lib/import/row';
 import { COLUMNS, WIDE } from './grid-columns';
 import { type GridRow, isDone } from './import-state';
-import { obstaclesOf } from './readiness';
+import { isAskable, obstaclesOf, remarksOf } from './readiness';
 import { type Editing, RowEditor } from './row-editor';
-import { LEVEL_TONES, noteWord, OUTCOME_WORDS, TOKEN_WORDS, urlParts } from './row-words';
-
-const BADGES_MAX = 2;
+import { OUTCOME_WORDS, TOKEN_WORDS, urlParts } from './row-words';
 
 const NO_NOTES: RowNote[] = [];
 
@@ -29,17 +27,25 @@ function Url({ url }: { url: string }) {
   );
 }
 
-function Notes({ notes: all }: { notes: readonly RowNote[] }) {
-  // Said once above the rows for all files of this kind.
-  const notes = all.filter(({ code }) => code !== 'shared-file');
+const LEVEL_COLOURS: Readonly<Record<RowNote['level'], string>> = {
+  problem: 'text-danger',
+  warning: 'text-warn',
+  hint: 'text-muted',
+};
+
+/** What matters most about a row, in its own words; the rest stands in the opened row. */
+function Remark({ remarks: [first, ...others] }: { remarks: readonly RowNote[] }) {
+  if (first === undefined) return null;
   return (
     <>
-      {notes.slice(0, BADGES_MAX).map((note) => (
-        <Badge key={`${note.code} ${note.sentence}`} tone={LEVEL_TONES[note.level]} className="mr-1">
-          <span title={note.sentence}>{noteWord(note)}</span>
-        </Badge>
-      ))}
-      {notes.length > BADGES_MAX && <span className="text-xs text-muted">+{notes.length - BADGES_MAX}</span>}
+      <span className={`min-w-0 lg:truncate ${LEVEL_COLOURS[first.level]}`} title={first.sentence}>
+        {first.sentence}
+      </span>
+      {others.length > 0 && (
+        <span className="shrink-0 text-muted" title={others.map(({ sentence }) => sentence).join('\n')}>
+          +{others.length} more
+        </span>
+      )}
     </>
   );
 }
@@ -61,7 +67,8 @@ function Result({ row }: { row: GridRow }) {
       </Badge>
     );
   }
-  if (!row.isTicked) return <span className="text-xs text-muted">Left out</span>;
+  if (!row.isTicked)
+    return <span className="text-xs text-muted">{row.askedUntil === null ? 'Left out' : 'Asked'}</span>;
   return obstaclesOf(row).length > 0 ? (
     <span className="text-xs text-warn">To fix</span>
   ) : (
@@ -94,8 +101,10 @@ export const GridRowView = memo(function GridRowView({
   onNext: (index: number) => void;
   onClose: (index: number) => void;
 }) {
-  const notes = [...row.notes, ...(lints ?? NO_NOTES)];
+  const { onAsk, ...edits } = editing;
   const { isFrozen, onChange } = editing;
+  const remarks = isOpen ? NO_NOTES : remarksOf(row, lints ?? NO_NOTES);
+  const askable = isAskable(row) && !isFrozen;
   const done = isDone(row);
   const token = TOKEN_WORDS[row.token.state];
   return (
@@ -104,7 +113,7 @@ export const GridRowView = memo(function GridRowView({
       ref={measure}
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${start}px)` }}
-      className={`absolute inset-x-0 top-0 flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 ${WIDE} ${isOpen ? 'bg-sunken/50' : 'hover:bg-sunken/60 lg:h-10'}`}
+      className={`absolute inset-x-0 top-0 flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 ${WIDE} ${isOpen ? 'bg-sunken/50' : 'hover:bg-sunken/60'}`}
     >
       <Cell>
         <input
@@ -166,18 +175,32 @@ export const GridRowView = memo(function GridRowView({
           </span>
         )}
       </Cell>
-      <Cell className={notes.length === 0 ? 'max-lg:hidden' : 'max-lg:order-2 lg:truncate'}>
-        <Notes notes={notes} />
-      </Cell>
       <Cell>
         <Result row={row} />
       </Cell>
+      {(remarks.length > 0 || askable) && (
+        <td className="flex min-h-6 basis-full items-center gap-2 text-xs max-lg:order-3 lg:col-start-2 lg:-col-end-1">
+          <Remark remarks={remarks} />
+          {askable && (
+            <button
+              type="button"
+              data-cell="ask"
+              tabIndex={isActive ? 0 : -1}
+              aria-label={`Ask a teammate for the token of ${row.name}`}
+              onClick={() => onAsk(row)}
+              className="min-h-6 shrink-0 rounded px-1 font-medium underline hover:bg-sunken"
+            >
+              Ask a teammate
+            </button>
+          )}
+        </td>
+      )}
       {isOpen && (
         <td colSpan={COLUMNS.length} className="col-span-full block basis-full max-lg:order-3">
           <RowEditor
             row={row}
-            notes={notes}
-            {...editing}
+            notes={[...row.notes, ...(lints ?? NO_NOTES)]}
+            {...edits}
             onNext={() => onNext(index)}
             onClose={() => onClose(index)}
           />

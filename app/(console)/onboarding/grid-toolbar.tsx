@@ -10,22 +10,25 @@ export function GridToolbar({
   total,
   ticked,
   assignable,
+  askable,
   isFrozen,
   onFilter,
   onTick,
   onAssign,
-  onAdd,
+  onAsk,
 }: {
   filter: GridFilter;
   shown: number;
   total: number;
   ticked: number;
   assignable: number;
+  /** Rows shown that lack nothing but a token. */
+  askable: number;
   isFrozen: boolean;
   onFilter: (filter: GridFilter) => void;
   onTick: (isTicked: boolean) => void;
   onAssign: () => void;
-  onAdd: () => void;
+  onAsk: () => void;
 }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -53,9 +56,11 @@ export function GridToolbar({
         <Button variant="quiet" disabled={isFrozen || shown === 0} onClick={() => onTick(false)}>
           Untick all shown
         </Button>
-        <Button disabled={isFrozen} onClick={onAdd}>
-          Choose a known server
-        </Button>
+        {askable > 1 && (
+          <Button disabled={isFrozen} onClick={onAsk}>
+            Ask for {counted(askable, 'token')}
+          </Button>
+        )}
         <Button disabled={isFrozen || assignable === 0} onClick={onAssign}>
           Assign vaults
         </Button>

@@ -5,16 +5,7 @@ import { activeIndexOf } from './grid-keys';
 import { type Change, importReducer } from './import-state';
 import { answer } from './parse-answers';
 import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
-import {
-  assignable,
-  isCheckable,
-  isProblem,
-  isReady,
-  nextToFix,
-  obstaclesOf,
-  shownRows,
-  toVerifyAgain,
-} from './readiness';
+import { assignable, hasPassed, isProblem, isReady, nextToFix, obstaclesOf, shownRows } from './readiness';
 import {
   assigned,
   checkedAs,
@@ -145,7 +136,7 @@ test.each([
 ])('%s is neither sent nor checked', (url) => {
   const state = stateAfter(readChange(parsed(parsedRow('a', { url }))), assigned('a'));
   expect(obstaclesOf(first(state))).toEqual(['The URL has a placeholder. Replace it by what it stands for.']);
-  expect([isReady(first(state)), isCheckable(first(state))]).toEqual([false, false]);
+  expect(isReady(first(state))).toBe(false);
   const mended = importReducer(state, { type: 'url', key: 'a', url: 'https://a.example.com/mcp' });
   expect(isReady(first(mended))).toBe(true);
 });
@@ -163,11 +154,11 @@ describe('a verdict', () => {
     expect(first(importReducer(whole, checkedAs(whole.rows))).check).not.toBeNull();
   });
 
-  test('that did not pass can be asked for again', () => {
-    expect(toVerifyAgain(whole.rows)).toEqual([]);
+  test('that did not pass is asked for again, one that passed is not', () => {
+    expect(hasPassed(first(whole))).toBe(false);
     const silent = importReducer(whole, checkedAs(whole.rows, 'timeout'));
-    expect(toVerifyAgain(silent.rows)).toHaveLength(1);
-    expect(toVerifyAgain(importReducer(silent, checkedAs(silent.rows, 'proven')).rows)).toEqual([]);
+    expect(hasPassed(first(silent))).toBe(false);
+    expect(hasPassed(first(importReducer(silent, checkedAs(silent.rows, 'proven'))))).toBe(true);
   });
 
   test('that is newer than a failure is what counts', () => {

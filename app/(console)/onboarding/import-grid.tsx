@@ -1,16 +1,20 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import type { RowNote } from '@/lib/import/row';
 import { COLUMNS, WIDE } from './grid-columns';
 import { activeIndexOf, CELLS, type Place, placeAfter } from './grid-keys';
 import { GridRowView } from './grid-row';
 import type { GridRow, ImportState } from './import-state';
-import { nextToFix, urlComplaint } from './readiness';
+import { nextToFix, remarksOf, urlComplaint } from './readiness';
 import type { Editing } from './row-editor';
 
-/** Of a closed row: exact on wide screens, so that nothing moves when it is measured. */
-const ROW_PX = 40;
+/** Of a closed row without and with a remark: exact on wide screens, so that nothing moves when it is measured. */
+const ROW_PX = 41;
+const REMARK_PX = 28;
 const CARD_PX = 88;
+
+const NO_NOTES: RowNote[] = [];
 
 const OVERSCAN = 4;
 
@@ -19,7 +23,9 @@ const indexOf = (target: Element): number =>
 
 function placeOf(target: EventTarget): Place | null {
   if (!(target instanceof HTMLElement)) return null;
-  const cell = CELLS.find((name) => name === target.dataset.cell);
+  // A third control of a row moves as its name does.
+  const cell =
+    CELLS.find((name) => name === target.dataset.cell) ?? (target.dataset.cell ? 'name' : undefined);
   const index = indexOf(target);
   return cell === undefined || index < 0 ? null : { index, cell };
 }
@@ -44,7 +50,12 @@ export function ImportGrid({
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (window.matchMedia('(min-width: 64rem)').matches ? ROW_PX : CARD_PX),
+    estimateSize: (index) => {
+      const row = rows[index];
+      const says = row !== undefined && remarksOf(row, lints.get(row.key) ?? NO_NOTES).length > 0;
+      const closed = window.matchMedia('(min-width: 64rem)').matches ? ROW_PX : CARD_PX;
+      return closed + (says ? REMARK_PX : 0);
+    },
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: OVERSCAN,
     // What has the focus, and what is being typed into, must not leave the page when it is scrolled away.

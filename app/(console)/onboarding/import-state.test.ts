@@ -3,7 +3,7 @@ import { type RowNote, type RowToken, TAKEN_FROM } from '@/lib/import/row';
 import { mcpServerUrl } from '@/lib/vaults/inputs';
 import { batchesOf, inputOf, newRunId, refusedRows } from './batches';
 import { placeAfter } from './grid-keys';
-import { type Change, importReducer } from './import-state';
+import { type Change, importReducer, isPlaced } from './import-state';
 import { withFiles } from './read-files';
 import { isProblem, isReady, needsWork, obstaclesOf, urlComplaint } from './readiness';
 import { reportCsv, reportJson } from './report-links';
@@ -24,8 +24,11 @@ import {
 describe('rows', () => {
   test('are ready with URL, token and vault, and say what they lack', () => {
     const state = stateAfter(readChange(parsed(parsedRow('a'))));
-    expect(obstaclesOf(first(state))).toEqual(['Choose a vault.']);
-    expect(needsWork(first(state))).toBe(true);
+    expect([isPlaced(state.rows), needsWork(first(state)), isReady(first(state))]).toEqual([
+      false,
+      false,
+      false,
+    ]);
     const whole = importReducer(state, assigned('a'));
     expect(isReady(first(whole))).toBe(true);
     const broken = importReducer(whole, { type: 'url', key: 'a', url: 'nonsense' });
@@ -37,7 +40,7 @@ describe('rows', () => {
   test.each<[RowToken, RegExp]>([
     [{ state: 'missing' }, /Enter the access token/],
     [{ state: 'placeholder', variable: 'GH', label: null }, /kept in GH/],
-    [{ state: 'not-bearer', scheme: 'Basic' }, /uses Basic/],
+    [{ state: 'not-bearer', scheme: 'Basic' }, /^Uses Basic instead of Bearer: cannot be stored/],
     [{ state: 'expired', value: 'x', expiredAt: '2026-01-02T00:00:00Z' }, /expired on 2026-01-02/],
   ])('with token %o are not ready', (token, says) => {
     const state = stateAfter(readChange(parsed(parsedRow('a', { token }))), assigned('a'));
@@ -112,6 +115,20 @@ describe('rows', () => {
     expect(state.rows.map(isReady)).toEqual([false, true]);
     const edited = importReducer(state, { type: 'token', key: 'a', typed: 'again', expiredAt: null });
     expect(edited.rows[0]).toBe(state.rows[0]);
+  });
+
+  test('keep what was typed, as it was typed, until they are stored', () => {
+    const state = stateAfter(readChange(parsed(parsedRow('a'))), {
+      type: 'token',
+      key: 'a',
+      typed: '<OTHER_TOKEN>',
+      expiredAt: null,
+    });
+    expect(first(importReducer(state, readChange(parsed(parsedRow('a'))))).edited.token).toBe(
+      '<OTHER_TOKEN>',
+    );
+    const done = importReducer(state, { type: 'ended', rows: [ended('a', 'created')] });
+    expect(JSON.stringify(done)).not.toContain('OTHER_TOKEN');
   });
 
   test('that were stored before a reload are not sent again', () => {

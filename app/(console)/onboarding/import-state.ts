@@ -1,22 +1,18 @@
 import { cleanToken, tokenComplaint } from '@/lib/credential-kinds/token';
 import type { ImportedRow, ImportOutcome, VerifiedRow } from '@/lib/import/model';
-import {
-  type FileProblem,
-  type ImportRow,
-  type Parsed,
-  type RowNote,
-  type RowToken,
-  type SkippedEntry,
-  TAKEN_FROM,
-} from '@/lib/import/row';
+import type { FileProblem, ImportRow, Parsed, RowNote, RowToken, SkippedEntry } from '@/lib/import/row';
 import type { STATED_ENVIRONMENTS } from '@/lib/vaults/limits';
 import type { Verdict } from '@/lib/verification/verdict';
 import { type KeptEnd, keptOf } from './kept-run';
+import { isWanted } from './wanted';
 
 interface Edited {
   readonly url?: true;
   readonly protocol?: true;
-  readonly token?: true;
+  /** As it was typed. */
+  readonly token?: string;
+  /** Whether the person wants the row, whatever is known of it. */
+  readonly tick?: boolean;
 }
 
 const ABOUT: Readonly<Record<string, keyof Edited>> = {
@@ -50,6 +46,8 @@ export interface GridRow extends ImportRow {
   fileKey: string;
   isTicked: boolean;
   target: Target | null;
+  /** Its file or the person chose the vault for this row: the vault for all others does not move it. */
+  hasOwnVault: boolean;
   /** What its file said. `notes` are those that still stand. */
   fileNotes: RowNote[];
   /** What its file said of the token: stands again when what was typed is taken away. */
@@ -58,6 +56,8 @@ export interface GridRow extends ImportRow {
   edited: Edited;
   /** `isAfterEnd`: it is newer than how the row ended. */
   check: { verdict: Verdict; proof: string; isAfterEnd: boolean } | null;
+  /** Until when a teammate can enter the token, by a link that was made here. RFC 3339. */
+  askedUntil: string | null;
   ended: Ended | null;
 }
 
@@ -80,7 +80,11 @@ export type Change =
   /** What was typed, as it was typed; empty lets the file's own stand again. */
   | { type: 'token'; key: string; typed: string; expiredAt: string | null }
   | { type: 'ticked'; keys: ReadonlySet<string>; isTicked: boolean }
+  /** For these rows in particular. */
   | { type: 'assigned'; targets: ReadonlyMap<string, Target> }
+  /** For all rows: those with a vault of their own keep it. */
+  | { type: 'placed'; targets: ReadonlyMap<string, Target> }
+  | { type: 'asked'; key: string; until: string }
   /** A vault was made: whatever was to go there goes into it. `key` is of `keyOfTarget`. */
   | { type: 'made'; key: string; target: Target }
   | { type: 'linted'; lints: ReadonlyMap<string, RowNote[]> }
@@ -94,27 +98,41 @@ export const NOTHING: ImportState = { rows: [], skipped: [], problems: [], lints
 export const isDone = ({ ended }: Pick<GridRow, 'ended'>): boolean =>
   ended?.outcome === 'created' || ended?.outcome === 'skipped';
 
+/** Whether every row that can still be sent has its vault. */
+export const isPlaced = (rows: readonly GridRow[]): boolean =>
+  rows.every((row) => row.target !== null || isDone(row));
+
 const tokenOf = ({ token }: Pick<GridRow, 'token'>): string | null =>
   token.state === 'set' ? token.value : null;
 
-const newRow = (row: ImportRow, target: Target | null): GridRow => ({
-  ...row,
-  fileKey: row.key,
-  fileNotes: row.notes,
-  // A person decides on what no client's structure vouches for.
-  isTicked: row.token.state !== 'not-bearer' && !row.notes.some(({ code }) => code === TAKEN_FROM),
-  target,
-  fromFile: row.token,
-  edited: {},
-  check: null,
-  ended: null,
-});
+const ticked = (row: GridRow, lints?: readonly RowNote[]): GridRow => {
+  const isTicked = isWanted(row, lints);
+  return row.isTicked === isTicked || isDone(row) ? row : { ...row, isTicked };
+};
+
+const newRow = (row: ImportRow, target: Target | null): GridRow =>
+  ticked({
+    ...row,
+    fileKey: row.key,
+    fileNotes: row.notes,
+    isTicked: true,
+    target,
+    hasOwnVault: target !== null,
+    fromFile: row.token,
+    edited: {},
+    check: null,
+    askedUntil: null,
+    ended: null,
+  });
+
+const withoutToken = ({ token: _, ...rest }: Edited): Edited => rest;
 
 /** The token of a row that is done leaves the page at once. */
 const withEnd = (row: GridRow, ended: Ended | undefined): GridRow => {
   if (ended === undefined) return row;
   if (!isDone({ ended })) return { ...row, ended, check: row.check && { ...row.check, isAfterEnd: false } };
-  return { ...row, ended, check: null, token: { state: 'missing' }, fromFile: { state: 'missing' } };
+  const token = { state: 'missing' } as const;
+  return { ...row, ended, check: null, token, fromFile: token, edited: withoutToken(row.edited) };
 };
 
 const isSameQuestion = (
@@ -127,7 +145,7 @@ function readAgain(old: GridRow, fresh: GridRow): GridRow {
   if (isDone(old)) return old;
   const url = old.edited.url ? old.url : fresh.url;
   const protocol = old.edited.protocol ? old.protocol : fresh.protocol;
-  const token = old.edited.token ? old.token : fresh.token;
+  const token = old.edited.token === undefined ? fresh.token : old.token;
   return {
     ...fresh,
     key: old.key,
@@ -136,10 +154,11 @@ function readAgain(old: GridRow, fresh: GridRow): GridRow {
     protocol,
     token,
     protocolFrom: old.edited.protocol ? 'stated' : fresh.protocolFrom,
-    isTicked: old.isTicked || (old.fromFile.state === 'not-bearer' && fresh.isTicked),
     target: old.target ?? fresh.target,
+    hasOwnVault: old.hasOwnVault || (old.target === null && fresh.hasOwnVault),
     edited: old.edited,
     check: isSameQuestion({ url, protocol, token }, old) ? old.check : null,
+    askedUntil: old.askedUntil,
     ended: old.ended,
   };
 }
@@ -154,7 +173,7 @@ function read(state: ImportState, change: Extract<Change, { type: 'read' }>): Im
   const rows = parsed.rows.map((row) => {
     const fresh = newRow(row, targets.get(row.key) ?? null);
     const old = known.get(row.key);
-    if (old !== undefined) return readAgain(old, fresh);
+    if (old !== undefined) return ticked(readAgain(old, fresh), state.lints.get(old.key));
     const { key, ended } = keptOf(kept, row);
     return withEnd({ ...fresh, key }, ended);
   });
@@ -167,10 +186,6 @@ function typedToken(typed: string, expiredAt: string | null, fromFile: RowToken)
   const value = cleanToken(typed);
   if (tokenComplaint(value) !== null) return { state: 'missing' };
   return expiredAt === null ? { state: 'set', value } : { state: 'expired', value, expiredAt };
-}
-
-function withToken({ token: _, ...rest }: GridRow['edited'], isTyped: boolean): GridRow['edited'] {
-  return isTyped ? { ...rest, token: true } : rest;
 }
 
 /** A row that is no longer what was checked, nor all that its file said, and may be sent anew. */
@@ -214,27 +229,43 @@ export function importReducer(state: ImportState, change: Change): ImportState {
       return withRow(state, change.key, (row) =>
         changed(row, {
           token: typedToken(change.typed, change.expiredAt, row.fromFile),
-          isTicked: row.isTicked || change.typed.trim() !== '',
-          edited: withToken(row.edited, change.typed.trim() !== ''),
+          ...(change.typed.trim() === ''
+            ? { edited: withoutToken(row.edited) }
+            : { edited: { ...row.edited, token: change.typed, tick: true }, isTicked: true }),
         }),
       );
     case 'ticked':
       return withRows(state, (row) =>
-        change.keys.has(row.key) && !isDone(row) ? { ...row, isTicked: change.isTicked } : row,
+        change.keys.has(row.key) && !isDone(row)
+          ? ticked({ ...row, edited: { ...row.edited, tick: change.isTicked } })
+          : row,
       );
     case 'assigned':
       return withRows(state, (row) => {
         const target = change.targets.get(row.key);
-        return target === undefined || isDone(row) ? row : { ...row, target };
+        return target === undefined || isDone(row) ? row : { ...row, target, hasOwnVault: true };
       });
+    case 'placed':
+      return withRows(state, (row) => {
+        const target = change.targets.get(row.key);
+        return target === undefined || row.hasOwnVault || isDone(row) ? row : { ...row, target };
+      });
+    case 'asked':
+      return withRow(state, change.key, ({ edited: { tick: _, ...edited }, ...row }) =>
+        ticked({ ...row, edited, askedUntil: change.until }),
+      );
     case 'made':
       return withRows(state, (row) =>
         row.target !== null && keyOfTarget(row.target) === change.key
           ? { ...row, target: change.target }
           : row,
       );
-    case 'linted':
-      return { ...state, lints: change.lints };
+    case 'linted': {
+      const rows = state.rows.map((row) => ticked(row, change.lints.get(row.key)));
+      // The same rows where nothing changed: what watches them would lint them again, without an end.
+      const isSame = rows.every((row, at) => row === state.rows[at]);
+      return { ...state, lints: change.lints, rows: isSame ? state.rows : rows };
+    }
     case 'checked': {
       const checks = byKey(change.rows);
       const asked = byKey(change.asked);

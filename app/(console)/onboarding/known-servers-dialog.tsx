@@ -44,10 +44,11 @@ export default function KnownServersDialog({
   onClose,
 }: {
   onAdd: (row: ImportRow) => void;
-  onClose: () => void;
+  onClose: (hasAdded: boolean) => void;
 }) {
   const [text, setText] = useState('');
   const [added, setAdded] = useState<readonly string[]>([]);
+  const close = () => onClose(added.length > 0);
   const asked = useDeferredValue(text.trim());
   const found = asked === '' ? all() : searchCatalogue(asked, 20);
   const add = (known: Known) => {
@@ -55,7 +56,7 @@ export default function KnownServersDialog({
     setAdded([...added, knownName(known)]);
   };
   return (
-    <Dialog title="Choose a known server" description={NOBODY_VOUCHES} onClose={onClose}>
+    <Dialog title="Choose a known server" description={NOBODY_VOUCHES} onClose={close}>
       <div className="flex flex-col gap-3">
         <TextField
           label="Search servers"
@@ -87,7 +88,7 @@ export default function KnownServersDialog({
           <span role="status" className="text-muted">
             {added.length > 0 && `Added: ${added.join(', ')}.`}
           </span>
-          <Button variant="primary" onClick={onClose}>
+          <Button variant="primary" onClick={close}>
             Done
           </Button>
         </div>

@@ -8,15 +8,37 @@ import { lazyDialog } from '@/components/lazy-dialog';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
-import { asDisplayed, type Capabilities } from '@/lib/providers/model';
-import { type GridRow, importReducer, isDone, NOTHING } from './import-state';
+import { asDisplayed, type Capabilities, type Vault } from '@/lib/providers/model';
+import { type GridRow, importReducer, isDone, isPlaced, NOTHING } from './import-state';
 import { keptRun } from './kept-run';
 import { type ConfigurationFile, withFiles, worthKeeping } from './read-files';
 import { NotRead, Reader } from './reader';
+import { rememberVault } from './remembered-vault';
 import { SourcePanel } from './source-panel';
+import { type Step, Steps } from './steps';
 import { resolveStated, statedTargets } from './targets';
+import { firstChoice, useVaultChoice } from './use-vault-choice';
 
 const SHOWN = 5;
+
+const HEADINGS: Readonly<Record<Step, string>> = {
+  read: 'Which servers and tokens?',
+  place: 'Into which vault?',
+  import: 'Verify the tokens and import them',
+};
+
+/** Rows without a vault are placed before they are sent; where all are done, nothing is left to place. */
+const reachableSteps = (rows: readonly GridRow[]): Step[] => [
+  'read',
+  ...(rows.every(isDone) ? [] : (['place'] as const)),
+  ...(rows.length > 0 && isPlaced(rows) ? (['import'] as const) : []),
+];
+
+/** The step that was asked for, or where it cannot be reached, the furthest one that can. */
+const stepOf = (wanted: Step, reachable: readonly Step[]): Step =>
+  reachable.includes(wanted) ? wanted : (reachable.at(-1) ?? 'read');
+
+const focusOn = (element: HTMLElement | null): void => element?.focus({ preventScroll: true });
 
 function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readonly GridRow[] }) {
   const lacking = new Set(
@@ -31,7 +53,7 @@ function UnclearVaults({ names, rows }: { names: readonly string[]; rows: readon
       <p>
         What the files say is unclear for {told.join(', ')}
         {more > 0 && ` and ${more} more`}: several vaults have the name, the rows state several environments
-        for it, or the list of vaults could not be read. Choose under “Assign vaults”.
+        for it, or the list of vaults could not be read. They go into the vault that you choose below.
       </p>
     </Notice>
   );
@@ -49,9 +71,14 @@ const NOT_READ =
 /** All that is read stays in this component's memory, because it holds tokens: not in storage or the address. */
 export function Onboarding({
   capabilities,
+  userId,
+  startVault,
   seesActivity,
 }: {
   capabilities: Capabilities;
+  userId: string;
+  /** Where rows go unless another is chosen: of the address, or of this person's last import. */
+  startVault: Vault | null;
   seesActivity: boolean;
 }) {
   const [state, dispatch] = useReducer(importReducer, NOTHING);
@@ -64,7 +91,11 @@ export function Onboarding({
   const [isWorking, setWorking] = useState(false);
   const [complaint, setComplaint] = useState<string | null>(null);
   const [isChoosing, setChoosing] = useState(false);
-  const [isPanelOpen, setPanelOpen] = useState(true);
+  const [wanted, setWanted] = useState<Step>('read');
+  const [hasMoved, setMoved] = useState(false);
+  const into = useVaultChoice(
+    firstChoice(capabilities.createVaultWithCredentials !== 'required', startVault),
+  );
   const [generation, setGeneration] = useState(0);
   // What was begun before “Start over” changes nothing after it.
   const begun = useRef(0);
@@ -74,11 +105,14 @@ export function Onboarding({
   const queries = useQueryClient();
   const { data: kept = null } = useQuery({ ...keptRun(firstId), enabled: firstId !== null });
   const hasRows = state.rows.length > 0;
+  const reachable = reachableSteps(state.rows);
+  const step = stepOf(wanted, reachable);
   const hasAnything = hasRows || files.length + state.skipped.length + state.problems.length > 0;
   // A run that is complete, somebody else's or forgotten is not gone on with.
   const isInterrupted = runId !== null && runId === firstId && kept?.isUnfinished === true;
   const liveRunId = runId === firstId && !isInterrupted ? null : runId;
-  useUnsavedGuard(state.rows.some((row) => !isDone(row)));
+  const hasUnsent = state.rows.some((row) => !isDone(row) && row.askedUntil === null);
+  useUnsavedGuard(hasUnsent);
 
   const stopReader = useCallback(() => () => reader.stop(), [reader]);
 
@@ -87,6 +121,11 @@ export function Onboarding({
     setFiles([]);
     setGeneration(generation + 1);
   }
+
+  const go = (to: Step) => {
+    setMoved(true);
+    setWanted(to);
+  };
 
   const keptEnds = async () => {
     if (firstId === null || runId !== firstId) return [];
@@ -114,7 +153,7 @@ export function Onboarding({
         setFiles(worth);
         setUnclear(named.unclear);
         dispatch({ type: 'read', parsed, targets: named.targets, kept: ends });
-        setPanelOpen(parsed.rows.length === 0);
+        if (parsed.rows.length > 0) go('place');
       });
       return added.every(({ text }) => worth.some((file) => file.text === text));
     } catch (error) {
@@ -127,11 +166,7 @@ export function Onboarding({
   };
 
   const startOver = () => {
-    if (
-      state.rows.some((row) => !isDone(row)) &&
-      !window.confirm('Start over? Rows that were not sent are lost.')
-    )
-      return;
+    if (hasUnsent && !window.confirm('Start over? Rows that were not sent are lost.')) return;
     begun.current += 1;
     reader.stop();
     // The next rows are of another run.
@@ -141,23 +176,26 @@ export function Onboarding({
     setComplaint(null);
     setBusy(false);
     setGeneration(generation + 1);
-    setPanelOpen(true);
+    go('read');
     dispatch({ type: 'emptied' });
     void setRunId(null);
   };
 
   return (
     <section ref={stopReader} aria-labelledby="import-heading" className="flex flex-col gap-4">
+      <Steps step={step} reachable={isWorking ? [] : reachable} onGo={go} />
       <div className="flex flex-wrap items-center gap-2">
-        <h2 id="import-heading" className="min-w-0 flex-1 basis-48 text-base font-semibold">
-          Import configuration
+        <h2
+          key={step}
+          id="import-heading"
+          tabIndex={-1}
+          // What was pressed to come here is gone.
+          ref={hasMoved ? focusOn : undefined}
+          className="min-w-0 flex-1 basis-48 text-base font-semibold outline-none"
+        >
+          {HEADINGS[step]}
         </h2>
-        {!hasRows && <Button onClick={() => setChoosing(true)}>Choose a known server</Button>}
-        {hasRows && !isPanelOpen && (
-          <Button disabled={isWorking} onClick={() => setPanelOpen(true)}>
-            Add files or values
-          </Button>
-        )}
+        {step === 'read' && <Button onClick={() => setChoosing(true)}>Choose a known server</Button>}
         {hasAnything && (
           <Button disabled={isWorking} onClick={startOver}>
             Start over
@@ -174,12 +212,19 @@ export function Onboarding({
           </p>
         </Notice>
       )}
-      <div hidden={!isPanelOpen}>
+      <div hidden={step !== 'read'}>
         {/* Anew after “Start over”: nothing of what was pasted is left. */}
-        <SourcePanel key={generation} files={files} isBusy={isBusy} isFrozen={isWorking} onRead={read} />
+        <SourcePanel
+          key={generation}
+          files={files}
+          rows={state.rows.length}
+          isBusy={isBusy}
+          isFrozen={isWorking}
+          onRead={read}
+          onNext={() => go('place')}
+        />
       </div>
       {complaint !== null && <Notice tone="danger">{complaint}</Notice>}
-      {hasRows && <UnclearVaults names={unclear} rows={state.rows} />}
       <Suspense fallback={<p role="status">Loading the preview…</p>}>
         {(hasRows || state.skipped.length + state.problems.length > 0) && (
           <Workspace
@@ -187,23 +232,28 @@ export function Onboarding({
             state={state}
             dispatch={dispatch}
             reader={reader}
+            step={step}
+            into={into}
             runId={liveRunId}
             keepRunId={setRunId}
             capabilities={capabilities}
             seesActivity={seesActivity}
             isReading={isBusy}
-            onChooseServer={() => setChoosing(true)}
+            onStep={go}
+            onVault={(vaultId) => rememberVault(userId, vaultId)}
             onWork={setWorking}
-          />
+          >
+            <UnclearVaults names={unclear} rows={state.rows} />
+          </Workspace>
         )}
       </Suspense>
       {isChoosing && (
         <KnownServersDialog
-          onAdd={(row) => {
-            dispatch({ type: 'added', row });
-            setPanelOpen(false);
+          onAdd={(row) => dispatch({ type: 'added', row })}
+          onClose={(hasAdded) => {
+            setChoosing(false);
+            if (hasAdded) go('place');
           }}
-          onClose={() => setChoosing(false)}
         />
       )}
     </section>

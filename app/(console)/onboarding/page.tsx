@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import { Link } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ReloadNotice } from '@/components/reload-notice';
@@ -7,12 +8,23 @@ import { vaultsApi } from '@/lib/boot/server/client';
 import { may } from '@/lib/core/roles';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
+import { askedVault } from './asked-vault';
 import { Onboarding } from './onboarding';
+import { rememberedVault, VAULT_COOKIE } from './remembered-vault';
 
 export const metadata: Metadata = { title: 'Onboarding' };
 
-export default page('vaults.change', async (_props: PageProps<'/onboarding'>, session) => {
-  const capabilities = await attempt(async () => (await vaultsApi()).capabilities());
+export default page('vaults.change', async ({ searchParams }: PageProps<'/onboarding'>, session) => {
+  const { vault } = await searchParams;
+  const last = rememberedVault((await cookies()).get(VAULT_COOKIE)?.value, session.user.id);
+  const read = await attempt(async () => {
+    const api = await vaultsApi();
+    const [capabilities, startVault] = await Promise.all([
+      api.capabilities(),
+      askedVault(api, vault ?? last),
+    ]);
+    return { capabilities, startVault };
+  });
   return (
     <>
       <PageHeader
@@ -24,14 +36,18 @@ export default page('vaults.change', async (_props: PageProps<'/onboarding'>, se
         }
       >
         <p className="max-w-prose text-muted">
-          Takes MCP servers and tokens out of configuration files, has them proven against the real servers,
-          and stores them in vaults.
+          Reads MCP servers and tokens from configuration files, verifies the tokens with the servers, and
+          stores them in vaults.
         </p>
       </PageHeader>
-      {capabilities.ok ? (
-        <Onboarding capabilities={capabilities.value} seesActivity={may(session.user.role, 'audit.read')} />
+      {read.ok ? (
+        <Onboarding
+          {...read.value}
+          userId={session.user.id}
+          seesActivity={may(session.user.role, 'audit.read')}
+        />
       ) : (
-        <ReloadNotice problem={capabilities.problem} />
+        <ReloadNotice problem={read.problem} />
       )}
     </>
   );

@@ -2,6 +2,7 @@ import { CATALOGUE } from '@/lib/catalog/catalogue';
 import { type LintContext, lintCredentials, serversOf } from '@/lib/import/lints/lints';
 import { parseConfigurations } from '@/lib/import/parse';
 import type { ImportRow, Parsed, RowNote } from '@/lib/import/row';
+import { tokenPlaces } from '@/lib/import/token-places';
 
 export type Question =
   | { kind: 'parse'; files: { name: string; text: string }[]; env: string }
@@ -16,8 +17,15 @@ export interface Answers {
 /** Answers one question. Rejects where a library fails, which the caller tells as “could not be read”. */
 export async function answer(question: Question): Promise<Answers[Question['kind']]> {
   switch (question.kind) {
-    case 'parse':
-      return parseConfigurations(question.files, { env: question.env });
+    case 'parse': {
+      const parsed = await parseConfigurations(question.files, { env: question.env });
+      const places = tokenPlaces(parsed.rows, question.files, question.env);
+      const rows = parsed.rows.map((row) => {
+        const tokenPlace = places.get(row.key);
+        return tokenPlace === undefined ? row : { ...row, tokenPlace };
+      });
+      return { ...parsed, rows };
+    }
     case 'lint':
       return {
         notes: lintCredentials(question.rows, { ...question.context, catalogue: CATALOGUE }),

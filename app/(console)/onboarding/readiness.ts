@@ -1,3 +1,4 @@
+import { formatTime } from '@/components/ui/time';
 import { hasPlaceholder } from '@/lib/import/address';
 import type { RowNote } from '@/lib/import/row';
 import { mcpServerUrl } from '@/lib/vaults/inputs';
@@ -27,7 +28,7 @@ function tokenObstacle({ token }: GridRow): string | null {
         ? 'A placeholder stands where the token belongs. Enter the token.'
         : `The token is kept in ${token.variable}. Enter it, or paste it under “Values (.env)”.`;
     case 'not-bearer':
-      return `The file uses ${token.scheme}, which cannot be stored: a vault sends “Bearer” and a token. Enter a bearer token, or leave this row out.`;
+      return `Uses ${token.scheme === 'none' ? 'no scheme' : token.scheme} instead of Bearer: cannot be stored. Enter a bearer token, or leave this row out.`;
     case 'expired':
       return `This token expired on ${token.expiredAt.slice(0, 10)}. Enter a new one.`;
   }
@@ -35,21 +36,24 @@ function tokenObstacle({ token }: GridRow): string | null {
 
 const judged = new WeakMap<GridRow, string[]>();
 
-/** Sentences that say what a row lacks before it can be sent; empty when it can. */
+/** Sentences that say what a row lacks beside a vault before it can be sent. */
 export function obstaclesOf(row: GridRow): string[] {
   const known = judged.get(row);
   if (known !== undefined) return known;
-  const found = [
-    urlComplaint(row.url),
-    tokenObstacle(row),
-    row.target === null ? 'Choose a vault.' : null,
-  ].filter((sentence) => sentence !== null);
+  const found = [urlComplaint(row.url), tokenObstacle(row)].filter((sentence) => sentence !== null);
   judged.set(row, found);
   return found;
 }
 
 export const isReady = (row: GridRow): boolean =>
-  row.isTicked && !isDone(row) && obstaclesOf(row).length === 0;
+  row.isTicked && !isDone(row) && row.target !== null && obstaclesOf(row).length === 0;
+
+/** A teammate can be asked: nothing but the token is missing. */
+export const isAskable = (row: GridRow): boolean =>
+  row.isTicked &&
+  !isDone(row) &&
+  ['placeholder', 'missing', 'expired'].includes(row.token.state) &&
+  urlComplaint(row.url) === null;
 
 export const needsWork = (row: GridRow): boolean =>
   row.isTicked && !isDone(row) && obstaclesOf(row).length > 0;
@@ -60,22 +64,36 @@ export function nextToFix(rows: readonly GridRow[], from: number): number {
   return order.find((index) => rows[index] !== undefined && needsWork(rows[index])) ?? -1;
 }
 
-export const isCheckable = (row: GridRow): boolean =>
-  row.isTicked && !isDone(row) && row.token.state === 'set' && urlComplaint(row.url) === null;
-
-/** Verified, and not passed: a server that did not answer may answer now. */
-export const toVerifyAgain = (rows: readonly GridRow[]): GridRow[] =>
-  rows.filter((row) => isCheckable(row) && row.check !== null && !passesPolicy(row.check.verdict));
+export const hasPassed = ({ check }: Pick<GridRow, 'check'>): boolean =>
+  check !== null && passesPolicy(check.verdict);
 
 const notesOf = (row: GridRow, lints: ImportState['lints']): RowNote[] => [
   ...row.notes,
   ...(lints.get(row.key) ?? []),
 ];
 
+const asked = (until: string): RowNote => ({
+  code: 'asked',
+  level: 'hint',
+  sentence: `A teammate was asked for the token, until ${formatTime(until)}. It is stored when they enter it.`,
+});
+
+const LEVELS: RowNote['level'][] = ['problem', 'warning', 'hint'];
+
+/** What is to be said of a row in its line, the most important first: what it lacks, then its notes. */
+export function remarksOf(row: GridRow, lints: readonly RowNote[]): RowNote[] {
+  if (isDone(row)) return [];
+  if (row.askedUntil !== null && row.token.state !== 'set') return [asked(row.askedUntil)];
+  const lacks = obstaclesOf(row).map((sentence): RowNote => ({ code: 'lacks', level: 'warning', sentence }));
+  // Shown once above the rows, for all files of this kind.
+  const notes = [...row.notes, ...lints].filter(({ code }) => code !== 'shared-file');
+  return [...lacks, ...LEVELS.flatMap((level) => notes.filter((note) => note.level === level))];
+}
+
 export function isProblem(row: GridRow, lints: ImportState['lints']): boolean {
-  if (isDone(row)) return false;
+  if (isDone(row) || (row.askedUntil !== null && !row.isTicked)) return false;
   if ((row.ended !== null && !row.check?.isAfterEnd) || obstaclesOf(row).length > 0) return true;
-  if (row.check !== null && !passesPolicy(row.check.verdict)) return true;
+  if (row.check !== null && !hasPassed(row)) return true;
   return notesOf(row, lints).some(({ level }) => level === 'problem');
 }
 

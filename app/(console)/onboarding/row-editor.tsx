@@ -1,4 +1,4 @@
-import { type Dispatch, type ReactNode, useState } from 'react';
+import type { Dispatch, ReactNode } from 'react';
 import { PROTOCOL_NAMES } from '@/components/credential-names';
 import { Finding } from '@/components/findings';
 import { Options, SelectField, TextField } from '@/components/form/field';
@@ -48,12 +48,12 @@ function Facts({ row, notes }: { row: GridRow; notes: readonly RowNote[] }) {
         </Line>
       )}
       {twins > 0 && (
-        <Line tone="warn" word="same token">
+        <Line tone="warn" word="Check">
           {counted(twins, 'other credential')} {twins === 1 ? 'has' : 'have'} the same token.
         </Line>
       )}
       {obstacles.map((sentence) => (
-        <Line key={sentence} tone="warn" word="to fix">
+        <Line key={sentence} tone="warn" word="To fix">
           {sentence}
         </Line>
       ))}
@@ -73,6 +73,7 @@ export interface Editing {
   isFrozen: boolean;
   onChange: Dispatch<Change>;
   onAssign: (row: GridRow) => void;
+  onAsk: (row: GridRow) => void;
 }
 
 export function RowEditor({
@@ -83,9 +84,14 @@ export function RowEditor({
   onAssign,
   onNext,
   onClose,
-}: Editing & { row: GridRow; notes: readonly RowNote[]; onNext: () => void; onClose: () => void }) {
+}: Omit<Editing, 'onAsk'> & {
+  row: GridRow;
+  notes: readonly RowNote[];
+  onNext: () => void;
+  onClose: () => void;
+}) {
   const { key } = row;
-  const [typed, setTyped] = useState('');
+  const typed = row.edited.token ?? '';
   const tokenLabel = row.token.state === 'placeholder' && row.token.label !== null ? row.token.label : null;
   const complaint = typed.trim() === '' ? null : tokenComplaint(cleanToken(typed));
   const isLocked = isDone(row) || isFrozen;
@@ -132,10 +138,9 @@ export function RowEditor({
             placeholder={PLACEHOLDERS[row.token.state]}
             value={typed}
             error={complaint ?? undefined}
-            onChange={({ target }) => {
-              setTyped(target.value);
-              onChange({ type: 'token', key, typed: target.value, expiredAt: expiredAt(target.value) });
-            }}
+            onChange={({ target }) =>
+              onChange({ type: 'token', key, typed: target.value, expiredAt: expiredAt(target.value) })
+            }
           />
           <div className="flex flex-col gap-1">
             <span className="font-medium">Vault</span>

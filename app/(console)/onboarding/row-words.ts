@@ -28,8 +28,11 @@ export const LEVEL_TONES: Readonly<Record<RowNote['level'], BadgeTone>> = {
   hint: 'quiet',
 };
 
-/** A lint's code as words: `near-twin` → “near twin”. */
-export const noteWord = ({ code }: RowNote): string => code.replaceAll(/[-_]/g, ' ');
+export const LEVEL_WORDS: Readonly<Record<RowNote['level'], string>> = {
+  problem: 'Problem',
+  warning: 'Check',
+  hint: 'Note',
+};
 
 interface UrlParts {
   before: string;

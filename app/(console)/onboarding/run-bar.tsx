@@ -1,14 +1,13 @@
-import { type ReactNode, useState } from 'react';
-import { Switch } from '@/components/form/switch';
+import type { ReactNode } from 'react';
 import { ProblemNotice } from '@/components/problem-notice';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
-import { passesPolicy } from '@/lib/verification/verdict';
 import { countEnds, type GridRow } from './import-state';
 import { ImportedVaults } from './imported-vaults';
 import { takeLostFocus } from './lost-focus';
-import { isCheckable, isReady, needsWork, toVerifyAgain } from './readiness';
+import { hasPassed, isReady, needsWork } from './readiness';
+import { Removable } from './removable';
 import { RunProgress } from './run-progress';
 import { byTarget } from './targets';
 import type { Run, useImportRun } from './use-import-run';
@@ -59,8 +58,9 @@ function endedSentence(rows: readonly GridRow[]): string {
   return `${parts.join(', ')}.`;
 }
 
-const checkedSentence = ({ count, passed }: { count: number; passed: number }): string =>
-  `${count} verified: ${passed} passed.`;
+/** Null where nothing was verified. */
+const checkedSentence = (run: Run): string | null =>
+  run.phase === 'ended' && run.verified > 0 ? `${run.verified} verified: ${run.passed} passed.` : null;
 
 function StoppedNotice({
   run,
@@ -71,10 +71,8 @@ function StoppedNotice({
   rows: readonly GridRow[];
   controls: RunControls;
 }) {
-  const left = rows.filter(
-    (row) => run.keys.has(row.key) && (run.work === 'checking' ? isCheckable(row) : isReady(row)),
-  );
-  const resume = () => void (run.work === 'checking' ? controls.check(left) : controls.send(left));
+  const left = rows.filter((row) => run.keys.has(row.key) && isReady(row));
+  const resume = () => void controls.start(run.job, left);
   const actions = (
     <>
       <Button variant="primary" disabled={left.length === 0} onClick={resume}>
@@ -112,48 +110,39 @@ function StoppedNotice({
 }
 
 function Begin({
-  rows,
-  verifyFirst,
+  ready,
   controls,
   isReading,
 }: {
-  rows: readonly GridRow[];
-  verifyFirst: boolean;
+  ready: readonly GridRow[];
   controls: RunControls;
   isReading: boolean;
 }) {
-  const ready = rows.filter(isReady);
-  const unchecked = rows.filter((row) => isCheckable(row) && row.check === null);
-  const passed = ready.filter(({ check }) => check !== null && passesPolicy(check.verdict));
-  if (verifyFirst && unchecked.length > 0)
+  const unproven = ready.filter((row) => !hasPassed(row));
+  const credentials = counted(ready.length, 'credential');
+  const isShut = isReading || ready.length === 0;
+  if (ready.length > 0 && unproven.length === 0)
     return (
-      <Button variant="primary" disabled={isReading} onClick={() => void controls.check(unchecked)}>
-        Verify {counted(unchecked.length, 'token')}
+      <Button variant="primary" disabled={isShut} onClick={() => void controls.start('import', ready)}>
+        Import {credentials}
       </Button>
     );
-  if (verifyFirst && passed.length < ready.length)
-    return (
-      <>
-        <Button
-          variant="primary"
-          disabled={isReading || passed.length === 0}
-          onClick={() => void controls.send(passed)}
-        >
-          Import {passed.length} that passed
-        </Button>
-        <Button disabled={isReading} onClick={() => void controls.send(ready)}>
-          Import all {ready.length}
-        </Button>
-      </>
-    );
   return (
-    <Button
-      variant="primary"
-      disabled={isReading || ready.length === 0}
-      onClick={() => void controls.send(ready)}
-    >
-      Import {counted(ready.length, 'credential')}
-    </Button>
+    <>
+      <Button
+        variant="primary"
+        disabled={isShut}
+        onClick={() => void controls.start('verify-and-import', ready)}
+      >
+        Verify and import {credentials}
+      </Button>
+      <Button disabled={isShut} onClick={() => void controls.start('verify', unproven)}>
+        Verify {counted(unproven.length, 'token')}
+      </Button>
+      <Button disabled={isShut} onClick={() => void controls.start('import', ready)}>
+        Import without verifying
+      </Button>
+    </>
   );
 }
 
@@ -170,16 +159,16 @@ export function RunBar({
   onProblems: () => void;
   report: ReactNode;
 }) {
-  const [verifyFirst, setVerifyFirst] = useState(true);
   const { run } = controls;
   if (run.phase === 'checking' || run.phase === 'importing')
     return <RunProgress run={run} onStop={controls.stop} />;
   const ready = rows.filter(isReady);
-  const again = toVerifyAgain(rows);
+  const checked = checkedSentence(run);
   const toFix = rows.filter(needsWork).length;
   const counts = countEnds(rows);
   const anyEnded = Object.values(counts).some((count) => count > 0);
-  const isClean = counts.failed + counts.unknown === 0;
+  const isRefused = run.phase === 'ended' && run.passed < run.verified;
+  const isClean = counts.failed + counts.unknown === 0 && !isRefused;
   return (
     <section
       // The button that stopped or accompanied a run is gone when it has ended.
@@ -188,17 +177,18 @@ export function RunBar({
       aria-label="Import"
       className="flex flex-col gap-3"
     >
-      {run.phase === 'ended' && run.work === 'checking' && (
-        <Notice tone={run.passed === run.count ? 'ok' : 'warn'} title={checkedSentence(run)} />
-      )}
+      {checked !== null && !anyEnded && <Notice tone={isRefused ? 'warn' : 'ok'} title={checked} />}
       {anyEnded && run.phase !== 'stopped' && (
         <Notice
           tone={isClean ? 'ok' : 'warn'}
           title={isClean && ready.length + toFix === 0 ? 'The import is complete.' : 'What was sent:'}
           actions={report}
         >
-          <p>{endedSentence(rows)}</p>
+          <p>
+            {endedSentence(rows)} {checked}
+          </p>
           <ImportedVaults rows={rows} />
+          {isRefused && <p>What its server refused stays here: open the row to see why.</p>}
           {counts.failed > 0 && (
             <p>What failed keeps its values: open the row to see why, then import again.</p>
           )}
@@ -207,6 +197,7 @@ export function RunBar({
           )}
         </Notice>
       )}
+      {anyEnded && <Removable rows={rows} />}
       {run.phase === 'stopped' ? (
         <StoppedNotice run={run} rows={rows} controls={controls} />
       ) : (
@@ -222,21 +213,13 @@ export function RunBar({
                 </button>
               </p>
             )}
-            <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-              <Switch label="Verify first" checked={verifyFirst} onChange={setVerifyFirst} />
-              <Begin rows={rows} verifyFirst={verifyFirst} controls={controls} isReading={isReading} />
-              {verifyFirst && again.length > 0 && (
-                <Button disabled={isReading} onClick={() => void controls.check(again)}>
-                  Verify again
-                </Button>
-              )}
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+              <Begin ready={ready} controls={controls} isReading={isReading} />
             </div>
-            {verifyFirst && (
-              <p className="text-xs text-muted">
-                Verifying asks each MCP server for its tools, with the token and without it. The token goes to
-                the row’s own URL only.
-              </p>
-            )}
+            <p className="text-xs text-muted">
+              Verifying asks each MCP server for its tools, with the token and without it. The token goes to
+              the row’s own URL only. What its server accepts is stored; what it refuses stays here.
+            </p>
           </>
         )
       )}

@@ -1,21 +1,13 @@
 import { type DragEvent, type FormEvent, useRef, useState } from 'react';
 import { CONTROL, Complaint, Field } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
+import { counted } from '@/lib/core/counted';
+import { handedText, takeHandedText } from '../handed-text';
+import { PRIVATE_TEXT } from '../private-text';
 import { type ConfigurationFile, readChosen, sizeComplaint } from './read-files';
 
 const PASTED = 'Pasted text';
 const NOT_READ = 'A file could not be read. Choose files, not folders.';
-
-/** Neither offered for saving nor sent to a spelling service. */
-const PRIVATE = {
-  autoComplete: 'off',
-  autoCapitalize: 'off',
-  autoCorrect: 'off',
-  spellCheck: false,
-  'data-1p-ignore': true,
-  'data-lpignore': 'true',
-  'data-bwignore': true,
-} as const;
 
 function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: readonly File[]) => void }) {
   const picker = useRef<HTMLInputElement>(null);
@@ -62,24 +54,35 @@ function FileDrop({ isShut, onChoose }: { isShut: boolean; onChoose: (files: rea
   );
 }
 
+/** Reads what was pasted on another page. After the commit, in which the form is not whole yet. */
+function readHanded(form: HTMLFormElement | null): void {
+  if (form !== null && takeHandedText() !== '') queueMicrotask(() => form.requestSubmit());
+}
+
 export function SourcePanel({
   files,
+  rows,
   isBusy,
   isFrozen,
   onRead,
+  onNext,
 }: {
   files: readonly ConfigurationFile[];
+  /** How many rows there are already. */
+  rows: number;
   isBusy: boolean;
   /** Rows are being verified or sent: what is read now would change them. */
   isFrozen: boolean;
   /** Whether something was read out of all that was added. */
   onRead: (added: readonly ConfigurationFile[], env: string) => Promise<boolean>;
+  onNext: () => void;
 }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(handedText);
   const [env, setEnv] = useState('');
   const [complaint, setComplaint] = useState<string>();
 
   const isShut = isBusy || isFrozen;
+  const hasNothingNew = text.trim() === '' && files.length === 0 && rows > 0;
 
   const choose = async (chosen: readonly File[]) => {
     const tooLarge = sizeComplaint(files, chosen);
@@ -91,6 +94,7 @@ export function SourcePanel({
   };
   const read = async (event: FormEvent) => {
     event.preventDefault();
+    if (hasNothingNew) return onNext();
     const pasted = text.trim() === '' ? [] : [{ name: PASTED, text }];
     const tooLarge = sizeComplaint(files, [new Blob([text])]);
     const nothing =
@@ -103,6 +107,7 @@ export function SourcePanel({
   return (
     <form
       method="dialog"
+      ref={readHanded}
       aria-label="Configuration"
       noValidate
       onSubmit={read}
@@ -120,7 +125,7 @@ export function SourcePanel({
               className={`${CONTROL} font-mono`}
               value={text}
               onChange={({ target }) => setText(target.value)}
-              {...PRIVATE}
+              {...PRIVATE_TEXT}
               {...described}
             />
           )}
@@ -138,7 +143,7 @@ export function SourcePanel({
             onChange={({ target }) => setEnv(target.value)}
             onCopy={(event) => event.preventDefault()}
             onCut={(event) => event.preventDefault()}
-            {...PRIVATE}
+            {...PRIVATE_TEXT}
             {...described}
           />
         )}
@@ -146,7 +151,8 @@ export function SourcePanel({
       <Complaint>{complaint}</Complaint>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" disabled={isShut}>
-          {isBusy ? 'Reading…' : files.length === 0 ? 'Read configuration' : 'Read again'}
+          {isBusy && 'Reading…'}
+          {!isBusy && (hasNothingNew ? `Continue with ${counted(rows, 'row')}` : 'Read configuration')}
         </Button>
         <p className="text-xs text-muted">
           Files are read in this browser. Nothing in them leaves it but the rows that you verify or import.

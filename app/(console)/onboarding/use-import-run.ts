@@ -2,24 +2,28 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, useEffect, useRef, useState } from 'react';
 import { callAction, LONG_ANSWER_MS } from '@/lib/core/call-action';
 import type { Problem, Result } from '@/lib/core/result';
-import { IMPORT_ROWS_PER_REQUEST, VERIFY_ROWS_PER_REQUEST } from '@/lib/import/model';
+import { IMPORT_ROWS_PER_REQUEST, VERIFY_ROWS_PER_REQUEST, type VerifiedRow } from '@/lib/import/model';
 import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
 import { passesPolicy } from '@/lib/verification/verdict';
 import { endImport, importRows, makeImportVault, startImport, verifyRows } from './actions';
 import { batchesOf, chunksOf, inputOf, newRunId, questionOf, refusedRows } from './batches';
 import type { Change, GridRow, Target } from './import-state';
 import { keptRunKey } from './kept-run';
+import { hasPassed } from './readiness';
 import { byTarget, existing } from './targets';
 
 export type Work = 'checking' | 'importing';
+
+/** What is done with rows: verified, stored, or verified and, where they passed, stored. */
+export type Job = 'verify' | 'import' | 'verify-and-import';
 
 export type Run =
   | { phase: 'idle' }
   | { phase: Work; done: number; total: number; startedAt: number; isStopping: boolean }
   /** `keys` are the rows that were left. */
-  | { phase: 'stopped'; work: Work; keys: ReadonlySet<string>; problem: Problem | null }
-  /** `passed` of `count` tokens, where they were verified. */
-  | { phase: 'ended'; work: Work; count: number; passed: number };
+  | { phase: 'stopped'; job: Job; work: Work; keys: ReadonlySet<string>; problem: Problem | null }
+  /** How many tokens were verified, and how many of them passed. */
+  | { phase: 'ended'; verified: number; passed: number };
 
 /** Every call of a run may be sent again. */
 const CALL = {
@@ -49,6 +53,7 @@ export function useImportRun({
   keepRunId,
   withProtocol,
   onWork,
+  onVault,
 }: {
   dispatch: Dispatch<Change>;
   /** Of a run that has begun, perhaps before the page was loaded anew. */
@@ -57,6 +62,8 @@ export function useImportRun({
   withProtocol: boolean;
   /** Told when a series begins and when it ends. */
   onWork: (isWorking: boolean) => void;
+  /** Told into which vault rows go, where it is one for all. */
+  onVault: (vaultId: string) => void;
 }) {
   const [run, setRun] = useState<Run>({ phase: 'idle' });
   const isStopping = useRef(false);
@@ -75,53 +82,42 @@ export function useImportRun({
     if (isStopping.current) throw new Stopped(null);
   };
 
-  /** Runs a series over rows; `body` tells which it has dealt with, and returns how many tokens passed. */
-  const series = async (
-    work: Work,
-    rows: readonly GridRow[],
-    body: (handled: (keys: readonly string[]) => void) => Promise<number>,
-  ) => {
-    const left = new Set(rows.map(({ key }) => key));
-    const total = left.size;
-    isStopping.current = false;
-    setRun({ phase: work, done: 0, total, startedAt: performance.now(), isStopping: false });
-    const handled = (keys: readonly string[]) => {
-      for (const key of keys) left.delete(key);
-      setRun((was) => (was.phase === work ? { ...was, done: total - left.size } : was));
-      if (left.size > 0) goOn();
+  /** Shows that a part of the job begins. Returns how it tells of rows that it has dealt with. */
+  const begin = (work: Work, total: number) => {
+    goOn();
+    let done = 0;
+    setRun({ phase: work, done, total, startedAt: performance.now(), isStopping: false });
+    return (keys: readonly string[]) => {
+      done += keys.length;
+      setRun((was) => (was.phase === work ? { ...was, done } : was));
+      if (done < total) goOn();
     };
-    onWork(true);
-    try {
-      const passed = await body(handled);
-      setRun({ phase: 'ended', work, count: total, passed });
-    } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-      setRun({ phase: 'stopped', work, keys: left, problem: error.problem });
-    } finally {
-      onWork(false);
-    }
   };
 
-  const check = (rows: readonly GridRow[]) =>
-    series('checking', rows, async (handled) => {
-      let passed = 0;
-      for (const batch of chunksOf(rows, VERIFY_ROWS_PER_REQUEST)) {
-        let left = batch;
-        // Rows for which there was no room in the person's limit are missing in the answer.
-        while (left.length > 0) {
-          goOn();
-          const asked = left.map((row) => questionOf(row, withProtocol)).filter((one) => one !== null);
-          const checked = orStop(await callAction(verifyRows, { rows: asked }, CALL));
-          dispatch({ type: 'checked', rows: checked, asked: left });
-          passed += checked.filter(({ verdict }) => passesPolicy(verdict)).length;
-          const keys = checked.map(({ key }) => key);
-          handled(keys);
-          if (keys.length === 0) throw new Stopped(null);
-          left = left.filter(({ key }) => !keys.includes(key));
-        }
+  /** Verifies rows and returns them with what was found; `checked` is told after each request. */
+  const check = async (
+    rows: readonly GridRow[],
+    checked: (rows: readonly VerifiedRow[]) => void,
+  ): Promise<GridRow[]> => {
+    const handled = begin('checking', rows.length);
+    const found = new Map<string, GridRow['check']>();
+    for (const batch of chunksOf(rows, VERIFY_ROWS_PER_REQUEST)) {
+      let left = batch;
+      // Rows for which there was no room in the person's limit are missing in the answer.
+      while (left.length > 0) {
+        goOn();
+        const asked = left.map((row) => questionOf(row, withProtocol)).filter((one) => one !== null);
+        const answered = orStop(await callAction(verifyRows, { rows: asked }, CALL));
+        if (answered.length === 0) throw new Stopped(null);
+        dispatch({ type: 'checked', rows: answered, asked: left });
+        for (const { key, ...check } of answered) found.set(key, { ...check, isAfterEnd: false });
+        checked(answered);
+        handled(answered.map(({ key }) => key));
+        left = left.filter(({ key }) => !found.has(key));
       }
-      return passed;
-    });
+    }
+    return rows.map((row) => ({ ...row, check: found.get(row.key) ?? null }));
+  };
 
   const withVaults = async (id: string, rows: readonly GridRow[]): Promise<GridRow[]> => {
     const targets = new Map<string, Target>();
@@ -136,6 +132,24 @@ export function useImportRun({
       for (const row of its) targets.set(row.key, existing(vault));
     }
     return rows.map((row) => ({ ...row, target: targets.get(row.key) ?? row.target }));
+  };
+
+  /** Rows with vaults that exist: new ones are made, in a run that ends with them. */
+  const settleVaults = async (rows: readonly GridRow[]): Promise<Result<GridRow[]>> => {
+    if (rows.every(({ target }) => target?.kind === 'existing')) return { ok: true, value: [...rows] };
+    const id = newRunId();
+    isStopping.current = false;
+    try {
+      orStop(await callAction(startImport, { runId: id, total: rows.length }, CALL));
+      const placed = await withVaults(id, rows);
+      orStop(await callAction(endImport, { runId: id }, CALL));
+      return { ok: true, value: placed };
+    } catch (error) {
+      if (!(error instanceof Stopped) || error.problem === null) throw error;
+      return { ok: false, problem: error.problem };
+    } finally {
+      void queries.invalidateQueries({ queryKey: vaultsKey });
+    }
   };
 
   const sendBatch = async (id: string, batch: readonly GridRow[]): Promise<void> => {
@@ -160,37 +174,72 @@ export function useImportRun({
         void queries.invalidateQueries({ queryKey: credentialsKey(target.vaultId) });
   };
 
-  const send = (rows: readonly GridRow[]) =>
-    series('importing', rows, async (handled) => {
-      // What an ended run had under a key is not asked about again: what is sent now is another import.
-      const id = startedId === null || isOver ? newRunId() : startedId;
-      setStartedId(id);
-      setOver(false);
-      // In the address before anything is sent: a reload in the middle finds the run again.
-      await keepRunId(id);
-      let placed = rows;
-      try {
+  const send = async (rows: readonly GridRow[], sent: (keys: readonly string[]) => void) => {
+    const handled = begin('importing', rows.length);
+    // What an ended run had under a key is not asked about again: what is sent now is another import.
+    const id = startedId === null || isOver ? newRunId() : startedId;
+    setStartedId(id);
+    setOver(false);
+    // In the address before anything is sent: a reload in the middle finds the run again.
+    await keepRunId(id);
+    let placed = rows;
+    try {
+      goOn();
+      orStop(await callAction(startImport, { runId: id, total: rows.length }, CALL));
+      placed = await withVaults(id, rows);
+      const [share, ...others] = byTarget(placed);
+      if (share?.target.kind === 'existing' && others.length === 0) onVault(share.target.vaultId);
+      for (const batch of batchesOf(placed, IMPORT_ROWS_PER_REQUEST)) {
         goOn();
-        orStop(await callAction(startImport, { runId: id, total: rows.length }, CALL));
-        placed = await withVaults(id, rows);
-        for (const batch of batchesOf(placed, IMPORT_ROWS_PER_REQUEST)) {
-          goOn();
-          await sendBatch(id, batch);
-          handled(batch.map(({ key }) => key));
-        }
-        const { unknown, sending } = orStop(await callAction(endImport, { runId: id }, CALL));
-        // Rows of unknown outcome are recognised by their own run alone.
-        setOver(unknown + sending === 0);
-      } finally {
-        readAnew(id, placed);
+        await sendBatch(id, batch);
+        const keys = batch.map(({ key }) => key);
+        sent(keys);
+        handled(keys);
       }
-      return 0;
-    });
+      const { unknown, sending } = orStop(await callAction(endImport, { runId: id }, CALL));
+      // Rows of unknown outcome are recognised by their own run alone.
+      setOver(unknown + sending === 0);
+    } finally {
+      readAnew(id, placed);
+    }
+  };
+
+  /** Does a job with rows. Those that passed before are not verified again. */
+  const start = async (job: Job, rows: readonly GridRow[]) => {
+    const left = new Set(rows.map(({ key }) => key));
+    const done = (keys: readonly string[]) => {
+      for (const key of keys) left.delete(key);
+    };
+    // What passed is still to be stored, unless verifying is all.
+    const checked = (answered: readonly VerifiedRow[]) =>
+      done(
+        answered.filter(({ verdict }) => job === 'verify' || !passesPolicy(verdict)).map(({ key }) => key),
+      );
+    const unproven = job === 'import' ? [] : rows.filter((row) => !hasPassed(row));
+    let work: Work = 'checking';
+    isStopping.current = false;
+    onWork(true);
+    try {
+      const found = unproven.length === 0 ? [] : await check(unproven, checked);
+      const fresh = new Map(found.map((row) => [row.key, row]));
+      const sendable = rows
+        .map((row) => fresh.get(row.key) ?? row)
+        .filter((row) => job === 'import' || hasPassed(row));
+      work = 'importing';
+      if (job !== 'verify' && sendable.length > 0) await send(sendable, done);
+      setRun({ phase: 'ended', verified: found.length, passed: found.filter(hasPassed).length });
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      setRun({ phase: 'stopped', job, work, keys: left, problem: error.problem });
+    } finally {
+      onWork(false);
+    }
+  };
 
   return {
     run,
-    check,
-    send,
+    start,
+    settleVaults,
     /** Lets what is on its way arrive, then stops. */
     stop: () => {
       isStopping.current = true;

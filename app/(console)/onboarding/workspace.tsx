@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { type Dispatch, type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { lazyDialog } from '@/components/lazy-dialog';
 import { Notice } from '@/components/ui/notice';
 import { counted } from '@/lib/core/counted';
@@ -6,14 +6,17 @@ import type { FileProblem, SkippedEntry } from '@/lib/import/row';
 import type { Capabilities } from '@/lib/providers/model';
 import { GridToolbar } from './grid-toolbar';
 import { ImportGrid } from './import-grid';
-import type { Change, GridRow, ImportState } from './import-state';
+import { type Change, type GridRow, type ImportState, isDone, type Target } from './import-state';
 import { takeLostFocus } from './lost-focus';
+import { PlacePanel } from './place-panel';
 import type { Reader } from './reader';
-import { assignable, type GridFilter, shownRows, tickedRows } from './readiness';
+import { assignable, type GridFilter, isAskable, shownRows, tickedRows } from './readiness';
 import { ReportLinks } from './report-links';
 import { RunBar } from './run-bar';
+import type { Step } from './steps';
 import { useImportRun } from './use-import-run';
 import { useLints } from './use-lints';
+import type { useVaultChoice } from './use-vault-choice';
 
 function LeftOut({
   skipped,
@@ -59,6 +62,7 @@ function LeftOut({
 }
 
 const AssignDialog = lazyDialog(() => import('./assign-dialog'));
+const AskRowsDialog = lazyDialog(() => import('./ask-rows-dialog'));
 
 const EVERYTHING: GridFilter = { text: '', problemsOnly: false };
 
@@ -71,40 +75,47 @@ const sharedFiles = (rows: readonly GridRow[]): string[] => [
   ),
 ];
 
+/** The rows, from where they go to how they ended. */
 export default function Workspace({
   state,
   dispatch,
   reader,
+  step,
+  into,
   runId,
   keepRunId,
   capabilities,
   seesActivity,
   isReading,
-  onChooseServer,
+  children,
+  onStep,
+  onVault,
   onWork,
 }: {
   state: ImportState;
   dispatch: Dispatch<Change>;
   reader: Reader;
+  step: Step;
+  into: ReturnType<typeof useVaultChoice>;
   runId: string | null;
   keepRunId: (runId: string | null) => Promise<unknown>;
   capabilities: Capabilities;
   seesActivity: boolean;
   isReading: boolean;
-  onChooseServer: () => void;
+  /** What is to be said of vaults before they are chosen. */
+  children: ReactNode;
+  onStep: (step: Step) => void;
+  onVault: (vaultId: string) => void;
   onWork: (isWorking: boolean) => void;
 }) {
   const { rows, lints } = state;
   const [filter, setFilter] = useState(EVERYTHING);
   const [openKey, setOpenKey] = useState<string | null>(null);
   const [assigning, setAssigning] = useState<ReturnType<typeof assignable> | null>(null);
-  const controls = useImportRun({
-    dispatch,
-    runId,
-    keepRunId,
-    withProtocol: capabilities.protocols.length > 0,
-    onWork,
-  });
+  const [asking, setAsking] = useState<readonly GridRow[] | null>(null);
+  const withProtocol = capabilities.protocols.length > 0;
+  const canMakeVaults = capabilities.createVaultWithCredentials !== 'required';
+  const controls = useImportRun({ dispatch, runId, keepRunId, withProtocol, onWork, onVault });
   useLints(rows, reader, dispatch);
   const text = useDeferredValue(filter.text);
   const { problemsOnly } = filter;
@@ -114,13 +125,42 @@ export default function Workspace({
   );
   const ticked = useMemo(() => tickedRows(rows).length, [rows]);
   const toAssign = useMemo(() => tickedRows(shown).length, [shown]);
+  const toAsk = useMemo(() => shown.filter(isAskable), [shown]);
   const shared = useMemo(() => sharedFiles(rows), [rows]);
   const assignOne = useCallback((row: GridRow) => setAssigning({ rows: [row], hidden: 0 }), []);
   const isFrozen = controls.run.phase === 'checking' || controls.run.phase === 'importing';
   const { runId: startedRun } = controls;
 
+  /** Gives rows the vault that is chosen for all. Returns whether it is clear which. */
+  const place = async (all: readonly GridRow[]): Promise<ReadonlyMap<string, Target> | null> => {
+    const lacking = all.filter((row) => !row.hasOwnVault && !isDone(row));
+    const targets = lacking.length === 0 ? new Map<string, Target>() : await into.targetsFor(lacking);
+    if (targets !== null) dispatch({ type: 'placed', targets });
+    return targets;
+  };
+  const ask = async (all: readonly GridRow[]) => {
+    // Later steps have placed every row.
+    const targets = step === 'place' ? await place(all) : new Map<string, Target>();
+    if (targets !== null)
+      setAsking(all.map((row) => ({ ...row, target: targets.get(row.key) ?? row.target })));
+  };
+
   return (
     <div className="flex flex-col gap-4">
+      {step === 'place' && (
+        <>
+          {children}
+          <PlacePanel
+            rows={rows}
+            into={into}
+            canMakeVaults={canMakeVaults}
+            isReading={isReading}
+            onNext={async () => {
+              if ((await place(rows)) !== null) onStep('import');
+            }}
+          />
+        </>
+      )}
       <LeftOut skipped={state.skipped} problems={state.problems} />
       {shared.length > 0 && (
         <Notice tone="warn" title="These tokens may be known to others.">
@@ -131,7 +171,7 @@ export default function Workspace({
           </p>
         </Notice>
       )}
-      {rows.length > 0 && (
+      {step !== 'read' && (
         <>
           <div className="flex flex-col gap-3">
             <GridToolbar
@@ -140,6 +180,7 @@ export default function Workspace({
               total={rows.length}
               ticked={ticked}
               assignable={toAssign}
+              askable={toAsk.length}
               isFrozen={isFrozen}
               onFilter={setFilter}
               onTick={(isTicked) =>
@@ -147,7 +188,7 @@ export default function Workspace({
               }
               // By what is typed now, also where the list is not drawn yet.
               onAssign={() => setAssigning(assignable(rows, shownRows(state, filter, openKey)))}
-              onAdd={onChooseServer}
+              onAsk={() => void ask(toAsk)}
             />
             {shown.length > 0 ? (
               <ImportGrid
@@ -158,6 +199,7 @@ export default function Workspace({
                 onOpen={setOpenKey}
                 onChange={dispatch}
                 onAssign={assignOne}
+                onAsk={(row) => void ask([row])}
               />
             ) : (
               <p
@@ -173,26 +215,37 @@ export default function Workspace({
               </p>
             )}
           </div>
-          <RunBar
-            rows={rows}
-            controls={controls}
-            isReading={isReading}
-            onProblems={() => setFilter({ text: '', problemsOnly: true })}
-            report={
-              startedRun !== null && (
-                <ReportLinks rows={rows} runId={startedRun} seesActivity={seesActivity} />
-              )
-            }
-          />
+          {step === 'import' && (
+            <RunBar
+              rows={rows}
+              controls={controls}
+              isReading={isReading}
+              onProblems={() => setFilter({ text: '', problemsOnly: true })}
+              report={
+                startedRun !== null && (
+                  <ReportLinks rows={rows} runId={startedRun} seesActivity={seesActivity} />
+                )
+              }
+            />
+          )}
         </>
       )}
       {assigning !== null && (
         <AssignDialog
           rows={assigning.rows}
           hidden={assigning.hidden}
-          canMakeVaults={capabilities.createVaultWithCredentials !== 'required'}
+          canMakeVaults={canMakeVaults}
           onAssign={(targets) => dispatch({ type: 'assigned', targets })}
           onClose={() => setAssigning(null)}
+        />
+      )}
+      {asking !== null && (
+        <AskRowsDialog
+          rows={asking}
+          withProtocol={withProtocol}
+          settleVaults={controls.settleVaults}
+          onAsked={(key, until) => dispatch({ type: 'asked', key, until })}
+          onClose={() => setAsking(null)}
         />
       )}
     </div>

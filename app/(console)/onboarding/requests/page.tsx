@@ -2,22 +2,14 @@ import type { Metadata } from 'next';
 import { ReloadNotice } from '@/components/reload-notice';
 import { connect } from '@/lib/boot/server/vault-context';
 import { listRequests } from '@/lib/token-requests/server/requests';
-import { id } from '@/lib/vaults/inputs';
 import { page } from '@/lib/web/server/page';
 import { attempt } from '@/lib/web/server/read';
+import { askedVault } from '../asked-vault';
 import { RequestsView } from './requests-view';
 
 export const metadata: Metadata = { title: 'Requests to teammates' };
 
-/** `?ask=VAULT_ID` opens the dialog for that vault; one that cannot be read is left to be chosen. */
-async function vaultToAsk(asked: string | string[] | undefined) {
-  const vaultId = id.safeParse(asked);
-  if (!vaultId.success) return null;
-  const { api } = await connect();
-  const answer = await attempt(() => api.vaults.get(vaultId.data));
-  return answer.ok ? answer.value : null;
-}
-
+/** `?ask=VAULT_ID` opens the dialog for that vault. */
 export default page('vaults.change', async ({ searchParams }: PageProps<'/onboarding/requests'>, session) => {
   const { ask } = await searchParams;
   const answer = await attempt(async () => {
@@ -25,7 +17,7 @@ export default page('vaults.change', async ({ searchParams }: PageProps<'/onboar
     const [requests, { protocols }, startVault] = await Promise.all([
       listRequests(connection, session),
       connection.api.capabilities(),
-      vaultToAsk(ask),
+      askedVault(connection.api, ask),
     ]);
     return { requests, protocols, startVault };
   });

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
-import { type ReactNode, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
@@ -64,37 +64,8 @@ const NewVaultLink = () => (
   </Link>
 );
 
-function FirstVault({ archivedShown }: { archivedShown: boolean }) {
-  const mayChange = useMay('vaults.change');
-  return (
-    <section
-      aria-label="Getting started"
-      className="flex flex-col gap-4 rounded-md border border-dashed border-line-strong px-5 py-10 sm:px-10"
-    >
-      <h2 className="text-base font-semibold">{archivedShown ? 'No vaults yet' : 'No active vaults'}</h2>
-      <dl className="grid max-w-prose grid-cols-[auto_1fr] gap-x-4 gap-y-2">
-        <dt className="font-medium">Vault</dt>
-        <dd className="text-muted">A container of credentials, usually one per team and environment.</dd>
-        <dt className="font-medium">Credential</dt>
-        <dd className="text-muted">
-          Binds one access token to one MCP server URL. The token is write-only: Strongroom never shows it
-          again.
-        </dd>
-        <dt className="font-medium">Session</dt>
-        <dd className="text-muted">
-          An agent at work. It names the vaults it may use, and the platform injects their tokens.
-        </dd>
-      </dl>
-      {mayChange ? (
-        <div>
-          <NewVaultLink />
-        </div>
-      ) : (
-        <p className="text-muted">Your role sees vaults; an operator or administrator makes them.</p>
-      )}
-    </section>
-  );
-}
+/** Other accounts do without it. */
+const FirstRun = lazy(() => import('../../first-run'));
 
 const NOUN: [string, string] = ['vault', 'vaults'];
 
@@ -206,7 +177,11 @@ export function VaultList({
       <ListBody
         list={list}
         noun={NOUN}
-        empty={<FirstVault archivedShown={list.params.archived} />}
+        empty={
+          <Suspense>
+            <FirstRun title={list.params.archived ? 'No vaults yet' : 'No active vaults'} />
+          </Suspense>
+        }
         table={(rows) => (
           <DataTable
             caption="Vaults"
