@@ -1,5 +1,5 @@
 import type { Route } from 'next';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Link } from '@/components/link';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Credential, Vault } from '@/lib/providers/model';
@@ -18,6 +18,15 @@ export const VaultLink = <T extends string>({ vault, href }: { vault: Vault; hre
   </Link>
 );
 
+/** A URL that breaks after a dot or a slash, where it has more than one line. */
+const BreakableUrl = ({ url }: { url: string }) =>
+  [...url.matchAll(/[^./]*[./]*/g)].map(({ 0: part, index }) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+
 export const CredentialName = ({
   credential: { id, target },
   children,
@@ -27,7 +36,7 @@ export const CredentialName = ({
 }) => (
   <span className="flex min-w-0 items-center gap-1">
     <span className="truncate font-medium max-sm:line-clamp-2 max-sm:whitespace-normal" title={target}>
-      {target}
+      <BreakableUrl url={target} />
     </span>
     <CopyButton text={id} label={`Copy id of ${target}`} />
     {children}

@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
 import { TableSkeleton } from '@/components/data-table/data-table';
+import { FiltersSheet } from '@/components/data-table/filters-sheet';
 import { Day, SearchBox } from '@/components/data-table/list-filters';
 import { problemOf } from '@/components/data-table/use-pages';
 import { LoadingBar } from '@/components/link';
@@ -112,8 +113,10 @@ export function ArchiveView({
                 value={params.q}
                 onSearch={(q) => void setParams({ q }, { history: 'replace' })}
               />
-              <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
-              <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
+              <FiltersSheet active={[params.from, params.to].filter((day) => day !== null).length}>
+                <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
+                <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
+              </FiltersSheet>
             </search>
           )}
           {ARCHIVE_LISTS.filter((of) => of !== (vaultId === null ? 'credentials' : 'vaults')).map((of) => (
