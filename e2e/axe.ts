@@ -42,7 +42,8 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
       await settle(page);
       expect(await violations(page), `${what}, ${name}, ${colorScheme}`).toEqual([]);
     }
-    expect(await sideScroll(page), `${what} scrolls sideways, ${name}`).toBe(0);
+    // Less where the place of a scrollbar is kept free.
+    expect(await sideScroll(page), `${what} scrolls sideways, ${name}`).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize(SIZES.wide);
 }

@@ -203,12 +203,11 @@ test.describe('on a phone', () => {
   test.use({ viewport: PHONE });
 
   test('the filters of a list are in one sheet', async ({ page, account }) => {
-    await account.vault('Payments');
-    for (const address of ['/vaults', '/activity', '/archive']) {
+    const vault = await account.vault('Payments');
+    for (const address of ['/vaults', `/vaults/${vault.id}`, '/activity']) {
       await open(page, address);
       const filters = page.getByRole('search', { name: 'Filters' });
-      const from = filters.getByLabel(/^(Created from|From) \(UTC\)$/);
-      const field = address === '/archive' ? filters.getByLabel('Group by') : from;
+      const field = filters.getByLabel(/^(Created from|From) \(UTC\)$/);
       await expect(field).toBeHidden();
       await filters.getByRole('button', { name: 'Filters' }).click();
       await expect(field).toBeVisible();
@@ -228,10 +227,11 @@ test.describe('on a phone', () => {
     await open(page, '/vaults');
     const shown = await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts();
     await page.getByRole('button', { name: /^Account of/ }).click();
+    await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
     const inMenu = await page.getByRole('menuitem').allInnerTexts();
     const reached = [...shown, ...inMenu].map((text) => text.replace(/[\s,]*\d+( waiting)?$/, '').trim());
     for (const { label } of MAIN_NAVIGATION) expect(reached).toContain(label);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
   });
 });
 
@@ -243,7 +243,7 @@ const brokenWords = (page: Page) =>
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const place = node.parentElement;
       if (place === null || !place.checkVisibility() || place.closest('code')) continue;
-      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[\p{L}\p{N}]+/gu)) {
+      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^\s/.-]+/g)) {
         const range = document.createRange();
         range.setStart(node, index);
         range.setEnd(node, index + word.length);

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
+import { FiltersSheet } from '@/components/data-table/filters-sheet';
 import { Day, SearchBox } from '@/components/data-table/list-filters';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';
 import { problemOf } from '@/components/data-table/use-pages';
@@ -112,8 +113,10 @@ export function ArchiveView({
                 value={params.q}
                 onSearch={(q) => void setParams({ q }, { history: 'replace' })}
               />
-              <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
-              <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
+              <FiltersSheet active={[params.from, params.to].filter((day) => day !== null).length}>
+                <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
+                <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
+              </FiltersSheet>
             </search>
           )}
           {ARCHIVE_LISTS.filter((of) => of !== (vaultId === null ? 'credentials' : 'vaults')).map((of) => (

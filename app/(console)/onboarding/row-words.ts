@@ -1,6 +1,6 @@
 import type { BadgeTone } from '@/components/ui/badge';
 import type { ImportOutcome } from '@/lib/import/model';
-import type { RowNote, RowToken } from '@/lib/import/row';
+import type { RowToken } from '@/lib/import/row';
 
 interface Word {
   tone: BadgeTone;
@@ -20,18 +20,6 @@ export const OUTCOME_WORDS: Readonly<Record<ImportOutcome, Word>> = {
   skipped: { tone: 'quiet', text: 'Skipped' },
   failed: { tone: 'danger', text: 'Failed' },
   unknown: { tone: 'warn', text: 'Unknown' },
-};
-
-export const LEVEL_TONES: Readonly<Record<RowNote['level'], BadgeTone>> = {
-  problem: 'danger',
-  warning: 'warn',
-  hint: 'quiet',
-};
-
-export const LEVEL_WORDS: Readonly<Record<RowNote['level'], string>> = {
-  problem: 'Problem',
-  warning: 'Check',
-  hint: 'Note',
 };
 
 interface UrlParts {
