@@ -6,7 +6,7 @@ import { verifiedTo } from '@/lib/audit/server/verified';
 import type { LogFields } from '@/lib/core/log-fields';
 import { reasonIn } from '@/lib/vaults/reasons';
 import type { LifeStory, StoryLine } from '../model';
-import type { LifelineContext } from './facts';
+import type { LifelineContext } from './lives';
 
 const LINES_MAX = 200;
 
