@@ -10,7 +10,7 @@ function partsOf(address: string): [before: string, host: string, rest: string] 
 }
 
 /**
- * The address of a server in one line: its host stands out, `https://` is left out, and what does not fit is cut out of
+ * The address of a server in one line, on a phone in two: its host stands out, `https://` is left out, and what does not fit is cut out of
  * the middle. Screen readers and the title get it whole.
  */
 export function ServerAddress({ address, className = '' }: { address: string; className?: string }) {
@@ -19,7 +19,7 @@ export function ServerAddress({ address, className = '' }: { address: string; cl
   return (
     <span className={`relative block min-w-0 ${className}`} title={address}>
       <span className="sr-only">{address}</span>
-      <span aria-hidden className="flex min-w-0 whitespace-pre">
+      <span aria-hidden className="flex min-w-0 whitespace-pre max-sm:flex-wrap">
         <span className="truncate">
           {before}
           <span className="font-medium text-ink">{host}</span>

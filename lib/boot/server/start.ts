@@ -10,6 +10,7 @@ import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';
 import { log } from '@/lib/core/server/log';
 import { refreshTouched, startInventory } from '@/lib/inventory/server/worker';
+import { startLifelines } from '@/lib/lifelines/server/lives';
 import { resolveRotations } from '@/lib/rotation/server/resolve-rotations';
 import { startSweeping } from '@/lib/token-requests/server/expire';
 import { vaultsApi } from './client';
@@ -48,6 +49,7 @@ export async function prepareServer(): Promise<void> {
   }
   onRecorded((entries) => refreshTouched(inventoryContext, entries));
   startInventory(inventoryContext, env().INVENTORY_MINUTES);
+  startLifelines({ db: db(), connection: connectionOfProcess().id });
   // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.
   startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry), resolveRotations);
 }

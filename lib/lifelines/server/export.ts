@@ -7,8 +7,8 @@ import { textStream } from '@/lib/core/server/text-stream';
 import { withoutFormulas } from '@/lib/core/spreadsheet-cell';
 import { type Bar, ENDS } from '../model';
 import type { PageSearch } from '../search';
-import type { LifelineContext } from './facts';
 import { entryPage } from './lifelines';
+import type { LifelineContext } from './lives';
 
 const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 1_000));

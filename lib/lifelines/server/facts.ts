@@ -2,25 +2,17 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { ActionName } from '@/lib/audit/action-registry';
 import { statesReason } from '@/lib/audit/server/stated-reason';
-import type { Database } from '@/lib/core/server/db/client';
-import { bounded } from '@/lib/inventory/server/bounded';
 import { ARCHIVES, DELETES, MAKES_CREDENTIALS } from '@/lib/inventory/server/causes';
 import { REASON_NAMES } from '@/lib/vaults/reasons';
 import { CLOCKS_DIFFER_MS } from '@/lib/verification/server/credential-metadata';
 
-const names = (actions: readonly ActionName[]): SQL => sql`${sql.param([...new Set(actions)])}::text[]`;
+export const names = (actions: readonly ActionName[]): SQL =>
+  sql`${sql.param([...new Set(actions)])}::text[]`;
 
 const OF_VAULT: readonly ActionName[] = ['vault.archive', 'vault.delete'];
 /** Actions that name nothing but what they delete. */
-const DELETES_ONLY: readonly ActionName[] = ['credential.delete', 'leak.remove'];
-const NAMING = names([...MAKES_CREDENTIALS, ...ARCHIVES, ...DELETES, ...OF_VAULT]);
-
-export interface LifelineContext {
-  db: Database;
-  connection: string;
-}
-
-const STATEMENT_MAX_S = 15;
+export const DELETES_ONLY: readonly ActionName[] = ['credential.delete', 'leak.remove'];
+export const NAMING = names([...MAKES_CREDENTIALS, ...ARCHIVES, ...DELETES, ...OF_VAULT]);
 
 /** How far the clock of the API and that of the database may differ. */
 const SKEW = sql`make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000})`;
@@ -39,38 +31,46 @@ const ASKED = sql`case when ${statesReason('intent')} then intent.summary
  * Entries of the log that made or ended credentials, once for each id that they name. Ids tell accounts apart: entries of
  * the embedded API name its own connection.
  */
-const NAMED = sql`named as materialized (
-  select item.id, entry.sequence, entry.action, entry.outcome, entry.at, coalesce(intent.at, entry.at) as began,
+const NAMED = sql`wanted as materialized (
+  select id from known union select vault_id from known
+), named as materialized (
+  select wanted.id, entry.sequence, entry.action, entry.outcome, entry.at, coalesce(intent.at, entry.at) as began,
     entry.actor_id, entry.actor ->> 'name' as actor, entry.actor ->> 'kind' as actor_kind, ${ASKED} as asked
-  from audit.entries as entry left join audit.entries as intent on intent.id = entry.intent_id
-    cross join lateral unnest(entry.target_ids) as item (id)
-  where entry.outcome in ('success', 'unknown') and entry.action = any(${NAMING}))`;
+  -- Id by id: the index compares many ids at the same time with each of the entries.
+  from wanted cross join lateral (
+      select * from audit.entries where target_ids @> array[wanted.id] and outcome in ('success', 'unknown')
+        and action = any(${NAMING}) offset 0) as entry
+    left join audit.entries as intent on intent.id = entry.intent_id)`;
+
+/** The longest id that the inventory and an index can hold, bytes. */
+const ID_BYTES_MAX = 200;
 
 /** Deleted before the inventory existed: what the log has of them. */
-const deletedBefore = (connection: string): SQL => sql`
+const deletedBefore = (connection: string, vaultIds: SQL): SQL => sql`
   select distinct on (vault.target ->> 'id', credential.target ->> 'id') vault.target ->> 'id',
     credential.target ->> 'id',
     coalesce((select name from inventory.vaults where connection = ${connection} and id = vault.target ->> 'id'),
       vault.target ->> 'label', vault.target ->> 'id'),
-    null, null, coalesce(credential.target ->> 'label', 'URL unknown'), null, null::timestamptz, entry.at, false,
+    null, null, left(coalesce(credential.target ->> 'label', 'URL unknown'), 500), null, null::timestamptz, entry.at, false,
     null::timestamptz, entry.at, entry.at, null::timestamptz, null, null, null, null::timestamptz,
     lower(concat_ws(' ', credential.target ->> 'label', vault.target ->> 'label', credential.target ->> 'id')), true
   from audit.entries as entry
     cross join lateral jsonb_array_elements(entry.targets) as credential (target)
     cross join lateral jsonb_array_elements(entry.targets) as vault (target)
-  where entry.action = any(${names(DELETES_ONLY)}) and entry.outcome = 'success'
+  where entry.target_ids && ${vaultIds} and entry.action = any(${names(DELETES_ONLY)}) and entry.outcome = 'success'
     and entry.summary ->> 'connection' = ${connection}
     and credential.target ->> 'kind' = 'credential' and vault.target ->> 'kind' = 'vault'
+    and vault.target ->> 'id' = any(${vaultIds}) and octet_length(credential.target ->> 'id') <= ${ID_BYTES_MAX}
     and not exists (select from inventory.credentials as row where row.connection = ${connection}
       and row.vault_id = vault.target ->> 'id' and row.id = credential.target ->> 'id')
   order by vault.target ->> 'id', credential.target ->> 'id', entry.sequence desc`;
 
-const known = (connection: string): SQL => sql`known as materialized (
+const known = (connection: string, vaultIds: SQL): SQL => sql`known as materialized (
   select vault_id, id, vault_name, environment, owner, target, host, created_at, first_seen_at, is_archived,
     archived_at, gone_at, missing_since, token_set_at, replaced_by, replacement_source, verdict, verified_at,
     search_text, false as is_from_log
-  from inventory.credentials where connection = ${connection}
-  union all (${deletedBefore(connection)}))`;
+  from inventory.credentials where connection = ${connection} and vault_id = any(${vaultIds})
+  union all (${deletedBefore(connection, vaultIds)}))`;
 
 /** The entry that created each credential: the API states its date in the time of that change, or states none. */
 const MADE = sql`made as (
@@ -81,15 +81,16 @@ const MADE = sql`made as (
   order by known.vault_id, known.id, named.sequence)`;
 
 /** What the inventory saw of the ending: null as cause where a change of the console still runs. */
-const seen = (connection: string): SQL => sql`seen as materialized (
+const seen = (connection: string, vaultIds: SQL): SQL => sql`seen as materialized (
   select distinct on (vault_id, credential_id, field = 'deleted') vault_id, credential_id as id,
     field = 'deleted' as is_deletion, cause, audit_sequence, until
   from inventory.changes
-  where connection = ${connection} and credential_id is not null and field in ('archived_at', 'status', 'deleted')
+  where connection = ${connection} and vault_id = any(${vaultIds}) and credential_id is not null and field in ('archived_at', 'status', 'deleted')
   order by vault_id, credential_id, field = 'deleted', id desc),
 outside as materialized (
   select vault_id, credential_id as id, max(until) as at from inventory.changes
-  where connection = ${connection} and credential_id is not null and cause = 'outside' group by 1, 2)`;
+  where connection = ${connection} and vault_id = any(${vaultIds}) and credential_id is not null
+    and cause = 'outside' group by 1, 2)`;
 
 /** Entries that ended each credential, or its whole vault: those that the inventory found, otherwise by the dates. */
 const ENDED = sql`candidate (vault_id, id, named_id, sequence, action, outcome, at, began, actor_id, actor, actor_kind, asked) as (
@@ -147,61 +148,30 @@ const PLACED = sql`placed as materialized (
   from life window own as (partition by life.vault_id, life.target order by life.starts, life.id)
 )`;
 
-const MS = (expression: string): SQL => sql.raw(`(extract(epoch from ${expression}) * 1000)::float8`);
+export const MS = (expression: string): SQL => sql.raw(`(extract(epoch from ${expression}) * 1000)::float8`);
 
-/** The columns that filters, orders and `Bar` use, in the relation \`row\`. */
+/** Of each life, what the columns of `lifelines.lives` hold. */
 const ROWS = sql`elsewhere as (
   select old.vault_id, old.id, min(other.id) as other_id, min(other.target) as other_target
   from life as old join life as other on other.vault_id = old.vault_id and other.target <> old.target
   where old."end" = 'replaced_by_server' and old.replaced_by is null
     and other.starts between old.ends - ${NEAR} and old.ends + ${NEAR}
   group by old.vault_id, old.id having count(*) = 1
-), fact as materialized (
+), fact as (
   select placed.*, coalesce(placed.replaced_by, elsewhere.other_id, placed.next_id) as successor,
     case when placed.replaced_by is not null then placed.replacement_source
       when coalesce(elsewhere.other_id, placed.next_id) is not null then 'inferred' end as successor_source,
     coalesce(elsewhere.other_target, placed.target) as successor_target,
-    case when placed.next_starts > placed.reach then ${MS('placed.next_starts - placed.reach')} end as gap_ms,
-    case when placed.reach_before > placed.starts and coalesce(placed.ends > placed.starts, true)
-      then ${MS('(least(placed.reach_before, placed.ends, now()) - placed.starts)')} end as overlap_ms
+    case when placed.next_starts > placed.reach then ${MS('placed.next_starts - placed.reach')} end as gap_ms
   from placed left join elsewhere using (vault_id, id)
 )`;
 
 /**
- * Common table expressions of all lives of a connection; the last of them is \`fact\`. Successors are those that a rotation
+ * Common table expressions of all lives of these vaults; the last of them is `fact`. Successors are those that a rotation
  * recorded, otherwise the next credential of the position, and for a replaced server the only new one of the vault.
  */
-const lives = (connection: string): SQL =>
-  sql.join([NAMED, known(connection), MADE, seen(connection), ENDED, LIVES, PLACED, ROWS], sql`, `);
-
-const READS = sql`entry.action = ${'credential.read-token' satisfies ActionName} and entry.outcome = 'success'`;
-
-/** Looked up for rows that are shown, and for none of them where the log has no reads at all. */
-const TOKEN_READ_AT = sql`case when exists (select from audit.entries as entry where ${READS}) then (
-  select ${MS('max(entry.at)')} from audit.entries as entry where entry.target_ids @> array[row.id] and ${READS}) end`;
-
-/** The columns of a \`Bar\` but \`isMatch\`, of \`row\`. */
-export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vaultName", row.environment, row.owner,
-  row.target, ${MS('row.starts')} as "createdAt",
-  coalesce(to_jsonb(row.made_sequence), to_jsonb(case when row.created_at is null then 'inferred' else 'stated' end)) as "createdSource",
-  row.made_by as "createdBy", ${MS('row.ends')} as "endedAt",
-  case when row.ends is not null then coalesce(to_jsonb(row.ended_sequence),
-    to_jsonb(case when row.archived_at is null then 'inferred' else 'stated' end)) end as "endedSource",
-  row.ended_by as "endedBy",
-  case when row.is_archived then 'archived' when row.ends is not null then 'deleted' end as "endedAs", row."end",
-  row.successor, row.successor_target as "successorTarget", to_jsonb(row.successor_source) as "successorSource",
-  row.gap_ms as "gapMs", row.overlap_ms as "overlapMs", row.verdict, ${MS('row.verified_at')} as "verifiedAt",
-  ${MS('row.outside_at')} as "changedOutsideAt", ${TOKEN_READ_AT} as "tokenReadAt", row.is_from_log as "isFromLog"`;
-
-/** Rows of a statement over \`lives\`. It joins the whole archive: 100,000 entries take some seconds. Throws \`ProblemError\`. */
-export async function overLives<Row extends Record<string, unknown>>(
-  { db, connection }: LifelineContext,
-  statement: SQL,
-) {
-  const { rows } = await bounded(
-    db,
-    (tx) => tx.execute<Row>(sql`with ${lives(connection)} ${statement}`),
-    STATEMENT_MAX_S,
+export const livesOf = (connection: string, vaultIds: SQL): SQL =>
+  sql.join(
+    [known(connection, vaultIds), NAMED, MADE, seen(connection, vaultIds), ENDED, LIVES, PLACED, ROWS],
+    sql`, `,
   );
-  return rows;
-}

@@ -1,11 +1,13 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { dayEnd, dayStart } from '@/lib/core/list-params';
+import type { InventoryPolicy } from '@/lib/inventory/policies';
+import { kept } from '@/lib/inventory/server/kept-counts';
 import { policiesInForce } from '@/lib/inventory/server/policies';
 import type { Headline } from '../model';
 import type { Filters } from '../search';
-import { type LifelineContext, overLives } from './facts';
 import { inPeriod, passes } from './filters';
+import { type LifelineContext, logHead, overLives } from './lives';
 
 const DAY_MS = 86_400_000;
 /** Bars of the histogram at most. */
@@ -32,26 +34,39 @@ function histogramOf(days: Record<string, number>, to: string | null): Headline[
   return { from, stepMs, counts };
 }
 
-/** The numbers over all entries that pass the filters, and when those of any period ended. Throws `ProblemError`. */
-export async function headline(context: LifelineContext, filters: Filters): Promise<Headline> {
-  const policy = await policiesInForce(context.db);
+async function count(context: LifelineContext, filters: Filters, policy: InventoryPolicy): Promise<Counts> {
   const [found] = await overLives<Counts>(
     context,
     sql`, passing as materialized (
-        select row.*, ${inPeriod(filters)} as is_match from fact as row where ${passes(filters, policy)})
-      select count(*)::int as archived, count(successor)::int as rotated,
-        (count(*) - count(successor))::int as abandoned,
-        (count(*) filter (where "end" = 'leaked'))::int as leaked,
-        (extract(epoch from percentile_cont(0.5) within group (order by ends - starts)) * 1000)::float8 as "medianMs",
-        (count(*) filter (where ended_by is null))::int as "byUnknown", count(gap_ms)::int as gaps,
-        count(distinct (vault_id, target))::int as positions,
+        select row.vault_id, row.target, row.starts, row.ends, row.successor is not null as has_successor,
+          row."end" = 'leaked' as is_leaked, row.ended_by is null as is_by_unknown, row.gap_ms is not null as has_gap,
+          ${inPeriod(filters)} as is_match
+        from fact as row where ${passes(filters, policy)})
+      select count(*)::int as archived, (count(*) filter (where has_successor))::int as rotated,
+        (count(*) filter (where not has_successor))::int as abandoned, (count(*) filter (where is_leaked))::int as leaked,
+        percentile_cont(0.5) within group (order by extract(epoch from ends - starts)::float8) * 1000 as "medianMs",
+        (count(*) filter (where is_by_unknown))::int as "byUnknown", (count(*) filter (where has_gap))::int as gaps,
+        (select count(*)::int from (select from passing where is_match group by vault_id, target) as position) as positions,
         (extract(epoch from min(starts)) * 1000)::float8 as since,
-        (select jsonb_object_agg(day, count) from (
-          select to_char(ends at time zone 'utc', 'YYYY-MM-DD') as day, count(*) as count
+        (select jsonb_object_agg(to_char(day, 'YYYY-MM-DD'), count) from (
+          select date_trunc('day', ends at time zone 'utc') as day, count(*) as count
           from passing group by 1) as by_day) as days
       from passing where is_match`,
   );
   if (found === undefined) throw new Error('The archive gave no numbers.');
-  const { days, ...counts } = found;
+  return found;
+}
+
+/**
+ * The numbers over all entries that pass the filters, and when those of any period ended. Those of a minute ago are
+ * used again where nothing has changed since. Throws `ProblemError`.
+ */
+export async function headline(context: LifelineContext, filters: Filters): Promise<Headline> {
+  const { q, from, to, environment, reason, gap, over, outside, own } = filters;
+  const policy = await policiesInForce(context.db);
+  const question = [policy, q, from, to, environment, reason, gap, over, outside, own];
+  const { days, ...counts } = await kept(context, ['headline', await logHead(context), ...question], () =>
+    count(context, filters, policy),
+  );
   return { ...counts, histogram: histogramOf(days ?? {}, filters.to) };
 }

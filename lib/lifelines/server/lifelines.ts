@@ -4,8 +4,8 @@ import { policiesInForce } from '@/lib/inventory/server/policies';
 import { decodeCursor, encodeCursor } from '@/lib/inventory/server/search';
 import type { Bar, EntryPage, LifelineWindow, Position } from '../model';
 import type { EntrySort, Filters, PageSearch } from '../search';
-import { BAR, type LifelineContext, overLives } from './facts';
 import { GROUP_COLUMNS, inPeriod, passes } from './filters';
+import { BAR, type LifelineContext, overLives } from './lives';
 
 /** A window ends with the position in which this many bars are reached. */
 const WINDOW_BARS = 2_000;
@@ -23,19 +23,26 @@ type Row = Bar & { group: string; [column: string]: unknown };
 export async function lifelineWindow(context: LifelineContext, search: PageSearch): Promise<LifelineWindow> {
   const isMatch = await matches(context, search);
   const last = search.cursor === null ? null : decodeCursor(search.cursor);
-  const group = search.group === null ? sql`''::text` : GROUP_COLUMNS[search.group];
-  const beyond =
-    last === null
-      ? sql`true`
-      : sql`(found."group", found.target, found.vault_id) > (${last[0] ?? ''}, ${last[1]}, ${last[2]})`;
+  const group =
+    search.group === null
+      ? sql`''::text`
+      : sql`coalesce((array_agg(${GROUP_COLUMNS[search.group]} order by row.ends desc))[1], '')`;
+  // Without groups this is the order of an index: no more positions are read than the window has.
+  const place =
+    search.group === null ? sql`row.target, row.vault_id` : sql`${group}, row.target, row.vault_id`;
+  const after = (values: SQL) => (last === null ? sql`true` : sql`(${place}) > (${values})`);
+  const isBeyond =
+    search.group === null
+      ? sql`where ${isMatch} and ${after(sql`${last?.[1]}, ${last?.[2]}`)} group by row.target, row.vault_id`
+      : sql`where ${isMatch} group by row.target, row.vault_id
+          having ${after(sql`${last?.[0] ?? ''}, ${last?.[1]}, ${last?.[2]}`)}`;
   const rows = await overLives<Row>(
     context,
     sql`, found as (
-        select coalesce((array_agg(${group} order by row.ends desc))[1], '') as "group", row.target, row.vault_id,
-          max(row.siblings) as bars
-        from fact as row where ${isMatch} group by row.target, row.vault_id
+        select ${group} as "group", row.target, row.vault_id, max(row.siblings) as bars
+        from fact as row ${isBeyond} order by ${place} limit ${WINDOW_BARS}
       ), counted as (
-        select found.*, sum(bars) over (order by "group", target, vault_id) - bars as before from found where ${beyond}
+        select found.*, sum(bars) over (order by "group", target, vault_id) - bars as before from found
       )
       select counted."group", ${BAR}, coalesce(${isMatch}, false) as "isMatch"
       from counted join fact as row on row.target = counted.target and row.vault_id = counted.vault_id

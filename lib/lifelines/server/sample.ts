@@ -6,8 +6,8 @@ import { problemError } from '@/lib/core/server/problem-error';
 import type { ReviewInput } from '../inputs';
 import type { Bar, Review, Sample } from '../model';
 import type { SampleSearch } from '../search';
-import { BAR, type LifelineContext, overLives } from './facts';
 import { matches } from './lifelines';
+import { BAR, type LifelineContext, overLives } from './lives';
 import { reviews } from './schema';
 
 type Row = Bar & { review: Review | null; population: number; digest: string; [column: string]: unknown };

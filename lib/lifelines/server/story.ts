@@ -12,7 +12,7 @@ import type { LogFields } from '@/lib/core/log-fields';
 import { mirrorNames } from '@/lib/inventory/server/mirror-names';
 import { reasonIn } from '@/lib/vaults/reasons';
 import type { LifeStory, StoryLine } from '../model';
-import type { LifelineContext } from './facts';
+import type { LifelineContext } from './lives';
 
 const LINES_MAX = 200;
 
