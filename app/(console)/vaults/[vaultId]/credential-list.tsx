@@ -109,16 +109,16 @@ export function CredentialList({
   return (
     <section aria-labelledby="credentials-heading" className="flex flex-col gap-2">
       {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h2 id="credentials-heading" className="text-base font-semibold">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 id="credentials-heading" className="sr-only">
           Credentials
         </h2>
-        <span className="text-xs text-muted">Token set · write-only</span>
         <ListToolbar
           list={list}
           searchLabel="Search by MCP server URL"
           withDates={capabilities.createdRangeFilter}
         />
+        <span className="text-xs text-muted">Token set · write-only</span>
       </div>
       {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
       {shared.size > 0 && (
