@@ -5,7 +5,7 @@ import { formatDay, Time } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import { actorLine, actorParts } from '@/lib/core/person';
 import type { ListedRow } from '@/lib/inventory/model';
-import type { VerdictCode } from '@/lib/verification/verdict';
+import type { ListedCheck } from '@/lib/verification/inputs';
 
 export const DASH = <span className="text-muted">–</span>;
 
@@ -16,25 +16,16 @@ export function Who({ stored }: { stored: string }) {
 }
 
 /** What the last check of a token found and when, like `Proven 12 min ago`. */
-export function VerdictBadge({
-  check,
-}: {
-  check: { code: VerdictCode; checkedAt: string | null; isOld?: boolean } | null;
-}) {
+export function VerdictBadge({ check }: { check: ListedCheck | null }) {
   if (check === null) return <span className="whitespace-nowrap text-muted">{NOT_CHECKED}</span>;
-  const { code, checkedAt, isOld = false } = check;
+  const { code, checkedAt, isOld } = check;
   return (
     // An old result says little of the token, so it has no colour.
     <Badge tone={isOld ? 'quiet' : verdictTone(code)} className="whitespace-nowrap">
-      {VERDICT_WORDS[code]}
-      {checkedAt !== null && (
-        <>
-          {' '}
-          <span className="font-normal">
-            <Time value={checkedAt} />
-          </span>
-        </>
-      )}
+      {VERDICT_WORDS[code]}{' '}
+      <span className="font-normal">
+        <Time value={checkedAt} />
+      </span>
     </Badge>
   );
 }
@@ -54,7 +45,7 @@ export function Age({
       className={`whitespace-nowrap tabular-nums ${share >= 1 ? 'font-medium text-danger' : share >= 0.8 ? 'text-warn' : ''}`}
       title={`Token set on ${formatDay(tokenSetAt)}${limit}`}
     >
-      {ageDays.toLocaleString('en')} d{share >= 1 && <span className="sr-only">, overdue by policy</span>}
+      {ageDays.toLocaleString('en')} d{share >= 1 && <span className="sr-only">, over the maximum age</span>}
     </span>
   );
 }

@@ -49,7 +49,7 @@ function RowView<Row>(props: RowProps<Row>) {
   return (
     <tr
       {...rowProps(id, isCurrent)}
-      className="group h-9 border-b border-line last:border-0 focus-within:bg-sunken/60 hover:bg-sunken/60"
+      className="group h-[35px] border-b border-line last:border-0 focus-within:bg-sunken/60 hover:bg-sunken/60"
     >
       {onTick && (
         <td className="w-9 py-1 pl-3">
@@ -135,7 +135,7 @@ export function DataTable<Row>({
       <table className="w-full border-collapse" aria-busy={busy}>
         <caption className="sr-only">{caption}</caption>
         <thead>
-          <tr className="border-b border-line text-xs text-muted">
+          <tr className="border-line text-xs text-muted max-xl:border-b">
             {selection && (
               <th className={`${HEAD} w-9 py-1 pl-3 text-left`}>
                 <input

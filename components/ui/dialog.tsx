@@ -19,9 +19,10 @@ function focusFirstField(event: Event) {
 const closesListFirst = ({ target }: Event): boolean =>
   target instanceof Element && target.matches('[role=combobox][aria-expanded=true]:not([data-list-stays])');
 
-/** What has the focus now. In a menu, which closes behind its dialog, the button that opened the menu. */
-function focusedNow(): HTMLElement | null {
+/** `known`, otherwise what has the focus now. In a menu, which closes behind its dialog, the button that opened the menu. */
+function focusedNow(known: Element | null | undefined): HTMLElement | null {
   if (typeof document === 'undefined') return null;
+  if (known instanceof HTMLElement) return known;
   const focused = document.activeElement;
   const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
   const origin = trigger ? document.getElementById(trigger) : focused;
@@ -70,7 +71,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   // Radix returns the focus to a trigger of its own only; these dialogs are opened by state.
-  const [origin] = useState(() => (known instanceof HTMLElement ? known : focusedNow()));
+  const [origin] = useState(() => focusedNow(known));
   const windowTitle = useWindowTitle(title);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>

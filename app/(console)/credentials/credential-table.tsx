@@ -65,7 +65,7 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'Expires',
     sort: 'expires',
-    className: 'w-28 max-lg:hidden',
+    className: 'w-32 max-lg:hidden',
     cell: (row) => <Expires row={row} />,
   },
   {

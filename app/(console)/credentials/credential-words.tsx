@@ -1,17 +1,22 @@
 import { Badge } from '@/components/ui/badge';
-import { VERDICT_WORDS } from '@/components/verdict-words';
+import { formatDay } from '@/components/ui/time';
+import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
 import type { ListedRow } from '@/lib/inventory/model';
 import type { VerdictCode } from '@/lib/verification/verdict';
-import { VerdictBadge } from '../token-cells';
 
 const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
 
-/** What the last check of the token found, and when. */
-export const Verified = ({ row: { verdict, verifiedAt } }: { row: ListedRow }) => (
-  <VerdictBadge
-    check={verdict !== null && isVerdict(verdict) ? { code: verdict, checkedAt: verifiedAt } : null}
-  />
-);
+/** What the last check of the token found, with its date in the title. */
+export function Verified({ row: { verdict, verifiedAt } }: { row: ListedRow }) {
+  if (verdict === null || !isVerdict(verdict)) return <span className="text-muted">{NOT_CHECKED}</span>;
+  return (
+    <span title={verifiedAt === null ? undefined : `Checked on ${formatDay(verifiedAt)}`}>
+      <Badge tone={verdictTone(verdict)} className="whitespace-nowrap">
+        {VERDICT_WORDS[verdict]}
+      </Badge>
+    </span>
+  );
+}
 
 export function Status({ row }: { row: ListedRow }) {
   if (row.goneAt !== null) return <Badge tone="danger">deleted</Badge>;

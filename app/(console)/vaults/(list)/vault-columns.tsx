@@ -65,9 +65,11 @@ const LastChange = ({ vault: { lastChange } }: { vault: VaultListRow }) =>
   lastChange === null ? (
     DASH
   ) : (
-    <span className="flex gap-1 whitespace-nowrap">
-      <Time value={lastChange.at} />
-      <span className="min-w-0 truncate text-muted max-xl:hidden">
+    <span className="-my-1 block">
+      <span className="block leading-[17px]">
+        <Time value={lastChange.at} />
+      </span>
+      <span className="block truncate text-xs leading-[15px] text-muted">
         {lastChange.actor === null ? 'outside the console' : <Who stored={lastChange.actor} />}
       </span>
     </span>
@@ -107,7 +109,7 @@ const COLUMNS: Column<VaultListRow>[] = [
   {
     header: 'Owner',
     from: 'xl',
-    className: 'max-w-52',
+    className: 'max-w-44',
     cell: ({ facts }) =>
       facts?.owner ? (
         <span className="block truncate" title={facts.owner}>
@@ -134,7 +136,7 @@ const COLUMNS: Column<VaultListRow>[] = [
   {
     header: 'Last change',
     from: 'lg',
-    className: 'max-w-64',
+    className: 'max-w-44',
     cell: (vault) => <LastChange vault={vault} />,
   },
 ];

@@ -58,7 +58,7 @@ function ChoiceChip({
         id={id}
         value={value ?? ''}
         onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
-        className={`${FIELD} max-w-44 truncate`}
+        className={`${FIELD} field-sizing-content max-w-44 truncate`}
       >
         <option value="">Any</option>
         {known.map((choice) => (
@@ -70,7 +70,7 @@ function ChoiceChip({
   );
 }
 
-function DayChip({
+const Day = ({
   label,
   value,
   onChange,
@@ -78,20 +78,16 @@ function DayChip({
   label: string;
   value: string | null;
   onChange: (day: string | null) => void;
-}) {
-  const id = useId();
-  return (
-    <Chip id={id} label={`${label} (UTC)`} isSet={value !== null}>
-      <input
-        id={id}
-        type="date"
-        value={value ?? ''}
-        onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
-        className={FIELD}
-      />
-    </Chip>
-  );
-}
+}) => (
+  <input
+    type="date"
+    aria-label={label}
+    title={label}
+    value={value ?? ''}
+    onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
+    className={FIELD}
+  />
+);
 
 /** The search and the filters of the list, which are all in the address. */
 export function VaultFilters({
@@ -138,10 +134,15 @@ export function VaultFilters({
           Has problems
         </button>
         {!list.rows?.ignoresDates && (
-          <>
-            <DayChip label="Created from" value={from} onChange={(day) => onFilter({ from: day })} />
-            <DayChip label="Created to" value={to} onChange={(day) => onFilter({ to: day })} />
-          </>
+          <fieldset className={chipClass(from !== null || to !== null)}>
+            <legend className="sr-only">Created</legend>
+            <span aria-hidden className="text-muted">
+              Created
+            </span>
+            <Day label="Created from (UTC)" value={from} onChange={(day) => onFilter({ from: day })} />
+            <span aria-hidden>–</span>
+            <Day label="Created to (UTC)" value={to} onChange={(day) => onFilter({ to: day })} />
+          </fieldset>
         )}
         <Switch
           label="Show archived"

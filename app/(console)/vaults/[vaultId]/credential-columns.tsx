@@ -25,7 +25,7 @@ const nameColumn = (shared: ReadonlySet<string>): Column<CredentialListRow> => (
   cell: (row) => (
     <>
       <span className="flex min-w-0 items-center gap-1.5">
-        <Link href={addressOf(row)} prefetch={false} className="-my-0.5 block min-w-0 hover:underline">
+        <Link href={addressOf(row)} prefetch={false} className="-my-1 block min-w-0 hover:underline">
           <ServerName row={row} />
         </Link>
         {row.protocol === 'sse' && <Badge tone="quiet">SSE</Badge>}
@@ -36,7 +36,7 @@ const nameColumn = (shared: ReadonlySet<string>): Column<CredentialListRow> => (
         )}
         {row.isHeld && <HeldBadge />}
       </span>
-      <span className="mt-1 flex items-center gap-2 text-xs md:hidden">
+      <span className="mt-2 flex items-center gap-2 text-xs md:hidden">
         <Verdict row={row} />
         <Age row={row} />
       </span>

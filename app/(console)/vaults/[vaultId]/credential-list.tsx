@@ -106,25 +106,27 @@ export function CredentialList({
   return (
     <section aria-labelledby="credentials-heading" className="flex flex-col gap-2">
       {archivedVault && <Notice>This vault is archived: it takes no new credentials.</Notice>}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h2 id="credentials-heading" className="text-base font-semibold">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 id="credentials-heading" className="sr-only">
           Credentials
         </h2>
-        <span className="text-xs text-muted">Token set · write-only</span>
-        {mayChange && (
-          <Link
-            href={`/credentials?q=${encodeURIComponent(`vault:${vaultId}`)}` as Route}
-            prefetch={false}
-            className={buttonClass('quiet')}
-          >
-            Select in Credentials
-          </Link>
-        )}
         <ListToolbar
           list={list}
           searchLabel="Search by MCP server URL"
           withDates={capabilities.createdRangeFilter}
         />
+        <span className="flex items-center gap-2 text-xs text-muted">
+          {mayChange && (
+            <Link
+              href={`/credentials?q=${encodeURIComponent(`vault:${vaultId}`)}` as Route}
+              prefetch={false}
+              className={buttonClass('quiet')}
+            >
+              Select in Credentials
+            </Link>
+          )}
+          Token set · write-only
+        </span>
       </div>
       {shared.size > 0 && (
         <Notice tone="warn" title="Several active credentials have the same URL">

@@ -109,7 +109,7 @@ function VaultView({ read, ignored }: { read: Read; ignored: string[] }) {
   const { provider, baseUrl: apiUrl } = connectionOfProcess();
   const snippets = PROVIDERS[provider][0].snippets({ apiUrl, vaultId: vault.value.id });
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-2">
       <VaultHeader vault={vault.value} snippets={snippets} />
       <IgnoredParams ignored={ignored} />
       <PendingNotice pending={pending.filter(({ vaultId }) => vaultId === vault.value.id)} />
