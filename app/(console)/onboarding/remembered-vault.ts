@@ -8,7 +8,8 @@ export const rememberVault = (userId: string, vaultId: string): void =>
   void globalThis.cookieStore?.set({
     name: VAULT_COOKIE,
     value: `${userId}.${vaultId}`,
-    path: '/onboarding',
+    // A narrower path gets a slash at its end from the browser, and would not match the page.
+    path: '/',
     sameSite: 'strict',
     expires: Date.now() + YEAR_MS,
   });
