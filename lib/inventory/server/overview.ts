@@ -6,7 +6,6 @@ import {
   type AgeRow,
   ATTENTION,
   ATTENTION_KEYS,
-  type Attention,
   type AttentionKey,
   type Bar,
   type DayChanges,
@@ -16,7 +15,7 @@ import {
 import type { Policies } from '../policies';
 import { parseQuery } from '../query';
 import { bounded } from './bounded';
-import { conditionsOf, TEAM } from './conditions';
+import { conditionsOf, TEAM, termConditions } from './conditions';
 import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
 
@@ -41,30 +40,32 @@ const sharedCount = (connection: string) => sql`(select coalesce(sum(count), 0):
   where row.connection = ${connection} and ${ACTIVE} and row.fingerprint is not null
   group by row.fingerprint having count(*) > 1) as token)`;
 
-/** One count for each, by the same conditions as the list that it leads to. */
-async function attention(db: Database, connection: string, policies: Policies): Promise<Attention[]> {
-  const conditions = (key: AttentionKey) => conditionsOf(connection, parseQuery(ATTENTION[key].q), policies);
-  const together = ATTENTION_KEYS.filter((key) => !APART.has(key) && key !== 'shared');
-  const counts = together.map(
-    (key) => sql`count(*) filter (where ${conditions(key)})::int as ${sql.identifier(key)}`,
+/** The same as the facts that an index finds, by columns: of every row, the array of its facts takes longer to read. */
+const BY_COLUMNS: Partial<Record<AttentionKey, SQL>> = {
+  refused: sql`row.verdict = 'refused'`,
+  unverified: sql`row.verdict is null and lower(row.environment) = 'production'`,
+};
+
+const TOGETHER = ATTENTION_KEYS.filter((key) => !APART.has(key) && key !== 'shared');
+
+/** Whether an active `row` is counted, as in the list that the count leads to. */
+const isCounted = (key: AttentionKey, policies: Policies): SQL =>
+  BY_COLUMNS[key] ?? termConditions(parseQuery(ATTENTION[key].q), policies);
+
+async function apart(
+  db: Database,
+  connection: string,
+  policies: Policies,
+): Promise<Partial<Record<AttentionKey, number>>> {
+  const counts = [...APART].map(
+    (key) => sql`(select count(*)::int from inventory.credentials as row
+      where ${conditionsOf(connection, parseQuery(ATTENTION[key].q), policies)}) as ${sql.identifier(key)}`,
   );
-  const apart = [...APART].map(
-    (key) => sql`(select count(*)::int from inventory.credentials as row where ${conditions(key)})
-      as ${sql.identifier(key)}`,
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<Record<string, number>>(sql`
+      select ${sql.join([...counts, sql`${sharedCount(connection)} as shared`], sql`, `)}`),
   );
-  const [{ rows: one }, { rows: other }] = await Promise.all([
-    bounded(db, (tx) =>
-      tx.execute<Record<string, number>>(sql`
-        select ${sql.join(counts, sql`, `)} from inventory.credentials as row
-        where row.connection = ${connection} and ${ACTIVE}`),
-    ),
-    bounded(db, (tx) =>
-      tx.execute<Record<string, number>>(sql`
-        select ${sql.join([...apart, sql`${sharedCount(connection)} as shared`], sql`, `)}`),
-    ),
-  ]);
-  const found = { ...one[0], ...other[0] };
-  return ATTENTION_KEYS.map((key) => ({ key, count: found[key] ?? 0 }));
+  return rows[0] ?? {};
 }
 
 const ROW_KEYS: Readonly<Record<MapRows, SQL>> = {
@@ -90,16 +91,30 @@ function ordered<Name extends string | null>(
     .map(([key]) => key);
 }
 
+/** The map, and the counts of what needs attention: both in one pass over the active credentials. */
 async function ageMap(
   db: Database,
   connection: string,
+  policies: Policies,
   mapRows: MapRows,
-): Promise<Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'>> {
+): Promise<
+  Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'> & { counts: Partial<Record<AttentionKey, number>> }
+> {
+  const counts = TOGETHER.map(
+    (key) => sql`count(*) filter (where ${isCounted(key, policies)}) as ${sql.identifier(key)}`,
+  );
+  const sums = TOGETHER.flatMap((key) => [
+    sql`${key}::text`,
+    sql`(select sum(${sql.identifier(key)}) from active)`,
+  ]);
   const { rows: found } = await bounded(db, (tx) =>
-    tx.execute<AgeCell & { label: string | null; [column: string]: unknown }>(sql`
+    tx.execute<
+      AgeCell & { label: string | null; counts: Record<string, number>; [column: string]: unknown }
+    >(sql`
       with active as materialized (
         select ${ROW_KEYS[mapRows]} as key, ${mapRows === 'vault' ? sql`max(vault_name)` : sql`null::text`} as label,
-          coalesce(host, 'no host') as host, count(*) as count, min(token_set_at) as oldest
+          coalesce(host, 'no host') as host, count(*) as count, min(token_set_at) as oldest,
+          ${sql.join(counts, sql`, `)}
         from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE} group by 1, 3
       ), shown as (
         select host from active group by host order by sum(count) desc, host limit ${HOSTS_MAX}
@@ -107,13 +122,15 @@ async function ageMap(
         select key from active group by key order by sum(count) desc, key limit ${MAP_ROWS_MAX})
       select shown_rows.key as row, max(label) as label,
         case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
-        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays"
+        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays",
+        (select jsonb_build_object(${sql.join(sums, sql`, `)})) as counts
       from active left join shown_rows on shown_rows.key = active.key group by 1, 3`),
   );
-  const cells = found.map(({ label: _, ...cell }): AgeCell => cell);
+  const cells = found.map(({ label: _, counts: __, ...cell }): AgeCell => cell);
   const labelOf = (key: string | null) =>
     mapRows === 'vault' ? found.find(({ row }) => row === key)?.label : key;
   return {
+    counts: found[0]?.counts ?? {},
     mapRows,
     cells,
     hosts: ordered(
@@ -189,13 +206,19 @@ async function count(
   policies: Policies,
   mapRows: MapRows,
 ): Promise<Overview> {
-  const [counts, map, bothHistograms, days] = await Promise.all([
-    attention(db, connection, policies),
-    ageMap(db, connection, mapRows),
+  const [others, { counts, ...map }, bothHistograms, days] = await Promise.all([
+    apart(db, connection, policies),
+    ageMap(db, connection, policies, mapRows),
     histograms(db, connection),
     changes(db, connection),
   ]);
-  return { attention: counts, ...map, ...bothHistograms, changes: days };
+  const found = { ...counts, ...others };
+  return {
+    attention: ATTENTION_KEYS.map((key) => ({ key, count: found[key] ?? 0 })),
+    ...map,
+    ...bothHistograms,
+    changes: days,
+  };
 }
 
 /** All that the overview shows, from the mirror alone; ages and dates as they were at most 60 s ago. */

@@ -13,15 +13,17 @@ const isIn = (environments: readonly string[]): SQL =>
 export const hasFact = (name: 'env' | 'host' | 'kind' | 'verified' | 'policy', value = ''): SQL =>
   sql`row.facts @> ${sql.param([`${name}:${value}`])}::text[]`;
 
+const daysAgo = (days: number): SQL => sql`(select now() - make_interval(days => ${days}))`;
+
+/** An index finds what is older than the shortest limit; of these, the environment is compared once for each row. */
 function tooOld({ maximumAgeDays }: InventoryPolicy): SQL {
   const limits = Object.entries(maximumAgeDays).flatMap(([environment, days]) =>
-    days === null
-      ? []
-      : [
-          sql`(${ENVIRONMENT} = ${environment} and row.token_set_at < now() - make_interval(days => ${days}))`,
-        ],
+    days === null ? [] : [{ environment, days }],
   );
-  return limits.length === 0 ? sql`false` : sql`(${sql.join(limits, sql` or `)})`;
+  if (limits.length === 0) return sql`false`;
+  const each = limits.map(({ environment, days }) => sql`when ${environment} then ${daysAgo(days)}`);
+  return sql`(row.token_set_at < ${daysAgo(Math.min(...limits.map(({ days }) => days)))}
+    and row.token_set_at < case ${ENVIRONMENT} ${sql.join(each, sql` `)} end)`;
 }
 
 const OTHER_ENVIRONMENT_SHARES = sql`(row.fingerprint is not null and exists (
