@@ -3,7 +3,16 @@ import { MAIN_NAVIGATION } from '../lib/core/navigation';
 import { expectAccessible } from './axe';
 import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
-import { chooseDisplay, open, openRotate, row, seedVaults, tokenField, vaultNames } from './screen';
+import {
+  chooseDisplay,
+  open,
+  openRotate,
+  row,
+  seedVaults,
+  storeUnverified,
+  tokenField,
+  vaultNames,
+} from './screen';
 
 const URL = 'https://mcp.example.com/mcp';
 const PHONE = { width: 390, height: 844 };
@@ -84,7 +93,7 @@ test.describe('a result', () => {
     await open(page, `/vaults/${vault.id}`);
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('a-token-that-is-new');
-    await dialog.getByRole('button', { name: 'Rotate', exact: true }).click();
+    await storeUnverified(dialog, 'Verify and rotate');
     await expect(toast(page, `The token for ${URL} is rotated.`)).toBeVisible();
     const changed = page.locator('tr[data-changed]');
     await expect(changed).toContainText(URL);

@@ -3,7 +3,7 @@ import { expectAccessible } from './axe';
 import { newCanary, placesOf, serverPieces } from './canary';
 import { type Account, expect, test } from './fixtures';
 import { gridRow, oneServer, placeForm, placeRows, readPasted } from './import-files';
-import { open } from './screen';
+import { open, storeUnverified } from './screen';
 import { watch } from './watch';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -228,7 +228,7 @@ test('teammates are asked for several tokens at once, in a vault that is made fo
   await page.goto('about:blank');
   await open(page, link);
   await page.getByLabel('Access token', { exact: true }).fill('made-up-mail');
-  await button(page, 'Submit').click();
+  await storeUnverified(page, 'Verify and send');
   await expect(page.getByRole('heading', { name: 'The token is stored' })).toBeVisible();
   expect((await urlsIn(account, 'Asked')).sort()).toEqual([
     'https://docs.example.com/mcp',
