@@ -13,7 +13,10 @@ export function ListToolbar<T>({
 }) {
   const { params } = list;
   return (
-    <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <search
+      aria-label="Filters"
+      className="flex min-w-0 grow basis-240 flex-wrap items-center gap-x-4 gap-y-2"
+    >
       <SearchBox label={searchLabel} value={params.q} onSearch={list.search} />
       {withDates && !list.rows?.ignoresDates && (
         <>
