@@ -14,7 +14,10 @@ export function ListToolbar<T>({
 }) {
   const { params } = list;
   return (
-    <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:gap-x-2">
+    <search
+      aria-label="Filters"
+      className="flex min-w-0 grow basis-240 flex-wrap items-center gap-x-4 gap-y-2 max-sm:basis-full max-sm:gap-x-2"
+    >
       <SearchBox label={searchLabel} value={params.q} onSearch={list.search} />
       <FiltersSheet
         active={[params.from, params.to, params.archived || null].filter((one) => one !== null).length}
