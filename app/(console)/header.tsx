@@ -16,7 +16,7 @@ import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
 import { admits } from '@/lib/core/roles';
 import type { Waiting } from '@/lib/inventory/model';
-import type { ConnectionState } from '@/lib/providers/model';
+import type { ConnectionWords } from '@/lib/providers/model';
 import { ConnectionDot } from './connection-dot';
 import { type Command, listenToShortcuts } from './shortcuts';
 
@@ -118,7 +118,7 @@ const SETTLE_MS = 300;
 interface HeaderState {
   /** What waits behind links of the navigation. */
   waiting: Waiting;
-  connection: ConnectionState;
+  connection: ConnectionWords;
 }
 
 /** Read again on every page and after every action. */
@@ -173,7 +173,9 @@ function ActionBar() {
 export function AccountMenu({ user }: { user: SignedInUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
-  const [isReading, setReading] = useState(false);
+  const path = usePathname();
+  /** The page over which the messages are open: their links lead to others. */
+  const [readingAt, setReadingAt] = useState<string | null>(null);
   const client = useQueryClient();
   const waiting = useWaiting();
   useEffect(() => {
@@ -233,11 +235,11 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
             onSelect: () => openPage(href),
           })),
-          { label: 'Messages', onSelect: () => setReading(true) },
+          { label: 'Messages', onSelect: () => setReadingAt(path) },
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
       />
-      {isReading && <MessagesDialog onClose={() => setReading(false)} />}
+      {readingAt === path && <MessagesDialog onClose={() => setReadingAt(null)} />}
     </>
   );
 }
