@@ -17,12 +17,12 @@ export function ConnectionDot({
 }: {
   label: string;
   state: ConnectionWords | undefined;
-  /** Strongroom itself did not answer. */
+  /** The state could not be read from Strongroom. */
   isUnanswered: boolean;
   mayOpen: boolean;
 }) {
   const { health, words } = isUnanswered
-    ? { health: 'unknown' as const, words: 'Strongroom did not answer.' }
+    ? { health: 'unknown' as const, words: 'Its state could not be read.' }
     : (state ?? { health: 'unknown' as const, words: '' });
   const name = `Connection to ${label}. ${words}`.trim();
   const { path, className } = SHAPES[health];
