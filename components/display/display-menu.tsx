@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { TIMES_COOKIE } from '@/lib/core/zone';
 import { Icon } from '../ui/icon';
 import { useTimes } from '../ui/local-time';
 import { Menu } from '../ui/menu';
 import { keep } from './preference';
 import { THEME_COOKIE, type Theme, themeOf } from './theme';
-import { TIMES_COOKIE } from './zone';
 
 const shownTheme = () =>
   typeof document === 'undefined' ? undefined : themeOf(document.documentElement.dataset.theme);

@@ -1,4 +1,4 @@
-import { exactWords } from '@/components/ui/zoned-words';
+import { exactWords } from '@/lib/core/zoned-words';
 import type { ConnectionState, ConnectionWords } from '@/lib/providers/model';
 
 /** What is known of a connection, in sentences, with times in `zone`. */

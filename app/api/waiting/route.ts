@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
-import { TIMES_COOKIE, timesOf, ZONE_COOKIE } from '@/components/display/zone';
 import { connectionState } from '@/lib/boot/server/client';
 import { connect } from '@/lib/boot/server/vault-context';
+import { TIMES_COOKIE, timesOf, ZONE_COOKIE } from '@/lib/core/zone';
 import { waiting } from '@/lib/inventory/server/waiting';
 import { read } from '@/lib/web/server/read';
 import { connectionWords } from './connection-words';
