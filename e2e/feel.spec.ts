@@ -174,11 +174,11 @@ test.describe('times', () => {
   });
 });
 
-test('the menu of the display has one theme and one zone at a time', async ({ page }) => {
+test('the account menu has one theme and one zone at a time', async ({ page }) => {
   await open(page, '/vaults');
   await chooseDisplay(page, 'Theme: light');
   await expect(page.getByRole('menuitemradio', { checked: true })).toHaveText(['Theme: light', /my zone/]);
-  await expectAccessible(page, 'the menu of the display');
+  await expectAccessible(page, 'the account menu');
 });
 
 test('the connection says when and how the last call ended, and opens its page', async ({

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { useDisplayChoices } from '@/components/display/display-menu';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar, useOpenPage } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
@@ -178,6 +179,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
   const [readingAt, setReadingAt] = useState<string | null>(null);
   const client = useQueryClient();
   const waiting = useWaiting();
+  const displayChoices = useDisplayChoices();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const follow = () => {
@@ -235,6 +237,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
             onSelect: () => openPage(href),
           })),
+          ...displayChoices,
           { label: 'Messages', onSelect: () => setReadingAt(path) },
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
