@@ -236,22 +236,32 @@ test.describe('on a phone', () => {
   });
 });
 
-/** Words that are broken across lines although they fit their place. */
+/** Words that are broken across lines although the text without a space around them fits its place. */
 const brokenWords = (page: Page) =>
   page.evaluate(() => {
+    const rectsOf = (node: Node, from: number, text: string) => {
+      const range = document.createRange();
+      range.setStart(node, from);
+      range.setEnd(node, from + text.length);
+      return [...range.getClientRects()];
+    };
+    const roomIn = (place: Element) => {
+      const block = place.closest('td, th, dd, li, p, div') ?? place;
+      const { paddingLeft, paddingRight } = getComputedStyle(block);
+      return block.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    };
     const broken: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const place = node.parentElement;
       if (place === null || !place.checkVisibility() || place.closest('code')) continue;
-      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^\s/.-]+/g)) {
-        const range = document.createRange();
-        range.setStart(node, index);
-        range.setEnd(node, index + word.length);
-        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-        const width = [...range.getClientRects()].reduce((sum, rect) => sum + rect.width, 0);
-        const room = place.closest('td, th, dd, li, p, div')?.clientWidth ?? 0;
-        if (lines.size > 1 && width < room) broken.push(word);
+      for (const { 0: run, index: start } of (node.textContent ?? '').matchAll(/\S+/g)) {
+        const width = rectsOf(node, start, run).reduce((sum, rect) => sum + rect.width, 0);
+        if (width >= roomIn(place)) continue;
+        for (const { 0: word, index } of run.matchAll(/[\p{L}\p{N}]+/gu)) {
+          const lines = new Set(rectsOf(node, start + index, word).map(({ top }) => Math.round(top)));
+          if (lines.size > 1) broken.push(word);
+        }
       }
     }
     return broken;
