@@ -1,5 +1,5 @@
 import { keep } from '@/components/display/preference';
-import { ZONE_COOKIE } from '@/components/display/zone';
+import { ZONE_COOKIE } from '@/lib/core/zone';
 
 // What libraries ask a page for that has a strict Content-Security-Policy. Runs before anything of the page.
 Object.assign(globalThis, {
@@ -10,7 +10,7 @@ Object.assign(globalThis, {
   __zod_globalConfig: { jitless: true },
 });
 
-// The server renders times in the zone of the person (components/display/zone.ts).
+// The server renders times in the zone of the person (lib/core/zone.ts).
 void keep(ZONE_COOKIE, Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 // Keys belong to the input method while it composes: Enter takes a candidate and must neither submit a form

@@ -3,9 +3,9 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { THEME_COOKIE, themeOf } from '@/components/display/theme';
-import { TIMES_COOKIE, timesOf, ZONE_COOKIE } from '@/components/display/zone';
 import { EarlyClick } from '@/components/early-click/early-click';
 import { TimesProvider } from '@/components/ui/local-time';
+import { TIMES_COOKIE, timesOf, ZONE_COOKIE } from '@/lib/core/zone';
 import { nonceOf } from '@/lib/http/server/security-headers';
 
 export const metadata: Metadata = {

@@ -28,7 +28,7 @@ export async function reload(page: Page): Promise<void> {
 
 /** Chooses how the console is shown, like “Theme: dark”. The menu stays open. */
 export async function chooseDisplay(page: Page, choice: string): Promise<void> {
-  await page.getByRole('button', { name: 'Display' }).click();
+  await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitemradio', { name: choice }).click();
 }
 

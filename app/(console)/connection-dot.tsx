@@ -1,27 +1,12 @@
 import { Link } from '@/components/link';
-import { useTimes } from '@/components/ui/local-time';
-import { exactWords } from '@/components/ui/zoned-words';
-import type { ConnectionState } from '@/lib/providers/model';
-
-type Health = 'ok' | 'failed' | 'unknown';
+import type { ConnectionWords } from '@/lib/providers/model';
 
 /** A disc, a triangle or a ring: told apart without their colours. */
-const SHAPES: Readonly<Record<Health, { path: string; className: string }>> = {
+const SHAPES: Readonly<Record<ConnectionWords['health'], { path: string; className: string }>> = {
   ok: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-ok stroke-ok' },
   failed: { path: 'M6 1l5.2 9.5H.8Z', className: 'fill-danger stroke-danger' },
   unknown: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-none stroke-muted' },
 };
-
-function sentencesOf({ lastCall, limits }: ConnectionState, zone: string): string[] {
-  return [
-    lastCall === null
-      ? 'No call yet.'
-      : `Last call on ${exactWords(lastCall.at, zone)}: ${lastCall.failure ?? 'answered'}, ${lastCall.ms.toLocaleString('en')} ms.`,
-    limits === null
-      ? 'No limit of calls.'
-      : `At most ${limits.readsPerSecond} reads and ${limits.writesPerSecond} writes per second.`,
-  ];
-}
 
 /** The state of the connection, in its name and its tooltip; the page that it opens has the same. */
 export function ConnectionDot({
@@ -31,20 +16,15 @@ export function ConnectionDot({
   mayOpen,
 }: {
   label: string;
-  state: ConnectionState | undefined;
-  /** Strongroom itself did not answer. */
+  state: ConnectionWords | undefined;
+  /** The state could not be read from Strongroom. */
   isUnanswered: boolean;
   mayOpen: boolean;
 }) {
-  const { zone } = useTimes();
-  const lastCall = state?.lastCall ?? null;
-  const health = isUnanswered || lastCall === null ? 'unknown' : lastCall.failure === null ? 'ok' : 'failed';
-  const words = isUnanswered
-    ? ['Strongroom did not answer.']
-    : state === undefined
-      ? []
-      : sentencesOf(state, zone);
-  const name = [`Connection to ${label}.`, ...words].join(' ');
+  const { health, words } = isUnanswered
+    ? { health: 'unknown' as const, words: 'Its state could not be read.' }
+    : (state ?? { health: 'unknown' as const, words: '' });
+  const name = `Connection to ${label}. ${words}`.trim();
   const { path, className } = SHAPES[health];
   const face = (
     <>

@@ -5,6 +5,7 @@ import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { enterTable } from '@/components/data-table/row-cursor';
+import { useDisplayChoices } from '@/components/display/display-menu';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { LoadingBar, useOpenPage } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
@@ -17,7 +18,7 @@ import { MAIN_NAVIGATION } from '@/lib/core/navigation';
 import { harmlessName } from '@/lib/core/person';
 import { admits } from '@/lib/core/roles';
 import type { Waiting } from '@/lib/inventory/model';
-import type { ConnectionState } from '@/lib/providers/model';
+import type { ConnectionWords } from '@/lib/providers/model';
 import { ConnectionDot } from './connection-dot';
 import { type Command, listenToShortcuts } from './shortcuts';
 
@@ -126,7 +127,7 @@ const SETTLE_MS = 300;
 interface HeaderState {
   /** What waits behind links of the navigation. */
   waiting: Waiting;
-  connection: ConnectionState;
+  connection: ConnectionWords;
 }
 
 /** Read again on every page and after every action. */
@@ -181,9 +182,12 @@ function ActionBar() {
 export function AccountMenu({ user }: { user: SignedInUser }) {
   const { openPage, bar } = useOpenPage();
   const [leaving, setLeaving] = useState(false);
-  const [isReading, setReading] = useState(false);
+  const path = usePathname();
+  /** The page over which the messages are open: their links lead to others. */
+  const [readingAt, setReadingAt] = useState<string | null>(null);
   const client = useQueryClient();
   const waiting = useWaiting();
+  const displayChoices = useDisplayChoices();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const follow = () => {
@@ -241,11 +245,12 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             label: countOf(href) === 0 ? label : `${label}, ${countOf(href)} waiting`,
             onSelect: () => openPage(href),
           })),
-          { label: 'Messages', onSelect: () => setReading(true) },
+          ...displayChoices,
+          { label: 'Messages', onSelect: () => setReadingAt(path) },
           { label: leaving ? 'Signing out…' : 'Sign out', onSelect: () => void leave(), disabled: leaving },
         ]}
       />
-      {isReading && <MessagesDialog onClose={() => setReading(false)} />}
+      {readingAt === path && <MessagesDialog onClose={() => setReadingAt(null)} />}
     </>
   );
 }

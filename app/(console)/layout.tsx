@@ -1,4 +1,3 @@
-import { DisplayMenu } from '@/components/display/display-menu';
 import { Link } from '@/components/link';
 import { NavLink } from '@/components/nav-link';
 import { Results } from '@/components/results/results';
@@ -58,7 +57,6 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
             </nav>
             <ConnectionStatus label={connectionOfProcess().label} />
             <GoTo user={user} />
-            <DisplayMenu />
             <AccountMenu user={user} />
           </div>
         </header>

@@ -2,18 +2,18 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { TIMES_COOKIE } from '@/lib/core/zone';
 import { Icon } from '../ui/icon';
 import { useTimes } from '../ui/local-time';
-import { Menu } from '../ui/menu';
+import { Menu, type MenuItem } from '../ui/menu';
 import { keep } from './preference';
 import { THEME_COOKIE, type Theme, themeOf } from './theme';
-import { TIMES_COOKIE } from './zone';
 
 const shownTheme = () =>
   typeof document === 'undefined' ? undefined : themeOf(document.documentElement.dataset.theme);
 
-/** How this browser shows the console: the theme, and the zone of times that are no evidence. */
-export function DisplayMenu() {
+/** Choices of how this browser shows the console: the theme, and the zone of times that are no evidence. */
+export function useDisplayChoices(): MenuItem[] {
   const router = useRouter();
   const [theme, setTheme] = useState(shownTheme);
   const { isUtc } = useTimes();
@@ -34,25 +34,24 @@ export function DisplayMenu() {
     ['Theme: dark', 'dark'],
   ] as const;
   const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return (
-    <Menu
-      label="Display"
-      face={<Icon name="theme" />}
-      items={[
-        ...themes.map(([label, value]) => ({
-          label,
-          checked: theme === value,
-          isChoice: true,
-          onSelect: () => chooseTheme(value),
-        })),
-        {
-          label: `Times: my zone (${ownZone})`,
-          checked: !isUtc,
-          isChoice: true,
-          onSelect: () => chooseTimes(null),
-        },
-        { label: 'Times: UTC', checked: isUtc, isChoice: true, onSelect: () => chooseTimes('utc') },
-      ]}
-    />
-  );
+  return [
+    ...themes.map(([label, value]) => ({
+      label,
+      checked: theme === value,
+      isChoice: true,
+      onSelect: () => chooseTheme(value),
+    })),
+    {
+      label: `Times: my zone (${ownZone})`,
+      checked: !isUtc,
+      isChoice: true,
+      onSelect: () => chooseTimes(null),
+    },
+    { label: 'Times: UTC', checked: isUtc, isChoice: true, onSelect: () => chooseTimes('utc') },
+  ];
 }
+
+/** Where there is no account menu. */
+export const DisplayMenu = () => (
+  <Menu label="Display" face={<Icon name="theme" />} items={useDisplayChoices()} />
+);

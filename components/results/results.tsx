@@ -1,54 +1,25 @@
 'use client';
 
-import { Button } from '../ui/button';
-import { Icon } from '../ui/icon';
-import { Notice } from '../ui/notice';
-import { MessageLinks, MessageText } from './message-parts';
-import { hideMessage, type Message, useMessages } from './report';
+import { lazy, Suspense } from 'react';
+import { actionAnswers } from '@/lib/core/call-action';
+import { type Message, useMessages } from './report';
 
 const TOASTS_MAX = 3;
 
-/** The focus goes with the button, and on to the page. */
-function close(id: number) {
-  hideMessage(id);
-  document.getElementById('main')?.focus();
-}
+/** Where the network is gone, the sentence is shown all the same. */
+const Plain = ({ message }: { message: Message }) => <p>{message.sentence}</p>;
 
-const CloseButton = ({ id }: { id: number }) => (
-  <Button variant="quiet" className="px-2" aria-label="Close message" onClick={() => close(id)}>
-    <Icon name="close" />
-  </Button>
-);
+const load = () => import('./shown-messages').catch(() => ({ default: Plain }));
+const ShownMessage = lazy(load);
+// It arrives while the first action is on its way.
+if (typeof window !== 'undefined') actionAnswers.addEventListener('ask', load, { once: true });
 
-/** Stays until it is closed: it asks for an action, or says that an outcome is unknown. */
-const Banner = ({ message }: { message: Message }) => (
-  <Notice
-    tone={message.tone}
-    actions={
-      <>
-        <MessageLinks message={message} />
-        <CloseButton id={message.id} />
-      </>
-    }
-  >
-    <MessageText message={message} />
-  </Notice>
-);
-
-/** Goes when its animation ends, which waits while the pointer or the focus is on a toast. */
-const Toast = ({ message }: { message: Message }) => (
-  <div
-    data-toast
-    onAnimationEnd={({ animationName }) => animationName === 'stay' && hideMessage(message.id)}
-    className="pointer-events-auto flex items-start gap-3 rounded-md border border-line bg-raised py-1.5 pr-1.5 pl-3 shadow-lg animate-[stay_15s] group-focus-within:[animation-play-state:paused] group-hover:[animation-play-state:paused]"
-  >
-    <Icon name="check" className="mt-1.5 size-4 text-ok" />
-    <div className="min-w-0 flex-1 py-1 break-words">
-      <MessageText message={message} />
-      <MessageLinks message={message} />
-    </div>
-    <CloseButton id={message.id} />
-  </div>
+const shownMessages = (messages: readonly Message[]) => (
+  <Suspense>
+    {messages.map((message) => (
+      <ShownMessage key={message.id} message={message} />
+    ))}
+  </Suspense>
 );
 
 /** What came of the person's changes: banners at the top of the page, toasts at its foot. */
@@ -58,11 +29,11 @@ export function Results() {
   const banners = shown.filter(({ tone }) => tone !== 'ok');
   return (
     <>
-      <div className="sticky top-14 z-10 mb-3 flex max-h-[40dvh] flex-col gap-2 overflow-y-auto empty:hidden print:hidden">
-        {banners.map((message) => (
-          <Banner key={message.id} message={message} />
-        ))}
-      </div>
+      {banners.length > 0 && (
+        <div className="sticky top-14 z-10 mb-3 flex max-h-[40dvh] flex-col gap-2 overflow-y-auto print:hidden">
+          {shownMessages(banners)}
+        </div>
+      )}
       {/* There before the first message, so that screen readers hear it; each message is read once. */}
       <div
         role="status"
@@ -70,9 +41,7 @@ export function Results() {
         aria-label="Results"
         className="group pointer-events-none fixed inset-x-3 bottom-14 z-30 mx-auto flex max-w-lg flex-col gap-2 print:hidden"
       >
-        {toasts.map((message) => (
-          <Toast key={message.id} message={message} />
-        ))}
+        {shownMessages(toasts)}
       </div>
     </>
   );

@@ -1,8 +1,8 @@
 'use client';
 
 import { createContext, type ReactNode, use, useSyncExternalStore } from 'react';
-import type { Times } from '../display/zone';
-import { agoWords, exactWords, titleWords } from './zoned-words';
+import type { Times } from '@/lib/core/zone';
+import { agoWords, exactWords, titleWords } from '@/lib/core/zoned-words';
 
 const TimesContext = createContext<Times>({ zone: 'UTC', isUtc: false });
 

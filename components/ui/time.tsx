@@ -1,6 +1,6 @@
 import { instantMs } from '@/lib/core/instant';
+import { exactWords, MONTHS } from '@/lib/core/zoned-words';
 import { LocalTime } from './local-time';
-import { exactWords, MONTHS } from './zoned-words';
 
 /** `21 Nov 2026`, in UTC. What is not a time is returned as it is. */
 export function formatDay(value: string): string {

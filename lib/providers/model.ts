@@ -116,3 +116,9 @@ export interface ConnectionState {
   /** How many calls a second this process allows itself; null: the API is embedded and has no limit. */
   limits: { readsPerSecond: number; writesPerSecond: number } | null;
 }
+
+/** The same in words, for every page. */
+export interface ConnectionWords {
+  health: 'ok' | 'failed' | 'unknown';
+  words: string;
+}

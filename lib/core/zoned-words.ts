@@ -1,4 +1,4 @@
-import { instantMs } from '@/lib/core/instant';
+import { instantMs } from './instant';
 
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
