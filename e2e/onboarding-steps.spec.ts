@@ -276,8 +276,9 @@ test('a cancelled import keeps what was stored, and goes on with the rest', asyn
   await open(page, '/onboarding');
   await readPasted(page, configuration(Object.fromEntries(entries)));
   await placeRows(page, 'One new vault', 'Cancelled');
-  await account.scenario('slow', { on: 'POST', path: '/credentials', ms: 400 });
+  await account.scenario('slow', { on: 'POST', path: '/credentials', ms: 1_000 });
   await button(page, 'Import without verifying').click();
+  await expect(page.getByText(/^(?!0 )\d+ of 75/)).toBeVisible({ timeout: 30_000 });
   await button(page, 'Cancel import').click();
   await expect(page.getByText('The import was stopped.')).toBeVisible();
   await account.calm();

@@ -18,7 +18,12 @@ function PasteForm() {
     openPage('/onboarding');
   };
   return (
-    <form method="dialog" aria-label="Paste a configuration" onSubmit={read} className="flex flex-col gap-3">
+    <form
+      method="dialog"
+      aria-label="Begin with a configuration"
+      onSubmit={read}
+      className="flex flex-col gap-3"
+    >
       <Field
         label="Paste a configuration"
         hint="mcp.json, settings, config.toml, CSV or “claude mcp add …” lines. It is read in this browser; you choose the vault next."

@@ -101,7 +101,9 @@ export default function AskRowsDialog({
   return (
     <FormDialog
       title="Ask a teammate"
-      description={`Makes one-time links on which a teammate without an account here enters ${rows.length === 1 ? 'this token' : `these ${rows.length} tokens, one for each`}.`}
+      description={`Makes ${
+        rows.length === 1 ? 'a one-time link' : 'one-time links, one for each token,'
+      } on which a teammate without an account here enters the token.`}
       verb={`Make ${links}`}
       verbWhileSending="Making…"
       form={form}

@@ -167,7 +167,7 @@ export const GridRowView = memo(function GridRowView({
       </Cell>
       <Cell className="truncate text-xs max-lg:order-2">
         {row.target === null ? (
-          <span className={done ? 'text-muted' : 'text-warn'}>{done ? '–' : 'No vault'}</span>
+          <span className="text-muted">–</span>
         ) : (
           <span title={row.target.name}>
             {row.target.name}

@@ -36,7 +36,7 @@ export function PlacePanel({
       className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3"
     >
       {own < open.length && (
-        <div className="grid items-start gap-x-8 gap-y-3 sm:grid-cols-[auto_minmax(0,28rem)]">
+        <div className="grid items-start gap-x-8 gap-y-3 sm:grid-cols-[max-content_minmax(0,28rem)]">
           <VaultChoiceFields of={into} canMakeVaults={canMakeVaults} />
         </div>
       )}

@@ -78,16 +78,29 @@ const asked = (until: string): RowNote => ({
   sentence: `A teammate was asked for the token, until ${formatTime(until)}. It is stored when they enter it.`,
 });
 
-const LEVELS: RowNote['level'][] = ['problem', 'warning', 'hint'];
+const remark =
+  (level: RowNote['level']) =>
+  (sentence: string): RowNote => ({ code: 'row', level, sentence });
 
-/** What is to be said of a row in its line, the most important first: what it lacks, then its notes. */
+/** How a row ended, or what its server found, where that keeps it here. */
+function outcomeOf({ ended, check }: GridRow): string[] {
+  if (check !== null && (ended === null || check.isAfterEnd))
+    return hasPassed({ check }) ? [] : [check.verdict.sentence];
+  return ended?.sentence == null ? [] : [ended.sentence];
+}
+
+/** What is to be said of a row in its line, the most important first. Hints are for those who open the row. */
 export function remarksOf(row: GridRow, lints: readonly RowNote[]): RowNote[] {
   if (isDone(row)) return [];
   if (row.askedUntil !== null && row.token.state !== 'set') return [asked(row.askedUntil)];
-  const lacks = obstaclesOf(row).map((sentence): RowNote => ({ code: 'lacks', level: 'warning', sentence }));
   // Shown once above the rows, for all files of this kind.
   const notes = [...row.notes, ...lints].filter(({ code }) => code !== 'shared-file');
-  return [...lacks, ...LEVELS.flatMap((level) => notes.filter((note) => note.level === level))];
+  return [
+    ...outcomeOf(row).map(remark('problem')),
+    ...obstaclesOf(row).map(remark('warning')),
+    ...notes.filter(({ level }) => level === 'problem'),
+    ...notes.filter(({ level }) => level === 'warning'),
+  ];
 }
 
 export function isProblem(row: GridRow, lints: ImportState['lints']): boolean {

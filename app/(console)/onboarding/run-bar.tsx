@@ -188,7 +188,7 @@ export function RunBar({
             {endedSentence(rows)} {checked}
           </p>
           <ImportedVaults rows={rows} />
-          {isRefused && <p>What its server refused stays here: open the row to see why.</p>}
+          {isRefused && <p>What its server refused stays here, and its row says why.</p>}
           {counts.failed > 0 && (
             <p>What failed keeps its values: open the row to see why, then import again.</p>
           )}

@@ -3,7 +3,17 @@ import { type Change, importReducer, isPlaced } from './import-state';
 import { isAskable, isProblem, isReady, remarksOf } from './readiness';
 import { rememberedVault } from './remembered-vault';
 import { removablePlaces } from './removable';
-import { assigned, ended, first, parsed, parsedRow, readChange, stateAfter, TEAM } from './test-import-rows';
+import {
+  assigned,
+  checkedAs,
+  ended,
+  first,
+  parsed,
+  parsedRow,
+  readChange,
+  stateAfter,
+  TEAM,
+} from './test-import-rows';
 
 describe('rows', () => {
   test('that no bearer token suits are unticked when that is known, and ticked by a person for good', () => {
@@ -81,6 +91,20 @@ describe('vaults', () => {
     expect(rememberedVault('ada.vault_1', 'ada')).toBe('vault_1');
     expect([rememberedVault('eve.vault_1', 'ada'), rememberedVault(undefined, 'ada')]).toEqual([null, null]);
   });
+});
+
+test('a row that was refused says why in its line, and hints wait until it is opened', () => {
+  const hinted = parsedRow('a', { notes: [{ code: 'loopback', level: 'hint', sentence: 'Local.' }] });
+  const state = stateAfter(readChange(parsed(hinted)), assigned('a'));
+  const says = ({ rows }: typeof state) =>
+    rows.flatMap((row) => remarksOf(row, []).map((one) => one.sentence));
+  expect(says(state)).toEqual([]);
+  const refused = importReducer(state, checkedAs(state.rows));
+  expect(says(refused)).toEqual(['Refused.']);
+  expect(says(importReducer(refused, { type: 'ended', rows: [ended('a', 'failed', 'Full.')] }))).toEqual([
+    'Full.',
+  ]);
+  expect(says(importReducer(refused, checkedAs(refused.rows, 'proven')))).toEqual([]);
 });
 
 test('what can be removed is named by file, line and key, once it is stored, and holds no token', () => {
