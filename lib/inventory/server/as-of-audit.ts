@@ -45,22 +45,35 @@ export function auditOnly({ of, at, q }: AsOf, connection: string, beyond: SQL, 
   const matches = words.map(
     (word) => sql`lower(concat_ws(' ', id, label, vault_id, vault_label)) like ${containing(word)}`,
   );
+  const isOurs = sql`${isOneOf([...makes, ...ends, ...names])} and entry.outcome = 'success'
+    and coalesce(entry.summary ->> 'connection', ${connection}) = ${connection}`;
+  const mirrored =
+    of === 'vaults'
+      ? sql`inventory.vaults as row where row.connection = ${connection} and row.id = item.id`
+      : sql`inventory.credentials as row where row.connection = ${connection} and row.id = item.id
+          and row.vault_id = any(entry.target_ids)`;
   return sql`
-    with entry as (
-      select entry.*, coalesce(intent.at, entry.at) as begun_at,
+    -- First the ids alone: nearly all of them are mirrored, and their entries need not be read.
+    with candidate as materialized (
+      select distinct item.id from audit.entries as entry cross join lateral unnest(entry.target_ids) as item (id)
+      where ${isOurs} and not exists (select from ${mirrored})
+        and entry.targets @> jsonb_build_array(jsonb_build_object('kind', ${kind}::text, 'id', item.id))
+    ), entry as materialized (
+      select candidate.id as named_id, entry.*, coalesce(intent.at, entry.at) as begun_at,
         (select case when count(*) = 1 then jsonb_agg(item) -> 0 end from jsonb_array_elements(entry.targets) as item
           where item ->> 'kind' = 'vault') as vault
-      from audit.entries as entry left join audit.entries as intent on intent.id = entry.intent_id
-      where ${isOneOf([...makes, ...ends, ...names])} and entry.outcome = 'success'
-        and coalesce(entry.summary ->> 'connection', ${connection}) = ${connection}
+      from candidate
+        cross join lateral (select * from audit.entries where target_ids @> array[candidate.id] offset 0) as entry
+        left join audit.entries as intent on intent.id = entry.intent_id
+      where ${isOurs}
     ), named as (
-      select item ->> 'id' as id, max(item ->> 'label') as label,
-        ${of === 'vaults' ? sql`item ->> 'id'` : sql`max(entry.vault ->> 'id')`} as vault_id,
+      select entry.named_id as id, max(item ->> 'label') as label,
+        ${of === 'vaults' ? sql`entry.named_id` : sql`max(entry.vault ->> 'id')`} as vault_id,
         max(entry.vault ->> 'label') as vault_label,
         min(entry.begun_at) filter (where ${isOneOf(makes)}) as begun_at,
         min(entry.at) filter (where ${isOneOf(ends)}) as ended_at
       from entry cross join lateral jsonb_array_elements(entry.targets) as item
-      where item ->> 'kind' = ${kind} group by item ->> 'id'
+      where item ->> 'kind' = ${kind} and item ->> 'id' = entry.named_id group by entry.named_id
     ), missing as materialized (
       select * from named where not ${isMirrored}
     ), life as (
