@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
-import { type ReactNode, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { confirmButton, useConfirm } from '@/components/confirm-action/confirm-action';
 import { DataTable, type Selection } from '@/components/data-table/data-table';
 import { ListBody } from '@/components/data-table/list-body';
@@ -18,7 +18,7 @@ import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import { Notice } from '@/components/ui/notice';
 import type { Problem } from '@/lib/core/result';
-import { vaultRows } from '@/lib/inventory/queries';
+import { vaultRows } from '@/lib/inventory/row-queries';
 import {
   isFromMirror,
   type VaultListChoices,
@@ -31,7 +31,6 @@ import { isArchived } from '@/lib/providers/model';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { AsOfLink } from '../../as-of-link';
 import type { Said } from '../../said';
-import { SnapshotLine } from '../../snapshot-line';
 import { archiveRequest } from '../../vault-requests';
 import { vaultColumns } from './vault-columns';
 import { VaultFilters } from './vault-filters';
@@ -98,6 +97,8 @@ function FirstVault({ archivedShown }: { archivedShown: boolean }) {
 }
 
 const NOUN: [string, string] = ['vault', 'vaults'];
+
+const SnapshotLine = lazy(async () => ({ default: (await import('../../snapshot-line')).SnapshotLine }));
 
 const NO_VAULT_FILTERS = { ...NO_FILTERS, env: null, owner: null, problems: false } as const;
 
@@ -189,10 +190,12 @@ export function VaultList({
       {isFromMirror(list.params) && (
         <div>
           <p>The API cannot filter like this, so the list comes from the last snapshot of the account.</p>
-          <SnapshotLine
-            first={null}
-            onNewer={() => void queries.invalidateQueries({ queryKey: vaultsKey })}
-          />
+          <Suspense>
+            <SnapshotLine
+              first={null}
+              onNewer={() => void queries.invalidateQueries({ queryKey: vaultsKey })}
+            />
+          </Suspense>
         </div>
       )}
       {said && <Notice tone={said.tone}>{said.sentence}</Notice>}
