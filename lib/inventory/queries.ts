@@ -1,10 +1,6 @@
 import { fetchResult } from '@/lib/core/fetcher';
-import { type ListParams, listSearch } from '@/lib/core/list-params';
-import type { Page } from '@/lib/providers/model';
-import { credentialListKey, vaultsKey } from '@/lib/vaults/queries';
 import { type ArchivePage, type ArchiveSearch, archiveSearch } from './archive';
 import { type AsOf, type AsOfPage, asOfPageSearch } from './as-of';
-import type { CredentialListRow } from './credential-rows';
 import type { LegalHold } from './holds';
 import { type InventoryParams, inventorySearch } from './list-params';
 import type {
@@ -20,7 +16,6 @@ import type { PolicyCounts, PolicyException } from './policies';
 import type { PolicyDraft } from './policy-form';
 import { SELECTION_MAX, type SelectedRow, type SelectionPage } from './selection';
 import type { Term, TermList, TermPage } from './terms';
-import { type VaultListPage, type VaultListParams, vaultListSearch } from './vault-list';
 
 const inventoryKey = ['inventory'] as const;
 
@@ -52,25 +47,6 @@ export const inventorySummary = (q: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<InventorySummary>(
       `/api/credentials/summary${inventorySearch({ q, sort: 'age', order: 'asc' })}`,
-      signal,
-    ),
-});
-
-export const vaultRowsKey = (params: VaultListParams) => [...vaultsKey, 'rows', params] as const;
-
-/** The list of vaults with what the inventory knows of each. */
-export const vaultRows = (params: VaultListParams) => ({
-  queryKey: vaultRowsKey(params),
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    fetchResult<VaultListPage>(`/api/vaults${vaultListSearch(params)}`, signal),
-});
-
-/** The list of a vault's credentials with what the inventory knows of each. */
-export const credentialRows = (vaultId: string) => (params: ListParams) => ({
-  queryKey: credentialListKey(vaultId, params),
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    fetchResult<Page<CredentialListRow>>(
-      `/api/vaults/${encodeURIComponent(vaultId)}/credentials${listSearch(params)}`,
       signal,
     ),
 });

@@ -8,7 +8,7 @@ import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { ignoredParams } from '@/lib/core/list-params';
 import { may } from '@/lib/core/roles';
 import { asOfParams } from '@/lib/inventory/as-of';
-import { vaultRowsKey } from '@/lib/inventory/queries';
+import { vaultRowsKey } from '@/lib/inventory/row-queries';
 import { vaultListChoices, vaultListPage } from '@/lib/inventory/server/vault-rows';
 import { loadVaultListParams, type VaultListChoices, vaultListParams } from '@/lib/inventory/vault-list';
 import { type GoneVault, goneVaults } from '@/lib/rotation/server/gone-vaults';

@@ -18,7 +18,7 @@ import { copyFromMenu } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
 import { Menu } from '@/components/ui/menu';
 import type { Problem } from '@/lib/core/result';
-import { vaultRows } from '@/lib/inventory/queries';
+import { vaultRows } from '@/lib/inventory/row-queries';
 import {
   isFromMirror,
   type VaultListChoices,
@@ -30,7 +30,6 @@ import {
 import { isArchived } from '@/lib/providers/model';
 import { vaultsKey } from '@/lib/vaults/queries';
 import { AsOfLink } from '../../as-of-link';
-import { SnapshotLine } from '../../snapshot-line';
 import { archiveRequest } from '../../vault-requests';
 import { vaultColumns } from './vault-columns';
 import { VaultFilters } from './vault-filters';
@@ -68,6 +67,8 @@ const NewVaultLink = () => (
 const FirstRun = lazy(() => import('../../first-run'));
 
 const NOUN: [string, string] = ['vault', 'vaults'];
+
+const SnapshotLine = lazy(async () => ({ default: (await import('../../snapshot-line')).SnapshotLine }));
 
 const NO_VAULT_FILTERS = { ...NO_FILTERS, env: null, owner: null, problems: false } as const;
 
@@ -154,10 +155,12 @@ export function VaultList({
       {isFromMirror(list.params) && (
         <div>
           <p>The API cannot filter like this, so the list comes from the last snapshot of the account.</p>
-          <SnapshotLine
-            first={null}
-            onNewer={() => void queries.invalidateQueries({ queryKey: vaultsKey })}
-          />
+          <Suspense>
+            <SnapshotLine
+              first={null}
+              onNewer={() => void queries.invalidateQueries({ queryKey: vaultsKey })}
+            />
+          </Suspense>
         </div>
       )}
       {selection.some && (

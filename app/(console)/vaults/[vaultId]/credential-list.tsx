@@ -19,7 +19,7 @@ import { EmptyNote } from '@/components/ui/empty-note';
 import { Notice } from '@/components/ui/notice';
 import { listParams, listSearch } from '@/lib/core/list-params';
 import type { Problem } from '@/lib/core/result';
-import { credentialRows } from '@/lib/inventory/queries';
+import { credentialRows } from '@/lib/inventory/row-queries';
 import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
