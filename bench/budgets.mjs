@@ -57,6 +57,8 @@ export const INVENTORY = {
   pageP95Ms: atMost(50),
   facetsP95Ms: atMost(150),
   overviewP95Ms: atMost(150),
+  lifelinesP95Ms: atMost(300),
+  headlineP95Ms: atMost(500),
   goToP95Ms: atMost(50),
   pageToSmall: atMost(1.15),
   snapshotMib: atMost(64),

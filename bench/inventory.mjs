@@ -52,9 +52,15 @@ export async function measureInventory({ embedded, isQuick }) {
   const read = (options) => server.run('read', options);
   const rounds = isQuick ? 10 : 40;
   const large = { connection: 'large' };
+  await server.run('derive', large);
   const cases = {
     page: () => read({ of: 'page', ...large, q: '', sort: 'age', order: 'asc' }),
     overview: () => read({ of: 'overview', ...large }),
+    'overview after a change': () => read({ of: 'overview', isFirst: true, ...large }),
+    'facets after a change': () => read({ of: 'facets', isFirst: true, ...large, q: '' }),
+    lifelines: () => read({ of: 'lifelines', ...large }),
+    'lifelines after a change': () => read({ of: 'lifelines', isFirst: true, ...large }),
+    'headline after a change': () => read({ of: 'headline', isFirst: true, ...large }),
     ...Object.fromEntries(SEARCHES.map((q) => [`facets ${q}`, () => read({ of: 'facets', ...large, q })])),
     ...Object.fromEntries(TEXTS.map((q) => [`goTo ${q}`, () => read({ of: 'goTo', ...large, q })])),
   };

@@ -178,9 +178,24 @@ async function inventoryTasks(load, db, baseUrl) {
   const { overview } = await load('inventory/server/overview');
   const { destinations } = await load('inventory/server/go-to');
   const { seedRows } = await load('inventory/server/test-rows');
+  const { lifelineWindow } = await load('lifelines/server/lifelines');
+  const { headline } = await load('lifelines/server/headline');
+  const { deriveLives } = await load('lifelines/server/lives');
+  const { loadPageSearch } = await load('lifelines/search');
   const { takeSnapshot } = await load('inventory/server/snapshot');
   const { createVaultsApi, inventoryApi } = await load('boot/server/client');
+  const archive = loadPageSearch(new URL('http://console.invalid/archive'));
+  /** A change of one credential: the counts that were kept before it are not used again. */
+  const change = (connection) =>
+    db.$client.query(
+      `update inventory.credentials set owner = gen_random_uuid()::text
+      where (connection, vault_id, id) = (select connection, vault_id, id from inventory.credentials
+        where connection = $1 and not is_archived order by vault_id, id limit 1)`,
+      [connection],
+    );
   const reads = {
+    lifelines: ({ connection }) => lifelineWindow({ db, connection }, archive),
+    headline: ({ connection }) => headline({ db, connection }, archive),
     page: ({ connection, q, ...order }) => listedPage({ db, connection }, { q, ...order }, null),
     facets: ({ connection, q }) => listedSummary({ db, connection }, q),
     overview: ({ connection }) => overview(db, connection),
@@ -194,9 +209,12 @@ async function inventoryTasks(load, db, baseUrl) {
   };
   return {
     seed: ({ connection, rows }) => seedRows(db, connection, rows),
-    /** How long one read takes, milliseconds. */
-    read: async ({ of, ...options }) => {
+    /** Resolves when the archive of a connection is ready. */
+    derive: ({ connection }) => deriveLives({ db, connection }, 600_000),
+    /** How long one read takes, milliseconds; with `isFirst`, the first one after a change. */
+    read: async ({ of, isFirst = false, ...options }) => {
       if (parseQuery(options.q ?? '').errors.length > 0) throw new Error(`${options.q} is no query.`);
+      if (isFirst) await change(options.connection);
       const begun = performance.now();
       await reads[of](options);
       return performance.now() - begun;
