@@ -23,7 +23,7 @@ export function NavLink({
       prefetch={false}
       {...name}
       aria-current={here ? 'page' : undefined}
-      className="rounded-md px-2.5 py-1 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-ink"
+      className="rounded-md px-2.5 py-1 max-sm:px-1.5 text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-ink"
     >
       {children}
     </Link>

@@ -4,9 +4,18 @@ import { StatusBadge } from './ui/badge';
 import { CopyButton } from './ui/copy-button';
 import { Time } from './ui/time';
 
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+export function Fact({
+  name,
+  isMinor = false,
+  children,
+}: {
+  name: string;
+  /** Left out on a phone. */
+  isMinor?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <div className="flex min-w-0 items-center gap-1.5">
+    <div className={`flex min-w-0 items-center gap-1.5 ${isMinor ? 'max-sm:hidden' : ''}`}>
       <dt className="text-muted">{name}</dt>
       <dd className="inline-flex min-w-0 items-center gap-1">{children}</dd>
     </div>
@@ -19,14 +28,14 @@ export function VaultFacts({ vault, children }: { vault: Vault; children?: React
       <Fact name="Status">
         <StatusBadge status={vault.status} />
       </Fact>
-      <Fact name="Id">
+      <Fact name="Id" isMinor>
         <code className="break-all">{vault.id}</code>
         <CopyButton text={vault.id} label="Copy vault ID" />
       </Fact>
       <Fact name="Created">
         <Time value={vault.createdAt} />
       </Fact>
-      <Fact name="Updated">
+      <Fact name="Updated" isMinor>
         <Time value={vault.updatedAt} />
       </Fact>
       {vault.archivedAt && (

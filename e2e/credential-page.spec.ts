@@ -4,7 +4,7 @@ import { expectAccessible } from './axe';
 import { type Account, expect, test } from './fixtures';
 import { LINEAR, OTHER, refresh } from './inventory-list';
 import { chooseReason } from './reason';
-import { open, tokenField } from './screen';
+import { chooseAction, open, tokenField } from './screen';
 
 /** Two vaults with the same token for Linear, as the inventory has them. */
 async function fill(page: Page, account: Account) {
@@ -157,7 +157,7 @@ test('the credentials of a vault are selected together, and the selection is exp
   await account.credential(payments.id, OTHER);
   await readInventory(page, '2 vaults, 3 credentials.');
   await open(page, `/vaults/${payments.id}`);
-  await page.getByRole('link', { name: 'Select in Credentials' }).click();
+  await chooseAction(page, 'Payments', 'Select in Credentials');
   await expect(page.getByText('Found 2 credentials')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Select the first 2 rows' }).check();
   const download = page.waitForEvent('download');

@@ -30,7 +30,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
 const PROOFS = {
   verified: { tone: 'ok', words: 'Chain verified' },
   broken: { tone: 'danger', words: 'Chain broken' },
-  pending: { tone: 'quiet', words: 'Not verified yet' },
+  pending: { tone: 'quiet', words: 'Chain not verified yet' },
 } as const;
 
 const Instant = ({ ms }: { ms: number }) => <Time value={new Date(ms).toISOString()} />;

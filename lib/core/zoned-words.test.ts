@@ -25,6 +25,7 @@ test.each([
 test('a day is that of the time zone', () => {
   expect(after(40 * DAY, 'Europe/Berlin')).toBe('22 Nov 2026');
   expect(after(40 * DAY, 'America/New_York')).toBe('21 Nov 2026');
+  expect(agoWords('2026-01-02T12:00:00Z', 'UTC', Date.parse('2026-06-01T00:00:00Z'))).toBe('2 Jan 2026');
 });
 
 test.each([

@@ -36,7 +36,7 @@ function partsIn(value: string, zone: string) {
   const parts = formatIn(zone).formatToParts(ms);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
   return {
-    day: `${part('day')} ${MONTHS[Number(part('month')) - 1]} ${part('year')}`,
+    day: `${Number(part('day'))} ${MONTHS[Number(part('month')) - 1]} ${part('year')}`,
     minute: `${part('hour')}:${part('minute')}`,
     second: part('second'),
     offset: part('timeZoneName')

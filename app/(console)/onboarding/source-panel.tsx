@@ -133,7 +133,7 @@ export function SourcePanel({
       </div>
       <Field
         label="Values (.env)"
-        hint="Optional, NAME=value lines: fills ${NAME} and its kin in the configuration. Shown as dots."
+        hint="Optional, NAME=value lines: fills ${NAME} and the like in the configuration. Shown as dots."
       >
         {(described) => (
           <textarea

@@ -56,9 +56,13 @@ const FACTS: Column<CredentialListRow>[] = [
       setBy === null ? (
         DASH
       ) : (
-        <span className="block truncate">
-          <Who stored={setBy.actor} />
-          {setBy.isRotation && <span className="text-xs text-muted"> (rotated)</span>}
+        <span className="-my-1 block">
+          <span className="block truncate leading-[17px]">
+            <Who stored={setBy.actor} />
+          </span>
+          <span className="block text-xs leading-[15px] text-muted">
+            {setBy.isRotation ? 'rotated' : 'added'}
+          </span>
         </span>
       ),
   },

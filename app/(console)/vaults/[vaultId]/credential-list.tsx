@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useQueryStates } from 'nuqs';
 import { lazy, Suspense, useCallback } from 'react';
@@ -11,10 +10,8 @@ import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { NO_FILTERS, type UrlList, useUrlList } from '@/components/data-table/use-url-list';
-import { Link } from '@/components/link';
 import { report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
-import { buttonClass } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
 import { Notice } from '@/components/ui/notice';
 import { listParams, listSearch } from '@/lib/core/list-params';
@@ -115,18 +112,7 @@ export function CredentialList({
           searchLabel="Search by MCP server URL"
           withDates={capabilities.createdRangeFilter}
         />
-        <span className="flex items-center gap-2 text-xs text-muted">
-          {mayChange && (
-            <Link
-              href={`/credentials?q=${encodeURIComponent(`vault:${vaultId}`)}` as Route}
-              prefetch={false}
-              className={buttonClass('quiet')}
-            >
-              Select in Credentials
-            </Link>
-          )}
-          Token set · write-only
-        </span>
+        <span className="text-xs text-muted">Token set · write-only</span>
       </div>
       {shared.size > 0 && (
         <Notice tone="warn" title="Several active credentials have the same URL">

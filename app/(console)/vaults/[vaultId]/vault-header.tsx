@@ -81,6 +81,10 @@ export function VaultHeader({
   });
   const items = [
     {
+      label: 'Select in Credentials',
+      onSelect: () => openPage(`/credentials?q=${encodeURIComponent(`vault:${vault.id}`)}` as Route),
+    },
+    {
       label: 'Archived credentials',
       onSelect: () => openPage(`/archive/${encodeURIComponent(vault.id)}` as Route),
     },
