@@ -1,9 +1,9 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { newCanary, placesOf, serverPieces } from './canary';
 import { type Account, expect, test } from './fixtures';
 import { gridRow, oneServer, placeForm, placeRows, readPasted } from './import-files';
-import { open, storeUnverified } from './screen';
+import { counting, open, storeUnverified } from './screen';
 import { watch } from './watch';
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -33,22 +33,6 @@ const primaryButtons = (page: Page): Promise<string[]> =>
   page
     .locator('main button.bg-accent:visible')
     .evaluateAll((found) => found.map((one) => one.textContent ?? ''));
-
-/** Counts what a person does. */
-function counting() {
-  let actions = 0;
-  return {
-    press: async (control: Locator) => {
-      actions += 1;
-      await control.click();
-    },
-    enter: async (field: Locator, text: string) => {
-      actions += 1;
-      await field.fill(text);
-    },
-    count: () => actions,
-  };
-}
 
 test('eight servers are imported in at most six actions, and in fewer the next time', async ({
   page,

@@ -110,3 +110,27 @@ export async function clipboardText(page: Page): Promise<string> {
     return field?.value ?? '';
   });
 }
+
+/** Counts what a person does: presses, and fields that are filled in. */
+export function counting() {
+  let actions = 0;
+  return {
+    press: async (control: Locator) => {
+      actions += 1;
+      await control.click();
+    },
+    pressKey: async (page: Page, key: string) => {
+      actions += 1;
+      await page.keyboard.press(key);
+    },
+    enter: async (field: Locator, text: string) => {
+      actions += 1;
+      await field.fill(text);
+    },
+    choose: async (field: Locator, option: string) => {
+      actions += 1;
+      await field.selectOption(option);
+    },
+    count: () => actions,
+  };
+}
