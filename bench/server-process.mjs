@@ -268,5 +268,7 @@ if (process.argv[1] === import.meta.filename) {
       process.send({ error: String(error) });
     }
   });
+  // The process that started it is gone.
+  process.on('disconnect', () => process.exit());
   process.send({ value: 'ready' });
 }
