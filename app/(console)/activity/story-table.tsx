@@ -157,7 +157,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
         </td>
         <td className={`${CELL} text-xs text-muted max-lg:hidden`}>
           {email !== null && (
-            <bdi className="block max-w-56 truncate" title={email}>
+            <bdi className="block w-max max-w-56 break-all" title={email}>
               {email}
             </bdi>
           )}
