@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-44',
+    className: 'max-w-32',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -103,7 +103,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Ended by',
     sort: 'by',
     from: 'md',
-    className: 'max-w-44',
+    className: 'max-w-36',
     cell: ({ endedBy }) =>
       endedBy === null ? (
         <span className="text-muted">Unknown</span>
@@ -117,7 +117,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'Replaced by',
     from: 'xl',
-    className: 'max-w-40',
+    className: 'max-w-32',
     cell: ({ successor, successorSource, successorTarget, target }) =>
       successor === null ? (
         NONE
