@@ -142,7 +142,9 @@ test('rows that cannot work say why and are left out, unless a person wants them
     }),
   );
   await expect(gridRow(page, 'basic')).toContainText('Uses Basic instead of Bearer: cannot be stored.');
-  await expect(gridRow(page, 'errors')).toContainText('Sentry is known to want “Sentry-Bearer”');
+  await expect(gridRow(page, 'errors')).toContainText(
+    'Sentry wants “Sentry-Bearer” instead of a bearer token',
+  );
   await expect(page.getByText('3 rows, 1 ticked')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Include errors' }).check();
   await expect(page.getByText('3 rows, 2 ticked')).toBeVisible();

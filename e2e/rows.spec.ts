@@ -144,10 +144,12 @@ test('the rows of the account are walked and selected by key', async ({ page, ac
   await refresh(page, '1 vault, 3 credentials.');
   const opener = (url: string | undefined) =>
     page.getByRole('button', { name: `Open ${url} in Payments`, exact: true });
+  const buttons = credentials(page).getByRole('button', { name: /^Open / });
+  await expect(buttons).toHaveCount(3);
   await page.keyboard.press('j');
-  const order = await credentials(page)
-    .getByRole('button', { name: /^Open / })
-    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
+  const order = await buttons.evaluateAll((found) =>
+    found.map((button) => button.getAttribute('aria-label')),
+  );
   const urls = order.map((label) => label?.split(' ')[1]);
   await expect(opener(urls[0])).toBeFocused();
   await page.keyboard.press('j');

@@ -33,7 +33,7 @@ const PROOFS = {
   pending: { tone: 'quiet', words: 'Chain not verified yet' },
 } as const;
 
-const Instant = ({ ms }: { ms: number }) => <Time value={new Date(ms).toISOString()} />;
+const Instant = ({ ms }: { ms: number }) => <Time value={new Date(ms).toISOString()} show="evidence" />;
 
 /** Who did what, or what was seen to have changed. */
 export function LineWords({ line: { actor, words, field, isOutside } }: { line: StoryLine }) {
@@ -82,7 +82,7 @@ function Line({ line }: { line: StoryLine }) {
   const { sequence, outcome, proof, reason } = line;
   return (
     <li className="flex flex-col gap-0.5 border-b border-line py-1.5 last:border-0">
-      <p className="wrap-anywhere">
+      <p className="break-words">
         <LineWords line={line} />
         {reason && (
           <span className="text-muted">

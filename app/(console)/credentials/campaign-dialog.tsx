@@ -61,7 +61,7 @@ function Unowned({
         <summary className="cursor-pointer">Show the rows without an owner</summary>
         <ul className="mt-1">
           {unownedRows.map(({ vaultId, id, vaultName, target }) => (
-            <li key={`${vaultId} ${id}`} className="wrap-anywhere">
+            <li key={`${vaultId} ${id}`} className="break-words">
               {target} <span className="text-muted">in</span> <bdi>{vaultName}</bdi>
             </li>
           ))}
