@@ -57,8 +57,9 @@ test('where only verified tokens are taken, adding and rotating verify first and
   mcp,
 }) => {
   const page = await openAs(own.admin);
-  const token = `good-${crypto.randomUUID()}`;
+  const [token, next] = [`good-${crypto.randomUUID()}`, `next-${crypto.randomUUID()}`];
   mcp.take(token);
+  mcp.take(next);
   try {
     await open(page, '/vaults/new');
     await page.getByLabel('Display name').fill('Before the rule');
@@ -88,7 +89,7 @@ test('where only verified tokens are taken, adding and rotating verify first and
     await tokenField(rotate).fill('a-refused-token');
     await press(page, 'Verify and rotate');
     await expect(rotate.getByRole('alert')).toContainText('The token was not rotated');
-    await tokenField(rotate).fill(token);
+    await tokenField(rotate).fill(next);
     await press(page, 'Verify and rotate');
     await expect(page.getByText(`The token for ${mcp.url} is rotated.`)).toBeVisible();
 
