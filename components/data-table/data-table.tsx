@@ -97,9 +97,9 @@ const sortOf = ({ sort }: Pick<Column<never>, 'sort'>, sorting: Sorting | undefi
   return sorting.order === 'asc' ? 'ascending' : 'descending';
 };
 
+const HEAD = 'bg-surface first:rounded-tl-md last:rounded-tr-md';
 /** Stays below the bar of the page while its rows scroll. */
-const HEAD =
-  'bg-surface first:rounded-tl-md last:rounded-tr-md xl:sticky xl:top-12 xl:z-10 xl:shadow-[inset_0_-1px_var(--color-line)]';
+const STICKY_HEAD = `${HEAD} xl:sticky xl:top-12 xl:z-10 xl:shadow-[inset_0_-1px_var(--color-line)]`;
 
 /** A table of rows. Knows nothing about what they are; `busy` dims rows that are about to be replaced. */
 export function DataTable<Row>({
@@ -112,6 +112,7 @@ export function DataTable<Row>({
   selection,
   selectable = () => true,
   sorting,
+  isFitted = false,
   busy = false,
 }: {
   caption: string;
@@ -125,19 +126,24 @@ export function DataTable<Row>({
   selection?: Selection;
   selectable?: (row: Row) => boolean;
   sorting?: Sorting;
+  /** Its columns fit into a window of 1280 px: its header stays in sight, and it does not scroll sideways there. */
+  isFitted?: boolean;
   busy?: boolean;
 }) {
+  const head = isFitted ? STICKY_HEAD : HEAD;
   const keys = rows.map(rowKey);
   const cursor = useRowCursor(keys);
   return (
     // A container that scrolls would keep the header from staying at the top of the window.
-    <div className="relative rounded-md border border-line bg-surface max-xl:overflow-x-auto">
+    <div
+      className={`relative rounded-md border border-line bg-surface ${isFitted ? 'max-xl:overflow-x-auto' : 'overflow-x-auto'}`}
+    >
       <table className="w-full border-collapse" aria-busy={busy}>
         <caption className="sr-only">{caption}</caption>
         <thead>
-          <tr className="border-line text-xs text-muted max-xl:border-b">
+          <tr className={`border-line text-xs text-muted ${isFitted ? 'max-xl:border-b' : 'border-b'}`}>
             {selection && (
-              <th className={`${HEAD} w-9 py-1 pl-3 text-left`}>
+              <th className={`${head} w-9 py-1 pl-3 text-left`}>
                 <input
                   type="checkbox"
                   aria-label="Select all on this page"
@@ -155,13 +161,13 @@ export function DataTable<Row>({
                 key={column.header}
                 scope="col"
                 aria-sort={sortOf(column, sorting)}
-                className={`${HEAD} ${cellClass(column)} font-medium`}
+                className={`${head} ${cellClass(column)} font-medium`}
               >
                 {Header(column, sorting)}
               </th>
             ))}
             {rowActions && (
-              <th className={`${HEAD} w-10 py-1`}>
+              <th className={`${head} w-10 py-1`}>
                 <span className="sr-only">Actions</span>
               </th>
             )}

@@ -188,6 +188,7 @@ export function VaultList({
         table={(rows) => (
           <DataTable
             caption="Vaults"
+            isFitted
             columns={vaultColumns(list.params.archived)}
             rows={rows}
             rowKey={(vault) => vault.id}

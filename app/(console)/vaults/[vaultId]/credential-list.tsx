@@ -132,6 +132,7 @@ export function CredentialList({
         table={(rows) => (
           <DataTable
             caption="Credentials"
+            isFitted
             columns={credentialColumns(shared, list.params.archived)}
             rows={rows}
             rowKey={(credential) => credential.id}
