@@ -105,7 +105,7 @@ test('what was archived through the API is named as such on the overview, with i
   await expect(rows(page)).toHaveCount(1);
   await rows(page).click();
   await expect(page.getByRole('region', { name: 'History' })).toContainText(
-    /API token .* archived the credential/,
+    /API token .* added the credential/,
   );
 });
 
