@@ -12,8 +12,8 @@ import { fillCredential, open, openRotate, row, storeUnverified, tokenField } fr
 const ROOT = path.join(import.meta.dirname, '..');
 const MCP = 'https://mcp.example.com/mcp';
 /** A first start compiles everything. */
-const START_MS = 120_000;
-const PAGE_MS = 180_000;
+const START_MS = 300_000;
+const PAGE_MS = 400_000;
 const ADMIN = { email: 'admin@example.com', password: 'nine quiet herons at dusk' };
 
 async function freePort(): Promise<number> {

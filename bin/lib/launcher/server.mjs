@@ -9,7 +9,7 @@ import { localUrl } from './settings.mjs';
 import { beforeExit, exit, Refusal, stopping } from './shutdown.mjs';
 import { spawnBound } from './spawn.mjs';
 
-const READY_TIMEOUT_MS = 90_000;
+const READY_TIMEOUT_MS = 240_000;
 /** The server sends no call after 60 s (lib/core/server/stopping.ts); what its requests do then takes less than the rest. */
 const STOP_TIMEOUT_MS = 120_000;
 const SAY_AFTER_MS = 2_000;
