@@ -44,7 +44,6 @@ test.describe('a result', () => {
     const vault = await account.vault('Payments');
     const { id } = await account.credential(vault.id, URL);
     await open(page, `/vaults/${vault.id}`);
-    // The region is there before its first message, so that screen readers hear that one too.
     await expect(page.getByRole('status', { name: 'Results' })).toBeAttached();
     await archive(page, URL);
     const sentence = `“${URL}” is archived.`;
@@ -188,13 +187,6 @@ test.describe('times', () => {
       /^\d+ \w{3} \d{4}, \d\d:\d\d UTC$/,
     );
   });
-});
-
-test('the account menu has one theme and one zone at a time', async ({ page }) => {
-  await open(page, '/vaults');
-  await chooseDisplay(page, 'Theme: light');
-  await expect(page.getByRole('menuitemradio', { checked: true })).toHaveText(['Theme: light', /my zone/]);
-  await expectAccessible(page, 'the account menu');
 });
 
 test('the connection says when and how the last call ended, and opens its page', async ({

@@ -3,6 +3,7 @@ import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
 import { formatDay, Time } from '@/components/ui/time';
 import { NOT_CHECKED, VERDICT_WORDS, verdictTone } from '@/components/verdict-words';
+import { counted } from '@/lib/core/counted';
 import { actorLine, actorParts } from '@/lib/core/person';
 import type { ListedRow } from '@/lib/inventory/model';
 import type { ListedCheck } from '@/lib/verification/inputs';
@@ -38,8 +39,7 @@ export function Age({
 }) {
   if (ageDays === null || tokenSetAt === null) return DASH;
   const share = maximumAgeDays === null ? 0 : ageDays / maximumAgeDays;
-  const limit =
-    maximumAgeDays === null ? '' : `; the policy allows ${maximumAgeDays.toLocaleString('en')} days`;
+  const limit = maximumAgeDays === null ? '' : `; the policy allows ${counted(maximumAgeDays, 'day')}`;
   return (
     <span
       className={`whitespace-nowrap tabular-nums ${share >= 1 ? 'font-medium text-danger' : share >= 0.8 ? 'text-warn' : ''}`}
