@@ -29,7 +29,7 @@ test('a download is a pack, and the audit log has who asked for what and how it 
   const pack = Buffer.from(await response.arrayBuffer());
   expect(verifyPack(bench.folder, pack, ['--key', bench.signer.publicKey]).status).toBe(0);
   const { state, filesDone, rows } = progressOf(id, USER);
-  expect({ state, filesDone }).toEqual({ state: 'done', filesDone: 11 });
+  expect({ state, filesDone }).toEqual({ state: 'done', filesDone: 13 });
   const [ended, begun] = await lastEntries();
   expect(begun).toMatchObject({
     ...{ action: 'evidence.download', outcome: 'intent' },
