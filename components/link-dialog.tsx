@@ -3,8 +3,13 @@ import { Button } from './ui/button';
 import { CopyButton } from './ui/copy-button';
 import { Dialog } from './ui/dialog';
 
-/** A link that is shown once, with a button that copies it. */
-export const LinkField = ({ label, copyLabel, link }: { label: string; copyLabel: string; link: string }) => (
+interface ShownLink {
+  label: string;
+  copyLabel: string;
+  link: string;
+}
+
+const LinkField = ({ label, copyLabel, link }: ShownLink) => (
   <Field label={label}>
     {(described) => (
       <span className="flex items-center gap-2">
@@ -21,23 +26,26 @@ export const LinkField = ({ label, copyLabel, link }: { label: string; copyLabel
   </Field>
 );
 
+/** Links that are shown once, each with a button that copies it. */
 export function LinkDialog({
-  label,
-  copyLabel,
+  links,
   description,
-  link,
   onClose,
 }: {
-  label: string;
-  copyLabel: string;
+  links: readonly ShownLink[];
   description: string;
-  link: string;
   onClose: () => void;
 }) {
   return (
-    <Dialog title="Send this link" description={description} onClose={onClose}>
+    <Dialog
+      title={links.length === 1 ? 'Send this link' : `Send these ${links.length} links`}
+      description={description}
+      onClose={onClose}
+    >
       <div className="flex flex-col gap-4">
-        <LinkField label={label} copyLabel={copyLabel} link={link} />
+        {links.map((one) => (
+          <LinkField key={one.link} {...one} />
+        ))}
         <div className="flex justify-end">
           <Button variant="primary" onClick={onClose}>
             Done

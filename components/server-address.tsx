@@ -10,8 +10,8 @@ function partsOf(address: string): [before: string, host: string, rest: string] 
 }
 
 /**
- * The address of a server in one line, on a phone in two: its host stands out, `https://` is left out, and what does not fit is cut out of
- * the middle. Screen readers and the title get it whole.
+ * The address of a server in one line, on a phone in two. The host is emphasised, `https://` is left out, and what does
+ * not fit is cut out of the middle. Screen readers and the title get it whole.
  */
 export function ServerAddress({ address, className = '' }: { address: string; className?: string }) {
   const [before, host, rest] = partsOf(address);

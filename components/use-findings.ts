@@ -3,7 +3,7 @@ import type { Problem } from '@/lib/core/result';
 import type { TypedCredential, TypedFacts } from '@/lib/import/lint-typed';
 import type { RowNote } from '@/lib/import/row';
 
-/** How long storing waits for the lint and its facts before it goes on without them, milliseconds. */
+/** How long storing waits for the lint and its facts before it continues without them, milliseconds. */
 const FACTS_MS = 5_000;
 
 export const UNSEEN: Problem = {
@@ -31,7 +31,7 @@ function loadFor(onLoad: () => void): () => void {
 }
 const loadNothing = () => () => {};
 
-/** The findings of what stands in a form, for each of its credentials. `facts` are those that its reader may learn. */
+/** The findings for each credential of a form. `facts` are those that its reader may learn. */
 export function useFindings(typed: readonly TypedCredential[], facts: TypedFacts) {
   const isTyped = facts.server !== undefined || typed.some(({ mcpServerUrl }) => mcpServerUrl !== '');
   const lint = useSyncExternalStore(

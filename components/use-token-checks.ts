@@ -79,7 +79,7 @@ export function useTokenChecks(isRequired: boolean, ask: Ask) {
 
   return {
     isChecking,
-    /** Null where what stands in the form was not checked. */
+    /** Null where these values were not checked. */
     foundOf,
     /** Whether each of these was checked without passing, or could not be checked, and may be stored all the same. */
     maySkip: (all: readonly TypedToken[]): boolean => {

@@ -19,7 +19,7 @@ export function useVetting({
   ask,
   readFacts = async () => ({}),
 }: {
-  /** What stands in the form now. */
+  /** The present values of the form. */
   typed: readonly TypedToken[];
   facts: TypedFacts;
   /** The vault takes only tokens that their server accepts. */

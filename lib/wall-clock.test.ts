@@ -18,7 +18,6 @@ const WALL_CLOCK_FILES = [
   'app/(console)/credentials/campaign-dialog.tsx',
   'app/(console)/evidence-dialog.tsx',
   'app/(console)/evidence/actions.ts',
-  'app/(console)/onboarding/remembered-vault.ts',
   'app/(console)/onboarding/row-editor.tsx',
   'app/api/activity/export/route.ts',
   'app/api/evidence/route.ts',

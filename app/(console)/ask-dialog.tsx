@@ -97,10 +97,14 @@ export default function AskDialog({ onDone, ...props }: Props) {
   if (asked !== null)
     return (
       <LinkDialog
-        label="Link for your teammate"
-        copyLabel="Copy the link"
+        links={[
+          {
+            label: 'Link for your teammate',
+            copyLabel: 'Copy the link',
+            link: `${window.location.origin}${collectPath(asked.token)}`,
+          },
+        ]}
         description={`It works once, until ${formatTime(asked.expiresAt)}, and is not shown again. Whoever has it can enter a token: send it to one person, by a way that only they read.`}
-        link={`${window.location.origin}${collectPath(asked.token)}`}
         onClose={props.onClose}
       />
     );

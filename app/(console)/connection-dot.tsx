@@ -1,7 +1,7 @@
 import { Link } from '@/components/link';
 import type { ConnectionWords } from '@/lib/providers/model';
 
-/** A disc, a triangle or a ring: told apart without their colours. */
+/** A disc, a triangle or a ring: distinct without their colours. */
 const SHAPES: Readonly<Record<ConnectionWords['health'], { path: string; className: string }>> = {
   ok: { path: 'M6 1.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z', className: 'fill-ok stroke-ok' },
   failed: { path: 'M6 1l5.2 9.5H.8Z', className: 'fill-danger stroke-danger' },

@@ -3,7 +3,7 @@ import type { Route } from 'next';
 import { type ReactNode, useState } from 'react';
 import { CredentialFacts } from '@/components/credential-facts';
 import { credentialHref } from '@/components/credential-href';
-import { PROTOCOL_NAMES } from '@/components/credential-names';
+import { protocolName } from '@/components/credential-names';
 import { TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
@@ -107,7 +107,7 @@ export function CredentialAbout({ story }: { story: CredentialStory }) {
     ['Owner', <Owner key="owner" row={row} />],
     ['Status', <Status key="status" row={row} />],
     ['Type', kindLabel(row.kind)],
-    ['Protocol', row.protocol === null ? '–' : (PROTOCOL_NAMES[row.protocol] ?? row.protocol)],
+    ['Protocol', protocolName(row.protocol)],
     ['Verified', <Verified key="verified" row={row} />],
     ['Age', <Age key="age" row={row} />],
     ['Expires', <Expiry key="expires" row={row} />],

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { actorIn, placeWords } from '@/components/audit-words';
 import { problemOf } from '@/components/data-table/use-pages';
+import { instantText } from '@/components/duration-words';
 import { Link } from '@/components/link';
 import { OutcomeBadge } from '@/components/outcome-badge';
 import { ProblemNotice } from '@/components/problem-notice';
@@ -33,7 +34,7 @@ const PROOFS = {
   pending: { tone: 'quiet', words: 'Chain not verified yet' },
 } as const;
 
-const Instant = ({ ms }: { ms: number }) => <Time value={new Date(ms).toISOString()} show="evidence" />;
+const Instant = ({ ms }: { ms: number }) => <Time value={instantText(ms)} show="evidence" />;
 
 /** Who did what, or what was seen to have changed. */
 export function LineWords({ line: { actor, words, field, isOutside } }: { line: StoryLine }) {

@@ -1,13 +1,12 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { CONTROL, Field } from '@/components/form/field';
 import { Link, useOpenPage } from '@/components/link';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
+import { ConfigurationField } from './configuration-field';
 import { handOver } from './handed-text';
-import { PRIVATE_TEXT } from './private-text';
 
 function PasteForm() {
   const [text, setText] = useState('');
@@ -24,21 +23,12 @@ function PasteForm() {
       onSubmit={read}
       className="flex flex-col gap-3"
     >
-      <Field
+      <ConfigurationField
         label="Paste a configuration"
         hint="mcp.json, settings, config.toml, CSV or “claude mcp add …” lines. It is read in this browser; you choose the vault next."
-      >
-        {(described) => (
-          <textarea
-            rows={6}
-            className={`${CONTROL} font-mono`}
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-            {...PRIVATE_TEXT}
-            {...described}
-          />
-        )}
-      </Field>
+        value={text}
+        onChange={setText}
+      />
       <div>
         <Button type="submit" variant="primary" disabled={text.trim() === ''}>
           Read configuration

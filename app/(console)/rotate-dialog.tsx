@@ -6,8 +6,9 @@ import { SelectField } from '@/components/form/field';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ReasonFields } from '@/components/reason-fields';
+import type { Report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
-import { Button } from '@/components/ui/button';
+import { SkipVerification } from '@/components/skip-verification';
 import { Notice } from '@/components/ui/notice';
 import { isSame, type TypedToken, typedToken } from '@/components/use-token-checks';
 import { useVetting } from '@/components/use-vetting';
@@ -24,8 +25,7 @@ import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { credential as credentialQuery } from '@/lib/verification/queries';
 import { continueRotation, rotateCredential, verifyRotation, verifyRotationStep } from './actions';
 import { ReadProblem } from './read-problem';
-import { asResult, isStanding, rotatedSaid, stepLabels } from './rotation-result';
-import type { Said } from './said';
+import { asResult, isStanding, rotatedReport, stepLabels } from './rotation-result';
 
 const IN_PLACE =
   'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
@@ -62,7 +62,7 @@ export default function RotateDialog({
   /** The campaign that the rotation is a part of, with its reason. */
   campaign?: { id: string } & Reason;
   onClose: () => void;
-  onDone: (said: Said | null) => void;
+  onDone: (said: Report | null) => void;
 }) {
   const { vaultId } = vault;
   // Read again: another tab may have archived it since the list was shown.
@@ -101,7 +101,7 @@ export default function RotateDialog({
       setUnverified(isVerified ? null : token);
       return asResult(result.value);
     },
-    onDone: (rotation) => onDone(rotatedSaid(rotation)),
+    onDone: (rotation) => onDone(rotatedReport(rotation)),
   });
   const target = query.data?.target ?? known?.target ?? credentialId;
   const gone = query.data !== undefined && !query.isPlaceholderData && isArchived(query.data);
@@ -142,13 +142,10 @@ export default function RotateDialog({
       verb={standing && step ? stepLabels(standing)[step] : 'Verify and rotate'}
       verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Rotating…'}
       secondary={
-        needsToken &&
-        vetting.maySkip &&
-        !isKnownUnverified(tokenOf(form.watch())) && (
-          <Button onClick={form.submitSecondary} disabled={form.isSending}>
-            Store without verification
-          </Button>
-        )
+        <SkipVerification
+          isOffered={needsToken && vetting.maySkip && !isKnownUnverified(tokenOf(form.watch()))}
+          form={form}
+        />
       }
       form={asks && form.problem?.message === standing.summary ? { ...form, problem: null } : form}
       problemTitle={standing ? 'The rotation is not finished' : 'The token was not rotated'}

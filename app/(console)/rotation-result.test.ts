@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SentRotation } from '@/lib/rotation/model';
-import { endedSaid, rotatedSaid } from './rotation-result';
+import { endedReport, rotatedReport } from './rotation-result';
 
 const rotation = (differences: Partial<SentRotation> = {}): SentRotation => ({
   id: 'rotation_1',
@@ -32,7 +32,7 @@ const TWIN = {
   target: 'https://two.example.com/mcp',
 };
 
-test.each([rotatedSaid, endedSaid])('%o: only a new token that is kept once is a success', (said) => {
+test.each([rotatedReport, endedReport])('%o: only a new token that is kept once is a success', (said) => {
   expect(said(rotation())?.tone).toBe('ok');
   expect(said(rotation({ twins: [TWIN] }))).toMatchObject({
     tone: 'warn',
@@ -43,7 +43,7 @@ test.each([rotatedSaid, endedSaid])('%o: only a new token that is kept once is a
 });
 
 test('a rotation that was closed says so', () => {
-  expect(endedSaid(rotation({ state: 'abandoned' }))).toMatchObject({
+  expect(endedReport(rotation({ state: 'abandoned' }))).toMatchObject({
     tone: 'ok',
     sentence: expect.stringMatching(/^The rotation is closed\./),
   });

@@ -1,7 +1,7 @@
+import type { Report } from '@/components/results/report';
 import type { Result } from '@/lib/core/result';
 import type { Rotation, RotationState, RotationStep, SentRotation } from '@/lib/rotation/model';
 import { twinsSentence, twinsTone } from '@/lib/verification/twins';
-import type { Said } from './said';
 
 /** States in which the token that was just typed is not stored, as far as is known. */
 const TOKEN_NOT_STORED: readonly RotationState[] = [
@@ -35,10 +35,10 @@ export function asResult<Sent extends Rotation>(rotation: Sent): Result<Sent> {
 }
 
 /** What a rotation came to; null while it is not done. A warning where the token is old or kept elsewhere too. */
-export function rotatedSaid(
+export function rotatedReport(
   rotation: SentRotation,
   lead = `The token for ${rotation.target} is rotated.`,
-): Said | null {
+): Report | null {
   const { state, target, summary, isOldToken, vaultId } = rotation;
   if (state !== 'done') return null;
   const { credentialId, newCredentialId } = rotation;
@@ -50,7 +50,7 @@ export function rotatedSaid(
 }
 
 /** What the end of an unfinished rotation came to; null while it is not over. */
-export const endedSaid = (rotation: SentRotation): Said | null =>
+export const endedReport = (rotation: SentRotation): Report | null =>
   rotation.state === 'abandoned'
     ? { tone: 'ok', sentence: `The rotation is closed. ${rotation.summary}` }
-    : rotatedSaid(rotation, 'The rotation is complete.');
+    : rotatedReport(rotation, 'The rotation is complete.');

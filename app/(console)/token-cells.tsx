@@ -16,6 +16,14 @@ export function Who({ stored }: { stored: string }) {
   return <bdi title={actorLine(stored)}>{email ?? name}</bdi>;
 }
 
+/** A cell of two lines, no higher than a row of one. */
+export const TwoLines = ({ main, other }: { main: ReactNode; other: ReactNode }) => (
+  <span className="-my-1 block">
+    <span className="block truncate leading-[17px]">{main}</span>
+    <span className="block truncate text-xs leading-[15px] text-muted">{other}</span>
+  </span>
+);
+
 /** What the last check of a token found and when, like `Proven 12 min ago`. */
 export function VerdictBadge({ check }: { check: ListedCheck | null }) {
   if (check === null) return <span className="whitespace-nowrap text-muted">{NOT_CHECKED}</span>;

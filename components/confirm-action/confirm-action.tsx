@@ -66,7 +66,7 @@ export const confirmButton = preloading(preloadConfirm);
 
 /** What came of a confirmed change. Only an id of the API or the inventory has a trace of its own in Activity. */
 function reportOf({ sentences, tone, results }: ConfirmOutcome, { kind, done }: ConfirmRequest) {
-  // In lists of the whole account the id of a vault stands before that of its credential.
+  // In lists of the whole account the id of a vault comes before that of its credential.
   const ids = results
     .filter(({ isSettled }) => isSettled)
     .map(({ target }) => target.id.split('/').at(-1) ?? '');

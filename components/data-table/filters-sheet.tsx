@@ -5,8 +5,16 @@ import { Button } from '../ui/button';
  * Filters in their place or, on a phone, in a sheet behind one button. The browser opens and closes it.
  * `sm:contents` shows what is in it, open or not.
  */
-export function FiltersSheet({ active, children }: { active: number; children: ReactNode }) {
+export function FiltersSheet({
+  values,
+  children,
+}: {
+  /** Of the filters in it; null and false: not set. */
+  values: readonly (string | readonly string[] | boolean | null)[];
+  children: ReactNode;
+}) {
   const id = useId();
+  const active = values.filter((value) => value !== null && value !== false).length;
   return (
     <>
       <Button popoverTarget={id} className="sm:hidden">

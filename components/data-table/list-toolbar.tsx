@@ -19,9 +19,7 @@ export function ListToolbar<T>({
       className="flex min-w-0 grow basis-240 flex-wrap items-center gap-x-4 gap-y-2 max-sm:basis-full max-sm:gap-x-2"
     >
       <SearchBox label={searchLabel} value={params.q} onSearch={list.search} />
-      <FiltersSheet
-        active={[params.from, params.to, params.archived || null].filter((one) => one !== null).length}
-      >
+      <FiltersSheet values={[params.from, params.to, params.archived]}>
         {withDates && !list.rows?.ignoresDates && (
           <>
             <Day label="Created from" value={params.from} onChange={(from) => list.filter({ from })} />

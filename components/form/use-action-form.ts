@@ -64,7 +64,7 @@ export function useActionForm<Schema extends z.ZodType<FieldValues, FieldValues>
       setProblem(null);
       const result = await confirmed(() => act(values, { typed, isSecondary }));
       if (!result.ok) return place(result.problem);
-      // A stored token leaves the page at once.
+      // A stored token leaves the page immediately.
       form.reset();
       onDone(result.value);
     })();

@@ -1,5 +1,6 @@
 import { CATALOGUE } from '@/lib/catalog/catalogue';
 import { cleanToken } from '@/lib/credential-kinds/token';
+import { hostAndPort } from '@/lib/vaults/server-url';
 import type { HeldToken } from '@/lib/verification/inputs';
 import { type Candidate, type LintTarget, lintCredentials } from './lints/lints';
 import type { StoredUrl } from './model';
@@ -22,13 +23,11 @@ export interface TypedFacts {
   held?: readonly (HeldToken | undefined)[];
 }
 
-const nameOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
-
 function candidateOf({ mcpServerUrl, protocol, accessToken = '' }: TypedCredential, at: number): Candidate {
   const token = cleanToken(accessToken);
   return {
     key: String(at),
-    name: nameOf(mcpServerUrl),
+    name: hostAndPort(mcpServerUrl),
     url: mcpServerUrl,
     protocol: protocol ?? 'streamable_http',
     token: token === '' ? { state: 'missing' } : { state: 'set', value: token },

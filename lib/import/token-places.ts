@@ -33,7 +33,7 @@ function finderIn({ name, text }: ConfigurationFile) {
 
 /**
  * Where files hold the tokens of rows, by row key: the row's own file first, then the pasted values and the other
- * files. Rows whose token stands nowhere as it is are missing. Tokens are compared in memory; the answer has none.
+ * files. Rows whose token is nowhere as it is are missing. Tokens are compared in memory; the answer has none.
  */
 export function tokenPlaces(
   rows: readonly ImportRow[],

@@ -3,7 +3,7 @@ import { listParams, parseAsFlag, parseAsText } from '@/lib/core/list-params';
 import type { Page } from '@/lib/providers/model';
 import type { ListedVault } from '@/lib/vaults/queries';
 
-/** Stands for vaults without an environment, or without an owner. */
+/** Means vaults without an environment, or without an owner. */
 export const NONE = 'none';
 
 /** The parameters of the list of vaults. The API has no filter for the last three: these read the last snapshot. */

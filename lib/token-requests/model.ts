@@ -42,7 +42,7 @@ export const askInput = z.object({
   needsApproval: z.boolean().default(false),
   ...campaignPart,
 });
-/** For several servers at once: what their requests have in common. */
+/** For several servers: what their requests have in common. */
 export const askTermsInput = askInput.pick({
   purpose: true,
   hours: true,

@@ -43,6 +43,9 @@ export function urlForms(text: string): UrlForms | null {
 /** The host without the dot that may end it. The parser has lowered its letters (WHATWG URL, host parsing). */
 export const hostOf = (url: URL): string => url.hostname.replace(/\.$/, '');
 
+/** The host with its port; a text that is no URL as it is. */
+export const hostAndPort = (text: string): string => (URL.canParse(text) ? new URL(text).host : text);
+
 /** Addresses that never leave the machine: `localhost`, `*.localhost` (RFC 6761), 127.0.0.0/8, ::1. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);

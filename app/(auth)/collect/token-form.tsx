@@ -4,6 +4,7 @@ import { Form } from '@/components/form/form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { ProblemNotice } from '@/components/problem-notice';
+import { SkipVerification } from '@/components/skip-verification';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import { typedToken } from '@/components/use-token-checks';
@@ -118,11 +119,7 @@ export function TokenForm({
         <VettingPanel vetting={vetting} />
         {form.problem && <ProblemNotice problem={form.problem} title="The token was not sent" />}
         <div className="flex flex-wrap justify-end gap-2">
-          {vetting.maySkip && (
-            <Button onClick={form.submitSecondary} disabled={form.isSending}>
-              Send without verification
-            </Button>
-          )}
+          <SkipVerification isOffered={vetting.maySkip} form={form} verb="Send" />
           <Button type="submit" variant="primary" disabled={form.isSending}>
             {form.isSending ? (vetting.isChecking ? 'Verifying…' : 'Sending…') : 'Verify and send'}
           </Button>

@@ -188,11 +188,9 @@ const targetsOf = (rows: readonly Row[]) =>
     ),
   );
 
-const activeIn = ({ actor, target, action, outcome, from, to, raw }: ActivityParams): number =>
-  [actor, target, action, outcome, from, to, raw || null].filter((one) => one !== null).length;
-
 export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
   const { params } = list;
+  const { actor, target, action, outcome, from, to, raw } = params;
   const rows = list.rows?.items ?? [];
   return (
     <search aria-label="Filters" className="relative flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -209,7 +207,7 @@ export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
           </button>
         ))}
       </span>
-      <FiltersSheet active={activeIn(params)}>
+      <FiltersSheet values={[actor, target, action, outcome, from, to, raw]}>
         <NameFilter
           label="Actor"
           value={params.actor}

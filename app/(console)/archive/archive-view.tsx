@@ -113,7 +113,7 @@ export function ArchiveView({
                 value={params.q}
                 onSearch={(q) => void setParams({ q }, { history: 'replace' })}
               />
-              <FiltersSheet active={[params.from, params.to].filter((day) => day !== null).length}>
+              <FiltersSheet values={[params.from, params.to]}>
                 <Day label="From" value={params.from} onChange={(from) => void setParams({ from })} />
                 <Day label="To" value={params.to} onChange={(to) => void setParams({ to })} />
               </FiltersSheet>

@@ -64,10 +64,6 @@ export function PeriodFilter({
   );
 }
 
-const activeIn = ({ environment, reason, gap, ...params }: LifelineParams): number =>
-  [environment, reason, gap, ...FLAG_NAMES.map((name) => params[name] || null)].filter((one) => one !== null)
-    .length;
-
 /** What narrows and groups the entries, in the address of the page. */
 export function LifelinesFilters({
   params,
@@ -83,7 +79,9 @@ export function LifelinesFilters({
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <SearchBox label="Search archive" value={params.q} onSearch={onSearch} />
-      <FiltersSheet active={activeIn(params)}>
+      <FiltersSheet
+        values={[params.environment, params.reason, params.gap, ...FLAG_NAMES.map((name) => params[name])]}
+      >
         <SelectFilter
           label="Group by"
           value={params.group}

@@ -1,9 +1,7 @@
 import { useState } from 'react';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
-import { LinkField } from '@/components/link-dialog';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { LinkDialog } from '@/components/link-dialog';
 import { formatTime } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
 import { counted } from '@/lib/core/counted';
@@ -30,31 +28,19 @@ const aboutRow = ({ name }: GridRow, { fields, ...problem }: Problem): Problem =
 function MadeLinks({ made, onClose }: { made: readonly Made[]; onClose: () => void }) {
   const until = made[0] === undefined ? '' : formatTime(made[0].asked.expiresAt);
   return (
-    <Dialog
-      title={made.length === 1 ? 'Send this link' : `Send these ${made.length} links`}
+    <LinkDialog
       description={`Each works once, until ${until}, and is not shown again. Anyone who has a link can enter that token: send each to one person, in a private message.`}
+      links={made.map((one) => ({
+        label: `Link for ${one.row.name}`,
+        copyLabel: `Copy the link for ${one.row.name}`,
+        link: linkOf(one),
+      }))}
       onClose={onClose}
-    >
-      <div className="flex flex-col gap-4">
-        {made.map((one) => (
-          <LinkField
-            key={one.row.key}
-            label={`Link for ${one.row.name}`}
-            copyLabel={`Copy the link for ${one.row.name}`}
-            link={linkOf(one)}
-          />
-        ))}
-        <div className="flex justify-end">
-          <Button variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    />
   );
 }
 
-/** Asks for the tokens of rows: one link for each. A link that was made is shown, whatever happens to the next. */
+/** Asks for the tokens of rows: one link for each. A link that was made is shown, also where the next one fails. */
 export default function AskRowsDialog({
   rows,
   withProtocol,

@@ -33,7 +33,7 @@ const LEVEL_COLOURS: Readonly<Record<RowNote['level'], string>> = {
   hint: 'text-muted',
 };
 
-/** What matters most about a row, in its own words; the rest stands in the opened row. */
+/** What matters most about a row, in its own words; the rest is in the opened row. */
 function Remark({ remarks: [first, ...others] }: { remarks: readonly RowNote[] }) {
   if (first === undefined) return null;
   return (

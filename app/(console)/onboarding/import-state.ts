@@ -11,7 +11,7 @@ interface Edited {
   readonly protocol?: true;
   /** As it was typed. */
   readonly token?: string;
-  /** Whether the person wants the row, whatever is known of it. */
+  /** Whether the person wants the row; it overrides what is known of it. */
   readonly tick?: boolean;
 }
 

@@ -89,7 +89,7 @@ function outcomeOf({ ended, check }: GridRow): string[] {
   return ended?.sentence == null ? [] : [ended.sentence];
 }
 
-/** What is to be said of a row in its line, the most important first. Hints are for those who open the row. */
+/** The notes that a row shows in its line, the most important first. Hints are for those who open the row. */
 export function remarksOf(row: GridRow, lints: readonly RowNote[]): RowNote[] {
   if (isDone(row)) return [];
   if (row.askedUntil !== null && row.token.state !== 'set') return [asked(row.askedUntil)];

@@ -16,7 +16,7 @@ function placeOf({ path }: Source, { line, variable }: TokenPlace): string {
 export function removablePlaces(rows: readonly GridRow[]): Holder[] {
   const holders = new Map<string, string[]>();
   for (const { ended, source, tokenPlace } of rows) {
-    // A token that was typed by hand stands in no file.
+    // No file has a token that was typed by hand.
     if (ended?.outcome !== 'created' || tokenPlace === undefined) continue;
     const known = holders.get(tokenPlace.file) ?? [];
     known.push(placeOf(source, tokenPlace));

@@ -2,8 +2,8 @@ import { type DragEvent, type FormEvent, useRef, useState } from 'react';
 import { CONTROL, Complaint, Field } from '@/components/form/field';
 import { Button } from '@/components/ui/button';
 import { counted } from '@/lib/core/counted';
+import { ConfigurationField, PRIVATE_TEXT } from '../configuration-field';
 import { handedText, takeHandedText } from '../handed-text';
-import { PRIVATE_TEXT } from '../private-text';
 import { type ConfigurationFile, readChosen, sizeComplaint } from './read-files';
 
 const PASTED = 'Pasted text';
@@ -115,21 +115,12 @@ export function SourcePanel({
     >
       <div className="grid gap-4 lg:grid-cols-2">
         <FileDrop isShut={isShut} onChoose={choose} />
-        <Field
+        <ConfigurationField
           label="Or paste configuration"
           hint="JSON, TOML, YAML, XML, CSV, install links, or “claude mcp add …” lines."
-        >
-          {(described) => (
-            <textarea
-              rows={6}
-              className={`${CONTROL} font-mono`}
-              value={text}
-              onChange={({ target }) => setText(target.value)}
-              {...PRIVATE_TEXT}
-              {...described}
-            />
-          )}
-        </Field>
+          value={text}
+          onChange={setText}
+        />
       </div>
       <Field
         label="Values (.env)"

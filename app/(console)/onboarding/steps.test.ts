@@ -87,7 +87,7 @@ describe('vaults', () => {
     expect(isPlaced(moved.rows)).toBe(true);
   });
 
-  test('of the last import are told by person', () => {
+  test('of the last import are kept for each person', () => {
     expect(rememberedVault('ada.vault_1', 'ada')).toBe('vault_1');
     expect([rememberedVault('eve.vault_1', 'ada'), rememberedVault(undefined, 'ada')]).toEqual([null, null]);
   });

@@ -62,7 +62,7 @@ export function useImportRun({
   withProtocol: boolean;
   /** Told when a series begins and when it ends. */
   onWork: (isWorking: boolean) => void;
-  /** Told into which vault rows go, where it is one for all. */
+  /** Called with the vault into which rows go, where it is one for all. */
   onVault: (vaultId: string) => void;
 }) {
   const [run, setRun] = useState<Run>({ phase: 'idle' });
@@ -82,7 +82,7 @@ export function useImportRun({
     if (isStopping.current) throw new Stopped(null);
   };
 
-  /** Shows that a part of the job begins. Returns how it tells of rows that it has dealt with. */
+  /** Shows that a part of the job begins. Returns a function to call with the rows that are done. */
   const begin = (work: Work, total: number) => {
     goOn();
     let done = 0;
@@ -94,7 +94,7 @@ export function useImportRun({
     };
   };
 
-  /** Verifies rows and returns them with what was found; `checked` is told after each request. */
+  /** Verifies rows and returns them with what was found; `checked` is called after each request. */
   const check = async (
     rows: readonly GridRow[],
     checked: (rows: readonly VerifiedRow[]) => void,

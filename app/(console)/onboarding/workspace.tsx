@@ -102,7 +102,7 @@ export default function Workspace({
   capabilities: Capabilities;
   seesActivity: boolean;
   isReading: boolean;
-  /** What is to be said of vaults before they are chosen. */
+  /** Notes about vaults, shown before they are chosen. */
   children: ReactNode;
   onStep: (step: Step) => void;
   onVault: (vaultId: string) => void;

@@ -96,7 +96,7 @@ function expiryNote({ row: { token } }: LintedRow, now: number): RowNote | null 
     : hint('token-expires', `This token expires on ${day}: rotate the credential before then.`);
 }
 
-/** What a token itself tells, and where else it is. Tokens are compared in memory and go nowhere. */
+/** What is known of a token from its text, and where else it is. Tokens are compared in memory and go nowhere. */
 export function tokenNotes(
   linted: readonly LintedRow[],
   { catalogue, held }: Pick<LintContext, 'catalogue' | 'held'>,

@@ -1,4 +1,5 @@
 import 'server-only';
+import { quietly } from '@/lib/core/server/best-effort';
 import { boundedRead } from '@/lib/core/server/db/bounded-read';
 import type { Database } from '@/lib/core/server/db/client';
 import type { Sql } from './mirror';
@@ -11,3 +12,10 @@ export const bounded = <T>(db: Database, read: (tx: Sql) => Promise<T>, seconds 
     read,
     seconds,
   );
+
+/** A list is not held up for longer by what it can do without. */
+const SPARE_SECONDS = 2;
+
+/** What a list can do without: `otherwise` where it cannot be read, or not within 2 s. Never rejects. */
+export const unlessSlow = <T>(db: Database, read: (tx: Sql) => Promise<T>, otherwise: T): Promise<T> =>
+  quietly(() => bounded(db, read, SPARE_SECONDS), otherwise);

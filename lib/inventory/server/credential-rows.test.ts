@@ -61,7 +61,7 @@ test('age, maximum age and expiry come from the mirror', async () => {
   ]);
 });
 
-test('a token that was set outside of this console has nobody who set it', async () => {
+test('a token that was set outside of this console has no known setter', async () => {
   await create('https://mcp.example.com/mcp');
   expect((await rows())[0]?.setBy).toBeNull();
 });

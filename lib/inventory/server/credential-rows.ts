@@ -10,15 +10,13 @@ import { listedWithChecks } from '@/lib/verification/server/with-verdicts';
 import type { CredentialListRow, TokenSetter } from '../credential-rows';
 import type { InventoryRow } from '../model';
 import { DEFAULT_POLICY, type InventoryPolicy } from '../policies';
-import { bounded } from './bounded';
+import { unlessSlow } from './bounded';
 import { MAKES_CREDENTIALS } from './causes';
 import { listed } from './list';
 import { policiesInForce } from './policies';
 import { instant } from './search';
 
 const ROTATES: readonly ActionName[] = ['credential.rotate', 'rotation.continue'];
-/** A list is not held up for longer by what it can do without. */
-const SECONDS_MAX = 2;
 
 interface Known extends Pick<InventoryRow, 'environment' | 'tokenSetAt' | 'expiresAt' | 'expiresSource'> {
   id: string;
@@ -30,16 +28,17 @@ interface Known extends Pick<InventoryRow, 'environment' | 'tokenSetAt' | 'expir
   isRotation: boolean | null;
 }
 
-/** What the mirror and the audit log know of these credentials of one vault. One query. */
+/** What the mirror and the audit log know of these credentials of one vault. One query; nothing where it cannot be read in time. */
 async function known(
   { api, db }: FactsContext,
   vaultId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Known>> {
-  const { rows } = await bounded(
+  if (ids.length === 0) return new Map();
+  const rows = await unlessSlow(
     db,
-    (tx) =>
-      tx.execute<Known & Record<string, unknown>>(sql`
+    async (tx) => {
+      const read = await tx.execute<Known & Record<string, unknown>>(sql`
         select place.id, row.environment, ${instant('token_set_at')} as "tokenSetAt",
           ${instant('expires_at')} as "expiresAt", row.expires_source as "expiresSource",
           ${instant('updated_at')} as "updatedAt", entry.actor ->> 'name' as actor,
@@ -53,8 +52,10 @@ async function known(
             where made.target_ids @> array[place.id] and made.outcome = 'success'
               and made.action = any(${sql.param([...MAKES_CREDENTIALS])}::text[])
             -- The sum keeps PostgreSQL from walking the whole log backwards.
-            order by made.sequence + 0 desc limit 1) as entry on true`),
-    SECONDS_MAX,
+            order by made.sequence + 0 desc limit 1) as entry on true`);
+      return read.rows;
+    },
+    [],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -91,7 +92,7 @@ export async function credentialRows(
   const ids = page.items.map(({ id }) => id);
   const [checked, facts, policy] = await Promise.all([
     listedWithChecks(context, vaultId, page),
-    ids.length === 0 ? new Map<string, Known>() : quietly(() => known(context, vaultId, ids), new Map()),
+    known(context, vaultId, ids),
     quietly<InventoryPolicy>(() => policiesInForce(context.db), DEFAULT_POLICY),
   ]);
   const rowOf = (credential: (typeof checked.items)[number]): CredentialListRow => {

@@ -31,9 +31,12 @@ const SORT_COLUMNS: Readonly<Record<Sort, { column: string; type: string }>> = {
   verified: { column: 'verified_at', type: 'timestamptz' },
 };
 
-/** A column of `row` as RFC 3339 in UTC. */
-export const instant = (column: string): SQL =>
-  sql.raw(`to_char(row.${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
+/** An instant as RFC 3339 in UTC. */
+export const instantOf = (expression: string): SQL =>
+  sql.raw(`to_char(${expression} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
+
+/** The same of a column of `row`. */
+export const instant = (column: string): SQL => instantOf(`row.${column}`);
 
 /** The columns of an `InventoryRow`. */
 export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as "vaultName", row.environment, row.owner,

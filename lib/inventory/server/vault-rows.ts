@@ -1,6 +1,5 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
-import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import type { Page, Vault } from '@/lib/providers/model';
@@ -16,40 +15,35 @@ import {
   type VaultListParams,
   type VaultListRow,
 } from '../vault-list';
-import { bounded } from './bounded';
+import { bounded, unlessSlow } from './bounded';
 import { CHANGING } from './causes';
 import { termConditions } from './conditions';
 import type { Mirror } from './list';
 import { policiesInForce } from './policies';
-import { decodeCursor, encodeCursor } from './search';
-
-/** A list is not held up for longer by what it can do without. */
-const SECONDS_MAX = 2;
-
-const instant = (column: string): SQL =>
-  sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
+import { decodeCursor, encodeCursor, instantOf } from './search';
 
 const ACTIVE = sql`row.connection = vault.connection and row.vault_id = vault.id
   and not row.is_archived and row.gone_at is null`;
 
 type Known = Pick<VaultListRow, 'id' | 'facts' | 'lastChange'>;
 
-/** What the mirror and the audit log know of these vaults. One query. */
+/** What the mirror and the audit log know of these vaults. One query; nothing where it cannot be read in time. */
 async function known(
   { db, connection }: Mirror,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Known>> {
-  const { rows } = await bounded(
+  if (ids.length === 0) return new Map();
+  const rows = await unlessSlow(
     db,
-    (tx) =>
-      tx.execute<Known & Record<string, unknown>>(sql`
+    async (tx) => {
+      const read = await tx.execute<Known & Record<string, unknown>>(sql`
         select place.id, case when vault.read_at is not null then jsonb_build_object(
             'owner', vault.owner, 'isWhole', vault.unreadable = 0, 'credentials', active.credentials,
             'oldestDays', active.oldest, 'proven', active.proven, 'refused', active.refused,
             'otherwise', active.credentials - active.proven - active.refused - active.unverified,
             'unverified', active.unverified) end as facts,
           case when latest.at is not null then jsonb_build_object(
-            'at', ${instant('latest.at')}, 'actor', latest.actor) end as "lastChange"
+            'at', ${instantOf('latest.at')}, 'actor', latest.actor) end as "lastChange"
         from unnest(${sql.param([...ids])}::text[]) as place (id)
           left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = place.id
           left join lateral (
@@ -68,8 +62,10 @@ async function known(
             (select change.until, null from inventory.changes as change
               where change.connection = ${connection} and change.vault_id = place.id and change.cause = 'outside'
               order by change.id desc limit 1)
-            order by at desc limit 1) as latest on true`),
-    SECONDS_MAX,
+            order by at desc limit 1) as latest on true`);
+      return read.rows;
+    },
+    [],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -81,9 +77,7 @@ async function withFacts({ api, db }: Connection, page: Page<Vault>): Promise<Va
   const ids = page.items.map(({ id }) => id);
   const [marked, facts] = await Promise.all([
     markHeld({ api, db }, page),
-    ids.length === 0
-      ? new Map<string, Known>()
-      : quietly(() => known({ db, connection: api.connection.id }, ids), new Map<string, Known>()),
+    known({ db, connection: api.connection.id }, ids),
   ]);
   const items = marked.items.map((vault) => ({ ...vault, ...(facts.get(vault.id) ?? UNKNOWN) }));
   return { ...marked, items };
@@ -131,8 +125,8 @@ async function mirroredPage(mirror: Mirror, params: VaultListParams): Promise<Pa
     id === undefined ? sql`` : sql`and (${key}, vault.id) ${beyond} (${place}::timestamptz, ${id})`;
   const { rows } = await bounded(mirror.db, (tx) =>
     tx.execute<Found>(sql`
-      select vault.id, vault.name, vault.status, vault.metadata, ${instant('vault.created_at')} as "createdAt",
-        ${instant('vault.updated_at')} as "updatedAt", ${instant('vault.archived_at')} as "archivedAt", ${key}::text as place
+      select vault.id, vault.name, vault.status, vault.metadata, ${instantOf('vault.created_at')} as "createdAt",
+        ${instantOf('vault.updated_at')} as "updatedAt", ${instantOf('vault.archived_at')} as "archivedAt", ${key}::text as place
       from inventory.vaults as vault where ${filters} ${beginning}
       order by ${key} ${order}, vault.id ${order} limit ${limit + 1}`),
   );
@@ -166,21 +160,17 @@ const CHOICES_MAX = 100;
 
 /** Values that the filters offer; none where the mirror cannot be read in time. */
 export const vaultListChoices = ({ db, connection }: Mirror): Promise<VaultListChoices> =>
-  quietly(
-    async () => {
-      const { rows } = await bounded(
-        db,
-        (tx) =>
-          tx.execute<{ environments: string[] | null; owners: string[] | null }>(sql`
-            with vault as materialized (
-              select distinct lower(environment) as environment, lower(owner) as owner from inventory.vaults
-              where connection = ${connection} and gone_at is null)
-            select array(select distinct environment from vault where environment is not null
-                order by environment limit ${CHOICES_MAX}) as environments,
-              array(select distinct owner from vault where owner is not null
-                order by owner limit ${CHOICES_MAX}) as owners`),
-        SECONDS_MAX,
-      );
+  unlessSlow(
+    db,
+    async (tx) => {
+      const { rows } = await tx.execute<{ environments: string[] | null; owners: string[] | null }>(sql`
+        with vault as materialized (
+          select distinct lower(environment) as environment, lower(owner) as owner from inventory.vaults
+          where connection = ${connection} and gone_at is null)
+        select array(select distinct environment from vault where environment is not null
+            order by environment limit ${CHOICES_MAX}) as environments,
+          array(select distinct owner from vault where owner is not null
+            order by owner limit ${CHOICES_MAX}) as owners`);
       return { environments: rows[0]?.environments ?? [], owners: rows[0]?.owners ?? [] };
     },
     { environments: [], owners: [] },

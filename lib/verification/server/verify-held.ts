@@ -2,6 +2,7 @@ import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { Connection } from '@/lib/providers/server/connection';
+import { hostAndPort } from '@/lib/vaults/server-url';
 import type { HeldToken, Verified } from '../inputs';
 import { type CredentialPlace, holdsToken, sameTokenAs } from './credential-metadata';
 import { type By, isBarred } from './guarded-verdict';
@@ -9,8 +10,6 @@ import { verify } from './probe/verify';
 import { withTwins } from './shared-tokens';
 import { type Candidate, issueProof } from './verdict-ticket';
 import { policy } from './verification-policy';
-
-const hostAt = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
 
 const NOT_HELD: HeldToken = { twins: [], twinsMore: 0, isOldToken: false };
 
@@ -40,7 +39,7 @@ export async function verifyHeld(
   { replaced, isSeen = false }: { replaced?: CredentialPlace; isSeen?: boolean },
 ): Promise<Verified> {
   const held = await heldToken(connection, candidate.secret, replaced);
-  const isElsewhere = held.twins.some(({ target }) => hostAt(target) !== hostAt(candidate.url));
+  const isElsewhere = held.twins.some(({ target }) => hostAndPort(target) !== hostAndPort(candidate.url));
   if (isElsewhere && !isSeen) return { verdict: null, held };
   const verdict = await verify(by.id, candidate, { database: connection.db });
   const isRequired = replaced !== undefined && (await isBarred(connection, replaced.vaultId, verdict));

@@ -1,9 +1,9 @@
 import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog } from '@/components/lazy-dialog';
+import type { Report } from '@/components/results/report';
 import type { CampaignRow, DecisionName } from '@/lib/campaigns/model';
 import type { Capabilities, Credential, Vault } from '@/lib/providers/model';
 import type { Reason } from '@/lib/vaults/reasons';
-import type { Said } from '../../said';
 
 export const RotateDialog = lazyDialog(() => import('../../rotate-dialog'));
 const AskDialog = lazyDialog(withCatalogue(() => import('../../ask-dialog')));
@@ -43,7 +43,7 @@ export function CampaignDialogs({
   protocols: Capabilities['protocols'];
   onClose: () => void;
   /** Something may have changed; null says nothing about it. */
-  onChanged: (said: Said | null) => void;
+  onChanged: (said: Report | null) => void;
 }) {
   const done = (sentence: string) => onChanged({ tone: 'ok', sentence });
   const common = { campaignId: campaign.id, onClose, onDone: done };

@@ -10,7 +10,7 @@ import { preloading } from '@/components/lazy-dialog';
 import { Link, useOpenPage } from '@/components/link';
 import { PageHeader } from '@/components/page-header';
 import { ProblemNotice } from '@/components/problem-notice';
-import { report } from '@/components/results/report';
+import { type Report, report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button, buttonClass } from '@/components/ui/button';
 import { EmptyNote } from '@/components/ui/empty-note';
@@ -18,7 +18,6 @@ import { type CampaignRow, isLeft, leftOf, ROW_STATES } from '@/lib/campaigns/mo
 import { campaignKey, campaignQuery } from '@/lib/campaigns/queries';
 import { parseAsText } from '@/lib/core/list-params';
 import type { Capabilities } from '@/lib/providers/model';
-import type { Said } from '../../said';
 import { CampaignDialogs, type OpenDialog, RotateDialog } from './campaign-dialogs';
 import { CampaignFacts } from './campaign-facts';
 import { isRotatable, RowMenu } from './row-menu';
@@ -46,7 +45,7 @@ export function CampaignPage({
   const [opened, setOpened] = useState<OpenDialog | null>(null);
   /** Rows that were worked on stay in the filtered list until the filter changes, so that the focus keeps its place. */
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
-  const changed = (next: Said | null) => {
+  const changed = (next: Report | null) => {
     setOpened(null);
     if (next !== null) report(next);
     void client.invalidateQueries({ queryKey: campaignKey(campaignId) });

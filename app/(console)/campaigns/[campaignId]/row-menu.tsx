@@ -1,12 +1,12 @@
 import type { Route } from 'next';
 import { type ConfirmRequest, reported } from '@/components/confirm-action/confirm-action';
 import { useOpenPage } from '@/components/link';
+import type { Report } from '@/components/results/report';
 import { Menu, type MenuItem } from '@/components/ui/menu';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { callAction } from '@/lib/core/call-action';
 import { type Reason, reasonOf } from '@/lib/vaults/reasons';
 import { archiveCredential } from '../../actions';
-import type { Said } from '../../said';
 import { ifArchived } from '../../vault-requests';
 import { reopenRow } from '../actions';
 import type { OpenDialog } from './campaign-dialogs';
@@ -53,7 +53,7 @@ export function RowMenu({
   row: CampaignRow;
   open: (dialog: OpenDialog) => void;
   ask: (request: ConfirmRequest) => void;
-  onChanged: (said: Said | null) => void;
+  onChanged: (said: Report | null) => void;
 }) {
   const { openPage, bar } = useOpenPage();
   const { vaultId, credentialId, revision, target } = row;

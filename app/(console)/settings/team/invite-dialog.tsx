@@ -30,10 +30,8 @@ export default function InviteDialog({ onClose, onDone }: { onClose: () => void;
   if (made !== null)
     return (
       <LinkDialog
-        label="Invitation link"
-        copyLabel="Copy invitation link"
+        links={[{ label: 'Invitation link', copyLabel: 'Copy invitation link', link: made.link }]}
         description={`It works once, for 48 hours, and is not shown again. ${whoCanJoin(made.email)}`}
-        link={made.link}
         onClose={onClose}
       />
     );

@@ -209,10 +209,8 @@ export function TeamView({
       {dialog}
       {link !== null && !isOpen && (
         <LinkDialog
-          label="Reset link"
-          copyLabel="Copy reset link"
+          links={[{ label: 'Reset link', copyLabel: 'Copy reset link', link: link }]}
           description="It works once, for one hour, and is not shown again. Send it to the person by a way that only they read: whoever has it and knows their email address can set their password."
-          link={link}
           onClose={() => setLink(null)}
         />
       )}

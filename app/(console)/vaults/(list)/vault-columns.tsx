@@ -4,7 +4,7 @@ import { Time } from '@/components/ui/time';
 import { counted } from '@/lib/core/counted';
 import type { VaultFacts, VaultListRow } from '@/lib/inventory/vault-list';
 import { NAME_COLUMN, VaultLink } from '../../name-cells';
-import { DASH, Who } from '../../token-cells';
+import { DASH, TwoLines, Who } from '../../token-cells';
 import { HeldBadge } from '../../under-hold';
 
 const number = (count: number) => count.toLocaleString('en');
@@ -65,14 +65,10 @@ const LastChange = ({ vault: { lastChange } }: { vault: VaultListRow }) =>
   lastChange === null ? (
     DASH
   ) : (
-    <span className="-my-1 block">
-      <span className="block leading-[17px]">
-        <Time value={lastChange.at} />
-      </span>
-      <span className="block truncate text-xs leading-[15px] text-muted">
-        {lastChange.actor === null ? 'outside the console' : <Who stored={lastChange.actor} />}
-      </span>
-    </span>
+    <TwoLines
+      main={<Time value={lastChange.at} />}
+      other={lastChange.actor === null ? 'outside the console' : <Who stored={lastChange.actor} />}
+    />
   );
 
 const status: Column<VaultListRow> = {

@@ -104,12 +104,7 @@ export function VaultFilters({
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-2">
       <SearchBox label="Search vaults" value={list.params.q} onSearch={list.search} />
-      <FiltersSheet
-        active={
-          [env, owner, problems || null, from, to, list.params.archived || null].filter((one) => one !== null)
-            .length
-        }
-      >
+      <FiltersSheet values={[env, owner, problems, from, to, list.params.archived]}>
         <ChoiceChip
           label="Environment"
           value={env}

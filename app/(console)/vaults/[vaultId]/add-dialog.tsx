@@ -2,7 +2,8 @@ import { CredentialFields } from '@/components/credential-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
-import { Button } from '@/components/ui/button';
+import type { Report } from '@/components/results/report';
+import { SkipVerification } from '@/components/skip-verification';
 import { Notice } from '@/components/ui/notice';
 import { VettingPanel } from '@/components/vetting-panel';
 import { callAction } from '@/lib/core/call-action';
@@ -11,7 +12,6 @@ import type { Capabilities } from '@/lib/providers/model';
 import { emptyCredential } from '@/lib/vaults/new-credential-form';
 import { twinsSentence, twinsTone } from '@/lib/verification/twins';
 import { addCredential } from '../../actions';
-import type { Said } from '../../said';
 import { useConsoleVetting } from '../../use-console-vetting';
 
 export default function AddDialog({
@@ -30,7 +30,7 @@ export default function AddDialog({
   proofRequired: boolean;
   onRotate: (credentialId: string) => void;
   onClose: () => void;
-  onDone: (said: Said) => void;
+  onDone: (said: Report) => void;
 }) {
   const { vaultId } = vault;
   const form = useActionForm({
@@ -56,13 +56,7 @@ export default function AddDialog({
       description="Binds one access token to one MCP server. Sessions that name this vault get it."
       verb="Verify and add"
       verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Adding…'}
-      secondary={
-        vetting.maySkip && (
-          <Button onClick={form.submitSecondary} disabled={form.isSending}>
-            Store without verification
-          </Button>
-        )
-      }
+      secondary={<SkipVerification isOffered={vetting.maySkip} form={form} />}
       form={form}
       problemTitle="The credential was not added"
       onClose={onClose}

@@ -1,16 +1,12 @@
-import type { Route } from 'next';
+import { credentialHref } from '@/components/credential-href';
 import type { Column } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
 import { Badge, StatusBadge } from '@/components/ui/badge';
 import type { CredentialListRow } from '@/lib/inventory/credential-rows';
 import { isArchived } from '@/lib/providers/model';
 import { NAME_COLUMN } from '../../name-cells';
-import { Age, DASH, Expires, ServerName, VerdictBadge, Who } from '../../token-cells';
+import { Age, DASH, Expires, ServerName, TwoLines, VerdictBadge, Who } from '../../token-cells';
 import { HeldBadge } from '../../under-hold';
-
-// Guarantee: a path of this application, made of ids that are encoded.
-const addressOf = ({ vaultId, id }: CredentialListRow) =>
-  `/vaults/${encodeURIComponent(vaultId)}/credentials/${encodeURIComponent(id)}` as Route;
 
 const Verdict = ({ row }: { row: CredentialListRow }) =>
   isArchived(row) ? (
@@ -25,7 +21,11 @@ const nameColumn = (shared: ReadonlySet<string>): Column<CredentialListRow> => (
   cell: (row) => (
     <>
       <span className="flex min-w-0 items-center gap-1.5">
-        <Link href={addressOf(row)} prefetch={false} className="-my-1 block min-w-0 hover:underline">
+        <Link
+          href={credentialHref(row.vaultId, row.id)}
+          prefetch={false}
+          className="-my-1 block min-w-0 hover:underline"
+        >
           <ServerName row={row} />
         </Link>
         {row.protocol === 'sse' && <Badge tone="quiet">SSE</Badge>}
@@ -56,14 +56,7 @@ const FACTS: Column<CredentialListRow>[] = [
       setBy === null ? (
         DASH
       ) : (
-        <span className="-my-1 block">
-          <span className="block truncate leading-[17px]">
-            <Who stored={setBy.actor} />
-          </span>
-          <span className="block text-xs leading-[15px] text-muted">
-            {setBy.isRotation ? 'rotated' : 'added'}
-          </span>
-        </span>
+        <TwoLines main={<Who stored={setBy.actor} />} other={setBy.isRotation ? 'rotated' : 'added'} />
       ),
   },
 ];

@@ -1,12 +1,12 @@
 import { parseAsString, useQueryStates } from 'nuqs';
 import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog } from '@/components/lazy-dialog';
+import type { Report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import type { LintTarget } from '@/lib/import/lints/lints';
 import type { Capabilities, Credential } from '@/lib/providers/model';
-import type { Said } from '../../said';
 
 export const AddDialog = lazyDialog(withCatalogue(() => import('./add-dialog')));
 export const RotateDialog = lazyDialog(() => import('../../rotate-dialog'));
@@ -37,12 +37,12 @@ export function CredentialDialogs({
   rows: Credential[];
   capabilities: Capabilities;
   proofRequired: boolean;
-  onChanged: (said: Said | null) => void;
+  onChanged: (said: Report | null) => void;
 }) {
   const { vaultId } = vault;
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
-  const done = async (said: Said | null) => {
+  const done = async (said: Report | null) => {
     // Next loads a page as a whole, and what was said is lost, where its address changes while it is read anew.
     await setDialog(null);
     onChanged(said);

@@ -10,7 +10,7 @@ import { ListBody } from '@/components/data-table/list-body';
 import { ListPager } from '@/components/data-table/list-pager';
 import { ListToolbar } from '@/components/data-table/list-toolbar';
 import { NO_FILTERS, type UrlList, useUrlList } from '@/components/data-table/use-url-list';
-import { report } from '@/components/results/report';
+import { type Report, report } from '@/components/results/report';
 import { useMay } from '@/components/signed-in';
 import { EmptyNote } from '@/components/ui/empty-note';
 import { Notice } from '@/components/ui/notice';
@@ -20,7 +20,6 @@ import { credentialRows } from '@/lib/inventory/row-queries';
 import { type Capabilities, type Credential, isArchived, type Vault } from '@/lib/providers/model';
 import { activeCredentials } from '@/lib/vaults/active-credentials';
 import { credentialsKey, vaultsKey } from '@/lib/vaults/queries';
-import type { Said } from '../../said';
 import { credentialColumns } from './credential-columns';
 import { CredentialDialogs, useDialogAddress } from './credential-dialogs';
 import { CredentialRowActions } from './credential-row-actions';
@@ -82,8 +81,8 @@ export function CredentialList({
     void queries.invalidateQueries({ queryKey: credentialsKey(vaultId) });
     router.refresh();
   };
-  const changed = (said: Said | null) => {
-    if (said !== null) report(said);
+  const changed = (result: Report | null) => {
+    if (result !== null) report(result);
     reread();
   };
   const confirm = useConfirm((outcome) => outcome && reread());

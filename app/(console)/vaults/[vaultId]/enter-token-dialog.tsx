@@ -4,7 +4,7 @@ import { KindFields } from '@/components/credential-kinds/kind-fields';
 import { FormDialog } from '@/components/form/form-dialog';
 import { useActionForm } from '@/components/form/use-action-form';
 import { ReasonFields } from '@/components/reason-fields';
-import { Button } from '@/components/ui/button';
+import { SkipVerification } from '@/components/skip-verification';
 import { Notice } from '@/components/ui/notice';
 import { typedToken } from '@/components/use-token-checks';
 import { useVetting } from '@/components/use-vetting';
@@ -82,13 +82,7 @@ export default function EnterTokenDialog({
       description={<span className="break-all">{rotation.target}</span>}
       verb={step === 'archive-first' ? stepLabels(rotation)[step] : 'Verify and complete'}
       verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Working…'}
-      secondary={
-        vetting.maySkip && (
-          <Button onClick={form.submitSecondary} disabled={form.isSending}>
-            Store without verification
-          </Button>
-        )
-      }
+      secondary={<SkipVerification isOffered={vetting.maySkip} form={form} />}
       form={form}
       problemTitle="The rotation is still unfinished"
       onClose={onClose}

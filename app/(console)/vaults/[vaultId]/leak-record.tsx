@@ -20,7 +20,7 @@ export function LeakRecord({ leak }: { leak: LeakChecklist & { closedAt: string 
   const steps = stepsOf(leak);
   const after = (at: string | null): string | null => {
     const ms = Date.parse(at ?? '') - Date.parse(leak.openedAt);
-    // A clock that was set back tells no duration.
+    // Where the clock was set back, no duration is known.
     return ms >= 0 ? durationWords(ms) : null;
   };
   const whole = after(leak.closedAt);

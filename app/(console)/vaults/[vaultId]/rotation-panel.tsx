@@ -10,7 +10,7 @@ import { callAction } from '@/lib/core/call-action';
 import { type Rotation, type RotationStep, type SentRotation, TOKEN_STEPS } from '@/lib/rotation/model';
 import type { Reason } from '@/lib/vaults/reasons';
 import { continueRotation } from '../../actions';
-import { endedSaid, stepLabels } from '../../rotation-result';
+import { endedReport, stepLabels } from '../../rotation-result';
 import { AlertPanel } from './alert-panel';
 import { usePanelAction } from './use-panel-action';
 
@@ -26,7 +26,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
   const isOvertaken = problem?.code === 'conflict';
 
   const sayEnd = (now: SentRotation) => {
-    const ended = endedSaid(now);
+    const ended = endedReport(now);
     if (ended) report(ended);
   };
   const confirm = useConfirm((outcome) => outcome && settle());

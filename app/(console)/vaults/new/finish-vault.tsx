@@ -5,6 +5,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { SkipVerification } from '@/components/skip-verification';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { VettingPanel } from '@/components/vetting-panel';
@@ -59,11 +60,7 @@ function MissingCredential({
         <Button type="submit" variant="primary" disabled={form.isSending}>
           {form.isSending ? (vetting.isChecking ? 'Verifying…' : 'Adding…') : 'Verify and add'}
         </Button>
-        {vetting.maySkip && (
-          <Button onClick={form.submitSecondary} disabled={form.isSending}>
-            Store without verification
-          </Button>
-        )}
+        <SkipVerification isOffered={vetting.maySkip} form={form} />
       </div>
     </Form>
   );

@@ -10,6 +10,7 @@ import { useActionForm } from '@/components/form/use-action-form';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { Link, useOpenPage } from '@/components/link';
 import { ProblemNotice } from '@/components/problem-notice';
+import { SkipVerification } from '@/components/skip-verification';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Notice } from '@/components/ui/notice';
@@ -211,11 +212,7 @@ export function NewVaultForm({
               ? 'Verify and create vault'
               : 'Create vault'}
         </Button>
-        {vetting.maySkip && (
-          <Button onClick={form.submitSecondary} disabled={form.isSending}>
-            Create without verification
-          </Button>
-        )}
+        <SkipVerification isOffered={vetting.maySkip} form={form} verb="Create" />
         {!form.isSending && (
           <Link href="/vaults" prefetch={false} className={buttonClass('quiet')}>
             Cancel

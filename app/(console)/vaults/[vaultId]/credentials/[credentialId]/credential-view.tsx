@@ -2,12 +2,12 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
 import { CredentialFacts } from '@/components/credential-facts';
-import { PROTOCOL_NAMES } from '@/components/credential-names';
+import { protocolName } from '@/components/credential-names';
 import { ReloadNotice } from '@/components/reload-notice';
-import { report } from '@/components/results/report';
+import { type Report, report } from '@/components/results/report';
 import { StatusBadge } from '@/components/ui/badge';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
@@ -22,7 +22,6 @@ import { credentialsKey } from '@/lib/vaults/queries';
 import type { KnownCredential } from '@/lib/verification/inputs';
 import { CredentialAbout } from '../../../../credential-about';
 import { CredentialHistory, EntryLink, LineTime, LineWords } from '../../../../credential-history';
-import type { Said } from '../../../../said';
 import { CredentialDialogs } from '../../credential-dialogs';
 import { CredentialActions, type Present } from './credential-actions';
 
@@ -35,28 +34,16 @@ const Part = ({ children }: { children: ReactNode }) => (
   <div className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-4">{children}</div>
 );
 
-const never = () => () => {};
-/** False in the HTML of the server, which cannot know how long ago something was when it is shown. */
-const useIsInBrowser = () =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-
-function LastCheck({ known: { verdict, verifiedBy } }: { known: KnownCredential }) {
-  const isInBrowser = useIsInBrowser();
-  return (
-    <section aria-label="Last check">
-      <h2 className="mb-1 font-medium">Last check</h2>
-      {verdict === null ? (
-        <p className="text-muted">Strongroom has no check of this token.</p>
-      ) : (
-        isInBrowser && <VerdictCard verdict={verdict} by={verifiedBy} />
-      )}
-    </section>
-  );
-}
+const LastCheck = ({ known: { verdict, verifiedBy } }: { known: KnownCredential }) => (
+  <section aria-label="Last check">
+    <h2 className="mb-1 font-medium">Last check</h2>
+    {verdict === null ? (
+      <p className="text-muted">Strongroom has no check of this token.</p>
+    ) : (
+      <VerdictCard verdict={verdict} by={verifiedBy} />
+    )}
+  </section>
+);
 
 /** The row of the inventory with the state that the API has now. */
 const withPresent = (story: CredentialStory, known: KnownCredential | null): CredentialStory => ({
@@ -82,7 +69,7 @@ const Unmirrored = ({ known, vault }: Present) => (
         ['Environment', vault.metadata.environment ?? '–'],
         ['Status', <StatusBadge key="status" status={known.status} />],
         ['Type', kindLabel(known.kind)],
-        ['Protocol', known.protocol === null ? '–' : (PROTOCOL_NAMES[known.protocol] ?? known.protocol)],
+        ['Protocol', protocolName(known.protocol)],
         ['Created', <Time key="created" value={known.createdAt} />],
         ['Updated', <Time key="updated" value={known.updatedAt} />],
         ['Archived', <Time key="archived" value={known.archivedAt} />],
@@ -151,8 +138,8 @@ export function CredentialView({
     void queries.invalidateQueries(snapshotContents);
     router.refresh();
   };
-  const changed = (said: Said | null) => {
-    if (said !== null) report(said);
+  const changed = (result: Report | null) => {
+    if (result !== null) report(result);
     reread();
   };
   const confirm = useConfirm((outcome) => outcome && reread());

@@ -1,0 +1,17 @@
+import { Button } from './ui/button';
+
+/** Sends a form without verification, where its vetting offers that. */
+export const SkipVerification = ({
+  isOffered,
+  form,
+  verb = 'Store',
+}: {
+  isOffered: boolean;
+  form: { submitSecondary: () => void; isSending: boolean };
+  verb?: string;
+}) =>
+  isOffered && (
+    <Button onClick={form.submitSecondary} disabled={form.isSending}>
+      {verb} without verification
+    </Button>
+  );
