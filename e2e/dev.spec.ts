@@ -68,7 +68,7 @@ test.afterEach(async () => {
   if (dataDir !== undefined) fs.rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('`npm run dev` shows no token in its terminal, whatever becomes of it', async ({ page }) => {
+test('`npm run dev` shows no token in its terminal, stored or not', async ({ page }) => {
   test.setTimeout(START_MS + 4 * PAGE_MS);
   const dev = await startDev();
   page.setDefaultTimeout(PAGE_MS);
@@ -83,9 +83,9 @@ test('`npm run dev` shows no token in its terminal, whatever becomes of it', asy
 
   await page.getByRole('main').getByRole('button', { name: 'Add credential' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
-  await fillCredential(dialog, `${MCP}\0`, refused);
+  await fillCredential(dialog, MCP, refused);
   await dialog.getByRole('button', { name: 'Verify and add', exact: true }).click();
-  await patient(dialog.getByLabel('MCP server URL')).toHaveAttribute('aria-invalid', 'true');
+  await patient(dialog.getByText('The credential was not added')).toBeVisible();
   await fillCredential(dialog, MCP, first);
   await storeUnverified(dialog);
   await patient(row(page, MCP)).toBeVisible();
