@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { compressFiles } from './compress.mjs';
 import { Refusal } from './shutdown.mjs';
 import { ROOT, runNode, step } from './spawn.mjs';
 
@@ -21,7 +22,8 @@ const SOURCES = [
 ];
 const STAMP = path.join(ROOT, '.next/strongroom-build');
 const STANDALONE = path.join(ROOT, '.next/standalone');
-const SCRIPTS = path.join(STANDALONE, '.next/static/chunks');
+const STATIC = path.join(STANDALONE, '.next/static');
+const SCRIPTS = path.join(STATIC, 'chunks');
 const NEXT = 'node_modules/next/dist/bin/next';
 
 function* filesUnder(name) {
@@ -82,5 +84,6 @@ export async function ensureBuilt() {
     throw new Refusal(`The build failed.\n${output.trim()}`);
   completeStandalone();
   hintScripts();
+  await compressFiles(STATIC);
   fs.writeFileSync(STAMP, wanted);
 }

@@ -15,7 +15,7 @@ const own = { origin: 'http://vaults.test' };
 
 let reached: http.IncomingMessage[];
 const server = http.createServer((request, response) => {
-  if (!receive(request, response, (id) => id === 'own')) return;
+  if (!receive(request, response, { hasAction: (id) => id === 'own', sendFile: () => false })) return;
   reached.push(request);
   response.end('from Next');
 });

@@ -9,6 +9,7 @@ import { isTrustedProxy, PEER_HEADER, REQUEST_ID_HEADER, sealPeer, trustedProxie
 import { clientAddress, requestIdOf } from './request-facts';
 import { routeGroup } from './route-group';
 import { securityHeaders } from './security-headers';
+import { builtFiles, type SendFile } from './static-files';
 
 const PATH_MAX = 500;
 
@@ -84,8 +85,12 @@ function refuse(response: ServerResponse, { refuse, reason }: Extract<Decision, 
   response.end(`${reason}\n`);
 }
 
-/** Marks, counts and logs a request and gives its answer our headers. Returns false where it refused the request itself. */
-export function receive(request: IncomingMessage, response: ServerResponse, hasAction: HasAction): boolean {
+/** Marks, counts and logs a request and gives its answer our headers. Returns false where it answered the request itself. */
+export function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { hasAction, sendFile }: { hasAction: HasAction; sendFile: SendFile },
+): boolean {
   const { method = '', url = '/' } = request;
   const path = pathOf(url);
   const facts = mark(request);
@@ -104,6 +109,7 @@ export function receive(request: IncomingMessage, response: ServerResponse, hasA
     refuse(response, decision);
     return false;
   }
+  if (sendFile(request, response)) return false;
   rewrite(request, decision.request);
   return true;
 }
@@ -119,6 +125,7 @@ const { strongroomOpenDoor } = globalThis as typeof globalThis & {
 export function openFrontDoor(): void {
   if (strongroomOpenDoor === undefined)
     throw new Error('The web server was not started by Strongroom. Start it with: npm start');
-  const hasAction = builtActions(env().isDevelopment);
-  strongroomOpenDoor((request, response) => receive(request, response, hasAction));
+  const { isDevelopment } = env();
+  const built = { hasAction: builtActions(isDevelopment), sendFile: builtFiles(isDevelopment) };
+  strongroomOpenDoor((request, response) => receive(request, response, built));
 }
