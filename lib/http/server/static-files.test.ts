@@ -66,7 +66,7 @@ test('HEAD has the length and no body', async () => {
   expect(body).toHaveLength(0);
 });
 
-test.each([
+test.each<[url: string, encoding: string | undefined, method?: string]>([
   ['/_next/static/chunks/a.js', undefined],
   ['/_next/static/chunks/a.js', 'identity, br;q=0'],
   ['/_next/static/chunks/a.js', 'br', 'POST'],
