@@ -30,7 +30,7 @@ export interface Selection {
 const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
 
 const cellClass = <Row,>(column: Column<Row>) =>
-  `px-3 py-1 text-left align-middle ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
+  `px-2 py-1 text-left align-middle first:pl-3 2xl:px-3 ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
 
 interface RowProps<Row> {
   row: Row;

@@ -166,6 +166,7 @@ export const ArchiveTable = ({
 }) => (
   <DataTable
     caption={caption}
+    isFitted
     columns={COLUMNS[of]}
     rows={entries}
     rowKey={({ vaultId, credentialId }) => `${vaultId} ${credentialId}`}

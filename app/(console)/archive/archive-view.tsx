@@ -93,7 +93,7 @@ export function ArchiveView({
       >
         {isUnread && (
           <>
-            <h2 className="text-base font-medium">Nothing is known of the archive yet</h2>
+            <h2 className="text-base font-medium">The archive has not been read yet</h2>
             <p className="max-w-prose text-muted">
               The archive comes from the inventory. Refresh it to read all vaults and credentials of the
               account; that can take a minute.

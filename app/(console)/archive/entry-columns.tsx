@@ -9,7 +9,7 @@ import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
 import { actorLine } from '@/lib/core/person';
 import { type Bar, ENDS, type Source } from '@/lib/lifelines/model';
 import { NAME_COLUMN } from '../name-cells';
-import { sourceWords } from './bar-words';
+import { shortSource } from './bar-words';
 
 const NONE = <span className="text-muted">–</span>;
 
@@ -20,7 +20,7 @@ const Instant = ({ at, source }: { at: number; source: Source | null }) => (
     <span
       className={`block text-xs text-muted ${source === 'inferred' ? 'underline decoration-dashed underline-offset-2' : ''}`}
     >
-      {source !== null && sourceWords(source)}
+      {source !== null && shortSource(source)}
     </span>
   </span>
 );
@@ -30,7 +30,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'MCP server URL',
     sort: 'server',
-    className: `${NAME_COLUMN} min-w-48`,
+    className: `${NAME_COLUMN} min-w-36`,
     cell: (entry) => (
       <>
         <button
@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-32',
+    className: 'max-w-32 2xl:max-w-56',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -102,8 +102,8 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'Ended by',
     sort: 'by',
-    from: 'md',
-    className: 'max-w-36',
+    from: 'lg',
+    className: 'max-w-32 2xl:max-w-56',
     cell: ({ endedBy }) =>
       endedBy === null ? (
         <span className="text-muted">Unknown</span>
@@ -113,11 +113,17 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
         </bdi>
       ),
   },
-  { header: 'Reason', sort: 'reason', from: 'lg', cell: ({ end }) => end && ENDS[end] },
+  {
+    header: 'Reason',
+    sort: 'reason',
+    from: 'lg',
+    className: '2xl:whitespace-nowrap',
+    cell: ({ end }) => end && ENDS[end],
+  },
   {
     header: 'Replaced by',
     from: 'xl',
-    className: 'max-w-32',
+    className: 'max-w-28 2xl:max-w-48',
     cell: ({ successor, successorSource, successorTarget, target }) =>
       successor === null ? (
         NONE

@@ -166,6 +166,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
       {entries.length > 0 && (
         <DataTable
           caption="Archived entries"
+          isFitted
           columns={columns}
           rows={entries}
           rowKey={({ vaultId, id }) => `${vaultId} ${id}`}
