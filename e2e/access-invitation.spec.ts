@@ -70,7 +70,7 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   await expect(guest.getByRole('menuitem', { name: 'Archive vault' })).toBeVisible();
   await expect(guest.getByRole('menuitem', { name: 'Delete vault' })).toHaveCount(0);
   await guest.goto('/settings/team');
-  await expect(heading(guest, 'You may not see this page')).toBeVisible();
+  await expect(heading(guest, 'You cannot open this page')).toBeVisible();
   await page.reload();
   await expect(pending.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
 

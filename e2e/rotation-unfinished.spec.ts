@@ -176,7 +176,7 @@ test('two tabs: the second learns that the first has finished the rotation', asy
   await expect(panelOf(page)).toBeHidden();
   await late.click();
   await expect(panelOf(other)).toBeHidden();
-  await expect(other.getByText(/Another tab or person moved this rotation meanwhile\./)).toBeVisible();
+  await expect(other.getByText(/Another tab or person has changed this rotation\./)).toBeVisible();
   expect(await account.active(vaultId)).toHaveLength(1);
 });
 

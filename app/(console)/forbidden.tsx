@@ -10,7 +10,7 @@ export default async function Forbidden() {
   const permission = missingPermission();
   return (
     <BlankPage
-      title="You may not see this page"
+      title="You cannot open this page"
       actions={
         <Link href="/vaults" className={buttonClass('primary')}>
           Go to vaults

@@ -15,7 +15,7 @@ import { useOpened } from './use-opened';
 const Spent = () => (
   <Card
     title="This link does not work"
-    lead="It was used already, has expired or was revoked. Ask whoever sent it for a new one: each works once."
+    lead="It was used already, has expired or was revoked. Ask the sender for a new link: each link works once."
   />
 );
 
