@@ -12,7 +12,7 @@ const linkDialog = (page: Page) => page.getByRole('dialog', { name: 'Send this l
 /** Invites somebody as a person does. Returns the link, which is shown this once. */
 async function invite(page: Page, role: string, email: string): Promise<string> {
   await open(page, '/settings/team');
-  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Invite member' }).click();
   const dialog = page.getByRole('dialog', { name: 'Invite member' });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: role });
   await dialog.getByLabel('Email (optional)').fill(email);
@@ -145,7 +145,7 @@ test('inviting and joining are accessible', async ({ openAs }) => {
   test.slow();
   const page = await openAs(await addUser('administrator'));
   await open(page, '/settings/team');
-  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Invite member' }).click();
   await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
   await expectAccessible(page, 'invite');
   const link = await invite(page, 'Auditor', newAddress());

@@ -56,7 +56,7 @@ test('an API that fails to archive leaves both, says so, and is asked again by h
   const { vaultId, old } = await interrupted(page, account, 'server_error', { path: '/archive' });
   expect(await account.active(vaultId)).toHaveLength(2);
   await expect(panelOf(page)).toContainText('The last step failed:');
-  await expect(panelOf(page)).toContainText('Request id');
+  await expect(panelOf(page)).toContainText('Request ID');
   const complete = panelOf(page).getByRole('button', { name: 'Archive the old credential' });
   await complete.click();
   await expect(complete).toBeEnabled();

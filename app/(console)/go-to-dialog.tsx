@@ -205,11 +205,15 @@ export default function GoToDialog({
             <span className="w-20 shrink-0 text-xs text-muted">
               {items[at - 1]?.group === item.group ? '' : item.group}
             </span>
-            <span className="flex min-w-0 flex-1 gap-1">
-              {item.label !== '' && <bdi className="truncate">{item.label}</bdi>}
-              {item.address !== undefined && <ServerAddress address={item.address} className="flex-1" />}
+            <span className="flex min-w-0 flex-1 items-baseline gap-x-3 max-sm:flex-col">
+              <span className="flex max-w-full min-w-0 flex-1 gap-1">
+                {item.label !== '' && <bdi className="truncate">{item.label}</bdi>}
+                {item.address !== undefined && <ServerAddress address={item.address} className="flex-1" />}
+              </span>
+              {item.hint !== null && (
+                <span className="truncate text-xs text-muted sm:max-w-40">{item.hint}</span>
+              )}
             </span>
-            {item.hint !== null && <span className="max-w-40 truncate text-xs text-muted">{item.hint}</span>}
           </div>
         ))}
       </div>

@@ -46,7 +46,7 @@ function EntryName({ entry }: { entry: ArchiveEntry }) {
     <>
       <span className="flex min-w-0 items-center gap-1">
         <ServerAddress address={target} />
-        <CopyButton text={credentialId} label={`Copy id of ${target}`} />
+        <CopyButton text={credentialId} label={`Copy ID of ${target}`} />
       </span>
       {missingSince === null ? (
         <Link
@@ -75,8 +75,8 @@ const CAUSES = { console: 'in this console', api_token: 'through the API', outsi
 function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry }) {
   if (cause === null) return null;
   return (
-    <span className="block max-w-64 text-xs text-muted">
-      <span className="block truncate">
+    <span className="block max-w-64 text-xs text-muted max-sm:max-w-36">
+      <span className="block truncate max-sm:whitespace-normal">
         {actor === null ? CAUSES[cause] : <bdi>by {isPerson ? actorLine(actor) : actor}</bdi>}
       </span>
       {reason && (
@@ -124,7 +124,7 @@ const lived: Column<ArchiveEntry> = {
 
 const nameColumn = (header: string): Column<ArchiveEntry> => ({
   header,
-  className: NAME_COLUMN,
+  className: `${NAME_COLUMN} min-w-36`,
   cell: (entry) => <EntryName entry={entry} />,
 });
 

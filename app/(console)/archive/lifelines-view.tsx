@@ -29,7 +29,7 @@ function Numbers({ headline }: { headline: Headline }) {
     ['Abandoned', abandoned.toLocaleString('en'), 'No other credential followed'],
     ['Leaked', leaked.toLocaleString('en'), 'Archived because the token leaked or may have leaked'],
     ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived shorter'],
-    ['By unknown', byUnknown.toLocaleString('en'), 'It is not known who ended them'],
+    ['Unknown actor', byUnknown.toLocaleString('en'), 'It is not known who ended them'],
     ['Gaps', gaps.toLocaleString('en'), 'Times without an active credential, until the next one'],
   ];
   return (
@@ -41,7 +41,7 @@ function Numbers({ headline }: { headline: Headline }) {
           className="min-w-24 flex-1 rounded-md border border-line bg-surface px-3 py-2"
         >
           <dt className="text-xs text-muted">{name}</dt>
-          <dd className="text-lg font-semibold tabular-nums">{value}</dd>
+          <dd className="text-lg font-semibold whitespace-nowrap tabular-nums max-sm:text-base">{value}</dd>
         </div>
       ))}
     </dl>

@@ -28,7 +28,7 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'MCP server',
     sort: 'server',
-    className: 'w-[34%] max-lg:w-[48%] max-sm:w-full',
+    className: 'w-[34%] max-lg:w-[48%] max-sm:w-full 2xl:w-[28%]',
     cell: (row) => (
       <ServerName row={row}>
         <span className="min-w-0 truncate text-muted md:hidden">
@@ -58,7 +58,7 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'Owner',
     sort: 'owner',
-    className: 'w-[12%] max-2xl:hidden',
+    className: 'w-[17%] max-2xl:hidden',
     cell: ({ owner }) => <span className="block truncate">{dash(owner)}</span>,
   },
   { header: 'Age', sort: 'age', className: 'w-20', cell: (row) => <Age row={row} /> },

@@ -172,7 +172,7 @@ export function TeamView({
         actions={
           <Button variant="primary" {...preloading(InviteDialog.load)} onClick={() => setInviting(true)}>
             <Icon name="plus" />
-            Invite
+            Invite member
           </Button>
         }
       >

@@ -83,13 +83,13 @@ export function CredentialRowActions({
       <Menu
         label={`Actions for ${credential.target}`}
         items={[
-          { label: 'Open credential', onSelect: () => openPage(credentialHref(credential.vaultId, id)) },
           ...(mayChange
             ? [
                 { label: 'Rotate', onSelect: onRotate, disabled: fixed },
                 { label: 'Token leaked?', onSelect: () => open({ leaked: id }) },
               ]
             : []),
+          { label: 'Open credential', onSelect: () => openPage(credentialHref(credential.vaultId, id)) },
           {
             label: 'Copy credential ID',
             onSelect: () => void copyFromMenu(id, `The ID of ${credential.target}`).then(report),

@@ -72,7 +72,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
           {rotation.problem.requestId && (
             <>
               {' '}
-              Request id <code className="break-all">{rotation.problem.requestId}</code>.
+              Request ID <code className="break-all">{rotation.problem.requestId}</code>.
             </>
           )}
         </p>

@@ -22,7 +22,7 @@ export default function SessionDialog({
               <h3 className="text-xs font-medium text-muted">{name}</h3>
               <CopyButton text={code} label={`Copy ${name}`} />
             </div>
-            <pre className="rounded bg-sunken p-3 text-xs wrap-anywhere whitespace-pre-wrap">{code}</pre>
+            <pre className="rounded bg-sunken p-3 text-xs break-all whitespace-pre-wrap">{code}</pre>
           </section>
         ))}
       </div>
