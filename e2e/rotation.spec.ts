@@ -102,7 +102,7 @@ test.describe('where the API allows one credential per server', () => {
     await tokenField(dialog).fill('the-rotated-token');
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
-    await expect(dialog.getByText('at no moment is the server without one')).toBeHidden();
+    await expect(dialog.getByText('so the server always has one')).toBeHidden();
     expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
     await dialog.getByRole('button', { name: 'Archive the old one first' }).click();

@@ -19,7 +19,7 @@ export default async function Forbidden() {
     >
       {session && permission
         ? lacks(session.user.role, permission)
-        : 'Your role does not allow it. An administrator can change your role.'}
+        : 'Your role does not allow this. Ask an administrator.'}
     </BlankPage>
   );
 }

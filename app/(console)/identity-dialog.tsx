@@ -60,7 +60,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
             // Somebody has just asked for this field.
             autoFocus
             label="Authentication code"
-            hint="The six digits that your authenticator app shows now."
+            hint="The six digits that your authenticator app shows."
             inputMode="numeric"
             autoComplete="one-time-code"
             value={typed}

@@ -28,9 +28,9 @@ import { ReadProblem } from './read-problem';
 import { asResult, isStanding, rotatedReport, stepLabels } from './rotation-result';
 
 const IN_PLACE =
-  'The new token replaces the old one immediately, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
+  'The new token replaces the old one immediately, under the same ID. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
 const RECREATE =
-  'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
+  'Strongroom creates a new credential, finds it in the list, then removes the old one, so the server always has one. The ID changes.';
 
 const ROTATION = { isRotation: true };
 const CHANGES_NOTHING = { unanswered: NOTHING_CHANGED };

@@ -33,7 +33,7 @@ const Waiting = () => (
 );
 
 function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['outcome'] }) {
-  const closing = 'The link does not work any more. You can close this page.';
+  const closing = 'The link no longer works. You can close this page.';
   if (outcome === 'stored')
     return (
       <Card

@@ -33,7 +33,7 @@ function AcceptForm({
       title="Join Strongroom"
       lead={
         <>
-          You were invited. The link works once
+          You are invited. The link works once
           {expiresAt !== null && (
             <>
               , until <Time value={expiresAt} show="exact" />

@@ -29,8 +29,8 @@ const CredentialLink = ({ entry, id, words }: { entry: ArchiveEntry; id: string;
 
 const NAME = 'block truncate font-medium';
 
-/** The name of an entry, its vault, and what it replaced or was replaced by. */
-function EntryName({ entry }: { entry: ArchiveEntry }) {
+/** The name of an entry, its vault where entries of several are listed, and what it replaced or was replaced by. */
+function EntryName({ entry, isOfVault }: { entry: ArchiveEntry; isOfVault: boolean }) {
   const { vaultId, vaultName, credentialId, target, missingSince, replaces, replacedBy } = entry;
   if (credentialId === null || target === null)
     return missingSince === null ? (
@@ -48,7 +48,7 @@ function EntryName({ entry }: { entry: ArchiveEntry }) {
         <ServerAddress address={target} />
         <CopyButton text={credentialId} label={`Copy ID of ${target}`} />
       </span>
-      {missingSince === null ? (
+      {isOfVault ? null : missingSince === null ? (
         <Link
           href={
             `${vaultPath('vaults', vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route
@@ -122,17 +122,17 @@ const lived: Column<ArchiveEntry> = {
   ),
 };
 
-const nameColumn = (header: string): Column<ArchiveEntry> => ({
+const nameColumn = (header: string, isOfVault: boolean): Column<ArchiveEntry> => ({
   header,
   className: `${NAME_COLUMN} min-w-36`,
-  cell: (entry) => <EntryName entry={entry} />,
+  cell: (entry) => <EntryName entry={entry} isOfVault={isOfVault} />,
 });
 
-const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
-  vaults: [nameColumn('Vault'), created, archived, lived],
-  credentials: [nameColumn('MCP server URL'), created, archived, lived],
+const columnsOf = (isOfVault: boolean): Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> => ({
+  vaults: [nameColumn('Vault', isOfVault), created, archived, lived],
+  credentials: [nameColumn('MCP server URL', isOfVault), created, archived, lived],
   deleted: [
-    nameColumn('Vault or MCP server URL'),
+    nameColumn('Vault or MCP server URL', isOfVault),
     created,
     { header: 'Archived', from: 'lg', cell: ({ archivedAt }) => <Time value={archivedAt} show="evidence" /> },
     {
@@ -151,15 +151,21 @@ const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
     },
     lived,
   ],
-};
+});
+
+const OF_ACCOUNT = columnsOf(false);
+const OF_VAULT = columnsOf(true);
 
 export const ArchiveTable = ({
   of,
+  isOfVault,
   caption,
   entries,
   busy,
 }: {
   of: ArchiveListName;
+  /** All entries are of one vault, which the page names. */
+  isOfVault: boolean;
   caption: string;
   entries: ArchiveEntry[];
   busy: boolean;
@@ -167,7 +173,7 @@ export const ArchiveTable = ({
   <DataTable
     caption={caption}
     isFitted
-    columns={COLUMNS[of]}
+    columns={(isOfVault ? OF_VAULT : OF_ACCOUNT)[of]}
     rows={entries}
     rowKey={({ vaultId, credentialId }) => `${vaultId} ${credentialId}`}
     rowName={({ target, vaultName }) => target ?? vaultName}

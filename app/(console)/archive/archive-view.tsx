@@ -53,7 +53,13 @@ function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'curso
         </p>
       )}
       {entries.length > 0 && (
-        <ArchiveTable of={of} caption={title} entries={entries} busy={list.isPlaceholderData} />
+        <ArchiveTable
+          of={of}
+          isOfVault={search.vault !== null}
+          caption={title}
+          entries={entries}
+          busy={list.isPlaceholderData}
+        />
       )}
       {list.hasNextPage && (
         <div>

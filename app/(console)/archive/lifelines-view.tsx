@@ -28,8 +28,8 @@ function Numbers({ headline }: { headline: Headline }) {
     ['Rotated', rotated.toLocaleString('en'), 'Another credential followed'],
     ['Abandoned', abandoned.toLocaleString('en'), 'No other credential followed'],
     ['Leaked', leaked.toLocaleString('en'), 'Archived because the token leaked or may have leaked'],
-    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived shorter'],
-    ['Unknown actor', byUnknown.toLocaleString('en'), 'It is not known who ended them'],
+    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived less long'],
+    ['Unknown actor', byUnknown.toLocaleString('en'), 'Ended by an unknown actor'],
     ['Gaps', gaps.toLocaleString('en'), 'Times without an active credential, until the next one'],
   ];
   return (
