@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-32 2xl:max-w-56',
+    className: 'max-w-28 2xl:max-w-56',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -69,7 +69,13 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
         </Link>
       ),
   },
-  { header: 'Environment', sort: 'environment', from: 'lg', cell: ({ environment }) => environment ?? NONE },
+  {
+    header: 'Environment',
+    sort: 'environment',
+    from: 'lg',
+    className: 'max-w-28',
+    cell: ({ environment }) => <span className="block truncate">{environment ?? NONE}</span>,
+  },
   {
     header: 'Created',
     sort: 'created',
@@ -103,7 +109,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Ended by',
     sort: 'by',
     from: 'lg',
-    className: 'max-w-32 2xl:max-w-56',
+    className: 'max-w-28 2xl:max-w-56',
     cell: ({ endedBy }) =>
       endedBy === null ? (
         <span className="text-muted">Unknown</span>
@@ -123,7 +129,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'Replaced by',
     from: 'xl',
-    className: 'max-w-28 2xl:max-w-48',
+    className: 'max-w-24 2xl:max-w-48',
     cell: ({ successor, successorSource, successorTarget, target }) =>
       successor === null ? (
         NONE
