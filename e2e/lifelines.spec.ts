@@ -59,6 +59,7 @@ test('lifelines show gaps, overlaps and successors, and the table has the same e
   await expect(numbers).toContainText('Archived3');
   await expect(numbers).toContainText('Rotated2');
   await expect(numbers).toContainText('Abandoned1');
+  await page.setViewportSize({ width: 1920, height: 1080 });
   await expect(entries(page).getByRole('columnheader')).toHaveText([
     'MCP server URL',
     'Vault',

@@ -30,7 +30,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'MCP server URL',
     sort: 'server',
-    className: `${NAME_COLUMN} min-w-36`,
+    className: `${NAME_COLUMN} min-w-40 sm:min-w-52`,
     cell: (entry) => (
       <>
         <button
@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-28 2xl:max-w-56',
+    className: 'max-w-28 xl:max-w-40',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -72,14 +72,14 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'Environment',
     sort: 'environment',
-    from: 'lg',
+    from: 'xl',
     className: 'max-w-28',
     cell: ({ environment }) => <span className="block truncate">{environment ?? NONE}</span>,
   },
   {
     header: 'Created',
     sort: 'created',
-    from: 'xl',
+    from: '2xl',
     cell: ({ createdAt, createdSource }) => <Instant at={createdAt} source={createdSource} />,
   },
   {
@@ -109,7 +109,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Ended by',
     sort: 'by',
     from: 'lg',
-    className: 'max-w-28 2xl:max-w-56',
+    className: 'max-w-32 2xl:max-w-40',
     cell: ({ endedBy }) =>
       endedBy === null ? (
         <span className="text-muted">Unknown</span>
@@ -123,13 +123,12 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Reason',
     sort: 'reason',
     from: 'lg',
-    className: '2xl:whitespace-nowrap',
     cell: ({ end }) => end && ENDS[end],
   },
   {
     header: 'Replaced by',
     from: 'xl',
-    className: 'max-w-24 2xl:max-w-48',
+    className: 'max-w-24 2xl:max-w-32',
     cell: ({ successor, successorSource, successorTarget, target }) =>
       successor === null ? (
         NONE
