@@ -48,7 +48,9 @@ export function PageHeader({
         <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
       </div>
       {/* On a phone the buttons come after what they are about. */}
-      {actions && <div className="flex flex-wrap gap-2 pb-1 max-sm:order-last max-sm:pt-2">{actions}</div>}
+      {actions && (
+        <div className="flex flex-wrap gap-2 pb-1 max-sm:order-last max-sm:pt-2 print:hidden">{actions}</div>
+      )}
       {children && <div className="min-w-0 basis-full">{children}</div>}
     </div>
   );

@@ -167,6 +167,7 @@ test('the page is accessible in both schemes and widths, and prints a picture', 
   await page.emulateMedia({ media: 'print' });
   await expect(page.locator('svg', { has: page.locator('title', { hasText: 'Lifelines' }) })).toBeVisible();
   await expect(picture(page)).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Evidence pack' })).toBeHidden();
 });
 
 test('two thousand bars are zoomed without a long frame', async ({ page, account }) => {

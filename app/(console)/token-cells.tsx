@@ -95,7 +95,7 @@ export const ServerName = ({
 }) => (
   <span className="block min-w-0">
     <span className="flex min-w-0 items-center gap-1.5">
-      <span className="max-w-full shrink-0 truncate leading-[17px] font-medium">
+      <span className="max-w-full shrink-0 truncate leading-[17px] max-md:not-last:max-w-3/5 font-medium">
         {service ?? host ?? target}
       </span>
       {children}

@@ -73,6 +73,14 @@ async function openPage(browser, { url, cookie }, [theme, width]) {
   return { context, page, shot };
 }
 
+/** Until the account has been read once, its counts are minimums. */
+async function waitForSnapshot(browser, target) {
+  const { context, page } = await openPage(browser, target, VIEWS[0]);
+  await page.goto(target.url);
+  await page.getByText(/^Complete as of/).waitFor({ timeout: 300_000 });
+  await context.close();
+}
+
 async function takePages(browser, target, vault) {
   for (const view of VIEWS) {
     const { context, page, shot } = await openPage(browser, target, view);
@@ -124,6 +132,7 @@ runProgram(async () => {
   const { chromium } = await import('playwright');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   await step('Taking the pictures', async () => {
+    await waitForSnapshot(browser, target);
     await takePages(browser, target, vault);
     await takePrint(browser, target);
     await takeOnboarding(browser, target, team);

@@ -103,7 +103,7 @@ export default page(
                 ]}
                 title="Report"
                 actions={
-                  <span className="flex flex-wrap gap-2 print:hidden">
+                  <>
                     {may(user.role, 'audit.read') && (
                       <Link
                         href={`/activity?target=${campaignId}` as Route}
@@ -116,7 +116,7 @@ export default page(
                     <a href={`/api/campaigns/${campaignId}/export`} download className={buttonClass()}>
                       Export CSV
                     </a>
-                  </span>
+                  </>
                 }
               >
                 <CampaignFacts campaign={campaign} />
