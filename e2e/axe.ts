@@ -4,9 +4,10 @@ import { expect } from './fixtures';
 
 export const SCHEMES = ['light', 'dark'] as const;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
-/** Where columns and buttons change their places: a tablet, and a large screen. */
+/** Where columns and buttons change their places: a tablet held both ways, and a large screen. */
 const OTHER_SIZES = [
   { width: 768, height: 1024 },
+  { width: 1024, height: 768 },
   { width: 1920, height: 1080 },
 ];
 
