@@ -15,7 +15,7 @@ export default function NotFound() {
           </Link>
         }
       >
-        There is nothing at this address. A link may be out of date, or a letter may be missing.
+        There is no page at this address. The link may be out of date or incomplete.
       </BlankPage>
     </main>
   );

@@ -17,7 +17,7 @@ const SENTENCES: Readonly<Record<AuditOutcome, string>> = {
   intent: 'Written before the change, so that nothing happens unrecorded.',
   success: 'It was done.',
   failure: 'It was not done.',
-  unknown: 'The API did not answer clearly: it may or may not have been done.',
+  unknown: 'The API did not answer clearly: the change may or may not have been made.',
   refused: 'It was not permitted and was not tried.',
 };
 

@@ -16,10 +16,10 @@ export const CredentialFacts = ({
         <dd className="min-w-0 break-words">{value}</dd>
       </div>
     ))}
-    <dt className="text-muted">Id</dt>
+    <dt className="text-muted">ID</dt>
     <dd className="flex min-w-0 items-center gap-1">
       <code className="truncate">{id}</code>
-      <CopyButton text={id} label="Copy id" />
+      <CopyButton text={id} label="Copy ID" />
     </dd>
   </dl>
 );

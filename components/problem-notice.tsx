@@ -66,8 +66,8 @@ export function ProblemNotice({
       {children}
       {problem.requestId !== undefined && (
         <p className="mt-1 flex items-center gap-1 text-xs text-muted">
-          Request id <code className="break-all">{problem.requestId}</code>
-          <CopyButton text={problem.requestId} label="Copy request id" />
+          Request ID <code className="break-all">{problem.requestId}</code>
+          <CopyButton text={problem.requestId} label="Copy request ID" />
         </p>
       )}
     </Notice>

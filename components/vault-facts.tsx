@@ -28,7 +28,7 @@ export function VaultFacts({ vault, children }: { vault: Vault; children?: React
       <Fact name="Status">
         <StatusBadge status={vault.status} />
       </Fact>
-      <Fact name="Id" isMinor>
+      <Fact name="ID" isMinor>
         <code className="break-all">{vault.id}</code>
         <CopyButton text={vault.id} label="Copy vault ID" />
       </Fact>

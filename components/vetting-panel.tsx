@@ -15,7 +15,7 @@ export function VettingPanel({
 }) {
   const verdict = verdicts[at] ?? null;
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3 *:empty:-mt-3">
       <Findings findings={findings[at] ?? []} {...(onRotate && { onRotate })} />
       {/* There before it speaks, or a screen reader does not hear it. */}
       <div role="status">{verdict && <VerdictCard verdict={verdict} />}</div>

@@ -12,7 +12,7 @@ const linkDialog = (page: Page) => page.getByRole('dialog', { name: 'Send this l
 /** Invites somebody as a person does. Returns the link, which is shown this once. */
 async function invite(page: Page, role: string, email: string): Promise<string> {
   await open(page, '/settings/team');
-  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Invite member' }).click();
   const dialog = page.getByRole('dialog', { name: 'Invite member' });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: role });
   await dialog.getByLabel('Email (optional)').fill(email);
@@ -70,7 +70,7 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   await expect(guest.getByRole('menuitem', { name: 'Archive vault' })).toBeVisible();
   await expect(guest.getByRole('menuitem', { name: 'Delete vault' })).toHaveCount(0);
   await guest.goto('/settings/team');
-  await expect(heading(guest, 'You may not see this page')).toBeVisible();
+  await expect(heading(guest, 'You cannot open this page')).toBeVisible();
   await page.reload();
   await expect(pending.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
 
@@ -145,7 +145,7 @@ test('inviting and joining are accessible', async ({ openAs }) => {
   test.slow();
   const page = await openAs(await addUser('administrator'));
   await open(page, '/settings/team');
-  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Invite member' }).click();
   await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
   await expectAccessible(page, 'invite');
   const link = await invite(page, 'Auditor', newAddress());

@@ -105,7 +105,7 @@ test('changing a role asks for a proof, which a code of the app is as well', asy
   await page.keyboard.type(await phone.next());
   await page.keyboard.press('Enter');
   await expect(
-    page.getByText(`(${other.name}) is auditor now. It counts from the next click on.`),
+    page.getByText(`(${other.name}) is auditor now. The new role applies from their next click.`),
   ).toBeVisible();
   expect(await roleOf(other.id)).toBe('auditor');
 });

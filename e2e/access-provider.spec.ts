@@ -51,7 +51,7 @@ test('somebody new comes in with the role that the claim names', async ({ openAs
     tokens: 0,
   });
   await page.goto('/settings/team');
-  await expect(page.getByRole('heading', { name: 'You may not see this page' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'You cannot open this page' })).toBeVisible();
 
   // At the next sign-in the claim counts anew.
   const later = await openAs(null);
@@ -91,7 +91,7 @@ test('an address that the provider has not verified is refused, also that of the
     await enterAs(page, own, `unverified-${email.length}`, { email, email_verified: false });
     await expectRefused(
       page,
-      'The other side has not verified your email address, so it does not count here.',
+      'The identity provider has not verified your email address, so Strongroom does not accept it.',
     );
   }
   expect(await userOf(own, 'una@example.com')).toBeUndefined();
@@ -119,7 +119,7 @@ test('somebody whose address an administrator vouched for finds their account; e
   await enterAs(owner, own, 'owner', { email: claimed.email });
   await expectRefused(
     owner,
-    'Somebody with this email is here already and signs in another way. Use that, or ask an administrator.',
+    'An account with this email exists already and signs in another way. Use that way, or ask an administrator.',
   );
   expect(await userOf(own, claimed.email)).toMatchObject({ accounts: 1 });
 });
@@ -138,7 +138,7 @@ test('a deactivated user does not come in by single sign-on either', async ({ op
   await expect(again).toHaveURL(/\/sign-in\?problem=/);
   await expectRefused(
     again,
-    'Single sign-on did not work. Try again; if it stays, an administrator finds the reason in the log.',
+    'Single sign-on failed. Try again. If it fails again, ask an administrator: the server log has the reason.',
   );
   await page.goto('/vaults');
   await expect(page).toHaveURL(/\/sign-in/);
@@ -150,7 +150,7 @@ test('cancelled at the provider: one is told so, and its words stay outside', as
   await page.getByRole('button', { name: 'Cancel' }).click();
   const alert = page.getByRole('form', { name: 'Sign in' }).getByRole('alert');
   await expect(alert).toHaveText(
-    'The sign-in was cancelled at the other side. Try again, or sign in another way.',
+    'The sign-in was cancelled at the identity provider. Try again, or sign in another way.',
   );
   await expect(page).toHaveTitle(/^Sign in/);
   await expect(page).toHaveURL('/sign-in?problem=access_denied');

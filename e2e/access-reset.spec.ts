@@ -79,7 +79,7 @@ test('an invitation asks a stale session for a proof', async ({ openAs }) => {
       administrator.id,
     ]),
   );
-  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Invite member' }).click();
   await page.getByRole('button', { name: 'Create link' }).click();
   const proof = page.getByRole('dialog', { name: 'Confirm it is you' });
   await proof.getByLabel('Password', { exact: true }).fill(administrator.password);

@@ -26,7 +26,7 @@ async function changeRole(page: Page, name: string, role: string): Promise<void>
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: role });
   await dialog.getByRole('button', { name: 'Change role' }).click();
   await expect(
-    page.getByText(`(${name}) is ${role.toLowerCase()} now. It counts from the next click on.`),
+    page.getByText(`(${name}) is ${role.toLowerCase()} now. The new role applies from their next click.`),
   ).toBeVisible();
 }
 
@@ -138,7 +138,7 @@ test('an administrator who demotes themselves is told, and stands outside afterw
   await expect(dialog.getByText('This is your own account.')).toBeVisible();
   await expectAccessible(page, 'change the own role');
   await dialog.getByRole('button', { name: 'Change role' }).click();
-  await expect(heading(page, 'You may not see this page')).toBeVisible();
+  await expect(heading(page, 'You cannot open this page')).toBeVisible();
   await expect(page.getByText('Your role, auditor, may not manage the team and the settings.')).toBeVisible();
   expect((await stateOf(user.id)).role).toBe('auditor');
 });

@@ -10,7 +10,7 @@ test.describe.configure({ mode: 'serial' });
 // Its administrator is left with a second factor.
 test.use({ consoleOf: 'rules' });
 
-const LAST = 'The only administrator: make somebody else one first.';
+const LAST = 'The only administrator. Make another member an administrator first.';
 
 const administrators = (own: OwnConsole): Promise<number> =>
   inDatabase(async (client) => {
@@ -69,7 +69,7 @@ test('two administrators demote each other at once: one is left', async ({ openA
       page
         .getByText(/ is viewer now\. /)
         .or(page.getByText('The role was not changed'))
-        .or(page.getByRole('heading', { name: 'You may not see this page' }))
+        .or(page.getByRole('heading', { name: 'You cannot open this page' }))
         .first(),
     ).toBeVisible();
   expect(await administrators(own)).toBe(1);
@@ -103,7 +103,7 @@ test('somebody else demotes the second-last in between: the last one is refused 
   const dialog = page.getByRole('dialog', { name: `Deactivate “${own.admin.email} (Administrator)”?` });
   await dialog.getByRole('button', { name: 'Deactivate account' }).click();
   await expect(dialog.getByRole('alert')).toContainText(
-    'This is the last active administrator. Make somebody else an administrator first.',
+    'This is the last active administrator. Make another member an administrator first.',
   );
   expect(await administrators(own)).toBe(1);
 });
@@ -122,12 +122,12 @@ test('a second factor for everyone: who has none is led to set one up, and then 
   await expect(rule).toHaveValue('nobody');
   await rule.selectOption('everyone');
   await expect(page).toHaveURL(/\/settings\/security/);
-  await expect(page.getByText('Set up a second factor to go on')).toBeVisible();
+  await expect(page.getByText('Set up a second factor to continue')).toBeVisible();
 
   // At their next click, and with no way round it.
   await theirs.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Archive' }).click();
   await expect(theirs).toHaveURL('/settings/security?enrol=1');
-  await expect(theirs.getByText('Set up a second factor to go on')).toBeVisible();
+  await expect(theirs.getByText('Set up a second factor to continue')).toBeVisible();
   await theirs.goto('/vaults/new');
   await expect(theirs).toHaveURL('/settings/security?enrol=1');
   expect((await theirs.request.get('/api/vaults')).status()).toBe(403);

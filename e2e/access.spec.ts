@@ -163,7 +163,7 @@ test('the archive', async ({ page, account }) => {
   const credential = await account.credential(vault.id, LONG_URL);
   await account.archiveCredential(vault.id, credential.id);
   await open(page, '/archive');
-  await expect(page.getByRole('heading', { name: 'Nothing is known of the archive yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The archive has not been read yet' })).toBeVisible();
   await expectAccessible(page, 'an archive before the first snapshot');
   await account.archiveVault(vault.id);
   await page.getByRole('button', { name: 'Refresh now' }).click();

@@ -4,6 +4,12 @@ import { expect } from './fixtures';
 
 export const SCHEMES = ['light', 'dark'] as const;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
+/** Where columns and buttons change their places: a tablet held both ways, and a large screen. */
+const OTHER_SIZES = [
+  { width: 768, height: 1024 },
+  { width: 1024, height: 768 },
+  { width: 1920, height: 1080 },
+];
 
 /** Waits until no colour is on its way to another: for two frames in a row nothing has begun to change. */
 const settle = (page: Page) =>
@@ -30,10 +36,11 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** Less than zero where the place of a scrollbar is kept free. */
 const sideScroll = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** What stands on the screen now: without violations in both schemes and widths, and never wider than the screen. */
+/** What the screen shows now: without violations in both schemes and widths, and never wider than any screen. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   for (const [name, size] of Object.entries(SIZES)) {
     await page.setViewportSize(size);
@@ -42,8 +49,11 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
       await settle(page);
       expect(await violations(page), `${what}, ${name}, ${colorScheme}`).toEqual([]);
     }
-    // Less where the place of a scrollbar is kept free.
     expect(await sideScroll(page), `${what} scrolls sideways, ${name}`).toBeLessThanOrEqual(0);
+  }
+  for (const size of OTHER_SIZES) {
+    await page.setViewportSize(size);
+    expect(await sideScroll(page), `${what} scrolls sideways, ${size.width} px`).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize(SIZES.wide);
 }

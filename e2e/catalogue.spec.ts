@@ -5,7 +5,7 @@ import { open, row, storeUnverified, tokenField } from './screen';
 
 const LINEAR = 'https://mcp.linear.app/mcp';
 const GITHUB = 'https://api.githubcopilot.com/mcp/';
-const OWNERSHIP = 'Nobody vouches for who owns a URL';
+const OWNERSHIP = 'No one verifies who owns a URL';
 
 const urlField = (scope: Page | Locator): Locator => scope.getByLabel('MCP server URL', { exact: true });
 const option = (scope: Page | Locator, name: string): Locator =>

@@ -25,7 +25,7 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   for (const fact of [url, 'Payments', 'So that the agent can read invoices'])
     await expect(guest.getByText(fact, { exact: true })).toBeVisible();
   await expect(
-    guest.getByText('It is stored in the vault “Payments” at once and is not kept here.'),
+    guest.getByText('It is stored in the vault “Payments” immediately and is not kept here.'),
   ).toBeVisible();
   // No other powers: nothing leads anywhere.
   await expect(guest.getByRole('link')).toHaveCount(0);

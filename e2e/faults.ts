@@ -74,10 +74,10 @@ export async function expectNotice(
 ): Promise<void> {
   const notice = alertIn(scope);
   await expect(notice).toContainText(fault.says, { timeout: GIVES_UP_MS });
-  await expect(notice.getByText(/^Request id/)).toHaveCount(fault.hasId ? 1 : 0);
+  await expect(notice.getByText(/^Request ID/)).toHaveCount(fault.hasId ? 1 : 0);
   if (!fault.hasId) return;
   await expect(notice.getByRole('code')).toHaveText(/^[0-9a-f-]{8,}$/);
-  await expect(notice.getByRole('button', { name: 'Copy request id' })).toBeVisible();
+  await expect(notice.getByRole('button', { name: 'Copy request ID' })).toBeVisible();
 }
 
 /** Presses a button as soon as it may be pressed: after a wait that the API asked for. */

@@ -59,6 +59,7 @@ test('lifelines show gaps, overlaps and successors, and the table has the same e
   await expect(numbers).toContainText('Archived3');
   await expect(numbers).toContainText('Rotated2');
   await expect(numbers).toContainText('Abandoned1');
+  await page.setViewportSize({ width: 1920, height: 1080 });
   await expect(entries(page).getByRole('columnheader')).toHaveText([
     'MCP server URL',
     'Vault',
@@ -166,6 +167,7 @@ test('the page is accessible in both schemes and widths, and prints a picture', 
   await page.emulateMedia({ media: 'print' });
   await expect(page.locator('svg', { has: page.locator('title', { hasText: 'Lifelines' }) })).toBeVisible();
   await expect(picture(page)).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Evidence pack' })).toBeHidden();
 });
 
 test('two thousand bars are zoomed without a long frame', async ({ page, account }) => {

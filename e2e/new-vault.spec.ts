@@ -150,7 +150,7 @@ test.describe('where the API demands a first credential', () => {
     expect(await account.active(String(made?.id))).toHaveLength(1);
     await open(page, '/vaults/new');
     await expect(
-      page.getByText('This API makes no vault without a credential: at least one is needed.'),
+      page.getByText('This API creates a vault only with a credential: add at least one.'),
     ).toBeVisible();
     await expect(page.getByRole('group', { name: 'Credential 1' })).toBeVisible();
   });

@@ -56,7 +56,7 @@ test('an API that fails to archive leaves both, says so, and is asked again by h
   const { vaultId, old } = await interrupted(page, account, 'server_error', { path: '/archive' });
   expect(await account.active(vaultId)).toHaveLength(2);
   await expect(panelOf(page)).toContainText('The last step failed:');
-  await expect(panelOf(page)).toContainText('Request id');
+  await expect(panelOf(page)).toContainText('Request ID');
   const complete = panelOf(page).getByRole('button', { name: 'Archive the old credential' });
   await complete.click();
   await expect(complete).toBeEnabled();
@@ -176,7 +176,7 @@ test('two tabs: the second learns that the first has finished the rotation', asy
   await expect(panelOf(page)).toBeHidden();
   await late.click();
   await expect(panelOf(other)).toBeHidden();
-  await expect(other.getByText(/Another tab or person moved this rotation meanwhile\./)).toBeVisible();
+  await expect(other.getByText(/Another tab or person has changed this rotation\./)).toBeVisible();
   expect(await account.active(vaultId)).toHaveLength(1);
 });
 

@@ -85,7 +85,7 @@ test('“Rotate” can be linked, and says when there is nothing left to rotate'
   await open(page, `/vaults/${vault.id}?rotate=${old.id}`);
   const dialog = page.getByRole('dialog', { name: 'Rotate' });
   await expect(dialog.getByText(URL)).toBeVisible();
-  await expect(dialog.getByText(/has been archived meanwhile/)).toBeVisible();
+  await expect(dialog.getByText(/credential is archived/)).toBeVisible();
   await tokenField(dialog).fill('too-late');
   await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Verify and rotate' }).click();
@@ -102,7 +102,7 @@ test.describe('where the API allows one credential per server', () => {
     await tokenField(dialog).fill('the-rotated-token');
     await storeUnverified(dialog, 'Verify and rotate');
     await expect(dialog.getByText('This API allows one credential per server')).toBeVisible();
-    await expect(dialog.getByText('at no moment is the server without one')).toBeHidden();
+    await expect(dialog.getByText('so the server always has one')).toBeHidden();
     expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
     await expect(tokenField(dialog)).toHaveValue('the-rotated-token');
     await dialog.getByRole('button', { name: 'Archive the old one first' }).click();
@@ -139,7 +139,7 @@ test.describe('where the API rotates in place', () => {
   test('the id stays, and nothing is asked about the old one', async ({ page, account }) => {
     const { vaultId, old } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
-    await expect(dialog.getByText(/takes the place of the old one at once/)).toBeVisible();
+    await expect(dialog.getByText(/replaces the old one immediately/)).toBeVisible();
     await expect(dialog.getByLabel('Afterwards the old credential is')).toHaveCount(0);
     await tokenField(dialog).fill('the-rotated-token');
     await storeUnverified(dialog, 'Verify and rotate');

@@ -21,7 +21,7 @@ test('the header tells name, status, id, times and metadata', async ({ page, acc
   await open(page, `/vaults/${vault.id}`);
   const header = page.getByRole('region', { name: 'Vault', exact: true });
   await expect(header.getByRole('heading', { level: 1 })).toHaveText('Described');
-  for (const term of ['Status', 'Id', 'Created', 'Updated', 'team', 'environment'])
+  for (const term of ['Status', 'ID', 'Created', 'Updated', 'team', 'environment'])
     await expect(header.getByRole('term').filter({ hasText: new RegExp(`^${term}$`) })).toBeVisible();
   for (const text of ['active', vault.id, 'billing', 'staging'])
     await expect(header.getByText(text, { exact: true })).toBeVisible();

@@ -116,7 +116,7 @@ test('an address that is not on the internet is not called; what cannot be check
   const vault = await account.vault('Guarded');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, 'http://169.254.169.254/mcp', 'whatever-token');
-  await expect(dialog.getByText('http:// sends the token readable')).toBeVisible();
+  await expect(dialog.getByText('http:// sends the token unencrypted')).toBeVisible();
   await press(dialog, 'Verify and add');
   await expect(verdict(dialog)).toContainText('Address not allowed');
   await fillCredential(dialog, 'nonsense', 'whatever-token');

@@ -9,7 +9,7 @@ export const AsOfLink = ({ of }: { of: AsOfKind }) => (
     // Guarantee: a path of this application, with a day.
     href={`/${of}?asof=${new Date().toISOString().slice(0, 7)}-01` as Route}
     prefetch={false}
-    className={buttonClass('quiet')}
+    className={buttonClass()}
   >
     As of a date
   </Link>

@@ -245,8 +245,8 @@ export function AsOfView({
       {list.data !== undefined && rows.length === 0 && (
         <EmptyNote>
           {q === ''
-            ? 'Nothing is known to have been active then.'
-            : 'Nothing that was active then matches these words.'}
+            ? 'Nothing was active then, as far as the inventory knows.'
+            : 'Nothing that was active then matches the search.'}
         </EmptyNote>
       )}
     </div>

@@ -60,7 +60,7 @@ function AskForm({
   return (
     <FormDialog
       title="Ask a teammate"
-      description="Makes a one-time link on which somebody without an account here enters one token, for one server and one vault."
+      description="Creates a one-time link. A person without an account here enters one token with it, for one server and one vault."
       verb="Make the link"
       verbWhileSending="Making…"
       form={form}
@@ -104,7 +104,7 @@ export default function AskDialog({ onDone, ...props }: Props) {
             link: `${window.location.origin}${collectPath(asked.token)}`,
           },
         ]}
-        description={`It works once, until ${formatTime(asked.expiresAt)}, and is not shown again. Whoever has it can enter a token: send it to one person, by a way that only they read.`}
+        description={`It works once, until ${formatTime(asked.expiresAt)}, and is not shown again. Anyone who has the link can enter a token: send it to one person, over a channel that only they read.`}
         onClose={props.onClose}
       />
     );

@@ -25,7 +25,7 @@ export function AskTermsFields({
       <TextField
         label="What the token is for"
         placeholder="So that the support agent can read tickets"
-        hint="Shown to the teammate, who decides by it. Say which scopes it needs."
+        hint="The teammate sees this. Say which scopes the token needs."
         {...form.field('purpose')}
       />
       <div className="grid gap-3 sm:grid-cols-2">
@@ -35,7 +35,7 @@ export function AskTermsFields({
         <TextField
           label="Passphrase (optional)"
           spellCheck={false}
-          hint="Tell it by another way than the link."
+          hint="Send it over another channel than the link."
           {...form.field('passphrase')}
         />
       </div>
@@ -48,8 +48,8 @@ export function AskTermsFields({
         <span>
           Ask me before the token is stored
           <span className="block text-xs text-muted">
-            Until you or an administrator approve, it is kept encrypted here. It is deleted when you decide,
-            and when the time of the link is over.
+            Until you or an administrator approve it, the token is kept encrypted here. It is deleted when you
+            decide, or when the link expires.
           </span>
         </span>
       </label>

@@ -8,6 +8,7 @@ import { TextField } from '@/components/form/field';
 import { InlineForm } from '@/components/form/inline-form';
 import { useActionForm } from '@/components/form/use-action-form';
 import { Link } from '@/components/link';
+import { ServerAddress } from '@/components/server-address';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
@@ -24,18 +25,19 @@ import LegalHolds from './legal-holds';
 import { Age } from './token-cells';
 import { UNDER_HOLD } from './under-hold';
 
-function Relatives({ title, of }: { title: string; of: readonly Relative[] }) {
+/** `target`: of the credential on the page; the relatives whose URL differs show theirs. */
+function Relatives({ title, of, target: own }: { title: string; of: readonly Relative[]; target: string }) {
   if (of.length === 0) return null;
   return (
     <section aria-label={title}>
       <h2 className="mb-1 font-medium">{title}</h2>
-      <ul>
+      <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
         {of.map(({ vaultId, vaultName, id, target }) => (
-          <li key={`${vaultId} ${id}`} className="truncate">
-            <Link href={credentialHref(vaultId, id)} className="hover:underline" prefetch={false}>
+          <li key={`${vaultId} ${id}`} className="max-w-full min-w-0">
+            <Link href={credentialHref(vaultId, id)} className="underline" prefetch={false}>
               <bdi>{vaultName}</bdi>
-            </Link>{' '}
-            <span className="text-muted">{target}</span>
+            </Link>
+            {target !== own && <ServerAddress address={target} className="text-xs text-muted" />}
           </li>
         ))}
       </ul>
@@ -135,8 +137,8 @@ export function CredentialAbout({ story }: { story: CredentialStory }) {
       <CredentialFacts facts={facts} id={row.id} />
       <LegalHolds place={{ vaultId, credentialId: row.id }} name={row.target} />
       <CredentialPolicies story={story} />
-      <Relatives title="Same token elsewhere" of={story.sameToken} />
-      <Relatives title="Other vaults with this server" of={story.sameServer} />
+      <Relatives title="Same token elsewhere" of={story.sameToken} target={row.target} />
+      <Relatives title="Other vaults with this server" of={story.sameServer} target={row.target} />
     </>
   );
 }

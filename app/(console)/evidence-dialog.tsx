@@ -103,7 +103,8 @@ export default function EvidenceDialog({
               <dd className="text-muted">The SHA-256 of each file, signed by this console</dd>
             </dl>
             <p className="mt-2 text-muted">
-              No token is in it. Roles and the audit log are not filtered, so that the chain can be verified.
+              It contains no tokens. Roles and the audit log are not filtered, so that the chain can be
+              verified.
             </p>
           </details>
           {form.problem && <ProblemNotice problem={form.problem} title="No pack was made" />}

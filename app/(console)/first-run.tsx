@@ -74,7 +74,7 @@ export default function FirstRun({ title }: { title: string }) {
           </div>
         </div>
       ) : (
-        <p className="text-muted">Your role sees vaults; an operator or administrator makes them.</p>
+        <p className="text-muted">Your role can view vaults. An operator or administrator creates them.</p>
       )}
     </section>
   );

@@ -10,7 +10,7 @@ export default async function Forbidden() {
   const permission = missingPermission();
   return (
     <BlankPage
-      title="You may not see this page"
+      title="You cannot open this page"
       actions={
         <Link href="/vaults" className={buttonClass('primary')}>
           Go to vaults
@@ -19,7 +19,7 @@ export default async function Forbidden() {
     >
       {session && permission
         ? lacks(session.user.role, permission)
-        : 'Your role does not allow it. An administrator can change your role.'}
+        : 'Your role does not allow this. Ask an administrator.'}
     </BlankPage>
   );
 }

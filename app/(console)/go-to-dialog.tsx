@@ -3,6 +3,7 @@ import type { Route } from 'next';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { credentialHref } from '@/components/credential-href';
 import { problemOf } from '@/components/data-table/use-pages';
+import { ServerAddress } from '@/components/server-address';
 import type { SignedInUser } from '@/components/signed-in';
 import { Dialog } from '@/components/ui/dialog';
 import { SETTINGS_NAVIGATION } from '@/lib/core/navigation';
@@ -17,6 +18,8 @@ import { placesOf } from './shortcuts';
 interface Item {
   group: string;
   label: string;
+  /** URL of an MCP server, after the label. */
+  address?: string;
   hint: string | null;
   href: Route;
 }
@@ -76,9 +79,17 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
     const search = inventorySearch({ q: termText('host', label) });
     return [{ group: 'Servers', label, hint, href: `/credentials${search}` as Route }];
   }
-  const open = { group: 'Credentials', label, hint, href: credentialHref(vaultId ?? '', credentialId ?? '') };
+  const open = {
+    group: 'Credentials',
+    label: '',
+    address: label,
+    hint,
+    href: credentialHref(vaultId ?? '', credentialId ?? ''),
+  };
   const rotate = `${vaultPage(vaultId ?? '')}?rotate=${encodeURIComponent(credentialId ?? '')}` as Route;
-  return mayChange ? [open, { group: 'Actions', label: `Rotate ${label}`, hint, href: rotate }] : [open];
+  return mayChange
+    ? [open, { group: 'Actions', label: 'Rotate', address: label, hint, href: rotate }]
+    : [open];
 }
 
 /** Pages and actions whose name contains the text. */
@@ -194,14 +205,19 @@ export default function GoToDialog({
             <span className="w-20 shrink-0 text-xs text-muted">
               {items[at - 1]?.group === item.group ? '' : item.group}
             </span>
-            <span className="min-w-0 flex-1 truncate">
-              <bdi>{item.label}</bdi>
+            <span className="flex min-w-0 flex-1 items-baseline gap-x-3 max-sm:flex-col">
+              <span className="flex max-w-full min-w-0 flex-1 gap-1">
+                {item.label !== '' && <bdi className="truncate">{item.label}</bdi>}
+                {item.address !== undefined && <ServerAddress address={item.address} className="flex-1" />}
+              </span>
+              {item.hint !== null && (
+                <span className="truncate text-xs text-muted sm:max-w-40">{item.hint}</span>
+              )}
             </span>
-            {item.hint !== null && <span className="max-w-40 truncate text-xs text-muted">{item.hint}</span>}
           </div>
         ))}
       </div>
-      {text !== '' && items.length === 0 && <p className="mt-2 text-muted">Nothing has this in its name.</p>}
+      {text !== '' && items.length === 0 && <p className="mt-2 text-muted">Nothing matches this name.</p>}
       <p className="mt-3 text-xs text-muted">
         Up to six of each kind are shown.{' '}
         <button type="button" onClick={onShortcuts} className="underline hover:text-ink">

@@ -227,7 +227,7 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             <Icon name="person" />
             <span className="max-w-32 truncate max-lg:sr-only 2xl:max-w-40">{harmlessName(user.name)}</span>
             {inMenuCount > 0 && (
-              <span aria-hidden className={`lg:hidden ${COUNT}`}>
+              <span aria-hidden className={`xl:hidden ${COUNT}`}>
                 {inMenuCount}
               </span>
             )}

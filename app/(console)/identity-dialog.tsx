@@ -36,7 +36,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
   return (
     <Dialog
       title="Confirm it is you"
-      description="This needs a proof that is not older than 15 minutes. What you were doing goes on afterwards."
+      description="This action needs a sign-in from the last 15 minutes. Confirm, and the action continues."
       onClose={() => !isSending && onClose(false)}
     >
       <form
@@ -60,7 +60,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
             // Somebody has just asked for this field.
             autoFocus
             label="Authentication code"
-            hint="The six digits that your authenticator app shows now."
+            hint="The six digits that your authenticator app shows."
             inputMode="numeric"
             autoComplete="one-time-code"
             value={typed}

@@ -40,12 +40,12 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
               className="mr-2 inline-flex items-center gap-2 font-semibold tracking-tight"
             >
               <Icon name="vault" className="size-5 text-accent" />
-              <span className="max-sm:sr-only lg:max-xl:sr-only">Strongroom</span>
+              <span className="max-sm:sr-only">Strongroom</span>
             </Link>
             <nav aria-label="Main" className="flex flex-1 items-center gap-1">
               {MAIN_NAVIGATION.filter(({ permission }) => admits(user.role, permission)).map(
                 ({ href, label, inMenuWhenNarrow, hasWaiting }) => (
-                  <span key={href} className={inMenuWhenNarrow && 'max-lg:hidden'}>
+                  <span key={href} className={inMenuWhenNarrow && 'max-xl:hidden'}>
                     {hasWaiting ? (
                       <CountedLink href={href} label={label} />
                     ) : (

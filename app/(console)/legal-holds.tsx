@@ -56,7 +56,7 @@ function SetHoldForm({
     >
       <TextField
         label="Reason"
-        hint="The matter that asks for it, like a case number."
+        hint="The matter that requires the hold, such as a case number."
         maxLength={500}
         autoFocus
         {...form.field('reason')}

@@ -28,9 +28,9 @@ import { ReadProblem } from './read-problem';
 import { asResult, isStanding, rotatedReport, stepLabels } from './rotation-result';
 
 const IN_PLACE =
-  'The new token takes the place of the old one at once, under the same id. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
+  'The new token replaces the old one immediately, under the same ID. The old token cannot be restored, so keep it at its provider until agents work with the new one.';
 const RECREATE =
-  'A new credential is made, looked up in the list, and only then is the old one removed: at no moment is the server without one. The id changes.';
+  'Strongroom creates a new credential, finds it in the list, then removes the old one, so the server always has one. The ID changes.';
 
 const ROTATION = { isRotation: true };
 const CHANGES_NOTHING = { unanswered: NOTHING_CHANGED };
@@ -155,7 +155,7 @@ export default function RotateDialog({
       {query.error && <ReadProblem error={query.error} />}
       {gone && (
         <Notice tone="warn">
-          This credential has been archived meanwhile. There is nothing to rotate; add a new one instead.
+          This credential is archived. There is nothing to rotate; add a new one instead.
         </Notice>
       )}
       <KindFields kind={kind} isRotation field={form.field} />

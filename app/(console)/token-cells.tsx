@@ -95,7 +95,9 @@ export const ServerName = ({
 }) => (
   <span className="block min-w-0">
     <span className="flex min-w-0 items-center gap-1.5">
-      <span className="truncate leading-[17px] font-medium">{service ?? host ?? target}</span>
+      <span className="max-w-full shrink-0 truncate leading-[17px] max-md:not-last:max-w-3/5 font-medium">
+        {service ?? host ?? target}
+      </span>
       {children}
     </span>
     <ServerAddress address={target} className="text-xs leading-[15px] text-muted" />

@@ -63,7 +63,7 @@ export function VaultSearch({
         ))}
         {data !== undefined && shown.length === 0 && (
           <p role="status" className="px-2.5 py-2 text-muted">
-            No active vault has this in its name.
+            No active vault matches this name.
           </p>
         )}
       </fieldset>

@@ -91,11 +91,23 @@ function Picture({ title, bars, noun, width }: Omit<ChartProps, 'axis'>) {
     );
   });
   return (
-    <svg viewBox={`0 0 ${width} ${HEIGHT + AXIS}`} className="w-full text-ink" onKeyDown={moveWithArrows}>
-      <title>{title}</title>
-      <line x1="0" x2={width} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
-      {drawn}
-    </svg>
+    // Where the picture is wider than the screen it scrolls: smaller, its numbers could not be read.
+    <div className="overflow-x-auto print:overflow-visible">
+      <svg
+        viewBox={`0 0 ${width} ${HEIGHT + AXIS}`}
+        className={`w-full text-ink print:min-w-0 ${width > 640 ? 'min-w-4xl' : 'min-w-lg'}`}
+        onKeyDown={moveWithArrows}
+      >
+        <title>{title}</title>
+        <line x1="0" x2={width} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
+        {drawn}
+        {bars.every((bar) => totalOf(bar) === 0) && (
+          <text x={width / 2} y={HEIGHT / 2} textAnchor="middle" fontSize="13" className="fill-muted">
+            No {noun} in this period
+          </text>
+        )}
+      </svg>
+    </div>
   );
 }
 

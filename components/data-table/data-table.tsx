@@ -5,7 +5,7 @@ export interface Column<Row> {
   header: string;
   cell: (row: Row) => ReactNode;
   /** Where the column appears: 'md' leaves it out on narrow screens. */
-  from?: 'sm' | 'md' | 'lg' | 'xl';
+  from?: 'sm' | 'md' | 'lg' | 'xl' | '2xl';
   className?: string;
   /** What `sorting` calls the order by this column. */
   sort?: string;
@@ -27,10 +27,16 @@ export interface Selection {
   some: boolean;
 }
 
-const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
+const FROM = {
+  sm: 'max-sm:hidden',
+  md: 'max-md:hidden',
+  lg: 'max-lg:hidden',
+  xl: 'max-xl:hidden',
+  '2xl': 'max-2xl:hidden',
+} as const;
 
 const cellClass = <Row,>(column: Column<Row>) =>
-  `px-3 py-1 text-left align-middle ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
+  `px-2 py-1 text-left align-middle first:pl-3 2xl:px-3 ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
 
 interface RowProps<Row> {
   row: Row;

@@ -1,6 +1,10 @@
 import { type ReactNode, useId } from 'react';
 import { Button } from '../ui/button';
 
+/** How a popover looks that holds filters at the bottom of a narrow screen. */
+export const SHEET =
+  'fixed inset-x-0 top-auto bottom-0 m-0 max-h-[85dvh] w-full rounded-t-lg border border-line bg-raised p-4 text-ink shadow-xl backdrop:bg-black/45 open:flex';
+
 /**
  * Filters in their place or, on a phone, in a sheet behind one button. The browser opens and closes it.
  * `sm:contents` shows what is in it, open or not.
@@ -20,11 +24,7 @@ export function FiltersSheet({
       <Button popoverTarget={id} className="sm:hidden">
         Filters{active > 0 && ` (${active})`}
       </Button>
-      <div
-        id={id}
-        popover="auto"
-        className="fixed inset-x-0 top-auto bottom-0 m-0 max-h-[85dvh] w-full flex-wrap items-center gap-x-4 gap-y-3 rounded-t-lg border border-line bg-raised p-4 text-ink shadow-xl backdrop:bg-black/45 open:flex sm:contents"
-      >
+      <div id={id} popover="auto" className={`${SHEET} flex-wrap items-center gap-x-4 gap-y-3 sm:contents`}>
         {children}
         <Button popoverTarget={id} popoverTargetAction="hide" variant="primary" className="w-full sm:hidden">
           Show results

@@ -66,7 +66,7 @@ export function ListBody<T>({
           </Hint>
         ) : isOnCursor ? (
           <Hint title="This page is empty" action={toFirst}>
-            {emptyPage ?? `The ${noun[1]} that stood here may have been archived or deleted meanwhile.`}
+            {emptyPage ?? `The ${noun[1]} on this page may have been archived or deleted.`}
           </Hint>
         ) : list.isFiltered ? (
           <Hint

@@ -43,7 +43,7 @@ export function FormDialog({
   };
   return (
     <Dialog title={title} description={description} onClose={leave}>
-      <Form form={form} aria-label={title} className="flex flex-col gap-4">
+      <Form form={form} aria-label={title} className="flex flex-col gap-4 *:empty:-mt-4">
         {children}
         {problem && <ProblemNotice problem={problem} title={problemTitle} />}
         {asking && (

@@ -43,7 +43,7 @@ export const NewPasswordField = (
   props: Omit<ComponentProps<typeof PasswordField>, 'hint' | 'autoComplete'>,
 ) => (
   <PasswordField
-    hint="At least 12 characters. A few words are better than signs and digits."
+    hint="At least 12 characters. A few words are better than symbols and digits."
     {...props}
     autoComplete="new-password"
   />

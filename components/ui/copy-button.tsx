@@ -12,7 +12,7 @@ export const copyFromMenu = (text: string, what: string) =>
     () => ({ tone: 'warn' as const, sentence: `${what} is not copied: the browser refused.` }),
   );
 
-/** Copies `text` and says so, to eyes and to screen readers. `label` names what is copied: “Copy id of Payments”. */
+/** Copies `text` and says so, to eyes and to screen readers. `label` names what is copied: “Copy ID of Payments”. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [said, setSaid] = useState('');
   const copy = async () => {

@@ -13,9 +13,13 @@ import { walkCollect, walkOnboarding } from './onboarding-pictures.mjs';
 import { startTeamServers } from './team-servers.mjs';
 
 const FOLDER = path.join(ROOT, 'docs/screenshots');
-const SIZES = { 1280: 800, 390: 844 };
-/** One for each theme and size: a vault is made anew each time. */
-const ONBOARDED = ['Acme tools', 'Acme apps', 'Acme agents', 'Acme services'];
+const HEIGHTS = { 1280: 800, 390: 844 };
+const VIEWS = [
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 390],
+];
+const ONBOARDED = 'Acme tools';
 /** Reads from the embedded service; the PAT is the one of the console's own account. */
 function reader({ url, pat }) {
   return async (path) => {
@@ -32,7 +36,8 @@ async function vaultToShow(read) {
   const { data: vaults } = await read('/vaults?limit=100');
   for (const vault of vaults.filter(({ metadata }) => metadata.environment === 'production')) {
     const { data: credentials } = await read(`/vaults/${vault.id}/credentials?include_archived=true`);
-    const active = credentials.filter((credential) => credential.archived_at === null);
+    // The API leaves the field out where a credential is active.
+    const active = credentials.filter((credential) => !credential.archived_at);
     if (active.length > 7 && active.length < credentials.length)
       return { id: vault.id, rotated: active[0].id };
   }
@@ -46,24 +51,19 @@ const pictures = (vault) => [
   ['overview', '/'],
   ['credentials', '/credentials?q=env%3Aproduction+age%3A%3E180d'],
   ['vaults', '/vaults'],
-  ['new-vault', '/vaults/new', (page) => page.getByRole('button', { name: 'Add a credential' }).click()],
   ['vault', `/vaults/${vault.id}`],
-  ['add-credential', `/vaults/${vault.id}?add=`, dialogOpens],
+  ['credential', `/vaults/${vault.id}/credentials/${vault.rotated}`],
   ['rotate', `/vaults/${vault.id}?rotate=${vault.rotated}`, dialogOpens],
   ['archive', '/archive', (page) => page.getByRole('table', { name: 'Archived entries' }).waitFor()],
-  ['archive-print', '/archive', (page) => page.emulateMedia({ media: 'print' })],
   ['activity', '/activity'],
   ['policies', '/settings/policies'],
-  ['account', '/settings/security'],
-  ['team', '/settings/team'],
-  ['checks', '/settings/checks'],
 ];
 
 /** A signed-in page in one theme and size, and how its pictures are taken. */
-async function openPage(browser, { url, cookie }, theme, [width, height]) {
+async function openPage(browser, { url, cookie }, [theme, width]) {
   const context = await browser.newContext({
     colorScheme: theme,
-    viewport: { width: Number(width), height },
+    viewport: { width, height: HEIGHTS[width] },
     reducedMotion: 'reduce',
   });
   await context.addCookies([browserCookie(url, cookie)]);
@@ -73,30 +73,43 @@ async function openPage(browser, { url, cookie }, theme, [width, height]) {
   return { context, page, shot };
 }
 
-async function take(browser, target, vault, team) {
-  const names = ONBOARDED.values();
-  for (const theme of ['light', 'dark'])
-    for (const size of Object.entries(SIZES)) {
-      const { context, page, shot } = await openPage(browser, target, theme, size);
-      for (const [name, address, prepare] of pictures(vault)) {
-        await page.goto(target.url + address, { waitUntil: 'networkidle' });
-        await prepare?.(page);
-        await shot(name);
-        await page.emulateMedia({ media: 'screen' });
-      }
-      const walk = {
-        url: target.url,
-        team,
-        vault: names.next().value,
-        shot: (name) => shot(`onboarding-${name}`),
-      };
-      const ms = await walkOnboarding(page, walk);
-      await walkCollect(page, walk);
-      console.log(
-        `  ${team.count} servers, ${theme}, ${size[0]} px: stored after ${(ms / 1_000).toFixed(0)} s`,
-      );
-      await context.close();
+/** Until the account has been read once, its counts are minimums. */
+async function waitForSnapshot(browser, target) {
+  const { context, page } = await openPage(browser, target, VIEWS[0]);
+  await page.goto(target.url);
+  await page.getByText(/^Complete as of/).waitFor({ timeout: 300_000 });
+  await context.close();
+}
+
+async function takePages(browser, target, vault) {
+  for (const view of VIEWS) {
+    const { context, page, shot } = await openPage(browser, target, view);
+    for (const [name, address, prepare] of pictures(vault)) {
+      await page.goto(target.url + address, { waitUntil: 'networkidle' });
+      await prepare?.(page);
+      await shot(name);
     }
+    await context.close();
+  }
+}
+
+/** On paper there is one theme. */
+async function takePrint(browser, target) {
+  const { context, page, shot } = await openPage(browser, target, VIEWS[0]);
+  await page.goto(`${target.url}/archive`, { waitUntil: 'networkidle' });
+  await page.getByRole('table', { name: 'Archived entries' }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await shot('archive-print');
+  await context.close();
+}
+
+async function takeOnboarding(browser, target, team) {
+  const { context, page, shot } = await openPage(browser, target, VIEWS[0]);
+  const walk = { url: target.url, team, vault: ONBOARDED, shot: (name) => shot(`onboarding-${name}`) };
+  const ms = await walkOnboarding(page, walk);
+  await walkCollect(page, walk);
+  console.log(`  ${team.count} servers: stored after ${(ms / 1_000).toFixed(0)} s`);
+  await context.close();
 }
 
 runProgram(async () => {
@@ -118,7 +131,12 @@ runProgram(async () => {
   const vault = await vaultToShow(reader(target));
   const { chromium } = await import('playwright');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  await step('Taking the pictures', () => take(browser, target, vault, team));
+  await step('Taking the pictures', async () => {
+    await waitForSnapshot(browser, target);
+    await takePages(browser, target, vault);
+    await takePrint(browser, target);
+    await takeOnboarding(browser, target, team);
+  });
   await browser.close();
   team.close();
   await stopAll();

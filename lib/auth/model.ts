@@ -26,7 +26,7 @@ const email = z
 const newPassword = secret(
   z
     .string()
-    .min(PASSWORD_CHARACTERS_MIN, 'A password has at least 12 characters. A few words do well.')
+    .min(PASSWORD_CHARACTERS_MIN, 'A password has at least 12 characters. A few words work well.')
     .max(PASSWORD_CHARACTERS_MAX, 'A password has at most 128 characters.'),
 );
 

@@ -71,11 +71,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   PASSKEY_NOT_FOUND: 'This passkey does not exist any more. Reload the page.',
   ERROR_INVALID_DOMAIN: NEEDS_NAME,
   ERROR_INVALID_RP_ID: NEEDS_NAME,
-  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: 'This device has a passkey for Strongroom already.',
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: 'This device already has a passkey for Strongroom.',
   REGISTRATION_CANCELLED: 'No passkey was added.',
   SECOND_FACTOR_OWED: 'A second factor is required. Sign in with yours first; then go on.',
   AUDIT_UNAVAILABLE:
-    'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
+    'The audit log could not be written, so nothing was changed. Try again. If it fails again, check the database.',
   PROVIDER_LATE: 'Single sign-on did not answer. Try again in a while, or sign in another way.',
 };
 
@@ -116,7 +116,7 @@ function problemOf(refusal: Refusal, waitMs: number | null, wording: Wording): P
     return { code: 'signed_out', message: 'Your session has ended. Sign in, then try again.' };
   if (status >= 400 && status < 500)
     return { code: 'unexpected', message: 'This was refused. Reload the page and try again.' };
-  return { code: 'unexpected', message: 'Something went wrong. The log of the server tells more.' };
+  return { code: 'unexpected', message: 'Something went wrong. The server log has the details.' };
 }
 
 /** Seconds, as `Retry-After` has them (RFC 9110 §10.2.3), in milliseconds. */
@@ -188,7 +188,10 @@ export async function singleSignOnAddress(next: string): Promise<Result<string>>
   const { url } = answer.value;
   // better-auth made it from the provider's own configuration; a script would still be a script.
   if (url === undefined || !/^https?:\/\//.test(url))
-    return { ok: false, problem: { code: 'unexpected', message: 'Single sign-on is not set up rightly.' } };
+    return {
+      ok: false,
+      problem: { code: 'unexpected', message: 'Single sign-on is set up incorrectly. Ask an administrator.' },
+    };
   return { ok: true, value: url };
 }
 

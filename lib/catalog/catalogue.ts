@@ -17,7 +17,7 @@ export const CATALOGUE: readonly KnownServer[] = asServers(data.servers);
 
 /** Said wherever an entry of the catalogue is offered. */
 export const NOBODY_VOUCHES =
-  'Nobody vouches for who owns a URL: check with the provider that it is the server you mean.';
+  'No one verifies who owns a URL: check with the provider that this is the right server.';
 
 const every: readonly Known[] = CATALOGUE.flatMap((server) => server.urls.map((url) => ({ server, url })));
 const index = indexOf(CATALOGUE);

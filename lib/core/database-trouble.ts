@@ -1,7 +1,7 @@
 /** What is wrong with the console's own database, and what its operator can do. */
 const SENTENCES = {
   unreachable:
-    'The database of Strongroom cannot be reached. Try again; if it stays, check that PostgreSQL is running.',
+    'The database of Strongroom cannot be reached. Try again. If it fails again, check that PostgreSQL is running.',
   slow: 'The database of Strongroom did not answer in time. Try again in a moment.',
   read_only:
     'The database of Strongroom is read-only. An administrator of PostgreSQL has to allow writes again; then try again.',

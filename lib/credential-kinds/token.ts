@@ -96,7 +96,7 @@ export function tokenComplaint(token: string): string | null {
   if (/[\r\n]/.test(token)) return 'This has several lines. Paste the token alone, on one line.';
   if (token.length > TOKEN_CHARACTERS_MAX)
     return `This is ${counted(token.length, 'character')} long; a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste the token alone.`;
-  if (isPlaceholder(token)) return 'This is a placeholder, not a token. Paste the value that it stands for.';
+  if (isPlaceholder(token)) return 'This is a placeholder, not a token. Paste the real token.';
   if (/\s/.test(token)) return 'A token has no spaces. Paste the token alone.';
   // RFC 9110 field values: visible ASCII only can travel in an Authorization header.
   if (!/^[\x21-\x7e]+$/.test(token))

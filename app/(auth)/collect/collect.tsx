@@ -15,7 +15,7 @@ import { useOpened } from './use-opened';
 const Spent = () => (
   <Card
     title="This link does not work"
-    lead="It was used already, has expired or was revoked. Ask whoever sent it for a new one: each works once."
+    lead="It was used already, has expired or was revoked. Ask the sender for a new link: each link works once."
   />
 );
 
@@ -33,7 +33,7 @@ const Waiting = () => (
 );
 
 function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['outcome'] }) {
-  const closing = 'The link does not work any more. You can close this page.';
+  const closing = 'The link no longer works. You can close this page.';
   if (outcome === 'stored')
     return (
       <Card

@@ -32,7 +32,7 @@ export function PassphraseForm({
   return (
     <Card
       title="A token is asked for"
-      lead="This link has a passphrase. Whoever sent the link has it; after five wrong tries the link is revoked."
+      lead="This link needs a passphrase. Ask the sender of the link for it. After five wrong tries the link is revoked."
     >
       <Form form={form} aria-label="Open the request" className="flex flex-col gap-4">
         <TextField

@@ -51,7 +51,7 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
           <Time value={expiresAt} show="exact" />. Then it is stored in the vault, or deleted.
         </li>
       ) : (
-        <li>It is stored in the vault “{vaultName}” at once and is not kept here.</li>
+        <li>It is stored in the vault “{vaultName}” immediately and is not kept here.</li>
       )}
       <li>
         Agent sessions that use the vault get it, for this server only. Strongroom shows it to no one,{' '}

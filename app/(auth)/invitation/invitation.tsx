@@ -33,7 +33,7 @@ function AcceptForm({
       title="Join Strongroom"
       lead={
         <>
-          You were invited. The link works once
+          You are invited. The link works once
           {expiresAt !== null && (
             <>
               , until <Time value={expiresAt} show="exact" />
@@ -67,7 +67,7 @@ function AcceptForm({
 const Spent = () => (
   <SpentLink
     title="This invitation does not work"
-    lead="It was used already, has expired or was revoked. Ask whoever invited you for a new link: each works once, for 48 hours."
+    lead="It was used already, has expired or was revoked. Ask the person who invited you for a new link: each link works once, for 48 hours."
   />
 );
 

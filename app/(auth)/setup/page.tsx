@@ -24,7 +24,7 @@ export default openPage(async () => {
   return (
     <Card
       title="Set up Strongroom"
-      lead="This makes the first administrator. The setup code was printed where Strongroom was started; it is valid until it is used, or until the next start."
+      lead="Creates the first administrator. Strongroom printed the setup code at its start. The code is valid until it is used, or until the next start."
     >
       <SetupForm />
     </Card>

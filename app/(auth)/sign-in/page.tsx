@@ -10,19 +10,20 @@ import { openPage } from '@/lib/web/server/page';
 import { Card } from '../card';
 import { SignIn } from './sign-in';
 
-const LATE = 'The sign-in took too long, or was begun in another tab. Try again.';
+const LATE = 'The sign-in took too long, or was started in another tab. Try again.';
 
 /** Codes of better-auth's callback, of the provider (RFC 6749 §4.1.2.1) and of our own rules. */
 const SENTENCES: Readonly<Record<string, string>> = {
-  access_denied: 'The sign-in was cancelled at the other side. Try again, or sign in another way.',
-  not_set_up: 'Nobody is set up here yet. The first administrator needs the setup code.',
-  email_not_verified: 'The other side has not verified your email address, so it does not count here.',
-  email_not_found: 'The other side told no email address, and without one you cannot be named.',
+  access_denied: 'The sign-in was cancelled at the identity provider. Try again, or sign in another way.',
+  not_set_up: 'This console is not set up yet. The first administrator needs the setup code.',
+  email_not_verified:
+    'The identity provider has not verified your email address, so Strongroom does not accept it.',
+  email_not_found: 'The identity provider sent no email address, and Strongroom needs one.',
   domain_not_allowed: 'Email addresses of your domain may not sign in here. Ask an administrator.',
   unable_to_get_user_info:
-    'The other side did not say credibly who you are. Ask whoever runs it, or sign in another way.',
+    'The answer of the identity provider could not be verified. Ask its administrator, or sign in another way.',
   account_not_linked:
-    'Somebody with this email is here already and signs in another way. Use that, or ask an administrator.',
+    'An account with this email exists already and signs in another way. Use that way, or ask an administrator.',
   other_subject:
     'The account with this email is linked to another sign-in of the provider. An administrator can release that link under Settings, Team.',
   state_mismatch: LATE,
@@ -31,7 +32,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 const DEFAULT =
-  'Single sign-on did not work. Try again; if it stays, an administrator finds the reason in the log.';
+  'Single sign-on failed. Try again. If it fails again, ask an administrator: the server log has the reason.';
 
 /** The problem that single sign-on came back with. Only its code counts: no text of the address is shown. */
 function returnedProblem(code: string | undefined): Problem | null {

@@ -9,13 +9,13 @@ import { AccessForm } from '../access-form';
 const WAYS = {
   app: {
     label: 'Authentication code',
-    hint: 'The six digits that your authenticator app shows now.',
+    hint: 'The six digits that your authenticator app shows.',
     other: 'Use a recovery code',
     verify: verifyCode,
   },
   recovery: {
     label: 'Recovery code',
-    hint: 'One of the codes that you kept when you set up the app. Each works once.',
+    hint: 'One of the codes from when you set up the app. Each works once.',
     other: 'Use an authentication code',
     verify: verifyRecoveryCode,
   },

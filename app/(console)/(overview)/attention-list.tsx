@@ -23,9 +23,9 @@ function Count({
       <Link
         href={href as never}
         prefetch={false}
-        className="flex h-full items-baseline gap-3 rounded-md border border-line bg-surface px-3 py-2 hover:bg-sunken"
+        className="flex h-full items-baseline gap-x-3 rounded-md border border-line bg-surface px-3 py-1.5 hover:bg-sunken lg:flex-col lg:py-2"
       >
-        <span className={`min-w-10 text-right text-lg font-semibold tabular-nums ${tone}`}>
+        <span className={`min-w-10 text-right text-lg font-semibold lg:min-w-0 tabular-nums ${tone}`}>
           {isMinimum && (
             <>
               <span aria-hidden>≥ </span>
@@ -55,7 +55,7 @@ export const AttentionList = ({
     <h2 id="attention" className="mb-2 font-semibold">
       Needs attention
     </h2>
-    <ul className="grid gap-2 sm:grid-cols-2 xl:grid-cols-3">
+    <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-5">
       {attention.map(({ key, count }) => (
         <Count
           key={key}

@@ -71,7 +71,7 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/'>, sess
                     The pictures below are drawn from an account that was not read to its end.
                   </p>
                 )}
-                <div className="grid gap-6 xl:grid-cols-2">
+                <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">
                   <AgeHistogram {...result.value.shown} />
                   <ExpiryChart {...result.value.shown} />
                 </div>

@@ -1,4 +1,5 @@
 import { FIELD } from '@/components/data-table/list-filters';
+import { Icon } from '@/components/ui/icon';
 import { AREAS } from '@/lib/audit/areas';
 import { counted } from '@/lib/core/counted';
 
@@ -34,7 +35,10 @@ export function ActionFilter({
     >
       <summary className="flex cursor-pointer list-none items-center gap-1.5">
         <span className="text-muted">Actions</span>
-        <span className={`${FIELD} inline-flex max-w-56 items-center truncate max-sm:flex-1`}>{face}</span>
+        <span className={`${FIELD} inline-flex max-w-56 min-w-28 items-center gap-1 max-sm:flex-1`}>
+          <span className="min-w-0 flex-1 truncate">{face}</span>
+          <Icon name="right" className="size-3 rotate-90" />
+        </span>
       </summary>
       <div className="relative z-10 mt-1 max-h-96 overflow-y-auto rounded-md border border-line-strong bg-raised p-3 shadow-xl sm:absolute sm:top-full sm:left-0 sm:w-[36rem] sm:max-w-full">
         <div className="gap-6 sm:columns-2">

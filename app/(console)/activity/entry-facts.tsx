@@ -55,7 +55,7 @@ function Targets({ entry, onFilter }: { entry: ActivityEntry; onFilter: (filter:
         <li key={`${target.kind} ${target.id}`}>
           <TargetLink target={target} entry={entry} />
           {entry.deletedIds.includes(target.id) && <span className="text-muted"> (deleted)</span>}
-          <Exact value={target.id} label={`Copy id of ${targetName(target)}`} />
+          <Exact value={target.id} label={`Copy ID of ${targetName(target)}`} />
           <OnlyThis onClick={() => onFilter({ target: target.id })}>
             All rows of this {target.kind.replace('_', ' ')}
           </OnlyThis>
@@ -98,7 +98,7 @@ export function EntryFacts({
       <Row name="Who">
         <ActorName stored={actor.name} isPerson={actor.kind === 'user'} />{' '}
         <span className="text-muted">({KIND_WORDS[actor.kind]})</span>
-        {actor.id !== null && <Exact value={actor.id} label="Copy actor id" />}
+        {actor.id !== null && <Exact value={actor.id} label="Copy actor ID" />}
         <OnlyThis onClick={() => onFilter({ actor: actor.id ?? actor.kind })}>
           All rows of this actor
         </OnlyThis>
@@ -129,17 +129,17 @@ export function EntryFacts({
 export function EntryTrace({ entry }: { entry: ActivityEntry }) {
   return (
     <dl className="border-t border-line pt-3">
-      <Row name="Request id">
-        {entry.requestId === null ? <Nothing /> : <Exact value={entry.requestId} label="Copy request id" />}
+      <Row name="Request ID">
+        {entry.requestId === null ? <Nothing /> : <Exact value={entry.requestId} label="Copy request ID" />}
       </Row>
       <Row name="Address">{entry.address === null ? <Nothing /> : <code>{entry.address}</code>}</Row>
       <Row name="User agent">{entry.userAgent ?? <Nothing />}</Row>
-      <Row name="Row id">
-        <Exact value={entry.id} label="Copy row id" />
+      <Row name="Row ID">
+        <Exact value={entry.id} label="Copy row ID" />
       </Row>
       {entry.intentId !== null && (
-        <Row name="Intent id">
-          <Exact value={entry.intentId} label="Copy intent id" />
+        <Row name="Intent ID">
+          <Exact value={entry.intentId} label="Copy intent ID" />
         </Row>
       )}
       <Row name="Hash">

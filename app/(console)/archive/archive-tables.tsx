@@ -29,8 +29,8 @@ const CredentialLink = ({ entry, id, words }: { entry: ArchiveEntry; id: string;
 
 const NAME = 'block truncate font-medium';
 
-/** The name of an entry, its vault, and what it replaced or was replaced by. */
-function EntryName({ entry }: { entry: ArchiveEntry }) {
+/** The name of an entry, its vault where entries of several are listed, and what it replaced or was replaced by. */
+function EntryName({ entry, isOfVault }: { entry: ArchiveEntry; isOfVault: boolean }) {
   const { vaultId, vaultName, credentialId, target, missingSince, replaces, replacedBy } = entry;
   if (credentialId === null || target === null)
     return missingSince === null ? (
@@ -46,9 +46,9 @@ function EntryName({ entry }: { entry: ArchiveEntry }) {
     <>
       <span className="flex min-w-0 items-center gap-1">
         <ServerAddress address={target} />
-        <CopyButton text={credentialId} label={`Copy id of ${target}`} />
+        <CopyButton text={credentialId} label={`Copy ID of ${target}`} />
       </span>
-      {missingSince === null ? (
+      {isOfVault ? null : missingSince === null ? (
         <Link
           href={
             `${vaultPath('vaults', vaultId)}${listSearch({ archived: true, q: target.slice(0, SEARCH_MAX) })}` as Route
@@ -75,8 +75,8 @@ const CAUSES = { console: 'in this console', api_token: 'through the API', outsi
 function By({ entry: { cause, actor, isPerson, reason } }: { entry: ArchiveEntry }) {
   if (cause === null) return null;
   return (
-    <span className="block max-w-64 text-xs text-muted">
-      <span className="block truncate">
+    <span className="block max-w-64 text-xs text-muted max-sm:max-w-36">
+      <span className="block truncate max-sm:whitespace-normal">
         {actor === null ? CAUSES[cause] : <bdi>by {isPerson ? actorLine(actor) : actor}</bdi>}
       </span>
       {reason && (
@@ -122,17 +122,17 @@ const lived: Column<ArchiveEntry> = {
   ),
 };
 
-const nameColumn = (header: string): Column<ArchiveEntry> => ({
+const nameColumn = (header: string, isOfVault: boolean): Column<ArchiveEntry> => ({
   header,
-  className: NAME_COLUMN,
-  cell: (entry) => <EntryName entry={entry} />,
+  className: `${NAME_COLUMN} min-w-36`,
+  cell: (entry) => <EntryName entry={entry} isOfVault={isOfVault} />,
 });
 
-const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
-  vaults: [nameColumn('Vault'), created, archived, lived],
-  credentials: [nameColumn('MCP server URL'), created, archived, lived],
+const columnsOf = (isOfVault: boolean): Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> => ({
+  vaults: [nameColumn('Vault', isOfVault), created, archived, lived],
+  credentials: [nameColumn('MCP server URL', isOfVault), created, archived, lived],
   deleted: [
-    nameColumn('Vault or MCP server URL'),
+    nameColumn('Vault or MCP server URL', isOfVault),
     created,
     { header: 'Archived', from: 'lg', cell: ({ archivedAt }) => <Time value={archivedAt} show="evidence" /> },
     {
@@ -151,22 +151,29 @@ const COLUMNS: Readonly<Record<ArchiveListName, Column<ArchiveEntry>[]>> = {
     },
     lived,
   ],
-};
+});
+
+const OF_ACCOUNT = columnsOf(false);
+const OF_VAULT = columnsOf(true);
 
 export const ArchiveTable = ({
   of,
+  isOfVault,
   caption,
   entries,
   busy,
 }: {
   of: ArchiveListName;
+  /** All entries are of one vault, which the page names. */
+  isOfVault: boolean;
   caption: string;
   entries: ArchiveEntry[];
   busy: boolean;
 }) => (
   <DataTable
     caption={caption}
-    columns={COLUMNS[of]}
+    isFitted
+    columns={(isOfVault ? OF_VAULT : OF_ACCOUNT)[of]}
     rows={entries}
     rowKey={({ vaultId, credentialId }) => `${vaultId} ${credentialId}`}
     rowName={({ target, vaultName }) => target ?? vaultName}

@@ -53,7 +53,13 @@ function ArchiveList({ search, isPartial }: { search: Omit<ArchiveSearch, 'curso
         </p>
       )}
       {entries.length > 0 && (
-        <ArchiveTable of={of} caption={title} entries={entries} busy={list.isPlaceholderData} />
+        <ArchiveTable
+          of={of}
+          isOfVault={search.vault !== null}
+          caption={title}
+          entries={entries}
+          busy={list.isPlaceholderData}
+        />
       )}
       {list.hasNextPage && (
         <div>
@@ -93,7 +99,7 @@ export function ArchiveView({
       >
         {isUnread && (
           <>
-            <h2 className="text-base font-medium">Nothing is known of the archive yet</h2>
+            <h2 className="text-base font-medium">The archive has not been read yet</h2>
             <p className="max-w-prose text-muted">
               The archive comes from the inventory. Refresh it to read all vaults and credentials of the
               account; that can take a minute.

@@ -17,12 +17,16 @@ export const END_SIGNS: Readonly<Record<End, string>> = {
   unknown: '?',
 };
 
-export const sourceWords = (source: Source): string =>
+/** Where a fact comes from, for a table whose columns are narrow. */
+export const shortSource = (source: Source): string =>
   typeof source === 'number'
-    ? `recorded in audit entry ${source.toLocaleString('en')}`
+    ? `audit entry ${source.toLocaleString('en')}`
     : source === 'stated'
       ? 'stated by the API'
       : 'inferred';
+
+export const sourceWords = (source: Source): string =>
+  typeof source === 'number' ? `recorded in ${shortSource(source)}` : shortSource(source);
 
 const isVerdict = (code: string): code is VerdictCode => Object.hasOwn(VERDICT_WORDS, code);
 export const verdictWords = (code: string): string => (isVerdict(code) ? VERDICT_WORDS[code] : code);

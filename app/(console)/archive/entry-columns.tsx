@@ -9,7 +9,7 @@ import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
 import { actorLine } from '@/lib/core/person';
 import { type Bar, ENDS, type Source } from '@/lib/lifelines/model';
 import { NAME_COLUMN } from '../name-cells';
-import { sourceWords } from './bar-words';
+import { shortSource } from './bar-words';
 
 const NONE = <span className="text-muted">–</span>;
 
@@ -20,7 +20,7 @@ const Instant = ({ at, source }: { at: number; source: Source | null }) => (
     <span
       className={`block text-xs text-muted ${source === 'inferred' ? 'underline decoration-dashed underline-offset-2' : ''}`}
     >
-      {source !== null && sourceWords(source)}
+      {source !== null && shortSource(source)}
     </span>
   </span>
 );
@@ -30,7 +30,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'MCP server URL',
     sort: 'server',
-    className: `${NAME_COLUMN} min-w-48`,
+    className: `${NAME_COLUMN} min-w-40 sm:min-w-52`,
     cell: (entry) => (
       <>
         <button
@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-32',
+    className: 'max-w-28 xl:max-w-40',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -69,11 +69,17 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
         </Link>
       ),
   },
-  { header: 'Environment', sort: 'environment', from: 'lg', cell: ({ environment }) => environment ?? NONE },
+  {
+    header: 'Environment',
+    sort: 'environment',
+    from: 'xl',
+    className: 'max-w-28',
+    cell: ({ environment }) => <span className="block truncate">{environment ?? NONE}</span>,
+  },
   {
     header: 'Created',
     sort: 'created',
-    from: 'xl',
+    from: '2xl',
     cell: ({ createdAt, createdSource }) => <Instant at={createdAt} source={createdSource} />,
   },
   {
@@ -102,8 +108,8 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'Ended by',
     sort: 'by',
-    from: 'md',
-    className: 'max-w-36',
+    from: 'lg',
+    className: 'max-w-32 2xl:max-w-40',
     cell: ({ endedBy }) =>
       endedBy === null ? (
         <span className="text-muted">Unknown</span>
@@ -113,11 +119,16 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
         </bdi>
       ),
   },
-  { header: 'Reason', sort: 'reason', from: 'lg', cell: ({ end }) => end && ENDS[end] },
+  {
+    header: 'Reason',
+    sort: 'reason',
+    from: 'lg',
+    cell: ({ end }) => end && ENDS[end],
+  },
   {
     header: 'Replaced by',
     from: 'xl',
-    className: 'max-w-32',
+    className: 'max-w-24 2xl:max-w-32',
     cell: ({ successor, successorSource, successorTarget, target }) =>
       successor === null ? (
         NONE

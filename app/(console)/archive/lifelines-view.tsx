@@ -28,8 +28,8 @@ function Numbers({ headline }: { headline: Headline }) {
     ['Rotated', rotated.toLocaleString('en'), 'Another credential followed'],
     ['Abandoned', abandoned.toLocaleString('en'), 'No other credential followed'],
     ['Leaked', leaked.toLocaleString('en'), 'Archived because the token leaked or may have leaked'],
-    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived shorter'],
-    ['By unknown', byUnknown.toLocaleString('en'), 'It is not known who ended them'],
+    ['Median life', medianMs === null ? '–' : durationWords(medianMs), 'Half of them lived less long'],
+    ['Unknown actor', byUnknown.toLocaleString('en'), 'Ended by an unknown actor'],
     ['Gaps', gaps.toLocaleString('en'), 'Times without an active credential, until the next one'],
   ];
   return (
@@ -41,7 +41,7 @@ function Numbers({ headline }: { headline: Headline }) {
           className="min-w-24 flex-1 rounded-md border border-line bg-surface px-3 py-2"
         >
           <dt className="text-xs text-muted">{name}</dt>
-          <dd className="text-lg font-semibold tabular-nums">{value}</dd>
+          <dd className="text-lg font-semibold whitespace-nowrap tabular-nums max-sm:text-base">{value}</dd>
         </div>
       ))}
     </dl>
@@ -166,6 +166,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
       {entries.length > 0 && (
         <DataTable
           caption="Archived entries"
+          isFitted
           columns={columns}
           rows={entries}
           rowKey={({ vaultId, id }) => `${vaultId} ${id}`}

@@ -30,7 +30,8 @@ export default page('vaults.read', async ({ searchParams }: PageProps<'/archive'
         }
       >
         <p className="text-muted">
-          What was archived or deleted, when, and how long it was in use. Read only: the API restores nothing.
+          What was archived or deleted, when, and how long it was in use. Read-only: the API cannot restore
+          anything.
         </p>
       </PageHeader>
       <ArchiveView firstSnapshot={snapshot.ok ? snapshot.value : null} vaultId={null} />

@@ -32,7 +32,7 @@ const Head = ({ mayChange }: { mayChange: boolean }) => (
     }
   >
     <p className="max-w-prose text-muted">
-      A campaign is a list of credentials to rotate together, with one reason and one day on which it is due.
+      A campaign is a list of credentials to rotate together, with one reason and one due date.
     </p>
   </PageHeader>
 );
@@ -125,7 +125,7 @@ export default page('vaults.read', async (_props: PageProps<'/campaigns'>, { use
               />
               <Section
                 title="Closed"
-                none="No campaign was closed yet."
+                none="No campaign is closed yet."
                 of={result.value.filter(({ closedAt }) => closedAt !== null)}
               />
             </>

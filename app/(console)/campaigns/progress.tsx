@@ -1,3 +1,4 @@
+import { formatDay } from '@/components/ui/time';
 import { type Counts, leftOf, totalOf } from '@/lib/campaigns/model';
 import { counted } from '@/lib/core/counted';
 
@@ -22,7 +23,8 @@ export function Progress({ counts }: { counts: Counts }) {
 
 /** When it is due: in words, in colour where it is late. */
 export function Due({ dueOn, dueInDays, isClosed }: { dueOn: string; dueInDays: number; isClosed: boolean }) {
-  if (isClosed) return <time dateTime={dueOn}>{dueOn}</time>;
+  const day = <time dateTime={dueOn}>{formatDay(dueOn)}</time>;
+  if (isClosed) return day;
   const words =
     dueInDays < 0
       ? `overdue by ${counted(-dueInDays, 'day')}`
@@ -31,7 +33,7 @@ export function Due({ dueOn, dueInDays, isClosed }: { dueOn: string; dueInDays: 
         : `in ${counted(dueInDays, 'day')}`;
   return (
     <span className={dueInDays < 0 ? 'text-danger' : dueInDays < 7 ? 'text-warn' : ''}>
-      <time dateTime={dueOn}>{dueOn}</time>, {words}
+      {day}, {words}
     </span>
   );
 }

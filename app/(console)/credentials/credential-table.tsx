@@ -28,7 +28,8 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'MCP server',
     sort: 'server',
-    className: 'w-[34%] max-sm:w-full',
+    // The room that the others leave.
+    className: '',
     cell: (row) => (
       <ServerName row={row}>
         <span className="min-w-0 truncate text-muted md:hidden">
@@ -42,7 +43,7 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'Vault',
     sort: 'vault',
-    className: 'w-[18%] max-md:hidden',
+    className: 'w-[20%] max-lg:w-[28%] max-md:hidden',
     cell: ({ vaultName }) => (
       <span className="block truncate" title={vaultName}>
         <bdi>{vaultName}</bdi>
@@ -52,26 +53,26 @@ const COLUMNS: readonly Column[] = [
   {
     header: 'Environment',
     sort: 'environment',
-    className: 'w-32 max-lg:hidden',
+    className: 'w-32 max-xl:hidden',
     cell: ({ environment }) => <span className="block truncate">{dash(environment)}</span>,
   },
   {
     header: 'Owner',
     sort: 'owner',
-    className: 'w-[12%] max-2xl:hidden',
+    className: 'w-[17%] max-2xl:hidden',
     cell: ({ owner }) => <span className="block truncate">{dash(owner)}</span>,
   },
   { header: 'Age', sort: 'age', className: 'w-20', cell: (row) => <Age row={row} /> },
   {
     header: 'Expires',
     sort: 'expires',
-    className: 'w-32 max-lg:hidden',
+    className: 'w-28 max-xl:hidden',
     cell: (row) => <Expires row={row} />,
   },
   {
     header: 'Verified',
     sort: 'verified',
-    className: 'w-40 max-md:hidden',
+    className: 'w-36 max-md:hidden 2xl:w-40',
     cell: (row) => <Verified row={row} />,
   },
 ];

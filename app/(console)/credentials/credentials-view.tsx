@@ -73,7 +73,10 @@ export function CredentialsView({
       <div className="flex items-start gap-2">
         <QueryBox value={params.q} onSearch={search} />
         <ViewsMenu params={params} onOpen={({ q, sort, order }) => void setParams({ q, sort, order })} />
-        <ColumnsMenu />
+        {/* A phone shows two columns. */}
+        <span className="max-sm:hidden">
+          <ColumnsMenu />
+        </span>
       </div>
       {list.isPlaceholderData && <LoadingBar label="Loading the list" />}
       {problem && (

@@ -1,5 +1,6 @@
-import { useId, useState } from 'react';
-import { buttonClass } from '@/components/ui/button';
+import { useId } from 'react';
+import { SHEET } from '@/components/data-table/filters-sheet';
+import { Button } from '@/components/ui/button';
 import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
 import { parseQuery, type QualifierName } from '@/lib/inventory/query';
 
@@ -42,33 +43,23 @@ export function Facets({
   q: string;
   onToggle: (name: QualifierName, value: string) => void;
 }) {
-  const [isOpen, setOpen] = useState(false);
   const id = useId();
   const { terms } = parseQuery(q);
   const isOn = (name: QualifierName, value: string) =>
     terms.some((term) => term.name === name && term.value === value.toLowerCase() && !term.isNegated);
   return (
-    <aside aria-label="Facets" className="w-56 shrink-0 max-lg:w-full">
+    <aside aria-label="Facets" className="flex w-56 shrink-0 flex-col items-start gap-4 max-lg:w-full">
       {/* Narrow screens have no room beside the list. */}
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={() => setOpen(!isOpen)}
-        className={`lg:hidden ${buttonClass()}`}
-      >
+      <Button popoverTarget={id} className="lg:hidden">
         Filters
-      </button>
-      <div
-        id={id}
-        className={`flex flex-col gap-4 max-lg:mt-2 max-lg:rounded-md max-lg:border max-lg:border-line max-lg:p-3 ${isOpen ? '' : 'max-lg:hidden'}`}
-      >
+      </Button>
+      <div id={id} popover="auto" className={`${SHEET} flex-col gap-4 overflow-y-auto lg:contents`}>
         {FACETS.map((facet) => {
           const { title, name } = WORDS[facet];
           const values = valuesOf(summary, facet);
           if (values.length === 0) return null;
           return (
-            <section key={facet} aria-label={title}>
+            <section key={facet} aria-label={title} className="w-full">
               <h2 className="mb-1 text-xs font-medium text-muted">{title}</h2>
               <ul>
                 {values.slice(0, SHOWN_MAX).map(({ value, count }) => {
@@ -93,6 +84,14 @@ export function Facets({
             </section>
           );
         })}
+        <Button
+          popoverTarget={id}
+          popoverTargetAction="hide"
+          variant="primary"
+          className="sticky bottom-0 w-full shrink-0 lg:hidden"
+        >
+          Show results
+        </Button>
       </div>
     </aside>
   );

@@ -51,7 +51,7 @@ export default function SaveViewDialog({
       )}
       <Checkbox
         label="Shared"
-        hint="Everyone who can see the inventory finds it. Only you and administrators change it."
+        hint="Everyone who can see the inventory can use it. Only you and administrators can change it."
         {...form.register('isShared')}
       />
     </FormDialog>

@@ -135,7 +135,7 @@ test.each([
   'https://your-company.example.com/mcp',
 ])('%s is neither sent nor checked', (url) => {
   const state = stateAfter(readChange(parsed(parsedRow('a', { url }))), assigned('a'));
-  expect(obstaclesOf(first(state))).toEqual(['The URL has a placeholder. Replace it by what it stands for.']);
+  expect(obstaclesOf(first(state))).toEqual(['The URL has a placeholder. Replace it with its value.']);
   expect(isReady(first(state))).toBe(false);
   const mended = importReducer(state, { type: 'url', key: 'a', url: 'https://a.example.com/mcp' });
   expect(isReady(first(mended))).toBe(true);

@@ -83,7 +83,7 @@ export default function KnownServersDialog({
             </li>
           ))}
         </ul>
-        {found.length === 0 && <p className="text-muted">No known server has this in its name or URL.</p>}
+        {found.length === 0 && <p className="text-muted">No known server matches this name or URL.</p>}
         <div className="flex items-center justify-end gap-3">
           <span role="status" className="text-muted">
             {added.length > 0 && `Added: ${added.join(', ')}.`}

@@ -66,7 +66,7 @@ const KnownServersDialog = lazyDialog(() => import('./known-servers-dialog'));
 /** Reading the list of vaults may take this long; names that were not found by then are unclear. Milliseconds. */
 const NAMES_PATIENCE_MS = 10_000;
 const NOT_READ =
-  'The files could not be read: they took too long, or the browser stopped reading them. Nothing was sent. Try fewer files at once.';
+  'The files could not be read: they took too long, or the browser stopped reading them. Nothing was sent. Choose fewer files.';
 
 /** All that is read stays in this component's memory, because it holds tokens: not in storage or the address. */
 export function Onboarding({

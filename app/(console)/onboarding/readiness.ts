@@ -11,7 +11,7 @@ const PLAIN_CHARACTERS_MAX = 500;
 
 export function urlComplaint(url: string): string | null {
   // The token would go to a place that nobody meant.
-  if (hasPlaceholder(url)) return 'The URL has a placeholder. Replace it by what it stands for.';
+  if (hasPlaceholder(url)) return 'The URL has a placeholder. Replace it with its value.';
   if (url.length <= PLAIN_CHARACTERS_MAX && PLAIN_URL.test(url)) return null;
   const parsed = mcpServerUrl.safeParse(url);
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a URL.');
@@ -25,7 +25,7 @@ function tokenObstacle({ token }: GridRow): string | null {
       return 'Enter the access token.';
     case 'placeholder':
       return token.variable === null
-        ? 'A placeholder stands where the token belongs. Enter the token.'
+        ? 'The token is a placeholder. Enter the real token.'
         : `The token is kept in ${token.variable}. Enter it, or paste it under “Values (.env)”.`;
     case 'not-bearer':
       return `Uses ${token.scheme === 'none' ? 'no scheme' : token.scheme} instead of Bearer: cannot be stored. Enter a bearer token, or leave this row out.`;

@@ -101,7 +101,7 @@ function StoppedNotice({
     <Notice tone="warn" title={`${title}.`} actions={actions}>
       {run.work === 'importing' && (
         <>
-          <p>What was stored stays stored. {endedSentence(rows)}</p>
+          <p>Credentials that were stored stay stored. {endedSentence(rows)}</p>
           <ImportedVaults rows={rows} />
         </>
       )}

@@ -146,7 +146,7 @@ export function SourcePanel({
           {!isBusy && (hasNothingNew ? `Continue with ${counted(rows, 'row')}` : 'Read configuration')}
         </Button>
         <p className="text-xs text-muted">
-          Files are read in this browser. Nothing in them leaves it but the rows that you verify or import.
+          Files are read in this browser. Only the rows that you verify or import leave it.
         </p>
       </div>
     </form>

@@ -41,7 +41,9 @@ export function VaultChoiceFields({
       </fieldset>
       <div className="flex min-w-0 flex-col gap-4">
         {!canMakeVaults && (
-          <Notice>This API makes no vault without a credential: make it first, under “New vault”.</Notice>
+          <Notice>
+            This API creates a vault only with a credential: create it first, under “New vault”.
+          </Notice>
         )}
         {kind === 'existing' && (
           <VaultSearch chosen={vault} onChoose={(one) => setChoice({ ...choice, vault: one })} />
@@ -59,7 +61,7 @@ export function VaultChoiceFields({
             onChange={({ target }) => setChoice({ ...choice, name: target.value })}
           />
         )}
-        {kind === 'by-file' && <p className="text-muted">Each vault is called like its file.</p>}
+        {kind === 'by-file' && <p className="text-muted">Each vault gets the name of its file.</p>}
         {kind !== 'existing' && (
           <SelectField
             label={kind === 'by-environment' ? 'Environment of rows that state none' : 'Environment'}

@@ -166,8 +166,8 @@ export default function Workspace({
         <Notice tone="warn" title="These tokens may be known to others.">
           <p>
             {shared.join(', ')}: files of this name are often kept in a repository. If{' '}
-            {shared.length === 1 ? 'this one is' : 'these are'}, everybody who can read it can read the
-            tokens. Rotate them after the import.
+            {shared.length === 1 ? 'this one is' : 'these are'}, everyone who can read it can read the tokens.
+            Rotate them after the import.
           </p>
         </Notice>
       )}
@@ -211,7 +211,7 @@ export default function Workspace({
               >
                 {filter.problemsOnly
                   ? 'No row has a problem.'
-                  : 'No row has this in its name, URL, vault or file.'}
+                  : 'No row matches this name, URL, vault or file.'}
               </p>
             )}
           </div>

@@ -14,7 +14,7 @@ import { isFirstOfChange, matching, places, type Resolved, resolved } from './ma
 import { type Held, type Mirror, type MirrorFacts, named } from './mirror';
 import { entries as table } from './schema';
 
-const TOO_LONG = 'This takes too long. Choose fewer days, or fewer filters at the same time.';
+const TOO_LONG = 'This takes too long. Choose fewer days or fewer filters.';
 
 const first = (filters: Resolved) => (as: string) => isFirstOfChange(filters, as);
 

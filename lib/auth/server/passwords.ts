@@ -28,7 +28,7 @@ const unitOf = (text: string): string => /^(.+?)\1+$/u.exec(text)?.[1] ?? text;
 /** Why a new password is refused (NIST SP 800-63B, 3.1.1.2), as a sentence; null where it is taken. */
 export async function passwordComplaint(password: string, email: string): Promise<string | null> {
   if (password.length < PASSWORD_CHARACTERS_MIN)
-    return 'A password has at least 12 characters. A few words do well.';
+    return 'A password has at least 12 characters. A few words work well.';
   if (password.length > PASSWORD_CHARACTERS_MAX) return 'A password has at most 128 characters.';
   const text = plain(password);
   const isNearly = (word: string) =>
@@ -37,7 +37,7 @@ export async function passwordComplaint(password: string, email: string): Promis
   if (isNearly(plain(local)) || isNearly(plain(email)))
     return 'This password is little more than your email address. Choose another.';
   if (new Set(password).size < 5 || (unitOf(text) !== text && unitOf(text).length < BESIDES_MIN))
-    return 'This password repeats a few signs. Choose another.';
+    return 'This password repeats a few characters. Choose another.';
   const bare = text.replace(/^\d+|\d+$/g, '');
   const list = await commonPasswords();
   const forms = [password, password.toLowerCase(), text, bare, unitOf(text), unitOf(bare)];

@@ -11,7 +11,7 @@ const LOCK = 7_203_115;
 const lastOne = () =>
   problemError(
     'conflict',
-    'This is the last active administrator. Make somebody else an administrator first.',
+    'This is the last active administrator. Make another member an administrator first.',
   );
 
 export const unknownUser = () =>

@@ -24,8 +24,8 @@ export async function checkPassword(password: string, email: string): Promise<vo
 }
 
 const taken = () =>
-  problemError('conflict', 'Somebody with this email is here already.', {
-    fields: { email: 'Somebody with this email is here already. Sign in, or use another address.' },
+  problemError('conflict', 'An account with this email exists already.', {
+    fields: { email: 'An account with this email exists already. Sign in, or use another address.' },
   });
 
 /** Where two came with the same address at once, the database lets one of them in. */

@@ -108,7 +108,10 @@ function refusal({ method, url, headers }: Asked, pathname: string, here: Here, 
   if (length === null && headers.has('transfer-encoding'))
     return refuse(411, 'Strongroom takes no request that does not say how long it is.');
   if (Number(length ?? 0) > BODY_BYTES_MAX)
-    return refuse(413, 'This is more than Strongroom takes at once (1 MB). Nothing was changed.');
+    return refuse(
+      413,
+      'This request is larger than 1 MB, the most that Strongroom accepts. Nothing was changed.',
+    );
   const action = headers.get('next-action');
   if (action !== null && !hasAction(action, pathname))
     return refuse(404, 'This page cannot do that. Nothing was changed. Reload the page, then try again.');

@@ -103,10 +103,7 @@ function plainNote({ url, host }: UrlForms): RowNote | null {
       'This address is on the machine that asks for it: use it only if the agent runs where the server does.',
     );
   if (url.protocol !== 'http:') return null;
-  return problem(
-    'plain-http',
-    'http:// sends the token readable to everybody on the way: use https:// if the server has it.',
-  );
+  return problem('plain-http', 'http:// sends the token unencrypted: use https:// if the server has it.');
 }
 
 /** What the address alone tells of a row. */

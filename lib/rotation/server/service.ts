@@ -20,7 +20,7 @@ import { factsOrNull, survey } from './observe';
 import { refused, shown } from './present';
 import { clock, moveRow, type RotationContext, type RotationRow, rowById } from './store';
 
-export const MOVED_MEANWHILE: Problem = conflict('Another tab or person moved this rotation meanwhile.');
+export const MOVED_MEANWHILE: Problem = conflict('Another tab or person has changed this rotation.');
 
 export const protocolOf = ({
   protocol,

@@ -80,7 +80,7 @@ const notRecorded = (error: unknown): Problem => {
     ...problem,
     code: 'audit_unavailable',
     message:
-      'The audit log could not be written, so nothing was changed. Try again; if it stays, look at the database.',
+      'The audit log could not be written, so nothing was changed. Try again. If it fails again, check the database.',
   };
 };
 

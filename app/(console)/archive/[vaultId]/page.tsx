@@ -30,16 +30,12 @@ export default page('vaults.read', async ({ params }: PageProps<'/archive/[vault
   return (
     <>
       <PageHeader
+        trail={[{ label: 'Archive', href: '/archive' }]}
         title={<bdi>{vault.name}</bdi>}
         actions={
-          <>
-            <Link href="/archive" className={buttonClass()}>
-              Whole archive
-            </Link>
-            <Link href={`/vaults/${encodeURIComponent(vault.id)}?archived=true`} className={buttonClass()}>
-              Open vault
-            </Link>
-          </>
+          <Link href={`/vaults/${encodeURIComponent(vault.id)}?archived=true`} className={buttonClass()}>
+            Open vault
+          </Link>
         }
       >
         <VaultFacts vault={vault}>{lived && <Fact name="Lived">{lived}</Fact>}</VaultFacts>

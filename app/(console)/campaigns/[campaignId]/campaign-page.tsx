@@ -75,6 +75,7 @@ export function CampaignPage({
   return (
     <div className="flex flex-col gap-3">
       <PageHeader
+        trail={[{ label: 'Campaigns', href: '/campaigns' }]}
         title={<bdi>{campaign.name}</bdi>}
         actions={
           <>

@@ -20,7 +20,7 @@ export default function CloseDialog({ campaignId, left, onClose, onDone }: Dialo
       title="Close campaign"
       description={
         left === 0
-          ? 'Every row is done. The report keeps how each row stands now.'
+          ? 'Every row is done. The report keeps the final state of each row.'
           : `${rows} ${left === 1 ? 'is' : 'are'} left to do. The report names ${left === 1 ? 'it' : 'them'} as left, and it cannot be opened again.`
       }
       verb={left === 0 ? 'Close campaign' : `Close with ${rows} left`}

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useWindowRows } from '@/components/data-table/use-window-rows';
 import { markIfChanged } from '@/components/results/changed-rows';
+import { ServerAddress } from '@/components/server-address';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
 import { factsOf, StateBadge, VaultLink } from './row-words';
 
@@ -120,9 +121,7 @@ export function Worklist({
                       {row.service ?? row.target}
                       <span className="ml-1.5 font-normal text-muted md:hidden">{row.vaultName}</span>
                     </span>
-                    <span className="block truncate text-xs text-muted" title={row.target}>
-                      {row.target}
-                    </span>
+                    <ServerAddress address={row.target} className="text-xs text-muted" />
                   </button>
                 </td>
                 <td className={`${CELL} max-md:hidden`}>

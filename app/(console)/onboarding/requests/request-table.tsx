@@ -53,7 +53,7 @@ const revocation = (request: CollectRequest): ConfirmRequest => ({
   kind: 'request',
   targets: targetsOf(request),
   consequence:
-    'The link stops working at once. A token that is being submitted at this very moment may still be stored.',
+    'The link stops working immediately. A token that is being submitted right now may still be stored.',
   run: ({ id }) => reported(callAction(revokeRequest, { requestId: id })),
 });
 

@@ -39,6 +39,7 @@ export function RequestsView({
   return (
     <div className="flex flex-col gap-6">
       <PageHeader
+        trail={[{ label: 'Onboarding', href: '/onboarding' }]}
         title="Requests to teammates"
         actions={
           <Button variant="primary" {...preloading(AskDialog.load)} onClick={() => setAsking(true)}>

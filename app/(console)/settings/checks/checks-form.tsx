@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<CheckedEnvironment, string>> = {
 };
 
 const COMPARE_HINT =
-  'When a token is stored, Strongroom says where else the same one is kept. For that it keeps a keyed HMAC of each token that is stored from now on, never the token, and nobody can compute it without this server’s secret. Switching it off deletes what was kept.';
+  'When you store a token, Strongroom shows where else the same token is stored. To compare, it keeps a keyed HMAC of each token stored from now on, never the token itself; it cannot be computed without this server’s secret. Switching this off deletes the stored HMACs.';
 
 /** What is demanded of tokens before they are stored. Saved as a whole. */
 export function ChecksForm({ policy }: { policy: CheckPolicy }) {
@@ -37,7 +37,7 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
     act: (values) => callAction(changeChecks, values),
     onDone: (saved) => {
       form.reset(saved);
-      report({ tone: 'ok', sentence: 'The rules are saved. They count from the next token on.' });
+      report({ tone: 'ok', sentence: 'The rules are saved. They apply from the next token.' });
       router.refresh();
     },
   });
@@ -47,16 +47,16 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
     <Form form={form} aria-label="Checking tokens" className="flex flex-col gap-6">
       <PageHeader title="Checking tokens">
         <p className="text-muted">
-          “Verify” asks an MCP server whether it takes a token, once with the token and once without. It can
-          be used wherever a token is entered; here it can be made a condition.
+          “Verify” asks an MCP server whether it accepts a token, once with the token and once without. You
+          can use it wherever you enter a token; here you can require it.
         </p>
       </PageHeader>
       <Section
-        title="Take only verified tokens"
-        lead="In these vaults a new token is verified first and stored only if its server accepts it: when it is added, rotated, imported or handed in by a teammate. Tokens that are stored already stay."
+        title="Require verified tokens"
+        lead="In these vaults, Strongroom verifies each new token and stores it only if its server accepts it: when it is added, rotated, imported or sent by a teammate. Stored tokens are not affected."
       >
         <fieldset className="flex flex-col gap-2">
-          <legend className="sr-only">Environments that take only verified tokens</legend>
+          <legend className="sr-only">Environments that require verified tokens</legend>
           {CHECKED_ENVIRONMENTS.map((environment) => (
             <Checkbox
               key={environment}

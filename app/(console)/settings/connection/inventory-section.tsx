@@ -47,7 +47,7 @@ export function InventorySection({
             'None'
           ) : (
             <>
-              {failure.detail ?? 'The reason is in the log of the server'}
+              {failure.detail ?? 'The server log has the reason'}
               {failure.requestId !== null && ` (request ${failure.requestId})`}, <Time value={failure.at} />
             </>
           )}

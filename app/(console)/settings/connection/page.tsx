@@ -56,8 +56,8 @@ export default page('settings.manage', async () => {
     <div className="flex flex-col gap-6">
       <PageHeader title="Connection">
         <p className="text-muted">
-          Which Vaults API this console speaks to. It is set by environment variables when Strongroom starts
-          and cannot be changed here.
+          The Vaults API that this console uses. Environment variables set it when Strongroom starts; it
+          cannot be changed here.
         </p>
       </PageHeader>
       <Section title="Vaults API">
@@ -85,15 +85,15 @@ export default page('settings.manage', async () => {
             )}
           </Row>
           <Row name="Shape">{labelOf(isEmbedded ? EMBEDDED_API_SHAPE : VAULTS_API_SHAPE)}</Row>
-          <Row name="Personal access token">Set; it is shown nowhere</Row>
+          <Row name="Personal access token">Set; never shown</Row>
         </Facts>
       </Section>
-      <Section title="What it can do" lead="Learned from its answers; pages offer what is listed here.">
+      <Section title="What it can do" lead="Detected from its answers. Pages offer what is listed here.">
         {capabilities.ok ? (
           capabilities.value.known ? (
             <Abilities capabilities={capabilities.value} />
           ) : (
-            <p className="text-muted">Not known yet: no answer has shown it so far.</p>
+            <p className="text-muted">Not known yet: no answer has shown it.</p>
           )
         ) : (
           <ReloadNotice problem={capabilities.problem} />

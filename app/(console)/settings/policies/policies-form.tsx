@@ -79,7 +79,7 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
         )}
         <Section
           title={POLICY_RULE_TITLES.overdue}
-          lead="Days since a token was set, by the environment of its vault. An empty field is no maximum."
+          lead="Days since a token was set, by the environment of its vault. Leave a field empty for no maximum."
           actions={<RuleCount rule="overdue" counts={counts} />}
         >
           <div className={GRID}>

@@ -68,7 +68,7 @@ export function PoliciesView({ state, history }: { state: PolicyState; history: 
       <HoldTable
         list="in-force"
         title="Legal holds in force"
-        lead="Vaults and credentials that this console does not delete. Set a hold on the page of a vault or in the panel of a credential."
+        lead="Vaults and credentials that this console does not delete. Set a hold on the page of a vault or of a credential."
       />
       <HoldTable
         list="past"

@@ -32,7 +32,7 @@ export default function AddPasskeyDialog({
     >
       <TextField
         label="Name of the passkey"
-        hint="To tell it from others: “Laptop”, “Blue key”."
+        hint="A name that you recognize, such as “Laptop” or “Blue key”."
         {...form.field('name')}
       />
     </FormDialog>

@@ -52,7 +52,7 @@ function PasswordDialog<T>({
       {hasPassword && (
         <PasswordField
           label="Password"
-          hint="To be sure that it is you."
+          hint="Confirm that it is you."
           autoComplete="current-password"
           {...form.field('password')}
         />

@@ -13,7 +13,7 @@ const button = preloading(preloadAccess, AppDialog.load);
 /** What can be done, with what is said afterwards. */
 const DONE = {
   'set-up': 'The authenticator app is set up.',
-  'new-codes': 'The new recovery codes count; the old ones do not any more.',
+  'new-codes': 'The new recovery codes are valid. The old ones no longer work.',
   'turn-off': 'The authenticator app is turned off.',
 } as const;
 export type AppStep = keyof typeof DONE;

@@ -77,7 +77,7 @@ function NameForm({ name }: { name: string }) {
 
 const Rest = ({ user, hasPassword, sessions }: { user: SignedInUser } & Omit<Facts, 'passkeys'>) => (
   <>
-    <Section title="Name" lead="How others see you, in the team and in the audit log from now on.">
+    <Section title="Name" lead="The name that others see in the team and, from now on, in the audit log.">
       <NameForm name={user.name} />
     </Section>
     <Section

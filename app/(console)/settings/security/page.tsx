@@ -14,14 +14,13 @@ import { Showing } from './showing';
 function Enrolment({ isOwed }: { isOwed: boolean }) {
   if (isOwed)
     return (
-      <Notice tone="warn" title="Set up a second factor to go on">
-        It is required here. Set up an authenticator app or add a passkey below; then every page is open to
-        you.
+      <Notice tone="warn" title="Set up a second factor to continue">
+        It is required here. Set up an authenticator app or add a passkey below. Then you can open every page.
       </Notice>
     );
   return (
     <Notice tone="ok" title="You have a second factor">
-      Every page is open to you.{' '}
+      You can open every page.{' '}
       <Link href="/vaults" className="underline">
         Go to vaults
       </Link>
@@ -45,7 +44,7 @@ export default page('signed-in', async ({ searchParams }: PageProps<'/settings/s
     <div className="flex flex-col gap-6">
       <PageHeader title="Your account">
         <p className="text-muted">
-          {user.email}, {user.role}. Roles are given by administrators, under Team.
+          {user.email}, {user.role}. Administrators assign roles under Team.
         </p>
       </PageHeader>
       {owes !== 'showing' && (needsSecondFactor || enrol !== undefined) && (

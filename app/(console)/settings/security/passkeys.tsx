@@ -26,7 +26,7 @@ const removeRequest = (passkey: PasskeyFacts): ConfirmRequest => ({
   kind: 'passkey',
   targets: [{ id: passkey.id, label: nameOf(passkey) }],
   consequence:
-    'Strongroom no longer accepts it. The device keeps its half until you delete it there; it opens nothing any more.',
+    'Strongroom no longer accepts it. The passkey stays on the device until you delete it there, but it no longer works.',
   run: ({ id }) => reported(removePasskey(id)),
 });
 
@@ -37,7 +37,7 @@ export function Passkeys({ passkeys }: { passkeys: PasskeyFacts[] }) {
   return (
     <Section
       title="Passkeys"
-      lead="Sign in with your device or a security key, without a password. Each works on this address alone, so it cannot be phished."
+      lead="Sign in with your device or a security key, without a password. A passkey works on this address only, so it cannot be phished."
       actions={
         <Button {...addButton} onClick={() => setAdding(true)}>
           Add a passkey

@@ -22,7 +22,8 @@ export default function ChangeRoleDialog({
     schema: () => import('@/lib/auth/model').then((inputs) => inputs.changeRoleInput),
     defaults: { userId: member.id, role: member.role },
     act: (values) => callAction(changeRole, values),
-    onDone: ({ role }) => onDone(`${actorName(member)} is ${role} now. It counts from the next click on.`),
+    onDone: ({ role }) =>
+      onDone(`${actorName(member)} is ${role} now. The new role applies from their next click.`),
   });
   const chosen = form.watch('role');
   return (

@@ -18,7 +18,7 @@ export const deactivateRequest = (member: TeamMember): ConfirmRequest => ({
   kind: 'account',
   targets: [{ id: member.id, label: actorName(member) }],
   consequence:
-    'Signs them out everywhere at once and refuses every new sign-in. What they did stays in the audit log, and the account can be reactivated.',
+    'Ends all their sessions and refuses every new sign-in. The audit log keeps what they did, and you can reactivate the account.',
   run: ({ id }) => reported(callAction(deactivateUser, { userId: id })),
 });
 
@@ -37,7 +37,7 @@ export const resetRequest = (member: TeamMember): ConfirmRequest => ({
   kind: 'second factor',
   targets: [{ id: member.id, label: `Second factor of ${actorName(member)}` }],
   consequence:
-    'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that it is they who ask: whoever knows the password can then set up a factor of their own.',
+    'Takes away their authenticator app, recovery codes and passkeys, and signs them out everywhere. The password stays. Make sure that the request comes from them: anyone who knows the password can then set up a second factor.',
   run: ({ id }) => reported(callAction(resetSecondFactor, { userId: id })),
 });
 
@@ -57,7 +57,7 @@ export const resetLinkRequest = (member: TeamMember, onLink: (link: string) => v
   kind: 'reset link',
   targets: [{ id: member.id, label: `Reset link for ${actorName(member)}` }],
   consequence:
-    'Makes a link with which they set a new password, once, within an hour. Earlier links stop working. Setting the password signs them out everywhere; their second factors stay. Make sure that it is they who ask.',
+    'Creates a link with which they can set a new password, once, within an hour. Earlier links stop working. Setting the password signs them out everywhere; their second factors stay. Make sure that the request comes from them.',
   run: async ({ id }) => {
     const result = await callAction(createPasswordReset, { userId: id });
     if (!result.ok) return result;
@@ -74,6 +74,6 @@ export const revokeRequest = (invitation: Invitation): ConfirmRequest => ({
   done: 'revoked',
   kind: 'invitation',
   targets: [{ id: invitation.id, label: invitationLabel(invitation) }],
-  consequence: 'The link stops working at once. Nobody who has joined already is touched.',
+  consequence: 'The link stops working immediately. Members who have already joined are not affected.',
   run: ({ id }) => reported(callAction(revokeInvitation, { invitationId: id })),
 });

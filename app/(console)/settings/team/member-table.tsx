@@ -25,7 +25,7 @@ interface Handlers {
   onLink: (link: string) => void;
 }
 
-const LAST = 'The only administrator: make somebody else one first.';
+const LAST = 'The only administrator. Make another member an administrator first.';
 const reasonId = (member: TeamMember) => `last-administrator-${member.id}`;
 
 const columnsFor = (ownId: string, isLast: (member: TeamMember) => boolean): Column<TeamMember>[] => [

@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<Role, string>> = {
   viewer: 'Sees vaults, credentials and the archive.',
   auditor: 'Sees what a viewer sees; reads and exports the audit log.',
   operator: 'Sees what a viewer sees; adds, rotates and archives.',
-  administrator: 'May do everything: also delete, read the audit log, manage team and settings.',
+  administrator: 'Can do everything, including delete, read the audit log, and manage the team and settings.',
 };
 
 export const RoleField = ({

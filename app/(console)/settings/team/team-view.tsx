@@ -28,7 +28,7 @@ import { MemberTable } from './member-table';
 import { ROLE_NAMES } from './role-field';
 
 const CHOICES: Readonly<Record<SecondFactorFor, string>> = {
-  nobody: 'Nobody: a password is enough',
+  nobody: 'No one: a password is enough',
   administrators: 'Administrators',
   everyone: 'Everyone',
 };
@@ -172,12 +172,12 @@ export function TeamView({
         actions={
           <Button variant="primary" {...preloading(InviteDialog.load)} onClick={() => setInviting(true)}>
             <Icon name="plus" />
-            Invite
+            Invite member
           </Button>
         }
       >
         <p className="text-muted">
-          Who may enter, and as what. A role that is changed here counts from their next click on.
+          Who can sign in, and with which role. A changed role applies from the next click.
         </p>
       </PageHeader>
       <MemberTable
@@ -190,7 +190,7 @@ export function TeamView({
       />
       <Section
         title="Pending invitations"
-        lead="Links that were made and not used yet. The links themselves are not kept, so they cannot be shown again."
+        lead="Links that were created and not used yet. Strongroom does not keep the links, so it cannot show them again."
       >
         <InvitationTable invitations={invitations} ask={ask} />
       </Section>
@@ -210,7 +210,7 @@ export function TeamView({
       {link !== null && !isOpen && (
         <LinkDialog
           links={[{ label: 'Reset link', copyLabel: 'Copy reset link', link: link }]}
-          description="It works once, for one hour, and is not shown again. Send it to the person by a way that only they read: whoever has it and knows their email address can set their password."
+          description="It works once, for one hour, and is not shown again. Send it over a channel that only this person reads: anyone who has the link and knows their email address can set their password."
           onClose={() => setLink(null)}
         />
       )}

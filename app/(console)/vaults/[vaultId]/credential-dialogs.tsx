@@ -53,15 +53,15 @@ export function CredentialDialogs({
   if (isOpen && !mayChange)
     return (
       <Notice tone="warn" actions={<Button onClick={close}>Close</Button>}>
-        This link adds or changes a credential. Your role may look, but that takes an operator or
+        This link adds or changes a credential. Your role can only view credentials: ask an operator or
         administrator.
       </Notice>
     );
   if (history !== null && !mayAudit)
     return (
       <Notice tone="warn" actions={<Button onClick={close}>Close</Button>}>
-        This link shows what happened here. Your role may look at vaults, but the audit log takes an auditor
-        or administrator.
+        This link shows the history of this vault. Your role cannot read the audit log: ask an auditor or
+        administrator.
       </Notice>
     );
   const rowOf = (id: string) => rows.find((credential) => credential.id === id);

@@ -86,16 +86,16 @@ export function CredentialRowActions({
           ...(mayChange
             ? [
                 { label: 'Rotate', onSelect: onRotate, disabled: fixed },
-                { label: 'Archive', onSelect: onArchive, disabled: archived },
+                { label: 'Token leaked?', onSelect: () => open({ leaked: id }) },
               ]
             : []),
-          ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
-          ...(mayChange ? [{ label: 'Token leaked?', onSelect: () => open({ leaked: id }) }] : []),
           { label: 'Open credential', onSelect: () => openPage(credentialHref(credential.vaultId, id)) },
           {
             label: 'Copy credential ID',
             onSelect: () => void copyFromMenu(id, `The ID of ${credential.target}`).then(report),
           },
+          ...(mayChange ? [{ label: 'Archive', onSelect: onArchive, disabled: archived }] : []),
+          ...(mayDelete ? [{ label: 'Delete', onSelect: onDelete, danger: true }] : []),
         ]}
       />
       {bar}

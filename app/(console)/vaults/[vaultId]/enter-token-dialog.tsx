@@ -87,7 +87,7 @@ export default function EnterTokenDialog({
       problemTitle="The rotation is still unfinished"
       onClose={onClose}
     >
-      <p className="text-muted">Strongroom keeps no tokens, so the new one is needed once more.</p>
+      <p className="text-muted">Strongroom keeps no tokens, so enter the new one again.</p>
       {step === 'archive-first' && (
         <Notice tone="warn">
           The old credential is {rotation.retire === 'delete' ? 'deleted' : 'archived'} before the new one is

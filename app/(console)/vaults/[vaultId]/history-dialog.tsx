@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { ActorName } from '@/components/actor-name';
+import { targetName } from '@/components/audit-targets';
 import { actionWords, placeWords } from '@/components/audit-words';
 import { problemOf } from '@/components/data-table/use-pages';
 import { Link } from '@/components/link';
@@ -10,6 +11,7 @@ import { ReasonLine } from '@/components/reason-line';
 import { Dialog } from '@/components/ui/dialog';
 import { Time } from '@/components/ui/time';
 import type { ActivityEntry } from '@/lib/audit/activity';
+import type { AuditTarget } from '@/lib/audit/model';
 import { targetHistory } from '@/lib/audit/queries';
 import { reasonIn } from '@/lib/vaults/reasons';
 
@@ -21,6 +23,17 @@ const activityOf = (target: string, entry?: number) =>
 
 /** What happened: an intent whose outcome is known says nothing that the row of its outcome does not. */
 const hasHappened = (entry: ActivityEntry): boolean => entry.outcome !== 'intent' || isOpenIntent(entry);
+
+/** What changed in the vault: without it all rotations look alike. */
+const TargetNames = ({ targets }: { targets: readonly AuditTarget[] }) => {
+  // A rotation names the old credential and the new one, which have one server.
+  const names = new Set(targets.filter(({ kind }) => kind !== 'rotation').map(targetName));
+  return [...names].map((name) => (
+    <bdi key={name} className="block text-xs break-words">
+      {name}
+    </bdi>
+  ));
+};
 
 function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string }) {
   const reason = reasonIn(entry.asked);
@@ -35,6 +48,7 @@ function HistoryRow({ entry, target }: { entry: ActivityEntry; target: string })
           {actionWords(entry.action)}
           <span className="sr-only"> row {placeWords(entry.sequence)}</span>
         </Link>
+        <TargetNames targets={entry.targets.filter(({ id }) => id !== target)} />
         <span className="block text-xs text-muted">
           <ActorName stored={entry.actor.name} isPerson={entry.actor.kind === 'user'} />
         </span>

@@ -16,19 +16,21 @@ import { usePanelAction } from './use-panel-action';
 
 function Task({ done, children }: { done: string | null; children: ReactNode }) {
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <li className="flex items-start gap-x-3">
       <span
-        className={`inline-flex size-5 items-center justify-center rounded-full border ${done ? 'border-ok bg-ok-soft text-ok' : 'border-line-strong'}`}
+        className={`mt-1.5 inline-flex size-5 shrink-0 items-center justify-center rounded-full border ${done ? 'border-ok bg-ok-soft text-ok' : 'border-line-strong'}`}
       >
         {done && <Icon name="check" className="size-3" />}
         <span className="sr-only">{done ? 'Done:' : 'To do:'}</span>
       </span>
-      {children}
-      {done && (
-        <span className="text-xs text-muted">
-          <Time value={done} />
-        </span>
-      )}
+      <div className="flex min-h-8 min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+        {children}
+        {done && (
+          <span className="text-xs text-muted">
+            <Time value={done} />
+          </span>
+        )}
+      </div>
     </li>
   );
 }

@@ -12,7 +12,7 @@ export default function VaultNotFound() {
         </Link>
       }
     >
-      The API knows no vault with this id. It may have been deleted, or it belongs to another account.
+      The API has no vault with this id. It may have been deleted, or it belongs to another account.
     </BlankPage>
   );
 }

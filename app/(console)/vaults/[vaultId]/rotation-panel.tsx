@@ -72,7 +72,7 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
           {rotation.problem.requestId && (
             <>
               {' '}
-              Request id <code className="break-all">{rotation.problem.requestId}</code>.
+              Request ID <code className="break-all">{rotation.problem.requestId}</code>.
             </>
           )}
         </p>
@@ -90,7 +90,9 @@ export default function RotationPanel({ rotation }: { rotation: Rotation }) {
       {problem && !isOvertaken && !problem.fields?.reason && <ProblemNotice problem={problem} />}
       <div className="flex flex-wrap gap-2">
         {!mayChange && (
-          <p className="text-muted">Your role sees this; an operator or administrator completes it.</p>
+          <p className="text-muted">
+            Your role can only view this. An operator or administrator completes it.
+          </p>
         )}
         {(mayChange ? rotation.steps : []).map((step, index) => (
           <Button

@@ -12,7 +12,7 @@ export default function SessionDialog({
   return (
     <Dialog
       title="Use in a session"
-      description="A session may use every active credential of the vaults that it names. Replace the capital letters with ids of yours."
+      description="A session may use every active credential of the vaults that it names. Replace the names in capital letters with your own IDs."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">
@@ -22,10 +22,7 @@ export default function SessionDialog({
               <h3 className="text-xs font-medium text-muted">{name}</h3>
               <CopyButton text={code} label={`Copy ${name}`} />
             </div>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-            <pre tabIndex={0} className="overflow-x-auto rounded bg-sunken p-3 text-xs">
-              {code}
-            </pre>
+            <pre className="rounded bg-sunken p-3 text-xs break-all whitespace-pre-wrap">{code}</pre>
           </section>
         ))}
       </div>

@@ -107,11 +107,7 @@ export function VaultHeader({
   return (
     <section aria-label="Vault">
       <PageHeader
-        trail={
-          <Link href="/vaults" prefetch={false} className="hover:text-ink hover:underline">
-            Vaults
-          </Link>
-        }
+        trail={[{ label: 'Vaults', href: '/vaults' }]}
         title={<bdi>{vault.name}</bdi>}
         actions={
           <>

@@ -73,7 +73,7 @@ function MetadataRows({ form: { control, register, formState } }: { form: Values
           Metadata
         </h2>
         <p className="text-muted">
-          Notes for people and scripts. Everybody with access can read it: no secrets here.
+          Notes for people and scripts. Everyone with access can read it: enter no secrets.
         </p>
       </div>
       {fields.map((field, index) => (
@@ -181,7 +181,7 @@ export function NewVaultForm({
           Credentials
         </h2>
         {capabilities.createVaultWithCredentials === 'required' && (
-          <Notice>This API makes no vault without a credential: at least one is needed.</Notice>
+          <Notice>This API creates a vault only with a credential: add at least one.</Notice>
         )}
         {credentials.fields.map((field, index) => (
           <InlineCredential

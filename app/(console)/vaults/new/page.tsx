@@ -16,8 +16,8 @@ export default page('vaults.change', async () => {
     policy(db()),
   ]);
   return (
-    <div className="mx-auto max-w-3xl">
-      <PageHeader title="New vault">
+    <div className="max-w-3xl">
+      <PageHeader trail={[{ label: 'Vaults', href: '/vaults' }]} title="New vault">
         <p className="text-muted">A container of credentials. Sessions name the vaults that they may use.</p>
       </PageHeader>
       {capabilities.ok ? (

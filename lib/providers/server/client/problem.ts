@@ -50,12 +50,12 @@ const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => 
     quoted('The personal access token may not do this. Use one that has the permission.', error.message),
   not_found: (error) =>
     quoted(
-      'The Vaults API does not have this. It may have been deleted meanwhile; go back to the list.',
+      'The Vaults API does not have this. It may have been deleted; go back to the list.',
       error.message,
     ),
   conflict: (error) =>
     quoted(
-      'The Vaults API refused this because something has changed meanwhile. Look at the current state.',
+      'The Vaults API refused this because the entry has changed since. Reload the page to see its current state.',
       error.message,
     ),
   rate_limited: (error) => `The Vaults API is receiving too many requests. ${wait(error)}`,

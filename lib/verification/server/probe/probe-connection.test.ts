@@ -165,7 +165,7 @@ describe('TLS', () => {
   });
 
   test.each([
-    ['signed by itself', certify('mcp.example.com'), undefined, 'is signed by itself'],
+    ['self-signed', certify('mcp.example.com'), undefined, 'is self-signed'],
     [
       'of an authority that is not trusted',
       certify('mcp.example.com', { by: authority }),

@@ -53,7 +53,7 @@ function notAllowed(place: Exclude<Place, { kind: 'allowed' }>, url: URL): Findi
   const sentence =
     place.kind === 'port'
       ? `Strongroom calls MCP servers at the ports 80 and 443 only, not at ${place.port}: an administrator can allow it with PROBE_ALLOWED_PORTS=${place.port}.`
-      : `The host ${hostOf(url)} leads to ${place.what}, which Strongroom does not call by itself: an administrator can allow it by naming it in PROBE_ALLOWED_HOSTS.`;
+      : `The host ${hostOf(url)} leads to ${place.what}, which Strongroom does not call by default: an administrator can allow it in PROBE_ALLOWED_HOSTS.`;
   return { code: 'address_not_allowed', sentence, said: null };
 }
 

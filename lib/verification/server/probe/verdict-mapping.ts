@@ -108,7 +108,7 @@ const TLS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'is not valid yet: look at the clocks here and there',
   CERT_REVOKED: 'was revoked: its owner has to replace it',
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'is signed by itself: its owner has to get one from a public authority, or an administrator has to trust it with NODE_EXTRA_CA_CERTS',
+    'is self-signed: its owner has to get one from a public authority, or an administrator has to trust it with NODE_EXTRA_CA_CERTS',
   SELF_SIGNED_CERT_IN_CHAIN:
     'comes from an authority that is not trusted here: an administrator can trust it with NODE_EXTRA_CA_CERTS',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:

@@ -97,13 +97,13 @@ export default page(
           return (
             <div className="flex flex-col gap-5">
               <PageHeader
-                title={
-                  <>
-                    Report: <bdi>{campaign.name}</bdi>
-                  </>
-                }
+                trail={[
+                  { label: 'Campaigns', href: '/campaigns' },
+                  { label: <bdi>{campaign.name}</bdi>, href: `/campaigns/${campaignId}` as Route },
+                ]}
+                title="Report"
                 actions={
-                  <span className="flex flex-wrap gap-2 print:hidden">
+                  <>
                     {may(user.role, 'audit.read') && (
                       <Link
                         href={`/activity?target=${campaignId}` as Route}
@@ -116,20 +116,13 @@ export default page(
                     <a href={`/api/campaigns/${campaignId}/export`} download className={buttonClass()}>
                       Export CSV
                     </a>
-                    <Link
-                      href={`/campaigns/${campaignId}` as Route}
-                      prefetch={false}
-                      className={buttonClass()}
-                    >
-                      Back to worklist
-                    </Link>
-                  </span>
+                  </>
                 }
               >
                 <CampaignFacts campaign={campaign} />
                 {campaign.closedAt === null && (
                   <p className="mt-1 text-warn">
-                    The campaign is open: this report shows how it stands now and changes with it.
+                    The campaign is open: this report shows its current state and changes with it.
                   </p>
                 )}
               </PageHeader>

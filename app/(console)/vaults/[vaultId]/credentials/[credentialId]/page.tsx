@@ -1,7 +1,6 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { notFound } from 'next/navigation';
-import { Breadcrumb } from '@/components/breadcrumb';
 import { PageHeader } from '@/components/page-header';
 import { Patient } from '@/components/patient';
 import { ReloadNotice } from '@/components/reload-notice';
@@ -66,17 +65,16 @@ function View({ place, ...data }: { place: Place } & Awaited<ReturnType<typeof r
   const vaultHref = `/vaults/${encodeURIComponent(place.vaultId)}` as Route;
   return (
     <>
-      <Breadcrumb
-        crumbs={[
+      <PageHeader
+        trail={[
           { label: 'Vaults', href: '/vaults' },
           {
             label: <bdi>{vaultName}</bdi>,
             href: !vault.ok && vault.problem.code === 'not_found' ? null : vaultHref,
           },
-          { label: <bdi>{serverWords(target)}</bdi>, href: null },
         ]}
-      />
-      <PageHeader title={<bdi>{service ?? serverWords(target)}</bdi>}>
+        title={<bdi>{service ?? serverWords(target)}</bdi>}
+      >
         <p className="mt-1 flex items-start gap-1 text-muted">
           <code className="min-w-0 break-all">{target}</code>
           <CopyButton text={target} label="Copy URL" />
