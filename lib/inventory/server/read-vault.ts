@@ -51,9 +51,11 @@ async function endReading(
   // An unreadable row may be any of the missing ones, so then nothing is missing.
   if (unreadable === 0)
     await db.execute(sql`
-      update inventory.credentials set missing_since = clock_timestamp()
-      where connection = ${connection} and vault_id = ${vaultId} and read_number < ${firstRead.number}::bigint
-        and missing_since is null and gone_at is null`);
+      update inventory.credentials as row set missing_since = clock_timestamp()
+      where row.connection = ${connection} and row.vault_id = ${vaultId} and missing_since is null and gone_at is null
+        and not exists (select from inventory.sightings as seen
+          where seen.connection = row.connection and seen.vault_id = row.vault_id and seen.id = row.id
+            and seen.read_number >= ${firstRead.number}::bigint)`);
   await db.execute(sql`
     update inventory.vaults set read_at = ${firstRead.at}::timestamptz, unreadable = ${unreadable}
     where connection = ${connection} and id = ${vaultId}`);

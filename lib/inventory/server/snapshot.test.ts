@@ -55,6 +55,28 @@ test('changes made elsewhere appear once, with the cause outside', async () => {
   expect(await account.changes()).toHaveLength(2);
 });
 
+test('a snapshot writes no credential of which it finds no difference, only when it was last seen', async () => {
+  const vaultId = await addVault();
+  const { id } = await addCredential(vaultId);
+  const ended = await addCredential(vaultId, 'https://mcp.b.example/mcp');
+  await account.api.credentials.archive(vaultId, ended.id);
+  await account.snapshot();
+  const [versions, sightings] = [await account.versions(), await account.sightings()];
+  await account.snapshot();
+  expect(await account.versions()).toEqual(versions);
+  const later = await account.sightings();
+  expect(later).toHaveLength(2);
+  for (const [at, { last_seen_at, read_number }] of later.entries()) {
+    expect(Number(read_number)).toBeGreaterThan(Number(sightings[at]?.read_number));
+    expect(last_seen_at).not.toEqual(sightings[at]?.last_seen_at);
+  }
+  await account.api.credentials.archive(vaultId, id);
+  await account.snapshot();
+  expect((await account.versions()).filter((row, at) => row.xmin !== versions[at]?.xmin)).toMatchObject([
+    { id },
+  ]);
+});
+
 test('a change of the console names its audit entry', async () => {
   await account.snapshot();
   const { vault } = await account.byConsole(
