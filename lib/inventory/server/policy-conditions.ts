@@ -17,13 +17,13 @@ const daysAgo = (days: number): SQL => sql`(select now() - make_interval(days =>
 
 /** An index finds what is older than the shortest limit; of these, the environment is compared once for each row. */
 function tooOld({ maximumAgeDays }: InventoryPolicy): SQL {
-  const limits = Object.entries(maximumAgeDays).flatMap(([environment, days]) =>
-    days === null ? [] : [{ environment, days }],
-  );
-  if (limits.length === 0) return sql`false`;
-  const each = limits.map(({ environment, days }) => sql`when ${environment} then ${daysAgo(days)}`);
-  return sql`(row.token_set_at < ${daysAgo(Math.min(...limits.map(({ days }) => days)))}
-    and row.token_set_at < case ${ENVIRONMENT} ${sql.join(each, sql` `)} end)`;
+  const { '': others, ...named } = maximumAgeDays;
+  const days = Object.values(maximumAgeDays).filter((limit) => limit !== null);
+  if (days.length === 0) return sql`false`;
+  const before = (limit: number | null) => (limit === null ? sql`null` : daysAgo(limit));
+  const each = Object.entries(named).map(([name, limit]) => sql`when ${name} then ${before(limit)}`);
+  return sql`(row.token_set_at < ${daysAgo(Math.min(...days))}
+    and row.token_set_at < case lower(trim(row.environment)) ${sql.join(each, sql` `)} else ${before(others)} end)`;
 }
 
 const OTHER_ENVIRONMENT_SHARES = sql`(row.fingerprint is not null and exists (
