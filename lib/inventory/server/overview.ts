@@ -101,84 +101,34 @@ function ordered<Name extends string | null>(
     .map(([key]) => key);
 }
 
-const bars = (steps: number, counts: ReadonlyMap<number, number>, from: (step: number) => number): Bar[] =>
-  Array.from({ length: steps }, (_, step) => ({ from: String(from(step)), count: counts.get(step) ?? 0 }));
-
-/** Instants `step` hours apart, of which `width_bucket` finds how many are not later than another one. */
-const instants = (from: number, to: number, step: number): SQL =>
-  sql`(select array_agg(now() + make_interval(hours => n * ${step}::int) order by n)
-    from generate_series(${from}::int, ${to}::int) as n)`;
-
-/** Each is null where the date is not known; a week is null also where it is later than all that are shown. */
-const AGE_STEP = sql`(${AGE_STEPS - 1}::int - width_bucket(row.token_set_at, ${instants(1 - AGE_STEPS, -1, 30 * 24)}))`;
-const WEEK = sql`nullif(width_bucket(row.expires_at, ${instants(0, WEEKS, 7 * 24)}), ${WEEKS + 1}::int)`;
-
-type Counted = {
-  /** Which columns are not grouped by: 1 is a cell of the map, 2 a step of age, 3 a week with what needs attention. */
-  kindOfGroup: number;
-  row: string | null;
-  label: string | null;
-  host: string;
-  ageStep: number | null;
-  week: number | null;
-  /** A bit for each of `TOGETHER`. */
-  flags: number;
-  count: number;
-  oldestDays: number | null;
-};
-
-function sums<Key>(rows: readonly Counted[], key: (row: Counted) => Key): Map<Key, number> {
-  const counts = new Map<Key, number>();
-  for (const row of rows) counts.set(key(row), (counts.get(key(row)) ?? 0) + row.count);
-  return counts;
-}
-
-/** What one pass over the active credentials counts: the map, the ages, what expires and what needs attention. */
-async function pass(
+/** The map of ages. */
+async function ageMap(
   db: Database,
   connection: string,
-  policies: Policies,
   mapRows: MapRows,
-): Promise<Omit<Overview, 'attention' | 'changes'> & { counts: Partial<Record<AttentionKey, number>> }> {
-  const flags = TOGETHER.map(
-    (key, bit) => sql`case when ${isCounted(key, policies)} then ${1 << bit}::int else 0 end`,
-  );
+): Promise<Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'>> {
+  const label =
+    mapRows === 'vault'
+      ? sql`(select name from inventory.vaults where connection = ${connection} and id = key)`
+      : sql`key`;
   const { rows: found } = await bounded(db, (tx) =>
-    tx.execute<Counted>(sql`
-      with counted as materialized (
-        select grouping(key, "ageStep") as "kindOfGroup", key, host, "ageStep", week, flags, count(*) as count,
+    tx.execute<AgeCell & { label: string | null; [column: string]: unknown }>(sql`
+      with active as materialized (
+        select ${ROW_KEYS[mapRows]} as key, coalesce(host, 'no host') as host, count(*) as count,
           min(token_set_at) as oldest
-        from (
-          select ${ROW_KEYS[mapRows]} as key, coalesce(row.host, 'no host') as host, row.token_set_at,
-            ${AGE_STEP} as "ageStep", ${WEEK} as week, ${sql.join(flags, sql` + `)} as flags
-          from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as active
-        group by grouping sets ((key, host), ("ageStep"), (week, flags))
-      ), cells as (select * from counted where "kindOfGroup" = 1
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE} group by 1, 2
       ), shown as (
-        select host from cells group by host order by sum(count) desc, host limit ${HOSTS_MAX}
+        select host from active group by host order by sum(count) desc, host limit ${HOSTS_MAX}
       ), shown_rows as (
-        select key, ${mapRows === 'vault' ? sql`(select name from inventory.vaults where connection = ${connection} and id = key)` : sql`key`} as label
-        from cells group by key order by sum(count) desc, key limit ${MAP_ROWS_MAX})
-      select 1 as "kindOfGroup", shown_rows.key as row, max(label) as label,
+        select key, ${label} as label from active group by key order by sum(count) desc, key limit ${MAP_ROWS_MAX})
+      select shown_rows.key as row, max(label) as label,
         case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
-        null as "ageStep", null as week, null as flags, sum(count)::int as count,
-        extract(day from now() - min(oldest))::int as "oldestDays"
-      from cells left join shown_rows on shown_rows.key = cells.key group by 2, 4
-      union all
-      select "kindOfGroup", null, null, null, "ageStep", week, flags, count::int, null
-      from counted where "kindOfGroup" > 1`),
+        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays"
+      from active left join shown_rows on shown_rows.key = active.key group by 1, 3`),
   );
-  const [map = [], ages = [], weeks = []] = [1, 2, 3].map((kind) =>
-    found.filter(({ kindOfGroup }) => kindOfGroup === kind),
-  );
-  const cells = map.map(({ row, host, count, oldestDays }): AgeCell => ({ row, host, count, oldestDays }));
-  const labels = new Map(map.map(({ row, label }) => [row, label]));
-  const byAge = sums(ages, ({ ageStep }) => ageStep ?? -1);
-  const needs = (bit: number) => weeks.filter(({ flags }) => (flags & (1 << bit)) !== 0);
+  const cells = found.map(({ row, host, count, oldestDays }): AgeCell => ({ row, host, count, oldestDays }));
+  const labels = new Map(found.map(({ row, label }) => [row, label]));
   return {
-    counts: Object.fromEntries(
-      TOGETHER.map((key, bit) => [key, needs(bit).reduce((sum, { count }) => sum + count, 0)]),
-    ),
     mapRows,
     cells,
     hosts: ordered(
@@ -191,13 +141,62 @@ async function pass(
       ({ row }) => row,
       (key) => key === null,
     ).map((key): AgeRow => ({ key, label: key === null ? 'others' : (labels.get(key) ?? key) })),
-    ages: bars(AGE_STEPS, byAge, (step) => step * 30),
-    unknownAges: byAge.get(-1) ?? 0,
-    expiring: bars(
-      WEEKS + 1,
-      sums(weeks, ({ week }) => week ?? -1),
-      (step) => (step - 1) * 7,
-    ),
+  };
+}
+
+/** Instants `hours` apart, of which `width_bucket` finds how many are not later than another one. */
+const instants = (from: number, to: number, hours: number): SQL =>
+  sql`(select array_agg(now() + make_interval(hours => n * ${hours}::int) order by n)
+    from generate_series(${from}::int, ${to}::int) as n)`;
+
+/** Each is null where the date is not known; a week is null also where it is later than all that are shown. */
+const AGE_STEP = sql`(${AGE_STEPS - 1}::int - width_bucket(row.token_set_at, ${instants(1 - AGE_STEPS, -1, 30 * 24)}))`;
+const WEEK = sql`nullif(width_bucket(row.expires_at, ${instants(0, WEEKS, 7 * 24)}), ${WEEKS + 1}::int)`;
+
+type Step = {
+  /** Otherwise a group of a week and flags. */
+  isAge: boolean;
+  age: number | null;
+  week: number | null;
+  /** A bit for each of `TOGETHER`. */
+  flags: number;
+  count: number;
+};
+
+const sum = (rows: readonly Step[]): number => rows.reduce((all, { count }) => all + count, 0);
+
+const bars = (steps: number, count: (step: number) => number, from: (step: number) => number): Bar[] =>
+  Array.from({ length: steps }, (_, step) => ({ from: String(from(step)), count: count(step) }));
+
+/** Active credentials by age, by expiry and by what needs attention, in one pass over one index. */
+async function steps(
+  db: Database,
+  connection: string,
+  policies: Policies,
+): Promise<
+  Pick<Overview, 'ages' | 'unknownAges' | 'expiring'> & { counts: Partial<Record<AttentionKey, number>> }
+> {
+  const flags = TOGETHER.map(
+    (key, bit) => sql`case when ${isCounted(key, policies)} then ${1 << bit}::int else 0 end`,
+  );
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<Step>(sql`
+      select grouping(age) = 0 as "isAge", age, week, flags, count(*)::int as count
+      from (
+        select ${AGE_STEP} as age, ${WEEK} as week, ${sql.join(flags, sql` + `)} as flags
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as active
+      group by grouping sets ((age), (week, flags))`),
+  );
+  const ages = rows.filter(({ isAge }) => isAge);
+  const weeks = rows.filter(({ isAge }) => !isAge);
+  const ofAge = (step: number | null) => sum(ages.filter(({ age }) => age === step));
+  const inWeek = (step: number) => sum(weeks.filter(({ week }) => week === step));
+  const flagged = (bit: number) => sum(weeks.filter(({ flags: set }) => (set & (1 << bit)) !== 0));
+  return {
+    ages: bars(AGE_STEPS, ofAge, (step) => step * 30),
+    unknownAges: ofAge(null),
+    expiring: bars(WEEKS + 1, inWeek, (step) => (step - 1) * 7),
+    counts: Object.fromEntries(TOGETHER.map((key, bit) => [key, flagged(bit)])),
   };
 }
 
@@ -224,15 +223,17 @@ async function count(
   policies: Policies,
   mapRows: MapRows,
 ): Promise<Overview> {
-  const [{ excepted = 0, ...others }, { counts, ...shown }, days] = await Promise.all([
+  const [{ excepted = 0, ...others }, { counts, ...histograms }, map, days] = await Promise.all([
     apart(db, connection, policies),
-    pass(db, connection, policies, mapRows),
+    steps(db, connection, policies),
+    ageMap(db, connection, mapRows),
     changes(db, connection),
   ]);
   const found = { ...counts, overdue: (counts.overdue ?? 0) - excepted, ...others };
   return {
     attention: ATTENTION_KEYS.map((key) => ({ key, count: found[key] ?? 0 })),
-    ...shown,
+    ...map,
+    ...histograms,
     changes: days,
   };
 }

@@ -2,9 +2,10 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { InventoryPolicy, Policies, PolicyRule } from '../policies';
 
-/** The environment of `row` as policies tell them apart. */
-export const ENVIRONMENT = sql`case when lower(trim(row.environment)) in ('development', 'staging', 'production')
-  then lower(trim(row.environment)) else '' end`;
+const NAMED = sql.raw(`('development', 'staging', 'production')`);
+/** The environment of `row` as policies tell them apart. Most are written as we compare them, which is the fastest to see. */
+export const ENVIRONMENT = sql`case when row.environment in ${NAMED} then row.environment
+  when lower(trim(row.environment)) in ${NAMED} then lower(trim(row.environment)) else '' end`;
 
 const isIn = (environments: readonly string[]): SQL =>
   environments.length === 0 ? sql`false` : sql`${ENVIRONMENT} = any(${sql.param([...environments])}::text[])`;
@@ -17,13 +18,13 @@ const daysAgo = (days: number): SQL => sql`(select now() - make_interval(days =>
 
 /** An index finds what is older than the shortest limit; of these, the environment is compared once for each row. */
 function tooOld({ maximumAgeDays }: InventoryPolicy): SQL {
-  const { '': others, ...named } = maximumAgeDays;
-  const days = Object.values(maximumAgeDays).filter((limit) => limit !== null);
-  if (days.length === 0) return sql`false`;
-  const before = (limit: number | null) => (limit === null ? sql`null` : daysAgo(limit));
-  const each = Object.entries(named).map(([name, limit]) => sql`when ${name} then ${before(limit)}`);
-  return sql`(row.token_set_at < ${daysAgo(Math.min(...days))}
-    and row.token_set_at < case lower(trim(row.environment)) ${sql.join(each, sql` `)} else ${before(others)} end)`;
+  const limits = Object.entries(maximumAgeDays).flatMap(([environment, days]) =>
+    days === null ? [] : [{ environment, days }],
+  );
+  if (limits.length === 0) return sql`false`;
+  const each = limits.map(({ environment, days }) => sql`when ${environment} then ${daysAgo(days)}`);
+  return sql`(row.token_set_at < ${daysAgo(Math.min(...limits.map(({ days }) => days)))}
+    and row.token_set_at < case ${ENVIRONMENT} ${sql.join(each, sql` `)} end)`;
 }
 
 const OTHER_ENVIRONMENT_SHARES = sql`(row.fingerprint is not null and exists (

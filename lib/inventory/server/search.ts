@@ -93,15 +93,17 @@ function pageStatement(where: SQL, { sort, isDescending, cursor, limit }: PageOp
   const [direction, beyond] = isDescending ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
   const value = sql.raw(`row.${column}::text`);
   const select = sql`select ${COLUMNS}, ${value} as "sortValue" from inventory.credentials as row where ${where}`;
-  const withValue =
+  // Said also where the comparison implies it: PostgreSQL does not conclude that from several columns, and an index of
+  // the rows with a value would be left aside.
+  const isBeyond =
     last === null
-      ? sql`and ${key} is not null`
+      ? sql``
       : sql`and (${key}, row.vault_id, row.id) ${beyond} (${last[0]}::${sql.raw(type)}, ${last[1]}, ${last[2]})`;
   const without =
     last === null || last[0] !== null
       ? sql``
       : sql`and (row.vault_id, row.id) ${beyond} (${last[1]}, ${last[2]})`;
-  const valued = sql`(${select} ${withValue}
+  const valued = sql`(${select} and ${key} is not null ${isBeyond}
     order by ${key} ${direction}, row.vault_id ${direction}, row.id ${direction} limit ${limit + 1})`;
   const unvalued = sql`(${select} and ${key} is null ${without}
     order by row.vault_id ${direction}, row.id ${direction} limit ${limit + 1})`;
