@@ -35,6 +35,12 @@ export async function nextRead(db: Sql): Promise<Read> {
   return { number: Number(row.number), at: row.at };
 }
 
+/** Until the transaction ends, other readers of the vault wait here: each then sees what the one before it wrote. */
+export const lockVault = (tx: Sql, connection: string, vaultId: string) =>
+  tx.execute(
+    sql`select from inventory.vaults where connection = ${connection} and id = ${vaultId} for no key update`,
+  );
+
 const VAULT_INPUT = sql.raw(`id text, name text, status text, metadata jsonb, environment text, owner text,
   "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz, "isArchived" boolean`);
 
@@ -94,7 +100,7 @@ const CREDENTIAL_COLUMNS = [
   'fingerprint',
 ];
 
-/** Whether `next` says nothing that the mirror does not know: then its row is not written, which would cost all counts their index. */
+/** Whether the mirror knows all that `next` says: then the row stays as it is, so counts need not look at it. */
 const IS_KNOWN = sql`(before.id is not null and before.missing_since is null and before.gone_at is null
   and not ${differs(CREDENTIAL_COLUMNS, 'before', 'next')}
   and ((next.expires_at is null and before.expires_source = 'person')
@@ -181,9 +187,7 @@ export async function mirrorCredentials(
   if (rows.length === 0) return;
   await db.transaction(async (tx) => {
     const { connection } = page;
-    await tx.execute(
-      sql`select from inventory.vaults where connection = ${connection} and id = ${vaultId} for no key update`,
-    );
+    await lockVault(tx, connection, vaultId);
     await tx.execute(sql`
       with read as materialized (
         select id, kind, target, host, protocol, status, metadata, nullif(extra, 'null'::jsonb) as extra,
