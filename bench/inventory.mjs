@@ -7,7 +7,16 @@ import { startServerProcess } from './server-process.mjs';
 import { row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
 
-const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'];
+/** Orders of the list, each with its column. */
+const SORTS = {
+  age: 'token_set_at',
+  server: 'target',
+  vault: 'vault_name',
+  environment: 'environment',
+  owner: 'owner',
+  expires: 'expires_at',
+  verified: 'verified_at',
+};
 const SEARCHES = ['', 'mcp7', 'env:production', 'age:>90d', 'policy:overdue'];
 const TEXTS = ['m', 'mcp', 'mcp7', 'vcred_0009', 'nothing like it'];
 const SIZES = { small: 1_000, large: 100_000 };
@@ -26,23 +35,50 @@ async function seeded(databaseUrl, sizes) {
   return server;
 }
 
-/** Pages in every order, of the largest account and of the smallest, in turns. */
-async function pageRows(read, largest, rounds) {
-  const page = (connection, sort) => read({ of: 'page', connection, q: '', sort, order: 'asc' });
+/** The same pages of the largest account and of the smallest, in turns: how much longer the largest takes, by median. */
+async function pageRow(name, read, { largest, rounds, pages, budget }) {
   const cases = Object.fromEntries(
-    SORTS.flatMap((sort) =>
-      ['small', largest].map((connection) => [`${connection} ${sort}`, () => page(connection, sort)]),
+    Object.entries(pages).flatMap(([label, pageOf]) =>
+      ['small', largest].map((connection) => [
+        `${connection} ${label}`,
+        () => read({ of: 'page', sort: 'age', order: 'asc', q: '', connection, ...pageOf(connection) }),
+      ]),
     ),
   );
   const results = await inTurns(cases, rounds, 5);
-  const ratios = SORTS.map(
-    (sort) => median(results[`${largest} ${sort}`]) / median(results[`small ${sort}`]),
-  );
-  const detail = SORTS.map((sort, at) => `${sort} ${ratios[at].toFixed(2)}`).join(', ');
-  return row(`list, ${largest} to 1,000 rows: median over the orders, p50`, median(ratios), '×', {
-    budget: INVENTORY.pageToSmall,
-    detail,
+  const ratios = Object.keys(pages).map((label) => [
+    label,
+    median(results[`${largest} ${label}`]) / median(results[`small ${label}`]),
+  ]);
+  const middle = median(ratios.map(([, ratio]) => ratio));
+  return row(`${name}, ${largest} to 1,000 rows: median of the p50`, middle, '×', {
+    budget,
+    detail: ratios.map(([label, ratio]) => `${label} ${ratio.toFixed(2)}`).join(', '),
   });
+}
+
+const each = (labels, pageOf) => Object.fromEntries(labels.map((label) => [label, pageOf(label)]));
+
+/** First pages and pages from the middle in every order, and first pages of searches that match a share of the rows. */
+async function pageRows(server, read, largest, rounds) {
+  const cursors = new Map();
+  for (const connection of ['small', largest])
+    for (const [sort, column] of Object.entries(SORTS))
+      cursors.set(`${connection} ${sort}`, await server.run('middle', { connection, column }));
+  const by = { largest, rounds, budget: INVENTORY.pageToSmall };
+  const deep = (sort) => (connection) => ({ sort, cursor: cursors.get(`${connection} ${sort}`) });
+  return [
+    await pageRow('first page in every order', read, {
+      ...by,
+      pages: each(Object.keys(SORTS), (sort) => () => ({ sort })),
+    }),
+    await pageRow('page from the middle', read, { ...by, pages: each(Object.keys(SORTS), deep) }),
+    await pageRow('first page of a search', read, {
+      ...by,
+      budget: INVENTORY.searchToSmall,
+      pages: each(SEARCHES.slice(1), (q) => () => ({ q })),
+    }),
+  ];
 }
 
 export async function measureInventory({ embedded, isQuick }) {
@@ -71,7 +107,7 @@ export async function measureInventory({ embedded, isQuick }) {
       detail: `p50 ${median(ms).toFixed(1)}`,
     }),
   );
-  rows.push(await pageRows(read, isQuick ? 'large' : 'million', rounds));
+  rows.push(...(await pageRows(server, read, isQuick ? 'large' : 'million', rounds)));
   const pack = await server.run('pack', large);
   rows.push(
     row('evidence pack of 100,000 credentials', pack.ms / 1_000, 's', {

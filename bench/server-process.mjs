@@ -176,6 +176,7 @@ async function inventoryTasks(load, db, baseUrl) {
   const { parseQuery } = await load('inventory/query');
   const { listedPage, listedSummary } = await load('inventory/server/list');
   const { overview } = await load('inventory/server/overview');
+  const { encodeCursor } = await load('inventory/server/search');
   const { destinations } = await load('inventory/server/go-to');
   const { seedRows } = await load('inventory/server/test-rows');
   const { lifelineWindow } = await load('lifelines/server/lifelines');
@@ -196,7 +197,8 @@ async function inventoryTasks(load, db, baseUrl) {
   const reads = {
     lifelines: ({ connection }) => lifelineWindow({ db, connection }, archive),
     headline: ({ connection }) => headline({ db, connection }, archive),
-    page: ({ connection, q, ...order }) => listedPage({ db, connection }, { q, ...order }, null),
+    page: ({ connection, q, cursor = null, ...order }) =>
+      listedPage({ db, connection }, { q, ...order }, cursor),
     facets: ({ connection, q }) => listedSummary({ db, connection }, q),
     overview: ({ connection }) => overview(db, connection),
     goTo: ({ connection, q }) =>
@@ -211,6 +213,17 @@ async function inventoryTasks(load, db, baseUrl) {
     seed: ({ connection, rows }) => seedRows(db, connection, rows),
     /** Resolves when the archive of a connection is ready. */
     derive: ({ connection }) => deriveLives({ db, connection }, 600_000),
+    /** The cursor of a page in the middle of the rows that have a value to sort by. */
+    middle: async ({ connection, column }) => {
+      const found = `from inventory.credentials
+        where connection = $1 and not is_archived and gone_at is null and ${column} is not null`;
+      const { rows } = await db.$client.query(
+        `select ${column}::text as value, vault_id, id ${found} order by ${column}, vault_id, id
+        offset (select count(*) / 2 ${found}) limit 1`,
+        [connection],
+      );
+      return encodeCursor([rows[0].value, rows[0].vault_id, rows[0].id]);
+    },
     /** How long one read takes, milliseconds; with `isFirst`, the first one after a change. */
     read: async ({ of, isFirst = false, ...options }) => {
       if (parseQuery(options.q ?? '').errors.length > 0) throw new Error(`${options.q} is no query.`);

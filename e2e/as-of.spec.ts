@@ -11,23 +11,29 @@ test.use({ consoleOf: 'as-of' });
 /** Two vaults: four credentials that lived at different times, one without a date of creation. */
 const fill = (own: OwnConsole) =>
   inDatabase(async (client) => {
-    await client.query('truncate inventory.vaults, inventory.credentials, inventory.changes');
+    await client.query(
+      'truncate inventory.vaults, inventory.credentials, inventory.sightings, inventory.changes',
+    );
     await client.query(`
       insert into inventory.vaults (connection, id, name, status, metadata, created_at, is_archived, first_seen_at,
         last_seen_at, read_number)
       values ('embedded', 'vault_1', 'Payments', 'active', '{}', '2024-01-01', false, '2024-06-01', now(), 1),
         ('embedded', 'vault_2', 'Later', 'active', '{}', '2026-07-01', false, '2026-07-02', now(), 1)`);
     await client.query(`
+      with row (vault, id, created, archived, seen, gone) as (
+        values ('vault_1', 'always', '2024-02-01', null, '2026-11-01', null),
+          ('vault_1', 'ended', '2024-02-01', '2026-03-01', '2026-11-01', null),
+          ('vault_1', 'later', '2026-08-01', null, '2026-11-01', null),
+          ('vault_1', 'lost', '2024-02-01', null, '2026-06-01', '2026-07-15')
+      ), sighting as (
+        insert into inventory.sightings (connection, vault_id, id, last_seen_at, read_number)
+        select 'embedded', vault, id, seen::timestamptz, 1 from row)
       insert into inventory.credentials (connection, vault_id, id, vault_name, kind, target, host, status, metadata,
-        created_at, archived_at, is_archived, first_seen_at, last_seen_at, read_number, gone_at)
+        created_at, archived_at, is_archived, first_seen_at, gone_at)
       select 'embedded', vault, id, 'Payments', 'static_bearer', 'https://' || id || '.example.com/mcp',
         id || '.example.com', 'active', '{}', created::timestamptz, archived::timestamptz, archived is not null,
-        '2024-06-01', seen::timestamptz, 1, gone::timestamptz
-      from (values ('vault_1', 'always', '2024-02-01', null, '2026-11-01', null),
-        ('vault_1', 'ended', '2024-02-01', '2026-03-01', '2026-11-01', null),
-        ('vault_1', 'later', '2026-08-01', null, '2026-11-01', null),
-        ('vault_1', 'lost', '2024-02-01', null, '2026-06-01', '2026-07-15')
-      ) as row (vault, id, created, archived, seen, gone)`);
+        '2024-06-01', gone::timestamptz
+      from row`);
     await client.query(`
       insert into inventory.changes (connection, vault_id, credential_id, field, before, after, since, until, cause)
       values ('embedded', 'vault_1', null, 'name', '"Old payments"', '"Payments"', '2026-09-01', '2026-09-02', 'outside'),

@@ -144,7 +144,7 @@ test('a deletion outside the console under a hold is shown in red', async ({ own
     .poll(() =>
       inDatabase(async (client) => {
         const { rows } = await client.query(
-          'select bool_and(last_seen_at > (select max(set_at) from legal_holds)) as is_read from inventory.credentials',
+          'select bool_and(last_seen_at > (select max(set_at) from legal_holds)) as is_read from inventory.sightings',
         );
         return rows[0]?.is_read;
       }, own),

@@ -175,10 +175,10 @@ test('two thousand bars are zoomed without a long frame', async ({ page, account
   await inDatabase((client) =>
     client.query(
       `insert into inventory.credentials (connection, vault_id, id, vault_name, kind, target, host, status, metadata,
-        created_at, archived_at, is_archived, token_set_at, first_seen_at, last_seen_at, read_number)
+        created_at, archived_at, is_archived, token_set_at, first_seen_at)
       select connection, vault_id, 'vcred_many_' || n, vault_name, kind, 'https://mcp' || n % 200 || '.example.com/mcp', null,
         'archived', '{}', now() - make_interval(hours => n), now() - make_interval(hours => n - 150), true, null,
-        now(), now(), 1
+        now()
       from (select * from inventory.credentials where vault_id = $1 and target = $2 limit 1) as one
         cross join generate_series(151, 2150) as n`,
       [vault.id, LINEAR],

@@ -4,11 +4,12 @@ import { CONNECTION, iso, metadataOf } from './forms.mjs';
 const MINUTE_MS = 60_000;
 const lookOf = (at) => iso(at - (at % (15 * MINUTE_MS)) + 15 * MINUTE_MS);
 
-/** When the snapshots of the inventory saw an entry. */
-const seen = ({ createdAt, deletedAt }, until) => ({
+/** The newest snapshot that showed an entry. */
+const lastSeen = ({ deletedAt }, until) => ({ last_seen_at: iso(deletedAt ?? until), read_number: 1 });
+
+/** Since when the snapshots showed an entry, and since when they did not any more. */
+const presence = ({ createdAt, deletedAt }) => ({
   first_seen_at: lookOf(createdAt),
-  last_seen_at: iso(deletedAt ?? until),
-  read_number: 1,
   missing_since: deletedAt === undefined ? null : lookOf(deletedAt),
   missing_snapshots: deletedAt === undefined ? 0 : 2,
   gone_at: deletedAt === undefined ? null : lookOf(deletedAt + 15 * MINUTE_MS),
@@ -25,12 +26,13 @@ export const mirroredVault = (until) => (vault) => ({
   created_at: iso(vault.createdAt),
   updated_at: iso(vault.createdAt),
   is_archived: false,
-  ...seen(vault, until),
+  ...presence(vault),
+  ...lastSeen(vault, until),
   read_at: iso(until),
   unreadable: 0,
 });
 
-export const mirroredCredential = (until) => (credential) => {
+export const mirroredCredential = (credential) => {
   const { vault, archivedAt } = credential;
   const at = iso(credential.createdAt);
   return {
@@ -54,9 +56,16 @@ export const mirroredCredential = (until) => (credential) => {
     replaces: credential.replaces ?? null,
     replaced_by: credential.replacedBy ?? null,
     replacement_source: credential.replacedBy === undefined ? null : 'recorded',
-    ...seen(credential, until),
+    ...presence(credential),
   };
 };
+
+export const sighting = (until) => (credential) => ({
+  connection: CONNECTION,
+  vault_id: credential.vault.id,
+  id: credential.id,
+  ...lastSeen(credential, until),
+});
 
 /** The changes that the snapshots found: those of the console name their audit entry. */
 export function changesOf({ credentials, events }) {

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { keyIdOf, parseMasterKey, sealWith } from '../../../lib/core/server/sealing.mjs';
 import { canonical } from '../audit/audit-check.mjs';
 import { CONNECTION, iso, metadataOf } from './forms.mjs';
-import { changesOf, mirroredCredential, mirroredVault } from './inventory-rows.mjs';
+import { changesOf, mirroredCredential, mirroredVault, sighting } from './inventory-rows.mjs';
 
 const ROWS_AT_ONCE = 1_000;
 /** The name and id of the account that `npm start` opens (lib/embedded-api/server/accounts.ts). */
@@ -201,7 +201,8 @@ export async function writeHistory(client, { vaults, credentials, events }, { ma
   await insert(client, 'audit.entries', auditRows(events).map(auditColumns));
   await insert(client, 'rotations', events.filter(({ next }) => next).map(rotationOf));
   await insert(client, 'inventory.vaults', vaults.map(mirroredVault(until)));
-  await insert(client, 'inventory.credentials', credentials.map(mirroredCredential(until)));
+  await insert(client, 'inventory.credentials', credentials.map(mirroredCredential));
+  await insert(client, 'inventory.sightings', credentials.map(sighting(until)));
   const changes = changesOf({ credentials, events }).map((row, at) => ({ id: at + 1, ...row }));
   await insert(client, 'inventory.changes', changes);
   await client.query(`select setval(pg_get_serial_sequence('inventory.changes', 'id'), $1)`, [

@@ -86,7 +86,7 @@ export async function completenessOf(tx: Transaction, scope: Scope): Promise<Com
         and (created_at is null or (is_archived and archived_at is null))) as "unknownDates",
       (select count(*)::int from inventory.changes where connection = ${connection} and cause is null
         and until between ${from}::timestamptz and ${to}::timestamptz) as "unknownCauses",
-      greatest((select max(read_number) from inventory.credentials where connection = ${connection}),
+      greatest((select max(read_number) from inventory.sightings where connection = ${connection}),
         (select max(read_number) from inventory.vaults where connection = ${connection}), 0)::float8 as "lastRead"`);
   const { unknownDates = 0, unknownCauses = 0, lastRead = 0 } = rows[0] ?? {};
   const known = {

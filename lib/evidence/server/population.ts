@@ -105,9 +105,10 @@ export async function* population(
       ${instantOf(sql`row.gone_at`)} as deleted_before, change.cause, ${ENDING_COLUMNS},
       row.replaces, row.replaced_by, row.replacement_source, token_group.number as token_group,
       coalesce(token_read.reads, 0) as token_reads, ${instantOf(sql`token_read.at`)} as last_token_read_at,
-      ${instantOf(sql`row.first_seen_at`)} as first_seen_at, ${instantOf(sql`row.last_seen_at`)} as last_seen_at,
+      ${instantOf(sql`row.first_seen_at`)} as first_seen_at, ${instantOf(sql`coalesce(seen.last_seen_at, row.first_seen_at)`)} as last_seen_at,
       'inventory' as source
     from inventory.credentials as row
+      left join inventory.sightings as seen using (connection, vault_id, id)
       left join maker on maker.id = row.id
       left join token_read on token_read.id = row.id
       left join token_group on token_group.fingerprint = row.fingerprint

@@ -40,13 +40,15 @@ async function bury(
       update inventory.credentials
       set gone_at = clock_timestamp(), missing_since = coalesce(missing_since, clock_timestamp())
       where connection = ${connection} and vault_id = ${vaultId} and gone_at is null and ${only}
-      returning vault_id, id, target, last_seen_at
+      returning vault_id, id, target
     )
     insert into inventory.changes
       (connection, vault_id, credential_id, field, before, since, until, snapshot_id)
     select ${connection}, row.*, clock_timestamp(), ${snapshotId}::bigint from (
       select id, credential_id, 'deleted', to_jsonb(before), last_seen_at from vault
-      union all select vault_id, id, 'deleted', to_jsonb(target), last_seen_at from gone) as row`);
+      union all select gone.vault_id, gone.id, 'deleted', to_jsonb(target), last_seen_at
+        from gone left join inventory.sightings as seen on seen.connection = ${connection}
+          and seen.vault_id = gone.vault_id and seen.id = gone.id) as row`);
 }
 
 /** Entries that are missing and that a change of the console deleted: its own look confirmed that they are gone. */

@@ -23,7 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(() =>
-  database.db.execute(sql`truncate inventory.vaults, inventory.credentials, inventory.changes`),
+  database.db.execute(
+    sql`truncate inventory.vaults, inventory.credentials, inventory.sightings, inventory.changes`,
+  ),
 );
 
 interface Row {
@@ -48,11 +50,14 @@ const credential = (
   }: Row,
 ) =>
   database.db.execute(sql`
+    with seen as (
+      insert into inventory.sightings (connection, vault_id, id, last_seen_at, read_number)
+      values ('model', 'v', ${id}, ${last}, 1))
     insert into inventory.credentials (connection, vault_id, id, vault_name, environment, owner, kind, target, status,
-      metadata, created_at, archived_at, is_archived, first_seen_at, last_seen_at, read_number, gone_at)
+      metadata, created_at, archived_at, is_archived, first_seen_at, gone_at)
     values ('model', 'v', ${id}, 'Vault', 'production', 'ada@example.com', 'static_bearer', ${`https://${id}/mcp`},
       'active', '{}', ${created}::timestamptz, ${archived}::timestamptz, ${isArchived ?? archived !== null}, ${first},
-      ${last}, 1, ${gone}::timestamptz)`);
+      ${gone}::timestamptz)`);
 const change = (
   id: string | null,
   field: string,

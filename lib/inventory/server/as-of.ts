@@ -34,7 +34,9 @@ const LAG = sql.raw(
 
 const CREDENTIALS =
   sql.raw(`select connection, vault_id, id as credential_id, vault_name, target, environment, owner,
-  search_text, created_at, archived_at, is_archived, first_seen_at, last_seen_at, gone_at from inventory.credentials`);
+  search_text, created_at, archived_at, is_archived, first_seen_at,
+  coalesce(last_seen_at, first_seen_at) as last_seen_at, gone_at
+  from inventory.credentials left join inventory.sightings using (connection, vault_id, id)`);
 const MIRRORS: Readonly<Record<AsOfKind, SQL>> = {
   credentials: CREDENTIALS,
   archive: sql`${CREDENTIALS} where is_archived or gone_at is not null`,

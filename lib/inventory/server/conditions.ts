@@ -146,6 +146,9 @@ const namesStatus = ({ name, value, isNegated }: Term): boolean =>
   // What is archived stays under its hold.
   (name === 'hold' && (value === 'true') !== isNegated);
 
+/** Whether a query finds active credentials alone. */
+export const findsActive = ({ terms }: Pick<Query, 'terms'>): boolean => !terms.some(namesStatus);
+
 /** Rows that match every term, whatever their status. */
 export function termConditions({ terms }: Pick<Query, 'terms'>, policies: Policies): SQL {
   const conditions = terms.map((term) => {
@@ -174,7 +177,7 @@ export function conditionsOf(
   twins: Twins | null = null,
 ): SQL {
   const conditions = [sql`row.connection = ${connection}`];
-  if (!query.terms.some(namesStatus)) {
+  if (findsActive(query)) {
     conditions.push(sql`not row.is_archived and row.gone_at is null`);
     for (const shared of query.terms.map(sharedBy))
       if (twins !== null && shared !== null)

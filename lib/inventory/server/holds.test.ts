@@ -100,8 +100,8 @@ test('a hold and a deletion at the same moment: one of them is refused', async (
       from inventory.vaults as row where id = 'vault_000000'`);
     await database.db.execute(sql`
       insert into inventory.credentials (connection, vault_id, id, vault_name, kind, target, status, metadata,
-        is_archived, first_seen_at, last_seen_at, read_number)
-      values (${CONNECTION}, 'vault_1', ${credentialId}, 'One', 'static_bearer', 'x', 'active', '{}', false, now(), now(), 1)`);
+        is_archived, first_seen_at)
+      values (${CONNECTION}, 'vault_1', ${credentialId}, 'One', 'static_bearer', 'x', 'active', '{}', false, now())`);
     let isSetAfterDelete = false;
     const deletion = deleteCredential({ api, db: database.db }, place);
     const [deleted, held] = await Promise.allSettled([

@@ -35,6 +35,12 @@ export async function nextRead(db: Sql): Promise<Read> {
   return { number: Number(row.number), at: row.at };
 }
 
+/** Until the transaction ends, other readers of the vault wait here: each then sees what the one before it wrote. */
+export const lockVault = (tx: Sql, connection: string, vaultId: string) =>
+  tx.execute(
+    sql`select from inventory.vaults where connection = ${connection} and id = ${vaultId} for no key update`,
+  );
+
 const VAULT_INPUT = sql.raw(`id text, name text, status text, metadata jsonb, environment text, owner text,
   "createdAt" timestamptz, "updatedAt" timestamptz, "archivedAt" timestamptz, "isArchived" boolean`);
 
@@ -49,6 +55,12 @@ const CREDENTIAL_FIELDS = ['target', 'kind', 'protocol', 'status', 'archived_at'
 /** Whether any of these columns differs between the aliases `one` and `other`. */
 const differs = (fields: readonly string[], one: string, other: string): SQL =>
   sql.raw(`(${fields.map((field) => `${one}.${field} is distinct from ${other}.${field}`).join(' or ')})`);
+
+const names = (columns: readonly string[], of = ''): SQL =>
+  sql.raw(columns.map((column) => of + column).join(', '));
+
+const assigned = (columns: readonly string[]): SQL =>
+  sql.raw(columns.map((column) => `${column} = excluded.${column}`).join(', '));
 
 /** Whether `after` is a newer state of which no other column explains the difference. */
 const isUpdated = (fields: readonly string[], before: string, after: string): SQL =>
@@ -68,20 +80,31 @@ const TOKEN_CHANGED = isTokenReplaced('mine', 'excluded');
 /** What a person entered counts for as long as the token is the same and neither the API nor the token states it. */
 const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
 
-/** What the console keeps of a token does not describe the one that replaced it outside the console. */
-const forgetReplacedTokens = (
-  connection: string,
-  vaultId: string,
-  rows: readonly CredentialRow[],
-): SQL => sql`
-  update inventory.credentials as row set verdict = null, verified_at = null, fingerprint = null,
-    expires_at = case when row.expires_source = 'jwt' then null else row.expires_at end,
-    expires_source = nullif(row.expires_source, 'jwt')
-  from credential_facts as facts
-  where row.connection = ${connection} and row.vault_id = ${vaultId}
-    and row.id = any(${sql.param(rows.map(({ id }) => id))}::text[])
-    and facts.connection = row.connection and facts.vault_id = row.vault_id and facts.credential_id = row.id
-    and facts.updated_at < row.token_set_at - make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000})`;
+/** What a reading of a credential sets. */
+const CREDENTIAL_COLUMNS = [
+  'vault_name',
+  'environment',
+  'kind',
+  'target',
+  'host',
+  'protocol',
+  'status',
+  'metadata',
+  'extra',
+  'created_at',
+  'updated_at',
+  'archived_at',
+  'is_archived',
+  'verdict',
+  'verified_at',
+  'fingerprint',
+];
+
+/** Whether the mirror knows all that `next` says: then the row stays as it is, so counts need not look at it. */
+const IS_KNOWN = sql`(before.id is not null and before.missing_since is null and before.gone_at is null
+  and not ${differs(CREDENTIAL_COLUMNS, 'before', 'next')}
+  and ((next.expires_at is null and before.expires_source = 'person')
+    or not ${differs(['expires_at', 'expires_source'], 'before', 'next')}))`;
 
 /** Writes the differences between `before` and `written`, two parts of the same statement. */
 function noteChanges(
@@ -115,8 +138,8 @@ function noteChanges(
     ) as found`;
 }
 
-const SEEN = sql.raw(`last_seen_at = excluded.last_seen_at, read_number = excluded.read_number,
-  missing_since = null, missing_snapshots = 0, gone_at = null`);
+const SEEN = sql.raw(`last_seen_at = excluded.last_seen_at, read_number = excluded.read_number`);
+const IS_PRESENT = sql.raw('missing_since = null, missing_snapshots = 0, gone_at = null');
 
 /** Takes a page of vaults into the mirror, with its changes. */
 export async function mirrorVaults(db: Database, page: PageRead, rows: readonly VaultRow[]): Promise<void> {
@@ -141,7 +164,7 @@ export async function mirrorVaults(db: Database, page: PageRead, rows: readonly 
           metadata = excluded.metadata, environment = excluded.environment,
           owner = coalesce(mine.owner, excluded.owner), created_at = excluded.created_at,
           updated_at = excluded.updated_at, archived_at = excluded.archived_at,
-          is_archived = excluded.is_archived, ${SEEN}
+          is_archived = excluded.is_archived, ${SEEN}, ${IS_PRESENT}
           where mine.read_number < excluded.read_number
         returning mine.*
       ), noted as (${noteChanges(page, VAULT_FIELDS, isUpdated(VAULT_FIELDS, 'before', 'written'), sql`written.id`, sql`null`)})
@@ -164,44 +187,48 @@ export async function mirrorCredentials(
   if (rows.length === 0) return;
   await db.transaction(async (tx) => {
     const { connection } = page;
-    await tx.execute(
-      sql`select from inventory.vaults where connection = ${connection} and id = ${vaultId} for no key update`,
-    );
+    await lockVault(tx, connection, vaultId);
     await tx.execute(sql`
       with read as materialized (
-        select row.*, vault.name as vault_name, vault.environment, vault.owner, facts.verdict, facts.fingerprint,
-          facts.token_expires_at
+        select id, kind, target, host, protocol, status, metadata, nullif(extra, 'null'::jsonb) as extra,
+          "createdAt" as created_at, "updatedAt" as updated_at, "archivedAt" as archived_at, "isArchived" as is_archived,
+          "expiresAt" as stated_at
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (${CREDENTIAL_INPUT})
-          left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = ${vaultId}
-          left join credential_facts as facts on facts.connection = ${connection}
-            and facts.vault_id = ${vaultId} and facts.credential_id = row.id
+      ), seen as (
+        insert into inventory.sightings as mine (connection, vault_id, id, last_seen_at, read_number)
+        select ${connection}, ${vaultId}, id, ${page.read.at}::timestamptz, ${page.read.number}::bigint from read
+        on conflict (connection, vault_id, id) do update set ${SEEN} where mine.read_number < excluded.read_number
+        returning id
       ), before as materialized (
-        select credentials.* from inventory.credentials join read using (id)
+        select credentials.*, last_seen_at from inventory.credentials join read using (id)
+          left join inventory.sightings using (connection, vault_id, id)
         where credentials.connection = ${connection} and credentials.vault_id = ${vaultId}
+      ), dated as materialized (
+        select read.*, case when before.id is null then read.created_at
+          when ${isTokenReplaced('before', 'read')} then read.updated_at else before.token_set_at end as token_set_at
+        from seen join read using (id) left join before using (id)
+      ), next as materialized (
+        select dated.*, coalesce(vault.name, '') as vault_name, vault.environment, vault.owner,
+          facts.verdict ->> 'code' as verdict, (facts.verdict ->> 'checkedAt')::timestamptz as verified_at,
+          facts.fingerprint, coalesce(stated_at, token_expires_at) as expires_at,
+          case when stated_at is not null then 'api' when token_expires_at is not null then 'jwt' end as expires_source
+        from dated left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = ${vaultId}
+          left join credential_facts as facts on facts.connection = ${connection}
+            and facts.vault_id = ${vaultId} and facts.credential_id = dated.id
+            -- What the console keeps of a token does not describe the one that replaced it outside the console.
+            and not coalesce(facts.updated_at < dated.token_set_at - make_interval(secs => ${CLOCKS_DIFFER_MS / 1_000}), false)
       ), written as (
-        insert into inventory.credentials as mine (connection, vault_id, id, vault_name, environment, owner, kind, target,
-          host, protocol, status, metadata, extra, created_at, updated_at, archived_at, is_archived, token_set_at,
-          expires_at, expires_source, verdict, verified_at, fingerprint, first_seen_at, last_seen_at, read_number)
-        select ${connection}, ${vaultId}, id, coalesce(vault_name, ''), environment, owner, kind, target, host, protocol,
-          status, metadata, nullif(extra, 'null'::jsonb), "createdAt", "updatedAt", "archivedAt", "isArchived",
-          "createdAt", coalesce("expiresAt", token_expires_at),
-          case when "expiresAt" is not null then 'api' when token_expires_at is not null then 'jwt' end,
-          verdict ->> 'code', (verdict ->> 'checkedAt')::timestamptz, fingerprint,
-          ${page.read.at}::timestamptz, ${page.read.at}::timestamptz, ${page.read.number}::bigint
-        from read
-        on conflict (connection, vault_id, id) do update set vault_name = excluded.vault_name,
-          environment = excluded.environment, kind = excluded.kind, target = excluded.target, host = excluded.host,
-          protocol = excluded.protocol, status = excluded.status, metadata = excluded.metadata,
-          extra = excluded.extra, created_at = excluded.created_at, updated_at = excluded.updated_at,
-          archived_at = excluded.archived_at, is_archived = excluded.is_archived,
-          token_set_at = case when ${TOKEN_CHANGED} then excluded.updated_at else mine.token_set_at end,
+        insert into inventory.credentials as mine (connection, vault_id, id, owner, token_set_at, first_seen_at,
+          expires_at, expires_source, ${names(CREDENTIAL_COLUMNS)})
+        select ${connection}, ${vaultId}, next.id, next.owner, next.token_set_at, ${page.read.at}::timestamptz,
+          next.expires_at, next.expires_source, ${names(CREDENTIAL_COLUMNS, 'next.')}
+        from next left join before on before.id = next.id where not ${IS_KNOWN}
+        on conflict (connection, vault_id, id) do update set
           expires_at = case when ${KEEPS_EXPIRY} then mine.expires_at else excluded.expires_at end,
           expires_source = case when ${KEEPS_EXPIRY} then mine.expires_source else excluded.expires_source end,
-          verdict = excluded.verdict, verified_at = excluded.verified_at, fingerprint = excluded.fingerprint, ${SEEN}
-          where mine.read_number < excluded.read_number
+          token_set_at = excluded.token_set_at, ${assigned(CREDENTIAL_COLUMNS)}, ${IS_PRESENT}
         returning mine.*
       )
       ${noteChanges(page, CREDENTIAL_FIELDS, isTokenReplaced('before', 'written'), sql`${vaultId}`, sql`written.id`)}`);
-    await tx.execute(forgetReplacedTokens(connection, vaultId, rows));
   });
 }

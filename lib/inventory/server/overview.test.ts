@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { ATTENTION, type Overview } from '../model';
 import { termText } from '../query';
-import { listedSummary } from './list';
+import { listedPage, listedSummary } from './list';
 import { overview } from './overview';
 import { seedRows } from './test-rows';
 
@@ -29,6 +29,23 @@ test('every count is that of the list which it opens', async () => {
     expect(count, key).toBe(list.total);
   }
   expect(shown.attention.find(({ key }) => key === 'unowned')?.count).toBeGreaterThan(0);
+});
+
+test('a credential that exceptions cover, its own and that of its vault, is not counted as overdue', async () => {
+  const mirror = { db: database.db, connection: CONNECTION };
+  const overdue = async () =>
+    (await overview(mirror.db, CONNECTION)).attention.find(({ key }) => key === 'overdue');
+  const [row] = (await listedPage(mirror, { q: 'policy:overdue', sort: 'age', order: 'asc' }, null)).rows;
+  const before = await overdue();
+  for (const credentialId of [row?.id, null])
+    await database.db.execute(sql`
+      insert into inventory.policy_exceptions (id, connection, rule, vault_id, credential_id, reason, until, accepted_by)
+      values (gen_random_uuid(), ${CONNECTION}, 'overdue', ${row?.vaultId}, ${credentialId}, 'For the test.',
+        now() + interval '1 day', 'ada')`);
+  const { total: left } = await listedSummary(mirror, 'policy:overdue');
+  expect(before?.count).toBeGreaterThan(left + 1);
+  expect((await overdue())?.count).toBe(left);
+  await database.db.execute(sql`delete from inventory.policy_exceptions where connection = ${CONNECTION}`);
 });
 
 test('the map holds every active credential once', () => {

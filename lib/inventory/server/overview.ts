@@ -18,6 +18,7 @@ import { bounded } from './bounded';
 import { conditionsOf, TEAM, termConditions } from './conditions';
 import { kept } from './kept-counts';
 import { policiesInForce } from './policies';
+import { breaks, COVERS, IN_FORCE } from './policy-conditions';
 
 /** Hosts with a column of their own in the map. */
 const HOSTS_MAX = 8;
@@ -40,30 +41,39 @@ const sharedCount = (connection: string) => sql`(select coalesce(sum(count), 0):
   where row.connection = ${connection} and ${ACTIVE} and row.fingerprint is not null
   group by row.fingerprint having count(*) > 1) as token)`;
 
-/** The same as the facts that an index finds, by columns: of every row, the array of its facts takes longer to read. */
-const BY_COLUMNS: Partial<Record<AttentionKey, SQL>> = {
-  refused: sql`row.verdict = 'refused'`,
-  unverified: sql`row.verdict is null and lower(row.environment) = 'production'`,
+/** What is counted as overdue and is not, because an exception covers it. There are few. */
+const exceptedCount = (connection: string, policies: Policies) => sql`(
+  select count(distinct (row.vault_id, row.id))::int from inventory.policy_exceptions as exception
+    join inventory.credentials as row on ${COVERS}
+  where exception.rule = 'overdue' and ${IN_FORCE} and row.connection = ${connection} and ${ACTIVE}
+    and ${breaks('overdue', policies)})`;
+
+/** The same as the list by columns that one index has: of every row, its facts and the exceptions take longer to read. */
+const BY_COLUMNS: Partial<Record<AttentionKey, (policies: Policies) => SQL>> = {
+  overdue: (policies) => breaks('overdue', policies),
+  refused: () => sql`row.verdict = 'refused'`,
+  unverified: () => sql`row.verdict is null and lower(row.environment) = 'production'`,
 };
 
 const TOGETHER = ATTENTION_KEYS.filter((key) => !APART.has(key) && key !== 'shared');
 
-/** Whether an active `row` is counted, as in the list that the count leads to. */
+/** Whether an active `row` is counted, as in the list that the count leads to; overdue is before exceptions. */
 const isCounted = (key: AttentionKey, policies: Policies): SQL =>
-  BY_COLUMNS[key] ?? termConditions(parseQuery(ATTENTION[key].q), policies);
+  BY_COLUMNS[key]?.(policies) ?? termConditions(parseQuery(ATTENTION[key].q), policies);
 
 async function apart(
   db: Database,
   connection: string,
   policies: Policies,
-): Promise<Partial<Record<AttentionKey, number>>> {
+): Promise<Partial<Record<AttentionKey | 'excepted', number>>> {
   const counts = [...APART].map(
     (key) => sql`(select count(*)::int from inventory.credentials as row
       where ${conditionsOf(connection, parseQuery(ATTENTION[key].q), policies)}) as ${sql.identifier(key)}`,
   );
   const { rows } = await bounded(db, (tx) =>
     tx.execute<Record<string, number>>(sql`
-      select ${sql.join([...counts, sql`${sharedCount(connection)} as shared`], sql`, `)}`),
+      select ${sql.join(counts, sql`, `)}, ${sharedCount(connection)} as shared,
+        ${exceptedCount(connection, policies)} as excepted`),
   );
   return rows[0] ?? {};
 }
@@ -91,46 +101,34 @@ function ordered<Name extends string | null>(
     .map(([key]) => key);
 }
 
-/** The map, and the counts of what needs attention: both in one pass over the active credentials. */
+/** The map of ages. */
 async function ageMap(
   db: Database,
   connection: string,
-  policies: Policies,
   mapRows: MapRows,
-): Promise<
-  Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'> & { counts: Partial<Record<AttentionKey, number>> }
-> {
-  const counts = TOGETHER.map(
-    (key) => sql`count(*) filter (where ${isCounted(key, policies)}) as ${sql.identifier(key)}`,
-  );
-  const sums = TOGETHER.flatMap((key) => [
-    sql`${key}::text`,
-    sql`(select sum(${sql.identifier(key)}) from active)`,
-  ]);
+): Promise<Pick<Overview, 'hosts' | 'rows' | 'cells' | 'mapRows'>> {
+  const label =
+    mapRows === 'vault'
+      ? sql`(select name from inventory.vaults where connection = ${connection} and id = key)`
+      : sql`key`;
   const { rows: found } = await bounded(db, (tx) =>
-    tx.execute<
-      AgeCell & { label: string | null; counts: Record<string, number>; [column: string]: unknown }
-    >(sql`
+    tx.execute<AgeCell & { label: string | null; [column: string]: unknown }>(sql`
       with active as materialized (
-        select ${ROW_KEYS[mapRows]} as key, ${mapRows === 'vault' ? sql`max(vault_name)` : sql`null::text`} as label,
-          coalesce(host, 'no host') as host, count(*) as count, min(token_set_at) as oldest,
-          ${sql.join(counts, sql`, `)}
-        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE} group by 1, 3
+        select ${ROW_KEYS[mapRows]} as key, coalesce(host, 'no host') as host, count(*) as count,
+          min(token_set_at) as oldest
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE} group by 1, 2
       ), shown as (
         select host from active group by host order by sum(count) desc, host limit ${HOSTS_MAX}
       ), shown_rows as (
-        select key from active group by key order by sum(count) desc, key limit ${MAP_ROWS_MAX})
+        select key, ${label} as label from active group by key order by sum(count) desc, key limit ${MAP_ROWS_MAX})
       select shown_rows.key as row, max(label) as label,
         case when host in (select host from shown) then host else ${OTHER_HOSTS} end as host,
-        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays",
-        (select jsonb_build_object(${sql.join(sums, sql`, `)})) as counts
+        sum(count)::int as count, extract(day from now() - min(oldest))::int as "oldestDays"
       from active left join shown_rows on shown_rows.key = active.key group by 1, 3`),
   );
-  const cells = found.map(({ label: _, counts: __, ...cell }): AgeCell => cell);
-  const labelOf = (key: string | null) =>
-    mapRows === 'vault' ? found.find(({ row }) => row === key)?.label : key;
+  const cells = found.map(({ row, host, count, oldestDays }): AgeCell => ({ row, host, count, oldestDays }));
+  const labels = new Map(found.map(({ row, label }) => [row, label]));
   return {
-    counts: found[0]?.counts ?? {},
     mapRows,
     cells,
     hosts: ordered(
@@ -142,44 +140,63 @@ async function ageMap(
       cells,
       ({ row }) => row,
       (key) => key === null,
-    ).map((key): AgeRow => ({ key, label: key === null ? 'others' : (labelOf(key) ?? key) })),
+    ).map((key): AgeRow => ({ key, label: key === null ? 'others' : (labels.get(key) ?? key) })),
   };
 }
 
-const bars = (
-  steps: number,
-  rows: readonly { step: number; count: number }[],
-  from: (step: number) => number,
-): Bar[] =>
-  Array.from({ length: steps }, (_, step) => ({
-    from: String(from(step)),
-    count: rows.find((row) => row.step === step)?.count ?? 0,
-  }));
+/** Instants `hours` apart, of which `width_bucket` finds how many are not later than another one. */
+const instants = (from: number, to: number, hours: number): SQL =>
+  sql`(select array_agg(now() + make_interval(hours => n * ${hours}::int) order by n)
+    from generate_series(${from}::int, ${to}::int) as n)`;
 
-/** Active credentials by age and by expiry, in one pass. */
-async function histograms(
+/** Each is null where the date is not known; a week is null also where it is later than all that are shown. */
+const AGE_STEP = sql`(${AGE_STEPS - 1}::int - width_bucket(row.token_set_at, ${instants(1 - AGE_STEPS, -1, 30 * 24)}))`;
+const WEEK = sql`nullif(width_bucket(row.expires_at, ${instants(0, WEEKS, 7 * 24)}), ${WEEKS + 1}::int)`;
+
+type Step = {
+  /** Otherwise a group of a week and flags. */
+  isAge: boolean;
+  age: number | null;
+  week: number | null;
+  /** A bit for each of `TOGETHER`. */
+  flags: number;
+  count: number;
+};
+
+const sum = (rows: readonly Step[]): number => rows.reduce((all, { count }) => all + count, 0);
+
+const bars = (steps: number, count: (step: number) => number, from: (step: number) => number): Bar[] =>
+  Array.from({ length: steps }, (_, step) => ({ from: String(from(step)), count: count(step) }));
+
+/** Active credentials by age, by expiry and by what needs attention, in one pass over one index. */
+async function steps(
   db: Database,
   connection: string,
-): Promise<Pick<Overview, 'ages' | 'unknownAges' | 'expiring'>> {
-  const { rows } = await bounded(db, (tx) =>
-    tx.execute<{ isAge: boolean; step: number | null; count: number }>(sql`
-      select grouping(age) = 0 as "isAge", coalesce(age, expiry) as step, count(*)::int as count
-      from (
-        select case when token_set_at is not null
-            then least(${AGE_STEPS - 1}, greatest(0, date_part('day', now() - token_set_at)::int / 30)) end as age,
-          case when expires_at <= now() then 0 when expires_at < now() + make_interval(days => ${WEEKS * 7})
-            then 1 + date_part('day', expires_at - now())::int / 7 end as expiry
-        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as steps
-      group by grouping sets ((age), (expiry))`),
+  policies: Policies,
+): Promise<
+  Pick<Overview, 'ages' | 'unknownAges' | 'expiring'> & { counts: Partial<Record<AttentionKey, number>> }
+> {
+  const flags = TOGETHER.map(
+    (key, bit) => sql`case when ${isCounted(key, policies)} then ${1 << bit}::int else 0 end`,
   );
-  const known = (isAge: boolean) =>
-    rows.flatMap(({ step, count, ...row }) =>
-      row.isAge === isAge && step !== null ? [{ step, count }] : [],
-    );
+  const { rows } = await bounded(db, (tx) =>
+    tx.execute<Step>(sql`
+      select grouping(age) = 0 as "isAge", age, week, flags, count(*)::int as count
+      from (
+        select ${AGE_STEP} as age, ${WEEK} as week, ${sql.join(flags, sql` + `)} as flags
+        from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE}) as active
+      group by grouping sets ((age), (week, flags))`),
+  );
+  const ages = rows.filter(({ isAge }) => isAge);
+  const weeks = rows.filter(({ isAge }) => !isAge);
+  const ofAge = (step: number | null) => sum(ages.filter(({ age }) => age === step));
+  const inWeek = (step: number) => sum(weeks.filter(({ week }) => week === step));
+  const flagged = (bit: number) => sum(weeks.filter(({ flags: set }) => (set & (1 << bit)) !== 0));
   return {
-    ages: bars(AGE_STEPS, known(true), (step) => step * 30),
-    unknownAges: rows.find(({ isAge, step }) => isAge && step === null)?.count ?? 0,
-    expiring: bars(WEEKS + 1, known(false), (step) => (step - 1) * 7),
+    ages: bars(AGE_STEPS, ofAge, (step) => step * 30),
+    unknownAges: ofAge(null),
+    expiring: bars(WEEKS + 1, inWeek, (step) => (step - 1) * 7),
+    counts: Object.fromEntries(TOGETHER.map((key, bit) => [key, flagged(bit)])),
   };
 }
 
@@ -206,17 +223,17 @@ async function count(
   policies: Policies,
   mapRows: MapRows,
 ): Promise<Overview> {
-  const [others, { counts, ...map }, bothHistograms, days] = await Promise.all([
+  const [{ excepted = 0, ...others }, { counts, ...histograms }, map, days] = await Promise.all([
     apart(db, connection, policies),
-    ageMap(db, connection, policies, mapRows),
-    histograms(db, connection),
+    steps(db, connection, policies),
+    ageMap(db, connection, mapRows),
     changes(db, connection),
   ]);
-  const found = { ...counts, ...others };
+  const found = { ...counts, overdue: (counts.overdue ?? 0) - excepted, ...others };
   return {
     attention: ATTENTION_KEYS.map((key) => ({ key, count: found[key] ?? 0 })),
     ...map,
-    ...bothHistograms,
+    ...histograms,
     changes: days,
   };
 }

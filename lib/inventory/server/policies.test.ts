@@ -60,8 +60,8 @@ async function seed(rows: Record<string, string | null>[]) {
     );
     await database.db.execute(sql`
       insert into inventory.credentials (connection, vault_id, id, vault_name, environment, kind, status, metadata,
-        is_archived, first_seen_at, last_seen_at, read_number, ${names})
-      values (${CONNECTION}, ${vault}, ${`cred_${at}`}, 'Vault', ${env}, 'bearer', 'active', '{}', false, now(), now(), 1,
+        is_archived, first_seen_at, ${names})
+      values (${CONNECTION}, ${vault}, ${`cred_${at}`}, 'Vault', ${env}, 'bearer', 'active', '{}', false, now(),
         ${values})`);
   }
 }

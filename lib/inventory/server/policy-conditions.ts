@@ -2,9 +2,10 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { InventoryPolicy, Policies, PolicyRule } from '../policies';
 
-/** The environment of `row` as policies tell them apart. */
-export const ENVIRONMENT = sql`case when lower(trim(row.environment)) in ('development', 'staging', 'production')
-  then lower(trim(row.environment)) else '' end`;
+const NAMED = sql.raw(`('development', 'staging', 'production')`);
+/** The environment of `row` as policies tell them apart. Most are written as we compare them, which is the fastest to see. */
+export const ENVIRONMENT = sql`case when row.environment in ${NAMED} then row.environment
+  when lower(trim(row.environment)) in ${NAMED} then lower(trim(row.environment)) else '' end`;
 
 const isIn = (environments: readonly string[]): SQL =>
   environments.length === 0 ? sql`false` : sql`${ENVIRONMENT} = any(${sql.param([...environments])}::text[])`;

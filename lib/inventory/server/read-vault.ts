@@ -4,7 +4,7 @@ import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { Connection } from '@/lib/providers/server/connection';
 import { noteOwnDeletions } from './absences';
 import { settleCauses } from './causes';
-import { mirrorCredentials, mirrorVaults, nextRead, type PageRead, type Read } from './mirror';
+import { lockVault, mirrorCredentials, mirrorVaults, nextRead, type PageRead, type Read } from './mirror';
 import { credentialRow, storablePages, vaultRow } from './rows';
 import { linkSuccessors } from './successors';
 
@@ -48,15 +48,21 @@ async function endReading(
   unreadable: number,
 ): Promise<void> {
   const connection = api.connection.id;
-  // An unreadable row may be any of the missing ones, so then nothing is missing.
-  if (unreadable === 0)
-    await db.execute(sql`
-      update inventory.credentials set missing_since = clock_timestamp()
-      where connection = ${connection} and vault_id = ${vaultId} and read_number < ${firstRead.number}::bigint
-        and missing_since is null and gone_at is null`);
-  await db.execute(sql`
-    update inventory.vaults set read_at = ${firstRead.at}::timestamptz, unreadable = ${unreadable}
-    where connection = ${connection} and id = ${vaultId}`);
+  await db.transaction(async (tx) => {
+    // A reader beside this one may have seen what this one did not.
+    await lockVault(tx, connection, vaultId);
+    // An unreadable row may be any of the missing ones, so then nothing is missing.
+    if (unreadable === 0)
+      await tx.execute(sql`
+        update inventory.credentials as row set missing_since = clock_timestamp()
+        where row.connection = ${connection} and row.vault_id = ${vaultId} and missing_since is null and gone_at is null
+          and not exists (select from inventory.sightings as seen
+            where seen.connection = row.connection and seen.vault_id = row.vault_id and seen.id = row.id
+              and seen.read_number >= ${firstRead.number}::bigint)`);
+    await tx.execute(sql`
+      update inventory.vaults set read_at = ${firstRead.at}::timestamptz, unreadable = ${unreadable}
+      where connection = ${connection} and id = ${vaultId}`);
+  });
 }
 
 /**

@@ -62,12 +62,15 @@ export const snapshots = inventory.table(
   (table) => [index('snapshots_latest').on(table.connection, table.id)],
 );
 
-/** When an entry was seen, and since when it is not seen any more. */
-const sightings = () => ({
-  firstSeenAt: at('first_seen_at').notNull(),
+/** The newest read that showed an entry. */
+const lastSeen = () => ({
   lastSeenAt: at('last_seen_at').notNull(),
-  /** The read that showed this state of the row. */
   readNumber: bigint('read_number', { mode: 'number' }).notNull(),
+});
+
+/** When an entry was first seen, and since when it is not seen any more. */
+const presence = () => ({
+  firstSeenAt: at('first_seen_at').notNull(),
   missingSince: at('missing_since'),
   /** Complete snapshots in a row without it. */
   missingSnapshots: integer('missing_snapshots').notNull().default(0),
@@ -100,7 +103,8 @@ export const mirroredVaults = inventory.table(
     /** Who answers for it: an email address. */
     owner: text('owner'),
     ...apiDates(),
-    ...sightings(),
+    ...presence(),
+    ...lastSeen(),
     /** The last time that its whole list of credentials was read; null: never. */
     readAt: at('read_at'),
     /** Rows of that list that could not be read. */
@@ -158,7 +162,7 @@ export const mirroredCredentials = inventory.table(
     verdict: text('verdict'),
     verifiedAt: at('verified_at'),
     fingerprint: text('fingerprint'),
-    ...sightings(),
+    ...presence(),
     /** What the words of a search are looked for in, in lower case. */
     searchText: text('search_text').generatedAlwaysAs(
       sql`lower(target || ' ' || vault_name || ' ' || id || ' ' || coalesce(owner, '') || ' ' || metadata::text)`,
@@ -191,11 +195,33 @@ export const mirroredCredentials = inventory.table(
     index('inventory_credentials_active_target')
       .on(table.connection, table.vaultId, table.target)
       .where(isActive(table)),
-    index('inventory_credentials_active_host').on(table.connection, table.host).where(isActive(table)),
+    index('inventory_credentials_counted')
+      .on(
+        table.connection,
+        table.host,
+        table.environment,
+        table.owner,
+        table.kind,
+        table.verdict,
+        table.tokenSetAt,
+        table.expiresAt,
+        table.missingSince,
+      )
+      .where(isActive(table)),
     index('inventory_credentials_missing')
       .on(table.connection, table.vaultId, table.id)
       .where(sql`${table.missingSince} is not null and ${table.goneAt} is null`),
   ],
+);
+
+/**
+ * When each credential was last seen. Every snapshot writes every row of it, which leaves the rows of `credentials`
+ * unwritten where nothing differs: their pages stay visible to all, so counts read an index alone.
+ */
+export const sightings = inventory.table(
+  'sightings',
+  { connection: connection(), vaultId: text('vault_id').notNull(), id: text('id').notNull(), ...lastSeen() },
+  (table) => [primaryKey({ columns: [table.connection, table.vaultId, table.id] })],
 );
 
 /** Every difference between two reads of an entry. */

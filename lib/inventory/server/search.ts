@@ -16,7 +16,7 @@ import {
 import type { Policies } from '../policies';
 import type { Query } from '../query';
 import { bounded } from './bounded';
-import { conditionsOf, IS_SHARED, needsTwins } from './conditions';
+import { conditionsOf, findsActive, IS_SHARED, needsTwins } from './conditions';
 import { twinsOf } from './twins';
 
 const FACET_VALUES_MAX = 20;
@@ -93,15 +93,17 @@ function pageStatement(where: SQL, { sort, isDescending, cursor, limit }: PageOp
   const [direction, beyond] = isDescending ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
   const value = sql.raw(`row.${column}::text`);
   const select = sql`select ${COLUMNS}, ${value} as "sortValue" from inventory.credentials as row where ${where}`;
-  const withValue =
+  // Said also where the comparison implies it: PostgreSQL does not conclude that from several columns, and an index of
+  // the rows with a value would be left aside.
+  const isBeyond =
     last === null
-      ? sql`and ${key} is not null`
+      ? sql``
       : sql`and (${key}, row.vault_id, row.id) ${beyond} (${last[0]}::${sql.raw(type)}, ${last[1]}, ${last[2]})`;
   const without =
     last === null || last[0] !== null
       ? sql``
       : sql`and (row.vault_id, row.id) ${beyond} (${last[1]}, ${last[2]})`;
-  const valued = sql`(${select} ${withValue}
+  const valued = sql`(${select} and ${key} is not null ${isBeyond}
     order by ${key} ${direction}, row.vault_id ${direction}, row.id ${direction} limit ${limit + 1})`;
   const unvalued = sql`(${select} and ${key} is null ${without}
     order by row.vault_id ${direction}, row.id ${direction} limit ${limit + 1})`;
@@ -143,9 +145,17 @@ const AGE = sql`case when row.token_set_at is null then 0
   when row.token_set_at > (select now() - interval '181 days') then 3
   when row.token_set_at > (select now() - interval '366 days') then 4 else 5 end`;
 
-const STATUSES = ['gone', 'missing', 'archived', 'active'] as const;
-const STATUS = sql`case when row.gone_at is not null then 0 when row.missing_since is not null then 1
-  when row.is_archived then 2 else 3 end`;
+const VERIFIED = ['never', 'proven', 'accepted', 'refused', 'other'] as const;
+const VERIFIED_AS = sql`case row.verdict when 'proven' then 1 when 'accepted' then 2 when 'refused' then 3
+  else case when row.verdict is null then 0 else 4 end end`;
+
+const STATUSES = ['active', 'archived', 'missing', 'gone'] as const;
+/** Of active rows, a column less: one index has all that is read of them (`inventory_credentials_counted`). */
+const statusOf = (query: Query): SQL =>
+  findsActive(query)
+    ? sql`case when row.missing_since is null then 0 else 2 end`
+    : sql`case when row.gone_at is not null then 3 when row.missing_since is not null then 2
+        when row.is_archived then 1 else 0 end`;
 
 /** Rows that have the same values; null host and owner where the group is of another kind. */
 type Group = {
@@ -154,26 +164,30 @@ type Group = {
   host: string | null;
   owner: string | null;
   environment: string | null;
-  age: number;
-  verdict: string | null;
-  status: number;
   kind: string;
+  /** Age, verdict and status in one number: PostgreSQL groups by one faster than by three. */
+  code: number;
   count: number;
 };
 
-const verifiedAs = (verdict: string | null): string =>
-  verdict === null ? 'never' : ['proven', 'accepted', 'refused'].includes(verdict) ? verdict : 'other';
-
 /** The values of a group, by facet. */
-function valuesOf(group: Group): Partial<Record<Facet, string>> {
-  if (group.kindOfGroup === 1) return { host: group.host ?? 'none' };
-  if (group.kindOfGroup === 2) return { owner: group.owner ?? 'none' };
+function valuesOf({
+  kindOfGroup,
+  host,
+  owner,
+  environment,
+  kind,
+  code,
+}: Group): Partial<Record<Facet, string>> {
+  if (kindOfGroup === 1) return { host: host ?? 'none' };
+  if (kindOfGroup === 2) return { owner: owner ?? 'none' };
+  const verified = Math.floor(code / AGES.length);
   return {
-    environment: group.environment ?? 'none',
-    age: AGES[group.age] ?? 'unknown',
-    verified: verifiedAs(group.verdict),
-    status: STATUSES[group.status] ?? 'active',
-    kind: group.kind,
+    environment: environment ?? 'none',
+    age: AGES[code % AGES.length] ?? 'unknown',
+    verified: VERIFIED[verified % VERIFIED.length] ?? 'never',
+    status: STATUSES[Math.floor(verified / VERIFIED.length)] ?? 'active',
+    kind,
   };
 }
 
@@ -189,12 +203,12 @@ export async function inventorySummary(
   const where = await matching(db, connection, search);
   const { rows } = await bounded(db, (tx) =>
     tx.execute<Group>(sql`
-      select grouping(host, owner) as "kindOfGroup", host, owner, environment, age, verdict, status, kind,
-        count(*)::int as count
+      select grouping(host, owner) as "kindOfGroup", host, owner, environment, kind, code, count(*)::int as count
       from (
-        select row.host, row.owner, row.environment, ${AGE} as age, row.verdict, ${STATUS} as status, row.kind
+        select row.host, row.owner, row.environment, row.kind,
+          ${AGE} + ${AGES.length}::int * (${VERIFIED_AS} + ${VERIFIED.length}::int * ${statusOf(search.query)}) as code
         from inventory.credentials as row where ${where}) as matched
-      group by grouping sets ((host), (owner), (environment, age, verdict, status, kind))`),
+      group by grouping sets ((host), (owner), (environment, kind, code))`),
   );
   const counts: Record<Facet, Map<string, number>> = {
     environment: new Map(),

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { vaultTarget } from '@/lib/vaults/server/targets';
-import { refreshVault } from './read-vault';
+import { lockVault } from './mirror';
+import { readCredentials, refreshVault } from './read-vault';
 import { snapshotState } from './snapshot-state';
 import { startTestService, type TestAccount, type TestService, testAccount } from './test-account';
 
@@ -53,6 +55,28 @@ test('changes made elsewhere appear once, with the cause outside', async () => {
     ]),
   );
   expect(await account.changes()).toHaveLength(2);
+});
+
+test('a snapshot writes no credential of which it finds no difference, only when it was last seen', async () => {
+  const vaultId = await addVault();
+  const { id } = await addCredential(vaultId);
+  const ended = await addCredential(vaultId, 'https://mcp.b.example/mcp');
+  await account.api.credentials.archive(vaultId, ended.id);
+  await account.snapshot();
+  const [versions, sightings] = [await account.versions(), await account.sightings()];
+  await account.snapshot();
+  expect(await account.versions()).toEqual(versions);
+  const later = await account.sightings();
+  expect(later).toHaveLength(2);
+  for (const [at, { last_seen_at, read_number }] of later.entries()) {
+    expect(Number(read_number)).toBeGreaterThan(Number(sightings[at]?.read_number));
+    expect(last_seen_at).not.toEqual(sightings[at]?.last_seen_at);
+  }
+  await account.api.credentials.archive(vaultId, id);
+  await account.snapshot();
+  expect((await account.versions()).filter((row, at) => row.xmin !== versions[at]?.xmin)).toMatchObject([
+    { id },
+  ]);
 });
 
 test('a change of the console names its audit entry', async () => {
@@ -115,6 +139,28 @@ test.each([
 });
 
 describe('what is not there any more', () => {
+  test('is not missing where a reader beside this one saw it later', async () => {
+    const vaultId = await addVault();
+    const { id } = await addCredential(vaultId);
+    await account.snapshot();
+    await account.api.credentials.delete(vaultId, id);
+    const isWaiting = async () => {
+      const { rows } = await service.db.execute(sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      return rows.length > 0;
+    };
+    let reading: Promise<unknown> = Promise.resolve();
+    await service.db.transaction(async (tx) => {
+      await lockVault(tx, account.connection, vaultId);
+      await tx.execute(sql`
+        update inventory.sightings set read_number = read_number + 1000 where connection = ${account.connection}`);
+      reading = readCredentials(account.context, vaultId);
+      await Promise.race([reading, expect.poll(isWaiting, { timeout: 30_000 }).toBe(true)]);
+    });
+    await reading;
+    expect(await account.credentials()).toMatchObject([{ id, missing_since: null }]);
+  });
+
   test('is gone after two complete snapshots and a 404, and stays as a tombstone', async () => {
     const vaultId = await addVault();
     const { id } = await addCredential(vaultId);

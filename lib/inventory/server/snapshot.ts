@@ -105,7 +105,7 @@ async function setAside(db: Database, connection: string): Promise<void> {
     select account from inventory.snapshots where connection = ${connection} and is_complete order by id desc limit 1`);
   const former = `${connection} ${rows[0]?.account}`;
   await db.transaction(async (tx) => {
-    for (const table of ['vaults', 'credentials', 'changes', 'snapshots'])
+    for (const table of ['vaults', 'credentials', 'sightings', 'changes', 'snapshots'])
       await tx.execute(sql`
         update inventory.${sql.raw(table)} set connection = ${former} where connection = ${connection}
           ${sql.raw(table === 'snapshots' ? 'and finished_at is not null' : '')}`);
@@ -223,14 +223,18 @@ const DIGEST =
   where row.connection = snapshots.connection and gone_at is null), ''), 'UTF8')), 'hex')`);
 
 /** Rows that this snapshot has seen and no later read has missed. */
-const READ = (table: 'vaults' | 'credentials') =>
-  sql.raw(`(select count(*) from inventory.${table} as row where row.connection = snapshots.connection
+const READ = (rows: string) =>
+  sql.raw(`(select count(*) from ${rows} where row.connection = snapshots.connection
     and read_number >= snapshots.first_read and missing_since is null and gone_at is null)`);
+const VAULTS_READ = READ('inventory.vaults as row');
+const CREDENTIALS_READ = READ(
+  'inventory.credentials as row join inventory.sightings using (connection, vault_id, id)',
+);
 
 async function finish(db: Database, { id }: Running): Promise<void> {
   await db.execute(sql`
     update inventory.snapshots set finished_at = clock_timestamp(), is_complete = true, cursor = null, digest = ${DIGEST},
-      vaults = ${READ('vaults')}, credentials = ${READ('credentials')}
+      vaults = ${VAULTS_READ}, credentials = ${CREDENTIALS_READ}
     where id = ${id}`);
 }
 

@@ -7,7 +7,7 @@ import { credentialPolicies } from './exceptions';
 import { DELETED_UNDER_HOLD } from './holds';
 import { listed } from './list';
 import { policiesInForce } from './policies';
-import { COLUMNS, instant } from './search';
+import { COLUMNS, instant, instantOf } from './search';
 
 const RELATIVES_MAX = 20;
 
@@ -46,9 +46,12 @@ async function relatives(
 export async function credentialStory(db: Database, place: Place): Promise<CredentialStory> {
   const { rows } = await db.execute<Found & Record<string, unknown>>(sql`
     select ${COLUMNS}, row.fingerprint, row.replaces, row.replacement_source as "replacementSource",
-      ${instant('first_seen_at')} as "firstSeenAt", ${instant('last_seen_at')} as "lastSeenAt",
+      ${instant('first_seen_at')} as "firstSeenAt",
+      ${instantOf('coalesce(seen.last_seen_at, row.first_seen_at)')} as "lastSeenAt",
       ended.under_hold as "deletedUnderHold"
-    from inventory.credentials as row left join lateral (
+    from inventory.credentials as row
+    left join inventory.sightings as seen using (connection, vault_id, id)
+    left join lateral (
       select ${DELETED_UNDER_HOLD} as under_hold
       from (select row.connection, row.vault_id, row.id as credential_id, row.gone_at) as row, inventory.changes as change
       where row.gone_at is not null and change.connection = row.connection and change.vault_id = row.vault_id

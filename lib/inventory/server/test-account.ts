@@ -22,6 +22,13 @@ export function mirrorOf(db: Database, connection: string) {
     vaults: () => select(sql`select * from inventory.vaults where connection = ${connection} order by id`),
     credentials: () =>
       select(sql`select * from inventory.credentials where connection = ${connection} order by vault_id, id`),
+    /** Which state of each row of a credential PostgreSQL has: another one after every write. */
+    versions: () =>
+      select(
+        sql`select id, ctid, xmin from inventory.credentials where connection = ${connection} order by id`,
+      ),
+    sightings: () =>
+      select(sql`select * from inventory.sightings where connection = ${connection} order by vault_id, id`),
     changes: () =>
       select(sql`
       select vault_id as "vaultId", credential_id as "credentialId", field, cause from inventory.changes

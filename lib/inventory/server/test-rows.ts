@@ -12,7 +12,7 @@ export async function seedRows(db: Database, connection: string, count: number):
   await db.execute(sql`
     insert into inventory.credentials (connection, vault_id, id, vault_name, environment, owner, kind, target, host,
       protocol, status, metadata, created_at, updated_at, archived_at, is_archived, token_set_at, expires_at,
-      expires_source, verdict, verified_at, fingerprint, first_seen_at, last_seen_at, read_number, missing_since, gone_at)
+      expires_source, verdict, verified_at, fingerprint, first_seen_at, missing_since, gone_at)
     select ${connection}, 'vault_' || lpad((n / 50)::text, 6, '0'), 'vcred_' || lpad(n::text, 8, '0'), 'Vault ' || n / 50,
       (array['production', 'staging', 'development', null])[n / 50 % 4 + 1],
       case when n % 3 = 0 then 'owner' || n % 7 || '@example.com' end,
@@ -24,7 +24,7 @@ export async function seedRows(db: Database, connection: string, count: number):
       case when n % 4 = 0 then 'api' end, (array['proven', 'accepted', 'refused', 'timeout', null])[n % 5 + 1],
       case when n % 5 < 4 then now() - make_interval(days => n % 90) end,
       case when n % 13 = 0 then 'same-' || n % 26 else 'own-' || n end,
-      now(), now(), 1, case when n % 101 = 0 then now() end, case when n % 202 = 0 then now() end
+      now(), case when n % 101 = 0 then now() end, case when n % 202 = 0 then now() end
     from generate_series(0, ${count} - 1) as n`);
   await db.execute(sql`analyze inventory.credentials`);
 }
