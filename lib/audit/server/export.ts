@@ -1,5 +1,4 @@
 import 'server-only';
-import canonicalize from 'canonicalize';
 import { type Options, stringify } from 'csv-stringify/sync';
 import { and, asc, desc, inArray, lte, type SQL } from 'drizzle-orm';
 import type { LogFields } from '@/lib/core/log-fields';
@@ -10,6 +9,7 @@ import type { ExportFormat } from '../activity';
 import type { AuditFilters } from '../activity-params';
 import { connectionIn } from '../entry-connection';
 import type { AuditEntry } from '../model';
+import { canonical } from './canonical';
 import { type ChainPoint, type Reader, rowsAfter } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
 import { toEntry } from './entry';
@@ -127,7 +127,7 @@ const filterTexts = ({ actions, outcomes, ...others }: AuditFilters): Record<str
   outcome: outcomes?.join(','),
 });
 
-const line = (value: object): string => `${canonicalize(value) ?? ''}\n`;
+const line = (value: object): string => `${canonical(value)}\n`;
 
 async function* checkpointLines(db: Reader, after: number, upTo: number) {
   for (let from = after; from < upTo; ) {
