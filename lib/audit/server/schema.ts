@@ -49,6 +49,10 @@ export const entries = audit.table(
     index('entries_action_outcome').on(table.action, table.outcome, table.sequence),
     index('entries_outcome').on(table.outcome, table.sequence),
     index('entries_targets').using('gin', table.targetIds),
+    // Every change of a credential names its vault, too.
+    index('entries_archived_vaults')
+      .using('gin', table.targetIds)
+      .where(sql`${table.action} = 'vault.archive' and ${table.outcome} = 'success'`),
     index('entries_intent').on(table.intentId),
     index('entries_at').on(table.at, table.sequence),
   ],

@@ -34,7 +34,7 @@ const PUBLISHED = [
   ['0020_legal_holds', 1795849884712, '2850848bd01b7f9f'],
   ['0021_activity', 1795849944712, 'ea0217a6c0e4cefe'],
   ['0022_lives', 1795850304712, '7e1c966367a3b8dc'],
-  ['0024_audit_lookups', 1795881600000, '079c41836c2b2f3f'],
+  ['0024_audit_lookups', 1795881600000, '8eeb2a68bc7bd4c3'],
 ];
 
 function readJson(...names: string[]) {

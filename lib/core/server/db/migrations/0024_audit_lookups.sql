@@ -11,7 +11,8 @@ CREATE TABLE "audit"."subjects" (
 	CONSTRAINT "subjects_connection_kind_vault_id_id_pk" PRIMARY KEY("connection","kind","vault_id","id")
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX "open_intents_id" ON "audit"."open_intents" USING btree ("id");
+CREATE UNIQUE INDEX "open_intents_id" ON "audit"."open_intents" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "entries_archived_vaults" ON "audit"."entries" USING gin ("target_ids") WHERE "audit"."entries"."action" = 'vault.archive' and "audit"."entries"."outcome" = 'success';
 --> statement-breakpoint
 CREATE FUNCTION "audit"."note_open_intents"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
