@@ -59,6 +59,7 @@ export const INVENTORY = {
   overviewP95Ms: atMost(150),
   lifelinesP95Ms: atMost(300),
   headlineP95Ms: atMost(500),
+  asOfP95Ms: atMost(2_000),
   goToP95Ms: atMost(50),
   pageToSmall: atMost(1.15),
   snapshotMib: atMost(64),
