@@ -59,6 +59,7 @@ export const INVENTORY = {
   overviewP95Ms: atMost(150),
   lifelinesP95Ms: atMost(300),
   headlineP95Ms: atMost(500),
+  asOfP95Ms: atMost(2_000),
   goToP95Ms: atMost(50),
   pageToSmall: atMost(1.15),
   /** The rows that it looks at lie in more pages than a processor's cache holds. */

@@ -172,6 +172,20 @@ async function measured(run) {
   return { value, ms: performance.now() - begun, grown: peak - idle };
 }
 
+const LOG = `
+  insert into audit.entries (sequence, id, at, actor, actor_id, action, targets, target_ids, outcome, intent_id, summary,
+    previous_hash, hash)
+  select n, md5('entry ' || n)::uuid, now() - interval '2 years' + n * interval '5 minutes',
+    '{"id":"user_bench","name":"Bench","kind":"user"}', 'user_bench', 'credential.create',
+    jsonb_build_array(jsonb_build_object('kind', 'vault', 'id', vault_id, 'label', null),
+      jsonb_build_object('kind', 'credential', 'id', id, 'label', target)),
+    array[vault_id, id], case when n % 2 = 1 then 'intent' else 'success' end,
+    case when n % 2 = 0 then md5('entry ' || n - 1)::uuid end,
+    jsonb_build_object('mcpServerUrl', target, 'accessToken', '[set]', 'connection', $1::text), md5(n::text), md5(n::text)
+  from (select row_number() over (order by vault_id, id) as place, vault_id, id, target from inventory.credentials
+      where connection = $1 limit $2) as credential
+    cross join lateral generate_series(place * 2 - 1, place * 2) as n order by n`;
+
 async function inventoryTasks(load, db, baseUrl) {
   const { parseQuery } = await load('inventory/query');
   const { listedPage, listedSummary } = await load('inventory/server/list');
@@ -179,6 +193,7 @@ async function inventoryTasks(load, db, baseUrl) {
   const { encodeCursor } = await load('inventory/server/search');
   const { destinations } = await load('inventory/server/go-to');
   const { seedRows } = await load('inventory/server/test-rows');
+  const { asOfPage } = await load('inventory/server/as-of');
   const { lifelineWindow } = await load('lifelines/server/lifelines');
   const { headline } = await load('lifelines/server/headline');
   const { deriveLives } = await load('lifelines/server/lives');
@@ -195,7 +210,11 @@ async function inventoryTasks(load, db, baseUrl) {
       [connection],
     );
   const reads = {
-    lifelines: ({ connection }) => lifelineWindow({ db, connection }, archive),
+    lifelines: ({ connection, group = null }) => lifelineWindow({ db, connection }, { ...archive, group }),
+    asOf: ({ connection, kind, days }) => {
+      const at = new Date(Date.now() - days * 86_400_000).toISOString();
+      return asOfPage({ db, connection }, { of: kind, at, q: '' }, null);
+    },
     headline: ({ connection }) => headline({ db, connection }, archive),
     page: ({ connection, q, cursor = null, ...order }) =>
       listedPage({ db, connection }, { q, ...order }, cursor),
@@ -211,6 +230,11 @@ async function inventoryTasks(load, db, baseUrl) {
   };
   return {
     seed: ({ connection, rows }) => seedRows(db, connection, rows),
+    /** A log in which each credential was created: two entries for each. Its hashes are invented. */
+    log: async ({ connection, rows }) => {
+      await db.$client.query(LOG, [connection, rows]);
+      await db.$client.query('analyze audit.entries');
+    },
     /** Resolves when the archive of a connection is ready. */
     derive: ({ connection }) => deriveLives({ db, connection }, 600_000),
     /** The cursor of a page in the middle of the rows that have a value to sort by. */

@@ -124,7 +124,14 @@ export function history({ seed, vaultCount, until }) {
     let current = add(vault, target, workingTime(vault.createdAt + random() * 60 * DAY_MS), owner);
     while (current) {
       const isProduction = vault.environment === 'production';
-      const lived = (isProduction ? 20 + random() * 190 : 40 + random() * 420) * DAY_MS;
+      // Some of production outlive its policy of a year.
+      const isForgotten = isProduction && random() < 0.03;
+      const days = isForgotten
+        ? 370 + random() * 130
+        : isProduction
+          ? 20 + random() * 190
+          : 40 + random() * 420;
+      const lived = days * DAY_MS;
       const at = workingTime(current.createdAt + lived);
       if (at >= until) return;
       const actor = chance(0.3) ? owner : pick(PEOPLE);

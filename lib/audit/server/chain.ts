@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, gt, gte, lte, type SQL } from 'drizzle-orm';
+import { and, asc, gt, gte, lte } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { actorKey, type EntryRow, GENESIS_HASH, hashOf, targetKeys, toEntry } from './entry';
 import { entries } from './schema';
@@ -38,18 +38,8 @@ export function follow(
 /** The database, or a transaction in it. */
 export type Reader = Pick<Database, 'select'>;
 
-export const rowsAfter = (
-  db: Reader,
-  after: number,
-  limit: number,
-  condition?: SQL | undefined,
-): Promise<EntryRow[]> =>
-  db
-    .select()
-    .from(entries)
-    .where(and(gt(entries.sequence, after), condition))
-    .orderBy(asc(entries.sequence))
-    .limit(limit);
+const rowsAfter = (db: Reader, after: number, limit: number): Promise<EntryRow[]> =>
+  db.select().from(entries).where(gt(entries.sequence, after)).orderBy(asc(entries.sequence)).limit(limit);
 
 /** The rows from `first` to `last`, both included; the caller keeps the span short. */
 export const rowsBetween = (db: Database, first: number, last: number): Promise<EntryRow[]> =>

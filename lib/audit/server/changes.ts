@@ -16,8 +16,6 @@ import { entries as table } from './schema';
 
 const TOO_LONG = 'This takes too long. Choose fewer days or fewer filters.';
 
-const first = (filters: Resolved) => (as: string) => isFirstOfChange(filters, as);
-
 const last = async (tx: ReadTransaction): Promise<number> => {
   const { rows } = await tx.execute<{ head: number }>(
     sql`select coalesce(max(sequence), 0)::float8 as head from audit.entries`,
@@ -109,7 +107,7 @@ export function changesPage(db: Database, params: ActivityParams, mirror: Mirror
   return boundedRead(db, TOO_LONG, async (tx) => {
     const filters = await resolved(tx, auditFiltersOf(params), mirror);
     const span = spanOf(params);
-    const found = await places(tx, filters, { ...span, limit: span.limit + 1 }, first(filters));
+    const found = await places(tx, filters, { ...span, limit: span.limit + 1 }, 'changes');
     const shown = found.slice(0, span.limit).sort((one, other) => other - one);
     const groups = await changesAt(tx, shown);
     const all = groups.flatMap(({ entries }) => entries);
@@ -137,7 +135,7 @@ export function newChanges(
 ): Promise<NewChanges> {
   return boundedRead(db, TOO_LONG, async (tx) => {
     const filters = await resolved(tx, auditFiltersOf(params), mirror);
-    const found = await places(tx, filters, { limit: NEW_CHANGES_MAX, after }, first(filters));
+    const found = await places(tx, filters, { limit: NEW_CHANGES_MAX, after }, 'changes');
     return { count: found.length, head: await last(tx) };
   });
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { AuditEntry } from '../model';
+import { canonical } from './canonical';
 import type { entries } from './schema';
 
 /** What the first row has for the hash of the row before it. */
@@ -11,9 +11,7 @@ export type EntryRow = typeof entries.$inferSelect;
 
 /** SHA-256, as hex, over the canonical JSON (RFC 8785) of a value in UTF-8. */
 export function sha256Of(value: object): string {
-  return createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
+  return createHash('sha256').update(canonical(value)).digest('hex');
 }
 
 /** The hash that a row must have: over all its fields but `hash` itself. */
@@ -25,7 +23,7 @@ export function hashOf({
 }
 
 /** A row of the table as the log tells it. */
-export const toEntry = (row: EntryRow): AuditEntry => ({
+export const toEntry = (row: Omit<EntryRow, 'actorId' | 'targetIds'>): AuditEntry => ({
   sequence: row.sequence,
   id: row.id,
   at: row.at.toISOString(),

@@ -1,7 +1,6 @@
 import 'server-only';
-import canonicalize from 'canonicalize';
 import { type Options, stringify } from 'csv-stringify/sync';
-import { and, asc, desc, inArray, lte, type SQL } from 'drizzle-orm';
+import { and, asc, desc, getTableColumns, gt, inArray, lte, type SQL } from 'drizzle-orm';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { Database } from '@/lib/core/server/db/client';
 import { textStream } from '@/lib/core/server/text-stream';
@@ -10,7 +9,8 @@ import type { ExportFormat } from '../activity';
 import type { AuditFilters } from '../activity-params';
 import { connectionIn } from '../entry-connection';
 import type { AuditEntry } from '../model';
-import { type ChainPoint, type Reader, rowsAfter } from './chain';
+import { canonical } from './canonical';
+import type { ChainPoint, Reader } from './chain';
 import { checkpointsBetween, newestCheckpoint } from './checkpoint';
 import { toEntry } from './entry';
 import { matching, type Resolved, resolved } from './matching';
@@ -101,10 +101,17 @@ async function lastRow(db: Database): Promise<number> {
   return Math.max(head?.sequence ?? 0, checkpoint?.sequence ?? 0);
 }
 
+/** What the log says, without the columns for filters. */
+const { actorId: _actorId, targetIds: _targetIds, ...OF_ENTRY } = getTableColumns(entries);
+
 async function* batches({ db, resolved, upTo, onRows }: Source) {
-  const condition = and(matching(resolved), lte(entries.sequence, upTo));
   for (let after = 0; ; ) {
-    const rows = await rowsAfter(db, after, BATCH, condition);
+    const rows = await db
+      .select(OF_ENTRY)
+      .from(entries)
+      .where(and(matching(resolved), gt(entries.sequence, after), lte(entries.sequence, upTo)))
+      .orderBy(asc(entries.sequence))
+      .limit(BATCH);
     const last = rows.at(-1);
     if (last === undefined) return;
     onRows?.(rows.length);
@@ -127,7 +134,7 @@ const filterTexts = ({ actions, outcomes, ...others }: AuditFilters): Record<str
   outcome: outcomes?.join(','),
 });
 
-const line = (value: object): string => `${canonicalize(value) ?? ''}\n`;
+const line = (value: object): string => `${canonical(value)}\n`;
 
 async function* checkpointLines(db: Reader, after: number, upTo: number) {
   for (let from = after; from < upTo; ) {

@@ -25,7 +25,12 @@ export async function listEntries(
   mirror?: Mirror,
 ): Promise<AuditPage> {
   const limit = Math.min(Math.max(1, Math.trunc(page.limit)), PAGE_MAX);
-  const found = await places(db, await resolved(db, filters, mirror), { ...page, limit: limit + 1 });
+  const found = await places(
+    db,
+    await resolved(db, filters, mirror),
+    { ...page, limit: limit + 1 },
+    'entries',
+  );
   const rows = await db
     .select()
     .from(entries)

@@ -105,7 +105,7 @@ export function isFirstOfChange({ from: _, to: __, outcomes, ...filters }: Resol
       where earlier.intent_id = ${column('intent_id')} and earlier.sequence < ${column('sequence')}
         and ${matching(same, 'earlier')})`;
   if (!outcomes?.includes('intent')) return isFirst;
-  const isOpen = sql`not exists (select from audit.entries as outcome where outcome.intent_id = ${column('id')})`;
+  const isOpen = sql`${column('sequence')} in (select sequence from audit.open_intents)`;
   if (ended?.length === 0) return isOpen;
   return sql`case when ${column('outcome')} = 'intent' then ${isOpen} else ${isFirst} end`;
 }
@@ -135,23 +135,32 @@ function partsOf({ actors, actions, outcomes, ...others }: Resolved): Resolved[]
   );
 }
 
+/** Row by row of the short list: read by their outcome, nearly all intents have ended and are read in vain. */
+const OPEN_INTENTS = sql`(select row.* from audit.open_intents as open
+  cross join lateral (select * from audit.entries where entries.sequence = open.sequence offset 0) as row)`;
+
 /**
- * The places of rows that fulfil `filters` and `also`, in the direction asked. Several actors, actions or outcomes are
- * each read from the end of their own index, so that rows of others are not read.
+ * The places of rows that fulfil `filters`, in the direction asked; of changes, one place each. Several actors, actions
+ * or outcomes are each read from the end of their own index, so that rows of others are not read.
  */
 export async function places(
   db: Reader,
   filters: Resolved,
   { limit, before, after }: Span,
-  also: (as: string) => SQL = () => sql`true`,
+  of: 'entries' | 'changes',
 ): Promise<number[]> {
   const parts = partsOf(filters);
   // Nothing has one of no names.
   if (parts.length === 0 || filters.targets?.length === 0) return [];
   const direction = sql.raw(after === undefined ? 'desc' : 'asc');
+  const isPlace = of === 'changes' ? isFirstOfChange(filters, 'entry') : sql`true`;
+  const rowsOf = ({ outcomes }: Resolved) =>
+    of === 'changes' && outcomes?.every((outcome) => outcome === 'intent')
+      ? OPEN_INTENTS
+      : sql`audit.entries`;
   const newestOf = (part: Resolved) => sql`(
-    select entry.sequence from audit.entries as entry
-    where ${matching(part, 'entry')} and ${also('entry')}
+    select entry.sequence from ${rowsOf(part)} as entry
+    where ${matching(part, 'entry')} and ${isPlace}
       and ${before === undefined ? sql`true` : sql`entry.sequence < ${before}`}
       and ${after === undefined ? sql`true` : sql`entry.sequence > ${after}`}
     order by entry.sequence ${direction} limit ${limit})`;

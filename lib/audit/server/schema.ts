@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgSchema, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  index,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { LogFields } from '@/lib/core/log-fields';
 import type { AuditActor, AuditEvent, AuditTarget } from '../model';
 
@@ -39,6 +49,10 @@ export const entries = audit.table(
     index('entries_action_outcome').on(table.action, table.outcome, table.sequence),
     index('entries_outcome').on(table.outcome, table.sequence),
     index('entries_targets').using('gin', table.targetIds),
+    // Every change of a credential names its vault, too.
+    index('entries_archived_vaults')
+      .using('gin', table.targetIds)
+      .where(sql`${table.action} = 'vault.archive' and ${table.outcome} = 'success'`),
     index('entries_intent').on(table.intentId),
     index('entries_at').on(table.at, table.sequence),
   ],
@@ -61,6 +75,33 @@ export const names = audit.table(
     uniqueIndex('names_once').on(table.kind, table.id, sql`md5(${table.name})`),
     index('names_text').using('gin', sql`lower(${table.name}) gin_trgm_ops`),
   ],
+);
+
+/** The intents without an outcome, so that finding them does not read the log. A trigger keeps it. */
+export const openIntents = audit.table(
+  'open_intents',
+  {
+    sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
+    id: uuid('id').notNull(),
+  },
+  (table) => [uniqueIndex('open_intents_id').on(table.id)],
+);
+
+/**
+ * The vaults and credentials that successes name, so that those which the inventory lacks are found without reading the
+ * log. A trigger fills it.
+ */
+export const subjects = audit.table(
+  'subjects',
+  {
+    /** Empty: the entry names none. */
+    connection: text('connection').notNull(),
+    kind: text('kind').notNull(),
+    /** Of a credential: the one vault of the entry. Empty: it names none or several. */
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.kind, table.vaultId, table.id] })],
 );
 
 /** Signed statements that the log had reached a row: they go out of the database too, so that a cut tail shows. */

@@ -10,9 +10,9 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 /** How far the audit log is behind. Older intents than a day are the business of the next start. */
 const AUDIT_LAG = sql`
   select
-    (select coalesce(extract(epoch from now() - min(intent.at)), 0) from audit.entries intent
-      where intent.outcome = 'intent' and intent.at > now() - interval '1 day' and not exists
-        (select from audit.entries closing where closing.intent_id = intent.id)) as open_seconds,
+    (select coalesce(extract(epoch from now() - min(intent.at)), 0)
+      from audit.open_intents join audit.entries as intent using (sequence)
+      where intent.at > now() - interval '1 day') as open_seconds,
     (select coalesce(max(sequence), 0) from audit.entries)
       - (select coalesce(max(sequence), 0) from audit.checkpoints) as rows`;
 

@@ -5,13 +5,25 @@ import type { Transaction } from '@/lib/audit/server/append';
 /** Rows held at a time. */
 const BATCH = 1_000;
 
-/** Guarantee: the caller names the columns of its statement. The rows of it, one batch after another: the whole answer is never in memory. */
+/**
+ * Guarantee: the caller names the columns of its statement. The rows of it, one batch after another: the whole answer is
+ * never in memory. PostgreSQL finds the next batch while the caller writes one, so nothing else may use `tx` until then.
+ */
 export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGenerator<Row[]> {
   await tx.execute(sql`declare evidence no scroll cursor for ${statement}`);
-  for (;;) {
-    const { rows } = await tx.execute(sql.raw(`fetch ${BATCH} from evidence`));
-    if (rows.length > 0) yield rows as Row[];
-    if (rows.length < BATCH) break;
+  const fetch = async () => (await tx.execute(sql.raw(`fetch ${BATCH} from evidence`))).rows as Row[];
+  let next = fetch();
+  try {
+    for (let isLast = false; !isLast; ) {
+      const rows = await next;
+      isLast = rows.length < BATCH;
+      if (!isLast) next = fetch();
+      // Its failure is thrown when its turn comes.
+      next.catch(() => {});
+      if (rows.length > 0) yield rows;
+    }
+  } finally {
+    await next.catch(() => {});
   }
   await tx.execute(sql`close evidence`);
 }

@@ -49,15 +49,15 @@ export function auditOnly({ of, at, q }: AsOf, connection: string, beyond: SQL, 
     and coalesce(entry.summary ->> 'connection', ${connection}) = ${connection}`;
   const mirrored =
     of === 'vaults'
-      ? sql`inventory.vaults as row where row.connection = ${connection} and row.id = item.id`
-      : sql`inventory.credentials as row where row.connection = ${connection} and row.id = item.id
-          and row.vault_id = any(entry.target_ids)`;
+      ? sql`inventory.vaults as row where row.connection = ${connection} and row.id = subject.id`
+      : sql`inventory.credentials as row where row.connection = ${connection} and row.id = subject.id
+          and subject.vault_id in ('', row.vault_id)`;
   return sql`
     -- First the ids alone: nearly all of them are mirrored, and their entries need not be read.
     with candidate as materialized (
-      select distinct item.id from audit.entries as entry cross join lateral unnest(entry.target_ids) as item (id)
-      where ${isOurs} and not exists (select from ${mirrored})
-        and entry.targets @> jsonb_build_array(jsonb_build_object('kind', ${kind}::text, 'id', item.id))
+      select distinct subject.id from audit.subjects as subject
+      where subject.connection in ('', left(${connection}, 200)) and subject.kind = ${kind}
+        and not exists (select from ${mirrored})
     ), entry as materialized (
       select candidate.id as named_id, entry.*, coalesce(intent.at, entry.at) as begun_at,
         (select case when count(*) = 1 then jsonb_agg(item) -> 0 end from jsonb_array_elements(entry.targets) as item

@@ -2,6 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { begin, SUCCESS } from '@/lib/audit/server/intent';
+import { recordAll } from '@/lib/audit/server/log';
+import type { Database } from '@/lib/core/server/db/client';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
 import { createStopping } from '@/lib/core/server/stopping';
 import { targetsOfCredential } from '@/lib/vaults/server/targets';
@@ -237,4 +239,35 @@ test('an address names a day or an instant of the past', () => {
   expect(['2026-02-30', '2999-01-01', 'now', '2026-06-30T25:00:00Z', "2026-01-01';--"].map(read)).toEqual(
     Array(5).fill(null),
   );
+});
+
+test('of the log, only what is about entries that the inventory lacks is read', async () => {
+  await database.db.execute(sql`
+    insert into inventory.vaults (connection, id, name, status, metadata, created_at, is_archived, first_seen_at,
+      last_seen_at, read_number)
+    values ('model', 'v', 'Vault', 'active', '{}', '2026-01-01', false, '2026-06-01', '2026-11-01', 1)`);
+  for (let n = 0; n < 10; n++) await credential(`log${n}`, {});
+  const changes = Array.from({ length: 200 }, (_, n) => ({
+    ...BY,
+    action: 'credential.update' as const,
+    targets: targetsOfCredential({ vaultId: 'v', credentialId: `log${n % 10}`, target: 'https://log/mcp' }),
+    ...({ outcome: 'success', code: null, intentId: null, summary: null } as const),
+  }));
+  await recordAll(database.db, changes);
+  await database.db.execute(sql`analyze audit.entries`);
+  await database.db.transaction(async (tx) => {
+    const rowsRead = async () => {
+      const { rows } = await tx.execute<{ count: number }>(sql`
+        select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables
+        where relid = 'audit.entries'::regclass`);
+      return rows[0]?.count ?? 0;
+    };
+    const inside = { db: tx as unknown as Database, connection: 'model' };
+    const before = await rowsRead();
+    const found = await asOfPage(inside, { of: 'credentials', at: '2026-10-01T00:00:00Z', q: '' }, null);
+    expect(found.rows).toHaveLength(10);
+    const vaults = await asOfPage(inside, { of: 'vaults', at: '2026-11-20T00:00:00Z', q: '' }, null);
+    expect(vaults.rows).toHaveLength(1);
+    expect((await rowsRead()) - before).toBeLessThan(50);
+  });
 });

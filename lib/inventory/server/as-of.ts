@@ -45,6 +45,13 @@ const MIRRORS: Readonly<Record<AsOfKind, SQL>> = {
     is_archived, first_seen_at, last_seen_at, gone_at from inventory.vaults`),
 };
 
+/** Few entries name a credential, and many archive one: the index of targets alone, not that of actions. */
+const CREDENTIAL_NAMED = sql.raw('target_ids @> array[row.credential_id]');
+/** Many entries name a vault, and few archive one: these have an index of their own. */
+const VAULT_NAMED = sql.raw(
+  `target_ids @> array[row.vault_id] and action = 'vault.archive' and outcome = 'success'`,
+);
+
 /** The changes of `row`, along their index. */
 const changesOf = (
   of: AsOfKind,
@@ -79,10 +86,9 @@ const lives = (of: AsOfKind, at: SQL, where: SQL): SQL => sql`
     left join lateral (select change.since, change.until from ${changesOf(of)} and change.field = 'status'
       and row.is_archived and row.archived_at is null order by change.id desc limit 1) as archived on true
     left join lateral (select min(entry.at + ${LAG}) as at
-      -- Only the index of targets: that of actions has all archivings.
       from (select * from audit.entries
-        where target_ids @> array[${of === 'vaults' ? sql`row.vault_id` : sql`row.credential_id`}]
-          and not row.is_archived and ${at} >= row.last_seen_at offset 0) as entry
+        where ${of === 'vaults' ? VAULT_NAMED : CREDENTIAL_NAMED} and not row.is_archived and ${at} >= row.last_seen_at
+        offset 0) as entry
       where entry.action = ${of === 'vaults' ? 'vault.archive' : 'credential.archive'} and entry.outcome = 'success'
         and entry.at >= row.first_seen_at) as asked on true
     left join lateral (select change.since, ${DELETED_BY} as until from (

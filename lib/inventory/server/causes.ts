@@ -84,10 +84,9 @@ export async function settleCauses(db: Sql, connection: string): Promise<number>
       select * from inventory.changes where connection = ${connection} and cause is null order by id limit ${BATCH}
     ), found as (
       select open.id, entry.sequence, entry.actor_kind,
-        exists (select from audit.entries as intent
-          where intent.outcome = 'intent' and intent.action = any(${sql.param([...CHANGING])}::text[])
-            and intent.at between open.until - ${OPEN_MAX} and open.until
-            and not exists (select from audit.entries as ended where ended.intent_id = intent.id)) as is_running
+        exists (select from audit.open_intents join audit.entries as intent using (sequence)
+          where intent.action = any(${sql.param([...CHANGING])}::text[])
+            and intent.at between open.until - ${OPEN_MAX} and open.until) as is_running
       from open left join lateral (
         select entry.sequence, entry.actor ->> 'kind' as actor_kind
         from rule join audit.entries as entry on rule.actions ? entry.action

@@ -45,11 +45,16 @@ export function passes(filters: Filters, policy: InventoryPolicy): SQL {
   );
 }
 
-/** What positions are grouped by. */
+const ofLast = (column: string): SQL => sql.raw(`(array_agg(${column} order by row.ends desc))[1]`);
+
+/**
+ * What positions are grouped by. The entries of a position have one vault, environment and server, so any of them
+ * serves: hashing needs no order.
+ */
 export const GROUP_COLUMNS: Readonly<Record<Group, SQL>> = {
-  vault: sql`row.vault_name`,
-  environment: sql`row.environment`,
-  server: sql`row.host`,
-  owner: sql`row.owner`,
-  reason: sql`row."end"`,
+  vault: sql`max(row.vault_name)`,
+  environment: sql`max(row.environment)`,
+  server: sql`max(row.host)`,
+  owner: ofLast('row.owner'),
+  reason: ofLast('row."end"'),
 };

@@ -23,10 +23,7 @@ type Row = Bar & { group: string; [column: string]: unknown };
 export async function lifelineWindow(context: LifelineContext, search: PageSearch): Promise<LifelineWindow> {
   const isMatch = await matches(context, search);
   const last = search.cursor === null ? null : decodeCursor(search.cursor);
-  const group =
-    search.group === null
-      ? sql`''::text`
-      : sql`coalesce((array_agg(${GROUP_COLUMNS[search.group]} order by row.ends desc))[1], '')`;
+  const group = search.group === null ? sql`''::text` : sql`coalesce(${GROUP_COLUMNS[search.group]}, '')`;
   // Without groups this is the order of an index: no more positions are read than the window has.
   const place =
     search.group === null ? sql`row.target, row.vault_id` : sql`${group}, row.target, row.vault_id`;

@@ -57,7 +57,7 @@ async function linesOf({ db, connection }: LifelineContext, { vaultId, credentia
         or (entry.target_ids @> array[${vaultId}] and entry.action in ('vault.archive', 'vault.delete')))
       and entry.action <> ${READ}
       and (entry.outcome <> 'intent'
-        or not exists (select from audit.entries as ended where ended.intent_id = entry.id))
+        or entry.sequence in (select sequence from audit.open_intents))
     union all
     select (extract(epoch from until) * 1000)::float8, (extract(epoch from since) * 1000)::float8, null, '', null, null,
       null, null, null, null, null, field, cause is not null, field = 'deleted'
