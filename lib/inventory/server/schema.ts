@@ -36,7 +36,6 @@ export const snapshots = inventory.table(
     /** Keyed digest of the token of the account: a token of another account shows another set of vaults. */
     account: text('account').notNull(),
     startedAt: at('started_at').notNull().defaultNow(),
-    /** The number of the first read. */
     firstRead: bigint('first_read', { mode: 'number' }).notNull(),
     /** Null while it runs, and after a crash until it is resumed. */
     finishedAt: at('finished_at'),
@@ -100,7 +99,6 @@ export const mirroredVaults = inventory.table(
     status: text('status').notNull(),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
     environment: text('environment'),
-    /** Who answers for it: an email address. */
     owner: text('owner'),
     ...apiDates(),
     ...presence(),
@@ -128,6 +126,9 @@ type Places = Record<'connection' | 'vaultId' | 'id', AnyPgColumn>;
 /** For a list in the order of `by`, page by page. */
 const sorted = (name: string, { connection: of, vaultId, id }: Places, by: AnyPgColumn | SQL) =>
   index(`inventory_credentials_${name}`).on(of, by, vaultId, id);
+
+/** What counts read of an active credential. */
+const COUNTED = ['host', 'environment', 'owner', 'kind', 'verdict', 'tokenSetAt', 'expiresAt'] as const;
 
 export const mirroredCredentials = inventory.table(
   'credentials',
@@ -196,17 +197,7 @@ export const mirroredCredentials = inventory.table(
       .on(table.connection, table.vaultId, table.target)
       .where(isActive(table)),
     index('inventory_credentials_counted')
-      .on(
-        table.connection,
-        table.host,
-        table.environment,
-        table.owner,
-        table.kind,
-        table.verdict,
-        table.tokenSetAt,
-        table.expiresAt,
-        table.missingSince,
-      )
+      .on(table.connection, ...COUNTED.map((name) => table[name]), table.missingSince)
       .where(isActive(table)),
     index('inventory_credentials_missing')
       .on(table.connection, table.vaultId, table.id)
@@ -214,10 +205,7 @@ export const mirroredCredentials = inventory.table(
   ],
 );
 
-/**
- * When each credential was last seen. Every snapshot writes every row of it, which leaves the rows of `credentials`
- * unwritten where nothing differs: their pages stay visible to all, so counts read an index alone.
- */
+/** When each credential was last seen: apart, so that a snapshot writes `credentials` only where these differ. */
 export const sightings = inventory.table(
   'sightings',
   { connection: connection(), vaultId: text('vault_id').notNull(), id: text('id').notNull(), ...lastSeen() },
@@ -253,10 +241,7 @@ export const changes = inventory.table(
   ],
 );
 
-/**
- * The transactions that changed what counts of a connection depend on. Triggers write it, so that no change is
- * forgotten; old rows are removed (kept-counts.ts).
- */
+/** Transactions that changed what counts depend on. Triggers write them; kept-counts.ts removes old ones. */
 export const revisions = inventory.table(
   'revisions',
   {
