@@ -11,13 +11,13 @@ const BATCH = 1_000;
  */
 export async function* batches<Row>(tx: Transaction, statement: SQL): AsyncGenerator<Row[]> {
   await tx.execute(sql`declare evidence no scroll cursor for ${statement}`);
-  const fetch = async () => (await tx.execute(sql.raw(`fetch ${BATCH} from evidence`))).rows as Row[];
-  let next = fetch();
+  const nextBatch = async () => (await tx.execute(sql.raw(`fetch ${BATCH} from evidence`))).rows as Row[];
+  let next = nextBatch();
   try {
     for (let isLast = false; !isLast; ) {
       const rows = await next;
       isLast = rows.length < BATCH;
-      if (!isLast) next = fetch();
+      if (!isLast) next = nextBatch();
       // Its failure is thrown when its turn comes.
       next.catch(() => {});
       if (rows.length > 0) yield rows;
