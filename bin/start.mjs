@@ -13,7 +13,7 @@ runProgram(async () => {
   loadEnvFile();
   const settings = readSettings();
   await takeDataFolder(settings);
-  await ensureInstalled();
+  await ensureInstalled({ needsTools: false });
   await ensureBuilt();
   const env = await serverEnvironment(settings);
   await startServer([standaloneServer()], { env: { ...env, NODE_ENV: 'production' }, settings });

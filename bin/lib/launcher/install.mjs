@@ -13,23 +13,26 @@ function packagesOf(file) {
 }
 
 /**
- * Why an install is due, or undefined when node_modules is what the lockfile names. npm writes its own
- * record (node_modules/.package-lock.json) last, so an interrupted install has none or an old one.
+ * Why an install is due, or undefined when node_modules is what the lockfile names; `needsTools` includes the
+ * development dependencies. npm writes its own record (node_modules/.package-lock.json) last, so an interrupted
+ * install has none or an old one.
  */
-export function installDue(root = ROOT) {
+export function installDue(needsTools, root = ROOT) {
   const wanted = packagesOf(path.join(root, 'package-lock.json'));
   if (wanted === undefined)
     throw new Refusal('package-lock.json is missing or unreadable: this is no whole clone.');
   if (!fs.existsSync(path.join(root, 'node_modules'))) return 'there is no node_modules yet';
   const present = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
   if (present === undefined) return 'the last install did not finish';
-  for (const [name, { version, optional, link }] of Object.entries(wanted)) {
-    if (name === '' || link === true) continue;
+  let hasTools = true;
+  for (const [name, { version, optional, dev, devOptional, link }] of Object.entries(wanted)) {
+    if (name === '' || link === true || present[name]?.version === version) continue;
     // Optional packages are those of other platforms, too; the record leaves them out.
-    if (optional === true && present[name] === undefined) continue;
-    if (present[name]?.version !== version) return 'package-lock.json has changed';
+    const mayLack = optional === true || dev === true || devOptional === true;
+    if (present[name] !== undefined || !mayLack) return 'package-lock.json has changed';
+    if (dev === true && optional !== true) hasTools = false;
   }
-  return undefined;
+  return needsTools && !hasTools ? 'the tools for development are missing' : undefined;
 }
 
 /**
@@ -51,12 +54,20 @@ export function hydratePostgresLinks(root = ROOT) {
   }
 }
 
-/** Installs what the lockfile names, if that is not there yet. Throws Refusal with npm's last words. */
-export async function ensureInstalled() {
-  const reason = installDue();
+/**
+ * Installs what the lockfile names, if that is not there yet: with `needsTools` all of it, otherwise what a build
+ * and a server need. Throws Refusal with npm's last words.
+ */
+export async function ensureInstalled({ needsTools = true } = {}) {
+  const reason = installDue(needsTools);
   if (reason !== undefined) {
-    // NODE_ENV=production would leave out what the build needs.
-    const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    const args = [
+      'ci',
+      needsTools ? '--include=dev' : '--omit=dev',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
     const { status, output } = await step(`Installing packages: ${reason}`, () => runCommand('npm', args));
     if (status !== 0)
       throw new Refusal(`\`npm ci\` failed.\n${output.trim().split('\n').slice(0, 15).join('\n')}`);

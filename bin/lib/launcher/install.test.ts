@@ -11,6 +11,8 @@ beforeEach(() => {
     '': { name: 'strongroom' },
     'node_modules/a': { version: '1.0.0' },
     'node_modules/other-platform': { version: '1.0.0', optional: true },
+    'node_modules/tool': { version: '1.0.0', dev: true },
+    'node_modules/other-platform-tool': { version: '1.0.0', dev: true, optional: true },
   });
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -20,16 +22,22 @@ function write(name: string, packages: Record<string, object>) {
   fs.writeFileSync(path.join(root, name), JSON.stringify({ packages }));
 }
 
+const A = { 'node_modules/a': { version: '1.0.0' } };
+const TOOL = { 'node_modules/tool': { version: '1.0.0' } };
+
 test.each([
   ['nothing there', undefined, 'there is no node_modules yet'],
   ['an install that was killed', null, 'the last install did not finish'],
   ['an older version', { 'node_modules/a': { version: '0.9.0' } }, 'package-lock.json has changed'],
-  ['a package too few', {}, 'package-lock.json has changed'],
-  ['what the lockfile names', { 'node_modules/a': { version: '1.0.0' } }, undefined],
-])('%s', (_, record, reason) => {
+  ['a package too few', TOOL, 'package-lock.json has changed'],
+  ['an older tool', { ...A, 'node_modules/tool': { version: '0.9.0' } }, 'package-lock.json has changed'],
+  ['what a server needs', A, undefined, 'the tools for development are missing'],
+  ['what the lockfile names', { ...A, ...TOOL }, undefined],
+])('%s', (_, record, reason, reasonWithTools = reason) => {
   if (record !== undefined) fs.mkdirSync(path.join(root, 'node_modules'));
   if (record) write('node_modules/.package-lock.json', record);
-  expect(installDue(root)).toBe(reason);
+  expect(installDue(false, root)).toBe(reason);
+  expect(installDue(true, root)).toBe(reasonWithTools);
 });
 
 test('library links that an install without scripts left out are made, others left alone', () => {
