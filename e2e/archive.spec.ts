@@ -109,6 +109,7 @@ test('a deleted entry remains with who deleted it', async ({ page, account }) =>
   await expect
     .poll(async () => {
       await open(page, '/archive');
+      await expect(page.getByRole('status', { name: 'Loading deleted entries' })).toBeHidden();
       return page.getByText('1 deleted entry.').count();
     })
     .toBe(1);

@@ -20,7 +20,6 @@ function urlComplaint(value: string): string | null {
   if (/\s/.test(value)) return 'A URL has no spaces or line ends. Remove them.';
   if (value.length > MCP_SERVER_URL_CHARACTERS_MAX)
     return `A URL has at most 2,048 characters; this one has ${value.length.toLocaleString('en')}.`;
-  if (shownText(value) !== value) return 'A URL has no invisible characters. Type it again by hand.';
   if (!URL.canParse(value)) return 'This is not a URL. It should look like https://mcp.example.com/mcp.';
   const url = new URL(value);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
