@@ -43,6 +43,9 @@ export async function measurePage(browser, { url, cookie, rows }) {
     page.on('pageerror', (error) => errors.push(error.message));
     const cdp = await context.newCDPSession(page);
     await cdp.send('Performance.enable');
+    // Budgets are in gzip; the browser would take brotli.
+    await cdp.send('Network.enable');
+    await cdp.send('Network.setAcceptedEncodings', { encodings: ['gzip'] });
     await page.addInitScript(watchPage, { rows, rowsMin: 20 });
     await page.goto(url, { waitUntil: 'load', timeout: TIMEOUT_MS });
     const options = { timeout: TIMEOUT_MS, polling: 50 };
