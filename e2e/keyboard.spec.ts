@@ -145,6 +145,7 @@ test('the row menu is worked by arrows, and gives the focus back', async ({ page
   await page.keyboard.press('ArrowUp');
   await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeFocused();
   await page.keyboard.press('Home');
+  await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Token leaked?' })).toBeFocused();
   await page.keyboard.press('Enter');

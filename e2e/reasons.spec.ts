@@ -97,7 +97,8 @@ test('with the keyboard, a reason is one key and Enter', async ({ page, account 
   await page.getByRole('button', { name: `Actions for ${URL}` }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Rotate' })).toBeFocused();
-  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('a');
+  await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeFocused();
   await page.keyboard.press('Enter');
   const reason = archiveDialog(page).getByLabel('Reason', { exact: true });
   await expect(reason).toBeFocused();
@@ -155,7 +156,12 @@ test('a leak states its reason without asking', async ({ page, account }) => {
   const sure = page.getByRole('dialog', { name: `Remove “${URL}”?` });
   await expect(sure.getByLabel('Reason')).toHaveCount(0);
   await sure.getByRole('button', { name: 'Remove credential' }).click();
-  await expect(page.getByRole('listitem').first()).toContainText('Done:');
+  await expect(
+    page
+      .getByRole('article', { name: `Leaked token of ${URL}` })
+      .getByRole('listitem')
+      .first(),
+  ).toContainText('Done:');
   for (const action of ['leak.start', 'leak.remove']) {
     await open(page, `/activity?target=${leaked.id}&action=${action}&outcome=success`);
     await expect(page.getByRole('table', { name: 'Activity' })).toContainText('leaked or suspected');
