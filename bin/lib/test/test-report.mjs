@@ -6,6 +6,10 @@ import { stripVTControlCharacters } from 'node:util';
 const FAILURES_TOLD = 3;
 const LINES_TOLD = 60;
 
+/** All that failed by name; the first of them in detail. */
+const inShort = (texts) =>
+  texts.map((text, place) => (place < FAILURES_TOLD ? text : text.split('\n', 1)[0]));
+
 const firstLines = (text) => text.split('\n').slice(0, LINES_TOLD).join('\n');
 const plain = (text) => firstLines(stripVTControlCharacters(text ?? '').trim());
 
@@ -50,7 +54,7 @@ export function failuresOfVitest(file) {
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages }) => `${fullName}\n${plain(failureMessages.join('\n'))}`),
   ]);
-  return told.slice(0, FAILURES_TOLD);
+  return inShort(told);
 }
 
 /** What the page showed when a test failed, as Playwright wrote it beside the test; '' for nothing. */
@@ -74,11 +78,8 @@ const linesBetween = (log, from, until) =>
  * last lines that the server's log got meanwhile.
  */
 export function failuresOfPlaywright(file, log) {
-  const failed = (readJson(file)?.suites ?? [])
-    .flatMap(specsOf)
-    .filter(({ ok }) => !ok)
-    .slice(0, FAILURES_TOLD);
-  return failed.map((spec) => {
+  const failed = (readJson(file)?.suites ?? []).flatMap(specsOf).filter(({ ok }) => !ok);
+  const told = failed.map((spec) => {
     const result = spec.tests.flatMap(({ results }) => results).find(({ status }) => status !== 'passed');
     if (result === undefined) return spec.title;
     const from = Date.parse(result.startTime);
@@ -86,4 +87,5 @@ export function failuresOfPlaywright(file, log) {
     const errors = result.errors.map(({ message }) => plain(message));
     return [`${spec.file}:${spec.line} ${spec.title}`, ...errors, pageOf(result), ...lines].join('\n');
   });
+  return inShort(told);
 }
