@@ -16,15 +16,20 @@ function partsOf(address: string): [before: string, host: string, rest: string] 
 export function ServerAddress({ address, className = '' }: { address: string; className?: string }) {
   const [before, host, rest] = partsOf(address);
   const cut = Math.max(0, rest.length - TAIL_CHARACTERS);
+  const isHostAlone = before === '' && cut === 0;
   return (
     <span className={`relative block min-w-0 ${className}`} title={address}>
       <span className="sr-only">{address}</span>
       <span aria-hidden className="flex min-w-0 whitespace-pre max-sm:flex-wrap">
-        <span className="truncate">
-          {before}
-          <span className="font-medium text-ink">{host}</span>
-          {rest.slice(0, cut)}
-        </span>
+        {isHostAlone ? (
+          <span className="truncate font-medium text-ink">{host}</span>
+        ) : (
+          <span className="truncate">
+            {before}
+            <span className="font-medium text-ink">{host}</span>
+            {rest.slice(0, cut)}
+          </span>
+        )}
         <span className="max-w-3/4 shrink-0 truncate">{rest.slice(cut)}</span>
       </span>
     </span>

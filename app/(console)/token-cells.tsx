@@ -93,7 +93,7 @@ export const ServerName = ({
   /** Beside the name. */
   children?: ReactNode;
 }) => (
-  <span className="block min-w-0">
+  <>
     <span className="flex min-w-0 items-center gap-1.5">
       <span className="max-w-full shrink-0 truncate leading-[17px] max-md:not-last:max-w-3/5 font-medium">
         {service ?? host ?? target}
@@ -101,5 +101,5 @@ export const ServerName = ({
       {children}
     </span>
     <ServerAddress address={target} className="text-xs leading-[15px] text-muted" />
-  </span>
+  </>
 );

@@ -1,38 +1,8 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Icon } from '../ui/icon';
+import { useTypedSearch } from '../use-typed-search';
 
 export const FIELD = 'h-8 rounded-md border border-line-strong bg-surface px-2 text-sm';
-
-/** Without a key for this long, somebody wants to see what was found. */
-const TYPING_PAUSE_MS = 250;
-
-/** The text of a box that follows the address, searched for after a pause or with Enter. */
-function useTyped(value: string, onSearch: (text: string) => void) {
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
-  // The address changed by Back or by “Clear filters”: it wins over what stands in the box.
-  if (value !== known) {
-    setKnown(value);
-    if (value !== typed) setTyped(value);
-  }
-  const search = () => {
-    setKnown(typed);
-    onSearch(typed);
-  };
-  const onPause = useEffectEvent(search);
-  useEffect(() => {
-    if (typed === known) return;
-    const timer = setTimeout(onPause, TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, known]);
-  return {
-    value: typed,
-    onChange: (event: { target: { value: string } }) => setTyped(event.target.value),
-    onKeyDown: ({ key }: KeyboardEvent) => {
-      if (key === 'Enter' && typed !== known) search();
-    },
-  };
-}
 
 export function SearchBox({
   label,
@@ -43,7 +13,7 @@ export function SearchBox({
   value: string;
   onSearch: (text: string) => void;
 }) {
-  const typed = useTyped(value, onSearch);
+  const { typed, setTyped, search } = useTypedSearch(value, onSearch);
   return (
     <div className="relative min-w-0 flex-1 basis-40 sm:basis-60 sm:max-w-80">
       <Icon name="search" className="absolute top-2 left-2.5 size-4 text-muted" />
@@ -52,7 +22,9 @@ export function SearchBox({
         aria-label={label}
         placeholder={label}
         maxLength={255}
-        {...typed}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        onKeyDown={({ key }) => key === 'Enter' && search()}
         className={`${FIELD} w-full pl-8 placeholder:text-muted`}
       />
     </div>

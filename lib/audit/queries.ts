@@ -1,5 +1,6 @@
 import { type Named, type NamedChoice, type NameParams, nameSearch } from '@/lib/core/activity-names';
 import { fetchResult } from '@/lib/core/fetcher';
+import { TYPING_PAUSE_MS } from '@/lib/core/typing-pause';
 import type { Page } from '@/lib/providers/model';
 import type { ActivityEntry } from './activity';
 import { type ActivityParams, activitySearch } from './activity-params';
@@ -74,9 +75,6 @@ export const targetHistory = (target: string) => ({
     fetchResult<Page<ActivityEntry>>(`/api/activity${activitySearch({ target, limit: 20 })}`, signal),
   staleTime: 0,
 });
-
-/** Without a key for this long, the text is searched for. Milliseconds. */
-const TYPING_PAUSE_MS = 250;
 
 const untilPause = (signal: AbortSignal) =>
   new Promise<void>((resolve, reject) => {

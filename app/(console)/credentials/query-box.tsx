@@ -1,34 +1,15 @@
-import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useCombobox } from '@/components/form/use-combobox';
 import { Icon } from '@/components/ui/icon';
+import { useTypedSearch } from '@/components/use-typed-search';
 import { type Completion, completionsAt, parseQuery, QUERY_CHARACTERS_MAX } from '@/lib/inventory/query';
-
-/** Without a key for this long, the text is searched for. Milliseconds. */
-const TYPING_PAUSE_MS = 250;
 
 /** The one search box of the account, with completion while typing and errors at their words. */
 export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
+  const { typed, setTyped, search } = useTypedSearch(value, onSearch);
   const [caret, setCaret] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  // The address changed by Back or by a facet: it wins over what is in the box.
-  if (value !== known) {
-    setKnown(value);
-    if (value !== typed) setTyped(value);
-  }
-  const search = (text: string) => {
-    setKnown(text);
-    onSearch(text);
-  };
-  const onPause = useEffectEvent(() => search(typed));
-  useEffect(() => {
-    if (typed === known) return;
-    const timer = setTimeout(onPause, TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, known]);
-
   const choose = ({ from, to, text }: Completion) => {
     const end = from + text.length;
     setTyped(typed.slice(0, from) + text + typed.slice(to));
@@ -46,7 +27,7 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
     if (event.key === 'Escape' && completions.isOpen) completions.show(false);
     if (event.key !== 'Enter') return;
     completions.show(false);
-    if (typed !== known) search(typed);
+    search();
   };
 
   return (
