@@ -16,15 +16,14 @@ const EFFECT_FILES = [
   'app/(auth)/collect/use-opened.ts',
   'app/(console)/archive/use-picture.ts',
   'app/(console)/credentials/credential-table.tsx',
-  'app/(console)/credentials/query-box.tsx',
   'app/(console)/header.tsx',
   'app/(console)/onboarding/use-import-run.ts',
   'app/(console)/onboarding/use-lints.ts',
   'app/(console)/snapshot-line.tsx',
   'components/early-click/click-replay.tsx',
-  'components/data-table/list-filters.tsx',
   'components/form/use-unsaved-guard.ts',
   'components/problem-notice.tsx',
+  'components/use-typed-search.ts',
 ];
 const FETCH_FILES =
   /^lib\/(providers\/server\/client\/transport|verification\/server\/probe\/[\w-]+|core\/fetcher)\.ts$/;
