@@ -35,7 +35,7 @@ const PUBLISHED = [
   ['0021_activity', 1795849944712, 'ea0217a6c0e4cefe'],
   ['0022_lives', 1795850304712, '7e1c966367a3b8dc'],
   ['0023_sightings', 1795877109142, '7e419cdf92a7509f'],
-  ['0024_audit_lookups', 1795881600000, '8eeb2a68bc7bd4c3'],
+  ['0024_audit_lookups', 1795881600000, 'fb26091b611d62f8'],
 ];
 
 function readJson(...names: string[]) {

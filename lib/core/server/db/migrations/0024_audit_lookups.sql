@@ -29,16 +29,21 @@ INSERT INTO "audit"."open_intents" ("sequence", "id")
 	SELECT "sequence", "id" FROM "audit"."entries" AS intent
 	WHERE "outcome" = 'intent' AND NOT EXISTS (SELECT FROM "audit"."entries" AS ended WHERE ended."intent_id" = intent."id");
 --> statement-breakpoint
-CREATE FUNCTION "audit"."learn_subjects"() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO "audit"."subjects" ("connection", "kind", "vault_id", "id")
-	SELECT DISTINCT left(coalesce("summary" ->> 'connection', ''), 200), target ->> 'kind',
+CREATE FUNCTION "audit"."subjects_of"("summary" jsonb, "targets" jsonb)
+	RETURNS TABLE ("connection" text, "kind" text, "vault_id" text, "id" text) LANGUAGE sql IMMUTABLE AS $$
+	SELECT left(coalesce("summary" ->> 'connection', ''), 200), target ->> 'kind',
 		CASE WHEN target ->> 'kind' = 'credential' THEN coalesce((
 			SELECT min(vault ->> 'id') FROM jsonb_array_elements("targets") AS item (vault)
 			WHERE vault ->> 'kind' = 'vault' HAVING count(*) = 1), '') ELSE '' END,
 		target ->> 'id'
-	FROM added, jsonb_array_elements("targets") AS named (target)
-	WHERE "outcome" = 'success' AND target ->> 'kind' IN ('vault', 'credential') AND target ->> 'id' IS NOT NULL
+	FROM jsonb_array_elements("targets") AS named (target)
+	WHERE target ->> 'kind' IN ('vault', 'credential') AND target ->> 'id' IS NOT NULL
+$$;
+--> statement-breakpoint
+CREATE FUNCTION "audit"."learn_subjects"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO "audit"."subjects" ("connection", "kind", "vault_id", "id")
+	SELECT DISTINCT subject.* FROM added, "audit"."subjects_of"("summary", "targets") AS subject WHERE "outcome" = 'success'
 	ON CONFLICT DO NOTHING;
 	RETURN NULL;
 END
@@ -47,11 +52,5 @@ $$;
 CREATE TRIGGER "entries_learn_subjects" AFTER INSERT ON "audit"."entries" REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION "audit"."learn_subjects"();
 --> statement-breakpoint
 INSERT INTO "audit"."subjects" ("connection", "kind", "vault_id", "id")
-	SELECT DISTINCT left(coalesce("summary" ->> 'connection', ''), 200), target ->> 'kind',
-		CASE WHEN target ->> 'kind' = 'credential' THEN coalesce((
-			SELECT min(vault ->> 'id') FROM jsonb_array_elements("targets") AS item (vault)
-			WHERE vault ->> 'kind' = 'vault' HAVING count(*) = 1), '') ELSE '' END,
-		target ->> 'id'
-	FROM "audit"."entries", jsonb_array_elements("targets") AS named (target)
-	WHERE "outcome" = 'success' AND target ->> 'kind' IN ('vault', 'credential') AND target ->> 'id' IS NOT NULL
+	SELECT DISTINCT subject.* FROM "audit"."entries", "audit"."subjects_of"("summary", "targets") AS subject WHERE "outcome" = 'success'
 	ON CONFLICT DO NOTHING;
