@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { countingRowsOf, createTestDatabase } from '@/lib/core/server/db/test-database';
 import { outcomeOf } from './intent';
 import { recordAll } from './log';
 import { places } from './matching';
@@ -33,15 +33,9 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 test('what has no outcome is found without reading what has one', async () => {
-  await database.db.transaction(async (tx) => {
-    const rowsRead = async () => {
-      const { rows } = await tx.execute<{ count: number }>(sql`
-        select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables
-        where relid = 'audit.entries'::regclass`);
-      return rows[0]?.count ?? 0;
-    };
+  await countingRowsOf(database.db, 'audit.entries', async (inside, rowsRead) => {
     const before = await rowsRead();
-    const found = await places(tx, { outcomes: ['intent'] }, { limit: 50 }, 'changes');
+    const found = await places(inside, { outcomes: ['intent'] }, { limit: 50 }, 'changes');
     expect(found).toEqual(open.toReversed());
     expect((await rowsRead()) - before).toBeLessThan(20);
   });

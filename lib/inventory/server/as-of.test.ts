@@ -3,8 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { begin, SUCCESS } from '@/lib/audit/server/intent';
 import { recordAll } from '@/lib/audit/server/log';
-import type { Database } from '@/lib/core/server/db/client';
-import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { countingRowsOf, createTestDatabase } from '@/lib/core/server/db/test-database';
 import { createStopping } from '@/lib/core/server/stopping';
 import { targetsOfCredential } from '@/lib/vaults/server/targets';
 import { type AsOfKind, asOfParams } from '../as-of';
@@ -255,14 +254,8 @@ test('of the log, only what is about entries that the inventory lacks is read', 
   }));
   await recordAll(database.db, changes);
   await database.db.execute(sql`analyze audit.entries`);
-  await database.db.transaction(async (tx) => {
-    const rowsRead = async () => {
-      const { rows } = await tx.execute<{ count: number }>(sql`
-        select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables
-        where relid = 'audit.entries'::regclass`);
-      return rows[0]?.count ?? 0;
-    };
-    const inside = { db: tx as unknown as Database, connection: 'model' };
+  await countingRowsOf(database.db, 'audit.entries', async (db, rowsRead) => {
+    const inside = { db, connection: 'model' };
     const before = await rowsRead();
     const found = await asOfPage(inside, { of: 'credentials', at: '2026-10-01T00:00:00Z', q: '' }, null);
     expect(found.rows).toHaveLength(10);

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '@/lib/core/server/db/client';
-import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { countingRowsOf, createTestDatabase } from '@/lib/core/server/db/test-database';
 import { SORTS } from '../model';
 import { archivePage } from './archive';
 import { destinations } from './go-to';
@@ -35,14 +35,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-const COUNT = sql`select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables
-  where schemaname = 'inventory' and relname = 'credentials'`;
-
 /** How many rows of the mirror a read looks at, in a table or by an index; what is kept from earlier reads is there. */
 const rowsRead = (read: (mirror: { db: Database; connection: string }) => Promise<unknown>) =>
-  database.db.transaction(async (tx) => {
-    const mirror = { db: tx as unknown as Database, connection: CONNECTION };
-    const count = async () => (await tx.execute<{ count: number }>(COUNT)).rows[0]?.count ?? 0;
+  countingRowsOf(database.db, 'inventory.credentials', async (db, count) => {
+    const mirror = { db, connection: CONNECTION };
     expect((await twinsOf(mirror)).servers?.length).toBeLessThan(2);
     const before = await count();
     await read(mirror);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Database, openDatabase } from './client';
@@ -30,3 +31,21 @@ export async function createTestDatabase(): Promise<{
     },
   };
 }
+
+/**
+ * Runs `run` inside of one transaction. `count` returns how many rows of `table` were read in it so far, in the table or
+ * by an index.
+ */
+export const countingRowsOf = <T>(
+  db: Database,
+  table: string,
+  run: (inside: Database, count: () => Promise<number>) => Promise<T>,
+): Promise<T> =>
+  db.transaction((tx) =>
+    run(tx as unknown as Database, async () => {
+      const { rows } = await tx.execute<{ count: number }>(sql`
+        select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables
+        where relid = ${table}::regclass`);
+      return rows[0]?.count ?? 0;
+    }),
+  );
