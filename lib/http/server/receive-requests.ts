@@ -51,7 +51,7 @@ function mark(request: IncomingMessage) {
   return { requestId, address: clientAddress(peer, forwardedFor, trustedProxies()) };
 }
 
-const pathOf = (url = '/'): string => url.replace(/[?#].*$/s, '').slice(0, PATH_MAX);
+export const pathOf = (url = '/'): string => url.replace(/[?#].*$/s, '').slice(0, PATH_MAX);
 
 function record(
   request: IncomingMessage,
@@ -109,7 +109,7 @@ export function receive(
     refuse(response, decision);
     return false;
   }
-  if (sendFile(request, response)) return false;
+  if (sendFile(path, request, response)) return false;
   rewrite(request, decision.request);
   return true;
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compressFiles } from '../../../bin/lib/launcher/compress.mjs';
+import { pathOf } from './receive-requests';
 import { compressedFiles } from './static-files';
 
 const SCRIPT = 'console.log("a script of a page");\n'.repeat(100);
@@ -23,7 +24,7 @@ beforeAll(async () => {
   await compressFiles(folder);
   const sendFile = compressedFiles(folder);
   server = http.createServer((request, response) => {
-    if (!sendFile(request, response)) response.end('from Next');
+    if (!sendFile(pathOf(request.url), request, response)) response.end('from Next');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });

@@ -1,10 +1,10 @@
 import 'server-only';
 import fs from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
+import { extname, join } from 'node:path';
 
-/** Answers a request for a file. Returns false, and leaves the response alone, where it has no such file. */
-export type SendFile = (request: IncomingMessage, response: ServerResponse) => boolean;
+/** Answers a request for the file at `path`. Returns false, and leaves the response alone, where it has no such file. */
+export type SendFile = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 const PREFIX = '/_next/static/';
 /** In the order of preference: what the build writes beside each script and style (bin/lib/launcher/compress.mjs). */
@@ -30,21 +30,22 @@ export function compressedFiles(folder: string): SendFile {
   const bodies = new Map<string, Buffer>();
   for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }))
     if (ENCODINGS.some(({ ending }) => name.endsWith(ending)))
-      bodies.set(PREFIX + name, fs.readFileSync(path.join(/* turbopackIgnore: true */ folder, name)));
+      bodies.set(PREFIX + name, fs.readFileSync(join(/* turbopackIgnore: true */ folder, name)));
 
-  return ({ method, url = '/', headers }, response) => {
+  return (path, { method, headers }, response) => {
     if (method !== 'GET' && method !== 'HEAD') return false;
-    const pathname = url.replace(/[?#].*$/s, '');
-    const type = TYPES[path.extname(pathname)];
+    const type = TYPES[extname(path)];
     const taken = ENCODINGS.find(({ name }) => accepts(headers['accept-encoding'] ?? '', name));
-    const body = bodies.get(pathname + taken?.ending);
+    const body = bodies.get(path + taken?.ending);
     if (type === undefined || taken === undefined || body === undefined) return false;
-    // The name of each of these files comes from its content.
-    response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-    response.setHeader('Content-Type', type);
-    response.setHeader('Content-Encoding', taken.name);
-    response.setHeader('Vary', 'Accept-Encoding');
-    response.setHeader('Content-Length', body.length);
+    response.writeHead(200, {
+      // The name of each of these files comes from its content.
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Content-Type': type,
+      'Content-Encoding': taken.name,
+      Vary: 'Accept-Encoding',
+      'Content-Length': body.length,
+    });
     response.end(method === 'HEAD' ? undefined : body);
     return true;
   };
@@ -54,4 +55,4 @@ export function compressedFiles(folder: string): SendFile {
 export const builtFiles = (isDevelopment: boolean): SendFile =>
   isDevelopment
     ? () => false
-    : compressedFiles(path.join(/* turbopackIgnore: true */ process.cwd(), '.next/static'));
+    : compressedFiles(join(/* turbopackIgnore: true */ process.cwd(), '.next/static'));
