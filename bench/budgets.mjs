@@ -62,8 +62,6 @@ export const INVENTORY = {
   asOfP95Ms: atMost(2_000),
   goToP95Ms: atMost(50),
   pageToSmall: atMost(1.15),
-  /** The rows that it looks at lie in more pages than a processor's cache holds. */
-  searchToSmall: atMost(1.5, 1.15),
   snapshotMib: atMost(64),
   snapshotSeconds: atMost(60),
   packSeconds: atMost(60),

@@ -118,14 +118,15 @@ export async function inventoryTasks(load, db, baseUrl) {
       const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
       const scope = await scopeOf(db, connection, { q: '', from: '2000-01-01', to: '2099-12-31' });
       const parts = packBytes({
-        ...{
-          db,
-          scope,
-          requestedBy: { id: 'user_bench', name: 'Bench', kind: 'user' },
-          signer: createSigner(key.toString('base64')),
-        },
-        ...{ groupSecret: Buffer.alloc(32), now: () => new Date(), signal: new AbortController().signal },
-        ...{ onFile: () => {}, onRows: () => {} },
+        db,
+        scope,
+        requestedBy: { id: 'user_bench', name: 'Bench', kind: 'user' },
+        signer: createSigner(key.toString('base64')),
+        groupSecret: Buffer.alloc(32),
+        now: () => new Date(),
+        signal: new AbortController().signal,
+        onFile: () => {},
+        onRows: () => {},
       });
       const { value: bytes, ...cost } = await measured(async () => {
         let sum = 0;

@@ -36,7 +36,7 @@ async function seeded(databaseUrl, sizes) {
 }
 
 /** The same pages of the largest account and of the smallest, in turns: how much longer the largest takes, by median. */
-async function pageRow(name, read, { largest, rounds, pages, budget }) {
+async function pageRow(name, read, { largest, rounds, pages }) {
   const cases = Object.fromEntries(
     Object.entries(pages).flatMap(([label, pageOf]) =>
       ['small', largest].map((connection) => [
@@ -52,7 +52,7 @@ async function pageRow(name, read, { largest, rounds, pages, budget }) {
   ]);
   const middle = median(ratios.map(([, ratio]) => ratio));
   return row(`${name}, ${largest} to 1,000 rows: median of the p50`, middle, '×', {
-    budget,
+    budget: INVENTORY.pageToSmall,
     detail: ratios.map(([label, ratio]) => `${label} ${ratio.toFixed(2)}`).join(', '),
   });
 }
@@ -65,7 +65,7 @@ async function pageRows(server, read, largest, rounds) {
   for (const connection of ['small', largest])
     for (const [sort, column] of Object.entries(SORTS))
       cursors.set(`${connection} ${sort}`, await server.run('middle', { connection, column }));
-  const by = { largest, rounds, budget: INVENTORY.pageToSmall };
+  const by = { largest, rounds };
   const deep = (sort) => (connection) => ({ sort, cursor: cursors.get(`${connection} ${sort}`) });
   return [
     await pageRow('first page in every order', read, {
@@ -75,7 +75,6 @@ async function pageRows(server, read, largest, rounds) {
     await pageRow('page from the middle', read, { ...by, pages: each(Object.keys(SORTS), deep) }),
     await pageRow('first page of a search', read, {
       ...by,
-      budget: INVENTORY.searchToSmall,
       pages: each(SEARCHES.slice(1), (q) => () => ({ q })),
     }),
   ];
