@@ -62,7 +62,7 @@ export default function RotateDialog({
   /** The campaign that the rotation is a part of, with its reason. */
   campaign?: { id: string } & Reason;
   onClose: () => void;
-  onDone: (said: Report | null) => void;
+  onDone: (report: Report | null) => void;
 }) {
   const { vaultId } = vault;
   // Read again: another tab may have archived it since the list was shown.

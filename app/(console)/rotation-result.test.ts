@@ -32,14 +32,14 @@ const TWIN = {
   target: 'https://two.example.com/mcp',
 };
 
-test.each([rotatedReport, endedReport])('%o: only a new token that is kept once is a success', (said) => {
-  expect(said(rotation())?.tone).toBe('ok');
-  expect(said(rotation({ twins: [TWIN] }))).toMatchObject({
+test.each([rotatedReport, endedReport])('%o: only a new token that is kept once is a success', (reportOf) => {
+  expect(reportOf(rotation())?.tone).toBe('ok');
+  expect(reportOf(rotation({ twins: [TWIN] }))).toMatchObject({
     tone: 'warn',
     sentence: expect.stringContaining('The same token is kept in “Payments”'),
   });
-  expect(said(rotation({ isOldToken: true }))?.tone).toBe('warn');
-  expect(said(rotation({ state: 'confirmed' }))).toBeNull();
+  expect(reportOf(rotation({ isOldToken: true }))?.tone).toBe('warn');
+  expect(reportOf(rotation({ state: 'confirmed' }))).toBeNull();
 });
 
 test('a rotation that was closed says so', () => {

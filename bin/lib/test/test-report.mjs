@@ -3,14 +3,14 @@ import fs from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
 /** The end of a run says why it failed: hundreds of lines above are not always kept. */
-const FAILURES_TOLD = 3;
-const LINES_TOLD = 60;
+const FAILURES_SHOWN = 3;
+const LINES_SHOWN = 60;
 
 /** All that failed by name; the first of them in detail. */
 const inShort = (texts) =>
-  texts.map((text, place) => (place < FAILURES_TOLD ? text : text.split('\n', 1)[0]));
+  texts.map((text, place) => (place < FAILURES_SHOWN ? text : text.split('\n', 1)[0]));
 
-const firstLines = (text) => text.split('\n').slice(0, LINES_TOLD).join('\n');
+const firstLines = (text) => text.split('\n').slice(0, LINES_SHOWN).join('\n');
 const plain = (text) => firstLines(stripVTControlCharacters(text ?? '').trim());
 
 function readJson(file) {
@@ -48,13 +48,13 @@ export function countPlaywright(file, status) {
 /** Why the first tests of a vitest JSON report failed: a sentence or some lines for each. */
 export function failuresOfVitest(file) {
   const suites = readJson(file)?.testResults ?? [];
-  const told = suites.flatMap((suite) => [
+  const failed = suites.flatMap((suite) => [
     ...(isUnloaded(suite) ? [plain(suite.message)] : []),
     ...suite.assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages }) => `${fullName}\n${plain(failureMessages.join('\n'))}`),
   ]);
-  return inShort(told);
+  return inShort(failed);
 }
 
 /** What the page showed when a test failed, as Playwright wrote it beside the test; '' for nothing. */
@@ -79,13 +79,13 @@ const linesBetween = (log, from, until) =>
  */
 export function failuresOfPlaywright(file, log) {
   const failed = (readJson(file)?.suites ?? []).flatMap(specsOf).filter(({ ok }) => !ok);
-  const told = failed.map((spec) => {
+  const texts = failed.map((spec) => {
     const result = spec.tests.flatMap(({ results }) => results).find(({ status }) => status !== 'passed');
     if (result === undefined) return spec.title;
     const from = Date.parse(result.startTime);
-    const lines = linesBetween(log, from, from + result.duration).slice(-LINES_TOLD / 2);
+    const lines = linesBetween(log, from, from + result.duration).slice(-LINES_SHOWN / 2);
     const errors = result.errors.map(({ message }) => plain(message));
     return [`${spec.file}:${spec.line} ${spec.title}`, ...errors, pageOf(result), ...lines].join('\n');
   });
-  return inShort(told);
+  return inShort(texts);
 }

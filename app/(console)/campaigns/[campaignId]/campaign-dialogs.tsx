@@ -43,7 +43,7 @@ export function CampaignDialogs({
   protocols: Capabilities['protocols'];
   onClose: () => void;
   /** Something may have changed; null says nothing about it. */
-  onChanged: (said: Report | null) => void;
+  onChanged: (report: Report | null) => void;
 }) {
   const done = (sentence: string) => onChanged({ tone: 'ok', sentence });
   const common = { campaignId: campaign.id, onClose, onDone: done };

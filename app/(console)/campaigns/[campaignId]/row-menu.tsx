@@ -53,7 +53,7 @@ export function RowMenu({
   row: CampaignRow;
   open: (dialog: OpenDialog) => void;
   ask: (request: ConfirmRequest) => void;
-  onChanged: (said: Report | null) => void;
+  onChanged: (report: Report | null) => void;
 }) {
   const { openPage, bar } = useOpenPage();
   const { vaultId, credentialId, revision, target } = row;

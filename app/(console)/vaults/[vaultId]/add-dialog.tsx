@@ -30,7 +30,7 @@ export default function AddDialog({
   proofRequired: boolean;
   onRotate: (credentialId: string) => void;
   onClose: () => void;
-  onDone: (said: Report) => void;
+  onDone: (report: Report) => void;
 }) {
   const { vaultId } = vault;
   const form = useActionForm({

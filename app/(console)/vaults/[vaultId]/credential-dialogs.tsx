@@ -37,15 +37,15 @@ export function CredentialDialogs({
   rows: Credential[];
   capabilities: Capabilities;
   proofRequired: boolean;
-  onChanged: (said: Report | null) => void;
+  onChanged: (report: Report | null) => void;
 }) {
   const { vaultId } = vault;
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
-  const done = async (said: Report | null) => {
-    // Next loads a page as a whole, and what was said is lost, where its address changes while it is read anew.
+  const done = async (report: Report | null) => {
+    // Next loads a page as a whole, and the report is lost, where its address changes while it is read anew.
     await setDialog(null);
-    onChanged(said);
+    onChanged(report);
   };
   const mayChange = useMay('vaults.change');
   const mayAudit = useMay('audit.read');
