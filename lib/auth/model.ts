@@ -16,11 +16,15 @@ const name = z
   .refine((value) => !/\p{Cc}/u.test(value), 'A name is one line of text. Remove line ends and tabs.')
   .refine((value) => !imitates(value), 'A name has none of <, > and @, and no invisible signs. Remove them.');
 
+/** RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them the angle brackets. */
+const EMAIL_CHARACTERS_MAX = 254;
+
 const email = z
   .string()
   .trim()
+  .max(EMAIL_CHARACTERS_MAX, { error: 'This address is too long.', abort: true })
   .toLowerCase()
-  .pipe(z.email('Enter an email address, like ada@example.com.').max(254, 'This address is too long.'));
+  .pipe(z.email('Enter an email address, like ada@example.com.'));
 
 /** Common ones are refused by the server, which has the list. */
 const newPassword = secret(
