@@ -36,7 +36,7 @@ async function seeded(databaseUrl, sizes) {
 }
 
 /** The same pages of the largest account and of the smallest, in turns: how much longer the largest takes, by median. */
-async function pageRow(name, read, { largest, rounds, pages }) {
+async function pageRow(name, read, { largest, rounds, pages, budget = INVENTORY.pageToSmall }) {
   const cases = Object.fromEntries(
     Object.entries(pages).flatMap(([label, pageOf]) =>
       ['small', largest].map((connection) => [
@@ -52,7 +52,7 @@ async function pageRow(name, read, { largest, rounds, pages }) {
   ]);
   const middle = median(ratios.map(([, ratio]) => ratio));
   return row(`${name}, ${largest} to 1,000 rows: median of the p50`, middle, '×', {
-    budget: INVENTORY.pageToSmall,
+    budget,
     detail: ratios.map(([label, ratio]) => `${label} ${ratio.toFixed(2)}`).join(', '),
   });
 }
@@ -75,6 +75,7 @@ async function pageRows(server, read, largest, rounds) {
     await pageRow('page from the middle', read, { ...by, pages: each(Object.keys(SORTS), deep) }),
     await pageRow('first page of a search', read, {
       ...by,
+      budget: INVENTORY.searchToSmall,
       pages: each(SEARCHES.slice(1), (q) => () => ({ q })),
     }),
   ];

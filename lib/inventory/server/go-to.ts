@@ -1,10 +1,10 @@
 import 'server-only';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { findMembers } from '@/lib/auth/server/members';
 import { harmlessName } from '@/lib/core/person';
 import { may, type Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
-import { containing } from '@/lib/core/server/db/like';
+import { beginningWith, containing } from '@/lib/core/server/db/like';
 import type { Destination } from '../model';
 import { bounded } from './bounded';
 import { savedViews } from './saved-views';
@@ -26,15 +26,16 @@ type InMirror = Extract<Destination, { kind: 'vault' | 'credential' | 'server' }
 
 /**
  * Vaults, credentials and servers whose name, URL or id contains the text; active ones first. Credentials are looked
- * for from three characters. Throws `ProblemError` where that takes too long.
+ * for from three characters, and only by id where an id begins with the text. Throws `ProblemError` where that takes too long.
  */
 async function ofMirror({ db, connection }: Mirror, text: string): Promise<Destination[]> {
   const lower = text.toLowerCase();
   const like = containing(lower);
+  const hasId = sql`id like ${beginningWith(lower)}`;
   // Of many matches the first that are found, in order: to sort all of them takes too long for a keystroke.
-  const credentials = (condition: typeof ACTIVE) => sql`
+  const credentials = (condition: SQL) => sql`
     (select * from (select 'credential' as kind, vault_id, id, target, vault_name from inventory.credentials
-      where connection = ${connection} and ${condition} and search_text like ${like} limit ${SORTED_MAX}) as matches
+      where connection = ${connection} and ${condition} limit ${SORTED_MAX}) as matches
       order by target, vault_id, id limit ${EACH_MAX})`;
   const { rows } = await bounded(db, (tx) =>
     tx.execute<InMirror & Record<string, unknown>>(sql`
@@ -44,6 +45,8 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
       union all
       select (select next.host from inventory.credentials as next where next.connection = ${connection} and ${ACTIVE}
         and next.host > hosts.host order by next.host limit 1) from hosts where hosts.host is not null
+    ), by_id as materialized (
+      select from inventory.credentials where connection = ${connection} and gone_at is null and ${hasId} limit 1
     ), found as (
       select host from hosts where host like ${like} order by strpos(host, ${lower}), length(host), host limit ${EACH_MAX})
     (select 'vault' as kind, id as "vaultId", null as "credentialId", name as label, environment as hint
@@ -54,8 +57,13 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
       lower.length < INDEXED_MIN
         ? sql``
         : sql`union all
-    (select * from (${credentials(ACTIVE)}
-      union all ${credentials(sql`is_archived and gone_at is null`)}) as known limit ${EACH_MAX})`
+    (select * from (${sql.join(
+      [hasId, sql`search_text like ${like} and not exists (select from by_id)`].flatMap((matches) => [
+        credentials(sql`${ACTIVE} and ${matches}`),
+        credentials(sql`is_archived and gone_at is null and ${matches}`),
+      ]),
+      sql` union all `,
+    )}) as known limit ${EACH_MAX})`
     }
     union all
     (select 'server', null, null, host, (select count(*) from inventory.credentials as row

@@ -175,6 +175,8 @@ export const mirroredCredentials = inventory.table(
   },
   (table) => [
     primaryKey({ columns: [table.connection, table.vaultId, table.id] }),
+    // For the beginning of an id; the index of all texts finds too many rows for it, because all ids begin alike.
+    index('inventory_credentials_by_id').on(table.connection, table.id.op('text_pattern_ops')),
     index('inventory_credentials_search')
       .using('gin', table.searchText.op('gin_trgm_ops'))
       .with({ fastupdate: false }),

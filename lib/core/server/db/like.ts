@@ -5,3 +5,6 @@ const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 /** A pattern of `like` for everything that contains the text. */
 export const containing = (text: string): string => `%${literally(text)}%`;
+
+/** A pattern of `like` for everything that begins with the text. */
+export const beginningWith = (text: string): string => `${literally(text)}%`;

@@ -36,6 +36,7 @@ const PUBLISHED = [
   ['0022_lives', 1795850304712, '7e1c966367a3b8dc'],
   ['0023_sightings', 1795877109142, '7e419cdf92a7509f'],
   ['0024_audit_lookups', 1795881600000, 'fb26091b611d62f8'],
+  ['0025_ids', 1795891279491, '758bf1978c4b1164'],
 ];
 
 function readJson(...names: string[]) {

@@ -1,0 +1,1 @@
+CREATE INDEX "inventory_credentials_by_id" ON "inventory"."credentials" USING btree ("connection","id" text_pattern_ops);
