@@ -1,5 +1,4 @@
 import { BlankPage } from '@/components/blank-page';
-import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 
 export const metadata = { title: 'Page not found' };
@@ -10,9 +9,10 @@ export default function NotFound() {
       <BlankPage
         title="Page not found"
         actions={
-          <Link href="/vaults" className={buttonClass('primary')}>
+          // A link of Next would load its script with every page, because every page may show this one.
+          <a href="/vaults" className={buttonClass('primary')}>
             Go to vaults
-          </Link>
+          </a>
         }
       >
         There is no page at this address. The link may be out of date or incomplete.

@@ -8,7 +8,7 @@ import { asOfListKey } from '@/lib/inventory/queries';
 import { asOfPage } from '@/lib/inventory/server/as-of';
 import { prefetch } from '@/lib/web/server/read';
 import { AS_OF_TITLES } from './as-of-titles';
-import { AsOfView } from './as-of-view';
+import { AsOfView } from './lazy-as-of-view';
 
 type Search = Record<string, string | string[] | undefined>;
 

@@ -1,5 +1,3 @@
-'use client';
-
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useQueryStates } from 'nuqs';

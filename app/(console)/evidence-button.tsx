@@ -6,7 +6,8 @@ import { lazyDialog, preloading } from '@/components/lazy-dialog';
 import { useMay } from '@/components/signed-in';
 import { Button } from '@/components/ui/button';
 import { parseAsDay, parseAsText } from '@/lib/core/list-params';
-import { QUERY_CHARACTERS_MAX, termText } from '@/lib/inventory/query';
+import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/limits';
+import { termText } from '@/lib/inventory/query';
 
 const EvidenceDialog = lazyDialog(() => import('./evidence-dialog'));
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QUERY_CHARACTERS_MAX } from './query';
+import { QUERY_CHARACTERS_MAX } from './limits';
 import { placeOf, SELECTION_MAX } from './selection';
 
 const OWNER_CHARACTERS_MAX = 254;

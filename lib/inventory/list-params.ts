@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsText } from '@/lib/core/list-params';
+import { QUERY_CHARACTERS_MAX } from './limits';
 import { MAP_ROWS, SORTS } from './model';
-import { QUERY_CHARACTERS_MAX } from './query';
 
 /** The address of the list of credentials. A bad value reads as the default. */
 export const inventoryParams = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { completionsAt, parseQuery, QUERY_CHARACTERS_MAX, readSpan, toggleTerm } from './query';
+import { QUERY_CHARACTERS_MAX } from './limits';
+import { completionsAt, parseQuery, readSpan, toggleTerm } from './query';
 
 const termsOf = (text: string) =>
   parseQuery(text).terms.map(({ isNegated, name, value }) => `${isNegated ? '-' : ''}${name}=${value}`);

@@ -3,9 +3,9 @@
  * spaces together. Never throws: what cannot be understood is an error at its place in the text.
  */
 
+import { QUERY_CHARACTERS_MAX } from './limits';
 import { POLICY_RULE_NAMES } from './policies';
 
-export const QUERY_CHARACTERS_MAX = 500;
 const TERMS_MAX = 30;
 
 export const STATUSES = ['active', 'archived', 'gone', 'missing'] as const;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { PLAIN_TEXT } from '@/lib/core/list-params';
 import { says } from '@/lib/core/says';
 import { holdsToken, line } from '@/lib/vaults/reason-input';
+import { QUERY_CHARACTERS_MAX } from './limits';
 import { SORTS } from './model';
-import { QUERY_CHARACTERS_MAX } from './query';
 
 const NAME_CHARACTERS_MAX = 60;
 

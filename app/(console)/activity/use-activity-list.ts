@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { parseAsInteger, useQueryState, useQueryStates } from 'nuqs';
+import { useQueryState, useQueryStates } from 'nuqs';
+import { parseAsInteger } from 'nuqs/server';
 import { useCursorList } from '@/components/data-table/use-pages';
 import { type ActivityParams, activityParams, activitySearch } from '@/lib/audit/activity-params';
 import type { Change } from '@/lib/audit/change';

@@ -1,4 +1,5 @@
-import { createParser, debounce, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
+import { createParser, debounce } from 'nuqs/server';
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import type { Bar, Position } from '@/lib/lifelines/model';

@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { parseAsNumberLiteral, parseAsString, useQueryStates } from 'nuqs';
+import { useQueryStates } from 'nuqs';
+import { parseAsNumberLiteral, parseAsString } from 'nuqs/server';
 import { useMemo, useState } from 'react';
 import { DataTable } from '@/components/data-table/data-table';
 import { TableSkeleton } from '@/components/data-table/list-skeleton';

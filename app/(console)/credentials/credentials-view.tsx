@@ -1,7 +1,8 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { parseAsString, useQueryState, useQueryStates } from 'nuqs';
+import { useQueryState, useQueryStates } from 'nuqs';
+import { parseAsString } from 'nuqs/server';
 import { problemOf } from '@/components/data-table/use-pages';
 import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';

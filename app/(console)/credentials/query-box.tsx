@@ -2,7 +2,8 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useCombobox } from '@/components/form/use-combobox';
 import { Icon } from '@/components/ui/icon';
 import { useTypedSearch } from '@/components/use-typed-search';
-import { type Completion, completionsAt, parseQuery, QUERY_CHARACTERS_MAX } from '@/lib/inventory/query';
+import { QUERY_CHARACTERS_MAX } from '@/lib/inventory/limits';
+import { type Completion, completionsAt, parseQuery } from '@/lib/inventory/query';
 
 /** The one search box of the account, with completion while typing and errors at their words. */
 export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {

@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { parseAsString, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
+import { parseAsString } from 'nuqs/server';
 import { lazy, Suspense, startTransition, useCallback, useReducer, useRef, useState } from 'react';
 import { useUnsavedGuard } from '@/components/form/use-unsaved-guard';
 import { lazyDialog } from '@/components/lazy-dialog';

@@ -2,7 +2,8 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Route } from 'next';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
+import { parseAsStringLiteral } from 'nuqs/server';
 import { useState } from 'react';
 import { useConfirm } from '@/components/confirm-action/confirm-action';
 import { problemOf } from '@/components/data-table/use-pages';

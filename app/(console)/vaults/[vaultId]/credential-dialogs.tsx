@@ -1,4 +1,5 @@
-import { parseAsString, useQueryStates } from 'nuqs';
+import { useQueryStates } from 'nuqs';
+import { parseAsString } from 'nuqs/server';
 import { withCatalogue } from '@/components/form/with-catalogue';
 import { lazyDialog } from '@/components/lazy-dialog';
 import type { Report } from '@/components/results/report';
