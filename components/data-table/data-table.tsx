@@ -36,7 +36,7 @@ const FROM = {
 } as const;
 
 const cellClass = <Row,>(column: Column<Row>) =>
-  `px-2 py-1 text-left align-middle first:pl-3 2xl:px-3 ${column.from ? FROM[column.from] : ''} ${column.className ?? ''}`;
+  [column.from && FROM[column.from], column.className].filter(Boolean).join(' ') || undefined;
 
 interface RowProps<Row> {
   row: Row;
@@ -53,12 +53,9 @@ interface RowProps<Row> {
 function RowView<Row>(props: RowProps<Row>) {
   const { row, id, name, columns, actions, onTick, isTicked, isSelectable, isCurrent } = props;
   return (
-    <tr
-      {...rowProps(id, isCurrent)}
-      className="group h-[35px] border-b border-line last:border-0 focus-within:bg-sunken/60 hover:bg-sunken/60"
-    >
+    <tr {...rowProps(id, isCurrent)}>
       {onTick && (
-        <td className="w-9 py-1 pl-3">
+        <td className="w-9 pr-0">
           <input
             type="checkbox"
             aria-label={`Select ${name}`}
@@ -74,7 +71,7 @@ function RowView<Row>(props: RowProps<Row>) {
           {column.cell(row)}
         </td>
       ))}
-      {actions && <td className="w-10 py-0.5 pr-2 text-right whitespace-nowrap">{actions(row)}</td>}
+      {actions && <td className="row-actions">{actions(row)}</td>}
     </tr>
   );
 }
@@ -144,12 +141,12 @@ export function DataTable<Row>({
     <div
       className={`relative rounded-md border border-line bg-surface ${isFitted ? 'max-xl:overflow-x-auto' : 'overflow-x-auto'}`}
     >
-      <table className="w-full border-collapse" aria-busy={busy}>
+      <table className="rows w-full border-collapse" aria-busy={busy}>
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className={`border-line text-xs text-muted ${isFitted ? 'max-xl:border-b' : 'border-b'}`}>
             {selection && (
-              <th className={`${head} w-9 py-1 pl-3 text-left`}>
+              <th className={`${head} w-9 pr-0`}>
                 <input
                   type="checkbox"
                   aria-label="Select all on this page"
@@ -167,13 +164,13 @@ export function DataTable<Row>({
                 key={column.header}
                 scope="col"
                 aria-sort={sortOf(column, sorting)}
-                className={`${head} ${cellClass(column)} font-medium`}
+                className={`${head} ${cellClass(column) ?? ''} font-medium`}
               >
                 {Header(column, sorting)}
               </th>
             ))}
             {rowActions && (
-              <th className={`${head} w-10 py-1`}>
+              <th className={`${head} w-10`}>
                 <span className="sr-only">Actions</span>
               </th>
             )}

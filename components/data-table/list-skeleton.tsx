@@ -1,3 +1,5 @@
+'use client';
+
 import { PageHeader } from '../page-header';
 
 const SKELETON_WIDTHS = ['w-40', 'w-56', 'w-32', 'w-48', 'w-36'];
@@ -16,7 +18,7 @@ export function TableSkeleton({ label, rows = 10 }: { label: string; rows?: numb
   );
 }
 
-/** A page with a list, while its first rows are read. */
+/** A page with a list, while its first rows are read. Drawn by the browser: most pages come without it. */
 export const ListSkeleton = ({ title }: { title: string }) => (
   <>
     <PageHeader title={title} />

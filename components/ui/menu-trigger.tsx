@@ -1,5 +1,4 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { Icon } from './icon';
 
 export function MenuTrigger({
   label,
@@ -11,10 +10,10 @@ export function MenuTrigger({
       type="button"
       aria-haspopup="menu"
       aria-label={label}
-      className={`inline-flex items-center justify-center gap-1.5 rounded text-muted hover:bg-sunken hover:text-ink aria-expanded:bg-sunken ${face ? 'h-8 min-w-8 px-1.5' : 'size-7'}`}
+      className={`icon-button ${face ? 'h-8 min-w-8 px-1.5' : 'size-7'}`}
       {...props}
     >
-      {face ?? <Icon name="more" />}
+      {face}
     </button>
   );
 }

@@ -71,12 +71,7 @@ export function CredentialRowActions({
   return (
     <span className="inline-flex items-center justify-end gap-1">
       {mayChange && (
-        <Button
-          className="min-h-7! px-2 py-0 opacity-0 transition-opacity max-sm:hidden group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
-          {...rotateButton}
-          disabled={fixed}
-          onClick={onRotate}
-        >
+        <Button className="row-button" {...rotateButton} disabled={fixed} onClick={onRotate}>
           Rotate
         </Button>
       )}
