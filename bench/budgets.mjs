@@ -17,6 +17,9 @@ export const FIRST_LOAD = {
   elements: atMost(800, 500),
 };
 
+/** A page beside an empty page of Next that renders the same number of rows. */
+export const FLOOR = { script: atMost(1.15), paint: atMost(1.4), htmlKb: atMost(40) };
+
 export const NEXT_PAGE = {
   prefetchedMs: atMost(50),
   prefetchedP95Ms: atMost(145),

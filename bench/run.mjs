@@ -6,6 +6,7 @@ import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
+import { measureFloor } from './floor.mjs';
 import { measureImport, measureImportPreview } from './import.mjs';
 import { measureInventory, measureSnapshot } from './inventory.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
@@ -21,6 +22,7 @@ const CREDENTIALS = 25;
 
 /** Names for `--only`, titles for the table. */
 export const GROUPS = {
+  floor: { title: 'Beside an empty page', parts: [measureFloor] },
   'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
   'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
   server: { title: 'Server time', parts: [measureServerTime] },

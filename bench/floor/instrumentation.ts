@@ -1,0 +1,2 @@
+/** Nothing: without this file the console's own would start with the floor. */
+export function register() {}
