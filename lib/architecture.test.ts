@@ -41,7 +41,7 @@ function sourcesUnder(folder: string): Source[] {
   if (!fs.existsSync(path.join(ROOT, folder))) return [];
   return fs
     .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(tsx?|m[jt]s)$/.test(name))
+    .filter((name) => /\.(tsx?|m[jt]s)$/.test(name) && !name.includes('.next/'))
     .map((name) => {
       const file = path.join(folder, name);
       const text = fs.readFileSync(path.join(ROOT, file), 'utf8');

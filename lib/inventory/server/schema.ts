@@ -49,9 +49,8 @@ export const snapshots = inventory.table(
     cancelRequested: boolean('cancel_requested').notNull().default(false),
     /** Of `unreadable`, rows of the list of vaults. */
     unreadableVaults: integer('unreadable_vaults').notNull().default(0),
-    /** Why it ended before its end: `cancelled` or `failed`. */
+    /** Why it ended before its end, `cancelled` or `failed`, and what the API answered then. */
     stopReason: text('stop_reason'),
-    /** What the API answered then. */
     stopDetail: text('stop_detail'),
     /** The API's id of the request that failed. */
     requestId: text('request_id'),
@@ -175,7 +174,6 @@ export const mirroredCredentials = inventory.table(
   },
   (table) => [
     primaryKey({ columns: [table.connection, table.vaultId, table.id] }),
-    // For the beginning of an id; the index of all texts finds too many rows for it, because all ids begin alike.
     index('inventory_credentials_by_id').on(table.connection, table.id.op('text_pattern_ops')),
     index('inventory_credentials_search')
       .using('gin', table.searchText.op('gin_trgm_ops'))
