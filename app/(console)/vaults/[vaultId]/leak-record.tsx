@@ -15,7 +15,7 @@ const stepsOf = ({ removedAt, revokedAt, replacedAt, notNeededAt }: LeakChecklis
 ];
 
 /** What became of a leaked token, by the instants that the database recorded with its own clock. */
-export function LeakRecord({ leak }: { leak: LeakChecklist & { closedAt: string } }) {
+export default function LeakRecord({ leak }: { leak: LeakChecklist & { closedAt: string } }) {
   const mayAudit = useMay('audit.read');
   const steps = stepsOf(leak);
   const after = (at: string | null): string | null => {

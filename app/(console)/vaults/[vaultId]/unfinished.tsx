@@ -4,10 +4,10 @@ import { lazy } from 'react';
 import { ReloadNotice } from '@/components/reload-notice';
 import type { Problem } from '@/lib/core/result';
 import type { LeakChecklist, Rotation } from '@/lib/rotation/model';
-import { LeakRecord } from './leak-record';
 
 // Most vaults have nothing unfinished, so their pages do not carry these.
 const LeakPanel = lazy(() => import('./leak-panel'));
+const LeakRecord = lazy(() => import('./leak-record'));
 const RotationPanel = lazy(() => import('./rotation-panel'));
 
 /** Rotations and checklists that are not finished, and checklists that were finished just now. */
