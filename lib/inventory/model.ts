@@ -236,6 +236,8 @@ export type Destination =
       /** The name, the URL or the host. */
       label: string;
       hint: string | null;
+      /** It is neither archived nor deleted. */
+      isActive: boolean;
     }
   | { kind: 'member'; userId: string; label: string; hint: string | null }
   | { kind: 'view'; view: SavedView };
