@@ -102,10 +102,10 @@ export interface CredentialStory {
   policies: CredentialPolicies;
   /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
   deletedUnderHold: 'yes' | 'maybe' | null;
-  /** Active credentials with the same token, at most 20. */
-  sameToken: Relative[];
-  /** Active credentials for the same URL in other vaults, at most 20. */
-  sameServer: Relative[];
+  /** Active credentials with the same token. */
+  sameToken: Relatives;
+  /** Active credentials for the same URL in other vaults. */
+  sameServer: Relatives;
 }
 
 /** What made a change. Null: not known yet. */
@@ -130,6 +130,12 @@ export interface Relative {
   vaultName: string;
   id: string;
   target: string;
+}
+
+export interface Relatives {
+  /** The first 20 by the name of their vault. */
+  first: Relative[];
+  total: number;
 }
 
 export interface ListedPage {
