@@ -95,7 +95,12 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
           <Numbers headline={numbers} />
           <div className="flex flex-col gap-2 print:hidden">
             <PeriodFilter params={params} now={now} onChange={change} />
-            <EndingsHistogram histogram={numbers.histogram} period={params} onPeriod={change} />
+            <EndingsHistogram
+              histogram={numbers.histogram}
+              period={params}
+              inPeriod={numbers.archived}
+              onPeriod={change}
+            />
             <LifelinesFilters
               params={params}
               onChange={change}
