@@ -72,6 +72,8 @@ test('a change of the console appears without another snapshot, with its cause',
   const { finance } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
+  const later = page.getByText('Changes seen since then are shown too.');
+  await expect(later).toHaveCount(0);
   const [one] = await account.credentials(finance.id);
   await open(page, `/vaults/${finance.id}`);
   await page.getByRole('button', { name: `Actions for ${one?.mcp_server_url}` }).click();
@@ -85,6 +87,7 @@ test('a change of the console appears without another snapshot, with its cause',
       return rows(page).count();
     })
     .toBe(1);
+  await expect(later).toBeVisible();
   await rows(page).click();
   await expect(page.getByRole('region', { name: 'History' })).toContainText('archived the credential');
 });

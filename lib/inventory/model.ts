@@ -68,6 +68,8 @@ export interface SnapshotState {
     vaults: number;
     credentials: number;
     unreadable: number;
+    /** The inventory has seen changes since it began. */
+    hasLaterChanges: boolean;
     /** The vaults of these rows as they were last read, at most 20, those with the most rows first. */
     unreadableIn: { vaultId: string; name: string; rows: number }[];
   } | null;
