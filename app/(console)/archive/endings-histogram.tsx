@@ -82,8 +82,8 @@ export function EndingsHistogram({
       ? `All time, ${counted(sum(counts), 'ending')}`
       : drag === null
         ? textOf(
-            period.from === null ? firstDay : formatDay(period.from),
-            period.to === null ? lastDay : formatDay(period.to),
+            period.from === null ? firstDay : words(Date.parse(period.from)),
+            period.to === null ? lastDay : words(Date.parse(period.to)),
             inPeriod,
           )
         : textOf(
