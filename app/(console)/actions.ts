@@ -145,6 +145,7 @@ export const verifyRotation = action({
   name: 'credential.verify',
   input: rotateInput,
   check: async (input) => requireReason(await connect(), input),
+  targets: targetsOfCredential,
   run: async (input, { user }) => verifyStart(await connect(), input, user),
   told: (verified) => verdictTold(verified),
 });

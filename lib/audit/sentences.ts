@@ -63,7 +63,11 @@ export const SENTENCES = {
   'credential.update': ['updated', 'update', 'the|a credential[ for {credential}][ in {vault}]'],
   'credential.read-token': ['read', 'read', 'the|a token[ for {credential}][ in {vault}]'],
   'credential.rotate': ['rotated', 'rotate', 'the|a credential[ for {credential}][ in {vault}]'],
-  'credential.verify': ['verified', 'verify', 'a token[ for {asked.mcpServerUrl}][: {result.verdict}]'],
+  'credential.verify': [
+    'verified',
+    'verify',
+    'a token[ for {asked.mcpServerUrl}][ for {credential}][ in {vault}][: {result.verdict}]',
+  ],
   'rotation.continue': [
     'continued',
     'continue',
