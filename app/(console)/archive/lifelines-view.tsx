@@ -160,7 +160,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
       {numbers && positions.length > 0 && (
         <LifelinesPicture
           positions={positions}
-          isGrouped={params.group !== null}
+          groupedBy={params.group}
           since={numbers.since ?? now}
           now={now}
           hasMore={windows.hasNextPage && !windows.isFetchNextPageError}
