@@ -59,6 +59,10 @@ test('qualifiers complete by keyboard', async ({ page, account }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(search(page)).toHaveValue('status:');
+  await expect(search(page)).toHaveAttribute('aria-invalid', 'false');
+  await page.keyboard.press('Escape');
+  await expect(search(page)).toHaveValue('status:');
+  await expect(page.getByText('Add a value after “status:”.')).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
