@@ -9,13 +9,12 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { formatDay } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
-import { counted } from '@/lib/core/counted';
 import { actorLine } from '@/lib/core/person';
-import type { CredentialStory, ListedRow } from '@/lib/inventory/model';
+import type { CredentialStory } from '@/lib/inventory/model';
 import {
+  brokenWords,
   POLICY_RULE_NAMES,
   POLICY_RULE_TITLES,
-  POLICY_RULES,
   type PolicyException,
   type PolicyRule,
 } from '@/lib/inventory/policies';
@@ -86,15 +85,6 @@ const ExceptionLine = ({ exception, onEnd }: { exception: PolicyException; onEnd
     )}
   </div>
 );
-
-/** How a rule is broken, with the numbers where it has some. */
-function brokenWords(rule: PolicyRule, { ageDays, maximumAgeDays }: ListedRow): string {
-  const numbers =
-    rule === 'overdue' && ageDays !== null && maximumAgeDays !== null
-      ? `: ${counted(ageDays, 'day')}, at most ${counted(maximumAgeDays, 'day')}`
-      : '';
-  return `${POLICY_RULES[rule]}${numbers}.`;
-}
 
 /** The rules that a credential breaks, the exceptions that cover it, and for administrators both changes of them. */
 export function CredentialPolicies({
