@@ -69,10 +69,18 @@ test('a campaign is found, started, worked and closed by keyboard, and is one gr
   const vaults = await fill(account, 6);
   await startCampaign(page, 6, 'Linear renewal');
   await expect(page.getByText('0 of 6 done')).toBeVisible();
-  await work(page).first().focus();
+  for (const [key, row] of [
+    ['j', 0],
+    ['j', 1],
+    ['k', 0],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(work(page).nth(row)).toBeFocused();
+  }
   for (let number = 1; number <= 5; number++) {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Rotate' });
+    await expect(dialog).toHaveAccessibleDescription(`${LINEAR} in Team ${number}`);
     await expect(tokenField(dialog)).toBeFocused();
     await page.keyboard.type(`a-new-token-${number}`);
     await page.keyboard.press('Enter');
@@ -94,8 +102,10 @@ test('a campaign is found, started, worked and closed by keyboard, and is one gr
   await page.keyboard.press('Enter');
   await expect(page.getByText('6 of 6 done')).toBeVisible();
   await press(page, 'Close campaign');
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeFocused();
   await press(page, 'Close campaign', page.getByRole('dialog'));
   await expect(page.getByText('The campaign is closed.')).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
   for (const id of vaults.slice(0, 5)) {
     const [active, ...others] = await account.active(id);
     expect(active?.id).toBeDefined();

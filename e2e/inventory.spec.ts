@@ -59,6 +59,10 @@ test('qualifiers complete by keyboard', async ({ page, account }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(search(page)).toHaveValue('status:');
+  await expect(search(page)).toHaveAttribute('aria-invalid', 'false');
+  await page.keyboard.press('Escape');
+  await expect(search(page)).toHaveValue('status:');
+  await expect(page.getByText('Add a value after “status:”.')).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -72,6 +76,8 @@ test('a change of the console appears without another snapshot, with its cause',
   const { finance } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
+  const later = page.getByText('Changes seen since then are shown too.');
+  await expect(later).toHaveCount(0);
   const [one] = await account.credentials(finance.id);
   await open(page, `/vaults/${finance.id}`);
   await page.getByRole('button', { name: `Actions for ${one?.mcp_server_url}` }).click();
@@ -85,6 +91,7 @@ test('a change of the console appears without another snapshot, with its cause',
       return rows(page).count();
     })
     .toBe(1);
+  await expect(later).toBeVisible();
   await rows(page).click();
   await expect(page.getByRole('region', { name: 'History' })).toContainText('archived the credential');
 });

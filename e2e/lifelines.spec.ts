@@ -94,6 +94,10 @@ test('everything works by the keyboard alone', async ({ page, account }) => {
   await page.keyboard.press('ArrowUp');
   await expect(period).toHaveAttribute('aria-valuetext', /3 Mar 2026 to .*endings?/);
   await expect(page.getByLabel('From (UTC)')).toHaveValue('2026-03-03');
+  // A bar holds several days; the text names those that are chosen.
+  await page.getByLabel('To (UTC)').fill('2026-03-04');
+  await expect(period).toHaveAttribute('aria-valuetext', /^3 Mar 2026 to 4 Mar 2026, /);
+  await period.focus();
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL('/archive');
   await picture(page).focus();

@@ -6,12 +6,7 @@ import { connect, mirror } from '@/lib/boot/server/vault-context';
 import { campaignOfRotation, targetOf as campaignTargetOf } from '@/lib/campaigns/server/campaigns';
 import { quietly } from '@/lib/core/server/best-effort';
 import { verifyInput } from '@/lib/import/model';
-import {
-  acceptExceptionInput,
-  endExceptionInput,
-  releaseHoldInput,
-  setHoldInput,
-} from '@/lib/inventory/policy-inputs';
+import * as policyInputs from '@/lib/inventory/policy-inputs';
 import * as exceptions from '@/lib/inventory/server/exceptions';
 import * as holds from '@/lib/inventory/server/holds';
 import { requireReason, requireReasonToContinue } from '@/lib/inventory/server/required-reason';
@@ -145,6 +140,7 @@ export const verifyRotation = action({
   name: 'credential.verify',
   input: rotateInput,
   check: async (input) => requireReason(await connect(), input),
+  targets: targetsOfCredential,
   run: async (input, { user }) => verifyStart(await connect(), input, user),
   told: (verified) => verdictTold(verified),
 });
@@ -269,7 +265,7 @@ export const askTeammate = action({
 
 export const acceptException = action({
   name: 'policy.accept-exception',
-  input: acceptExceptionInput,
+  input: policyInputs.acceptExceptionInput,
   targets: subjectTargets,
   run: async (input, { user }) => exceptions.acceptException(await mirror(), input, user),
   told: ({ id }) => ({ id }),
@@ -277,7 +273,7 @@ export const acceptException = action({
 
 export const endException = action({
   name: 'policy.end-exception',
-  input: endExceptionInput,
+  input: policyInputs.endExceptionInput,
   run: async (input, { user }) => exceptions.endException(await mirror(), input, user),
   made: (ended) => subjectTargets(ended),
   told: ({ rule }) => ({ rule }),
@@ -285,7 +281,7 @@ export const endException = action({
 
 export const setHold = action({
   name: 'hold.set',
-  input: setHoldInput,
+  input: policyInputs.setHoldInput,
   targets: subjectTargets,
   run: async (input, { user }) => holds.setHold(await mirror(), input, user),
   told: ({ id }) => ({ id }),
@@ -293,7 +289,7 @@ export const setHold = action({
 
 export const releaseHold = action({
   name: 'hold.release',
-  input: releaseHoldInput,
+  input: policyInputs.releaseHoldInput,
   run: async (input, { user }) => holds.releaseHold(await mirror(), input, user),
   made: (released) => subjectTargets(released),
   told: ({ setBy }) => ({ setBy }),

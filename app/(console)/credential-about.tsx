@@ -14,8 +14,9 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import { callAction } from '@/lib/core/call-action';
+import { counted } from '@/lib/core/counted';
 import { kindLabel } from '@/lib/credential-kinds/registry';
-import type { CredentialStory, ListedRow, Relative } from '@/lib/inventory/model';
+import type { CredentialStory, ListedRow, Relatives as RelativesOf } from '@/lib/inventory/model';
 import { snapshotContents } from '@/lib/inventory/queries';
 import { changeOwner } from './credentials/actions';
 import { CredentialPolicies } from './credentials/credential-policies';
@@ -26,13 +27,21 @@ import { Age } from './token-cells';
 import { UNDER_HOLD } from './under-hold';
 
 /** `target`: of the credential on the page; the relatives whose URL differs show theirs. */
-function Relatives({ title, of, target: own }: { title: string; of: readonly Relative[]; target: string }) {
-  if (of.length === 0) return null;
+function Relatives({
+  title,
+  of: { first, total },
+  target: own,
+}: {
+  title: string;
+  of: RelativesOf;
+  target: string;
+}) {
+  if (total === 0) return null;
   return (
     <section aria-label={title}>
       <h2 className="mb-1 font-medium">{title}</h2>
       <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
-        {of.map(({ vaultId, vaultName, id, target }) => (
+        {first.map(({ vaultId, vaultName, id, target }) => (
           <li key={`${vaultId} ${id}`} className="max-w-full min-w-0">
             <Link href={credentialHref(vaultId, id)} className="underline" prefetch={false}>
               <bdi>{vaultName}</bdi>
@@ -41,6 +50,9 @@ function Relatives({ title, of, target: own }: { title: string; of: readonly Rel
           </li>
         ))}
       </ul>
+      {total > first.length && (
+        <p className="mt-1 text-muted">And {counted(total - first.length, 'other')}.</p>
+      )}
     </section>
   );
 }

@@ -73,7 +73,7 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
       },
     ];
   }
-  const { kind, vaultId, credentialId, label, hint } = found;
+  const { kind, vaultId, credentialId, label, hint, isActive } = found;
   if (kind === 'vault') return [{ group: 'Vaults', label, hint, href: vaultPage(vaultId ?? '') as Route }];
   if (kind === 'server') {
     const search = inventorySearch({ q: termText('host', label) });
@@ -87,7 +87,7 @@ function itemsOf(found: Destination, mayChange: boolean): Item[] {
     href: credentialHref(vaultId ?? '', credentialId ?? ''),
   };
   const rotate = `${vaultPage(vaultId ?? '')}?rotate=${encodeURIComponent(credentialId ?? '')}` as Route;
-  return mayChange
+  return mayChange && isActive
     ? [open, { group: 'Actions', label: 'Rotate', address: label, hint, href: rotate }]
     : [open];
 }

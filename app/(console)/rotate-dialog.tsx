@@ -138,7 +138,11 @@ export default function RotateDialog({
   return (
     <FormDialog
       title="Rotate"
-      description={<span className="break-all">{target}</span>}
+      description={
+        <>
+          <span className="break-all">{target}</span> in <bdi>{vault.vaultName}</bdi>
+        </>
+      }
       verb={standing && step ? stepLabels(standing)[step] : 'Verify and rotate'}
       verbWhileSending={vetting.isChecking ? 'Verifying…' : 'Rotating…'}
       secondary={

@@ -47,7 +47,8 @@ export function listenToShortcuts(
       if (command !== null) act(command);
     };
     if (key === 'Control' || key === 'Meta') prepare();
-    if (isComposing || altKey) return;
+    // What has the focus may have a meaning of its own for the key.
+    if (isComposing || altKey || event.defaultPrevented) return;
     if ((ctrlKey || metaKey) && key.toLowerCase() === 'k')
       return isDialogOpen() ? undefined : handled('go-to');
     if (ctrlKey || metaKey || isTyping(event.target) || isDialogOpen() || !areShortcutsOn()) return;

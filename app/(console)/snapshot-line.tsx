@@ -14,12 +14,13 @@ import { cancelRefresh, refreshInventory } from './credentials/actions';
 
 function Complete({ complete }: Pick<SnapshotState, 'complete'>) {
   if (complete === null) return <>The account has not been read yet.</>;
-  const { startedAt, vaults, credentials, unreadable } = complete;
+  const { startedAt, vaults, credentials, unreadable, hasLaterChanges } = complete;
   return (
     <>
       Complete as of <Time value={startedAt} show="exact" />: {counted(vaults, 'vault')},{' '}
       {counted(credentials, 'credential')}
       {unreadable > 0 && `, ${counted(unreadable, 'row')} could not be read`}.
+      {hasLaterChanges && ' Changes seen since then are shown too.'}
     </>
   );
 }

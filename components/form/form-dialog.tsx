@@ -61,7 +61,7 @@ export function FormDialog({
           />
         )}
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={leave} disabled={isSending}>
+          <Button data-autofocus onClick={leave} disabled={isSending}>
             Cancel
           </Button>
           {secondary}

@@ -104,7 +104,7 @@ export const ACTIONS = {
     ['vault', 'credential', 'rotation', 'campaign'],
     RECONCILED,
   ),
-  'credential.verify': row('Verify token', 'vaults.change', []),
+  'credential.verify': row('Verify token', 'vaults.change', ['vault', 'credential']),
   'rotation.continue': row(
     'Continue rotation',
     'vaults.change',

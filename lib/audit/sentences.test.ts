@@ -78,6 +78,16 @@ describe('what a line contains', () => {
     expect(words(bare('session.sign-in'))).toBe(' signed in');
   });
 
+  test('the server of a token that was verified before it was stored, and before a rotation', () => {
+    const verified = { result: { verdict: 'unreachable' } };
+    expect(words(bare('credential.verify', { ...verified, asked: { mcpServerUrl: URL } }))).toBe(
+      ' verified a token for mcp.linear.app: unreachable',
+    );
+    expect(words(bare('credential.verify', { ...verified, targets }))).toBe(
+      ' verified a token for mcp.linear.app in Name of vault: unreachable',
+    );
+  });
+
   test('counts, and fields of what was asked', () => {
     expect(
       words(

@@ -9,8 +9,7 @@ type Sentence = readonly [did: string, to: string, rest: string];
 
 /**
  * `{vault}` is the first target of a kind, `{vault#}` how many there are, `{asked.role}` a field of what was asked,
- * `{result.rows#row}` a count of what came of it. A part in brackets is left out where the entry does not name what is in
- * it, and `the|a` is “a” where it names nothing.
+ * `{result.rows#row}` a count of what came of it. Without them a part in brackets is left out, and `the|a` is “a”.
  */
 export const SENTENCES = {
   'vault.create': ['created', 'create', 'the|a vault[ {vault}][ with {result.credentials#credential}]'],
@@ -63,7 +62,11 @@ export const SENTENCES = {
   'credential.update': ['updated', 'update', 'the|a credential[ for {credential}][ in {vault}]'],
   'credential.read-token': ['read', 'read', 'the|a token[ for {credential}][ in {vault}]'],
   'credential.rotate': ['rotated', 'rotate', 'the|a credential[ for {credential}][ in {vault}]'],
-  'credential.verify': ['verified', 'verify', 'a token[ for {asked.mcpServerUrl}][: {result.verdict}]'],
+  'credential.verify': [
+    'verified',
+    'verify',
+    'a token[ for {asked.mcpServerUrl}][ for {credential}][ in {vault}][: {result.verdict}]',
+  ],
   'rotation.continue': [
     'continued',
     'continue',

@@ -38,7 +38,7 @@ function notesOf(url: string, variables: Variables): RowNote[] {
   const sentence =
     what === null
       ? 'The URL has a placeholder. Replace it with its value.'
-      : `The URL has a placeholder for “${what.slice(0, 80)}”. Replace it by its value.`;
+      : `The URL has a placeholder for “${what.slice(0, 80)}”. Replace it with its value.`;
   return [problem('placeholder-in-url', sentence)];
 }
 

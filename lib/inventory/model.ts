@@ -68,6 +68,8 @@ export interface SnapshotState {
     vaults: number;
     credentials: number;
     unreadable: number;
+    /** The inventory has seen changes since it began. */
+    hasLaterChanges: boolean;
     /** The vaults of these rows as they were last read, at most 20, those with the most rows first. */
     unreadableIn: { vaultId: string; name: string; rows: number }[];
   } | null;
@@ -102,10 +104,10 @@ export interface CredentialStory {
   policies: CredentialPolicies;
   /** Deleted, not by this console, under a legal hold; `maybe`: it is not known that the hold was in force then. */
   deletedUnderHold: 'yes' | 'maybe' | null;
-  /** Active credentials with the same token, at most 20. */
-  sameToken: Relative[];
-  /** Active credentials for the same URL in other vaults, at most 20. */
-  sameServer: Relative[];
+  /** Active credentials with the same token. */
+  sameToken: Relatives;
+  /** Active credentials for the same URL in other vaults. */
+  sameServer: Relatives;
 }
 
 /** What made a change. Null: not known yet. */
@@ -130,6 +132,12 @@ export interface Relative {
   vaultName: string;
   id: string;
   target: string;
+}
+
+export interface Relatives {
+  /** The first 20 by the name of their vault. */
+  first: Relative[];
+  total: number;
 }
 
 export interface ListedPage {
@@ -236,6 +244,8 @@ export type Destination =
       /** The name, the URL or the host. */
       label: string;
       hint: string | null;
+      /** It is neither archived nor deleted. */
+      isActive: boolean;
     }
   | { kind: 'member'; userId: string; label: string; hint: string | null }
   | { kind: 'view'; view: SavedView };

@@ -1,3 +1,4 @@
+import { counted } from '@/lib/core/counted';
 import { ENVIRONMENT_NAMES, ENVIRONMENTS } from '@/lib/vaults/limits';
 import type { Term } from './terms';
 
@@ -31,6 +32,18 @@ export const POLICY_RULE_TITLES: Readonly<Record<PolicyRule, string>> = {
   environment: 'Server of another environment',
   duplicate: 'Same URL twice in a vault',
 };
+/** How a credential breaks a rule, with the numbers where the rule has some. Ages are in days. */
+export function brokenWords(
+  rule: PolicyRule,
+  { ageDays, maximumAgeDays }: { ageDays: number | null; maximumAgeDays: number | null },
+): string {
+  const numbers =
+    rule === 'overdue' && ageDays !== null && maximumAgeDays !== null
+      ? `: ${counted(ageDays, 'day')}, at most ${counted(maximumAgeDays, 'day')}`
+      : '';
+  return `${POLICY_RULES[rule]}${numbers}.`;
+}
+
 export const POLICY_RULE_NAMES = Object.keys(POLICY_RULES) as PolicyRule[];
 
 /** Rules that have no setting but on and off. */

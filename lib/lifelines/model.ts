@@ -43,7 +43,8 @@ export interface Bar {
   /** The credential that came after it, in this position or at another URL of the vault. */
   successor: string | null;
   successorTarget: string | null;
-  successorSource: Source | null;
+  /** `recorded`: a rotation of this console made it. */
+  successorSource: 'recorded' | 'inferred' | null;
   /** How long the position had no active credential until the next one, ms. Null: no gap. */
   gapMs: number | null;
   /** How long an earlier credential of the position was active too, ms. Null: no overlap. */

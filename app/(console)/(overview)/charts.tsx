@@ -6,9 +6,9 @@ import { moveWithArrows } from '@/components/charts/roving';
 import { Link } from '@/components/link';
 import { activitySearch } from '@/lib/audit/activity-params';
 import { counted } from '@/lib/core/counted';
+import { cellSearch } from '@/lib/inventory/age-map';
 import { inventorySearch, overviewSearch } from '@/lib/inventory/list-params';
 import { type AgeCell, type AgeRow, MAP_ROWS, type MapRows, type Overview } from '@/lib/inventory/model';
-import { termText } from '@/lib/inventory/query';
 
 const OK = 'var(--color-accent)';
 const WARN = 'var(--color-warn)';
@@ -106,29 +106,21 @@ const STEPS = [
 
 const stepOf = (days: number | null) => (days === null ? undefined : STEPS.find(({ upTo }) => days <= upTo));
 
-const ROW_TERMS = { environment: 'env', team: 'team', vault: 'vault' } as const;
-
-const searchFor = ({ row, host }: AgeCell, mapRows: MapRows): Route => {
-  const terms = row === null ? [] : [termText(ROW_TERMS[mapRows], row)];
-  if (host !== 'other') terms.push(termText('host', host === 'no host' ? 'none' : host));
-  return `/credentials${inventorySearch({ q: terms.join(' ') })}` as Route;
-};
-
 interface CellProps {
   cell: AgeCell;
   row: AgeRow;
-  mapRows: MapRows;
+  href: Route;
   x: number;
   y: number;
   isFirst: boolean;
 }
 
-function Cell({ cell, row, mapRows, x, y, isFirst }: CellProps) {
+function Cell({ cell, row, href, x, y, isFirst }: CellProps) {
   const { host, count, oldestDays } = cell;
   const age = oldestDays === null ? 'age unknown' : `oldest ${counted(oldestDays, 'day')}`;
   return (
     <Link
-      href={searchFor(cell, mapRows)}
+      href={href}
       prefetch={false}
       data-x={x}
       data-y={y}
@@ -218,7 +210,13 @@ export function AgeMap({
                   const cell = cellAt(row, host);
                   return (
                     <td key={host} className="p-0.5">
-                      {cell && <Cell {...{ cell, row, mapRows, x, y }} isFirst={first === `${x} ${y}`} />}
+                      {cell && (
+                        <Cell
+                          {...{ cell, row, x, y }}
+                          href={listOf(cellSearch(cell, { hosts, rows, mapRows }))}
+                          isFirst={first === `${x} ${y}`}
+                        />
+                      )}
                     </td>
                   );
                 })}

@@ -49,7 +49,7 @@ export function barWords(bar: Bar): string {
     ...(bar.successor === null || bar.successorSource === null
       ? []
       : [
-          `followed by ${bar.successor}${bar.successorTarget === target ? '' : ` at ${bar.successorTarget}`} (${sourceWords(bar.successorSource)})`,
+          `followed by ${bar.successor}${bar.successorTarget === target ? '' : ` at ${bar.successorTarget}`} (${bar.successorSource})`,
         ]),
     ...(bar.verdict === null ? [] : [`last check: ${verdictWords(bar.verdict)}`]),
     ...(bar.tokenReadAt === null ? [] : [`token last read by a session ${timeWords(bar.tokenReadAt)}`]),

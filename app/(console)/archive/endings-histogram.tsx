@@ -36,10 +36,13 @@ function rangeAfter(
 export function EndingsHistogram({
   histogram: { from, stepMs, counts },
   period,
+  inPeriod,
   onPeriod,
 }: {
   histogram: Histogram;
   period: Period;
+  /** Endings in the period, which may begin and end within a bar. */
+  inPeriod: number;
   onPeriod: (period: Period) => void;
 }) {
   const picture = useRef<SVGSVGElement>(null);
@@ -70,16 +73,24 @@ export function EndingsHistogram({
   const max = Math.max(1, ...counts);
   const step = WIDTH / counts.length;
   const words = (at: number) => formatDay(instantText(at));
+  const sum = (some: readonly number[]) => some.reduce((all, count) => all + count, 0);
+  const textOf = (from: string, to: string, count: number) => `${from} to ${to}, ${counted(count, 'ending')}`;
+  const firstDay = words(from);
+  const lastDay = words(from + counts.length * stepMs - 1);
   const text =
     shown === null
-      ? `All time, ${counted(
-          counts.reduce((sum, count) => sum + count, 0),
-          'ending',
-        )}`
-      : `${words(from + shown[0] * stepMs)} to ${words(from + (shown[1] + 1) * stepMs - 1)}, ${counted(
-          counts.slice(shown[0], shown[1] + 1).reduce((sum, count) => sum + count, 0),
-          'ending',
-        )}`;
+      ? `All time, ${counted(sum(counts), 'ending')}`
+      : drag === null
+        ? textOf(
+            period.from === null ? firstDay : words(Date.parse(period.from)),
+            period.to === null ? lastDay : words(Date.parse(period.to)),
+            inPeriod,
+          )
+        : textOf(
+            words(from + shown[0] * stepMs),
+            words(from + (shown[1] + 1) * stepMs - 1),
+            sum(counts.slice(shown[0], shown[1] + 1)),
+          );
   return (
     <div
       role="slider"
@@ -137,9 +148,9 @@ export function EndingsHistogram({
         })}
       </svg>
       <p aria-hidden className="flex flex-wrap justify-between gap-x-4 py-1 text-xs text-muted tabular-nums">
-        <span>{words(from)}</span>
+        <span>{firstDay}</span>
         <span className="text-ink">{text}</span>
-        <span>{words(from + counts.length * stepMs - 1)}</span>
+        <span>{lastDay}</span>
       </p>
     </div>
   );

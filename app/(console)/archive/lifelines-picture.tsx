@@ -3,6 +3,7 @@ import { createParser, debounce } from 'nuqs/server';
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import type { Bar, Position } from '@/lib/lifelines/model';
+import type { Group } from '@/lib/lifelines/search';
 import { barWords } from './bar-words';
 import { atOf, barAt, edgesOf, xOf } from './draw-lifelines';
 import { PictureLegend } from './picture-legend';
@@ -46,7 +47,7 @@ function anchorOf(bar: Bar | undefined, { from, to }: Span, now: number): number
  */
 export function LifelinesPicture({
   positions,
-  isGrouped,
+  groupedBy,
   since,
   now,
   hasMore,
@@ -54,7 +55,7 @@ export function LifelinesPicture({
   onOpen,
 }: {
   positions: readonly Position[];
-  isGrouped: boolean;
+  groupedBy: Group | null;
   since: number;
   now: number;
   hasMore: boolean;
@@ -68,7 +69,7 @@ export function LifelinesPicture({
   const drag = useRef<{ x: number; span: Span; isMoved: boolean } | null>(null);
   const id = useId();
   const span = zoom ?? fitted(since, now);
-  const rows = useMemo(() => rowsOf(positions, isGrouped), [positions, isGrouped]);
+  const rows = useMemo(() => rowsOf(positions, groupedBy), [positions, groupedBy]);
   const { canvas, layout, marks, scrollTop, onScroll } = usePicture(figure, scroller, rows, span, now);
   const show = (next: Span) => void setZoom(next);
   const fallback = rows.findIndex(({ kind }) => kind === 'position');
@@ -228,7 +229,7 @@ export function LifelinesPicture({
                   className="pointer-events-none absolute left-0 truncate px-2 pt-1.5 text-xs font-semibold"
                   style={style}
                 >
-                  <bdi>{shown.name === '' ? 'None' : shown.name}</bdi>
+                  <bdi>{shown.name}</bdi>
                 </div>
               ) : (
                 <div

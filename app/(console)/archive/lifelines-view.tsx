@@ -96,7 +96,12 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
           <Numbers headline={numbers} />
           <div className="flex flex-col gap-2 print:hidden">
             <PeriodFilter params={params} now={now} onChange={change} />
-            <EndingsHistogram histogram={numbers.histogram} period={params} onPeriod={change} />
+            <EndingsHistogram
+              histogram={numbers.histogram}
+              period={params}
+              inPeriod={numbers.archived}
+              onPeriod={change}
+            />
             <LifelinesFilters
               params={params}
               onChange={change}
@@ -156,7 +161,7 @@ export function LifelinesView({ isPartial }: { isPartial: boolean }) {
       {numbers && positions.length > 0 && (
         <LifelinesPicture
           positions={positions}
-          isGrouped={params.group !== null}
+          groupedBy={params.group}
           since={numbers.since ?? now}
           now={now}
           hasMore={windows.hasNextPage && !windows.isFetchNextPageError}

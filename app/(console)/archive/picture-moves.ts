@@ -1,4 +1,5 @@
-import type { Bar, Position } from '@/lib/lifelines/model';
+import { type Bar, END_NAMES, ENDS, type Position } from '@/lib/lifelines/model';
+import type { Group } from '@/lib/lifelines/search';
 import type { PictureRow } from './draw-lifelines';
 
 /** A bar by its row and its place in it. */
@@ -7,12 +8,18 @@ export interface Active {
   bar: number;
 }
 
+function groupName(value: string, by: Group): string {
+  const end = by === 'reason' ? END_NAMES.find((name) => name === value) : undefined;
+  if (end !== undefined) return ENDS[end];
+  return value === '' ? 'None' : value;
+}
+
 /** The rows of the picture: before each group its name. */
-export function rowsOf(positions: readonly Position[], isGrouped: boolean): PictureRow[] {
+export function rowsOf(positions: readonly Position[], groupedBy: Group | null): PictureRow[] {
   const rows: PictureRow[] = [];
   positions.forEach((position, at) => {
-    if (isGrouped && (at === 0 || positions[at - 1]?.group !== position.group))
-      rows.push({ kind: 'group', name: position.group });
+    if (groupedBy !== null && (at === 0 || positions[at - 1]?.group !== position.group))
+      rows.push({ kind: 'group', name: groupName(position.group, groupedBy) });
     rows.push({ kind: 'position', ...position });
   });
   return rows;

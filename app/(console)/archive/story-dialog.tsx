@@ -68,7 +68,7 @@ function factsOf(bar: Bar, story: LifeStory | undefined): [string, ReactNode][] 
             <code className="break-all">{successor}</code>
           </Link>
           {bar.successorTarget !== bar.target && ` at ${bar.successorTarget}`}
-          <Known source={bar.successorSource} />
+          {bar.successorSource !== null && <span className="text-muted"> · {bar.successorSource}</span>}
         </>
       ),
     ],

@@ -12,9 +12,9 @@ import { callAction } from '@/lib/core/call-action';
 import { actorLine } from '@/lib/core/person';
 import type { CredentialStory } from '@/lib/inventory/model';
 import {
+  brokenWords,
   POLICY_RULE_NAMES,
   POLICY_RULE_TITLES,
-  POLICY_RULES,
   type PolicyException,
   type PolicyRule,
 } from '@/lib/inventory/policies';
@@ -89,12 +89,13 @@ const ExceptionLine = ({ exception, onEnd }: { exception: PolicyException; onEnd
 /** The rules that a credential breaks, the exceptions that cover it, and for administrators both changes of them. */
 export function CredentialPolicies({
   story: {
-    row: { vaultId, id, target },
+    row,
     policies: { broken, exceptions },
   },
 }: {
   story: Pick<CredentialStory, 'row' | 'policies'>;
 }) {
+  const { vaultId, id, target } = row;
   const mayChange = useMay('settings.manage');
   const client = useQueryClient();
   const [accepting, setAccepting] = useState<PolicyRule | null>(null);
@@ -123,7 +124,7 @@ export function CredentialPolicies({
             <li key={rule} className="border-b border-line py-2 last:border-0">
               <div className="flex flex-wrap items-center justify-between gap-2">
                 <span className="min-w-0 flex-1 basis-60">
-                  {isBroken ? `${POLICY_RULES[rule]}.` : POLICY_RULE_TITLES[rule]}{' '}
+                  {isBroken ? brokenWords(rule, row) : POLICY_RULE_TITLES[rule]}{' '}
                   <Badge tone={own.length > 0 || !isBroken ? 'quiet' : 'warn'}>
                     {!isBroken ? 'Not broken' : own.length > 0 ? 'Exception' : 'Broken'}
                   </Badge>

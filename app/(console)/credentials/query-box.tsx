@@ -20,12 +20,17 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
     requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
   };
   const completions = useCombobox(() => completionsAt(typed, caret), choose);
-  const { errors } = parseQuery(typed);
+  // What is being completed is not wrong yet.
+  const errors = parseQuery(typed).errors.filter(({ to }) => !completions.isOpen || to !== caret);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
     setCaret(event.currentTarget.selectionStart ?? typed.length);
     if (completions.onKey(event)) return;
-    if (event.key === 'Escape' && completions.isOpen) completions.show(false);
+    if (event.key === 'Escape' && completions.isOpen) {
+      // Otherwise the browser empties the field too.
+      event.preventDefault();
+      completions.show(false);
+    }
     if (event.key !== 'Enter') return;
     completions.show(false);
     search();

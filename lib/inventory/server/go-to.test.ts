@@ -36,6 +36,16 @@ test('an id finds its credential alone', async () => {
   ]);
 });
 
+test('an id finds a credential that was archived or deleted, and says so', async () => {
+  for (const [id, hint] of [
+    ['vcred_00000011', 'Vault 0, archived'],
+    ['vcred_00000202', 'Vault 4, deleted'],
+  ])
+    expect(await find(id ?? '')).toMatchObject([
+      { kind: 'credential', credentialId: id, hint, isActive: false },
+    ]);
+});
+
 test('signs with a meaning in SQL are only text', async () => {
   for (const text of ['%', '\\', "'"]) expect(await find(text)).toEqual([]);
 });

@@ -26,7 +26,7 @@ type InMirror = Extract<Destination, { kind: 'vault' | 'credential' | 'server' }
 
 /**
  * Vaults, credentials and servers whose name, URL or id contains the text; active ones first. Credentials are looked
- * for from three characters, and only by id where an id begins with the text. Throws `ProblemError` where that takes too long.
+ * for from three characters, and only by id where an id begins with the text; deleted ones by their id. Throws `ProblemError` where that takes too long.
  */
 async function ofMirror({ db, connection }: Mirror, text: string): Promise<Destination[]> {
   const lower = text.toLowerCase();
@@ -35,8 +35,9 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
   const hasId = sql`id like ${beginningWith(lower)}`;
   // Of many matches the first that are found, in order: to sort all of them takes too long for a keystroke.
   const credentials = (condition: SQL) => sql`
-    (select * from (select 'credential' as kind, vault_id, id, target, vault_name from inventory.credentials
-      where connection = ${connection} and ${condition} limit ${SORTED_MAX}) as matches
+    (select * from (select 'credential' as kind, vault_id, id, target, vault_name || case
+        when gone_at is not null then ', deleted' when is_archived then ', archived' else '' end, ${ACTIVE}
+      from inventory.credentials where connection = ${connection} and ${condition} limit ${SORTED_MAX}) as matches
       order by target, vault_id, id limit ${EACH_MAX})`;
   const { rows } = await bounded(db, (tx) =>
     tx.execute<InMirror & Record<string, unknown>>(sql`
@@ -47,10 +48,11 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
       select (select next.host from inventory.credentials as next where next.connection = ${connection} and ${ACTIVE}
         and next.host > hosts.host order by next.host limit 1) from hosts where hosts.host is not null
     ), by_id as materialized (
-      select from inventory.credentials where connection = ${connection} and gone_at is null and ${hasId} limit 1
+      select from inventory.credentials where connection = ${connection} and ${hasId} limit 1
     ), found as (
       select host from hosts where host like ${like} order by strpos(host, ${lower}), length(host), host limit ${EACH_MAX})
-    (select 'vault' as kind, id as "vaultId", null as "credentialId", name as label, environment as hint
+    (select 'vault' as kind, id as "vaultId", null as "credentialId", name as label, environment as hint,
+        ${ACTIVE} as "isActive"
       from inventory.vaults where connection = ${connection} and gone_at is null
         and (lower(name) like ${like} or lower(id) = ${lower})
       order by is_archived, name, id limit ${EACH_MAX})
@@ -59,16 +61,19 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
         ? sql``
         : sql`union all
     (select * from (${sql.join(
-      [hasId, sql`search_text like ${like} and not exists (select from by_id)`].flatMap((matches) => [
-        credentials(sql`${ACTIVE} and ${matches}`),
-        credentials(sql`is_archived and gone_at is null and ${matches}`),
-      ]),
+      [
+        ...[hasId, sql`search_text like ${like} and not exists (select from by_id)`].flatMap((matches) => [
+          credentials(sql`${ACTIVE} and ${matches}`),
+          credentials(sql`is_archived and gone_at is null and ${matches}`),
+        ]),
+        credentials(sql`gone_at is not null and ${hasId}`),
+      ],
       sql` union all `,
     )}) as known limit ${EACH_MAX})`
     }
     union all
     (select 'server', null, null, host, (select count(*) from inventory.credentials as row
-      where row.connection = ${connection} and row.host = found.host and ${ACTIVE}) || ' credentials' from found)`),
+      where row.connection = ${connection} and row.host = found.host and ${ACTIVE}) || ' credentials', true from found)`),
   );
   return rows;
 }

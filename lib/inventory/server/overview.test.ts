@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/core/server/db/test-database';
+import { cellSearch } from '../age-map';
 import { ATTENTION, type Overview } from '../model';
 import { termText } from '../query';
 import { listedPage, listedSummary } from './list';
@@ -55,6 +56,14 @@ test('the map holds every active credential once', () => {
   const environments = shown.rows.map(({ key }) => key);
   expect(environments).toEqual(expect.arrayContaining(['production', 'staging', 'development', 'none']));
   expect(environments.at(-1)).toBe('none');
+});
+
+test('every cell of the map opens as many credentials as it counts', async () => {
+  for (const cell of shown.cells) {
+    const q = cellSearch(cell, shown);
+    const list = await listedSummary({ db: database.db, connection: CONNECTION }, q);
+    expect(list.total, q).toBe(cell.count);
+  }
 });
 
 test.each(['team', 'vault'] as const)('by %s it has at most 12 rows and the others', async (mapRows) => {

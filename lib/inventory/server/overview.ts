@@ -1,6 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
+import { OTHER_HOSTS } from '../age-map';
 import {
   type AgeCell,
   type AgeRow,
@@ -22,7 +23,6 @@ import { breaks, COVERS, IN_FORCE } from './policy-conditions';
 
 /** Hosts with a column of their own in the map. */
 const HOSTS_MAX = 8;
-export const OTHER_HOSTS = 'other';
 /** Rows of its own that the map has at most. */
 const MAP_ROWS_MAX = 12;
 /** Steps of 30 days in the histogram; the last holds everything older. */

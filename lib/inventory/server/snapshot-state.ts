@@ -31,6 +31,14 @@ async function unreadableIn(db: Database, connection: string): Promise<Unreadabl
   return rows;
 }
 
+/** Whether changes were seen that the snapshot did not find itself, such as those of this console. */
+async function hasLaterChanges(db: Database, connection: string, { id, startedAt }: Row): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from inventory.changes where connection = ${connection} and until > ${startedAt}::timestamptz
+      and snapshot_id is distinct from ${id}::bigint limit 1`);
+  return rows.length > 0;
+}
+
 /** The last complete snapshot, the one that runs, and how the last attempt failed. */
 export async function snapshotState(db: Database, connection: string): Promise<SnapshotState> {
   const columns = sql`id, ${instant('started_at')} as "startedAt", ${instant('finished_at')} as "finishedAt",
@@ -51,6 +59,7 @@ export async function snapshotState(db: Database, connection: string): Promise<S
           ...pick(complete),
           finishedAt: complete.finishedAt ?? '',
           unreadable: complete.unreadable,
+          hasLaterChanges: await hasLaterChanges(db, connection, complete),
           unreadableIn: complete.unreadable === 0 ? [] : await unreadableIn(db, connection),
         }
       : null,

@@ -2,7 +2,7 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
-import type { CredentialStory, InventoryRow, Relative } from '../model';
+import type { CredentialStory, InventoryRow, Relative, Relatives } from '../model';
 import { credentialPolicies } from './exceptions';
 import { DELETED_UNDER_HOLD } from './holds';
 import { listed } from './list';
@@ -10,6 +10,7 @@ import { policiesInForce } from './policies';
 import { COLUMNS, instant, instantOf } from './search';
 
 const RELATIVES_MAX = 20;
+const NO_RELATIVES: Relatives = { first: [], total: 0 };
 
 interface Place {
   connection: string;
@@ -32,14 +33,14 @@ async function relatives(
   db: Database,
   { connection, vaultId, credentialId }: Place,
   isOne: SQL,
-): Promise<Relative[]> {
-  const { rows } = await db.execute<Relative & Record<string, unknown>>(sql`
-    select row.vault_id as "vaultId", row.vault_name as "vaultName", row.id, row.target
+): Promise<Relatives> {
+  const { rows } = await db.execute<Relative & { total: number } & Record<string, unknown>>(sql`
+    select (count(*) over ())::int as total, row.vault_id as "vaultId", row.vault_name as "vaultName", row.id, row.target
     from inventory.credentials as row
     where row.connection = ${connection} and not row.is_archived and row.gone_at is null and ${isOne}
       and (row.vault_id, row.id) <> (${vaultId}, ${credentialId})
     order by row.vault_name, row.vault_id, row.id limit ${RELATIVES_MAX}`);
-  return rows;
+  return { first: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 }
 
 /** What the inventory knows of one credential. Throws `ProblemError` of code `not_found`. */
@@ -70,7 +71,7 @@ export async function credentialStory(db: Database, place: Place): Promise<Crede
   const [inForce, policies, sameToken, sameServer] = await Promise.all([
     policiesInForce(db),
     credentialPolicies(db, place),
-    fingerprint === null ? [] : relatives(db, place, sql`row.fingerprint = ${fingerprint}`),
+    fingerprint === null ? NO_RELATIVES : relatives(db, place, sql`row.fingerprint = ${fingerprint}`),
     relatives(db, place, sql`row.target = ${row.target} and row.vault_id <> ${place.vaultId}`),
   ]);
   return {

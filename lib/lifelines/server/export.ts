@@ -30,7 +30,7 @@ const CELLS: Readonly<Record<string, (entry: Bar) => string | number | null>> = 
   lived_seconds: ({ createdAt, endedAt }) => seconds(endedAt === null ? null : endedAt - createdAt),
   reason: ({ end }) => end && ENDS[end],
   replaced_by: ({ successor }) => successor,
-  replaced_by_source: ({ successorSource }) => source(successorSource),
+  replaced_by_source: ({ successorSource }) => successorSource,
   gap_seconds: ({ gapMs }) => seconds(gapMs),
   overlap_seconds: ({ overlapMs }) => seconds(overlapMs),
   changed_outside_before: ({ changedOutsideAt }) => instant(changedOutsideAt),

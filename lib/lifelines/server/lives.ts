@@ -143,7 +143,7 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
     to_jsonb(case when row.archived_at is null then 'inferred' else 'stated' end)) end as "endedSource",
   row.ended_by as "endedBy",
   case when row.is_archived then 'archived' when row.ends is not null then 'deleted' end as "endedAs", row."end",
-  row.successor, row.successor_target as "successorTarget", to_jsonb(row.successor_source) as "successorSource",
+  row.successor, row.successor_target as "successorTarget", row.successor_source as "successorSource",
   row.gap_ms as "gapMs",
   case when row.reach_before > row.starts and coalesce(row.ends > row.starts, true)
     then ${MS('(least(row.reach_before, row.ends, now()) - row.starts)')} end as "overlapMs",

@@ -46,12 +46,14 @@ export function CampaignPage({
   const [opened, setOpened] = useState<OpenDialog | null>(null);
   /** Rows that were worked on stay in the filtered list until the filter changes, so that the focus keeps its place. */
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
-  const changed = (next: Report | null) => {
-    setOpened(null);
+  const changed = async (next: Report | null) => {
     if (next !== null) report(next);
-    void client.invalidateQueries({ queryKey: campaignKey(campaignId) });
+    const isRead = client.invalidateQueries({ queryKey: campaignKey(campaignId) });
+    // The button that closes the campaign goes with it, so the focus returns after that.
+    if (opened?.kind === 'close') await isRead;
+    setOpened(null);
   };
-  const confirm = useConfirm((outcome) => outcome && changed(null));
+  const confirm = useConfirm((outcome) => outcome && void changed(null));
   const problem = problemOf(query.error);
   if (query.data === undefined) return problem && <ProblemNotice problem={problem} />;
 
@@ -124,8 +126,8 @@ export function CampaignPage({
       />
       {canWork && left > 0 && (
         <p className="text-xs text-muted max-md:hidden">
-          In the list: <kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> move, <kbd>Enter</kbd> rotates,{' '}
-          <kbd>n</kbd> goes to the next credential that is left.
+          <kbd>j</kbd> goes to the list. There <kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> move,{' '}
+          <kbd>Enter</kbd> rotates, <kbd>n</kbd> goes to the next credential that is left.
         </p>
       )}
       {shown.length === 0 ? (

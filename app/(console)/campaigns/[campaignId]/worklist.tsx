@@ -23,7 +23,7 @@ const indexOf = (target: EventTarget): number | null => {
 
 /**
  * The rows of a campaign. Arrow keys, `j` and `k` move between rows, `n` to the next one that is left, and Enter opens
- * it. The keys work while a row has the focus.
+ * it. The keys work while a row has the focus; from elsewhere, `j` leads to the first row.
  */
 export function Worklist({
   rows,
@@ -105,6 +105,7 @@ export function Worklist({
                 key={`${row.vaultId} ${row.credentialId}`}
                 ref={markIfChanged}
                 data-key={row.credentialId}
+                data-current={index === items[0]?.index ? '' : undefined}
                 aria-rowindex={index + 2}
                 className="h-14 border-b border-line last:border-0 focus-within:bg-accent-soft hover:bg-sunken/60"
               >

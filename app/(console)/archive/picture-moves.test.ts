@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import type { Position } from '@/lib/lifelines/model';
+import { rowsOf } from './picture-moves';
+
+const position = (group: string): Position => ({
+  group,
+  vaultId: 'vault_1',
+  target: 'https://a.example',
+  bars: [],
+});
+const names = (...parameters: Parameters<typeof rowsOf>) =>
+  rowsOf(...parameters).flatMap((row) => (row.kind === 'group' ? [row.name] : []));
+
+test('a group has its name once, before its positions, in the words of the filters', () => {
+  const positions = ['owner_left', 'owner_left', 'leaked'].map(position);
+  expect(names(positions, 'reason')).toEqual(['Owner left', 'Leaked or suspected']);
+  expect(names(['leaked', ''].map(position), 'owner')).toEqual(['leaked', 'None']);
+  expect(names(positions, null)).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import type { AgeCell, MapRows, Overview } from './model';
+import { QUERY_CHARACTERS_MAX, termText } from './query';
+
+/** The column of all hosts that have none of their own. */
+export const OTHER_HOSTS = 'other';
+
+const ROW_TERMS = { environment: 'env', team: 'team', vault: 'vault' } as const;
+
+const hostTerm = (host: string) => termText('host', host === 'no host' ? 'none' : host);
+
+/**
+ * The search for the credentials of a cell of the map of ages. What has no row or column of its own is what the others
+ * leave; where a search has no room to name them all, it finds more than the cell counts.
+ */
+export function cellSearch(
+  { row, host }: Pick<AgeCell, 'row' | 'host'>,
+  { hosts, rows, mapRows }: Pick<Overview, 'hosts' | 'rows'> & { mapRows: MapRows },
+): string {
+  const rowTerm = (key: string) => termText(ROW_TERMS[mapRows], key);
+  const own = [...(row === null ? [] : [rowTerm(row)]), ...(host === OTHER_HOSTS ? [] : [hostTerm(host)])];
+  const others = [
+    ...(row === null ? rows.flatMap(({ key }) => (key === null ? [] : [rowTerm(key)])) : []),
+    ...(host === OTHER_HOSTS ? hosts.filter((one) => one !== OTHER_HOSTS).map(hostTerm) : []),
+  ];
+  const exact = [...own, ...others.map((term) => `-${term}`)].join(' ');
+  return exact.length <= QUERY_CHARACTERS_MAX ? exact : own.join(' ');
+}
