@@ -16,7 +16,9 @@ function Outcome({ state, rows }: Pick<Progress, 'state' | 'rows'>) {
     return (
       <Notice tone="ok" title={`The pack is complete: ${counted(rows, 'row')}`}>
         Your browser saved it. Check it without this console:
-        <code className="mt-1 block break-all">npm run evidence:verify -- pack.zip --key KEY</code>
+        <code className="my-1 block break-all">npm run evidence:verify -- pack.zip --key KEY</code>
+        KEY is the public key that the checkpoints name which you keep outside this console. Without it the
+        check ends with NOT PROVEN: a forged pack names a forged key.
       </Notice>
     );
   if (state === 'cancelled')

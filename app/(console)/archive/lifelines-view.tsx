@@ -25,7 +25,7 @@ const SampleSection = lazyDialog(() => import('./sample-section'));
 function Numbers({ headline }: { headline: Headline }) {
   const { archived, rotated, abandoned, leaked, medianMs, byUnknown, gaps } = headline;
   const numbers: [name: string, value: string, meaning: string][] = [
-    ['Archived', archived.toLocaleString('en'), 'Credentials that were archived or deleted'],
+    ['Archived or deleted', archived.toLocaleString('en'), 'Credentials that ended'],
     ['Rotated', rotated.toLocaleString('en'), 'Another credential followed'],
     ['Abandoned', abandoned.toLocaleString('en'), 'No other credential followed'],
     ['Leaked', leaked.toLocaleString('en'), 'Archived because the token leaked or may have leaked'],

@@ -141,6 +141,8 @@ export function CredentialTable({
   const cursor = useRowCursor(drawn.map(({ id }) => id));
   const choice = useColumnChoice();
   const hasInactive = rows.some((row) => row.isArchived || row.goneAt !== null || row.missingSince !== null);
+  // The order of ages is that of the instants when tokens were set: the earliest is the oldest.
+  const isRising = (order === 'asc') !== (sort === 'age');
   const columns =
     choice !== null
       ? chosenColumns([...COLUMNS, STATUS], choice)
@@ -169,7 +171,7 @@ export function CredentialTable({
               <th
                 key={header}
                 scope="col"
-                aria-sort={own === sort ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
+                aria-sort={own === sort ? (isRising ? 'ascending' : 'descending') : undefined}
                 className={`sticky top-12 z-10 bg-surface px-3 py-1.5 text-left font-medium ${className}`}
               >
                 {own === null ? (
@@ -181,7 +183,7 @@ export function CredentialTable({
                     className="hover:text-ink"
                   >
                     {header}
-                    <span aria-hidden>{own === sort ? (order === 'asc' ? ' ↑' : ' ↓') : ''}</span>
+                    <span aria-hidden>{own === sort ? (isRising ? ' ↑' : ' ↓') : ''}</span>
                   </button>
                 )}
               </th>
