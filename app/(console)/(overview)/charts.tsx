@@ -35,7 +35,7 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
       <h2 id="ages" className="mb-2 font-semibold">
         Age of tokens, in days
       </h2>
-      <BarChart title="Age of tokens" axis="Age" noun="credentials" bars={bars} width={640} />
+      <BarChart title="Age of tokens" axis="Age" noun="credentials" bars={bars} />
       {unknownAges > 0 && (
         <p className="text-xs text-muted">Of {unknownAges.toLocaleString('en')} the age is unknown.</p>
       )}
@@ -60,13 +60,7 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
       <h2 id="expiring" className="mb-2 font-semibold">
         Expiring in the next 90 days, in days
       </h2>
-      <BarChart
-        title="Expiring in the next 90 days"
-        axis="Expires"
-        noun="credentials"
-        bars={bars}
-        width={640}
-      />
+      <BarChart title="Expiring in the next 90 days" axis="Expires" noun="credentials" bars={bars} />
     </section>
   );
 }
@@ -90,7 +84,7 @@ export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
       <h2 id="changes" className="mb-2 font-semibold">
         Changes of the last 30 days
       </h2>
-      <BarChart title="Changes of the last 30 days" axis="Day" noun="changes" bars={bars} width={1280} />
+      <BarChart title="Changes of the last 30 days" axis="Day" noun="changes" bars={bars} />
     </section>
   );
 }
@@ -230,7 +224,7 @@ export function AgeMap({
       <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
         {STEPS.map(({ name, className }) => (
           <li key={name} className="inline-flex items-center gap-1.5">
-            <span aria-hidden className={`size-3 rounded-sm border border-line ${className}`} />
+            <span aria-hidden className={`size-3 rounded-sm border border-line-strong ${className}`} />
             {name}
           </li>
         ))}
