@@ -167,7 +167,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
             {change.outcome !== 'success' && (
               <OutcomeBadge entry={{ outcome: change.outcome, related: [] }} />
             )}
-            <span className="inline-flex items-center gap-1">
+            <span className="inline-flex items-center gap-1 max-sm:flex-col-reverse max-sm:items-end">
               <button
                 type="button"
                 onClick={() => last && opening.onOpen(last.sequence)}

@@ -56,7 +56,10 @@ export default function SampleSection({
   const problem = problemOf(error);
   const wanted = new Set(['MCP server URL', 'Vault', 'Archived', 'Reason']);
   const columns: Column<Entry>[] = [
-    ...entryColumns(onOpen, {}).filter(({ header }) => wanted.has(header)),
+    // On a phone the button “Review” has the room; the story of an entry has its date.
+    ...entryColumns(onOpen, {})
+      .filter(({ header }) => wanted.has(header))
+      .map((column): Column<Bar> => (column.header === 'Archived' ? { ...column, from: 'sm' } : column)),
     { header: 'Review', cell: ({ review }) => <Review review={review} /> },
   ];
   const done = data?.entries.filter(({ review }) => review !== null).length ?? 0;
