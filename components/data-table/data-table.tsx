@@ -58,7 +58,7 @@ function RowView<Row>(props: RowProps<Row>) {
       className="group h-[35px] border-b border-line last:border-0 focus-within:bg-sunken/60 hover:bg-sunken/60"
     >
       {onTick && (
-        <td className="w-9 py-1 pl-3">
+        <td className="w-9 py-1 pl-3 print:hidden">
           <input
             type="checkbox"
             aria-label={`Select ${name}`}
@@ -149,7 +149,7 @@ export function DataTable<Row>({
         <thead>
           <tr className={`border-line text-xs text-muted ${isFitted ? 'max-xl:border-b' : 'border-b'}`}>
             {selection && (
-              <th className={`${head} w-9 py-1 pl-3 text-left`}>
+              <th className={`${head} w-9 py-1 pl-3 text-left print:hidden`}>
                 <input
                   type="checkbox"
                   aria-label="Select all on this page"

@@ -1,8 +1,8 @@
 import type { ComponentProps } from 'react';
 
-// Disabled buttons have colours of their own: made transparent, they lose the contrast of their text.
+// Disabled buttons have colours of their own: made transparent, they lose the contrast of their text. Paper has no buttons.
 const BASE =
-  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md px-3 py-1 text-sm font-medium whitespace-nowrap transition-colors disabled:text-muted aria-disabled:text-muted';
+  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md px-3 py-1 text-sm font-medium whitespace-nowrap transition-colors disabled:text-muted aria-disabled:text-muted print:hidden';
 const DISABLED = 'disabled:bg-sunken aria-disabled:bg-sunken';
 
 const VARIANTS = {

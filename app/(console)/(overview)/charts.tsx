@@ -177,7 +177,7 @@ export function AgeMap({
       </div>
       {!isComplete && <p className="mb-2 text-warn">Drawn from an account that was not read to its end.</p>}
       <div className="overflow-x-auto rounded-md border border-line bg-surface print:overflow-visible">
-        <table className="w-full border-collapse" onKeyDown={moveWithArrows}>
+        <table className="w-full border-collapse print:table-fixed" onKeyDown={moveWithArrows}>
           <caption className="sr-only">
             Credentials by {mapRows} and host: how many, and the age of the oldest token in days
           </caption>
@@ -203,7 +203,7 @@ export function AgeMap({
               <tr key={row.key} className="border-b border-line last:border-0">
                 <th
                   scope="row"
-                  className="max-w-48 truncate px-2 py-1.5 text-left font-medium"
+                  className="max-w-48 truncate px-2 py-1.5 text-left font-medium print:whitespace-normal"
                   title={row.label}
                 >
                   <bdi>{row.label}</bdi>

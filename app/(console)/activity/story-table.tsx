@@ -182,7 +182,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
                 aria-expanded={isUnfolded}
                 aria-label={`${counted(change.entries.length, 'entry', 'entries')} of this change`}
                 onClick={() => setUnfolded(!isUnfolded)}
-                className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+                className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink print:hidden"
               >
                 <Icon name="right" className={`size-4 ${isUnfolded ? 'rotate-90' : ''}`} />
               </button>

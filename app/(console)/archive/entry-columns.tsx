@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-28 xl:max-w-40',
+    className: 'max-w-28 xl:max-w-40 2xl:max-w-44',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -73,7 +73,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Environment',
     sort: 'environment',
     from: 'xl',
-    className: 'max-w-28',
+    className: 'max-w-32',
     cell: ({ environment }) => <span className="block truncate">{environment ?? NONE}</span>,
   },
   {
@@ -123,6 +123,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Reason',
     sort: 'reason',
     from: 'lg',
+    className: 'min-w-32',
     cell: ({ end }) => end && ENDS[end],
   },
   {

@@ -33,6 +33,14 @@ const Review = ({ review }: Pick<Entry, 'review'>) =>
     </span>
   );
 
+/** The columns of a sample, with where each appears if not as in the table of entries. */
+const FROM: Readonly<Record<string, Pick<Column<Bar>, 'from'>>> = {
+  'MCP server URL': {},
+  Vault: { from: 'lg' },
+  Archived: { from: 'sm' },
+  Reason: {},
+};
+
 /** Entries that a seed draws from those that pass the filters, each with its review. */
 export default function SampleSection({
   filters,
@@ -54,12 +62,11 @@ export default function SampleSection({
   const [reviewed, setReviewed] = useState<Bar | null>(null);
   const mayReview = useMay('audit.read');
   const problem = problemOf(error);
-  const wanted = new Set(['MCP server URL', 'Vault', 'Archived', 'Reason']);
   const columns: Column<Entry>[] = [
-    // On a phone the button “Review” has the room; the story of an entry has its date.
+    // Narrow screens have their room for the button “Review”; the story of an entry has the rest.
     ...entryColumns(onOpen, {})
-      .filter(({ header }) => wanted.has(header))
-      .map((column): Column<Bar> => (column.header === 'Archived' ? { ...column, from: 'sm' } : column)),
+      .filter(({ header }) => header in FROM)
+      .map((column): Column<Bar> => ({ ...column, ...FROM[column.header] })),
     { header: 'Review', cell: ({ review }) => <Review review={review} /> },
   ];
   const done = data?.entries.filter(({ review }) => review !== null).length ?? 0;
@@ -80,12 +87,10 @@ export default function SampleSection({
             className={`${FIELD} w-36 font-mono`}
           />
         </Labelled>
-        <Button className="print:hidden" disabled={typed.trim() === ''} onClick={() => onSeed(typed.trim())}>
+        <Button disabled={typed.trim() === ''} onClick={() => onSeed(typed.trim())}>
           Draw with this seed
         </Button>
-        <Button className="print:hidden" onClick={onClose}>
-          Close sample
-        </Button>
+        <Button onClick={onClose}>Close sample</Button>
       </div>
       {problem && <ProblemNotice problem={problem} onRetry={() => void refetch()} retrying={isFetching} />}
       {!data && !problem && <TableSkeleton label="Drawing the sample" rows={4} />}
@@ -110,7 +115,6 @@ export default function SampleSection({
               {...(mayReview && {
                 rowActions: (entry: Entry) => (
                   <Button
-                    className="print:hidden"
                     aria-label={`Review ${entry.target} in ${entry.vaultName}`}
                     onClick={() => setReviewed(entry)}
                     {...preloading(ReviewDialog.load)}

@@ -3,6 +3,7 @@ import { useWindowRows } from '@/components/data-table/use-window-rows';
 import { markIfChanged } from '@/components/results/changed-rows';
 import { ServerAddress } from '@/components/server-address';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
+import { hostAndPort } from '@/lib/vaults/server-url';
 import { factsOf, StateBadge, VaultLink } from './row-words';
 
 /** `h-14`. */
@@ -118,7 +119,7 @@ export function Worklist({
                     {...button}
                   >
                     <span className="block truncate font-medium">
-                      {row.service ?? row.target}
+                      {row.service ?? hostAndPort(row.target)}
                       <span className="ml-1.5 font-normal text-muted md:hidden">{row.vaultName}</span>
                     </span>
                     <ServerAddress address={row.target} className="text-xs text-muted" />
