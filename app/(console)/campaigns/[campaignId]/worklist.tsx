@@ -78,10 +78,10 @@ export function Worklist({
         <caption className="sr-only">Credentials of the campaign</caption>
         <thead>
           <tr aria-rowindex={1} className="border-b border-line text-left text-xs text-muted">
-            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-sm:w-auto">
+            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-lg:w-[42%] max-sm:w-auto">
               MCP server
             </th>
-            <th scope="col" className="w-[18%] px-3 py-1.5 font-medium max-md:hidden">
+            <th scope="col" className="w-[18%] px-3 py-1.5 font-medium max-lg:w-[26%] max-md:hidden">
               Vault
             </th>
             <th scope="col" className="w-[16%] px-3 py-1.5 font-medium max-lg:hidden">
