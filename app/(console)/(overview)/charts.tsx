@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import { BarChart, type ChartBar } from '@/components/charts/bar-chart';
 import { moveWithArrows } from '@/components/charts/roving';
 import { Link } from '@/components/link';
+import { formatDay } from '@/components/ui/time';
 import { activitySearch } from '@/lib/audit/activity-params';
 import { counted } from '@/lib/core/counted';
 import { inventorySearch, overviewSearch } from '@/lib/inventory/list-params';
@@ -69,8 +70,8 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
 export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
   const bars: ChartBar[] = changes.map(({ day, console: own, apiToken, outside, unknown }, at) => ({
     key: day,
-    label: day,
-    tick: at % 5 === 0 ? day.slice(5) : '',
+    label: formatDay(day),
+    tick: at % 5 === 0 ? formatDay(day).replace(/ \d{4}$/, '') : '',
     parts: [
       { name: 'in this console', count: own, fill: OK },
       { name: 'through the API', count: apiToken, fill: QUIET },

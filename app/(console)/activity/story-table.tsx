@@ -223,7 +223,7 @@ export function StoryTable({ changes, busy, ...opening }: { changes: Change[]; b
           <tbody key={`${day} ${changes[0]?.place}`}>
             <tr className="border-t border-line bg-sunken first:border-t-0">
               <th scope="rowgroup" colSpan={4} className="px-3 py-1 text-left text-xs font-medium">
-                {formatDay(`${day}T00:00:00Z`)} <span className="font-normal text-muted">UTC</span>
+                {formatDay(day)} <span className="font-normal text-muted">UTC</span>
               </th>
             </tr>
             {changes.map((change) => (

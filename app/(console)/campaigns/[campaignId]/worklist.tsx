@@ -78,7 +78,7 @@ export function Worklist({
         <caption className="sr-only">Credentials of the campaign</caption>
         <thead>
           <tr aria-rowindex={1} className="border-b border-line text-left text-xs text-muted">
-            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-lg:w-[42%] max-sm:w-auto">
+            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-lg:w-[42%] max-sm:w-[58%]">
               MCP server
             </th>
             <th scope="col" className="w-[18%] px-3 py-1.5 font-medium max-lg:w-[26%] max-md:hidden">
