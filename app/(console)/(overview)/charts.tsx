@@ -184,7 +184,7 @@ export function AgeMap({
           </caption>
           <thead>
             <tr className="border-b border-line text-xs text-muted">
-              <th scope="col" className="px-2 py-1.5 text-left font-medium capitalize">
+              <th scope="col" className="px-2 py-1.5 text-left font-medium capitalize print:w-28">
                 {mapRows}
               </th>
               {hosts.map((host) => (
