@@ -30,7 +30,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'MCP server URL',
     sort: 'server',
-    className: `${NAME_COLUMN} min-w-40 sm:min-w-52`,
+    className: `${NAME_COLUMN} min-w-32 sm:min-w-52`,
     cell: (entry) => (
       <>
         <button
