@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { ActorName } from '@/components/actor-name';
 import type { Column } from '@/components/data-table/data-table';
 import { durationWords, instantText } from '@/components/duration-words';
 import { Link } from '@/components/link';
@@ -6,7 +7,6 @@ import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
-import { actorLine } from '@/lib/core/person';
 import { type Bar, ENDS, type Source } from '@/lib/lifelines/model';
 import { NAME_COLUMN } from '../name-cells';
 import { shortSource } from './bar-words';
@@ -111,13 +111,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     from: 'lg',
     className: 'max-w-32 2xl:max-w-40',
     cell: ({ endedBy }) =>
-      endedBy === null ? (
-        <span className="text-muted">Unknown</span>
-      ) : (
-        <bdi className="block truncate" title={actorLine(endedBy)}>
-          {actorLine(endedBy)}
-        </bdi>
-      ),
+      endedBy === null ? <span className="text-muted">Unknown</span> : <ActorName stored={endedBy} />,
   },
   {
     header: 'Reason',
