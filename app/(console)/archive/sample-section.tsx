@@ -63,11 +63,27 @@ export default function SampleSection({
   const mayReview = useMay('audit.read');
   const problem = problemOf(error);
   const columns: Column<Entry>[] = [
-    // Narrow screens have their room for the button “Review”; the story of an entry has the rest.
+    // Narrow screens have their room for reviews; the story of an entry has the rest.
     ...entryColumns(onOpen, {})
       .filter(({ header }) => header in FROM)
       .map((column): Column<Bar> => ({ ...column, ...FROM[column.header] })),
-    { header: 'Review', cell: ({ review }) => <Review review={review} /> },
+    {
+      header: 'Review',
+      cell: (entry) => (
+        <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+          <Review review={entry.review} />
+          {mayReview && (
+            <Button
+              aria-label={`Review ${entry.target} in ${entry.vaultName}`}
+              onClick={() => setReviewed(entry)}
+              {...preloading(ReviewDialog.load)}
+            >
+              Review
+            </Button>
+          )}
+        </span>
+      ),
+    },
   ];
   const done = data?.entries.filter(({ review }) => review !== null).length ?? 0;
   return (
@@ -112,17 +128,6 @@ export default function SampleSection({
               rows={data.entries}
               rowKey={({ vaultId, id }) => `${vaultId} ${id}`}
               rowName={({ target }) => target}
-              {...(mayReview && {
-                rowActions: (entry: Entry) => (
-                  <Button
-                    aria-label={`Review ${entry.target} in ${entry.vaultName}`}
-                    onClick={() => setReviewed(entry)}
-                    {...preloading(ReviewDialog.load)}
-                  >
-                    Review
-                  </Button>
-                ),
-              })}
             />
           )}
         </>
