@@ -11,7 +11,7 @@ export function MenuTrigger({
       type="button"
       aria-haspopup="menu"
       aria-label={label}
-      className={`relative inline-flex shrink-0 print:hidden items-center justify-center gap-1.5 rounded text-muted hover:bg-sunken hover:text-ink aria-expanded:bg-sunken ${face ? 'h-8 min-w-8 px-1.5' : 'size-7'}`}
+      className={`relative inline-flex print:hidden items-center justify-center gap-1.5 rounded text-muted hover:bg-sunken hover:text-ink aria-expanded:bg-sunken ${face ? 'h-8 min-w-8 px-1.5' : 'size-7'}`}
       {...props}
     >
       {face ?? <Icon name="more" />}
