@@ -30,7 +30,7 @@ export function ServerAddress({ address, className = '' }: { address: string; cl
             {rest.slice(0, cut)}
           </span>
         )}
-        <span className="max-w-3/4 shrink-0 truncate">{rest.slice(cut)}</span>
+        <span className="max-w-3/4 shrink-0 truncate max-sm:max-w-full">{rest.slice(cut)}</span>
       </span>
     </span>
   );

@@ -37,11 +37,28 @@ test('the overview prints light, with its patterns and without controls', async 
   // Colours alone tell the causes apart, so their table is printed; the other pictures say their numbers.
   await expect(page.getByRole('table', { name: 'Changes of the last 30 days' })).toBeVisible();
   await expect(page.getByRole('table', { name: 'Age of tokens' })).toBeHidden();
+  // A sheet of A4 between its margins.
+  await page.setViewportSize({ width: 718, height: 1046 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(718);
   const style = await page.evaluate(() => {
     const { colorScheme, printColorAdjust } = getComputedStyle(document.documentElement);
     return { colorScheme, printColorAdjust };
   });
   expect(style).toEqual({ colorScheme: 'light', printColorAdjust: 'exact' });
+});
+
+test('on a phone the charts of the overview show every bar', async ({ page, account }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fill(account);
+  await open(page, '/');
+  await refresh(page, '2 vaults, 3 credentials.');
+  const bars = page.getByRole('region', { name: 'Changes of the last 30 days' }).getByRole('link');
+  await bars.last().scrollIntoViewIfNeeded();
+  for (const bar of [bars.first(), bars.last()]) {
+    const box = await bar.boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 390)).toBeLessThanOrEqual(390);
+  }
 });
 
 test('“Go to” finds a credential by its URL, by keyboard alone', async ({ page, account }) => {

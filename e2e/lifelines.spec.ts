@@ -150,6 +150,12 @@ test('a sample is drawn again by its seed, and a review stays with its entry', a
   await dialog.getByRole('button', { name: 'Save review' }).click();
   await expect(sample.getByText('1 of 3 reviewed')).toBeVisible();
   await expect(sample.getByRole('row').filter({ hasText: GITHUB })).toContainText('No ticket');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const review = sample.getByRole('button', { name: `Review ${LINEAR} in Finance` }).first();
+  await review.scrollIntoViewIfNeeded();
+  const box = await review.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 390), 'the right end of the button').toBeLessThanOrEqual(390);
+  expect(await sample.getByRole('table').evaluate((table) => table.parentElement?.scrollLeft)).toBe(0);
 });
 
 test('the export has the entries of the filters', async ({ page, account }) => {

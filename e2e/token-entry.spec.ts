@@ -35,6 +35,20 @@ test('a token is masked, never prefilled, and shown only while the button is hel
   await page.mouse.up();
 });
 
+test('a long token does not show beside or through its button', async ({ page, account }) => {
+  const { dialog } = await openAdd(page, account);
+  const field = tokenField(dialog);
+  await field.fill('long-'.repeat(40));
+  const eye = dialog.getByRole('button', { name: 'Hold to show the token' });
+  await expect(eye).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+  const [place, cover] = [await field.boundingBox(), await eye.boundingBox()];
+  if (!place || !cover) throw new Error('the field and its button');
+  const padding = await field.evaluate((one) => Number.parseFloat(getComputedStyle(one).paddingRight));
+  expect(cover.x).toBeLessThanOrEqual(place.x + place.width - padding + 4);
+  expect(place.x + place.width - cover.x - cover.width).toBeLessThanOrEqual(1);
+  expect(place.height - cover.height).toBeLessThanOrEqual(2);
+});
+
 test('by keyboard, too, it is shown only while the key is held', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   const field = tokenField(dialog);

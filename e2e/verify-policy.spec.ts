@@ -24,7 +24,7 @@ test('production takes only verified tokens, from the moment an administrator sa
     await expect(box(page, 'Compare tokens when they are stored')).toBeChecked();
     await expectAccessible(page, 'the rules for checking tokens');
     await box(page, 'Production').check();
-    await press(page, 'Save');
+    await press(page, 'Save settings');
     await expect(page.getByText('The rules are saved.')).toBeVisible();
     await reload(page);
     await expect(box(page, 'Production')).toBeChecked();
@@ -121,7 +121,7 @@ test('switching the comparison off deletes what was kept for it', async ({ own, 
     expect(await fingerprints()).toBeGreaterThan(0);
     await open(page, '/settings/checks');
     await box(page, 'Compare tokens when they are stored').uncheck();
-    await press(page, 'Save');
+    await press(page, 'Save settings');
     await expect(page.getByText('The rules are saved.')).toBeVisible();
     expect(await fingerprints()).toBe(0);
   } finally {

@@ -10,7 +10,11 @@ export default function AuthLayout({ children }: LayoutProps<'/'>) {
       <header className="flex h-12 items-center justify-end px-3 sm:px-6">
         <DisplayMenu />
       </header>
-      <main className="mx-auto flex w-full max-w-[26rem] flex-1 flex-col gap-5 px-3 pt-[min(8vh,6rem)] pb-12">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-[26rem] outline-none flex-1 flex-col gap-5 px-3 pt-[min(8vh,6rem)] pb-12"
+      >
         <p className="flex items-center gap-2 px-1 text-lg font-semibold tracking-tight">
           <Icon name="vault" className="size-6 text-accent" />
           Strongroom

@@ -227,7 +227,10 @@ export function AccountMenu({ user }: { user: SignedInUser }) {
             <Icon name="person" />
             <span className="max-w-32 truncate max-lg:sr-only 2xl:max-w-40">{harmlessName(user.name)}</span>
             {inMenuCount > 0 && (
-              <span aria-hidden className={`xl:hidden ${COUNT}`}>
+              <span
+                aria-hidden
+                className={`max-sm:absolute max-sm:-top-0.5 max-sm:left-1/2 max-sm:ml-0.5 max-sm:px-1 xl:hidden ${COUNT}`}
+              >
                 {inMenuCount}
               </span>
             )}

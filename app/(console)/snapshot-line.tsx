@@ -91,13 +91,9 @@ export function SnapshotLine({
             `Reading the account: ${counted(running.vaults, 'vault')}, ${counted(running.credentials, 'credential')} so far.`}
         </p>
         {running ? (
-          <BusyButton className="print:hidden" onPress={() => send(() => callAction(cancelRefresh, {}))}>
-            Cancel refresh
-          </BusyButton>
+          <BusyButton onPress={() => send(() => callAction(cancelRefresh, {}))}>Cancel refresh</BusyButton>
         ) : (
-          <BusyButton className="print:hidden" onPress={() => send(() => callAction(refreshInventory, {}))}>
-            Refresh now
-          </BusyButton>
+          <BusyButton onPress={() => send(() => callAction(refreshInventory, {}))}>Refresh now</BusyButton>
         )}
       </div>
       <Unreadable complete={state.complete} />

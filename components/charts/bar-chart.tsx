@@ -26,12 +26,15 @@ interface ChartProps {
   /** What the bars count. */
   noun: string;
   axis: string;
-  /** In the units of the picture, about its pixels: its texts keep their size. */
-  width: number;
 }
 
-const HEIGHT = 120;
+/** In pixels. Places along the axis are percentages, so that a picture of any width shows all bars and readable texts. */
+const HEIGHT = 140;
 const AXIS = 18;
+/** Bars beside which a phone has no room for their counts. */
+const DENSE = 16;
+
+const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
 const totalOf = ({ parts }: ChartBar): number => parts.reduce((sum, { count }) => sum + count, 0);
 
@@ -45,32 +48,48 @@ const textOf = (bar: ChartBar, noun: string): string => {
 };
 
 /** Bars of a picture that is one tab stop; arrow keys move along it, Enter opens the list behind a bar. */
-function Picture({ title, bars, noun, width }: Omit<ChartProps, 'axis'>) {
+function Picture({ title, bars, noun }: Omit<ChartProps, 'axis'>) {
   const max = Math.max(1, ...bars.map(totalOf));
-  const step = width / bars.length;
+  const step = 1 / bars.length;
   const drawn = bars.map((bar, x) => {
     let top = HEIGHT;
     const rects = bar.parts.map(({ name, count, fill }) => {
       const height = count === 0 ? 0 : Math.max(2, (count / max) * (HEIGHT - 14));
       top -= height;
-      return <rect key={name} x={x * step + 1.5} y={top} width={step - 3} height={height} fill={fill} />;
+      return (
+        <rect
+          key={name}
+          x={percent((x + 0.06) * step)}
+          y={top}
+          width={percent(0.88 * step)}
+          height={height}
+          fill={fill}
+        />
+      );
     });
     const total = totalOf(bar);
     const inside = (
       <>
-        <rect x={x * step} y={0} width={step} height={HEIGHT + AXIS} fill="transparent" />
+        <rect x={percent(x * step)} y={0} width={percent(step)} height={HEIGHT + AXIS} fill="transparent" />
         {rects}
         {total > 0 && (
-          <text x={(x + 0.5) * step} y={top - 3} textAnchor="middle" fontSize="10" fill="currentColor">
+          <text
+            x={percent((x + 0.5) * step)}
+            y={top - 3}
+            textAnchor="middle"
+            fontSize="11"
+            fill="currentColor"
+            className={bars.length > DENSE ? 'max-sm:hidden' : ''}
+          >
             {total.toLocaleString('en')}
           </text>
         )}
         <text
-          x={x === 0 ? 1.5 : (x + 0.5) * step}
+          x={percent(x === 0 ? 0 : (x + 0.5) * step)}
           y={HEIGHT + 13}
           textAnchor={x === 0 ? 'start' : 'middle'}
-          fontSize="10"
-          className="fill-muted"
+          fontSize="11"
+          className={`fill-muted ${x % 2 === 1 ? 'max-sm:hidden' : ''}`}
         >
           {bar.tick}
         </text>
@@ -91,23 +110,16 @@ function Picture({ title, bars, noun, width }: Omit<ChartProps, 'axis'>) {
     );
   });
   return (
-    // Where the picture is wider than the screen it scrolls: smaller, its numbers could not be read.
-    <div className="overflow-x-auto print:overflow-visible">
-      <svg
-        viewBox={`0 0 ${width} ${HEIGHT + AXIS}`}
-        className={`w-full text-ink print:min-w-0 ${width > 640 ? 'min-w-4xl' : 'min-w-lg'}`}
-        onKeyDown={moveWithArrows}
-      >
-        <title>{title}</title>
-        <line x1="0" x2={width} y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
-        {drawn}
-        {bars.every((bar) => totalOf(bar) === 0) && (
-          <text x={width / 2} y={HEIGHT / 2} textAnchor="middle" fontSize="13" className="fill-muted">
-            No {noun} in this period
-          </text>
-        )}
-      </svg>
-    </div>
+    <svg width="100%" height={HEIGHT + AXIS} className="text-ink" onKeyDown={moveWithArrows}>
+      <title>{title}</title>
+      <line x1="0" x2="100%" y1={HEIGHT} y2={HEIGHT} className="stroke-line-strong" />
+      {drawn}
+      {bars.every((bar) => totalOf(bar) === 0) && (
+        <text x="50%" y={HEIGHT / 2} textAnchor="middle" fontSize="13" className="fill-muted">
+          No {noun} in this period
+        </text>
+      )}
+    </svg>
   );
 }
 

@@ -160,9 +160,9 @@ export default function ConfirmDialog({
         }}
       >
         {targets.length > 1 && at === null && failures.length === 0 && (
-          <ul className="max-h-40 list-inside list-disc overflow-y-auto text-muted">
+          <ul className="max-h-40 list-disc overflow-y-auto pl-5 text-muted">
             {left.map((target) => (
-              <li key={target.id} className="truncate">
+              <li key={target.id} className="break-words">
                 {target.label}
               </li>
             ))}

@@ -55,7 +55,7 @@ function RowView<Row>(props: RowProps<Row>) {
   return (
     <tr {...rowProps(id, isCurrent)}>
       {onTick && (
-        <td className="w-9 pr-0">
+        <td className="w-9 pr-0 print:hidden">
           <input
             type="checkbox"
             aria-label={`Select ${name}`}
@@ -146,7 +146,7 @@ export function DataTable<Row>({
         <thead>
           <tr className={`border-line text-xs text-muted ${isFitted ? 'max-xl:border-b' : 'border-b'}`}>
             {selection && (
-              <th className={`${head} w-9 pr-0`}>
+              <th className={`${head} w-9 pr-0 print:hidden`}>
                 <input
                   type="checkbox"
                   aria-label="Select all on this page"

@@ -12,7 +12,7 @@ export function ListPager<T>({ list, noun }: { list: PagedList<T>; noun: [one: s
       <span className="mr-auto tabular-nums">
         {count !== undefined && `${counted(count, ...noun)} on this page`}
       </span>
-      <label className="inline-flex items-center gap-1.5">
+      <label className="inline-flex items-center gap-1.5 print:hidden">
         Rows per page
         <select
           value={list.limit}

@@ -16,7 +16,7 @@ export function ListToolbar<T>({
   return (
     <search
       aria-label="Filters"
-      className="flex min-w-0 grow basis-240 flex-wrap items-center gap-x-4 gap-y-2 max-sm:basis-full max-sm:gap-x-2"
+      className={`flex min-w-0 grow basis-240 flex-wrap items-center gap-x-4 gap-y-2 max-sm:basis-full max-sm:gap-x-2 ${list.isFiltered ? '' : 'print:hidden'}`}
     >
       <SearchBox label={searchLabel} value={params.q} onSearch={list.search} />
       <FiltersSheet values={[params.from, params.to, params.archived]}>

@@ -52,7 +52,8 @@ export function TokenField({
             onContextMenu={(event) => event.preventDefault()}
             onKeyDown={(event) => (event.key === ' ' || event.key === 'Enter') && setShown(true)}
             onKeyUp={hide}
-            className="absolute top-1/2 right-1.5 inline-flex size-7 -translate-y-1/2 touch-none items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink aria-pressed:text-accent"
+            // A textarea shows a long line in its padding too, so the button covers all of it.
+            className="absolute inset-y-px right-px inline-flex w-9 touch-none items-center justify-center rounded-r-md bg-surface text-muted hover:bg-sunken hover:text-ink aria-pressed:text-accent"
           >
             <Icon name="eye" />
           </button>

@@ -30,7 +30,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
         onClick={copy}
         aria-label={label}
         title={label}
-        className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+        className="inline-flex print:hidden size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
       >
         <Icon name={said === 'Copied' ? 'check' : 'copy'} className="size-3.5" />
       </button>

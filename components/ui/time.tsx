@@ -2,9 +2,11 @@ import { instantMs } from '@/lib/core/instant';
 import { exactWords, MONTHS } from '@/lib/core/zoned-words';
 import { LocalTime } from './local-time';
 
-/** `21 Nov 2026`, in UTC. What is not a time is returned as it is. */
+const DAY_CHARACTERS = 'yyyy-mm-dd'.length;
+
+/** `21 Nov 2026`: the day of an instant in UTC, or a day such as `2026-11-21`. Other text is returned as it is. */
 export function formatDay(value: string): string {
-  const date = new Date(instantMs(value));
+  const date = new Date(instantMs(value.length === DAY_CHARACTERS ? `${value}T00:00:00Z` : value));
   if (Number.isNaN(date.getTime())) return value;
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }

@@ -30,7 +30,7 @@ const email = z
 const newPassword = secret(
   z
     .string()
-    .min(PASSWORD_CHARACTERS_MIN, 'A password has at least 12 characters. A few words work well.')
+    .min(PASSWORD_CHARACTERS_MIN, 'Enter at least 12 characters.')
     .max(PASSWORD_CHARACTERS_MAX, 'A password has at most 128 characters.'),
 );
 

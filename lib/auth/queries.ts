@@ -63,7 +63,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'Too many wrong codes. Start again with email and password.',
   INVALID_PASSWORD: 'The password is wrong.',
   CREDENTIAL_ACCOUNT_NOT_FOUND: 'This account has no password: it signs in through single sign-on.',
-  PASSWORD_TOO_SHORT: 'A password has at least 12 characters.',
+  PASSWORD_TOO_SHORT: 'Enter at least 12 characters.',
   PASSWORD_TOO_LONG: 'A password has at most 128 characters.',
   TOTP_ALREADY_ENABLED: 'An authenticator app is set up already. Reload the page.',
   AUTH_CANCELLED: 'No passkey was used. Try again, or sign in another way.',

@@ -67,11 +67,11 @@ export function SecondStep({
   return (
     <>
       <CodeForm key={way} way={way} onDone={onDone} />
-      <div className="flex flex-wrap justify-between gap-2 border-t border-line pt-4">
-        <Button variant="quiet" onClick={() => setWay(way === 'app' ? 'recovery' : 'app')}>
+      <div className="flex flex-wrap justify-between gap-x-8 border-t border-line pt-4">
+        <Button variant="quiet" className="-mx-3" onClick={() => setWay(way === 'app' ? 'recovery' : 'app')}>
           {WAYS[way].other}
         </Button>
-        <Button variant="quiet" onClick={() => onStartAgain(null)}>
+        <Button variant="quiet" className="-mx-3" onClick={() => onStartAgain(null)}>
           Start again
         </Button>
       </div>

@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import { BarChart, type ChartBar } from '@/components/charts/bar-chart';
 import { moveWithArrows } from '@/components/charts/roving';
 import { Link } from '@/components/link';
+import { formatDay } from '@/components/ui/time';
 import { activitySearch } from '@/lib/audit/activity-params';
 import { counted } from '@/lib/core/counted';
 import { cellSearch } from '@/lib/inventory/age-map';
@@ -35,7 +36,7 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
       <h2 id="ages" className="mb-2 font-semibold">
         Age of tokens, in days
       </h2>
-      <BarChart title="Age of tokens" axis="Age" noun="credentials" bars={bars} width={640} />
+      <BarChart title="Age of tokens" axis="Age" noun="credentials" bars={bars} />
       {unknownAges > 0 && (
         <p className="text-xs text-muted">Of {unknownAges.toLocaleString('en')} the age is unknown.</p>
       )}
@@ -60,13 +61,7 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
       <h2 id="expiring" className="mb-2 font-semibold">
         Expiring in the next 90 days, in days
       </h2>
-      <BarChart
-        title="Expiring in the next 90 days"
-        axis="Expires"
-        noun="credentials"
-        bars={bars}
-        width={640}
-      />
+      <BarChart title="Expiring in the next 90 days" axis="Expires" noun="credentials" bars={bars} />
     </section>
   );
 }
@@ -75,8 +70,8 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
 export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
   const bars: ChartBar[] = changes.map(({ day, console: own, apiToken, outside, unknown }, at) => ({
     key: day,
-    label: day,
-    tick: at % 5 === 0 ? day.slice(5) : '',
+    label: formatDay(day),
+    tick: at % 5 === 0 ? formatDay(day).replace(/ \d{4}$/, '') : '',
     parts: [
       { name: 'in this console', count: own, fill: OK },
       { name: 'through the API', count: apiToken, fill: QUIET },
@@ -90,7 +85,7 @@ export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
       <h2 id="changes" className="mb-2 font-semibold">
         Changes of the last 30 days
       </h2>
-      <BarChart title="Changes of the last 30 days" axis="Day" noun="changes" bars={bars} width={1280} />
+      <BarChart title="Changes of the last 30 days" axis="Day" noun="changes" bars={bars} />
     </section>
   );
 }
@@ -175,13 +170,13 @@ export function AgeMap({
       </div>
       {!isComplete && <p className="mb-2 text-warn">Drawn from an account that was not read to its end.</p>}
       <div className="overflow-x-auto rounded-md border border-line bg-surface print:overflow-visible">
-        <table className="w-full border-collapse" onKeyDown={moveWithArrows}>
+        <table className="w-full border-collapse print:table-fixed" onKeyDown={moveWithArrows}>
           <caption className="sr-only">
             Credentials by {mapRows} and host: how many, and the age of the oldest token in days
           </caption>
           <thead>
             <tr className="border-b border-line text-xs text-muted">
-              <th scope="col" className="px-2 py-1.5 text-left font-medium capitalize">
+              <th scope="col" className="px-2 py-1.5 text-left font-medium capitalize print:w-28">
                 {mapRows}
               </th>
               {hosts.map((host) => (
@@ -201,7 +196,7 @@ export function AgeMap({
               <tr key={row.key} className="border-b border-line last:border-0">
                 <th
                   scope="row"
-                  className="max-w-48 truncate px-2 py-1.5 text-left font-medium"
+                  className="max-w-48 truncate px-2 py-1.5 text-left font-medium print:whitespace-normal"
                   title={row.label}
                 >
                   <bdi>{row.label}</bdi>
@@ -228,7 +223,7 @@ export function AgeMap({
       <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
         {STEPS.map(({ name, className }) => (
           <li key={name} className="inline-flex items-center gap-1.5">
-            <span aria-hidden className={`size-3 rounded-sm border border-line ${className}`} />
+            <span aria-hidden className={`size-3 rounded-sm border border-line-strong ${className}`} />
             {name}
           </li>
         ))}

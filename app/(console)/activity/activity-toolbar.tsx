@@ -193,7 +193,11 @@ export function ActivityToolbar({ list }: { list: ActivityState<Row> }) {
   const { actor, target, action, outcome, from, to, raw } = params;
   const rows = list.rows?.items ?? [];
   return (
-    <search aria-label="Filters" className="relative flex flex-wrap items-center gap-x-4 gap-y-2">
+    // On paper, filters that are not set say nothing.
+    <search
+      aria-label="Filters"
+      className={`relative flex flex-wrap items-center gap-x-4 gap-y-2 ${list.isFiltered ? '' : 'print:hidden'}`}
+    >
       <span className="inline-flex flex-wrap gap-1">
         {PRESETS.map(({ name, filters }) => (
           <button

@@ -92,9 +92,9 @@ export function DayBars({
               data-x={x}
               data-y={0}
               data-day={day}
-              aria-label={`${formatDay(`${day}T00:00:00Z`)}: ${counted(changes, 'change')}`}
+              aria-label={`${formatDay(day)}: ${counted(changes, 'change')}`}
               aria-pressed={isChosen && isIn}
-              title={`${formatDay(`${day}T00:00:00Z`)}: ${counted(changes, 'change')}`}
+              title={`${formatDay(day)}: ${counted(changes, 'change')}`}
               className={`min-w-0 flex-1 cursor-crosshair focus-visible:-outline-offset-2 ${isIn && (isChosen || drag) ? 'bg-accent-soft' : ''}`}
             >
               <svg aria-hidden viewBox="0 0 10 100" preserveAspectRatio="none" className="block size-full">
@@ -111,9 +111,9 @@ export function DayBars({
         })}
       </div>
       <p className="mt-0.5 flex justify-between gap-3 text-xs text-muted tabular-nums">
-        <span>{first !== '' && formatDay(`${first}T00:00:00Z`)}</span>
+        <span>{first !== '' && formatDay(first)}</span>
         <span role="status">{data && `${counted(total, 'change')} in ${counted(days.length, 'day')}`}</span>
-        <span>{last !== '' && formatDay(`${last}T00:00:00Z`)}</span>
+        <span>{last !== '' && formatDay(last)}</span>
       </p>
     </section>
   );

@@ -167,7 +167,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
             {change.outcome !== 'success' && (
               <OutcomeBadge entry={{ outcome: change.outcome, related: [] }} />
             )}
-            <span className="inline-flex items-center gap-1">
+            <span className="inline-flex items-center gap-1 max-sm:flex-col-reverse max-sm:items-end">
               <button
                 type="button"
                 onClick={() => last && opening.onOpen(last.sequence)}
@@ -182,7 +182,7 @@ function ChangeRow({ change, ...opening }: { change: Change } & Opening) {
                 aria-expanded={isUnfolded}
                 aria-label={`${counted(change.entries.length, 'entry', 'entries')} of this change`}
                 onClick={() => setUnfolded(!isUnfolded)}
-                className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+                className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink print:hidden"
               >
                 <Icon name="right" className={`size-4 ${isUnfolded ? 'rotate-90' : ''}`} />
               </button>
@@ -223,7 +223,7 @@ export function StoryTable({ changes, busy, ...opening }: { changes: Change[]; b
           <tbody key={`${day} ${changes[0]?.place}`}>
             <tr className="border-t border-line bg-sunken first:border-t-0">
               <th scope="rowgroup" colSpan={4} className="px-3 py-1 text-left text-xs font-medium">
-                {formatDay(`${day}T00:00:00Z`)} <span className="font-normal text-muted">UTC</span>
+                {formatDay(day)} <span className="font-normal text-muted">UTC</span>
               </th>
             </tr>
             {changes.map((change) => (

@@ -21,11 +21,11 @@ export interface Layout {
   barPx: number;
 }
 
-/** Narrow pictures have the label above its bars. */
+/** Pictures without room for a server and its vault beside the bars have the label above them. */
 export const layoutOf = (width: number, height: number): Layout =>
-  width < 640
+  width < 900
     ? { width, height, rowPx: 44, labelPx: 0, barTop: 24, barPx: 12 }
-    : { width, height, rowPx: 28, labelPx: Math.min(320, width * 0.3), barTop: 8, barPx: 12 };
+    : { width, height, rowPx: 28, labelPx: Math.min(400, width * 0.3), barTop: 8, barPx: 12 };
 
 export const xOf = (at: number, { from, to }: Span, { width, labelPx }: Layout): number =>
   labelPx + ((at - from) / (to - from)) * (width - labelPx);

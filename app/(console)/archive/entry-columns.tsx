@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { ActorName } from '@/components/actor-name';
 import type { Column } from '@/components/data-table/data-table';
 import { durationWords, instantText } from '@/components/duration-words';
 import { Link } from '@/components/link';
@@ -6,7 +7,6 @@ import { ServerAddress } from '@/components/server-address';
 import { Badge } from '@/components/ui/badge';
 import { Time } from '@/components/ui/time';
 import { listSearch, SEARCH_MAX } from '@/lib/core/list-params';
-import { actorLine } from '@/lib/core/person';
 import { type Bar, ENDS, type Source } from '@/lib/lifelines/model';
 import { NAME_COLUMN } from '../name-cells';
 import { shortSource } from './bar-words';
@@ -30,7 +30,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
   {
     header: 'MCP server URL',
     sort: 'server',
-    className: `${NAME_COLUMN} min-w-40 sm:min-w-52`,
+    className: `${NAME_COLUMN} min-w-32 sm:min-w-52`,
     cell: (entry) => (
       <>
         <button
@@ -50,7 +50,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Vault',
     sort: 'vault',
     from: 'sm',
-    className: 'max-w-28 xl:max-w-40',
+    className: 'max-w-28 xl:max-w-40 2xl:max-w-44',
     cell: ({ vaultId, vaultName, target, endedAs }) =>
       endedAs === 'deleted' ? (
         <span className="block truncate" title={vaultName}>
@@ -73,7 +73,7 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     header: 'Environment',
     sort: 'environment',
     from: 'xl',
-    className: 'max-w-28',
+    className: 'max-w-32',
     cell: ({ environment }) => <span className="block truncate">{environment ?? NONE}</span>,
   },
   {
@@ -111,18 +111,13 @@ export const entryColumns = (onOpen: (entry: Bar) => void, button: object): Colu
     from: 'lg',
     className: 'max-w-32 2xl:max-w-40',
     cell: ({ endedBy }) =>
-      endedBy === null ? (
-        <span className="text-muted">Unknown</span>
-      ) : (
-        <bdi className="block truncate" title={actorLine(endedBy)}>
-          {actorLine(endedBy)}
-        </bdi>
-      ),
+      endedBy === null ? <span className="text-muted">Unknown</span> : <ActorName stored={endedBy} />,
   },
   {
     header: 'Reason',
     sort: 'reason',
     from: 'lg',
+    className: 'min-w-32',
     cell: ({ end }) => end && ENDS[end],
   },
   {

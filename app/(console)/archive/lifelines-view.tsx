@@ -34,13 +34,9 @@ function Numbers({ headline }: { headline: Headline }) {
     ['Gaps', gaps.toLocaleString('en'), 'Times without an active credential, until the next one'],
   ];
   return (
-    <dl className="flex flex-wrap gap-2">
+    <dl className="grid grid-cols-3 gap-2 sm:grid-cols-4 lg:grid-cols-7">
       {numbers.map(([name, value, meaning]) => (
-        <div
-          key={name}
-          title={meaning}
-          className="min-w-24 flex-1 rounded-md border border-line bg-surface px-3 py-2"
-        >
+        <div key={name} title={meaning} className="rounded-md border border-line bg-surface px-3 py-2">
           <dt className="text-xs text-muted">{name}</dt>
           <dd className="text-lg font-semibold whitespace-nowrap tabular-nums max-sm:text-base">{value}</dd>
         </div>

@@ -33,6 +33,14 @@ const Review = ({ review }: Pick<Entry, 'review'>) =>
     </span>
   );
 
+/** The columns of a sample, with where each appears if not as in the table of entries. */
+const FROM: Readonly<Record<string, Pick<Column<Bar>, 'from'>>> = {
+  'MCP server URL': {},
+  Vault: { from: 'lg' },
+  Archived: { from: 'sm' },
+  Reason: {},
+};
+
 /** Entries that a seed draws from those that pass the filters, each with its review. */
 export default function SampleSection({
   filters,
@@ -54,10 +62,28 @@ export default function SampleSection({
   const [reviewed, setReviewed] = useState<Bar | null>(null);
   const mayReview = useMay('audit.read');
   const problem = problemOf(error);
-  const wanted = new Set(['MCP server URL', 'Vault', 'Archived', 'Reason']);
   const columns: Column<Entry>[] = [
-    ...entryColumns(onOpen, {}).filter(({ header }) => wanted.has(header)),
-    { header: 'Review', cell: ({ review }) => <Review review={review} /> },
+    // Narrow screens have their room for reviews; the story of an entry has the rest.
+    ...entryColumns(onOpen, {})
+      .filter(({ header }) => header in FROM)
+      .map((column): Column<Bar> => ({ ...column, ...FROM[column.header] })),
+    {
+      header: 'Review',
+      cell: (entry) => (
+        <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+          <Review review={entry.review} />
+          {mayReview && (
+            <Button
+              aria-label={`Review ${entry.target} in ${entry.vaultName}`}
+              onClick={() => setReviewed(entry)}
+              {...preloading(ReviewDialog.load)}
+            >
+              Review
+            </Button>
+          )}
+        </span>
+      ),
+    },
   ];
   const done = data?.entries.filter(({ review }) => review !== null).length ?? 0;
   return (
@@ -77,12 +103,10 @@ export default function SampleSection({
             className={`${FIELD} w-36 font-mono`}
           />
         </Labelled>
-        <Button className="print:hidden" disabled={typed.trim() === ''} onClick={() => onSeed(typed.trim())}>
+        <Button disabled={typed.trim() === ''} onClick={() => onSeed(typed.trim())}>
           Draw with this seed
         </Button>
-        <Button className="print:hidden" onClick={onClose}>
-          Close sample
-        </Button>
+        <Button onClick={onClose}>Close sample</Button>
       </div>
       {problem && <ProblemNotice problem={problem} onRetry={() => void refetch()} retrying={isFetching} />}
       {!data && !problem && <TableSkeleton label="Drawing the sample" rows={4} />}
@@ -104,18 +128,6 @@ export default function SampleSection({
               rows={data.entries}
               rowKey={({ vaultId, id }) => `${vaultId} ${id}`}
               rowName={({ target }) => target}
-              {...(mayReview && {
-                rowActions: (entry: Entry) => (
-                  <Button
-                    className="print:hidden"
-                    aria-label={`Review ${entry.target} in ${entry.vaultName}`}
-                    onClick={() => setReviewed(entry)}
-                    {...preloading(ReviewDialog.load)}
-                  >
-                    Review
-                  </Button>
-                ),
-              })}
             />
           )}
         </>

@@ -65,7 +65,7 @@ function CampaignTable({ caption, campaigns }: { caption: string; campaigns: rea
             const isOverdue = closedAt === null && campaign.dueInDays < 0;
             return (
               <tr key={id} className="border-b border-line last:border-0 hover:bg-sunken/60">
-                <td className={`${CELL} w-[34%]`}>
+                <td className={`${CELL} w-[34%] max-sm:w-full`}>
                   <Link
                     href={`/campaigns/${id}` as Route}
                     prefetch={false}

@@ -12,7 +12,7 @@ export function Progress({ counts }: { counts: Counts }) {
         value={done}
         max={Math.max(total, 1)}
         aria-label="Done"
-        className="h-2 w-28 shrink accent-accent print:hidden"
+        className="h-2 w-28 shrink accent-accent max-sm:w-12 print:hidden"
       />
       <span className="whitespace-nowrap tabular-nums">
         {done.toLocaleString('en')} of {total.toLocaleString('en')} done

@@ -84,14 +84,12 @@ export function Facets({
             </section>
           );
         })}
-        <Button
-          popoverTarget={id}
-          popoverTargetAction="hide"
-          variant="primary"
-          className="sticky bottom-0 w-full shrink-0 lg:hidden"
-        >
-          Show results
-        </Button>
+        {/* Covers the values that scroll behind it, to the edges of the sheet. */}
+        <div className="sticky -bottom-4 -mx-4 -mb-4 bg-raised p-4 lg:hidden">
+          <Button popoverTarget={id} popoverTargetAction="hide" variant="primary" className="w-full">
+            Show results
+          </Button>
+        </div>
       </div>
     </aside>
   );

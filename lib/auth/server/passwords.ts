@@ -27,8 +27,7 @@ const unitOf = (text: string): string => /^(.+?)\1+$/u.exec(text)?.[1] ?? text;
 
 /** Why a new password is refused (NIST SP 800-63B, 3.1.1.2), as a sentence; null where it is taken. */
 export async function passwordComplaint(password: string, email: string): Promise<string | null> {
-  if (password.length < PASSWORD_CHARACTERS_MIN)
-    return 'A password has at least 12 characters. A few words work well.';
+  if (password.length < PASSWORD_CHARACTERS_MIN) return 'Enter at least 12 characters.';
   if (password.length > PASSWORD_CHARACTERS_MAX) return 'A password has at most 128 characters.';
   const text = plain(password);
   const isNearly = (word: string) =>

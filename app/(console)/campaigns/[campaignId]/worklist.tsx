@@ -3,6 +3,7 @@ import { useWindowRows } from '@/components/data-table/use-window-rows';
 import { markIfChanged } from '@/components/results/changed-rows';
 import { ServerAddress } from '@/components/server-address';
 import { type CampaignRow, isLeft } from '@/lib/campaigns/model';
+import { hostAndPort } from '@/lib/vaults/server-url';
 import { factsOf, StateBadge, VaultLink } from './row-words';
 
 /** `h-14`. */
@@ -77,10 +78,10 @@ export function Worklist({
         <caption className="sr-only">Credentials of the campaign</caption>
         <thead>
           <tr aria-rowindex={1} className="border-b border-line text-left text-xs text-muted">
-            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-sm:w-auto">
+            <th scope="col" className="w-[32%] px-3 py-1.5 font-medium max-lg:w-[42%] max-sm:w-[58%]">
               MCP server
             </th>
-            <th scope="col" className="w-[18%] px-3 py-1.5 font-medium max-md:hidden">
+            <th scope="col" className="w-[18%] px-3 py-1.5 font-medium max-lg:w-[26%] max-md:hidden">
               Vault
             </th>
             <th scope="col" className="w-[16%] px-3 py-1.5 font-medium max-lg:hidden">
@@ -119,7 +120,7 @@ export function Worklist({
                     {...button}
                   >
                     <span className="block truncate font-medium">
-                      {row.service ?? row.target}
+                      {row.service ?? hostAndPort(row.target)}
                       <span className="ml-1.5 font-normal text-muted md:hidden">{row.vaultName}</span>
                     </span>
                     <ServerAddress address={row.target} className="text-xs text-muted" />

@@ -3,6 +3,7 @@ import { ActorName } from '@/components/actor-name';
 import { type ConfirmRequest, confirmButton, reported } from '@/components/confirm-action/confirm-action';
 import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Link } from '@/components/link';
+import { ServerAddress } from '@/components/server-address';
 import { Badge, type BadgeTone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
@@ -85,9 +86,7 @@ const columns: Column<CollectRequest>[] = [
     className: NAME_COLUMN,
     cell: (request) => (
       <span className="flex min-w-0 flex-col">
-        <span className="truncate" title={request.target}>
-          {request.target}
-        </span>
+        <ServerAddress address={request.target} />
         <span className="truncate text-xs text-muted">
           <Link href={vaultRoute(request.vaultId)} prefetch={false} className="underline">
             {request.vaultName}

@@ -77,7 +77,7 @@ export function ChecksForm({ policy }: { policy: CheckPolicy }) {
       {form.problem && <ProblemNotice problem={form.problem} title="The rules were not changed" />}
       <div className="flex gap-2 border-t border-line pt-4">
         <Button type="submit" variant="primary" disabled={form.isSending || !isDirty}>
-          {form.isSending ? 'Saving…' : 'Save'}
+          {form.isSending ? 'Saving…' : 'Save settings'}
         </Button>
       </div>
     </Form>

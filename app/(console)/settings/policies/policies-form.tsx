@@ -132,14 +132,14 @@ export function PoliciesForm({ state: { version, policies } }: { state: PolicySt
         <Section title="Rules for all vaults">
           <ul className="flex flex-col gap-3">
             {SWITCHED_RULES.map((rule) => (
-              <li key={rule} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+              <li key={rule} className="flex items-start justify-between gap-x-4 gap-y-1 max-sm:flex-wrap">
                 <Checkbox
                   label={POLICY_RULE_TITLES[rule]}
                   hint={`${POLICY_RULES[rule]}.`}
                   value={rule}
                   {...form.register('rules')}
                 />
-                <div className="max-sm:pl-6">
+                <div className="shrink-0 max-sm:pl-6">
                   <RuleCount rule={rule} counts={counts} />
                 </div>
               </li>

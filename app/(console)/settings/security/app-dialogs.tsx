@@ -86,7 +86,7 @@ function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void 
             </Button>
             <CopyButton text={text} label="Copy recovery codes" />
           </span>
-          <Button variant="primary" onClick={onDone}>
+          <Button variant="primary" className="ml-auto" onClick={onDone}>
             I have kept them
           </Button>
         </div>

@@ -96,13 +96,16 @@ export function VaultFilters({
   choices,
   onFilter,
 }: {
-  list: Pick<UrlList<VaultListRow>, 'params' | 'search' | 'rows'>;
+  list: Pick<UrlList<VaultListRow>, 'params' | 'search' | 'rows' | 'isFiltered'>;
   params: VaultListParams;
   choices: VaultListChoices;
   onFilter: (change: Partial<VaultListParams>) => void;
 }) {
   return (
-    <search aria-label="Filters" className="flex flex-wrap items-center gap-2">
+    <search
+      aria-label="Filters"
+      className={`flex flex-wrap items-center gap-2 ${list.isFiltered ? '' : 'print:hidden'}`}
+    >
       <SearchBox label="Search vaults" value={list.params.q} onSearch={list.search} />
       <FiltersSheet values={[env, owner, problems, from, to, list.params.archived]}>
         <ChoiceChip

@@ -62,15 +62,17 @@ function Rows({ title, rows }: { title: string; rows: CampaignView['rows'] }) {
                 key={`${row.vaultId} ${row.credentialId}`}
                 className="break-inside-avoid border-b border-line last:border-0"
               >
-                <td className={`${CELL} min-w-48 break-all`}>{row.target}</td>
-                <td className={`${CELL} min-w-28`}>
+                <td className={`${CELL} min-w-48 break-all print:min-w-0`}>{row.target}</td>
+                <td className={`${CELL} min-w-28 print:min-w-0`}>
                   <VaultLink row={row} />
                 </td>
                 <td className={CELL}>{row.owner ?? '–'}</td>
                 <td className={CELL}>
                   <StateBadge state={row.state} />
                 </td>
-                <td className={`${CELL} min-w-56`}>{factsOf(row).join(' ') || 'Nothing is recorded.'}</td>
+                <td className={`${CELL} min-w-56 print:min-w-0`}>
+                  {factsOf(row).join(' ') || 'Nothing is recorded.'}
+                </td>
               </tr>
             ))}
           </tbody>
