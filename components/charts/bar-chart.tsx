@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { counted } from '@/lib/core/counted';
 import { Link } from '../link';
 import { moveWithArrows } from './roving';
 
@@ -23,7 +24,7 @@ export interface ChartBar {
 interface ChartProps {
   title: string;
   bars: readonly ChartBar[];
-  /** What the bars count. */
+  /** What the bars count, one of it. */
   noun: string;
   axis: string;
 }
@@ -44,7 +45,7 @@ const textOf = (bar: ChartBar, noun: string): string => {
     bar.parts.length > 1 && parts.length > 0
       ? ` (${parts.map(({ name, count }) => `${count} ${name}`).join(', ')})`
       : '';
-  return `${bar.label}: ${totalOf(bar).toLocaleString('en')} ${noun}${detail}`;
+  return `${bar.label}: ${counted(totalOf(bar), noun)}${detail}`;
 };
 
 /** Bars of a picture that is one tab stop; arrow keys move along it, Enter opens the list behind a bar. */
@@ -116,7 +117,7 @@ function Picture({ title, bars, noun }: Omit<ChartProps, 'axis'>) {
       {drawn}
       {bars.every((bar) => totalOf(bar) === 0) && (
         <text x="50%" y={HEIGHT / 2} textAnchor="middle" fontSize="13" className="fill-muted">
-          No {noun} in this period
+          No {noun}s in this period
         </text>
       )}
     </svg>
@@ -154,7 +155,7 @@ export function BarChart(props: ChartProps) {
                 </th>
                 {names.map((name) => (
                   <th key={name} scope="col" className="text-right font-medium">
-                    {names.length === 1 ? noun : name}
+                    {names.length === 1 ? `${noun}s` : name}
                   </th>
                 ))}
               </tr>

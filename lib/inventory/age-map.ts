@@ -1,5 +1,6 @@
+import { QUERY_CHARACTERS_MAX } from './limits';
 import type { AgeCell, MapRows, Overview } from './model';
-import { QUERY_CHARACTERS_MAX, termText } from './query';
+import { termText } from './query';
 
 /** The column of all hosts that have none of their own. */
 export const OTHER_HOSTS = 'other';

@@ -36,7 +36,7 @@ export function AgeHistogram({ ages, unknownAges }: Pick<Overview, 'ages' | 'unk
       <h2 id="ages" className="mb-2 font-semibold">
         Age of tokens, in days
       </h2>
-      <BarChart title="Age of tokens" axis="Age" noun="credentials" bars={bars} />
+      <BarChart title="Age of tokens" axis="Age" noun="credential" bars={bars} />
       {unknownAges > 0 && (
         <p className="text-xs text-muted">Of {unknownAges.toLocaleString('en')} the age is unknown.</p>
       )}
@@ -61,7 +61,7 @@ export function ExpiryChart({ expiring }: Pick<Overview, 'expiring'>) {
       <h2 id="expiring" className="mb-2 font-semibold">
         Expiring in the next 90 days, in days
       </h2>
-      <BarChart title="Expiring in the next 90 days" axis="Expires" noun="credentials" bars={bars} />
+      <BarChart title="Expiring in the next 90 days" axis="Expires" noun="credential" bars={bars} />
     </section>
   );
 }
@@ -85,7 +85,7 @@ export function ChangeChart({ changes }: Pick<Overview, 'changes'>) {
       <h2 id="changes" className="mb-2 font-semibold">
         Changes of the last 30 days
       </h2>
-      <BarChart title="Changes of the last 30 days" axis="Day" noun="changes" bars={bars} />
+      <BarChart title="Changes of the last 30 days" axis="Day" noun="change" bars={bars} />
     </section>
   );
 }
