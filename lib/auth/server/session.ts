@@ -1,9 +1,10 @@
 import 'server-only';
-import { and, DrizzleQueryError, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import type { Role } from '@/lib/core/roles';
 import { type Database, db } from '@/lib/core/server/db/client';
+import { isNotKept } from '@/lib/core/server/db/named-statement';
 import { env } from '@/lib/core/server/env';
 import { openPeer, PEER_HEADER } from '@/lib/http/server/peer';
 import { isIdle } from './freshness';
@@ -36,15 +37,6 @@ const prepare = (database: Database, name: string) =>
     .where(eq(sessions.token, sql.placeholder('token')))
     .prepare(name);
 
-/** invalid_sql_statement_name and duplicate_prepared_statement (PostgreSQL, appendix A). */
-const NOT_KEPT = new Set(['26000', '42P05']);
-
-const isNotKept = (error: unknown): boolean =>
-  error instanceof DrizzleQueryError &&
-  error.cause !== undefined &&
-  'code' in error.cause &&
-  NOT_KEPT.has(String(error.cause.code));
-
 const statements = new WeakMap<Database, ReturnType<typeof prepare>>();
 
 /** Every request begins with it, so PostgreSQL plans it once for each connection. */
@@ -55,7 +47,7 @@ export async function sessionByToken(database: Database, token: string) {
     return (await statement.execute({ token }))[0];
   } catch (error) {
     if (!isNotKept(error)) throw error;
-    // A pooler that hands connections round (PgBouncer before 1.21): from now on the statement has no name.
+    // From now on the statement has no name.
     const unnamed = prepare(database, '');
     statements.set(database, unnamed);
     return (await unnamed.execute({ token }))[0];
