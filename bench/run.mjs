@@ -7,6 +7,7 @@ import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
+import { startFloor } from './floor.mjs';
 import { measureImport, measureImportPreview } from './import.mjs';
 import { measureInventory, measureSnapshot } from './inventory.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
@@ -14,6 +15,7 @@ import { oneConnection } from './load.mjs';
 import { measureNextPage } from './next-page.mjs';
 import { measureMemory, measureStart } from './resources.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
+import { measureServerCpu } from './server-cpu.mjs';
 import { measureServerTime } from './server-time.mjs';
 import { printTable, row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
@@ -26,7 +28,7 @@ const SNAPSHOT_MS = 120_000;
 export const GROUPS = {
   'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
   'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
-  server: { title: 'Server time', parts: [measureServerTime] },
+  server: { title: 'Server time', parts: [measureServerTime, measureServerCpu] },
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
   audit: { title: 'Audit log', parts: [measureAudit] },
   inventory: { title: 'Inventory', parts: [measureInventory, measureSnapshot] },
@@ -81,6 +83,8 @@ function createStage(isQuick) {
       await firstSnapshot(target);
       return { ...target, accountId, upstream };
     }),
+    /** A Next application without a product in it. */
+    floor: once(async () => startFloor(await embedded())),
     browser: once(() => openBrowser()),
   };
 }

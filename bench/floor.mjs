@@ -1,0 +1,38 @@
+// A Next application that does nothing but show and answer 20 rows: what the framework alone costs on this machine.
+import path from 'node:path';
+import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
+import { waitUntil } from '../bin/lib/launcher/processes.mjs';
+import { freePort } from '../bin/lib/launcher/server.mjs';
+import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
+import { runNode, spawnBound } from '../bin/lib/launcher/spawn.mjs';
+
+const FOLDER = path.join(import.meta.dirname, 'floor');
+const SERVER = path.join(FOLDER, '.next/standalone/bench/floor/server.js');
+const READY_MS = 30_000;
+
+/** Builds and starts it over the vaults of an account. Returns its `url` and `pid`; it ends with this program. */
+export async function startFloor({ databaseUrl, accountId }) {
+  const production = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const { status, output } = await runNode('node_modules/next/dist/bin/next', ['build', FOLDER], {
+    env: production,
+  });
+  if (status !== 0) throw new Error(`The floor could not be built.\n${output}`);
+  const PORT = String(await freePort());
+  const env = {
+    ...production,
+    PORT,
+    HOSTNAME: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    ACCOUNT_ID: accountId,
+  };
+  const child = spawnBound(projectNode(), [SERVER], { env, output: 'ignore' });
+  beforeExit(() => child.kill());
+  const url = `http://127.0.0.1:${PORT}`;
+  const answers = () =>
+    fetch(`${url}/api/vaults`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  if (!(await waitUntil(answers, READY_MS))) throw new Error('The floor did not answer.');
+  return { url, pid: child.pid };
+}
