@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import pg from 'pg';
 import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
-import { firstPage } from './first-page.mjs';
+import { firstPage } from './floor/first-page.mjs';
 
 const LANES = 10;
 

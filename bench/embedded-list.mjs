@@ -2,7 +2,7 @@
 import { withConnection } from '../bin/lib/postgres/connect.mjs';
 import { startBare } from './bare-list.mjs';
 import { EMBEDDED_LIST } from './budgets.mjs';
-import { ACTIVE, firstPage, NEWEST_FIRST } from './first-page.mjs';
+import { ACTIVE, firstPage, NEWEST_FIRST } from './floor/first-page.mjs';
 import { compile, inTurns, load, median, oneConnection } from './load.mjs';
 import { seedVaults, TERMS } from './seed.mjs';
 import { row } from './table.mjs';

@@ -1,6 +1,6 @@
 // The least that a read of 20 rows can cost in Next: a handler and one statement over the driver alone.
 import pg from 'pg';
-import { firstPage } from '../../../../first-page.mjs';
+import { firstPage } from '../../../first-page.mjs';
 
 export const dynamic = 'force-dynamic';
 
