@@ -81,6 +81,12 @@ module.exports = {
       { path: '^app/.*/(actions|route)\\.ts$' },
       { path: ['^components/', '^lib/[^/]+/queries\\.ts$'] },
     ),
+    never(
+      'no-page-loads-better-auth',
+      'The build gives each page a copy of what it loads, 5 MB of memory for this one. Pages read the session cookie.',
+      { path: '^lib/web/server/', pathNot: TEST },
+      { path: '^lib/auth/server/auth\\.ts$', reachable: true },
+    ),
     never('no-imports-of-app', 'Routes are leaves.', { pathNot: '^app/' }, { path: '^app/' }),
     never(
       'no-imports-of-tests',

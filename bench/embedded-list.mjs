@@ -1,7 +1,8 @@
 // The embedded list API over accounts of very different sizes.
 import { withConnection } from '../bin/lib/postgres/connect.mjs';
-import { ACTIVE, firstPage, NEWEST_FIRST, startBare } from './bare-list.mjs';
+import { startBare } from './bare-list.mjs';
 import { EMBEDDED_LIST } from './budgets.mjs';
+import { ACTIVE, firstPage, NEWEST_FIRST } from './floor/first-page.mjs';
 import { compile, inTurns, load, median, oneConnection } from './load.mjs';
 import { seedVaults, TERMS } from './seed.mjs';
 import { row } from './table.mjs';
@@ -86,13 +87,13 @@ async function bareRows({ url, databaseUrl }, account, isQuick) {
   return rows;
 }
 
-/** The statement of bare-list.mjs must be the one that the service sends, or the comparison means nothing. */
+/** The statement of first-page.mjs must be the one that the service sends, or the comparison means nothing. */
 async function checkStatement({ url, databaseUrl }, account) {
   const { body } = await oneConnection()(list(url), bearer(account));
   const rows = await withConnection(databaseUrl, (client) => firstPage(client, account.accountId));
   const isSame = JSON.parse(body).data.every(({ id }, at) => id === rows[at].id);
   if (!isSame)
-    throw new Error('The driver alone reads other rows than the API: bare-list.mjs is out of date.');
+    throw new Error('The driver alone reads other rows than the API: first-page.mjs is out of date.');
 }
 
 export async function measureEmbeddedList({ embedded: getConsole, isQuick }) {

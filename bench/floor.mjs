@@ -1,104 +1,44 @@
-// The console beside its floor: a Next application that renders twenty rows and nothing else (bench/floor).
-import { gzipSync } from 'node:zlib';
+// A Next application that does nothing but show and answer 20 rows: what the framework alone costs on this machine.
+import fs from 'node:fs';
+import path from 'node:path';
 import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
 import { waitUntil } from '../bin/lib/launcher/processes.mjs';
 import { freePort } from '../bin/lib/launcher/server.mjs';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
-import { runNode, spawnBound } from '../bin/lib/launcher/spawn.mjs';
-import { cleanEnvironment } from '../bin/lib/test/test-server.mjs';
-import { openPage, watchPage } from './browser.mjs';
-import { FLOOR } from './budgets.mjs';
-import { inTurns, median } from './load.mjs';
-import { row } from './table.mjs';
+import { ROOT, runNode, spawnBound } from '../bin/lib/launcher/spawn.mjs';
 
-const NEXT = 'node_modules/next/dist/bin/next';
-const START_MS = 30_000;
-const TIMEOUT_MS = 30_000;
+const SOURCES = path.join(import.meta.dirname, 'floor');
+/** Not beside its sources: no check is to read what is built. */
+const FOLDER = path.join(ROOT, '.next/floor');
+const SERVER = path.join(FOLDER, '.next/standalone/.next/floor/server.js');
+const READY_MS = 30_000;
 
-/** Builds and starts the floor over the database of a console. Returns its address. */
-async function startFloor(databaseUrl) {
-  const built = await runNode(NEXT, ['build', 'bench/floor'], { env: cleanEnvironment() });
-  if (built.status !== 0) throw new Error(`The floor was not built:\n${built.output}`);
-  const port = await freePort();
-  const env = { ...cleanEnvironment(), DATABASE_URL: databaseUrl };
-  const args = [NEXT, 'start', 'bench/floor', '--port', String(port), '--hostname', '127.0.0.1'];
-  const child = spawnBound(projectNode(), args, { env, output: 'ignore' });
-  beforeExit(() => child.kill('SIGTERM'));
-  const url = `http://127.0.0.1:${port}/`;
-  const answers = async () => (await fetch(url).catch(() => null))?.ok === true;
-  if (!(await waitUntil(answers, START_MS))) throw new Error('The floor did not start.');
-  return url;
-}
-
-/** Runs in the page: when it painted, and the bytes of its HTML before compression. */
-function readPage() {
-  const [{ decodedBodySize }] = performance.getEntriesByType('navigation');
-  return { paintMs: window.benchProbe.fcp, html: decodedBodySize };
-}
-
-/** First paint with an empty cache and with a full one, ms, the HTML in bytes, and each script's address. */
-async function visit(browser, { url, cookie }) {
-  const { context, page } = await openPage(browser, { url, cookie });
-  try {
-    const scripts = new Set();
-    page.on('response', (response) => {
-      if (response.request().resourceType() === 'script') scripts.add(response.url());
-    });
-    await page.addInitScript(watchPage, {});
-    const seen = [];
-    for (let time = 0; time < 2; time++) {
-      await page.goto(url, { waitUntil: 'networkidle', timeout: TIMEOUT_MS });
-      seen.push(await page.evaluate(readPage));
-    }
-    return { coldMs: seen[0].paintMs, warmMs: seen[1].paintMs, html: seen[0].html, scripts };
-  } finally {
-    await context.close();
-  }
-}
-
-/** What the scripts weigh in gzip, KB, however each server sends them. */
-async function weigh(scripts) {
-  const bodies = await Promise.all(
-    [...scripts].map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())),
-  );
-  return bodies.reduce((kb, body) => kb + gzipSync(body, { level: 9 }).length / 1000, 0);
-}
-
-export async function measureFloor({ embedded: getConsole, browser: getBrowser, isQuick }) {
-  const { url, cookie, vaultId, databaseUrl } = await getConsole();
-  const browser = await getBrowser();
-  const pages = {
-    floor: await startFloor(databaseUrl),
-    '/vaults': `${url}/vaults`,
-    '/vaults/[id]': `${url}/vaults/${vaultId}`,
-    '/credentials': `${url}/credentials`,
-    '/archive': `${url}/archive`,
-    '/': `${url}/`,
+/** Builds and starts it over the vaults of an account. Returns its `url` and `pid`; it ends with this program. */
+export async function startFloor({ databaseUrl, accountId }) {
+  fs.cpSync(SOURCES, FOLDER, { recursive: true });
+  // Next marks its own folder as one of CommonJS.
+  fs.writeFileSync(path.join(FOLDER, 'package.json'), '{ "type": "module" }');
+  const production = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const { status, output } = await runNode('node_modules/next/dist/bin/next', ['build', FOLDER], {
+    env: production,
+  });
+  if (status !== 0) throw new Error(`The floor could not be built.\n${output}`);
+  const PORT = String(await freePort());
+  const env = {
+    ...production,
+    PORT,
+    HOSTNAME: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    ACCOUNT_ID: accountId,
   };
-  const cases = Object.fromEntries(
-    Object.entries(pages).map(([name, at]) => [name, () => visit(browser, { url: at, cookie })]),
-  );
-  const results = await inTurns(cases, isQuick ? 2 : 9);
-  const middle = (name, key) => median(results[name].map((run) => run[key]));
-  const weights = {};
-  for (const name of Object.keys(pages)) weights[name] = await weigh(results[name][0].scripts);
-  const ratioRow = (name, title, [own, floor, unit], budget) =>
-    row(`${name}: ${title}, to the floor`, own / floor, '×', {
-      budget,
-      detail: `${own.toFixed(0)} to ${floor.toFixed(0)} ${unit}`,
-    });
-  return Object.keys(pages)
-    .filter((name) => name !== 'floor')
-    .flatMap((name) => [
-      ratioRow(name, 'JavaScript, gzip', [weights[name], weights.floor, 'KB'], FLOOR.script),
-      ...['cold', 'warm'].map((kind) =>
-        ratioRow(
-          name,
-          `first paint, ${kind}`,
-          [middle(name, `${kind}Ms`), middle('floor', `${kind}Ms`), 'ms'],
-          FLOOR.paint,
-        ),
-      ),
-      row(`${name}: HTML, raw`, middle(name, 'html') / 1000, 'KB', { budget: FLOOR.htmlKb }),
-    ]);
+  const child = spawnBound(projectNode(), [SERVER], { env, output: 'ignore' });
+  beforeExit(() => child.kill());
+  const url = `http://127.0.0.1:${PORT}`;
+  const answers = () =>
+    fetch(`${url}/api/vaults`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  if (!(await waitUntil(answers, READY_MS))) throw new Error('The floor did not answer.');
+  return { url, pid: child.pid };
 }

@@ -1,4 +1,5 @@
 // All groups of measurements, each over what it needs, started when first asked for.
+import { waitUntil } from '../bin/lib/launcher/processes.mjs';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { step } from '../bin/lib/launcher/spawn.mjs';
 import { startConsole, temporaryFolder } from '../bin/lib/test/test-server.mjs';
@@ -6,26 +7,30 @@ import { measureAudit } from './audit.mjs';
 import { openBrowser } from './browser.mjs';
 import { measureEmbeddedList } from './embedded-list.mjs';
 import { measureFirstLoad } from './first-load.mjs';
-import { measureFloor } from './floor.mjs';
+import { startFloor } from './floor.mjs';
 import { measureImport, measureImportPreview } from './import.mjs';
 import { measureInventory, measureSnapshot } from './inventory.mjs';
 import { measureLighthouse } from './lighthouse.mjs';
+import { oneConnection } from './load.mjs';
 import { measureNextPage } from './next-page.mjs';
+import { measurePaint } from './paint.mjs';
 import { measureMemory, measureStart } from './resources.mjs';
 import { seedCredentials, seedVaults } from './seed.mjs';
+import { measureServerCpu } from './server-cpu.mjs';
 import { measureServerTime } from './server-time.mjs';
 import { printTable, row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
 
 const VAULTS = 1_000;
 const CREDENTIALS = 25;
+const SNAPSHOT_MS = 120_000;
 
 /** Names for `--only`, titles for the table. */
 export const GROUPS = {
-  floor: { title: 'Beside an empty page', parts: [measureFloor] },
+  paint: { title: 'Beside an empty page', parts: [measurePaint] },
   'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
   'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
-  server: { title: 'Server time', parts: [measureServerTime] },
+  server: { title: 'Server time', parts: [measureServerTime, measureServerCpu] },
   'embedded-list': { title: 'Embedded list API', parts: [measureEmbeddedList] },
   audit: { title: 'Audit log', parts: [measureAudit] },
   inventory: { title: 'Inventory', parts: [measureInventory, measureSnapshot] },
@@ -40,6 +45,15 @@ const once = (make) => {
     return made;
   };
 };
+
+/** Resolves when the inventory has read the whole account: until then its reads are among those of the upstream. */
+async function firstSnapshot({ url, cookie }) {
+  const ask = oneConnection();
+  const isComplete = async () =>
+    JSON.parse((await ask(`${url}/api/inventory`, { cookie })).body).value.complete !== null;
+  if (!(await waitUntil(isComplete, SNAPSHOT_MS, 200)))
+    throw new Error(`The first snapshot was not complete after ${SNAPSHOT_MS / 1000} s.`);
+}
 
 /** What the groups measure: consoles, an upstream, a browser. */
 function createStage(isQuick) {
@@ -63,10 +77,16 @@ function createStage(isQuick) {
         QODER_PAT: 'pt-bench',
         VAULTS_API_URL: upstream.url,
         VAULTS_API_READS_PER_SECOND: '100000',
+        // No second snapshot while its reads would be counted.
+        INVENTORY_MINUTES: '1440',
       };
       const secrets = { databaseUrl, secretsOf: dataDir, admin };
-      return { ...(await startConsole({ folder, name: 'proxy', ...secrets, env })), accountId, upstream };
+      const target = await startConsole({ folder, name: 'proxy', ...secrets, env });
+      await firstSnapshot(target);
+      return { ...target, accountId, upstream };
     }),
+    /** A Next application without a product in it. */
+    floor: once(async () => startFloor(await embedded())),
     browser: once(() => openBrowser()),
   };
 }

@@ -11,13 +11,19 @@ export interface Times {
   isUtc: boolean;
 }
 
-const isZone = (name: string): boolean => {
+/** The last name that was found to be one: people of one console are mostly in one zone, and Intl takes its time. */
+let lastZone: string | undefined;
+
+function isZone(name: string): boolean {
+  if (name === lastZone) return true;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
     return false;
   }
-};
+  lastZone = name;
+  return true;
+}
 
 /** How times are shown, from the two cookies. UTC until the browser has named a zone that exists. */
 export function timesOf(zone: string | undefined, choice: string | undefined): Times {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
-import { isSetUp } from '@/lib/auth/server/setup';
+import { isSetUp } from '@/lib/auth/server/is-set-up';
 import { db } from '@/lib/core/server/db/client';
 import { openPage } from '@/lib/web/server/page';
 import { Card } from '../card';

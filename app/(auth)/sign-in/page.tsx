@@ -1,8 +1,8 @@
 import type { Metadata, Route } from 'next';
 import { redirect } from 'next/navigation';
 import { safeNext } from '@/lib/auth/safe-next';
+import { isSetUp } from '@/lib/auth/server/is-set-up';
 import { currentSession } from '@/lib/auth/server/session';
-import { isSetUp } from '@/lib/auth/server/setup';
 import type { Problem } from '@/lib/core/result';
 import { db } from '@/lib/core/server/db/client';
 import { env } from '@/lib/core/server/env';

@@ -3,6 +3,7 @@ import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '@/lib/core/server/env';
 import { createAuth } from './auth';
+import { sessionCookie } from './session-cookie';
 import { openTestConsole } from './test-console';
 
 const [FIRST, SECOND, THIRD] = ['first-', 'second-', 'third-'].map((word) => word.repeat(8));
@@ -43,3 +44,12 @@ test('the present secret alone signs sessions', async () => {
   }).$context;
   expect(context.secret).toBe(SECOND);
 });
+
+test.each(['http://127.0.0.1:3000', 'https://console.example.com'])(
+  'the cookie that a session is read from is the one that better-auth sets at %s',
+  async (appUrl) => {
+    const settings = { ...env(), appUrl };
+    const { authCookies } = await createAuth(opened.db, settings).$context;
+    expect(authCookies.sessionToken.name).toBe(sessionCookie(settings));
+  },
+);

@@ -7,9 +7,10 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import { eq } from 'drizzle-orm';
 import { type Database, db } from '@/lib/core/server/db/client';
-import { type Env, env } from '@/lib/core/server/env';
+import { env } from '@/lib/core/server/env';
 import { limitsOf } from '@/lib/core/server/rate-limit';
 import { requestFacts } from '@/lib/http/server/request-facts';
+import type { AccessEnv } from './access-env';
 import { afterEndpoint } from './after-endpoint';
 import { beforeEndpoint } from './before-endpoint';
 import type { HookContext } from './endpoint';
@@ -18,6 +19,7 @@ import { passwordDigests } from './passwords';
 import { beginUser, finishUser, NO_TOKENS, OIDC_PROVIDER, providerComplaint, subjectOf } from './provider';
 import * as tables from './schema';
 import { user } from './schema';
+import { cookiePrefix, isSecure } from './session-cookie';
 
 /** The one answer to all refusals (OWASP ASVS 5.0, 6.3.8): what better-auth says of a wrong password. */
 const refused = (): APIError => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
@@ -58,21 +60,6 @@ const ourRules = (hooks: HookContext): BetterAuthPlugin => ({
     after: [{ matcher: () => true, handler: afterEndpoint(hooks) }],
   },
 });
-
-export type AccessEnv = Pick<
-  Env,
-  | 'AUTH_SECRET'
-  | 'AUTH_SECRET_PREVIOUS'
-  | 'appUrl'
-  | 'APP_URL'
-  | 'OIDC_ISSUER'
-  | 'OIDC_CLIENT_ID'
-  | 'OIDC_CLIENT_SECRET'
-  | 'OIDC_NAME'
-  | 'OIDC_ALLOWED_DOMAINS'
-  | 'OIDC_ROLE_CLAIM'
-  | 'OIDC_DEFAULT_ROLE'
->;
 
 /** What stands beside a ciphertext says which secret opens it: taken from the secret, so no order is to be kept. */
 const versioned = (value: string) => ({
@@ -142,7 +129,6 @@ const plugins = (settings: AccessEnv, database: Database) => [
 /** better-auth does sign-in; limits, audit, roles, the ends of a session and who may come in are ours. */
 export function createAuth(database: Database, settings: AccessEnv, { withProvider = false } = {}) {
   const hooks: HookContext = { database, settings, limits: limitsOf(database) };
-  const isSecure = settings.appUrl.startsWith('https:');
   return betterAuth({
     appName: 'Strongroom',
     baseURL: settings.appUrl,
@@ -189,14 +175,12 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
     // What is no refusal is thrown, for serve.ts: better-auth would print it and answer without a body.
     onAPIError: { errorURL: `${settings.appUrl}/sign-in`, throw: true },
     advanced: {
-      // A browser takes a `__Host-` cookie only from this very host, under https and for every path (RFC 6265bis
-      // §4.1.3.2). better-auth itself would put the weaker `__Secure-` before it.
-      cookiePrefix: isSecure ? '__Host-strongroom' : 'strongroom',
+      cookiePrefix: cookiePrefix(settings),
       useSecureCookies: false,
       // Said outright: with TEST in the environment better-auth would look at no Origin.
       disableOriginCheck: false,
       disableCSRFCheck: false,
-      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, secure: isSecure },
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, secure: isSecure(settings) },
       ipAddress: { disableIpTracking: true },
     },
     databaseHooks: {

@@ -6,8 +6,8 @@ import { record } from '@/lib/audit/server/log';
 import type { Database } from '@/lib/core/server/db/client';
 import type { Limits } from '@/lib/core/server/rate-limit';
 import { requestFacts } from '@/lib/http/server/request-facts';
+import type { AccessEnv } from './access-env';
 import { actorOf } from './actor';
-import type { AccessEnv } from './auth';
 import { actionOf } from './endpoint-rules';
 
 /** What our rules know besides the request. */

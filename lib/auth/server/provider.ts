@@ -9,7 +9,7 @@ import { ROLES, type Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
 import { ProblemError } from '@/lib/core/server/problem-error';
 import { requestFacts } from '@/lib/http/server/request-facts';
-import type { AccessEnv } from './auth';
+import type { AccessEnv } from './access-env';
 import { isSetUp } from './is-set-up';
 import { setRole } from './roles';
 import { account as accounts, user as users } from './schema';

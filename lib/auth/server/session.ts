@@ -1,18 +1,17 @@
 import 'server-only';
-import { createInternalContext, parseCookies } from 'better-call';
-import { and, DrizzleQueryError, eq, lt, sql } from 'drizzle-orm';
-import { LRUCache } from 'lru-cache';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import type { Role } from '@/lib/core/roles';
 import { type Database, db } from '@/lib/core/server/db/client';
+import { isNotKept } from '@/lib/core/server/db/named-statement';
 import { env } from '@/lib/core/server/env';
 import { openPeer, PEER_HEADER } from '@/lib/http/server/peer';
-import { type Auth, auth } from './auth';
 import { isIdle } from './freshness';
 import { needsFactor } from './policy';
 import { type OwedFactor, owedFactor } from './required-factor';
 import { session as sessions, settings, user } from './schema';
+import { sessionToken } from './session-cookie';
 
 const prepare = (database: Database, name: string) =>
   database
@@ -38,15 +37,6 @@ const prepare = (database: Database, name: string) =>
     .where(eq(sessions.token, sql.placeholder('token')))
     .prepare(name);
 
-/** invalid_sql_statement_name and duplicate_prepared_statement (PostgreSQL, appendix A). */
-const NOT_KEPT = new Set(['26000', '42P05']);
-
-const isNotKept = (error: unknown): boolean =>
-  error instanceof DrizzleQueryError &&
-  error.cause !== undefined &&
-  'code' in error.cause &&
-  NOT_KEPT.has(String(error.cause.code));
-
 const statements = new WeakMap<Database, ReturnType<typeof prepare>>();
 
 /** Every request begins with it, so PostgreSQL plans it once for each connection. */
@@ -57,7 +47,7 @@ export async function sessionByToken(database: Database, token: string) {
     return (await statement.execute({ token }))[0];
   } catch (error) {
     if (!isNotKept(error)) throw error;
-    // A pooler that hands connections round (PgBouncer before 1.21): from now on the statement has no name.
+    // From now on the statement has no name.
     const unnamed = prepare(database, '');
     statements.set(database, unnamed);
     return (await unnamed.execute({ token }))[0];
@@ -85,33 +75,9 @@ function touch(database: Database, id: string, now: Date): void {
     .catch(() => undefined);
 }
 
-/** As many people as sign in to one console, and some; each takes some 200 bytes. */
-const COOKIES_MAX = 1_000;
-
-type AuthContext = Awaited<Auth['$context']>;
-/** Tokens by the cookies that better-auth found signed: a signature that held holds as long as the secret. */
-const signed = new WeakMap<AuthContext, LRUCache<string, string>>();
-
-/** The token in the signed cookie of better-auth; null where there is none, or none that was signed here. */
-async function tokenOf(carried: Headers): Promise<string | null> {
-  const context = await auth().$context;
-  const { name } = context.authCookies.sessionToken;
-  const cookie = parseCookies(carried.get('cookie') ?? '').get(name);
-  if (cookie === undefined) return null;
-  const known = signed.get(context) ?? new LRUCache<string, string>({ max: COOKIES_MAX });
-  signed.set(context, known);
-  const token = known.get(cookie);
-  if (token !== undefined) return token;
-  const request = await createInternalContext({ headers: carried }, { options: { method: 'GET' } });
-  const verified = await request.getSignedCookie(name, context.secret);
-  if (!verified) return null;
-  known.set(cookie, verified);
-  return verified;
-}
-
 /** Null where there is none, it has ended or its owner was deactivated. Reads the database each time. */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
-  const token = await tokenOf(carried);
+  const token = await sessionToken(carried);
   const found = token ? await sessionByToken(db(), token) : undefined;
   if (found === undefined) return null;
   const { id, user, lastUsedAt, expiresAt, provedAt, secondFactorFor } = found;

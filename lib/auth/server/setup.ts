@@ -12,8 +12,6 @@ import { limited } from './rate-limited';
 import { setup, user } from './schema';
 import { addUser, checkPassword } from './users';
 
-export { isSetUp } from './is-set-up';
-
 /** Without what is mistaken for something else: 0 O, 1 I L. 31 signs, 15 of them: 74 bits. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const GROUPS = 3;

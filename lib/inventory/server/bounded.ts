@@ -1,11 +1,14 @@
 import 'server-only';
 import { quietly } from '@/lib/core/server/best-effort';
-import { boundedRead } from '@/lib/core/server/db/bounded-read';
+import { boundedRead, type ReadTransaction } from '@/lib/core/server/db/bounded-read';
 import type { Database } from '@/lib/core/server/db/client';
-import type { Sql } from './mirror';
 
 /** Reads the mirror; no statement runs longer than `seconds`. Throws `ProblemError` where one would. */
-export const bounded = <T>(db: Database, read: (tx: Sql) => Promise<T>, seconds = 5): Promise<T> =>
+export const bounded = <T>(
+  db: Database,
+  read: (tx: ReadTransaction) => Promise<T>,
+  seconds = 5,
+): Promise<T> =>
   boundedRead(
     db,
     'This search takes too long. Narrow it by a vault, a host or an environment.',
@@ -17,5 +20,8 @@ export const bounded = <T>(db: Database, read: (tx: Sql) => Promise<T>, seconds 
 const SPARE_SECONDS = 2;
 
 /** What a list can do without: `otherwise` where it cannot be read, or not within 2 s. Never rejects. */
-export const unlessSlow = <T>(db: Database, read: (tx: Sql) => Promise<T>, otherwise: T): Promise<T> =>
-  quietly(() => bounded(db, read, SPARE_SECONDS), otherwise);
+export const unlessSlow = <T>(
+  db: Database,
+  read: (tx: ReadTransaction) => Promise<T>,
+  otherwise: T,
+): Promise<T> => quietly(() => bounded(db, read, SPARE_SECONDS), otherwise);

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ActionName } from '@/lib/audit/action-registry';
 import { instantMs } from '@/lib/core/instant';
 import { quietly } from '@/lib/core/server/best-effort';
+import { namedStatement } from '@/lib/core/server/db/named-statement';
 import type { Credential, Page } from '@/lib/providers/model';
 import { hostOf } from '@/lib/vaults/server-url';
 import { CLOCKS_DIFFER_MS, type FactsContext } from '@/lib/verification/server/credential-metadata';
@@ -28,6 +29,24 @@ interface Known extends Pick<InventoryRow, 'environment' | 'tokenSetAt' | 'expir
   isRotation: boolean | null;
 }
 
+const KNOWN = namedStatement<Known>(
+  'credential rows',
+  sql`select place.id, row.environment, ${instant('token_set_at')} as "tokenSetAt",
+      ${instant('expires_at')} as "expiresAt", row.expires_source as "expiresSource",
+      ${instant('updated_at')} as "updatedAt", entry.actor ->> 'name' as actor,
+      (extract(epoch from entry.at) * 1000)::float8 as "enteredMs",
+      entry.action = any(${sql.param([...ROTATES])}::text[]) as "isRotation"
+    from unnest(${sql.placeholder('ids')}::text[]) as place (id)
+      left join inventory.credentials as row on row.connection = ${sql.placeholder('connection')}
+        and row.vault_id = ${sql.placeholder('vaultId')} and row.id = place.id
+      left join lateral (
+        select * from audit.entries as made
+        where made.target_ids @> array[place.id] and made.outcome = 'success'
+          and made.action = any(${sql.param([...MAKES_CREDENTIALS])}::text[])
+        -- The sum keeps PostgreSQL from walking the whole log backwards.
+        order by made.sequence + 0 desc limit 1) as entry on true`,
+);
+
 /** What the mirror and the audit log know of these credentials of one vault. One query; nothing where it cannot be read in time. */
 async function known(
   { api, db }: FactsContext,
@@ -35,28 +54,8 @@ async function known(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Known>> {
   if (ids.length === 0) return new Map();
-  const rows = await unlessSlow(
-    db,
-    async (tx) => {
-      const read = await tx.execute<Known & Record<string, unknown>>(sql`
-        select place.id, row.environment, ${instant('token_set_at')} as "tokenSetAt",
-          ${instant('expires_at')} as "expiresAt", row.expires_source as "expiresSource",
-          ${instant('updated_at')} as "updatedAt", entry.actor ->> 'name' as actor,
-          (extract(epoch from entry.at) * 1000)::float8 as "enteredMs",
-          entry.action = any(${sql.param([...ROTATES])}::text[]) as "isRotation"
-        from unnest(${sql.param([...ids])}::text[]) as place (id)
-          left join inventory.credentials as row on row.connection = ${api.connection.id}
-            and row.vault_id = ${vaultId} and row.id = place.id
-          left join lateral (
-            select * from audit.entries as made
-            where made.target_ids @> array[place.id] and made.outcome = 'success'
-              and made.action = any(${sql.param([...MAKES_CREDENTIALS])}::text[])
-            -- The sum keeps PostgreSQL from walking the whole log backwards.
-            order by made.sequence + 0 desc limit 1) as entry on true`);
-      return read.rows;
-    },
-    [],
-  );
+  const values = { ids, vaultId, connection: api.connection.id };
+  const rows = await unlessSlow(db, (tx) => KNOWN(tx, values), []);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

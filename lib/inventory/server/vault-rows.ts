@@ -2,6 +2,7 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
+import { namedStatement } from '@/lib/core/server/db/named-statement';
 import type { Page, Vault } from '@/lib/providers/model';
 import type { Connection } from '@/lib/providers/server/connection';
 import { markHeld } from '@/lib/vaults/server/holds';
@@ -27,46 +28,45 @@ const ACTIVE = sql`row.connection = vault.connection and row.vault_id = vault.id
 
 type Known = Pick<VaultListRow, 'id' | 'facts' | 'lastChange'>;
 
+const KNOWN = namedStatement<Known>(
+  'vault rows',
+  sql`select place.id, case when vault.read_at is not null then jsonb_build_object(
+      'owner', vault.owner, 'isWhole', vault.unreadable = 0, 'credentials', active.credentials,
+      'oldestDays', active.oldest, 'proven', active.proven, 'refused', active.refused,
+      'otherwise', active.credentials - active.proven - active.refused - active.unverified,
+      'unverified', active.unverified) end as facts,
+    case when latest.at is not null then jsonb_build_object(
+      'at', ${instantOf('latest.at')}, 'actor', latest.actor) end as "lastChange"
+  from unnest(${sql.placeholder('ids')}::text[]) as place (id)
+    left join inventory.vaults as vault
+      on vault.connection = ${sql.placeholder('connection')} and vault.id = place.id
+    left join lateral (
+      select count(*) as credentials, extract(day from now() - min(row.token_set_at)) as oldest,
+        count(*) filter (where row.verdict = 'proven') as proven,
+        count(*) filter (where row.verdict in ('refused', 'wrong_scheme')) as refused,
+        count(*) filter (where row.verdict is null) as unverified
+      from inventory.credentials as row where ${ACTIVE}) as active on true
+    left join lateral (
+      -- The sum keeps PostgreSQL from walking the whole log backwards.
+      (select entry.at, entry.actor ->> 'name' as actor from audit.entries as entry
+        where entry.target_ids @> array[place.id] and entry.outcome = 'success'
+          and entry.action = any(${sql.param([...CHANGING])}::text[])
+        order by entry.sequence + 0 desc limit 1)
+      union all
+      (select change.until, null from inventory.changes as change
+        where change.connection = ${sql.placeholder('connection')} and change.vault_id = place.id
+          and change.cause = 'outside'
+        order by change.id desc limit 1)
+      order by at desc limit 1) as latest on true`,
+);
+
 /** What the mirror and the audit log know of these vaults. One query; nothing where it cannot be read in time. */
 async function known(
   { db, connection }: Mirror,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Known>> {
   if (ids.length === 0) return new Map();
-  const rows = await unlessSlow(
-    db,
-    async (tx) => {
-      const read = await tx.execute<Known & Record<string, unknown>>(sql`
-        select place.id, case when vault.read_at is not null then jsonb_build_object(
-            'owner', vault.owner, 'isWhole', vault.unreadable = 0, 'credentials', active.credentials,
-            'oldestDays', active.oldest, 'proven', active.proven, 'refused', active.refused,
-            'otherwise', active.credentials - active.proven - active.refused - active.unverified,
-            'unverified', active.unverified) end as facts,
-          case when latest.at is not null then jsonb_build_object(
-            'at', ${instantOf('latest.at')}, 'actor', latest.actor) end as "lastChange"
-        from unnest(${sql.param([...ids])}::text[]) as place (id)
-          left join inventory.vaults as vault on vault.connection = ${connection} and vault.id = place.id
-          left join lateral (
-            select count(*) as credentials, extract(day from now() - min(row.token_set_at)) as oldest,
-              count(*) filter (where row.verdict = 'proven') as proven,
-              count(*) filter (where row.verdict in ('refused', 'wrong_scheme')) as refused,
-              count(*) filter (where row.verdict is null) as unverified
-            from inventory.credentials as row where ${ACTIVE}) as active on true
-          left join lateral (
-            -- The sum keeps PostgreSQL from walking the whole log backwards.
-            (select entry.at, entry.actor ->> 'name' as actor from audit.entries as entry
-              where entry.target_ids @> array[place.id] and entry.outcome = 'success'
-                and entry.action = any(${sql.param([...CHANGING])}::text[])
-              order by entry.sequence + 0 desc limit 1)
-            union all
-            (select change.until, null from inventory.changes as change
-              where change.connection = ${connection} and change.vault_id = place.id and change.cause = 'outside'
-              order by change.id desc limit 1)
-            order by at desc limit 1) as latest on true`);
-      return read.rows;
-    },
-    [],
-  );
+  const rows = await unlessSlow(db, (tx) => KNOWN(tx, { ids, connection }), []);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -158,20 +158,18 @@ export async function vaultListPage(
 
 const CHOICES_MAX = 100;
 
+const CHOICES = namedStatement<VaultListChoices>(
+  'vault list choices',
+  sql`with vault as materialized (
+      select distinct lower(environment) as environment, lower(owner) as owner from inventory.vaults
+      where connection = ${sql.placeholder('connection')} and gone_at is null)
+    select array(select distinct environment from vault where environment is not null
+        order by environment limit ${CHOICES_MAX}) as environments,
+      array(select distinct owner from vault where owner is not null
+        order by owner limit ${CHOICES_MAX}) as owners`,
+);
+const NO_CHOICES: VaultListChoices = { environments: [], owners: [] };
+
 /** Values that the filters offer; none where the mirror cannot be read in time. */
 export const vaultListChoices = ({ db, connection }: Mirror): Promise<VaultListChoices> =>
-  unlessSlow(
-    db,
-    async (tx) => {
-      const { rows } = await tx.execute<{ environments: string[] | null; owners: string[] | null }>(sql`
-        with vault as materialized (
-          select distinct lower(environment) as environment, lower(owner) as owner from inventory.vaults
-          where connection = ${connection} and gone_at is null)
-        select array(select distinct environment from vault where environment is not null
-            order by environment limit ${CHOICES_MAX}) as environments,
-          array(select distinct owner from vault where owner is not null
-            order by owner limit ${CHOICES_MAX}) as owners`);
-      return { environments: rows[0]?.environments ?? [], owners: rows[0]?.owners ?? [] };
-    },
-    { environments: [], owners: [] },
-  );
+  unlessSlow(db, async (tx) => (await CHOICES(tx, { connection }))[0] ?? NO_CHOICES, NO_CHOICES);

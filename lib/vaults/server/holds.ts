@@ -4,6 +4,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { actorLine } from '@/lib/core/person';
 import { quietly } from '@/lib/core/server/best-effort';
 import type { Database } from '@/lib/core/server/db/client';
+import { namedStatement } from '@/lib/core/server/db/named-statement';
 import { type ProblemError, problemError } from '@/lib/core/server/problem-error';
 import type { Page } from '@/lib/providers/model';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
@@ -36,16 +37,20 @@ export const IS_HELD = sql`((row.connection, row.vault_id, row.id) in (
 /** An entry of a list, and whether a hold in force covers it. */
 type Marked<T> = T & { isHeld: boolean };
 
+const HELD = namedStatement<HeldPlace>(
+  'held places',
+  sql`select distinct hold.vault_id as "vaultId", hold.credential_id as "credentialId" from legal_holds as hold
+    where hold.connection = ${sql.placeholder('connection')}
+      and hold.vault_id = any(${sql.placeholder('vaultIds')}::text[]) and ${HOLD_IN_FORCE}`,
+);
+
 /** A page of vaults, or of a vault's credentials, each with whether a hold in force covers it. One query. */
 export async function markHeld<T extends { id: string; vaultId?: string }>(
   { api, db }: { api: { readonly connection: { id: string } }; db: Database },
   page: Page<T>,
 ): Promise<Page<Marked<T>>> {
   const vaultIds = [...new Set(page.items.map(({ id, vaultId = id }) => vaultId))];
-  const { rows } = await db.execute<HeldPlace & Record<string, unknown>>(sql`
-    select distinct hold.vault_id as "vaultId", hold.credential_id as "credentialId" from legal_holds as hold
-    where hold.connection = ${api.connection.id} and hold.vault_id = any(${sql.param(vaultIds)}::text[])
-      and ${HOLD_IN_FORCE}`);
+  const rows = await HELD(db, { connection: api.connection.id, vaultIds });
   const isHeld = ({ id, vaultId }: T) =>
     rows.some((hold) =>
       vaultId === undefined

@@ -1,6 +1,7 @@
 import 'server-only';
-import { DrizzleQueryError, sql } from 'drizzle-orm';
-import { DatabaseError } from 'pg';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { DatabaseError, type PoolClient } from 'pg';
 import { problemError } from '../problem-error';
 import type { Database } from './client';
 
@@ -9,17 +10,17 @@ import type { Database } from './client';
  * indexes are in memory, where the order of the pages costs nothing.
  */
 const settings = (seconds: number) =>
-  sql.raw(`set local statement_timeout = '${seconds}s'; set local work_mem = '32MB'; set local jit = off;
-  set local random_page_cost = 1.1`);
+  `set local statement_timeout = '${seconds}s'; set local work_mem = '32MB'; set local jit = off;
+  set local random_page_cost = 1.1`;
 /** SQLSTATE query_canceled (PostgreSQL, appendix A). */
 const QUERY_CANCELED = '57014';
 
-export type ReadTransaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+export type ReadTransaction = NodePgDatabase & { $client: PoolClient };
 
-const isCanceled = (error: unknown): boolean =>
-  error instanceof DrizzleQueryError &&
-  error.cause instanceof DatabaseError &&
-  error.cause.code === QUERY_CANCELED;
+function isCanceled(error: unknown): boolean {
+  const own = error instanceof DrizzleQueryError ? error.cause : error;
+  return own instanceof DatabaseError && own.code === QUERY_CANCELED;
+}
 
 /**
  * Reads one state of the database; no statement runs longer than `seconds`. Throws `ProblemError` `invalid_input` with
@@ -31,16 +32,18 @@ export async function boundedRead<T>(
   read: (tx: ReadTransaction) => Promise<T>,
   seconds = 5,
 ): Promise<T> {
+  const client = await db.$client.connect();
   try {
-    return await db.transaction(
-      async (tx) => {
-        await tx.execute(settings(seconds));
-        return read(tx);
-      },
-      { accessMode: 'read only', isolationLevel: 'repeatable read' },
-    );
+    // One message, because each costs a turn: lists wait for this.
+    await client.query(`begin isolation level repeatable read read only; ${settings(seconds)}`);
+    const found = await read(drizzle(client));
+    await client.query('commit');
+    return found;
   } catch (error) {
+    await client.query('rollback');
     if (!isCanceled(error)) throw error;
     throw problemError('invalid_input', tooLong);
+  } finally {
+    client.release();
   }
 }

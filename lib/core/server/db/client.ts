@@ -53,8 +53,8 @@ export function openPool(url: string, limits: Partial<Limits> = {}, options: Poo
 }
 
 /** A handle over a pool of connections to the given database. The caller ends `$client`. */
-export const openDatabase = (url: string, limits?: Partial<Limits>): Database =>
-  drizzle(openPool(url, limits));
+export const openDatabase = (url: string, limits?: Partial<Limits>, options?: PoolConfig): Database =>
+  drizzle(openPool(url, limits, options));
 
 // Kept on globalThis because `next dev` loads modules anew and would leak a pool each time.
 const shared = globalThis as typeof globalThis & { strongroomDatabase?: Database };

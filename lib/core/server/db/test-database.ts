@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
+import pg, { type QueryConfig } from 'pg';
 import { inject } from 'vitest';
 import { type Database, openDatabase } from './client';
 
@@ -32,20 +32,41 @@ export async function createTestDatabase(): Promise<{
   };
 }
 
+/** A transaction of its own becomes a part of the one that is open. */
+const asPart = (text: string): string =>
+  text
+    .replace(/^begin[^;]*/, 'savepoint part')
+    .replace(/^commit$/, 'release savepoint part')
+    .replace(/^rollback$/, 'rollback to savepoint part');
+
 /**
- * Runs `run` inside of one transaction. `count` returns how many rows of `table` were read in it so far, in the table or
- * by an index.
+ * Runs `run` inside of one transaction, over one connection. `count` returns how many rows of `table` were read in it
+ * so far, in the table or by an index.
  */
-export const countingRowsOf = <T>(
-  db: Database,
+export async function countingRowsOf<T>(
+  { $client }: Database,
   table: string,
   run: (inside: Database, count: () => Promise<number>) => Promise<T>,
-): Promise<T> =>
-  db.transaction((tx) =>
-    run(tx as unknown as Database, async () => {
-      const { rows } = await tx.execute<{ count: number }>(sql`
+): Promise<T> {
+  const inside = openDatabase($client.options.connectionString ?? '', {}, { max: 1 });
+  inside.$client.on('connect', (client) => {
+    // Guarantee: passes on what it is given, whatever the form of the call.
+    const query = client.query.bind(client) as (...asked: unknown[]) => Promise<unknown>;
+    void query('begin');
+    client.query = ((asked: string | QueryConfig, ...rest: unknown[]) =>
+      query(
+        typeof asked === 'string' ? asPart(asked) : { ...asked, text: asPart(asked.text) },
+        ...rest,
+      )) as typeof client.query;
+  });
+  try {
+    return await run(inside, async () => {
+      const { rows } = await inside.execute<{ count: number }>(sql`
         select (seq_tup_read + idx_tup_fetch)::int as count from pg_stat_xact_user_tables
         where relid = ${table}::regclass`);
       return rows[0]?.count ?? 0;
-    }),
-  );
+    });
+  } finally {
+    await inside.$client.end();
+  }
+}

@@ -1,0 +1,2 @@
+// Without this file the console's own would be loaded with the floor.
+export {};

@@ -1,2 +1,0 @@
-// Nothing: without this file the console's own would be loaded with the floor.
-export {};

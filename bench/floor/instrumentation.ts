@@ -1,2 +1,0 @@
-/** Nothing: without this file the console's own would start with the floor. */
-export function register() {}

@@ -1,0 +1,38 @@
+import 'server-only';
+import { DrizzleQueryError, fillPlaceholders, type SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { type ClientBase, DatabaseError, type QueryResultRow } from 'pg';
+
+/** A pool, or the connection of a transaction. */
+interface Runner {
+  $client: Pick<ClientBase, 'query'>;
+}
+
+/** invalid_sql_statement_name and duplicate_prepared_statement (PostgreSQL, appendix A). */
+const NOT_KEPT = new Set<string | undefined>(['26000', '42P05']);
+
+/** Whether a pooler hands connections round and keeps no names (PgBouncer before 1.21). */
+export function isNotKept(error: unknown): boolean {
+  const own = error instanceof DrizzleQueryError ? error.cause : error;
+  return own instanceof DatabaseError && NOT_KEPT.has(own.code);
+}
+
+let areKept = true;
+
+/**
+ * A statement that every page or read sends: it is put together once, and PostgreSQL plans it once for each
+ * connection. Its values are `sql.placeholder`s. Behind a pooler that keeps no names it is sent without one.
+ */
+export function namedStatement<Row extends QueryResultRow>(name: string, statement: SQL) {
+  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
+  return async ({ $client }: Runner, given: Record<string, unknown>): Promise<Row[]> => {
+    const values = fillPlaceholders(params, given);
+    try {
+      return (await $client.query<Row>({ ...(areKept && { name }), text, values })).rows;
+    } catch (error) {
+      if (!isNotKept(error)) throw error;
+      areKept = false;
+      return (await $client.query<Row>({ text, values })).rows;
+    }
+  };
+}
