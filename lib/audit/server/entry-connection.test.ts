@@ -59,7 +59,7 @@ test('every action about a vault, credential, rotation, import or token request 
     'user',
   ];
   expect([...new Set(without)].toSorted()).toEqual(
-    [...others, 'campaign', 'credential', 'import', 'vault'].toSorted(),
+    [...others, 'campaign', 'import', 'vault'].toSorted(),
   );
 });
 
