@@ -23,6 +23,10 @@ export async function startFloor({ databaseUrl, accountId }) {
     env: production,
   });
   if (status !== 0) throw new Error(`The floor could not be built.\n${output}`);
+  // What Next leaves to a CDN.
+  fs.cpSync(path.join(FOLDER, '.next/static'), path.join(path.dirname(SERVER), '.next/static'), {
+    recursive: true,
+  });
   const PORT = String(await freePort());
   const env = {
     ...production,
