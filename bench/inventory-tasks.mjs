@@ -116,7 +116,12 @@ export async function inventoryTasks(load, db, baseUrl) {
       const { packBytes } = await load('evidence/server/pack');
       const { scopeOf } = await load('evidence/server/scope');
       const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
-      const scope = await scopeOf(db, connection, { q: '', from: '2000-01-01', to: '2099-12-31' });
+      const scope = await scopeOf(db, connection, {
+        q: '',
+        lives: null,
+        from: '2000-01-01',
+        to: '2099-12-31',
+      });
       const parts = packBytes({
         db,
         scope,

@@ -31,9 +31,10 @@ function logLines({ rows, first, last, proven, foreign }) {
 
 function lines({ manifest, log }, keys) {
   const { connection, period, filter, requestedBy, signature, completeness, files } = manifest;
+  const filters = [...(filter.q === '' ? [] : [JSON.stringify(filter.q)]), ...(filter.archive ?? [])];
   const rows = files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
   return [
-    `Pack of ${connection} from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}, filter ${filter.q === '' ? 'none' : JSON.stringify(filter.q)}, requested by ${requestedBy.name}.`,
+    `Pack of ${connection} from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}, filter ${filters.length === 0 ? 'none' : filters.join(', ')}, requested by ${requestedBy.name}.`,
     '',
     'Proven:',
     `- No file is missing, added or changed: ${files.length} files with ${count(rows, 'row')} have the SHA-256 that the manifest lists.`,
@@ -50,7 +51,7 @@ function lines({ manifest, log }, keys) {
       ? completeness.statements
       : ['The inventory is complete for the period.']
     ).map((line) => `    ${line}`),
-    filter.q !== '' && '- What the filter left out. Only roles.csv and audit.jsonl are not filtered.',
+    filters.length > 0 && '- What the filter left out. Only roles.csv and audit.jsonl are not filtered.',
     '- That reasons, notes and statements of people are true.',
   ].filter((line) => line !== false);
 }

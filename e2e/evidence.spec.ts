@@ -85,18 +85,17 @@ test('a filter or a period that means nothing is refused where it is typed', asy
   await expect(dialog(page).getByText('“status:” takes active, archived, gone or missing.')).toBeVisible();
 });
 
-test('the dialog names the filters of the archive that do not apply to a pack', async ({
-  openAs,
-  account,
-}) => {
+test('the filters of the archive apply to a pack, and the dialog names them', async ({ openAs, account }) => {
   const page = await openAs(await addUser('auditor'));
   await openDialog(page, account, '/archive?reason=leaked&gap=hour&own=true&environment=staging');
   await expect(dialog(page).getByLabel('Filter (optional)')).toHaveValue('env:staging');
-  await expect(dialog(page).getByText('Some filters of this page do not apply to the pack')).toBeVisible();
+  await expect(dialog(page).getByText('These filters of the page apply to the pack too')).toBeVisible();
   await expect(dialog(page)).toContainText(
     'Reason: Leaked or suspected · Gaps: Longer than an hour · Ended by creator',
   );
-  await expectAccessible(page, 'an evidence pack with filters that do not apply');
+  await expectAccessible(page, 'an evidence pack with filters of the archive');
+  await dialog(page).getByRole('button', { name: 'Make pack' }).click();
+  await expect(dialog(page).getByText(/The pack is complete/)).toBeVisible();
 });
 
 test('only those who may read the audit log are offered a pack', async ({ openAs }) => {

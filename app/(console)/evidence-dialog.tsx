@@ -10,7 +10,7 @@ import { Notice } from '@/components/ui/notice';
 import { callAction, NOTHING_CHANGED } from '@/lib/core/call-action';
 import { PACK_FILE_NAMES, PACK_FILES } from '@/lib/evidence/model';
 import { type NamedPeriod, PERIODS, periodOf } from '@/lib/evidence/periods';
-import { filterParams, lifeFilters } from '@/lib/lifelines/search';
+import { filterParams, lifeFilters, lifeWords } from '@/lib/lifelines/search';
 import { prepareEvidence } from './evidence/actions';
 import { PackProgress } from './pack-progress';
 
@@ -36,11 +36,11 @@ export default function EvidenceDialog({
 }) {
   const [id, setId] = useState<string | null>(null);
   const [filters] = useQueryStates(filterParams);
-  const leftOut = lifeFilters(filters);
+  const lives = lifeFilters(filters);
   const lastMonth = periodOf('last-month', new Date());
   const form = useActionForm({
     schema: () => import('@/lib/evidence/inputs').then((inputs) => inputs.packRequest),
-    defaults: { q, from: from ?? lastMonth.from, to: to ?? lastMonth.to },
+    defaults: { q, lives, from: from ?? lastMonth.from, to: to ?? lastMonth.to },
     act: (values) => callAction(prepareEvidence, values, { unanswered: NOTHING_CHANGED }),
     onDone: (pack) => {
       download(pack.address);
@@ -85,9 +85,9 @@ export default function EvidenceDialog({
             spellCheck={false}
             {...form.field('q')}
           />
-          {leftOut.length > 0 && (
-            <Notice tone="warn" title="Some filters of this page do not apply to the pack">
-              {leftOut.join(' · ')}
+          {lives && (
+            <Notice title="These filters of the page apply to the pack too">
+              {lifeWords(lives).join(' · ')}
             </Notice>
           )}
           <details>

@@ -2,12 +2,27 @@ import { z } from 'zod';
 import { PLAIN_TEXT } from '@/lib/core/list-params';
 import { searchText } from '@/lib/inventory/inputs';
 import { parseQuery } from '@/lib/inventory/query';
+import { END_NAMES } from '@/lib/lifelines/model';
+import { GAP_NAMES } from '@/lib/lifelines/search';
 
 const day = z.iso.date('Enter a date.');
 
 const LAST_BEFORE_FIRST = 'The last day is before the first day.';
 
-const fields = { q: searchText.regex(PLAIN_TEXT, 'Enter text in one line.'), from: day, to: day };
+const fields = {
+  q: searchText.regex(PLAIN_TEXT, 'Enter text in one line.'),
+  lives: z
+    .object({
+      reason: z.enum(END_NAMES).nullable(),
+      gap: z.enum(GAP_NAMES).nullable(),
+      over: z.boolean(),
+      outside: z.boolean(),
+      own: z.boolean(),
+    })
+    .nullable(),
+  from: day,
+  to: day,
+};
 
 /** What a person asks for. A filter with an error is refused: the list leaves such a word out, a pack must not. */
 export const packRequest = z

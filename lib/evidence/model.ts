@@ -1,3 +1,5 @@
+import type { LifeFilters } from '@/lib/lifelines/search';
+
 /** The files of a pack, in their order, with what each one holds. */
 export const PACK_FILES = {
   'population.csv': 'Every credential that existed in the period',
@@ -24,6 +26,8 @@ export const SIGNATURE = 'manifest.sig';
 export interface PackRequest {
   /** A search of the inventory; '' is every credential. */
   q: string;
+  /** Filters of the archive; null: none. */
+  lives: LifeFilters | null;
   /** First and last day of the period, as `YYYY-MM-DD`, in UTC. */
   from: string;
   to: string;

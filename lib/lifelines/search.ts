@@ -95,8 +95,17 @@ export const sampleSearch = createSerializer(sampleParams);
 export const isFiltered = ({ from, to, sort, order, group, ...filters }: LifelineParams): boolean =>
   Object.values(filters).some((value) => value !== null && value !== false && value !== '');
 
-/** The filters in force that only lives have, in words: no search of the inventory can express them. */
-export const lifeFilters = ({ reason, gap, ...flags }: Filters): string[] => [
+/** Filters that only lives have: no search of the inventory can express them. */
+export type LifeFilters = Pick<Filters, 'reason' | 'gap' | 'over' | 'outside' | 'own'>;
+
+/** Those filters of a page; null where none is in force. */
+export function lifeFilters({ reason, gap, over, outside, own }: Filters): LifeFilters | null {
+  const filters = { reason, gap, over, outside, own };
+  return lifeWords(filters).length === 0 ? null : filters;
+}
+
+/** Those in force, in words. */
+export const lifeWords = ({ reason, gap, ...flags }: LifeFilters): string[] => [
   ...(reason === null ? [] : [`Reason: ${ENDS[reason]}`]),
   ...(gap === null ? [] : [`Gaps: ${GAPS[gap]}`]),
   ...FLAG_NAMES.filter((name) => flags[name]).map((name) => FLAGS[name]),

@@ -58,9 +58,7 @@ test('every action about a vault, credential, rotation, import or token request 
     'setting',
     'user',
   ];
-  expect([...new Set(without)].toSorted()).toEqual(
-    [...others, 'campaign', 'import', 'vault'].toSorted(),
-  );
+  expect([...new Set(without)].toSorted()).toEqual([...others, 'campaign', 'import', 'vault'].toSorted());
 });
 
 test('an outcome has the connection of its intent, also after a crash', async () => {

@@ -69,8 +69,9 @@ async function readFacts(tx: Transaction, { scope, groupSecret }: PackContext) {
   const policy = await policyAt(tx, scope.to);
   const span = await auditSpan(tx, scope.from, scope.to);
   const checkpoint = span.last === null ? undefined : await newestCheckpoint(tx, span.last.sequence);
-  const { connection, q, from, to } = scope;
-  const inputs = canonicalize({ connection, q, from, to, completeness, policy, last: span.last }) ?? '';
+  const { connection, q, archive, from, to } = scope;
+  const inputs =
+    canonicalize({ connection, q, archive, from, to, completeness, policy, last: span.last }) ?? '';
   return {
     completeness,
     policy,
@@ -158,7 +159,7 @@ interface Written {
 }
 
 function manifestOf({ scope, requestedBy, signer, now }: PackContext, facts: Facts, files: Written[]) {
-  const { connection, q, from, to } = scope;
+  const { connection, q, archive, from, to } = scope;
   const { lastRead: _, ...completeness }: Completeness = facts.completeness;
   const { first, last } = facts.span;
   return {
@@ -166,7 +167,7 @@ function manifestOf({ scope, requestedBy, signer, now }: PackContext, facts: Fac
     console: { name: 'Strongroom', version },
     connection,
     period: { from, to },
-    filter: { q, appliesTo: FILTERED },
+    filter: { q, archive, appliesTo: FILTERED },
     requestedBy,
     completeness,
     audit: { first, last, checkpoint: facts.checkpoint },

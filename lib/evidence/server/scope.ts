@@ -7,12 +7,20 @@ import { DEFAULT_POLICY, type InventoryPolicy, type Policies } from '@/lib/inven
 import type { parseQuery } from '@/lib/inventory/query';
 import { termConditions } from '@/lib/inventory/server/conditions';
 import { searchFor } from '@/lib/inventory/server/list';
+import { lifeWords } from '@/lib/lifelines/search';
+import { passes } from '@/lib/lifelines/server/filters';
+import { currentLives } from '@/lib/lifelines/server/lives';
 import type { PackRequest } from '../model';
+
+/** A search of the archive that finds all. */
+const NO_SEARCH = { q: '', from: null, to: null, environment: null };
 
 /** Which rows a pack has. */
 export interface Scope {
   connection: string;
   q: string;
+  /** Filters of the archive, in words. */
+  archive: string[];
   /** First and last instant of the period. */
   from: string;
   to: string;
@@ -25,12 +33,23 @@ export async function scopeOf(db: Database, connection: string, request: PackReq
     db,
     request.q,
   );
+  if (request.lives !== null) await currentLives({ db, connection });
+  const filters = [
+    ...(query.terms.length === 0 ? [] : [termConditions(query, policies)]),
+    ...(request.lives === null
+      ? []
+      : [
+          sql`(row.vault_id, row.id) in (select row.vault_id, row.id from lifelines.lives as row
+            where row.connection = ${connection} and ${passes({ ...NO_SEARCH, ...request.lives }, policies)})`,
+        ]),
+  ];
   return {
     connection,
     q: request.q,
+    archive: request.lives === null ? [] : lifeWords(request.lives),
     from: dayStart(request.from),
     to: dayEnd(request.to),
-    filter: query.terms.length === 0 ? null : termConditions(query, policies),
+    filter: filters.length === 0 ? null : sql.join(filters, sql` and `),
   };
 }
 

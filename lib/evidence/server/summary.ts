@@ -120,6 +120,11 @@ interface Facts {
 }
 
 /** A page without scripts that can be read and printed offline. */
+function filterText({ q, archive }: Pick<Scope, 'q' | 'archive'>): string {
+  const parts = [...(q === '' ? [] : [`<code>${html(q)}</code>`]), ...archive.map(html)];
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
 export function summaryPage(tally: Tally, { scope, requestedBy, completeness, auditRows }: Facts): string {
   const { counts } = tally;
   const { statements, snapshot } = completeness;
@@ -146,7 +151,7 @@ export function summaryPage(tally: Tally, { scope, requestedBy, completeness, au
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Evidence pack</title><style>${STYLE}</style></head><body>
 <h1>Evidence pack</h1>
-<p>Credentials of <bdi>${html(scope.connection)}</bdi> from ${html(scope.from.slice(0, 10))} to ${html(scope.to.slice(0, 10))} (UTC). Requested by <bdi>${html(requestedBy)}</bdi>. Filter: ${scope.q === '' ? 'none' : `<code>${html(scope.q)}</code>`}.</p>
+<p>Credentials of <bdi>${html(scope.connection)}</bdi> from ${html(scope.from.slice(0, 10))} to ${html(scope.to.slice(0, 10))} (UTC). Requested by <bdi>${html(requestedBy)}</bdi>. Filter: ${filterText(scope)}.</p>
 ${notice}
 <h2>Counts</h2><table>${rows.map(([name, value]) => `<tr><th scope="row">${html(name)}</th><td class="n">${value.toLocaleString('en')}</td></tr>`).join('')}</table>
 <h2>Findings</h2>${found.length === 0 ? '<p>No finding.</p>' : `<ul>${found.map((line) => `<li>${line}</li>`).join('')}</ul>`}

@@ -24,7 +24,7 @@ export const ADA: AuditActor = { id: 'user-1', name: 'ada@example.com (Ada)', ki
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 /** The whole of the seeded history and of what tests record. */
-export const PERIOD: PackRequest = { q: '', from: day(-800), to: day(1) };
+export const PERIOD: PackRequest = { q: '', lives: null, from: day(-800), to: day(1) };
 
 export type Contents = Map<string, Buffer>;
 

@@ -150,6 +150,15 @@ export const BAR = sql`row.vault_id as "vaultId", row.id, row.vault_name as "vau
   row.verdict, ${MS('row.verified_at')} as "verifiedAt",
   ${MS('row.outside_at')} as "changedOutsideAt", ${TOKEN_READ_AT} as "tokenReadAt", row.is_from_log as "isFromLog"`;
 
+/** Resolves when the lives are as they are now. Throws `ProblemError` while a large account is read for the first time. */
+export async function currentLives(context: LifelineContext): Promise<void> {
+  if (await deriveLives(context, WAIT_MAX_MS)) return;
+  throw problemError(
+    'conflict',
+    'Strongroom prepares the archive of this account for the first time. Reload the page in a minute.',
+  );
+}
+
 /**
  * Rows of a statement over `fact`, the lives of a connection as they are now. Throws `ProblemError` where it takes longer
  * than 5 s, and while a large account is read for the first time.
@@ -158,11 +167,7 @@ export async function overLives<Row extends Record<string, unknown>>(
   context: LifelineContext,
   statement: SQL,
 ) {
-  if (!(await deriveLives(context, WAIT_MAX_MS)))
-    throw problemError(
-      'conflict',
-      'Strongroom prepares the archive of this account for the first time. Reload the page in a minute.',
-    );
+  await currentLives(context);
   const { db, connection } = context;
   const { rows } = await bounded(db, (tx) =>
     tx.execute<Row>(sql`
