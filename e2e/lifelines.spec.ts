@@ -56,7 +56,7 @@ test('lifelines show gaps, overlaps and successors, and the table has the same e
   await lived(page, account);
   await expect(page.getByText('3 archived entries in 2 positions')).toBeVisible();
   const numbers = page.locator('dl').first();
-  await expect(numbers).toContainText('Archived3');
+  await expect(numbers).toContainText('Archived or deleted3');
   await expect(numbers).toContainText('Rotated2');
   await expect(numbers).toContainText('Abandoned1');
   await page.setViewportSize({ width: 1920, height: 1080 });

@@ -31,7 +31,7 @@ const urlsIn = async (account: Account, vault: string) =>
 /** The one button that goes on: there is no other primary one. */
 const primaryButtons = (page: Page): Promise<string[]> =>
   page
-    .locator('main button.bg-accent:visible')
+    .locator('main button.button-primary:visible')
     .evaluateAll((found) => found.map((one) => one.textContent ?? ''));
 
 test('eight servers are imported in at most six actions, and in fewer the next time', async ({

@@ -160,7 +160,8 @@ export default function ConfirmDialog({
         }}
       >
         {targets.length > 1 && at === null && failures.length === 0 && (
-          <ul className="max-h-40 list-disc overflow-y-auto pl-5 text-muted">
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+          <ul tabIndex={0} className="max-h-40 list-disc overflow-y-auto pl-5 text-muted">
             {left.map((target) => (
               <li key={target.id} className="break-words">
                 {target.label}

@@ -39,7 +39,8 @@ const useWindowTitle = (title: string) =>
       const prefix = () => {
         // A dialog above this one writes its title before this one's.
         if (own !== '' && document.title.endsWith(own)) return;
-        before = document.title;
+        // Empty for a moment while React replaces it: the page is never given that back.
+        if (document.title !== '') before = document.title;
         own = before === '' ? title : `${title} · ${before}`;
         document.title = own;
       };
@@ -49,7 +50,7 @@ const useWindowTitle = (title: string) =>
       return () => {
         observer.disconnect();
         // Another page may have set its own title since.
-        if (document.title === own) document.title = before;
+        if (document.title === own && before !== '') document.title = before;
       };
     },
     [title],

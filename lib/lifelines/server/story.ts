@@ -136,7 +136,8 @@ export async function lifeStory(
             })
               .map((part) => (typeof part === 'string' ? part : part.text))
               .join(''),
-      reason: reasonIn(stated),
+      // A token is verified before the change that has the reason.
+      reason: action === 'credential.verify' ? null : reasonIn(stated),
       proof: proofOf(line.sequence),
     })),
     trigger,
