@@ -72,6 +72,8 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   const [second, ...more] = await account.active(vaultId);
   expect(more).toEqual([]);
   expect(second?.id).not.toBe(first?.id);
+  // The row of the old credential has the same name, and takes the focus with it when it goes.
+  await expect(page.locator(`tr[data-key="${second?.id}"]`)).toBeVisible();
 
   await chooseByKey(page, url, 'Archive');
   await expect(page.getByRole('dialog')).toContainText('Agents no longer get this token.');
