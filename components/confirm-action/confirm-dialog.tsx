@@ -8,6 +8,7 @@ import { ProblemNotice } from '../problem-notice';
 import { ReasonFields } from '../reason-fields';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import { ScrollList } from '../ui/scroll-list';
 import type { ConfirmOutcome, ConfirmRequest, ConfirmTarget } from './confirm-action';
 
 interface Failure {
@@ -160,14 +161,13 @@ export default function ConfirmDialog({
         }}
       >
         {targets.length > 1 && at === null && failures.length === 0 && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-          <ul tabIndex={0} className="max-h-40 list-disc overflow-y-auto pl-5 text-muted">
+          <ScrollList className="max-h-40 list-disc pl-5 text-muted">
             {left.map((target) => (
               <li key={target.id} className="break-words">
                 {target.label}
               </li>
             ))}
-          </ul>
+          </ScrollList>
         )}
         {asksReason && <ReasonFields field={(name) => ({ name, error: complaints[name] })} />}
         {typeLabel && first && (

@@ -2,6 +2,7 @@ import type { Route } from 'next';
 import { usePathname } from 'next/navigation';
 import { Link } from '../link';
 import { useMay } from '../signed-in';
+import { ScrollList } from '../ui/scroll-list';
 import type { Message } from './report';
 
 /** Where the person can look at what the message is about. */
@@ -33,14 +34,13 @@ export function MessageText({ message: { sentence, results = [] } }: { message: 
       {results.length > 1 && (
         <details>
           <summary className="cursor-pointer">Show each result</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-          <ul tabIndex={0} aria-label="Results" className="mt-1 max-h-60 overflow-y-auto">
+          <ScrollList aria-label="Results" className="mt-1 max-h-60">
             {results.map(({ target, words, isSettled }) => (
               <li key={target.id} className={isSettled ? '' : 'text-danger'}>
                 {target.label}: {words}
               </li>
             ))}
-          </ul>
+          </ScrollList>
         </details>
       )}
     </>

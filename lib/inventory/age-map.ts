@@ -2,12 +2,13 @@ import { QUERY_CHARACTERS_MAX } from './limits';
 import type { AgeCell, MapRows, Overview } from './model';
 import { termText } from './query';
 
-/** The column of all hosts that have none of their own. */
+/** The column of all hosts that have none of their own, and that of credentials without a host. */
 export const OTHER_HOSTS = 'other';
+export const NO_HOST = 'no host';
 
 const ROW_TERMS = { environment: 'env', team: 'team', vault: 'vault' } as const;
 
-const hostTerm = (host: string) => termText('host', host === 'no host' ? 'none' : host);
+const hostTerm = (host: string) => termText('host', host === NO_HOST ? 'none' : host);
 
 /**
  * The search for the credentials of a cell of the map of ages. What has no row or column of its own is what the others

@@ -32,6 +32,7 @@ export const POLICY_RULE_TITLES: Readonly<Record<PolicyRule, string>> = {
   environment: 'Server of another environment',
   duplicate: 'Same URL twice in a vault',
 };
+
 /** How a credential breaks a rule, with the numbers where the rule has some. Ages are in days. */
 export function brokenWords(
   rule: PolicyRule,

@@ -33,20 +33,17 @@ export async function scopeOf(db: Database, connection: string, request: PackReq
     db,
     request.q,
   );
-  if (request.lives !== null) await currentLives({ db, connection });
-  const filters = [
-    ...(query.terms.length === 0 ? [] : [termConditions(query, policies)]),
-    ...(request.lives === null
-      ? []
-      : [
-          sql`(row.vault_id, row.id) in (select row.vault_id, row.id from lifelines.lives as row
-            where row.connection = ${connection} and ${passes({ ...NO_SEARCH, ...request.lives }, policies)})`,
-        ]),
-  ];
+  const filters = query.terms.length === 0 ? [] : [termConditions(query, policies)];
+  const { q, lives } = request;
+  if (lives !== null) {
+    await currentLives({ db, connection });
+    filters.push(sql`(row.vault_id, row.id) in (select row.vault_id, row.id from lifelines.lives as row
+      where row.connection = ${connection} and ${passes({ ...NO_SEARCH, ...lives }, policies)})`);
+  }
   return {
     connection,
-    q: request.q,
-    archive: request.lives === null ? [] : lifeWords(request.lives),
+    q,
+    archive: lives === null ? [] : lifeWords(lives),
     from: dayStart(request.from),
     to: dayEnd(request.to),
     filter: filters.length === 0 ? null : sql.join(filters, sql` and `),

@@ -119,12 +119,12 @@ interface Facts {
   auditRows: number;
 }
 
-/** A page without scripts that can be read and printed offline. */
 function filterText({ q, archive }: Pick<Scope, 'q' | 'archive'>): string {
   const parts = [...(q === '' ? [] : [`<code>${html(q)}</code>`]), ...archive.map(html)];
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
+/** A page without scripts that can be read and printed offline. */
 export function summaryPage(tally: Tally, { scope, requestedBy, completeness, auditRows }: Facts): string {
   const { counts } = tally;
   const { statements, snapshot } = completeness;

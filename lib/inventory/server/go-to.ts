@@ -26,7 +26,8 @@ type InMirror = Extract<Destination, { kind: 'vault' | 'credential' | 'server' }
 
 /**
  * Vaults, credentials and servers whose name, URL or id contains the text; active ones first. Credentials are looked
- * for from three characters, and only by id where an id begins with the text; deleted ones by their id. Throws `ProblemError` where that takes too long.
+ * for from three characters, and only by id where an id begins with the text; deleted ones by their id. Throws
+ * `ProblemError` where that takes too long.
  */
 async function ofMirror({ db, connection }: Mirror, text: string): Promise<Destination[]> {
   const lower = text.toLowerCase();

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/core/server/db/client';
-import { OTHER_HOSTS } from '../age-map';
+import { NO_HOST, OTHER_HOSTS } from '../age-map';
 import {
   type AgeCell,
   type AgeRow,
@@ -114,7 +114,7 @@ async function ageMap(
   const { rows: found } = await bounded(db, (tx) =>
     tx.execute<AgeCell & { label: string | null; [column: string]: unknown }>(sql`
       with active as materialized (
-        select ${ROW_KEYS[mapRows]} as key, coalesce(host, 'no host') as host, count(*) as count,
+        select ${ROW_KEYS[mapRows]} as key, coalesce(host, ${NO_HOST}) as host, count(*) as count,
           min(token_set_at) as oldest
         from inventory.credentials as row where row.connection = ${connection} and ${ACTIVE} group by 1, 2
       ), shown as (

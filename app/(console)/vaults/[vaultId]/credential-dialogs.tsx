@@ -44,7 +44,7 @@ export function CredentialDialogs({
   const [{ add, rotate, leaked, history }, setDialog] = useDialogAddress();
   const close = () => void setDialog(null);
   const done = async (report: Report | null) => {
-    // Next loads a page as a whole, and the report is lost, where its address changes while it is read anew.
+    // Next loads a page as a whole, and the report is lost, where its address changes while it is read again.
     await setDialog(null);
     onChanged(report);
   };
