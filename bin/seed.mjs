@@ -8,6 +8,7 @@ import { loadEnvFile, readSettings } from './lib/launcher/settings.mjs';
 import { exit, Refusal, runProgram } from './lib/launcher/shutdown.mjs';
 import { withConnection } from './lib/postgres/connect.mjs';
 import { openDatabase } from './lib/postgres/database.mjs';
+import { ownerUrl } from './lib/postgres/postgres.mjs';
 import { history } from './lib/seed/history.mjs';
 import { writeHistory } from './lib/seed/write.mjs';
 
@@ -63,6 +64,8 @@ runProgram(
       await refuseUsed(client);
       await writeHistory(client, made, { masterKey, until });
     });
+    // Only the owner of tables may collect their statistics.
+    await withConnection(ownerUrl(url), (client) => client.query('analyze'));
     const count = (list) => list.length.toLocaleString('en');
     console.log(
       `${count(made.vaults)} vaults and ${count(made.credentials)} credentials with their history are in the database. Start Strongroom with npm start.`,

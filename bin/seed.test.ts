@@ -59,6 +59,10 @@ test('the made account is one that a snapshot finds unchanged, with a log that v
   }
   expect(await walk(service.db, CHAIN_START, 10_000)).toMatchObject({ broken: null, isEnd: true });
 
+  // Without statistics the first pages would wait for the database to collect them.
+  const analyzed = sql`select tablename from pg_stats where schemaname = 'audit' and tablename = 'entries' limit 1`;
+  expect(await select(analyzed)).toHaveLength(1);
+
   const pat = 'pt-of-the-seed-test';
   await ensureAccount({ name: 'default', pat }, service.db);
   const api = createVaultsApi({

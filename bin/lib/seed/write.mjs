@@ -209,5 +209,4 @@ export async function writeHistory(client, { vaults, credentials, events }, { ma
     changes.length + 1,
   ]);
   await client.query('commit');
-  await client.query('analyze');
 }

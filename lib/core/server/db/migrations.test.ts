@@ -37,6 +37,7 @@ const PUBLISHED = [
   ['0023_sightings', 1795877109142, '7e419cdf92a7509f'],
   ['0024_audit_lookups', 1795881600000, 'fb26091b611d62f8'],
   ['0025_ids', 1795891279491, '758bf1978c4b1164'],
+  ['0026_pending_targets', 1795903820804, '60d930508e61741b'],
 ];
 
 function readJson(...names: string[]) {
