@@ -9,7 +9,7 @@ export const CredentialFacts = ({
   facts: readonly (readonly [name: string, value: ReactNode])[];
   id: string;
 }) => (
-  <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-y-1">
+  <dl className="grid grid-cols-[8rem_minmax(0,1fr)] items-baseline gap-y-1">
     {facts.map(([name, value]) => (
       <div key={name} className="contents">
         <dt className="text-muted">{name}</dt>

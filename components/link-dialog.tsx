@@ -46,7 +46,7 @@ export function LinkDialog({
         {links.map((one) => (
           <LinkField key={one.link} {...one} />
         ))}
-        <div className="flex justify-end">
+        <div className="dialog-buttons">
           <Button variant="primary" onClick={onClose}>
             Done
           </Button>

@@ -8,6 +8,7 @@ import {
   chooseDisplay,
   open,
   openRotate,
+  reload,
   row,
   seedVaults,
   storeUnverified,
@@ -73,6 +74,16 @@ test.describe('a result', () => {
     await expect(page).toHaveURL(new RegExp(`/activity\\?target=${id}`));
     await expect(messages).toBeHidden();
     await expect(page.getByRole('main')).toContainText('archived the credential');
+
+    await reload(page);
+    await expect(page.locator('[data-toast]')).toHaveCount(0);
+    await expect((await openMessages(page)).getByRole('listitem')).toContainText([sentence]);
+    await page.evaluate(() => {
+      const kept = JSON.parse(sessionStorage.getItem('messages') ?? '');
+      sessionStorage.setItem('messages', JSON.stringify({ ...kept, userId: 'another person' }));
+    });
+    await reload(page);
+    await expect(await openMessages(page), 'of another person in the same tab').toContainText('None yet.');
   });
 
   test('outlives the page on which it was made', async ({ page, account }) => {

@@ -271,3 +271,24 @@ test('on a phone, rows show the service, the address and the verdict without scr
   await chooseAction(page, LINEAR, 'Rotate');
   await expect(page.getByRole('dialog', { name: 'Rotate' })).toBeVisible();
 });
+
+test('on a phone the account’s credentials begin within 320 pixels, and its actions are in a sheet', async ({
+  page,
+  account,
+}) => {
+  await page.setViewportSize(PHONE);
+  const vault = await account.vault('Payments');
+  await account.credential(vault.id, LINEAR);
+  await open(page, '/credentials');
+  await refresh(page, '1 vault, 1 credential.');
+  await expect(bodyRows(page)).toHaveCount(1);
+  const table = await credentials(page).boundingBox();
+  expect(table?.y, 'where the credentials begin, px').toBeLessThan(320);
+  const evidence = page.getByRole('button', { name: 'Evidence pack' });
+  await expect(evidence).toBeHidden();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await expect(page.getByRole('link', { name: 'Export CSV' })).toBeVisible();
+  await evidence.click();
+  await expect(page.getByRole('dialog', { name: 'Evidence pack' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'As of a date' }), 'below the dialog').toBeHidden();
+});

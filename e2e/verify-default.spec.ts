@@ -37,6 +37,7 @@ test('refused: it stops, keeps the token, quotes the server, and stores only whe
   await press(dialog, 'Verify and add');
   await expect(alertIn(dialog)).toContainText('The server does not accept this token.');
   await expect(verdict(dialog)).toContainText('The server says:');
+  await expect(skip(dialog), 'at the foot of the dialog').toBeInViewport({ ratio: 1 });
   await expect(tokenField(dialog)).toHaveValue(token);
   expect(await account.credentials(vaultId)).toEqual([]);
   await skip(dialog).click();

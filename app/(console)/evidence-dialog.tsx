@@ -108,7 +108,7 @@ export default function EvidenceDialog({
             </p>
           </details>
           {form.problem && <ProblemNotice problem={form.problem} title="No pack was made" />}
-          <div className="flex justify-end gap-2">
+          <div className="dialog-buttons">
             <Button onClick={onClose} disabled={form.isSending}>
               Cancel
             </Button>

@@ -80,7 +80,7 @@ export default function IdentityDialog({ onClose }: { onClose: (isProven: boolea
             Use a passkey
           </Button>
         </div>
-        <div className="flex justify-end gap-2">
+        <div className="dialog-buttons">
           <Button onClick={() => onClose(false)} disabled={isSending}>
             Cancel
           </Button>

@@ -65,7 +65,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
           tabIndex={-1}
           className="mx-auto w-full max-w-[100rem] flex-1 px-3 py-5 outline-none sm:px-6"
         >
-          <Results />
+          <Results userId={user.id} />
           {children}
         </main>
       </div>

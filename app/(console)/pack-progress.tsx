@@ -73,7 +73,7 @@ export function PackProgress({ id, onClose }: { id: string; onClose: () => void 
         <Outcome state={state} rows={data?.rows ?? 0} />
       )}
       {isOpen && complaint && <Notice tone="danger">{complaint}</Notice>}
-      <div className="flex justify-end gap-2">
+      <div className="dialog-buttons">
         {isOpen && <Button onClick={() => void cancel()}>Cancel pack</Button>}
         <Button variant="primary" onClick={onClose}>
           Close

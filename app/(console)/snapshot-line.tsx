@@ -84,7 +84,7 @@ export function SnapshotLine({
   const { running, failure } = state;
   return (
     <div className="mt-1 flex flex-col gap-2">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+      <div className="flex items-start justify-between gap-x-3 text-muted sm:items-center sm:justify-start">
         <p role="status" className="tabular-nums">
           <Complete complete={state.complete} />{' '}
           {running &&

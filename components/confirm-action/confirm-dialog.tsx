@@ -208,7 +208,7 @@ export default function ConfirmDialog({
             title={`${quoted(target.label)} was not ${request.done}`}
           />
         ))}
-        <div className="flex justify-end gap-2">
+        <div className="dialog-buttons">
           {at !== null && left.length > 1 ? (
             <Button onClick={() => (stopped.current = true)}>Stop after this one</Button>
           ) : (

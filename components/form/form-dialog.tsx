@@ -60,7 +60,7 @@ export function FormDialog({
             }
           />
         )}
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="dialog-buttons">
           <Button data-autofocus onClick={leave} disabled={isSending}>
             Cancel
           </Button>

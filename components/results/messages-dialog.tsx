@@ -5,15 +5,11 @@ import { useMessages } from './report';
 
 const WORDS = { ok: 'Done', info: 'Note', warn: 'Warning', danger: 'Failed' } as const;
 
-/** All messages since the page was loaded, the newest first. */
+/** All messages of this tab, the newest first. */
 export default function MessagesDialog({ onClose }: { onClose: () => void }) {
   const messages = useMessages().toReversed();
   return (
-    <Dialog
-      title="Messages"
-      description="What came of your changes since this page was loaded."
-      onClose={onClose}
-    >
+    <Dialog title="Messages" description="The results of your changes in this tab." onClose={onClose}>
       {messages.length === 0 ? (
         <p className="text-muted">None yet.</p>
       ) : (

@@ -1,7 +1,8 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { ConfirmResult } from '../confirm-action/confirm-action';
 import type { NoticeTone } from '../ui/notice';
 import { mark, noteChanged } from './changed-rows';
+import { keepMessages, keptMessages } from './kept-messages';
 
 /** What came of a change. */
 export interface Report {
@@ -31,10 +32,12 @@ const NONE: readonly Message[] = [];
 
 let messages = NONE;
 let count = 0;
+let owner: string | null = null;
 const listeners = new Set<() => void>();
 
 function put(next: readonly Message[]): void {
   messages = next;
+  if (owner !== null) keepMessages({ userId: owner, messages });
   for (const listener of listeners) listener();
 }
 
@@ -43,7 +46,16 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** Shows what came of a change, and keeps it in the list of messages until the page is loaded again. */
+/** Continues the messages that this tab kept of this person. What is not done stays on the page; the rest is in the list. */
+function continueMessages(userId: string): void {
+  if (owner === userId) return;
+  owner = userId;
+  const kept = keptMessages(userId).map((one) => ({ ...one, isShown: one.isShown && one.tone !== 'ok' }));
+  count = Math.max(count, ...kept.map(({ id }) => id));
+  put([...kept, ...messages].slice(-MESSAGES_MAX));
+}
+
+/** Shows what came of a change, and keeps it in the list of messages. */
 export function report(what: Report): void {
   count += 1;
   const isRepeated = ({ sentence }: Message) => sentence === what.sentence;
@@ -67,3 +79,19 @@ export const useMessages = (): readonly Message[] =>
     () => messages,
     () => NONE,
   );
+
+/** All messages, continued from those that this tab kept of this person. */
+export function useContinuedMessages(userId: string): readonly Message[] {
+  const subscribeContinued = useCallback(
+    (listener: () => void) => {
+      continueMessages(userId);
+      return subscribe(listener);
+    },
+    [userId],
+  );
+  return useSyncExternalStore(
+    subscribeContinued,
+    () => messages,
+    () => NONE,
+  );
+}

@@ -2,7 +2,7 @@
 
 import { lazy, Suspense } from 'react';
 import { actionAnswers } from '@/lib/core/call-action';
-import { type Message, useMessages } from './report';
+import { type Message, useContinuedMessages } from './report';
 
 const TOASTS_MAX = 3;
 
@@ -23,8 +23,8 @@ const shownMessages = (messages: readonly Message[]) => (
 );
 
 /** What came of the person's changes: banners at the top of the page, toasts at its foot. */
-export function Results() {
-  const shown = useMessages().filter(({ isShown }) => isShown);
+export function Results({ userId }: { userId: string }) {
+  const shown = useContinuedMessages(userId).filter(({ isShown }) => isShown);
   const toasts = shown.filter(({ tone }) => tone === 'ok').slice(-TOASTS_MAX);
   const banners = shown.filter(({ tone }) => tone !== 'ok');
   return (

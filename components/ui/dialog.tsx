@@ -106,7 +106,7 @@ export function Dialog({
               <Icon name="close" />
             </Radix.Close>
           </header>
-          <div className="overflow-y-auto px-4 py-4">{children}</div>
+          <div className="scroll-pb-16 overflow-y-auto px-4 py-4">{children}</div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

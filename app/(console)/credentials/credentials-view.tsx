@@ -3,6 +3,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useQueryState, useQueryStates } from 'nuqs';
 import { parseAsString } from 'nuqs/server';
+import { useId } from 'react';
+import { ActionsSheet } from '@/components/actions-sheet';
 import { problemOf } from '@/components/data-table/use-pages';
 import { IgnoredParams } from '@/components/ignored-params';
 import { lazyDialog, preloading } from '@/components/lazy-dialog';
@@ -45,6 +47,7 @@ export function CredentialsView({
   const list = useInfiniteQuery({ ...inventoryList(params), placeholderData: keepPreviousData });
   const summary = useQuery({ ...inventorySummary(params.q), placeholderData: keepPreviousData });
   const { data: state } = useQuery({ ...snapshotStateQuery, ...(snapshot && { initialData: snapshot }) });
+  const facets = useId();
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const selection = useRowSelection(params.q);
   const mayChange = useMay('vaults.change');
@@ -58,14 +61,14 @@ export function CredentialsView({
       <PageHeader
         title="Credentials"
         actions={
-          <>
+          <ActionsSheet>
             <EvidenceButton />
             <AsOfLink of="credentials" />
             {/* What answers is a file: the page stays where it is. */}
             <a href={`/api/credentials/export${inventorySearch(params)}`} download className={buttonClass()}>
               Export CSV
             </a>
-          </>
+          </ActionsSheet>
         }
       >
         <SnapshotLine first={snapshot} />
@@ -73,6 +76,10 @@ export function CredentialsView({
       <IgnoredParams ignored={ignored} />
       <div className="flex items-start gap-2">
         <QueryBox value={params.q} onSearch={search} />
+        {/* Narrow screens have no room beside the list. */}
+        <Button popoverTarget={facets} className="lg:hidden">
+          Filters
+        </Button>
         <ViewsMenu params={params} onOpen={({ q, sort, order }) => void setParams({ q, sort, order })} />
         {/* A phone shows two columns. */}
         <span className="max-sm:hidden">
@@ -85,6 +92,7 @@ export function CredentialsView({
       )}
       <div className="flex items-start gap-6 max-lg:flex-col">
         <Facets
+          id={facets}
           summary={summary.data}
           q={params.q}
           onToggle={(name, value) => void setParams({ q: toggleTerm(params.q, name, value) })}

@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { SHEET } from '@/components/data-table/filters-sheet';
 import { Button } from '@/components/ui/button';
 import { FACETS, type Facet, type InventorySummary } from '@/lib/inventory/model';
@@ -35,24 +34,22 @@ function valuesOf(summary: InventorySummary | undefined, facet: Facet) {
 
 /** How the rows that match fall into each facet; a press adds the value to the search or takes it away. */
 export function Facets({
+  id,
   summary,
   q,
   onToggle,
 }: {
+  /** Of the sheet that holds them on a narrow screen. */
+  id: string;
   summary: InventorySummary | undefined;
   q: string;
   onToggle: (name: QualifierName, value: string) => void;
 }) {
-  const id = useId();
   const { terms } = parseQuery(q);
   const isOn = (name: QualifierName, value: string) =>
     terms.some((term) => term.name === name && term.value === value.toLowerCase() && !term.isNegated);
   return (
-    <aside aria-label="Facets" className="flex w-56 shrink-0 flex-col items-start gap-4 max-lg:w-full">
-      {/* Narrow screens have no room beside the list. */}
-      <Button popoverTarget={id} className="lg:hidden">
-        Filters
-      </Button>
+    <aside aria-label="Facets" className="flex w-56 shrink-0 flex-col items-start gap-4 max-lg:contents">
       <div id={id} popover="auto" className={`${SHEET} flex-col gap-4 overflow-y-auto lg:contents`}>
         {FACETS.map((facet) => {
           const { title, name } = WORDS[facet];

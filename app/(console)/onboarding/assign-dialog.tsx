@@ -68,7 +68,7 @@ export default function AssignDialog({
             Only the {without.length} without a vault
           </label>
         )}
-        <div className="flex justify-end gap-2">
+        <div className="dialog-buttons">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" disabled={into.isLooking}>
             {into.isLooking ? 'Assigning…' : 'Assign'}

@@ -84,7 +84,7 @@ export default function KnownServersDialog({
           ))}
         </ul>
         {found.length === 0 && <p className="text-muted">No known server matches this name or URL.</p>}
-        <div className="flex items-center justify-end gap-3">
+        <div className="dialog-buttons items-center">
           <span role="status" className="text-muted">
             {added.length > 0 && `Added: ${added.join(', ')}.`}
           </span>

@@ -24,7 +24,12 @@ test('vaults, credentials and servers are found by a part of their name', async 
     ...Array(6).fill({ kind: 'credential' }),
   ]);
   const found = await find('MCP17.example');
-  expect(found.filter(({ kind }) => kind === 'server')).toMatchObject([{ label: 'mcp17.example.com' }]);
+  expect(found.filter(({ kind }) => kind === 'server')).toMatchObject([
+    {
+      label: 'mcp17.example.com',
+      hint: expect.stringMatching(/^([02-9]|\d{2,}) credentials$|^1 credential$/),
+    },
+  ]);
   expect(found.filter(({ kind }) => kind === 'credential')[0]).toMatchObject({
     label: 'https://mcp17.example.com/mcp',
   });

@@ -1,6 +1,7 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import { findMembers } from '@/lib/auth/server/members';
+import { counted } from '@/lib/core/counted';
 import { harmlessName } from '@/lib/core/person';
 import { may, type Role } from '@/lib/core/roles';
 import type { Database } from '@/lib/core/server/db/client';
@@ -74,9 +75,11 @@ async function ofMirror({ db, connection }: Mirror, text: string): Promise<Desti
     }
     union all
     (select 'server', null, null, host, (select count(*) from inventory.credentials as row
-      where row.connection = ${connection} and row.host = found.host and ${ACTIVE}) || ' credentials', true from found)`),
+      where row.connection = ${connection} and row.host = found.host and ${ACTIVE})::text, true from found)`),
   );
-  return rows;
+  return rows.map((row) =>
+    row.kind === 'server' ? { ...row, hint: counted(Number(row.hint), 'credential') } : row,
+  );
 }
 
 /** What the text leads a person to, at most 6 of each kind. Members only for those who may see the team. */

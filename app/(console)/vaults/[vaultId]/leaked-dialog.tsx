@@ -50,7 +50,7 @@ export default function LeakedDialog({
           it.
         </p>
         {problem && <ProblemNotice problem={problem} title="The checklist was not started" />}
-        <div className="flex justify-end gap-2">
+        <div className="dialog-buttons">
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={sending} onClick={start}>
             {sending ? 'Starting…' : 'Start the checklist'}
