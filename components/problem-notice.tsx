@@ -23,22 +23,27 @@ function useSecondsLeft(problem: Problem): number {
 export function ProblemNotice({
   problem,
   title,
+  unknownTitle = 'The outcome is unknown',
   onRetry,
   retrying = false,
   children,
 }: {
   problem: Problem;
+  /** What did not happen. */
   title?: string;
+  /** Replaces `title` where the change may have happened. */
+  unknownTitle?: string;
   onRetry?: () => void;
   retrying?: boolean;
   children?: ReactNode;
 }) {
   const secondsLeft = useSecondsLeft(problem);
   const isStale = problem.code === 'stale_page';
+  const heading = problem.code === 'outcome_unknown' ? title && unknownTitle : title;
   return (
     <Notice
       tone="danger"
-      {...(title !== undefined && { title })}
+      {...(heading !== undefined && { title: heading })}
       actions={
         isStale ? (
           <Button onClick={() => window.location.reload()}>Reload page</Button>

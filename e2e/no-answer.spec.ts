@@ -26,7 +26,7 @@ test('a network that drops during a confirmation is reported, and the same dialo
   await chooseReason(dialog);
   await context.setOffline(true);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('“Dropped” was not archived');
+  await expect(dialog.getByRole('alert')).toContainText('It is unknown whether “Dropped” was archived');
   await expect(dialog.getByRole('alert')).toContainText('it is not known whether this was done');
   await expect(dialog.getByRole('button', { name: 'Close' }).last()).toBeEnabled();
   await expect(dialog.getByLabel('Reason', { exact: true }), 'what was chosen').toHaveValue('scheduled');

@@ -153,6 +153,7 @@ export default function RotateDialog({
       }
       form={asks && form.problem?.message === standing.summary ? { ...form, problem: null } : form}
       problemTitle={standing ? 'The rotation is not finished' : 'The token was not rotated'}
+      {...(standing && { unknownTitle: 'The rotation is not finished' })}
       onClose={() => (standing ? onDone(null) : onClose())}
     >
       {!asks && <p className="text-muted">{isInPlace ? IN_PLACE : RECREATE}</p>}

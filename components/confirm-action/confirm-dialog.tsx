@@ -206,6 +206,7 @@ export default function ConfirmDialog({
             key={target.id}
             problem={problem}
             title={`${quoted(target.label)} was not ${request.done}`}
+            unknownTitle={`It is unknown whether ${quoted(target.label)} was ${request.done}`}
           />
         ))}
         <div className="dialog-buttons">

@@ -15,6 +15,7 @@ export function FormDialog({
   secondary,
   form,
   problemTitle,
+  unknownTitle,
   asksBeforeClosing = true,
   onClose,
   children,
@@ -27,6 +28,8 @@ export function FormDialog({
   secondary?: ReactNode;
   form: ActionForm;
   problemTitle: string;
+  /** Replaces `problemTitle` where the outcome is unknown. */
+  unknownTitle?: string;
   /** False where nothing is lost that takes long to type again. */
   asksBeforeClosing?: boolean;
   onClose: () => void;
@@ -45,7 +48,9 @@ export function FormDialog({
     <Dialog title={title} description={description} onClose={leave}>
       <Form form={form} aria-label={title} className="flex flex-col gap-4 *:empty:-mt-4">
         {children}
-        {problem && <ProblemNotice problem={problem} title={problemTitle} />}
+        {problem && (
+          <ProblemNotice problem={problem} title={problemTitle} {...(unknownTitle && { unknownTitle })} />
+        )}
         {asking && (
           <Notice
             tone="warn"

@@ -60,7 +60,7 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
       />
       {completions.list(
         'Completions',
-        'z-30 w-full max-w-xl',
+        'z-30 w-full max-w-xl max-sm:w-[calc(100dvw-3rem)]',
         ({ text }) => text,
         ({ text, hint }) => (
           <span className="flex gap-3">
@@ -70,7 +70,7 @@ export function QueryBox({ value, onSearch }: { value: string; onSearch: (q: str
         ),
       )}
       {errors.length > 0 && (
-        <ul id={`${id}-errors`} className="mt-1 text-danger">
+        <ul id={`${id}-errors`} className="mt-1 text-danger max-sm:w-[calc(100dvw-3rem)]">
           {errors.map(({ from, to, message }) => (
             <li key={from}>
               <code>{typed.slice(from, to).slice(0, 60)}</code>: {message}

@@ -85,6 +85,7 @@ export default function EnterTokenDialog({
       secondary={<SkipVerification isOffered={vetting.maySkip} form={form} />}
       form={form}
       problemTitle="The rotation is still unfinished"
+      unknownTitle="The rotation is still unfinished"
       onClose={onClose}
     >
       <p className="text-muted">Strongroom keeps no tokens, so enter the new one again.</p>
