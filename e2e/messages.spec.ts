@@ -107,7 +107,7 @@ test.describe('a result', () => {
     await chooseReason(dialog);
     await context.setOffline(true);
     await dialog.getByRole('button', { name: 'Archive credential' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('was not archived');
+    await expect(dialog.getByRole('alert')).toContainText('It is unknown whether');
     await context.setOffline(false);
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
     const banner = page
