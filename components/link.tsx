@@ -12,6 +12,8 @@ export const LoadingBar = ({ label = 'Loading the page' }: { label?: string }) =
     <div
       role="progressbar"
       aria-label={label}
+      // It is above dialogs, and so outside of the landmarks of the page.
+      aria-live="polite"
       className="pointer-events-none fixed inset-x-0 top-12 z-60 h-[3px] origin-left bg-accent motion-safe:animate-[load_10s_cubic-bezier(0.1,0.7,0.2,1)_forwards]"
     />,
     document.body,
