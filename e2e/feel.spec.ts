@@ -37,7 +37,7 @@ const openMessages = async (page: Page) => {
 };
 
 test.describe('a result', () => {
-  test('is a toast with a way to the record, waits under the pointer, and stays in the messages', async ({
+  test('is a toast with a link to the record, waits under the pointer, and stays in the messages', async ({
     page,
     account,
   }) => {
@@ -75,7 +75,7 @@ test.describe('a result', () => {
     await expect(page.getByRole('main')).toContainText('archived the credential');
   });
 
-  test('outlives the page on which it was made', async ({ page, account }) => {
+  test('stays visible after its page is left', async ({ page, account }) => {
     const vault = await account.vault('Short-lived');
     await open(page, `/vaults/${vault.id}`);
     await chooseAction(page, 'Short-lived', 'Delete vault');
@@ -87,7 +87,7 @@ test.describe('a result', () => {
     await expect(toast(page, '“Short-lived” is deleted.')).toBeVisible();
   });
 
-  test('marks the row that changed, also without motion', async ({ page, account }) => {
+  test('marks the changed row, also without motion', async ({ page, account }) => {
     const vault = await account.vault('Payments');
     await account.credential(vault.id, URL);
     await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -102,7 +102,7 @@ test.describe('a result', () => {
     await expect(changed.locator('> :first-child')).not.toHaveCSS('box-shadow', 'none');
   });
 
-  test('that is not known is a banner until it is closed', async ({ page, context, account }) => {
+  test('with an unknown outcome is a banner until it is closed', async ({ page, context, account }) => {
     const vault = await account.vault('Payments');
     await account.credential(vault.id, URL);
     await open(page, `/vaults/${vault.id}`);
@@ -128,8 +128,8 @@ test.describe('a result', () => {
   });
 });
 
-test.describe('a press is answered', () => {
-  test('by a bar while a list is searched and paged through', async ({ page, account }) => {
+test.describe('a press gets feedback', () => {
+  test('from a bar while a list is searched and paged', async ({ page, account }) => {
     await seedVaults(account, 3);
     await open(page, '/vaults');
     await account.scenario('slow', { on: 'GET', ms: 2_000 });
@@ -140,10 +140,10 @@ test.describe('a press is answered', () => {
     await expect(bar(page, 'Loading the list')).toHaveCount(0);
   });
 
-  test('by its own button alone, and the others can be used', async ({ page, account }) => {
+  test('from its own button only, and the other buttons stay usable', async ({ page, account }) => {
     await account.vault('Payments');
     await open(page, '/credentials');
-    // The answer can come before the next look at the page.
+    // The response can arrive before the next poll.
     const busy = await page.evaluateHandle(() => {
       const seen = new Set<Element>();
       new MutationObserver(() => {
@@ -161,13 +161,13 @@ test.describe('a press is answered', () => {
 test.describe('times', () => {
   test.use({ timezoneId: 'Asia/Tokyo' });
 
-  test('are relative and of the person’s zone in lists, UTC where they are evidence', async ({
+  test('are relative and in the person’s time zone in lists, and in UTC in evidence', async ({
     page,
     account,
   }) => {
     const vault = await account.vault('Payments');
     await account.credential(vault.id, URL);
-    // Before the browser has named its zone, the server cannot know it.
+    // The server learns the time zone only after the browser has sent it.
     await open(page, '/vaults');
     await expect
       .poll(async () => (await page.context().cookies()).some(({ name }) => name === 'zone'))
@@ -189,7 +189,7 @@ test.describe('times', () => {
   });
 });
 
-test('the connection says when and how the last call ended, and opens its page', async ({
+test('the connection indicator shows when and how the last call ended, and opens its page', async ({
   page,
   account,
 }) => {
@@ -244,7 +244,7 @@ test.describe('on a phone', () => {
   });
 });
 
-/** Words that are broken across lines although the text without a space around them fits its place. */
+/** Returns words that are broken across lines although their text fits the available width. */
 const brokenWords = (page: Page) =>
   page.evaluate(() => {
     const rectsOf = (node: Node, from: number, text: string) => {
@@ -275,10 +275,7 @@ const brokenWords = (page: Page) =>
     return broken;
   });
 
-test('no word is broken where it fits, and the page keeps the place of its scrollbar', async ({
-  page,
-  account,
-}) => {
+test('breaks no word that fits, and reserves space for the scrollbar', async ({ page, account }) => {
   const vault = await account.vault('Production credentials of the customer support team');
   await account.credential(vault.id, 'https://observability.internal.example.com/teams/payments/mcp');
   for (const width of [390, 1280]) {
@@ -293,8 +290,8 @@ test('no word is broken where it fits, and the page keeps the place of its scrol
   );
 });
 
-/** The width of a phone is kept; axe alone is asked. */
+/** Keeps the width of a phone, and runs only axe. */
 async function expectAccessibleNow(page: Page): Promise<void> {
-  await expectAccessible(page, 'the sheet of filters');
+  await expectAccessible(page, 'the filter sheet');
   await page.setViewportSize(PHONE);
 }
