@@ -77,7 +77,7 @@ test('refuses other domains, including one with the same ending', async ({ openA
   ] as const) {
     const page = await openAs(null);
     await enterAs(page, own, id, { email, roles: ['administrator'] });
-    await expectRefused(page, 'Email addresses of your domain may not sign in here. Ask an administrator.');
+    await expectRefused(page, 'Email addresses of your domain cannot sign in here. Ask an administrator.');
     expect(await userOf(own, email)).toBeUndefined();
   }
 });
@@ -120,7 +120,7 @@ test('links an account whose address an administrator verified, and keeps other 
   await enterAs(owner, own, 'owner', { email: claimed.email });
   await expectRefused(
     owner,
-    'An account with this email exists already and signs in another way. Use that way, or ask an administrator.',
+    'An account with this email already exists and signs in another way. Use that way, or ask an administrator.',
   );
   expect(await userOf(own, claimed.email)).toMatchObject({ accounts: 1 });
 });

@@ -20,7 +20,7 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   const guest = await openAs(null);
   const watched = watch(guest);
   await open(guest, link);
-  await expect(heading(guest, 'A token is asked for')).toBeVisible();
+  await expect(heading(guest, 'A token is requested')).toBeVisible();
   await expect(guest.getByText(/^\S+@example\.com \(Olga Operator\)$/)).toBeVisible();
   for (const fact of [url, 'Payments', 'So that the agent can read invoices'])
     await expect(guest.getByText(fact, { exact: true })).toBeVisible();

@@ -197,7 +197,7 @@ test('the connection indicator shows when and how the last call ended, and opens
   await open(page, '/vaults');
   const dot = page.getByRole('banner').getByRole('link', { name: /^Connection to / });
   await expect(dot).toHaveAccessibleName(
-    /^Connection to .+\. Last call on \d.+: answered, [\d,]+ ms\. No limit of calls\.$/,
+    /^Connection to .+\. Last call on \d.+: answered, [\d,]+ ms\. No rate limit\.$/,
   );
   await account.scenario('server_error', { on: 'GET' });
   await page.reload();
