@@ -1,7 +1,7 @@
 // The tasks of `npm run bench -- --only inventory`.
 import { generateKeyPairSync } from 'node:crypto';
 
-/** Returns the duration, ms, and the additional memory, bytes. */
+/** Returns the result of `run`, its duration, ms, and its additional memory, bytes. */
 async function measured(run) {
   const idle = process.memoryUsage().rss;
   let peak = idle;
@@ -81,7 +81,6 @@ export async function inventoryTasks(load, db, baseUrl) {
       await db.$client.query(LOG, [connection, rows]);
       await db.$client.query('analyze audit.entries');
     },
-    /** Resolves when the archive of a connection is ready. */
     derive: ({ connection }) => deriveLives({ db, connection }, 600_000),
     /** Returns the cursor of a page in the middle of the rows that have a value to sort by. */
     middle: async ({ connection, column }) => {

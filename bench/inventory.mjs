@@ -7,7 +7,6 @@ import { startServerProcess } from './server-process.mjs';
 import { row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
 
-/** Sort orders of the list, each with its column. */
 const SORTS = {
   age: 'token_set_at',
   server: 'target',
@@ -131,7 +130,6 @@ export async function measureInventory({ embedded, isQuick }) {
   return rows;
 }
 
-/** Reads a whole account over HTTP in a separate process. */
 export async function measureSnapshot({ embedded, isQuick }) {
   const { databaseUrl } = await embedded();
   const url = await ownDatabase(databaseUrl, 'snapshot_bench');

@@ -88,7 +88,6 @@ function createStage(isQuick) {
       await firstSnapshot(target);
       return { ...target, accountId, upstream };
     }),
-    /** A Next application without a product. */
     floor: once(async () => startFloor(await embedded())),
     browser: once(() => openBrowser()),
   };

@@ -106,7 +106,6 @@ export async function seedVaults(databaseUrl, wanted) {
   );
 }
 
-/** Adds a credential to a vault through the Vaults API at `api`. */
 export async function postCredential({ api, pat }, { vaultId, mcpServerUrl, accessToken }) {
   const response = await fetch(`${api}/vaults/${vaultId}/credentials`, {
     method: 'POST',

@@ -47,7 +47,6 @@ export async function startServerProcess({ databaseUrl, kind, baseUrl = '', exec
   };
 }
 
-/** Loads a module of lib by its path without extension. */
 async function moduleLoader() {
   const { createViteServer } = await import('vitest/node');
   const vite = await createViteServer({

@@ -44,7 +44,6 @@ export interface Piece {
   content: string | Buffer;
 }
 
-/** Returns the names of the pieces that contain a secret. */
 export const placesOf = (pieces: Piece[], secret: string): string[] =>
   pieces.filter(({ content }) => holds(content, secret)).map(({ where }) => where);
 
@@ -112,7 +111,6 @@ export async function expectSealed(credentialId: string, secret: string): Promis
   expect(holds(rows[0]?.sealed ?? '', secret)).toBe(false);
 }
 
-/** Returns the secrets of the server itself. */
 export function serverSecrets(): string[] {
   const masterKey = fs.readFileSync(path.join(needed('E2E_DATA_DIR'), 'master-key'), 'utf8').trim();
   return [needed('E2E_PAT'), masterKey];

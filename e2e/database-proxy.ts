@@ -56,7 +56,7 @@ export async function startProxy(databaseUrl: string) {
     silence: () => {
       isSilent = true;
     },
-    /** New connections work again. Connections from the silent time stay dead. */
+    /** New connections work again. Connections from the silent time do not recover. */
     heal: () => {
       isDown = false;
       isSilent = false;

@@ -11,7 +11,6 @@ import { expect, test } from './somebody';
 
 const VERIFIER = path.join(import.meta.dirname, '../bin/evidence-verify.mjs');
 
-/** Runs the verifier like an auditor. */
 const verify = (...options: string[]): Promise<{ code?: number; stdout: string }> =>
   promisify(execFile)(process.execPath, [VERIFIER, ...options]).catch((error) => error);
 

@@ -8,7 +8,6 @@ import type { Account } from './fixtures';
 export const GIVES_UP_MS = 25_000;
 
 export interface Fault {
-  /** Name of the embedded API's scenario. */
   name: string;
   options?: Record<string, unknown>;
   /** What the page shows. */
@@ -62,7 +61,6 @@ export const FAULTS: Fault[] = [
   { name: 'hang', says: /did not answer in time/, hasId: false, write: 'missing' },
 ];
 
-/** Returns the notice of a failure. */
 export const alertIn = (scope: Page | Locator): Locator =>
   scope
     .getByRole('alert')

@@ -76,7 +76,6 @@ export class Account {
     return (await this.call('GET', path)).status() === 404;
   }
 
-  /** Returns the credentials that a session would get. */
   async active(vaultId: string): Promise<Wire[]> {
     return (await this.credentials(vaultId)).filter((credential) => !credential.archived_at);
   }

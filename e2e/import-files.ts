@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures';
 
-/** A file that a test passes to the browser. */
 interface TestFile {
   name: string;
   mimeType: string;
@@ -66,14 +65,12 @@ export function csvFile(count: number, vault: string): TestFile {
   return file('sheet.csv', 'text/csv', `name,url,transport,token,vault,environment\n${lines.join('\n')}\n`);
 }
 
-/** A Cursor file with one server. */
 export const oneServer = (name: string, url: string, token: string): string =>
   JSON.stringify({ mcpServers: { [name]: { url, headers: { Authorization: `Bearer ${token}` } } } });
 
 export const chooseFiles = (page: Page, files: TestFile[]): Promise<void> =>
   page.getByLabel('Configuration files').setInputFiles(files);
 
-/** Returns the preview row with this name. */
 export const gridRow = (page: Page, name: string) =>
   page
     .getByRole('table', { name: 'Rows to import' })

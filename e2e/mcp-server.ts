@@ -16,7 +16,6 @@ export interface McpTestServer {
 }
 
 const TOOLS = ['search', 'read', 'write'];
-/** The description in the server's refusal. */
 export const REFUSAL = 'This key was revoked <b>today</b>.';
 
 function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -34,7 +33,6 @@ function refuse(response: ServerResponse): void {
     .end(JSON.stringify({ error: 'invalid_token', error_description: REFUSAL }));
 }
 
-/** Starts a server on this port of 127.0.0.1. */
 async function start(port: number): Promise<McpTestServer & { close: () => Promise<void> }> {
   const taken = new Set<string>();
   const asked: string[] = [];

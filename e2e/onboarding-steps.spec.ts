@@ -16,7 +16,6 @@ interface Entry {
   authorization: string;
 }
 
-/** Returns a configuration with one entry per line. */
 const configuration = (entries: Record<string, Entry>): string => {
   const lines = Object.entries(entries).map(
     ([name, { url, authorization }]) =>

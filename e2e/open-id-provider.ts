@@ -4,12 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 
-/** What the provider says about a person. */
 export interface Person {
   email: string;
   email_verified: boolean;
   name: string;
-  /** The claim that contains the role. */
   roles?: string[];
 }
 

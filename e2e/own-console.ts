@@ -12,7 +12,6 @@ export { expect };
 export interface OwnConsole extends At {
   url: string;
   log: string;
-  /** The PAT of its embedded API. */
   pat: string;
   provider: OpenIdProvider;
 }

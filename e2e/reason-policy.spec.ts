@@ -41,7 +41,7 @@ test('an administrator can make the reason optional and link tickets', async ({ 
     await chooseAction(page, url, 'Archive');
     const dialog = page.getByRole('dialog', { name: `Archive “${url}”?` });
     await expect(dialog.getByLabel('Reason', { exact: true })).toBeFocused();
-    // Pressing the shortcut that opened the dialog twice archives nothing.
+    // A second press of the key that opened the dialog archives nothing.
     await page.keyboard.press('Enter');
     await expect(dialog).toBeVisible();
     if (place === 1) {

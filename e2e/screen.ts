@@ -53,7 +53,6 @@ export async function seedVaults(account: Account, count: number): Promise<strin
 export const tokenField = (scope: Page | Locator): Locator =>
   scope.getByLabel('Access token', { exact: true });
 
-/** Fills the fields of one credential in any form. */
 export async function fillCredential(scope: Page | Locator, url: string, token: string): Promise<void> {
   await scope.getByLabel('MCP server URL', { exact: true }).fill(url);
   await tokenField(scope).fill(token);

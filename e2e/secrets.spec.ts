@@ -18,7 +18,6 @@ const OTHER_MCP = 'https://other-mcp.example.com/mcp';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).last().click();
 
-/** Returns the current values of the page's fields. */
 const typed = (page: Page): Promise<string> =>
   page.evaluate(() =>
     [...document.querySelectorAll('input, textarea')]

@@ -25,7 +25,6 @@ export const test = base.extend<{ openAs: (user: Credentials | null) => Promise<
   },
 });
 
-/** Enters email and password in the sign-in form and submits it. */
 export async function enterPassword(page: Page, { email, password }: Credentials): Promise<void> {
   const form = page.getByRole('form', { name: 'Sign in' });
   await form.getByLabel('Email').fill(email);

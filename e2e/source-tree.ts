@@ -42,7 +42,6 @@ function addressOf(file: string): string {
 
 const found = (text: string, pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null;
 
-/** Every page of the application. */
 export const pages = (): Door[] =>
   filesNamed('page.tsx').map((file) => ({
     file,
@@ -50,7 +49,6 @@ export const pages = (): Door[] =>
     access: found(textOf(file), /export default page\(\s*'([\w.-]+)'/),
   }));
 
-/** Every route handler of the application. */
 export const routes = (): Door[] =>
   filesNamed('route.ts').map((file) => ({
     file,
@@ -58,7 +56,6 @@ export const routes = (): Door[] =>
     access: found(textOf(file), /export const GET = read\(\s*'([\w.-]+)'/),
   }));
 
-/** Every server action of the application. */
 export const actions = (): Door[] =>
   filesNamed('actions.ts').flatMap((file) =>
     [...textOf(file).matchAll(/^export const (\w+) = ([\s\S]*?)^\}\);/gm)].map(([, at = '', body = '']) => ({

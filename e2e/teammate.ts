@@ -7,7 +7,6 @@ export const newUrl = () => `https://mcp.example.com/${crypto.randomUUID()}/mcp`
 
 export const heading = (page: Page, name: string) =>
   page.getByRole('heading', { name, level: 1, exact: true });
-/** What the teammate enters. */
 export const form = (page: Page): Locator => page.getByRole('form', { name: 'Send the token' });
 export const press = (scope: Page | Locator, name: string) =>
   scope.getByRole('button', { name, exact: true }).click();

@@ -5,9 +5,7 @@ import type { Piece } from './canary';
 export interface Watch {
   /** What was received or is kept: bodies, headers, console, and after `look` the page and its stores. */
   pieces: Piece[];
-  /** What was sent in bodies. */
   sent: { method: string; isAction: boolean; body: string }[];
-  /** URLs of the scripts that were loaded. */
   scripts: Set<string>;
   /** Waits for pending requests, then captures the page, its URL and its stores. */
   look: () => Promise<void>;
@@ -31,7 +29,6 @@ const stores = async () => {
   });
 };
 
-/** Starts to watch a page. */
 export function watch(page: Page): Watch {
   const pieces: Piece[] = [];
   const sent: Watch['sent'] = [];

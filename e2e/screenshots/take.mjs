@@ -20,7 +20,6 @@ const VIEWS = [
   ['light', 390],
 ];
 const ONBOARDED = 'Acme tools';
-/** Reads from the embedded API with the PAT of the console's own account. */
 function reader({ url, pat }) {
   return async (path) => {
     const response = await fetch(`${url}/api/v1/cloud${path}`, {

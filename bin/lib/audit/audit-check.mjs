@@ -77,7 +77,6 @@ function checkHeader({ version, filters, covers, upTo }) {
 const isFromFirst = ({ covers, filters }) => covers !== 'selection' && filters.from === undefined;
 const isToLast = ({ covers, filters }) => covers !== 'selection' && filters.to === undefined;
 
-/** Checks the row's own content before its position. */
 function checkContent(row, line, place) {
   const name = isCount(row.sequence) ? `Row ${rowName(row.sequence)}` : 'A row without a number';
   const wrong = (why) => fault(`${name} (line ${place}) was changed: ${why}.`);

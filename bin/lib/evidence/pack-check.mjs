@@ -24,7 +24,6 @@ const MANIFEST_BYTES_MAX = 1024 * 1024;
 const SIGNATURE_BYTES = 64;
 const LINE_CHARACTERS_MAX = 16 * 1024 * 1024;
 
-/** The first fault of a pack. */
 class Finding extends Error {}
 
 function fault(sentence) {

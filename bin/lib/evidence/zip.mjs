@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import { crc32, createInflateRaw } from 'node:zlib';
 
-/** What is wrong with a zip file. */
 export class ZipFault extends Error {}
 
 const END_SIZE = 22;

@@ -33,7 +33,6 @@ function* filesUnder(name) {
   for (const child of fs.readdirSync(path.join(ROOT, name)).sort()) yield* filesUnder(path.join(name, child));
 }
 
-/** Returns a hash of all sources of the build, without tests. */
 function fingerprint() {
   const hash = crypto.createHash('sha256');
   for (const source of SOURCES)
@@ -68,7 +67,6 @@ function hintScripts() {
   }
 }
 
-/** Returns the path of the program that serves the build. */
 export const standaloneServer = () => path.join(STANDALONE, 'server.js');
 
 /**

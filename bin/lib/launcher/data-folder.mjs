@@ -72,7 +72,6 @@ export const authSecret = (folder) => secret(folder, 'auth-secret', newHex, HEX)
 /** The Ed25519 key that signs checkpoints of the audit log: PKCS #8, DER as base64. */
 export const auditSigningKey = (folder) =>
   secret(folder, 'audit-signing-key', newSigningKey, /^[A-Za-z0-9+/]{64}$/);
-/** The personal access token of the embedded API. */
 export const embeddedPat = (folder) => secret(folder, 'embedded-pat', newPat, /^pt-[A-Za-z0-9_-]{43}$/);
 
 /** The personal access token that `embedded-pat` replaces if its owner has moved it, or undefined. */

@@ -46,10 +46,8 @@ export async function checkPort(settings) {
   }
 }
 
-/** Returns a port that is free now on 127.0.0.1. */
 export const freePort = () => tryListen({ host: '127.0.0.1', port: 0 });
 
-/** Returns whether anything answers HTTP at `url`. */
 const answersHttp = (url) =>
   fetch(url, { signal: AbortSignal.timeout(5_000), headers: { connection: 'close' } })
     .then((response) => response.body?.cancel())

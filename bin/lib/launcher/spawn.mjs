@@ -47,7 +47,6 @@ export function runCommand(command, args, { env, isShown = false } = {}) {
   });
 }
 
-/** Runs a program with Node. */
 export function runNode(script, args, options) {
   return runCommand(projectNode(), [path.join(ROOT, script), ...args], options);
 }

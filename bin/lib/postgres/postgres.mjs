@@ -135,7 +135,6 @@ async function startServer({ folder, pgCtl, prefix, own }) {
   if (!isStarted) throw new Refusal(`PostgreSQL did not start; its log is ${log}. ${reasonOf(tail(log))}`);
 }
 
-/** Creates the application's database if it is missing. */
 const ensureDatabase = (ownerUrl) =>
   withConnection(ownerUrl, async (client) => {
     const { rowCount } = await client.query(`select 1 from pg_database where datname = 'strongroom'`);

@@ -1,4 +1,3 @@
-// Formats that the tables share.
 export const CONNECTION = 'embedded';
 
 export const iso = (at) => (at === undefined ? null : new Date(Math.floor(at)).toISOString());

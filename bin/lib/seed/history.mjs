@@ -119,7 +119,6 @@ export function history({ seed, vaultCount, until }) {
     return next;
   };
 
-  /** Generates one server of one vault, from its first credential to the last. */
   function position(vault, target) {
     const owner = vault.owner;
     let current = add(vault, target, workingTime(vault.createdAt + random() * 60 * DAY_MS), owner);

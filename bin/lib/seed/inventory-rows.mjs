@@ -4,7 +4,6 @@ import { CONNECTION, iso, metadataOf } from './forms.mjs';
 const MINUTE_MS = 60_000;
 const lookOf = (at) => iso(at - (at % (15 * MINUTE_MS)) + 15 * MINUTE_MS);
 
-/** Returns the newest snapshot that showed an entry. */
 const lastSeen = ({ deletedAt }, until) => ({ last_seen_at: iso(deletedAt ?? until), read_number: 1 });
 
 /** Returns the first snapshots that showed an entry and that no longer showed it. */

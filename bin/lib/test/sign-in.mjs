@@ -19,7 +19,6 @@ export async function signIn(url, { email, password }) {
   return cookie;
 }
 
-/** Returns the cookie in the format of a browser context. */
 export function browserCookie(url, cookie) {
   const at = cookie.indexOf('=');
   return { name: cookie.slice(0, at), value: cookie.slice(at + 1), url, httpOnly: true, sameSite: 'Lax' };
