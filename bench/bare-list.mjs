@@ -9,9 +9,7 @@ import { firstPage } from './floor/first-page.mjs';
 
 const LANES = 10;
 
-/**
- * Starts the server in a separate process, over the vaults of an account. Returns its `url`. `close` ends it.
- */
+/** Starts the server in a separate process, over the vaults of an account. Returns its `url`. `close` ends it. */
 export async function startBare(databaseUrl, accountId) {
   const child = fork(import.meta.filename, [databaseUrl, accountId], { execPath: projectNode() });
   const [port] = await once(child, 'message');

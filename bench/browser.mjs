@@ -1,4 +1,3 @@
-// One browser for all measurements of pages.
 import { chromium } from 'playwright';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { ensureChromium } from '../bin/lib/test/chromium.mjs';
@@ -36,8 +35,7 @@ export function watchPage({ rows, rowsMin }) {
     if (entry.name === 'first-contentful-paint') probe.fcp = entry.startTime;
   });
   if (rows === undefined) return;
-  // Reading a size would force a layout, in a task that then counts as long. An observer gets the size
-  // without one.
+  // Reading a size would force a layout, in a task that then counts as long. An observer gets the size without one.
   const painted = new IntersectionObserver(
     ([
       {

@@ -71,8 +71,7 @@ export const INVENTORY = {
   asOfP95Ms: atMost(2_000),
   goToP95Ms: atMost(50),
   pageToSmall: atMost(1.15),
-  // A search reads about 900 rows to find 100: in 1,000 rows they are on 20 pages of the table, in a million
-  // on 900.
+  // A search reads about 900 rows to find 100: in 1,000 rows they are on 20 pages of the table, in a million on 900.
   searchToSmall: atMost(1.4),
   snapshotMib: atMost(64),
   snapshotSeconds: atMost(60),

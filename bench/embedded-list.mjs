@@ -39,7 +39,6 @@ async function listCases({ url, databaseUrl }, accounts) {
   return cases;
 }
 
-/** Rows that compare accounts and places, by the p50 of each case. */
 function ratioRows(results, counts) {
   const { hundredThousandToThousand, millionToThousand, lastToFirst } = EMBEDDED_LIST;
   const p50 = (count, place, term = 'none') => median(results[`${count} ${place} ${term}`]);
@@ -65,9 +64,7 @@ function ratioRows(results, counts) {
   return [...rows, row(name, worst, '×', { budget: hundredThousandToThousand })];
 }
 
-/**
- * Compares the API with a bare list read, in alternating rounds: p50 over one connection, requests over ten.
- */
+/** Compares the API with a bare list read, in alternating rounds: p50 over one connection, requests over ten. */
 async function bareRows({ url, databaseUrl }, account, isQuick) {
   const target = { url: list(url), headers: bearer(account), seconds: isQuick ? 1 : 3 };
   await compile(target, isQuick);
@@ -89,9 +86,7 @@ async function bareRows({ url, databaseUrl }, account, isQuick) {
   return rows;
 }
 
-/**
- * The statement of first-page.mjs must be the one that the embedded API sends, or the comparison is invalid.
- */
+/** The statement of first-page.mjs must be the one that the embedded API sends, or the comparison is invalid. */
 async function checkStatement({ url, databaseUrl }, account) {
   const { body } = await oneConnection()(list(url), bearer(account));
   const rows = await withConnection(databaseUrl, (client) => firstPage(client, account.accountId));

@@ -113,9 +113,7 @@ export async function inventoryTasks(load, db, baseUrl) {
       if (!value) throw new Error('The snapshot is not complete.');
       return cost;
     },
-    /**
-     * Returns the time of an evidence pack of all credentials, ms, its additional memory and its size, bytes.
-     */
+    /** Returns the time of an evidence pack of all credentials, ms, its additional memory and its size, bytes. */
     pack: async ({ connection }) => {
       const { createSigner } = await load('audit/server/signing');
       const { packBytes } = await load('evidence/server/pack');

@@ -61,9 +61,7 @@ async function pageRow(name, read, { largest, rounds, pages, budget = INVENTORY.
 
 const each = (labels, pageOf) => Object.fromEntries(labels.map((label) => [label, pageOf(label)]));
 
-/**
- * First pages and middle pages in every order, and first pages of searches that match a share of the rows.
- */
+/** First pages and middle pages in every order, and first pages of searches that match a share of the rows. */
 async function pageRows(server, read, largest, rounds) {
   const cursors = new Map();
   for (const connection of ['small', largest])

@@ -15,10 +15,7 @@ export const median = (values) => quantile(values, 0.5);
 
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-/**
- * Returns a function that GETs a URL and returns `{ ms, body }`, with the time until the last byte of the
- * body.
- */
+/** Returns a function that GETs a URL and returns `{ ms, body }`, with the time until the last byte of the body. */
 export function oneConnection() {
   const dispatcher = new Agent({ connections: 1 });
   return async (url, headers) => {

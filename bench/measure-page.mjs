@@ -8,9 +8,7 @@ const TIMEOUT_MS = 30_000;
 /** Only the part of a long task above this time counts as blocking. */
 const TASK_MS_FREE = 50;
 
-/**
- * Runs in the page: returns the recorded times, and each loaded file with the bytes of its body on the wire.
- */
+/** Runs in the page: returns the recorded times, and each loaded file with the bytes of its body on the wire. */
 function readPage() {
   const [navigation] = performance.getEntriesByType('navigation');
   const files = performance.getEntriesByType('resource').filter(({ transferSize }) => transferSize > 0);

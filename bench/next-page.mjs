@@ -12,9 +12,8 @@ const PREFETCH_MS = 400;
 const TURNS = 5;
 
 /**
- * Runs in the page, as text: waits for a press of the pointer, then for the first row (`key`) to change.
- * Resolves to the milliseconds from the press to the end of the frame with the new row, or to null after
- * `timeoutMs`.
+ * Runs in the page, as text: waits for a press of the pointer, then for the first row (`key`) to change. Resolves to
+ * the milliseconds from the press to the end of the frame with the new row, or to null after `timeoutMs`.
  */
 function timeToNewRows({ key, timeoutMs }) {
   const current = () => {
@@ -52,7 +51,6 @@ async function openList(browser, target) {
   return { context, page, next: await placeOf(page.getByRole('button', { name: 'Next page' })) };
 }
 
-/** Returns the center of a control after scrolling it into view. */
 async function placeOf(locator) {
   await locator.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await locator.boundingBox();

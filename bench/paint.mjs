@@ -13,10 +13,7 @@ function readPage() {
   return { paintMs: window.benchProbe.fcp, html: decodedBodySize };
 }
 
-/**
- * Returns the first paint with an empty and with a full cache, ms, the HTML in bytes, and the URL of each
- * script.
- */
+/** Returns the first paint with an empty and with a full cache, ms, the HTML in bytes, and the URL of each script. */
 async function visit(browser, { url, cookie }) {
   const { context, page } = await openPage(browser, { url, cookie });
   try {

@@ -25,7 +25,6 @@ const VAULTS = 1_000;
 const CREDENTIALS = 25;
 const SNAPSHOT_MS = 120_000;
 
-/** Names for `--only`, and titles for the table. */
 export const GROUPS = {
   paint: { title: 'Compared with an empty page', parts: [measurePaint] },
   'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
@@ -46,10 +45,7 @@ const once = (make) => {
   };
 };
 
-/**
- * Resolves when the inventory has read the whole account. Until then, its reads count as reads of the
- * upstream.
- */
+/** Resolves when the inventory has read the whole account. Until then, its reads count as reads of the upstream. */
 async function firstSnapshot({ url, cookie }) {
   const ask = oneConnection();
   const isComplete = async () =>
@@ -58,7 +54,6 @@ async function firstSnapshot({ url, cookie }) {
     throw new Error(`The first snapshot was not complete after ${SNAPSHOT_MS / 1000} s.`);
 }
 
-/** What the groups measure: consoles, an upstream and a browser. */
 function createStage(isQuick) {
   const folder = temporaryFolder('bench');
   const embedded = once(async () => {
@@ -103,9 +98,7 @@ async function measure(part, stage) {
   }
 }
 
-/**
- * Measures the groups with these names and prints the table. Returns the number of figures over their budget.
- */
+/** Measures the groups with these names and prints the table. Returns the number of figures over their budget. */
 export async function runBench({ names, isQuick }) {
   const stage = createStage(isQuick);
   const groups = [];

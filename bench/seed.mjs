@@ -1,5 +1,4 @@
-// Inserts millions of vaults into the tables of the embedded API with SQL. Through the API it would take
-// hours.
+// Inserts millions of vaults into the tables of the embedded API with SQL. Through the API it would take hours.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { withConnection } from '../bin/lib/postgres/connect.mjs';
 import { migrateDatabase } from '../bin/lib/postgres/migrate.mjs';
@@ -86,10 +85,7 @@ export async function ownDatabase(databaseUrl, name) {
   return url;
 }
 
-/**
- * Adds `count` vaults to the account of each `pat`, or to a new one. Returns `{ count, accountId, pat }` for
- * each.
- */
+/** Adds `count` vaults to the account of each `pat`, or to a new one. Returns `{ count, accountId, pat }` for each. */
 export async function seedVaults(databaseUrl, wanted) {
   return withConnection(
     databaseUrl,

@@ -19,7 +19,6 @@ function cpuMs(pid) {
   }
 }
 
-/** Returns the processes of the PostgreSQL server over a data folder. */
 function postgresPids(dataDir) {
   const [pid] = fs.readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
   return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');

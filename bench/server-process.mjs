@@ -109,7 +109,6 @@ async function importTasks(load, db, baseUrl) {
   const { startImport, endImport } = await load('import/server/import-run');
   const { madeByRows, rowCounts, rowTargets } = await load('import/server/import-audit');
 
-  /** Makes an account with empty vaults, and the rows for them. */
   async function prepare({ credentials, vaults }) {
     const { pat } = await createAccount({ name: 'import bench', shape: 'flat' }, db);
     const api = createVaultsApi({ baseUrl, pat, shape: 'auto', connection: randomUUID() });
@@ -126,10 +125,7 @@ async function importTasks(load, db, baseUrl) {
     return { api, pat, rows };
   }
 
-  /**
-   * Sends the rows like the browser: sequential requests, each with its two rows in the audit log. Returns
-   * ms.
-   */
+  /** Sends the rows like the browser: sequential requests, each with its two rows in the audit log. Returns ms. */
   async function importAll(size) {
     const { api, rows } = await prepare(size);
     const context = { api, db };

@@ -15,9 +15,7 @@ async function oneRead(target, upstream) {
   return result.p50;
 }
 
-/**
- * The time of the handler minus the time of the same upstream list, and a bare server, in alternating rounds.
- */
+/** The time of the handler minus the time of the same upstream list, and a bare server, in alternating rounds. */
 export async function measureServerTime({ proxy, isQuick }) {
   const { url, cookie, upstream, databaseUrl, accountId } = await proxy();
   const bare = await startBare(databaseUrl, accountId);

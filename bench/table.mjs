@@ -10,10 +10,7 @@ function written(value, unit) {
 
 const holds = ({ sign, limit }, value) => (sign === '≤' ? value <= limit : value >= limit);
 
-/**
- * Returns a row of the table. `value` is a number in `unit`. Without a budget it is only shown. `detail`
- * explains it.
- */
+/** Returns a row of the table. `value` is a number in `unit`. Without a budget it is only shown. `detail` explains it. */
 export function row(name, value, unit, { budget, detail = '' } = {}) {
   const isOk = budget === undefined ? undefined : Number.isFinite(value) && holds(budget, value);
   return { name, value, unit, budget, detail, isOk };
@@ -30,7 +27,6 @@ function cellsOf(entry) {
   return [entry.name, written(entry.value, entry.unit), budgetText(entry), verdict];
 }
 
-/** Prints all groups as one table. */
 export function printTable(groups) {
   const head = ['row', 'measured', 'budget', ''];
   const all = [head, ...groups.flatMap(({ rows }) => rows.map(cellsOf))];

@@ -24,7 +24,6 @@ function doubtOf({ keys, proven }) {
   return proven === undefined ? 'The given key signed no row of this file.' : null;
 }
 
-/** What the rows and their hashes prove. */
 function contentLines({ header, rows, first, last, leftOut }) {
   const filters = Object.entries(header.filters).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   const range = rows > 0 ? ` from ${rowName(first)} to ${rowName(last.sequence)}` : '';
@@ -36,10 +35,7 @@ function contentLines({ header, rows, first, last, leftOut }) {
   ];
 }
 
-/**
- * What the checkpoints prove, and which given checkpoints prove nothing because their rows are not in the
- * file.
- */
+/** What the checkpoints prove, and which given checkpoints prove nothing because their rows are not in the file. */
 function checkpointLines({ header, keys, matched, foreign, proven, last, outside }) {
   const signedTo = proven?.sequence ?? 0;
   const away = [...new Set(outside.map(({ sequence }) => rowName(sequence)))];

@@ -12,10 +12,7 @@ FILE           an evidence pack
 Exit code: 0 intact, 1 something is wrong, 2 the file cannot be checked, 3 nothing is wrong, but no key was
 given: the pack may come from anyone.`;
 
-/**
- * Replaces characters that move the cursor or hide text, because the text of a pack is not trusted before the
- * check.
- */
+/** Replaces characters that move the cursor or hide text, because the text of a pack is not trusted before the check. */
 const plain = (line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 
 /** What the log of the pack proves, and where its checkpoints end. */

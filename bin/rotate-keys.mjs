@@ -1,5 +1,4 @@
-// npm run keys:rotate [-- --to FILE]: replaces the master key of the embedded API while Strongroom is
-// stopped.
+// npm run keys:rotate [-- --to FILE]: replaces the master key of the embedded API while Strongroom is stopped.
 import './lib/launcher/node-version.mjs';
 
 import { randomBytes } from 'node:crypto';
@@ -38,7 +37,6 @@ const newKey = () => randomBytes(32).toString('hex');
 const done = (count) =>
   `${count.toLocaleString('en')} credential${count === 1 ? '' : 's'} re-encrypted and read back.`;
 
-/** Rotates a key in a file of the data folder. */
 async function rotateFile(folder, url) {
   const from = await settledMasterKey(folder, url);
   const to = newKey();

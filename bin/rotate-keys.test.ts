@@ -29,7 +29,6 @@ const address = (n: number) => `https://mcp${n}.example.com/mcp`;
 let service: TestService;
 let folder: string;
 let sessionId: string;
-/** More than one batch. */
 const COUNT = 205;
 const SIDE_BY_SIDE = 5;
 
@@ -51,7 +50,6 @@ afterEach(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Returns the token of the nth credential, as the embedded API with this master key reads it. */
 async function tokenBy(masterKey: string, n: number): Promise<string | undefined> {
   const reader = createEmbeddedService({
     db: service.db,

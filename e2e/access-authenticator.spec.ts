@@ -62,7 +62,6 @@ test('sets up the authenticator app, accepts each code once, and turns the app o
 
   await signOut(page, user.name);
   await toCode(page, user);
-  // The password alone does not sign in.
   const half = await page.context().newPage();
   await half.goto('/vaults');
   await expect(half).toHaveURL(/\/sign-in/);

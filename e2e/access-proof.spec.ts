@@ -8,7 +8,6 @@ import { expect, test } from './somebody';
 
 const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm it is you' });
 
-/** Sets the last confirmation to 20 minutes ago. */
 const age = (userId: string) =>
   inDatabase((client) =>
     client.query(`update access.session set proved_at = now() - interval '20 minutes' where user_id = $1`, [

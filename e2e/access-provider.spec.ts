@@ -109,8 +109,7 @@ test('links an account whose address an administrator verified, and keeps other 
   await expect(page.getByRole('button', { name: 'Account of Known Already' })).toBeVisible();
   expect(await userOf(own, known.email)).toMatchObject({ role: 'auditor', accounts: 2 });
 
-  // The person who joined by an open link may have typed any address. Its true owner must not get that
-  // account.
+  // The person who joined by an open link may have typed any address. Its true owner must not get that account.
   const claimed = await addUser('viewer', 'Claimed Only', own);
   await inDatabase(
     (client) => client.query('update access."user" set email_verified = false where id = $1', [claimed.id]),

@@ -139,7 +139,6 @@ test('with a second factor required for everyone, a user without one must set it
   await expect(theirs).toHaveURL('/vaults');
   await expect(theirs.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
 
-  // The administrator must set one up, too. Then the administrator removes the rule.
   await setUpApp(page, own.admin);
   await open(page, '/settings/team');
   await expect(rule).toHaveValue('everyone');

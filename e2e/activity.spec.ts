@@ -16,7 +16,6 @@ const VERIFIER = path.join(import.meta.dirname, '../bin/audit-verify.mjs');
 const activity = (page: Page) => page.getByRole('table', { name: 'Activity' });
 const activityRow = (page: Page, words: string) => activity(page).getByRole('row').filter({ hasText: words });
 
-/** Makes a vault with a credential that was archived in the console. */
 async function archivedByHand(page: Page, account: Account) {
   const vault = await account.vault('Watched');
   const credential = await account.credential(vault.id, URL);

@@ -4,7 +4,6 @@ import { chooseAction, open, row } from './screen';
 
 const list = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 
-/** Reads the account again. The page then shows the snapshot. */
 async function refresh(page: Page, complete: string) {
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText(complete)).toBeVisible();

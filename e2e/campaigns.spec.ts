@@ -8,7 +8,6 @@ import { open, storeUnverified, tokenField } from './screen';
 
 const LINEAR = 'https://linear.example.com/mcp';
 
-/** Makes `count` vaults, each with a credential for Linear. Returns their ids. */
 async function fill(account: Account, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let number = 1; number <= count; number++) {
@@ -31,14 +30,12 @@ const work = (page: Page) =>
     .getByRole('table', { name: 'Credentials of the campaign' })
     .getByRole('button', { name: /^(Rotate|Open the vault of) / });
 
-/** Presses a button with the keyboard. */
 async function press(page: Page, name: string | RegExp, within = page.locator('body')) {
   const button = within.getByRole('button', { name });
   await button.focus();
   await page.keyboard.press('Enter');
 }
 
-/** Selects every credential for Linear and starts a campaign with the keyboard. */
 async function startCampaign(page: Page, count: number, name: string) {
   await open(page, '/credentials');
   const all = counted(count, 'credential');

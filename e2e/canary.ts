@@ -35,7 +35,6 @@ function formsOf(secret: string): string[] {
   return [...new Set([core, encodeURIComponent(core), hex, hex.toUpperCase(), ...base64Forms(core)])];
 }
 
-/** Returns whether a text or bytes contain a secret in one of its forms. */
 export const holds = (content: string | Buffer, secret: string): boolean =>
   formsOf(secret).some((form) => content.includes(form));
 

@@ -132,7 +132,6 @@ test('the page of a link warns about a wrong token, and reveals nothing about th
   test.slow();
   const { id } = await account.vault('Production');
   const url = 'https://mcp.linear.app/mcp';
-  // Already stored in the same vault.
   await account.credential(id, url, 'a-token-that-is-stored');
   const guest = await openAs(null);
   const asker = await openAs(await addUser('operator'));

@@ -6,7 +6,6 @@ import { LINEAR, OTHER, refresh } from './inventory-list';
 import { chooseReason } from './reason';
 import { chooseAction, open, tokenField } from './screen';
 
-/** Makes two vaults with the same token for Linear, and reads them into the inventory. */
 async function fill(page: Page, account: Account) {
   const [payments, support] = [await account.vault('Payments'), await account.vault('Support')];
   const credential = await account.credential(payments.id, LINEAR);

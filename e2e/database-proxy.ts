@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/**
- * Returns where the PostgreSQL server of a connection URL listens. `?host=` is a folder with its Unix socket.
- */
+/** Returns where the PostgreSQL server of a connection URL listens. `?host=` is a folder with its Unix socket. */
 function placeOf(url: URL): net.NetConnectOpts {
   const folder = url.searchParams.get('host');
   const port = Number(url.searchParams.get('port') ?? (url.port || 5432));
@@ -63,7 +61,6 @@ export async function startProxy(databaseUrl: string) {
       for (const socket of sockets) socket.removeAllListeners('data').resume();
     },
     cut,
-    /** Closes every connection, and closes new ones immediately. */
     takeDown: () => {
       isDown = true;
       cut();

@@ -1,16 +1,12 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Account } from './fixtures';
 
-/**
- * The longest time until a page reports that the API hangs: 20 s for a read, 15 s for a write and the check
- * after it.
- */
+/** The longest time until a page reports that the API hangs: 20 s for a read, 15 s for a write and the check after it. */
 export const GIVES_UP_MS = 25_000;
 
 export interface Fault {
   name: string;
   options?: Record<string, unknown>;
-  /** What the page shows. */
   says: RegExp;
   /** What a write shows instead if the check did not find it. `says` by default. */
   reason?: RegExp;

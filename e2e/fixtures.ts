@@ -18,7 +18,6 @@ interface Wire {
   [field: string]: unknown;
 }
 
-/** The embedded API with this test's account: to prepare data and to check results. */
 export class Account {
   constructor(
     private readonly request: APIRequestContext,

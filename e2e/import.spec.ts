@@ -51,7 +51,6 @@ async function mend(page: Page): Promise<void> {
   await placeRows(page, 'One new vault per file');
 }
 
-/** Returns every URL in a vault of the API, including archived ones. */
 async function stored(account: Account, vault: string): Promise<unknown[]> {
   const made = await account.vaultNamed(vault);
   return (await account.credentials(made?.id ?? 'none'))

@@ -20,7 +20,6 @@ async function tabTo(
   throw new Error(`${role} “${name}” is not reached by ${TABS_MAX} times ${key}`);
 }
 
-/** Opens the menu of a row or of the vault, and moves down to an item. */
 async function chooseByKey(page: Page, entry: string, item: string) {
   await tabTo(page, 'button', `Actions for ${entry}`);
   await page.keyboard.press('Enter');

@@ -69,7 +69,6 @@ test('the tasks can be done in any order, and on other pages', async ({ page, ac
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
   await page.getByRole('button', { name: 'Start the checklist' }).click();
   const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
-  // The count in the navigation follows each action.
   const waiting = page
     .getByRole('navigation', { name: 'Main' })
     .getByRole('link', { name: 'Overview, 1 waiting' });

@@ -28,7 +28,6 @@ async function refresh(page: Page, words: string): Promise<void> {
   await expect(page.getByText(words)).toBeVisible();
 }
 
-/** Makes a vault with two credentials, and removes the data of earlier tests. */
 async function fill(own: OwnConsole, page: Page): Promise<{ vaultId: string; ids: string[] }> {
   await inDatabase(
     (client) =>

@@ -7,7 +7,6 @@ import type { Fixtures, PlaywrightWorkerOptions } from '@playwright/test';
 export interface McpTestServer {
   url: string;
   openUrl: string;
-  /** Makes the server accept this bearer token from now on. */
   take: (token: string) => void;
   /** Delays requests with this token until the returned function is called. */
   hold: (token: string) => { asked: Promise<void>; release: () => void };

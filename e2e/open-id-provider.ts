@@ -18,7 +18,6 @@ export interface OpenIdProvider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** Persons by the name that they enter at the provider. */
   people: Map<string, Person>;
   /** Starts to answer requests. The provider accepts only this callback URL. */
   open(callback: string): void;
@@ -60,7 +59,6 @@ const configuration = (
   } satisfies Configuration;
 };
 
-/** Handles the provider's own page: a person signs in or cancels. */
 async function interact(provider: Provider, request: http.IncomingMessage, response: http.ServerResponse) {
   if (request.method !== 'POST') {
     response.setHeader('content-type', 'text/html; charset=utf-8').end(PAGE);

@@ -32,7 +32,6 @@ interface WorkerFixtures extends Options {
   own: OwnConsole;
 }
 
-/** The domain whose users may use single sign-on. */
 export const DOMAIN = 'example.com';
 
 async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnConsole> {

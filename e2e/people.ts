@@ -36,7 +36,6 @@ export async function inDatabase<T>(run: (client: pg.Client) => Promise<T>, at =
   }
 }
 
-/** Makes an empty database in the cluster of the server under test. Returns its URL. */
 export async function newDatabase(): Promise<string> {
   const name = `own_${randomUUID().replaceAll('-', '')}`;
   await inDatabase((client) => client.query(`create database ${name}`));
@@ -90,10 +89,7 @@ async function make(): Promise<Identity[]> {
 
 let made: Promise<Identity[]> | undefined;
 
-/**
- * Returns one user of each role, and all requesters that must be treated as signed out. Each worker makes
- * them once.
- */
+/** Returns one user of each role, and all requesters that must be treated as signed out. Each worker makes them once. */
 export function identities(): Promise<Identity[]> {
   made ??= make();
   return made;

@@ -25,7 +25,6 @@ async function call(own: OwnConsole, path: string, data: object): Promise<{ id: 
   return response.json();
 }
 
-/** Makes a vault in production with two credentials, and removes the data of earlier tests. */
 async function fill(own: OwnConsole, page: Page): Promise<void> {
   await inDatabase(async (client) => {
     await client.query('truncate embedded.vaults cascade');

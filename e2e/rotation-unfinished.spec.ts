@@ -6,7 +6,6 @@ const URL = 'https://mcp.example.com/mcp';
 
 const panelOf = (page: Page) => page.getByRole('article', { name: `Unfinished rotation of ${URL}` });
 
-/** Rotates while the API fails, so that the rotation stays unfinished. */
 async function interrupted(page: Page, account: Account, fault: string, options: Record<string, unknown>) {
   const vault = await account.vault('Interrupted');
   const old = await account.credential(vault.id, URL);

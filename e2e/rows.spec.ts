@@ -6,7 +6,6 @@ import { chooseAction, open, reload, row, vaultNames } from './screen';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
-/** Makes twenty servers of one host, each with a long path. */
 const TWINS = Array.from(
   { length: 20 },
   (_, at) =>

@@ -20,7 +20,6 @@ export async function open(page: Page, address: string): Promise<void> {
   await listening(page);
 }
 
-/** Reloads the page and waits until its controls respond. */
 export async function reload(page: Page): Promise<void> {
   await page.reload();
   await listening(page);

@@ -43,13 +43,11 @@ export async function ask(
 export const linkToken = (link: string): string =>
   new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
 
-/** Enters a token that cannot be verified, and submits it anyway. */
 export async function submit(page: Page, token: string): Promise<void> {
   await tokenField(form(page)).fill(token);
   await storeUnverified(form(page), 'Verify and send');
 }
 
-/** Returns what the audit log says about a request: action, outcome, kind of actor and name. */
 export const told = (url: string) =>
   inDatabase(async (client) => {
     const { rows } = await client.query(

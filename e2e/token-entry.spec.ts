@@ -77,8 +77,7 @@ test('a token cannot be copied from the field', async ({ page, account }) => {
 test('removes what was pasted along with a token', async ({ page, account }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   await dialog.getByLabel('MCP server URL').fill(URL);
-  // The embedded API refuses a token with a line break or a control character, so storing it proves the
-  // cleaning.
+  // The embedded API refuses a token with a line break or a control character, so storing it proves the cleaning.
   await page.evaluate(() =>
     navigator.clipboard.writeText('\n Authorization: Bearer "pasted-\u200btoken-1234"\r\n'),
   );

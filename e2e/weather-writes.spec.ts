@@ -5,10 +5,7 @@ import { chooseReason } from './reason';
 import { fillCredential, open, row, tokenField } from './screen';
 
 const TOKEN = 'tok-9f2c7e51b0';
-/**
- * Each test needs its own name: a vault of this name whose creation was lost in another test could belong to
- * either.
- */
+/** Each test needs its own name: a vault of this name whose creation was lost in another test could belong to either. */
 const vaultName = () => `Payments ${test.info().testId}`;
 
 /** A form that stores a credential: how to fill and send it, and what the API then contains. */

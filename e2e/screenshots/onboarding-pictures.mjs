@@ -25,9 +25,7 @@ async function ask(page, vault) {
   return dialog;
 }
 
-/**
- * Imports the team's 23 servers. `shot` takes a screenshot. Returns the time from the paste to the end, ms.
- */
+/** Imports the team's 23 servers. `shot` takes a screenshot. Returns the time from the paste to the end, ms. */
 export async function walkOnboarding(page, { url, team, vault, shot }) {
   await page.goto(`${url}/onboarding`, { waitUntil: 'networkidle' });
   const begun = performance.now();

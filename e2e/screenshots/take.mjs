@@ -58,7 +58,6 @@ const pictures = (vault) => [
   ['policies', '/settings/policies'],
 ];
 
-/** Opens a signed-in page with one theme and size, and returns a function that takes screenshots. */
 async function openPage(browser, { url, cookie }, [theme, width]) {
   const context = await browser.newContext({
     colorScheme: theme,

@@ -1,5 +1,4 @@
-// A team's MCP servers for the screenshots of docs/onboarding.md: real servers on 127.0.0.1, each with its
-// own token.
+// A team's MCP servers for the screenshots of docs/onboarding.md: real servers on 127.0.0.1, each with its own token.
 import { once } from 'node:events';
 import http from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -38,10 +37,7 @@ function written(name, port) {
   return { type: 'http', url, headers: { Authorization: `Bearer ${token}` } };
 }
 
-/**
- * Starts the servers on one port. Returns the port, the team's file, the `.env` file, and the values to
- * enter.
- */
+/** Starts the servers on one port. Returns the port, the team's file, the `.env` file, and the values to enter. */
 export async function startTeamServers() {
   const server = http.createServer((request, response) => {
     const name = /^\/([\w-]+)\/mcp$/.exec(request.url)?.[1] ?? '';

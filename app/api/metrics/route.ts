@@ -6,9 +6,7 @@ export const dynamic = 'force-dynamic';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/**
- * Returns the metrics of this process for Prometheus. Requires METRICS_TOKEN; 404 if the variable is not set.
- */
+/** Returns the metrics of this process for Prometheus. Requires METRICS_TOKEN; 404 if the variable is not set. */
 export async function GET(request: Request): Promise<Response> {
   const { METRICS_TOKEN } = env();
   if (METRICS_TOKEN === undefined) return new Response('Not found\n', { status: 404 });

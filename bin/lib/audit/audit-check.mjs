@@ -1,7 +1,6 @@
 // Checks an export of the audit log line by line, using only Node. docs/security.md has the rules.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 
-/** The first fault of an export: what is wrong, and where. */
 class Finding extends Error {}
 /** The file is not an export, or of an unknown version. */
 export class NotAnExport extends Error {}
@@ -28,7 +27,6 @@ export function canonical(value) {
 
 const hashOf = ({ hash: _, ...fields }) => createHash('sha256').update(canonical(fields)).digest('hex');
 
-/** Returns whether the key that a checkpoint names has signed it. */
 function isSigned({ sequence, hash, time, signature, publicKey }) {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
@@ -127,7 +125,6 @@ async function checkRow(state, row, line, place, rest) {
 /** Without a given key, any key counts. */
 const isTrusted = ({ keys }, { publicKey }) => keys.length === 0 || keys.includes(publicKey);
 
-/** Counts a checkpoint and compares it with its row, which was read last. */
 function checkCheckpoint(state, checkpoint, where) {
   const { last, proven } = state;
   if (!isSigned(checkpoint))
@@ -187,7 +184,6 @@ async function readLine(state, line, place, rest) {
   }
 }
 
-/** Checks whether rows are missing after the last row of the file. */
 function checkTail({ header, last, rows, outside }) {
   const reached = last?.sequence ?? 0;
   if (!isToLast(header) || (rows === 0 && !isFromFirst(header))) return;

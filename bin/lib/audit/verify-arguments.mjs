@@ -31,7 +31,6 @@ export async function* linesOf(file) {
   if (rest !== '') yield rest;
 }
 
-/** Returns the checkpoints among the lines of a file, which may contain other log lines. */
 async function checkpointsIn(file) {
   const found = [];
   for await (const line of linesOf(file)) {

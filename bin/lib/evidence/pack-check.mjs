@@ -47,7 +47,6 @@ function checkNames(entries) {
 
 const isText = (value) => typeof value === 'string';
 
-/** Returns whether a manifest has every field that is read. */
 function isManifest({ connection, period, filter, requestedBy, completeness, audit, files, signature }) {
   return (
     [connection, period?.from, period?.to, filter?.q, requestedBy?.name].every(isText) &&
@@ -157,7 +156,6 @@ function parsed(line) {
   }
 }
 
-/** Checks the audit log of the pack: its chain, its checkpoints, and that the manifest names this log. */
 async function checkLog(zip, file, { manifest, keys, checkpoints }) {
   const { period, audit, signature } = manifest;
   let first;

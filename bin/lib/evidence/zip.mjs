@@ -53,7 +53,6 @@ function findDirectory(handle, size) {
   return place;
 }
 
-/** Returns the sizes and the offset of an entry that needs 64 bits for them. */
 function widened(entry, extra) {
   if (entry.size !== WHOLE_32) return entry;
   if (extra.readUInt16LE(0) !== 1 || extra.readUInt16LE(2) !== 24)
@@ -158,10 +157,7 @@ export function openZip(file) {
   }
 }
 
-/**
- * Yields the content of an entry in chunks. Throws ZipFault if its size or its bytes differ from the
- * directory.
- */
+/** Yields the content of an entry in chunks. Throws ZipFault if its size or its bytes differ from the directory. */
 export async function* contentOf(zip, name, bytesMax = BYTES_MAX) {
   const { dataAt, packed, size, crc } = zip.entries.get(name);
   if (packed === 0) fault(`${name} was changed: it cannot be decompressed.`);

@@ -9,10 +9,7 @@ const BROTLI = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 10 } };
 
 const [brotli, gzip] = [promisify(zlib.brotliCompress), promisify(zlib.gzip)];
 
-/**
- * Writes `.br` and `.gz` next to each script and style in `folder` (lib/http/server/static-files.ts sends
- * them).
- */
+/** Writes `.br` and `.gz` next to each script and style in `folder` (lib/http/server/static-files.ts sends them). */
 export async function compressFiles(folder) {
   const names = fs.readdirSync(folder, { recursive: true }).filter((name) => /\.(js|css)$/.test(name));
   await Promise.all(

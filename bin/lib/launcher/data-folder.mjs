@@ -4,10 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './shutdown.mjs';
 
-/**
- * Writes atomically: a reader, or a crash at any moment, finds the old or the new file and never a part of
- * one.
- */
+/** Writes atomically: a reader, or a crash at any moment, finds the old or the new file and never a part of one. */
 export function writeAtomically(file, content) {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {

@@ -1,6 +1,5 @@
-// One launcher per data folder. The kernel holds the lock (flock(2)) for the launcher and its children, and
-// releases it when the last of them has ended in any way. So no lock is stale, and no child outlives its
-// launcher unnoticed.
+// One launcher per data folder. The kernel holds the lock (flock(2)) for the launcher and its children, and releases
+// it when the last of them has ended in any way. So no lock is stale, and no child outlives its launcher unnoticed.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,9 +11,7 @@ const STOPPING_TIMEOUT_MS = 20_000;
 /** File descriptors of the locks that this process holds. Each child inherits them. */
 export const heldLocks = [];
 
-/**
- * Locks the open file. The lock belongs to the open file description, so it remains after `flock` has ended.
- */
+/** Locks the open file. The lock belongs to the open file description, so it remains after `flock` has ended. */
 function tryLock(handle) {
   const { status, error } = spawnSync('flock', ['--nonblock', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', handle],
@@ -24,9 +21,7 @@ function tryLock(handle) {
   return status === 0;
 }
 
-/**
- * Returns the pids of the launcher that holds the lock and of its npm. Empty if its record cannot be read.
- */
+/** Returns the pids of the launcher that holds the lock and of its npm. Empty if its record cannot be read. */
 function holderOf(file) {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));

@@ -15,7 +15,6 @@ const BATCH_ROWS = 200;
 
 const read = (folder, name) => fs.readFileSync(path.join(folder, name), 'utf8').trim();
 
-/** Stores the new key, which is not in use yet. */
 export function writeNextKey(folder, key) {
   writeAtomically(path.join(folder, NEXT_FILE), `${key}\n`);
 }
@@ -30,7 +29,6 @@ export function promoteNextKey(folder) {
   return kept;
 }
 
-/** Returns the replaced master keys that are still in the folder. */
 export function keptKeys(folder) {
   return fs
     .readdirSync(folder)
@@ -38,10 +36,7 @@ export function keptKeys(folder) {
     .map((name) => read(folder, name));
 }
 
-/**
- * Completes or reverts an interrupted rotation, depending on the key that the rows use. Returns the key in
- * use.
- */
+/** Completes or reverts an interrupted rotation, depending on the key that the rows use. Returns the key in use. */
 export async function settledMasterKey(folder, url) {
   const file = path.join(folder, NEXT_FILE);
   if (!fs.existsSync(file)) return masterKey(folder);

@@ -28,9 +28,7 @@ export async function takeDataFolder(settings) {
   await checkPort(settings);
 }
 
-/**
- * Starts and migrates the database. Returns the environment of the server, with the secrets of the folder.
- */
+/** Starts and migrates the database. Returns the environment of the server, with the secrets of the folder. */
 export async function serverEnvironment(settings, base = process.env) {
   const pat = settings.isEmbedded ? embeddedPat(settings.dataDir) : undefined;
   const replaced = settings.isEmbedded ? replacedPat(settings.dataDir) : undefined;

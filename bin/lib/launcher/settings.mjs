@@ -1,5 +1,4 @@
-// The environment variables of the launcher itself. The application reads all others
-// (lib/core/server/env.ts).
+// The environment variables of the launcher itself. The application reads all others (lib/core/server/env.ts).
 import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './shutdown.mjs';

@@ -34,9 +34,7 @@ export async function stopAll() {
   }
 }
 
-/**
- * Stops everything and exits with `code`. Ignores a second call, because the first one is already stopping.
- */
+/** Stops everything and exits with `code`. Ignores a second call, because the first one is already stopping. */
 export async function exit(code) {
   if (isStopping) return;
   await stopAll();
@@ -71,10 +69,7 @@ export function fail(error) {
 
 const NPM_CHECK_MS = 500;
 
-/**
- * Returns the process id of the npm that runs this program. Undefined for a program that was started without
- * npm.
- */
+/** Returns the process id of the npm that runs this program. Undefined for a program that was started without npm. */
 export const npmPid = () => (process.env.npm_lifecycle_event === undefined ? undefined : process.ppid);
 
 /** Exits when that npm has ended: after kill -9 on npm, nothing else stops this program. */

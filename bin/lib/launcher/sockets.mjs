@@ -6,10 +6,7 @@ import http from 'node:http';
 const HEADERS_MS = 20_000;
 /** For a whole request with its body, of at most 4 MB. */
 const REQUEST_MS = 120_000;
-/**
- * Without a byte in either direction. Longer than the slowest action, an import that waits for the Vaults
- * API.
- */
+/** Without a byte in either direction. Longer than the slowest action, an import that waits for the Vaults API. */
 const SILENT_MS = 30 * 60_000;
 /**
  * For the next request of a keep-alive connection. Longer than the 60 s of nginx and the 30 s of most

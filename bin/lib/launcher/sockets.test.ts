@@ -46,10 +46,7 @@ afterEach(() => {
 
 const descriptors = () => fs.readdirSync(`/proc/${child.pid}/fd`).length;
 
-/**
- * Sends a request over its own socket. Resolves with the whole response after the server has closed the
- * socket.
- */
+/** Sends a request over its own socket. Resolves with the whole response after the server has closed the socket. */
 async function raw(lines: string[]): Promise<string> {
   const socket = net.connect(port, '127.0.0.1');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
@@ -95,8 +92,7 @@ test('the front door decides which requests reach Next, and earlier requests wai
     answered.push(url);
     return response.headers['content-length'];
   });
-  // If the requests did not wait, their responses would arrive before the response of the server that starts
-  // later.
+  // If the requests did not wait, their responses would arrive before the response of the server that starts later.
   const first = child;
   await start();
   await asked(agent, '/');

@@ -9,9 +9,7 @@ import { beforeExit } from './shutdown.mjs';
 export const ROOT = path.join(import.meta.dirname, '../../..');
 const EXIT_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, 'exit-with-parent.mjs')).href;
 
-/**
- * Starts a process that inherits our locks. A Node process also ends when this process ends, even by kill -9.
- */
+/** Starts a process that inherits our locks. A Node process also ends when this process ends, even by kill -9. */
 export function spawnBound(command, args, { env = process.env, output = 'inherit' } = {}) {
   const options = [env.NODE_OPTIONS, `--import=${EXIT_WITH_PARENT}`].filter(Boolean).join(' ');
   return spawn(command, args, {

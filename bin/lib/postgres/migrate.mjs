@@ -6,10 +6,7 @@ import { withConnection } from './connect.mjs';
 export const MIGRATIONS = path.join(ROOT, 'lib/core/server/db/migrations');
 /** Any fixed number. It makes replicas that start together migrate one after another. */
 const LOCK = 7_203_114;
-/**
- * For one statement of a migration, and for waiting for another replica. Indexing three million vaults takes
- * less.
- */
+/** For one statement of a migration, and for waiting for another replica. Indexing three million vaults takes less. */
 const ANSWER_MS = 60 * 60_000;
 
 /** This migration indexes the names of all vaults. Rows per second under load. */

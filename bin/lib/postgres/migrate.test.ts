@@ -32,7 +32,6 @@ const asAdmin = (statement: string) =>
     client.query(statement),
   );
 
-/** Runs the migrations up to this one, like an earlier version. */
 async function migrateTo(tag: string): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-migrations-'));
   const journal = JSON.parse(fs.readFileSync(path.join(MIGRATIONS, 'meta/_journal.json'), 'utf8'));

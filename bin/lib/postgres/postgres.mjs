@@ -9,9 +9,7 @@ import { Refusal } from '../launcher/shutdown.mjs';
 import { withConnection } from './connect.mjs';
 import { postgresUser } from './postgres-user.mjs';
 
-/**
- * `sun_path` has 108 bytes including the terminator. Longer socket paths use the temporary folder (unix(7)).
- */
+/** `sun_path` has 108 bytes including the terminator. Longer socket paths use the temporary folder (unix(7)). */
 const SOCKET_PATH_BYTES_MAX = 107;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_S = 20;

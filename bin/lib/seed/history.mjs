@@ -78,7 +78,6 @@ export function history({ seed, vaultCount, until }) {
     return `${prefix}${Math.floor(at).toString(16).padStart(12, '0')}7${hex.slice(0, 3)}8${hex.slice(3, 18)}`;
   };
   const [vaults, credentials, events] = [[], [], []];
-  /** Returns a time on a working day. */
   const workingTime = (at) => {
     const day = new Date(at).getUTCDay();
     return at + (day === 6 ? 2 : day === 0 ? 1 : 0) * DAY_MS;

@@ -66,7 +66,6 @@ export const sighting = (until) => (credential) => ({
   ...lastSeen(credential, until),
 });
 
-/** Returns the changes that the snapshots found. Changes of the console name their audit entry. */
 export function changesOf({ credentials, events }) {
   const change = (credential, field, at, { before = null, after = null, sequence }) => ({
     connection: CONNECTION,

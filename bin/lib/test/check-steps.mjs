@@ -48,7 +48,6 @@ async function runStep({ name, commands }) {
   return { name, isOk, output: outputs.join('').trim(), ms: performance.now() - begun };
 }
 
-/** Runs all steps in parallel and prints a line for each, with its findings. */
 export async function runChecks() {
   const results = await Promise.all(STEPS.map(runStep));
   for (const { name, isOk, output, ms } of results) {

@@ -7,7 +7,6 @@ import { stripVTControlCharacters } from 'node:util';
 const FAILURES_SHOWN = 3;
 const LINES_SHOWN = 60;
 
-/** Returns all failures by name, and the first ones in detail. */
 const inShort = (texts) =>
   texts.map((text, place) => (place < FAILURES_SHOWN ? text : text.split('\n', 1)[0]));
 
@@ -28,7 +27,6 @@ function honest({ passed, failed }, status) {
   return { passed, failed };
 }
 
-/** A test file of a vitest JSON report that failed to load. */
 const isUnloaded = ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0;
 
 /** Returns the counts of a vitest JSON report. A file that failed to load is one failure. */
@@ -58,9 +56,7 @@ export function failuresOfVitest(file) {
   return inShort(failed);
 }
 
-/**
- * Returns what the page showed when a test failed, as Playwright wrote it next to the test. '' for nothing.
- */
+/** Returns what the page showed when a test failed, as Playwright wrote it next to the test. '' for nothing. */
 function pageOf({ attachments }) {
   const context = attachments.find(({ name }) => name === 'error-context')?.path;
   if (context === undefined || !fs.existsSync(context)) return '';

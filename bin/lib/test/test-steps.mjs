@@ -25,17 +25,13 @@ export async function runUnitTests(words) {
   return { ...countVitest(report, status), failures: failuresOfVitest(report) };
 }
 
-/**
- * Ports for the MCP servers of the tests, one for each worker. The console needs them before the servers
- * start.
- */
+/** Ports for the MCP servers of the tests, one for each worker. The console needs them before the servers start. */
 async function mcpPorts(count = 4) {
   const ports = new Set();
   while (ports.size < count) ports.add(await freePort());
   return [...ports].join(',');
 }
 
-/** Settings that let a console verify tokens with the MCP servers of the tests. */
 const probeSettings = (ports) => ({ PROBE_ALLOWED_HOSTS: '127.0.0.1', PROBE_ALLOWED_PORTS: ports });
 
 /**
