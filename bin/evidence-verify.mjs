@@ -38,7 +38,7 @@ function lines({ manifest, log }, keys) {
     '',
     'Proven:',
     `- No file is missing, added or changed: ${files.length} files with ${count(rows, 'row')} have the SHA-256 that the manifest lists.`,
-    `- The manifest is signed by the key ${signature.publicKey}. The time of its own clock is ${signature.signedAt}.`,
+    `- The manifest is signed by the key ${signature.publicKey}. The console's clock gave the time ${signature.signedAt}.`,
     ...logLines(log)
       .filter(Boolean)
       .map((line) => `- ${line}`),
