@@ -1,8 +1,8 @@
-// Who may import whom, one rule per layer. lib/ is a list of domains, and each imports only from those
-// before it. That routes do not import from one another is tested in lib/architecture.test.ts: the
-// brackets of their folders read as regex here.
+// The allowed imports, one rule per layer. lib/ is a list of domains, and each imports only from those
+// before it. lib/architecture.test.ts checks the imports between routes, because the brackets in their
+// folder names would be regular expressions here.
 
-/** The domains of lib/, in the order in which they build on one another. */
+/** The domains of lib/, in order of their dependencies. */
 const DOMAINS = [
   'core',
   'credential-kinds',
@@ -31,7 +31,7 @@ const SERVER = '^lib/[^/]+/server/';
 /** `from` may not import `to`. */
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-/** A domain may not import from the domains after it. Tests may: they set the whole product up. */
+/** A domain may not import from the domains after it. Tests may, because they set up the whole product. */
 const layers = DOMAINS.slice(0, -1).map((domain, at) =>
   never(
     `layer-${domain}`,
@@ -52,11 +52,16 @@ module.exports = {
     ),
     never(
       'no-cycles',
-      'Two files that need one another are one file. A type alone is no need.',
+      'Two files that need each other are one file. Type imports do not count.',
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
-    never('everything-resolves', 'What does not resolve is not checked.', {}, { couldNotResolve: true }),
+    never(
+      'everything-resolves',
+      'Imports that do not resolve are not checked.',
+      {},
+      { couldNotResolve: true },
+    ),
     never(
       'browser-code-knows-no-server',
       'Code outside server/ may run in a browser or a worker.',
@@ -65,13 +70,13 @@ module.exports = {
     ),
     never(
       'lib-knows-no-pages',
-      'lib neither renders nor knows the programs that start it.',
+      'lib does not render and does not import the programs that start it.',
       { path: '^lib/', pathNot: TEST_CODE },
       { path: '^(app|components|e2e|bin)/' },
     ),
     never(
       'components-know-no-server',
-      'Callers pass data and query keys in.',
+      'Callers pass in data and query keys.',
       { path: '^components/', pathNot: TEST },
       { path: ['^(app|e2e|bin)/', SERVER, '^lib/[^/]+/queries\\.ts$'] },
     ),
@@ -83,7 +88,7 @@ module.exports = {
     ),
     never(
       'no-page-loads-better-auth',
-      'The build gives each page a copy of what it loads, 5 MB of memory for this one. Pages read the session cookie.',
+      'The build gives each page a copy of what it imports, 5 MB of memory for this module. Pages read the session cookie.',
       { path: '^lib/web/server/', pathNot: TEST },
       { path: '^lib/auth/server/auth\\.ts$', reachable: true },
     ),
@@ -96,7 +101,7 @@ module.exports = {
     ),
     never(
       'specs-know-no-code',
-      'End-to-end tests see what a person sees; they start consoles and sign in by the scripts that measurements use too.',
+      'End-to-end tests see what a person sees. They start consoles and sign in with the scripts of the benchmarks.',
       { path: '^e2e/', pathNot: '^e2e/screenshots/' },
       {
         path: ['^(app|components|bin)/', SERVER],
@@ -105,19 +110,19 @@ module.exports = {
     ),
     never(
       'embedded-owns-its-answers',
-      'If it borrowed the schemas of the client, contract tests would prove nothing.',
+      'If it shared schemas with the client, contract tests would prove nothing.',
       { path: '^lib/embedded-api/', pathNot: TEST },
       { path: '^lib/providers/server/' },
     ),
     never(
       'no-undeclared-packages',
-      'A package is in package.json or is not used.',
+      'A used package is in package.json.',
       {},
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
     never(
       'product-needs-no-dev-packages',
-      'The running product stands on dependencies alone.',
+      'The running product needs only dependencies.',
       { path: '^(app|components|lib)/', pathNot: [...TEST_CODE, '^lib/test-seed'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),

@@ -1,9 +1,9 @@
-// Folder cycles of the product. Tests are left out: some set the whole product up.
+// Folder cycles of the product, without tests: some set up the whole product.
 module.exports = {
   forbidden: [
     {
       name: 'no-folder-cycles',
-      comment: 'Two folders that need one another are one folder.',
+      comment: 'Two folders that need each other are one folder.',
       severity: 'error',
       scope: 'folder',
       from: { path: '^lib/' },

@@ -1,6 +1,6 @@
 import type { Instrumentation } from 'next';
 
-/** Runs once when a server process starts, before it answers anything. */
+/** Runs once when a server process starts, before it handles requests. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const [{ openFrontDoor }, { logConsole }, { prepareServer }, { setLogLevel }, { env }, { watchStopping }] =
@@ -19,7 +19,7 @@ export async function register(): Promise<void> {
   setLogLevel(env().LOG_LEVEL);
 }
 
-/** What nothing caught: its kind and place under the digest that the page shows, never what was sent. */
+/** Logs uncaught errors: their kind and place with the digest that the page shows, but no input. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { logRequestError } = await import('@/lib/http/server/request-error');

@@ -2,13 +2,13 @@ import type { Config } from 'tailwindcss';
 
 const token = (name: string) => `var(--color-${name})`;
 
-/** Every colour is a token of app/globals.css, which knows its light and its dark value. */
+/** Every color is a token of app/globals.css, which defines its light and dark value. */
 export default {
   content: ['./app/**/*.tsx', './components/**/*.tsx'],
   theme: {
     extend: {
-      // Each family that a system lacks is looked up again for every size and weight, before the first paint;
-      // what browsers take for `monospace` is what longer lists name.
+      // Browsers look up each missing font family again for every size and weight, before the first paint.
+      // Their default for `monospace` is a font that longer lists name.
       fontFamily: { mono: ['ui-monospace', 'monospace'] },
       colors: Object.fromEntries(
         [

@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: {
     alias: {
       '@': import.meta.dirname,
-      // Outside Next there is no server/client split to guard.
+      // Outside Next, there is no split between server and client.
       'server-only': path.join(import.meta.dirname, 'node_modules/server-only/empty.js'),
     },
   },
@@ -14,9 +14,9 @@ export default defineConfig({
     include: ['lib/**/*.test.ts', 'bin/**/*.test.ts', 'components/**/*.test.ts', 'app/**/*.test.ts'],
     globalSetup: ['./lib/core/server/db/test-setup.ts'],
     setupFiles: ['./lib/test-seed.ts'],
-    // By default one core stays idle, which is half of a small machine: most tests wait for PostgreSQL.
+    // By default, one core stays idle, which is half of a small machine. Most tests wait for PostgreSQL.
     maxWorkers: os.availableParallelism(),
-    // The set-up file gives each test file modules of its own.
+    // The setup file gives each test file its own modules.
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -9,7 +9,7 @@ export default function NotFound() {
       <BlankPage
         title="Page not found"
         actions={
-          // A link of Next would load its script with every page, because every page may show this one.
+          // A Next link would add its script to every page, because every page may show this one.
           <a href="/vaults" className={buttonClass('primary')}>
             Go to vaults
           </a>

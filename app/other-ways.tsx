@@ -44,7 +44,7 @@ export function OtherWays({
       {singleSignOn !== null && (
         <Button className="w-full" {...button} disabled={busy !== null} onClick={leaveForProvider}>
           <span className="truncate">
-            {busy === 'single sign-on' ? `Going to ${singleSignOn}…` : `Sign in with ${singleSignOn}`}
+            {busy === 'single sign-on' ? `Opening ${singleSignOn}…` : `Sign in with ${singleSignOn}`}
           </span>
         </Button>
       )}

@@ -1,11 +1,12 @@
-// Exports of the audit log, over a database of its own: an export holds one batch of rows, however many there are.
+// Exports of the audit log over a separate database: an export holds one batch of rows in memory, regardless
+// of the number of rows.
 import { AUDIT } from './budgets.mjs';
 import { ownDatabase } from './seed.mjs';
 import { startServerProcess } from './server-process.mjs';
 import { row } from './table.mjs';
 
 const ROWS = 100_000;
-/** With room for some 50 MB of garbage: what is not collected in time would hide what is held. */
+/** Allows about 50 MB of garbage. Memory that is not collected in time would hide what the export holds. */
 const SMALL_HEAP = ['--max-old-space-size=100', '--max-semi-space-size=2'];
 
 async function inProcess(databaseUrl, run, execArgv) {
@@ -14,8 +15,8 @@ async function inProcess(databaseUrl, run, execArgv) {
 }
 
 /**
- * Exports in a process that has done nothing else: memory once taken is not given back. Each export twice,
- * because what is needed on first use is not needed by the rows. Returns `{ bytes, peak }` by format.
+ * Exports in a new process, because a process does not return memory. Each export runs twice, because memory
+ * for the first use does not depend on the rows. Returns `{ bytes, peak }` by format.
  */
 async function exportLog(replica) {
   const exports = {};
@@ -26,7 +27,7 @@ async function exportLog(replica) {
   return exports;
 }
 
-/** Over a tenth of the rows and over all of them: flat is a quotient of about one. */
+/** Exports a tenth of the rows and all of them. Flat memory gives a ratio of about one. */
 export async function measureAudit({ embedded }) {
   const url = await ownDatabase((await embedded()).databaseUrl, 'audit_bench');
   const fill = (rows) => inProcess(url, (replica) => replica.run('fill', { rows }));

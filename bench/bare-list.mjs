@@ -1,5 +1,5 @@
-// The least that a list read can cost on this machine, which budgets of speed are measured by: node:http and the
-// statement of the first page of vaults, as the embedded service sends it, over the driver alone.
+// The minimum cost of a list read on this machine, which speed budgets are compared with: node:http and the
+// statement of the first page of vaults, as the embedded API sends it, with only the driver.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -9,7 +9,7 @@ import { firstPage } from './floor/first-page.mjs';
 
 const LANES = 10;
 
-/** Starts the server in a process of its own, over the vaults of an account. Returns its `url`; `close` ends it. */
+/** Starts the server in a separate process, over the vaults of an account. Returns its `url`. `close` ends it. */
 export async function startBare(databaseUrl, accountId) {
   const child = fork(import.meta.filename, [databaseUrl, accountId], { execPath: projectNode() });
   const [port] = await once(child, 'message');

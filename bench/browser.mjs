@@ -1,13 +1,12 @@
-// One browser for all measurements of pages.
 import { chromium } from 'playwright';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { ensureChromium } from '../bin/lib/test/chromium.mjs';
 import { browserCookie } from '../bin/lib/test/sign-in.mjs';
 
-/** Without this rule Chromium looks up outside hosts at every start. */
+/** Without this rule, Chromium looks up external hosts at every start. */
 const LOCAL = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1';
 
-/** Starts it with these arguments beside Playwright's. It is closed when the program ends. */
+/** Starts the browser with these arguments and Playwright's. It closes when the program ends. */
 export async function openBrowser(args = []) {
   const executablePath = await ensureChromium();
   const browser = await chromium.launch({ executablePath, args: ['--disable-gpu', LOCAL, ...args] });
@@ -15,7 +14,7 @@ export async function openBrowser(args = []) {
   return browser;
 }
 
-/** A page with an empty cache and the session `cookie`. Close its context after use. */
+/** Returns a page with an empty cache and the session `cookie`. Close its context after use. */
 export async function openPage(browser, { url, cookie }) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 900 } });
   await context.addCookies([browserCookie(new URL(url).origin, cookie)]);
@@ -23,8 +22,8 @@ export async function openPage(browser, { url, cookie }) {
 }
 
 /**
- * Runs in the page before its own scripts, as text: notes in `benchProbe` when it first painted, its long tasks in
- * ms, and when `rowsMin` elements that match `rows` were on the screen.
+ * Runs in the page before its own scripts, as text. Records in `benchProbe` the first paint, the long tasks
+ * in ms, and when `rowsMin` elements that match `rows` were on the screen.
  */
 export function watchPage({ rows, rowsMin }) {
   const probe = { longTasks: [], fcp: 0, rowsAt: null };
@@ -36,7 +35,7 @@ export function watchPage({ rows, rowsMin }) {
     if (entry.name === 'first-contentful-paint') probe.fcp = entry.startTime;
   });
   if (rows === undefined) return;
-  // Reading a size would force a layout, in a task that then counts as long. An observer gets the size for free.
+  // Reading a size would force a layout, in a task that then counts as long. An observer gets the size without one.
   const painted = new IntersectionObserver(
     ([
       {

@@ -1,5 +1,5 @@
-// Every budget of the program. KB are 1000 bytes, times are milliseconds. Where two goals were set for one
-// figure the stricter one stands here; `want` is what we aim for and does not fail the run.
+// All budgets of the program. KB are 1000 bytes, times are milliseconds. If a figure has two goals, this file
+// has the stricter one. `want` is a target that does not fail the run.
 
 const atMost = (limit, want) => ({ sign: '≤', limit, want });
 const atLeast = (limit, want) => ({ sign: '≥', limit, want });
@@ -17,13 +17,13 @@ export const FIRST_LOAD = {
   elements: atMost(800, 500),
 };
 
-/** A page beside an empty page of Next that renders the same number of rows. */
+/** A page compared with an empty Next page that renders the same number of rows. */
 export const PAINT = { scriptToLeast: atMost(1.15), paintToLeast: atMost(1.4), htmlKb: atMost(40) };
 
 export const NEXT_PAGE = {
   prefetchedMs: atMost(50),
   prefetchedP95Ms: atMost(145),
-  /** One round trip to the upstream and no more than a prefetched page takes. */
+  /** One round trip to the upstream, and no more than a prefetched page takes. */
   overUpstreamMs: atMost(50),
   upstreamReadsPerPage: atMost(1),
 };
@@ -31,17 +31,17 @@ export const NEXT_PAGE = {
 export const LIGHTHOUSE = { performance: atLeast(0.95), accessibility: atLeast(1) };
 
 /**
- * A list read beside node:http with one prepared statement. The goals are 0.6 (0.35) times what Directus
- * 11.3.5 takes over one connection, which measured 10.2 times the bare read beside us on the same machine, and
- * 900 (1,500) /s over ten, set where the bare read made 5,200 /s.
+ * A list read compared with node:http and one prepared statement. The goals are 0.6 (0.35) times what
+ * Directus 11.3.5 takes over one connection, which measured 10.2 times the bare read on the same machine, and
+ * 900 (1,500) /s over ten, set when the bare read made 5,200 /s.
  */
 const P50_TO_BARE = atMost(6.1, 3.6);
 const PER_SECOND_TO_BARE = atLeast(0.17, 0.29);
 
-/** The console's own share of a list read, when the list is another server's. */
+/** The console's own share of a list read when another server has the list. */
 export const SERVER = {
   handlerToBare: P50_TO_BARE,
-  /** CPU time, with that of PostgreSQL, beside a Next application of 20 rows (bench/floor). */
+  /** CPU time, including PostgreSQL's, compared with a Next application of 20 rows (bench/floor). */
   pageToLeast: atMost(1.6),
   readToLeast: atMost(1.6),
   listToLeast: atMost(2),
@@ -55,13 +55,13 @@ export const EMBEDDED_LIST = {
   perSecondToBare: PER_SECOND_TO_BARE,
 };
 
-/** Written with all that makes it safe to repeat, beside the requests alone, as many at a time. */
+/** An import, which can be repeated safely, compared with the bare requests at the same concurrency. */
 export const IMPORT = { toBareLoop: atMost(1.3), longestTaskMs: atMost(50) };
 
-/** An export holds one batch of rows, however many there are. */
+/** An export holds one batch of rows in memory, regardless of the number of rows. */
 export const AUDIT = { exportPeak: atMost(1.1) };
 
-/** 100,000 credentials; a page of a million rows beside one of a thousand. */
+/** 100,000 credentials. Pages of a million rows compared with pages of a thousand. */
 export const INVENTORY = {
   pageP95Ms: atMost(50),
   facetsP95Ms: atMost(150),
@@ -71,7 +71,7 @@ export const INVENTORY = {
   asOfP95Ms: atMost(2_000),
   goToP95Ms: atMost(50),
   pageToSmall: atMost(1.15),
-  // A search reads about 900 rows to find 100: of 1,000 rows they lie in 20 pages of the table, of a million in 900.
+  // A search reads about 900 rows to find 100: in 1,000 rows they are on 20 pages of the table, in a million on 900.
   searchToSmall: atMost(1.4),
   snapshotMib: atMost(64),
   snapshotSeconds: atMost(60),
@@ -82,7 +82,7 @@ export const INVENTORY = {
 };
 
 export const RESOURCES = {
-  /** Between 30,000 and 40,000 requests, when caches and the heap have found their size. */
+  /** Between 30,000 and 40,000 requests, after caches and the heap have reached their size. */
   laterGrowthMb: atMost(50),
   warmStartSeconds: atMost(10),
 };

@@ -15,7 +15,7 @@ const list = (url, search) =>
   `${url}/api/v1/cloud/vaults?${new URLSearchParams({ limit: LIMIT, ...search })}`;
 const bearer = ({ pat }) => ({ authorization: `Bearer ${pat}` });
 
-/** Cursors after which the first, the middle and the last page begin, in the order of the list. */
+/** Cursors at which the first, the middle and the last page begin, in list order. */
 async function cursorsOf(databaseUrl, { accountId }) {
   const places = `
     select id from (
@@ -39,7 +39,6 @@ async function listCases({ url, databaseUrl }, accounts) {
   return cases;
 }
 
-/** Rows that compare accounts and places, by the p50 of each case. */
 function ratioRows(results, counts) {
   const { hundredThousandToThousand, millionToThousand, lastToFirst } = EMBEDDED_LIST;
   const p50 = (count, place, term = 'none') => median(results[`${count} ${place} ${term}`]);
@@ -65,7 +64,7 @@ function ratioRows(results, counts) {
   return [...rows, row(name, worst, '×', { budget: hundredThousandToThousand })];
 }
 
-/** The API beside a bare list read, in turns: p50 over one connection, requests over ten. */
+/** Compares the API with a bare list read, in alternating rounds: p50 over one connection, requests over ten. */
 async function bareRows({ url, databaseUrl }, account, isQuick) {
   const target = { url: list(url), headers: bearer(account), seconds: isQuick ? 1 : 3 };
   await compile(target, isQuick);
@@ -87,13 +86,12 @@ async function bareRows({ url, databaseUrl }, account, isQuick) {
   return rows;
 }
 
-/** The statement of first-page.mjs must be the one that the service sends, or the comparison means nothing. */
+/** The statement of first-page.mjs must be the one that the embedded API sends, or the comparison is invalid. */
 async function checkStatement({ url, databaseUrl }, account) {
   const { body } = await oneConnection()(list(url), bearer(account));
   const rows = await withConnection(databaseUrl, (client) => firstPage(client, account.accountId));
   const isSame = JSON.parse(body).data.every(({ id }, at) => id === rows[at].id);
-  if (!isSame)
-    throw new Error('The driver alone reads other rows than the API: first-page.mjs is out of date.');
+  if (!isSame) throw new Error('The driver alone reads other rows than the API. Update first-page.mjs.');
 }
 
 export async function measureEmbeddedList({ embedded: getConsole, isQuick }) {

@@ -1,10 +1,10 @@
-// What the browser gets and does for each page on a first visit.
+// What the browser loads and does for each page on a first visit.
 import { FIRST_LOAD } from './budgets.mjs';
 import { median } from './load.mjs';
 import { measurePage } from './measure-page.mjs';
 import { row } from './table.mjs';
 
-/** Title, unit and key of each figure: of every page, then of the lists alone. */
+/** Title, unit and key of each figure: first those of every page, then those of lists. */
 const WEIGHTS = [
   ['JavaScript with all prefetches, gzip', 'KB', 'settledScriptKb'],
   ['CSS, gzip', 'KB', 'styleKb'],
@@ -45,7 +45,7 @@ export async function measureFirstLoad({ embedded: getConsole, browser: getBrows
   ];
   const runs = new Map(pages.map((page) => [page, []]));
   const count = isQuick ? 2 : 11;
-  // The first turn warms the server up and is thrown away.
+  // The first turn warms up the server and is discarded.
   for (let turn = -1; turn < count; turn++)
     for (const page of pages) {
       const address = url + (page.at ?? page.path);

@@ -1,4 +1,4 @@
-// A Next application that does nothing but show and answer 20 rows: what the framework alone costs on this machine.
+// A Next application that only shows and answers 20 rows: the cost of the framework on this machine.
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectNode } from '../bin/lib/launcher/node-runtime.mjs';
@@ -8,22 +8,25 @@ import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { ROOT, runNode, spawnBound } from '../bin/lib/launcher/spawn.mjs';
 
 const SOURCES = path.join(import.meta.dirname, 'floor');
-/** Not beside its sources: no check is to read what is built. */
+/** Not next to its sources: the checks must not read the build output. */
 const FOLDER = path.join(ROOT, '.next/floor');
 const SERVER = path.join(FOLDER, '.next/standalone/.next/floor/server.js');
 const READY_MS = 30_000;
 
-/** Builds and starts it over the vaults of an account. Returns its `url` and `pid`; it ends with this program. */
+/**
+ * Builds and starts the application over the vaults of an account. Returns its `url` and `pid`. It ends with
+ * this program.
+ */
 export async function startFloor({ databaseUrl, accountId }) {
   fs.cpSync(SOURCES, FOLDER, { recursive: true });
-  // Next marks its own folder as one of CommonJS.
+  // Next marks its own folder as CommonJS.
   fs.writeFileSync(path.join(FOLDER, 'package.json'), '{ "type": "module" }');
   const production = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   const { status, output } = await runNode('node_modules/next/dist/bin/next', ['build', FOLDER], {
     env: production,
   });
   if (status !== 0) throw new Error(`The floor could not be built.\n${output}`);
-  // What Next leaves to a CDN.
+  // Next expects a CDN to serve these.
   fs.cpSync(path.join(FOLDER, '.next/static'), path.join(path.dirname(SERVER), '.next/static'), {
     recursive: true,
   });

@@ -1,5 +1,5 @@
-// An import of 1,000 credentials beside a bare loop of the same requests, both over HTTP to one embedded API; and
-// how long the page stands still while it reads a file of 2,000 entries.
+// An import of 1,000 credentials compared with a bare loop of the same requests, both over HTTP to one
+// embedded API. And how long the page blocks while it reads a file of 2,000 entries.
 import { openPage, watchPage } from './browser.mjs';
 import { IMPORT } from './budgets.mjs';
 import { inTurns, median } from './load.mjs';
@@ -7,15 +7,15 @@ import { startServerProcess } from './server-process.mjs';
 import { row } from './table.mjs';
 
 const SIZE = { credentials: 1_000, vaults: 20 };
-/** As many as an import sends side by side. */
+/** The concurrency of an import. */
 const AT_ONCE = 9;
 const ENTRIES = 2_000;
-/** What is left of work once the rows are there. */
+/** Work that may continue after the rows are shown. */
 const SETTLE_MS = 1_500;
 
 /**
- * The modules behind the actions, with their rows in the audit log, and not the actions themselves: what
- * is left out is one HTTP request of the browser for 25 rows.
+ * Measures the modules behind the actions, including the audit log, but not the actions themselves. The
+ * difference is one HTTP request of the browser per 25 rows.
  */
 export async function measureImport({ embedded, isQuick }) {
   const { databaseUrl, url } = await embedded();

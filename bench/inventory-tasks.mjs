@@ -1,7 +1,7 @@
 // The tasks of `npm run bench -- --only inventory`.
 import { generateKeyPairSync } from 'node:crypto';
 
-/** What runs, with how long it takes, milliseconds, and how much memory more than before, bytes. */
+/** Returns the result of `run`, its duration, ms, and its additional memory, bytes. */
 async function measured(run) {
   const idle = process.memoryUsage().rss;
   let peak = idle;
@@ -28,7 +28,10 @@ const LOG = `
       where connection = $1 limit $2) as credential
     cross join lateral generate_series(place * 2 - 1, place * 2) as n order by n`;
 
-/** What is measured of the inventory, the archive and evidence packs, in the process that server-process.mjs starts. */
+/**
+ * The tasks that measure the inventory, the archive and evidence packs, in the process that
+ * server-process.mjs starts.
+ */
 export async function inventoryTasks(load, db, baseUrl) {
   const { parseQuery } = await load('inventory/query');
   const { listedPage, listedSummary } = await load('inventory/server/list');
@@ -44,7 +47,7 @@ export async function inventoryTasks(load, db, baseUrl) {
   const { takeSnapshot } = await load('inventory/server/snapshot');
   const { createVaultsApi, inventoryApi } = await load('boot/server/client');
   const archive = loadPageSearch(new URL('http://console.invalid/archive'));
-  /** A change of one credential: the counts that were kept before it are not used again. */
+  /** Changes one credential, which invalidates the cached counts. */
   const change = (connection) =>
     db.$client.query(
       `update inventory.credentials set owner = gen_random_uuid()::text
@@ -73,14 +76,13 @@ export async function inventoryTasks(load, db, baseUrl) {
   };
   return {
     seed: ({ connection, rows }) => seedRows(db, connection, rows),
-    /** A log in which each credential was created: two entries for each. Its hashes are invented. */
+    /** Writes a log with two entries for the creation of each credential. The hashes are fake. */
     log: async ({ connection, rows }) => {
       await db.$client.query(LOG, [connection, rows]);
       await db.$client.query('analyze audit.entries');
     },
-    /** Resolves when the archive of a connection is ready. */
     derive: ({ connection }) => deriveLives({ db, connection }, 600_000),
-    /** The cursor of a page in the middle of the rows that have a value to sort by. */
+    /** Returns the cursor of a page in the middle of the rows that have a value to sort by. */
     middle: async ({ connection, column }) => {
       const found = `from inventory.credentials
         where connection = $1 and not is_archived and gone_at is null and ${column} is not null`;
@@ -91,17 +93,18 @@ export async function inventoryTasks(load, db, baseUrl) {
       );
       return encodeCursor([rows[0].value, rows[0].vault_id, rows[0].id]);
     },
-    /** How long one read takes, milliseconds; with `isFirst`, the first one after a change. */
+    /** Returns the time of one read, ms. With `isFirst`, of the first read after a change. */
     read: async ({ of, isFirst = false, ...options }) => {
-      if (parseQuery(options.q ?? '').errors.length > 0) throw new Error(`${options.q} is no query.`);
+      if (parseQuery(options.q ?? '').errors.length > 0)
+        throw new Error(`${options.q} is not a valid query.`);
       if (isFirst) await change(options.connection);
       const begun = performance.now();
       await reads[of](options);
       return performance.now() - begun;
     },
     /**
-     * How long a snapshot takes, milliseconds, and how much memory more than before, bytes. `isPaced`: with the
-     * ceilings of the console's own worker.
+     * Returns the time of a snapshot, ms, and the additional memory, bytes. `isPaced` applies the rate limits
+     * of the console's worker.
      */
     snapshot: async ({ isPaced = false }) => {
       const unpaced = { baseUrl, pat: 'pt-bench', shape: 'flat', connection: 'snapshot', pagePauseMs: 0 };
@@ -110,7 +113,7 @@ export async function inventoryTasks(load, db, baseUrl) {
       if (!value) throw new Error('The snapshot is not complete.');
       return cost;
     },
-    /** How long an evidence pack of all credentials takes, milliseconds, how much memory, and its size, bytes. */
+    /** Returns the time of an evidence pack of all credentials, ms, its additional memory and its size, bytes. */
     pack: async ({ connection }) => {
       const { createSigner } = await load('audit/server/signing');
       const { packBytes } = await load('evidence/server/pack');

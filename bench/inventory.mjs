@@ -1,4 +1,4 @@
-// The inventory: lists and counts by the number of credentials, and what reading a whole account costs the process.
+// The inventory: lists and counts by the number of credentials, and the cost of reading a whole account.
 import { withConnection } from '../bin/lib/postgres/connect.mjs';
 import { INVENTORY } from './budgets.mjs';
 import { inTurns, median, quantile } from './load.mjs';
@@ -7,7 +7,6 @@ import { startServerProcess } from './server-process.mjs';
 import { row } from './table.mjs';
 import { startUpstream } from './upstream.mjs';
 
-/** Orders of the list, each with its column. */
 const SORTS = {
   age: 'token_set_at',
   server: 'target',
@@ -35,7 +34,10 @@ async function seeded(databaseUrl, sizes) {
   return server;
 }
 
-/** The same pages of the largest account and of the smallest, in turns: how much longer the largest takes, by median. */
+/**
+ * Reads the same pages of the largest and the smallest account in alternating rounds. Returns the ratio of
+ * the medians.
+ */
 async function pageRow(name, read, { largest, rounds, pages, budget = INVENTORY.pageToSmall }) {
   const cases = Object.fromEntries(
     Object.entries(pages).flatMap(([label, pageOf]) =>
@@ -59,7 +61,7 @@ async function pageRow(name, read, { largest, rounds, pages, budget = INVENTORY.
 
 const each = (labels, pageOf) => Object.fromEntries(labels.map((label) => [label, pageOf(label)]));
 
-/** First pages and pages from the middle in every order, and first pages of searches that match a share of the rows. */
+/** First pages and middle pages in every order, and first pages of searches that match a share of the rows. */
 async function pageRows(server, read, largest, rounds) {
   const cursors = new Map();
   for (const connection of ['small', largest])
@@ -112,7 +114,7 @@ export async function measureInventory({ embedded, isQuick }) {
     }),
   );
   rows.push(...(await pageRows(server, read, isQuick ? 'large' : 'million', rounds)));
-  // The first one compiles and lets the heap find its size; what it takes is not needed by the rows.
+  // The first pack compiles code and grows the heap, which does not depend on the rows.
   await server.run('pack', large);
   const pack = await server.run('pack', large);
   rows.push(
@@ -126,14 +128,13 @@ export async function measureInventory({ embedded, isQuick }) {
   return rows;
 }
 
-/** A whole account over HTTP, by a process that does nothing else. */
 export async function measureSnapshot({ embedded, isQuick }) {
   const { databaseUrl } = await embedded();
   const url = await ownDatabase(databaseUrl, 'snapshot_bench');
   const size = isQuick ? { vaults: 100, credentials: 40 } : { vaults: 2_000, credentials: 100 };
   const upstream = await startUpstream(size);
   const server = await startServerProcess({ databaseUrl: url, kind: 'inventory', baseUrl: upstream.url });
-  // The first one compiles and fills the caches; what it takes is not needed by the rows.
+  // The first snapshot compiles code and fills caches, which does not depend on the rows.
   if (!isQuick) await server.run('snapshot');
   const { ms, grown } = await server.run('snapshot');
   server.stop();
@@ -152,7 +153,10 @@ export async function measureSnapshot({ embedded, isQuick }) {
   ];
 }
 
-/** The account of the limit, read by the console's own worker with `VAULTS_API_READS_PER_SECOND` as it is by default. */
+/**
+ * Measures an account of the maximum size, read by the console's worker with the default of
+ * `VAULTS_API_READS_PER_SECOND`.
+ */
 async function measurePace({ url, isQuick }) {
   const size = { vaults: isQuick ? 100 : 500, credentials: 40 };
   const upstream = await startUpstream(size);

@@ -1,4 +1,4 @@
-// Lighthouse on the list of vaults, as on a desktop.
+// Lighthouse on the list of vaults, on a desktop.
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { freePort } from '../bin/lib/launcher/server.mjs';
 import { openBrowser } from './browser.mjs';
@@ -8,7 +8,7 @@ import { row } from './table.mjs';
 
 const CATEGORIES = ['performance', 'accessibility'];
 
-/** The audits that cost points. */
+/** The audits that reduce the score. */
 const lost = ({ categories, audits }, category) =>
   categories[category].auditRefs
     .filter(({ id, weight }) => weight > 0 && audits[id].score !== null && audits[id].score < 1)

@@ -1,8 +1,8 @@
-// Requests over kept-alive connections, one after the other or many at a time, and the middle of what they took.
+// Requests over keep-alive connections, sequential or concurrent, and the median of their times.
 import autocannon from 'autocannon';
 import { Agent, request } from 'undici';
 
-/** The q-quantile of numbers, interpolated; NaN for none. */
+/** Returns the q-quantile of numbers, interpolated. NaN for none. */
 export function quantile(values, q) {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * q;
@@ -15,7 +15,7 @@ export const median = (values) => quantile(values, 0.5);
 
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-/** A function that GETs an address and returns `{ ms, body }`, with the time until the body's last byte. */
+/** Returns a function that GETs a URL and returns `{ ms, body }`, with the time until the last byte of the body. */
 export function oneConnection() {
   const dispatcher = new Agent({ connections: 1 });
   return async (url, headers) => {
@@ -29,8 +29,8 @@ export function oneConnection() {
 }
 
 /**
- * Requests `url` over `connections` kept-alive connections for `seconds`, or `amount` times. Returns the count,
- * `perSecond` and `p50` in ms. Rejects if an answer is not 2xx, because then the figure is worthless.
+ * Requests `url` over `connections` keep-alive connections for `seconds`, or `amount` times. Returns the
+ * count, `perSecond` and `p50` in ms. Rejects if a response is not 2xx, because the figure would be invalid.
  */
 export async function load({ url, headers = {}, connections, seconds, amount }) {
   const times = [];
@@ -45,16 +45,16 @@ export async function load({ url, headers = {}, connections, seconds, amount }) 
   return { requests: times.length, perSecond: times.length / elapsed, p50: median(times) };
 }
 
-/** V8 compiles what has run some thousand times; before that a request takes twice as long. */
+/** V8 compiles code after some thousand runs. Before that, a request takes twice as long. */
 const COMPILE_SECONDS = 20;
 
-/** Asks for something until the server that answers has compiled what it takes. */
+/** Sends requests until V8 has compiled the code of the server that answers. */
 export const compile = (target, isQuick) =>
   load({ ...target, connections: 2, seconds: isQuick ? 3 : COMPILE_SECONDS });
 
 /**
- * Runs `cases` (name → function) in turns, so that what else happens on the machine meets all of them alike.
- * Returns, by name, what they returned in `rounds` rounds after `warmUp` rounds that are thrown away.
+ * Runs `cases` (name → function) in alternating order, so that other load on the machine affects all of them
+ * equally. Returns, by name, the results of `rounds` rounds after `warmUp` discarded rounds.
  */
 export async function inTurns(cases, rounds, warmUp = 1) {
   const results = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));

@@ -2,13 +2,13 @@
 import { openPage, watchPage } from './browser.mjs';
 import { sum } from './load.mjs';
 
-/** Quiet time after the rows are there, in which prefetches count. */
+/** Quiet time after the rows are shown, in which prefetches count. */
 const SETTLE_MS = 1_500;
 const TIMEOUT_MS = 30_000;
-/** What of a long task counts as blocking. */
+/** Only the part of a long task above this time counts as blocking. */
 const TASK_MS_FREE = 50;
 
-/** Runs in the page: what it noted, and each file that it got, with the bytes of its body on the wire. */
+/** Runs in the page: returns the recorded times, and each loaded file with the bytes of its body on the wire. */
 function readPage() {
   const [navigation] = performance.getEntriesByType('navigation');
   const files = performance.getEntriesByType('resource').filter(({ transferSize }) => transferSize > 0);
@@ -32,9 +32,9 @@ async function heapMib(cdp) {
 }
 
 /**
- * Opens `url` in a new context with this session and returns its figures. `rows` selects one row; the page is ready
- * when 20 of them are on the screen. Script weights are in KB as they came over the wire: `firstLoad`
- * what was asked for before the load event, `settled` with everything fetched ahead afterwards.
+ * Opens `url` in a new context with this session and returns its figures. `rows` selects one row. The page is
+ * ready when 20 of them are on the screen. Script sizes are in KB on the wire: `firstLoad` was requested
+ * before the load event, `settled` includes all prefetches after it.
  */
 export async function measurePage(browser, { url, cookie, rows }) {
   const { context, page } = await openPage(browser, { url, cookie });
@@ -43,7 +43,7 @@ export async function measurePage(browser, { url, cookie, rows }) {
     page.on('pageerror', (error) => errors.push(error.message));
     const cdp = await context.newCDPSession(page);
     await cdp.send('Performance.enable');
-    // Budgets are in gzip; the browser would take brotli.
+    // Budgets are in gzip. The browser would accept brotli.
     await cdp.send('Network.enable');
     await cdp.send('Network.setAcceptedEncodings', { encodings: ['gzip'] });
     await page.addInitScript(watchPage, { rows, rowsMin: 20 });

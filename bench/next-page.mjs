@@ -1,4 +1,4 @@
-// From a press of “Next page” to the frame with its rows: fetched ahead, and when it was not.
+// The time from a press of “Next page” to the frame with its rows, with and without a prefetch.
 import { openPage } from './browser.mjs';
 import { NEXT_PAGE } from './budgets.mjs';
 import { median, quantile, sum } from './load.mjs';
@@ -7,7 +7,7 @@ import { row } from './table.mjs';
 const KEY = 'main tbody tr';
 const TIMEOUT_MS = 10_000;
 const UPSTREAM_MS = 50;
-/** In which the page after the one shown is fetched ahead. */
+/** The time in which the next page is prefetched. */
 const PREFETCH_MS = 400;
 const TURNS = 5;
 
@@ -51,14 +51,13 @@ async function openList(browser, target) {
   return { context, page, next: await placeOf(page.getByRole('button', { name: 'Next page' })) };
 }
 
-/** The middle of a control, after bringing it into view. */
 async function placeOf(locator) {
   await locator.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await locator.boundingBox();
   return [x + width / 2, y + height / 2];
 }
 
-/** Presses at once, without Playwright's waiting for a quiet page. Returns milliseconds until new rows. */
+/** Presses immediately, while Playwright would wait for a quiet page. Returns milliseconds until new rows. */
 async function press(page, [x, y]) {
   await page.evaluate(() => {
     window.benchArmed = false;
@@ -71,7 +70,7 @@ async function press(page, [x, y]) {
   return ms;
 }
 
-/** All turns wait until the next page is there. */
+/** Each turn waits until the next page is prefetched. */
 async function prefetchedTurns(browser, target) {
   const { context, page, next } = await openList(browser, target);
   const times = [];
@@ -83,7 +82,7 @@ async function prefetchedTurns(browser, target) {
   return times;
 }
 
-/** Turns in pairs: the second comes at once, when its page has only just been asked for. */
+/** Turns in pairs: the second press comes immediately, when the prefetch of its page has only started. */
 async function hastyTurns(browser, target) {
   const { upstream } = target;
   const { context, page, next } = await openList(browser, target);
@@ -96,7 +95,7 @@ async function hastyTurns(browser, target) {
     await page.waitForTimeout(PREFETCH_MS);
   }
   const reads = upstream.served - readsBefore;
-  // A filter is never fetched ahead.
+  // A filter is never prefetched.
   const filter = await press(page, await placeOf(page.getByRole('switch', { name: 'Show archived' })));
   await context.close();
   return { prefetched, hasty, filter, readsPerPage: reads / (2 * TURNS) };
@@ -109,7 +108,7 @@ export async function measureNextPage({ embedded: getConsole, proxy, browser: ge
   proxied.upstream.latencyMs = UPSTREAM_MS;
   const near = [];
   const far = [];
-  // The first turn warms both up and is thrown away.
+  // The first turn warms up both servers and is discarded.
   for (let turn = 0; turn <= (isQuick ? 2 : 6); turn++) {
     near.push(await prefetchedTurns(browser, target));
     far.push(await hastyTurns(browser, proxied));
@@ -122,18 +121,18 @@ export async function measureNextPage({ embedded: getConsole, proxy, browser: ge
   const reads = sum(far.map((run) => run.readsPerPage)) / far.length;
   const over = (times) => median(times) - UPSTREAM_MS;
   return [
-    row('“Next page” → rows, fetched ahead: median', median(ahead), 'ms', {
+    row('“Next page” → rows, prefetched: median', median(ahead), 'ms', {
       budget: NEXT_PAGE.prefetchedMs,
       detail: `${ahead.length} clicks`,
     }),
-    row('“Next page” → rows, fetched ahead: p95', quantile(ahead, 0.95), 'ms', {
+    row('“Next page” → rows, prefetched: p95', quantile(ahead, 0.95), 'ms', {
       budget: NEXT_PAGE.prefetchedP95Ms,
     }),
-    row('“Next page” → rows, asked for just before, over the upstream', Math.max(0, over(hasty)), 'ms', {
+    row('“Next page” → rows, prefetch just started, over the upstream', Math.max(0, over(hasty)), 'ms', {
       budget: NEXT_PAGE.overUpstreamMs,
       detail: `${median(hasty).toFixed(0)} ms with an upstream of ${UPSTREAM_MS} ms`,
     }),
-    row('filter → rows, not fetched ahead, over the upstream', over(filter), 'ms', {
+    row('filter → rows, not prefetched, over the upstream', over(filter), 'ms', {
       budget: NEXT_PAGE.overUpstreamMs,
       detail: `${median(filter).toFixed(0)} ms with an upstream of ${UPSTREAM_MS} ms`,
     }),

@@ -1,4 +1,4 @@
-// Pages beside an empty one of Next (bench/floor): script, first paint and HTML.
+// Pages compared with an empty Next page (bench/floor): scripts, first paint and HTML.
 import { gzipSync } from 'node:zlib';
 import { openPage, watchPage } from './browser.mjs';
 import { PAINT } from './budgets.mjs';
@@ -7,13 +7,13 @@ import { row } from './table.mjs';
 
 const TIMEOUT_MS = 30_000;
 
-/** Runs in the page: when it painted, and the bytes of its HTML before compression. */
+/** Runs in the page: returns the time of the first paint, and the bytes of its HTML before compression. */
 function readPage() {
   const [{ decodedBodySize }] = performance.getEntriesByType('navigation');
   return { paintMs: window.benchProbe.fcp, html: decodedBodySize };
 }
 
-/** First paint with an empty cache and with a full one, ms, the HTML in bytes, and each script's address. */
+/** Returns the first paint with an empty and with a full cache, ms, the HTML in bytes, and the URL of each script. */
 async function visit(browser, { url, cookie }) {
   const { context, page } = await openPage(browser, { url, cookie });
   try {
@@ -33,7 +33,7 @@ async function visit(browser, { url, cookie }) {
   }
 }
 
-/** What the scripts weigh in gzip, KB, however each server sends them. */
+/** Returns the gzip size of the scripts, KB, regardless of how each server sends them. */
 async function weigh(scripts) {
   const bodies = await Promise.all(
     [...scripts].map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())),

@@ -1,4 +1,4 @@
-// The server's memory after many list requests, and the time of `npm start` over a folder that is there.
+// The server's memory after many list requests, and the time of `npm start` over an existing folder.
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,11 +12,11 @@ import { load } from './load.mjs';
 import { row } from './table.mjs';
 
 const REQUESTS = 10_000;
-/** After which V8 has given the heap its size, on a machine with memory to spare. */
+/** After these, V8 has grown the heap to its size on a machine with free memory. */
 const SETTLED_REQUESTS = 30_000;
 const REST_MS = 3_000;
 
-/** Resident memory of a process in MB (proc(5)). */
+/** Returns the resident memory of a process, MB (proc(5)). */
 function residentMb(pid) {
   const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return (Number(kib) * 1024) / 1e6;
@@ -40,9 +40,9 @@ export async function measureMemory({ embedded }) {
   ];
 }
 
-/** Runs `npm start` over a data folder until it prints its address, then stops it. Returns milliseconds. */
+/** Runs `npm start` over a data folder until it prints its URL, then stops it. Returns milliseconds. */
 async function startOnce(dataDir) {
-  // Set but empty, they count as unset, and `.env` cannot set them.
+  // Empty variables count as unset, and `.env` cannot set them.
   const unset = { DATABASE_URL: '', QODER_PAT: '' };
   const env = { ...cleanEnvironment(), ...unset, DATA_DIR: dataDir, PORT: String(await freePort()) };
   const begun = performance.now();
@@ -67,7 +67,7 @@ async function startOnce(dataDir) {
 
 export async function measureStart({ folder, isQuick }) {
   const dataDir = path.join(folder, 'start');
-  // The first start makes the database.
+  // The first start creates the database.
   await startOnce(dataDir);
   const times = [];
   for (let turn = 0; turn < (isQuick ? 1 : 3); turn++) times.push(await startOnce(dataDir));

@@ -1,4 +1,4 @@
-// All groups of measurements, each over what it needs, started when first asked for.
+// All groups of measurements. Each starts what it needs on first use.
 import { waitUntil } from '../bin/lib/launcher/processes.mjs';
 import { beforeExit } from '../bin/lib/launcher/shutdown.mjs';
 import { step } from '../bin/lib/launcher/spawn.mjs';
@@ -25,9 +25,8 @@ const VAULTS = 1_000;
 const CREDENTIALS = 25;
 const SNAPSHOT_MS = 120_000;
 
-/** Names for `--only`, titles for the table. */
 export const GROUPS = {
-  paint: { title: 'Beside an empty page', parts: [measurePaint] },
+  paint: { title: 'Compared with an empty page', parts: [measurePaint] },
   'first-load': { title: 'First load in Chromium', parts: [measureFirstLoad] },
   'next-page': { title: 'Next page and Lighthouse', parts: [measureNextPage, measureLighthouse] },
   server: { title: 'Server time', parts: [measureServerTime, measureServerCpu] },
@@ -46,7 +45,7 @@ const once = (make) => {
   };
 };
 
-/** Resolves when the inventory has read the whole account: until then its reads are among those of the upstream. */
+/** Resolves when the inventory has read the whole account. Until then, its reads count as reads of the upstream. */
 async function firstSnapshot({ url, cookie }) {
   const ask = oneConnection();
   const isComplete = async () =>
@@ -55,7 +54,6 @@ async function firstSnapshot({ url, cookie }) {
     throw new Error(`The first snapshot was not complete after ${SNAPSHOT_MS / 1000} s.`);
 }
 
-/** What the groups measure: consoles, an upstream, a browser. */
 function createStage(isQuick) {
   const folder = temporaryFolder('bench');
   const embedded = once(async () => {
@@ -66,9 +64,9 @@ function createStage(isQuick) {
   return {
     isQuick,
     folder,
-    /** A console over its embedded service, with vaults, and one vault with credentials. */
+    /** A console over its embedded API, with vaults, and one vault with credentials. */
     embedded,
-    /** A console in front of an upstream whose delay can be chosen. */
+    /** A console in front of an upstream with a configurable delay. */
     proxy: once(async () => {
       const upstream = await startUpstream();
       beforeExit(upstream.close);
@@ -77,7 +75,7 @@ function createStage(isQuick) {
         QODER_PAT: 'pt-bench',
         VAULTS_API_URL: upstream.url,
         VAULTS_API_READS_PER_SECOND: '100000',
-        // No second snapshot while its reads would be counted.
+        // No second snapshot may run while its reads would be counted.
         INVENTORY_MINUTES: '1440',
       };
       const secrets = { databaseUrl, secretsOf: dataDir, admin };
@@ -85,13 +83,12 @@ function createStage(isQuick) {
       await firstSnapshot(target);
       return { ...target, accountId, upstream };
     }),
-    /** A Next application without a product in it. */
     floor: once(async () => startFloor(await embedded())),
     browser: once(() => openBrowser()),
   };
 }
 
-/** A part that breaks is a figure over its budget, and the others are still measured. */
+/** A group that fails counts as a figure over its budget. The others still run. */
 async function measure(part, stage) {
   try {
     return await part(stage);
@@ -101,7 +98,7 @@ async function measure(part, stage) {
   }
 }
 
-/** Measures the groups of these names, prints the table and returns how many figures are over their budget. */
+/** Measures the groups with these names and prints the table. Returns the number of figures over their budget. */
 export async function runBench({ names, isQuick }) {
   const stage = createStage(isQuick);
   const groups = [];

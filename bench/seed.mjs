@@ -1,14 +1,14 @@
-// Vaults by the million, put into the embedded service's tables by SQL: through the API it would take hours.
+// Inserts millions of vaults into the tables of the embedded API with SQL. Through the API it would take hours.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { withConnection } from '../bin/lib/postgres/connect.mjs';
 import { migrateDatabase } from '../bin/lib/postgres/migrate.mjs';
 
-/** For one statement: a million rows, or an index over them. */
+/** The limit of one statement: a million rows, or an index over them. */
 export const STATEMENT_MS = 60 * 60_000;
 
 /**
- * Terms to search for, and how many of `count` vaults have them in their name. `base` is the smallest account
- * that can be compared with: in a smaller one there is no full page of hits to be found.
+ * Search terms, and how many of `count` vaults have them in their name. `base` is the smallest account for a
+ * comparison: a smaller one has no full page of matches.
  */
 export const TERMS = {
   none: { share: 'every row' },
@@ -19,7 +19,7 @@ export const TERMS = {
   short: { text: 'zq', share: 'no row, two letters' },
 };
 
-/** Ids are UUIDv7 of the row's own time, names are of the form team-service-environment-number. */
+/** Ids are UUIDv7 of the row's own time. Names have the form team-service-environment-number. */
 const INSERT = `
   insert into embedded.vaults (id, account_id, display_name, metadata, archived_at, created_at, updated_at)
   select 'vault_' || lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7'
@@ -54,7 +54,10 @@ async function accountOf(client, pat) {
   return { accountId: rows[0].account_id, pat };
 }
 
-/** Runs `insert` with the indexes of a table out of the way: row by row, the trigram index takes most of the time. */
+/**
+ * Runs `insert` without the indexes of a table and creates them afterwards: row by row, the trigram index
+ * takes most of the time.
+ */
 export async function withoutIndexes(client, schema, table, insert) {
   const { rows: indexes } = await client.query(
     `select indexname as name, indexdef as definition from pg_indexes
@@ -74,7 +77,7 @@ const insertVaults = (client, accounts) =>
     for (const { accountId, count } of accounts) await client.query(INSERT, [accountId, count]);
   });
 
-/** A migrated database of this name beside the given one. Returns its address. */
+/** Makes a migrated database with this name in the same cluster. Returns its URL. */
 export async function ownDatabase(databaseUrl, name) {
   await withConnection(databaseUrl, (client) => client.query(`create database ${name}`));
   const url = databaseUrl.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
@@ -82,7 +85,7 @@ export async function ownDatabase(databaseUrl, name) {
   return url;
 }
 
-/** Gives `count` vaults to the account of each `pat`, or to a new one. Returns `{ count, accountId, pat }` for each. */
+/** Adds `count` vaults to the account of each `pat`, or to a new one. Returns `{ count, accountId, pat }` for each. */
 export async function seedVaults(databaseUrl, wanted) {
   return withConnection(
     databaseUrl,
@@ -99,7 +102,6 @@ export async function seedVaults(databaseUrl, wanted) {
   );
 }
 
-/** Adds a credential to a vault over the Vaults API at `api`. */
 export async function postCredential({ api, pat }, { vaultId, mcpServerUrl, accessToken }) {
   const response = await fetch(`${api}/vaults/${vaultId}/credentials`, {
     method: 'POST',

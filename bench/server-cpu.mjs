@@ -1,11 +1,14 @@
-// What a page, a read and a list of the API cost in CPU time, beside what the framework and the driver alone cost.
+// The CPU time of a page, a read and a list of the API, compared with the framework and the driver alone.
 import fs from 'node:fs';
 import path from 'node:path';
 import { SERVER } from './budgets.mjs';
 import { compile, inTurns, load, median } from './load.mjs';
 import { row } from './table.mjs';
 
-/** CPU time of a process so far, of all its threads, in ms; 0 where it has ended (Documentation/scheduler/sched-stats). */
+/**
+ * Returns the CPU time of all threads of a process so far, ms. 0 if it has ended
+ * (Documentation/scheduler/sched-stats).
+ */
 function cpuMs(pid) {
   try {
     const threads = fs.readdirSync(`/proc/${pid}/task`);
@@ -16,13 +19,12 @@ function cpuMs(pid) {
   }
 }
 
-/** The processes of the PostgreSQL over a data folder. */
 function postgresPids(dataDir) {
   const [pid] = fs.readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
   return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
 }
 
-/** CPU time of one request, in ms: of the server and of PostgreSQL. */
+/** Returns the CPU time of one request, ms: of the server and of PostgreSQL. */
 async function cpuOfRequest(target, { pid, dataDir, isQuick }) {
   const before = new Map([pid, ...postgresPids(dataDir)].map((one) => [one, cpuMs(one)]));
   const { requests } = await load({ ...target, connections: 1, seconds: isQuick ? 1 : 3 });

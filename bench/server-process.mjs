@@ -1,6 +1,5 @@
-// The server's own modules in a process of their own, as far as the audit log, an import and the inventory need
-// them.
-// The other half of this file, `startServerProcess`, starts that process and gives it tasks.
+// Loads the server's own modules for the audit log, an import and the inventory in a separate process.
+// The other part of this file, `startServerProcess`, starts that process and sends it tasks.
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,13 +9,13 @@ import { ROOT } from '../bin/lib/launcher/spawn.mjs';
 import { cleanEnvironment } from '../bin/lib/test/test-server.mjs';
 import { inventoryTasks } from './inventory-tasks.mjs';
 
-/** As many as the browser sends with one request. */
+/** The browser sends this many rows per request. */
 const ROWS_PER_REQUEST = 25;
 const BY = { id: 'user_bench', name: 'Bench' };
 
 /**
- * Starts the process over a database. `run(task, options)` resolves with what the task returns; `stop` ends it.
- * `baseUrl` is where a Vaults API of another process answers.
+ * Starts the process over a database. `run(task, options)` resolves with what the task returns. `stop` ends
+ * the process. `baseUrl` is the URL of the Vaults API in another process.
  */
 export async function startServerProcess({ databaseUrl, kind, baseUrl = '', execArgv = [] }) {
   const secrets = { AUTH_SECRET: 'of-the-bench-'.repeat(4), AUDIT_SIGNING_KEY: 'none' };
@@ -48,7 +47,6 @@ export async function startServerProcess({ databaseUrl, kind, baseUrl = '', exec
   };
 }
 
-/** Loads a module below lib by its path without extension. */
 async function moduleLoader() {
   const { createViteServer } = await import('vitest/node');
   const vite = await createViteServer({
@@ -111,7 +109,6 @@ async function importTasks(load, db, baseUrl) {
   const { startImport, endImport } = await load('import/server/import-run');
   const { madeByRows, rowCounts, rowTargets } = await load('import/server/import-audit');
 
-  /** An account with empty vaults, and the rows to put into them. */
   async function prepare({ credentials, vaults }) {
     const { pat } = await createAccount({ name: 'import bench', shape: 'flat' }, db);
     const api = createVaultsApi({ baseUrl, pat, shape: 'auto', connection: randomUUID() });
@@ -128,7 +125,7 @@ async function importTasks(load, db, baseUrl) {
     return { api, pat, rows };
   }
 
-  /** As the browser does it: one request after another, each with its two rows in the audit log. Returns ms. */
+  /** Sends the rows like the browser: sequential requests, each with its two rows in the audit log. Returns ms. */
   async function importAll(size) {
     const { api, rows } = await prepare(size);
     const context = { api, db };
@@ -148,7 +145,7 @@ async function importTasks(load, db, baseUrl) {
     return performance.now() - begun;
   }
 
-  /** The same requests and nothing else, `concurrency` of them side by side. Returns ms. */
+  /** Sends the bare requests, `concurrency` of them at a time. Returns ms. */
   async function bareLoop({ concurrency, ...size }) {
     const { pat, rows } = await prepare(size);
     const begun = performance.now();
@@ -167,7 +164,7 @@ if (process.argv[1] === import.meta.filename) {
   const loadModule = await moduleLoader();
   const { openDatabase } = await loadModule('core/server/db/client');
   const db = openDatabase(databaseUrl, kind === 'inventory' ? { statement: 600_000, answer: 600_000 } : {});
-  // What holds the log is not to hold the modules of an import, too: its memory is measured.
+  // The process that measures the log must not load the modules of an import: its memory is measured.
   const tasks = await TASKS[kind](loadModule, db, baseUrl);
   process.on('message', async ({ task, ...options }) => {
     try {
@@ -176,7 +173,7 @@ if (process.argv[1] === import.meta.filename) {
       process.send({ error: String(error) });
     }
   });
-  // The process that started it is gone.
+  // The parent process has ended.
   process.on('disconnect', () => process.exit());
   process.send({ value: 'ready' });
 }

@@ -1,21 +1,21 @@
-// The console's own share of a list read whose data is another server's.
+// The console's own share of a list read from another server.
 import { startBare } from './bare-list.mjs';
 import { SERVER } from './budgets.mjs';
 import { compile, inTurns, load, median } from './load.mjs';
 import { row } from './table.mjs';
 
-/** Load of one connection in which every answer must have read the upstream exactly once. */
+/** Loads one connection. Every response must have read the upstream exactly once. */
 async function oneRead(target, upstream) {
   const before = upstream.served;
   const result = await load(target);
   const reads = upstream.served - before;
-  // The last requests of this load and of the one before are cut off, but may have been read.
+  // The last requests of this load and of the one before are aborted, but the upstream may have read them.
   if (reads < result.requests || reads > result.requests + 2)
     throw new Error(`${result.requests} requests of ${target.url} read the upstream ${reads} times.`);
   return result.p50;
 }
 
-/** The handler less the same list asked of the upstream directly, and a bare server, in turns. */
+/** The time of the handler minus the time of the same upstream list, and a bare server, in alternating rounds. */
 export async function measureServerTime({ proxy, isQuick }) {
   const { url, cookie, upstream, databaseUrl, accountId } = await proxy();
   const bare = await startBare(databaseUrl, accountId);

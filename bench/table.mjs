@@ -1,4 +1,4 @@
-// One row a figure: what it is, what was measured, what it may be, and whether it is.
+// Each row has one figure: its name, its value, its budget and whether it is within the budget.
 
 const DIGITS = { ms: 1, s: 1, KB: 1, MiB: 1, MB: 0, '×': 2, '/s': 0, '': 2 };
 
@@ -10,7 +10,7 @@ function written(value, unit) {
 
 const holds = ({ sign, limit }, value) => (sign === '≤' ? value <= limit : value >= limit);
 
-/** A row of the table: `value` is a number in `unit`; without a budget it is only shown. `detail` explains it. */
+/** Returns a row of the table. `value` is a number in `unit`. Without a budget it is only shown. `detail` explains it. */
 export function row(name, value, unit, { budget, detail = '' } = {}) {
   const isOk = budget === undefined ? undefined : Number.isFinite(value) && holds(budget, value);
   return { name, value, unit, budget, detail, isOk };
@@ -27,7 +27,6 @@ function cellsOf(entry) {
   return [entry.name, written(entry.value, entry.unit), budgetText(entry), verdict];
 }
 
-/** Prints all groups as one table. */
 export function printTable(groups) {
   const head = ['row', 'measured', 'budget', ''];
   const all = [head, ...groups.flatMap(({ rows }) => rows.map(cellsOf))];

@@ -1,5 +1,5 @@
-// A small Vaults API in the flat shape that lists vaults and their credentials from memory, after a delay of our
-// choosing, and keeps count of what it was asked.
+// A small Vaults API in the flat shape. It lists vaults and credentials from memory after a configurable
+// delay, and counts its responses.
 import http from 'node:http';
 
 const VAULTS = 2_000;
@@ -42,8 +42,8 @@ function page(rows, query) {
 }
 
 /**
- * Starts it on a free port of 127.0.0.1, with so many credentials in each of its vaults. `latencyMs` may be changed at any time; `served` counts its
- * answers; `close` stops it.
+ * Starts the API on a free port of 127.0.0.1, with this many credentials in each vault. `latencyMs` may be
+ * changed at any time. `served` counts responses. `close` stops the API.
  */
 export async function startUpstream({ vaults: count = VAULTS, credentials = 0 } = {}) {
   const vaults = Array.from({ length: count }, vault);

@@ -9,53 +9,52 @@ FILE           an export of the audit log in JSON Lines
 --key          the public key that checkpoints must be signed by; may be given more than once
 
 Exit code: 0 intact, 1 something is wrong, 2 the file cannot be checked, 3 nothing is wrong, but nothing
-is proven either: no key was given, or it signed no row of the file.`;
+is proven: no key was given, or it signed no row of the file.`;
 
 const COVERS = {
   whole: 'the whole log',
-  span: 'all rows of a span of time',
-  selection: 'the rows that a filter let through',
+  span: 'all rows of a period',
+  selection: 'the rows that match filters',
 };
 
-/** Why a file without a fault is not proven to be intact; null if a given key signed its rows. */
+/** Why a file without a fault is not proven to be intact. Null if a given key signed its rows. */
 function doubtOf({ keys, proven }) {
   if (keys.length === 0)
-    return 'The signing key was not checked, because no --key was given: a forged file names a forged key.';
-  return proven === undefined ? 'The key that was given signed no row of this file.' : null;
+    return 'The signing key was not checked, because no --key was given. A forged file names a forged key.';
+  return proven === undefined ? 'The given key signed no row of this file.' : null;
 }
 
-/** What the rows and their hashes prove. */
 function contentLines({ header, rows, first, last, leftOut }) {
   const filters = Object.entries(header.filters).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   const range = rows > 0 ? ` from ${rowName(first)} to ${rowName(last.sequence)}` : '';
   return [
-    `The file says that it holds ${COVERS[header.covers]}, with these filters: ${filters.join(', ') || 'none'}. It has ${count(rows, 'row')}${range}.`,
-    'Each row has the hash of its content, and each follows the row before it if that row is in the file.',
+    `The file says that it contains ${COVERS[header.covers]}, with these filters: ${filters.join(', ') || 'none'}. It has ${count(rows, 'row')}${range}.`,
+    'Each row matches its hash and follows the row before it if that row is in the file.',
     header.covers === 'selection' &&
-      `${count(leftOut, 'row')} between them ${leftOut === 1 ? 'is' : 'are'} not in the file. That a filter left them out is only what the file says: rows that were removed look the same. Check an export without filters to know.`,
+      `${count(leftOut, 'row')} between them ${leftOut === 1 ? 'is' : 'are'} not in the file. Only the file says that a filter excluded them: removed rows look the same. Check an export without filters to know.`,
   ];
 }
 
-/** What the checkpoints prove, and which of the given ones prove nothing because their rows are not in the file. */
+/** What the checkpoints prove, and which given checkpoints prove nothing because their rows are not in the file. */
 function checkpointLines({ header, keys, matched, foreign, proven, last, outside }) {
   const signedTo = proven?.sequence ?? 0;
   const away = [...new Set(outside.map(({ sequence }) => rowName(sequence)))];
   const names = away.length > 5 ? `${away[0]} to ${away.at(-1)}` : away.join(', ');
   return [
     proven === undefined
-      ? 'No signed checkpoint is of a row that is here: anyone who could write the log could have written these rows.'
+      ? 'No signed checkpoint covers a row of this file: anyone with write access to the log could have written these rows.'
       : `${count(matched, 'signed checkpoint')} agree${matched === 1 ? 's' : ''} with the rows; the newest is of row ${rowName(signedTo)}, ${proven.time}.`,
     foreign > 0 && `${count(foreign, 'checkpoint')} by other keys did not count.`,
     header.covers !== 'selection' &&
       last?.sequence > signedTo &&
-      `Not signed yet are the rows after ${rowName(signedTo)}: nothing here shows whether rows were changed or removed there.`,
+      `The rows after ${rowName(signedTo)} are not signed yet: nothing here shows whether rows were changed or removed there.`,
     keys.length === 0 &&
       proven !== undefined &&
-      `The file names the key ${proven.publicKey}. Compare it with the one that you noted, and give that one with --key.`,
+      `The file names the key ${proven.publicKey}. Compare it with the one that you noted, and pass that one with --key.`,
     away.length > 0 &&
-      `${count(away.length, 'given checkpoint')} lie${away.length === 1 ? 's' : ''} outside, of rows that are not in the file: ${names}.`,
+      `${count(away.length, 'given checkpoint')} cover${away.length === 1 ? 's' : ''} rows that are not in the file: ${names}.`,
     header.covers !== 'whole' &&
-      'Nothing is proven about rows that were left out: the filters are only what the file says.',
+      'Nothing is proven about excluded rows: only the file says which filters applied.',
   ];
 }
 

@@ -1,4 +1,4 @@
-// npm run bench: measures the production build against its budgets and fails when one is exceeded.
+// npm run bench: measures the production build against its budgets and fails if one is exceeded.
 import './lib/launcher/node-version.mjs';
 
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ function readArguments(known) {
     if (only === undefined || known.includes(only))
       return { isQuick: quick, names: only === undefined ? known : [only] };
   } catch {
-    // An unknown option gets the same answer as an unknown group.
+    // An unknown option gets the same message as an unknown group.
   }
   throw new Refusal(`Usage: npm run bench [-- --quick] [-- --only ${known.join('|')}]`);
 }
@@ -21,12 +21,14 @@ function readArguments(known) {
 runProgram(
   async () => {
     await ensureInstalled();
-    // Only now are the packages there that it imports.
+    // This module imports packages, which are installed only now.
     const { GROUPS, runBench } = await import('../bench/run.mjs');
     const wanted = readArguments(Object.keys(GROUPS));
     await ensureBuilt();
     const over = await runBench(wanted);
-    console.log(over === 0 ? 'Every budget holds.' : `${over} figures are over their budget.`);
+    console.log(
+      over === 0 ? 'All figures are within their budgets.' : `${over} figures are over their budget.`,
+    );
     await exit(over === 0 ? 0 : 1);
   },
   { codeOnSignal: 1 },

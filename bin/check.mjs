@@ -1,4 +1,4 @@
-// npm run check: types, lint, format, import directions and dead code, all of them each time.
+// npm run check: types, lint, format, import directions and dead code. Runs all of them each time.
 import './lib/launcher/node-version.mjs';
 
 import { ensureInstalled } from './lib/launcher/install.mjs';

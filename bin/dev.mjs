@@ -9,7 +9,7 @@ import { loadEnvFile, readSettings } from './lib/launcher/settings.mjs';
 import { runProgram } from './lib/launcher/shutdown.mjs';
 
 const NEXT = 'node_modules/next/dist/bin/next';
-/** Next kills its own server 100 ms after asking it to end; its cache on disk is then left half written. */
+/** By default, Next kills its own server 100 ms after asking it to end, and leaves a half-written disk cache. */
 const EXIT_TIMEOUT_MS = 5_000;
 
 runProgram(async () => {

@@ -12,7 +12,7 @@ FILE           an evidence pack
 Exit code: 0 intact, 1 something is wrong, 2 the file cannot be checked, 3 nothing is wrong, but no key was
 given: the pack may come from anyone.`;
 
-/** A line without signs that move the cursor or hide text: what a pack says is not to be trusted before it is checked. */
+/** Replaces characters that move the cursor or hide text, because the text of a pack is not trusted before the check. */
 const plain = (line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 
 /** What the log of the pack proves, and where its checkpoints end. */
@@ -20,11 +20,11 @@ function logLines({ rows, first, last, proven, foreign }) {
   if (rows === 0) return ['The audit log has no row in this period.'];
   const signedTo = proven?.sequence ?? 0;
   return [
-    `audit.jsonl holds every row from ${rowName(first)} to ${rowName(last.sequence)}: each has the hash of its content and follows the row before it.`,
+    `audit.jsonl contains every row from ${rowName(first)} to ${rowName(last.sequence)}: each matches its hash and follows the row before it.`,
     proven !== undefined &&
-      `A checkpoint of ${proven.time} agrees with row ${rowName(signedTo)}: the rows up to it are as they were then.`,
+      `A checkpoint of ${proven.time} agrees with row ${rowName(signedTo)}: the rows up to it have not changed since then.`,
     signedTo < last.sequence &&
-      `Rows after ${signedTo === 0 ? 'the beginning of the file' : rowName(signedTo)} have no checkpoint here: they are as they were when the pack was signed.`,
+      `Rows after ${signedTo === 0 ? 'the beginning of the file' : rowName(signedTo)} have no checkpoint here: they have not changed since the pack was signed.`,
     foreign > 0 && `${count(foreign, 'checkpoint')} by other keys did not count.`,
   ];
 }
@@ -38,20 +38,20 @@ function lines({ manifest, log }, keys) {
     '',
     'Proven:',
     `- No file is missing, added or changed: ${files.length} files with ${count(rows, 'row')} have the SHA-256 that the manifest lists.`,
-    `- The manifest is signed by the key ${signature.publicKey}, by its own clock at ${signature.signedAt}.`,
+    `- The manifest is signed by the key ${signature.publicKey}. The console's clock gave the time ${signature.signedAt}.`,
     ...logLines(log)
       .filter(Boolean)
       .map((line) => `- ${line}`),
     '',
     'Not proven:',
     keys.length === 0 &&
-      '- That the key belongs to your company. Compare it with the one that you noted, and give that one with --key.',
-    '- That the console saw everything. What it knows of that:',
+      '- That the key belongs to your company. Compare it with the one that you noted, and pass that one with --key.',
+    '- That the console saw everything. Its own statements about completeness:',
     ...(completeness.statements.length > 0
       ? completeness.statements
       : ['The inventory is complete for the period.']
     ).map((line) => `    ${line}`),
-    filters.length > 0 && '- What the filter left out. Only roles.csv and audit.jsonl are not filtered.',
+    filters.length > 0 && '- What the filter excluded. Only roles.csv and audit.jsonl are not filtered.',
     '- That reasons, notes and statements of people are true.',
   ].filter((line) => line !== false);
 }
@@ -66,7 +66,7 @@ async function main() {
   const verdict =
     keys.length > 0
       ? 'INTACT.'
-      : 'NOT PROVEN. Nothing is wrong, but no --key was given: a forged pack names a forged key.';
+      : 'NOT PROVEN. Nothing is wrong, but no --key was given. A forged pack names a forged key.';
   console.log([verdict, ...lines(result, keys)].map(plain).join('\n'));
   return keys.length > 0 ? 0 : 3;
 }

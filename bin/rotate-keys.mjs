@@ -1,4 +1,4 @@
-// npm run keys:rotate [-- --to FILE]: another master key for the embedded service, while Strongroom is stopped.
+// npm run keys:rotate [-- --to FILE]: replaces the master key of the embedded API while Strongroom is stopped.
 import './lib/launcher/node-version.mjs';
 
 import { randomBytes } from 'node:crypto';
@@ -19,9 +19,10 @@ import { openDatabase } from './lib/postgres/database.mjs';
 
 const USAGE = `Usage: npm run keys:rotate [-- --to FILE]
 
-Encrypts every stored token anew under a new master key, all of them or none. Stop Strongroom first, with a
-DATABASE_URL all of its replicas. The new key replaces the file master-key in DATA_DIR; the old one is kept
-beside it. Where VAULTS_MASTER_KEY is set, the new key is printed, or with --to written to FILE, to be put there.`;
+Re-encrypts every stored token with a new master key: all of them or none. Stop Strongroom first, including all
+replicas with the same DATABASE_URL. The new key replaces the file master-key in DATA_DIR. The old key is kept in
+the same folder. If VAULTS_MASTER_KEY is set, this program prints the new key, or writes it to FILE with --to.
+Then set VAULTS_MASTER_KEY to it.`;
 
 function readArguments() {
   try {
@@ -34,9 +35,8 @@ function readArguments() {
 
 const newKey = () => randomBytes(32).toString('hex');
 const done = (count) =>
-  `${count.toLocaleString('en')} credential${count === 1 ? '' : 's'} encrypted anew and read back.`;
+  `${count.toLocaleString('en')} credential${count === 1 ? '' : 's'} re-encrypted and read back.`;
 
-/** The key is in a file of the data folder. */
 async function rotateFile(folder, url) {
   const from = await settledMasterKey(folder, url);
   const to = newKey();
@@ -45,31 +45,31 @@ async function rotateFile(folder, url) {
   try {
     count = await reencrypt(url, { from, to, kept: keptKeys(folder) });
   } catch (error) {
-    // Only a commit whose answer was lost leaves a doubt, and the rows resolve it.
+    // Only a commit whose answer was lost is in doubt. The rows show whether it succeeded.
     await settledMasterKey(folder, url).catch(() => {});
     throw error;
   }
   const kept = promoteNextKey(folder);
   console.log(`${done(count)} ${path.join(folder, 'master-key')} is the new master key.
 
-The old one is ${kept}. Backups made before today need it; delete it together with the last of them.
-Replicas on other machines need the new file before they start.`);
+The old one is ${kept}. Earlier backups need it. Delete it together with the last of them.
+Copy the new file to replicas on other machines before they start.`);
 }
 
-/** Puts the new key where the user asked for it, before anything is encrypted with it. */
+/** Delivers the new key before anything is encrypted with it. */
 function handOver(key, file) {
   if (file === undefined) {
-    fs.writeSync(1, `The new master key, for VAULTS_MASTER_KEY once this has ended well:\n\n  ${key}\n\n`);
+    fs.writeSync(1, `The new master key, for VAULTS_MASTER_KEY after this has succeeded:\n\n  ${key}\n\n`);
     return;
   }
   try {
     fs.writeFileSync(file, `${key}\n`, { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
-    throw new Refusal(`--to ${file} cannot be written (${error.code}). It must not be there yet.`);
+    throw new Refusal(`--to ${file} cannot be written (${error.code}). Name a file that does not exist.`);
   }
 }
 
-/** The key is in the environment, which this program cannot change. */
+/** Rotates a key in the environment, which this program cannot change. */
 async function rotateVariable({ masterKey: from, dataDir }, url, file) {
   const to = newKey();
   handOver(to, file);
@@ -78,15 +78,15 @@ async function rotateVariable({ masterKey: from, dataDir }, url, file) {
     count = await reencrypt(url, { from, to, kept: keptKeys(dataDir) });
   } catch (error) {
     if (!(error instanceof Refusal))
-      console.log('Run this again with the new key: it refuses whichever of the two is not in use.');
-    else if (file === undefined) console.log('That key is not in use; forget it.');
+      console.log('Run this again with the new key. It refuses the key that is not in use.');
+    else if (file === undefined) console.log('That key is not in use. Discard it.');
     else fs.rmSync(file);
     throw error;
   }
   console.log(`${done(count)}
 
-Now set VAULTS_MASTER_KEY to ${file === undefined ? 'the key above' : `what is in ${file}`}, for every replica, and start.
-Keep the old value apart: backups made before today need it.`);
+Now set VAULTS_MASTER_KEY to ${file === undefined ? 'the key above' : `the key in ${file}`} for every replica, and start Strongroom.
+Keep the old value in another place: earlier backups need it.`);
 }
 
 runProgram(
@@ -99,7 +99,7 @@ runProgram(
     loadEnvFile();
     const settings = readSettings();
     if (to !== undefined && settings.masterKey === undefined)
-      throw new Refusal('--to is for a key in VAULTS_MASTER_KEY; this one is in a file of DATA_DIR.');
+      throw new Refusal('--to is for a key in VAULTS_MASTER_KEY. This key is in a file of DATA_DIR.');
     await holdDataFolder(settings);
     const url = await openDatabase(settings);
     if (settings.masterKey === undefined) await rotateFile(settings.dataDir, url);

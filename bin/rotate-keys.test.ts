@@ -1,4 +1,4 @@
-// Another master key, on a real database and with the real program.
+// Replaces the master key of a real database with the real program.
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -29,7 +29,6 @@ const address = (n: number) => `https://mcp${n}.example.com/mcp`;
 let service: TestService;
 let folder: string;
 let sessionId: string;
-/** More than one batch. */
 const COUNT = 205;
 const SIDE_BY_SIDE = 5;
 
@@ -51,7 +50,6 @@ afterEach(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** The token of the nth credential as a service with this master key reads it. */
 async function tokenBy(masterKey: string, n: number): Promise<string | undefined> {
   const reader = createEmbeddedService({
     db: service.db,
@@ -91,10 +89,10 @@ function program(args: string[] = [], env: Record<string, string> = {}) {
 
 const fileKey = () => fs.readFileSync(path.join(folder, 'master-key'), 'utf8').trim();
 
-test('the program replaces the key file, keeps the old key, and every token opens with the new one alone', async () => {
+test('replaces the key file and keeps the old key, and every token opens only with the new one', async () => {
   const before = await service.db.execute(sql`select max(updated_at) as at from embedded.credentials`);
   const { status, output } = program();
-  expect(output).toContain(`${COUNT} credentials encrypted anew`);
+  expect(output).toContain(`${COUNT} credentials re-encrypted`);
   expect(status).toBe(0);
   await expectKey(fileKey(), service.masterKey);
   expect(await keyIds()).toBe(1);
@@ -106,7 +104,7 @@ test('the program replaces the key file, keeps the old key, and every token open
   expect(after.rows).toEqual(before.rows);
 });
 
-test('a key in the environment: the new one is printed, or written to a file that was not there', async () => {
+test('prints the new key of a key in the environment, or writes it to a new file', async () => {
   fs.rmSync(path.join(folder, 'master-key'));
   const printed = program([], { VAULTS_MASTER_KEY: service.masterKey });
   expect(printed.status).toBe(0);
@@ -120,12 +118,15 @@ test('a key in the environment: the new one is printed, or written to a file tha
   expect(written.output).not.toContain(next);
   await expectKey(next, key);
   const again = program(['--to', file], { VAULTS_MASTER_KEY: next });
-  expect(again).toMatchObject({ status: 1, output: expect.stringContaining('must not be there yet') });
+  expect(again).toMatchObject({
+    status: 1,
+    output: expect.stringContaining('Name a file that does not exist'),
+  });
   await expectKey(next, key);
   expect(fs.existsSync(path.join(folder, 'master-key'))).toBe(false);
 });
 
-test('a wrong key is refused with a sentence, and nothing is changed', async () => {
+test('refuses a wrong key with an explanation, and changes nothing', async () => {
   const wrong = newKey();
   fs.writeFileSync(path.join(folder, 'master-key'), wrong);
   const file = program();
@@ -134,29 +135,29 @@ test('a wrong key is refused with a sentence, and nothing is changed', async () 
   expect(fs.readdirSync(folder).filter((name) => name.startsWith('master-key'))).toEqual(['master-key']);
 
   const variable = program([], { VAULTS_MASTER_KEY: wrong });
-  expect(variable).toMatchObject({ status: 1, output: expect.stringContaining('forget it') });
+  expect(variable).toMatchObject({ status: 1, output: expect.stringContaining('Discard it') });
   await expectKey(service.masterKey, wrong);
 });
 
-test('a row that was altered stops it, by name, and every row stays under the old key', async () => {
+test('names a changed row, and keeps every row under the old key', async () => {
   const { rows } = await service.db.execute(sql`update embedded.credentials set sealed = sealed || '\\x00'
     where id = (select max(id) from embedded.credentials) returning id`);
   const key = newKey();
   await expect(reencrypt(service.url, { from: service.masterKey, to: key, kept: [] })).rejects.toThrow(
-    `${rows[0]?.id} do not open`,
+    `${rows[0]?.id} cannot be decrypted`,
   );
   expect(await keyIds()).toBe(1);
   await expect(tokenBy(key, 1)).rejects.toThrow(/not in the keyring/);
 });
 
-test('cut short before the commit, the next start goes on with the old key', async () => {
+test('after an interruption before the commit, the next start uses the old key', async () => {
   writeNextKey(folder, newKey());
   expect(await settledMasterKey(folder, service.url)).toBe(service.masterKey);
   expect(fs.readdirSync(folder)).toEqual(['master-key']);
   expect(await tokenBy(fileKey(), COUNT)).toBe(`token-${COUNT}`);
 });
 
-test('cut short at any moment after the commit, the next start goes on with the new key', async () => {
+test('after an interruption after the commit, the next start uses the new key', async () => {
   const key = newKey();
   writeNextKey(folder, key);
   await reencrypt(service.url, { from: service.masterKey, to: key, kept: [] });
@@ -166,7 +167,7 @@ test('cut short at any moment after the commit, the next start goes on with the 
   expect(fs.existsSync(next)).toBe(false);
   expect(keptKeys(folder)).toEqual([service.masterKey]);
 
-  // The key was in its place already, only the copy not yet gone.
+  // The key was already in place, and only the copy remained.
   writeNextKey(folder, key);
   expect(await settledMasterKey(folder, service.url)).toBe(key);
   expect(fs.existsSync(next)).toBe(false);
@@ -174,7 +175,7 @@ test('cut short at any moment after the commit, the next start goes on with the 
   await expectKey(fileKey(), service.masterKey);
 });
 
-test('what a forgotten replica wrote under the old key is taken along by the next rotation', async () => {
+test('the next rotation includes rows that a forgotten replica wrote with the old key', async () => {
   const [second, third] = [newKey(), newKey()];
   writeNextKey(folder, second);
   await reencrypt(service.url, { from: service.masterKey, to: second, kept: [] });
@@ -189,7 +190,7 @@ test('what a forgotten replica wrote under the old key is taken along by the nex
   await expectKey(third, second);
 });
 
-test('a repetition of a write from before is a conflict, not a second write', async () => {
+test('repeating a write from before the rotation is a conflict, not a second write', async () => {
   const { pat, call } = await service.account();
   const headers = { 'idempotency-key': 'once' };
   const body = JSON.stringify({ display_name: 'Vault' });

@@ -1,4 +1,4 @@
-// npm run seed: two years of an invented account, to try Strongroom with. Before the first start.
+// npm run seed: fills an empty database with two years of a generated account, to try Strongroom.
 import './lib/launcher/node-version.mjs';
 
 import { parseArgs } from 'node:util';
@@ -14,8 +14,8 @@ import { writeHistory } from './lib/seed/write.mjs';
 
 const USAGE = `Usage: npm run seed [-- --vaults 300] [--seed 1]
 
-Fills an empty database with two years of an invented account: vaults, credentials, rotations, leaks, gaps,
-changes outside the console, deletions, and the audit log of it all. Run it before the first npm start.
+Fills an empty database with two years of a generated account: vaults, credentials, rotations, leaks, gaps,
+changes outside the console, deletions, and the audit log of all of these. Run it before the first npm start.
 The same seed and day give the same account.`;
 
 const HOUR_MS = 3_600_000;
@@ -31,7 +31,7 @@ function readArguments() {
   }
   const [vaultCount, seed] = [Number(values.vaults), Number(values.seed)];
   if (!(Number.isInteger(vaultCount) && vaultCount > 0 && vaultCount <= 10_000 && Number.isInteger(seed)))
-    throw new Refusal(`--vaults is a number from 1 to 10000, --seed a whole number.\n\n${USAGE}`);
+    throw new Refusal(`--vaults must be a number from 1 to 10000, and --seed a whole number.\n\n${USAGE}`);
   return { ...values, vaultCount, seed };
 }
 
@@ -41,7 +41,7 @@ async function refuseUsed(client) {
   );
   if (rows[0].isUsed)
     throw new Refusal(
-      'This database has vaults or audit entries already, and invented ones must not mix with them. Nothing was changed. Set DATA_DIR to an empty folder.',
+      'This database already has vaults or audit entries, and generated ones must not be added to them. Nothing was changed. Set DATA_DIR to an empty folder.',
     );
 }
 
@@ -57,7 +57,7 @@ runProgram(
     await holdDataFolder(settings);
     const url = await openDatabase(settings);
     const masterKey = settings.masterKey ?? (await settledMasterKey(settings.dataDir, url));
-    // The last hour is left to the first start.
+    // The first start uses the last hour.
     const until = Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS;
     const made = history({ seed, vaultCount, until });
     await withConnection(url, async (client) => {

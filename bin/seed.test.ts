@@ -1,4 +1,4 @@
-// The invented account, made by the real program in a real database, is one that the console accepts as its own.
+// The real program makes the account in a real database, and the console accepts it as its own.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -45,7 +45,7 @@ function program(...args: string[]) {
 const select = async (query: ReturnType<typeof sql>) =>
   (await service.db.execute<Record<string, unknown>>(query)).rows;
 
-test('the made account is one that a snapshot finds unchanged, with a log that verifies', async () => {
+test('a snapshot finds no changes in the generated account, and its log verifies', async () => {
   const made = program('--vaults', '8');
   expect(made.output).toContain('8 vaults and ');
   expect(made.status).toBe(0);
@@ -59,7 +59,7 @@ test('the made account is one that a snapshot finds unchanged, with a log that v
   }
   expect(await walk(service.db, CHAIN_START, 10_000)).toMatchObject({ broken: null, isEnd: true });
 
-  // Without statistics the first pages would wait for the database to collect them.
+  // Without statistics, the first pages would wait for the database to collect them.
   const analyzed = sql`select tablename from pg_stats where schemaname = 'audit' and tablename = 'entries' limit 1`;
   expect(await select(analyzed)).toHaveLength(1);
 
@@ -86,7 +86,7 @@ test('the made account is one that a snapshot finds unchanged, with a log that v
   expect(again.status).toBe(1);
 });
 
-test('wrong numbers are refused', () => {
+test('refuses invalid numbers', () => {
   for (const args of [['--vaults', '0'], ['--vaults', 'many'], ['--seed', '1.5'], ['--what']])
     expect(program(...args)).toMatchObject({ status: 1 });
 });

@@ -1,4 +1,4 @@
-// npm start: from an empty clone to a running console, and back on SIGTERM.
+// npm start: from an empty clone to a running console. SIGTERM stops it.
 import './lib/launcher/node-version.mjs';
 
 import { ensureBuilt, standaloneServer } from './lib/launcher/build.mjs';

@@ -1,4 +1,4 @@
-// npm test: everything, ending in one line that says how much of it passed.
+// npm test: runs everything. Its last line has the number of passed and failed tests.
 import './lib/launcher/node-version.mjs';
 
 import { ensureInstalled } from './lib/launcher/install.mjs';
@@ -8,7 +8,7 @@ import { runBrowserTests, runUnitTests } from './lib/test/test-steps.mjs';
 
 const SUITES = { check: runChecks, unit: runUnitTests, e2e: runBrowserTests };
 
-/** The suites to run, and the words that a test file's path must contain: `{ names, words }`. */
+/** Returns the suites to run, and the words that a test file's path must contain: `{ names, words }`. */
 function wanted(args) {
   if (args.length === 0) return { names: Object.keys(SUITES), words: [] };
   const [option, name, ...words] = args;
@@ -16,7 +16,7 @@ function wanted(args) {
   throw new Refusal(`Usage: npm test [-- --only ${Object.keys(SUITES).join('|')} [part of a file name …]]`);
 }
 
-/** A suite that could not even run is one failure, with its reason on the screen. */
+/** A suite that could not run is one failure, with its reason on the screen. */
 async function countOf(name, words) {
   try {
     return await SUITES[name](words);
@@ -41,7 +41,7 @@ runProgram(
     }
     await stopAll();
     for (const failure of allFailures) console.log(`\n✗ ${failure}`);
-    // The details above can be longer than what a CI page keeps.
+    // The details above can exceed what a CI page keeps.
     if (allFailures.length > 0) console.log('\nFailed:');
     for (const failure of allFailures) console.log(`✗ ${failure.split('\n', 1)[0]}`);
     console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -33,7 +33,7 @@ async function shownCodes(dialog: Locator): Promise<string[]> {
   return codes.allTextContents();
 }
 
-/** Sets the app up as a person does. Returns it and the recovery codes. */
+/** Sets up the authenticator app through the interface. Returns the app and the recovery codes. */
 async function setUp(page: Page, user: Credentials, look: (what: string) => Promise<void>) {
   await open(page, '/settings/security');
   await section(page).getByRole('button', { name: 'Set up the authenticator app' }).click();
@@ -54,7 +54,7 @@ async function setUp(page: Page, user: Credentials, look: (what: string) => Prom
   return { app, recoveryCodes };
 }
 
-test('the app is set up, its codes let in once each, and it is turned off again', async ({ openAs }) => {
+test('sets up the authenticator app, accepts each code once, and turns the app off', async ({ openAs }) => {
   const user = await addUser('operator', 'Toni Totp');
   const page = await openAs(user);
   const { app } = await setUp(page, user, async () => undefined);
@@ -62,7 +62,6 @@ test('the app is set up, its codes let in once each, and it is turned off again'
 
   await signOut(page, user.name);
   await toCode(page, user);
-  // The password alone opens nothing.
   const half = await page.context().newPage();
   await half.goto('/vaults');
   await expect(half).toHaveURL(/\/sign-in/);
@@ -94,7 +93,7 @@ test('the app is set up, its codes let in once each, and it is turned off again'
   await expect(page).toHaveURL('/');
 });
 
-test('a recovery code lets in once; new ones make the old ones worthless', async ({ openAs }) => {
+test('accepts each recovery code once, and new codes invalidate the old ones', async ({ openAs }) => {
   const user = await addUser('viewer', 'Rita Recovery');
   const page = await openAs(user);
   const { recoveryCodes } = await setUp(page, user, async () => undefined);
@@ -136,7 +135,7 @@ test('a recovery code lets in once; new ones make the old ones worthless', async
   await expect(page).toHaveURL('/');
 });
 
-test('the first code is wrong: nothing is turned on', async ({ openAs }) => {
+test('does not turn the app on after a wrong first code', async ({ openAs }) => {
   const user = await addUser('viewer', 'Wanda Wrong');
   const page = await openAs(user);
   await open(page, '/settings/security');
@@ -154,31 +153,29 @@ test('the first code is wrong: nothing is turned on', async ({ openAs }) => {
   await expect(page).toHaveURL('/');
 });
 
-test('setting up the app is accessible', async ({ openAs }) => {
+test('the dialog that sets up the app is accessible', async ({ openAs }) => {
   test.slow();
   const user = await addUser('viewer', 'Ada Axe');
   const page = await openAs(user);
   await setUp(page, user, (what) => expectAccessible(page, what));
 });
 
-test('the account with an app, and the second step of signing in, are accessible', async ({ openAs }) => {
+test('the account page with an app and the second step of sign-in are accessible', async ({ openAs }) => {
   test.slow();
   const user = await addUser('viewer', 'Ada Axe');
   const page = await openAs(user);
   await setUp(page, user, async () => undefined);
-  await expectAccessible(page, 'own account with the app');
+  await expectAccessible(page, 'account page with the app');
   await signOut(page, user.name);
   await toCode(page, user);
   await expectAccessible(page, 'second step: code');
   await page.getByRole('button', { name: 'Use a recovery code' }).click();
   await sendCode(page, 'not-a-code', 'Recovery code');
   await expect(page.getByRole('alert').first()).toBeVisible();
-  await expectAccessible(page, 'second step: recovery code with a problem');
+  await expectAccessible(page, 'second step: recovery code with an error');
 });
 
-test('an administrator resets a second factor that was lost; the password alone signs in then', async ({
-  openAs,
-}) => {
+test('after an administrator resets a second factor, the password alone signs in', async ({ openAs }) => {
   const user = await addUser('operator', 'Lena Lost');
   await setUp(await openAs(user), user, async () => undefined);
   const administrator = await addUser('administrator');

@@ -6,7 +6,7 @@ import { inDatabase } from './people';
 import { open } from './screen';
 
 test.use({ isSetUp: false });
-// One console is set up once, so these stand in the order in which a person meets them.
+// A console is set up only once, so these tests run in order.
 test.describe.configure({ mode: 'serial' });
 
 const FIRST = { name: 'Ada First', email: 'ada@example.com', password: 'seven quiet lanterns' };
@@ -14,7 +14,7 @@ const WRONG_CODE =
   'This is not the setup code. It was printed at the last start; each start makes a new one.';
 const form = (page: Page) => page.getByRole('form', { name: 'Set up Strongroom' });
 
-/** The code as a person reads it where the console was started. */
+/** The setup code that the console printed at its first start. */
 function printedCode({ log, url }: OwnConsole): string {
   const printed = fs.readFileSync(log, 'utf8').match(/Open (\S+) and enter this setup code:\s+(\S+)\s/);
   expect(printed?.[1]).toBe(`${url}/setup`);
@@ -36,7 +36,7 @@ async function fill(page: Page, code: string, person = FIRST): Promise<void> {
 
 const send = (page: Page) => form(page).getByRole('button', { name: 'Set up' }).click();
 
-test('with nobody there, every page leads to the setup', async ({ openAs }) => {
+test('before the setup, every page redirects to the setup page', async ({ openAs }) => {
   const page = await openAs(null);
   const pages = ['/', '/vaults', '/vaults/new', '/vaults/vault_0', '/archive', '/activity', '/settings'];
   for (const address of [...pages, '/settings/team', '/settings/security', '/sign-in']) {
@@ -47,7 +47,7 @@ test('with nobody there, every page leads to the setup', async ({ openAs }) => {
   await expectAccessible(page, 'setup');
 });
 
-test('nobody comes in by single sign-on before the setup', async ({ openAs, own }) => {
+test('refuses single sign-on before the setup', async ({ openAs, own }) => {
   own.provider.people.set('eve', {
     email: 'eve@example.com',
     email_verified: true,
@@ -55,7 +55,7 @@ test('nobody comes in by single sign-on before the setup', async ({ openAs, own 
     roles: ['administrator'],
   });
   const page = await openAs(null);
-  // The page has no button for it yet; whoever knows the address tries by hand.
+  // The page has no button for it yet, but the URL can be typed.
   const answer = await page.request.post('/api/auth/sign-in/social', {
     data: { provider: 'oidc', callbackURL: '/vaults', errorCallbackURL: '/sign-in', disableRedirect: true },
     headers: { origin: own.url },
@@ -69,7 +69,7 @@ test('nobody comes in by single sign-on before the setup', async ({ openAs, own 
   expect(await emails(own)).toEqual([]);
 });
 
-test('a wrong code, a common password: nobody is made', async ({ openAs, own }) => {
+test('creates no account for a wrong code or a common password', async ({ openAs, own }) => {
   const page = await openAs(null);
   await open(page, '/setup');
   await fill(page, 'AAAAA-BBBBB-CCCCC');
@@ -85,7 +85,7 @@ test('a wrong code, a common password: nobody is made', async ({ openAs, own }) 
   expect(await emails(own)).toEqual([]);
 });
 
-test('the printed code makes one administrator, also when two tabs send it at once', async ({
+test('the printed code creates one administrator, even if two tabs send it at the same time', async ({
   openAs,
   own,
 }) => {
@@ -112,12 +112,12 @@ test('the printed code makes one administrator, also when two tabs send it at on
   await expect(winner.getByRole('row', { name: /Administrator/ })).toHaveCount(1);
 });
 
-test('afterwards the setup says so, and its code is used up', async ({ openAs, own }) => {
+test('after the setup, the setup page says so and the code no longer works', async ({ openAs, own }) => {
   const page = await openAs(null);
   await page.goto('/setup');
   await expect(page.getByRole('heading', { name: 'Already set up' })).toBeVisible();
   await expect(form(page)).toHaveCount(0);
-  await expectAccessible(page, 'setup that is done');
+  await expectAccessible(page, 'setup page after the setup');
   await page.getByRole('link', { name: 'Go to sign-in' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
   const { rows } = await inDatabase((client) => client.query('select * from access.setup'), own);

@@ -9,7 +9,7 @@ const SPENT = 'This invitation does not work';
 
 const linkDialog = (page: Page) => page.getByRole('dialog', { name: 'Send this link' });
 
-/** Invites somebody as a person does. Returns the link, which is shown this once. */
+/** Invites a member through the interface. Returns the link, which is shown only once. */
 async function invite(page: Page, role: string, email: string): Promise<string> {
   await open(page, '/settings/team');
   await page.getByRole('button', { name: 'Invite member' }).click();
@@ -38,7 +38,7 @@ const usersOf = (email: string) =>
 const newAddress = () => `guest-${crypto.randomUUID()}@example.com`;
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true });
 
-test('an invitation lets one person join with its role, once', async ({ openAs, account }) => {
+test('an invitation lets one person join, once, with its role', async ({ openAs, account }) => {
   const vault = await account.vault('For guests');
   const page = await openAs(await addUser('administrator', 'Adam Inviting'));
   const email = newAddress();
@@ -52,7 +52,7 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   const pending = row(page, email);
   await expect(pending).toContainText('Operator');
   await expect(pending).toContainText('Adam Inviting');
-  // Shown once: neither the page nor what made it holds the token.
+  // The link is shown once: neither the page nor the response that made it keeps the token.
   const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
   expect(token.length).toBeGreaterThan(40);
   await page.reload();
@@ -64,7 +64,7 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   await expect(guest).toHaveURL('/');
   await expect(guest.getByRole('button', { name: 'Account of Greta Guest' })).toBeVisible();
   expect(await usersOf(email)).toEqual([{ role: 'operator' }]);
-  // The role counts: an operator archives, but neither deletes nor manages.
+  // The role applies: an operator can archive, but cannot delete or manage.
   await open(guest, `/vaults/${vault.id}`);
   await guest.getByRole('button', { name: `Actions for ${vault.display_name}` }).click();
   await expect(guest.getByRole('menuitem', { name: 'Archive vault' })).toBeVisible();
@@ -81,7 +81,7 @@ test('an invitation lets one person join with its role, once', async ({ openAs, 
   expect(await usersOf(email)).toHaveLength(1);
 });
 
-test('an invitation for one address is for nobody else', async ({ openAs }) => {
+test('an invitation for one address cannot be used with another address', async ({ openAs }) => {
   const page = await openAs(await addUser('administrator'));
   const email = newAddress();
   const link = await invite(page, 'Administrator', email);
@@ -90,7 +90,7 @@ test('an invitation for one address is for nobody else', async ({ openAs }) => {
   const field = guest.getByLabel('Email');
   await expect(field).toHaveValue(email);
   await expect(field).not.toBeEditable();
-  // The address in the link is for filling in; whoever changes it there is refused by the server.
+  // The address in the link only fills in the form. The server refuses a changed address.
   const thief = newAddress();
   const forged = await openAs(null);
   await join(forged, link.replace(encodeURIComponent(email), encodeURIComponent(thief)), {
@@ -103,7 +103,7 @@ test('an invitation for one address is for nobody else', async ({ openAs }) => {
   expect(await usersOf(email)).toEqual([{ role: 'administrator' }]);
 });
 
-test('a revoked invitation opens nothing, also where its form stands open', async ({ openAs }) => {
+test('a revoked invitation cannot be used, even from a form that is already open', async ({ openAs }) => {
   const page = await openAs(
     await addUser('administrator', `Rea Revoking ${crypto.randomUUID().slice(0, 8)}`),
   );
@@ -125,7 +125,7 @@ test('a revoked invitation opens nothing, also where its form stands open', asyn
   expect(await usersOf(email)).toEqual([]);
 });
 
-test('two who open the same link at once: one joins', async ({ openAs }) => {
+test('when two people use the same link at the same time, one joins', async ({ openAs }) => {
   const page = await openAs(await addUser('administrator'));
   const link = await invite(page, 'Viewer', '');
   const emails = [newAddress(), newAddress()];
@@ -141,7 +141,7 @@ test('two who open the same link at once: one joins', async ({ openAs }) => {
   expect(made.flat()).toEqual([{ role: 'viewer' }]);
 });
 
-test('inviting and joining are accessible', async ({ openAs }) => {
+test('inviting a member and joining are accessible', async ({ openAs }) => {
   test.slow();
   const page = await openAs(await addUser('administrator'));
   await open(page, '/settings/team');
@@ -149,7 +149,7 @@ test('inviting and joining are accessible', async ({ openAs }) => {
   await expect(page.getByRole('dialog', { name: 'Invite member' })).toBeVisible();
   await expectAccessible(page, 'invite');
   const link = await invite(page, 'Auditor', newAddress());
-  await expectAccessible(page, 'the link of an invitation');
+  await expectAccessible(page, 'the dialog with the invitation link');
   const guest = await openAs(null);
   await open(guest, link);
   await guest.getByRole('button', { name: 'Join' }).click();

@@ -7,7 +7,7 @@ import { signOut } from './somebody';
 
 test.describe.configure({ mode: 'default' });
 
-/** A device with a finger on it (WebAuthn's automation, over the DevTools protocol). */
+/** A device with a fingerprint reader (WebAuthn automation over the DevTools protocol). */
 async function plugIn(page: Page, isUserVerified = true) {
   const client = await page.context().newCDPSession(page);
   await client.send('WebAuthn.enable');
@@ -38,7 +38,7 @@ async function add(page: Page, name: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Add passkey' }).click();
 }
 
-test('a passkey is added, opens the console without a password, and is removed', async ({ openAs, own }) => {
+test('adds a passkey, signs in with it without a password, and removes it', async ({ openAs, own }) => {
   const user = await addUser('operator', 'Petra Passkey', own);
   const page = await openAs(user);
   const device = await plugIn(page);
@@ -56,7 +56,7 @@ test('a passkey is added, opens the console without a password, and is removed',
   await open(page, '/settings/security');
   await section(page).getByRole('button', { name: 'Remove Blue key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove “Blue key”?' });
-  await expectAccessible(page, 'remove a passkey');
+  await expectAccessible(page, 'dialog that removes a passkey');
   await dialog.getByRole('button', { name: 'Remove passkey' }).click();
   await expect(page.getByText('“Blue key” is removed.')).toBeVisible();
   await expect(section(page).getByText('None yet.')).toBeVisible();
@@ -70,7 +70,7 @@ test('a passkey is added, opens the console without a password, and is removed',
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test('a device that does not know who holds it neither adds a passkey nor opens anything', async ({
+test('a device that does not verify its user can neither add a passkey nor sign in', async ({
   openAs,
   own,
 }) => {
@@ -80,7 +80,7 @@ test('a device that does not know who holds it neither adds a passkey nor opens 
   await add(page, 'Anybody’s');
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
   await expect(dialog.getByRole('alert')).toContainText('No passkey was added');
-  await expectAccessible(page, 'add a passkey, refused');
+  await expectAccessible(page, 'adding a passkey, refused');
   await device.verify(true);
   await dialog.getByRole('button', { name: 'Add passkey' }).click();
   await expect(page.getByText('The passkey “Anybody’s” is added.')).toBeVisible();
@@ -92,7 +92,7 @@ test('a device that does not know who holds it neither adds a passkey nor opens 
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test('a passkey of a deactivated user opens nothing', async ({ openAs, own }) => {
+test('a passkey of a deactivated user does not sign in', async ({ openAs, own }) => {
   const user = await addUser('operator', 'Dora Deactivated', own);
   const page = await openAs(user);
   await plugIn(page);

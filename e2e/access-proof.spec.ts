@@ -8,7 +8,6 @@ import { expect, test } from './somebody';
 
 const confirmation = (page: Page) => page.getByRole('dialog', { name: 'Confirm it is you' });
 
-/** As if 20 minutes had gone by since the last proof. */
 const age = (userId: string) =>
   inDatabase((client) =>
     client.query(`update access.session set proved_at = now() - interval '20 minutes' where user_id = $1`, [
@@ -30,7 +29,10 @@ async function askToDelete(page: Page, name: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Delete vault' }).click();
 }
 
-test('deleting asks for a new proof after 15 minutes, and goes on with it', async ({ openAs, account }) => {
+test('deleting asks for confirmation after 15 minutes, and continues after it', async ({
+  openAs,
+  account,
+}) => {
   const user = await addUser('administrator');
   const vault = await account.vault('To be proven');
   const page = await openAs(user);
@@ -50,7 +52,7 @@ test('deleting asks for a new proof after 15 minutes, and goes on with it', asyn
   await expect(page).toHaveURL('/vaults');
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(true);
 
-  // The proof counts for 15 minutes: the next one is not asked for.
+  // A confirmation is valid for 15 minutes, so the next deletion does not ask.
   const next = await account.vault('Not asked again');
   await open(page, `/vaults/${next.id}`);
   await askToDelete(page, 'Not asked again');
@@ -58,7 +60,7 @@ test('deleting asks for a new proof after 15 minutes, and goes on with it', asyn
   expect(await account.isGone(`/vaults/${next.id}`)).toBe(true);
 });
 
-test('whoever does not confirm has deleted nothing', async ({ openAs, account }) => {
+test('deletes nothing if the person does not confirm', async ({ openAs, account }) => {
   const user = await addUser('administrator');
   const vault = await account.vault('Kept');
   const page = await openAs(user);
@@ -74,7 +76,7 @@ test('whoever does not confirm has deleted nothing', async ({ openAs, account })
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(false);
 });
 
-test('changing a role asks for a proof, which a code of the app is as well', async ({ openAs }) => {
+test('changing a role asks for confirmation, and a code of the app confirms it', async ({ openAs }) => {
   const user = await addUser('administrator');
   const other = await addUser('viewer', `Vic ${crypto.randomUUID().slice(0, 8)}`);
   const page = await openAs(user);
@@ -110,7 +112,7 @@ test('changing a role asks for a proof, which a code of the app is as well', asy
   expect(await roleOf(other.id)).toBe('auditor');
 });
 
-test('a borrowed browser adds no second factor without a proof', async ({ openAs }) => {
+test('a second factor cannot be added without confirmation', async ({ openAs }) => {
   const user = await addUser('operator');
   const page = await openAs(user);
   await open(page, '/settings/security');

@@ -30,14 +30,14 @@ async function enterAs(page: Page, { provider }: OwnConsole, id: string, person:
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-/** Back at sign-in with a sentence, with nobody made and nobody let in. */
+/** Returns to sign-in with a message; no account is created and no session starts. */
 async function expectRefused(page: Page, sentence: string): Promise<void> {
   await expect(page.getByRole('form', { name: 'Sign in' }).getByRole('alert')).toHaveText(sentence);
   await page.goto('/vaults');
   await expect(page).toHaveURL(/\/sign-in/);
 }
 
-test('somebody new comes in with the role that the claim names', async ({ openAs, own }) => {
+test('creates an account with the role from the claim at the first sign-in', async ({ openAs, own }) => {
   const page = await openAs(null);
   await enterAs(page, own, 'otto', { roles: ['staff', 'operator'] });
   await expect(page).toHaveURL('/vaults');
@@ -53,14 +53,14 @@ test('somebody new comes in with the role that the claim names', async ({ openAs
   await page.goto('/settings/team');
   await expect(page.getByRole('heading', { name: 'You cannot open this page' })).toBeVisible();
 
-  // At the next sign-in the claim counts anew.
+  // Each sign-in reads the claim again.
   const later = await openAs(null);
   await enterAs(later, own, 'otto', { roles: ['auditor'] });
   await expect(later).toHaveURL('/vaults');
   expect((await userOf(own, 'otto@example.com')).role).toBe('auditor');
 });
 
-test('without a role in the claim one comes in as a viewer; `next` is kept', async ({ openAs, own }) => {
+test('assigns the role viewer without a role in the claim, and keeps `next`', async ({ openAs, own }) => {
   own.provider.people.set('vera', { email: 'vera@example.com', email_verified: true, name: 'Vera' });
   const page = await openAs(null);
   await toProvider(page, '/archive');
@@ -70,19 +70,19 @@ test('without a role in the claim one comes in as a viewer; `next` is kept', asy
   expect((await userOf(own, 'vera@example.com')).role).toBe('viewer');
 });
 
-test('another domain is refused, also one that ends alike', async ({ openAs, own }) => {
+test('refuses other domains, including one with the same ending', async ({ openAs, own }) => {
   for (const [id, email] of [
     ['mallory', 'mallory@evil.example'],
     ['trudy', 'trudy@notexample.com'],
   ] as const) {
     const page = await openAs(null);
     await enterAs(page, own, id, { email, roles: ['administrator'] });
-    await expectRefused(page, 'Email addresses of your domain may not sign in here. Ask an administrator.');
+    await expectRefused(page, 'Email addresses of your domain cannot sign in here. Ask an administrator.');
     expect(await userOf(own, email)).toBeUndefined();
   }
 });
 
-test('an address that the provider has not verified is refused, also that of the administrator', async ({
+test("refuses an address that the provider has not verified, including the administrator's", async ({
   openAs,
   own,
 }) => {
@@ -98,18 +98,18 @@ test('an address that the provider has not verified is refused, also that of the
   expect((await userOf(own, own.admin.email)).accounts).toBe(1);
 });
 
-test('somebody whose address an administrator vouched for finds their account; else it stays apart', async ({
+test('links an account whose address an administrator verified, and keeps other accounts separate', async ({
   openAs,
   own,
 }) => {
   const known = await addUser('auditor', 'Known Already', own);
   const page = await openAs(null);
-  // The claim is what counts: without a role in it, one is a viewer from then on.
+  // The claim decides: without a role in it, the account becomes a viewer.
   await enterAs(page, own, 'known', { email: known.email, roles: ['auditor'] });
   await expect(page.getByRole('button', { name: 'Account of Known Already' })).toBeVisible();
   expect(await userOf(own, known.email)).toMatchObject({ role: 'auditor', accounts: 2 });
 
-  // Whoever joined by an open link may have typed any address: its true owner must not land in that account.
+  // The person who joined by an open link may have typed any address. Its true owner must not get that account.
   const claimed = await addUser('viewer', 'Claimed Only', own);
   await inDatabase(
     (client) => client.query('update access."user" set email_verified = false where id = $1', [claimed.id]),
@@ -119,12 +119,12 @@ test('somebody whose address an administrator vouched for finds their account; e
   await enterAs(owner, own, 'owner', { email: claimed.email });
   await expectRefused(
     owner,
-    'An account with this email exists already and signs in another way. Use that way, or ask an administrator.',
+    'An account with this email already exists and signs in another way. Use that way, or ask an administrator.',
   );
   expect(await userOf(own, claimed.email)).toMatchObject({ accounts: 1 });
 });
 
-test('a deactivated user does not come in by single sign-on either', async ({ openAs, own }) => {
+test('refuses a deactivated user', async ({ openAs, own }) => {
   const page = await openAs(null);
   await enterAs(page, own, 'gone', { roles: ['administrator'] });
   await expect(page).toHaveURL('/vaults');
@@ -144,7 +144,7 @@ test('a deactivated user does not come in by single sign-on either', async ({ op
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test('cancelled at the provider: one is told so, and its words stay outside', async ({ openAs }) => {
+test('reports that sign-in was cancelled, without the text of the provider', async ({ openAs }) => {
   const page = await openAs(null);
   await toProvider(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -158,7 +158,7 @@ test('cancelled at the provider: one is told so, and its words stay outside', as
   await expectAccessible(page, 'sign-in with single sign-on, cancelled');
 });
 
-test('errors that somebody writes into an address are never shown', async ({ openAs }) => {
+test('ignores error messages in the URL', async ({ openAs }) => {
   const page = await openAs(null);
   const error = encodeURIComponent(HOSTILE_DESCRIPTION);
   for (const address of [

@@ -5,7 +5,7 @@ import { expect, test } from './somebody';
 
 const NEXT = 'eleven early herons';
 
-test('an administrator makes a reset link, and the person sets a new password with it, once', async ({
+test('an administrator creates a reset link, and the person sets a new password with it, once', async ({
   openAs,
 }) => {
   const user = await addUser('operator', 'Paula Forgetful');
@@ -52,9 +52,7 @@ test('an administrator makes a reset link, and the person sets a new password wi
   await expect(late.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
 });
 
-test('a name that imitates the administrator does not look like one in Activity and in Team', async ({
-  openAs,
-}) => {
+test('a name that imitates the administrator looks different in Activity and in Team', async ({ openAs }) => {
   const name = 'Administrator <admin@example.com>';
   const user = await addUser('operator', name);
   await open(await openAs(user), '/vaults');
@@ -70,7 +68,7 @@ test('a name that imitates the administrator does not look like one in Activity 
   await expect(row(page, user.email).getByText('admin@example.com')).toHaveCount(0);
 });
 
-test('an invitation asks a stale session for a proof', async ({ openAs }) => {
+test('creating an invitation asks an old session for confirmation', async ({ openAs }) => {
   const administrator = await addUser('administrator');
   const page = await openAs(administrator);
   await open(page, '/settings/team');

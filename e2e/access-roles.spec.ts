@@ -30,7 +30,7 @@ async function changeRole(page: Page, name: string, role: string): Promise<void>
   ).toBeVisible();
 }
 
-test('an operator who is made a viewer is refused at the next click, with the reason', async ({
+test('an operator who becomes a viewer is refused at the next click, with the reason', async ({
   openAs,
   account,
 }) => {
@@ -70,7 +70,7 @@ test('an operator who is made a viewer is refused at the next click, with the re
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(true);
 });
 
-test('a deactivated user is out at the next click, and in again when reactivated', async ({
+test('a deactivated user is signed out at the next click, and can sign in after reactivation', async ({
   openAs,
   account,
 }) => {
@@ -106,7 +106,7 @@ test('a deactivated user is out at the next click, and in again when reactivated
   await expect(heading(theirs, 'Not theirs any more')).toBeVisible();
 });
 
-test('an open dialog of somebody who was deactivated changes nothing and leads to sign-in', async ({
+test('an open dialog of a deactivated user changes nothing and leads to sign-in', async ({
   openAs,
   account,
 }) => {
@@ -127,7 +127,9 @@ test('an open dialog of somebody who was deactivated changes nothing and leads t
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(false);
 });
 
-test('an administrator who demotes themselves is told, and stands outside afterwards', async ({ openAs }) => {
+test('an administrator who demotes themselves is warned, and loses access to the page', async ({
+  openAs,
+}) => {
   const user = await addUser('administrator', unique('Selma'));
   const page = await openAs(user);
   await open(page, '/settings/team');
@@ -136,14 +138,14 @@ test('an administrator who demotes themselves is told, and stands outside afterw
   const dialog = page.getByRole('dialog', { name: `Change the role of ${user.email} (${user.name})` });
   await dialog.getByLabel('Role', { exact: true }).selectOption({ label: 'Auditor' });
   await expect(dialog.getByText('This is your own account.')).toBeVisible();
-  await expectAccessible(page, 'change the own role');
+  await expectAccessible(page, "changing one's own role");
   await dialog.getByRole('button', { name: 'Change role' }).click();
   await expect(heading(page, 'You cannot open this page')).toBeVisible();
   await expect(page.getByText('Your role, auditor, may not manage the team and the settings.')).toBeVisible();
   expect((await stateOf(user.id)).role).toBe('auditor');
 });
 
-test('the pages of the settings are accessible', async ({ openAs }) => {
+test('the settings pages are accessible', async ({ openAs }) => {
   test.slow();
   const page = await openAs(await addUser('administrator'));
   for (const name of ['team', 'security', 'connection']) {

@@ -5,9 +5,9 @@ import { expect, type OwnConsole, test } from './own-console';
 import { addUser, type Credentials, inDatabase } from './people';
 import { open, row } from './screen';
 
-// A rule for everyone, and administrators who go until one is left: in this order, on a console of its own.
+// These tests set a rule for everyone and remove administrators, so they run in order on their own console.
 test.describe.configure({ mode: 'serial' });
-// Its administrator is left with a second factor.
+// The administrator of this console ends up with a second factor.
 test.use({ consoleOf: 'rules' });
 
 const LAST = 'The only administrator. Make another member an administrator first.';
@@ -39,7 +39,7 @@ async function setUpApp(page: Page, user: Credentials): Promise<void> {
   await page.getByRole('button', { name: 'I have kept them' }).click();
 }
 
-test('the last administrator is neither demoted nor deactivated, and is told why', async ({
+test('the last administrator cannot be demoted or deactivated, and the page says why', async ({
   openAs,
   own,
 }) => {
@@ -56,7 +56,7 @@ test('the last administrator is neither demoted nor deactivated, and is told why
   await expectAccessible(page, 'team with one administrator');
 });
 
-test('two administrators demote each other at once: one is left', async ({ openAs, own }) => {
+test('when two administrators demote each other at the same time, one remains', async ({ openAs, own }) => {
   const second = await addUser('administrator', 'Berta Second', own);
   const [one, two] = [await openAs(own.admin), await openAs(second)];
   const dialogs = [
@@ -73,7 +73,7 @@ test('two administrators demote each other at once: one is left', async ({ openA
         .first(),
     ).toBeVisible();
   expect(await administrators(own)).toBe(1);
-  // Whoever it was: the tests that follow have the first one.
+  // The following tests need the first administrator, but either one may remain.
   await inDatabase(
     (client) =>
       client.query(
@@ -85,7 +85,7 @@ test('two administrators demote each other at once: one is left', async ({ openA
   );
 });
 
-test('somebody else demotes the second-last in between: the last one is refused by the server', async ({
+test('the server protects the last administrator if another one is demoted while the dialog is open', async ({
   openAs,
   own,
 }) => {
@@ -108,7 +108,7 @@ test('somebody else demotes the second-last in between: the last one is refused 
   expect(await administrators(own)).toBe(1);
 });
 
-test('a second factor for everyone: who has none is led to set one up, and then goes on', async ({
+test('with a second factor required for everyone, a user without one must set it up and can then continue', async ({
   openAs,
   own,
 }) => {
@@ -124,7 +124,7 @@ test('a second factor for everyone: who has none is led to set one up, and then 
   await expect(page).toHaveURL(/\/settings\/security/);
   await expect(page.getByText('Set up a second factor to continue')).toBeVisible();
 
-  // At their next click, and with no way round it.
+  // The next click leads to the settings page, and no URL avoids it.
   await theirs.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Archive' }).click();
   await expect(theirs).toHaveURL('/settings/security?enrol=1');
   await expect(theirs.getByText('Set up a second factor to continue')).toBeVisible();
@@ -132,14 +132,13 @@ test('a second factor for everyone: who has none is led to set one up, and then 
   await expect(theirs).toHaveURL('/settings/security?enrol=1');
   expect((await theirs.request.get('/api/vaults')).status()).toBe(403);
   await open(theirs, '/settings/security?enrol=1');
-  await expectAccessible(theirs, 'a second factor is owed');
+  await expectAccessible(theirs, 'a second factor is required');
   await setUpApp(theirs, user);
   await expect(theirs.getByText('You have a second factor')).toBeVisible();
   await theirs.getByRole('link', { name: 'Go to vaults' }).click();
   await expect(theirs).toHaveURL('/vaults');
   await expect(theirs.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
 
-  // The administrator, too, and then takes the rule back.
   await setUpApp(page, own.admin);
   await open(page, '/settings/team');
   await expect(rule).toHaveValue('everyone');

@@ -20,7 +20,7 @@ async function expectOut(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
 }
 
-test('one session ends another, and then all others', async ({ openAs }) => {
+test('a session ends another session, and then all other sessions', async ({ openAs }) => {
   const user = await addUser('viewer');
   const [mine, first, second, third] = [
     await openAs(null),
@@ -40,7 +40,7 @@ test('one session ends another, and then all others', async ({ openAs }) => {
   await expect(own).toContainText('127.0.0.1');
   await expect(own.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
 
-  // The others were made by a program, whose sign-in tells no browser: newest use first.
+  // A program made the other sessions, so no browser is shown for them. The newest use comes first.
   await sessionRows(mine)
     .filter({ hasNotText: 'This session' })
     .first()
@@ -59,7 +59,9 @@ test('one session ends another, and then all others', async ({ openAs }) => {
   await expect(own).toBeVisible();
 });
 
-test('changing the password signs out everywhere else, and the old one opens nothing', async ({ openAs }) => {
+test('changing the password ends the other sessions, and the old password no longer works', async ({
+  openAs,
+}) => {
   const user = await addUser('viewer');
   const [mine, other] = [await openAs(user), await openAs(user)];
   await open(other, '/vaults');
@@ -91,7 +93,7 @@ test('changing the password signs out everywhere else, and the old one opens not
   await expect(mine).toHaveURL('/vaults');
 });
 
-test('a session that was ended elsewhere cannot end others', async ({ openAs }) => {
+test('a session that was ended elsewhere cannot end other sessions', async ({ openAs }) => {
   const user = await addUser('viewer');
   const [mine, other] = [await openAs(user), await openAs(user)];
   await open(other, '/settings/security');

@@ -11,7 +11,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name, 
 const attempt = (request: APIRequestContext, data: Credentials) =>
   request.post('/api/auth/sign-in/email', { data, headers: { origin: BASE_URL } });
 
-test('a wrong password and an unknown email read the same', async ({ page }) => {
+test('a wrong password and an unknown email get the same message', async ({ page }) => {
   const user = await addUser('viewer');
   await open(page, '/sign-in');
   const said: string[] = [];
@@ -27,7 +27,7 @@ test('a wrong password and an unknown email read the same', async ({ page }) => 
   await expect(page).toHaveURL('/');
 });
 
-test('after ten wrong passwords a known and an unknown account are locked alike', async ({
+test('after ten wrong passwords, a known and an unknown account are locked alike', async ({
   page,
   request,
 }) => {
@@ -48,15 +48,12 @@ test('after ten wrong passwords a known and an unknown account are locked alike'
     await expect(page).toHaveURL('/sign-in');
   }
   expect(said[1]).toBe(said[0]);
-  // Another account of the same address is not locked with it.
+  // Another account from the same IP address is not locked.
   await enterPassword(page, await addUser('viewer'));
   await expect(page).toHaveURL('/');
 });
 
-test('signing in leads to where one wanted to go, and reloading keeps the session', async ({
-  page,
-  account,
-}) => {
+test('sign-in leads to the requested page, and a reload keeps the session', async ({ page, account }) => {
   const user = await addUser('viewer');
   const vault = await account.vault('Asked for');
   await open(page, `/vaults/${vault.id}?q=%25+%26`);
@@ -73,10 +70,7 @@ test('signing in leads to where one wanted to go, and reloading keeps the sessio
 const ELSEWHERE = ['//evil.example', '/\\evil.example', 'https://evil.example/'];
 const NOT_PAGES = ['/.//evil.example', '/\t/evil.example', 'javascript:alert(1)', '/api/auth/sign-out'];
 
-test('?next= leads to no other site: not after signing in, nor whoever is in already', async ({
-  page,
-  openAs,
-}) => {
+test('?next= never leads to another site, before or after sign-in', async ({ page, openAs }) => {
   const user = await addUser('viewer');
   for (const next of ELSEWHERE) {
     await page.context().clearCookies({ name: 'strongroom.session_token' });
@@ -102,13 +96,13 @@ test('signing out ends the session on the server, and Back shows nothing', async
   await page.goBack();
   await expect(heading(page, 'Sign in')).toBeVisible();
   await expect(page.getByText('Not for passers-by')).toHaveCount(0);
-  // The cookie itself is of no use any more to whoever copied it.
+  // A copy of the cookie no longer works.
   await page.context().addCookies(cookies);
   await page.goto('/vaults');
   await expect(heading(page, 'Sign in')).toBeVisible();
 });
 
-test('the session cookie is hidden from scripts, and new at each sign-in', async ({ page }) => {
+test('scripts cannot read the session cookie, and each sign-in makes a new one', async ({ page }) => {
   const user = await addUser('viewer');
   const token = async () => {
     await open(page, '/sign-in');
@@ -124,7 +118,7 @@ test('the session cookie is hidden from scripts, and new at each sign-in', async
   expect(await token()).not.toBe(first);
 });
 
-test('signing in and out with the keyboard alone', async ({ page }) => {
+test('signs in and out with the keyboard alone', async ({ page }) => {
   const user = await addUser('viewer', 'Kay Board');
   await open(page, '/sign-in');
   const focus = async (reached: ReturnType<Page['getByRole']>) => {
@@ -156,7 +150,7 @@ test('signing in and out with the keyboard alone', async ({ page }) => {
   await expect(page).toHaveURL('/sign-in');
 });
 
-test('the sign-in page is accessible, with its problems and behind it', async ({ page }) => {
+test('the sign-in page, its errors and the page after it are accessible', async ({ page }) => {
   await open(page, '/sign-in');
   await expectAccessible(page, 'sign-in');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -164,5 +158,5 @@ test('the sign-in page is accessible, with its problems and behind it', async ({
   await expectAccessible(page, 'sign-in without input');
   await enterPassword(page, { email: 'nobody-here@example.com', password: 'not-the-password' });
   await expect(page.getByRole('alert').first()).toHaveText(WRONG);
-  await expectAccessible(page, 'sign-in with a problem');
+  await expectAccessible(page, 'sign-in with an error');
 });

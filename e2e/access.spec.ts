@@ -24,39 +24,39 @@ test('the list of vaults', async ({ page, account }) => {
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  await expectAccessible(page, 'the question before archiving');
+  await expectAccessible(page, 'the archive confirmation');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('searchbox', { name: 'Search vaults' }).fill('nothing like it');
   await expect(page.getByText('No vaults match')).toBeVisible();
-  await expectAccessible(page, 'no match');
+  await expectAccessible(page, 'no results');
 });
 
-test('the first run', async ({ page }) => {
+test('the page without vaults', async ({ page }) => {
   await open(page, '/vaults');
   await expect(page.getByRole('region', { name: 'Getting started' })).toBeVisible();
   await expectAccessible(page, 'empty');
 });
 
-test('the list in bad weather', async ({ page, account }) => {
+test('the list when the API fails', async ({ page, account }) => {
   await account.vault('Kept');
   await account.scenario('rate_limited', { on: 'GET', retry_after: 600 });
   await open(page, '/vaults');
   await expect(page.getByRole('button', { name: /^Try again in/ })).toBeVisible();
-  await expectAccessible(page, 'a wait');
+  await expectAccessible(page, 'a rate limit with a countdown');
   await account.scenario('server_error', { on: 'GET' });
   await open(page, `/vaults?limit=9999`);
   await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
-  await expectAccessible(page, 'an error and an odd address');
+  await expectAccessible(page, 'an error and an invalid URL');
   await account.calm();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(row(page, 'Kept')).toBeVisible();
   await account.scenario('unauthorized', { on: 'GET' });
   await page.getByRole('switch', { name: 'Show archived' }).click();
   await expect(page.getByText('Below is the last page that could be read.')).toBeVisible();
-  await expectAccessible(page, 'an error above the last good page');
+  await expectAccessible(page, 'an error above the last loaded page');
 });
 
-test('the new vault', async ({ page }) => {
+test('the new vault form', async ({ page }) => {
   await open(page, '/vaults/new');
   await expectAccessible(page, 'an empty form');
   await page.getByRole('button', { name: 'Add metadata' }).click();
@@ -64,7 +64,7 @@ test('the new vault', async ({ page }) => {
   await page.getByLabel('MCP server URL').fill(LONG_URL);
   await page.getByRole('button', { name: 'Verify and create vault' }).click();
   await expect(page.getByText('Enter a name.')).toBeVisible();
-  await expectAccessible(page, 'a refused form');
+  await expectAccessible(page, 'a form with errors');
 });
 
 test('a vault with rows, session lines and an open menu', async ({ page, account }) => {
@@ -100,13 +100,13 @@ for (const { name, menu } of DIALOGS)
     await expectAccessible(page, name);
   });
 
-test('a dialog with errors, and its question before closing', async ({ page, account }) => {
+test('a dialog with errors, and its confirmation before closing', async ({ page, account }) => {
   const vault = await account.vault('Errors');
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
   await dialog.getByRole('button', { name: 'Verify and add' }).click();
   await expect(dialog.getByText('Enter the access token.')).toBeVisible();
-  await expectAccessible(page, 'refused fields');
+  await expectAccessible(page, 'fields with errors');
   await dialog.getByLabel('MCP server URL').fill(LONG_URL);
   await tokenField(dialog).fill('a-token');
   await account.scenario('server_error', { on: 'POST' });
@@ -114,7 +114,7 @@ test('a dialog with errors, and its question before closing', async ({ page, acc
   await expect(dialog.getByRole('alert')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog.getByText('Discard what you typed?')).toBeVisible();
-  await expectAccessible(page, 'a failed submit');
+  await expectAccessible(page, 'a failed submission');
 });
 
 test('an empty vault and an archived one', async ({ page, account }) => {
@@ -128,7 +128,7 @@ test('an empty vault and an archived one', async ({ page, account }) => {
   await expectAccessible(page, 'an archived vault');
 });
 
-test('what is not there, and what cannot be read', async ({ page, account }) => {
+test('pages that do not exist or cannot be read', async ({ page, account }) => {
   const vault = await account.vault('Unreadable');
   await page.goto('/vaults/unknown');
   await expect(page.getByRole('heading', { name: 'Vault not found' })).toBeVisible();
@@ -164,7 +164,7 @@ test('the archive', async ({ page, account }) => {
   await account.archiveCredential(vault.id, credential.id);
   await open(page, '/archive');
   await expect(page.getByRole('heading', { name: 'The archive has not been read yet' })).toBeVisible();
-  await expectAccessible(page, 'an archive before the first snapshot');
+  await expectAccessible(page, 'an archive before its first snapshot');
   await account.archiveVault(vault.id);
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('1 archived vault.')).toBeVisible();

@@ -9,7 +9,7 @@ const lines = (page: Page, words: string | RegExp) =>
   activity(page).getByRole('row').filter({ hasText: words });
 const today = () => new Date().toISOString().slice(0, 10);
 
-test('a rotation is one sentence, with its two entries and both credentials inside', async ({
+test('a rotation is one sentence that contains its two entries and both credentials', async ({
   page,
   account,
 }) => {
@@ -43,7 +43,7 @@ test('a rotation is one sentence, with its two entries and both credentials insi
   );
 });
 
-test('presets and several actions are in the address', async ({ page, account }) => {
+test('presets and multiple actions are stored in the URL', async ({ page, account }) => {
   const vault = await account.vault('Preset');
   const credential = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}`);
@@ -71,7 +71,7 @@ test('presets and several actions are in the address', async ({ page, account })
   await expect(lines(page, 'archived the credential')).toHaveCount(0);
 });
 
-test('days are chosen on the bars by keyboard, and the two fields say the same', async ({
+test('the keyboard selects days on the chart, and the two date fields show them', async ({
   page,
   account,
 }) => {
@@ -95,7 +95,7 @@ test('days are chosen on the bars by keyboard, and the two fields say the same',
   await expect(page.getByLabel('From (UTC)')).toHaveValue('');
 });
 
-test('a change by the API waits until it is asked for', async ({ page, account }) => {
+test('a change made through the API appears only after a press of “Show”', async ({ page, account }) => {
   const vault = await account.vault('Tail');
   await open(page, `/activity?target=${vault.id}`);
   await expect(lines(page, 'created the vault Tail')).toHaveCount(1);
@@ -108,7 +108,7 @@ test('a change by the API waits until it is asked for', async ({ page, account }
   await expect(show).toBeHidden();
 });
 
-test('a name or a URL in the address filters, and an API token is found by its text', async ({
+test('a name or a URL in the URL filters the log, and search finds an API token by its name', async ({
   page,
   account,
 }) => {

@@ -16,7 +16,6 @@ const VERIFIER = path.join(import.meta.dirname, '../bin/audit-verify.mjs');
 const activity = (page: Page) => page.getByRole('table', { name: 'Activity' });
 const activityRow = (page: Page, words: string) => activity(page).getByRole('row').filter({ hasText: words });
 
-/** A vault with a credential that was archived through the console, so that the log tells of it. */
 async function archivedByHand(page: Page, account: Account) {
   const vault = await account.vault('Watched');
   const credential = await account.credential(vault.id, URL);
@@ -28,7 +27,7 @@ async function archivedByHand(page: Page, account: Account) {
   return { vault, credential };
 }
 
-test('a change is one line, and its entries and their details say all', async ({ openAs, account }) => {
+test('shows a change in one line, with its entries and their details', async ({ openAs, account }) => {
   const page = await openAs(ADMIN);
   const { credential } = await archivedByHand(page, account);
   await open(page, `/activity?target=${credential.id}&action=credential.archive`);
@@ -52,7 +51,7 @@ test('a change is one line, and its entries and their details say all', async ({
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a change through the API is in the log once, with its token; one of the console has no such row', async ({
+test('logs an API change once, with its token, and a console change without an API row', async ({
   openAs,
   account,
 }) => {
@@ -64,7 +63,7 @@ test('a change through the API is in the log once, with its token; one of the co
   await open(page, `/activity?target=${credential.id}&action=credential.archive`);
   await expect(activity(page).getByRole('row')).toHaveCount(2);
   await expect(activityRow(page, 'API token')).toHaveCount(0);
-  // Refused: the vault has no such credential.
+  // The API refuses this: the vault has no such credential.
   expect((await account.call('DELETE', `/vaults/${vault.id}/credentials/vcred_none`)).status()).toBe(404);
   await account.archiveVault(vault.id);
   await open(page, `/activity?target=${vault.id}`);
@@ -83,7 +82,7 @@ test('the log and its details are accessible', async ({ openAs, account }) => {
   await expectAccessible(page, 'a row of the audit log');
 });
 
-test('filters stand in the address, and what matches nothing says so', async ({ openAs, account }) => {
+test('filters are stored in the URL, and a filter without matches says so', async ({ openAs, account }) => {
   const page = await openAs(ADMIN);
   const { credential } = await archivedByHand(page, account);
   await open(page, `/activity?target=${credential.id}&action=credential.archive`);
@@ -96,13 +95,10 @@ test('filters stand in the address, and what matches nothing says so', async ({ 
   await expect(activity(page).getByRole('row')).toHaveCount(3);
   await open(page, '/activity?target=nothing-like-it');
   await expect(page.getByText('No changes match')).toBeVisible();
-  await expectAccessible(page, 'no match in the audit log');
+  await expectAccessible(page, 'no results in the audit log');
 });
 
-test('actor and target are found by their names, and the address keeps their ids', async ({
-  openAs,
-  account,
-}) => {
+test('finds actor and target by name, and keeps their ids in the URL', async ({ openAs, account }) => {
   test.slow();
   const auditor = await addUser('auditor', 'Ada Auditor');
   const page = await openAs(ADMIN);
@@ -141,7 +137,7 @@ test('actor and target are found by their names, and the address keeps their ids
   await actor.press('Enter');
   await expect(page).toHaveURL(/actor=/);
   await expect(actor).toHaveValue('Ada Auditor');
-  // Neither has a row together with the other: the names come from the server.
+  // No row has both, so the names come from the server.
   await expect(page.getByText('No changes match')).toBeVisible();
   await page.reload();
   await expect(actor).toHaveValue('Ada Auditor');
@@ -151,7 +147,7 @@ test('actor and target are found by their names, and the address keeps their ids
   await expect(activityRow(page, 'Archive vault').first()).toBeVisible();
 });
 
-test('an export holds the filtered rows, verifies without the server, and is recorded', async ({
+test('an export contains the filtered rows, verifies without the server, and is logged', async ({
   openAs,
   account,
 }, info) => {
@@ -189,7 +185,7 @@ test('an export holds the filtered rows, verifies without the server, and is rec
   await expect(activityRow(page, 'Download export').first()).toBeVisible();
 });
 
-test('an auditor reads the log and changes nothing; a viewer and an operator do not see it', async ({
+test('an auditor reads the log and changes nothing; a viewer and an operator cannot see it', async ({
   openAs,
   account,
 }) => {
@@ -212,7 +208,7 @@ test('an auditor reads the log and changes nothing; a viewer and an operator do 
     if (!mayRead) {
       await expect(page.getByRole('heading', { name: 'You cannot open this page' })).toBeVisible();
       await expect(page.getByText(/may not read the audit log/)).toBeVisible();
-      await expectAccessible(page, 'a page that the role may not see');
+      await expectAccessible(page, 'a page that the role cannot open');
     }
     await open(page, `/vaults/${vault.id}?add=`);
     if (!mayChange) await expect(page.getByText('ask an operator or administrator')).toBeVisible();
@@ -220,7 +216,7 @@ test('an auditor reads the log and changes nothing; a viewer and an operator do 
   }
 });
 
-test('a vault tells its own history', async ({ openAs, account }) => {
+test('a vault shows its own history', async ({ openAs, account }) => {
   const page = await openAs(ADMIN);
   const { vault } = await archivedByHand(page, account);
   await open(page, `/vaults/${vault.id}`);
@@ -232,7 +228,7 @@ test('a vault tells its own history', async ({ openAs, account }) => {
   await expect(page).toHaveURL(new RegExp(`target=${vault.id}`));
 });
 
-test('the page of an archived credential has its history, and a rotation names the old and the new one', async ({
+test('the page of an archived credential shows its history, and a rotation names the old and the new one', async ({
   openAs,
   account,
 }) => {

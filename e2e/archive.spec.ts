@@ -4,13 +4,12 @@ import { chooseAction, open, row } from './screen';
 
 const list = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 
-/** Reads the account again; the page then names the snapshot. */
 async function refresh(page: Page, complete: string) {
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText(complete)).toBeVisible();
 }
 
-test('before the first snapshot the archive says that nothing is known, and reads the account', async ({
+test('before the first snapshot, the archive says that it has no data, and reads the account', async ({
   page,
   account,
 }) => {
@@ -25,7 +24,7 @@ test('before the first snapshot the archive says that nothing is known, and read
   await expect(list(page, 'Deleted entries').getByText('0 deleted entries.')).toBeVisible();
 });
 
-test('the archive of one vault has its dates', async ({ page, account }) => {
+test('the archive of one vault shows its dates', async ({ page, account }) => {
   const vault = await account.vault('Audited');
   const old = await account.credential(vault.id, 'https://old.example.com/mcp');
   await account.credential(vault.id, 'https://used.example.com/mcp');
@@ -70,7 +69,7 @@ test('the whole archive lists vaults and credentials, and a search narrows both'
   await page.getByLabel('To (UTC)').fill('2001-01-01');
   await expect(page.getByText('0 archived entries in 0 positions')).toBeVisible();
   await page.getByLabel('To (UTC)').fill('');
-  // The vault opens with this entry in its list, also where it has many others.
+  // The link opens the vault with this entry listed, even if the vault has many entries.
   for (let number = 1; number <= 21; number++)
     await account.credential(used.id, `https://mcp${number}.example.com/mcp`);
   await credentials.getByRole('link', { name: 'In use' }).click();
@@ -81,7 +80,7 @@ test('the whole archive lists vaults and credentials, and a search narrows both'
   await expect(credentials.getByText('https://old.example.com/mcp', { exact: true })).toBeVisible();
 });
 
-test('a long list is read page by page', async ({ page, account }) => {
+test('a long list is loaded page by page', async ({ page, account }) => {
   const vault = await account.vault('Long');
   for (let number = 1; number <= 51; number++) {
     const { id } = await account.credential(vault.id, `https://mcp${number}.example.com/mcp`);
@@ -98,7 +97,7 @@ test('a long list is read page by page', async ({ page, account }) => {
   await expect(page.getByRole('button', { name: 'Show more archived credentials' })).toHaveCount(0);
 });
 
-test('a deleted entry remains with who deleted it', async ({ page, account }) => {
+test('a deleted entry stays in the archive with the member who deleted it', async ({ page, account }) => {
   const vault = await account.vault('Kept');
   const { id } = await account.credential(vault.id, 'https://gone.example.com/mcp');
   await open(page, '/archive');
@@ -118,10 +117,7 @@ test('a deleted entry remains with who deleted it', async ({ page, account }) =>
   await expect(shown.getByText(/^by API token /)).toBeVisible();
 });
 
-test('an archive from an account that was not read to its end counts “at least”', async ({
-  page,
-  account,
-}) => {
+test('shows minimum counts if the account was not read completely', async ({ page, account }) => {
   const retired = await account.vault('Retired');
   await account.archiveVault(retired.id);
   await account.scenario('forbidden', { on: 'GET', path: '/credentials' });

@@ -1,4 +1,4 @@
-// The past needs dates that only the database can set, so these tests have a console of their own.
+// Only the database can set dates in the past, so these tests use their own console.
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
@@ -8,7 +8,7 @@ import { open } from './screen';
 
 test.use({ consoleOf: 'as-of' });
 
-/** Two vaults: four credentials that lived at different times, one without a date of creation. */
+/** Makes two vaults with four credentials that were active at different times. One has no creation date. */
 const fill = (own: OwnConsole) =>
   inDatabase(async (client) => {
     await client.query(
@@ -43,7 +43,7 @@ const fill = (own: OwnConsole) =>
 const line = (page: Page, words: string) => page.getByRole('status').getByText(words);
 const table = (page: Page) => page.getByRole('table', { name: /as of/ });
 
-test('the list of credentials shows an instant, what is unknown of it, and the way back', async ({
+test('the list of credentials shows a past time, what is unknown at that time, and a way back', async ({
   own,
   openAs,
 }) => {
@@ -83,7 +83,7 @@ test('the list of credentials shows an instant, what is unknown of it, and the w
   await expect(page).toHaveURL(/\/credentials$/);
 });
 
-test('the list of vaults shows an instant, on a narrow screen too', async ({ own, openAs }) => {
+test('the list of vaults shows a past time, also on a narrow screen', async ({ own, openAs }) => {
   const page = await openAs(own.admin);
   await fill(own);
   await page.setViewportSize({ width: 390, height: 844 });
@@ -93,7 +93,7 @@ test('the list of vaults shows an instant, on a narrow screen too', async ({ own
   await expectAccessible(page, 'vaults of the past');
 });
 
-test('an address without an instant of the past shows the present, and says so', async ({ own, openAs }) => {
+test('an invalid time in the URL shows the present and is reported', async ({ own, openAs }) => {
   const page = await openAs(own.admin);
   await fill(own);
   for (const [list, asof] of [

@@ -23,7 +23,7 @@ function hotp(key: Buffer, counter: number): string {
   return String(number % 10 ** DIGITS).padStart(DIGITS, '0');
 }
 
-/** What a phone does with the key that the console shows. */
+/** Returns the codes that a phone computes from the key that the console shows. */
 export class Authenticator {
   private readonly key: Buffer;
   private last = 0;
@@ -33,8 +33,8 @@ export class Authenticator {
   }
 
   /**
-   * A code that was not used yet: of this half minute or, where that one is spent, of the next, which the
-   * console takes for the clock of a phone that is ahead. A third one waits until it is such a phone's.
+   * Returns an unused code: of this half minute or, if that one is used, of the next, which the console
+   * accepts from a phone whose clock is ahead. A third code waits for the next half minute.
    */
   async next(): Promise<string> {
     const step = () => Math.floor(Date.now() / STEP_MS);

@@ -4,19 +4,19 @@ import { expect } from './fixtures';
 
 export const SCHEMES = ['light', 'dark'] as const;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
-/** Where columns and buttons change their places: a tablet held both ways, and a large screen. */
+/** Sizes where the layout changes: a tablet in both orientations, and a large screen. */
 const OTHER_SIZES = [
   { width: 768, height: 1024 },
   { width: 1024, height: 768 },
   { width: 1920, height: 1080 },
 ];
 
-/** Waits until no colour is on its way to another: for two frames in a row nothing has begun to change. */
+/** Waits until all color transitions have ended: two frames in a row without a running animation. */
 const settle = (page: Page) =>
   page.evaluate(async () => {
     const frame = () => new Promise(requestAnimationFrame);
     for (let still = 0; still < 2; ) {
-      // A message waits for its time to end, in the look that it has.
+      // The animation `stay` only times how long a message is shown. It changes no style.
       const isChange = (one: Animation) => !(one instanceof CSSAnimation && one.animationName === 'stay');
       const running = document.getAnimations().filter(isChange);
       await Promise.allSettled(running.map(({ finished }) => finished));
@@ -25,10 +25,10 @@ const settle = (page: Page) =>
     }
   });
 
-/** Every rule that axe has, best practices included; none is turned off. */
+/** Runs every rule of axe, including the best practices. */
 async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  // What passes is only counted: to describe each element that does takes longer than the rules.
+  // Passed rules are only counted: describing their elements takes longer than running the rules.
   const options: axe.RunOptions = { resultTypes: ['violations'] };
   const { violations: found }: axe.AxeResults = await page.evaluate(`axe.run(${JSON.stringify(options)})`);
   return found.flatMap(({ id, nodes }) =>
@@ -36,11 +36,11 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Less than zero where the place of a scrollbar is kept free. */
+/** Returns CSS pixels. Negative if the page reserves space for the scrollbar. */
 const sideScroll = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** What the screen shows now: without violations in both schemes and widths, and never wider than any screen. */
+/** Checks what the screen shows in both color schemes and widths, and that no size scrolls sideways. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   for (const [name, size] of Object.entries(SIZES)) {
     await page.setViewportSize(size);

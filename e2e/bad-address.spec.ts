@@ -4,7 +4,7 @@ import { open, row, seedVaults, vaultNames } from './screen';
 
 const UNKNOWN = 'vault_00000000000000000000000000000000';
 
-test('an id that nobody knows is said to be not found, with a way back', async ({ page, account }) => {
+test('an unknown id shows “not found” with a way back', async ({ page, account }) => {
   await account.vault('Payments');
   for (const place of ['vaults', 'archive'])
     await test.step(place, async () => {
@@ -19,7 +19,7 @@ test('an id that nobody knows is said to be not found, with a way back', async (
     });
 });
 
-test('an odd id is an id like any other: not found, with a way back', async ({ page, account }) => {
+test('treats an unusual id like any other unknown id', async ({ page, account }) => {
   await account.vault('Payments');
   for (const id of [
     '..%2F..%2Fsessions',
@@ -54,7 +54,7 @@ test('a vault of another account is not found', async ({ page, account, request 
   await expect(page.getByText('Not yours')).toHaveCount(0);
 });
 
-test('what an address says wrongly is ignored, and said', async ({ page, account }) => {
+test('ignores invalid query parameters and reports them', async ({ page, account }) => {
   const vault = await account.vault('Payments');
   const wrong = ['archived=maybe', 'from=2026-02-30', 'to=yesterday', 'limit=9999', 'after=a%20b'];
   for (const address of ['/vaults', `/vaults/${vault.id}`]) {
@@ -69,13 +69,13 @@ test('what an address says wrongly is ignored, and said', async ({ page, account
   await expect(vaultNames(page)).toHaveText(['Payments']);
 });
 
-test('a parameter given twice does no harm', async ({ page, account }) => {
+test('accepts a repeated parameter', async ({ page, account }) => {
   await account.vault('Payments');
   await open(page, '/vaults?limit=50&limit=100&q=pay&q=x');
   await expect(vaultNames(page)).toHaveText(['Payments']);
 });
 
-test('the cursor of a deleted vault is said to be gone, and leads to the first page', async ({
+test('the cursor of a deleted vault is reported, with a button to the first page', async ({
   page,
   account,
 }) => {
@@ -89,7 +89,7 @@ test('the cursor of a deleted vault is said to be gone, and leads to the first p
   await expect(vaultNames(page)).toHaveText([...names.slice(0, 19), names[20] ?? '']);
 });
 
-test('the cursor of a deleted credential is said to be gone, and leads to the first page', async ({
+test('the cursor of a deleted credential is reported, with a button to the first page', async ({
   page,
   account,
 }) => {
@@ -103,7 +103,7 @@ test('the cursor of a deleted credential is said to be gone, and leads to the fi
   await expect(row(page, 'https://mcp.example.com/mcp')).toBeVisible();
 });
 
-test('a cursor that was never one is said to be none', async ({ page, account }) => {
+test('a cursor that never existed is reported', async ({ page, account }) => {
   await account.vault('Payments');
   await open(page, '/vaults?after=%3Cscript%3Ealert(1)%3C/script%3E');
   await expect(alertIn(page)).toContainText('names no entry of this list');
@@ -111,7 +111,7 @@ test('a cursor that was never one is said to be none', async ({ page, account })
   await expect(vaultNames(page)).toHaveText(['Payments']);
 });
 
-test('an address that is no page says so and leads back', async ({ page }) => {
+test('a URL without a page says so and leads back', async ({ page }) => {
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();

@@ -41,17 +41,14 @@ async function openAdd(page: Page, account: Account): Promise<{ vaultId: string;
 const submit = (scope: Locator, name = 'Verify and add') =>
   scope.getByRole('button', { name, exact: true }).click();
 
-/** The sentence stands at the field, is tied to it, and the person is put there. */
+/** The message is shown at the field, describes it, and the field gets the focus. */
 async function expectRefused(field: Locator, sentence: RegExp): Promise<void> {
   await expect(field).toHaveAccessibleDescription(sentence);
   await expect(field).toHaveAttribute('aria-invalid', 'true');
   await expect(field).toBeFocused();
 }
 
-test('what cannot be a URL is refused at its field; nothing is sent, nothing is lost', async ({
-  page,
-  account,
-}) => {
+test('rejects an invalid URL at its field, sends nothing and keeps the input', async ({ page, account }) => {
   test.slow();
   for (const [what, typed, sentence] of URLS)
     await test.step(what, async () => {
@@ -72,7 +69,7 @@ test('what cannot be a URL is refused at its field; nothing is sent, nothing is 
     });
 });
 
-test('what cannot be a token is refused at its field; nothing is sent, nothing is lost', async ({
+test('rejects an invalid token at its field, sends nothing and keeps the input', async ({
   page,
   account,
 }) => {
@@ -94,7 +91,7 @@ test('what cannot be a token is refused at its field; nothing is sent, nothing i
     });
 });
 
-test('several bad fields are all marked, and the focus goes to the first', async ({ page, account }) => {
+test('marks all invalid fields and focuses the first', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await fillCredential(dialog, 'nonsense', '<TOKEN>');
   await submit(dialog);
@@ -102,11 +99,11 @@ test('several bad fields are all marked, and the focus goes to the first', async
   await expect(tokenField(dialog)).toHaveAccessibleDescription(/This is a placeholder/);
 });
 
-// Our own rules let NUL pass in a path; PostgreSQL, and so the service, cannot keep it.
+// Our schema accepts NUL in a path. PostgreSQL, and so the embedded API, cannot store it.
 const ONLY_THE_API_REFUSES = 'https://mcp.example.com/m\0cp';
 const ITS_WORDS = /Field 'mcp_server_url' has characters that cannot be stored\.$/;
 
-test('what only the API refuses lands on its field', async ({ page, account }) => {
+test('an error of the API is shown at its field', async ({ page, account }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   const sent = actionsSent(page);
   await fillCredential(dialog, ONLY_THE_API_REFUSES, TOKEN);
@@ -114,7 +111,7 @@ test('what only the API refuses lands on its field', async ({ page, account }) =
   await expectRefused(dialog.getByLabel('MCP server URL'), ITS_WORDS);
   await expect(alertIn(page)).toHaveCount(0);
   await expect(tokenField(dialog)).toHaveValue(TOKEN);
-  // One verified the token, one was to store it.
+  // One action verified the token. The other tried to store it.
   expect(sent).toHaveLength(2);
   await dialog.getByLabel('MCP server URL').fill(MCP);
   await storeUnverified(dialog);
@@ -122,7 +119,9 @@ test('what only the API refuses lands on its field', async ({ page, account }) =
   expect(await account.credentials(vaultId)).toMatchObject([{ mcp_server_url: MCP }]);
 });
 
-test('of several credentials, what the API refuses lands on the one that it is about', async ({ page }) => {
+test('with multiple credentials, an error of the API is shown at the one that it concerns', async ({
+  page,
+}) => {
   await open(page, '/vaults/new');
   const form = page.getByRole('form', { name: 'New vault' });
   await form.getByLabel('Display name').fill('Payments');
@@ -142,7 +141,7 @@ test('of several credentials, what the API refuses lands on the one that it is a
   await expect(tokenField(credential(2))).toHaveValue(`${TOKEN}-2`);
 });
 
-test('too much metadata is refused and said at the metadata', async ({ page }) => {
+test('rejects too much metadata and shows the error at the metadata', async ({ page }) => {
   await open(page, '/vaults/new');
   const form = page.getByRole('form', { name: 'New vault' });
   await form.getByLabel('Display name').fill('Payments');

@@ -8,7 +8,6 @@ import { open, storeUnverified, tokenField } from './screen';
 
 const LINEAR = 'https://linear.example.com/mcp';
 
-/** So many vaults, each with a credential for Linear. Returns their ids. */
 async function fill(account: Account, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let number = 1; number <= count; number++) {
@@ -31,14 +30,12 @@ const work = (page: Page) =>
     .getByRole('table', { name: 'Credentials of the campaign' })
     .getByRole('button', { name: /^(Rotate|Open the vault of) / });
 
-/** Presses a button by keyboard alone. */
 async function press(page: Page, name: string | RegExp, within = page.locator('body')) {
   const button = within.getByRole('button', { name });
   await button.focus();
   await page.keyboard.press('Enter');
 }
 
-/** Selects every credential for Linear and starts a campaign, by keyboard. */
 async function startCampaign(page: Page, count: number, name: string) {
   await open(page, '/credentials');
   const all = counted(count, 'credential');
@@ -61,7 +58,7 @@ async function startCampaign(page: Page, count: number, name: string) {
   await expect(page.getByRole('heading', { name })).toBeVisible();
 }
 
-test('a campaign is found, started, worked and closed by keyboard, and is one group in Activity', async ({
+test('finds, starts, works and closes a campaign by keyboard, as one group in Activity', async ({
   page,
   account,
 }) => {
@@ -138,7 +135,7 @@ test('a campaign is found, started, worked and closed by keyboard, and is one gr
   await expect(page.getByLabel('Target', { exact: true })).toHaveValue('Linear renewal');
 });
 
-test('what others do shows without a reload, and what is left must be explained to close', async ({
+test('shows changes by others without a reload, and requires a reason for open rows to close', async ({
   page,
   account,
   context,
@@ -176,7 +173,7 @@ test('what others do shows without a reload, and what is left must be explained 
   await expectAccessible(page, 'the list of campaigns');
 });
 
-test('a teammate is asked from the worklist', async ({ page, account }) => {
+test('requests a token from a teammate in the worklist', async ({ page, account }) => {
   await fill(account, 1);
   await startCampaign(page, 1, 'Departure');
   await press(page, /^Actions for /);
@@ -190,7 +187,7 @@ test('a teammate is asked from the worklist', async ({ page, account }) => {
   await expect(page.getByText('0 of 1 done')).toBeVisible();
 });
 
-test('all matches of a search are selected over several pages and archived with a result for each', async ({
+test('selects all results of a search across pages and archives them with a result for each', async ({
   page,
   account,
 }) => {
@@ -211,7 +208,7 @@ test('all matches of a search are selected over several pages and archived with 
   await expectAccessible(page, 'a selection');
   await selection(page).getByRole('button', { name: 'Select all 105 matches' }).click();
   await expect(selection(page).getByText('105 credentials selected')).toBeVisible();
-  // Archived by another program after the inventory was read.
+  // Another program archived it after the inventory was read.
   const [first] = (await account.credentials(id)).filter((row) => row.mcp_server_url !== LINEAR);
   await account.archiveCredential(id, String(first?.id));
   await selection(page).getByRole('button', { name: 'Archive' }).click();
@@ -227,7 +224,7 @@ test('all matches of a search are selected over several pages and archived with 
   expect((await account.active(id)).map(({ mcp_server_url: url }) => url)).toEqual([LINEAR]);
 });
 
-test('what failed stays selected and is tried again', async ({ page, account }) => {
+test('keeps failed rows selected and retries them', async ({ page, account }) => {
   const [vault = ''] = await fill(account, 3);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -250,7 +247,7 @@ test('what failed stays selected and is tried again', async ({ page, account }) 
   expect(await account.active(vault)).toEqual([]);
 });
 
-test('the owner of many credentials is set in one step', async ({ page, account }) => {
+test('sets the owner of many credentials in one step', async ({ page, account }) => {
   await fill(account, 3);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');

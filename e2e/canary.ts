@@ -4,19 +4,22 @@ import path from 'node:path';
 import pg from 'pg';
 import { expect } from './fixtures';
 
-/** Set by `npm test`; without them a secret could hide where nobody looks. */
+/** `npm test` sets these. Without them, the search would skip places where a secret could be. */
 function needed(name: 'E2E_SERVER_LOG' | 'E2E_DATABASE_URL' | 'E2E_DATA_DIR' | 'E2E_PAT'): string {
   const value = process.env[name];
   expect(value, `${name} is set by \`npm test\``).toBeTruthy();
   return value ?? '';
 }
 
-/** A secret to be searched for: a core that no encoding of text changes, between signs that many do. */
+/**
+ * Returns a secret to search for: a core that no text encoding changes, between characters that many
+ * encodings change.
+ */
 export const newCanary = (): string => `cnry+/${randomBytes(24).toString('hex')}=&%3D`;
 
 const coreOf = (secret: string): string => secret.match(/[A-Za-z0-9_-]{20,}/)?.[0] ?? secret;
 
-/** Base64 of text that stands anywhere inside of other text: three alignments, without their uncertain ends. */
+/** Base64 of text inside other text: three alignments, without the ends that depend on the neighbors. */
 function base64Forms(text: string): string[] {
   const forms = [0, 1, 2].map((offset) => {
     const encoded = Buffer.from('\0'.repeat(offset) + text).toString('base64');
@@ -25,14 +28,13 @@ function base64Forms(text: string): string[] {
   return [...forms, ...forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
-/** The forms under which a secret is searched for: as it is, URL-encoded, base64 and hex. */
+/** The forms of a secret that are searched for: unchanged, URL-encoded, base64 and hex. */
 function formsOf(secret: string): string[] {
   const core = coreOf(secret);
   const hex = Buffer.from(core).toString('hex');
   return [...new Set([core, encodeURIComponent(core), hex, hex.toUpperCase(), ...base64Forms(core)])];
 }
 
-/** Whether a secret stands in a text or in bytes, in any of its forms. */
 export const holds = (content: string | Buffer, secret: string): boolean =>
   formsOf(secret).some((form) => content.includes(form));
 
@@ -41,7 +43,6 @@ export interface Piece {
   content: string | Buffer;
 }
 
-/** Names of the pieces in which a secret stands. */
 export const placesOf = (pieces: Piece[], secret: string): string[] =>
   pieces.filter(({ content }) => holds(content, secret)).map(({ where }) => where);
 
@@ -55,7 +56,7 @@ async function withDatabase<T>(run: (client: pg.Client) => Promise<T>): Promise<
   }
 }
 
-/** Every row of every table as text, bytes as hex. */
+/** Returns every row of every table as text, with bytes as hex. */
 const databasePieces = (): Promise<Piece[]> =>
   withDatabase(async (client) => {
     const tables = await client.query<{ name: string }>(
@@ -73,26 +74,29 @@ const databasePieces = (): Promise<Piece[]> =>
     return pieces;
   });
 
-/** What the server wrote and keeps: its log and every row of its database. */
+/** Returns what the server wrote: its log and every row of its database. */
 export async function serverPieces(): Promise<Piece[]> {
   const log = fs.readFileSync(needed('E2E_SERVER_LOG'), 'utf8');
   return [{ where: 'server log', content: log }, ...(await databasePieces())];
 }
 
-/** Every file of the data folder: PostgreSQL's own files, its log of changes included. */
+/** Returns every file of the data folder, including the files and the write-ahead log of PostgreSQL. */
 export function dataFolderPieces(): Piece[] {
   const folder = needed('E2E_DATA_DIR');
   return fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
     try {
       return [{ where: name, content: fs.readFileSync(path.join(folder, name)) }];
     } catch {
-      // A folder, a socket, or a file that PostgreSQL has just removed.
+      // It is a folder or a socket, or PostgreSQL has just removed it.
       return [];
     }
   });
 }
 
-/** Proves that a secret IS stored, sealed: enough bytes for it, its nonce and its tag, and not the secret itself. */
+/**
+ * Proves that a secret is stored encrypted: there are enough bytes for it, its nonce and its tag, but not the
+ * plain secret.
+ */
 export async function expectSealed(credentialId: string, secret: string): Promise<void> {
   const { rows } = await withDatabase((client) =>
     client.query<{ sealed: Buffer; wrapped_key: Buffer }>(
@@ -106,7 +110,6 @@ export async function expectSealed(credentialId: string, secret: string): Promis
   expect(holds(rows[0]?.sealed ?? '', secret)).toBe(false);
 }
 
-/** The secrets that the server itself holds. */
 export function serverSecrets(): string[] {
   const masterKey = fs.readFileSync(path.join(needed('E2E_DATA_DIR'), 'master-key'), 'utf8').trim();
   return [needed('E2E_PAT'), masterKey];

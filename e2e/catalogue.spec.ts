@@ -21,7 +21,7 @@ async function openAdd(page: Page, account: Account): Promise<{ vaultId: string;
   return { vaultId: vault.id, dialog };
 }
 
-test('a name becomes a URL and a protocol, which are stored', async ({ page, account }) => {
+test('a name selects a URL and a protocol, which are stored', async ({ page, account }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   await dialog.getByLabel('Protocol').selectOption('SSE');
   await urlField(dialog).fill('github');
@@ -44,7 +44,7 @@ test('a name becomes a URL and a protocol, which are stored', async ({ page, acc
   expect(stored).toMatchObject({ mcp_server_url: GITHUB, protocol: 'streamable_http' });
 });
 
-test('the whole of it by keyboard', async ({ page, account }) => {
+test('selects and adds a known server with the keyboard alone', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   const field = urlField(dialog);
   await page.keyboard.type('stripe');
@@ -83,7 +83,7 @@ test('the whole of it by keyboard', async ({ page, account }) => {
   await expect(dialog).toBeHidden();
 });
 
-test('leaving the field closes the list and keeps what was typed', async ({ page, account }) => {
+test('leaving the field closes the list and keeps the text', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await urlField(dialog).fill('linear');
   await expect(option(dialog, `Linear — ${LINEAR}`)).toBeVisible();
@@ -95,7 +95,7 @@ test('leaving the field closes the list and keeps what was typed', async ({ page
   await expect(dialog).not.toContainText(OWNERSHIP);
 });
 
-test('what will not work is said before anything is stored', async ({ page, account }) => {
+test('warns about what will not work before anything is stored', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await urlField(dialog).fill('https://mcp.notion.com/mcp');
   await expect(dialog).toContainText('Notion takes OAuth only: a stored token will not work');
@@ -108,7 +108,7 @@ test('what will not work is said before anything is stored', async ({ page, acco
   await expect(dialog).toContainText('Unverified since 2026-10-07');
 });
 
-/** A new vault's page with one credential, whose field was entered; scripts wait for `release`. */
+/** Opens a new vault with one credential whose URL field has the focus. Scripts wait for `release`. */
 async function openBeforeCatalogue(page: Page) {
   await open(page, '/vaults/new');
   await page.getByRole('button', { name: 'Add a credential' }).click();
@@ -131,7 +131,7 @@ async function openBeforeCatalogue(page: Page) {
   return { release };
 }
 
-test('an arrow pressed before the list has arrived counts', async ({ page }) => {
+test('an arrow key that is pressed before the list loads still counts', async ({ page }) => {
   const { release } = await openBeforeCatalogue(page);
   await urlField(page).fill('s');
   await page.keyboard.press('ArrowDown');
@@ -140,7 +140,7 @@ test('an arrow pressed before the list has arrived counts', async ({ page }) => 
   await expect(suggestions(page).getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
 });
 
-test('a button that is being pressed when the facts arrive stays where it is', async ({ page }) => {
+test('a button that is pressed while the facts arrive keeps its position', async ({ page }) => {
   const { release } = await openBeforeCatalogue(page);
   await page.getByLabel('Display name').fill('Pressed');
   await urlField(page).fill(GITHUB);
@@ -150,7 +150,7 @@ test('a button that is being pressed when the facts arrive stays where it is', a
   await page.mouse.down();
   const before = await button.boundingBox();
   await release();
-  // Two frames: what came was shown by then, if it was not held back.
+  // After two frames, new content would be visible if it was not held back.
   await page.evaluate(
     () => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))),
   );
@@ -173,7 +173,7 @@ test('each credential of a new vault has its own list', async ({ page }) => {
   await expect(credential(1).getByLabel('Protocol')).toHaveValue('streamable_http');
 });
 
-test('a teammate is asked for a server by its name', async ({ page, account }) => {
+test('requests a token for a server that is found by name', async ({ page, account }) => {
   const { id } = await account.vault('Catalogue');
   await open(page, `/onboarding/requests?ask=${id}`);
   const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
@@ -192,7 +192,7 @@ test('the list of suggestions passes axe', async ({ page, account }) => {
   await expectAccessible(page, 'suggestions');
 });
 
-test('what is known of a server passes axe', async ({ page, account }) => {
+test('the facts about a known server pass axe', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await urlField(dialog).fill('https://mcp.linear.app/sse');
   await expect(dialog).toContainText(OWNERSHIP);

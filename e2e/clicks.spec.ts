@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test';
 import { ADMIN, expect, test } from './fixtures';
 import { chooseDisplay } from './screen';
 
-/** Holds back every script of the page until the function that is returned lets them go. */
+/** Delays every script of the page until the returned function is called. */
 async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  // The subject is a script that is slow to arrive; nothing of the answer is changed.
+  // Scripts arrive late here; their content does not change.
   await page.route(/\/_next\/static\/.*\.js/, async (route) => {
     await held;
     await route.continue();
@@ -18,10 +18,7 @@ async function holdScripts(page: Page): Promise<() => void> {
 
 const historyLength = (page: Page) => page.evaluate(() => window.history.length);
 
-test('a press at first paint opens its dialog when the scripts are there, once', async ({
-  page,
-  account,
-}) => {
+test('a press before the scripts load opens its dialog later, once', async ({ page, account }) => {
   const { id } = await account.vault('Pressed early');
   const release = await holdScripts(page);
   await page.goto(`/vaults/${id}`, { waitUntil: 'commit' });
@@ -39,7 +36,7 @@ test('a press at first paint opens its dialog when the scripts are there, once',
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('of several presses before the scripts the last one counts, and a menu that it opens stays open', async ({
+test('of several presses before the scripts load, only the last one counts, and its menu stays open', async ({
   page,
 }) => {
   const release = await holdScripts(page);
@@ -51,7 +48,7 @@ test('of several presses before the scripts the last one counts, and a menu that
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('a press is dropped where the person types before the scripts are there', async ({ page, account }) => {
+test('drops a press if the person types before the scripts load', async ({ page, account }) => {
   const { id } = await account.vault('Pressed and typed');
   const release = await holdScripts(page);
   await page.goto(`/vaults/${id}`, { waitUntil: 'commit' });
@@ -60,7 +57,7 @@ test('a press is dropped where the person types before the scripts are there', a
   await page.getByRole('searchbox').fill('something else');
   await expect(button).not.toHaveAttribute('aria-busy');
   release();
-  // The page answers now: the same press, made again, opens the dialog, and only then.
+  // The page responds now. Only a new press would open the dialog.
   await chooseDisplay(page, 'Theme: dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByRole('dialog')).toHaveCount(0);
@@ -69,7 +66,7 @@ test('a press is dropped where the person types before the scripts are there', a
 test.describe(() => {
   test.use({ signedIn: false });
 
-  test('a form that is sent before the scripts puts nothing typed into the address', async ({ page }) => {
+  test('a form that is submitted before the scripts load puts no input into the URL', async ({ page }) => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     const release = await holdScripts(page);

@@ -7,11 +7,11 @@ import { expect, test } from './somebody';
 import { ask, form, heading, newUrl, press, submit, told } from './teammate';
 import { watch } from './watch';
 
-/** Never called: nobody allows checks of this network. */
+/** Never called: checks of this network are not allowed. */
 const privateUrl = () => `https://10.20.30.40/${crypto.randomUUID()}/mcp`;
 const PASSPHRASE = 'nine patient herons';
 
-test('a passphrase is asked for, and five wrong ones revoke the link', async ({ openAs, account }) => {
+test('asks for the passphrase, and revokes the link after five wrong ones', async ({ openAs, account }) => {
   test.slow();
   await account.vault('Payments');
   const [used, guessed] = [newUrl(), newUrl()];
@@ -49,7 +49,7 @@ test('a passphrase is asked for, and five wrong ones revoke the link', async ({ 
   ]);
 });
 
-test('a revoked link opens nothing, also where its page stands open', async ({ openAs, account }) => {
+test('a revoked link does not work, even from a page that is already open', async ({ openAs, account }) => {
   const { id } = await account.vault('Payments');
   const url = newUrl();
   const asker = await openAs(await addUser('operator'));
@@ -65,7 +65,7 @@ test('a revoked link opens nothing, also where its page stands open', async ({ o
   expect(await account.active(id)).toEqual([]);
 });
 
-test('what the vault did not take stays in the form, and the link works again', async ({
+test('keeps the token in the form if the vault refused it, and the link works again', async ({
   openAs,
   account,
 }) => {
@@ -83,7 +83,7 @@ test('what the vault did not take stays in the form, and the link works again', 
   await press(form(guest), 'Send without verification');
   await expect(heading(guest, 'The token is stored')).toBeVisible();
   expect(await account.active(id)).toHaveLength(1);
-  // Somebody who is signed in is named, although their role alone could not have stored it.
+  // A signed-in teammate is named, although the role alone could not have stored the token.
   expect((await told(url)).at(-1)).toEqual([
     'collect.submit success',
     'user',
@@ -91,7 +91,7 @@ test('what the vault did not take stays in the form, and the link works again', 
   ]);
 });
 
-test('a verdict is shown before the token is submitted, and dropped when it changes', async ({
+test('shows a verdict before the token is submitted, and drops it when the token changes', async ({
   openAs,
   account,
 }) => {

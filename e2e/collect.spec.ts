@@ -20,14 +20,14 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   const guest = await openAs(null);
   const watched = watch(guest);
   await open(guest, link);
-  await expect(heading(guest, 'A token is asked for')).toBeVisible();
+  await expect(heading(guest, 'A token is requested')).toBeVisible();
   await expect(guest.getByText(/^\S+@example\.com \(Olga Operator\)$/)).toBeVisible();
   for (const fact of [url, 'Payments', 'So that the agent can read invoices'])
     await expect(guest.getByText(fact, { exact: true })).toBeVisible();
   await expect(
     guest.getByText('It is stored in the vault “Payments” immediately and is not kept here.'),
   ).toBeVisible();
-  // No other powers: nothing leads anywhere.
+  // The page offers nothing else: it has no links.
   await expect(guest.getByRole('link')).toHaveCount(0);
   await expect(guest.locator('meta[name=robots]')).toHaveAttribute('content', /noindex/);
   await submit(guest, canary);
@@ -51,7 +51,7 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   ]);
   const server = await serverPieces();
   expect(placesOf([...watched.pieces, ...asking.pieces, ...server], canary)).toEqual([]);
-  // What is behind # never came to the server but in bodies of actions, and is not kept.
+  // The part after # reaches the server only in the bodies of actions, and is not stored.
   expect(placesOf(server, linkToken(link))).toEqual([]);
   const byLink = ['anonymous', expect.stringMatching(/^by link from \S+@example\.com \(Olga Operator\)$/)];
   expect(await told(url)).toEqual([
@@ -64,7 +64,10 @@ test('a teammate enters a token through a link, once', async ({ openAs, account 
   ]);
 });
 
-test('with approval, the token is kept encrypted until the asker decides', async ({ openAs, account }) => {
+test('with approval required, the token is kept encrypted until the requester decides', async ({
+  openAs,
+  account,
+}) => {
   test.slow();
   const { id } = await account.vault('Payments');
   const [approved, refused] = [newUrl(), newUrl()];
@@ -84,7 +87,7 @@ test('with approval, the token is kept encrypted until the asker decides', async
     await submit(guest, canaries[at] ?? '');
     await expect(heading(guest, 'The token waits for approval')).toBeVisible();
   }
-  await expectAccessible(guest, 'a token that waits');
+  await expectAccessible(guest, 'a token that waits for approval');
   expect(await account.active(id)).toEqual([]);
   for (const canary of canaries) expect(placesOf(await serverPieces(), canary)).toEqual([]);
 
@@ -122,14 +125,13 @@ test('with approval, the token is kept encrypted until the asker decides', async
   ]);
 });
 
-test('the page of a link warns of a wrong token, and tells nothing of the account', async ({
+test('the page of a link warns about a wrong token, and reveals nothing about the account', async ({
   openAs,
   account,
 }) => {
   test.slow();
   const { id } = await account.vault('Production');
   const url = 'https://mcp.linear.app/mcp';
-  // Stored already, in this very vault.
   await account.credential(id, url, 'a-token-that-is-stored');
   const guest = await openAs(null);
   const asker = await openAs(await addUser('operator'));
@@ -144,7 +146,7 @@ test('the page of a link warns of a wrong token, and tells nothing of the accoun
   await expect(findings.getByRole('listitem')).toHaveText([/The token begins like one of GitHub/]);
 });
 
-test('asking and answering are accessible', async ({ openAs, account }) => {
+test('requesting and entering a token are accessible', async ({ openAs, account }) => {
   test.slow();
   const { id } = await account.vault('Payments');
   const asker = await openAs(await addUser('operator'));
@@ -155,11 +157,11 @@ test('asking and answering are accessible', async ({ openAs, account }) => {
   await expectAccessible(asker, 'ask a teammate');
   const url = newUrl();
   const link = await ask(asker, { url, needsApproval: true });
-  await expectAccessible(asker, 'requests to teammates');
+  await expectAccessible(asker, 'token requests');
   const guest = await openAs(null);
   await open(guest, link);
   await expect(form(guest)).toBeVisible();
-  await expectAccessible(guest, 'a request');
+  await expectAccessible(guest, 'a token request');
   await tokenField(form(guest)).focus();
   await guest.keyboard.type('a-token-of-signs');
   await guest.keyboard.press('Enter');
@@ -167,5 +169,5 @@ test('asking and answering are accessible', async ({ openAs, account }) => {
   await expect(heading(guest, 'The token waits for approval')).toBeVisible();
   await asker.reload();
   await expect(row(asker, url).getByRole('button', { name: 'Approve' })).toBeVisible();
-  await expectAccessible(asker, 'a request to approve');
+  await expectAccessible(asker, 'a token request to approve');
 });

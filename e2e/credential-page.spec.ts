@@ -6,7 +6,6 @@ import { LINEAR, OTHER, refresh } from './inventory-list';
 import { chooseReason } from './reason';
 import { chooseAction, open, tokenField } from './screen';
 
-/** Two vaults with the same token for Linear, as the inventory has them. */
 async function fill(page: Page, account: Account) {
   const [payments, support] = [await account.vault('Payments'), await account.vault('Support')];
   const credential = await account.credential(payments.id, LINEAR);
@@ -29,7 +28,10 @@ async function readInventory(page: Page, complete: string) {
 const region = (page: Page, name: string) => page.getByRole('region', { name });
 const crumbs = (page: Page) => page.getByRole('navigation', { name: 'Breadcrumb' });
 
-test('the page of a credential shows its facts, its relatives and where it is', async ({ page, account }) => {
+test('the page of a credential shows its facts, its related credentials and its vault', async ({
+  page,
+  account,
+}) => {
   const { payments, other, support, address, credential } = await fill(page, account);
   await open(page, address);
   await expect(page.getByRole('heading', { name: 'Linear', level: 1 })).toBeVisible();
@@ -48,7 +50,7 @@ test('the page of a credential shows its facts, its relatives and where it is', 
   await expect(page).toHaveURL(`/vaults/${payments.id}`);
 });
 
-test('a credential is rotated by keyboard, and its page leads to the next one and back', async ({
+test('rotates a credential by keyboard, and its page links to the next one and back', async ({
   page,
   account,
 }) => {
@@ -77,7 +79,7 @@ test('a credential is rotated by keyboard, and its page leads to the next one an
   await expect(page).toHaveURL(address);
 });
 
-test('what is archived or deleted on the page is shown there: a deleted credential keeps its record', async ({
+test('archives and deletes on the page; the page of a deleted credential keeps its record', async ({
   page,
   account,
 }) => {
@@ -102,7 +104,7 @@ test('what is archived or deleted on the page is shown there: a deleted credenti
   await expectAccessible(page, 'the page of a deleted credential');
 });
 
-test('a credential whose vault is deleted keeps its page, without a link to the vault', async ({
+test('a credential whose vault was deleted keeps its page, without a link to the vault', async ({
   page,
   account,
 }) => {
@@ -114,7 +116,7 @@ test('a credential whose vault is deleted keeps its page, without a link to the 
   await expect(crumbs(page).getByRole('link')).toHaveText(['Vaults']);
 });
 
-test('an id that nothing has is not found, with a way back', async ({ page, account }) => {
+test('an unknown id is not found, with a way back', async ({ page, account }) => {
   const { id } = await account.vault('Payments');
   for (const unknown of ['vcred_00000000000000000000000000000000', '..%2Fsessions', '%00']) {
     const response = await page.goto(`/vaults/${id}/credentials/${unknown}`);
@@ -126,7 +128,7 @@ test('an id that nothing has is not found, with a way back', async ({ page, acco
   await expect(page).toHaveURL('/credentials');
 });
 
-test('while the API does not answer, the page shows the last snapshot and changes nothing', async ({
+test('while the API does not respond, the page shows the last snapshot and offers no changes', async ({
   page,
   account,
 }) => {
@@ -141,7 +143,7 @@ test('while the API does not answer, the page shows the last snapshot and change
   await expect(page.getByRole('button', { name: 'Rotate', exact: true })).toBeVisible();
 });
 
-test('a credential that the inventory has not read yet has its page', async ({ page, account }) => {
+test('a credential that the inventory has not read yet has a page', async ({ page, account }) => {
   const { id } = await account.vault('New');
   const made = await account.credential(id, LINEAR);
   await open(page, `/vaults/${id}/credentials/${made.id}`);
@@ -149,10 +151,7 @@ test('a credential that the inventory has not read yet has its page', async ({ p
   await expect(page.getByRole('button', { name: 'Rotate', exact: true })).toBeVisible();
 });
 
-test('the credentials of a vault are selected together, and the selection is exported', async ({
-  page,
-  account,
-}) => {
+test('selects the credentials of a vault together, and exports the selection', async ({ page, account }) => {
   const { payments } = await fill(page, account);
   await account.credential(payments.id, OTHER);
   await readInventory(page, '2 vaults, 3 credentials.');

@@ -4,7 +4,7 @@ import { fillCredential, open, openRotate, row, storeUnverified, tokenField } fr
 
 const URL = 'https://mcp.one.example.com/mcp';
 
-test('a second credential for the same URL is warned of before it is stored, with a way to rotate', async ({
+test('warns about a second credential for the same URL before it is stored, with a link to rotate', async ({
   page,
   account,
 }) => {
@@ -22,7 +22,7 @@ test('a second credential for the same URL is warned of before it is stored, wit
   expect(await account.active(vault.id)).toHaveLength(1);
 });
 
-test('equal URLs that are stored all the same are marked in the list', async ({ page, account }) => {
+test('the list marks equal URLs that were stored despite the warning', async ({ page, account }) => {
   const vault = await account.vault('Twins');
   await account.credential(vault.id, URL);
   await account.credential(vault.id, 'https://mcp.other.example.com/mcp');
@@ -37,10 +37,7 @@ test('equal URLs that are stored all the same are marked in the list', async ({ 
   await expect(row(page, 'https://mcp.other.example.com/mcp')).not.toContainText('Same URL');
 });
 
-test('a twin that was stored since the form was opened is found before storing', async ({
-  page,
-  account,
-}) => {
+test('finds an equal URL that was stored after the form was opened', async ({ page, account }) => {
   const vault = await account.vault('Twins');
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
@@ -48,7 +45,7 @@ test('a twin that was stored since the form was opened is found before storing',
   await account.credential(vault.id, URL);
   await dialog.getByRole('button', { name: 'Verify and add' }).click();
   await expect(dialog.getByText('Nothing was stored yet')).toBeVisible();
-  // The token was sent nowhere either.
+  // The token was not sent to any server either.
   await expect(dialog.getByRole('article', { name: 'Verdict' })).toHaveCount(0);
   await expect(tokenField(dialog)).toHaveValue('a-second-token-1234');
   expect(await account.active(vault.id)).toHaveLength(1);
@@ -57,7 +54,7 @@ test('a twin that was stored since the form was opened is found before storing',
   expect(await account.active(vault.id)).toHaveLength(2);
 });
 
-test('a slash twin, a token of another provider and a test key in production are warned of', async ({
+test('warns about a URL with an extra slash, a token of another provider, and a test key in production', async ({
   page,
   account,
 }) => {
@@ -77,7 +74,7 @@ test('a slash twin, a token of another provider and a test key in production are
   }
 });
 
-test('two equal URLs in a new vault are warned of', async ({ page }) => {
+test('warns about two equal URLs in a new vault', async ({ page }) => {
   await open(page, '/vaults/new');
   await page.getByLabel('Display name').fill('Twins');
   for (const number of [1, 2]) {
@@ -91,7 +88,7 @@ test('two equal URLs in a new vault are warned of', async ({ page }) => {
   await expect(page.getByText('gets exactly this URL 2 times')).toHaveCount(2);
 });
 
-test('asking a teammate for a token that the vault has already is warned of', async ({ page, account }) => {
+test('warns when a requested token already exists in the vault', async ({ page, account }) => {
   const vault = await account.vault('Twins');
   const first = await account.credential(vault.id, URL);
   await open(page, `/onboarding/requests?ask=${vault.id}`);
@@ -103,7 +100,7 @@ test('asking a teammate for a token that the vault has already is warned of', as
   );
 });
 
-test('rotating names a token of another provider, and links to where a new one is created', async ({
+test('rotating names a token of another provider, and links to where to create a new one', async ({
   page,
   account,
 }) => {

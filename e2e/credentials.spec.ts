@@ -14,7 +14,7 @@ import {
 
 const URL = 'https://mcp.example.com/mcp';
 
-test('the table shows what is known of each credential', async ({ page, account }) => {
+test('the table shows the known facts of each credential', async ({ page, account }) => {
   const vault = await account.vault('Shown');
   await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
@@ -37,7 +37,7 @@ test('the table shows what is known of each credential', async ({ page, account 
   await expect(page.getByText('Token set · write-only')).toHaveCount(1);
 });
 
-test('search, dates and “Show archived” narrow the list and stay in the address', async ({
+test('search, dates and “Show archived” narrow the list and are stored in the URL', async ({
   page,
   account,
 }) => {
@@ -82,7 +82,10 @@ test('credentials are paged with the cursors of the API', async ({ page, account
   await expect(rows).toHaveCount(24);
 });
 
-test('a credential is added with its protocol, and its token leaves the page', async ({ page, account }) => {
+test('adds a credential with its protocol, and removes the token from the page', async ({
+  page,
+  account,
+}) => {
   const vault = await account.vault('Added');
   await open(page, `/vaults/${vault.id}`);
   await expect(page.getByText('No active credentials.')).toBeVisible();
@@ -108,7 +111,7 @@ test('a credential is added with its protocol, and its token leaves the page', a
   await expect(page.getByText('flat-token-to-store')).toHaveCount(0);
 });
 
-test('“Add credential” can be linked, and Back closes it', async ({ page, account }) => {
+test('“Add credential” has a URL, and Back closes it', async ({ page, account }) => {
   const vault = await account.vault('Linked');
   await open(page, `/vaults/${vault.id}?add=${encodeURIComponent(URL)}`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
@@ -126,7 +129,7 @@ test('“Add credential” can be linked, and Back closes it', async ({ page, ac
   await expect(dialog).toBeVisible();
 });
 
-test('a credential is archived and stays readable', async ({ page, account }) => {
+test('archives a credential, which stays readable', async ({ page, account }) => {
   const vault = await account.vault('Archiving');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
@@ -145,7 +148,7 @@ test('a credential is archived and stays readable', async ({ page, account }) =>
   await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeDisabled();
 });
 
-test('deleting asks for the name to be typed', async ({ page, account }) => {
+test('deleting requires the name of the credential', async ({ page, account }) => {
   const vault = await account.vault('Deleting');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
@@ -164,7 +167,7 @@ test('deleting asks for the name to be typed', async ({ page, account }) => {
   expect(await account.isGone(`/vaults/${vault.id}/credentials/${credential.id}`)).toBe(true);
 });
 
-test('“Use in a session” names this vault in every language, and the API takes what it says', async ({
+test('“Use in a session” names this vault in every language, and the API accepts the snippets', async ({
   page,
   account,
 }) => {
@@ -184,10 +187,10 @@ test('“Use in a session” names this vault in every language, and the API tak
   expect((await account.call('POST', '/sessions', body)).status()).toBe(201);
 });
 
-test.describe('in the auth shape', () => {
+test.describe('with the auth shape', () => {
   test.use({ accountOptions: { shape: 'auth' } });
 
-  test('a credential is added without a protocol', async ({ page, account }) => {
+  test('adds a credential without a protocol', async ({ page, account }) => {
     const vault = await account.vault('Auth');
     await open(page, `/vaults/${vault.id}`);
     await page.getByRole('button', { name: 'Add credential' }).click();

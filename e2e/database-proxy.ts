@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** Where the PostgreSQL of a connection URL listens: `?host=` is a folder with its Unix socket. */
+/** Returns where the PostgreSQL server of a connection URL listens. `?host=` is a folder with its Unix socket. */
 function placeOf(url: URL): net.NetConnectOpts {
   const folder = url.searchParams.get('host');
   const port = Number(url.searchParams.get('port') ?? (url.port || 5432));
@@ -10,7 +10,10 @@ function placeOf(url: URL): net.NetConnectOpts {
     : { host: url.hostname, port: Number(url.port || 5432) };
 }
 
-/** A TCP proxy before a real PostgreSQL that can go silent without closing a connection, cut them all, or be down. */
+/**
+ * A TCP proxy in front of a real PostgreSQL server. It can stop responding without closing connections, close
+ * all of them, or refuse new ones.
+ */
 export async function startProxy(databaseUrl: string) {
   const behind = new URL(databaseUrl.replace('@/', '@localhost/'));
   const sockets = new Set<net.Socket>();
@@ -47,18 +50,17 @@ export async function startProxy(databaseUrl: string) {
   };
   return {
     url: `postgresql://${behind.username}${behind.password && `:${behind.password}`}@127.0.0.1:${port}${behind.pathname}`,
-    /** What is sent from now on is lost, in both directions; nothing is closed. */
+    /** From now on, data in both directions is dropped. No connection is closed. */
     silence: () => {
       isSilent = true;
     },
-    /** New connections work again; those of the silence stay dead. */
+    /** New connections work again. Connections from the silent time do not recover. */
     heal: () => {
       isDown = false;
       isSilent = false;
       for (const socket of sockets) socket.removeAllListeners('data').resume();
     },
     cut,
-    /** Every connection is closed, and new ones are closed at once. */
     takeDown: () => {
       isDown = true;
       cut();

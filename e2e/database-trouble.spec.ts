@@ -7,7 +7,7 @@ import { startProxy } from './database-proxy';
 import { newDatabase } from './people';
 import { open } from './screen';
 
-/** A console of its own over a database that can go away. */
+/** A separate console whose database can become unreachable. */
 async function startBehindProxy() {
   const proxy = await startProxy(await newDatabase());
   const console = await startConsole({
@@ -18,9 +18,7 @@ async function startBehindProxy() {
   return { console, proxy };
 }
 
-test('while the database is away, pages, actions, sign-in and health say so; then all is as before', async ({
-  browser,
-}) => {
+test('reports a database outage in pages, actions, sign-in and health, and recovers', async ({ browser }) => {
   test.slow();
   const { console: own, proxy } = await startBehindProxy();
   try {

@@ -11,7 +11,7 @@ import { fillCredential, open, openRotate, row, storeUnverified, tokenField } fr
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MCP = 'https://mcp.example.com/mcp';
-/** A first start compiles everything. */
+/** The first start compiles everything. */
 const START_MS = 300_000;
 const PAGE_MS = 400_000;
 const ADMIN = { email: 'admin@example.com', password: 'nine quiet herons at dusk' };
@@ -25,7 +25,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Without what the tests' own server was told, and without colours. */
+/** The environment without the settings of the tests' own server, and without colors. */
 function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   const foreign = /^(E2E_|PLAYWRIGHT_|FORCE_COLOR$|NODE_OPTIONS$)/;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
@@ -35,7 +35,7 @@ function environment(own: Record<string, string>): NodeJS.ProcessEnv {
 let child: ChildProcess | undefined;
 let dataDir: string | undefined;
 
-/** Starts `npm run dev` over a data folder of its own. Returns its address and all that its terminal shows. */
+/** Starts `npm run dev` with its own data folder. Returns its URL and everything that its terminal shows. */
 async function startDev(): Promise<{ url: string; terminal: () => string }> {
   dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-dev-'));
   const port = String(await freePort());
@@ -68,7 +68,7 @@ test.afterEach(async () => {
   if (dataDir !== undefined) fs.rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('`npm run dev` shows no token in its terminal, stored or not', async ({ page }) => {
+test('`npm run dev` shows no token in its terminal, whether it is stored or refused', async ({ page }) => {
   test.setTimeout(START_MS + 4 * PAGE_MS);
   const dev = await startDev();
   page.setDefaultTimeout(PAGE_MS);
@@ -95,7 +95,7 @@ test('`npm run dev` shows no token in its terminal, stored or not', async ({ pag
   await storeUnverified(rotate, 'Verify and rotate');
   await patient(page.getByText(`The token for ${MCP} is rotated.`)).toBeVisible();
 
-  // The actions went by in this very terminal, so there was something to be quiet about.
+  // Proves that this terminal logged the actions that carried the tokens.
   await expect
     .poll(() => dev.terminal().match(/ POST \/vaults\/vault_/g)?.length ?? 0)
     .toBeGreaterThanOrEqual(3);

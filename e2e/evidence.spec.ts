@@ -11,7 +11,6 @@ import { expect, test } from './somebody';
 
 const VERIFIER = path.join(import.meta.dirname, '../bin/evidence-verify.mjs');
 
-/** Runs the verifier as an auditor does. */
 const verify = (...options: string[]): Promise<{ code?: number; stdout: string }> =>
   promisify(execFile)(process.execPath, [VERIFIER, ...options]).catch((error) => error);
 
@@ -25,7 +24,7 @@ async function openDialog(page: Page, account: Account, address: string) {
   await page.getByRole('button', { name: 'Evidence pack' }).click();
 }
 
-test('an auditor makes a pack of what the page shows, and verifies it without the server', async ({
+test('an auditor downloads an evidence pack of the page and verifies it without the server', async ({
   openAs,
   account,
 }, info) => {
@@ -41,7 +40,7 @@ test('an auditor makes a pack of what the page shows, and verifies it without th
   ]);
   expect(download.suggestedFilename()).toMatch(/^strongroom-evidence-\d{4}-\d\d-01-to-[\d-]+\.zip$/);
   await expect(dialog(page).getByText(/The pack is complete: [\d,]+ rows/)).toBeVisible();
-  await expectAccessible(page, 'the end of a pack');
+  await expectAccessible(page, 'the dialog of a finished pack');
   const file = info.outputPath('pack.zip');
   await download.saveAs(file);
   const unproven = await verify(file);
@@ -57,11 +56,11 @@ test('an auditor makes a pack of what the page shows, and verifies it without th
   await expect(table.getByRole('row').filter({ hasText: 'Download evidence pack' }).first()).toBeVisible();
 });
 
-test('a pack is cancelled while it is made', async ({ openAs, account }) => {
+test('cancels a pack while it is being made', async ({ openAs, account }) => {
   const page = await openAs(await addUser('auditor'));
   await openDialog(page, account, '/archive');
   await inDatabase(async (client) => {
-    // The pack waits at this file until it is cancelled.
+    // The pack waits at this file until the test cancels it.
     await client.query('begin; lock table inventory.policy_exceptions in access exclusive mode');
     await dialog(page).getByRole('button', { name: 'Make pack' }).click();
     await expect(dialog(page).getByText(/Writing exceptions\.csv/)).toBeVisible();
@@ -74,7 +73,7 @@ test('a pack is cancelled while it is made', async ({ openAs, account }) => {
   await expect(page.getByRole('button', { name: 'Evidence pack' })).toBeFocused();
 });
 
-test('a filter or a period that means nothing is refused where it is typed', async ({ openAs, account }) => {
+test('rejects an invalid filter or period at its field', async ({ openAs, account }) => {
   const page = await openAs(await addUser('auditor'));
   await openDialog(page, account, '/archive?q=linear&from=2026-03-01&to=2026-03-31');
   await expect(dialog(page).getByLabel('First day')).toHaveValue('2026-03-01');
@@ -85,7 +84,10 @@ test('a filter or a period that means nothing is refused where it is typed', asy
   await expect(dialog(page).getByText('“status:” takes active, archived, gone or missing.')).toBeVisible();
 });
 
-test('the filters of the archive apply to a pack, and the dialog names them', async ({ openAs, account }) => {
+test('the filters of the archive apply to the pack, and the dialog lists them', async ({
+  openAs,
+  account,
+}) => {
   const page = await openAs(await addUser('auditor'));
   await openDialog(page, account, '/archive?reason=leaked&gap=hour&own=true&environment=staging');
   await expect(dialog(page).getByLabel('Filter (optional)')).toHaveValue('env:staging');
@@ -98,7 +100,7 @@ test('the filters of the archive apply to a pack, and the dialog names them', as
   await expect(dialog(page).getByText(/The pack is complete/)).toBeVisible();
 });
 
-test('only those who may read the audit log are offered a pack', async ({ openAs }) => {
+test('only roles that can read the audit log are offered a pack', async ({ openAs }) => {
   const page = await openAs(await addUser('operator'));
   await open(page, '/credentials');
   await expect(page.getByRole('link', { name: 'Export CSV' })).toBeVisible();

@@ -1,24 +1,22 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Account } from './fixtures';
 
-/** The bound in which a page gives up on an API that hangs: 20 s for a read, 15 s for a write and the look after it. */
+/** The longest time until a page reports that the API hangs: 20 s for a read, 15 s for a write and the check after it. */
 export const GIVES_UP_MS = 25_000;
 
 export interface Fault {
-  /** Name of the embedded service's scenario. */
   name: string;
   options?: Record<string, unknown>;
-  /** What the page says. */
   says: RegExp;
-  /** What a write says in its place when it was not found by looking; `says` unless given. */
+  /** What a write shows instead if the check did not find it. `says` by default. */
   reason?: RegExp;
-  /** Whether the answer carries a request id that the page can show. */
+  /** Whether the response has a request id that the page can show. */
   hasId: boolean;
-  /** What a write ends as: refused, unknown and not there, or unknown and found by looking. */
+  /** The outcome of a write: refused, unknown and not found, or unknown and found by the check. */
   write: 'refused' | 'missing' | 'found';
 }
 
-/** Every way in which an answer can fail; `slow`, `odd_row` and `committed_then_lost` have tests of their own. */
+/** Every way a response can fail. `slow`, `odd_row` and `committed_then_lost` have their own tests. */
 export const FAULTS: Fault[] = [
   {
     name: 'unauthorized',
@@ -59,15 +57,14 @@ export const FAULTS: Fault[] = [
   { name: 'hang', says: /did not answer in time/, hasId: false, write: 'missing' },
 ];
 
-/** The notice of a failure. */
 export const alertIn = (scope: Page | Locator): Locator =>
   scope
     .getByRole('alert')
-    // Next tells screen readers the title of each new page in an alert of its own.
+    // Next uses its own alert to announce the title of each new page.
     .and(scope.locator(':not(#__next-route-announcer__)'))
     .filter({ hasText: /\S/ });
 
-/** Waits for the notice of a fault: its words, and the request id where the answer had one. */
+/** Waits for the notice of a fault: its text, and the request id if the response had one. */
 export async function expectNotice(
   scope: Page | Locator,
   fault: Pick<Fault, 'says' | 'hasId'>,
@@ -80,14 +77,14 @@ export async function expectNotice(
   await expect(notice.getByRole('button', { name: 'Copy request ID' })).toBeVisible();
 }
 
-/** Presses a button as soon as it may be pressed: after a wait that the API asked for. */
+/** Presses a button as soon as it is enabled, for example after a wait that the API required. */
 export async function pressWhenReady(scope: Page | Locator, name: string): Promise<void> {
   await scope.getByRole('button', { name, exact: true }).click({ timeout: GIVES_UP_MS });
 }
 
 const COUNTED = 1_000_000;
 
-/** A fault that counts the calls that meet it. Returns how to read the count. */
+/** Starts a fault that counts its calls. Returns a function that reads the count. */
 export async function countedFault(account: Account, name: string): Promise<() => Promise<number>> {
   await account.scenario(name, { times: COUNTED });
   return async () => {
@@ -96,7 +93,7 @@ export async function countedFault(account: Account, name: string): Promise<() =
   };
 }
 
-/** The calls of server actions that a page sends from now on. */
+/** Returns the URLs of the server actions that a page calls from now on. The list grows. */
 export function actionsSent(page: Page): string[] {
   const sent: string[] = [];
   page.on('request', (request) => {

@@ -9,8 +9,8 @@ const PHONE = { width: 390, height: 844 };
 
 const bar = (page: Page, name: string) => page.getByRole('progressbar', { name });
 
-test.describe('a press is answered', () => {
-  test('by a bar while a list is searched and paged through', async ({ page, account }) => {
+test.describe('a press gets feedback', () => {
+  test('from a bar while a list is searched and paged', async ({ page, account }) => {
     await seedVaults(account, 3);
     await open(page, '/vaults');
     await account.scenario('slow', { on: 'GET', ms: 2_000 });
@@ -21,10 +21,10 @@ test.describe('a press is answered', () => {
     await expect(bar(page, 'Loading the list')).toHaveCount(0);
   });
 
-  test('by its own button alone, and the others can be used', async ({ page, account }) => {
+  test('from its own button only, and the other buttons stay usable', async ({ page, account }) => {
     await account.vault('Payments');
     await open(page, '/credentials');
-    // The answer can come before the next look at the page.
+    // The response can arrive before the next poll.
     const busy = await page.evaluateHandle(() => {
       const seen = new Set<Element>();
       new MutationObserver(() => {
@@ -42,13 +42,13 @@ test.describe('a press is answered', () => {
 test.describe('times', () => {
   test.use({ timezoneId: 'Asia/Tokyo' });
 
-  test('are relative and of the person’s zone in lists, UTC where they are evidence', async ({
+  test('are relative and in the person’s time zone in lists, and in UTC in evidence', async ({
     page,
     account,
   }) => {
     const vault = await account.vault('Payments');
     await account.credential(vault.id, URL);
-    // Before the browser has named its zone, the server cannot know it.
+    // The server learns the time zone only after the browser has sent it.
     await open(page, '/vaults');
     await expect
       .poll(async () => (await page.context().cookies()).some(({ name }) => name === 'zone'))
@@ -70,7 +70,7 @@ test.describe('times', () => {
   });
 });
 
-test('the connection says when and how the last call ended, and opens its page', async ({
+test('the connection indicator shows when and how the last call ended, and opens its page', async ({
   page,
   account,
 }) => {
@@ -78,7 +78,7 @@ test('the connection says when and how the last call ended, and opens its page',
   await open(page, '/vaults');
   const dot = page.getByRole('banner').getByRole('link', { name: /^Connection to / });
   await expect(dot).toHaveAccessibleName(
-    /^Connection to .+\. Last call on \d.+: answered, [\d,]+ ms\. No limit of calls\.$/,
+    /^Connection to .+\. Last call on \d.+: answered, [\d,]+ ms\. No rate limit\.$/,
   );
   await account.scenario('server_error', { on: 'GET' });
   await page.reload();
@@ -125,7 +125,7 @@ test.describe('on a phone', () => {
   });
 });
 
-/** Words that are broken across lines although the text without a space around them fits its place. */
+/** Returns words that are broken across lines although their text fits the available width. */
 const brokenWords = (page: Page) =>
   page.evaluate(() => {
     const rectsOf = (node: Node, from: number, text: string) => {
@@ -156,10 +156,7 @@ const brokenWords = (page: Page) =>
     return broken;
   });
 
-test('no word is broken where it fits, and the page keeps the place of its scrollbar', async ({
-  page,
-  account,
-}) => {
+test('breaks no word that fits, and reserves space for the scrollbar', async ({ page, account }) => {
   const vault = await account.vault('Production credentials of the customer support team');
   await account.credential(vault.id, 'https://observability.internal.example.com/teams/payments/mcp');
   for (const width of [390, 1280]) {
@@ -174,8 +171,8 @@ test('no word is broken where it fits, and the page keeps the place of its scrol
   );
 });
 
-/** The width of a phone is kept; axe alone is asked. */
+/** Keeps the width of a phone, and runs only axe. */
 async function expectAccessibleNow(page: Page): Promise<void> {
-  await expectAccessible(page, 'the sheet of filters');
+  await expectAccessible(page, 'the filter sheet');
   await page.setViewportSize(PHONE);
 }

@@ -18,7 +18,6 @@ interface Wire {
   [field: string]: unknown;
 }
 
-/** The embedded service as this test's account sees it: for laying out what a test needs, and for checking. */
 export class Account {
   constructor(
     private readonly request: APIRequestContext,
@@ -76,7 +75,6 @@ export class Account {
     return (await this.call('GET', path)).status() === 404;
   }
 
-  /** The credentials that a session would get. */
   async active(vaultId: string): Promise<Wire[]> {
     return (await this.credentials(vaultId)).filter((credential) => !credential.archived_at);
   }
@@ -86,13 +84,13 @@ export class Account {
     return (await response.json()).data;
   }
 
-  /** Makes the service misbehave for this account only, until `calm`. */
+  /** Starts a failure scenario for this account only, until `calm`. */
   async scenario(name: string, options: Record<string, unknown> = {}): Promise<void> {
     const response = await this.call('PUT', '/scenarios', { name, ...options });
     expect(response.ok(), await response.text()).toBe(true);
   }
 
-  /** Null once a scenario for a number of calls has met them all. */
+  /** Returns null when a scenario with a limited number of calls has used them. */
   async currentScenario(): Promise<unknown> {
     return (await (await this.call('GET', '/scenarios')).json()).scenario;
   }
@@ -105,23 +103,23 @@ export class Account {
 interface Fixtures {
   accountOptions: AccountOptions;
   account: Account;
-  /** False where nobody is signed in. */
+  /** False for tests without a signed-in user. */
   signedIn: boolean;
 }
 
 interface WorkerFixtures {
-  /** A session cookie of the administrator, whose proof of identity is fresh. */
+  /** Returns a session cookie of the administrator, whose identity was confirmed recently. */
   session: () => Promise<string>;
 }
 
-/** Sensitive acts ask for a proof again after 15 minutes; a session is used for this long, milliseconds. */
+/** Sensitive actions require confirmation again after 15 minutes. A session is reused for this time, ms. */
 const SESSION_USED_MS = 300_000;
 
 export const BASE_URL = process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000';
-/** Who `bin/test.mjs` made: e-mail and password as JSON. */
+/** The administrator that `bin/test.mjs` creates: email and password as JSON. */
 export const ADMIN: { email: string; password: string } = JSON.parse(process.env.E2E_ADMIN ?? '{}');
 
-/** Every test gets an account of its own; its browser is told so by a cookie that only a test server reads. */
+/** Every test gets its own account. A cookie that only a test server reads selects it in the browser. */
 export const test = base.extend(mcpFixtures).extend<Fixtures, WorkerFixtures>({
   accountOptions: [{}, { option: true }],
   signedIn: [true, { option: true }],

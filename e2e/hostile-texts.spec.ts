@@ -2,10 +2,7 @@ import { expect, test } from './fixtures';
 import { chooseReason } from './reason';
 import { chooseAction, open, vaultNames } from './screen';
 
-test('names that turn or break the text around them are shown by their characters', async ({
-  page,
-  account,
-}) => {
+test('shows invisible and bidirectional characters in names as visible codes', async ({ page, account }) => {
   const said: string[] = [];
   page.on('pageerror', (error) => said.push(error.message));
   page.on('console', (message) => {

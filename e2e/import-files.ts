@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures';
 
-/** A file as a test hands it to the browser. */
 interface TestFile {
   name: string;
   mimeType: string;
@@ -20,7 +19,7 @@ const tokenOf = (client: string, index: number) => `made-up-${client}-${two(inde
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, at) => make(at));
 
-/** Claude Code: every tenth token is a variable, and entries that run a program stand in between. */
+/** Claude Code: every tenth token is a variable, and some entries run a program. */
 export function claudeFile(count: number): TestFile {
   const remote = times(count, (index) => [
     `claude-${two(index)}`,
@@ -37,7 +36,7 @@ export function claudeFile(count: number): TestFile {
   return file('claude.json', 'application/json', text);
 }
 
-/** The variables of the Claude file, but the first one. */
+/** The variables of the Claude file, except the first one. */
 export const dotenv = (count: number): string =>
   times(count, (index) =>
     index % 10 === 0 && index > 0 ? `CLAUDE_${index}=${tokenOf('claude', index)}` : '',
@@ -45,7 +44,7 @@ export const dotenv = (count: number): string =>
     .filter((line) => line !== '')
     .join('\n');
 
-/** VS Code, with comments: the first token is asked for, the second is missing. */
+/** VS Code, with comments: the first token is an input prompt, the second is missing. */
 export function vsCodeFile(count: number): TestFile {
   const servers = times(count, (index) => {
     const token = index === 0 ? `\${input:first}` : tokenOf('code', index);
@@ -57,7 +56,7 @@ export function vsCodeFile(count: number): TestFile {
   return file('code.json', 'application/json', text);
 }
 
-/** CSV with the vault that its rows go into; the first URL has a blank inside. */
+/** CSV with the vault of its rows. The first URL contains a space. */
 export function csvFile(count: number, vault: string): TestFile {
   const lines = times(count, (index) => {
     const url = index === 0 ? urlOf('sheet', index).replace('.example', ' .example') : urlOf('sheet', index);
@@ -66,21 +65,19 @@ export function csvFile(count: number, vault: string): TestFile {
   return file('sheet.csv', 'text/csv', `name,url,transport,token,vault,environment\n${lines.join('\n')}\n`);
 }
 
-/** One server of a Cursor file. */
 export const oneServer = (name: string, url: string, token: string): string =>
   JSON.stringify({ mcpServers: { [name]: { url, headers: { Authorization: `Bearer ${token}` } } } });
 
 export const chooseFiles = (page: Page, files: TestFile[]): Promise<void> =>
   page.getByLabel('Configuration files').setInputFiles(files);
 
-/** The row of the preview that has this name. */
 export const gridRow = (page: Page, name: string) =>
   page
     .getByRole('table', { name: 'Rows to import' })
     .getByRole('row')
     .filter({ has: page.getByRole('button', { name, exact: true }) });
 
-/** Opens a row that may be far down. */
+/** Opens a row, which may be far down. */
 export async function openRow(page: Page, name: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search rows' }).fill(name);
   const row = page.getByRole('button', { name, exact: true });
@@ -96,14 +93,14 @@ export const closeRow = async (page: Page): Promise<void> => {
 
 export const placeForm = (page: Page) => page.getByRole('form', { name: 'Choose vaults' });
 
-/** Reads what is pasted; the next step asks for the vault. */
+/** Reads pasted text. The next step asks for the vault. */
 export async function readPasted(page: Page, text: string): Promise<void> {
   await page.getByLabel('Or paste configuration').fill(text);
   await page.getByRole('button', { name: 'Read configuration', exact: true }).click();
   await expect(placeForm(page)).toBeVisible();
 }
 
-/** Sends all rows without a vault of their own into one new vault, or into one for each file; the next step verifies. */
+/** Puts all rows without their own vault into one new vault, or into one per file. The next step verifies. */
 export async function placeRows(page: Page, rule: 'One new vault' | 'One new vault per file', name = '') {
   const form = placeForm(page);
   await form.getByRole('radio', { name: rule, exact: true }).check();

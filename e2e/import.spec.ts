@@ -28,7 +28,7 @@ const VAULTS = { claude: CLAUDE, code: CODE, Billing: SHEET };
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const progress = (page: Page) => page.getByRole('progressbar', { name: 'Importing credentials' });
 
-/** Reads the three files, mends what is wrong with them, and says where they go. */
+/** Reads the three files, and opens the list of entries that were left out. */
 async function prepare(page: Page): Promise<void> {
   await page.getByLabel('Values (.env)').fill(dotenv(CLAUDE));
   await chooseFiles(page, [claudeFile(CLAUDE), vsCodeFile(CODE), csvFile(SHEET, 'Billing')]);
@@ -51,7 +51,6 @@ async function mend(page: Page): Promise<void> {
   await placeRows(page, 'One new vault per file');
 }
 
-/** Every URL that the API has in a vault, archived ones as well. */
 async function stored(account: Account, vault: string): Promise<unknown[]> {
   const made = await account.vaultNamed(vault);
   return (await account.credentials(made?.id ?? 'none'))
@@ -59,7 +58,7 @@ async function stored(account: Account, vault: string): Promise<unknown[]> {
     .sort();
 }
 
-test('200 rows of three files, through 429s, resets and a reload: each exactly once', async ({
+test('imports 200 rows of three files exactly once, despite 429s, resets and a reload', async ({
   page,
   account,
 }) => {
@@ -95,7 +94,7 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   await expect(page.getByText(/^(The import is complete\.|What was sent:)$/)).toBeVisible({
     timeout: 120_000,
   });
-  // What failed kept its values, and a row that was lost on the way is sent again a minute later, not before.
+  // Failed rows kept their values. A row whose answer was lost is sent again after a minute, not before.
   await expect(async () => {
     const again = button(page, 'Import without verifying');
     if (await again.isVisible()) await again.click();
@@ -110,7 +109,7 @@ test('200 rows of three files, through 429s, resets and a reload: each exactly o
   expect(all).toHaveLength(3);
 });
 
-/** After a reload some rows are stored already, and the files have their flaws again. */
+/** After a reload, some rows are stored already, and the files have their errors again. */
 async function mendWhatIsLeft(page: Page): Promise<void> {
   for (const name of ['claude-00', 'code-00', 'code-01', 'sheet-00']) {
     await openRow(page, name);
@@ -125,7 +124,7 @@ async function mendWhatIsLeft(page: Page): Promise<void> {
   await placeRows(page, 'One new vault per file');
 }
 
-test('a token is verified, then imported; it is nowhere but in what was sent for it', async ({
+test('a token is verified and imported, and is found only in the requests that carried it', async ({
   page,
   account,
   mcp,
@@ -142,7 +141,7 @@ test('a token is verified, then imported; it is nowhere but in what was sent for
   });
   await readPasted(page, text);
   await placeRows(page, 'One new vault', 'Verified');
-  // What read the file can tell nobody: its policy lets it reach nothing.
+  // The worker that reads the file cannot leak it: its policy allows no connections.
   const [worker, ...others] = page.workers();
   expect(others).toEqual([]);
   const reached = worker?.evaluate(() =>
@@ -178,7 +177,7 @@ test('a token is verified, then imported; it is nowhere but in what was sent for
   }
 });
 
-test('the same import again creates nothing twice', async ({ page, account }) => {
+test('importing the same file again creates nothing twice', async ({ page, account }) => {
   const file = oneServer('once', 'https://once.example.com/mcp', 'made-up-once');
   for (const says of ['1 created.', '0 created, 1 skipped because it was there already.']) {
     await open(page, '/onboarding');
@@ -189,7 +188,7 @@ test('the same import again creates nothing twice', async ({ page, account }) =>
   }
   expect(await stored(account, 'Once')).toEqual(['https://once.example.com/mcp']);
 
-  // Into another vault, in another form: the vault that has it is no target of any row.
+  // Another vault and another format: the vault that has the row is not a target of any row.
   await open(page, '/onboarding');
   await readPasted(page, oneServer('twice', 'https://once.example.com/sse', 'x'));
   await placeRows(page, 'One new vault', 'Elsewhere');
@@ -199,7 +198,10 @@ test('the same import again creates nothing twice', async ({ page, account }) =>
   );
 });
 
-test('the keyboard alone: paste, fill a token, place, import', async ({ page, account }) => {
+test('pastes, enters a token, chooses a vault and imports with the keyboard alone', async ({
+  page,
+  account,
+}) => {
   await open(page, '/onboarding');
   await page.getByLabel('Or paste configuration').focus();
   await page.keyboard.insertText(oneServer('typed', 'https://typed.example.com/mcp', '<TYPED_TOKEN>'));
@@ -241,7 +243,7 @@ test('the keyboard alone: paste, fill a token, place, import', async ({ page, ac
   await expect(page.getByRole('heading', { name: 'By keys', level: 1 })).toBeVisible();
 });
 
-test('a server is chosen from the list of known ones', async ({ page }) => {
+test('selects a server from the list of known ones', async ({ page }) => {
   await open(page, '/onboarding');
   await button(page, 'Choose a known server').click();
   const dialog = page.getByRole('dialog', { name: 'Choose a known server' });
@@ -265,23 +267,23 @@ test('every state is accessible in both themes, wide and narrow', async ({ page 
   await page.keyboard.press('Escape');
   await chooseFiles(page, [vsCodeFile(12)]);
   await button(page, 'code-00').click();
-  await expectAccessible(page, 'onboarding, a row open');
+  await expectAccessible(page, 'onboarding, an open row');
   await button(page, 'Choose the vault of code-00').click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await expectAccessible(page, 'onboarding, assigning vaults');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await button(page, 'Ask for 2 tokens').click();
-  // The vault comes first.
+  // The vault is chosen first.
   await expect(placeForm(page).getByText('Enter a name.')).toBeVisible();
   await placeForm(page).getByLabel('Name', { exact: true }).fill('Accessible');
   await button(page, 'Ask for 2 tokens').click();
   await expect(page.getByRole('dialog', { name: 'Ask a teammate' })).toBeVisible();
-  await expectAccessible(page, 'onboarding, asking for tokens');
+  await expectAccessible(page, 'onboarding, requesting tokens');
   await page.keyboard.press('Escape');
   await placeRows(page, 'One new vault', 'Accessible');
   await expectAccessible(page, 'onboarding, before the import');
   await button(page, 'Import without verifying').click();
   await expect(page.getByText('10 created.')).toBeVisible();
-  await expectAccessible(page, 'onboarding, imported');
+  await expectAccessible(page, 'onboarding, after the import');
 });

@@ -2,10 +2,10 @@ import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { open, row, tokenField } from './screen';
 
-/** The code of a key that an input method takes (UI Events §8.3.3). */
+/** The code of a key that an input method handles (UI Events §8.3.3). */
 const PROCESS = 229;
 
-/** Enter as the system sends it while an input method composes; in Safari the composition has ended by then. */
+/** Sends Enter as the system does during composition. In Safari, the composition has ended by then. */
 async function pressComposing(client: CDPSession): Promise<void> {
   const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: PROCESS };
   await client.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enter });
@@ -18,7 +18,7 @@ async function compose(page: Page): Promise<CDPSession> {
   return client;
 }
 
-test('Enter that takes a candidate of an input method does not submit a half-typed token', async ({
+test('Enter that accepts a candidate of an input method does not submit an unfinished token', async ({
   page,
   account,
   mcp,
@@ -41,7 +41,10 @@ test('Enter that takes a candidate of an input method does not submit a half-typ
   expect(await account.credentials(id)).toHaveLength(1);
 });
 
-test('Enter that takes a candidate picks no suggestion and starts no search', async ({ page, account }) => {
+test('Enter that accepts a candidate selects no suggestion and starts no search', async ({
+  page,
+  account,
+}) => {
   const { id } = await account.vault('Composed');
   await open(page, `/vaults/${id}?add=`);
   const field = page.getByRole('combobox', { name: 'MCP server URL' });

@@ -4,7 +4,7 @@ import { open } from './screen';
 const LINEAR = 'https://mcp.linear.app/mcp';
 const OTHER = 'https://mcp.example.com/mcp';
 
-test('counts are minimums while rows cannot be read, and the page names the vaults of these rows', async ({
+test('shows minimum counts while rows cannot be read, and names the vaults of these rows', async ({
   page,
   account,
 }) => {

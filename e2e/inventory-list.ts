@@ -4,7 +4,6 @@ import { type Account, expect } from './fixtures';
 export const LINEAR = 'https://mcp.linear.app/mcp';
 export const OTHER = 'https://mcp.example.com/mcp';
 
-/** Two vaults: one in production with two credentials, one without an environment with one. */
 export async function fill(account: Account) {
   const [finance, support] = [await account.vault('Finance'), await account.vault('Support')];
   await account.credential(finance.id, LINEAR);

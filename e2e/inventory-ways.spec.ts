@@ -7,7 +7,7 @@ import { open } from './screen';
 
 const menu = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
 
-test('on a narrow screen the facets open with the button “Filters”', async ({ page, account }) => {
+test('on a narrow screen, the button “Filters” opens the facets', async ({ page, account }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await fill(account);
   await open(page, '/credentials');
@@ -24,7 +24,10 @@ test('on a narrow screen the facets open with the button “Filters”', async (
   await expectAccessible(page, 'filters on a narrow screen');
 });
 
-test('the overview prints light, with its patterns and without controls', async ({ page, account }) => {
+test('the overview prints in light colors, with its patterns and without controls', async ({
+  page,
+  account,
+}) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await fill(account);
   await open(page, '/');
@@ -34,10 +37,10 @@ test('the overview prints light, with its patterns and without controls', async 
   await expect(page.getByRole('button', { name: 'Refresh now' })).toBeHidden();
   await expect(page.getByRole('table', { name: /^Credentials by environment/ })).toBeVisible();
   await expect(page.getByText('Show as a table').first()).toBeHidden();
-  // Colours alone tell the causes apart, so their table is printed; the other pictures say their numbers.
+  // Only colors distinguish the causes, so their table is printed. The other charts show their numbers.
   await expect(page.getByRole('table', { name: 'Changes of the last 30 days' })).toBeVisible();
   await expect(page.getByRole('table', { name: 'Age of tokens' })).toBeHidden();
-  // A sheet of A4 between its margins.
+  // The printable area of an A4 page.
   await page.setViewportSize({ width: 718, height: 1046 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(718);
   const style = await page.evaluate(() => {
@@ -47,7 +50,7 @@ test('the overview prints light, with its patterns and without controls', async 
   expect(style).toEqual({ colorScheme: 'light', printColorAdjust: 'exact' });
 });
 
-test('on a phone the charts of the overview show every bar', async ({ page, account }) => {
+test('on a phone, the charts of the overview show every bar', async ({ page, account }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await fill(account);
   await open(page, '/');
@@ -61,7 +64,7 @@ test('on a phone the charts of the overview show every bar', async ({ page, acco
   }
 });
 
-test('“Go to” finds a credential by its URL, by keyboard alone', async ({ page, account }) => {
+test('“Go to” finds a credential by its URL with the keyboard alone', async ({ page, account }) => {
   const { support } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -76,7 +79,7 @@ test('“Go to” finds a credential by its URL, by keyboard alone', async ({ pa
   await expectAccessible(page, 'Go to');
 });
 
-test('single keys lead to pages until they are switched off', async ({ page }) => {
+test('single keys open pages until they are switched off', async ({ page }) => {
   await open(page, '/vaults');
   await page.keyboard.press('g');
   await page.keyboard.press('c');
@@ -100,7 +103,7 @@ test('single keys lead to pages until they are switched off', async ({ page }) =
   await expect(page).toHaveURL('/credentials');
 });
 
-test('a search is saved under a name, opened, shared, renamed and deleted', async ({ page, account }) => {
+test('saves a search under a name, opens, shares, renames and deletes it', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -144,7 +147,7 @@ test('a search is saved under a name, opened, shared, renamed and deleted', asyn
   await expect(views.getByText('You have no views to change.')).toBeVisible();
 });
 
-test('columns are chosen by keyboard, and stay after a reload', async ({ page, account }) => {
+test('chooses columns by keyboard and keeps them after a reload', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -165,7 +168,7 @@ test('columns are chosen by keyboard, and stay after a reload', async ({ page, a
   await expect(header('MCP server')).toBeVisible();
 });
 
-test('no key is lost that is typed at full speed after the shortcut', async ({ page }) => {
+test('loses no key that is typed at full speed after the shortcut', async ({ page }) => {
   for (let round = 0; round < 3; round++) {
     await open(page, '/vaults');
     const before = page.getByRole('link', { name: 'New vault' });
@@ -181,7 +184,7 @@ test('no key is lost that is typed at full speed after the shortcut', async ({ p
   }
 });
 
-test('“Go to” finds a member by name and leads to the row', async ({ page }) => {
+test('“Go to” finds a member by name and opens their row', async ({ page }) => {
   const member = await addUser('viewer', `Grace ${crypto.randomUUID().slice(0, 8)}`);
   await open(page, '/vaults');
   await page.keyboard.press('Control+k');

@@ -17,7 +17,7 @@ test('the credentials of all vaults are in one list, with the snapshot that they
   await expect(page.getByText('3 active credentials')).toBeVisible();
 });
 
-test('one credential is found by its server, and leads to its page', async ({ page, account }) => {
+test('finds a credential by its server and links to its page', async ({ page, account }) => {
   const { support } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -31,7 +31,7 @@ test('one credential is found by its server, and leads to its page', async ({ pa
   await expect(page).toHaveURL(new RegExp(`/vaults/${support.id}/credentials/[^/]+$`));
 });
 
-test('a facet narrows the list, and the address keeps it', async ({ page, account }) => {
+test('a facet narrows the list, and the URL keeps it', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -42,7 +42,7 @@ test('a facet narrows the list, and the address keeps it', async ({ page, accoun
   await expect(rows(page)).toHaveCount(1);
 });
 
-test('an error is shown at its word, and the other words still count', async ({ page, account }) => {
+test('an error is marked at its word, and the other words still apply', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -51,7 +51,7 @@ test('an error is shown at its word, and the other words still count', async ({ 
   await expect(rows(page)).toHaveCount(2);
 });
 
-test('qualifiers complete by keyboard', async ({ page, account }) => {
+test('completes qualifiers by keyboard', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
   await search(page).pressSequentially('sta');
@@ -69,7 +69,7 @@ test('qualifiers complete by keyboard', async ({ page, account }) => {
   await expect(search(page)).toHaveValue('status:archived');
 });
 
-test('a change of the console appears without another snapshot, with its cause', async ({
+test('a change in the console appears without another snapshot, with its cause', async ({
   page,
   account,
 }) => {
@@ -96,10 +96,7 @@ test('a change of the console appears without another snapshot, with its cause',
   await expect(page.getByRole('region', { name: 'History' })).toContainText('archived the credential');
 });
 
-test('what was archived through the API is named as such on the overview, with its token', async ({
-  page,
-  account,
-}) => {
+test('the overview marks what was archived through the API, with its token', async ({ page, account }) => {
   const { support } = await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');
@@ -116,7 +113,7 @@ test('what was archived through the API is named as such on the overview, with i
   );
 });
 
-test('the overview counts, draws and leads to lists', async ({ page, account }) => {
+test('the overview shows counts and charts that link to lists', async ({ page, account }) => {
   await fill(account);
   await open(page, '/');
   await refresh(page, '2 vaults, 3 credentials.');
@@ -130,7 +127,10 @@ test('the overview counts, draws and leads to lists', async ({ page, account }) 
   await expect(search(page)).toHaveValue('env:none host:mcp.example.com');
 });
 
-test('the map has rows by environment, team or vault, kept in the address', async ({ page, account }) => {
+test('the map groups rows by environment, team or vault, and keeps the choice in the URL', async ({
+  page,
+  account,
+}) => {
   await fill(account);
   await open(page, '/');
   await refresh(page, '2 vaults, 3 credentials.');
@@ -167,7 +167,7 @@ test('credentials, panel and overview are accessible in both schemes and widths'
   await expectAccessible(page, 'overview');
 });
 
-test('what a search finds is downloaded as CSV', async ({ page, account }) => {
+test('downloads the results of a search as CSV', async ({ page, account }) => {
   await fill(account);
   await open(page, '/credentials');
   await refresh(page, '3 credentials.');

@@ -7,7 +7,7 @@ import { counting, open, openRotate, seedVaults, storeUnverified, tokenField } f
 const URL = 'https://mcp.example.com/mcp';
 const ACTIONS_MAX = 6;
 
-test('one credential among 60 vaults is found and rotated in at most six actions', async ({
+test('finds and rotates one credential among 60 vaults in at most six actions', async ({
   page,
   account,
   mcp,
@@ -44,7 +44,7 @@ async function rotate(page: Page, vaultId: string) {
   await expect(page.getByText(`The token for ${URL} is rotated.`)).toBeVisible();
 }
 
-test('the archive answers what ended this month, by whom and what replaced it, with one press', async ({
+test('one press shows what was archived this month, by whom, and what replaced it', async ({
   page,
   account,
 }) => {

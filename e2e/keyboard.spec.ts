@@ -5,7 +5,7 @@ import { open, row, tokenField } from './screen';
 const URL = 'https://mcp.example.com/mcp';
 const TABS_MAX = 60;
 
-/** Walks with Tab until the named control has the focus, as a person without a mouse does. */
+/** Presses Tab until the named control has the focus, like a person without a mouse. */
 async function tabTo(
   page: Page,
   role: 'button' | 'link' | 'textbox' | 'combobox',
@@ -20,7 +20,6 @@ async function tabTo(
   throw new Error(`${role} “${name}” is not reached by ${TABS_MAX} times ${key}`);
 }
 
-/** Opens the menu of a row or of the vault, and goes down to an item of it. */
 async function chooseByKey(page: Page, entry: string, item: string) {
   await tabTo(page, 'button', `Actions for ${entry}`);
   await page.keyboard.press('Enter');
@@ -32,7 +31,7 @@ async function chooseByKey(page: Page, entry: string, item: string) {
   await page.keyboard.press('Enter');
 }
 
-test('create, add, rotate and archive, with the keyboard alone', async ({ page, account, mcp }) => {
+test('creates, adds, rotates and archives with the keyboard alone', async ({ page, account, mcp }) => {
   const url = mcp.openUrl;
   await open(page, '/vaults');
   await tabTo(page, 'link', 'New vault');
@@ -72,7 +71,7 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   const [second, ...more] = await account.active(vaultId);
   expect(more).toEqual([]);
   expect(second?.id).not.toBe(first?.id);
-  // The row of the old credential has the same name, and takes the focus with it when it goes.
+  // The row of the old credential has the same name, and loses the focus when it disappears.
   await expect(page.locator(`tr[data-key="${second?.id}"]`)).toBeVisible();
 
   await chooseByKey(page, url, 'Archive');
@@ -84,7 +83,7 @@ test('create, add, rotate and archive, with the keyboard alone', async ({ page, 
   expect(await account.active(vaultId)).toEqual([]);
 });
 
-test('the skip link comes first and leads past the navigation', async ({ page, account }) => {
+test('the skip link comes first and skips the navigation', async ({ page, account }) => {
   await account.vault('Skipped to');
   await open(page, '/vaults');
   await page.keyboard.press('Tab');
@@ -129,7 +128,7 @@ test('Escape closes each dialog, and the focus returns to the button that opened
   await leave('Rotate', 'Rotate');
 });
 
-test('the row menu is worked by arrows, and gives the focus back', async ({ page, account }) => {
+test('arrow keys move in the row menu, and closing it returns the focus', async ({ page, account }) => {
   const vault = await account.vault('Focus');
   await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
@@ -157,7 +156,7 @@ test('the row menu is worked by arrows, and gives the focus back', async ({ page
   await expect(page.getByRole('button', { name })).toBeFocused();
 });
 
-test('a dialog keeps the focus inside, both ways round', async ({ page, account }) => {
+test('a dialog keeps the focus inside in both directions', async ({ page, account }) => {
   const vault = await account.vault('Trapped');
   await open(page, `/vaults/${vault.id}?add=`);
   const dialog = page.getByRole('dialog', { name: 'Add credential' });
@@ -169,7 +168,7 @@ test('a dialog keeps the focus inside, both ways round', async ({ page, account 
     }
 });
 
-test('after an archived row is gone, Tab goes on from where the row was', async ({ page, account }) => {
+test('after an archived row disappears, Tab continues from its place', async ({ page, account }) => {
   const vault = await account.vault('Focus');
   await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);

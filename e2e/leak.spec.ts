@@ -4,7 +4,10 @@ import { open, reload, row, storeUnverified, tokenField } from './screen';
 
 const URL = 'https://api.githubcopilot.com/mcp';
 
-test('a leaked token starts a checklist that stays until all three are done', async ({ page, account }) => {
+test('a leaked token starts a checklist that stays until all three tasks are done', async ({
+  page,
+  account,
+}) => {
   const vault = await account.vault('Leaked');
   const leaked = await account.credential(vault.id, URL);
   const path = `/vaults/${vault.id}/credentials/${leaked.id}`;
@@ -60,13 +63,12 @@ test('a leaked token starts a checklist that stays until all three are done', as
   await expect(checklist).toHaveCount(0);
 });
 
-test('the tasks can be done in any order, and elsewhere', async ({ page, account }) => {
+test('the tasks can be done in any order, and on other pages', async ({ page, account }) => {
   const vault = await account.vault('Leaked');
   const leaked = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);
   await page.getByRole('button', { name: 'Start the checklist' }).click();
   const checklist = page.getByRole('article', { name: 'Leaked token of https://mcp.example.com/mcp' });
-  // The navigation counts what waits, and follows each action.
   const waiting = page
     .getByRole('navigation', { name: 'Main' })
     .getByRole('link', { name: 'Overview, 1 waiting' });
@@ -88,10 +90,7 @@ test('the tasks can be done in any order, and elsewhere', async ({ page, account
   await expect(waiting).toHaveCount(0);
 });
 
-test('“None is needed” is recorded as that, and the end of the checklist is announced', async ({
-  page,
-  account,
-}) => {
+test('“None is needed” is recorded, and the end of the checklist is announced', async ({ page, account }) => {
   const vault = await account.vault('Leaked');
   const leaked = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);

@@ -1,4 +1,4 @@
-// A hold needs administrators of its own, so these tests have a console of their own.
+// A hold needs its own administrators, so these tests use their own console.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, type OwnConsole, test } from './own-console';
@@ -28,7 +28,6 @@ async function refresh(page: Page, words: string): Promise<void> {
   await expect(page.getByText(words)).toBeVisible();
 }
 
-/** A vault with two credentials, and nothing of an earlier test. */
 async function fill(own: OwnConsole, page: Page): Promise<{ vaultId: string; ids: string[] }> {
   await inDatabase(
     (client) =>
@@ -139,7 +138,7 @@ test('a deletion outside the console under a hold is shown in red', async ({ own
   await setHold(page, 'Case 4712');
   await expectAccessible(page, 'a credential under hold');
   await refresh(page, '1 vault, 2 credentials.');
-  // The words were there before: only a later reading proves that the hold was older than the deletion.
+  // The text was there before. Only a later reading proves that the hold is older than the deletion.
   await expect
     .poll(() =>
       inDatabase(async (client) => {
@@ -157,12 +156,12 @@ test('a deletion outside the console under a hold is shown in red', async ({ own
     await open(page, panelAddress);
     await expect(page.getByRole('alert').filter({ hasText: UNDER_HOLD })).toBeVisible({ timeout: 2_000 });
   }).toPass();
-  await expectAccessible(page, 'a credential that was deleted under hold');
+  await expectAccessible(page, 'a credential that was deleted under a hold');
   await open(page, '/archive');
   await expect(page.getByRole('table', { name: 'Deleted entries' })).toContainText(UNDER_HOLD);
 });
 
-test('others see a hold and set none', async ({ own, openAs }) => {
+test('other members see a hold and cannot set one', async ({ own, openAs }) => {
   const admin = await openAs(own.admin);
   const { vaultId } = await fill(own, admin);
   await open(admin, `/vaults/${vaultId}`);

@@ -11,10 +11,10 @@ const at = (hours: number) => new Date(BEGAN + hours * HOUR_MS).toISOString();
 const GITHUB = 'https://mcp.github.example.com/mcp';
 const LINEAR = 'https://mcp.linear.example.com/mcp';
 
-/** Created and archived, hours after the beginning of March 2026; null: active. */
+/** Created and archived, in hours after the start of March 2026. Null: active. */
 type Life = [target: string, created: number, archived: number | null];
 
-/** Two positions of a vault: one with a gap of two hours, one with an overlap of an hour. */
+/** Two positions of a vault: one with a gap of two hours, one with an overlap of one hour. */
 const LIVES: Life[] = [
   [GITHUB, 0, 100],
   [GITHUB, 102, null],
@@ -22,7 +22,7 @@ const LIVES: Life[] = [
   [LINEAR, 49, 400],
 ];
 
-/** Credentials of one vault, read into the inventory, with dates in the past. */
+/** Makes credentials of one vault, reads them into the inventory, and sets dates in the past. */
 async function lived(page: Page, account: Account, lives: readonly Life[] = LIVES) {
   const vault = await account.vault('Finance');
   const ids: string[] = [];
@@ -85,7 +85,7 @@ test('lifelines show gaps, overlaps and successors, and the table has the same e
   await expect(entries(page).getByRole('row').nth(1)).toContainText('2 d 2 h');
 });
 
-test('everything works by the keyboard alone', async ({ page, account }) => {
+test('everything works with the keyboard alone', async ({ page, account }) => {
   await lived(page, account);
   const period = page.getByRole('slider', { name: 'Period of endings' });
   await period.focus();
@@ -94,7 +94,7 @@ test('everything works by the keyboard alone', async ({ page, account }) => {
   await page.keyboard.press('ArrowUp');
   await expect(period).toHaveAttribute('aria-valuetext', /3 Mar 2026 to .*endings?/);
   await expect(page.getByLabel('From (UTC)')).toHaveValue('2026-03-03');
-  // A bar holds several days; the text names those that are chosen.
+  // A bar contains several days. The text names the selected ones.
   await page.getByLabel('To (UTC)').fill('2026-03-04');
   await expect(period).toHaveAttribute('aria-valuetext', /^3 Mar 2026 to 4 Mar 2026, /);
   await period.focus();
@@ -119,7 +119,7 @@ test('everything works by the keyboard alone', async ({ page, account }) => {
   await expect(picture(page)).toBeFocused();
 });
 
-test('a step of a story leads to its audit entry', async ({ page, account }) => {
+test('a step of a story links to its audit entry', async ({ page, account }) => {
   await lived(page, account);
   await entries(page)
     .getByRole('button', { name: `Open ${GITHUB} in Finance` })
@@ -131,7 +131,10 @@ test('a step of a story leads to its audit entry', async ({ page, account }) => 
   await expect(page).toHaveURL(/\/activity\?entry=\d+/);
 });
 
-test('a sample is drawn again by its seed, and a review stays with its entry', async ({ page, account }) => {
+test('the same seed selects the same sample, and a review stays with its entry', async ({
+  page,
+  account,
+}) => {
   await lived(page, account);
   await page.getByRole('button', { name: 'Draw a sample' }).click();
   const sample = page.getByRole('region', { name: 'Sample of 25' });
@@ -154,11 +157,11 @@ test('a sample is drawn again by its seed, and a review stays with its entry', a
   const review = sample.getByRole('button', { name: `Review ${LINEAR} in Finance` }).first();
   await review.scrollIntoViewIfNeeded();
   const box = await review.boundingBox();
-  expect((box?.x ?? 0) + (box?.width ?? 390), 'the right end of the button').toBeLessThanOrEqual(390);
+  expect((box?.x ?? 0) + (box?.width ?? 390), 'the right edge of the button').toBeLessThanOrEqual(390);
   expect(await sample.getByRole('table').evaluate((table) => table.parentElement?.scrollLeft)).toBe(0);
 });
 
-test('the export has the entries of the filters', async ({ page, account }) => {
+test('the export contains the filtered entries', async ({ page, account }) => {
   await lived(page, account);
   const response = await page.request.get('/api/archive/export?gap=hour');
   expect(response.headers()['content-type']).toContain('text/csv');
@@ -180,7 +183,7 @@ test('the page is accessible in both schemes and widths, and prints a picture', 
   await expect(page.getByRole('button', { name: 'Evidence pack' })).toBeHidden();
 });
 
-test('two thousand bars are zoomed without a long frame', async ({ page, account }) => {
+test('zooms two thousand bars without a long frame', async ({ page, account }) => {
   const { vault } = await lived(page, account);
   await inDatabase((client) =>
     client.query(

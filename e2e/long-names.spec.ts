@@ -4,7 +4,7 @@ import { open } from './screen';
 const NAME = 'Production credentials of the customer support team in Europe and in Japan';
 
 for (const width of [1280, 360])
-  test(`a vault with a long name fits the dialog that picks it, ${width} pixels wide`, async ({
+  test(`a vault with a long name fits the dialog that selects it, ${width} pixels wide`, async ({
     page,
     account,
   }) => {
@@ -14,7 +14,7 @@ for (const width of [1280, 360])
     const dialog = page.getByRole('dialog', { name: 'Ask a teammate' });
     const name = dialog.getByRole('group', { name: 'Vault' }).getByText(NAME);
     await expect(name).toBeVisible();
-    // Neither scrolled sideways nor cut.
+    // The dialog neither scrolls sideways nor cuts the name.
     for (const box of [dialog.locator('form'), dialog.getByRole('group', { name: 'Vault' }), name])
       expect(await box.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBeLessThanOrEqual(0);
     const [outer, inner] = [await dialog.boundingBox(), await name.boundingBox()];

@@ -3,26 +3,24 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Fixtures, PlaywrightWorkerOptions } from '@playwright/test';
 
-/** A real MCP server, to be found at the address of `url`, and open to everyone at and below `openUrl`. */
+/** A real MCP server at `url`. It needs no token at and below `openUrl`. */
 export interface McpTestServer {
   url: string;
   openUrl: string;
-  /** The server takes this bearer token from now on. */
   take: (token: string) => void;
-  /** Lets requests with this token wait until the returned function is called. */
+  /** Delays requests with this token until the returned function is called. */
   hold: (token: string) => { asked: Promise<void>; release: () => void };
-  /** What came as `Authorization`, in order; empty for a stranger. */
+  /** The `Authorization` headers received, in order. Empty for a request without one. */
   asked: string[];
 }
 
 const TOOLS = ['search', 'read', 'write'];
-/** What the server says to whom it refuses. */
 export const REFUSAL = 'This key was revoked <b>today</b>.';
 
 function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const server = new McpServer({ name: 'Test files', version: '2.1.0' });
   for (const tool of TOOLS) server.tool(tool, async () => ({ content: [] }));
-  // Without a session: each request stands for itself.
+  // There is no session: each request is independent.
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
   response.on('close', () => void server.close());
   return server.connect(transport).then(() => transport.handleRequest(request, response));
@@ -34,7 +32,6 @@ function refuse(response: ServerResponse): void {
     .end(JSON.stringify({ error: 'invalid_token', error_description: REFUSAL }));
 }
 
-/** Starts one on the given port of 127.0.0.1. */
 async function start(port: number): Promise<McpTestServer & { close: () => Promise<void> }> {
   const taken = new Set<string>();
   const asked: string[] = [];
@@ -72,13 +69,16 @@ async function start(port: number): Promise<McpTestServer & { close: () => Promi
   };
 }
 
-/** For `test.extend`: one server for each worker, at a port that the console may call. */
+/** For `test.extend`: one server for each worker, on a port that the console may call. */
 export const mcpFixtures: Fixtures<object, { mcp: McpTestServer }, object, PlaywrightWorkerOptions> = {
   mcp: [
     async ({ browserName: _ }, use, { parallelIndex }) => {
       const ports = (process.env.E2E_MCP_PORTS ?? '').split(',').map(Number);
       const port = ports[parallelIndex];
-      if (!port) throw new Error('E2E_MCP_PORTS names no port for this worker; `npm test` sets it.');
+      if (!port)
+        throw new Error(
+          'E2E_MCP_PORTS names no port for this worker. Run the tests with `npm test`, which sets it.',
+        );
       const server = await start(port);
       await use(server);
       await server.close();

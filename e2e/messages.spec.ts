@@ -23,7 +23,7 @@ const openMessages = async (page: Page) => {
 };
 
 test.describe('a result', () => {
-  test('is a toast with a way to the record, waits under the pointer, and stays in the messages', async ({
+  test('is a toast with a link to the record, waits under the pointer, and stays in the messages', async ({
     page,
     account,
   }) => {
@@ -71,7 +71,7 @@ test.describe('a result', () => {
     await expect(await openMessages(page), 'of another person in the same tab').toContainText('None yet.');
   });
 
-  test('outlives the page on which it was made', async ({ page, account }) => {
+  test('stays visible after its page is left', async ({ page, account }) => {
     const vault = await account.vault('Short-lived');
     await open(page, `/vaults/${vault.id}`);
     await chooseAction(page, 'Short-lived', 'Delete vault');
@@ -83,7 +83,7 @@ test.describe('a result', () => {
     await expect(toast(page, '“Short-lived” is deleted.')).toBeVisible();
   });
 
-  test('marks the row that changed, also without motion', async ({ page, account }) => {
+  test('marks the changed row, also without motion', async ({ page, account }) => {
     const vault = await account.vault('Payments');
     await account.credential(vault.id, URL);
     await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -98,7 +98,7 @@ test.describe('a result', () => {
     await expect(changed.locator('> :first-child')).not.toHaveCSS('box-shadow', 'none');
   });
 
-  test('that is not known is a banner until it is closed', async ({ page, context, account }) => {
+  test('with an unknown outcome is a banner until it is closed', async ({ page, context, account }) => {
     const vault = await account.vault('Payments');
     await account.credential(vault.id, URL);
     await open(page, `/vaults/${vault.id}`);

@@ -22,11 +22,11 @@ async function fillVault(page: Page, name: string): Promise<void> {
 const targets = (credentials: { [field: string]: unknown }[]) =>
   credentials.map(({ auth }) => (auth as { mcp_server_url: string }).mcp_server_url).sort();
 
-test.describe('in the auth shape', () => {
+test.describe('with the auth shape', () => {
   test.use({ accountOptions: { shape: 'auth' } });
 
-  test('the credentials of a new vault follow one by one', async ({ page, account }) => {
-    // What the API speaks is known from its first list.
+  test('sends the credentials of a new vault one after another', async ({ page, account }) => {
+    // The console learns the shape of the API from its first list.
     await account.vault('Earlier');
     await fillVault(page, 'One by one');
     await storeUnverified(page, 'Verify and create vault');
@@ -35,7 +35,7 @@ test.describe('in the auth shape', () => {
     expect(targets(await account.active(String(made?.id)))).toEqual([...URLS].sort());
   });
 
-  test('a half-success names what exists and lets the person finish', async ({ page, account }) => {
+  test('a partial success names what exists and lets the person finish', async ({ page, account }) => {
     await account.vault('Earlier');
     await fillVault(page, 'Half');
     await account.scenario('forbidden', { on: 'POST', path: '/credentials', times: 1 });
@@ -56,7 +56,7 @@ test.describe('in the auth shape', () => {
     await expect(page).toHaveURL(`/vaults/${made?.id}`);
   });
 
-  test('after a failure that would repeat, the rest is not sent and each can be added later', async ({
+  test('after a failure that would repeat, the rest is not sent and each one can be added later', async ({
     page,
     account,
   }) => {

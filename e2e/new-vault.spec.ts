@@ -3,7 +3,7 @@ import { fillCredential, open, storeUnverified, tokenField, vaultNames } from '.
 
 const NAME = 'Display name';
 
-test('a name, an environment and metadata become a vault', async ({ page, account }) => {
+test('creates a vault with a name, an environment and metadata', async ({ page, account }) => {
   await open(page, '/vaults/new');
   await page.getByLabel(NAME).fill('Payments');
   await page.getByLabel('Environment').selectOption({ label: 'Production' });
@@ -24,10 +24,7 @@ test('a name, an environment and metadata become a vault', async ({ page, accoun
   await expect(header.getByText('production')).toBeVisible();
 });
 
-test('a name that is empty or too long is refused at its field, and nothing is sent', async ({
-  page,
-  account,
-}) => {
+test('rejects an empty or too long name at its field, and sends nothing', async ({ page, account }) => {
   await open(page, '/vaults/new');
   const name = page.getByLabel(NAME);
   const create = page.getByRole('button', { name: 'Create vault' });
@@ -55,7 +52,7 @@ for (const [kind, typed] of [
   ['markup', '<script>document.title = "owned"</script><b>bold</b>'],
   ['255 emoji', '🔑'.repeat(255)],
 ] as const)
-  test(`a name of ${kind} is kept and shown as text`, async ({ page, account }) => {
+  test(`keeps a name of ${kind} and shows it as text`, async ({ page, account }) => {
     await open(page, '/vaults/new');
     await page.getByLabel(NAME).fill(typed);
     await page.getByRole('button', { name: 'Create vault' }).click();
@@ -66,7 +63,7 @@ for (const [kind, typed] of [
     await expect(page).toHaveTitle('Vaults · Strongroom');
   });
 
-test('metadata without a key, or with one twice, is refused at its row', async ({ page, account }) => {
+test('rejects metadata without a key or with a repeated key at its row', async ({ page, account }) => {
   await open(page, '/vaults/new');
   await page.getByLabel(NAME).fill('Refused');
   for (const [index, key] of ['team', 'team', ''].entries()) {
@@ -87,7 +84,7 @@ test('metadata without a key, or with one twice, is refused at its row', async (
   expect(await account.vaultNamed('Refused')).toBeUndefined();
 });
 
-test('credentials typed with the vault are stored with it', async ({ page, account }) => {
+test('credentials entered with the vault are stored with it', async ({ page, account }) => {
   await open(page, '/vaults/new');
   await page.getByLabel(NAME).fill('With credentials');
   for (const number of [1, 2]) {
@@ -109,7 +106,7 @@ test('credentials typed with the vault are stored with it', async ({ page, accou
   ]);
 });
 
-test('a bad credential is refused at its own field, and the good one beside it keeps its token', async ({
+test('rejects an invalid credential at its field, and keeps the token of the valid one', async ({
   page,
   account,
 }) => {
@@ -129,10 +126,10 @@ test('a bad credential is refused at its own field, and the good one beside it k
   expect(await account.vaultNamed('Mixed')).toBeUndefined();
 });
 
-test.describe('where the API demands a first credential', () => {
+test.describe('if the API requires a first credential', () => {
   test.use({ accountOptions: { require_first_credential: true } });
 
-  test('that is learnt from its answer and said from then on', async ({ page, account }) => {
+  test('the console learns this from its response and then says so', async ({ page, account }) => {
     await open(page, '/vaults/new');
     await page.getByLabel(NAME).fill('Demanding');
     await page.getByRole('button', { name: 'Create vault' }).click();

@@ -5,7 +5,7 @@ import { chooseAction, fillCredential, open, row, storeUnverified, tokenField } 
 
 const URL = 'https://mcp.example.com/mcp';
 
-/** Sends every action as a page of an earlier build does: with an id that this server does not know. */
+/** Sends every action like a page of an earlier build: with an id that this server does not know. */
 async function asOfAnEarlierBuild(page: Page): Promise<void> {
   await page.route('**', async (route) => {
     const headers = await route.request().allHeaders();
@@ -14,7 +14,7 @@ async function asOfAnEarlierBuild(page: Page): Promise<void> {
   });
 }
 
-test('a network that drops during a confirmation is reported, and the same dialog tries again', async ({
+test('reports a network failure during a confirmation, and the same dialog tries again', async ({
   page,
   context,
   account,
@@ -29,14 +29,14 @@ test('a network that drops during a confirmation is reported, and the same dialo
   await expect(dialog.getByRole('alert')).toContainText('It is unknown whether “Dropped” was archived');
   await expect(dialog.getByRole('alert')).toContainText('it is not known whether this was done');
   await expect(dialog.getByRole('button', { name: 'Close' }).last()).toBeEnabled();
-  await expect(dialog.getByLabel('Reason', { exact: true }), 'what was chosen').toHaveValue('scheduled');
+  await expect(dialog.getByLabel('Reason', { exact: true }), 'the chosen entry').toHaveValue('scheduled');
   await context.setOffline(false);
   await dialog.getByRole('button', { name: 'Try again' }).click();
   await expect(dialog).toBeHidden();
   expect(await account.isArchived(`/vaults/${id}`)).toBe(true);
 });
 
-test('a network that drops while credentials are counted is reported, and the count can be tried again', async ({
+test('reports a network failure while credentials are counted, and the count can be tried again', async ({
   page,
   context,
   account,
@@ -54,7 +54,7 @@ test('a network that drops while credentials are counted is reported, and the co
   await expect(page.getByRole('dialog', { name: 'Delete “Counted”?' })).toBeVisible();
 });
 
-test('a network that drops during a leak checklist is reported where it was used', async ({
+test('reports a network failure during a leak checklist where it happened', async ({
   page,
   context,
   account,
@@ -81,7 +81,7 @@ test('a network that drops during a leak checklist is reported where it was used
   await expect(page.getByRole('listitem').filter({ hasText: 'Revoke the token' })).toContainText('Done:');
 });
 
-test('a form that is open during an upgrade asks for a reload and keeps what was typed', async ({
+test('a form that is open during an upgrade asks for a reload and keeps the input', async ({
   page,
   account,
 }) => {
@@ -107,7 +107,7 @@ test('a form that is open during an upgrade asks for a reload and keeps what was
   await expect(row(page, URL)).toBeVisible();
 });
 
-test('a dialog that no longer loads asks for a reload', async ({ page, context, account }) => {
+test('a dialog that fails to load asks for a reload', async ({ page, context, account }) => {
   const { id } = await account.vault('Not loaded');
   await open(page, `/vaults/${id}`);
   await context.setOffline(true);

@@ -16,7 +16,6 @@ interface Entry {
   authorization: string;
 }
 
-/** A configuration with one entry in each line. */
 const configuration = (entries: Record<string, Entry>): string => {
   const lines = Object.entries(entries).map(
     ([name, { url, authorization }]) =>
@@ -28,13 +27,13 @@ const configuration = (entries: Record<string, Entry>): string => {
 const urlsIn = async (account: Account, vault: string) =>
   (await account.active((await account.vaultNamed(vault))?.id ?? 'none')).map((one) => one.mcp_server_url);
 
-/** The one button that goes on: there is no other primary one. */
+/** Returns the texts of the primary buttons. Each step has one. */
 const primaryButtons = (page: Page): Promise<string[]> =>
   page
     .locator('main button.button-primary:visible')
     .evaluateAll((found) => found.map((one) => one.textContent ?? ''));
 
-test('eight servers are imported in at most six actions, and in fewer the next time', async ({
+test('imports eight servers in at most six actions, and in fewer the next time', async ({
   page,
   account,
   mcp,
@@ -62,7 +61,7 @@ test('eight servers are imported in at most six actions, and in fewer the next t
   expect(person.count()).toBeLessThanOrEqual(6);
   expect(await urlsIn(account, 'Eight')).toHaveLength(8);
 
-  // Names and lines of what the file still holds, and the way to the vault.
+  // The names and lines that can be removed from the file, and the link to the vault.
   const removable = page.getByRole('list', { name: 'What can be removed' });
   await expect(removable).toContainText('Pasted text');
   await expect(
@@ -84,7 +83,7 @@ test('eight servers are imported in at most six actions, and in fewer the next t
   expect(await urlsIn(account, 'Eight')).toHaveLength(16);
 });
 
-test('one primary button leads on, and each step is reached again with everything that was typed', async ({
+test('one primary button continues, and each step can be opened again with all its input', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
@@ -105,7 +104,7 @@ test('one primary button leads on, and each step is reached again with everythin
   await placeForm(page).getByLabel('Name', { exact: true }).fill('Half typed');
   await button(page, 'kept').focus();
   await page.keyboard.press('Enter');
-  // Nothing that could be stored, and kept all the same.
+  // An invalid token is kept, too.
   await page.getByLabel('Access token', { exact: true }).fill('<OTHER_TOKEN>');
 
   await button(page, 'Read').focus();
@@ -131,7 +130,7 @@ test('one primary button leads on, and each step is reached again with everythin
   await expectAccessible(page, 'onboarding, the last step with a row open');
 });
 
-test('rows that cannot work say why and are left out, unless a person wants them', async ({ page }) => {
+test('invalid rows say why and are skipped unless a person includes them', async ({ page }) => {
   await open(page, '/onboarding');
   await readPasted(
     page,
@@ -155,7 +154,7 @@ test('rows that cannot work say why and are left out, unless a person wants them
   await expectAccessible(page, 'onboarding, rows with reasons');
 });
 
-test('what a server refuses stays with its reason, and can be stored all the same', async ({
+test('a row that a server refuses keeps its reason, and can still be stored', async ({
   page,
   account,
   mcp,
@@ -180,7 +179,7 @@ test('what a server refuses stays with its reason, and can be stored all the sam
   expect(await urlsIn(account, 'Partly')).toHaveLength(2);
 });
 
-test('teammates are asked for several tokens at once, in a vault that is made for them', async ({
+test('requests multiple tokens from teammates together, in a vault that is created for them', async ({
   page,
   account,
 }) => {
@@ -222,7 +221,7 @@ test('teammates are asked for several tokens at once, in a vault that is made fo
   ]);
 });
 
-test('an import begins with the vault of its address', async ({ page, account }) => {
+test('an import uses the vault in the URL', async ({ page, account }) => {
   const { id } = await account.vault('Payments');
   await account.vault('Newer');
   await open(page, `/onboarding?vault=${id}`);
@@ -232,7 +231,9 @@ test('an import begins with the vault of its address', async ({ page, account })
   await expect(page.getByRole('list', { name: 'Credentials per vault' })).toContainText('Payments: 1');
 });
 
-test('an account without vaults takes a configuration right there, in memory alone', async ({ page }) => {
+test('an account without vaults accepts a configuration on its first page, in memory only', async ({
+  page,
+}) => {
   const token = newCanary();
   const watched = watch(page);
   await open(page, '/');
@@ -254,7 +255,7 @@ test('an account without vaults takes a configuration right there, in memory alo
   expect(placesOf([...watched.pieces, ...(await serverPieces())], token)).toEqual([]);
 });
 
-test('a cancelled import keeps what was stored, and goes on with the rest', async ({ page, account }) => {
+test('a cancelled import keeps what was stored, and continues with the rest', async ({ page, account }) => {
   const entries = Array.from({ length: 75 }, (_, at) => [
     `row-${at}`,
     { url: `https://row-${at}.example.com/mcp`, authorization: `Bearer made-up-row-${at}` },

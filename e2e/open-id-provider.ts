@@ -4,25 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 
-/** What the provider says of somebody. */
 export interface Person {
   email: string;
   email_verified: boolean;
   name: string;
-  /** The claim that the console reads the role from. */
   roles?: string[];
 }
 
-/** Markup that must never become a part of a page. */
+/** Markup that must never become part of a page. */
 export const HOSTILE_DESCRIPTION = '<img src=x onerror="document.title=`owned`"><b>Cancelled by hand</b>';
 
 export interface OpenIdProvider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** People by the name that they type at the provider. */
   people: Map<string, Person>;
-  /** Begins to answer; the way back must be known exactly. */
+  /** Starts to answer requests. The provider accepts only this callback URL. */
   open(callback: string): void;
   close(): Promise<void>;
 }
@@ -31,7 +28,7 @@ const PAGE = `<!doctype html><html lang="en"><title>Provider</title><h1>Provider
 <form method="post"><label>Account <input name="account"></label><button name="do" value="enter">Continue</button>
 <button name="do" value="cancel">Cancel</button></form></html>`;
 
-/** Everybody has agreed already that the console may learn who they are. */
+/** Every person has already agreed to share their profile with the console. */
 async function grantOf({ oidc }: KoaContextWithOIDC) {
   const { client, session } = oidc;
   if (!client || !session?.accountId) return undefined;
@@ -62,7 +59,6 @@ const configuration = (
   } satisfies Configuration;
 };
 
-/** The provider's own page: who one is, or not at all. */
 async function interact(provider: Provider, request: http.IncomingMessage, response: http.ServerResponse) {
   if (request.method !== 'POST') {
     response.setHeader('content-type', 'text/html; charset=utf-8').end(PAGE);
@@ -76,12 +72,12 @@ async function interact(provider: Provider, request: http.IncomingMessage, respo
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 
-/** A real OpenID provider (OpenID Connect Core 1.0) on a port of its own. */
+/** Starts a real OpenID provider (OpenID Connect Core 1.0) on its own port. */
 export async function startOpenIdProvider(): Promise<OpenIdProvider> {
   const people = new Map<string, Person>();
   const server = http.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A server that listens on a port has an address of this kind.
+  // Guarantee: a server that listens on a port has an address of this type.
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
   const client = { id: 'strongroom', secret: randomUUID() };

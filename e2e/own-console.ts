@@ -12,20 +12,19 @@ export { expect };
 export interface OwnConsole extends At {
   url: string;
   log: string;
-  /** Of its embedded API. */
   pat: string;
   provider: OpenIdProvider;
 }
 
 interface Options {
-  /** False where nobody is set up yet. */
+  /** False for a console that is not set up. */
   isSetUp: boolean;
-  /** Whose console it is: files that name another one do not share it. */
+  /** The name of the console. Test files with different names do not share one. */
   consoleOf: string;
 }
 
 interface Fixtures {
-  /** A browser of its own, signed in as somebody or nobody. */
+  /** Opens a separate browser, signed in as the user, or signed out for null. */
   openAs: (user: Credentials | null) => Promise<Page>;
 }
 
@@ -33,7 +32,6 @@ interface WorkerFixtures extends Options {
   own: OwnConsole;
 }
 
-/** Domain whose people may come in by single sign-on. */
 export const DOMAIN = 'example.com';
 
 async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnConsole> {
@@ -41,11 +39,11 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
   const console = await startConsole({
     folder: temporaryFolder('e2e-own'),
     name: 'data',
-    // A database of its own in the cluster that runs already: to make and start another cluster takes seconds.
+    // A separate database in the running cluster: starting another cluster takes seconds.
     databaseUrl: await newDatabase(),
     admin: isSetUp ? admin : null,
     env: {
-      // Passkeys are bound to a name: browsers take no IP address for one (WebAuthn Level 3, §5.1.2).
+      // Passkeys are bound to a host name: browsers accept no IP address (WebAuthn Level 3, §5.1.2).
       HOST: 'localhost',
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: provider.clientId,
@@ -63,8 +61,8 @@ async function start(provider: OpenIdProvider, isSetUp: boolean): Promise<OwnCon
 }
 
 /**
- * Tests against a console of their own: with an OpenID provider, under a name, and with settings that
- * would be in the way of other tests. One for each worker.
+ * Tests with their own console: with an OpenID provider, under a host name, and with settings that would
+ * affect other tests. Each worker has one.
  */
 export const test = base.extend(mcpFixtures).extend<Fixtures, WorkerFixtures>({
   isSetUp: [true, { option: true, scope: 'worker' }],
@@ -81,7 +79,7 @@ export const test = base.extend(mcpFixtures).extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  // The console and the provider stand under both names of this machine.
+  // The console and the provider use both names of this machine.
   launchOptions: [
     async ({ launchOptions }, use) =>
       use({

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { open } from './screen';
 
-test('a vault and the dialogs on its page have titles of their own', async ({ page, account }) => {
+test('a vault page and its dialogs have their own titles', async ({ page, account }) => {
   const vault = await account.vault('Payments');
   const credential = await account.credential(vault.id, 'https://mcp.example.com/mcp');
   await open(page, `/vaults/${vault.id}`);
@@ -13,7 +13,7 @@ test('a vault and the dialogs on its page have titles of their own', async ({ pa
   await expect(page).toHaveTitle('Payments · Strongroom');
   await open(page, `/vaults/${vault.id}?rotate=${credential.id}`);
   await expect(page).toHaveTitle('Rotate · Payments · Strongroom');
-  // The page's own title can arrive after its dialog.
+  // The title of the page can arrive after its dialog opens.
   await page.evaluate(() => {
     document.title = 'Late · Strongroom';
   });
@@ -26,7 +26,7 @@ test('a vault and the dialogs on its page have titles of their own', async ({ pa
   await expect(page).toHaveTitle('Vault not found · Strongroom');
 });
 
-/** Milliseconds from the next click to the sign that a page is loading. */
+/** Returns the time from the next click to the loading indicator, ms. */
 const watchClicks = (page: Page) =>
   page.evaluate(() => {
     const seen = new Promise<number>((resolve) => {
@@ -46,7 +46,7 @@ const watchClicks = (page: Page) =>
     Object.assign(window, { seen });
   });
 
-test('a page that is slow to come shows at once that it is loading', async ({ page, account }) => {
+test('a slow page shows immediately that it is loading', async ({ page, account }) => {
   await account.vault('Slow to come');
   await open(page, '/vaults');
   const network = await page.context().newCDPSession(page);
@@ -62,7 +62,7 @@ test('a page that is slow to come shows at once that it is loading', async ({ pa
   const bar = page.getByRole('progressbar', { name: 'Loading the page' });
   await expect(bar).toBeVisible();
   const ms = await page.evaluate(() => (window as unknown as { seen: Promise<number> }).seen);
-  // 100 ms is what people are promised; the rest is for a machine that runs other tests too.
+  // The interface promises 100 ms. The rest allows for a machine that runs other tests at the same time.
   expect(ms).toBeLessThan(400);
   test.info().annotations.push({ type: 'ms until the sign', description: String(Math.round(ms)) });
   await expect(page.getByRole('heading', { name: 'Slow to come', level: 1 })).toBeVisible();
@@ -93,7 +93,7 @@ test.describe('disabled buttons', () => {
     });
 });
 
-/** WCAG 2.2 contrast of two opaque colours, `rgb(1, 2, 3)`. */
+/** WCAG 2.2 contrast of two opaque colors, `rgb(1, 2, 3)`. */
 function contrast(one: string, other: string): number {
   const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
@@ -101,7 +101,7 @@ function contrast(one: string, other: string): number {
 
 function luminance(color: string): number {
   const [, ...parts] = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(color) ?? [];
-  if (parts.length !== 3) throw new Error(`not an opaque colour: ${color}`);
+  if (parts.length !== 3) throw new Error(`not an opaque color: ${color}`);
   const [red = 0, green = 0, blue = 0] = parts
     .map((part) => Number(part) / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));

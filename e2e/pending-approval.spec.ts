@@ -4,7 +4,7 @@ import { open } from './screen';
 import { expect, test } from './somebody';
 import { ask, heading, newUrl, submit } from './teammate';
 
-test('a submitted token is announced to its asker in the navigation and on the pages of vaults', async ({
+test('a submitted token is announced to its requester in the navigation and on the vault pages', async ({
   openAs,
   account,
 }) => {
@@ -44,7 +44,7 @@ test('a submitted token is announced to its asker in the navigation and on the p
   await asker.getByRole('button', { name: 'Refuse' }).click();
   await asker.getByRole('dialog').getByRole('button', { name: 'Refuse request' }).click();
   await expect(asker.getByText('is refused.')).toBeVisible();
-  // The count follows the action on the page that is open.
+  // The open page updates the count after the action.
   await expect(count).toHaveCount(0);
   await open(asker, '/vaults');
   await expect(asker.getByRole('table', { name: 'Vaults' })).toBeVisible();

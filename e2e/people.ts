@@ -4,10 +4,10 @@ import { signIn } from '../bin/lib/test/sign-in.mjs';
 import { ROLES, type Role } from '../lib/core/roles';
 import { ADMIN, BASE_URL } from './fixtures';
 
-/** Somebody at the door, as the door ought to see them. */
+/** A requester, and how authorization must treat it. */
 export interface Identity {
   name: string;
-  /** Null for whoever must be taken for nobody. */
+  /** Null if the requester must be treated as signed out. */
   role: Role | null;
   cookie: string | null;
 }
@@ -17,7 +17,7 @@ export interface Credentials {
   password: string;
 }
 
-/** Which console: its database, and the administrator with whom it began. */
+/** A console: its database, and its first administrator. */
 export interface At {
   databaseUrl: string;
   admin: Credentials;
@@ -25,7 +25,7 @@ export interface At {
 
 const MAIN: At = { databaseUrl: process.env.E2E_DATABASE_URL ?? '', admin: ADMIN };
 
-/** Runs statements against the server's own database: for states that no page leads to. */
+/** Runs statements on the server's own database, to make states that no page can make. */
 export async function inDatabase<T>(run: (client: pg.Client) => Promise<T>, at = MAIN): Promise<T> {
   const client = new pg.Client({ connectionString: at.databaseUrl });
   await client.connect();
@@ -36,14 +36,13 @@ export async function inDatabase<T>(run: (client: pg.Client) => Promise<T>, at =
   }
 }
 
-/** Makes an empty database beside that of the server under test. Returns its URL. */
 export async function newDatabase(): Promise<string> {
   const name = `own_${randomUUID().replaceAll('-', '')}`;
   await inDatabase((client) => client.query(`create database ${name}`));
   return MAIN.databaseUrl.replace('/strongroom?', `/${name}?`);
 }
 
-/** Adds a user with the administrator's password. Returns the address to sign in with. */
+/** Adds a user with the administrator's password. Returns the credentials for sign-in. */
 export async function addUser(
   role: Role,
   name = `The ${role}`,
@@ -90,7 +89,7 @@ async function make(): Promise<Identity[]> {
 
 let made: Promise<Identity[]> | undefined;
 
-/** One of each role, and all who must be taken for nobody. Made once by each worker. */
+/** Returns one user of each role, and all requesters that must be treated as signed out. Each worker makes them once. */
 export function identities(): Promise<Identity[]> {
   made ??= make();
   return made;

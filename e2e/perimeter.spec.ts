@@ -8,7 +8,7 @@ import { chooseDisplay, fillCredential, open, openRotate, row, storeUnverified }
 const MCP = 'https://mcp.example.com/mcp';
 const ACTION = { 'next-action': '00', 'content-type': 'text/plain;charset=UTF-8' };
 
-/** What a page did that its policy forbids, and whom it asked that is not us. */
+/** Returns what a page does against its policy, and its requests to other origins. The list grows. */
 async function watchPolicy(page: Page, baseURL: string) {
   const found: string[] = [];
   await page.exposeFunction('tellViolation', (text: string) => found.push(text));
@@ -20,7 +20,7 @@ async function watchPolicy(page: Page, baseURL: string) {
     });
   });
   page.on('console', (message) => {
-    // A page that is not there is told so by the browser itself.
+    // The browser itself reports a page that does not exist.
     if (message.type() === 'error' && !/status of 404/.test(message.text())) found.push(message.text());
   });
   page.on('request', (request) => {
@@ -37,11 +37,7 @@ async function watchPolicy(page: Page, baseURL: string) {
 }
 
 for (const colorScheme of ['light', 'dark'] as const)
-  test(`no page and no dialog does what its policy forbids, ${colorScheme}`, async ({
-    page,
-    account,
-    baseURL,
-  }) => {
+  test(`no page and no dialog violates its policy, ${colorScheme}`, async ({ page, account, baseURL }) => {
     test.slow();
     const found = await watchPolicy(page, baseURL ?? '');
     await page.emulateMedia({ colorScheme });
@@ -55,7 +51,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.keyboard.press('Escape');
     const rotate = await openRotate(page, MCP);
     await expect(rotate).toBeVisible();
-    // A dialog stops the page behind from scrolling, by a style element of its own.
+    // A dialog adds a style element that stops the page behind it from scrolling.
     await page.keyboard.press('Escape');
     await rotate.getByRole('button', { name: 'Discard' }).click();
     await expect(rotate).toBeHidden();
@@ -72,7 +68,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     expect(found).toEqual([]);
   });
 
-test('every answer carries the headers, and each page a nonce of its own', async ({ request }) => {
+test('every response has the headers, and each page its own nonce', async ({ request }) => {
   const policies = new Set<string>();
   for (const address of [
     '/sign-in',
@@ -99,7 +95,7 @@ test('every answer carries the headers, and each page a nonce of its own', async
 });
 
 for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1'])
-  test(`a change from ${origin} is refused, whatever Host it claims`, async ({ request }) => {
+  test(`refuses a change from ${origin}, regardless of the Host that it claims`, async ({ request }) => {
     for (const claim of ['evil.example', '127.0.0.1:1']) {
       const headers = { ...ACTION, origin, 'x-forwarded-host': claim, forwarded: `host=${claim}` };
       const response = await request.post('/vaults', { headers, data: '[]' });
@@ -108,7 +104,7 @@ for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1'])
     }
   });
 
-test('a change without an Origin, or that the browser calls foreign, is refused', async ({
+test('refuses a change without an Origin, or one that the browser marks as cross-site', async ({
   request,
   baseURL,
 }) => {
@@ -117,7 +113,7 @@ test('a change without an Origin, or that the browser calls foreign, is refused'
     expect((await request.post('/vaults', { headers, data: '[]' })).status()).toBe(403);
 });
 
-test('a name that is not this console gets a sentence, everywhere', async ({ request }) => {
+test('a request for another host name gets an explanation on every path', async ({ request }) => {
   for (const address of ['/vaults', '/sign-in', '/api/vaults', '/api/v1/cloud/vaults', '/no/such']) {
     const response = await request.get(address, { headers: { host: 'evil.example' } });
     expect(response.status(), address).toBe(421);
@@ -125,21 +121,21 @@ test('a name that is not this console gets a sentence, everywhere', async ({ req
   }
 });
 
-test('more than 1 MB is refused in a sentence', async ({ request, baseURL }) => {
+test('refuses a body over 1 MB with an explanation', async ({ request, baseURL }) => {
   const headers = { ...ACTION, origin: baseURL ?? '' };
   const response = await request.post('/vaults', { headers, data: 'x'.repeat(1_100_000) });
   expect(response.status()).toBe(413);
   expect(await response.text()).toContain('1 MB');
 });
 
-test('a request id comes back, unless it is odd', async ({ request }) => {
+test('returns a valid request id, and replaces an invalid one', async ({ request }) => {
   const idOf = async (given: string) =>
     (await request.get('/api/health', { headers: { 'x-request-id': given } })).headers()['x-request-id'];
   expect(await idOf('from-a-proxy.1')).toBe('from-a-proxy.1');
   expect(await idOf('"><script>')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('health is open and says nothing else; metrics are not', async ({ request }) => {
+test('health is public and reveals nothing else; metrics are not public', async ({ request }) => {
   expect(await (await request.get('/api/health/live')).json()).toEqual({ live: true });
   expect(await (await request.get('/api/health/ready')).json()).toEqual({ ready: true });
   const response = await request.get('/api/metrics', { headers: { authorization: 'Bearer x' } });
@@ -147,7 +143,7 @@ test('health is open and says nothing else; metrics are not', async ({ request }
   expect(await response.text()).not.toContain('strongroom_');
 });
 
-/** All that the server answers to a request of these lines, once it has closed the connection. */
+/** Returns everything that the server sends for a request of these lines, after it closed the connection. */
 async function raw(baseURL: string, lines: string[]): Promise<string> {
   const { hostname, port } = new URL(baseURL);
   const socket = net.connect(Number(port), hostname);
@@ -157,9 +153,7 @@ async function raw(baseURL: string, lines: string[]): Promise<string> {
   return answer;
 }
 
-test('a request to change the protocol is checked, logged and answered like any other, and closed', async ({
-  baseURL,
-}) => {
+test('checks, logs and answers an upgrade request like any other, and closes it', async ({ baseURL }) => {
   const ask = (url: string, host: string) =>
     raw(baseURL ?? '', [`GET ${url} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket']);
   const { host } = new URL(baseURL ?? '');
@@ -173,9 +167,7 @@ test('a request to change the protocol is checked, logged and answered like any 
   }).toPass();
 });
 
-test('a method that no page has and an address that cannot be decoded are refused and logged', async ({
-  baseURL,
-}) => {
+test('refuses and logs an unsupported method and a URL that cannot be decoded', async ({ baseURL }) => {
   const { host, origin } = new URL(baseURL ?? '');
   const ask = (method: string, url: string) =>
     raw(origin, [`${method} ${url} HTTP/1.1`, `Host: ${host}`, `Origin: ${origin}`, 'Connection: close']);
@@ -189,7 +181,7 @@ test('a method that no page has and an address that cannot be decoded are refuse
   }).toPass();
 });
 
-test('an action that was posted to another page is refused, and the server does not call itself', async ({
+test('refuses an action that was posted to another page, and the server does not call itself', async ({
   page,
   request,
   baseURL,
@@ -209,7 +201,7 @@ test('an action that was posted to another page is refused, and the server does 
   }
 });
 
-test('nothing of a malformed body comes out of the server', async ({ request, baseURL }) => {
+test('reveals nothing of a malformed body', async ({ request, baseURL }) => {
   const log = () => fs.readFileSync(process.env.E2E_SERVER_LOG ?? '', 'utf8');
   const before = log().length;
   const headers = { origin: baseURL ?? '' };

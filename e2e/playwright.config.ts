@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test';
 
-/** These wait or compile for minutes. Begun last, they would run alone at the end. */
+/** These wait or compile for minutes. If they started last, they would run alone at the end. */
 const LONG = /\/(database-trouble|dev|import|weather|weather-writes)\.spec\.ts$/;
 
 /**
- * The server is started by `npm test` (bin/test.mjs), which names it in E2E_BASE_URL. Every test has
- * an account of its own in the embedded service, so all of them run side by side.
+ * `npm test` (bin/test.mjs) starts the server and passes its URL in E2E_BASE_URL. Every test has its own
+ * account in the embedded API, so all tests can run in parallel.
  */
 export default defineConfig({
   testDir: '.',
@@ -24,11 +24,11 @@ export default defineConfig({
   use: {
     baseURL: process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000',
     viewport: { width: 1280, height: 800 },
-    // A press that finds nothing fails here with what it looked for, not a minute later.
+    // A missing element fails here with its locator, and not a minute later.
     actionTimeout: 20_000,
     permissions: ['clipboard-write'],
-    // A failure keeps the page as it was (error-context.md). To record the steps as well costs each test that
-    // passes; `npm test -- --only e2e <spec> --trace on` does it.
+    // A failure keeps the page (error-context.md). Recording the steps would slow down each passing test;
+    // `npm test -- --only e2e <spec> --trace on` records them.
     trace: 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

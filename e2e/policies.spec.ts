@@ -1,4 +1,4 @@
-// Policies hold for everybody, so these tests have a console of their own.
+// Policies apply to everyone, so these tests use their own console.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, type OwnConsole, test } from './own-console';
@@ -25,7 +25,6 @@ async function call(own: OwnConsole, path: string, data: object): Promise<{ id: 
   return response.json();
 }
 
-/** A vault in production with two credentials, and nothing of an earlier test. */
 async function fill(own: OwnConsole, page: Page): Promise<void> {
   await inDatabase(async (client) => {
     await client.query('truncate embedded.vaults cascade');
@@ -49,10 +48,7 @@ async function fill(own: OwnConsole, page: Page): Promise<void> {
   await expect(page.getByText('1 vault, 2 credentials.')).toBeVisible();
 }
 
-test('an administrator sees what a rule would count, saves it, and accepts an exception', async ({
-  own,
-  openAs,
-}) => {
+test('an administrator previews a rule, saves it, and accepts an exception', async ({ own, openAs }) => {
   const page = await openAs(own.admin);
   await fill(own, page);
   await open(page, '/settings/policies');
@@ -65,7 +61,7 @@ test('an administrator sees what a rule would count, saves it, and accepts an ex
   await expect(page.getByText('Enter whole days from 1 to 3650, or leave this empty.')).toBeVisible();
   await page.getByLabel('Development').first().fill('90');
   await page.getByLabel('Risk analysis').fill('RA-2026-7');
-  await expectAccessible(page, 'policies that are changed');
+  await expectAccessible(page, 'changed policies');
   await save(page);
   await expect(page.getByText('The policies are saved and in force.')).toBeVisible();
   const history = rule(page, 'History');
@@ -101,7 +97,7 @@ test('an administrator sees what a rule would count, saves it, and accepts an ex
   await expect(owner.getByRole('link', { name: '2 credentials break this rule' })).toBeVisible();
 });
 
-test('a form that began with older policies overwrites nothing', async ({ own, openAs }) => {
+test('a form that was opened with older policies overwrites nothing', async ({ own, openAs }) => {
   const [first, second] = [await openAs(own.admin), await openAs(own.admin)];
   await fill(own, first);
   for (const page of [first, second]) {
@@ -119,7 +115,7 @@ test('a form that began with older policies overwrites nothing', async ({ own, o
   await expect(first.getByLabel('Risk analysis')).toHaveValue('');
 });
 
-test('others read policies and exceptions, and change none', async ({ own, openAs }) => {
+test('other members read policies and exceptions, and cannot change them', async ({ own, openAs }) => {
   const page = await openAs(await addUser('viewer', 'Vera', own));
   await open(page, '/settings/policies');
   await expect(page.getByText('Only administrators change these policies.')).toBeVisible();

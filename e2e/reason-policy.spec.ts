@@ -1,4 +1,4 @@
-// The policies of the inventory hold for everybody, so this test has a console of its own.
+// The inventory policies apply to everyone, so this test uses its own console.
 import { DEFAULT_POLICY } from '../lib/inventory/policies';
 import { expect, test } from './own-console';
 import { inDatabase } from './people';
@@ -7,7 +7,7 @@ import { chooseAction, fillCredential, open, row, storeUnverified } from './scre
 
 const URLS = ['https://mcp.one.example/mcp', 'https://mcp.two.example/mcp'] as const;
 
-test('an administrator can relax the reason and have tickets linked', async ({ own, openAs }) => {
+test('an administrator can make the reason optional and link tickets', async ({ own, openAs }) => {
   const page = await openAs(own.admin);
   const policy = {
     ...DEFAULT_POLICY,
@@ -30,7 +30,7 @@ test('an administrator can relax the reason and have tickets linked', async ({ o
     await storeUnverified(dialog);
     await expect(row(page, url)).toBeVisible();
   }
-  // The inventory has to know the environment of the vault.
+  // The inventory needs to know the environment of the vault.
   const vaultAddress = page.url();
   await open(page, '/credentials');
   await page.getByRole('button', { name: 'Refresh now' }).click();
@@ -41,7 +41,7 @@ test('an administrator can relax the reason and have tickets linked', async ({ o
     await chooseAction(page, url, 'Archive');
     const dialog = page.getByRole('dialog', { name: `Archive “${url}”?` });
     await expect(dialog.getByLabel('Reason', { exact: true })).toBeFocused();
-    // The key that opened the dialog, pressed twice, archives nothing.
+    // A second press of the key that opened the dialog archives nothing.
     await page.keyboard.press('Enter');
     await expect(dialog).toBeVisible();
     if (place === 1) {

@@ -8,7 +8,7 @@ const URL = 'https://mcp.example.com/mcp';
 
 const archiveDialog = (page: Page) => page.getByRole('dialog', { name: `Archive “${URL}”?` });
 
-test('archiving needs a reason, keeps what was typed, and refuses a token in the note', async ({
+test('archiving requires a reason, keeps the input, and refuses a token in the note', async ({
   page,
   account,
 }) => {
@@ -72,7 +72,7 @@ test('archiving needs a reason, keeps what was typed, and refuses a token in the
   await expect(details.getByText('Other: The contract ended.')).toBeVisible();
 });
 
-test('one reason is for all vaults that are archived together', async ({ page, account }) => {
+test('one reason applies to all vaults that are archived together', async ({ page, account }) => {
   const vaults = [await account.vault('One'), await account.vault('Two')];
   await open(page, '/vaults');
   for (const name of ['One', 'Two']) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
@@ -90,7 +90,7 @@ test('one reason is for all vaults that are archived together', async ({ page, a
   }
 });
 
-test('with the keyboard, a reason is one key and Enter', async ({ page, account }) => {
+test('with the keyboard, one key and Enter give the reason', async ({ page, account }) => {
   const vault = await account.vault('Keys');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
@@ -102,7 +102,7 @@ test('with the keyboard, a reason is one key and Enter', async ({ page, account 
   await page.keyboard.press('Enter');
   const reason = archiveDialog(page).getByLabel('Reason', { exact: true });
   await expect(reason).toBeFocused();
-  // Without a reason, another Enter confirms nothing.
+  // Without a reason, Enter confirms nothing.
   await page.keyboard.press('Enter');
   await expect(archiveDialog(page).getByRole('button', { name: 'Archive credential' })).toBeEnabled();
   await page.keyboard.press('n');
@@ -112,7 +112,7 @@ test('with the keyboard, a reason is one key and Enter', async ({ page, account 
   expect(await account.isArchived(`/vaults/${vault.id}/credentials/${credential.id}`)).toBe(true);
 });
 
-test('a rotation needs a reason, and the panel and the archive show it', async ({ page, account }) => {
+test('a rotation requires a reason, and the panel and the archive show it', async ({ page, account }) => {
   const vault = await account.vault('Rotating');
   const old = await account.credential(vault.id, URL);
   await open(page, '/credentials');
@@ -145,7 +145,7 @@ test('a rotation needs a reason, and the panel and the archive show it', async (
   await expect(page.getByRole('dialog').getByText(words)).toBeVisible();
 });
 
-test('a leak states its reason without asking', async ({ page, account }) => {
+test('a leak sets its reason automatically', async ({ page, account }) => {
   const vault = await account.vault('Leaking');
   const leaked = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}?leaked=${leaked.id}`);

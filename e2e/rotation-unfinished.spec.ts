@@ -6,7 +6,6 @@ const URL = 'https://mcp.example.com/mcp';
 
 const panelOf = (page: Page) => page.getByRole('article', { name: `Unfinished rotation of ${URL}` });
 
-/** Rotates while the API misbehaves, so that the rotation does not finish. */
 async function interrupted(page: Page, account: Account, fault: string, options: Record<string, unknown>) {
   const vault = await account.vault('Interrupted');
   const old = await account.credential(vault.id, URL);
@@ -22,7 +21,10 @@ async function interrupted(page: Page, account: Account, fault: string, options:
 
 const LOST = ['committed_then_lost', { path: '/credentials', times: 1 }] as const;
 
-test('a create whose answer got lost is found, and one button completes it', async ({ page, account }) => {
+test('finds a create whose response was lost, and one button completes the rotation', async ({
+  page,
+  account,
+}) => {
   const { vaultId, old, oldPath } = await interrupted(page, account, ...LOST);
   const both = await account.active(vaultId);
   expect(both).toHaveLength(2);
@@ -37,7 +39,7 @@ test('a create whose answer got lost is found, and one button completes it', asy
   expect(await account.isArchived(oldPath)).toBe(true);
 });
 
-test('it can be left as it is, with both credentials', async ({ page, account }) => {
+test('the rotation can be closed with both credentials', async ({ page, account }) => {
   const { vaultId } = await interrupted(page, account, ...LOST);
   await panelOf(page).getByRole('button', { name: 'Leave it as it is' }).click();
   await expect(panelOf(page)).toBeHidden();
@@ -49,7 +51,7 @@ test('it can be left as it is, with both credentials', async ({ page, account })
   await expect(panelOf(page)).toHaveCount(0);
 });
 
-test('an API that fails to archive leaves both, says so, and is asked again by hand only', async ({
+test('if archiving fails, both credentials stay, the panel says so, and only a press retries', async ({
   page,
   account,
 }) => {
@@ -71,7 +73,7 @@ test('an API that fails to archive leaves both, says so, and is asked again by h
 
 const NEVER_ARRIVED = ['reset', { path: '/credentials' }] as const;
 
-test('a create that never arrived keeps the token in the form until it is stored', async ({
+test('if the create never arrived, the form keeps the token until it is stored', async ({
   page,
   account,
 }) => {
@@ -95,7 +97,7 @@ test('a create that never arrived keeps the token in the form until it is stored
   expect(active[0]?.id).not.toBe(old.id);
 });
 
-test('a tab that was closed in between loses nothing but the token', async ({ page, context, account }) => {
+test('a tab that is closed during a rotation loses only the token', async ({ page, context, account }) => {
   const { vaultId, old, dialog } = await interrupted(page, account, ...NEVER_ARRIVED);
   await expect(dialog.getByRole('alert')).toContainText('The rotation is not finished');
   await account.calm();
@@ -117,7 +119,7 @@ test('a tab that was closed in between loses nothing but the token', async ({ pa
   expect(active[0]?.id).not.toBe(old.id);
 });
 
-test('a second rotation is refused while the first is unfinished', async ({ page, account }) => {
+test('refuses a second rotation while the first is unfinished', async ({ page, account }) => {
   const { vaultId, old } = await interrupted(page, account, ...NEVER_ARRIVED);
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The rotation is not finished');
   await account.calm();
@@ -133,10 +135,10 @@ test('a second rotation is refused while the first is unfinished', async ({ page
   expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([old.id]);
 });
 
-test.describe('where the API allows one credential per server', () => {
+test.describe('if the API allows one credential per server', () => {
   test.use({ accountOptions: { unique_targets: true } });
 
-  test('a failure after the old one went first is said plainly, and the new token completes it', async ({
+  test('reports a failure after the old credential was removed, and the new token completes the rotation', async ({
     page,
     account,
   }) => {
@@ -162,7 +164,7 @@ test.describe('where the API allows one credential per server', () => {
   });
 });
 
-test('two tabs: the second learns that the first has finished the rotation', async ({
+test('the second of two tabs learns that the first has finished the rotation', async ({
   page,
   context,
   account,
@@ -180,7 +182,7 @@ test('two tabs: the second learns that the first has finished the rotation', asy
   expect(await account.active(vaultId)).toHaveLength(1);
 });
 
-test('a rotation whose vault was deleted meanwhile can be closed', async ({ page, account }) => {
+test('the rotation of a deleted vault can be closed', async ({ page, account }) => {
   const { vaultId } = await interrupted(page, account, ...LOST);
   expect((await account.call('DELETE', `/vaults/${vaultId}`)).ok()).toBe(true);
   await open(page, '/vaults');

@@ -12,7 +12,7 @@ async function rotatable(page: Page, account: Account) {
   return { vaultId: vault.id, old, oldPath: `/vaults/${vault.id}/credentials/${old.id}` };
 }
 
-/** Asks the API over and over until `over` is settled. Returns how many were active each time. */
+/** Polls the API until `over` is settled. Returns the number of active credentials of each poll. */
 async function watchActive(account: Account, vaultId: string, over: Promise<unknown>): Promise<number[]> {
   const state = { isOver: false };
   const end = () => {
@@ -25,11 +25,11 @@ async function watchActive(account: Account, vaultId: string, over: Promise<unkn
   return counts;
 }
 
-test('recreating keeps at least one active credential at every moment', async ({ page, account }) => {
+test('recreating keeps at least one credential active at every moment', async ({ page, account }) => {
   const { vaultId, old, oldPath } = await rotatable(page, account);
   const dialog = await openRotate(page, URL);
   await tokenField(dialog).fill('the-rotated-token');
-  // Slow enough for the watcher to see every stage.
+  // Slow enough to observe every stage.
   await account.scenario('slow', { on: 'POST', ms: 400 });
   const done = (async () => {
     await storeUnverified(dialog, 'Verify and rotate');
@@ -48,7 +48,7 @@ test('recreating keeps at least one active credential at every moment', async ({
   await expect(tokenField(dialog)).toHaveValue('');
 });
 
-test('the old credential can be deleted instead of archived', async ({ page, account }) => {
+test('can delete the old credential instead of archiving it', async ({ page, account }) => {
   const { vaultId, old, oldPath } = await rotatable(page, account);
   const dialog = await openRotate(page, URL);
   await tokenField(dialog).fill('the-rotated-token');
@@ -78,7 +78,7 @@ test('a refusal changes nothing and keeps the token in the form', async ({ page,
   expect(await account.active(vaultId)).toHaveLength(1);
 });
 
-test('“Rotate” can be linked, and says when there is nothing left to rotate', async ({ page, account }) => {
+test('“Rotate” has a URL, which says when there is nothing to rotate', async ({ page, account }) => {
   const vault = await account.vault('Linked');
   const old = await account.credential(vault.id, URL);
   await account.archiveCredential(vault.id, old.id);
@@ -93,10 +93,10 @@ test('“Rotate” can be linked, and says when there is nothing left to rotate'
   expect(await account.active(vault.id)).toEqual([]);
 });
 
-test.describe('where the API allows one credential per server', () => {
+test.describe('if the API allows one credential per server', () => {
   test.use({ accountOptions: { unique_targets: true } });
 
-  test('the person is asked before the old one goes first', async ({ page, account }) => {
+  test('asks the person before the old credential is removed first', async ({ page, account }) => {
     const { vaultId, old, oldPath } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
@@ -113,7 +113,7 @@ test.describe('where the API allows one credential per server', () => {
     expect(active[0]?.id).not.toBe(old.id);
   });
 
-  test('who closes the question finds it on the page, and can leave things as they are', async ({
+  test('if the question is closed, the page shows it again, and the rotation can be closed', async ({
     page,
     account,
   }) => {
@@ -133,10 +133,10 @@ test.describe('where the API allows one credential per server', () => {
   });
 });
 
-test.describe('where the API rotates in place', () => {
+test.describe('if the API rotates in place', () => {
   test.use({ accountOptions: { shape: 'auth' } });
 
-  test('the id stays, and nothing is asked about the old one', async ({ page, account }) => {
+  test('keeps the id, and asks nothing about the old credential', async ({ page, account }) => {
     const { vaultId, old } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
     await expect(dialog.getByText(/replaces the old one immediately/)).toBeVisible();
@@ -150,7 +150,7 @@ test.describe('where the API rotates in place', () => {
     expect(now?.updated_at).not.toBe(old.updated_at);
   });
 
-  test('an answer that got lost after the change is found by looking', async ({ page, account }) => {
+  test('finds a change whose response was lost', async ({ page, account }) => {
     const { vaultId, old } = await rotatable(page, account);
     const dialog = await openRotate(page, URL);
     await tokenField(dialog).fill('the-rotated-token');
@@ -160,7 +160,7 @@ test.describe('where the API rotates in place', () => {
     expect((await account.credentials(vaultId)).map(({ id }) => id)).toEqual([old.id]);
   });
 
-  test('a failure that tells nothing leaves the one credential and asks for the token again', async ({
+  test('an unclear failure keeps the one credential and asks for the token again', async ({
     page,
     account,
   }) => {

@@ -6,7 +6,6 @@ import { chooseAction, open, reload, row, vaultNames } from './screen';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
-/** Twenty servers of one host, each with a long path. */
 const TWINS = Array.from(
   { length: 20 },
   (_, at) =>
@@ -17,7 +16,7 @@ const credentials = (page: Page) => page.getByRole('table', { name: 'Credentials
 const bodyRows = (page: Page) => credentials(page).locator('tbody').getByRole('row');
 const openers = (page: Page) => credentials(page).getByRole('link');
 
-test('a row names the service, who set the token, its age and its last verdict', async ({
+test('a row shows the service, who set the token, its age and its last verdict', async ({
   page,
   account,
 }) => {
@@ -47,7 +46,7 @@ test('a row names the service, who set the token, its age and its last verdict',
   await expectAccessible(page, 'rows with their facts');
 });
 
-test('twenty URLs of one host are told apart, and sixteen rows fit on a small screen', async ({
+test('distinguishes twenty URLs of one host, and fits sixteen rows on a small screen', async ({
   page,
   account,
 }) => {
@@ -103,7 +102,7 @@ test('the first “Rotate” is at most six presses of Tab away, and Tab leaves 
   await expect(page.getByRole('dialog', { name: 'Rotate' })).toBeVisible();
 });
 
-test('j, k, x and Enter work in a table, until shortcuts of single keys are switched off', async ({
+test('j, k, x and Enter work in a table until single-key shortcuts are switched off', async ({
   page,
   account,
 }) => {
@@ -137,7 +136,7 @@ test('j, k, x and Enter work in a table, until shortcuts of single keys are swit
   await expect(page.getByRole('heading', { name: 'Three', level: 1 })).toBeVisible();
 });
 
-test('the rows of the account are walked and selected by key', async ({ page, account }) => {
+test('keys move through the rows of the account and select them', async ({ page, account }) => {
   const vault = await account.vault('Payments');
   for (const url of TWINS.slice(0, 3)) await account.credential(vault.id, url);
   await open(page, '/credentials');
@@ -159,7 +158,7 @@ test('the rows of the account are walked and selected by key', async ({ page, ac
   await expect(page.getByRole('dialog')).toContainText(String(urls[1]));
 });
 
-test('a vault shows what the inventory knows of it, and a dash before', async ({ page, account }) => {
+test('a vault row shows inventory facts, and a dash before the first reading', async ({ page, account }) => {
   await page.setViewportSize(DESKTOP);
   const response = await account.call('POST', '/vaults', {
     display_name: 'Payments',
@@ -191,7 +190,7 @@ test('a vault shows what the inventory knows of it, and a dash before', async ({
   await expect(page.getByRole('dialog')).toContainText('It holds 1 active credential by the last snapshot.');
 });
 
-test('filters that the API lacks list the last snapshot, say so, and stay in the address', async ({
+test('filters that the API lacks use the last snapshot, say so, and are stored in the URL', async ({
   page,
   account,
 }) => {
@@ -225,7 +224,7 @@ test('filters that the API lacks list the last snapshot, say so, and stay in the
   await expect(page).toHaveURL('/vaults');
 });
 
-test('a vault leads to every way to add credentials, and back to the vaults', async ({ page, account }) => {
+test('a vault links to every way to add credentials, and back to the vaults', async ({ page, account }) => {
   const { id } = await account.vault('Payments');
   await open(page, `/vaults/${id}`);
   const header = page.getByRole('region', { name: 'Vault', exact: true });
@@ -248,7 +247,7 @@ test('a vault leads to every way to add credentials, and back to the vaults', as
   await expect(page).toHaveURL('/vaults');
 });
 
-test('on a phone, rows show the service, the address and the verdict without scrolling sideways', async ({
+test('on a phone, rows show the service, the URL and the verdict without scrolling sideways', async ({
   page,
   account,
 }) => {
@@ -265,7 +264,7 @@ test('on a phone, rows show the service, the address and the verdict without scr
   const shown = row(page, LINEAR);
   await expect(shown.getByText('Linear', { exact: true })).toBeInViewport({ ratio: 1 });
   const table = await page.getByRole('table', { name: 'Credentials' }).boundingBox();
-  expect(table?.y, 'where the credentials begin, px').toBeLessThan(320);
+  expect(table?.y, 'top of the credentials, px').toBeLessThan(320);
   await expect(shown.getByText('Not verified').filter({ visible: true })).toBeVisible();
   await expect(shown.getByRole('button', { name: 'Rotate', exact: true })).toBeHidden();
   await chooseAction(page, LINEAR, 'Rotate');

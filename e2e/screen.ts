@@ -2,45 +2,44 @@ import type { Locator, Page } from '@playwright/test';
 import type { Account } from './fixtures';
 import { chooseReason } from './reason';
 
-/** True once React listens: a click before that would be lost. */
+/** True after React has attached its listeners. An earlier click would be lost. */
 const listens = () =>
   [...document.querySelectorAll('main button, main input, main select, header button')].every((control) =>
     Object.keys(control).some((key) => key.startsWith('__reactProps')),
   );
 
-/** Waits until the controls of a page answer that was just loaded: by an address, a form or a redirect. */
+/** Waits until the controls of a newly loaded page respond. */
 export async function listening(page: Page): Promise<void> {
   await page.waitForLoadState('load');
   await page.waitForFunction(listens);
 }
 
-/** Opens an address and waits until its controls answer. */
+/** Opens a URL and waits until its controls respond. */
 export async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await listening(page);
 }
 
-/** Reloads, like a person who does not trust the screen. */
 export async function reload(page: Page): Promise<void> {
   await page.reload();
   await listening(page);
 }
 
-/** Chooses how the console is shown, like “Theme: dark”. The menu stays open. */
+/** Chooses a display setting, such as “Theme: dark”. The menu stays open. */
 export async function chooseDisplay(page: Page, choice: string): Promise<void> {
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitemradio', { name: choice }).click();
 }
 
-/** The row of any table in which `name` stands by itself. */
+/** Returns the row of any table that contains `name` as a separate text. */
 export const row = (page: Page, name: string): Locator =>
   page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
 
-/** The names in the table of vaults, in the order shown. */
+/** Returns the names in the table of vaults, in the displayed order. */
 export const vaultNames = (page: Page): Locator =>
   page.getByRole('table', { name: 'Vaults' }).getByRole('link');
 
-/** `count` vaults, one after the other, so that “Vault 01” is the oldest. Returns their names, newest first. */
+/** Makes `count` vaults in sequence, so that “Vault 01” is the oldest. Returns their names, newest first. */
 export async function seedVaults(account: Account, count: number): Promise<string[]> {
   const names: string[] = [];
   for (let number = 1; number <= count; number++) {
@@ -53,25 +52,24 @@ export async function seedVaults(account: Account, count: number): Promise<strin
 export const tokenField = (scope: Page | Locator): Locator =>
   scope.getByLabel('Access token', { exact: true });
 
-/** Fills one credential's fields, wherever they stand. */
 export async function fillCredential(scope: Page | Locator, url: string, token: string): Promise<void> {
   await scope.getByLabel('MCP server URL', { exact: true }).fill(url);
   await tokenField(scope).fill(token);
 }
 
-/** Chooses from the menu of a row, or of the vault that the page shows, by the name of the entry. */
+/** Chooses an item from the menu of the row or vault with this name. */
 export async function chooseAction(page: Page, entry: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${entry}`, exact: true }).click();
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
 
-/** What a form says of a token that its server did not accept. */
+/** What a form says about a token that its server did not accept. */
 const NOT_ACCEPTED =
   /It is not known whether (the|each) server accepts|server does not accept (this|its) token/;
 
 /**
- * Stores what is in a form although its server does not vouch for the token, in two presses. `verb` is on the main
- * button. Returns when the second one has been taken.
+ * Stores the input of a form although its server does not accept the token, in two presses. `verb` is on the
+ * main button. Returns after the second press took effect.
  */
 export async function storeUnverified(scope: Page | Locator, verb = 'Verify and add'): Promise<void> {
   await scope.getByRole('button', { name: verb, exact: true }).click();
@@ -79,7 +77,7 @@ export async function storeUnverified(scope: Page | Locator, verb = 'Verify and 
   await scope.getByText(NOT_ACCEPTED).waitFor({ state: 'hidden' });
 }
 
-/** Opens “Rotate” from the row of a credential, with a reason. Returns the dialog. */
+/** Opens “Rotate” from the row of a credential and chooses a reason. Returns the dialog. */
 export async function openRotate(page: Page, url: string): Promise<Locator> {
   await row(page, url).getByRole('button', { name: 'Rotate', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Rotate' });
@@ -87,19 +85,19 @@ export async function openRotate(page: Page, url: string): Promise<Locator> {
   return dialog;
 }
 
-/** A day of an instant of the API, moved by whole days: `YYYY-MM-DD`. */
+/** Returns the day of an API timestamp, moved by whole days: `YYYY-MM-DD`. */
 export const day = (instant: unknown, moved = 0): string =>
   new Date(Date.parse(String(instant)) + moved * 86_400_000).toISOString().slice(0, 10);
 
 /**
- * What the clipboard holds, by pasting it: the console's pages may not read it themselves
- * (Permissions-Policy), and neither may a script in them.
+ * Returns the content of the clipboard by pasting it: the console's pages and their scripts cannot read it
+ * (Permissions-Policy).
  */
 export async function clipboardText(page: Page): Promise<string> {
   await page.evaluate(() => {
     const field = document.createElement('textarea');
     field.dataset.clipboard = '';
-    // Inside an open dialog, if there is one: it keeps the focus.
+    // An open dialog keeps the focus inside.
     (document.querySelector('[role=dialog]') ?? document.body).append(field);
     field.focus();
   });
@@ -111,7 +109,7 @@ export async function clipboardText(page: Page): Promise<string> {
   });
 }
 
-/** Counts what a person does: presses, and fields that are filled in. */
+/** Counts the actions of a person: presses and filled fields. */
 export function counting() {
   let actions = 0;
   return {

@@ -18,7 +18,6 @@ const OTHER_MCP = 'https://other-mcp.example.com/mcp';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).last().click();
 
-/** What stands in the fields of the page now. */
 const typed = (page: Page): Promise<string> =>
   page.evaluate(() =>
     [...document.querySelectorAll('input, textarea')]
@@ -26,7 +25,7 @@ const typed = (page: Page): Promise<string> =>
       .join('\n'),
   );
 
-/** Found nowhere, but in the bodies of as many server actions as were meant to verify or to store it. */
+/** Expects the secret only in the bodies of this number of server actions, which verify or store it. */
 async function expectNowhere(page: Page, watched: Watch, canary: string, actions: number): Promise<void> {
   await watched.look();
   await reload(page);
@@ -39,7 +38,7 @@ async function expectNowhere(page: Page, watched: Watch, canary: string, actions
   expect(holds(await typed(page), canary)).toBe(false);
 }
 
-test('the search finds what is there, in every form', () => {
+test('the search finds every form of a secret', () => {
   const canary = newCanary();
   const url = `https://example.com/?q=${encodeURIComponent(canary)}`;
   const forms = [canary, url, JSON.stringify({ canary }), Buffer.from(canary).toString('hex').toUpperCase()];
@@ -66,7 +65,7 @@ test('the token of a new vault', async ({ page, account }) => {
   await expectSealed(credential?.id ?? '', canary);
 });
 
-test('the token of an added credential, refused first, then sent into a storm, then stored', async ({
+test('the token of an added credential: refused, then sent during failures, then stored', async ({
   page,
   account,
 }) => {
@@ -90,7 +89,7 @@ test('the token of an added credential, refused first, then sent into a storm, t
   }
   expect(await account.credentials(id)).toEqual([]);
   await account.scenario('committed_then_lost', { on: 'POST', times: 1 });
-  // For another server: what was sent into the storm for the first one may still arrive.
+  // Uses another server, because a failed request for the first one may still arrive.
   await fillCredential(dialog, OTHER_MCP, canary);
   await storeUnverified(dialog);
   await expect(row(page, OTHER_MCP)).toBeVisible({ timeout: GIVES_UP_MS });
@@ -100,7 +99,7 @@ test('the token of an added credential, refused first, then sent into a storm, t
   await expectSealed(credential?.id ?? '', canary);
 });
 
-test('a token that is never stored: refused here, and left behind', async ({ page, account }) => {
+test('a token that is refused in the form and never stored', async ({ page, account }) => {
   const canary = newCanary();
   const watched = watch(page);
   const { id } = await account.vault('Payments');
@@ -145,7 +144,7 @@ test('the tokens of a rotation that was interrupted and completed', async ({ pag
   await account.calm();
   page.once('dialog', (question) => question.accept());
   await expectNowhere(page, watched, first, 2);
-  // The address still names the dialog, which is open again, empty.
+  // The URL still names the dialog, which opens again without input.
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await press(page, 'Enter the new token again');
   const again = page.getByRole('dialog', { name: 'Complete the rotation' });
@@ -157,7 +156,7 @@ test('the tokens of a rotation that was interrupted and completed', async ({ pag
   await expectSealed(made?.id ?? '', second);
 });
 
-test.describe('in the auth shape', () => {
+test.describe('with the auth shape', () => {
   test.use({ accountOptions: { shape: 'auth' } });
 
   test('the token of a rotation in place', async ({ page, account }) => {
@@ -205,7 +204,7 @@ test('the PATs and the master key are in no response, script, page, store or log
     await watched.look();
   }
   expect(watched.scripts.size).toBeGreaterThan(5);
-  // Chunks that load on demand are named in those that were loaded.
+  // The loaded chunks name the chunks that load on demand.
   const named = watched.pieces.flatMap(
     ({ content }) => content.toString().match(/static\/chunks\/[\w.~-]+\.js/g) ?? [],
   );

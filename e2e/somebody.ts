@@ -6,7 +6,10 @@ import { listening } from './screen';
 
 export { expect };
 
-/** Tests about who is there: nobody is, and each test says whose browsers it needs. All see the test's account. */
+/**
+ * Tests about sign-in: each test starts signed out and opens the browsers that it needs. All browsers use the
+ * test's account.
+ */
 export const test = base.extend<{ openAs: (user: Credentials | null) => Promise<Page> }>({
   signedIn: false,
   openAs: async ({ browser, account }, use) => {
@@ -22,7 +25,6 @@ export const test = base.extend<{ openAs: (user: Credentials | null) => Promise<
   },
 });
 
-/** Types e-mail and password where the page asks for them, and sends them. */
 export async function enterPassword(page: Page, { email, password }: Credentials): Promise<void> {
   const form = page.getByRole('form', { name: 'Sign in' });
   await form.getByLabel('Email').fill(email);
@@ -30,7 +32,7 @@ export async function enterPassword(page: Page, { email, password }: Credentials
   await form.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Leaves by the account menu; the page that follows answers. */
+/** Signs out with the account menu. Returns when the sign-in page responds. */
 export async function signOut(page: Page, name: string): Promise<void> {
   await listening(page);
   await page.getByRole('button', { name: `Account of ${name}` }).click();

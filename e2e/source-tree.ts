@@ -4,12 +4,15 @@ import { actionNamed } from '../lib/audit/action-registry';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
-/** A page, a GET handler or a server action, and the door that its source puts before it. */
+/** A page, a GET handler or a server action, and the authorization that its source declares. */
 export interface Door {
   file: string;
-  /** Address with samples in the place of parameters; for actions the exported name. */
+  /** URL with samples instead of parameters. For actions, the exported name. */
   at: string;
-  /** What `page()` or `read()` was given, or the record has for the name of an `action()`; null without such a call. */
+  /**
+   * The permission given to `page()` or `read()`, or registered for the name of an `action()`. Null without
+   * such a call.
+   */
   access: string | null;
 }
 
@@ -39,7 +42,6 @@ function addressOf(file: string): string {
 
 const found = (text: string, pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null;
 
-/** Every page of the program. */
 export const pages = (): Door[] =>
   filesNamed('page.tsx').map((file) => ({
     file,
@@ -47,7 +49,6 @@ export const pages = (): Door[] =>
     access: found(textOf(file), /export default page\(\s*'([\w.-]+)'/),
   }));
 
-/** Every route handler of the program. */
 export const routes = (): Door[] =>
   filesNamed('route.ts').map((file) => ({
     file,
@@ -55,7 +56,6 @@ export const routes = (): Door[] =>
     access: found(textOf(file), /export const GET = read\(\s*'([\w.-]+)'/),
   }));
 
-/** Every server action of the program. */
 export const actions = (): Door[] =>
   filesNamed('actions.ts').flatMap((file) =>
     [...textOf(file).matchAll(/^export const (\w+) = ([\s\S]*?)^\}\);/gm)].map(([, at = '', body = '']) => ({
@@ -69,7 +69,7 @@ interface Manifest {
   node: Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }>;
 }
 
-/** The id under which the build serves an action, and a page that carries it. */
+/** Returns the id under which the build serves an action, and a page that includes it. */
 export function servedAs({ file, at }: Door): { id: string; page: string } | null {
   const manifest: Manifest = JSON.parse(textOf('.next/server/server-reference-manifest.json'));
   for (const [id, { filename, exportedName, workers }] of Object.entries(manifest.node)) {

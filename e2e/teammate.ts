@@ -2,12 +2,11 @@ import type { Locator, Page } from '@playwright/test';
 import { inDatabase } from './people';
 import { open, storeUnverified, tokenField } from './screen';
 
-/** An MCP server of nobody else's test. */
+/** An MCP server that no other test uses. */
 export const newUrl = () => `https://mcp.example.com/${crypto.randomUUID()}/mcp`;
 
 export const heading = (page: Page, name: string) =>
   page.getByRole('heading', { name, level: 1, exact: true });
-/** What the teammate fills in. */
 export const form = (page: Page): Locator => page.getByRole('form', { name: 'Send the token' });
 export const press = (scope: Page | Locator, name: string) =>
   scope.getByRole('button', { name, exact: true }).click();
@@ -22,7 +21,7 @@ interface Wanted {
 export const askDialog = (page: Page) => page.getByRole('dialog', { name: 'Ask a teammate' });
 const linkDialog = (page: Page) => page.getByRole('dialog', { name: 'Send this link' });
 
-/** Asks as a person does. Returns the link, which is shown this once. */
+/** Requests a token through the interface. Returns the link, which is shown only once. */
 export async function ask(
   page: Page,
   { url, vault = 'Payments', passphrase, needsApproval }: Wanted,
@@ -44,13 +43,11 @@ export async function ask(
 export const linkToken = (link: string): string =>
   new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? '';
 
-/** Enters a token whose server cannot be asked, and sends it all the same. */
 export async function submit(page: Page, token: string): Promise<void> {
   await tokenField(form(page)).fill(token);
   await storeUnverified(form(page), 'Verify and send');
 }
 
-/** What the audit log says of a request: action, outcome, kind of actor and name. */
 export const told = (url: string) =>
   inDatabase(async (client) => {
     const { rows } = await client.query(

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures';
 import { chooseDisplay, open, reload } from './screen';
 
-test('light or dark is followed, can be chosen, and the choice outlives a reload', async ({
+test('follows the system theme, lets a person choose another, and keeps the choice after a reload', async ({
   page,
   context,
 }) => {

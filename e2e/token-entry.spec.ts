@@ -35,7 +35,7 @@ test('a token is masked, never prefilled, and shown only while the button is hel
   await page.mouse.up();
 });
 
-test('a long token does not show beside or through its button', async ({ page, account }) => {
+test('a long token does not show next to its button or through it', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   const field = tokenField(dialog);
   await field.fill('long-'.repeat(40));
@@ -49,7 +49,7 @@ test('a long token does not show beside or through its button', async ({ page, a
   expect(place.height - cover.height).toBeLessThanOrEqual(2);
 });
 
-test('by keyboard, too, it is shown only while the key is held', async ({ page, account }) => {
+test('with the keyboard, the token is also shown only while the key is held', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   const field = tokenField(dialog);
   await field.fill('a-token-to-look-at');
@@ -65,7 +65,7 @@ test('by keyboard, too, it is shown only while the key is held', async ({ page, 
   await page.keyboard.up('Space');
 });
 
-test('a token cannot be copied out of the field', async ({ page, account }) => {
+test('a token cannot be copied from the field', async ({ page, account }) => {
   const { dialog } = await openAdd(page, account);
   await page.evaluate(() => navigator.clipboard.writeText('nothing'));
   await tokenField(dialog).fill('a-token-to-steal');
@@ -74,10 +74,10 @@ test('a token cannot be copied out of the field', async ({ page, account }) => {
   expect(await clipboardText(page)).toBe('nothing');
 });
 
-test('what comes along with a pasted token is taken away', async ({ page, account }) => {
+test('removes what was pasted along with a token', async ({ page, account }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   await dialog.getByLabel('MCP server URL').fill(URL);
-  // The service refuses a token with a line end or a control character, so storing proves the cleaning.
+  // The embedded API refuses a token with a line break or a control character, so storing it proves the cleaning.
   await page.evaluate(() =>
     navigator.clipboard.writeText('\n Authorization: Bearer "pasted-\u200btoken-1234"\r\n'),
   );
@@ -88,13 +88,13 @@ test('what comes along with a pasted token is taken away', async ({ page, accoun
   expect(await account.active(vaultId)).toHaveLength(1);
 });
 
-test('what cannot be a token is refused at its field, and nothing is sent or lost', async ({
+test('rejects an invalid token at its field, and neither sends nor loses anything', async ({
   page,
   account,
 }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   const field = tokenField(dialog);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder itself is what is typed
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the test types the placeholder itself
   const placeholder = '${GITHUB_TOKEN}';
   for (const [typed, sentence] of [
     ['', /Enter the access token\.$/],
@@ -112,7 +112,7 @@ test('what cannot be a token is refused at its field, and nothing is sent or los
   expect(await account.credentials(vaultId)).toEqual([]);
 });
 
-test('a URL that cannot be an MCP server is refused at its field', async ({ page, account }) => {
+test('rejects a URL that cannot be an MCP server at its field', async ({ page, account }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   const field = dialog.getByLabel('MCP server URL');
   for (const [typed, sentence] of [
@@ -132,7 +132,7 @@ test('a URL that cannot be an MCP server is refused at its field', async ({ page
   expect(await account.credentials(vaultId)).toEqual([]);
 });
 
-test('a failed submit keeps the token, a successful one clears it', async ({ page, account }) => {
+test('a failed submission keeps the token, a successful one clears it', async ({ page, account }) => {
   const { vaultId, dialog } = await openAdd(page, account);
   await account.scenario('forbidden', { on: 'POST', path: '/credentials' });
   await fillCredential(dialog, URL, 'kept-on-failure');

@@ -4,7 +4,7 @@ import { chooseAction, open, openRotate, row, storeUnverified, tokenField } from
 
 const URL = 'https://mcp.example.com/mcp';
 
-test('archiving twice reads as “already archived”', async ({ page, context, account }) => {
+test('archiving twice reports “already archived”', async ({ page, context, account }) => {
   const vault = await account.vault('Tabs');
   const credential = await account.credential(vault.id, URL);
   const other = await context.newPage();
@@ -34,7 +34,7 @@ test('a row that is archived elsewhere while its dialog is open leaves the focus
   const dialog = page.getByRole('dialog', { name: `Archive “${URL}”?` });
   await expect(dialog).toBeVisible();
   await account.call('POST', `/vaults/${vault.id}/credentials/${credential.id}/archive`);
-  // Whoever comes back to a tab sees a list that is read anew once it is no longer fresh.
+  // A tab that becomes visible reads its list again if it is stale.
   await page.clock.fastForward('01:00');
   await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
   await expect(page.getByText('No active credentials.')).toBeAttached();
@@ -43,7 +43,7 @@ test('a row that is archived elsewhere while its dialog is open leaves the focus
   await expect(page.getByRole('main')).toBeFocused();
 });
 
-test('deleting twice reads as “already deleted”', async ({ page, account }) => {
+test('deleting twice reports “already deleted”', async ({ page, account }) => {
   const vault = await account.vault('Tabs');
   const credential = await account.credential(vault.id, URL);
   await open(page, `/vaults/${vault.id}`);
@@ -56,7 +56,7 @@ test('deleting twice reads as “already deleted”', async ({ page, account }) 
   await expect(row(page, URL)).toHaveCount(0);
 });
 
-test('rotating in both tabs leaves one credential, and the second learns why', async ({
+test('rotating in both tabs leaves one credential, and the second tab learns why', async ({
   page,
   context,
   account,
@@ -78,7 +78,7 @@ test('rotating in both tabs leaves one credential, and the second learns why', a
   expect((await account.active(vault.id)).map(({ id }) => id)).toEqual([winner?.id]);
 });
 
-test('a vault that was archived elsewhere refuses a new credential with a sentence', async ({
+test('a vault that was archived elsewhere refuses a new credential with an explanation', async ({
   page,
   account,
 }) => {

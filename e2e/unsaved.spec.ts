@@ -5,7 +5,7 @@ import { fillCredential, open, storeUnverified, tokenField, vaultNames } from '.
 
 const URL = 'https://mcp.example.com/mcp';
 
-/** Answers the browser's own questions, one after the other, and keeps what was asked. */
+/** Answers the browser's own dialogs in sequence, and records their text. */
 function answering(page: Page, answers: ('leave' | 'stay')[]): string[] {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {
@@ -15,7 +15,7 @@ function answering(page: Page, answers: ('leave' | 'stay')[]): string[] {
   return asked;
 }
 
-test('a link away from a filled form asks first', async ({ page }) => {
+test('a link away from a filled form asks for confirmation', async ({ page }) => {
   const asked = answering(page, ['stay', 'leave']);
   await open(page, '/vaults/new');
   await page.getByLabel('Display name').fill('Half typed');
@@ -29,7 +29,10 @@ test('a link away from a filled form asks first', async ({ page }) => {
   expect(asked).toEqual(Array(2).fill('Leave this page? What you typed is not saved.'));
 });
 
-test('Back from a filled form asks first, and an untouched one does not', async ({ page, account }) => {
+test('Back from a filled form asks for confirmation, and an untouched form does not', async ({
+  page,
+  account,
+}) => {
   await account.vault('Listed');
   const asked = answering(page, ['stay', 'leave']);
   await open(page, '/vaults');
@@ -50,7 +53,7 @@ test('Back from a filled form asks first, and an untouched one does not', async 
   await expect(vaultNames(page)).toHaveText(['Listed']);
 });
 
-test('“Cancel” of a filled form asks first', async ({ page }) => {
+test('“Cancel” of a filled form asks for confirmation', async ({ page }) => {
   const asked = answering(page, ['stay', 'leave']);
   await open(page, '/vaults/new');
   await page.getByLabel('Display name').fill('Half typed');
@@ -62,7 +65,7 @@ test('“Cancel” of a filled form asks first', async ({ page }) => {
   await expect(page).toHaveURL('/vaults');
 });
 
-test('closing the tab with a filled form asks, and after creating it does not', async ({ page }) => {
+test('closing the tab with a filled form asks for confirmation, but not after creating', async ({ page }) => {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {
     asked.push(dialog.type());
@@ -81,7 +84,7 @@ test('closing the tab with a filled form asks, and after creating it does not', 
   expect(asked).toEqual(['beforeunload']);
 });
 
-test('a dialog with typed input asks before it closes, by Escape, button and Back', async ({
+test('a dialog with input asks for confirmation before it closes, by Escape, button and Back', async ({
   page,
   account,
 }) => {
@@ -113,10 +116,7 @@ for (const [name, first, then] of [
   ['late', 0, 1000],
   ['soon after a slow start', 1000, 300],
 ] as const)
-  test(`what is typed while the page is read again, and that ends ${name}, remains`, async ({
-    page,
-    account,
-  }) => {
+  test(`keeps what is typed during a page refresh that ends ${name}`, async ({ page, account }) => {
     const vault = await account.vault('Before');
     const answersIn = (ms: number) => account.scenario('slow', { on: 'GET', path: vault.id, ms });
     const dialog = page.getByRole('dialog', { name: 'Add credential' });

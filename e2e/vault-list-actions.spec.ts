@@ -26,10 +26,7 @@ test('the row menu opens and archives a vault', async ({ page, account }) => {
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(true);
 });
 
-test('several vaults are archived together, and each one that went otherwise is named', async ({
-  page,
-  account,
-}) => {
+test('archives several vaults together, and names each one that failed', async ({ page, account }) => {
   const [one, two, three] = [
     await account.vault('One'),
     await account.vault('Two'),
@@ -59,7 +56,7 @@ test('several vaults are archived together, and each one that went otherwise is 
   expect(await account.isArchived(`/vaults/${one.id}`)).toBe(true);
 });
 
-test('“Select all” takes the active ones of the page, and can be undone', async ({ page, account }) => {
+test('“Select all” selects the active vaults of the page, and can be undone', async ({ page, account }) => {
   const old = await account.vault('Old');
   for (const name of ['A', 'B']) await account.vault(name);
   await account.archiveVault(old.id);
@@ -71,7 +68,7 @@ test('“Select all” takes the active ones of the page, and can be undone', as
   await expect(page.getByRole('checkbox', { name: 'Select A', exact: true })).not.toBeChecked();
 });
 
-test('the cursor of a deleted vault is said to lead nowhere, with a way back', async ({ page, account }) => {
+test('an invalid cursor in the URL is reported, with a way back', async ({ page, account }) => {
   const gone = await account.vault('Gone');
   await account.vault('Left');
   await account.call('DELETE', `/vaults/${gone.id}`);
@@ -83,10 +80,7 @@ test('the cursor of a deleted vault is said to lead nowhere, with a way back', a
   await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
 });
 
-test('what is not understood of an address is named, and the list is shown without it', async ({
-  page,
-  account,
-}) => {
+test('ignores invalid query parameters and reports them', async ({ page, account }) => {
   await account.vault('Shown');
   await open(page, '/vaults?limit=9999&from=2026-02-30&archived=perhaps&q=&after=a%20b');
   const notice = page.getByRole('status').filter({ hasText: 'Part of this address was not understood' });

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures';
 import { chooseAction, clipboardText, day, open, reload, row, seedVaults, vaultNames } from './screen';
 
-test('an empty account explains the three things and offers the first vault', async ({ page }) => {
+test('an empty account explains the three concepts and offers the first vault', async ({ page }) => {
   await open(page, '/vaults');
   await expect(page.getByRole('heading', { name: 'Vaults', level: 1 })).toBeVisible();
   const start = page.getByRole('region', { name: 'Getting started' });
@@ -20,7 +20,7 @@ test('the newest vault comes first, in the order of the API', async ({ page, acc
   await expect(vaultNames(page)).toHaveText(names);
 });
 
-test('search narrows the list, and clearing it brings everything back', async ({ page, account }) => {
+test('search narrows the list, and clearing it restores all rows', async ({ page, account }) => {
   for (const name of ['Payments', 'Research', 'Staging payments']) await account.vault(name);
   await open(page, '/vaults');
   const box = page.getByRole('searchbox', { name: 'Search vaults' });
@@ -36,7 +36,10 @@ test('search narrows the list, and clearing it brings everything back', async ({
   await expect(page).toHaveURL('/vaults');
 });
 
-test('an empty search offers archived vaults only where one of them matches', async ({ page, account }) => {
+test('a search without results offers archived vaults only if one of them matches', async ({
+  page,
+  account,
+}) => {
   const old = await account.vault('Old payments');
   await account.archiveVault(old.id);
   await account.vault('Research');
@@ -52,7 +55,7 @@ test('an empty search offers archived vaults only where one of them matches', as
   await expect(offer).toHaveCount(0);
 });
 
-test('what is typed is read once, after a pause or with Enter', async ({ page, account }) => {
+test('sends a search once, after a pause or with Enter', async ({ page, account }) => {
   for (const name of ['Payments', 'Research']) await account.vault(name);
   await open(page, '/vaults');
   const asked: string[] = [];
@@ -61,7 +64,7 @@ test('what is typed is read once, after a pause or with Enter', async ({ page, a
     if (pathname === '/api/vaults') asked.push(searchParams.get('q') ?? '');
   });
   const box = page.getByRole('searchbox', { name: 'Search vaults' });
-  // All letters in one task: however slow the machine, there is no pause between them.
+  // All letters are entered in one task, so even a slow machine makes no pause between them.
   await box.evaluate((field: HTMLInputElement) => {
     const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
     for (const text of ['p', 'pa', 'pay', 'paym']) {
@@ -79,7 +82,7 @@ test('what is typed is read once, after a pause or with Enter', async ({ page, a
   expect(asked).toEqual(['paym', 'research']);
 });
 
-test('archived vaults are hidden until asked for', async ({ page, account }) => {
+test('hides archived vaults by default', async ({ page, account }) => {
   const old = await account.vault('Old');
   await account.vault('New');
   await account.archiveVault(old.id);
@@ -93,7 +96,7 @@ test('archived vaults are hidden until asked for', async ({ page, account }) => 
   await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeDisabled();
 });
 
-test('an API without a filter by date shows its list and says so', async ({ page, account }) => {
+test('an API without a date filter shows its list and says so', async ({ page, account }) => {
   const { created_at: created } = await account.vault('Undated');
   await account.scenario('refused', { on: 'GET', path: 'created_at' });
   await open(page, `/vaults?from=${day(created, 1)}`);
@@ -107,7 +110,7 @@ test('an API without a filter by date shows its list and says so', async ({ page
   await expect(vaultNames(page)).toHaveText(['Undated']);
 });
 
-test('dates include the day that they name', async ({ page, account }) => {
+test('the date range includes its first and last day', async ({ page, account }) => {
   const { created_at: created } = await account.vault('Dated');
   await open(page, '/vaults');
   const from = page.getByLabel('Created from');
@@ -124,7 +127,10 @@ test('dates include the day that they name', async ({ page, account }) => {
   await expect(page.getByText('No vaults match')).toBeVisible();
 });
 
-test('pages go forward and back, and so does the browser', async ({ page, account }) => {
+test("moves between pages with the buttons and with the browser's Back and Forward", async ({
+  page,
+  account,
+}) => {
   const names = await seedVaults(account, 45);
   await open(page, '/vaults');
   const next = page.getByRole('button', { name: 'Next page' });
@@ -148,7 +154,7 @@ test('pages go forward and back, and so does the browser', async ({ page, accoun
   await expect(vaultNames(page)).toHaveText(names.slice(0, 20));
 });
 
-test('the next page is there before it is asked for', async ({ page, account }) => {
+test('prefetches the next page', async ({ page, account }) => {
   await seedVaults(account, 45);
   const asked: string[] = [];
   page.on('request', (request) => {
@@ -169,7 +175,7 @@ test('the next page is there before it is asked for', async ({ page, account }) 
   expect(asked).toHaveLength(2);
 });
 
-test('everything that narrows the list is in the address and survives a reload', async ({
+test('stores everything that narrows the list in the URL and keeps it after a reload', async ({
   page,
   account,
 }) => {
@@ -216,7 +222,7 @@ test('a changed filter or page size drops the cursor', async ({ page, account })
   await expect(next).toBeDisabled();
 });
 
-test('an id is copied whole', async ({ page, account }) => {
+test('copies an id completely', async ({ page, account }) => {
   const vault = await account.vault('Copied');
   await open(page, '/vaults');
   await chooseAction(page, 'Copied', 'Copy vault ID');

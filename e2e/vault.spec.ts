@@ -12,7 +12,7 @@ import {
 
 const URL = 'https://mcp.example.com/mcp';
 
-test('the header tells name, status, id, times and metadata', async ({ page, account }) => {
+test('the header shows name, status, id, times and metadata', async ({ page, account }) => {
   const response = await account.call('POST', '/vaults', {
     display_name: 'Described',
     metadata: { team: 'billing', environment: 'staging' },
@@ -30,7 +30,7 @@ test('the header tells name, status, id, times and metadata', async ({ page, acc
   await expect.poll(() => clipboardText(page)).toBe(vault.id);
 });
 
-test('archiving a vault asks first, and from then on it takes no new credentials', async ({
+test('archiving a vault asks for confirmation, and then the vault accepts no new credentials', async ({
   page,
   account,
 }) => {
@@ -52,10 +52,7 @@ test('archiving a vault asks first, and from then on it takes no new credentials
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(true);
 });
 
-test('a link to “Add credential” of an archived vault is refused with a sentence', async ({
-  page,
-  account,
-}) => {
+test('a link to “Add credential” of an archived vault shows an explanation', async ({ page, account }) => {
   const vault = await account.vault('Retired');
   await account.archiveVault(vault.id);
   await open(page, `/vaults/${vault.id}?add=`);
@@ -66,7 +63,7 @@ test('a link to “Add credential” of an archived vault is refused with a sent
   expect(await account.credentials(vault.id)).toEqual([]);
 });
 
-test('deleting a vault says how many credentials go with it and wants the name typed', async ({
+test('deleting a vault says how many credentials are deleted, and requires the name', async ({
   page,
   account,
 }) => {
@@ -92,7 +89,7 @@ test('deleting a vault says how many credentials go with it and wants the name t
   expect(await account.isGone(`/vaults/${vault.id}`)).toBe(true);
 });
 
-test('an address without a page says so and leads back', async ({ page }) => {
+test('a URL without a page says so and leads back', async ({ page }) => {
   const response = await page.goto('/nowhere/at/all');
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found', level: 1 })).toBeVisible();

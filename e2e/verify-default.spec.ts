@@ -1,4 +1,4 @@
-// One press verifies a token and stores it. Whether the policy requires that is in verify-policy.spec.ts.
+// One press verifies a token and stores it. verify-policy.spec.ts tests whether the policy requires this.
 import type { Locator, Page } from '@playwright/test';
 import { newCanary } from './canary';
 import { alertIn } from './faults';
@@ -15,7 +15,7 @@ async function addDialog(page: Page, account: Account) {
   return { vaultId: id, dialog: page.getByRole('dialog', { name: 'Add credential' }) };
 }
 
-test('proven: one press stores it with its verdict', async ({ page, account, mcp }) => {
+test('proven: one press stores the token with its verdict', async ({ page, account, mcp }) => {
   const token = newCanary();
   mcp.take(token);
   const { vaultId, dialog } = await addDialog(page, account);
@@ -25,7 +25,7 @@ test('proven: one press stores it with its verdict', async ({ page, account, mcp
   expect(await account.active(vaultId)).toHaveLength(1);
 });
 
-test('refused: it stops, keeps the token, quotes the server, and stores only when asked again', async ({
+test('refused: stops, keeps the token, quotes the server, and stores only after a second press', async ({
   page,
   account,
   mcp,
@@ -41,11 +41,11 @@ test('refused: it stops, keeps the token, quotes the server, and stores only whe
   await expect(tokenField(dialog)).toHaveValue(token);
   expect(await account.credentials(vaultId)).toEqual([]);
   await skip(dialog).click();
-  // What the server answered stays known.
+  // The server's answer stays stored.
   await expect(row(page, mcp.url)).toContainText('Refused');
 });
 
-test('unreachable: it is said to be unknown, and can be stored', async ({ page, account }) => {
+test('unreachable: reports an unknown verdict, and the token can be stored', async ({ page, account }) => {
   const url = 'https://mcp.unreachable.example/mcp';
   const { vaultId, dialog } = await addDialog(page, account);
   await fillCredential(dialog, url, newCanary());
@@ -57,7 +57,7 @@ test('unreachable: it is said to be unknown, and can be stored', async ({ page, 
   await expect(row(page, url)).toContainText('Unreachable');
 });
 
-test('a token that is changed while it is verified is not stored, and verified with the next press', async ({
+test('a token that changes during verification is not stored, and the next press verifies it', async ({
   page,
   account,
   mcp,
@@ -79,7 +79,7 @@ test('a token that is changed while it is verified is not stored, and verified w
   expect(await account.credentials(vaultId)).toEqual([]);
 });
 
-test('a verdict outlives a failure of the API: the next press stores without asking the server again', async ({
+test('a verdict survives an API failure: the next press stores without calling the server again', async ({
   page,
   account,
   mcp,
@@ -120,7 +120,7 @@ test('rotating sends the token nowhere while the reason is missing', async ({ pa
   await expect(row(page, mcp.url)).toContainText('Proven');
 });
 
-test('a refused token does not take the place of a proven one', async ({ page, account, mcp }) => {
+test('a refused token does not replace a proven one', async ({ page, account, mcp }) => {
   const proven = newCanary();
   mcp.take(proven);
   const { vaultId, dialog } = await addDialog(page, account);
@@ -136,11 +136,7 @@ test('a refused token does not take the place of a proven one', async ({ page, a
   expect((await account.active(vaultId)).map(({ id }) => id)).toEqual([before?.id]);
 });
 
-test('a token that is kept for another host is not sent to this one before its person knows', async ({
-  page,
-  account,
-  mcp,
-}) => {
+test('warns before it sends a token that is stored for another host', async ({ page, account, mcp }) => {
   const token = newCanary();
   const other = 'https://mcp.unreachable.example/mcp';
   const { vaultId, dialog } = await addDialog(page, account);

@@ -1,4 +1,4 @@
-// The rules of “Checking tokens” hold for everybody, so these tests have a console of their own.
+// The rules of “Checking tokens” apply to everyone, so these tests use their own console.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { expect, test } from './own-console';
@@ -10,7 +10,7 @@ const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exa
 const noRules = (databaseUrl: string, admin: { email: string; password: string }) =>
   inDatabase((client) => client.query('delete from access.settings'), { databaseUrl, admin });
 
-test('production takes only verified tokens, from the moment an administrator says so', async ({
+test('production accepts only verified tokens after an administrator requires it', async ({
   own,
   openAs,
   mcp,
@@ -51,7 +51,7 @@ test('production takes only verified tokens, from the moment an administrator sa
   }
 });
 
-test('where only verified tokens are taken, adding and rotating verify first and show why not', async ({
+test('with verification required, adding and rotating verify first and show why they refuse', async ({
   own,
   openAs,
   mcp,
@@ -80,7 +80,7 @@ test('where only verified tokens are taken, adding and rotating verify first and
     await expect(dialog.getByRole('alert')).toContainText('The credential was not added');
     await expect(dialog.getByRole('article', { name: 'Verdict' })).toContainText('Refused');
     await expect(dialog.getByRole('button', { name: 'Store without verification' })).toHaveCount(0);
-    await expectAccessible(page, 'a token that the policy does not take');
+    await expectAccessible(page, 'a token that the policy refuses');
     await tokenField(dialog).fill(token);
     await press(page, 'Verify and add');
     await expect(row(page, `${mcp.url}?second`)).toContainText('Proven');
@@ -93,7 +93,7 @@ test('where only verified tokens are taken, adding and rotating verify first and
     await press(page, 'Verify and rotate');
     await expect(page.getByText(`The token for ${mcp.url} is rotated.`)).toBeVisible();
 
-    // Here, where nobody else verifies anything: the newest row is the one of this test.
+    // No other test verifies tokens in this console, so the newest row belongs to this test.
     await open(page, '/activity?action=credential.verify&outcome=success');
     const newest = page.getByRole('table', { name: 'Activity' }).getByRole('row').nth(1);
     await newest.getByRole('button').first().click();
@@ -103,7 +103,7 @@ test('where only verified tokens are taken, adding and rotating verify first and
   }
 });
 
-test('switching the comparison off deletes what was kept for it', async ({ own, openAs, mcp }) => {
+test('switching the comparison off deletes its stored data', async ({ own, openAs, mcp }) => {
   const page = await openAs(own.admin);
   const fingerprints = () =>
     inDatabase(

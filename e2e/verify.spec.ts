@@ -20,7 +20,7 @@ const verdict = (scope: Locator | Page) => scope.getByRole('article', { name: 'V
 const press = (scope: Locator | Page, name: string) =>
   scope.getByRole('button', { name, exact: true }).click();
 
-test('a token is verified before it is added, and the verdict stays with the credential', async ({
+test('verifies a token before it is added, and keeps the verdict with the credential', async ({
   page,
   account,
   mcp,
@@ -62,7 +62,7 @@ test('a token is verified before it is added, and the verdict stays with the cre
   expect(placesOf([...watched.pieces, ...(await serverPieces())], token)).toEqual([]);
 });
 
-test('the verdict on the page of a credential can be read by everyone', async ({ page, account, mcp }) => {
+test('every role can read the verdict on the page of a credential', async ({ page, account, mcp }) => {
   const vault = await account.vault('History');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.url, newCanary());
@@ -72,7 +72,7 @@ test('the verdict on the page of a credential can be read by everyone', async ({
   await expectAccessible(page, 'the verdict on the page of a credential');
 });
 
-test('a refused token keeps what was typed, quotes the server as text, and can be stored', async ({
+test('a refused token keeps the input, quotes the server as text, and can be stored', async ({
   page,
   account,
   mcp,
@@ -88,7 +88,7 @@ test('a refused token keeps what was typed, quotes the server as text, and can b
   const skip = dialog.getByRole('button', { name: 'Store without verification' });
   await expect(skip).toBeEnabled();
 
-  // Another token is another matter: the verdict was not about it.
+  // Another token has no verdict yet.
   await tokenField(dialog).fill(newCanary());
   await expect(verdict(dialog)).toHaveCount(0);
   await expect(skip).toHaveCount(0);
@@ -101,7 +101,7 @@ test('a refused token keeps what was typed, quotes the server as text, and can b
   expect(await account.credentials(vault.id)).toHaveLength(1);
 });
 
-test('a server that takes everybody proves nothing', async ({ page, account, mcp }) => {
+test('a server that accepts every token proves nothing', async ({ page, account, mcp }) => {
   const vault = await account.vault('Open');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, mcp.openUrl, 'whatever-token');
@@ -109,10 +109,7 @@ test('a server that takes everybody proves nothing', async ({ page, account, mcp
   await expect(row(page, mcp.openUrl)).toContainText('Accepted, unproven');
 });
 
-test('an address that is not on the internet is not called; what cannot be checked is said at its field', async ({
-  page,
-  account,
-}) => {
+test('does not call a private address, and reports invalid input at its field', async ({ page, account }) => {
   const vault = await account.vault('Guarded');
   const dialog = await addDialog(page, vault.id);
   await fillCredential(dialog, 'http://169.254.169.254/mcp', 'whatever-token');
@@ -128,7 +125,7 @@ test('an address that is not on the internet is not called; what cannot be check
 for (const shape of ['flat', 'auth'] as const)
   test.describe(`rotation, ${shape}`, () => {
     test.use({ accountOptions: { shape } });
-    test('a new token is verified, rotated, and its verdict shown with the credential', async ({
+    test('verifies a new token, rotates it, and shows its verdict with the credential', async ({
       page,
       account,
       mcp,
@@ -150,7 +147,7 @@ for (const shape of ['flat', 'auth'] as const)
     });
   });
 
-test('the same token elsewhere is named before it is stored, and afterwards', async ({
+test('warns about the same token elsewhere before it is stored, and afterwards', async ({
   page,
   account,
   mcp,
@@ -170,7 +167,7 @@ test('the same token elsewhere is named before it is stored, and afterwards', as
   await fillCredential(dialog, mcp.openUrl, token);
   await press(dialog, 'Verify and add');
   await expect(dialog.getByRole('listitem').filter({ hasText: elsewhere })).toContainText('Warning');
-  await expectAccessible(page, 'a warning of the same token elsewhere');
+  await expectAccessible(page, 'a warning about the same token elsewhere');
   expect(await account.credentials(second.id)).toEqual([]);
   await press(dialog, 'Verify and add');
   const said = page.getByRole('status').filter({ hasText: `A credential for ${mcp.openUrl} is stored.` });
@@ -188,7 +185,7 @@ test('the same token elsewhere is named before it is stored, and afterwards', as
   expect(placesOf(await serverPieces(), token)).toEqual([]);
 });
 
-test('a vault with two credentials: each is verified by itself and keeps its own verdict', async ({
+test('in a vault with two credentials, each is verified separately and keeps its own verdict', async ({
   page,
   account,
   mcp,

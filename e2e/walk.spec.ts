@@ -5,10 +5,10 @@ import { expect, test } from './fixtures';
 import { type Identity, identities } from './people';
 import { actions, type Door, pages, routes, servedAs } from './source-tree';
 
-// Every page, handler and action that the source tree has × whoever may come. A new one without a door
-// fails in the first test; a door that does not close fails in the others.
+// Tests every page, handler and action of the source tree with every requester. A new one without
+// authorization fails in the first test. Missing enforcement fails in the others.
 
-/** Open by intent, with what guards them instead. */
+/** Public by design, with their protection. */
 const OTHER_PAGES: Readonly<Record<string, string>> = {
   'app/(auth)/sign-in/page.tsx': 'signs in',
   'app/(auth)/setup/page.tsx': 'asks for the setup code',
@@ -17,9 +17,9 @@ const OTHER_PAGES: Readonly<Record<string, string>> = {
   'app/(auth)/collect/page.tsx': 'asks for the token of a link to a teammate',
 };
 const OTHER_ROUTES: Readonly<Record<string, string>> = {
-  'app/api/health/route.ts': 'tells nothing',
-  'app/api/health/live/route.ts': 'tells nothing',
-  'app/api/health/ready/route.ts': 'tells nothing',
+  'app/api/health/route.ts': 'returns no data',
+  'app/api/health/live/route.ts': 'returns no data',
+  'app/api/health/ready/route.ts': 'returns no data',
   'app/api/metrics/route.ts': 'asks for METRICS_TOKEN',
   'app/api/auth/[...all]/route.ts': 'is the sign-in itself',
   'app/api/v1/cloud/[...path]/route.ts': 'asks for a PAT',
@@ -39,7 +39,7 @@ const admits = (access: string, role: Role): boolean => !isPermission(access) ||
 
 test.use({ signedIn: false });
 
-test('every page, handler and action has a door', () => {
+test('every page, handler and action has an authorization check', () => {
   const without = [...pages(), ...routes(), ...actions()].filter(({ access }) => access === null);
   const known = [...Object.keys(OTHER_PAGES), ...Object.keys(OTHER_ROUTES)];
   expect(without.map(({ file }) => file).sort()).toEqual(
@@ -63,7 +63,7 @@ const withCookie = ({ cookie }: Identity) => (cookie === null ? {} : { cookie })
 const get = (request: APIRequestContext, at: string, identity: Identity): Promise<APIResponse> =>
   request.get(at, { headers: withCookie(identity), maxRedirects: 0 });
 
-/** Calls an action as the router does, with nothing in its input unless named, and returns the code of its answer. */
+/** Calls an action like the router, with an empty input by default. Returns the code of the response. */
 async function call(
   request: APIRequestContext,
   door: Door,
@@ -71,7 +71,7 @@ async function call(
   input: object = {},
 ): Promise<string> {
   const served = servedAs(door);
-  // An action that no page uses is not served at all.
+  // The build does not serve an action that no page uses.
   if (served === null) return 'not served';
   const response = await request.post(served.page, {
     headers: {
@@ -87,7 +87,7 @@ async function call(
   return /"code":"(\w+)"/.exec(text)?.[1] ?? `HTTP ${response.status()}`;
 }
 
-test('pages', async ({ request }) => {
+test('pages enforce their permission', async ({ request }) => {
   test.slow();
   const everybody = await identities();
   for (const { at, access } of guarded(pages())) {
@@ -103,16 +103,16 @@ test('pages', async ({ request }) => {
   }
 });
 
-/** How the payload of a page ends, which the router asks for, whoever may not see it. */
+/** How the page payload that the router requests ends if access is refused. */
 const SENT_AWAY = 'NEXT_REDIRECT;replace;/sign-in';
 const FORBIDDEN = 'NEXT_HTTP_ERROR_FALLBACK;403';
 
-test('pages, as the router asks for their payload', async ({ request }) => {
+test('page payloads enforce their permission', async ({ request }) => {
   test.slow();
   const everybody = await identities();
   for (const { at, access } of guarded(pages()))
     for (const identity of everybody) {
-      // Next sends it on to the same address with a `_rsc` of its own.
+      // Next redirects to the same URL with its own `_rsc`.
       const headers = { ...withCookie(identity), rsc: '1' };
       const first = await request.get(at, { headers, maxRedirects: 0 });
       expect(first.headers().location, at).toContain('_rsc');
@@ -125,7 +125,7 @@ test('pages, as the router asks for their payload', async ({ request }) => {
     }
 });
 
-test('the main navigation offers the pages that a role may enter, and no others', async ({ request }) => {
+test('the main navigation offers exactly the pages that a role can open', async ({ request }) => {
   for (const identity of await identities()) {
     const { name, role } = identity;
     if (role === null) continue;
@@ -136,7 +136,7 @@ test('the main navigation offers the pages that a role may enter, and no others'
   }
 });
 
-test('handlers', async ({ request }) => {
+test('handlers enforce their permission', async ({ request }) => {
   const everybody = await identities();
   for (const { at, access } of guarded(routes()))
     for (const identity of everybody) {
@@ -147,14 +147,14 @@ test('handlers', async ({ request }) => {
       if (identity.role === null) expect([response.status(), code], what).toEqual([401, 'signed_out']);
       else if (!admits(access, identity.role))
         expect([response.status(), code], what).toEqual([403, 'not_permitted']);
-      // Without its ticket a file is refused to everybody.
+      // Without its ticket, a file is refused for every requester.
       else if (at === '/api/activity/export' || at === '/api/evidence')
         expect(code, what).toBe('not_permitted');
       else expect(['signed_out', 'not_permitted'], what).not.toContain(code);
     }
 });
 
-test('actions', async ({ request, baseURL }) => {
+test('actions enforce their permission', async ({ request, baseURL }) => {
   test.slow();
   const origin = baseURL ?? '';
   const everybody = await identities();
@@ -169,10 +169,7 @@ test('actions', async ({ request, baseURL }) => {
     }
 });
 
-test('anonymous input as large as a request may be is refused within seconds', async ({
-  request,
-  baseURL,
-}) => {
+test('refuses anonymous input of the maximum size within seconds', async ({ request, baseURL }) => {
   const worst = '"'.repeat(900_000);
   for (const door of actions().filter(({ access }) => access === 'public')) {
     const input = { token: 'none', accessToken: worst };
@@ -183,7 +180,7 @@ test('anonymous input as large as a request may be is refused within seconds', a
   }
 });
 
-test('a foreign Origin is refused before anything is looked at', async ({ request }) => {
+test('refuses a cross-site Origin before any other check', async ({ request }) => {
   const administrator = (await identities()).find(({ role }) => role === 'administrator');
   for (const door of actions()) {
     if (servedAs(door) === null) continue;
@@ -194,7 +191,7 @@ test('a foreign Origin is refused before anything is looked at', async ({ reques
   }
 });
 
-test('every role is walked', async () => {
+test('every role is tested', async () => {
   const roles = new Set((await identities()).map(({ role }) => role));
   expect([...roles]).toEqual(expect.arrayContaining([...ROLES, null]));
 });

@@ -1,15 +1,13 @@
 import type { Page, Request, Response } from '@playwright/test';
 import type { Piece } from './canary';
 
-/** Everything that passes through a page, to be searched for secrets. */
+/** Everything that passes through a page, to search it for secrets. */
 export interface Watch {
-  /** What came in or lies about: bodies, headers, console, and after `look` the page and its stores. */
+  /** What was received or is kept: bodies, headers, console, and after `look` the page and its stores. */
   pieces: Piece[];
-  /** What was sent in bodies. */
   sent: { method: string; isAction: boolean; body: string }[];
-  /** Addresses of scripts that were loaded. */
   scripts: Set<string>;
-  /** Waits for what is on its way, then takes the page, its address and its stores as they are now. */
+  /** Waits for pending requests, then captures the page, its URL and its stores. */
   look: () => Promise<void>;
 }
 
@@ -18,7 +16,7 @@ const headersOf = (headers: Record<string, string>): string =>
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
 
-/** All that a page keeps and that no response shows. */
+/** Returns everything that a page stores and that no response shows. */
 const stores = async () => {
   const databases = await indexedDB.databases();
   return JSON.stringify({
@@ -31,7 +29,6 @@ const stores = async () => {
   });
 };
 
-/** Watches a page from now on. */
 export function watch(page: Page): Watch {
   const pieces: Piece[] = [];
   const sent: Watch['sent'] = [];
@@ -49,7 +46,7 @@ export function watch(page: Page): Watch {
     const where = `response of ${response.request().method()} ${response.url()}`;
     pieces.push({ where: `headers of the ${where}`, content: headersOf(await response.allHeaders()) });
     if (response.status() >= 300 && response.status() < 400) return;
-    // A body that the browser threw away, because the page was left, was read by nobody.
+    // The browser discards a body when the page is left, so nothing could read it.
     const body = await response.body().catch(() => Buffer.from(''));
     pieces.push({ where: `body of the ${where}`, content: body });
     if (response.request().resourceType() === 'script') scripts.add(response.url());

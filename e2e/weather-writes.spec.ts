@@ -5,18 +5,18 @@ import { chooseReason } from './reason';
 import { fillCredential, open, row, tokenField } from './screen';
 
 const TOKEN = 'tok-9f2c7e51b0';
-/** Another one in each test: a vault of this name whose creation was lost elsewhere may be anyone's. */
+/** Each test needs its own name: a vault of this name whose creation was lost in another test could belong to either. */
 const vaultName = () => `Payments ${test.info().testId}`;
 
-/** A form that stores a credential: how it is filled and sent, and what the API then holds. */
+/** A form that stores a credential: how to fill and send it, and what the API then contains. */
 interface Form {
   verb: string;
   refused: string;
-  /** Opens and fills it. Returns what it lives in. */
+  /** Opens and fills the form. Returns its container. */
   fill: (page: Page, account: Account, url: string) => Promise<Locator>;
   expectKept: (form: Locator, url: string) => Promise<void>;
   expectDone: (page: Page, url: string) => Promise<void>;
-  /** How many of what it makes exist. */
+  /** Returns how many vaults or credentials of this form exist. */
   count: (account: Account) => Promise<number>;
 }
 
@@ -70,7 +70,7 @@ const addCredential: Form = {
   },
 };
 
-/** The requests of one press: to verify the token, and to store it. */
+/** The requests of one press: to verify the token and to store it. */
 const VERIFIED_AND_STORED = 2;
 
 const submit = (form: Locator, { verb }: Form) =>
@@ -79,12 +79,12 @@ const submit = (form: Locator, { verb }: Form) =>
 const UNKNOWN =
   /was sent, but no usable answer came\. The API does not show it now, so it was most likely not made/;
 
-/** A write whose answer was lost and that looking does not find says so, in place of the bare fault. */
+/** A write whose answer was lost and that the check does not find reports this instead of the fault. */
 const saidOf = ({ says, hasId, write }: Fault) => ({ says: write === 'missing' ? UNKNOWN : says, hasId });
 
 for (const form of [newVault, addCredential]) {
   for (const fault of FAULTS) {
-    test(`“${form.verb}” meets ${fault.name}: ${fault.write}, exactly one in the end`, async ({
+    test(`“${form.verb}” with ${fault.name}: ${fault.write}, and exactly one exists in the end`, async ({
       page,
       account,
       mcp,
@@ -110,7 +110,7 @@ for (const form of [newVault, addCredential]) {
     });
   }
 
-  test(`“${form.verb}” whose answer is lost after it was done is found by looking`, async ({
+  test(`“${form.verb}” finds the result if the response is lost after the write`, async ({
     page,
     account,
     mcp,
@@ -125,11 +125,7 @@ for (const form of [newVault, addCredential]) {
     expect(sent).toHaveLength(VERIFIED_AND_STORED);
   });
 
-  test(`“${form.verb}” that is slow shows that it is being sent, and is sent once`, async ({
-    page,
-    account,
-    mcp,
-  }) => {
+  test(`“${form.verb}” shows that it is sending, and is sent once`, async ({ page, account, mcp }) => {
     const filled = await form.fill(page, account, mcp.openUrl);
     const sent = actionsSent(page);
     await account.scenario('slow', { on: 'POST', ms: 2_000 });
@@ -142,11 +138,11 @@ for (const form of [newVault, addCredential]) {
   });
 }
 
-test('a write that cannot be looked up either is said to be unknown', async ({ page, account, mcp }) => {
+test('reports an unknown outcome if a write cannot be checked either', async ({ page, account, mcp }) => {
   const filled = await newVault.fill(page, account, mcp.openUrl);
   await account.scenario('hang', { on: 'POST', times: 1 });
   await submit(filled, newVault);
-  // The write has met its fault and hangs; now reading breaks as well.
+  // The write hangs now. Then reading fails as well.
   await expect.poll(() => account.currentScenario()).toBeNull();
   await account.scenario('reset', { on: 'GET' });
   await expect(alertIn(filled)).toContainText(
@@ -175,7 +171,7 @@ test('a rate-limited write shows how long to wait, and works afterwards', async 
   expect(await addCredential.count(account)).toBe(1);
 });
 
-test('archiving in bad weather says what failed, and “Try again” finishes it', async ({ page, account }) => {
+test('reports why archiving failed, and “Try again” completes it', async ({ page, account }) => {
   const { id } = await account.vault('Payments');
   await open(page, '/vaults');
   await account.scenario('forbidden', { on: 'POST' });

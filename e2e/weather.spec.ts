@@ -6,7 +6,7 @@ import { chooseAction, open, row, seedVaults, vaultNames } from './screen';
 const MCP = 'https://mcp.example.com/mcp';
 
 for (const fault of FAULTS) {
-  test(`${fault.name}: the first paint of a list and of a vault says so, and “Try again” works`, async ({
+  test(`${fault.name}: the first load of a list and of a vault reports it, and “Try again” works`, async ({
     page,
     context,
     account,
@@ -28,9 +28,9 @@ for (const fault of FAULTS) {
     await expect(alertIn(detail)).toHaveCount(0);
   });
 
-  test(`${fault.name}: the next page fails over the last good one`, async ({ page, account }) => {
+  test(`${fault.name}: a failed next page keeps the last loaded page`, async ({ page, account }) => {
     const names = await seedVaults(account, 21);
-    // Met by the page that is fetched ahead, too: what was fetched before the storm needs no luck.
+    // The prefetched page gets the fault, too, so the timing of the prefetch does not matter.
     await account.scenario(fault.name, { ...fault.options, path: 'after_id' });
     await open(page, '/vaults');
     await page.getByRole('button', { name: 'Next page' }).click();
@@ -45,15 +45,15 @@ for (const fault of FAULTS) {
   });
 }
 
-test('a refused PAT is asked about once and never in a loop', async ({ page, account }) => {
+test('a refused PAT causes one request and no loop', async ({ page, account }) => {
   const { id } = await account.vault('Payments');
   const requests: string[] = [];
   page.on('request', (request) => {
-    // Links fetch the frame of their page ahead, without asking the API for anything.
+    // Links prefetch the layout of their page without calling the API.
     if (request.headers()['next-router-prefetch'] === undefined)
       requests.push(new URL(request.url()).pathname);
   });
-  // What waits for approval is counted without asking the API.
+  // Counting pending approvals does not call the API.
   const toServer = () => requests.filter((path) => /^\/(vaults|api)/.test(path) && path !== '/api/waiting');
 
   const onList = await countedFault(account, 'unauthorized');
@@ -76,10 +76,10 @@ test('a refused PAT is asked about once and never in a loop', async ({ page, acc
   await pressWhenReady(page, 'Try again');
   await expect(alertIn(page)).toContainText('The PAT was refused');
   await page.waitForLoadState('networkidle');
-  expect(await onRetry(), 'the page and the one “Try again”').toBe(2);
+  expect(await onRetry(), 'the page and one “Try again”').toBe(2);
 });
 
-test('a rate limit is waited out: the button counts down, each time anew', async ({ page, account }) => {
+test('a rate limit disables the button, which counts down each time', async ({ page, account }) => {
   await account.vault('Payments');
   await account.scenario('rate_limited', { retry_after: 3 });
   await page.goto('/vaults');
@@ -92,7 +92,7 @@ test('a rate limit is waited out: the button counts down, each time anew', async
   await expect(vaultNames(page)).toHaveText(['Payments']);
 });
 
-test('a list that was read keeps its rows when reading it anew fails twice', async ({ page, account }) => {
+test('keeps the rows of a loaded list if reading it again fails twice', async ({ page, account }) => {
   const vault = await account.vault('Payments');
   const credential = await account.credential(vault.id, MCP);
   await open(page, `/vaults/${vault.id}`);
@@ -104,14 +104,14 @@ test('a list that was read keeps its rows when reading it anew fails twice', asy
   await expect(counting).toBeDisabled();
   await expect(row(page, MCP)).toBeVisible();
   await pressWhenReady(page, 'Try again');
-  await expect(counting, 'the same wait, asked for again').toBeDisabled();
+  await expect(counting, 'the same wait again').toBeDisabled();
   await account.calm();
   await pressWhenReady(page, 'Try again');
   await expect(page.getByText('No active credentials.')).toBeVisible();
   expect(await account.credentials(vault.id)).toMatchObject([{ id: credential.id, status: 'archived' }]);
 });
 
-test('one row that cannot be read is said, and the others are shown', async ({ page, account }) => {
+test('reports one unreadable row, and shows the others', async ({ page, account }) => {
   const names = await seedVaults(account, 3);
   const vault = await account.vault('Payments');
   for (const path of ['/a', '/b', '/c']) await account.credential(vault.id, `https://mcp.example.com${path}`);
@@ -130,7 +130,7 @@ test('one row that cannot be read is said, and the others are shown', async ({ p
   await expect(said).toHaveCount(0);
 });
 
-test('while the API is slow the page shows that it is loading', async ({ page, account }) => {
+test('shows that the page is loading while the API is slow', async ({ page, account }) => {
   const names = await seedVaults(account, 21);
   await account.scenario('slow', { ms: 3_000 });
   await page.goto('/vaults', { waitUntil: 'commit' });
@@ -138,12 +138,12 @@ test('while the API is slow the page shows that it is loading', async ({ page, a
   const table = page.getByRole('table', { name: 'Vaults' });
   await expect(vaultNames(page)).toHaveText(names.slice(0, 20));
   await expect(table).toHaveAttribute('aria-busy', 'false');
-  // The next page is on its way already; the rows stay, marked as about to go.
+  // The next page is loading. The rows stay and are marked as stale.
   await page.getByRole('button', { name: 'Next page' }).click();
   await expect(table).toHaveAttribute('aria-busy', 'true');
   await expect(vaultNames(page)).toHaveText(names.slice(20));
   await expect(table).toHaveAttribute('aria-busy', 'false');
-  // A vault is fetched when it is opened: its own skeleton stands in until then.
+  // A vault is loaded when it is opened. Its skeleton is shown until then.
   await vaultNames(page).click();
   await expect(page.getByRole('status', { name: 'Loading vault', exact: true })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Vault 01', level: 1 })).toBeVisible();

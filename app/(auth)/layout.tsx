@@ -1,7 +1,7 @@
 import { DisplayMenu } from '@/components/display/display-menu';
 import { Icon } from '@/components/ui/icon';
 
-// Who is there and what is configured are known only while the server runs.
+// The session and the configuration are known only at runtime.
 export const dynamic = 'force-dynamic';
 
 export default function AuthLayout({ children }: LayoutProps<'/'>) {

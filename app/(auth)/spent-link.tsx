@@ -2,7 +2,7 @@ import { Link } from '@/components/link';
 import { buttonClass } from '@/components/ui/button';
 import { Card } from './card';
 
-/** For a link that does not work. One sentence for every reason: who holds a link need not learn which it is. */
+/** Shown for an invalid link. One message for every reason, so that it does not reveal why a link is invalid. */
 export const SpentLink = (words: { title: string; lead: string }) => (
   <Card {...words}>
     <Link href="/sign-in" prefetch={false} className={buttonClass('secondary')}>

@@ -1,2 +1,2 @@
-// Without this file the console's own would be loaded with the floor.
+// Without this file, the floor would load the console's own.
 export {};

@@ -1,2 +1,2 @@
-// Without this file the console's own would start with the floor.
+// Without this file, the floor would start the console's own.
 export function register() {}

@@ -1,4 +1,4 @@
-// The way from a team's file to working vaults, walked as a person walks it, with a picture at each step.
+// Imports a team's file step by step, as a person would, and takes a screenshot at each step.
 
 const button = (scope, name) => scope.getByRole('button', { name, exact: true });
 
@@ -25,7 +25,7 @@ async function ask(page, vault) {
   return dialog;
 }
 
-/** Imports the team's 23 servers; `shot` takes a picture. Returns milliseconds from the paste to the end. */
+/** Imports the team's 23 servers. `shot` takes a screenshot. Returns the time from the paste to the end, ms. */
 export async function walkOnboarding(page, { url, team, vault, shot }) {
   await page.goto(`${url}/onboarding`, { waitUntil: 'networkidle' });
   const begun = performance.now();
@@ -57,7 +57,7 @@ export async function walkOnboarding(page, { url, team, vault, shot }) {
   return ms;
 }
 
-/** Asks a teammate for a token, and shows what they see. */
+/** Requests a token from a teammate, and shows the page that the teammate gets. */
 export async function walkCollect(page, { url, vault, shot }) {
   await page.goto(`${url}/onboarding/requests`, { waitUntil: 'networkidle' });
   const dialog = await ask(page, vault);

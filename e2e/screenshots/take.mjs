@@ -1,4 +1,4 @@
-// npm run screenshots: the pictures of docs/, from a console that is filled for the purpose.
+// npm run screenshots: takes the screenshots of docs/ in a console with sample data.
 import '../../bin/lib/launcher/node-version.mjs';
 
 import path from 'node:path';
@@ -20,7 +20,6 @@ const VIEWS = [
   ['light', 390],
 ];
 const ONBOARDED = 'Acme tools';
-/** Reads from the embedded service; the PAT is the one of the console's own account. */
 function reader({ url, pat }) {
   return async (path) => {
     const response = await fetch(`${url}/api/v1/cloud${path}`, {
@@ -31,12 +30,12 @@ function reader({ url, pat }) {
   };
 }
 
-/** A vault in production with enough credentials to show, an archived one among them, and one to rotate. */
+/** Chooses a vault in production with enough credentials, one of them archived, and one to rotate. */
 async function vaultToShow(read) {
   const { data: vaults } = await read('/vaults?limit=100');
   for (const vault of vaults.filter(({ metadata }) => metadata.environment === 'production')) {
     const { data: credentials } = await read(`/vaults/${vault.id}/credentials?include_archived=true`);
-    // The API leaves the field out where a credential is active.
+    // The API omits the field for active credentials.
     const active = credentials.filter((credential) => !credential.archived_at);
     if (active.length > 7 && active.length < credentials.length)
       return { id: vault.id, rotated: active[0].id };
@@ -46,7 +45,7 @@ async function vaultToShow(read) {
 
 const dialogOpens = (page) => page.getByRole('dialog').waitFor();
 
-/** Name of the picture, address, and what is done before it is taken. */
+/** Name of the screenshot, URL, and actions before it is taken. */
 const pictures = (vault) => [
   ['overview', '/'],
   ['credentials', '/credentials?q=env%3Aproduction+age%3A%3E180d'],
@@ -59,7 +58,6 @@ const pictures = (vault) => [
   ['policies', '/settings/policies'],
 ];
 
-/** A signed-in page in one theme and size, and how its pictures are taken. */
 async function openPage(browser, { url, cookie }, [theme, width]) {
   const context = await browser.newContext({
     colorScheme: theme,
@@ -93,7 +91,7 @@ async function takePages(browser, target, vault) {
   }
 }
 
-/** On paper there is one theme. */
+/** Print has one theme. */
 async function takePrint(browser, target) {
   const { context, page, shot } = await openPage(browser, target, VIEWS[0]);
   await page.goto(`${target.url}/archive`, { waitUntil: 'networkidle' });

@@ -1,4 +1,4 @@
-// A team's MCP servers for the pictures of docs/onboarding.md: real ones, on 127.0.0.1, each with a token of its own.
+// A team's MCP servers for the screenshots of docs/onboarding.md: real servers on 127.0.0.1, each with its own token.
 import { once } from 'node:events';
 import http from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -9,9 +9,9 @@ const NAMES = [
   ...['errors', 'feature-flags', 'files', 'finance', 'incidents', 'inventory', 'logs', 'maps', 'metrics'],
   ...['search', 'tickets', 'translate', 'warehouse'],
 ];
-/** Values that the file only names, as `${CRM_TOKEN}`; they stand in the `.env`. */
+/** Values that the file only names, such as `${CRM_TOKEN}`. They are in the `.env` file. */
 const NAMED = new Set(['crm', 'deploys', 'incidents']);
-/** Its token was revoked; the new one is typed in. */
+/** The token of this server was revoked. The new one is entered by hand. */
 const REVOKED = 'chat';
 const FORGOTTEN = 'email';
 
@@ -21,7 +21,7 @@ const variableOf = (name) => `${name.toUpperCase()}_TOKEN`;
 async function answer(name, request, response) {
   const server = new McpServer({ name: `Acme ${name}`, version: '1.4.0' });
   for (const tool of ['list', 'read', 'write']) server.tool(tool, async () => ({ content: [] }));
-  // Without a session: each request stands for itself.
+  // There is no session: each request is independent.
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
   response.on('close', () => server.close());
   await server.connect(transport);
@@ -37,7 +37,7 @@ function written(name, port) {
   return { type: 'http', url, headers: { Authorization: `Bearer ${token}` } };
 }
 
-/** Starts them on one port. Returns it, the team's file and `.env`, and what is to be typed in. */
+/** Starts the servers on one port. Returns the port, the team's file, the `.env` file, and the values to enter. */
 export async function startTeamServers() {
   const server = http.createServer((request, response) => {
     const name = /^\/([\w-]+)\/mcp$/.exec(request.url)?.[1] ?? '';

@@ -11,7 +11,7 @@ import { action } from '@/lib/web/server/action';
 
 export const openRequest = action({
   name: 'collect.open',
-  // The first opening is told to the audit log; a page can be reloaded at will.
+  // Only the first opening is logged to the audit log, because a page can be reloaded at any time.
   onlyReads: true,
   input: openInput,
   run: async (input, session) =>

@@ -11,16 +11,16 @@ import { PassphraseForm } from './passphrase-form';
 import { TokenForm } from './token-form';
 import { useOpened } from './use-opened';
 
-/** One sentence for every reason: who holds a link need not learn which it is. */
+/** One message for every reason, so that it does not reveal why a link is invalid. */
 const Spent = () => (
   <Card
     title="This link does not work"
-    lead="It was used already, has expired or was revoked. Ask the sender for a new link: each link works once."
+    lead="It was used, has expired or was revoked. Ask the sender for a new link. Each link works once."
   />
 );
 
 const Waiting = () => (
-  <Card title="A token is asked for">
+  <Card title="A token is requested">
     <div aria-busy="true" className="flex flex-col gap-4">
       {['Asker', 'Server', 'Vault', 'Purpose', 'Token'].map((part) => (
         <div key={part} className="flex flex-col gap-1.5">
@@ -38,7 +38,7 @@ function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['out
     return (
       <Card
         title="The token is stored"
-        lead={`It is in the vault “${offer.vaultName}”, and Strongroom shows it to no one. ${closing}`}
+        lead={`It is in the vault “${offer.vaultName}”. Strongroom shows it to no one. ${closing}`}
       />
     );
   return (
@@ -46,8 +46,8 @@ function Done({ offer, outcome }: { offer: CollectOffer; outcome: Submitted['out
       title="The token waits for approval"
       lead={
         <>
-          {offer.askedByName} or an administrator decides. Until then it is kept encrypted; it is deleted when
-          they refuse, and on <Time value={offer.expiresAt} show="exact" /> at the latest. {closing}
+          {offer.askedByName} or an administrator decides. Until then it is kept encrypted. It is deleted if
+          they refuse it, and on <Time value={offer.expiresAt} show="exact" /> at the latest. {closing}
         </>
       }
     />
@@ -64,7 +64,7 @@ function Request({ token }: { token: string }) {
   if (!opened.ok) {
     if (opened.problem.code === 'not_found' || opened.problem.code === 'invalid_input') return <Spent />;
     return (
-      <Card title="A token is asked for">
+      <Card title="A token is requested">
         <ProblemNotice problem={opened.problem} onRetry={again} />
       </Card>
     );
@@ -89,7 +89,7 @@ function Request({ token }: { token: string }) {
   );
 }
 
-/** The link's token stands behind # in the address: it reaches the server only in the body of an action. */
+/** The link's token follows # in the URL: it reaches the server only in the body of an action. */
 export function Collect() {
   const fragment = useFragment();
   if (fragment === null) return <Waiting />;

@@ -31,8 +31,8 @@ export function PassphraseForm({
   });
   return (
     <Card
-      title="A token is asked for"
-      lead="This link needs a passphrase. Ask the sender of the link for it. After five wrong tries the link is revoked."
+      title="A token is requested"
+      lead="This link requires a passphrase. Ask the sender of the link for it. Five wrong passphrases revoke the link."
     >
       <Form form={form} aria-label="Open the request" className="flex flex-col gap-4">
         <TextField

@@ -32,12 +32,12 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 function OfferFacts({ offer: { askedByName, target, vaultName, purpose } }: { offer: CollectOffer }) {
   return (
     <dl className="flex flex-col gap-2">
-      <Line name="Asked by">{actorLine(askedByName)}</Line>
-      <Line name="For the MCP server">
+      <Line name="Requested by">{actorLine(askedByName)}</Line>
+      <Line name="MCP server">
         <code className="font-mono text-sm break-all">{target}</code>
       </Line>
-      <Line name="Into the vault">{vaultName}</Line>
-      <Line name="What it is for">{purpose}</Line>
+      <Line name="Vault">{vaultName}</Line>
+      <Line name="Purpose">{purpose}</Line>
     </dl>
   );
 }
@@ -54,8 +54,8 @@ function Keeping({ offer: { askedByName, vaultName, needsApproval, expiresAt } }
         <li>It is stored in the vault “{vaultName}” immediately and is not kept here.</li>
       )}
       <li>
-        Agent sessions that use the vault get it, for this server only. Strongroom shows it to no one,{' '}
-        {askedByName} included; it can be replaced.
+        Agent sessions that use the vault get it, only for this server. Strongroom shows it to no one, not
+        even to {askedByName}. It can be replaced.
       </li>
       <li>
         The link works once, until <Time value={expiresAt} show="exact" />.
@@ -75,7 +75,7 @@ export function TokenForm({
   onSpent: () => void;
   onDone: (outcome: Submitted['outcome']) => void;
 }) {
-  /** Leaves the form where the link is spent. */
+  /** Closes the form if the link is no longer valid. */
   const unlessSpent = async <T,>(call: Promise<Result<T>>): Promise<Result<T>> => {
     const result = await call;
     if (!result.ok && result.problem.code === 'not_found') onSpent();
@@ -97,7 +97,7 @@ export function TokenForm({
   const tokenOf = (typed: Parameters<typeof kindValues>[0]) => typedToken(kindValues(typed));
   const vetting = useVetting({
     typed: [tokenOf(form.watch())],
-    // The page is open to everyone with the link: it knows what the offer says, and nothing of the account.
+    // Everyone with the link can open the page, so it knows only the offer and nothing about the account.
     facts: {
       target: { vaultId: null, vaultName: offer.vaultName, environment: null },
       server: { mcpServerUrl: offer.target },
@@ -111,7 +111,7 @@ export function TokenForm({
   useUnsavedGuard(form.formState.isDirty && !form.isSending);
   const { errors } = form.formState;
   return (
-    <Card title="A token is asked for">
+    <Card title="A token is requested">
       <OfferFacts offer={offer} />
       <Form form={form} aria-label="Send the token" className="flex flex-col gap-4">
         <KindFields field={(name) => ({ ...form.register(name), error: errors[name]?.message })} />

@@ -67,11 +67,11 @@ function AcceptForm({
 const Spent = () => (
   <SpentLink
     title="This invitation does not work"
-    lead="It was used already, has expired or was revoked. Ask the person who invited you for a new link: each link works once, for 48 hours."
+    lead="It was used, has expired or was revoked. Ask the person who invited you for a new link. Each link works once, for 48 hours."
   />
 );
 
-/** Stands where the form will be, and is about as high. */
+/** A placeholder for the form with about the same height. */
 const Waiting = () => (
   <Card title="Join Strongroom">
     <div aria-busy="true" className="flex flex-col gap-4">
@@ -85,7 +85,7 @@ const Waiting = () => (
   </Card>
 );
 
-/** `now`: the server's time in milliseconds since 1970, because the clock of the browser may be wrong. */
+/** `now` is the server's time in ms since 1970, because the browser's clock may be wrong. */
 export function Invitation({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);

@@ -25,7 +25,7 @@ function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
   return (
     <Card
       title="Set a new password"
-      lead="The link works once, within an hour. Afterwards you are signed out everywhere, and sign in with the new password."
+      lead="The link works once, within an hour. Then you are signed out everywhere and can sign in with the new password."
     >
       <AccessForm label="Set a new password" verb="Set password" verbWhileSending="Setting…" form={form}>
         <EmailField {...form.field('email')} />
@@ -38,11 +38,11 @@ function ResetForm({ token, onSpent }: { token: string; onSpent: () => void }) {
 const Spent = () => (
   <SpentLink
     title="This link does not work"
-    lead="It was used already, has expired or was replaced. Ask an administrator for a new one: each works once, for one hour."
+    lead="It was used, has expired or was replaced. Ask an administrator for a new link. Each link works once, for one hour."
   />
 );
 
-/** `now`: the server's time in milliseconds since 1970, because the clock of the browser may be wrong. */
+/** `now` is the server's time in ms since 1970, because the browser's clock may be wrong. */
 export function Reset({ now }: { now: number }) {
   const fragment = useFragment();
   const [isSpent, setSpent] = useState(false);

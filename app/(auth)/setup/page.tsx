@@ -12,10 +12,7 @@ export const metadata: Metadata = { title: 'Set up' };
 export default openPage(async () => {
   if (await isSetUp(db()))
     return (
-      <Card
-        title="Already set up"
-        lead="Strongroom has its first administrator. There is nothing to do here."
-      >
+      <Card title="Already set up" lead="Strongroom already has its first administrator.">
         <Link href="/sign-in" className={buttonClass('primary')}>
           Go to sign-in
         </Link>
@@ -24,7 +21,7 @@ export default openPage(async () => {
   return (
     <Card
       title="Set up Strongroom"
-      lead="Creates the first administrator. Strongroom printed the setup code at its start. The code is valid until it is used, or until the next start."
+      lead="Create the first administrator. Strongroom printed the setup code when it started. The code is valid until it is used, or until the next start."
     >
       <SetupForm />
     </Card>

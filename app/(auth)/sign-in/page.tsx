@@ -19,11 +19,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   email_not_verified:
     'The identity provider has not verified your email address, so Strongroom does not accept it.',
   email_not_found: 'The identity provider sent no email address, and Strongroom needs one.',
-  domain_not_allowed: 'Email addresses of your domain may not sign in here. Ask an administrator.',
+  domain_not_allowed: 'Email addresses of your domain cannot sign in here. Ask an administrator.',
   unable_to_get_user_info:
-    'The answer of the identity provider could not be verified. Ask its administrator, or sign in another way.',
+    'The response of the identity provider could not be verified. Ask its administrator, or sign in another way.',
   account_not_linked:
-    'An account with this email exists already and signs in another way. Use that way, or ask an administrator.',
+    'An account with this email already exists and signs in another way. Use that way, or ask an administrator.',
   other_subject:
     'The account with this email is linked to another sign-in of the provider. An administrator can release that link under Settings, Team.',
   state_mismatch: LATE,
@@ -34,7 +34,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 const DEFAULT =
   'Single sign-on failed. Try again. If it fails again, ask an administrator: the server log has the reason.';
 
-/** The problem that single sign-on came back with. Only its code counts: no text of the address is shown. */
+/** Returns the problem of a failed single sign-on. Only its code is used: no text of the URL is shown. */
 function returnedProblem(code: string | undefined): Problem | null {
   if (code === undefined) return null;
   const message = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : undefined;
@@ -46,7 +46,7 @@ export const metadata: Metadata = { title: 'Sign in' };
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
-/** Guarantee: `safeNext` gives a path of this console. */
+/** Guarantee: `safeNext` returns a path of this console. */
 const pathOf = (next: string | undefined) => safeNext(next ?? null) as Route;
 
 export default openPage(async ({ searchParams }: PageProps<'/sign-in'>) => {

@@ -15,7 +15,7 @@ const WAYS = {
   },
   recovery: {
     label: 'Recovery code',
-    hint: 'One of the codes from when you set up the app. Each works once.',
+    hint: 'One of the codes that you saved when you set up the app. Each works once.',
     other: 'Use an authentication code',
     verify: verifyRecoveryCode,
   },
@@ -43,7 +43,7 @@ function CodeForm({ way, onDone }: { way: Way; onDone: () => void }) {
       isLeaving={isLeaving}
     >
       <TextField
-        // The step before is gone, and with it what had the focus.
+        // The previous step is removed, including the element with the focus.
         autoFocus
         label={WAYS[way].label}
         hint={WAYS[way].hint}

@@ -14,7 +14,7 @@ function PasswordForm({
   onStart,
   onDone,
 }: {
-  /** Of another way to sign in, or of single sign-on that came back. */
+  /** The problem of another way to sign in, or of a failed single sign-on. */
   problem: Problem | null;
   onStart: () => void;
   onDone: (outcome: 'signed-in' | 'second-factor') => void;
@@ -46,7 +46,7 @@ function PasswordForm({
   );
 }
 
-/** Leaves for the console by a whole new page, so that nothing of another account stays in memory. */
+/** Loads a new page, so that nothing of another account stays in memory. */
 const enter = (next: string) => window.location.assign(next);
 
 export function SignIn({

@@ -6,7 +6,7 @@ import { openPackTicket } from '@/lib/evidence/server/pack-ticket';
 import { requestFacts } from '@/lib/http/server/request-facts';
 import { read } from '@/lib/web/server/read';
 
-/** The pack that `prepareEvidence` gave a ticket for. */
+/** Returns the pack for a ticket of `prepareEvidence`. */
 export const GET = read('audit.read', async (request, _params, session) => {
   const asked = openPackTicket(new URL(request.url).searchParams.get('ticket') ?? '', {
     secret: env().AUTH_SECRET,

@@ -2,7 +2,7 @@ import { isAlive, isReady } from '@/lib/core/server/readiness';
 
 export const dynamic = 'force-dynamic';
 
-/** Both `live` and `ready` in one. Says nothing else, because it asks for no session. */
+/** Combines `live` and `ready`. Reveals nothing else, because it requires no session. */
 export async function GET(): Promise<Response> {
   const [live, ready] = await Promise.all([isAlive(), isReady()]);
   return Response.json(

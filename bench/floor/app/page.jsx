@@ -1,4 +1,4 @@
-// The least that a page of 20 rows can cost in Next: nothing but their markup.
+// The minimum cost of a page of 20 rows in Next: only their markup.
 export const dynamic = 'force-dynamic';
 
 const ROWS = Array.from({ length: 20 }, (_, n) => ({ id: `vault_${n}`, name: `Payments service ${n}` }));

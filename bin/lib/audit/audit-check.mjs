@@ -1,15 +1,14 @@
-// Checks an export of the audit log line by line, with nothing but Node. The rules are in docs/security.md.
+// Checks an export of the audit log line by line, using only Node. docs/security.md has the rules.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 
-/** The first fault of an export: what is wrong, and where. */
 class Finding extends Error {}
-/** The file is not an export that can be checked. */
+/** The file is not an export, or of an unknown version. */
 export class NotAnExport extends Error {}
 
 const FIRST_PREVIOUS = '0'.repeat(64);
 const TIMES = ['from', 'to'];
 const FILTERS = ['actor', 'action', 'target', 'outcome', ...TIMES];
-/** What only the frame of an export has, each on a line of its own. */
+/** Lines that only an export has, not the log. */
 const FRAME = ['strongroomAuditExport', 'checkpoint', 'end'];
 
 const isRecord = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -28,7 +27,6 @@ export function canonical(value) {
 
 const hashOf = ({ hash: _, ...fields }) => createHash('sha256').update(canonical(fields)).digest('hex');
 
-/** Whether a checkpoint is signed by the key that it names. */
 function isSigned({ sequence, hash, time, signature, publicKey }) {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
@@ -48,25 +46,25 @@ function parse(line, place) {
     const value = JSON.parse(line);
     if (isRecord(value)) return value;
   } catch {
-    // The same fault as another value.
+    // Other JSON values are the same fault.
   }
   return fault(`Line ${place} is not a JSON object: it was changed or cut off.`);
 }
 
-/** What filters let through: every row, every row of a span of time, or some rows. */
+/** Returns what filters include: every row, every row of a period, or some rows. */
 function coveredBy(filters) {
   const names = Object.keys(filters);
   if (names.some((name) => !TIMES.includes(name))) return 'selection';
   return names.length === 0 ? 'whole' : 'span';
 }
 
-/** Nothing signs the header, so it proves nothing: it only must not contradict itself. */
+/** Nothing signs the header, so it proves nothing. It only must be consistent. */
 function checkHeader({ version, filters, covers, upTo }) {
   if (version !== 1 || !isRecord(filters))
-    throw new NotAnExport('This export is of a version that this verifier does not know.');
+    throw new NotAnExport('This verifier does not know the version of this export.');
   if (Object.entries(filters).some(([name, value]) => !FILTERS.includes(name) || typeof value !== 'string'))
     fault('The header was changed: it has filters that no export has.');
-  if (!isCount(upTo)) fault('The header was changed: it does not say which row was the last.');
+  if (!isCount(upTo)) fault('The header was changed: it does not name the last row.');
   if (covers !== coveredBy(filters))
     fault(
       `The header was changed: it says that the export covers “${covers}”, but its filters make it “${coveredBy(filters)}”.`,
@@ -77,15 +75,14 @@ function checkHeader({ version, filters, covers, upTo }) {
 const isFromFirst = ({ covers, filters }) => covers !== 'selection' && filters.from === undefined;
 const isToLast = ({ covers, filters }) => covers !== 'selection' && filters.to === undefined;
 
-/** The row's own content, before its place. */
 function checkContent(row, line, place) {
-  const name = isCount(row.sequence) ? `Row ${rowName(row.sequence)}` : 'A row without number';
+  const name = isCount(row.sequence) ? `Row ${rowName(row.sequence)}` : 'A row without a number';
   const wrong = (why) => fault(`${name} (line ${place}) was changed: ${why}.`);
-  if (canonical(row) !== line || !isCount(row.sequence)) wrong('it is not written as an export writes it');
-  if (hashOf(row) !== row.hash) wrong('its content does not have the hash that it carries');
+  if (canonical(row) !== line || !isCount(row.sequence)) wrong('it is not formatted like an export');
+  if (hashOf(row) !== row.hash) wrong('its content does not match its hash');
 }
 
-/** Row `expected` is not before row `found`: says whether it is later in the file or missing. */
+/** Row `expected` is missing before row `found`. Reports whether it comes later in the file or is missing. */
 async function reportGap({ expected, found, place }, rest) {
   let at = place;
   for await (const line of rest) {
@@ -107,15 +104,14 @@ async function checkRow(state, row, line, place, rest) {
   const { sequence } = row;
   const before = last ?? { sequence: 0, hash: FIRST_PREVIOUS };
   const gap = sequence - before.sequence - 1;
-  if (gap < 0)
-    fault(`Row ${rowName(sequence)} (line ${place}) stands after row ${rowName(before.sequence)}.`);
+  if (gap < 0) fault(`Row ${rowName(sequence)} (line ${place}) comes after row ${rowName(before.sequence)}.`);
   const hasAllRows = last === undefined ? isFromFirst(header) : header.covers !== 'selection';
   if (gap > 0 && hasAllRows) await reportGap({ expected: before.sequence + 1, found: sequence, place }, rest);
   if (gap === 0 && row.previousHash !== before.hash)
     fault(
       last === undefined
-        ? `Row ${rowName(sequence)} (line ${place}) names a row before it, but it is the first.`
-        : `Row ${rowName(sequence)} (line ${place}) does not follow row ${rowName(before.sequence)}: one of the two was put in another's place.`,
+        ? `Row ${rowName(sequence)} (line ${place}) names a previous row, but it is the first.`
+        : `Row ${rowName(sequence)} (line ${place}) does not follow row ${rowName(before.sequence)}: one of the two was replaced.`,
     );
   state.leftOut += gap;
   state.last = { sequence, hash: row.hash };
@@ -129,7 +125,6 @@ async function checkRow(state, row, line, place, rest) {
 /** Without a given key, any key counts. */
 const isTrusted = ({ keys }, { publicKey }) => keys.length === 0 || keys.includes(publicKey);
 
-/** Counts a checkpoint and compares it with the row just read, which is the one that it names. */
 function checkCheckpoint(state, checkpoint, where) {
   const { last, proven } = state;
   if (!isSigned(checkpoint))
@@ -143,13 +138,13 @@ function checkCheckpoint(state, checkpoint, where) {
   state.signed += 1;
   if (last.hash !== checkpoint.hash)
     fault(
-      `Row ${rowName(last.sequence)} is not the row that was signed at ${checkpoint.time} (${where}): the log was cut off and rewritten somewhere from row ${rowName((proven?.sequence ?? 0) + 1)} on.`,
+      `Row ${rowName(last.sequence)} is not the row that was signed at ${checkpoint.time} (${where}): the log was rewritten from row ${rowName((proven?.sequence ?? 0) + 1)} or a later row.`,
     );
   if (proven?.sequence !== last.sequence) state.matched += 1;
   state.proven = checkpoint;
 }
 
-/** A checkpoint of the file stands right after its row; anywhere else it would not be compared with it. */
+/** A checkpoint line must follow its row immediately, or it could not be compared with it. */
 function checkCheckpointLine(state, checkpoint, place) {
   const { sequence } = checkpoint ?? {};
   if (!isCount(sequence) || sequence === 0)
@@ -159,7 +154,7 @@ function checkCheckpointLine(state, checkpoint, place) {
     const missing =
       sequence > reached ? `rows ${rowName(reached + 1)} to ${rowName(sequence)} are missing, or ` : '';
     fault(
-      `The checkpoint of row ${rowName(sequence)} (line ${place}) does not stand right after its row but after row ${rowName(reached)}: ${missing}it was moved.`,
+      `The checkpoint of row ${rowName(sequence)} (line ${place}) does not follow its row but row ${rowName(reached)}: ${missing}it was moved.`,
     );
   }
   checkCheckpoint(state, checkpoint, `line ${place}`);
@@ -167,21 +162,20 @@ function checkCheckpointLine(state, checkpoint, place) {
 
 async function readLine(state, line, place, rest) {
   const value = parse(line, place);
-  // Two readers must not read the frame differently.
+  // Two JSON readers must not read these lines differently.
   if (FRAME.some((name) => value[name] !== undefined))
     if (Object.keys(value).length !== 1 || canonical(value) !== line)
-      fault(`Line ${place} was changed: it is not written as an export writes it.`);
+      fault(`Line ${place} was changed: it is not formatted like an export.`);
   if (value.strongroomAuditExport !== undefined) {
-    if (state.header !== undefined) fault('There is a second header: two exports were put together.');
+    if (state.header !== undefined) fault('There is a second header: two exports were combined.');
     checkHeader(value.strongroomAuditExport ?? {});
     state.header = value.strongroomAuditExport;
   } else if (state.header === undefined) {
-    throw new NotAnExport('This is not an export in JSON Lines: its first line is no header.');
+    throw new NotAnExport('This is not an export in JSON Lines: its first line is not a header.');
   } else if (state.end !== undefined) {
-    fault(`Line ${place} stands after the end: it was appended.`);
+    fault(`Line ${place} comes after the end: it was appended.`);
   } else if (value.end !== undefined) {
-    if (!isCount(value.end?.rows))
-      fault(`Line ${place} was changed: it does not say how many rows there are.`);
+    if (!isCount(value.end?.rows)) fault(`Line ${place} was changed: it does not have the number of rows.`);
     state.end = value.end;
   } else if (value.checkpoint !== undefined) {
     checkCheckpointLine(state, value.checkpoint, place);
@@ -190,17 +184,16 @@ async function readLine(state, line, place, rest) {
   }
 }
 
-/** Whether rows are missing between the last one of the file and the last one that there was. */
 function checkTail({ header, last, rows, outside }) {
   const reached = last?.sequence ?? 0;
   if (!isToLast(header) || (rows === 0 && !isFromFirst(header))) return;
   const beyond = outside.filter(({ sequence }) => sequence > reached);
   const cut = Math.max(header.upTo, ...beyond.map(({ sequence }) => sequence));
   if (cut <= reached) return;
-  const witness = beyond.length > 0 ? ', and a signed checkpoint says that it was there' : '';
+  const witness = beyond.length > 0 ? ', and a signed checkpoint proves that it existed' : '';
   const isOlder = header.upTo <= reached && beyond.every(({ time }) => time > header.exportedAt);
   const doubt = isOlder
-    ? ` The file says that it is older (${header.exportedAt}), which proves nothing: check a new export.`
+    ? ` The file says that it is older (${header.exportedAt}), which proves nothing. Check a new export.`
     : '';
   fault(
     `Rows ${rowName(reached + 1)} to ${rowName(cut)} are missing: the tail was cut off${witness}.${doubt}`,
@@ -220,13 +213,13 @@ function checkEnd(state) {
     .sort((one, other) => one.sequence - other.sequence);
   checkTail(state);
   if (keys.length > 0 && state.signed === 0 && state.foreign > 0)
-    fault(`None of the ${state.foreign} checkpoints is signed by the key that was given.`);
+    fault(`None of the ${state.foreign} checkpoints is signed by a given key.`);
 }
 
 /**
- * Checks the lines of an export up to its first fault. `checkpoints` were kept elsewhere; only those signed by one of
- * `keys` (SPKI, DER as base64) count, or all if there are none. Returns `{ problem, state }`, with `problem` null for
- * an export without a fault. Throws NotAnExport for another file.
+ * Checks the lines of an export up to its first fault. `checkpoints` were kept elsewhere. Only those signed
+ * by one of `keys` (SPKI, DER as base64) count, or all if there are none. Returns `{ problem, state }`.
+ * `problem` is null for an export without a fault. Throws NotAnExport for another file.
  */
 export async function checkExport(lines, { checkpoints, keys }) {
   const anchors = new Map();

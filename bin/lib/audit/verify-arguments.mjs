@@ -1,9 +1,9 @@
-// What both verifiers are called with, and how they end.
+// The arguments and exit codes of both verifiers.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NotAnExport } from './audit-check.mjs';
 
-/** The arguments or the files that they name cannot be used. */
+/** The arguments or the named files cannot be used. */
 export class Unusable extends Error {}
 
 function parsed(usage) {
@@ -20,7 +20,7 @@ function parsed(usage) {
   }
 }
 
-/** Lines end with \n alone: U+2028 and a lone \r may be part of a text. */
+/** Only \n ends a line: U+2028 and a lone \r may be part of a text. */
 export async function* linesOf(file) {
   let rest = '';
   for await (const chunk of fs.createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
@@ -31,7 +31,6 @@ export async function* linesOf(file) {
   if (rest !== '') yield rest;
 }
 
-/** The checkpoints among the lines of a file, which may hold other log lines. */
 async function checkpointsIn(file) {
   const found = [];
   for await (const line of linesOf(file)) {
@@ -48,13 +47,13 @@ async function checkpointsIn(file) {
   return found;
 }
 
-/** The file to check, the keys, and the checkpoints of the files that were named. Throws Unusable. */
+/** Returns the file to check, the keys, and the checkpoints of the named files. Throws Unusable. */
 export async function readArguments(usage) {
   const { file, files, keys } = parsed(usage);
   return { file, keys, checkpoints: (await Promise.all(files.map(checkpointsIn))).flat() };
 }
 
-/** Ends with the exit code that `verify` returns, or with 2 where the file cannot be checked. */
+/** Sets the exit code that `verify` returns, or 2 if the file cannot be checked. */
 export async function runVerifier(verify) {
   try {
     process.exitCode = await verify();

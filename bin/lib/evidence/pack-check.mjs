@@ -1,9 +1,9 @@
-// Checks an evidence pack with nothing but Node. The rules are in docs/evidence.md.
+// Checks an evidence pack, using only Node. docs/evidence.md has the rules.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { canonical, checkExport } from '../audit/audit-check.mjs';
 import { contentOf, openZip, ZipFault } from './zip.mjs';
 
-/** The files of a pack in their order; the manifest and its signature follow. */
+/** The files of a pack in order. The manifest and its signature follow. */
 const FILES = [
   'population.csv',
   'rotations.csv',
@@ -24,7 +24,6 @@ const MANIFEST_BYTES_MAX = 1024 * 1024;
 const SIGNATURE_BYTES = 64;
 const LINE_CHARACTERS_MAX = 16 * 1024 * 1024;
 
-/** The first fault of a pack. */
 class Finding extends Error {}
 
 function fault(sentence) {
@@ -48,7 +47,6 @@ function checkNames(entries) {
 
 const isText = (value) => typeof value === 'string';
 
-/** Whether a manifest has everything that is read from it. */
 function isManifest({ connection, period, filter, requestedBy, completeness, audit, files, signature }) {
   return (
     [connection, period?.from, period?.to, filter?.q, requestedBy?.name].every(isText) &&
@@ -68,11 +66,11 @@ function parseManifest(bytes) {
   } catch {
     fault('The manifest was changed: it is not JSON.');
   }
-  // Two readers must not read it differently.
+  // Two JSON readers must not read it differently.
   if (`${JSON.stringify(manifest, null, 2)}\n` !== bytes.toString())
-    fault('The manifest was changed: it is not written as a pack writes it.');
-  if (manifest?.schema !== SCHEMA) fault('The manifest is of a version that this verifier does not know.');
-  if (!isManifest(manifest)) fault('The manifest does not have what the manifest of a pack has.');
+    fault('The manifest was changed: it is not formatted like the manifest of a pack.');
+  if (manifest?.schema !== SCHEMA) fault('This verifier does not know the version of the manifest.');
+  if (!isManifest(manifest)) fault('The manifest lacks fields that every manifest has.');
   if (canonical(manifest.files.map(({ name }) => name)) !== canonical(FILES))
     fault('The manifest does not list the files of a pack.');
   return manifest;
@@ -87,7 +85,7 @@ function isSigned(bytes, signature, publicKey) {
   }
 }
 
-/** The manifest, if its own key signed it and that key is one of `keys`, where there are any. */
+/** Returns the manifest if its own key signed it. With `keys`, that key must be one of them. */
 async function readManifest(zip, keys) {
   const bytes = await bufferOf(zip, MANIFEST, MANIFEST_BYTES_MAX);
   const signature = await bufferOf(zip, SIGNATURE, SIGNATURE_BYTES);
@@ -96,11 +94,11 @@ async function readManifest(zip, keys) {
   if (!isSigned(bytes, signature, publicKey))
     fault('The signature does not match the manifest: one of them was changed.');
   if (keys.length > 0 && !keys.includes(publicKey))
-    fault('The manifest is signed by another key than the one that was given.');
+    fault('The manifest is signed by another key than the given one.');
   return manifest;
 }
 
-/** Counts the records of a CSV file: line ends inside of quotes are no ends. */
+/** Counts the records of a CSV file. Line breaks inside quotes do not end a record. */
 function recordCounter() {
   let isQuoted = false;
   let records = -1;
@@ -114,7 +112,7 @@ function recordCounter() {
   };
 }
 
-/** The content of a file; after the last chunk it is compared with the manifest. */
+/** Yields the content of a file. After the last chunk, compares it with the manifest. */
 async function* hashed(zip, { name, bytes, sha256 }) {
   const hash = createHash('sha256');
   let length = 0;
@@ -124,24 +122,24 @@ async function* hashed(zip, { name, bytes, sha256 }) {
     yield chunk;
   }
   if (length !== bytes || hash.digest('hex') !== sha256)
-    fault(`${name} was changed: it is not the file whose SHA-256 is in the manifest.`);
+    fault(`${name} was changed: its SHA-256 is not the one in the manifest.`);
 }
 
 async function checkTable(zip, file) {
   const counter = recordCounter();
   for await (const chunk of hashed(zip, file)) counter.add(chunk);
   if (file.rows !== null && counter.rows() !== file.rows)
-    fault(`${file.name} has ${counter.rows()} rows, and the manifest says ${file.rows}.`);
+    fault(`${file.name} has ${counter.rows()} rows, but the manifest says ${file.rows}.`);
 }
 
-/** Lines end with \n alone: U+2028 and a lone \r may be part of a text. */
+/** Only \n ends a line: U+2028 and a lone \r may be part of a text. */
 async function* linesOf(chunks, onLine) {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop();
-    if (rest.length > LINE_CHARACTERS_MAX) fault('audit.jsonl was changed: it has a line without an end.');
+    if (rest.length > LINE_CHARACTERS_MAX) fault('audit.jsonl was changed: a line has no end.');
     for (const line of lines) {
       onLine(line);
       yield line;
@@ -158,7 +156,6 @@ function parsed(line) {
   }
 }
 
-/** The audit log of the pack: its chain, its checkpoints, and that it is the log that the manifest names. */
 async function checkLog(zip, file, { manifest, keys, checkpoints }) {
   const { period, audit, signature } = manifest;
   let first;
@@ -188,9 +185,9 @@ async function checkLog(zip, file, { manifest, keys, checkpoints }) {
 const isKnown = (error) => error instanceof Finding || error instanceof ZipFault;
 
 /**
- * Checks a pack up to its first fault. `keys` are the public keys that may have signed it (SPKI, DER as base64), any if
- * there are none; `checkpoints` were kept elsewhere. Returns `{ problem, manifest, log }`, with `problem` null for a pack
- * without a fault. Throws where the file cannot be read.
+ * Checks a pack up to its first fault. `keys` are the public keys that may have signed it (SPKI, DER as
+ * base64), or any if there are none. `checkpoints` were kept elsewhere. Returns `{ problem, manifest, log }`.
+ * `problem` is null for a pack without a fault. Throws if the file cannot be read.
  */
 export async function checkPack(file, { keys, checkpoints }) {
   let zip;

@@ -1,8 +1,7 @@
-// Reads the zip files that Strongroom writes, and no others: every byte of the file has one meaning.
+// Reads only the zip files that Strongroom writes: every byte of the file has one meaning.
 import fs from 'node:fs';
 import { crc32, createInflateRaw } from 'node:zlib';
 
-/** What is wrong with a zip file. */
 export class ZipFault extends Error {}
 
 const END_SIZE = 22;
@@ -15,10 +14,10 @@ const ENTRIES_MAX = 64;
 /** Names in UTF-8, sizes after the data. */
 const FLAGS = 0x808;
 const DEFLATE = 8;
-/** A plain file that its owner may write: never a link. */
+/** A regular file, writable for its owner, and not a link. */
 const ATTRIBUTES = (0o100644 << 16) >>> 0;
 const WHOLE_32 = 0xffffffff;
-/** More than any text of a pack shrinks; a bomb shrinks up to a thousandfold. */
+/** The maximum compression ratio. A text of a pack shrinks less, a zip bomb up to a thousandfold. */
 const RATIO_MAX = 200;
 const RATIO_FROM_BYTES = 1024 * 1024;
 const BYTES_MAX = 64 * 1024 ** 3;
@@ -36,7 +35,7 @@ function readAt(handle, position, length) {
 
 const number64 = (buffer, at) => Number(buffer.readBigUInt64LE(at));
 
-/** Where the directory of the file is. A comment or anything after the end is a fault. */
+/** Returns where the directory of the file is. A comment or anything after the end is a fault. */
 function findDirectory(handle, size) {
   const end = size < END_SIZE ? null : readAt(handle, size - END_SIZE, END_SIZE);
   if (end?.readUInt32LE(0) !== 0x06054b50)
@@ -46,7 +45,7 @@ function findDirectory(handle, size) {
   if (place.offset === WHOLE_32) {
     until -= LOCATOR_64_SIZE + END_64_SIZE;
     const end64 = readAt(handle, until, END_64_SIZE);
-    if (end64.readUInt32LE(0) !== 0x06064b50) fault('The zip file was changed: its end is not readable.');
+    if (end64.readUInt32LE(0) !== 0x06064b50) fault('The zip file was changed: its end cannot be read.');
     place = { entries: number64(end64, 32), length: number64(end64, 40), offset: number64(end64, 48) };
   }
   if (place.offset + place.length !== until || place.length > DIRECTORY_MAX || place.entries > ENTRIES_MAX)
@@ -54,11 +53,10 @@ function findDirectory(handle, size) {
   return place;
 }
 
-/** Sizes and place of an entry that needs 64 bits for them. */
 function widened(entry, extra) {
   if (entry.size !== WHOLE_32) return entry;
   if (extra.readUInt16LE(0) !== 1 || extra.readUInt16LE(2) !== 24)
-    fault(`The zip file was changed: the size of ${entry.name} is not readable.`);
+    fault(`The zip file was changed: the size of ${entry.name} cannot be read.`);
   return {
     ...entry,
     ...{ size: number64(extra, 4), packed: number64(extra, 12), offset: number64(extra, 20) },
@@ -71,7 +69,7 @@ function parseDirectory(directory, count) {
   let at = 0;
   while (at < directory.length) {
     if (at + CENTRAL_SIZE > directory.length || directory.readUInt32LE(at) !== 0x02014b50)
-      fault('The zip file was changed: its directory is not readable.');
+      fault('The zip file was changed: its directory cannot be read.');
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((place) =>
       directory.readUInt16LE(at + place),
     );
@@ -105,7 +103,7 @@ function parseDirectory(directory, count) {
   return entries;
 }
 
-/** Entries follow one another without a gap, and what is before and after each matches the directory. */
+/** Entries must follow each other without a gap, and the headers of each entry must match the directory. */
 function checkPlaces(handle, entries, directoryOffset) {
   let at = 0;
   for (const entry of entries) {
@@ -134,12 +132,12 @@ function checkPlaces(handle, entries, directoryOffset) {
     if (packedAfter !== packed || sizeAfter !== size) odd();
     at = entry.dataAt + packed + after.length;
   }
-  if (at !== directoryOffset) fault('The zip file was changed: there is content that belongs to no entry.');
+  if (at !== directoryOffset) fault('The zip file was changed: it has content that belongs to no entry.');
 }
 
 /**
- * The entries of a zip file. Throws ZipFault where it is not exactly as a pack is written: duplicate or odd names, gaps,
- * other methods, a comment, something before or after it. The caller closes it.
+ * Returns the entries of a zip file. Throws ZipFault if it is not exactly as a pack is written: duplicate or
+ * unusual names, gaps, other methods, a comment, or data before or after it. The caller closes it.
  */
 export function openZip(file) {
   const handle = fs.openSync(file, 'r');
@@ -159,10 +157,10 @@ export function openZip(file) {
   }
 }
 
-/** The content of an entry, chunk by chunk. Throws ZipFault for more bytes than it says, or others. */
+/** Yields the content of an entry in chunks. Throws ZipFault if its size or its bytes differ from the directory. */
 export async function* contentOf(zip, name, bytesMax = BYTES_MAX) {
   const { dataAt, packed, size, crc } = zip.entries.get(name);
-  if (packed === 0) fault(`${name} was changed: it cannot be unpacked.`);
+  if (packed === 0) fault(`${name} was changed: it cannot be decompressed.`);
   if (size > bytesMax || (size > RATIO_FROM_BYTES && size > packed * RATIO_MAX))
     fault(`${name} is larger than a file of a pack can be.`);
   const inflate = createInflateRaw();
@@ -179,12 +177,12 @@ export async function* contentOf(zip, name, bytesMax = BYTES_MAX) {
       yield chunk;
     }
   } catch (error) {
-    if (error.code?.startsWith('Z_')) fault(`${name} was changed: it cannot be unpacked.`);
+    if (error.code?.startsWith('Z_')) fault(`${name} was changed: it cannot be decompressed.`);
     throw error;
   } finally {
     source.destroy();
     inflate.destroy();
   }
   if (bytes !== size || found !== crc || inflate.bytesWritten !== packed)
-    fault(`${name} was changed: its content is not what the zip file says.`);
+    fault(`${name} was changed: its content does not match the zip file's directory.`);
 }

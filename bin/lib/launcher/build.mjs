@@ -1,4 +1,4 @@
-// The production build, made again only when something it is made from has changed.
+// The production build. It runs again only if one of its sources has changed.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -33,7 +33,6 @@ function* filesUnder(name) {
   for (const child of fs.readdirSync(path.join(ROOT, name)).sort()) yield* filesUnder(path.join(name, child));
 }
 
-/** A hash over everything that the build is made from; tests are not part of it. */
 function fingerprint() {
   const hash = crypto.createHash('sha256');
   for (const source of SOURCES)
@@ -45,20 +44,20 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Next leaves these two out of the standalone folder and expects them there. */
+/** Next does not copy these two to the standalone folder but expects them there. */
 function completeStandalone() {
   for (const folder of ['.next/static', 'public']) {
     fs.rmSync(path.join(STANDALONE, folder), { recursive: true, force: true });
     fs.cpSync(path.join(ROOT, folder), path.join(STANDALONE, folder), { recursive: true });
   }
-  // Next copies .env files in, where they would outlive a change: the launcher reads the real one.
+  // Next copies .env files, which would keep old values. The launcher reads the original.
   for (const name of fs.readdirSync(STANDALONE))
     if (name.startsWith('.env')) fs.rmSync(path.join(STANDALONE, name));
 }
 
 /**
- * Says of every script that its functions are called while the page loads, so that V8 compiles them on another
- * thread as the script arrives instead of one by one, on the main thread, as they are called.
+ * Marks the functions of every script as called during page load, so that V8 compiles them on another thread
+ * while the script arrives, and not one by one on the main thread.
  */
 function hintScripts() {
   for (const name of fs.readdirSync(SCRIPTS)) {
@@ -68,10 +67,12 @@ function hintScripts() {
   }
 }
 
-/** The program that serves the build. */
 export const standaloneServer = () => path.join(STANDALONE, 'server.js');
 
-/** Builds if the build is missing or stale. The stamp goes first and comes last, so a killed build is no build. */
+/**
+ * Builds if the build is missing or stale. The stamp is removed first and written last, so an interrupted
+ * build does not count.
+ */
 export async function ensureBuilt() {
   const wanted = fingerprint();
   const stamp = fs.existsSync(STAMP) ? fs.readFileSync(STAMP, 'utf8') : undefined;

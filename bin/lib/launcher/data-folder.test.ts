@@ -14,19 +14,19 @@ afterEach(() => fs.rmSync(parent, { recursive: true, force: true }));
 
 const modeOf = (file: string) => fs.statSync(file).mode & 0o777;
 
-test('the folder is 0700, also when it was there and open to others', () => {
+test('creates the folder with mode 0700, and restricts an existing one', () => {
   expect(modeOf(folder)).toBe(0o700);
   fs.chmodSync(folder, 0o755);
   openDataFolder(folder);
   expect(modeOf(folder)).toBe(0o700);
 });
 
-test('a folder that cannot be made is a sentence', () => {
+test('reports a folder that cannot be created', () => {
   fs.writeFileSync(path.join(parent, 'file'), '');
   expect(() => openDataFolder(path.join(parent, 'file', 'data'))).toThrow(/cannot be used \(ENOTDIR\)/);
 });
 
-test('secrets are 0600, well formed, and the same at every start', () => {
+test('secrets have mode 0600, are well formed, and stay the same at every start', () => {
   const [key, pat] = [masterKey(folder), embeddedPat(folder)];
   expect(key).toMatch(/^[0-9a-f]{64}$/);
   expect(pat).toMatch(/^pt-[A-Za-z0-9_-]{43}$/);
@@ -35,7 +35,7 @@ test('secrets are 0600, well formed, and the same at every start', () => {
   expect([masterKey(folder), embeddedPat(folder)]).toEqual([key, pat]);
 });
 
-test('a write that was killed half way leaves no trace', () => {
+test('an interrupted write leaves no trace', () => {
   fs.writeFileSync(path.join(folder, 'master-key.0123456789ab.tmp'), '00ff');
   const key = masterKey(folder);
   expect(key).toHaveLength(64);
@@ -44,14 +44,14 @@ test('a write that was killed half way leaves no trace', () => {
   expect(masterKey(folder)).toBe(key);
 });
 
-test('a damaged key is refused and left as it is', () => {
+test('refuses a damaged key and does not change it', () => {
   const file = path.join(folder, 'master-key');
   fs.writeFileSync(file, '00ff');
   expect(() => masterKey(folder)).toThrow(/master-key is damaged/);
   expect(fs.readFileSync(file, 'utf8')).toBe('00ff');
 });
 
-test('something is shown once, and again only if showing it was cut short', () => {
+test('shows something once, and again only if showing it was interrupted', () => {
   let shown = 0;
   const cutShort = () => {
     throw new Error('cut short');

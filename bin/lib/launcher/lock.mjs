@@ -1,5 +1,5 @@
-// One launcher per data folder. The kernel holds the lock (flock(2)) for the launcher and its children and frees
-// it when the last of them has ended, however that happened. So no lock is stale, and no child outlives it unseen.
+// One launcher per data folder. The kernel holds the lock (flock(2)) for the launcher and its children, and releases
+// it when the last of them has ended in any way. So no lock is stale, and no child outlives its launcher unnoticed.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ const STOPPING_TIMEOUT_MS = 20_000;
 /** File descriptors of the locks that this process holds. Each child inherits them. */
 export const heldLocks = [];
 
-/** Locks the open file. The lock belongs to the open file description, so it stays when `flock` has ended. */
+/** Locks the open file. The lock belongs to the open file description, so it remains after `flock` has ended. */
 function tryLock(handle) {
   const { status, error } = spawnSync('flock', ['--nonblock', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', handle],
@@ -21,7 +21,7 @@ function tryLock(handle) {
   return status === 0;
 }
 
-/** The pids of the launcher that has the lock and of its npm; empty if its record cannot be read. */
+/** Returns the pids of the launcher that holds the lock and of its npm. Empty if its record cannot be read. */
 function holderOf(file) {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -30,7 +30,7 @@ function holderOf(file) {
   }
 }
 
-/** True if the holder or its npm was killed: what still holds the lock is about to end. */
+/** True if the holder or its npm was killed: the remaining processes with the lock are about to end. */
 function isLeaving({ pid, npm }) {
   const parent = parentOf(pid);
   return parent === undefined || (npm !== undefined && parent !== npm);
@@ -38,15 +38,15 @@ function isLeaving({ pid, npm }) {
 
 /**
  * Locks the folder for this process and its children. Waits up to 20 s for the children of a killed launcher.
- * Throws Refusal, which names the holder, when another launcher uses the folder.
+ * Throws Refusal, which names the holder, if another launcher uses the folder.
  */
 export async function lockDataFolder(folder) {
   const file = path.join(folder, 'lock');
-  // Appending neither empties the file under its holder nor moves another's record.
+  // Append mode does not empty the holder's file or overwrite its record.
   const handle = fs.openSync(file, 'a+', 0o600);
   let isLocked = tryLock(handle);
   if (!isLocked && isLeaving(holderOf(file))) {
-    console.log('An earlier start is still stopping; waiting for it …');
+    console.log('An earlier start is still stopping. Waiting for it …');
     isLocked = await waitUntil(() => tryLock(handle), STOPPING_TIMEOUT_MS, 200);
   }
   if (!isLocked)

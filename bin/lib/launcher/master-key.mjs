@@ -1,6 +1,6 @@
-// Replacing the master key of the embedded service: its parts, in the order in which rotate-keys.mjs does them.
-// `master-key.next` is there from before the database changes until after it has, so whenever that is cut
-// short, both keys are on disk and the rows tell which of them counts.
+// The steps that replace the master key of the embedded API, in the order of rotate-keys.mjs.
+// `master-key.next` exists from before the database changes until after it has changed. If this is
+// interrupted, both keys are on disk and the rows show which one is in use.
 import fs from 'node:fs';
 import path from 'node:path';
 import { keyIdOf, openWith, parseMasterKey, sealWith } from '../../../lib/core/server/sealing.mjs';
@@ -15,12 +15,11 @@ const BATCH_ROWS = 200;
 
 const read = (folder, name) => fs.readFileSync(path.join(folder, name), 'utf8').trim();
 
-/** Puts the new key where it is safe, and not yet in use. */
 export function writeNextKey(folder, key) {
   writeAtomically(path.join(folder, NEXT_FILE), `${key}\n`);
 }
 
-/** Puts the next key in the place of the old one, which stays under the time of this. Returns the old one's path. */
+/** Replaces the old key with the next key. Keeps the old key under the current time and returns its path. */
 export function promoteNextKey(folder) {
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const kept = path.join(folder, `${KEY_FILE}.${time}Z`);
@@ -30,7 +29,6 @@ export function promoteNextKey(folder) {
   return kept;
 }
 
-/** Master keys that were replaced and are still in the folder. */
 export function keptKeys(folder) {
   return fs
     .readdirSync(folder)
@@ -38,7 +36,7 @@ export function keptKeys(folder) {
     .map((name) => read(folder, name));
 }
 
-/** Ends a rotation that was cut short, the way in which the rows say that it went. Returns the key that counts. */
+/** Completes or reverts an interrupted rotation, depending on the key that the rows use. Returns the key in use. */
 export async function settledMasterKey(folder, url) {
   const file = path.join(folder, NEXT_FILE);
   if (!fs.existsSync(file)) return masterKey(folder);
@@ -46,7 +44,7 @@ export async function settledMasterKey(folder, url) {
   const { rowCount } = await withConnection(url, (client) =>
     client.query('select from embedded.credentials where key_id = $1 limit 1', [nextId]),
   );
-  // The key may already be in place, with only the copy left to remove.
+  // The key may already be in place, and only the copy remains.
   const isInPlace = read(folder, KEY_FILE) === read(folder, NEXT_FILE);
   if (rowCount === 1 && !isInPlace) promoteNextKey(folder);
   else fs.rmSync(file);
@@ -55,8 +53,8 @@ export async function settledMasterKey(folder, url) {
 
 const wrongKey = (rowKeyId, ownKeyId) =>
   new Refusal(
-    `This is not the master key of this database: tokens there were encrypted with the key ${rowKeyId}, ` +
-      `this is ${ownKeyId}. Nothing was changed. Put the right key back and try again.`,
+    `This is not the master key of this database: its tokens are encrypted with the key ${rowKeyId}, ` +
+      `and this is ${ownKeyId}. Nothing was changed. Restore the right key and try again.`,
   );
 
 function resealed(row, { oldKeys, newKey, ownKeyId }) {
@@ -68,13 +66,13 @@ function resealed(row, { oldKeys, newKey, ownKeyId }) {
     return { id: row.id, owner, plain, ...sealWith(newKey, owner, plain) };
   } catch {
     throw new Refusal(
-      `The secrets of ${row.id} do not open with their key: the row was altered. Nothing was changed. ` +
+      `The secrets of ${row.id} cannot be decrypted with their key: the row was changed. Nothing else was changed. ` +
         'Restore it from a backup or delete that credential, then try again.',
     );
   }
 }
 
-/** Writes a batch and opens what the database then holds. */
+/** Writes a batch and decrypts what the database then contains. */
 async function writeBatch(client, batch, newKey) {
   const { rows } = await client.query(
     `update embedded.credentials c set sealed = n.sealed, wrapped_key = n.wrapped_key, key_id = $4
@@ -91,7 +89,7 @@ async function writeBatch(client, batch, newKey) {
   for (const { id, owner, plain } of batch) {
     const isSame = openWith(newKey, owner, stored.get(id)).equals(plain);
     plain.fill(0);
-    if (!isSame) throw new Error(`The secrets of ${id} are not what they were.`);
+    if (!isSame) throw new Error(`The secrets of ${id} differ after they were written.`);
   }
 }
 
@@ -112,10 +110,10 @@ async function reencryptRows(client, keys) {
 }
 
 /**
- * Encrypts the secrets of every credential anew under `to`, in one transaction: all of them or none. Reads with
- * `from` and, for rows that an earlier rotation missed, with `kept`. A row names its master key in what GCM
- * authenticates, in both layers, so wrapping the data key anew would not do; each gets another data key.
- * Returns how many there were. Throws Refusal where a row needs another key; then nothing was changed.
+ * Re-encrypts the secrets of every credential with `to` in one transaction. Reads with `from` and, for rows
+ * that an earlier rotation missed, with `kept`. GCM authenticates the master key's id in both layers of a
+ * row, so wrapping the data key again is not enough. Each row gets a new data key. Returns the number of
+ * credentials. Throws Refusal, and changes nothing, if a row needs another key.
  */
 export function reencrypt(url, { from, to, kept }) {
   const oldKeys = new Map([...kept, from].map(parseMasterKey).map((key) => [keyIdOf(key), key]));

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-/** What is taken where npm runs on a Node that says this version. */
+/** Returns the Node that is used if npm runs on a Node with this version. */
 function takenBeside(version: string): { own: string; taken: string } {
   const own = path.join(folder, 'node');
   fs.writeFileSync(own, `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
@@ -24,12 +24,12 @@ function takenBeside(version: string): { own: string; taken: string } {
   return { own, taken: stdout };
 }
 
-test('a Node that is as new as the packaged one is taken', () => {
+test('uses a Node that is as new as the packaged one', () => {
   const { own, taken } = takenBeside('v99.0.0');
   expect(taken).toBe(own);
 });
 
-test.runIf(process.platform === 'linux')('an older one gives way to the packaged one, which runs', () => {
+test.runIf(process.platform === 'linux')('replaces an older Node with the packaged one, which runs', () => {
   const { taken } = takenBeside('v20.19.0');
   expect(taken).toMatch(/node_modules\/node-linux-\w+\/bin\/node$/);
   expect(spawnSync(taken, ['--version'], { encoding: 'utf8' }).stdout).toMatch(/^v24\./);

@@ -1,4 +1,4 @@
-// Imported before everything else: what follows may not even load in an old Node.
+// Imported first: the other modules may not load in an old Node.
 const MIN = [20, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 

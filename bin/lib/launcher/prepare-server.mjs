@@ -1,4 +1,4 @@
-// What `npm start`, `npm run dev` and the end-to-end tests do alike before there is a server.
+// The common preparation of `npm start`, `npm run dev` and the end-to-end tests.
 
 import { openDatabase } from '../postgres/database.mjs';
 import {
@@ -14,7 +14,7 @@ import { settledMasterKey } from './master-key.mjs';
 import { checkPort } from './server.mjs';
 import { exitWithNpm } from './shutdown.mjs';
 
-/** Locks the data folder and clears away what a killed launcher left. */
+/** Locks the data folder and removes what a killed launcher left. */
 export async function holdDataFolder(settings) {
   exitWithNpm();
   openDataFolder(settings.dataDir);
@@ -22,13 +22,13 @@ export async function holdDataFolder(settings) {
   removeTornWrites(settings.dataDir);
 }
 
-/** The same for a server: its port must be free. */
+/** Also checks that the port of the server is free. */
 export async function takeDataFolder(settings) {
   await holdDataFolder(settings);
   await checkPort(settings);
 }
 
-/** Starts and migrates the database and returns the environment of the server, with the secrets of the folder. */
+/** Starts and migrates the database. Returns the environment of the server, with the secrets of the folder. */
 export async function serverEnvironment(settings, base = process.env) {
   const pat = settings.isEmbedded ? embeddedPat(settings.dataDir) : undefined;
   const replaced = settings.isEmbedded ? replacedPat(settings.dataDir) : undefined;
@@ -39,7 +39,7 @@ export async function serverEnvironment(settings, base = process.env) {
     NEXT_TELEMETRY_DISABLED: '1',
     DATA_DIR: settings.dataDir,
     HOST: settings.host,
-    // The name under which Next's server.js looks for HOST.
+    // Next's server.js reads the host from this name.
     HOSTNAME: settings.host,
     PORT: String(settings.port),
     DATABASE_URL: databaseUrl,

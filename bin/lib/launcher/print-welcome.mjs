@@ -1,12 +1,12 @@
-// What a person reads once the server answers.
+// The message after the server has started.
 import path from 'node:path';
 import { embeddedPat, showOnce } from './data-folder.mjs';
 import { localUrl } from './settings.mjs';
 
-/** A word for the shell (POSIX): nothing in it means anything. */
+/** Quotes a word for the shell (POSIX). */
 const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Prints where to go next and, on the first run only, the token of the embedded service. */
+/** Prints the URL and, on the first run only, the token of the embedded API. */
 export function greet(settings) {
   const url = localUrl(settings);
   const file = path.join(settings.dataDir, 'embedded-pat');
@@ -16,11 +16,11 @@ export function greet(settings) {
       console.log(
         [
           '',
-          'No QODER_PAT is set, so it serves a Vaults API of its own. Its token, shown this once:',
+          'QODER_PAT is not set, so Strongroom serves its own Vaults API. Its token, shown only once:',
           '',
           `  ${embeddedPat(settings.dataDir)}`,
           '',
-          `The console keeps its own copy in ${file}. Try the API:`,
+          `The console keeps a copy in ${file}. Try the API:`,
           '',
           `  curl -H "Authorization: Bearer $(cat ${quoted(file)})" ${url}/api/v1/cloud/vaults`,
         ].join('\n'),

@@ -1,11 +1,11 @@
-// What /proc says about other processes (proc(5)), and waiting for them.
+// Reads facts about other processes from /proc (proc(5)), and waits for them.
 import fs from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** The pid of a process's parent; undefined if the process has ended. */
+/** Returns the pid of a process's parent. Undefined if the process has ended. */
 export function parentOf(pid) {
   try {
-    // The name before these fields may itself hold spaces and brackets.
+    // The name before these fields may contain spaces and parentheses.
     const [, state, parent] = /.*\) (\S) (\d+)/s.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     return state === 'Z' ? undefined : Number(parent);
   } catch {
@@ -13,7 +13,7 @@ export function parentOf(pid) {
   }
 }
 
-/** The command line with spaces between the words; empty if the process has ended or may not be read. */
+/** Returns the command line, separated by spaces. Empty if the process has ended or cannot be read. */
 export function commandLineOf(pid) {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
@@ -22,7 +22,7 @@ export function commandLineOf(pid) {
   }
 }
 
-/** Resolves to true as soon as `isDone()` holds, or to false after `timeoutMs`. */
+/** Resolves to true as soon as `isDone()` is true, or to false after `timeoutMs`. */
 export async function waitUntil(isDone, timeoutMs, everyMs = 50) {
   const deadline = performance.now() + timeoutMs;
   while (!(await isDone())) {

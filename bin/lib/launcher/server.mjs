@@ -1,4 +1,4 @@
-// The web server as a child: started, waited for, stopped.
+// Starts, awaits and stops the web server as a child process.
 import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
@@ -10,20 +10,23 @@ import { beforeExit, exit, Refusal, stopping } from './shutdown.mjs';
 import { spawnBound } from './spawn.mjs';
 
 const READY_TIMEOUT_MS = 240_000;
-/** The server sends no call after 60 s (lib/core/server/stopping.ts); what its requests do then takes less than the rest. */
+/**
+ * The server sends no call after 60 s (lib/core/server/stopping.ts). Its requests then need less than the
+ * remaining time.
+ */
 const STOP_TIMEOUT_MS = 120_000;
 const SAY_AFTER_MS = 2_000;
 const SOCKETS = pathToFileURL(path.join(import.meta.dirname, 'sockets.mjs')).href;
 const PORT_SENTENCES = {
   EADDRINUSE: ({ host, port }) =>
-    `Port ${port} on ${host} is taken by another program. Stop that one, or choose another: PORT=${port + 1} npm start`,
+    `Port ${port} on ${host} is used by another program. Stop that program, or choose another port: PORT=${port + 1} npm start`,
   EACCES: ({ port }) =>
-    `Port ${port} needs more rights than you have. Choose one above 1023: PORT=3000 npm start`,
+    `Port ${port} needs more permissions than you have. Choose a port above 1023: PORT=3000 npm start`,
   EADDRNOTAVAIL: ({ host }) => `HOST=${host} is not an address of this machine. Use 127.0.0.1 or 0.0.0.0.`,
   ENOTFOUND: ({ host }) => `HOST=${host} is not a known host name. Use 127.0.0.1 or 0.0.0.0.`,
 };
 
-/** Listens there for a moment. Returns the port. Rejects with the error of listen(2). */
+/** Listens briefly. Returns the port. Rejects with the error of listen(2). */
 async function tryListen(options) {
   const probe = net.createServer().listen({ ...options, exclusive: true });
   await once(probe, 'listening');
@@ -33,7 +36,7 @@ async function tryListen(options) {
   return port;
 }
 
-/** Throws Refusal with a sentence for an address on which no server can listen. */
+/** Throws Refusal with an explanation if no server can listen at this address. */
 export async function checkPort(settings) {
   try {
     await tryListen({ host: settings.host, port: settings.port });
@@ -43,10 +46,8 @@ export async function checkPort(settings) {
   }
 }
 
-/** A port that is free now on 127.0.0.1. */
 export const freePort = () => tryListen({ host: '127.0.0.1', port: 0 });
 
-/** Whether anything answers HTTP at `url`. */
 const answersHttp = (url) =>
   fetch(url, { signal: AbortSignal.timeout(5_000), headers: { connection: 'close' } })
     .then((response) => response.body?.cancel())
@@ -68,8 +69,8 @@ async function stopChild(child, ended) {
 }
 
 /**
- * Starts `args` as the server and resolves when it answers. From then on its end is ours: it
- * is stopped before we exit, and when it dies by itself so does the launcher, with code 1.
+ * Starts `args` as the server and resolves when it answers. Then this program owns the server: it stops the
+ * server before it exits, and exits with code 1 if the server ends unexpectedly.
  */
 export async function startServer(args, { env, settings, output = 'inherit' }) {
   const child = spawnBound(projectNode(), ['--import', SOCKETS, ...args], { env, output });
@@ -83,11 +84,11 @@ export async function startServer(args, { env, settings, output = 'inherit' }) {
   beforeExit(() => stopChild(child, ended));
   const url = `${localUrl(settings)}/api/health`;
   const isUp = await waitUntil(async () => hasEnded || (await answersHttp(url)), READY_TIMEOUT_MS, 50);
-  if (hasEnded) throw new Refusal('The server ended before it answered. Its output above says why.');
+  if (hasEnded) throw new Refusal('The server ended before it answered. The output above has the reason.');
   if (!isUp) throw new Refusal(`The server did not answer within ${READY_TIMEOUT_MS / 1000} s at ${url}.`);
   ended.then(() => {
     if (stopping()) return;
-    console.error('\nThe server ended by itself; stopping.');
+    console.error('\nThe server ended unexpectedly. Stopping.');
     exit(1);
   });
   return child;

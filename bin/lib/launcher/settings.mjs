@@ -1,10 +1,10 @@
-// What the launcher itself needs from the environment. All else is the application's business (lib/core/server/env.ts).
+// The environment variables of the launcher itself. The application reads all others (lib/core/server/env.ts).
 import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from './shutdown.mjs';
 import { ROOT } from './spawn.mjs';
 
-/** Reads `.env` if there is one; a variable that is already set wins. */
+/** Reads `.env` if it exists. Variables that are already set take precedence. */
 export function loadEnvFile() {
   const file = path.join(ROOT, '.env');
   if (!fs.existsSync(file)) return;
@@ -16,14 +16,14 @@ export function loadEnvFile() {
 }
 
 /**
- * Settings from `env`; an empty variable counts as unset. Throws Refusal for a value that is not a port.
+ * Returns settings from `env`. An empty variable counts as unset. Throws Refusal for an invalid port.
  * @param {Record<string, string | undefined>} env
  */
 export function readSettings(env = process.env) {
   const value = (name) => (env[name] === '' ? undefined : env[name]);
   const port = Number(value('PORT') ?? 3000);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Refusal(`PORT must be a number from 1 to 65535; it is "${env.PORT}".`);
+    throw new Refusal(`PORT must be a number from 1 to 65535. It is "${env.PORT}".`);
   return {
     host: value('HOST') ?? '127.0.0.1',
     port,
@@ -36,7 +36,7 @@ export function readSettings(env = process.env) {
   };
 }
 
-/** The address that works in a browser on this machine: the “all interfaces” hosts are no addresses. */
+/** Returns the URL for a browser on this machine: the “all interfaces” hosts are not valid in a URL. */
 export function localUrl({ host, port }) {
   const named = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);
   return `http://${named}:${port}`;

@@ -13,19 +13,19 @@ function errorOf(run: () => void): unknown {
   throw new Error('nothing was thrown');
 }
 
-test('a full disk is a sentence, not a stack', () => {
+test('explains a full disk without a stack', () => {
   const sentence = explained(errorOf(() => fs.writeFileSync('/dev/full', 'x')));
   expect(sentence).toMatch(/^\nThe disk is full\. Free some space, then start again\./);
 });
 
-test('a folder that is read-only for us is named', () => {
+test('names a folder that is read-only for us', () => {
   const error = Object.assign(new Error(), { code: 'EROFS', syscall: 'open', path: '/data/lock' });
   expect(explained(error)).toBe(
     '\nThe file system is read-only. Set DATA_DIR to a folder that can be written to. (open /data/lock)',
   );
 });
 
-test('what nobody expects keeps its stack', () => {
+test('prints the stack of an unexpected error', () => {
   const error = errorOf(() => fs.readFileSync(path.join(os.tmpdir(), 'not', 'there')));
   expect(explained(error)).toBe(error);
 });

@@ -1,20 +1,20 @@
-// Loaded before the web server (server.mjs): each of its sockets has an owner and a limit from the first one on,
-// each request passes the front door, and the server ends without cutting a request.
+// Loaded before the web server (server.mjs). Gives each socket an owner and a limit from the start, sends
+// each request through the front door, and ends the server without interrupting a request.
 import http from 'node:http';
 
 /** For the head of a request. */
 const HEADERS_MS = 20_000;
-/** For a whole request with its body, of 4 MB at most. */
+/** For a whole request with its body, of at most 4 MB. */
 const REQUEST_MS = 120_000;
 /** Without a byte in either direction. Longer than the slowest action, an import that waits for the Vaults API. */
 const SILENT_MS = 30 * 60_000;
 /**
- * For the next request of a kept connection. Longer than the 60 s for which nginx keeps one and the 30 s of most
- * clients: who closes first must be the one that sends, or a request that is on its way is lost.
+ * For the next request of a keep-alive connection. Longer than the 60 s of nginx and the 30 s of most
+ * clients: the sender must close first, or a request that was just sent is lost.
  */
 const KEPT_MS = 75_000;
 const CONNECTIONS_MAX = 4_000;
-/** From the end of the last request on, for one that is already on its way over a kept connection. */
+/** From the end of the last request, for a request that was just sent over a keep-alive connection. */
 const LAST_MS = 500;
 
 /** Half of the descriptors of this process: files, the database and the Vaults API need the others. */
@@ -24,9 +24,9 @@ function connectionsMax() {
 }
 
 /**
- * Node hands the socket of a request with `Connection: Upgrade` to the `upgrade` listener and forgets it. Next's
- * listener keeps it open for good, and the request is neither checked nor logged. Without a listener Node answers
- * such a request like any other (https://nodejs.org/api/http.html#event-upgrade_1).
+ * Node passes the socket of a request with `Connection: Upgrade` to the `upgrade` listener and then ignores
+ * it. Next's listener never closes it, and the request is neither checked nor logged. Without a listener,
+ * Node answers such a request like any other (https://nodejs.org/api/http.html#event-upgrade_1).
  */
 function refuseUpgrades(server) {
   server.on('newListener', (name, listener) => {
@@ -34,11 +34,14 @@ function refuseUpgrades(server) {
   });
 }
 
-/** Answers what runs or is on its way, with `Connection: close`, and then closes the rest. Next closes the port. */
+/**
+ * Answers running and incoming requests with `Connection: close`, and then closes the other connections. Next
+ * closes the port.
+ */
 function endWithoutCutting(server) {
   const running = new Set();
   const closeIdle = server.closeIdleConnections.bind(server);
-  // `close` calls this at once, which would cut requests that this process has not read yet.
+  // `close` calls this immediately, which would interrupt requests that this process has not read yet.
   server.closeIdleConnections = () => {};
   let isEnding = false;
   const closeAfter = (response) => {
@@ -69,8 +72,8 @@ const frontDoor = new Promise((resolve) => {
 });
 
 /**
- * Next opens its port before it loads our code (instrumentation.ts): requests wait until that has opened the front
- * door (lib/http/server/receive-requests.ts), and reach Next where the door returns true.
+ * Next opens its port before it loads our code (instrumentation.ts). Requests wait until that code opens the
+ * front door (lib/http/server/receive-requests.ts), and reach Next if the front door returns true.
  */
 const behindDoor = (listener) => async (request, response) => {
   const receive = await frontDoor;
@@ -80,7 +83,7 @@ const behindDoor = (listener) => async (request, response) => {
 const { createServer } = http;
 http.createServer = (listener) => {
   const server = createServer(behindDoor(listener));
-  // In development Next keeps connections of its own, for hot reload.
+  // In development, Next keeps its own connections for hot reload.
   if (process.env.NODE_ENV === 'development') return server;
   Object.assign(server, {
     headersTimeout: HEADERS_MS,

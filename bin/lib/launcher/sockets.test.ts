@@ -1,4 +1,4 @@
-// The sockets of a server as Next makes it, in a process of its own.
+// The sockets of a server that is set up like Next's, in a separate process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-/** As Next does it: an `upgrade` listener that keeps the socket and does nothing, and `close` on SIGTERM. */
+/** Like Next: an `upgrade` listener that keeps the socket and does nothing, and `close` on SIGTERM. */
 const SERVER = `
   const http = require('node:http');
   const server = http.createServer((request, response) => {
@@ -46,7 +46,7 @@ afterEach(() => {
 
 const descriptors = () => fs.readdirSync(`/proc/${child.pid}/fd`).length;
 
-/** Sends a request over a socket of its own; resolves with all that came back once the server has closed it. */
+/** Sends a request over its own socket. Resolves with the whole response after the server has closed the socket. */
 async function raw(lines: string[]): Promise<string> {
   const socket = net.connect(port, '127.0.0.1');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
@@ -58,14 +58,14 @@ async function raw(lines: string[]): Promise<string> {
 const upgrade = (url: string) =>
   raw([`GET ${url} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket']);
 
-test('a request to change the protocol is answered like any other, and its socket is closed', async () => {
+test('answers an upgrade request like any other, and closes its socket', async () => {
   const answer = await upgrade('/_next/x');
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   expect(answer).toMatch(/\r\nConnection: close\r\n/i);
   expect(answer).toContain('/_next/x');
 });
 
-test('600 such requests leave no descriptor open', async () => {
+test('600 upgrade requests leave no descriptor open', async () => {
   await upgrade('/_next/x');
   const before = descriptors();
   for (let round = 0; round < 20; round += 1)
@@ -82,7 +82,7 @@ const asked = (agent: http.Agent, url: string) =>
       .on('error', reject);
   });
 
-test('the front door decides what reaches Next, and what comes before it is open waits', async () => {
+test('the front door decides which requests reach Next, and earlier requests wait for it', async () => {
   child.kill('SIGKILL');
   await start('shut');
   const agent = new http.Agent();
@@ -92,7 +92,7 @@ test('the front door decides what reaches Next, and what comes before it is open
     answered.push(url);
     return response.headers['content-length'];
   });
-  // An answer to these would come before the answer of a server that was started later.
+  // If the requests did not wait, their responses would arrive before the response of the server that starts later.
   const first = child;
   await start();
   await asked(agent, '/');
@@ -102,7 +102,7 @@ test('the front door decides what reaches Next, and what comes before it is open
   first.kill('SIGKILL');
 });
 
-test('SIGTERM: a kept connection gets its answer with Connection: close, and the process ends', async () => {
+test('SIGTERM: a keep-alive connection gets its response with Connection: close, and the process ends', async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   await asked(agent, '/first');
   const slow = asked(agent, '/slow');
@@ -117,7 +117,7 @@ test('SIGTERM: a kept connection gets its answer with Connection: close, and the
   expect(await ended).toEqual([143, null]);
 });
 
-test('SIGTERM under load: no request over a kept connection is cut', async () => {
+test('SIGTERM under load: no request over a keep-alive connection is interrupted', async () => {
   const agent = new http.Agent({ keepAlive: true });
   const closed: unknown[] = [];
   let count = 0;
@@ -135,7 +135,7 @@ test('SIGTERM under load: no request over a kept connection is cut', async () =>
   expect(await ended).toEqual([143, null]);
 });
 
-test('SIGTERM: a connection without a request does not keep the process', async () => {
+test('SIGTERM: a connection without a request does not keep the process running', async () => {
   const silent = net.connect(port, '127.0.0.1');
   silent.write('GET / HTTP/1.1\r\nHost:');
   silent.on('error', () => {});

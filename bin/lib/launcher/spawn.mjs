@@ -1,4 +1,4 @@
-// Runs other programs without blocking, so that a signal is answered at once.
+// Runs other programs without blocking, so that signals are handled immediately.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ import { beforeExit } from './shutdown.mjs';
 export const ROOT = path.join(import.meta.dirname, '../../..');
 const EXIT_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, 'exit-with-parent.mjs')).href;
 
-/** Starts a process that holds our locks and, if it is Node, ends when this process ends, even by kill -9. */
+/** Starts a process that inherits our locks. A Node process also ends when this process ends, even by kill -9. */
 export function spawnBound(command, args, { env = process.env, output = 'inherit' } = {}) {
   const options = [env.NODE_OPTIONS, `--import=${EXIT_WITH_PARENT}`].filter(Boolean).join(' ');
   return spawn(command, args, {
@@ -20,8 +20,8 @@ export function spawnBound(command, args, { env = process.env, output = 'inherit
 }
 
 /**
- * Runs a command in the project folder until it ends. Returns its exit code (null when a signal ended
- * it) and what it printed; with `isShown` its output goes to the terminal as well.
+ * Runs a command in the project folder until it ends. Returns its exit code (null if a signal ended it) and
+ * its output. With `isShown`, the output also goes to the terminal.
  */
 export function runCommand(command, args, { env, isShown = false } = {}) {
   return new Promise((resolve) => {
@@ -45,7 +45,6 @@ export function runCommand(command, args, { env, isShown = false } = {}) {
   });
 }
 
-/** Runs a program that is written for Node. */
 export function runNode(script, args, options) {
   return runCommand(projectNode(), [path.join(ROOT, script), ...args], options);
 }
@@ -55,7 +54,7 @@ export function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Prints what is about to happen and why, does it, and prints how long it took. Returns what `run` returns. */
+/** Prints a sentence, runs `run` and prints its duration. Returns what `run` returns. */
 export async function step(sentence, run) {
   console.log(`${sentence} …`);
   const begun = performance.now();

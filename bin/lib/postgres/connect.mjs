@@ -6,8 +6,8 @@ const ANSWER_MS = 10 * 60_000;
 const END_MS = 2_000;
 
 /**
- * Connects, runs `run` with the client and closes the connection. Returns what `run` returns. Rejects when
- * there is no connection after 10 s or no answer to a statement after `answerMs`, by default 10 minutes.
+ * Connects, runs `run` with the client and closes the connection. Returns what `run` returns. Rejects without
+ * a connection after 10 s, or without an answer to a statement after `answerMs`, by default 10 minutes.
  */
 export async function withConnection(url, run, answerMs = ANSWER_MS) {
   const { default: pg } = await import('pg');
@@ -18,7 +18,7 @@ export async function withConnection(url, run, answerMs = ANSWER_MS) {
     query_timeout: answerMs,
     keepAlive: true,
   });
-  // A connection that breaks rejects the query that runs; without one, the next.
+  // A broken connection rejects the running query, or else the next one.
   client.on('error', () => {});
   try {
     await client.connect();

@@ -1,4 +1,4 @@
-// The database that the server will use: the person's own or the embedded one, reachable and migrated.
+// The database of the server: the user's own or the embedded one. Checks the connection and migrates it.
 
 import { beforeExit, fail, Refusal, stopping } from '../launcher/shutdown.mjs';
 import { withConnection } from './connect.mjs';
@@ -10,7 +10,7 @@ const WATCH_EVERY_MS = 1_000;
 const RESTARTS_MAX = 3;
 const RESTARTS_WITHIN_MS = 10 * 60_000;
 
-/** `postgresql://user:password@host:port/name` without user and password, for messages. */
+/** Returns `postgresql://user:password@host:port/name` without user and password, for messages. */
 function nameOf(url) {
   try {
     const { hostname, port, pathname } = new URL(url);
@@ -39,8 +39,8 @@ async function checkOwn(url) {
 }
 
 /**
- * Starts an embedded server again when it ends without us, since no query can succeed until then. One that
- * does not stay up ends this program, so that what started us can act.
+ * Restarts an embedded server that ends unexpectedly, because no query can succeed until then. If it keeps
+ * ending, this program exits, so that its supervisor can act.
  */
 function keepRunning(postgres) {
   let restarts = [];
@@ -50,9 +50,9 @@ function keepRunning(postgres) {
       restarts = [...restarts.filter((at) => now - at < RESTARTS_WITHIN_MS), now];
       if (restarts.length > RESTARTS_MAX)
         throw new Refusal(
-          'PostgreSQL ended again and again; stopping. Its log is postgres/server.log in DATA_DIR.',
+          'PostgreSQL ended repeatedly. Stopping. Its log is postgres/server.log in DATA_DIR.',
         );
-      console.error('\nPostgreSQL ended unexpectedly; starting it again.');
+      console.error('\nPostgreSQL ended unexpectedly. Restarting it.');
       await postgres.restart();
     }
     if (!stopping()) setTimeout(() => check().catch(fail), WATCH_EVERY_MS).unref();
@@ -61,8 +61,8 @@ function keepRunning(postgres) {
 }
 
 /**
- * Returns the URL of a migrated database for the server. An embedded one is kept running, and stopped when
- * the program ends.
+ * Returns the URL of a migrated database for the server. An embedded database is kept running, and stopped
+ * when the program ends.
  */
 export async function openDatabase({ databaseUrl, dataDir }) {
   const postgres = databaseUrl === undefined ? await startPostgres(dataDir) : undefined;
@@ -76,7 +76,7 @@ export async function openDatabase({ databaseUrl, dataDir }) {
     await postgres?.grant();
   } catch (error) {
     throw new Refusal(
-      `The database could not be brought up to date: ${error.cause?.message ?? error.message}. Nothing was half done: each migration is one transaction.`,
+      `The database could not be migrated: ${error.cause?.message ?? error.message}. No migration was partly applied: each one is a transaction.`,
     );
   }
   return postgres?.applicationUrl ?? databaseUrl;

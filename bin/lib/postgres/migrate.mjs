@@ -4,16 +4,16 @@ import { ROOT } from '../launcher/spawn.mjs';
 import { withConnection } from './connect.mjs';
 
 export const MIGRATIONS = path.join(ROOT, 'lib/core/server/db/migrations');
-/** Any fixed number: replicas that start together migrate one after the other. */
+/** Any fixed number. It makes replicas that start together migrate one after another. */
 const LOCK = 7_203_114;
-/** For one statement of a migration, and for the turn of another replica. Three million vaults are indexed in less. */
+/** For one statement of a migration, and for waiting for another replica. Indexing three million vaults takes less. */
 const ANSWER_MS = 60 * 60_000;
 
-/** This migration indexes the names of all vaults, so many a second under load. */
+/** This migration indexes the names of all vaults. Rows per second under load. */
 const LONG = { tag: '0011_short_terms', rowsPerSecond: 3_700 };
 const SAY_FROM_SECONDS = 5;
 
-/** How many vaults the long migration has yet to index; 0 in a new database. */
+/** Returns how many vaults the long migration has yet to index. 0 in a new database. */
 async function vaultsToIndex(client) {
   const one = async (statement) => (await client.query(statement)).rows[0];
   const { table } = await one(`select to_regclass('drizzle.__drizzle_migrations') as table`);
@@ -36,8 +36,8 @@ async function sayIfLong(client, say) {
 }
 
 /**
- * Brings the database at `url` to the newest schema. Safe to run from several processes at once. Calls `say` with a
- * sentence if that takes long.
+ * Migrates the database at `url` to the newest schema. Multiple processes may run it at the same time. Calls
+ * `say` with a sentence if it takes long.
  */
 export async function migrateDatabase(url, say = console.log) {
   const [{ drizzle }, { migrate }] = await Promise.all([

@@ -32,7 +32,6 @@ const asAdmin = (statement: string) =>
     client.query(statement),
   );
 
-/** The migrations up to this one, as an earlier version ran them. */
 async function migrateTo(tag: string): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-migrations-'));
   const journal = JSON.parse(fs.readFileSync(path.join(MIGRATIONS, 'meta/_journal.json'), 'utf8'));
@@ -61,7 +60,7 @@ async function said(): Promise<string[]> {
   return sentences;
 }
 
-test('a start that builds an index over many rows says so, once', async () => {
+test('announces once that a start builds an index over many rows', async () => {
   await migrateTo('0010_look_alikes_by_digest');
   await addVaults(37_000);
   expect(await said()).toEqual([
@@ -70,7 +69,7 @@ test('a start that builds an index over many rows says so, once', async () => {
   expect(await said()).toEqual([]);
 });
 
-test('a start over a new database, or over few rows, says nothing', async () => {
+test('announces nothing for a new database or few rows', async () => {
   expect(await said()).toEqual([]);
   await asAdmin(`drop database ${name} with (force)`);
   await asAdmin(`create database ${name}`);

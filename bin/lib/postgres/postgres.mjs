@@ -1,4 +1,4 @@
-// The embedded PostgreSQL: made on the first run, taken over when it is still there, stopped on request.
+// The embedded PostgreSQL: created at the first start, reused if it still runs, stopped on request.
 import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -9,16 +9,16 @@ import { Refusal } from '../launcher/shutdown.mjs';
 import { withConnection } from './connect.mjs';
 import { postgresUser } from './postgres-user.mjs';
 
-/** `sun_path` holds 108 bytes with its end; longer socket paths move to the temporary folder (unix(7)). */
+/** `sun_path` has 108 bytes including the terminator. Longer socket paths use the temporary folder (unix(7)). */
 const SOCKET_PATH_BYTES_MAX = 107;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_S = 20;
 const LOG_BYTES_MAX = 10_000_000;
-/** SQLSTATE cannot_connect_now: it starts up, shuts down or recovers. */
+/** SQLSTATE cannot_connect_now: the server is starting, stopping or recovering. */
 const CANNOT_CONNECT_NOW = '57P03';
 /** The superuser that owns the cluster, for migrations and for `psql`. */
 const OWNER = 'strongroom';
-/** The role of the server. It owns nothing, so it can neither read files nor drop the triggers of the audit log. */
+/** The role of the server. It owns nothing, so it cannot read files or drop the triggers of the audit log. */
 const APPLICATION = 'strongroom_app';
 
 async function binaries() {
@@ -32,7 +32,7 @@ async function binaries() {
   }
 }
 
-/** Nothing of our environment is the server's business, tokens least of all. */
+/** PostgreSQL gets nothing else of our environment, because it can contain tokens. */
 const ENVIRONMENT = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
 
 function run(prefix, command, args, stdio = ['ignore', 'pipe', 'pipe']) {
@@ -45,13 +45,13 @@ function tail(file, lines = 8) {
   return fs.readFileSync(file, 'utf8').trim().split('\n').slice(-lines).join('\n');
 }
 
-/** What PostgreSQL printed, or the one reason in it that a person can act on without reading it. */
+/** Returns what PostgreSQL printed, or advice for a full disk. */
 const reasonOf = (output) =>
   /No space left on device|Disk quota exceeded/.test(output)
     ? 'The disk is full. Free some space, then start again.'
     : `It printed:\n${output}`;
 
-/** Makes the cluster aside and moves it into place whole: initdb killed half way leaves no cluster. */
+/** Creates the cluster in a temporary folder and then renames it: an interrupted initdb leaves no cluster. */
 function createCluster({ folder, initdb, prefix, own }) {
   const parent = path.dirname(folder);
   for (const name of fs.readdirSync(parent))
@@ -62,7 +62,7 @@ function createCluster({ folder, initdb, prefix, own }) {
   const options = '-A trust -E UTF8 --locale=C.UTF-8 --no-instructions'.split(' ');
   const made = run(prefix, initdb, ['-D', fresh, '-U', OWNER, ...options]);
   if (made.status !== 0) {
-    // Half a cluster takes the room that a full disk needs.
+    // A partial cluster would keep a full disk full.
     fs.rmSync(fresh, { recursive: true, maxRetries: 3 });
     throw new Refusal(
       `PostgreSQL could not be set up. ${reasonOf(made.stderr || made.stdout || made.error)}`,
@@ -76,8 +76,9 @@ function socketFolder(folder, own) {
   const name = crypto.createHash('sha256').update(folder).digest('hex').slice(0, 12);
   const short = path.join(os.tmpdir(), `strongroom-${name}`);
   fs.mkdirSync(short, { recursive: true, mode: 0o700 });
-  // Anybody may make a folder of this name in the temporary folder; only ours will do.
-  if (!fs.lstatSync(short).isDirectory()) throw new Refusal(`${short} is in the way; remove it.`);
+  // Any user can create a folder with this name in the temporary folder. Only our own is accepted.
+  if (!fs.lstatSync(short).isDirectory())
+    throw new Refusal(`${short} is not a folder. Remove it, then start again.`);
   own(short);
   fs.chmodSync(short, 0o700);
   return short;
@@ -97,7 +98,7 @@ function configure(folder, sockets) {
   );
 }
 
-/** Whether a server answers at `url`: waits while it starts, recovers or shuts down. */
+/** Returns whether a server answers at `url`. Waits while it starts, recovers or stops. */
 async function answers(url) {
   let failure;
   await waitUntil(async () => {
@@ -108,8 +109,8 @@ async function answers(url) {
 }
 
 /**
- * Clears the way for a start over a folder whose server does not answer: ends a postmaster that lives
- * but cannot be reached, and removes the pid file of one that is dead and whose pid another process has.
+ * Prepares a start over a folder whose server does not answer: ends a postmaster that runs but is
+ * unreachable, and removes the pid file of a dead one whose pid another process has.
  */
 function clearRemains({ folder, pgCtl, prefix }) {
   const file = path.join(folder, 'postmaster.pid');
@@ -127,19 +128,18 @@ async function startServer({ folder, pgCtl, prefix, own }) {
   fs.writeFileSync(log, '', { flag: 'a', mode: 0o600 });
   own(log);
   const args = ['-D', folder, '-w', '-t', START_TIMEOUT_MS / 1000, '-l', log, 'start'];
-  // The backends of a postmaster that was killed need a moment to notice; until then a start is refused.
+  // The backends of a killed postmaster need a moment to end. Until then a start is refused.
   const isStarted = await waitUntil(() => run(prefix, pgCtl, args, 'ignore').status === 0, 10_000, 300);
   if (!isStarted) throw new Refusal(`PostgreSQL did not start; its log is ${log}. ${reasonOf(tail(log))}`);
 }
 
-/** The database of the program, made if it is not there. */
 const ensureDatabase = (ownerUrl) =>
   withConnection(ownerUrl, async (client) => {
     const { rowCount } = await client.query(`select 1 from pg_database where datname = 'strongroom'`);
     if (rowCount === 0) await client.query('create database strongroom');
   });
 
-/** Every table may have come with the last migration, so all of it is granted at each start. */
+/** The last migration may have created any table, so each start grants all of them. */
 const GRANT = `
 do $$
 declare name text;
@@ -164,10 +164,11 @@ function postmasterPid(folder) {
 }
 
 /**
- * Starts PostgreSQL over `dataDir`/postgres, or takes over the one that a killed parent left behind. Throws
- * Refusal with a sentence and the end of the server's log. One caller at a time per folder (lock.mjs). Returns
+ * Starts PostgreSQL over `dataDir`/postgres, or reuses one that a killed parent left running. Throws Refusal
+ * with the reason and the end of the server's log. The caller must hold the lock of the folder (lock.mjs).
+ * Returns
  * - `url` of the database `strongroom` for its owner, a superuser (Unix socket only);
- * - `applicationUrl`, the same for the server, once `grant` has run after the migrations;
+ * - `applicationUrl` of the same database for the server, usable after `grant`, which follows the migrations;
  * - `isRunning`, `restart` and `stop`.
  */
 export async function startPostgres(dataDir) {
@@ -193,9 +194,9 @@ export async function startPostgres(dataDir) {
   await ensureDatabase(url('postgres'));
   const stop = () => {
     const args = ['-D', folder, '-w', '-t', STOP_TIMEOUT_S, '-m', 'fast', 'stop'];
-    // Not running is as good as stopped.
+    // A server that has already ended counts as stopped.
     if (isRunning() && run(prefix, pgCtl, args, 'ignore').status !== 0 && isRunning())
-      throw new Error(`PostgreSQL did not stop within ${STOP_TIMEOUT_S} s; its folder is ${folder}.`);
+      throw new Error(`PostgreSQL did not stop within ${STOP_TIMEOUT_S} s. Its folder is ${folder}.`);
     if (sockets !== folder) fs.rmSync(sockets, { recursive: true, force: true });
   };
   return {
@@ -208,7 +209,7 @@ export async function startPostgres(dataDir) {
   };
 }
 
-/** The owner's URL of an embedded database, from its application's; any other URL as it is. */
+/** Returns the owner's URL for the application's URL of an embedded database, and any other URL unchanged. */
 export function ownerUrl(url) {
   return url.replace(`//${APPLICATION}@/`, `//${OWNER}@/`);
 }

@@ -1,4 +1,4 @@
-// The embedded PostgreSQL over a folder of an earlier version, whose server was the superuser.
+// The embedded PostgreSQL with a folder of an earlier version, whose server was the superuser.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-test('the server reads and writes what an earlier version stored', async () => {
+test('the server reads and writes data of an earlier version', async () => {
   const { rows } = await server.query(`update embedded.accounts set name = 'now' returning name`);
   expect(rows).toEqual([{ name: 'now' }]);
   await expect(
@@ -48,7 +48,7 @@ test.each([
   ['switch off the triggers of the audit log', 'alter table audit.entries disable trigger all'],
   ['truncate the audit log', 'truncate audit.entries'],
   ['become the owner', 'set role strongroom'],
-])('the role of the server may not %s', async (_, statement) => {
+])('the role of the server cannot %s', async (_, statement) => {
   // SQLSTATE insufficient_privilege.
   await expect(server.query(statement)).rejects.toMatchObject({ code: '42501' });
 });

@@ -1,4 +1,3 @@
-// Forms that the tables share.
 export const CONNECTION = 'embedded';
 
 export const iso = (at) => (at === undefined ? null : new Date(Math.floor(at)).toISOString());

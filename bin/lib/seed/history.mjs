@@ -1,5 +1,5 @@
-// Two years of an invented account: what happened to each vault and credential, as plain data. The same seed
-// and the same end give the same history.
+// Two years of a generated account: the events of each vault and credential, as plain data. The same seed and
+// the same end give the same history.
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -40,7 +40,7 @@ const NOTES = {
   no_longer_used: ['The project has ended'],
 };
 
-/** A generator of numbers from 0 to 1 (mulberry32). */
+/** Returns a generator of numbers from 0 to 1 (mulberry32). */
 function numbers(seed) {
   let state = seed >>> 0;
   return () => {
@@ -51,7 +51,7 @@ function numbers(seed) {
   };
 }
 
-/** How a credential ended, with the share of each. The rest, 2 %, is deleted. */
+/** How a credential ends, with the share of each. The rest, 2 %, is deleted. */
 const ENDS = [
   ['rotated', 0.62],
   ['leaked', 0.04],
@@ -64,8 +64,9 @@ const ENDS = [
 ];
 
 /**
- * `{vaults, credentials, events}` with about `vaultCount` × 20 credentials until `until` (ms). An event is
- * `{at, action, vault, credential?, next?, reason?, note?, ticket?, actor}`; without an actor it happened outside.
+ * Returns `{vaults, credentials, events}` with about `vaultCount` × 20 credentials, until `until` (ms). An
+ * event is `{at, action, vault, credential?, next?, reason?, note?, ticket?, actor}`. Events without an actor
+ * happened outside the console.
  */
 export function history({ seed, vaultCount, until }) {
   const random = numbers(seed);
@@ -77,7 +78,6 @@ export function history({ seed, vaultCount, until }) {
     return `${prefix}${Math.floor(at).toString(16).padStart(12, '0')}7${hex.slice(0, 3)}8${hex.slice(3, 18)}`;
   };
   const [vaults, credentials, events] = [[], [], []];
-  /** On a working day. */
   const workingTime = (at) => {
     const day = new Date(at).getUTCDay();
     return at + (day === 6 ? 2 : day === 0 ? 1 : 0) * DAY_MS;
@@ -118,13 +118,12 @@ export function history({ seed, vaultCount, until }) {
     return next;
   };
 
-  /** One server in one vault, from its first credential to the last. */
   function position(vault, target) {
     const owner = vault.owner;
     let current = add(vault, target, workingTime(vault.createdAt + random() * 60 * DAY_MS), owner);
     while (current) {
       const isProduction = vault.environment === 'production';
-      // Some of production outlive its policy of a year.
+      // Some credentials in production exceed its policy of one year.
       const isForgotten = isProduction && random() < 0.03;
       const days = isForgotten
         ? 370 + random() * 130

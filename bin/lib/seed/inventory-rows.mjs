@@ -1,13 +1,12 @@
-// The rows of the inventory for an invented history: the copies of its entries, and the changes that snapshots found.
+// The inventory rows of a generated history: the copies of its entries, and the changes that snapshots found.
 import { CONNECTION, iso, metadataOf } from './forms.mjs';
 
 const MINUTE_MS = 60_000;
 const lookOf = (at) => iso(at - (at % (15 * MINUTE_MS)) + 15 * MINUTE_MS);
 
-/** The newest snapshot that showed an entry. */
 const lastSeen = ({ deletedAt }, until) => ({ last_seen_at: iso(deletedAt ?? until), read_number: 1 });
 
-/** Since when the snapshots showed an entry, and since when they did not any more. */
+/** Returns the first snapshots that showed an entry and that no longer showed it. */
 const presence = ({ createdAt, deletedAt }) => ({
   first_seen_at: lookOf(createdAt),
   missing_since: deletedAt === undefined ? null : lookOf(deletedAt),
@@ -67,7 +66,6 @@ export const sighting = (until) => (credential) => ({
   ...lastSeen(credential, until),
 });
 
-/** The changes that the snapshots found: those of the console name their audit entry. */
 export function changesOf({ credentials, events }) {
   const change = (credential, field, at, { before = null, after = null, sequence }) => ({
     connection: CONNECTION,

@@ -1,5 +1,5 @@
-// Writes an invented history into an empty database: the embedded service, the inventory and the audit log, whose
-// entries have the forms that the console gives them and a chain that verifies.
+// Writes a generated history into an empty database: the embedded API, the inventory and the audit log. The
+// audit entries have the console's format and a chain that verifies.
 import { createHash, randomUUID } from 'node:crypto';
 import { keyIdOf, parseMasterKey, sealWith } from '../../../lib/core/server/sealing.mjs';
 import { canonical } from '../audit/audit-check.mjs';
@@ -7,7 +7,7 @@ import { CONNECTION, iso, metadataOf } from './forms.mjs';
 import { changesOf, mirroredCredential, mirroredVault, sighting } from './inventory-rows.mjs';
 
 const ROWS_AT_ONCE = 1_000;
-/** The name and id of the account that `npm start` opens (lib/embedded-api/server/accounts.ts). */
+/** The name and id of the account that `npm start` creates (lib/embedded-api/server/accounts.ts). */
 const ACCOUNT = 'default';
 
 function accountId() {
@@ -17,7 +17,7 @@ function accountId() {
 
 const target = (kind, id, label = null) => ({ kind, id, label });
 
-/** Inserts rows as JSON by the types of the table's own columns. */
+/** Inserts rows as JSON, with the types of the table's columns. */
 async function insert(client, table, rows) {
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);
@@ -29,7 +29,7 @@ async function insert(client, table, rows) {
   }
 }
 
-/** What the intent of an event asks for, and what its outcome is about. */
+/** Returns the input of an event, its targets before and after, and its outcome. */
 function told({ action, vault, credential, next, reason, note = '', ticket = '' }, rotationId) {
   const place = [target('vault', vault.id)];
   const why = { reason, reasonNote: note, ticket };
@@ -75,7 +75,7 @@ function told({ action, vault, credential, next, reason, note = '', ticket = '' 
   };
 }
 
-/** The rows of the audit log, chained (docs/security.md), and the number of each event's outcome. */
+/** Returns the rows of the audit log, chained (docs/security.md), and the number of each event's outcome. */
 function auditRows(events) {
   const rows = [];
   let previousHash = '0'.repeat(64);
@@ -176,7 +176,7 @@ const rotationOf = ({ id, at, vault, credential, next }) => ({
   old_retired_at: iso(at),
 });
 
-/** Writes a history in one transaction. The database must have no vault and no audit entry. */
+/** Writes a history in one transaction. The database must not contain vaults or audit entries. */
 export async function writeHistory(client, { vaults, credentials, events }, { masterKey, until }) {
   const account = accountId();
   await client.query('begin');

@@ -1,14 +1,14 @@
-// The checks that need no running program: types, lint and format, import directions, dead code.
+// The checks that need no running program: types, lint, format, import directions and dead code.
 import { runNode } from '../launcher/spawn.mjs';
 
 const NEXT = 'node_modules/next/dist/bin/next';
 
-/** Each step is one command that prints its findings and exits with another code than 0 when it has any. */
+/** Each step runs commands that print their findings and exit with a code other than 0 if they have any. */
 const STEPS = [
   {
     name: 'types',
     commands: [
-      // The types of the routes are generated; a fresh clone has none.
+      // The route types are generated. A fresh clone has none.
       [NEXT, ['typegen']],
       ['node_modules/typescript/bin/tsc', ['--noEmit']],
     ],
@@ -48,7 +48,6 @@ async function runStep({ name, commands }) {
   return { name, isOk, output: outputs.join('').trim(), ms: performance.now() - begun };
 }
 
-/** Runs all steps side by side and prints a line for each, with the findings of those that have any. */
 export async function runChecks() {
   const results = await Promise.all(STEPS.map(runStep));
   for (const { name, isOk, output, ms } of results) {

@@ -1,4 +1,4 @@
-// A Chromium for the end-to-end tests: the one that is there, or one from the system's packages.
+// The Chromium of the end-to-end tests: an installed one, or one from the system's packages.
 import fs from 'node:fs';
 import path from 'node:path';
 import { Refusal } from '../launcher/shutdown.mjs';
@@ -16,11 +16,11 @@ function found() {
 async function fromApt() {
   if (process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) return undefined;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  // Chromium only recommends fonts, and a page without any has no text to look at.
+  // Chromium only recommends fonts, and a page without fonts shows no text.
   const packages = ['chromium', 'fonts-liberation'];
   const install = () =>
     runCommand('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env });
-  await step('Installing Chromium with apt, for the end-to-end tests', async () => {
+  await step('Installing Chromium with apt for the end-to-end tests', async () => {
     if ((await install()).status === 0) return;
     await runCommand('apt-get', ['update'], { env });
     await install();
@@ -30,7 +30,7 @@ async function fromApt() {
 
 async function fromPlaywright() {
   const args = ['install', 'chromium'];
-  await step('Downloading Chromium with Playwright, for the end-to-end tests', () =>
+  await step('Downloading Chromium with Playwright for the end-to-end tests', () =>
     runNode('node_modules/playwright/cli.js', args),
   );
   const { chromium } = await import('playwright');
@@ -38,7 +38,7 @@ async function fromPlaywright() {
   return fs.existsSync(file) ? file : undefined;
 }
 
-/** Path of a Chromium. Throws Refusal that says what to install. */
+/** Returns the path of a Chromium. Throws Refusal with instructions to install one. */
 export async function ensureChromium() {
   const named = process.env.CHROMIUM;
   if (named) {
@@ -48,7 +48,7 @@ export async function ensureChromium() {
   const file = found() ?? (await fromApt()) ?? (await fromPlaywright());
   if (file !== undefined) return file;
   throw new Refusal(
-    'The end-to-end tests need Chromium, and it could not be installed from here. ' +
+    'The end-to-end tests need Chromium, but it could not be installed. ' +
       `Install it (Debian: \`apt-get install chromium\`; elsewhere: \`npx playwright install chromium\` in ${ROOT}) ` +
       'or set CHROMIUM to its path.',
   );

@@ -1,10 +1,10 @@
-// A PostgreSQL for tests over the folder that the first argument names. It ends when standard input ends: however
-// the process that started this one ends, a killed one included, no server is left behind, and no folder either
-// unless a word came before the end.
+// A PostgreSQL server for tests over the folder of the first argument. It ends when standard input ends. So
+// no server remains if the parent process ends in any way, including kill -9. It also removes the folder,
+// unless a line arrived before the end.
 import fs from 'node:fs';
 import { startPostgres } from '../postgres/postgres.mjs';
 
-// Ctrl+C reaches the whole group, while tests still use the database.
+// Ctrl+C goes to the whole group while tests still use the database.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 const [folder] = process.argv.slice(2);

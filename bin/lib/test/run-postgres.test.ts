@@ -10,9 +10,9 @@ const PROGRAM = path.join(import.meta.dirname, 'run-postgres.mjs');
 
 const isRunning = (pid: number) => fs.existsSync(`/proc/${pid}`);
 
-test('a test run that is killed leaves neither its PostgreSQL nor its folder', async () => {
+test('a killed test run leaves neither its PostgreSQL nor its folder', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-guard-'));
-  // A process that starts the program as the set-up of the tests does, and that nothing warns of its end.
+  // A process that starts the program like the test setup, and gets no warning before it ends.
   const code = `
     const { spawn } = require('node:child_process');
     spawn(process.execPath, [${JSON.stringify(PROGRAM)}, ${JSON.stringify(folder)}], { stdio: ['pipe', 1, 2] });

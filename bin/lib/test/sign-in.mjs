@@ -1,6 +1,9 @@
-// Signing in without a browser: for tests, pictures and measurements.
+// Signs in without a browser, for tests, screenshots and measurements.
 
-/** Signs in by e-mail and password and returns the session cookie as `name=value`. Rejects with what the console said. */
+/**
+ * Signs in with email and password. Returns the session cookie as `name=value`. Rejects with the response of
+ * the console.
+ */
 export async function signIn(url, { email, password }) {
   const response = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
@@ -16,7 +19,6 @@ export async function signIn(url, { email, password }) {
   return cookie;
 }
 
-/** The same cookie as a browser context takes it. */
 export function browserCookie(url, cookie) {
   const at = cookie.indexOf('=');
   return { name: cookie.slice(0, at), value: cookie.slice(at + 1), url, httpOnly: true, sameSite: 'Lax' };

@@ -1,12 +1,12 @@
-// Counts out of the JSON reports, and the words of what failed. What is not plainly a pass is a failure.
+// Counts results of the JSON reports and collects the messages of failures. Anything that is not clearly a
+// pass counts as a failure.
 import fs from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
-/** The end of a run says why it failed: hundreds of lines above are not always kept. */
+/** The end of a run repeats why it failed, because earlier lines are not always kept. */
 const FAILURES_SHOWN = 3;
 const LINES_SHOWN = 60;
 
-/** All that failed by name; the first of them in detail. */
 const inShort = (texts) =>
   texts.map((text, place) => (place < FAILURES_SHOWN ? text : text.split('\n', 1)[0]));
 
@@ -21,16 +21,15 @@ function readJson(file) {
   }
 }
 
-/** Adds a failure where the runner failed but no test did: it broke outside of any test, or ran none. */
+/** Adds a failure if the runner failed without a failed test: it broke outside of a test, or ran none. */
 function honest({ passed, failed }, status) {
   if (failed === 0 && (status !== 0 || passed === 0)) return { passed, failed: 1 };
   return { passed, failed };
 }
 
-/** A test file of a vitest JSON report that did not load. */
 const isUnloaded = ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0;
 
-/** Counts of a vitest JSON report; a file that did not load is one failure. */
+/** Returns the counts of a vitest JSON report. A file that failed to load is one failure. */
 export function countVitest(file, status) {
   const report = readJson(file);
   if (report === undefined) return { passed: 0, failed: 1 };
@@ -38,14 +37,14 @@ export function countVitest(file, status) {
   return honest({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length }, status);
 }
 
-/** Counts of a Playwright JSON report; a test that passed only on a retry is a failure. */
+/** Returns the counts of a Playwright JSON report. A test that passed only on a retry is a failure. */
 export function countPlaywright(file, status) {
   const stats = readJson(file)?.stats;
   if (stats === undefined) return { passed: 0, failed: 1 };
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, status);
 }
 
-/** Why the first tests of a vitest JSON report failed: a sentence or some lines for each. */
+/** Returns why the first tests of a vitest JSON report failed: a sentence or some lines for each. */
 export function failuresOfVitest(file) {
   const suites = readJson(file)?.testResults ?? [];
   const failed = suites.flatMap((suite) => [
@@ -57,7 +56,7 @@ export function failuresOfVitest(file) {
   return inShort(failed);
 }
 
-/** What the page showed when a test failed, as Playwright wrote it beside the test; '' for nothing. */
+/** Returns what the page showed when a test failed, as Playwright wrote it next to the test. '' for nothing. */
 function pageOf({ attachments }) {
   const context = attachments.find(({ name }) => name === 'error-context')?.path;
   if (context === undefined || !fs.existsSync(context)) return '';
@@ -66,7 +65,7 @@ function pageOf({ attachments }) {
 
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
 
-/** Lines of a JSON log that were written from `from` to `until` (instants). */
+/** Returns the lines of a JSON log that were written from `from` to `until` (ms). */
 const linesBetween = (log, from, until) =>
   log.split('\n').filter((line) => {
     const at = Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '');
@@ -74,8 +73,8 @@ const linesBetween = (log, from, until) =>
   });
 
 /**
- * Why the first tests of a Playwright JSON report failed: the error, the page as it was then, and the
- * last lines that the server's log got meanwhile.
+ * Returns why the first tests of a Playwright JSON report failed: the error, the page at that time, and the
+ * last lines of the server's log during the test.
  */
 export function failuresOfPlaywright(file, log) {
   const failed = (readJson(file)?.suites ?? []).flatMap(specsOf).filter(({ ok }) => !ok);

@@ -18,32 +18,32 @@ const playwright = (expected: number, unexpected: number, flaky: number) =>
 const vitest = (numPassedTests: number, numFailedTests: number, testResults: object[] = []) =>
   reportOf({ numPassedTests, numFailedTests, testResults });
 
-test('a test that passed on a retry only is a failure', () => {
+test('a test that passed only on a retry is a failure', () => {
   expect(countPlaywright(playwright(5, 1, 2), 1)).toEqual({ passed: 5, failed: 3 });
 });
 
-test('a file that did not load is a failure', () => {
+test('a file that failed to load is a failure', () => {
   const unloaded = { status: 'failed', assertionResults: [] };
   expect(countVitest(vitest(5, 1, [unloaded]), 1)).toEqual({ passed: 5, failed: 2 });
 });
 
-test('a runner that failed while no test did is a failure', () => {
+test('a failed runner without a failed test is a failure', () => {
   expect(countVitest(vitest(5, 0), 1)).toEqual({ passed: 5, failed: 1 });
   expect(countPlaywright(playwright(5, 0, 0), null)).toEqual({ passed: 5, failed: 1 });
 });
 
-test('no test at all is a failure, and so is no report', () => {
+test('a run without tests and a missing report are failures', () => {
   expect(countVitest(vitest(0, 0), 0)).toEqual({ passed: 0, failed: 1 });
   expect(countPlaywright(playwright(0, 0, 0), 0)).toEqual({ passed: 0, failed: 1 });
   expect(countPlaywright(path.join(folder, 'none.json'), 0)).toEqual({ passed: 0, failed: 1 });
 });
 
-test('all well', () => {
+test('counts a run without failures', () => {
   expect(countVitest(vitest(5, 0), 0)).toEqual({ passed: 5, failed: 0 });
   expect(countPlaywright(playwright(5, 0, 0), 0)).toEqual({ passed: 5, failed: 0 });
 });
 
-test('what failed is told with its error, the page and what the server logged meanwhile', () => {
+test("reports a failure with its error, the page and the server's log lines", () => {
   const context = path.join(folder, 'error-context.md');
   fs.writeFileSync(context, '# Error details\n\n```yaml\n- heading "Vaults"\n```\n');
   const result = {
@@ -61,7 +61,7 @@ test('what failed is told with its error, the page and what the server logged me
   ).toEqual([['a.spec.ts:3 opens', 'not visible', '- heading "Vaults"', log[1]].join('\n')]);
 });
 
-test('a unit test that failed is told, and a file that did not load', () => {
+test('reports a failed unit test and a file that failed to load', () => {
   const failed = { status: 'failed', fullName: 'adds', failureMessages: ['1 is not 2'] };
   const suites = [
     { status: 'failed', assertionResults: [{ ...failed, status: 'passed' }, failed] },

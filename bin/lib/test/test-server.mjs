@@ -1,4 +1,4 @@
-// Consoles for tests, pictures and measurements: production builds over data folders of their own.
+// Consoles for tests, screenshots and measurements: production builds with their own data folders.
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,14 +12,14 @@ import { beforeExit } from '../launcher/shutdown.mjs';
 import { ownerUrl } from '../postgres/postgres.mjs';
 import { signIn } from './sign-in.mjs';
 
-/** A folder that goes when the program does. */
+/** Makes a folder that is removed when the program ends. */
 export function temporaryFolder(name) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `strongroom-${name}-`));
   beforeExit(() => fs.rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The environment without what would point at somebody's account, database or folder. */
+/** Returns the environment without variables that select a real account, database or folder. */
 export function cleanEnvironment() {
   const foreign =
     /^(QODER_PAT|VAULTS_|EMBEDDED_|ADMIN_|OIDC_|AUTH_|AUDIT_|TRUSTED_PROXIES$|PROBE_|METRICS_TOKEN$|LOG_LEVEL$|DATABASE_URL$|DATA_DIR$|HOST$|HOSTNAME$|PORT$|APP_URL$|NODE_ENV$)/;
@@ -29,11 +29,11 @@ export function cleanEnvironment() {
 const newAdmin = () => ({ email: 'admin@example.com', password: `password-${randomUUID()}` });
 
 /**
- * Starts a built console over `folder`/`name`; it runs until the program ends. Without `databaseUrl` it
- * has a PostgreSQL of its own; with `secretsOf`, another console's data folder, it has the same keys.
- * Returns its address, data folder, log, the pid of its server, its database as the owner sees it, where it serves the
- * embedded API that API's PAT, and the `admin` that it was given, with a session `cookie` of hers. With
- * `admin: null` nobody is set up; over somebody else's database the `admin` who is there is named.
+ * Starts a built console over `folder`/`name`, which runs until the program ends. Without `databaseUrl`, it
+ * starts its own PostgreSQL. With `secretsOf`, it uses the keys of another console's data folder. With
+ * `admin: null`, the console is not set up. Over an existing database, `admin` names its administrator.
+ * Returns its URL, data folder, log, the pid of its server, its database for the owner, the PAT of its
+ * embedded API if it has one, and `admin` with a session `cookie`.
  */
 export async function startConsole({ folder, name, databaseUrl, secretsOf, admin = newAdmin(), env = {} }) {
   const dataDir = path.join(folder, name);

@@ -1,4 +1,4 @@
-// The two suites: units against a database of their own, and the browser against one production server.
+// The two suites: unit tests with their own database, and browser tests against one production server.
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt } from '../launcher/build.mjs';
@@ -12,8 +12,8 @@ import { cleanEnvironment, startConsole, temporaryFolder } from './test-server.m
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts';
 
 /**
- * Runs vitest, on the files whose path contains one of `words` if there are any, and returns
- * `{ passed, failed, failures }`: two numbers, and the words of what failed.
+ * Runs vitest on the files whose path contains one of `words`, or on all files. Returns `{ passed, failed,
+ * failures }`: two numbers, and the messages of the failures.
  */
 export async function runUnitTests(words) {
   const report = path.join(temporaryFolder('unit'), 'report.json');
@@ -25,23 +25,25 @@ export async function runUnitTests(words) {
   return { ...countVitest(report, status), failures: failuresOfVitest(report) };
 }
 
-/** Ports for the MCP servers that tests start, one for each worker: the console is told before they are. */
+/** Ports for the MCP servers of the tests, one for each worker. The console needs them before the servers start. */
 async function mcpPorts(count = 4) {
   const ports = new Set();
   while (ports.size < count) ports.add(await freePort());
   return [...ports].join(',');
 }
 
-/** What lets a console check tokens at the MCP servers of the tests. */
 const probeSettings = (ports) => ({ PROBE_ALLOWED_HOSTS: '127.0.0.1', PROBE_ALLOWED_PORTS: ports });
 
-/** Builds, starts one server over an empty data folder, runs Playwright against it and returns as above. */
+/**
+ * Builds, starts one server over an empty data folder, and runs Playwright against it. Returns the same as
+ * runUnitTests.
+ */
 export async function runBrowserTests(words) {
   const chromium = await ensureChromium();
   await ensureBuilt();
   const folder = temporaryFolder('e2e');
   const ports = await mcpPorts();
-  // Its log is evidence: tests search it for secrets, and a person reads it after a failure.
+  // The log is evidence: tests search it for secrets, and a person reads it after a failure.
   const server = await step('Starting a server for the end-to-end tests', () =>
     startConsole({ folder, name: 'data', env: { EMBEDDED_SCENARIOS: '1', ...probeSettings(ports) } }),
   );
@@ -69,7 +71,7 @@ export async function runBrowserTests(words) {
   const log = fs.readFileSync(server.log, 'utf8');
   const failures = failuresOfPlaywright(report, log);
   const counts = countPlaywright(report, status);
-  // The server itself may be what failed.
-  if (counts.failed > failures.length) failures.push(`The server's last words:\n${log.slice(-2_000)}`);
+  // The server itself may have failed.
+  if (counts.failed > failures.length) failures.push(`The last lines of the server:\n${log.slice(-2_000)}`);
   return { ...counts, failures };
 }

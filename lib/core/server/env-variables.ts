@@ -15,7 +15,7 @@ const words = z
   .default('')
   .transform((value) => value.split(/[\s,]+/).filter((word) => word !== ''));
 
-/** An empty variable counts as unset, as `QODER_PAT= npm start` means it. */
+/** An empty variable counts as unset, as in `QODER_PAT= npm start`. */
 const unset = (value: unknown) => (value === '' ? undefined : value);
 
 /** Parts of docs/configuration.md, in order. */
@@ -34,7 +34,7 @@ export const SECTIONS = [
 
 const IN_DATA_DIR = 'a file in `DATA_DIR`';
 
-/** The row of a variable in docs/configuration.md. `preset` says what applies without it, if no default does. */
+/** The row of a variable in docs/configuration.md. `preset` describes the default if the schema has none. */
 const about = (section: (typeof SECTIONS)[number], description: string, preset?: string) => ({
   section,
   description,
@@ -52,13 +52,13 @@ const variable = <S extends z.ZodType>(
 const vaultsApiUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' })
   .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
-    error: 'must not hold a user name or password: the PAT goes into QODER_PAT',
+    error: 'must not contain a user name or password: put the PAT into QODER_PAT',
   })
   .refine(
     (url) => !URL.canParse(url) || new URL(url).protocol === 'https:' || isLoopback(new URL(url).hostname),
     {
       error:
-        'must begin with https://: the PAT would travel in clear text (http:// is for the loopback address)',
+        'must begin with https://, because http:// would send the PAT in clear text (http:// is only for loopback addresses)',
     },
   )
   .default('https://api.qoder.com/api/v1/cloud');
@@ -66,30 +66,30 @@ const vaultsApiUrl = z
 const ports = words
   .transform((list) => list.map(Number))
   .refine((list) => list.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535), {
-    error: 'must be port numbers, with commas or spaces between them',
+    error: 'must be port numbers, separated by commas or spaces',
   });
 
-/** Every variable of the environment, with its documentation. Rules about several of them are in env.ts. */
+/** Every environment variable, with its documentation. Rules about several variables are in env.ts. */
 export const variables = z.object({
   QODER_PAT: variable(
     'Vaults API',
-    'Personal access token of your Qoder account. Without it, Strongroom serves its own Vaults API.',
+    'Personal access token (PAT) of your Qoder account. Without it, Strongroom serves its own Vaults API.',
     z
       .string()
-      .regex(/^[\x21-\x7e]+$/, 'has spaces or signs that no token has')
+      .regex(/^[\x21-\x7e]+$/, 'has characters that no token has')
       .optional(),
   ),
   VAULTS_API_URL: variable(
     'Vaults API',
-    'Base URL of that account’s API. Must begin with `https://`; `http://` is for loopback addresses.',
+    'Base URL of the account’s API. Must begin with `https://`, except for loopback addresses.',
     vaultsApiUrl,
   ),
   VAULTS_API_SHAPE: variable(
     'Vaults API',
-    'Published shape that the API speaks. `auto` detects it.',
+    'Published shape of the API. `auto` detects it.',
     z.enum(['auto', 'flat', 'auth']).default('auto'),
   ),
-  // The default is what the rate-limits page of the API's conventions advises.
+  // The default follows the rate-limits page of the API's conventions.
   VAULTS_API_READS_PER_SECOND: variable(
     'Vaults API',
     'Maximum number of reads per second that one process sends to the API.',
@@ -119,20 +119,20 @@ export const variables = z.object({
   PORT: variable('Address', 'Port to listen on.', z.coerce.number().int().min(1).max(65535).default(3000)),
   APP_URL: variable(
     'Address',
-    'URL that browsers use, if it is not the address of `HOST` and `PORT`. Required behind a proxy that passes on its own host name: while `HOST` is a loopback address, Strongroom answers only under loopback names and under the host of this URL.',
+    'URL for browsers, if it differs from `HOST` and `PORT`. Required behind a proxy that forwards its own host name: if `HOST` is a loopback address, Strongroom answers only for loopback names and the host of this URL.',
     z.url({ protocol: /^https?$/ }).optional(),
-    'made from `HOST` and `PORT`',
+    'derived from `HOST` and `PORT`',
   ),
   TRUSTED_PROXIES: variable(
     'Address',
     'Addresses or CIDR ranges of proxies whose `X-Forwarded-*` headers Strongroom trusts.',
     words.refine((list) => list.every((word) => readRange(word) !== null), {
-      error: 'must be addresses or CIDR ranges, with commas or spaces between them',
+      error: 'must be addresses or CIDR ranges, separated by commas or spaces',
     }),
   ),
   ADMIN_EMAIL: variable(
     'Sign-in',
-    'Email of the first administrator. With `ADMIN_PASSWORD`; used only while there is no user.',
+    'Email of the first administrator. Requires `ADMIN_PASSWORD`. Used only while there is no user.',
     z.email().optional(),
   ),
   ADMIN_PASSWORD: variable(
@@ -141,7 +141,7 @@ export const variables = z.object({
     z.string().min(12, 'must have at least 12 characters').optional(),
   ),
   AUTH_SECRET: z
-    .string({ error: 'is missing: start Strongroom with `npm start`, which makes it' })
+    .string({ error: 'is missing: start Strongroom with `npm start`, which creates it' })
     .min(32)
     .meta(
       about(
@@ -152,9 +152,9 @@ export const variables = z.object({
     ),
   AUTH_SECRET_PREVIOUS: variable(
     'Sign-in',
-    'Earlier values of `AUTH_SECRET`, newest first. They decrypt second factors set up under them.',
+    'Earlier values of `AUTH_SECRET`, newest first. They decrypt second factors that were set up with them.',
     words.refine((list) => list.every((word) => word.length >= 32), {
-      error: 'must be secrets of at least 32 characters, with commas or spaces between them',
+      error: 'must be secrets of at least 32 characters, separated by commas or spaces',
     }),
   ),
   OIDC_ISSUER: variable(
@@ -171,21 +171,21 @@ export const variables = z.object({
   ),
   OIDC_ALLOWED_DOMAINS: variable(
     'Single sign-on',
-    'List of allowed email domains. `*` allows any: every user of the provider can sign in.',
+    'List of allowed email domains. `*` allows all: every user of the provider can sign in.',
     words,
   ),
   OIDC_ROLE_CLAIM: variable(
     'Single sign-on',
-    'Claim whose value, or one of whose values, is a Strongroom role.',
+    'Claim that contains a Strongroom role, as its value or one of its values.',
     z.string().optional(),
   ),
   OIDC_DEFAULT_ROLE: variable(
     'Single sign-on',
-    'Role of a user for whom the claim names none.',
+    'Role of a user without a role in the claim.',
     z.enum(ROLES).default('viewer'),
   ),
   AUDIT_SIGNING_KEY: z
-    .string({ error: 'is missing: start Strongroom with `npm start`, which makes it' })
+    .string({ error: 'is missing: start Strongroom with `npm start`, which creates it' })
     .meta(
       about(
         'Audit log',
@@ -193,29 +193,29 @@ export const variables = z.object({
         IN_DATA_DIR,
       ),
     ),
-  // Always of this form for Ed25519 (RFC 8410).
+  // Ed25519 keys always have this form (RFC 8410).
   AUDIT_EARLIER_PUBLIC_KEYS: variable(
     'Audit log',
-    'Public keys of earlier signing keys, whose checkpoints remain valid: SPKI, DER as base64.',
+    'Public keys of earlier signing keys: SPKI, DER as base64. Their checkpoints remain valid.',
     words.refine((list) => list.every((word) => /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/.test(word)), {
-      error: 'must be public Ed25519 keys (SPKI, DER as base64), with commas or spaces between them',
+      error: 'must be public Ed25519 keys (SPKI, DER as base64), separated by commas or spaces',
     }),
   ),
   AUDIT_CHECKPOINT_FILE: variable(
     'Audit log',
-    'File to which checkpoints are appended, besides the log output.',
+    'File to which Strongroom appends checkpoints, in addition to the log output.',
     z.string().optional(),
   ),
   AUDIT_CHECKPOINT_URL: variable(
     'Audit log',
-    'URL to which checkpoints are posted, besides the log output.',
+    'URL to which Strongroom posts checkpoints, in addition to the log output.',
     z.url({ protocol: /^https?$/ }).optional(),
   ),
   PROBE_ALLOWED_HOSTS: variable(
     'Token checks',
     'MCP servers outside the internet that token checks may call: hosts, `host:port`, addresses or CIDR ranges.',
     words.refine((list) => list.every((word) => readAllowedHost(word) !== null), {
-      error: 'must be hosts, host:port, addresses or CIDR ranges, with commas or spaces between them',
+      error: 'must be hosts, host:port, addresses or CIDR ranges, separated by commas or spaces',
     }),
   ),
   PROBE_ALLOWED_PORTS: variable(
@@ -225,17 +225,17 @@ export const variables = z.object({
   ),
   METRICS_TOKEN: variable(
     'Operation',
-    'Bearer token that opens `/api/metrics`, at least 16 characters. Without it, there are no metrics.',
+    'Bearer token for `/api/metrics`, at least 16 characters. Without it, there are no metrics.',
     z.string().min(16, 'must have at least 16 characters').optional(),
   ),
   LOG_LEVEL: variable(
     'Operation',
-    'Least severe level that is logged.',
+    'Minimum level of log messages.',
     z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   ),
   EMBEDDED_API_SHAPE: variable(
     'Embedded Vaults API',
-    'Shape that the embedded API speaks.',
+    'Shape of the embedded API.',
     z.enum(['flat', 'auth']).default('flat'),
   ),
   VAULTS_MASTER_KEY: variable(

@@ -39,7 +39,7 @@ describe('the configuration', () => {
   test('sends no PAT in clear text over a network', () => {
     const at = (url: string) => () => parseEnv({ ...embedded, QODER_PAT: 'pt-x', VAULTS_API_URL: url });
     expect(at('http://api.example.com/v1')).toThrow(/VAULTS_API_URL must begin with https/);
-    expect(at('https://user:pass@api.example.com/v1')).toThrow(/must not hold a user name/);
+    expect(at('https://user:pass@api.example.com/v1')).toThrow(/must not contain a user name/);
     for (const url of [
       'http://127.0.0.1:8080/v1',
       'http://localhost/v1',

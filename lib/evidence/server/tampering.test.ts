@@ -84,7 +84,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
           testSigner(),
         ),
       ),
-    says: /another key than the one that was given/,
+    says: /another key than the given one/,
   },
   'the holds are left out': { make: () => repacked(without('holds.csv')), says: /Missing.*holds\.csv/ },
   'a file is left out': { make: () => repacked(without('exceptions.csv')), says: /Missing.*exceptions\.csv/ },
@@ -135,7 +135,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
           bench.signer,
         ),
       ),
-    says: /content does not have the hash that it carries/,
+    says: /content does not match its hash/,
   },
   'the checkpoint in the manifest is another one': {
     make: () =>
@@ -153,7 +153,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
           if (population) population.rows = 59;
         }),
       ),
-    says: /population\.csv has 60 rows, and the manifest says 59/,
+    says: /population\.csv has 60 rows, but the manifest says 59/,
   },
   'the time of the signature is changed': {
     make: () => repacked(changed(MANIFEST, (text) => text.replace('2026-11-28T12', '2026-11-27T12'))),
@@ -170,7 +170,7 @@ const TRICKS: Readonly<Record<string, { make: () => Buffer | Promise<Buffer>; sa
           delete (manifest as Partial<Manifest & { period: unknown }>).period;
         }),
       ),
-    says: /manifest does not have what the manifest of a pack has/,
+    says: /manifest lacks fields that every manifest has/,
   },
   'something is appended': {
     make: () => Buffer.concat([pack, Buffer.from('more')]),

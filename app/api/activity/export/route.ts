@@ -7,7 +7,7 @@ import { requestFacts } from '@/lib/http/server/request-facts';
 import { mirrorNames } from '@/lib/inventory/server/mirror-names';
 import { read } from '@/lib/web/server/read';
 
-/** The file that `prepareExport` gave a ticket for. */
+/** Returns the file for a ticket of `prepareExport`. */
 export const GET = read('audit.read', (request, _params, session) => {
   const input = openTicket(new URL(request.url).searchParams.get('ticket') ?? '', {
     secret: env().AUTH_SECRET,

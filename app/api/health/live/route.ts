@@ -2,7 +2,7 @@ import { isAlive } from '@/lib/core/server/readiness';
 
 export const dynamic = 'force-dynamic';
 
-/** Whether the process works: 503 where only a restart helps. Says nothing else, because it asks for no session. */
+/** Returns 503 if only a restart helps. Reveals nothing else, because it requires no session. */
 export async function GET(): Promise<Response> {
   const live = await isAlive();
   return Response.json({ live }, { status: live ? 200 : 503, headers: { 'cache-control': 'no-store' } });

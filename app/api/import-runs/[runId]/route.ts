@@ -4,9 +4,9 @@ import { ProblemError } from '@/lib/core/server/problem-error';
 import { readReport } from '@/lib/import/server/import-store';
 import { read } from '@/lib/web/server/read';
 
-const NO_RUN = new ProblemError({ code: 'not_found', message: 'There is no such import.' });
+const NO_RUN = new ProblemError({ code: 'not_found', message: 'This import does not exist.' });
 
-/** What is kept of a person’s own run of the connected API: counts, and rows after the key `?after=`. No tokens. */
+/** Returns a person's own run with the connected API: counts, and rows after the key `?after=`. Contains no tokens. */
 export const GET = read('vaults.change', async (request, { runId }: { runId: string }, { user }) => {
   if (!z.uuid().safeParse(runId).success) throw NO_RUN;
   const after = new URL(request.url).searchParams.get('after') ?? '';

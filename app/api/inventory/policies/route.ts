@@ -10,14 +10,11 @@ function draftIn(text: string) {
   try {
     return policyDraftInput.parse(JSON.parse(text));
   } catch {
-    throw problemError(
-      'invalid_input',
-      'These policies cannot be counted. Correct the form, then try again.',
-    );
+    throw problemError('invalid_input', 'These policies are invalid. Correct the form, then try again.');
   }
 }
 
-/** How many credentials break each rule: by the rules in `draft`, or by those in force. */
+/** Returns how many credentials break each rule, with the rules in `draft` or the stored rules. */
 export const GET = read('vaults.read', async (request) => {
   const draft = new URL(request.url).searchParams.get('draft');
   const { db, connection } = await mirror();

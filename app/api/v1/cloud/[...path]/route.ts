@@ -10,16 +10,19 @@ const notServed = (): Response =>
   Response.json(
     {
       type: 'error',
-      error: { type: 'not_found_error', message: 'This console uses an outside Vaults API and serves none.' },
+      error: {
+        type: 'not_found_error',
+        message: 'This console uses an external Vaults API and does not serve one.',
+      },
     },
     { status: 404, headers: { 'cache-control': 'private, no-store' } },
   );
 
-/** A body that breaks at once: the server can only drop the connection, as a broken network would. */
+/** A body that fails immediately. The server can then only drop the connection, like a broken network. */
 const brokenConnection = (cause: ConnectionLost): Response =>
   new Response(new ReadableStream({ start: (controller) => controller.error(cause) }));
 
-/** The embedded Vaults API: what in-process callers of `embeddedFetch` get, put on the wire. */
+/** The embedded Vaults API over HTTP. In-process callers use `embeddedFetch`. */
 async function serve(request: Request): Promise<Response> {
   if (!env().isEmbedded) return notServed();
   try {

@@ -1,4 +1,4 @@
-// The least that a read of 20 rows can cost in Next: a handler and one statement over the driver alone.
+// The minimum cost of a read of 20 rows in Next: a handler and one statement with only the driver.
 import pg from 'pg';
 import { firstPage } from '../../../first-page.mjs';
 
