@@ -5,7 +5,7 @@ import { addUser, type Credentials, inDatabase } from './people';
 import { open, row } from './screen';
 import { enterPassword, expect, signOut, test } from './somebody';
 
-const SPENT = 'This code is wrong, was used already, or is no longer valid. Enter the newest one.';
+const SPENT = 'This code is wrong, was already used, or is no longer valid. Enter the latest one.';
 
 const section = (page: Page) => page.getByRole('region', { name: 'Authenticator app' });
 const sendCode = async (page: Page, code: string, label = 'Authentication code') => {
@@ -113,7 +113,7 @@ test('a recovery code lets in once; new ones make the old ones worthless', async
   await signOut(page, user.name);
   await withRecoveryCode(first);
   await expect(page.getByRole('alert').first()).toHaveText(
-    'This recovery code is wrong or was used already.',
+    'This recovery code is wrong or was already used.',
   );
   await withRecoveryCode(second);
   await expect(page).toHaveURL('/');
@@ -130,7 +130,7 @@ test('a recovery code lets in once; new ones make the old ones worthless', async
   await signOut(page, user.name);
   await withRecoveryCode(recoveryCodes[2] ?? '');
   await expect(page.getByRole('alert').first()).toHaveText(
-    'This recovery code is wrong or was used already.',
+    'This recovery code is wrong or was already used.',
   );
   await withRecoveryCode(renewed[0] ?? '');
   await expect(page).toHaveURL('/');

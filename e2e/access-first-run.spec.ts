@@ -11,7 +11,7 @@ test.describe.configure({ mode: 'serial' });
 
 const FIRST = { name: 'Ada First', email: 'ada@example.com', password: 'seven quiet lanterns' };
 const WRONG_CODE =
-  'This is not the setup code. It was printed at the last start; each start makes a new one.';
+  'The setup code is wrong. It was printed at the last start, and each start prints a new one.';
 const form = (page: Page) => page.getByRole('form', { name: 'Set up Strongroom' });
 
 /** The code as a person reads it where the console was started. */
@@ -79,7 +79,7 @@ test('a wrong code, a common password: nobody is made', async ({ openAs, own }) 
   await fill(page, printedCode(own), { ...FIRST, password: 'passwordpassword' });
   await send(page);
   await expect(form(page).getByLabel('Password', { exact: true })).toHaveAccessibleDescription(
-    /common ones|Choose another/,
+    /common password|Choose another/,
   );
   await expectAccessible(page, 'setup with a refused password');
   expect(await emails(own)).toEqual([]);
@@ -107,7 +107,7 @@ test('the printed code makes one administrator, also when two tabs send it at on
   const [winner, loser] = firstIsIn ? [sides.first, sides.second] : [sides.second, sides.first];
   expect(await emails(own)).toEqual([firstIsIn ? FIRST.email : second.email]);
   await expect(winner).toHaveURL('/');
-  await expect(refused(loser)).toContainText('Strongroom has its first administrator already.');
+  await expect(refused(loser)).toContainText('Strongroom already has its first administrator.');
   await winner.goto('/settings/team');
   await expect(winner.getByRole('row', { name: /Administrator/ })).toHaveCount(1);
 });

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Env } from '@/lib/core/server/env';
 
-/** What of the configuration decides who comes in, and how. */
+/** The settings that decide who can sign in, and how. */
 export type AccessEnv = Pick<
   Env,
   | 'AUTH_SECRET'

@@ -23,7 +23,7 @@ async function printSetupCode(): Promise<void> {
   const code = await openSetup();
   if (code === null) return;
   process.stdout.write(
-    `\nNobody is set up yet. Open ${env().appUrl}/setup and enter this setup code:\n\n  ${code}\n\nIt works once; each start makes a new one until then.\n`,
+    `\nNobody is set up yet. Open ${env().appUrl}/setup and enter this setup code:\n\n  ${code}\n\nIt works once; each start prints a new one until then.\n`,
   );
 }
 
