@@ -1,4 +1,7 @@
-/** When a JWT expires (RFC 7519 §4.1.4, read without checking its signature), or null: no JWT, or no `exp`. */
+/**
+ * Returns when a JWT expires (RFC 7519 §4.1.4). Returns null for other text or without `exp`. Does not verify
+ * the signature.
+ */
 export function jwtExpiry(token: string): Date | null {
   const [, payload = ''] = /^[\w-]{2,}\.([\w-]{2,})\.[\w-]*$/.exec(token) ?? [];
   if (payload === '') return null;
