@@ -3,7 +3,7 @@ import type { Problem, Result } from '@/lib/core/result';
 
 const NO_ANSWER: Problem = {
   code: 'upstream_unavailable',
-  message: 'Strongroom did not answer. Check that it is running and that you are online, then try again.',
+  message: 'Strongroom did not respond. Check that it is running and that you are online, then try again.',
 };
 
 /** better-auth's client. It loads when a form gets the focus, not with the page. */

@@ -1,26 +1,26 @@
 import type { Route } from 'next';
 import type { Access } from './roles';
 
-/** A page of the console that the navigation leads to. */
+/** A page in the navigation. */
 export interface Place {
   href: Route;
   label: string;
-  /** What the page asks for; those whose role lacks it do not see the link. */
+  /** The permission of the page. Roles without it do not see the link. */
   permission: Exclude<Access, 'public'>;
-  /** The label under which metrics count requests for it and what is below it. */
+  /** The metrics label for requests to the page and the pages below it. */
   metricsGroup: string;
 }
 
 interface MainPlace extends Place {
-  /** `g`, then this key, leads to the page. */
+  /** `g`, then this key, opens the page. */
   key: string;
-  /** On narrow screens the bar has no room for it, so it is in the account menu only. */
+  /** On narrow screens it is only in the account menu, because the bar has no space. */
   inMenuWhenNarrow?: true;
-  /** The link shows how much waits there. */
+  /** The link shows how many items wait there. */
   hasWaiting?: true;
 }
 
-/** The main navigation, in its order. */
+/** The main navigation, in order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
   {
     href: '/',
@@ -75,7 +75,7 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
   },
 ];
 
-/** The navigation within the settings, in its order. */
+/** The navigation of the settings, in order. */
 export const SETTINGS_NAVIGATION: readonly Place[] = [
   {
     href: '/settings/security',

@@ -1,7 +1,10 @@
 import 'server-only';
 import { log, traceOf } from './log';
 
-/** Runs what a stored or deleted token must not depend on: where it fails, the log says so and `otherwise` is returned. */
+/**
+ * Runs a step on which a stored or deleted token must not depend. If it fails, logs the error and returns
+ * `otherwise`.
+ */
 export async function quietly<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await run();

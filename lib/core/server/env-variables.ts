@@ -15,10 +15,10 @@ const words = z
   .default('')
   .transform((value) => value.split(/[\s,]+/).filter((word) => word !== ''));
 
-/** An empty variable counts as unset, as `QODER_PAT= npm start` means it. */
+/** An empty variable counts as unset, as in `QODER_PAT= npm start`. */
 const unset = (value: unknown) => (value === '' ? undefined : value);
 
-/** Parts of docs/configuration.md, in order. */
+/** Sections of docs/configuration.md, in order. */
 export const SECTIONS = [
   'Vaults API',
   'Database and data folder',
@@ -34,14 +34,13 @@ export const SECTIONS = [
 
 const IN_DATA_DIR = 'a file in `DATA_DIR`';
 
-/** The row of a variable in docs/configuration.md. `preset` says what applies without it, if no default does. */
+/** The row of a variable in docs/configuration.md. `preset` describes the default if the schema has none. */
 const about = (section: (typeof SECTIONS)[number], description: string, preset?: string) => ({
   section,
   description,
   preset,
 });
 
-/** A variable that may be empty or missing. */
 const variable = <S extends z.ZodType>(
   section: (typeof SECTIONS)[number],
   description: string,
@@ -52,13 +51,13 @@ const variable = <S extends z.ZodType>(
 const vaultsApiUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' })
   .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
-    error: 'must not hold a user name or password: the PAT goes into QODER_PAT',
+    error: 'must not contain a user name or password. Put the PAT into QODER_PAT',
   })
   .refine(
     (url) => !URL.canParse(url) || new URL(url).protocol === 'https:' || isLoopback(new URL(url).hostname),
     {
       error:
-        'must begin with https://: the PAT would travel in clear text (http:// is for the loopback address)',
+        'must begin with https://, because the PAT would be sent unencrypted (http:// is only for loopback addresses)',
     },
   )
   .default('https://api.qoder.com/api/v1/cloud');
@@ -66,17 +65,17 @@ const vaultsApiUrl = z
 const ports = words
   .transform((list) => list.map(Number))
   .refine((list) => list.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535), {
-    error: 'must be port numbers, with commas or spaces between them',
+    error: 'must be port numbers, separated by commas or spaces',
   });
 
-/** Every variable of the environment, with its documentation. Rules about several of them are in env.ts. */
+/** Every environment variable, with its documentation. Rules about several variables are in env.ts. */
 export const variables = z.object({
   QODER_PAT: variable(
     'Vaults API',
     'Personal access token of your Qoder account. Without it, Strongroom serves its own Vaults API.',
     z
       .string()
-      .regex(/^[\x21-\x7e]+$/, 'has spaces or signs that no token has')
+      .regex(/^[\x21-\x7e]+$/, 'contains spaces or characters that no token has')
       .optional(),
   ),
   VAULTS_API_URL: variable(
@@ -89,7 +88,7 @@ export const variables = z.object({
     'Published shape that the API speaks. `auto` detects it.',
     z.enum(['auto', 'flat', 'auth']).default('auto'),
   ),
-  // The default is what the rate-limits page of the API's conventions advises.
+  // The default is the recommendation of the rate-limits page in the API's conventions.
   VAULTS_API_READS_PER_SECOND: variable(
     'Vaults API',
     'Maximum number of reads per second that one process sends to the API.',
@@ -101,7 +100,7 @@ export const variables = z.object({
     z.coerce.number().int().min(1).max(1_440).default(15),
   ),
   DATABASE_URL: z
-    .string({ error: 'is missing: start Strongroom with `npm start`, which sets it' })
+    .string({ error: 'is missing. Start Strongroom with `npm start`, which sets it' })
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
     .meta(
       about(
@@ -119,7 +118,7 @@ export const variables = z.object({
   PORT: variable('Address', 'Port to listen on.', z.coerce.number().int().min(1).max(65535).default(3000)),
   APP_URL: variable(
     'Address',
-    'URL that browsers use, if it is not the address of `HOST` and `PORT`. Required behind a proxy that passes on its own host name: while `HOST` is a loopback address, Strongroom answers only under loopback names and under the host of this URL.',
+    'URL that browsers use, if it is not the address of `HOST` and `PORT`. Required behind a proxy that passes on its own host name, because while `HOST` is a loopback address, Strongroom accepts only loopback names and the host of this URL.',
     z.url({ protocol: /^https?$/ }).optional(),
     'made from `HOST` and `PORT`',
   ),
@@ -127,7 +126,7 @@ export const variables = z.object({
     'Address',
     'Addresses or CIDR ranges of proxies whose `X-Forwarded-*` headers Strongroom trusts.',
     words.refine((list) => list.every((word) => readRange(word) !== null), {
-      error: 'must be addresses or CIDR ranges, with commas or spaces between them',
+      error: 'must be addresses or CIDR ranges, separated by commas or spaces',
     }),
   ),
   ADMIN_EMAIL: variable(
@@ -141,7 +140,7 @@ export const variables = z.object({
     z.string().min(12, 'must have at least 12 characters').optional(),
   ),
   AUTH_SECRET: z
-    .string({ error: 'is missing: start Strongroom with `npm start`, which makes it' })
+    .string({ error: 'is missing. Start Strongroom with `npm start`, which creates it' })
     .min(32)
     .meta(
       about(
@@ -154,7 +153,7 @@ export const variables = z.object({
     'Sign-in',
     'Earlier values of `AUTH_SECRET`, newest first. They decrypt second factors set up under them.',
     words.refine((list) => list.every((word) => word.length >= 32), {
-      error: 'must be secrets of at least 32 characters, with commas or spaces between them',
+      error: 'must be secrets of at least 32 characters, separated by commas or spaces',
     }),
   ),
   OIDC_ISSUER: variable(
@@ -185,7 +184,7 @@ export const variables = z.object({
     z.enum(ROLES).default('viewer'),
   ),
   AUDIT_SIGNING_KEY: z
-    .string({ error: 'is missing: start Strongroom with `npm start`, which makes it' })
+    .string({ error: 'is missing. Start Strongroom with `npm start`, which creates it' })
     .meta(
       about(
         'Audit log',
@@ -193,12 +192,12 @@ export const variables = z.object({
         IN_DATA_DIR,
       ),
     ),
-  // Always of this form for Ed25519 (RFC 8410).
+  // Ed25519 keys always have this form (RFC 8410).
   AUDIT_EARLIER_PUBLIC_KEYS: variable(
     'Audit log',
     'Public keys of earlier signing keys, whose checkpoints remain valid: SPKI, DER as base64.',
     words.refine((list) => list.every((word) => /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/.test(word)), {
-      error: 'must be public Ed25519 keys (SPKI, DER as base64), with commas or spaces between them',
+      error: 'must be public Ed25519 keys (SPKI, DER as base64), separated by commas or spaces',
     }),
   ),
   AUDIT_CHECKPOINT_FILE: variable(
@@ -215,7 +214,7 @@ export const variables = z.object({
     'Token checks',
     'MCP servers outside the internet that token checks may call: hosts, `host:port`, addresses or CIDR ranges.',
     words.refine((list) => list.every((word) => readAllowedHost(word) !== null), {
-      error: 'must be hosts, host:port, addresses or CIDR ranges, with commas or spaces between them',
+      error: 'must be hosts, host:port, addresses or CIDR ranges, separated by commas or spaces',
     }),
   ),
   PROBE_ALLOWED_PORTS: variable(

@@ -4,7 +4,7 @@ import pg, { type QueryConfig } from 'pg';
 import { inject } from 'vitest';
 import { type Database, openDatabase } from './client';
 
-/** An empty, migrated database of the caller's own; `drop` removes it. */
+/** Creates an empty, migrated database for the caller. `drop` removes it. */
 export async function createTestDatabase(): Promise<{
   db: Database;
   url: string;
@@ -32,7 +32,7 @@ export async function createTestDatabase(): Promise<{
   };
 }
 
-/** A transaction of its own becomes a part of the one that is open. */
+/** Turns a nested transaction into a savepoint of the open one. */
 const asPart = (text: string): string =>
   text
     .replace(/^begin[^;]*/, 'savepoint part')
@@ -40,8 +40,8 @@ const asPart = (text: string): string =>
     .replace(/^rollback$/, 'rollback to savepoint part');
 
 /**
- * Runs `run` inside of one transaction, over one connection. `count` returns how many rows of `table` were read in it
- * so far, in the table or by an index.
+ * Runs `run` inside one transaction on one connection. `count` returns the number of rows of `table` that it
+ * has read so far, from the table or by an index.
  */
 export async function countingRowsOf<T>(
   { $client }: Database,
@@ -50,7 +50,7 @@ export async function countingRowsOf<T>(
 ): Promise<T> {
   const inside = openDatabase($client.options.connectionString ?? '', {}, { max: 1 });
   inside.$client.on('connect', (client) => {
-    // Guarantee: passes on what it is given, whatever the form of the call.
+    // Guarantee: passes on its arguments in any form of the call.
     const query = client.query.bind(client) as (...asked: unknown[]) => Promise<unknown>;
     void query('begin');
     client.query = ((asked: string | QueryConfig, ...rest: unknown[]) =>
