@@ -46,7 +46,7 @@ test('archiving needs a reason, keeps what was typed, and refuses a token in the
   await chooseReason(dialog, 'Other');
   await dialog.getByLabel('Note', { exact: true }).fill('');
   await sure.click();
-  await expect(dialog.getByText('Say what the reason is.')).toBeVisible();
+  await expect(dialog.getByText('Describe the reason.')).toBeVisible();
   await dialog.getByLabel('Note', { exact: true }).fill('The contract ended.');
   await account.scenario('forbidden', { on: 'POST' });
   await sure.click();

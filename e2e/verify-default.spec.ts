@@ -89,7 +89,7 @@ test('a verdict outlives a failure of the API: the next press stores without ask
   await fillCredential(dialog, mcp.url, token);
   await account.scenario('forbidden', { on: 'POST' });
   await press(dialog, 'Verify and add');
-  await expect(alertIn(dialog)).toContainText('may not do this');
+  await expect(alertIn(dialog)).toContainText('does not have permission for this');
   await expect(verdict(dialog)).toContainText('Proven');
   const before = mcp.asked.length;
   await account.calm();

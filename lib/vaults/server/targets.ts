@@ -4,7 +4,7 @@ import type { AuditTarget } from '@/lib/audit/model';
 interface CredentialIds {
   vaultId: string;
   credentialId: string;
-  /** The MCP server URL, where it is known. */
+  /** The MCP server URL, if known. */
   target?: string | null;
 }
 
@@ -26,7 +26,6 @@ export const credentialTarget = ({
   label: target ?? null,
 });
 
-/** A credential and the vault that it is in. */
 export const targetsOfCredential = ({
   vaultId,
   credentialId,
@@ -36,7 +35,7 @@ export const targetsOfCredential = ({
   credentialTarget({ id: credentialId, ...(target !== undefined && { target }) }),
 ];
 
-/** A credential and its vault; without the id of a credential, the vault alone. */
+/** A credential and its vault; without a credential id, only the vault. */
 export const subjectTargets = ({
   vaultId,
   credentialId,

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Provider } from '../provider';
 
-/** Between single quotes of a shell nothing but a single quote means anything. */
+/** Within single quotes, a shell interprets only the single quote. */
 const shellQuoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const sessionBody = (vaultId: string) =>
