@@ -6,7 +6,7 @@ type Prefix = ActionName extends infer Name
     : never
   : never;
 
-/** Where an action belongs: its name begins with it. */
+/** The area of an action, by the beginning of its name. */
 const AREA_OF = {
   vault: 'Vaults',
   credential: 'Credentials',

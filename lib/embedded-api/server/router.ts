@@ -7,7 +7,7 @@ import type { OutsideCaller } from './call';
 import { requestIdHeaders } from './problem';
 import { createEmbeddedService, type EmbeddedService } from './service';
 
-/** The account that the launcher's PAT opens. */
+/** The account of the launcher's PAT. */
 const DEFAULT_ACCOUNT = 'default';
 
 async function open(): Promise<EmbeddedService> {
@@ -26,7 +26,9 @@ async function open(): Promise<EmbeddedService> {
 
 let service: Promise<EmbeddedService> | undefined;
 
-/** The process's own embedded service, opened by the first caller. A failed start is tried again. */
+/**
+ * Returns the embedded service of this process, which the first call starts. A failed start is tried again.
+ */
 export function embeddedService(): Promise<EmbeddedService> {
   service ??= open().catch((error: unknown) => {
     service = undefined;
@@ -48,8 +50,8 @@ function notReady(): Response {
 }
 
 /**
- * Answers a request for `/api/v1/cloud/…` as `fetch` would. Calls of the console name no outside caller. Rejects with a TypeError whose cause has
- * the code ECONNRESET when a scenario breaks the connection.
+ * Answers a request for `/api/v1/cloud/…` like `fetch`. Calls of the console have no outside caller. Rejects
+ * with a TypeError whose cause has the code ECONNRESET if a scenario breaks the connection.
  */
 export async function embeddedFetch(request: Request, outside?: OutsideCaller): Promise<Response> {
   const opened = await embeddedService().catch(() => null);

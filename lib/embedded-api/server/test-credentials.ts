@@ -17,7 +17,7 @@ export const oauth = {
 };
 export const variable = { type: 'environment_variable', secret_name: 'API_KEY', secret_value: 'value-1' };
 
-/** A vault with one credential in it, and calls about that credential. */
+/** Creates a vault with one credential, and functions that call it. */
 export async function makeCredential(service: TestService, body: unknown) {
   const { call } = await service.account({ shape: 'auth' });
   const vault = await createVault(call);
