@@ -29,7 +29,7 @@ const TOKENS: [what: string, typed: string, sentence: RegExp][] = [
   ['a placeholder after Bearer', 'Bearer $TOKEN', /This is a placeholder/],
   ['several lines', 'tok-first\ntok-second', /This has several lines/],
   ['100 KB', 'a'.repeat(102_400), /This is 102,400 characters long/],
-  ['letters that no header takes', 'tök-ünïcode', /only ASCII letters, digits and symbols/],
+  ['letters that no header takes', 'tök-ünïcode', /only plain letters, digits and signs/],
 ];
 
 async function openAdd(page: Page, account: Account): Promise<{ vaultId: string; dialog: Locator }> {

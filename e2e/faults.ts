@@ -26,7 +26,12 @@ export const FAULTS: Fault[] = [
     hasId: true,
     write: 'refused',
   },
-  { name: 'forbidden', says: /personal access token does not have permission for this/, hasId: true, write: 'refused' },
+  {
+    name: 'forbidden',
+    says: /personal access token does not have permission for this/,
+    hasId: true,
+    write: 'refused',
+  },
   {
     name: 'rate_limited',
     options: { retry_after: 3 },

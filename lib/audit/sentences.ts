@@ -174,7 +174,6 @@ export interface RecordedChange {
   action: string;
   outcome: AuditOutcome;
   code: string | null;
-  /** With the names to show. */
   targets: readonly AuditTarget[];
   asked: LogFields | null;
   result: LogFields | null;
@@ -273,10 +272,7 @@ function joined(parts: readonly LinePart[]): LinePart[] {
   return line.filter((part) => part !== '');
 }
 
-/**
- * Returns what happened without the actor, to follow the actor's name. Says only what is recorded: only a
- * success reads as done.
- */
+/** Returns what happened, to follow the actor's name. Only a success reads as done. */
 export function lineOf(change: RecordedChange): LinePart[] {
   const { action, outcome, code } = change;
   const [did, to, rest] = BY_NAME[action] ?? ['recorded', 'record', shownText(action)];

@@ -31,7 +31,7 @@ describe('rejects what cannot be a token', () => {
     ['', /Enter/],
     ['a\nb', /several lines/],
     ['a b', /no spaces/],
-    ['tökén-0123456789', /ASCII letters/],
+    ['tökén-0123456789', /plain letters/],
     ['x'.repeat(TOKEN_CHARACTERS_MAX + 1), /8,193 characters/],
     ['$' + '{VAR}', /placeholder/],
     ['<TOKEN>', /placeholder/],

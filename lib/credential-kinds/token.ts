@@ -101,13 +101,13 @@ export function cleanToken(pasted: string): string {
 /** Says why a cleaned token cannot be valid, or returns null. */
 export function tokenComplaint(token: string): string | null {
   if (token === '') return 'Enter the access token.';
-  if (/[\r\n]/.test(token)) return 'This has several lines. Paste only the token, on one line.';
+  if (/[\r\n]/.test(token)) return 'This has several lines. Paste the token alone, on one line.';
   if (token.length > TOKEN_CHARACTERS_MAX)
-    return `This is ${counted(token.length, 'character')} long, but a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste only the token.`;
+    return `This is ${counted(token.length, 'character')} long; a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste the token alone.`;
   if (isPlaceholder(token)) return 'This is a placeholder, not a token. Paste the real token.';
-  if (/\s/.test(token)) return 'A token has no spaces. Paste only the token.';
+  if (/\s/.test(token)) return 'A token has no spaces. Paste the token alone.';
   // RFC 9110 field values: an Authorization header can carry only visible ASCII.
   if (!/^[\x21-\x7e]+$/.test(token))
-    return 'A token contains only ASCII letters, digits and symbols. Copy it again from its source.';
+    return 'A token has only plain letters, digits and signs. Copy it again from its source.';
   return null;
 }
