@@ -1,6 +1,5 @@
 import type { Access } from '@/lib/core/roles';
 
-/** The kinds of targets, with their labels in the audit log. */
 export const TARGET_KINDS = {
   vault: 'vault',
   credential: 'credential',

@@ -15,12 +15,10 @@ export interface AuditFilters {
    * email.
    */
   actor?: string | undefined;
-  /** No filter if empty. */
   actions?: string[] | undefined;
   /** An id. Other text matches part of a name or URL. */
   target?: string | undefined;
   outcomes?: AuditOutcome[] | undefined;
-  /** RFC 3339 instants. */
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -57,7 +55,6 @@ export const activityParams = {
   from: parseAsDay,
   to: parseAsDay,
   limit: parseAsNumberLiteral(PAGE_SIZES).withDefault(50),
-  /** Shows entries instead of changes. */
   raw: parseAsFlag.withDefault(false),
   before: parseAsSequence,
   after: parseAsSequence,

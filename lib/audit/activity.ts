@@ -3,7 +3,6 @@ import { PLAIN_TEXT } from '@/lib/core/list-params';
 import type { LogFields } from '@/lib/core/log-fields';
 import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './model';
 
-/** Another row of the same change: the outcomes of an intent, or the intent of an outcome. */
 export interface RelatedEntry {
   sequence: number;
   outcome: AuditOutcome;
@@ -14,7 +13,6 @@ export interface ActivityEntry extends AuditEntry {
   related: RelatedEntry[];
   /** The input in the intent of the change, if it has a reason. */
   asked: LogFields | null;
-  /** Ids of targets that were deleted according to the log, so nothing can be linked. */
   deletedIds: string[];
 }
 

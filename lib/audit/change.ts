@@ -11,17 +11,14 @@ export interface ChangeEntry {
   actor: AuditActor;
 }
 
-/** An intent with its outcomes, or a single entry. */
 export interface Change {
   /** The position of the first entry that matches the filters, used as cursor. */
   place: number;
   action: string;
-  /** The time of the intent. */
   at: string;
   actor: AuditActor;
   /** The last recorded outcome; `intent` if there is none. */
   outcome: AuditOutcome;
-  /** What happened, to follow the actor's name. */
   line: LinePart[];
   /** Named by the entry, otherwise by the mirror. */
   targets: AuditTarget[];
@@ -32,18 +29,15 @@ export interface Change {
   isHeld: boolean;
   /** The input of the intent, if it has a reason. */
   asked: LogFields | null;
-  /** In log order. */
   entries: ChangeEntry[];
 }
 
 /** `head` is the last row of the log when the page was read. */
 export type ChangePage = Page<Change> & { head: number };
 
-/** What was recorded since a page was read. */
 export interface NewChanges {
   /** The number of changes that match the filters; at most 100. */
   count: number;
-  /** The last row of the log. */
   head: number;
 }
 

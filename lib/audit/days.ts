@@ -1,9 +1,7 @@
 const DAY_MS = 86_400_000;
-/** The number of days in the bars by default. */
 const DAYS = 60;
 const DAYS_MAX = 366;
 
-/** Moves a calendar day by whole days. */
 export const movedDay = (day: string, by: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
 

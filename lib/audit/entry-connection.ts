@@ -19,7 +19,6 @@ type Summarized = Pick<AuditFields, 'summary'>;
 export const connectionIn = ({ summary }: Summarized): string | null =>
   typeof summary?.connection === 'string' ? summary.connection : null;
 
-/** Returns the rest of the summary. */
 export function summaryIn({ summary }: Summarized): LogFields | null {
   if (summary === null) return null;
   const { connection: _, ...rest } = summary;

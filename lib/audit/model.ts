@@ -32,7 +32,6 @@ export interface AuditFields {
   outcome: AuditOutcome;
   /** Why it failed or was refused: a `ProblemCode` or a sign-in code. */
   code: string | null;
-  /** The id of the intent, for an outcome. */
   intentId: string | null;
   /** Our id, which is in the logs and in the `x-request-id` of the response. */
   requestId: string | null;
@@ -66,7 +65,6 @@ export interface AuditEntry extends AuditFields {
 /** A signed statement that the log had reached a row. It shows if earlier rows are removed or rewritten. */
 export interface AuditCheckpoint {
   sequence: number;
-  /** The hash of the row with that sequence. */
   hash: string;
   /** RFC 3339, UTC, milliseconds. */
   time: string;

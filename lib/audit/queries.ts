@@ -48,7 +48,6 @@ export const dayCounts = (params: ActivityParams) => ({
     fetchResult<Days>(`/api/activity/days${activitySearch({ ...params, ...WHOLE })}`, signal),
 });
 
-/** The interval between checks for new changes, in ms. Hidden tabs do not check. */
 const LOOK_EVERY_MS = 5_000;
 
 export const changesSince = (params: ActivityParams, head: number) => ({
@@ -88,7 +87,6 @@ const untilPause = (signal: AbortSignal) =>
 const readNames = (params: Partial<NameParams>, signal: AbortSignal) =>
   fetchResult<NamedChoice[]>(`/api/activity/names${nameSearch(params)}`, signal);
 
-/** Finds actors or targets of the log: one by its id, or those whose name contains a text. */
 export const nameQueries = (of: Named) => ({
   named: (id: string) => ({
     queryKey: [...activityKey, 'named', of, id] as const,

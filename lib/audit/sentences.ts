@@ -167,7 +167,6 @@ export const SENTENCES = {
 
 const BY_NAME: Readonly<Record<string, Sentence>> = SENTENCES;
 
-/** Plain text, or text that names one of the change's targets. */
 export type LinePart = string | { text: string; target: number };
 
 export interface RecordedChange {
@@ -221,7 +220,6 @@ function filled(name: string, { targets, asked, result }: RecordedChange): LineP
 
 const PIECES = /\[([^\]]*)\]|([^[\]]+)/g;
 
-/** Returns the parts of a text with placeholders; undefined if one of them has no value. */
 function partsOf(text: string, change: RecordedChange): LinePart[] | undefined {
   const parts: LinePart[] = [];
   for (const piece of text.split(/(\{[^}]*\})/)) {

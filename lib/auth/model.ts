@@ -80,7 +80,6 @@ export interface TeamMember {
   role: Role;
   hasSecondFactor: boolean;
   hasPassword: boolean;
-  /** Whether an OpenID Connect sign-in is linked. */
   hasSingleSignOn: boolean;
   isActive: boolean;
   /** RFC 3339; null without a session. */
@@ -90,7 +89,6 @@ export interface TeamMember {
 export interface Invitation {
   id: string;
   role: Role;
-  /** If set, only this address can accept. */
   email: string | null;
   invitedBy: string;
   expiresAt: string;

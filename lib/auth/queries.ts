@@ -42,7 +42,6 @@ interface Refusal {
 
 interface Wording {
   sentences?: Readonly<Record<string, string>>;
-  /** The input to which the message of a code belongs. */
   fields?: Readonly<Record<string, string>>;
 }
 
@@ -175,7 +174,6 @@ export const signInWithPasskey = () =>
     },
   });
 
-/** Returns the URL of the provider's sign-in page. */
 export async function singleSignOnAddress(next: string): Promise<Result<string>> {
   const answer = await ask((client, options) =>
     client.signIn.social(
@@ -211,7 +209,6 @@ export const changePassword = (input: { currentPassword: string; newPassword: st
   });
 
 export interface AuthenticatorKey {
-  /** An `otpauth://…` URL for the app. */
   address: string;
   recoveryCodes: string[];
 }

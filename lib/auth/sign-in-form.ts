@@ -13,7 +13,6 @@ export const codeForm = z.object({
     .pipe(z.string().min(1, 'Enter the code.')),
 });
 
-/** Confirms identity before an action that only the account's owner may do. */
 export const passwordForm = z.object({ password: z.string().min(1, 'Enter your password.') });
 
 export const noPasswordForm = z.object({ password: z.string() });

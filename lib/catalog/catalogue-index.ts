@@ -6,7 +6,6 @@ export interface Known {
   url: KnownUrl;
 }
 
-/** A catalogue with all the keys by which entries are looked up. */
 export interface CatalogueIndex {
   /** The URL as `urlForms` spells it, without the query. */
   bySpelling: ReadonlyMap<string, Known>;

@@ -10,9 +10,7 @@ const serverUrl = z.strictObject({
   transport: z.enum(['streamable_http', 'sse']),
   /** The provider announced its end or has shut it down. */
   deprecated: z.literal(true).optional(),
-  /** The region of the data if the provider has several. */
   region: z.string().optional(),
-  /** How this URL differs from the first one. */
   variant: z.string().optional(),
 });
 
@@ -49,12 +47,10 @@ export const knownServer = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]+$/),
     name: z.string().min(1),
-    /** Domains that the provider owns. */
     domains: z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z]+$/)).min(1),
     /** The first one is the default. */
     urls: z.array(serverUrl).min(1),
     auth,
-    /** Known beginnings of its tokens; empty if unknown. */
     tokenPrefixes: z.array(z.string().min(2)),
     links,
     checked,

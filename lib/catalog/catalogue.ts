@@ -43,7 +43,6 @@ export function ownerOfHost(text: string): KnownServer | undefined {
   return URL.canParse(text) ? ownerOf(hostOf(new URL(text)), index) : undefined;
 }
 
-/** Example: “Honeycomb (EU)”. */
 export const knownName = ({ server, url }: Known): string => {
   const apart = [url.region, url.variant].filter(Boolean).join(', ');
   return apart === '' ? server.name : `${server.name} (${apart})`;
@@ -82,7 +81,6 @@ export function searchCatalogue(text: string, limit: number): Known[] {
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-/** Whether a static bearer token does not work there. */
 export const isUnfit = ({ auth }: KnownServer): boolean =>
   auth.fit === 'oauth' || auth.fit === 'other-scheme';
 

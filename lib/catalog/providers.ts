@@ -1,6 +1,5 @@
 import { isUnfit, ownerOfHost } from './catalogue';
 
-/** The issuer of a token for an MCP server, and where its tokens are revoked. */
 export interface Provider {
   name: string;
   /**

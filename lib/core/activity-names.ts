@@ -1,7 +1,6 @@
 import { createLoader, createSerializer, type inferParserType, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsText } from './list-params';
 
-/** The fields of the audit log that can be filtered by name. */
 export const NAMED = ['actor', 'target'] as const;
 export type Named = (typeof NAMED)[number];
 
@@ -9,11 +8,9 @@ export type Named = (typeof NAMED)[number];
 export interface NamedChoice {
   id: string;
   name: string;
-  /** Distinguishes it from others with the same name; null if there is nothing to add. */
   detail: string | null;
 }
 
-/** The maximum number of choices in one response. */
 export const CHOICES_MAX = 8;
 
 /** `id` requests the name of one choice. `text` requests those whose name, email or URL contains it. */

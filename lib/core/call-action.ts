@@ -1,14 +1,12 @@
 import { unstable_isUnrecognizedActionError } from 'next/navigation';
 import type { Problem, Result } from './result';
 
-/** The problem of an action that changes data and gave no usable response. */
 const UNKNOWN: Problem = {
   code: 'outcome_unknown',
   message:
     'Strongroom did not respond, so it is not known whether this was done. Check the list before you send it again.',
 };
 
-/** The problem of an action that stores nothing and gave no usable response. */
 export const NOTHING_CHANGED: Problem = {
   code: 'upstream_unavailable',
   message: 'Strongroom did not respond. Nothing was changed. Check that you are online, then try again.',
@@ -38,7 +36,6 @@ export const actionAnswers = new EventTarget();
 
 let open = 0;
 
-/** Returns the number of actions without an answer. */
 export const openActions = (): number => open;
 
 function note(change: 1 | -1): void {

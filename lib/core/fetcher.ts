@@ -1,6 +1,5 @@
 import type { Problem, Result } from './result';
 
-/** A failed read with the problem from the server. */
 export class ReadError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message);

@@ -21,7 +21,6 @@ const DEFAULTS: ListParams = {
   before: null,
 };
 
-/** Handlers and pages both receive the query of a URL. */
 const parse = (search: string): ListParams => loadListParams(new URLSearchParams(search));
 
 const day = fc

@@ -18,7 +18,6 @@ export const parseAsText = (charactersMax: number) =>
     serialize: (value: string) => value,
   });
 
-/** The maximum length of a search text, in characters. */
 export const SEARCH_MAX = 255;
 
 /** A calendar day as `YYYY-MM-DD`, read as UTC. 30 February reads as absent. */
@@ -78,7 +77,6 @@ export function ignoredParams(
   });
 }
 
-/** Returns the first instant of the day, in UTC. */
 export const dayStart = (day: string): string => `${day}T00:00:00.000000Z`;
 /** Returns the last instant of the day, in UTC, because “to” includes that day. */
 export const dayEnd = (day: string): string => `${day}T23:59:59.999999Z`;

@@ -5,7 +5,6 @@ import { MAIN_NAVIGATION, SETTINGS_NAVIGATION } from './navigation';
 
 const APP = path.join(import.meta.dirname, '../../app');
 
-/** The permission of each page, by its path. */
 const doors = new Map<string, string | undefined>(
   fs
     .readdirSync(APP, { recursive: true, encoding: 'utf8' })

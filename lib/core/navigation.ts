@@ -1,26 +1,21 @@
 import type { Route } from 'next';
 import type { Access } from './roles';
 
-/** A page in the navigation. */
 export interface Place {
   href: Route;
   label: string;
   /** The permission of the page. Roles without it do not see the link. */
   permission: Exclude<Access, 'public'>;
-  /** The metrics label for requests to the page and the pages below it. */
   metricsGroup: string;
 }
 
 interface MainPlace extends Place {
-  /** `g`, then this key, opens the page. */
   key: string;
   /** On narrow screens it is only in the account menu, because the bar has no space. */
   inMenuWhenNarrow?: true;
-  /** The link shows how many items wait there. */
   hasWaiting?: true;
 }
 
-/** The main navigation, in order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
   {
     href: '/',
@@ -75,7 +70,6 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
   },
 ];
 
-/** The navigation of the settings, in order. */
 export const SETTINGS_NAVIGATION: readonly Place[] = [
   {
     href: '/settings/security',

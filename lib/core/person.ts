@@ -10,7 +10,6 @@ const IMITATIONS = new RegExp(IMITATES.source, 'gu');
 /** Longer names are shortened before they are checked. */
 const NAME_CHARACTERS_MAX = 100;
 
-/** Whether a name could be mistaken for an email address or another name. */
 export const imitates = (name: string): boolean => IMITATES.test(name);
 
 /** Removes forbidden characters. For names from a provider, and names from before the rule. */
@@ -43,7 +42,6 @@ export function actorParts(stored: string): ActorParts {
   return { email: null, name: stored };
 }
 
-/** Returns a stored actor as one line, email first. */
 export function actorLine(stored: string): string {
   const { email, name } = actorParts(stored);
   return email === null ? name : actorName({ email, name });

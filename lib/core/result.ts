@@ -28,9 +28,7 @@ export interface Problem {
   code: ProblemCode;
   /** One or two sentences: what happened and what to do. Never contains a secret. */
   message: string;
-  /** Messages for fields, by the field names of the input. */
   fields?: Record<string, string>;
-  /** The API's request id, for support. */
   requestId?: string;
   /** The browser received no response. A reload now would show the browser's own error page. */
   unanswered?: true;

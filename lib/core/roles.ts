@@ -4,7 +4,6 @@ export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
   'vaults.read',
-  /** Add, rotate, archive. */
   'vaults.change',
   'vaults.delete',
   'audit.read',
@@ -25,7 +24,6 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
 
 export const may = (role: Role, permission: Permission): boolean => MAY[role].includes(permission);
 
-/** Whether a signed-in user with `role` has access. */
 export const admits = (role: Role, access: Access): boolean =>
   access === 'public' || access === 'signed-in' || may(role, access);
 
@@ -34,7 +32,6 @@ const rolesWith = (permission: Permission): Role[] => ROLES.filter((role) => may
 
 const listed = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** Completes “Your role may not …”. */
 const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   'vaults.read': 'see vaults',
   'vaults.change': 'add, rotate or archive',

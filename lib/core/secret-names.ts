@@ -9,7 +9,6 @@ const SECRET_NAME =
  */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) || /^(key|code)$/i.test(name);
 
-/** Returns the name of a non-empty secret parameter, before or after `#`. */
 export function secretParameter(url: string): string | undefined {
   const at = url.search(/[?#]/);
   if (at < 0) return undefined;

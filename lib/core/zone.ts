@@ -5,7 +5,6 @@ export const ZONE_COOKIE = 'zone';
 export const TIMES_COOKIE = 'times';
 
 export interface Times {
-  /** The IANA name of the zone for displayed times. */
   zone: string;
   isUtc: boolean;
 }

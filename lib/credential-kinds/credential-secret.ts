@@ -37,7 +37,6 @@ export function secretOf(
   };
 }
 
-/** The secret of the default kind: one bearer token. */
 export const bearerSecret = (accessToken: string): CredentialSecret =>
   secretOf(CREDENTIAL_KINDS[DEFAULT_KIND], { accessToken });
 

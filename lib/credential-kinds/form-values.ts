@@ -6,7 +6,6 @@ export type KindValues = Record<KindFieldName, string> & { kind?: KindName | und
 
 type Typed = Partial<Record<KindFieldName, string>> & { kind?: KindName | undefined };
 
-/** Returns the field names of a kind, or those that a rotation replaces. */
 export const fieldNames = (kind: KindName = DEFAULT_KIND, { isRotation = false } = {}): KindFieldName[] =>
   (isRotation ? rotatedFieldsOf : fieldsOf)(CREDENTIAL_KINDS[kind]).map(([name]) => name);
 

@@ -40,7 +40,6 @@ type Option<Base, Kind extends CredentialKind, Field extends string, Schema = Te
   Base & { kind: z.ZodDefault<z.ZodLiteral<Kind['name']>> } & Readonly<Record<Field, Schema>>
 >;
 
-/** An input of one of the kinds. The default is the first kind. */
 function ofKinds(
   base: Shape,
   kinds: Kinds,
@@ -65,14 +64,12 @@ type Shape = z.core.$ZodLooseShape;
 type Registered = typeof CREDENTIAL_KINDS;
 type OneOf<Option extends z.core.SomeType> = z.ZodDiscriminatedUnion<readonly Option[], 'kind'>;
 
-/** The input for a new credential: `base`, `kind` and the fields of that kind. */
 export function credentialInput<Base extends Shape, All extends Kinds = Registered>(base: Base, kinds?: All) {
   const schema: unknown = ofKinds(base, kinds ?? CREDENTIAL_KINDS, fieldsOf);
   // Guarantee: `ofKinds` makes one option per kind, with the fields that are picked.
   return schema as OneOf<{ [Name in keyof All]: Option<Base, All[Name], FieldOf<All[Name]>> }[keyof All]>;
 }
 
-/** The input for a rotation: `base`, `kind` and the fields that a rotation of that kind replaces. */
 export function rotationInput<Base extends Shape, All extends Kinds = Registered>(base: Base, kinds?: All) {
   const schema: unknown = ofKinds(base, kinds ?? CREDENTIAL_KINDS, rotatedFieldsOf);
   // Guarantee: as in `credentialInput`.

@@ -14,7 +14,6 @@ type Fields = Readonly<Record<string, KindField>>;
 
 /** A type of credential: its form fields, its verification and its request body. */
 export interface CredentialKind<Name extends string = string, Its extends Fields = Fields> {
-  /** The name in the Vaults APIs. */
   readonly name: Name;
   readonly label: string;
   readonly fields: Its;
@@ -31,7 +30,6 @@ type RotatedIn<Its extends Fields> = {
 
 export type Kinds = Readonly<Record<string, CredentialKind>>;
 
-/** The field names of a kind, and those that a rotation replaces. */
 export type FieldOf<Kind extends CredentialKind> = keyof Kind['fields'] & string;
 export type RotatedFieldOf<Kind extends CredentialKind> = RotatedIn<Kind['fields']>;
 
@@ -42,12 +40,10 @@ export const defineKind = <const Name extends string, const Its extends Fields>(
 
 type Named<Kind extends CredentialKind> = [name: FieldOf<Kind>, field: KindField][];
 
-/** The fields in the order of the form. */
 export const fieldsOf = <Kind extends CredentialKind>({ fields }: Kind): Named<Kind> =>
   // Guarantee: a record has its own keys.
   Object.entries(fields) as Named<Kind>;
 
-/** The fields that a rotation replaces. */
 export const rotatedFieldsOf = <Kind extends CredentialKind>(kind: Kind): Named<Kind> =>
   fieldsOf(kind).filter(([, { isRotated }]) => isRotated);
 

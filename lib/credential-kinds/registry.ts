@@ -18,12 +18,10 @@ export const isKindName = (name: string): name is KindName => Object.hasOwn(CRED
 
 export const KIND_NAMES: readonly KindName[] = Object.keys(CREDENTIAL_KINDS).filter(isKindName);
 
-/** Kinds of the APIs that Strongroom does not write. */
 const OTHER_LABELS: Readonly<Record<string, string>> = {
   mcp_oauth: 'MCP OAuth',
   environment_variable: 'Environment variable',
 };
 
-/** Returns the label of a kind. An unknown kind has its API name. */
 export const kindLabel = (name: string): string =>
   isKindName(name) ? CREDENTIAL_KINDS[name].label : (OTHER_LABELS[name] ?? name);

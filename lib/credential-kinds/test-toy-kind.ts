@@ -13,5 +13,4 @@ export const toyKey = defineKind({
   bearer: ({ keySecret }) => `toy-${keySecret}`,
 });
 
-/** The registry with the toy kind. */
 export const WITH_TOY = { ...CREDENTIAL_KINDS, toy_key: toyKey } as const satisfies Kinds;

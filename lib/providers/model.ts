@@ -95,31 +95,25 @@ export interface ApiConnection<Name extends string = string> {
   /** The key in database rows: the base URL, or `embedded`. Its form never changes. */
   id: string;
   provider: Name;
-  /** The URL at which a program of the account reaches the API. */
   baseUrl: string;
-  /** The name in the interface. */
   label: string;
   /** The environment of its vaults, if the whole account has one. */
   environment: string | null;
 }
 
-/** The last call of this process to an API, for any person. */
 export interface LastCall {
-  /** When it ended. RFC 3339, UTC. */
   at: string;
   ms: number;
   /** The problem with the connection, as the end of a sentence. Null: the API responded. */
   failure: string | null;
 }
 
-/** What the console knows about its connection without a call. */
 export interface ConnectionState {
   lastCall: LastCall | null;
   /** How many calls per second this process may send. Null: the API is embedded and has no limit. */
   limits: { readsPerSecond: number; writesPerSecond: number } | null;
 }
 
-/** The same as text, for every page. */
 export interface ConnectionWords {
   health: 'ok' | 'failed' | 'unknown';
   words: string;

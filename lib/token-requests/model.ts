@@ -20,7 +20,6 @@ const purpose = z
   .max(PURPOSE_CHARACTERS_MAX, { error: `At most ${PURPOSE_CHARACTERS_MAX} characters.`, abort: true })
   .refine((value) => !/\p{Cc}/u.test(value), 'The purpose must be one line. Remove line breaks and tabs.');
 
-/** Empty: no passphrase. */
 const newPassphrase = secret(
   z
     .string()
@@ -42,7 +41,6 @@ export const askInput = z.object({
   needsApproval: z.boolean().default(false),
   ...campaignPart,
 });
-/** The terms that the requests for several servers share. */
 export const askTermsInput = askInput.pick({
   purpose: true,
   hours: true,
@@ -115,7 +113,6 @@ export interface CollectRequest {
   askedByName: string;
   needsApproval: boolean;
   hasPassphrase: boolean;
-  /** The verdict of the check before submission; null if there was none. */
   verdict: Verdict | null;
   createdAt: string;
   expiresAt: string;
@@ -125,7 +122,6 @@ export interface CollectRequest {
   isMine: boolean;
 }
 
-/** A submitted token that waits for a decision. It is deleted at `expiresAt`. */
 export type PendingApproval = Pick<CollectRequest, 'id' | 'vaultId' | 'vaultName' | 'target' | 'expiresAt'>;
 
 export interface AskedLink {

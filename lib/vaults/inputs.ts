@@ -114,7 +114,6 @@ export const createVaultInput = createVaultForm.transform(({ credentials, ...vau
 }));
 export type CreateVaultInput = z.output<typeof createVaultInput>;
 
-/** The campaign of a change, by which the audit log can be searched. */
 export const campaignPart = { campaignId: z.uuid().optional() };
 
 export const vaultRef = z.object({ vaultId: id });
@@ -122,7 +121,6 @@ export const credentialRef = z.object({ vaultId: id, credentialId: id });
 export const addCredentialInput = credentialInput({ ...credentialBase, vaultId: id }).transform(
   (credential) => gatherSecret(credential),
 );
-/** A vault or credential to archive or delete, with the reason. */
 export const endVaultInput = vaultRef.extend(reasonFields);
 export const endCredentialInput = credentialRef.extend(reasonFields);
 export const archiveCredentialInput = endCredentialInput.extend(campaignPart);

@@ -44,7 +44,6 @@ export const reasonWords = ({ reason, reasonNote }: Reason): string =>
 export const REASON_NOTE_CHARACTERS_MAX = 500;
 export const TICKET_CHARACTERS_MAX = 64;
 
-/** The placeholder of the ticket in a pattern: `https://tracker.example.com/{ticket}`. */
 const TICKET_PLACE = '{ticket}';
 
 /** Returns the URL of a ticket; null if the pattern is not a web URL. */

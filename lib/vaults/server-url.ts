@@ -1,7 +1,6 @@
 /** Normalized forms of an MCP server URL, for comparing spellings of one URL or URLs of one server. */
 export interface UrlForms {
   url: URL;
-  /** As `hostOf` returns it. */
   host: string;
   /** Ignores scheme, letter case, default port and trailing slashes. */
   spelling: string;

@@ -65,7 +65,6 @@ function chained(last: Last, events: readonly AuditFields[]): AuditEntry[] {
   });
 }
 
-/** The parameter of `INSERT`. */
 const asJson = (rows: readonly AuditEntry[]): string =>
   JSON.stringify(rows.map((row) => ({ ...row, actorId: actorKey(row), targetIds: targetKeys(row) })));
 

@@ -38,7 +38,6 @@ export function follow(
   return { point: last, broken: null };
 }
 
-/** The database, or a transaction in it. */
 export type Reader = Pick<Database, 'select'>;
 
 const rowsAfter = (db: Reader, after: number, limit: number): Promise<EntryRow[]> =>

@@ -36,7 +36,6 @@ const end = (intent: AuditEntry, fields: Partial<AuditFields>) =>
 const words = (line: { text: string }[] | unknown[]) =>
   line.map((part) => (typeof part === 'string' ? part : (part as { text: string }).text)).join('');
 
-/** Reads all pages in one direction, and runs `between` after each page. */
 async function read(search: string, between: () => Promise<unknown> = async () => undefined) {
   const places: number[] = [];
   const sizes: number[] = [];
@@ -161,7 +160,6 @@ describe('filters', () => {
     const actors = async (search: string) => (await pageOf(search)).items.map(({ actor }) => actor.id);
     expect(await actors(`actor=${id.toUpperCase()} DEPLOY`)).toEqual([id]);
     expect(await actors(`actor=${id}%40example`)).toEqual([`u-${id}`]);
-    // Both names contain the text, which is the id of one of them.
     expect(await actors(`actor=${id}`)).toEqual([id]);
     expect(await actors(`actor=${id.slice(0, -1)}`)).toEqual([`u-${id}`, id]);
     expect(await actors('actor=100%25')).toEqual([]);

@@ -36,7 +36,6 @@ const add = (count: number) =>
   );
 const sequencesOf = (list: { sequence: number }[]) => list.map(({ sequence }) => sequence);
 
-/** Changes that an owner of the database can make. */
 async function tamper(statement: string) {
   await database.db.$client.query(`
     alter table audit.entries disable trigger all;

@@ -22,7 +22,6 @@ interface CheckpointOutput {
   url?: string | undefined;
 }
 
-/** Rejects unless the response is a 2xx. */
 function post(url: string, body: string): Promise<void> {
   const { request } = new URL(url).protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
@@ -94,7 +93,6 @@ export async function checkpointsBetween(
   return rows.map(toCheckpoint);
 }
 
-/** Returns the newest checkpoint, or the newest for a row up to `upTo`. */
 export async function newestCheckpoint(db: Reader, upTo?: number): Promise<AuditCheckpoint | undefined> {
   const [row] = await db
     .select()

@@ -35,7 +35,6 @@ afterAll(async () => {
 const newest = async (): Promise<AuditEntry | undefined> =>
   (await listEntries(database.db, {}, { limit: 1 })).entries[0];
 
-/** Appends a row as an earlier release wrote it. */
 const earlier = (fields: Parameters<typeof someEvent>[0]) => append(database.db, [someEvent(fields)]);
 
 test('every action about a vault, credential, rotation, import or token request has the connection', async () => {

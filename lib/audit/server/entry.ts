@@ -4,7 +4,6 @@ import type { AuditEntry } from '../model';
 import { canonical } from './canonical';
 import type { entries } from './schema';
 
-/** The previous hash of the first row. */
 export const GENESIS_HASH = '0'.repeat(64);
 
 export type EntryRow = typeof entries.$inferSelect;
@@ -22,7 +21,6 @@ export function hashOf({
   return sha256Of(fields);
 }
 
-/** Converts a database row to an entry. */
 export const toEntry = (row: Omit<EntryRow, 'actorId' | 'targetIds'>): AuditEntry => ({
   sequence: row.sequence,
   id: row.id,
@@ -41,10 +39,8 @@ export const toEntry = (row: Omit<EntryRow, 'actorId' | 'targetIds'>): AuditEntr
   hash: row.hash,
 });
 
-/** The value that the actor filter compares. */
 export const actorKey = ({ actor }: Pick<AuditEntry, 'actor'>): string => actor.id ?? actor.kind;
 
-/** The values that the target filter searches. */
 export const targetKeys = ({ targets }: Pick<AuditEntry, 'targets'>): string[] => [
   ...new Set(targets.map(({ id }) => id)),
 ];

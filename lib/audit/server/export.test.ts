@@ -56,7 +56,6 @@ afterAll(async () => {
 });
 
 const isRow = (line: string) => line.includes('"previousHash"');
-/** The position of row `sequence` in the export. */
 const placeOf = (sequence: number) =>
   whole.findIndex((line) => line.includes(`"requestId":"req_${sequence}"`));
 const rowAt = (place: number): AuditEntry => JSON.parse(whole[place] ?? '');

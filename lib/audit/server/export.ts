@@ -83,7 +83,6 @@ const BATCH = 500;
 
 interface Source {
   db: Reader;
-  /** The filters of the request. */
   filters: AuditFilters;
   resolved: Resolved;
   upTo: number;
@@ -103,7 +102,6 @@ async function lastRow(db: Database): Promise<number> {
   return Math.max(head?.sequence ?? 0, checkpoint?.sequence ?? 0);
 }
 
-/** The entry without the filter columns. */
 const { actorId: _actorId, targetIds: _targetIds, ...OF_ENTRY } = getTableColumns(entries);
 
 async function* batches({ db, resolved, upTo, onRows }: Source) {
@@ -188,7 +186,6 @@ async function* jsonLines(
   yield line({ end: { rows } });
 }
 
-/** The rows of a span of time. */
 export interface AuditSpan {
   from: string;
   to: string;

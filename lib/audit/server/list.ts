@@ -11,7 +11,6 @@ import { entries } from './schema';
 const PAGE_MAX = 500;
 
 export interface AuditPage {
-  /** Newest first. */
   entries: AuditEntry[];
   /** In the requested direction: older rows with `before` or without a cursor, newer rows with `after`. */
   hasMore: boolean;

@@ -83,7 +83,6 @@ async function drain(db: Database, queue: Queue): Promise<void> {
 type Recorded = AuditEvent | AuditOutcomeEvent;
 type Listener = (entries: readonly AuditEntry[]) => void;
 
-// On globalThis for the same reason.
 const heard = globalThis as typeof globalThis & { strongroomAuditListener?: Listener };
 
 /**

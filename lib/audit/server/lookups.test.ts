@@ -14,7 +14,6 @@ const CHANGES = 1_000;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let open: number[];
 
-/** Many ended changes around two open ones. */
 beforeEach(async () => {
   database = await createTestDatabase();
   const { db } = database;

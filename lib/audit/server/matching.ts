@@ -9,7 +9,6 @@ import type { Mirror } from './mirror';
 
 type Reader = Pick<Database, 'execute'>;
 
-/** The maximum number of ids for one text. */
 const IDS_MAX = 1_000;
 
 /** Filters with ids instead of texts. */
@@ -114,7 +113,6 @@ export function isFirstOfChange({ from: _, to: __, outcomes, ...filters }: Resol
   return sql`case when ${column('outcome')} = 'intent' then ${isOpen} else ${isFirst} end`;
 }
 
-/** Positions of rows in one direction from a row, at most `limit`. */
 export interface Span {
   limit: number;
   before?: number | undefined;

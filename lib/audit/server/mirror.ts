@@ -22,7 +22,6 @@ export interface Mirror {
   holds: (db: Reader, ids: readonly string[]) => Promise<Held[]>;
 }
 
-/** The vault or credential that a legal hold covers. */
 export interface Held {
   vaultId: string;
   /** Null: the vault and all its credentials. */

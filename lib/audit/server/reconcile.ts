@@ -17,7 +17,6 @@ const MINUTE_MS = 60_000;
 
 /** Finds the outcome of an intent in the API. `unknown` if nothing can be determined. */
 export type Look = (entry: AuditEntry) => Promise<Outcome>;
-/** Returns the number of rows that it wrote. */
 type FollowUp = (db: Database) => Promise<number>;
 
 function pendingAfter(db: Database, after: number) {

@@ -66,7 +66,6 @@ export const entries = audit.table(
 export const names = audit.table(
   'names',
   {
-    /** `actor`, or the kind of the target. */
     kind: text('kind').notNull(),
     id: text('id').notNull(),
     name: text('name').notNull(),

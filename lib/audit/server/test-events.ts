@@ -7,7 +7,6 @@ export const asEvent = (fields: AuditFields): AuditEvent => ({
   action: fields.action as ActionName,
 });
 
-/** An ordinary event with the `fields` that a test needs. */
 export const someEvent = (fields: Partial<AuditFields> = {}): AuditEvent =>
   asEvent({
     actor: { id: 'user_1', name: 'Ada', kind: 'user' },

@@ -1,7 +1,6 @@
 import 'server-only';
 import type { Env } from '@/lib/core/server/env';
 
-/** The settings that decide who can sign in, and how. */
 export type AccessEnv = Pick<
   Env,
   | 'AUTH_SECRET'

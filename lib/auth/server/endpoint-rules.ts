@@ -14,7 +14,6 @@ type Trait =
   | 'change'
   /** Runs before sign-in. Only such endpoints record requests without a session. */
   | 'sign-in'
-  /** Confirms the person's identity within a session. */
   | 'proof'
   /** Verifies more than a password, as a required second factor does. */
   | 'second-factor'
@@ -26,7 +25,6 @@ type Trait =
   | 'enrols';
 
 interface Rule {
-  /** The default is POST. */
   method?: 'GET';
   /** The audit action. Without one the endpoint changes nothing. */
   action?: ActionName;
@@ -85,7 +83,6 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 const ruleOf = (path: string): Rule | undefined => (Object.hasOwn(RULES, path) ? RULES[path] : undefined);
 
-/** Whether a path below `/api/auth` is served. */
 export function isServed(method: string, path: string): boolean {
   const rule = ruleOf(path === '/callback/oidc' ? '/callback/:id' : path);
   return rule !== undefined && !path.includes(':') && method === (rule.method ?? 'POST');

@@ -3,7 +3,6 @@ import 'server-only';
 /** How long an identity confirmation counts, in ms. */
 const PROOF_MS = 15 * 60_000;
 
-/** The idle timeout of a session, in ms. */
 const IDLE_MS = 8 * 3_600_000;
 
 export const idleSince = (now: Date): Date => new Date(now.getTime() - IDLE_MS);

@@ -5,7 +5,6 @@ import type { Database } from '@/lib/core/server/db/client';
 import { problemError } from '@/lib/core/server/problem-error';
 import { user } from './schema';
 
-/** Any fixed number. Simultaneous removals of administrators wait for each other. */
 const LOCK = 7_203_115;
 
 const lastOne = () =>

@@ -49,7 +49,6 @@ export const session = access.table(
     expiresAt: at('expires_at').notNull(),
     /** Written at most once a minute. The session ends 8 h later. */
     lastUsedAt: at('last_used_at').notNull().defaultNow(),
-    /** When its owner last confirmed their identity. */
     provedAt: at('proved_at').notNull().defaultNow(),
     /** Whether it was opened with more than a password: a passkey, a code, or single sign-on. */
     secondFactor: boolean('second_factor').notNull().default(false),
@@ -145,7 +144,6 @@ export const invitation = access.table(
     /** SHA-256 of the token. The token itself is not stored. */
     tokenHash: text('token_hash').notNull().unique(),
     role: role().notNull(),
-    /** If set, only this address can accept. */
     email: text('email'),
     invitedBy: text('invited_by').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -164,7 +162,6 @@ export const passwordReset = access.table(
     /** SHA-256 of the token. The token itself is not stored. */
     tokenHash: text('token_hash').notNull().unique(),
     userId: userId(),
-    /** The address that the person must enter. */
     email: text('email').notNull(),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
@@ -177,9 +174,7 @@ export const settings = access.table('settings', {
   id: integer('id').primaryKey(),
   /** Who needs a second factor; null means the default, which depends on where the console is reachable. */
   secondFactorFor: text('second_factor_for', { enum: SECOND_FACTOR_FOR }),
-  /** Environments whose vaults accept only verified tokens. */
   verifyRequiredIn: text('verify_required_in').array().notNull().default([]),
-  /** Whether tokens are compared with stored ones by their HMAC. */
   compareTokens: boolean('compare_tokens').notNull().default(true),
 });
 

@@ -19,7 +19,6 @@ afterAll(() => opened.close());
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => vi.useRealTimers());
 
-/** An app has a new code every 30 seconds. */
 const nextCode = () => vi.setSystemTime(Date.now() + 30_000);
 
 async function withApp() {

@@ -24,7 +24,6 @@ function withoutWords(answer: Response): Response {
   return new Response(null, { status: answer.status, headers });
 }
 
-/** The response to an unexpected error: a message, with the cause in the log. */
 function failed(error: unknown): Response {
   const { code, message, requestId } = toProblem(error);
   const isDatabase = code === 'database_unavailable';
@@ -37,7 +36,6 @@ function failed(error: unknown): Response {
 const late = (): Response =>
   Response.json({ code: 'PROVIDER_LATE', message: 'The provider did not respond.' }, { status: 504 });
 
-/** The longest wait for a provider, in ms. */
 const PROVIDER_MS = 15_000;
 
 async function serveProvider(request: Request): Promise<Response> {

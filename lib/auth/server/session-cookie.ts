@@ -15,7 +15,6 @@ export const isSecure = ({ appUrl }: Pick<Env, 'appUrl'>): boolean => appUrl.sta
 export const cookiePrefix = (settings: Pick<Env, 'appUrl'>): string =>
   isSecure(settings) ? '__Host-strongroom' : 'strongroom';
 
-/** The name of better-auth's session cookie. */
 export const sessionCookie = (settings: Pick<Env, 'appUrl'>): string =>
   `${cookiePrefix(settings)}.session_token`;
 

@@ -47,22 +47,18 @@ export async function sessionByToken(database: Database, token: string) {
     return (await statement.execute({ token }))[0];
   } catch (error) {
     if (!isNotKept(error)) throw error;
-    // Use a statement without a name from now on.
     const unnamed = prepare(database, '');
     statements.set(database, unnamed);
     return (await unnamed.execute({ token }))[0];
   }
 }
 
-/** The minimum time between two writes of `last_used_at`, in ms. */
 const USE_WRITTEN_MS = 60_000;
 
 export interface ConsoleSession {
   id: string;
   user: { id: string; name: string; email: string; role: Role };
-  /** When its owner last confirmed their identity. */
   provedAt: Date;
-  /** The second factor that is missing; null if none is. */
   owes: OwedFactor | null;
 }
 

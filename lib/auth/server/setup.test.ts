@@ -93,7 +93,6 @@ describe('the first administrator, by setup code', () => {
     expect(late).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) });
     expect(await users()).toEqual([]);
     expect(await problemOf(refuseWhenLimited())).toMatchObject({ code: 'rate_limited' });
-    // The same address may still sign in.
     expect((await running.createBrowser().signIn('nobody@example.com')).status).toBe(401);
   });
 });

@@ -14,10 +14,8 @@ import { addUser } from './users';
 export const ORIGIN = 'http://127.0.0.1:3000';
 export const PASSWORD = 'seven quiet herons';
 
-/** Receives requests: the route's handler, or one of several replicas. */
 export type Handler = (request: Request) => Promise<Response>;
 
-/** Opens the configuration and database of this test file, as a process does. */
 export async function openTestConsole(settings: Record<string, string> = {}) {
   const database = await createTestDatabase();
   const own = { AUTH_SECRET: 'of-the-tests-'.repeat(4), AUDIT_SIGNING_KEY: 'none', QODER_PAT: 'pt-none' };
@@ -61,7 +59,6 @@ export async function addPerson(
 export const readUser = async (database: Database, email: string) =>
   (await database.select().from(user).where(eq(user.email, email)))[0];
 
-/** Returns all audit entries, oldest first. */
 export async function auditRows(database: Database) {
   const { entries } = await listEntries(database, {}, { limit: 500 });
   return entries.reverse();
@@ -103,7 +100,6 @@ export function createBrowser(handler: Handler = serveAuth) {
 
 export type Browser = ReturnType<typeof createBrowser>;
 
-/** Returns the status and code of a response. */
 export async function saidBy(response: Response): Promise<string> {
   const body: unknown = await response.json();
   const code = typeof body === 'object' && body !== null && 'code' in body ? ` ${body.code}` : '';

@@ -50,7 +50,6 @@ const portOf = (server: http.Server): number => (server.address() as AddressInfo
 const listen = (server: http.Server, port: number) =>
   new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 
-/** Returns a free port of the loopback address. */
 export async function closedPort(): Promise<number> {
   const server = http.createServer();
   await listen(server, 0);
@@ -59,7 +58,6 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** The person signs in, or the provider returns an error in its own words. */
 export type Answer = { account: string } | { error: string; description: string };
 
 /** A real OpenID provider (OpenID Connect Core 1.0). `answer` is what the person does next. */

@@ -33,7 +33,6 @@ const isTaken = (error: unknown): boolean =>
   error instanceof Error &&
   (('constraint' in error && error.constraint === 'user_email_unique') || isTaken(error.cause));
 
-/** Adds a user with a password. Rejects with `ProblemError` if the address is taken. */
 export async function addUser(
   database: Pick<Database, 'insert' | 'select'>,
   { password, ...fields }: NewUser,

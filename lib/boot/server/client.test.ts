@@ -4,8 +4,6 @@ import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { bodyOf, fakeClock, listen, rejection } from '@/lib/providers/server/client/test-http';
 import { createVaultsApi } from './client';
 
-/** Behavior of servers that the documents do not describe. */
-
 const at = '2026-08-19T07:12:03Z';
 const authVault = { id: 'v1', type: 'vault', display_name: 'A', archived_at: null, created_at: at };
 const flatVault = { id: 'v1', type: 'vault', display_name: 'A', status: 'active', created_at: at };

@@ -36,10 +36,8 @@ const BACKGROUND_WAIT_MS = 60_000;
 const BACKGROUND_CALLS_MAX = 2;
 
 interface Shared {
-  /** By base URL, PAT and use. */
   clients: LRUCache<string, VaultsApi>;
   ceilings: Ceilings;
-  /** By connection id. */
   lastCalls: LRUCache<string, LastCall>;
   /** For background work: at most half of the API's rate limit. */
   background: Ceilings;
@@ -71,7 +69,6 @@ function createShared(): Shared {
   };
 }
 
-/** A call must pass both limits. */
 const within = (inner: Ceilings, outer: Ceilings): Ceilings => ({
   async enter(kind, signal) {
     const leaveInner = await inner.enter(kind, signal);

@@ -9,7 +9,6 @@ export type AllowedHost = { port: number | null } & (
 
 export interface AddressRules {
   hosts: readonly AllowedHost[];
-  /** In addition to 80 and 443. */
   ports: readonly number[];
 }
 
@@ -23,7 +22,6 @@ function readHost(value: string): string | null {
   return hostOf(new URL(url));
 }
 
-/** Returns the host of a URL in the form of `readHost`. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
 /** Reads a host, `host:port`, an address, `[address]:port` or a CIDR range. Null if it is none of these. */

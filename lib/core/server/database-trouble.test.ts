@@ -16,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Returns the rejection of a statement on a separate pool. */
 async function errorAt(url: string, statement: string): Promise<unknown> {
   const opened = openDatabase(url, { connect: 500, statement: 300, answer: 600 });
   const error = await opened.execute(sql.raw(statement)).then(

@@ -77,7 +77,6 @@ function metrics(): Metrics {
   return shared.strongroomMetrics;
 }
 
-/** Returns all metrics in the text format of Prometheus, with its content type. */
 export async function metricsText(): Promise<{ text: string; contentType: string }> {
   const { registry } = metrics();
   return { text: await registry.metrics(), contentType: registry.contentType };

@@ -18,6 +18,5 @@ export const problemError = (
   more: Omit<Problem, 'code' | 'message'> = {},
 ): ProblemError => new ProblemError({ code, message, ...more });
 
-/** A problem with a message for each invalid field. */
 export const invalidFields = (fields: Record<string, string>): ProblemError =>
   problemError('invalid_input', 'Some fields need a correction.', { fields });

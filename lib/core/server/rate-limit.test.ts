@@ -23,7 +23,6 @@ beforeAll(async () => {
   opened = await openTestConsole();
   other = openDatabase(opened.url);
   const [one, two] = [createAuth(opened.db, env()), createAuth(other, env())];
-  // The time of password hashes is not tested here.
   for (const replica of [one, two]) {
     const { password } = await replica.$context;
     const verify = password.verify.bind(password);
@@ -41,7 +40,6 @@ afterAll(async () => {
 afterEach(() => vi.useRealTimers());
 
 const from = (address: string) => ({ [PEER_HEADER]: sealPeer(address) });
-/** Attempts at both replicas in turn. */
 async function tries(count: number, email: string, password: string, address = '192.0.2.1') {
   const said: string[] = [];
   for (let attempt = 0; attempt < count; attempt++) {

@@ -16,13 +16,11 @@ const BY_CODE = { points: 1, duration: 120 };
 interface Attempt {
   /** Null if unknown. All requests without an address share one count. */
   address: string | null;
-  /** An email address or an id; null without an account. */
   account: string | null;
 }
 
 export interface TooMany {
   waitMs: number;
-  /** Whether this is the first attempt over the limit. */
   isFirst: boolean;
 }
 
@@ -36,7 +34,6 @@ export interface Limits {
   look(address: string | null): Promise<{ waitMs: number } | null>;
   /** Counts an attempt. Null if it is allowed. Unknown accounts count in the same way. */
   begin(attempt: Attempt): Promise<TooMany | null>;
-  /** Whether this code is used for the first time. */
   spendCode(userId: string, code: string): Promise<boolean>;
   /** The attempt succeeded: it does not count against its address, and the count of the account restarts. */
   succeed(attempt: Attempt): Promise<void>;
@@ -66,7 +63,6 @@ function networkOf(address: string): string {
 const addressKey = (address: string | null): string =>
   keyOf(address === null ? 'unknown' : networkOf(address));
 
-/** Null if it is not an IPv6 address. */
 function siteKey(address: string | null): string | null {
   const ipv6 = address === null ? null : ipv6Of(address);
   return ipv6 === null ? null : keyOf(`${prefixOf(ipv6, 48)}/48`);

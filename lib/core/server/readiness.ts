@@ -36,7 +36,6 @@ async function canServe(database: Database): Promise<boolean> {
   return state !== undefined && state.read_only === 'off' && (state.newest ?? 0) >= newest;
 }
 
-/** Returns false instead of a rejection, and after `ms`. */
 function inTime(work: Promise<boolean>, ms = CHECK_MS): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

@@ -17,10 +17,8 @@ afterEach(() => script.close());
 const POST = { method: 'POST', path: ['vaults'], body: {} } as const;
 const GET = { method: 'GET', path: ['vaults'] } as const;
 const LIMITED = json(429, {}, { 'retry-after': '600' });
-/** The longest waits that an API can ask for. */
 const PATIENT = { clock: clockOfProcess, waitMaxMs: 3_600_000, overallTimeoutMs: 3_600_000 };
 
-/** Resolves when the server has received this many requests. */
 const asked = (times: number) => expect.poll(() => script.seen.length).toBe(times);
 
 test('SIGTERM starts the end of a process, which keeps running', async () => {

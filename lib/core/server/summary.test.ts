@@ -6,7 +6,6 @@ import * as vaultInputs from '@/lib/vaults/inputs';
 import { secret } from '../secret';
 import { secretPaths, summaryOf } from './summary';
 
-/** The schema of every action. */
 const inputs = { ...rotationInputs, ...vaultInputs };
 
 const TOKEN = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';

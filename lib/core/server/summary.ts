@@ -83,7 +83,6 @@ function plain(value: unknown): Value | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
 }
 
-/** Omits pairs without a value. */
 const fieldsOf = (pairs: [string, Value | undefined][]): LogFields =>
   Object.fromEntries(pairs.filter((pair): pair is [string, Value] => pair[1] !== undefined));
 

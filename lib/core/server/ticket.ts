@@ -7,7 +7,6 @@ export const TICKET_VALID_MS = 60_000;
 export interface TicketContext {
   secret: string;
   sessionId: string;
-  /** Milliseconds since 1970. */
   now: number;
 }
 

@@ -6,7 +6,6 @@ import { newUuid } from './ids';
 
 export type Shape = 'flat' | 'auth';
 
-/** The account of a call, and its settings. */
 export type Account = {
   id: string;
   name: string;
@@ -67,7 +66,6 @@ export interface NewAccount {
   uniqueTargets?: boolean | undefined;
 }
 
-/** Creates a separate account. Its PAT is returned only here. */
 export async function createAccount(
   account: NewAccount,
   database: Database = db(),

@@ -68,7 +68,6 @@ const secretName = z
 export const EXPIRED =
   "Field 'expires_at' must be in the future if there is no 'refresh' to renew the token.";
 
-/** Whether an access token still works or can be renewed. */
 export const canBeUsed = (
   expiresAt: string | null | undefined,
   refresh: object | null | undefined,

@@ -13,7 +13,6 @@ export async function readBody(request: Request): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let total = 0;
-  // Leaving the loop early cancels the stream.
   for await (const chunk of bytesOf(request.body)) {
     total += chunk.byteLength;
     if (total > BODY_BYTES_MAX) throw tooLarge();

@@ -14,7 +14,6 @@ import { type Answer, idempotencyKey, runWrite } from './idempotency';
 import { type ApiProblem, problemBody } from './problem';
 import { cutShort, faultAfter, faultBefore, gatewayAnswer, meetScenario } from './scenarios';
 
-/** The shared state of all calls of one service. */
 export interface Service {
   database: Database;
   keyring: Keyring;
@@ -23,7 +22,6 @@ export interface Service {
   scenariosEnabled: boolean;
 }
 
-/** A caller outside of this process. */
 export interface OutsideCaller {
   address: string | null;
   userAgent: string | null;
@@ -35,7 +33,6 @@ export interface HonoEnv {
   Variables: { requestId: string; account: Account };
 }
 
-/** One authenticated call for the routes. */
 export interface Call {
   service: Service;
   account: Account;
@@ -52,7 +49,6 @@ export interface WriteCall extends Call {
   hasBody: boolean;
 }
 
-/** The response of a write, and the change that it made. */
 export interface Changed {
   answer: Answer;
   action: ActionName;
@@ -138,7 +134,6 @@ async function weathered(
   return toResponse(faultAfter(scenario, await run()), requestId, scenario.name === 'malformed_json');
 }
 
-/** A route that only reads. */
 export const reading =
   (service: Service, run: (call: Call) => Promise<Answer>) =>
   (context: Context<HonoEnv>): Promise<Response> =>

@@ -23,7 +23,6 @@ async function untilItWaits(call: Promise<Reply>): Promise<void> {
   while (!isOver && (await service.db.execute(waiting)).rows.length === 0);
 }
 
-/** Makes the call while another transaction has done its work but has not committed. */
 async function duringOther(work: SQL[], call: () => Promise<Reply>): Promise<Reply> {
   const running = await service.db.transaction(async (tx) => {
     for (const statement of work) await tx.execute(statement);

@@ -10,7 +10,6 @@ import {
   sealWith,
 } from '@/lib/core/server/sealing.mjs';
 
-/** Several master keys decrypt; one of them encrypts. */
 export interface Keyring {
   readonly writeKeyId: string;
   readonly keys: ReadonlyMap<string, Buffer>;

@@ -33,7 +33,6 @@ const expects = (field: string, kind: string, requiredFor = '') => ({
   error: (issue: Issue) => missingOr(issue, field, kind, requiredFor),
 });
 
-/** A text that may be empty. */
 export const freeText = (field: string, charactersMax: number) =>
   z
     .string(expects(field, 'a string'))

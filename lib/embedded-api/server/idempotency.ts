@@ -81,7 +81,6 @@ async function storedAnswer(tx: Sql, request: WriteRequest, body: Buffer): Promi
   };
 }
 
-/** The response of a write, and its audit entries. */
 export interface Written {
   result: Answer;
   events: readonly AuditEvent[];

@@ -28,7 +28,6 @@ function uuidV7Hex(nowMs: number): string {
   return bytes.toString('hex');
 }
 
-/** Returns a new id for the API: prefix and UUIDv7 in hex. */
 export const newId = (prefix: IdPrefix): string => `${prefix}${uuidV7Hex(Date.now())}`;
 
 /** Returns a new key for internal rows, in the dashed form. */

@@ -9,7 +9,6 @@ const SEARCH_CHARACTERS_MAX = 2048;
 const PARAM_CHARACTERS_MAX = 64;
 
 export interface Cursor {
-  /** The name of its parameter, for error messages. */
   param: string;
   id: string;
   direction: 'after' | 'before';
@@ -20,10 +19,8 @@ export interface ListQuery {
   limit: number;
   cursor: Cursor | null;
   includeArchived: boolean;
-  /** `status=archived`: only archived rows. */
   onlyArchived: boolean;
   name: string | null;
-  /** The agent of a session. */
   agentId: string | null;
   createdFrom: string | null;
   createdTo: string | null;
@@ -44,7 +41,6 @@ const optional = (description: string, example?: string) =>
     .optional()
     .openapi({ description, ...(example === undefined ? {} : { example }) });
 
-/** The documented parameters. */
 export const listParams = z.object({
   limit: z.coerce
     .number({ error: `Parameter 'limit' must be a whole number from 1 to ${LIMIT_MAX}.` })
@@ -65,7 +61,6 @@ export const listParams = z.object({
   'created_at[lte]': optional('Created at this instant or earlier.', '2026-05-18T23:59:59.999999Z'),
 });
 
-/** Filters that only some lists support. */
 export type ListFilter = 'name' | 'include_archived' | 'status' | 'agent_id';
 
 /** Parameters of every list. `beta=true` filters nothing; older clients add it to each call. */

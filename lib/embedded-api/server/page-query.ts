@@ -11,7 +11,6 @@ export const instantSql = (column: string): string =>
 /** A table with pages. Every part is a constant of this program, never input. */
 export interface ListSource {
   table: string;
-  /** The column of the owner. */
   owner: string;
   /** The column that `name` searches; null if there is none. */
   name: string | null;
@@ -23,9 +22,7 @@ export interface ListSource {
 }
 
 export interface ListPage<Row> {
-  /** Newest first, in both directions. */
   rows: Row[];
-  /** Whether there are more rows in the direction of travel. */
   hasMore: boolean;
 }
 
@@ -56,7 +53,6 @@ interface Statement {
   values: unknown[];
 }
 
-/** The shared parts of all statements of one request. */
 interface Parts {
   where: string;
   order: string;
@@ -99,7 +95,6 @@ function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): 
 interface SearchTally {
   /** The number of rows read in list order. */
   seen: number;
-  /** Hits among them. */
   near: number;
   /** Hits of the trigram index, if it was used. */
   far: number;

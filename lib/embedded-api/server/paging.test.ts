@@ -23,7 +23,6 @@ async function seed(
 const query = (params: Record<string, string | number>): string =>
   `/vaults?${new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]))}`;
 
-/** Reads all pages in one direction from `cursor`. Calls `between` after each page. */
 async function walk(
   call: Caller,
   options: {
@@ -138,7 +137,6 @@ describe('the rules of paging', () => {
     expect((await call('GET', query({ after_id: only }))).json).toEqual(empty);
   });
 
-  // The official client follows nothing else.
   test.each(['flat', 'auth'] as const)('next_page leads to the end (%s)', async (shape) => {
     const { accountId, call } = await service.account({ shape });
     await seed(accountId, 9);

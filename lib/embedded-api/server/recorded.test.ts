@@ -9,7 +9,6 @@ import { bearerAuth, createVault, flatCredential, idOf, serviceTest } from './te
 
 const service = serviceTest();
 
-/** Returns the audit entries of an account's PAT, oldest first. */
 async function recordedOf(name: string) {
   const { entries } = await listEntries(service.db, {}, { limit: 100 });
   return entries.filter(({ actor }) => actor.name === `API token ${name}`).toReversed();

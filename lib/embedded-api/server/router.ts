@@ -7,7 +7,6 @@ import type { OutsideCaller } from './call';
 import { requestIdHeaders } from './problem';
 import { createEmbeddedService, type EmbeddedService } from './service';
 
-/** The account of the launcher's PAT. */
 const DEFAULT_ACCOUNT = 'default';
 
 async function open(): Promise<EmbeddedService> {

@@ -38,7 +38,6 @@ const wholeNumber = (field: string, max: number) =>
 
 export const scenarioInput = object('', {
   name: choice('name', SCENARIO_NAMES),
-  /** The affected methods. */
   on: choice('on', ['GET', 'POST', 'DELETE', '*']).default('*'),
   /** The affected part of path and query; empty for all. */
   path: z.string({ error: "Field 'path' must be a string." }).max(500).default(''),
@@ -169,6 +168,5 @@ export function faultAfter(scenario: Scenario, answer: Answer): Answer {
   return scenario.name === 'odd_row' ? { ...answer, body: withOddRow(answer.body) } : answer;
 }
 
-/** Cuts JSON in the middle. */
 export const cutShort = (json: string): string => json.slice(0, Math.max(1, Math.floor(json.length / 2)));
 export type { Scenario };

@@ -68,7 +68,6 @@ describe('every response', () => {
     const { call } = await service.account();
     const echoed = await call('GET', '/vaults/none', undefined, { headers: { 'x-request-id': 'req-1' } });
     expect(echoed.headers.get('x-request-id')).toBe('req-1');
-    // The name that Claude's client reads.
     expect(echoed.headers.get('request-id')).toBe('req-1');
     expect(echoed.json.request_id).toBe('req-1');
     const made = await call('GET', '/vaults', undefined, { headers: { 'x-request-id': 'x'.repeat(129) } });

@@ -90,7 +90,6 @@ export const listSessions = (
   query: ListQuery,
 ): Promise<ListPage<SessionRow>> => listPage<SessionRow>(database, SOURCE, query, accountId);
 
-/** Throws 404. */
 export async function getSession(db: Sql, accountId: string, sessionId: string): Promise<SessionRow> {
   const { rows } = await db.execute<SessionRow>(
     sql`select ${sql.raw(COLUMNS)} from embedded.sessions t where t.id = ${sessionId} and t.account_id = ${accountId}`,
@@ -115,7 +114,6 @@ async function checkVaults(tx: Sql, accountId: string, vaultIds: readonly string
   if (complaints.length > 0) throw invalid(complaints.join(' '), 'vault_ids');
 }
 
-/** Stores which vaults the session may read, in order of precedence. */
 export async function insertSession(tx: Sql, accountId: string, session: CreateSession): Promise<SessionRow> {
   const vaultIds = [...new Set(session.vault_ids)];
   if (vaultIds.length > 0) await checkVaults(tx, accountId, vaultIds);

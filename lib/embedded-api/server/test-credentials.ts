@@ -17,7 +17,6 @@ export const oauth = {
 };
 export const variable = { type: 'environment_variable', secret_name: 'API_KEY', secret_value: 'value-1' };
 
-/** Creates a vault with one credential, and functions that call it. */
 export async function makeCredential(service: TestService, body: unknown) {
   const { call } = await service.account({ shape: 'auth' });
   const vault = await createVault(call);

@@ -40,13 +40,10 @@ export const SECRETS = new Set(['access_token', 'token', 'refresh_token', 'clien
 interface Endpoint {
   shape: 'flat' | 'auth';
   schema: z.ZodType;
-  /** Bodies that together have every accepted field. */
   bodies: Json[];
   /** Refused fields by path, with a value of the documented type. */
   refused: Record<string, unknown>;
-  /** Sends a body to a prepared place. */
   send: (call: Caller, body: Json) => Promise<Reply>;
-  /** Reads the created entry. */
   read: (call: Caller, made: Json) => Promise<Json>;
 }
 

@@ -12,7 +12,6 @@ export interface TokenRequest {
   /** Only this vault; otherwise the session's vaults in their order. */
   vaultId?: string | undefined;
   mcpServerUrl: string;
-  /** The reader for the log of reads. */
   reader: string;
 }
 

@@ -6,7 +6,6 @@ import type { ListQuery } from './list-query';
 import { instantSql, type ListPage, type ListSource, listPage } from './page-query';
 import { conflict, vaultNotFound } from './problem';
 
-/** The database, or a transaction in it. */
 export type Sql = Pick<Database, 'execute'>;
 
 export type VaultRow = {

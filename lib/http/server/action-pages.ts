@@ -2,7 +2,6 @@ import 'server-only';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Parts of the manifests of server actions and routes that `next build` writes. */
 interface Manifests {
   /** server/server-reference-manifest.json: the pages that have each action. */
   actions: { node: Record<string, { workers: Record<string, unknown> }> };

@@ -75,7 +75,6 @@ describe('accepts and refuses requests with the correct status', () => {
     [null, 'POST', '/vaults', { origin, 'content-length': String(MB) }],
     [413, 'POST', '/vaults', { origin, 'content-length': String(MB + 1) }],
     [411, 'POST', '/vaults', { origin, 'transfer-encoding': 'chunked' }],
-    // An action that the page does not have.
     [null, 'POST', '/vaults?q=a', { origin, 'next-action': 'own' }],
     [404, 'POST', '/sign-in', { origin, 'next-action': 'own' }],
     [404, 'POST', '/vaults', { origin, 'next-action': 'other' }],

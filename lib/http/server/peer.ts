@@ -21,7 +21,6 @@ function seal(): string {
 
 export const sealPeer = (address: string): string => `${seal()} ${address}`;
 
-/** Returns the address in a header that `sealPeer` of this process wrote, or null. */
 export function openPeer(value: string | null): string | null {
   const mark = Buffer.from(`${seal()} `);
   const given = Buffer.from(value ?? '');

@@ -5,7 +5,6 @@ import { routeGroup } from './route-group';
 
 const APP = path.join(import.meta.dirname, '../../../app');
 
-/** The URLs of the files under app/, with folder names instead of parameters. */
 const addresses = fs
   .readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)(page\.tsx|route\.ts|icon\.\w+)$/.test(file))

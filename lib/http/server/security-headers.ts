@@ -77,7 +77,6 @@ export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }:
   return directives.map((words) => words.join(' ')).join('; ');
 }
 
-/** Returns the nonce in a page's policy; undefined if it has none. */
 export const nonceOf = (policy: string | null): string | undefined => policy?.match(/'nonce-([^']+)'/)?.[1];
 
 /** The headers of every response, including static files. A page replaces the policy with its own. */

@@ -11,7 +11,6 @@ export type RowReader<T> = (row: unknown) => T | null;
 
 export interface RowCodec {
   readonly vault: RowReader<Vault>;
-  /** Reads the credentials of one vault. */
   credential(vaultId: string): RowReader<Credential>;
 }
 
@@ -33,11 +32,8 @@ export interface BodyCodec {
 export interface ListRequest
   extends Pick<ListOptions, 'includeArchived' | 'name' | 'createdFrom' | 'createdTo'> {
   limit: number;
-  /** The row that the page follows. */
   afterId: string | null;
-  /** The row that the page precedes. */
   beforeId: string | null;
-  /** The page token of an earlier response. */
   pageToken: string | null;
 }
 
@@ -63,7 +59,6 @@ export interface Paging {
   cursorOf(row: unknown): string | null;
 }
 
-/** How the API reports a failure. */
 export interface ErrorTable {
   /** By HTTP status. Any other 5xx is `server`, and any other 4xx is `invalid`. */
   readonly kinds: Readonly<Record<number, VaultsApiErrorKind>>;
@@ -76,7 +71,6 @@ export interface ErrorTable {
   places(body: unknown): Readonly<Record<'message' | 'type' | 'param' | 'requestId', readonly unknown[]>>;
   /** Returns the field name in our inputs for `param`; undefined if there is none. */
   fieldOf(param: string): string | undefined;
-  /** Returns true for the refusal of a vault without credentials. */
   asksForFirstCredential(error: VaultsApiError): boolean;
 }
 
@@ -97,11 +91,8 @@ export interface Recognition {
 /** Describes how to call a Vaults API. The client has no other knowledge of an API. */
 export interface Provider {
   readonly id: string;
-  /** The label on the connection page. */
   readonly label: string;
-  /** The URL of the provider's own service. */
   readonly baseUrl: string;
-  /** The headers that authenticate the caller. */
   headers(secret: string): Readonly<Record<string, string>>;
   readonly capabilities: Capabilities;
   readonly limits: ProviderLimits;

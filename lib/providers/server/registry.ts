@@ -14,7 +14,6 @@ export const PROVIDERS: Readonly<Record<ProviderName, Candidates>> = {
   auth: [auth],
 };
 
-/** Returns the label on the connection page. */
 export function labelOf(name: ProviderName): string {
   const [first, ...others] = PROVIDERS[name];
   return others.length === 0 ? first.label : 'Recognized from its responses';

@@ -107,5 +107,4 @@ export const toy: Provider = {
   }),
 };
 
-/** The line of the registry. */
 export const TOY: Candidates = [toy];

@@ -25,7 +25,6 @@ let asked: URL[];
 let server: Awaited<ReturnType<typeof listen>>;
 let api: VaultsApi;
 
-/** Pages of the server. A token is a number without meaning for the client. */
 function pageOf(rows: Row[], query: URLSearchParams) {
   const start = Number((query.get('token') ?? 'at-0').slice(3));
   const end = start + Number(query.get('size'));

@@ -11,7 +11,6 @@ import { collectRequests } from './schema';
 /** No approval takes longer. A token that is still sealed after this time was left by a crash. */
 const DECIDING_MS = 6 * 60_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
-/** How long an expired request stays in the list. */
 const ENDED_MS = 90 * 86_400_000;
 
 const told = (row: RequestRow): AuditEvent => ({

@@ -23,7 +23,6 @@ function awaits({ api }: Accounts, { user }: Person): SQL | undefined {
   );
 }
 
-/** Returns the number of submitted tokens that wait for this person's decision. */
 export const countPending = (accounts: Accounts, person: Person): Promise<number> =>
   accounts.db.$count(collectRequests, awaits(accounts, person));
 

@@ -10,7 +10,6 @@ import type { RequestRow } from './request-row';
 export const isKnownNotStored = (error: unknown): boolean =>
   error instanceof ProblemError ? error.problem.code !== 'outcome_unknown' : error instanceof VaultsApiError;
 
-/** These messages are written for the teammate and show nothing about the API. */
 const isForTeammate = ({ code }: Problem): boolean =>
   code === 'not_found' || code === 'not_proven' || code === 'invalid_input';
 

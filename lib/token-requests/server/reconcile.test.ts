@@ -11,7 +11,6 @@ import { type AskedRequest, collectBench, refusal } from './test-collect';
 
 const bench = collectBench();
 
-/** The audit outcome that the reconciler finds after a crash in this state. */
 async function foundFor(action: ActionName, request: AskedRequest) {
   const event = someEvent({ action, targets: requestTargets(request), summary: null });
   const { entry } = await begin(bench.db, event);

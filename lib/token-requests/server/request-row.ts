@@ -7,7 +7,6 @@ import { collectRequests } from './schema';
 /** Includes the sealed token, so no action or handler may return a row. */
 export type RequestRow = typeof collectRequests.$inferSelect;
 
-/** The fields that may leave the server. They identify the request in the audit log. */
 export type RequestNames = Pick<RequestRow, 'id' | 'target' | 'vaultId' | 'vaultName'>;
 
 export const namesOf = ({ id, target, vaultId, vaultName }: RequestNames): RequestNames => ({

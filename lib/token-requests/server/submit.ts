@@ -47,7 +47,6 @@ export async function verifyCollected(
   return { verdict, proof: issueProof(verdict, candidate), isRequired };
 }
 
-/** Marks the link as used. Returns false if it expired or another submission was first. */
 async function claim(
   db: Database,
   row: RequestRow,

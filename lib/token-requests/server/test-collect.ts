@@ -17,7 +17,6 @@ export const NOBODY = { requestId: 'r', address: null, userAgent: null };
 
 export type AskedRequest = Awaited<ReturnType<typeof ask>>;
 
-/** A test console with an API model, requesters and teammates. */
 export class CollectBench {
   api = new ModelVaultsApi();
   asker: Person = { user: { id: '', name: '', email: '', role: 'operator' } };
@@ -47,7 +46,6 @@ export class CollectBench {
     const given = { vaultId: this.vaultId, mcpServerUrl: TARGET, purpose: 'For the agent', hours: '24' };
     return ask(this.connection, by, askInput.parse({ ...given, ...fields }));
   };
-  /** Runs the steps of the action, the passphrase first. */
   submit = async (token: string, accessToken = 'a-new-token', passphrase = '', proof?: string) => {
     await admit(this.connection, { token, passphrase }, NOBODY);
     let credential: { id: string; target: string } | null = null;
@@ -78,7 +76,6 @@ export class CollectBench {
   stored = () => this.api.active(TARGET).map(({ token }) => token);
 }
 
-/** Uses a database of its own for each test file. */
 export function collectBench(): CollectBench {
   let opened: Awaited<ReturnType<typeof openTestConsole>>;
   const bench = new CollectBench(() => opened);
@@ -90,7 +87,6 @@ export function collectBench(): CollectBench {
   return bench;
 }
 
-/** Returns the problem of a refused call. */
 export async function refusal(run: Promise<unknown>) {
   const error = await run.then(
     () => null,

@@ -13,14 +13,12 @@ import { isRefusal } from './outcome';
 
 type Sql = Pick<Database, 'execute'>;
 
-/** A vault or one of its credentials. */
 export interface HeldPlace {
   vaultId: string;
   /** Null: the vault and all its credentials. */
   credentialId: string | null;
 }
 
-/** `hold` is active. */
 export const HOLD_IN_FORCE = sql`(hold.ended_at is null and hold.until > now())`;
 
 /**
@@ -88,7 +86,6 @@ interface Hold extends Record<string, unknown> {
   setBy: string;
 }
 
-/** The error says what is held, by whom and until when, and what to do. */
 function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): ProblemError {
   const isOther = place.credentialId === null && hold.credentialId !== null;
   const held = isOther

@@ -58,7 +58,6 @@ export async function activeCredentials(
   return active;
 }
 
-/** Returns the active credentials for a server. */
 export const activeFor = ({ all, unreadable }: ActiveCredentials, target: string): Listed<Credential> => ({
   rows: all.filter((credential) => isSameUrl(credential.target, target)),
   isComplete: unreadable === 0,

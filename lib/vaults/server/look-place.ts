@@ -19,7 +19,6 @@ export const succeeded = (targets: readonly AuditTarget[] = []): Outcome => ({
   targets,
 });
 
-/** The data of a reconciler: an intent with the API and database. */
 export interface Place {
   api: VaultsApi;
   db: Database;
@@ -29,7 +28,6 @@ export interface Place {
 /** Finds the outcome of an intent. Rejects if it cannot read what it needs. */
 export type Reconciler = (place: Place) => Promise<Outcome>;
 
-/** The reconcilers of one domain. `lib/boot` joins them. */
 export type Reconcilers = Partial<Record<ReconciledAction, Reconciler>>;
 
 /** Returns a field of the intent's input; null if it was not recorded or is not text. */
@@ -51,7 +49,6 @@ export async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** The API's state of a vault or credential; null if there is none. */
 export type Entry = { status: string; archivedAt: string | null };
 
 /**

@@ -52,7 +52,6 @@ export const withoutSecrets = (text: string, secrets: readonly (CredentialSecret
     .flatMap((secret) => secret?.secrets() ?? [])
     .reduce((kept, secret) => (secret ? kept.replaceAll(secret, '[removed]') : kept), text);
 
-/** Like `problemOf`, for a write with an unknown outcome. */
 export function unknownOutcome(error: VaultsApiError, secret?: CredentialSecret): Problem {
   return { ...problemOf(error, secret), code: 'outcome_unknown' };
 }

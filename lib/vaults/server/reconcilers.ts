@@ -94,7 +94,6 @@ const isDeleted = async (entry: Entry | null, place: Place): Promise<Outcome> =>
     ),
   );
 
-/** The reconcilers of vault and credential actions. */
 export const VAULT_RECONCILERS = {
   'vault.create': vaultMade,
   'vault.archive': ofEntry(vault, archived),

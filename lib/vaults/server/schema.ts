@@ -4,7 +4,6 @@ import type { Problem } from '@/lib/core/result';
 import { at, connection } from '@/lib/core/server/db/columns';
 import { ROTATION_STATES } from '@/lib/vaults/rotation-states';
 
-/** States in which nothing remains to be done. */
 const FINAL = sql.raw(`('done', 'failed', 'abandoned')`);
 /** One row per rotation. Deliberately has no column for the token. */
 export const rotations = pgTable(

@@ -4,7 +4,6 @@ import type { AuditTarget } from '@/lib/audit/model';
 interface CredentialIds {
   vaultId: string;
   credentialId: string;
-  /** The MCP server URL, if known. */
   target?: string | null;
 }
 
@@ -35,7 +34,6 @@ export const targetsOfCredential = ({
   credentialTarget({ id: credentialId, ...(target !== undefined && { target }) }),
 ];
 
-/** A credential and its vault; without a credential id, only the vault. */
 export const subjectTargets = ({
   vaultId,
   credentialId,

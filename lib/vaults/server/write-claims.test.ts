@@ -30,7 +30,6 @@ beforeEach(() => {
 const vaultTarget = (id: string): AuditTarget => ({ kind: 'vault', id, label: null });
 const credentialTarget = (id: string): AuditTarget => ({ kind: 'credential', id, label: null });
 
-/** Writes an intent, as every change does before it sends a request. */
 const intend = (event: Partial<AuditEvent> = {}): Promise<AuditEntry> =>
   record(
     database.db,
@@ -45,7 +44,6 @@ const intend = (event: Partial<AuditEvent> = {}): Promise<AuditEntry> =>
 const succeed = (intent: AuditEntry, made: AuditTarget) =>
   record(database.db, outcomeOf(intent, { outcome: 'success', code: null, targets: [made] }));
 
-/** Runs this while Ada's response is lost. */
 function whileLost(
   call: string,
   happens: () => Promise<unknown>,
@@ -67,7 +65,6 @@ const problemOf = async (run: Promise<unknown>) => {
   return error?.problem;
 };
 
-/** Ada adds a credential through an action. */
 async function adaAdds() {
   const { id } = await intend();
   const credential = { vaultId, mcpServerUrl: TARGET, secret: bearerSecret('of Ada') };

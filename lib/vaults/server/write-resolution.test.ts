@@ -10,7 +10,6 @@ import { type CreateResolution, resolveCreate, WRITE_SETTLE_MS } from './write-r
 
 const SECOND_MS = 1_000;
 
-/** What happened to our request. */
 const FATES = ['lost on its way', 'applied', 'applied late'] as const;
 const LATE_MS = 30 * SECOND_MS;
 /** What a colleague did for the same server, or with the same name. */
@@ -99,7 +98,6 @@ class World {
 
 /** The real state of the API, which no client can see. */
 interface Truth {
-  /** Our entry, if it is active. */
   ours: string | undefined;
   isOursReadable: boolean;
   mayStillLand: boolean;

@@ -15,13 +15,11 @@ interface Context {
   db: Database;
 }
 
-/** The sent entry whose response was lost. */
 type Sought = { kind: 'credential'; vaultId: string; target: string } | { kind: 'vault'; name: string };
 
 interface Who {
   /** Ids of the import or rotation that asks. Changes that name one of them are its own. */
   own?: readonly string[];
-  /** The approximate time of the request. */
   sentAt: Date;
 }
 
@@ -153,10 +151,8 @@ async function claimsOn(
   return { taken: await takenIds(context, lost.kind, ids, own), isContested };
 }
 
-/** A credential or vault that was sent and whose response was lost. */
 export type LostCreate = Sought &
   Who & {
-    /** Ids that existed before it was sent. */
     knownIds: readonly string[];
     /** False if the earlier list was incomplete. Then the creation time decides which other rows are new. */
     isAllKnown: boolean;
@@ -171,7 +167,6 @@ interface Entry {
   createdAt: string | null;
 }
 
-/** The current entries for the same server, or with the same name. */
 export interface Seen<T extends Entry> {
   rows: readonly T[];
   /** False if the list has more rows or unreadable ones. */
@@ -188,7 +183,6 @@ export type Unresolved = (
   | { state: 'pending'; ms: number }
   | { state: 'ambiguous'; ids: string[]; reason: 'several' | 'contested' | 'unreadable' }
 ) & {
-  /** New rows that other changes created. */
   others: string[];
 };
 

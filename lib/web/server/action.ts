@@ -73,7 +73,6 @@ const identityRequired = () =>
     'Confirm that it is you. The last confirmation is older than 15 minutes.',
   );
 
-/** The problem of a change that did not start. */
 const unchanged = (problem: Problem): Problem =>
   problem.code === 'database_unavailable'
     ? { ...problem, message: `Nothing was changed. ${problem.message}` }

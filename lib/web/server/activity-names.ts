@@ -27,7 +27,6 @@ const NO_USERS: NamedChoice[] = [
 
 const contains = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
 
-/** Returns ids that the log has with a name that contains the text. */
 async function idsLike(db: Database, text: string, isKind: SQL): Promise<{ id: string; name: string }[]> {
   const { rows } = await db.execute<{ id: string; name: string }>(sql`
     select distinct on (id) id, name from audit.names
@@ -72,7 +71,6 @@ async function actorWithId(db: Database, id: string): Promise<NamedChoice[]> {
   return row ? [{ id, name: row.actor.name, detail: null }] : [];
 }
 
-/** The vault of a credential from the same row, and the end of its id. */
 function detailOf(target: AuditTarget, others: readonly AuditTarget[]): string {
   const kind = KINDS[target.kind] ?? '';
   if (target.kind !== 'credential') return kind;

@@ -12,7 +12,6 @@ const OWED = {
     'A second factor is required, and this session has not used yours. Sign in with it, then continue.',
 } as const;
 
-/** Throws `ProblemError` `not_permitted` while a second factor is missing. */
 function requireSecondFactor({ owes }: ConsoleSession): void {
   if (owes !== null) throw problemError('not_permitted', OWED[owes]);
 }

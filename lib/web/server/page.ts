@@ -16,10 +16,8 @@ const route = (path: string) => path as Route;
 
 const holder = cache((): { permission: Permission | null } => ({ permission: null }));
 
-/** The permission that the page requires and the role lacks, for `forbidden.tsx`. */
 export const missingPermission = (): Permission | null => holder().permission;
 
-/** Returns the path to redirect to, or null. */
 async function detour(access: Access): Promise<string | null> {
   const session = await currentSession();
   if (session === null) {

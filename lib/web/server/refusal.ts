@@ -11,9 +11,7 @@ import { say } from '@/lib/core/server/output';
 import { countOnly } from '@/lib/core/server/rate-limit';
 import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts';
 
-/** The first refusals of a member that each get a row. */
 const ROWS_AT_FIRST = 20;
-/** A member's refusals are counted for 15 minutes from the first one. */
 const BY_MEMBER = { duration: 15 * 60, keyPrefix: 'refused' };
 
 /**

@@ -8,7 +8,6 @@ export type Database = NodePgDatabase & { $client: Pool };
 
 /** All in ms. */
 export interface Limits {
-  /** For a new connection, and for a free connection of the pool. */
   connect: number;
   /** For one statement, measured by PostgreSQL. */
   statement: number;
@@ -65,7 +64,6 @@ export const openDatabase = (url: string, limits?: Partial<Limits>, options?: Po
 // Kept on globalThis, because `next dev` reloads modules and would leak a pool each time.
 const shared = globalThis as typeof globalThis & { strongroomDatabase?: Database };
 
-/** Returns the handle of this process. */
 export function db(): Database {
   shared.strongroomDatabase ??= openDatabase(env().DATABASE_URL);
   return shared.strongroomDatabase;

@@ -30,13 +30,11 @@ const rejection = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** Returns the result and its time in ms. */
 async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
   const begun = performance.now();
   return { value: await work, ms: performance.now() - begun };
 }
 
-/** Occupies every connection of the pool with a query that never ends. */
 function occupy() {
   const client = db.$client;
   return Promise.all(Array.from({ length: client.options.max ?? 0 }, () => client.connect())).then(

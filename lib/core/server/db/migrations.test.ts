@@ -44,7 +44,6 @@ function readJson(...names: string[]) {
   return JSON.parse(fs.readFileSync(path.join(FOLDER, 'migrations/meta', ...names), 'utf8'));
 }
 
-/** The snapshot that drizzle-kit wrote with the latest migration. */
 function newestSnapshot(): DrizzleSnapshotJSON {
   const index = String(readJson('_journal.json').entries.at(-1).idx).padStart(4, '0');
   return readJson(`${index}_snapshot.json`);

@@ -3,7 +3,6 @@ import { DrizzleQueryError, fillPlaceholders, type SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { type ClientBase, DatabaseError, type QueryResultRow } from 'pg';
 
-/** A pool, or the connection of a transaction. */
 interface Runner {
   $client: Pick<ClientBase, 'query'>;
 }

@@ -12,7 +12,6 @@ import { makeFast } from '@/bin/lib/test/fast-postgres.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A migrated database that tests copy. Nothing writes to it. */
     templateUrl: string;
   }
 }

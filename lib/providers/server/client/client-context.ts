@@ -10,7 +10,6 @@ import type { Clock } from './retry';
 import type { Call, Transport } from './transport';
 import type { CallOptions, ListOptions } from './vaults-api';
 
-/** The shared state of one client's resources. */
 export interface ApiSession {
   send: Transport;
   knowledge: Knowledge;
@@ -19,14 +18,12 @@ export interface ApiSession {
   stopping: Stopping;
 }
 
-/** Sends a call and learns from its response. */
 export async function call(session: ApiSession, request: Call): Promise<Answer> {
   const answer = await session.send(request);
   session.knowledge.note(answer.body);
   return answer;
 }
 
-/** Requests the list from the cursor, with the parameter name that the server accepts for it. */
 async function answerToList(
   session: ApiSession,
   path: readonly string[],

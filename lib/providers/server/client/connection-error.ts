@@ -1,7 +1,6 @@
 import 'server-only';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 
-/** Why this process ended a call. */
 export type Cut = 'timeout' | 'aborted' | 'stopping' | 'too_large' | null;
 
 /** Failures before the first byte is sent, including TLS failures. */
@@ -30,7 +29,6 @@ const CUTS: Readonly<Record<Exclude<Cut, null>, { kind: VaultsApiErrorKind; mess
   too_large: { kind: 'unreadable', message: 'The response of the Vaults API is too large to read.' },
 };
 
-/** The error of a call that was not sent because this process is stopping. */
 export const stoppingError = (): VaultsApiError => new VaultsApiError(CUTS.stopping);
 
 /**

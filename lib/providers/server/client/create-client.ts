@@ -15,7 +15,6 @@ export interface ClientOptions extends Omit<TransportOptions, 'baseUrl' | 'fetch
   candidates: Candidates;
   /** The default is the provider's own service. */
   baseUrl?: string | undefined;
-  /** The default is the network. */
   fetch?: TransportOptions['fetch'] | undefined;
   clock?: Clock | undefined;
   /** Missing fields derive from the base URL and the provider. */

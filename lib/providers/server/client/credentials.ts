@@ -49,12 +49,10 @@ const pages = <T extends Credential>(
 ) =>
   walk((step) => listPage(session, pathOf(vaultId), read, step), options, session.clock, session.pagePauseMs);
 
-/** A credential with the provider that its own row shows. */
 interface Found extends ReadCredential {
   provider: Provider | null;
 }
 
-/** Reads a row together with its way of rotation. */
 const finder =
   ({ knowledge }: ApiSession, vaultId: string): RowReader<Found> =>
   (row) => {

@@ -29,9 +29,7 @@ export interface VaultsApiErrorFields {
   message: string;
   /** The HTTP status, if there was a response. */
   status?: number | undefined;
-  /** `error.type` of the envelope. */
   type?: string | undefined;
-  /** The input that the API rejects, by its wire name. */
   param?: string | undefined;
   /** The same by the name of our input, if there is one. */
   field?: string | undefined;

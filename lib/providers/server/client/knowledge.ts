@@ -35,17 +35,14 @@ export function createKnowledge(candidates: Candidates) {
       ? first
       : (candidates.find(({ recognition }) => recognition.evidenceIn(row) !== null) ?? null);
   return {
-    /** null until a response has shown it. */
     get known() {
       return known;
     },
-    /** The known provider, or the one to assume until then. */
     get provider() {
       return known ?? first;
     },
     /** The provider to try after a refusal of `provider`; null if the configuration allows only one. */
     otherThan: (provider: Provider) => candidates.find((candidate) => candidate !== provider) ?? null,
-    /** Learns from a 2xx response. */
     note(body: unknown) {
       if (from === 'credential') return;
       const evidence = evidenceIn(candidates, body);
@@ -74,7 +71,6 @@ export function createKnowledge(candidates: Candidates) {
       ...learnt,
     }),
     providerOf,
-    /** Returns how the credential in this row is rotated. */
     rotationOf: (row: unknown): Capabilities['rotate'] =>
       learnt.rotate ?? providerOf(row)?.capabilities.rotate ?? 'recreate',
   };

@@ -3,8 +3,6 @@ import { createVaultsApi } from '@/lib/boot/server/client';
 import { activeCredentials } from '@/lib/vaults/server/list';
 import { fakeClock, listen, PAT, rejection } from './test-http';
 
-/** Servers that do not page exactly as documented, over real HTTP. */
-
 let close = async () => {};
 afterEach(() => close());
 
@@ -35,7 +33,6 @@ async function serve(answering: Answering) {
   return { api, asks: () => asks };
 }
 
-/** Pages that begin `overlap` rows too early. */
 const overlapping =
   (overlap: number, style: 'has_more' | 'opaque'): Answering =>
   (place, limit) => {

@@ -8,11 +8,9 @@ import { asked, cursorsOf, listQuery, readPage, walk } from './pages';
 import { fakeClock, rejection } from './test-http';
 import type { ListOptions } from './vaults-api';
 
-/** How a server announces the next page. */
 type Style = 'has_more' | 'next_page' | 'opaque' | 'silent';
 const styles: Style[] = ['has_more', 'next_page', 'opaque', 'silent'];
 
-/** A list service over `ids`, newest first, as documented. */
 function serve(ids: readonly string[], style: Style, query: URLSearchParams): Record<string, unknown> {
   const limit = Number(query.get('limit'));
   const page = query.get('page');

@@ -16,7 +16,6 @@ const OPAQUE_PREFIX = 'page:';
 /** Represents rows that the server announces without a cursor to them. A request for them is an error. */
 const NO_WAY = 'no-way:';
 
-/** The requested page. */
 export interface Asked {
   limit: number;
   after: string | null;
@@ -51,7 +50,6 @@ function partsOf(cursor: string): { id: string | null; nextPage: string | null }
   return nextPage === undefined ? { id: null, nextPage: id ?? '' } : { id: id || null, nextPage };
 }
 
-/** Returns the list parameters with the provider's names. */
 export function listQuery(
   paging: Paging,
   options: ListOptions,
@@ -188,7 +186,6 @@ export function readPage<T extends { id: string; createdAt: string | null }>(
   };
 }
 
-/** Waits between two pages. Rejects with `VaultsApiError` of kind `aborted`. */
 export async function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (ms === 0) return;
   await clock.sleep(ms, signal).catch(() => {

@@ -23,7 +23,6 @@ const CODES: Readonly<Record<VaultsApiErrorKind, ProblemCode>> = {
   stopping: 'upstream_unavailable',
 };
 
-/** Adds the server's own message to ours, unchanged. */
 const quoted = (sentence: string, said: string): string => `${sentence} The API says: “${said}”`;
 
 const seconds = (ms: number): string => {
@@ -35,7 +34,6 @@ const wait = (error: VaultsApiError): string =>
     ? 'Wait a moment, then try again.'
     : `Wait ${seconds(error.retryAfterMs)}, then try again.`;
 
-/** What happened and what to do, by kind. */
 const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => string>> = {
   invalid: (error) =>
     error.status === undefined

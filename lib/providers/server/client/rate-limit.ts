@@ -10,7 +10,6 @@ export interface CeilingLimits {
   waitMaxMs: number;
 }
 
-/** Delays calls to stay within the limits. */
 export interface Ceilings {
   /**
    * Resolves when a call may be sent, with the function that releases its place. Rejects with
@@ -50,7 +49,6 @@ function createRate(perSecond: number, waitMaxMs: number, clock: Clock) {
   };
 }
 
-/** At most `max` calls at a time, first come first served. */
 function createGate(max: number, waitMaxMs: number, clock: Clock) {
   let active = 0;
   const queue: (() => void)[] = [];

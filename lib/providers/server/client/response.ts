@@ -4,7 +4,6 @@ import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import type { AnswerHeaders } from './retry';
 import { createScrubber, stripSecrets } from './strip-secrets';
 
-/** A response before it is interpreted. */
 export interface RawAnswer {
   status: number;
   headers: AnswerHeaders;
@@ -18,11 +17,9 @@ export interface Answer {
   requestId: string | undefined;
 }
 
-/** The facts of the request that are needed to read its response. */
 export interface Sent {
   isWrite: boolean;
   errors: ErrorTable;
-  /** Removed from everything that the server sends. */
   secrets: readonly string[];
   retryAfterMs: number | undefined;
 }

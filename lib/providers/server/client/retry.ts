@@ -1,12 +1,10 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time functions; tests pass their own. `sleep` takes ms and rejects when the signal aborts. */
 export interface Clock {
   /** Ms since some moment. Never decreases and is not the time of day. */
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** From 0 up to, but not including, 1. */
   random(): number;
 }
 

@@ -10,7 +10,6 @@ import { flat } from '../qoder/flat';
 import type { Clock } from './retry';
 import { createTransport, networkFetch, type TransportOptions } from './transport';
 
-/** Starts a real HTTP server on a free port. */
 export async function listen(handler: RequestListener): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,7 +68,6 @@ export function fakeClock(random = 0): Clock & { slept: number[] } {
   };
 }
 
-/** Returns the error with which a promise rejects. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

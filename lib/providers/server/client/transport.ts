@@ -19,7 +19,6 @@ export interface Call {
   /** Segments after the base URL, not encoded. */
   path: readonly string[];
   query?: Query;
-  /** Sent as JSON. */
   body?: unknown;
   /** Secrets in the body, which are removed from the response. */
   secrets?: readonly string[];
@@ -45,7 +44,6 @@ export interface TransportOptions {
   provider: Pick<Provider, 'headers' | 'errors'>;
   fetch: Fetch;
   clock: Clock;
-  /** None for a service without limits. */
   ceilings?: Ceilings | undefined;
   attemptTimeoutMs?: number | undefined;
   overallTimeoutMs?: number | undefined;
@@ -53,7 +51,6 @@ export interface TransportOptions {
   /** The longest wait before a retry. A longer one is reported instead, because a person is waiting. */
   waitMaxMs?: number | undefined;
   bodyBytesMax?: number | undefined;
-  /** The default is that of this process. */
   stopping?: Stopping | undefined;
   /** Called for every attempt with its failure, or null, and its time in ms. */
   onAttempt?: ((failure: VaultsApiError['kind'] | null, ms: number) => void) | undefined;
@@ -91,7 +88,6 @@ export const networkFetch: Fetch = async (url, sent) => {
   return { status, headers: { get }, body: decoder ? pipeline(body, decoder(), () => {}) : body };
 };
 
-/** For a service in this process. */
 export const fetchFrom =
   (answer: (request: Request) => Promise<Response>): Fetch =>
   (url, sent) =>
@@ -152,7 +148,6 @@ function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | unde
   return error.status === 429 || (error.status ?? 0) >= 500 || error.kind === 'unreachable';
 }
 
-/** The only connection to the Vaults API. */
 export function createTransport(options: TransportOptions): Transport {
   const { pat, clock, ceilings } = options;
   const addressOf = createAddress(options.baseUrl);
@@ -161,7 +156,6 @@ export function createTransport(options: TransportOptions): Transport {
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const stopping = options.stopping ?? stoppingOfProcess();
 
-  /** Makes one attempt. Returns a response or an error, and the server's instruction about retries. */
   async function attempt(call: Call, url: string, headers: Sent['headers'], timeoutMs: number) {
     const isWrite = call.method !== 'GET';
     const deadline = createDeadline(timeoutMs, call.signal, stopping.over);

@@ -5,7 +5,6 @@ import { paging } from './paging';
 import { rows } from './rows';
 import { snippets } from './snippets';
 
-/** The common part of both shapes of the Qoder API. */
 export const common = {
   baseUrl: 'https://api.qoder.com/api/v1/cloud',
   headers: (secret: string) => ({ authorization: `Bearer ${secret}` }),

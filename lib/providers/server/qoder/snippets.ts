@@ -30,7 +30,6 @@ with Managed() as client:
         vault_ids=[${JSON.stringify(vaultId)}],
     )`;
 
-/** The lines of a session that name the vault. */
 export const snippets: Provider['snippets'] = ({ apiUrl, vaultId }) => ({
   curl: curl(apiUrl, vaultId),
   TypeScript: typescript(vaultId),
