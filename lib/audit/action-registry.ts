@@ -23,9 +23,7 @@ interface Action {
   targets: readonly TargetKind[];
   /** The kind of target that is deleted after a success. */
   deletes?: TargetKind;
-  /**
-   * After this time, a reconciler finds the outcome of an open intent. The default is `DEFAULT_DURATION_MS`.
-   */
+  /** After this time, a reconciler finds the outcome. The default is `DEFAULT_DURATION_MS`. */
   maxDurationMs?: number;
   /** The outcome after a crash can be read from the API or the database. A domain has a reconciler for it. */
   reconciled?: true;

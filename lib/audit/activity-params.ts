@@ -10,10 +10,7 @@ import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 
 /** Filters for rows of the audit log. A missing filter matches every row; both ends are included. */
 export interface AuditFilters {
-  /**
-   * An id, or the kind of an actor without one (`system`, `anonymous`). Other text matches part of a name or
-   * email.
-   */
+  /** An id or the kind of an actor (`system`, `anonymous`). Other text matches part of a name or email. */
   actor?: string | undefined;
   actions?: string[] | undefined;
   /** An id. Other text matches part of a name or URL. */

@@ -7,10 +7,7 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 export const AUDIT_ACTOR_KINDS = ['user', 'api_token', 'agent_session', 'system', 'anonymous'] as const;
 
 export interface AuditActor {
-  /**
-   * The id of the user or API token; null if the person is unknown (a failed sign-in) and for the system
-   * itself.
-   */
+  /** The user or API token; null if unknown (a failed sign-in) and for the system itself. */
   id: string | null;
   name: string;
   kind: (typeof AUDIT_ACTOR_KINDS)[number];
@@ -44,9 +41,7 @@ export interface AuditEvent extends AuditFields {
   action: ActionName;
 }
 
-/**
- * The outcome of a change: a row with the action of its intent, which an earlier version may have written.
- */
+/** The outcome of a change. It has the action of its intent, which an earlier version may have written. */
 export interface AuditOutcomeEvent extends AuditFields {
   intentId: string;
 }

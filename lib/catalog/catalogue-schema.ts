@@ -26,10 +26,7 @@ const auth = z.strictObject({
   note: z.string().optional(),
 });
 
-/**
- * Pages that the provider publishes. A person opens them; Strongroom never fetches them. Unknown links are
- * omitted.
- */
+/** Pages that the provider publishes. Strongroom never fetches them. Unknown links are omitted. */
 const links = z.strictObject({
   create: httpsUrl.optional(),
   scopes: httpsUrl.optional(),

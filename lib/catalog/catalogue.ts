@@ -9,10 +9,7 @@ export type { KnownServer, KnownUrl } from './catalogue-schema';
 /** JSON types have plain strings for enums. catalogue.test.ts checks every entry against the schema. */
 const asServers = (servers: readonly object[]) => servers as readonly KnownServer[];
 
-/**
- * Public remote MCP servers, what is known about them, and the source. About 4 KB compressed. The browser
- * loads it on demand (`import()`), never with a page.
- */
+/** Public remote MCP servers with sources. About 4 KB compressed; the browser loads it on demand. */
 export const CATALOGUE: readonly KnownServer[] = asServers(data.servers);
 
 /** Shown beside every entry of the catalogue. */
@@ -30,10 +27,7 @@ export function serverOfUrl(text: string): Known | undefined {
   return index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
 }
 
-/**
- * Returns the server at this URL's host, with any path. `mcp.linear.app` is Linear's, `other.linear.app` is
- * not.
- */
+/** Returns the server at this host, with any path. `mcp.linear.app` is Linear's, `other.linear.app` not. */
 export function serverOfHost(text: string): KnownServer | undefined {
   return URL.canParse(text) ? index.byHost.get(hostOf(new URL(text))) : undefined;
 }

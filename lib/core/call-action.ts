@@ -26,9 +26,7 @@ const SIGNED_OUT: Problem = {
 /** The longest wait for a response, in ms. Most actions make a few API calls of at most 20 s each. */
 const ANSWER_MS = 2 * 60_000;
 
-/**
- * The same for actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), in ms.
- */
+/** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), in ms. */
 export const LONG_ANSWER_MS = 21 * 60_000;
 
 /** Fires `ask` before every action, and `answer` after it with any result. */

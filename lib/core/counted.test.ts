@@ -17,10 +17,7 @@ test('uses the singular only for one', () => {
 
 const NOUNS =
   'rows|credentials|vaults|tokens|entries|seconds|minutes|hours|days|people|places|files|names|tries|attempts|levels|servers|requests|tools|characters|others';
-/**
- * A value directly before a plural: `${count} rows`, `{count} more vaults`. Constants (in capitals) are never
- * 1.
- */
+/** A value before a plural: `${count} rows`, `{count} more vaults`. Constants (in capitals) are never 1. */
 const UNCOUNTED = new RegExp(
   String.raw`\{(?!\w*_(?:MAX|MIN|DAYS)\b)[^{}]*\}(?:\{' '\})?\s+(?:more |other |further )?(?:${NOUNS})\b(?!=)`,
 );

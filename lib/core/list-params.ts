@@ -41,10 +41,7 @@ const parseAsCursor = createParser({
   serialize: (value: string) => value,
 });
 
-/**
- * The only declaration of a list's parameters. Table, page and handler use it. An invalid value reads as the
- * default, and defaults are not written to the URL.
- */
+/** The only declaration of the parameters. Invalid values read as the default; defaults are not written. */
 export const listParams = {
   q: parseAsText(SEARCH_MAX).withDefault(''),
   archived: parseAsFlag.withDefault(false),

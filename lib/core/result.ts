@@ -16,10 +16,7 @@ export type ProblemCode =
   | 'upstream_unavailable'
   | 'upstream_unreadable'
   | 'outcome_unknown'
-  /**
-   * The page belongs to an earlier build, or a part of it did not load. Nothing was done, and only a reload
-   * helps.
-   */
+  /** The page is of an earlier build, or a part did not load. Nothing was done, and only a reload helps. */
   | 'stale_page'
   | 'unexpected';
 

@@ -3,10 +3,7 @@
 const SECRET_NAME =
   /((api|access|secret|private)[-_]?key|token|secret|password|passwd|signature|credentials?|(^|[-_])(pwd|sig|jwt|pat|bearer|auth))$/i;
 
-/**
- * Whether the name of a URL parameter, or of a variable in one, says that it is a secret. `project_key` is
- * not.
- */
+/** Whether the name of a URL parameter or variable says that it is a secret. `project_key` does not. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) || /^(key|code)$/i.test(name);
 
 export function secretParameter(url: string): string | undefined {

@@ -3,10 +3,7 @@ import { z } from 'zod';
 /** Schemas with secret values. Audit summaries and log redaction derive from this registry. */
 const secrets = z.registry<{ isSecret: true }>();
 
-/**
- * Marks a schema, so that no log contains its value. Returns the same schema. Schemas that add a check or a
- * wrapper are secret too.
- */
+/** Marks a schema, so that no log contains its value. Schemas derived from it are secret too. */
 export function secret<Schema extends z.ZodType>(schema: Schema): Schema {
   secrets.add(schema, { isSecret: true });
   return schema;

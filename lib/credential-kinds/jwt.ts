@@ -1,7 +1,4 @@
-/**
- * Returns when a JWT expires (RFC 7519 §4.1.4). Returns null for other text or without `exp`. Does not verify
- * the signature.
- */
+/** Returns when a JWT expires (RFC 7519 §4.1.4), or null. Does not verify the signature. */
 export function jwtExpiry(token: string): Date | null {
   const [, payload = ''] = /^[\w-]{2,}\.([\w-]{2,})\.[\w-]*$/.exec(token) ?? [];
   if (payload === '') return null;

@@ -17,10 +17,7 @@ export interface CredentialKind<Name extends string = string, Its extends Fields
   readonly name: Name;
   readonly label: string;
   readonly fields: Its;
-  /**
-   * Returns the bearer token for verification. Uses only fields that a rotation replaces, because a rotation
-   * has no others.
-   */
+  /** Returns the bearer token for verification. A rotation has only the fields that it replaces. */
   bearer(values: Readonly<Record<RotatedIn<Its>, string>>): string;
 }
 

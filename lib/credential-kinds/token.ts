@@ -1,7 +1,5 @@
 import { counted } from '@/lib/core/counted';
-/**
- * Longer input is a pasted file, not a token. The API states no limit. Counts characters, not UTF-8 bytes.
- */
+/** Longer input is a pasted file. The API states no limit. Counts characters, not UTF-8 bytes. */
 export const TOKEN_CHARACTERS_MAX = 8192;
 
 const INVISIBLE = /[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]/g;
@@ -51,10 +49,7 @@ const INSTRUCTION = new RegExp(`^(?:(?:${WORD})s?[-_ .]{0,3}){1,12}$`);
 const POINTS = /your|insert|paste|enter|put|replace|here|example|sample|dummy|fake|placeholder|change|^my/;
 const INSTRUCTION_CHARACTERS_MAX = 80;
 
-/**
- * `ghp_yourtokenhere`, `YOURTOKEN`, `sk-my-secret-key`: words of an instruction, with or without a token
- * prefix.
- */
+/** Words of an instruction, with or without prefix: `ghp_yourtokenhere`, `YOURTOKEN`, `sk-my-secret-key`. */
 function isInstruction(token: string): boolean {
   if (token.length > INSTRUCTION_CHARACTERS_MAX) return false;
   const text = token.toLowerCase();
@@ -71,10 +66,7 @@ function isInstruction(token: string): boolean {
 export const isPlaceholder = (token: string): boolean =>
   PLACEHOLDERS.some((placeholder) => placeholder.test(token)) || isInstruction(token);
 
-/**
- * The longest token with the text that may surround it. Longer input stays unchanged and is rejected for its
- * length.
- */
+/** The longest token with surrounding text. Longer input stays unchanged and is rejected. */
 const PASTED_CHARACTERS_MAX = 2 * TOKEN_CHARACTERS_MAX;
 
 function withoutLayer(text: string): string {
@@ -83,10 +75,7 @@ function withoutLayer(text: string): string {
   return (isQuoted ? token.slice(1, -1) : token).trim();
 }
 
-/**
- * Removes text that is copied along with a token: `Bearer `, quotes, line breaks at the edges, invisible
- * characters. Takes time in proportion to the length.
- */
+/** Removes what is copied along: `Bearer `, quotes, line breaks, invisible characters. Linear time. */
 export function cleanToken(pasted: string): string {
   const written = pasted.trim();
   if (written.length > PASTED_CHARACTERS_MAX) return written;

@@ -40,10 +40,7 @@ export interface CredentialExtra {
   refresh: {
     clientId: string | null;
     tokenEndpoint: string | null;
-    /**
-     * How the client authenticates at the token endpoint: `none`, `client_secret_basic`, `client_secret_post`
-     * …
-     */
+    /** The authentication at the token endpoint: `none`, `client_secret_basic`, `client_secret_post` … */
     tokenEndpointAuth: string | null;
     scope: string | null;
     resource: string | null;

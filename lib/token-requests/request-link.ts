@@ -1,7 +1,4 @@
-/**
- * Returns the URL of the page on which a teammate enters a token. The token is in the fragment, which no log
- * receives.
- */
+/** Returns the URL of the teammate's page. The token is in the fragment, which no log receives. */
 export const collectPath = (token: string): string => `/collect#${new URLSearchParams({ token })}`;
 
 /** Returns the link's token, or null if there is none. `fragment` has no leading #. */

@@ -21,10 +21,7 @@ async function readActive(vaultId: string, signal: AbortSignal): Promise<Credent
   return found;
 }
 
-/**
- * Returns the active credentials of a vault from all pages, at most 1,000. `null` is a vault that does not
- * exist yet and has none.
- */
+/** Returns the active credentials of a vault, at most 1,000. `null` is a vault that does not exist yet. */
 export const activeCredentials = (vaultId: string | null) => ({
   queryKey: [...credentialsKey(vaultId ?? ''), 'active'] as const,
   queryFn: ({ signal }: { signal: AbortSignal }): Promise<Credential[]> =>

@@ -33,10 +33,7 @@ export const line = (max: number, tooLong: string) =>
       }),
     );
 
-/**
- * The fields of a reason, to spread into the input of a change. `''` is no reason; the policy of the vault’s
- * environment decides whether that is allowed.
- */
+/** The fields of a reason for a change. `''` is none; the policy of the environment decides about that. */
 export const reasonFields = {
   reason: z.enum(['', ...REASON_NAMES]).default(''),
   reasonNote: line(REASON_NOTE_CHARACTERS_MAX, 'A note has at most 500 characters.').default(''),

@@ -23,10 +23,7 @@ function withoutRegion(host: string): string {
   return [...rest, ...owner].join('.');
 }
 
-/**
- * Returns the forms of a URL, or null if it is not an http(s) URL. An agent matches the exact string; these
- * forms only find look-alikes.
- */
+/** Returns the forms of an http(s) URL, or null. An agent matches the exact string, not these forms. */
 export function urlForms(text: string): UrlForms | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);

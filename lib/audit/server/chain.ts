@@ -21,10 +21,7 @@ export function isWhole(row: EntryRow): boolean {
   );
 }
 
-/**
- * Returns the last of `rows` that follows `point` in an unbroken chain, and the position of the first that
- * does not.
- */
+/** Returns the last of `rows` that follows `point` unbroken, and the position of the first that does not. */
 export function follow(
   point: ChainPoint,
   rows: readonly EntryRow[],

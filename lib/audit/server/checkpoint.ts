@@ -124,10 +124,7 @@ async function dueRow(db: Database, last: AuditCheckpoint | undefined, now: Date
   return now.getTime() - lastAt >= HOUR_MS ? sequence : null;
 }
 
-/**
- * Returns the hash of a row if the chain from the last checkpoint to it is unbroken; otherwise the first
- * broken row.
- */
+/** Returns the hash of a row if the chain to it is unbroken; otherwise the first broken row. */
 async function hashToSign(db: Database, last: AuditCheckpoint | undefined, sequence: number) {
   const rows = await rowsBetween(db, last?.sequence ?? 1, sequence);
   const start = last === undefined ? CHAIN_START : { sequence: last.sequence, hash: last.hash };

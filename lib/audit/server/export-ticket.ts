@@ -8,10 +8,7 @@ const PURPOSE = 'export';
 export const makeTicket = (input: ExportInput, context: TicketContext): string =>
   signTicket(PURPOSE, input, context);
 
-/**
- * Returns the input of a ticket. Throws `ProblemError` `not_permitted` if it is forged, of another session or
- * expired.
- */
+/** Returns the input of a ticket. Throws `not_permitted` if it is forged, of another session or expired. */
 export function openTicket(ticket: string, context: TicketContext): ExportInput {
   const input = ticketInput(PURPOSE, ticket, context);
   if (input === null)

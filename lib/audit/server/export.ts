@@ -89,9 +89,7 @@ interface Source {
   onRows?: ((count: number) => void) | undefined;
 }
 
-/**
- * The last row now. A checkpoint of a later row means that the tail was cut off, which the verifier reports.
- */
+/** A checkpoint of a later row means that the tail was cut off, which the verifier reports. */
 async function lastRow(db: Database): Promise<number> {
   const checkpoint = await newestCheckpoint(db);
   const [head] = await db
@@ -145,10 +143,7 @@ async function* checkpointLines(db: Reader, after: number, upTo: number) {
   }
 }
 
-/**
- * Yields rows as canonical JSON, each checkpoint after its row. The last line has the number of rows, so that
- * a cut shows.
- */
+/** Yields canonical JSON, each checkpoint after its row. The last line has the count, so that a cut shows. */
 async function* jsonLines(
   source: Source,
   { publicKey, exportedAt }: { publicKey: string; exportedAt?: string },

@@ -29,9 +29,7 @@ export interface Outcome extends Ended {
 
 export interface Intent {
   entry: AuditEntry;
-  /**
-   * Writes the outcome. Never rejects; if it cannot be written, the intent stays open until it is reconciled.
-   */
+  /** Never rejects. If the outcome cannot be written, the intent stays open until it is reconciled. */
   finish: (outcome: Outcome) => Promise<void>;
 }
 

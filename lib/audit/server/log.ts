@@ -85,10 +85,7 @@ type Listener = (entries: readonly AuditEntry[]) => void;
 
 const heard = globalThis as typeof globalThis & { strongroomAuditListener?: Listener };
 
-/**
- * Sets the listener for committed entries. It runs in the context of the request that recorded them and must
- * not throw.
- */
+/** Sets the listener for committed entries. It runs in the context of their request and must not throw. */
 export function onRecorded(listener: Listener): void {
   heard.strongroomAuditListener = listener;
 }

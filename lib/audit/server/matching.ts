@@ -19,10 +19,7 @@ export interface Resolved extends Pick<AuditFilters, 'actions' | 'outcomes' | 'f
 
 const list = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
-/**
- * A text that is an id with a name means that id. Other text means all ids whose name contains it, or else an
- * id.
- */
+/** A text that is an id with a name means that id. Other text means all ids with it in the name, or an id. */
 async function idsOf(
   db: Reader,
   of: 'actor' | 'target',
@@ -122,10 +119,7 @@ export interface Span {
 /** The maximum number of parts in one statement. More are read as one part. */
 const PARTS_MAX = 60;
 
-/**
- * Splits the filters into parts with one value each, because an index keeps the order of the log only for a
- * single value.
- */
+/** Parts with one value each, because an index keeps the order of the log only for a single value. */
 function partsOf({ actors, actions, outcomes, ...others }: Resolved): Resolved[] {
   const each = <T>(values: readonly T[] | undefined) => values?.map((value) => [value]) ?? [undefined];
   return each(actors).flatMap((actors) =>

@@ -46,10 +46,7 @@ const target = ({ kind, id, label }: AuditTarget): AuditTarget => ({
   label: label === null ? null : text(withoutUrlSecrets(cut(label, TEXT_MAX)), TEXT_MAX),
 });
 
-/**
- * Returns the event as it will be stored and read back, so that the hash covers the stored form. Throws a
- * `TypeError` if `intentId` is not an id of a row.
- */
+/** Returns the event as it will be read back, so that the hash fits. Throws for an invalid `intentId`. */
 export function cleanEvent(event: AuditFields): AuditFields {
   if (event.intentId !== null && !UUID.test(event.intentId))
     throw new TypeError('An intent is named by the id of its row in the audit log.');

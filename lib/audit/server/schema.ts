@@ -59,10 +59,7 @@ export const entries = audit.table(
   ],
 );
 
-/**
- * Every name of an actor or target, so that the cost of finding ids by text does not grow with the log. A
- * trigger fills it.
- */
+/** Every name of an actor or target, so that a search does not read the log. A trigger fills it. */
 export const names = audit.table(
   'names',
   {
@@ -87,10 +84,7 @@ export const openIntents = audit.table(
   (table) => [uniqueIndex('open_intents_id').on(table.id)],
 );
 
-/**
- * The vaults and credentials in successful entries, so that those missing from the inventory are found
- * without reading the log. A trigger fills it.
- */
+/** Vaults and credentials in successes, to find those missing from the inventory. A trigger fills it. */
 export const subjects = audit.table(
   'subjects',
   {
@@ -104,10 +98,7 @@ export const subjects = audit.table(
   (table) => [primaryKey({ columns: [table.connection, table.kind, table.vaultId, table.id] })],
 );
 
-/**
- * Signed statements that the log had reached a row. They are also written outside of the database, so that a
- * cut tail shows.
- */
+/** Signed statements that the log reached a row. Also written elsewhere, so that a cut tail shows. */
 export const checkpoints = audit.table('checkpoints', {
   sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
   hash: text('hash').notNull(),

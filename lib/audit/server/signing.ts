@@ -27,10 +27,7 @@ function privateKey(base64: string): KeyObject {
   throw new Error('AUDIT_SIGNING_KEY is not an Ed25519 key (PKCS #8, DER as base64).');
 }
 
-/**
- * Creates a signer with Ed25519 (RFC 8032). `key` is PKCS #8, DER as base64. Throws an Error that does not
- * contain it.
- */
+/** Ed25519 (RFC 8032). `key` is PKCS #8, DER as base64. Throws an Error that does not contain it. */
 export function createSigner(key: string): AuditSigner {
   const secret = privateKey(key);
   const publicKey = createPublicKey(secret).export({ format: 'der', type: 'spki' }).toString('base64');

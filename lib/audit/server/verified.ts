@@ -45,10 +45,7 @@ function progressOf(db: Database): Progress {
   return fresh;
 }
 
-/**
- * Returns the first checkpoint up to `upTo` that none of `keys` signed or whose row is missing; null if there
- * is none.
- */
+/** The first checkpoint up to `upTo` that none of `keys` signed or whose row is missing; null for none. */
 async function contradiction({ db, keys }: Source, after: number, upTo: number): Promise<number | null> {
   const rows = await db
     .select({ checkpoint: checkpoints, found: entries.hash })

@@ -46,10 +46,7 @@ async function markSession(context: Endpoint, { database }: HookContext): Promis
       .where(and(eq(sessions.id, before.session.id), ne(sessions.id, made.session.id)));
 }
 
-/**
- * Stores the password with the current hash. The plain password is available only during sign-in. An error
- * does not block the sign-in.
- */
+/** Updates an old hash, because only sign-in has the plain password. An error does not block sign-in. */
 async function renewPassword(context: Endpoint, { database }: HookContext): Promise<void> {
   const password = textIn(context.body, 'password');
   if (context.path !== '/sign-in/email' || password === null) return;

@@ -24,9 +24,7 @@ import { cookiePrefix, isSecure } from './session-cookie';
 /** The same response for all refusals (OWASP ASVS 5.0, 6.3.8): better-auth's response to a wrong password. */
 const refused = (): APIError => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
 
-/**
- * Whether this session was opened with more than a password. A session after a password change inherits it.
- */
+/** Whether more than a password opened this session. A session after a password change inherits it. */
 function hasSecondFactor(context: GenericEndpointContext | null): boolean {
   if (context === null) return false;
   if (context.path !== '/change-password') return isEndpoint(context.path, 'second-factor');
@@ -63,10 +61,7 @@ const ourRules = (hooks: HookContext): BetterAuthPlugin => ({
   },
 });
 
-/**
- * The version identifies the secret that opens a ciphertext. It derives from the secret, so the order does
- * not matter.
- */
+/** The version identifies the secret of a ciphertext. It derives from the secret, so order is irrelevant. */
 const versioned = (value: string) => ({
   value,
   version: createHash('sha256').update(`strongroom secret version ${value}`).digest().readUInt32BE(),
@@ -101,10 +96,7 @@ function requireVerifiedUser(isVerified: boolean | undefined): void {
     });
 }
 
-/**
- * A passkey belongs to one account, so that it cannot sign in to another. The unique index handles two
- * simultaneous registrations.
- */
+/** A passkey opens only one account. The unique index handles two simultaneous registrations. */
 async function requireUnknownPasskey(database: Database, credentialId: string | undefined): Promise<void> {
   if (credentialId === undefined) return;
   const { passkey: passkeys } = tables;
@@ -228,10 +220,7 @@ export function auth(): Auth {
   return shared.strongroomAuth;
 }
 
-/**
- * Separate from `auth`, so that a failed provider does not block passwords. Returns null if the provider did
- * not respond; the next call tries again.
- */
+/** Separate from `auth`, so that a failed provider blocks no passwords. Null if it did not respond. */
 export async function providerAuth(): Promise<Auth | null> {
   shared.strongroomProviderAuth ??= createAuth(db(), env(), { withProvider: true });
   const built = shared.strongroomProviderAuth;

@@ -50,9 +50,7 @@ async function currentOf(context: Endpoint, database: Database) {
   return null;
 }
 
-/**
- * Counts an attempt. Only the first refused one is recorded in the audit log, so that the log is not flooded.
- */
+/** Counts an attempt. Only the first refused one is recorded, so that the log is not flooded. */
 async function countAttempt(context: Endpoint, { limits, database }: HookContext): Promise<void> {
   const refusal = await limits.begin({
     address: factsOf(context).address,
@@ -70,10 +68,7 @@ async function countAttempt(context: Endpoint, { limits, database }: HookContext
 
 const PASSKEY_OPTIONS = { points: 60, duration: 300, keyPrefix: 'passkey-options' };
 
-/**
- * Each response adds a row for 5 minutes, and anyone can request one. An address has 60 per 5 minutes, and
- * expired rows are deleted.
- */
+/** Each response adds a row for 5 minutes, so an address gets 60. Also deletes expired rows. */
 async function countOptions(context: Endpoint, { database }: HookContext): Promise<void> {
   const refusal = await countAddress(database, PASSKEY_OPTIONS, factsOf(context).address);
   if (refusal !== null) throw tooMany(refusal.waitMs);
@@ -123,10 +118,7 @@ async function refuseWithoutProof(context: Endpoint, current: Current, hooks: Ho
   throw new APIError('FORBIDDEN', { code: 'IDENTITY_REQUIRED', message: 'Confirm that it is you.' });
 }
 
-/**
- * Checks limits, identity confirmations and common passwords, and writes the intent of a change, before
- * better-auth runs.
- */
+/** Checks limits, identity and common passwords, and writes the intent, before better-auth runs. */
 export const beforeEndpoint = (hooks: HookContext) =>
   createAuthMiddleware(async (context) => {
     // Every request asks for the session, and session.ts checks its end itself.

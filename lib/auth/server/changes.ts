@@ -34,10 +34,7 @@ export async function beginChange(database: Database, context: Endpoint, person:
   }
 }
 
-/**
- * Never rejects. Returns false if no change was started. `code` is the reason for a failure, or a possible
- * one if not `isKnown`.
- */
+/** Never rejects. Returns false without an intent. `code`: the reason, or a possible one if not `isKnown`. */
 export async function finishChange(
   { request }: Endpoint,
   code: AuditEvent['code'],

@@ -12,9 +12,7 @@ const DAY_MS = 24 * 3_600_000;
 /** How long ended invitations are kept, in days, so that their outcome can be looked up. */
 const INVITATIONS_DAYS = 30;
 
-/**
- * Deletes what has ended. Returns the number of deleted sessions, or null if another replica is doing this.
- */
+/** Returns the number of deleted sessions, or null if another replica is doing this. */
 export function cleanAccess(database: Database, now = new Date()): Promise<number | null> {
   return alone(database, 'cleaning', async () => {
     const ended = await database

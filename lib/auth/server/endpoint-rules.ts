@@ -5,10 +5,7 @@ import type { OwedFactor } from './required-factor';
 type Trait =
   /** Accepts a secret that can be guessed. Every attempt counts; success subtracts its own. */
   | 'guessable'
-  /**
-   * Needs a recent identity confirmation, because it would give the holder of a stolen session permanent
-   * access.
-   */
+  /** Would make a stolen session permanent, so it needs a recent identity confirmation. */
   | 'needs-proof'
   /** Changes how the user signs in. An intent is written to the audit log first. */
   | 'change'

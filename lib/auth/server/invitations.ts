@@ -79,10 +79,7 @@ const spent = () =>
 /** Attempts with one link in 15 minutes. Each adds two permanent rows to the audit log. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'invitation-link' };
 
-/**
- * Identifies the holder of an invitation before anything is written. Rejects with `not_found` or
- * `rate_limited`.
- */
+/** Identifies the holder before anything is written. Rejects with `not_found` or `rate_limited`. */
 export async function invitee(
   database: Database,
   { token }: Pick<z.output<typeof acceptInvitationInput>, 'token'>,
@@ -109,9 +106,7 @@ export async function invitee(
 
 const otherAddress = () => invalidFields({ email: 'The invitation is for another email address.' });
 
-/**
- * Creates a user, once. Rejects with `not_found` or with messages for the fields; then the link still works.
- */
+/** Creates a user once. After a rejection with messages for fields, the link still works. */
 export async function acceptInvitation(
   database: Database,
   { token, name, email, password }: z.output<typeof acceptInvitationInput>,

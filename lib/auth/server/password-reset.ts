@@ -25,10 +25,7 @@ const noPassword = () =>
 const deactivated = () =>
   problemError('conflict', 'This account is deactivated. Reactivate it first, then create the link.');
 
-/**
- * Earlier links stop working. Rejects with `not_found`, or with `conflict` if the account is deactivated or
- * has no password.
- */
+/** Earlier links stop working. Rejects with `not_found`, or `conflict` if deactivated or without password. */
 export async function createPasswordReset(database: Database, userId: string): Promise<InvitationLink> {
   const token = newToken();
   const expiresAt = new Date(Date.now() + VALID_MS);
@@ -83,10 +80,7 @@ export const bearerOfReset = (
     };
   });
 
-/**
- * Ends all sessions of the person and keeps their second factors. Rejects like `bearerOfReset`, or with a
- * message for the password.
- */
+/** Ends all sessions and keeps second factors. Rejects like `bearerOfReset`, or at the password. */
 export async function resetPassword(database: Database, input: Input) {
   await checkPassword(input.password, input.email);
   const digest = await digestOf(input.password);

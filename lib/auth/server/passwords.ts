@@ -9,10 +9,7 @@ import { account } from './schema';
 /** Loaded on first use, because unpacking the list takes time and memory. */
 const commonPasswords = async () => (await import('fxa-common-password-list')).default;
 
-/**
- * A password needs this many characters besides the words that an attacker who knows the person would try
- * first.
- */
+/** Characters that a password needs besides words that an attacker would try first. */
 const BESIDES_MIN = 8;
 
 /** Sequences of keys and letters. A password that runs along one in either direction is rejected. */
@@ -28,9 +25,7 @@ const isInARow = (text: string): boolean =>
 /** `tomatotomato` → `tomato`. */
 const unitOf = (text: string): string => /^(.+?)\1+$/u.exec(text)?.[1] ?? text;
 
-/**
- * Returns why a new password is rejected (NIST SP 800-63B, 3.1.1.2), as a sentence; null if it is accepted.
- */
+/** Returns why a new password is rejected (NIST SP 800-63B, 3.1.1.2); null if it is accepted. */
 export async function passwordComplaint(password: string, email: string): Promise<string | null> {
   if (password.length < PASSWORD_CHARACTERS_MIN) return 'Enter at least 12 characters.';
   if (password.length > PASSWORD_CHARACTERS_MAX) return 'A password has at most 128 characters.';

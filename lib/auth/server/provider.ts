@@ -27,10 +27,7 @@ type Claims = Record<string, unknown>;
 /** The provider's claims by request. They are needed again after the user row exists. */
 const claimsOf = new WeakMap<Request, Claims>();
 
-/**
- * Whether an ID token expires and was issued for this client alone, or with this client as the authorized
- * party (2, 3.1.3.7).
- */
+/** Whether an ID token expires and is for this client alone or as authorized party (2, 3.1.3.7). */
 const isForUs = ({ exp, aud, azp }: JWTPayload, clientId: string | undefined): boolean =>
   typeof exp === 'number' && (azp === undefined ? [aud].flat().length === 1 : azp === clientId);
 

@@ -18,10 +18,7 @@ const isTrueIn = (row: object, column: string): boolean =>
 
 export const hasAuthenticator = (user: object): boolean => isTrueIn(user, 'twoFactorEnabled');
 
-/**
- * Returns the second factor that this session is missing, or null. Single sign-on counts as a factor while it
- * is configured.
- */
+/** Returns the missing second factor, or null. Single sign-on counts as one while it is configured. */
 export async function owedFactor(
   database: Database,
   { session, user }: { session: object; user: { id: string } },

@@ -15,10 +15,7 @@ const lastOne = () =>
 
 export const unknownUser = () => problemError('not_found', 'This user no longer exists. Reload the page.');
 
-/**
- * Keeps one active administrator. Rejects with `conflict` for the last one, and `not_found` if there is no
- * such user.
- */
+/** Keeps one active administrator. Rejects with `conflict` for the last one, or `not_found`. */
 async function changeUser(
   database: Database,
   userId: string,

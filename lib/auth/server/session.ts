@@ -71,10 +71,7 @@ function touch(database: Database, id: string, now: Date): void {
     .catch(() => undefined);
 }
 
-/**
- * Returns null if there is no session, if it has ended, or if its user was deactivated. Reads the database
- * each time.
- */
+/** Null without a session, after its end, or if its user was deactivated. Reads the database each time. */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
   const token = await sessionToken(carried);
   const found = token ? await sessionByToken(db(), token) : undefined;

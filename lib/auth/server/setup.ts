@@ -98,8 +98,7 @@ async function checkCode(database: Pick<Database, 'select'>, code: string): Prom
 }
 
 /**
- * Identifies the holder of the setup code. A wrong code counts against the client address. Rejects with
- * `ProblemError`.
+ * Identifies the holder of the setup code. A wrong one counts against the address. Rejects with a problem.
  */
 export async function holder(
   database: Database,

@@ -56,10 +56,7 @@ export async function reactivateUser(database: Database, userId: string) {
   return { isActive: true };
 }
 
-/**
- * Removes the app, recovery codes, passkeys and all sessions. Rejects with `not_found` if there is no such
- * user.
- */
+/** Removes the app, recovery codes, passkeys and all sessions. Rejects with `not_found`. */
 export async function resetSecondFactor(database: Database, userId: string) {
   await database.transaction(async (transaction) => {
     const changed = await transaction
@@ -75,8 +72,7 @@ export async function resetSecondFactor(database: Database, userId: string) {
 }
 
 /**
- * The next single sign-on with the user's verified address links again. Rejects with `not_found` if none is
- * linked.
+ * The next single sign-on with this verified address links again. Rejects with `not_found` without a link.
  */
 export async function releaseSingleSignOn(database: Database, userId: string) {
   await database.transaction(async (transaction) => {

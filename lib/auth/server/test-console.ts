@@ -106,9 +106,7 @@ export async function saidBy(response: Response): Promise<string> {
   return `${response.status}${code}`;
 }
 
-/**
- * Sets up an authenticator app like the page does. Returns its codes by the clock, and the recovery codes.
- */
+/** Sets up an app like the page. Returns its codes by the clock, and the recovery codes. */
 export async function setUpApp(browser: Browser) {
   const answer = await (await browser.post('/two-factor/enable', { password: PASSWORD })).json();
   const key = new TextDecoder().decode(

@@ -27,10 +27,7 @@ async function printSetupCode(): Promise<void> {
   );
 }
 
-/**
- * Checks the configuration and prepares the server. If it cannot, it ends the process with a readable
- * message.
- */
+/** Checks the configuration and prepares the server, or ends the process with a readable message. */
 export async function prepareServer(): Promise<void> {
   try {
     recordConnection(connectionOfProcess().id);

@@ -4,10 +4,7 @@ import ipaddr from 'ipaddr.js';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type AddressRange = [Address, number];
 
-/**
- * Returns the common spelling of an address: IPv4 in IPv6 as IPv4, no zone, short IPv6. Null if it is not an
- * address.
- */
+/** Returns the common spelling: IPv4 in IPv6 as IPv4, no zone, short IPv6. Null if not an address. */
 export function readAddress(value: string): string | null {
   const bare = value.trim().replace(/%.*$/, '');
   return isAddress(bare) ? ipaddr.process(bare).toString() : null;

@@ -12,10 +12,7 @@ export interface AddressRules {
   ports: readonly number[];
 }
 
-/**
- * Returns a host in a form that can be compared: lower case, punycode, no brackets, no trailing dot. Null if
- * it is not a host.
- */
+/** Returns a host for comparison: lower case, punycode, no brackets or trailing dot. Null if not a host. */
 function readHost(value: string): string | null {
   const url = `http://${value}/`;
   if (/[\s/?#@\\]/.test(value) || !URL.canParse(url)) return null;
@@ -36,9 +33,7 @@ export function readAllowedHost(word: string): AllowedHost | null {
   return address === null ? { kind: 'name', name: host, port } : { kind: 'range', range: address, port };
 }
 
-/**
- * Returns the rules of the entries. Invalid entries are ignored, because env.ts has already rejected them.
- */
+/** Returns the rules of the entries. Ignores invalid ones, because env.ts has rejected them. */
 export const readAddressRules = (hosts: readonly string[], ports: readonly number[]): AddressRules => ({
   hosts: hosts.map(readAllowedHost).filter((host) => host !== null),
   ports,

@@ -3,10 +3,7 @@ import { type DatabaseTrouble, databaseSentence, troubleDigest } from '../databa
 
 const CAUSES_MAX = 5;
 
-/**
- * By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), or by its class: the first
- * two characters.
- */
+/** By SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const STATES: Readonly<Record<string, DatabaseTrouble>> = {
   '25006': 'read_only',
   '53100': 'full',

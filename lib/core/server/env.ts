@@ -43,9 +43,7 @@ const schema = variables
 
 export type Env = z.output<typeof schema>;
 
-/**
- * Parses the environment. Throws an Error that lists every invalid variable, one per line, without values.
- */
+/** Throws an Error that lists every invalid variable, one per line, without values. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
   if (parsed.success) return parsed.data;
@@ -57,9 +55,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let parsed: Env | undefined;
 
-/**
- * Returns the configuration. It is parsed on first use, not at import, because a build imports this file too.
- */
+/** Parses the environment on first use, not at import, because a build imports this file too. */
 export function env(): Env {
   parsed ??= parseEnv(process.env);
   return parsed;

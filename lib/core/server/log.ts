@@ -27,9 +27,7 @@ export function setLogLevel(level: 'debug' | 'info' | 'warn' | 'error'): void {
   log().level = level;
 }
 
-/**
- * Writes one line at every log level, for evidence that must leave the process. `fields` contain no secret.
- */
+/** Writes one line at every log level, for evidence that must leave the process. No secret in `fields`. */
 export function logAlways(fields: Record<string, unknown>): void {
   log().child({}, { level: 'info' }).info(fields);
 }
@@ -40,10 +38,7 @@ export const loggable = (schema: z.ZodType, input: unknown): LogFields => summar
 const codeOf = (error: Error): string | undefined =>
   'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-/**
- * Returns what may be logged of an unknown error: kinds, codes and places. Not messages, because a database
- * or JSON error quotes the values that caused it.
- */
+/** Returns kinds, codes and places of an unknown error. Messages may quote the values that caused it. */
 export function traceOf(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error;
   // The message comes first in the stack, and a line of it may look like a stack frame.

@@ -116,9 +116,7 @@ export const countLimited = (database: Database, options: LimitOptions, id: stri
 /** The largest `integer` of PostgreSQL, so that nothing is refused. */
 const NEVER = 2_147_483_647;
 
-/**
- * Counts one for the id, for `duration` seconds from the first time. Returns the count and refuses nothing.
- */
+/** Counts one for the id, for `duration` seconds from the first time. Returns the count; refuses nothing. */
 export async function countOnly(
   database: Database,
   options: Omit<LimitOptions, 'points'>,

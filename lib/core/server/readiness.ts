@@ -56,10 +56,7 @@ function sharing(check: (database: Database) => Promise<boolean>) {
 
 const readyCheck = sharing((database) => inTime(canServe(database)));
 
-/**
- * Returns whether the database responds, can be written to and has every migration of this build. Takes at
- * most 2.5 s and never rejects.
- */
+/** Whether the database responds, can be written and has every migration. At most 2.5 s; never rejects. */
 export const isReady = (database: Database = db()): Promise<boolean> => readyCheck(database);
 
 const answersAlone = async (url: string | undefined): Promise<boolean> => {

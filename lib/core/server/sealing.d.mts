@@ -22,8 +22,5 @@ export function keyIdOf(key: Buffer): string;
 /** Encrypts with a new data key, which the master key wraps. */
 export function sealWith(masterKey: Buffer, owner: SecretOwner, plain: Buffer): Sealed;
 
-/**
- * Returns the plain secret. Throws if the data was altered or belongs to another owner, or if the key
- * differs.
- */
+/** Returns the plain secret. Throws if the data was altered or moved, or if the key differs. */
 export function openWith(masterKey: Buffer, owner: SecretOwner, row: Sealed): Buffer;

@@ -39,10 +39,7 @@ function own() {
 /** Returns the state of this process. Nothing aborts unless `watchStopping` was called. */
 export const stoppingOfProcess = (): Stopping => own();
 
-/**
- * Makes SIGTERM and SIGINT start the end. The web server exits the process after it has answered open
- * requests.
- */
+/** Makes SIGTERM and SIGINT start the end. The web server exits after it has answered open requests. */
 export function watchStopping(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, own().begin);
 }

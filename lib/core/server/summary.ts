@@ -29,10 +29,7 @@ type Value = LogFields[string];
 /** Every zod schema is one of this union (https://zod.dev/library-authors). */
 const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
 
-/**
- * Returns the inner schemas that see the same value: the wrapped one, or the input side of a pipe. Empty for
- * a schema that reads the value itself.
- */
+/** Returns the inner schemas that see the same value: the wrapped one, or the input side of a pipe. */
 function within(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   const { def } = known(schema)._zod;
   switch (def.type) {

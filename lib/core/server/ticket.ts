@@ -16,10 +16,7 @@ const signature = (purpose: string, { secret, sessionId }: TicketContext, payloa
     .update([`strongroom ${purpose} ticket`, sessionId, payload].join('\n'))
     .digest();
 
-/**
- * Signs a ticket for one purpose, session and input, for 60 s. It can be used again in that time, and each
- * use is recorded.
- */
+/** Signs a ticket for one purpose, session and input. It is valid for 60 s, and each use is recorded. */
 export function signTicket(purpose: string, input: object, context: TicketContext): string {
   const content = JSON.stringify({ until: context.now + TICKET_VALID_MS, input });
   const payload = Buffer.from(content).toString('base64url');

@@ -3,9 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { choice, freeText, httpUrl, instant, literal, object, secret, text } from './field-rules';
 import { injectionLocationPatch, networking, newInjectionLocation } from './network-fields';
 
-/**
- * The three variants of `auth` (credential pages of the auth shape). Only the input schemas contain secrets.
- */
+/** The three variants of `auth` (credential pages of the auth shape). Only inputs contain secrets. */
 
 const SECRET_NAME_CHARACTERS_MAX = 255;
 const CLIENT_CHARACTERS_MAX = 1024;

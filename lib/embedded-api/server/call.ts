@@ -56,10 +56,7 @@ export interface Changed {
   summary?: LogFields;
 }
 
-/**
- * Returns the audit entries of a change by an outside caller. The actor's name begins with our own words, so
- * it cannot imitate a person.
- */
+/** The actor's name begins with our own words, so that it cannot imitate a person. */
 function eventsOf(context: Context<HonoEnv>, { action, targets, summary }: Changed): AuditEvent[] {
   const { outside } = context.env;
   if (outside === null) return [];

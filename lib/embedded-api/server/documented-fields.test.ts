@@ -40,9 +40,7 @@ const paramOf = (path: string): string => path.replace(/\.(\d+)/g, '[$1]');
 
 const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
 
-/**
- * Returns every field of a schema by its path, and collects the objects that would accept an unknown field.
- */
+/** Returns every field of a schema by path. Collects objects that accept unknown fields in `open`. */
 function schemaFields(schema: z.core.$ZodType, path: string, open: string[]): string[] {
   const { def } = known(schema)._zod;
   const next = (inner: z.core.$ZodType, name = '') =>

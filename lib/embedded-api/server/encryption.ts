@@ -42,10 +42,7 @@ export function sealSecrets(
   return sealWith(masterKey(keyring, keyring.writeKeyId), owner, Buffer.from(JSON.stringify(secrets)));
 }
 
-/**
- * Returns the secrets of a credential. Throws if the data was altered or belongs to another owner, or if the
- * key is unknown.
- */
+/** Returns the secrets. Throws if the data was altered or moved, or if the key is unknown. */
 export function openSecrets(keyring: Keyring, owner: SecretOwner, row: Sealed): Record<string, string> {
   return secretsOf(openWith(masterKey(keyring, row.keyId), owner, row));
 }

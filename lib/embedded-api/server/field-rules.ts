@@ -94,10 +94,7 @@ export const object = <Fields extends z.ZodRawShape>(field: string, fields: Fiel
     },
   });
 
-/**
- * A documented field that this service does not support. Accepts only a missing field or null; `why`
- * completes the refusal.
- */
+/** An unsupported documented field, which must be missing or null. `why` completes the refusal. */
 export const unsupported = (field: string, why: string) =>
   z
     .null({ error: `Field '${field}' is not supported: ${why}` })

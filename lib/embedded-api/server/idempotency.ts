@@ -56,10 +56,7 @@ const lockNumber = (digestKey: Buffer, request: WriteRequest): bigint =>
 /** `answer` is the body's JSON as one string, because jsonb would reorder the keys. */
 type Stored = { request: Buffer; status: number; answer: string | null };
 
-/**
- * Locks rows of others, so afterwards only the lock of the audit log is taken, whose holder waits for no
- * rows.
- */
+/** Locks rows of others, so only the lock of the audit log may follow: its holder waits for no rows. */
 async function purgeExpired(tx: Sql): Promise<void> {
   await tx.execute(sql`delete from embedded.idempotency_keys where ctid = any(array(
     select ctid from embedded.idempotency_keys where created_at < now() - ${AGE_MAX}

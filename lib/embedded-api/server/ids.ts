@@ -6,10 +6,7 @@ export type IdPrefix = 'vault_' | 'vcred_' | 'sess_';
 let lastMs = 0;
 let sequence = 0;
 
-/**
- * UUIDv7 (RFC 9562 §5.7) as 32 hex digits. Ids of one process also increase within a millisecond, by method 1
- * of §6.2: `rand_a` is a counter.
- */
+/** UUIDv7 (RFC 9562 §5.7) as hex, increasing within a millisecond by method 1 of §6.2. */
 function uuidV7Hex(nowMs: number): string {
   if (nowMs > lastMs) {
     lastMs = nowMs;

@@ -72,10 +72,7 @@ const COMMON: ReadonlySet<string> = new Set([
   'beta',
 ]);
 
-/**
- * Refuses filters that the list does not apply, because their result would have wrong rows. Throws 400 with
- * the name.
- */
+/** Throws 400 for filters that the list does not apply, because its rows would be wrong. */
 function refuseUnapplied(search: URLSearchParams, filters: readonly string[]): void {
   for (const name of new Set(search.keys())) {
     const shown = name.slice(0, PARAM_CHARACTERS_MAX).toWellFormed();
@@ -142,10 +139,7 @@ function lifecycleOf(search: URLSearchParams): Pick<ListQuery, 'includeArchived'
   return { includeArchived: status === 'archived', onlyArchived: status === 'archived' };
 }
 
-/**
- * Reads the documented list parameters. Throws 400 with `param`, also for a parameter that this list does not
- * apply.
- */
+/** Throws 400 with `param`, also for a parameter that this list does not apply. */
 export function parseListQuery(search: URLSearchParams, filters: readonly ListFilter[]): ListQuery {
   refuseUnapplied(search, filters);
   return {

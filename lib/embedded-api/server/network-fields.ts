@@ -2,10 +2,7 @@ import 'server-only';
 import { z } from '@hono/zod-openapi';
 import { literal, object } from './field-rules';
 
-/**
- * Where the secret of an environment variable may be used: hosts and parts of a request. From the SDK's
- * types; the pages of the auth shape have neither.
- */
+/** Where an environment variable may be used. From the SDK's types; the pages of the auth shape lack it. */
 
 const ALLOWED_HOSTS_MAX = 16;
 const HOST_CHARACTERS_MAX = 253;

@@ -26,10 +26,7 @@ export interface ListPage<Row> {
   hasMore: boolean;
 }
 
-/**
- * The number of rows that a search reads in list order before it uses the index. Common terms fill a page
- * with them.
- */
+/** Rows that a search reads in list order before it uses the index. Common terms fill a page with them. */
 const SEARCH_WINDOW_ROWS = 500;
 /** With enough hits in the window, reading up to twice the projected rows is cheaper than the index. */
 const SEARCH_HITS_WALKED = 2;
@@ -213,10 +210,7 @@ async function checkCursor(database: Database, source: ListSource, query: ListQu
     throw invalid(`Parameter '${query.cursor.param}' names no entry of this list.`, query.cursor.param);
 }
 
-/**
- * Returns one page by keyset on `(created_at, id)`, newest first. Throws 400 for a cursor whose row was
- * deleted or never was in this list.
- */
+/** Returns one page by keyset, newest first. Throws 400 for a cursor whose row is not in this list. */
 export async function listPage<Row extends { id: string }>(
   database: Database,
   source: ListSource,

@@ -25,9 +25,7 @@ async function open(): Promise<EmbeddedService> {
 
 let service: Promise<EmbeddedService> | undefined;
 
-/**
- * Returns the embedded service of this process, which the first call starts. A failed start is tried again.
- */
+/** The embedded API of this process. The first call starts it; a failed start is tried again. */
 export function embeddedService(): Promise<EmbeddedService> {
   service ??= open().catch((error: unknown) => {
     service = undefined;

@@ -91,9 +91,7 @@ export const credentials = embedded.table(
     kind: text('kind').notNull(),
     mcpServerUrl: text('mcp_server_url'),
     protocol: text('protocol'),
-    /**
-     * The fields of `auth` besides the secrets: expires_at, refresh endpoint, variable name and its hosts.
-     */
+    /** `auth` without secrets: expires_at, refresh endpoint, variable name and its hosts. */
     auth: jsonb('auth').$type<Record<string, unknown>>().notNull().default({}),
     displayName: text('display_name'),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull().default({}),
@@ -170,10 +168,7 @@ export const tokenReads = embedded.table(
   (table) => [index('token_reads_by_credential').on(table.credentialId, table.at)],
 );
 
-/**
- * First responses by idempotency key, kept for 24 h. The request is a keyed digest, because it may have
- * contained a token.
- */
+/** First responses by key, kept for 24 h. The request is a keyed digest, because it may contain a token. */
 export const idempotencyKeys = embedded.table(
   'idempotency_keys',
   {

@@ -10,9 +10,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/**
- * Creates these vaults in the account, and `hay` newer ones that a search without an index does not get past.
- */
+/** Creates these vaults, and `hay` newer ones that hide them from a search without an index. */
 async function seed(accountId: string, names: readonly string[], hay = 600): Promise<void> {
   await service.db.execute(
     sql`insert into embedded.vaults (id, account_id, display_name, created_at)

@@ -32,10 +32,7 @@ export function hasAction({ actions, routes, dynamic }: Manifests): HasAction {
   return (actionId, pathname) => pages.get(actionId)?.has(routeOf(pathname)) ?? true;
 }
 
-/**
- * Like `hasAction`, for the running build. In development, pages are compiled on demand and nothing is
- * refused.
- */
+/** The same for the running build. In development, pages compile on demand and nothing is refused. */
 export function builtActions(isDevelopment: boolean): HasAction {
   if (isDevelopment) return () => true;
   const folder = path.join(/* turbopackIgnore: true */ process.cwd(), '.next');

@@ -51,9 +51,7 @@ export type Decision =
   | { refuse: number; reason: string; response?: Record<string, string> }
   | { request: Record<string, string>; response: Record<string, string> };
 
-/**
- * The methods of pages and handlers. Next has no handler for `TRACE` and renders pages for all other methods.
- */
+/** The methods of pages and handlers. Next fails on `TRACE` and renders pages for all others. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 const BODY_BYTES_MAX = 1024 * 1024;

@@ -10,10 +10,7 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 // Next bundles this module more than once. All copies must share the seal.
 const shared = globalThis as typeof globalThis & { strongroomPeerSeal?: string };
 
-/**
- * Marks headers that this process wrote, because a client can send the header too. The seal never leaves the
- * process.
- */
+/** Marks headers of this process, because a client can send the header too. Never leaves the process. */
 function seal(): string {
   shared.strongroomPeerSeal ??= randomBytes(24).toString('base64url');
   return shared.strongroomPeerSeal;

@@ -85,10 +85,7 @@ function refuse(response: ServerResponse, { refuse, reason }: Extract<Decision, 
   response.end(`${reason}\n`);
 }
 
-/**
- * Marks, counts and logs a request and sets the response headers. Returns false if it sent the response
- * itself.
- */
+/** Marks, counts and logs a request and sets response headers. Returns false if it sent the response. */
 export function receive(
   request: IncomingMessage,
   response: ServerResponse,
@@ -119,9 +116,7 @@ export function receive(
 
 type Receive = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/**
- * Set by bin/lib/launcher/sockets.mjs, which holds back all requests until then. Only the first call counts.
- */
+/** Set by bin/lib/launcher/sockets.mjs, which holds requests until then. Only the first call counts. */
 const { strongroomOpenDoor } = globalThis as typeof globalThis & {
   strongroomOpenDoor?: (receive: Receive) => void;
 };

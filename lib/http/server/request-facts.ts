@@ -3,10 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type AddressRange, isWithin, readAddress } from '@/lib/core/server/address-range';
 import { openPeer, PEER_HEADER, REQUEST_ID_HEADER, trustedProxies } from './peer';
 
-/**
- * Reads from the right: each trusted proxy confirms the entry before its own. The first untrusted entry is
- * the client.
- */
+/** Trusted proxies confirm the entry to their left. The first untrusted one from the right is the client. */
 export function clientAddress(
   peer: string,
   forwardedFor: string | null,

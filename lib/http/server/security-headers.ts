@@ -51,9 +51,7 @@ const PERMISSIONS_POLICY = [
 
 const isHttps = (url: string) => new URL(url).protocol === 'https:';
 
-/**
- * Only scripts with this nonce run. In development, the bundler needs `eval`, inline styles and a WebSocket.
- */
+/** Runs only scripts with this nonce. The bundler in development needs `eval`, inline styles, a WebSocket. */
 export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }: Surroundings): string {
   const here = "'self'";
   const directives = [

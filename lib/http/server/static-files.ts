@@ -7,10 +7,7 @@ import { extname, join } from 'node:path';
 export type SendFile = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 const PREFIX = '/_next/static/';
-/**
- * In order of preference: the files that the build writes beside each script and style
- * (bin/lib/launcher/compress.mjs).
- */
+/** In order of preference: the files that bin/lib/launcher/compress.mjs writes at build. */
 const ENCODINGS = [
   { name: 'br', ending: '.br' },
   { name: 'gzip', ending: '.gz' },

@@ -64,10 +64,7 @@ export interface ErrorTable {
   readonly kinds: Readonly<Record<number, VaultsApiErrorKind>>;
   /** By the type in the body, which overrides the status. */
   readonly kindsOfTypes: Readonly<Record<string, VaultsApiErrorKind>>;
-  /**
-   * Returns the possible places of each part in a body, most likely first. Values that are not text are
-   * skipped.
-   */
+  /** Returns the possible places of each part, most likely first. Skips values that are not text. */
   places(body: unknown): Readonly<Record<'message' | 'type' | 'param' | 'requestId', readonly unknown[]>>;
   /** Returns the field name in our inputs for `param`; undefined if there is none. */
   fieldOf(param: string): string | undefined;

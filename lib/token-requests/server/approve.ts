@@ -22,8 +22,7 @@ import { openToken } from './sealing';
 import { byLink, candidateOf, credentialOf, settle } from './submit';
 
 /**
- * Records a decision only once, even if two people decide at the same time. Rejects with `not_found` if no
- * token waits.
+ * Records a decision once, even if two people decide simultaneously. Rejects with `not_found` if none waits.
  */
 async function decide(db: Database, row: RequestRow, decision: 'approved' | 'refused'): Promise<void> {
   const decided = await db
@@ -56,10 +55,7 @@ async function opened(db: Database, row: RequestRow): Promise<CredentialSecret> 
   }
 }
 
-/**
- * Valid for 15 minutes from the teammate's check. An older check does not count, and the token is checked
- * again.
- */
+/** Valid for 15 minutes from the teammate's check. After that, the token is checked again. */
 const proofFor = (row: RequestRow, secret: CredentialSecret): string | undefined =>
   row.verdict === null
     ? undefined
@@ -87,10 +83,7 @@ async function store(
   return { ...stored, verdict, sameTokenAs: await quietly(keep, stored.sameTokenAs) };
 }
 
-/**
- * The token keeps waiting if it is known that it was not stored. Rejects like `requestOf` and
- * `addCheckedCredential`.
- */
+/** A token that was not stored keeps waiting. Rejects like `requestOf` and `addCheckedCredential`. */
 export async function approve(
   connection: Connection,
   person: Person,

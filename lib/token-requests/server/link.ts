@@ -76,10 +76,7 @@ const eventOf = (
 
 const failures = collectRequests.passphraseFailures;
 
-/**
- * Revokes a link after five wrong passphrases. Returns false if the link no longer works or fewer than five
- * attempts count.
- */
+/** Revokes a link after five wrong passphrases. Returns false if the link has ended or fewer count. */
 async function lock(database: Database, row: RequestRow, facts: RequestFacts): Promise<boolean> {
   const locked = await database
     .update(collectRequests)
@@ -132,9 +129,7 @@ async function requirePassphrase(
   throw (await lock(database, row, facts)) ? spent() : wrongPassphrase(1);
 }
 
-/**
- * Rate-limited. Refusals go to the server log, because audit rows are permanent and anyone could create them.
- */
+/** Rate-limited. Refusals go to the server log, because anyone could create permanent audit rows. */
 async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T> {
   try {
     return await limited(run);
@@ -144,10 +139,7 @@ async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T
   }
 }
 
-/**
- * A failed opening counts against the client address. Rejects with `not_found`, `invalid_input` or
- * `rate_limited`.
- */
+/** A failure counts against the client address. Rejects with `not_found`, `invalid_input`, `rate_limited`. */
 export function admit(connection: Connection, input: OpenInput, facts: RequestFacts): Promise<RequestRow> {
   return guarded(facts, async () => {
     const row = await openOrSpent(connection, input.token);
@@ -156,10 +148,7 @@ export function admit(connection: Connection, input: OpenInput, facts: RequestFa
   });
 }
 
-/**
- * Only the first opening is recorded, because audit rows are permanent and a page can be reloaded any number
- * of times.
- */
+/** Records only the first opening, because audit rows are permanent and pages can be reloaded. */
 async function recordOpening(
   database: Database,
   row: RequestRow,
@@ -175,10 +164,7 @@ async function recordOpening(
     await record(database, eventOf(row, { actor: holderOf(row, session), action, code: null }, facts));
 }
 
-/**
- * Returns the request, or that a passphrase is required. Rejects like `admit`, and if the opening cannot be
- * recorded.
- */
+/** Returns the request, or that it has a passphrase. Rejects like `admit`, and if it cannot be recorded. */
 export async function openLink(
   connection: Connection,
   input: OpenInput,
@@ -211,10 +197,7 @@ export async function countAct(database: Database, requestId: string): Promise<v
   );
 }
 
-/**
- * Returns the actor for the audit log. Rejects like `admit`, and with `rate_limited` after too many actions
- * by one link.
- */
+/** Returns the actor for the audit log. Rejects like `admit`, and with `rate_limited` as `countAct`. */
 export async function bearerOf(
   connection: Connection,
   input: OpenInput,

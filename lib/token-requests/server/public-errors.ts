@@ -18,9 +18,7 @@ const unknown = (name: string): Problem => ({
   message: `It is not known whether the token was stored, because no usable response arrived. The link is closed so that the token is not stored twice. Ask ${name} to check the vault and create a new link.`,
 });
 
-/**
- * Hides which API is used and its response, because the teammate is not signed in. The server log has both.
- */
+/** Hides the API and its response, because the teammate is not signed in. The server log has both. */
 export function toTeammate(error: unknown, row: RequestRow): ProblemError {
   const problem = toProblem(error);
   if (error instanceof ProblemError && isForTeammate(problem)) return error;

@@ -23,10 +23,7 @@ export const requestTargets = ({
   vaultTarget({ id: vaultId, name: vaultName }),
 ];
 
-/**
- * No token was stored yet. A running submission does not prevent it: if it fails, the link must not work
- * again.
- */
+/** No token was stored yet. Includes a running submission: if it fails, the link must not work again. */
 export const isRevocable = (now = new Date()) =>
   and(
     isNull(collectRequests.revokedAt),

@@ -77,8 +77,7 @@ const asListed = (row: Stage, person: Person): CollectRequest => ({
 });
 
 /**
- * Returns at most 200: waiting for approval, then open links, then ended ones; each newest first. Runs the
- * expiry job first.
+ * Returns at most 200: waiting ones, open links, then ended ones; each newest first. Deletes expired ones.
  */
 export async function listRequests({ api, db }: Connection, person: Person): Promise<CollectRequest[]> {
   await sweep(db);
@@ -117,9 +116,7 @@ export async function requestOf(
   return row;
 }
 
-/**
- * A running submission continues. Rejects like `requestOf`, and with `not_found` if the link no longer works.
- */
+/** A running submission continues. Rejects like `requestOf`, and with `not_found` if the link has ended. */
 export async function revoke(
   connection: Connection,
   person: Person,

@@ -12,17 +12,12 @@ export interface SealedFor {
   target: string;
 }
 
-/**
- * The stored form: base64 of nonce ‖ tag ‖ ciphertext, the wrapped data key, and the id of its wrapping key.
- */
+/** The stored form: base64 of nonce ‖ tag ‖ ciphertext, the wrapped data key and its key id. */
 const box = z.object({ sealed: z.string(), wrappedKey: z.string(), keyId: z.string() });
 
 const keyOf = (secret: string): Buffer => derivedKey('collected tokens v1', secret);
 
-/**
- * The first key encrypts; all of them decrypt. They derive from the master key if it is set, and from
- * AUTH_SECRET and its previous values.
- */
+/** The first key encrypts; all decrypt. From the master key if set, and AUTH_SECRET with earlier values. */
 function keys(): [Buffer, ...Buffer[]] {
   const { VAULTS_MASTER_KEY, AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
   const auth: [Buffer, ...Buffer[]] = [keyOf(AUTH_SECRET), ...AUTH_SECRET_PREVIOUS.map(keyOf)];
@@ -43,10 +38,7 @@ export function sealToken(request: SealedFor, token: string): z.output<typeof bo
   return { sealed: sealed.toString('base64'), wrappedKey: wrappedKey.toString('base64'), keyId };
 }
 
-/**
- * Returns the token. Throws if the data was altered or belongs to another request, or if the key was
- * replaced.
- */
+/** Returns the token. Throws if the data was altered or moved, or if the key was replaced. */
 export function openToken(request: SealedFor, kept: unknown): string {
   const { sealed, wrappedKey, keyId } = box.parse(kept);
   const key = keys().find((one) => keyIdOf(one) === keyId);

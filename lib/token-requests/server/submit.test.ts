@@ -66,9 +66,7 @@ describe('a submission that the API rejects', () => {
 });
 
 describe('a link that is revoked while a submission runs', () => {
-  /**
-   * The requester revokes the link while the API stores the token. Then the API answers with these faults.
-   */
+  /** Revokes the link while the API stores the token. Then the API answers with these faults. */
   const revokedDuring = (requestId: string, ...faults: Fault[]) => {
     bench.api.onCall = async (call) => {
       if (call !== 'create') return;

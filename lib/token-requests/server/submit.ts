@@ -23,10 +23,7 @@ export const candidateOf = (row: RequestRow, secret: CredentialSecret): Candidat
   secret,
 });
 
-/**
- * The requester, whose name is kept with the credential. Checks count against the link, not against the
- * requester.
- */
+/** The requester's name is kept with the credential. Checks count against the link. */
 export const byLink = (row: RequestRow) => ({ id: `collect:${row.id}`, name: row.askedByName });
 
 export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: string | undefined) => ({
@@ -77,10 +74,7 @@ export async function settle(
     );
 }
 
-/**
- * Seals the token until approval. Applies the vault's verification policy now, so that the teammate sees its
- * result.
- */
+/** Seals the token until approval. Applies the verification policy now, so that the teammate sees it. */
 async function keepForApproval(
   connection: Connection,
   row: RequestRow,
@@ -92,10 +86,7 @@ async function keepForApproval(
   return verdict;
 }
 
-/**
- * Stores the token and returns the credential's id. If it is known that nothing was stored, the link works
- * again unless it was revoked in the meantime.
- */
+/** Returns the credential's id. If nothing was stored, the link works again unless it was revoked. */
 async function storeNow(
   connection: Connection,
   row: RequestRow,

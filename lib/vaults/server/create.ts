@@ -13,9 +13,7 @@ import { type LostCreate, resolveCreate, type Unresolved, WRITE_SETTLE_MS } from
 
 interface Context {
   api: VaultsApi;
-  /**
-   * Where the console's changes are recorded, so that an entry of another change is not taken for this one's.
-   */
+  /** The audit log, so that an entry of another change is not taken for this one's. */
   db: Database;
 }
 
@@ -173,10 +171,7 @@ export async function createVault(context: Context, input: CreateVaultInput): Pr
   }
 }
 
-/**
- * Returns a vault with its existing credentials. Looks by server for those whose response was lost. The vault
- * is new, so it was empty before.
- */
+/** Returns a vault with its existing credentials. Looks by server for those with a lost response. */
 async function settleFailed(
   context: Context,
   { vault, credentials: made, failed: missed }: CreatedVault,

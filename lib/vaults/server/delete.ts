@@ -67,10 +67,7 @@ async function remove<T extends Lifecycle>(
 
 const GONE = { entry: null, alreadyGone: true } as const;
 
-/**
- * Rejects with `VaultsApiError`, or with `ProblemError` `conflict` under a legal hold. An entry that is not
- * in this vault is not an error.
- */
+/** Rejects with `VaultsApiError`, or `conflict` under a legal hold. A missing entry is not an error. */
 export async function deleteCredential(
   connection: Connection,
   { vaultId, credentialId }: CredentialRef,

@@ -21,10 +21,7 @@ export interface HeldPlace {
 
 export const HOLD_IN_FORCE = sql`(hold.ended_at is null and hold.until > now())`;
 
-/**
- * Whether an active hold covers `row`, a credential. The subqueries do not refer to `row`, so PostgreSQL runs
- * each once and looks rows up in a hash.
- */
+/** Whether an active hold covers `row`. The subqueries do not refer to `row`, so each runs once. */
 export const IS_HELD = sql`((row.connection, row.vault_id, row.id) in (
     select hold.connection, hold.vault_id, hold.credential_id from legal_holds as hold
     where ${HOLD_IN_FORCE} and hold.credential_id is not null)
@@ -64,10 +61,7 @@ const meets = (alias: 'hold' | 'deletion', connection: string, { vaultId, creden
     and (${own}.credential_id is null or ${credentialId}::text is null or ${own}.credential_id = ${credentialId})`;
 };
 
-/**
- * The maximum time of a deletion, after which it counts as ended even after a crash. Its three requests take
- * at most 20 s each.
- */
+/** The maximum time of a deletion, also after a crash. Its three requests take at most 20 s each. */
 const DELETION_MAX = sql.raw(`interval '2 minutes'`);
 
 /**

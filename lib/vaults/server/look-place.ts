@@ -51,9 +51,7 @@ export async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
 
 export type Entry = { status: string; archivedAt: string | null };
 
-/**
- * A missing entry counts as deleted only if the log shows that it existed. Otherwise the outcome is unknown.
- */
+/** A missing entry counts as deleted only if the log shows that it existed; otherwise unknown. */
 export function deleted(entry: Entry | null, wasThere: boolean): Outcome {
   if (entry !== null && entry.status !== 'deleted') return FAILURE;
   return wasThere ? succeeded() : { ...UNKNOWN, code: ALREADY_GONE.code };

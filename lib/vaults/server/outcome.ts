@@ -26,10 +26,7 @@ export function apiError(error: unknown): VaultsApiError {
   throw error;
 }
 
-/**
- * Returns an error in a form that can be stored and shown. Removes tokens again, although the client already
- * does, because an API may quote its input.
- */
+/** Returns an error to store and show. Removes tokens again, because an API may quote its input. */
 export function problemOf(
   error: VaultsApiError,
   ...secrets: readonly (CredentialSecret | undefined)[]

@@ -10,10 +10,7 @@ export const rotations = pgTable(
   'rotations',
   {
     id: uuid('id').primaryKey(),
-    /**
-     * The base URL of the API, or `embedded`. Not the PAT, because a new PAT must not hide unfinished
-     * rotations.
-     */
+    /** The base URL of the API, or `embedded`. A new PAT must not hide unfinished rotations. */
     connection: text('connection').notNull(),
     vaultId: text('vault_id').notNull(),
     credentialId: text('credential_id').notNull(),

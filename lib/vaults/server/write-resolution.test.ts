@@ -192,9 +192,7 @@ function verify(answer: CreateResolution, truth: Truth): void {
   if (isOursReadable && !isRivalOpen) expect(answer.state).toBe('created');
 }
 
-/**
- * Whether it differs from the scenario without that part: a missing entry is neither archived nor unreadable.
- */
+/** Whether it differs without that part: a missing entry is neither archived nor unreadable. */
 function isOfItsOwn({ fate, colleague, since, unreadable }: Scenario): boolean {
   const hasOurs = fate !== 'lost on its way';
   const hasTheirs = colleague !== 'did nothing' && colleague !== 'failed';

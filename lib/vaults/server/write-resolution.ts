@@ -68,10 +68,7 @@ async function takenIds(
 
 type Rival = Pick<AuditEntry, 'action' | 'summary' | 'targets'> & { [column: string]: unknown };
 
-/**
- * Returns the changes of that time that could create such an entry, now or by a request that may still
- * arrive.
- */
+/** Changes of that time that could create such an entry, now or by a request that may still arrive. */
 async function rivals(db: Database, sought: Sought, own: readonly string[], at: Date): Promise<Rival[]> {
   const [from, landed, to] = [-CHANGE_MAX_MS, -WRITE_SETTLE_MS, CHANGE_MAX_MS].map((ms) =>
     new Date(at.getTime() + ms).toISOString(),
@@ -189,10 +186,7 @@ export type Unresolved = (
 /** `created`: `made` exists, and no other change of the console can have created it. */
 export type CreateResolution<T = Entry> = Unresolved | { state: 'created'; made: T; others: string[] };
 
-/**
- * Returns how long the request of a stored write may still arrive, in ms; 0 if it no longer can. `write`
- * names the write together with its version.
- */
+/** The ms for which a stored write may still arrive; 0 if it cannot. `write` includes its version. */
 export const settlesInMs = (write: string, sentAt: Date, now: Date): number =>
   Math.max(0, WRITE_SETTLE_MS - ageMs(write, sentAt, now));
 

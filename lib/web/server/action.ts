@@ -32,10 +32,7 @@ interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T
   sensitive?: boolean | ((input: z.output<Schema>) => boolean);
   /** Changes nothing, so it is not recorded in the audit log. */
   onlyReads?: boolean;
-  /**
-   * Identifies the holder of a link instead of a session. Rejects before anything is written if the link does
-   * not work.
-   */
+  /** Identifies the holder of a link, who has no session. Rejects before anything is written. */
   bearer?: (
     input: z.output<Schema>,
     session: SessionOf<Name>,

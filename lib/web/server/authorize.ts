@@ -23,10 +23,7 @@ export function requirePermission(session: ConsoleSession, permission: Permissio
     throw problemError('not_permitted', lacks(session.user.role, permission));
 }
 
-/**
- * Rejects with `signed_out` or `not_permitted`. Reads the session for every request, so a revocation takes
- * effect immediately.
- */
+/** Rejects with `signed_out` or `not_permitted`. Never cached, so revocations apply immediately. */
 export async function enter<A extends Access>(access: A): Promise<SessionBehind<A>> {
   const session = await currentSession();
   if (access !== 'public') {

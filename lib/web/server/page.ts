@@ -28,10 +28,7 @@ async function detour(access: Access): Promise<string | null> {
   return session.owes !== null && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
 }
 
-/**
- * Redirects other people to sign-in, setup or enrollment, or shows the missing permission. Layouts check
- * nothing.
- */
+/** Redirects others to sign-in, setup or enrollment, or shows what the role lacks. Layouts check nothing. */
 export function page<Props, A extends Exclude<Access, 'public'>>(
   access: A,
   render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,

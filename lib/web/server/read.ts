@@ -49,10 +49,7 @@ async function enterToRead<A extends Access>(access: A, request: Request): Promi
   }
 }
 
-/**
- * Responds with `Result<T>` as JSON that caches may not store. A `Response`, such as a file, is returned
- * unchanged.
- */
+/** Responds with `Result<T>` as JSON that caches may not store. Returns a `Response` unchanged. */
 export function read<A extends Access, Params, T>(
   access: A,
   run: (request: Request, params: Params, session: SessionBehind<A>) => Promise<T>,

@@ -14,9 +14,7 @@ import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts
 const ROWS_AT_FIRST = 20;
 const BY_MEMBER = { duration: 15 * 60, keyPrefix: 'refused' };
 
-/**
- * Returns null if a refusal gets no row. `refusals` is set if one row counts several: the 40th, 80th, 160th …
- */
+/** Null if a refusal gets no row. `refusals` is set if one row counts several: the 40th, 80th, 160th … */
 async function countRefusal(database: Database, userId: string): Promise<{ refusals: number | null } | null> {
   const refusals = await countOnly(database, BY_MEMBER, userId);
   if (refusals <= ROWS_AT_FIRST) return { refusals: null };
@@ -30,10 +28,7 @@ interface Refusal {
   path?: string | undefined;
 }
 
-/**
- * Writes a row for each of the first refusals, then at every doubling, because rows are permanent. Rejects if
- * a row cannot be written.
- */
+/** Writes a row for the first refusals, then at every doubling. Rejects if a row cannot be written. */
 export async function keepRefusal(
   database: Database,
   session: ConsoleSession | null,

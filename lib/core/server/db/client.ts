@@ -15,10 +15,7 @@ export interface Limits {
   lock: number;
   /** For the next statement of a transaction, measured by PostgreSQL. */
   idleInTransaction: number;
-  /**
-   * For the response to a query, measured here because PostgreSQL may be unreachable. Must be more than
-   * `statement`.
-   */
+  /** For the response, measured here because PostgreSQL may be unreachable. More than `statement`. */
   answer: number;
 }
 
@@ -34,10 +31,7 @@ const LIMITS: Limits = {
 const KEEP_ALIVE_MS = 10_000;
 const END_MS = 2_000;
 
-/**
- * Creates a pool whose queries all end within `limits`, however the database or the network fails. The caller
- * ends it.
- */
+/** Creates a pool whose queries all end within `limits` after any failure. The caller ends it. */
 export function openPool(url: string, limits: Partial<Limits> = {}, options: PoolConfig = {}): Pool {
   const { connect, statement, lock, idleInTransaction, answer } = { ...LIMITS, ...limits };
   const pool = new Pool({

@@ -39,10 +39,7 @@ const asPart = (text: string): string =>
     .replace(/^commit$/, 'release savepoint part')
     .replace(/^rollback$/, 'rollback to savepoint part');
 
-/**
- * Runs `run` inside one transaction on one connection. `count` returns the number of rows of `table` that it
- * has read so far, from the table or by an index.
- */
+/** Runs `run` in one transaction. `count` returns how many rows of `table` it has read, also by an index. */
 export async function countingRowsOf<T>(
   { $client }: Database,
   table: string,

@@ -59,10 +59,7 @@ async function makeTemplate(server: string): Promise<string> {
 
 const templateOf = (server: string) => server.replace(/\/[^/?]*(\?|$)/, '/strongroom_template$1');
 
-/**
- * Starts a PostgreSQL on a folder. Both end with this process. Returns its URL, and a function that ends it
- * early and keeps the folder.
- */
+/** Starts a PostgreSQL that ends with this process. Returns its URL, and a way to stop it first. */
 async function guardedServer(folder: string) {
   const guard = spawn(process.execPath, [GUARD, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(guard, 'exit');

@@ -6,10 +6,7 @@ export type Query = readonly (readonly [name: string, value: string])[];
 
 const refused = (message: string): VaultsApiError => new VaultsApiError({ kind: 'invalid', message });
 
-/**
- * Returns one id as one path segment. Throws `VaultsApiError` for an id that a program on the way could read
- * as another path.
- */
+/** Throws `VaultsApiError` for an id that a program on the way could read as another path. */
 function segment(part: string): string {
   if (!isId(part)) throw refused('This is not an id of the Vaults API.');
   return encodeURIComponent(part);

@@ -95,10 +95,7 @@ async function onePage<T extends { id: string; createdAt: string | null }>(
   return ignoresDates || ignoresRange ? { ...page, ignoresDates: true } : page;
 }
 
-/**
- * Returns a page of a list. Skips a few pages without rows, because rows may follow them. A page can still be
- * empty with a `nextCursor` if there may be more.
- */
+/** Returns a page. Skips a few empty pages; an empty page with a `nextCursor` may have rows after it. */
 export async function listPage<T extends { id: string; createdAt: string | null }>(
   session: ApiSession,
   path: readonly string[],
@@ -159,10 +156,7 @@ export async function entryAfterChange<T>(
 const isInvalid = (error: unknown): error is VaultsApiError =>
   error instanceof VaultsApiError && error.kind === 'invalid';
 
-/**
- * Whether the other form may be accepted: the refusal is about the form, or the provider is unknown and no
- * field is named.
- */
+/** The refusal is about the form, or the provider is unknown and no field is named. */
 const isAboutForm = ({ known }: Knowledge, tried: Provider, error: unknown): error is VaultsApiError =>
   isInvalid(error) &&
   (tried.recognition.refusesForm(error) ||

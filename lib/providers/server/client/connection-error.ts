@@ -31,10 +31,7 @@ const CUTS: Readonly<Record<Exclude<Cut, null>, { kind: VaultsApiErrorKind; mess
 
 export const stoppingError = (): VaultsApiError => new VaultsApiError(CUTS.stopping);
 
-/**
- * Explains a broken call. A write is ambiguous unless the failure shows that nothing was sent. Omits the
- * cause, because it may quote the request.
- */
+/** A write is ambiguous unless nothing was sent. Omits the cause, because it may quote the request. */
 export function connectionError(error: unknown, isWrite: boolean, cut: Cut): VaultsApiError {
   if (cut !== null) return new VaultsApiError({ ...CUTS[cut], ambiguous: isWrite });
   const codes = codesOf(error);

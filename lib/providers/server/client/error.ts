@@ -43,10 +43,7 @@ export interface VaultsApiErrorFields {
 
 /** The only error that the client of the Vaults API throws. Its message contains no secret. */
 export class VaultsApiError extends Error {
-  /**
-   * Compares by name, because Next bundles this module once for pages and once for handlers, and both share
-   * the clients.
-   */
+  /** Compares by name, because Next bundles this module twice and both copies share the clients. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'VaultsApiError';
   }

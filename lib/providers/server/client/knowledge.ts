@@ -5,10 +5,7 @@ import type { Candidates, Provider } from '../provider';
 /** What is known about one API: its provider, from configuration or responses, and what calls have shown. */
 export type Knowledge = ReturnType<typeof createKnowledge>;
 
-/**
- * Returns what a 2xx response shows, or null if it shows nothing, such as an empty list. A later candidate
- * wins.
- */
+/** Returns what a 2xx response shows; null for nothing, such as an empty list. A later candidate wins. */
 function evidenceIn(candidates: Candidates, body: unknown) {
   const rows = candidates[0].paging.envelope(body)?.rows ?? [body];
   for (const provider of candidates.toReversed())

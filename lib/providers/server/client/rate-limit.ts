@@ -11,10 +11,7 @@ export interface CeilingLimits {
 }
 
 export interface Ceilings {
-  /**
-   * Resolves when a call may be sent, with the function that releases its place. Rejects with
-   * `VaultsApiError`.
-   */
+  /** Resolves when a call may be sent, with the function that releases it. Rejects with `VaultsApiError`. */
   enter(kind: 'read' | 'write', signal?: AbortSignal): Promise<() => void>;
 }
 
@@ -30,10 +27,7 @@ const tooBusy = (retryAfterMs: number): VaultsApiError =>
 const gone = (): VaultsApiError =>
   new VaultsApiError({ kind: 'aborted', message: 'The call was canceled before it was sent.' });
 
-/**
- * At most `perSecond` starts in any second: each start waits until a second after the start n positions
- * earlier.
- */
+/** At most `perSecond` starts per second: each waits until a second after the start n positions earlier. */
 function createRate(perSecond: number, waitMaxMs: number, clock: Clock) {
   const starts: number[] = [];
   return async (signal?: AbortSignal): Promise<void> => {

@@ -39,10 +39,7 @@ function plain(value: unknown, charactersMax: number): string | undefined {
   return text.length > charactersMax ? `${text.slice(0, charactersMax).toWellFormed()}…` : text;
 }
 
-/**
- * Returns the body without secrets; undefined if it is empty, UNPARSED if it is not JSON or is nested too
- * deeply.
- */
+/** Returns the body without secrets; undefined if empty, UNPARSED if not JSON or nested too deeply. */
 function parse(text: string, secrets: readonly string[]): unknown {
   if (text.trim() === '') return undefined;
   try {
@@ -112,10 +109,7 @@ function refusal(answer: RawAnswer, body: unknown, sent: Sent, requestId: string
   });
 }
 
-/**
- * Reads a response: its JSON without secrets, or a `VaultsApiError`. The error is returned, not thrown, so
- * that the caller can retry.
- */
+/** Returns the JSON without secrets, or a `VaultsApiError`. Does not throw, so that the caller can retry. */
 export function readAnswer(answer: RawAnswer, sent: Sent): Answer | VaultsApiError {
   const { status } = answer;
   const body = parse(answer.text, sent.secrets);

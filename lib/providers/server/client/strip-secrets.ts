@@ -2,10 +2,7 @@ import 'server-only';
 import { secretWireNames } from '@/lib/credential-kinds/kind';
 import { CREDENTIAL_KINDS } from '@/lib/credential-kinds/registry';
 
-/**
- * Keys whose values no response should contain (api-contract §5.23). `token_endpoint` and similar keys are
- * not secret.
- */
+/** Keys whose values no response should contain (api-contract §5.23). `token_endpoint` is not secret. */
 const SECRET_KEYS: ReadonlySet<string> = new Set([
   ...secretWireNames(CREDENTIAL_KINDS),
   'access_token',
@@ -40,10 +37,7 @@ export function createScrubber(secrets: readonly string[]): (text: string) => st
     );
 }
 
-/**
- * Returns a copy of a JSON value without secret keys at any depth and without the given secrets. Throws
- * RangeError if the value is nested too deeply.
- */
+/** Returns a copy without secret keys and the given secrets. Throws RangeError if nested too deeply. */
 export function stripSecrets(value: unknown, secrets: readonly string[]): unknown {
   const scrub = createScrubber(secrets);
   const strip = (part: unknown): unknown => {

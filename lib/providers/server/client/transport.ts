@@ -138,9 +138,7 @@ const createHeaders = (
   ...(call.method !== 'GET' && { 'idempotency-key': randomUUID() }),
 });
 
-/**
- * Returns true if a repetition is safe: for reads, and for writes that were not processed because of a 429.
- */
+/** True if a repetition is safe: for reads, and for writes that a 429 refused. */
 function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | undefined): boolean {
   if (error.kind === 'aborted') return false;
   if (isWrite) return error.status === 429 && word !== false;

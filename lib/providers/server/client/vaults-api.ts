@@ -71,10 +71,7 @@ export interface VaultsApi {
     /** Searches the list if the API has no such endpoint. */
     get(vaultId: string, credentialId: string, options?: CallOptions): Promise<ReadCredential>;
     create(vaultId: string, input: NewCredentialFields): Promise<Credential>;
-    /**
-     * Rotates in place, with the same id. Reads the credential first, so that no token is sent on a guess.
-     * Rejects with kind `unsupported` if the API cannot.
-     */
+    /** In place, same id. Reads first, so that no token is sent on a guess. May reject as `unsupported`. */
     rotate(vaultId: string, credentialId: string, secret: CredentialSecret): Promise<Credential>;
     archive(vaultId: string, credentialId: string): Promise<Credential>;
     delete(vaultId: string, credentialId: string): Promise<void>;

@@ -58,9 +58,7 @@ async function addOneByOne(session: ApiSession, vaultId: string, inputs: readonl
   return { credentials, failed };
 }
 
-/**
- * The response to a combined create decides. A credential that it does not show is not reported as created.
- */
+/** The response to a combined create decides: what it does not show was not created. */
 function notShown(inputs: readonly NewCredentialFields[], shown: readonly Credential[]): Failed {
   if (shown.length >= inputs.length) return [];
   const rest = shown.map(({ target }) => hrefOf(target));
@@ -73,10 +71,7 @@ function notShown(inputs: readonly NewCredentialFields[], shown: readonly Creden
   });
 }
 
-/**
- * Returns the credentials created with the vault: those in the response, or in the list if the response has
- * none.
- */
+/** Returns the credentials created with the vault, from the response or otherwise from the list. */
 async function madeTogether(
   session: ApiSession,
   vaultId: string,

@@ -21,9 +21,7 @@ function credentialsMadeWith(answer: unknown): ReturnType<Provider['bodies']['cr
   return Array.isArray(answer.credentials) ? answer.credentials : 'not_shown';
 }
 
-/**
- * The original documented shape: a token beside its URL, `status`, rotation by replacement (api-contract §1).
- */
+/** The original shape: a token beside its URL, `status`, rotation by replacement (api-contract §1). */
 export const flat: Provider = {
   ...common,
   id: 'qoder-flat',

@@ -81,9 +81,7 @@ const credentialRow = z.object({
     .catch(null),
 });
 
-/**
- * Archived if `archived_at` is set or `status` says so. A missing `status` is derived (api-contract §5.6).
- */
+/** Archived if `archived_at` or `status` says so. A missing `status` is derived (api-contract §5.6). */
 function lifecycleOf(row: z.output<z.ZodObject<typeof lifecycle>>) {
   const archivedAt = row.archived_at || null;
   return {
@@ -116,10 +114,7 @@ function extraOf(row: z.output<z.ZodObject<typeof extraFields>>): CredentialExtr
   return Object.values(extra).some((field) => field !== null) ? extra : undefined;
 }
 
-/**
- * Reads a vault of either shape, or returns null. A vault without a name gets its id as name, because a link
- * needs text.
- */
+/** Reads a vault of either shape, or null. Without a name it gets its id, because a link needs text. */
 export const readVault = (row: unknown): Vault | null => {
   const parsed = vaultRow.safeParse(row);
   if (!parsed.success) return null;
