@@ -34,8 +34,8 @@ function urlComplaint(value: string): string | null {
 export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
 
 /**
- * The result of `verify` for this URL and token. The server accepts it for 15 minutes instead of another
- * check. It is useless without the token, but a reader of the audit log has no use for it either.
+ * The result of `verify` for this URL and token. The server accepts it for 15 minutes instead of another check.
+ * It is useless without the token. It is marked as secret, because no reader of the audit log needs it.
  */
 export const proof = secret(z.string().max(4_000)).optional();
 

@@ -21,9 +21,7 @@ import { collectRequests } from './schema';
 import { openToken } from './sealing';
 import { byLink, candidateOf, credentialOf, settle } from './submit';
 
-/**
- * Records a decision once, even if two people decide simultaneously. Rejects with `not_found` if none waits.
- */
+/** Records a decision once, even if two people decide together. Rejects with `not_found` if none waits. */
 async function decide(db: Database, row: RequestRow, decision: 'approved' | 'refused'): Promise<void> {
   const decided = await db
     .update(collectRequests)

@@ -76,9 +76,7 @@ const asListed = (row: Stage, person: Person): CollectRequest => ({
   isMine: isOf(row, person),
 });
 
-/**
- * Returns at most 200: waiting ones, open links, then ended ones; each newest first. Deletes expired ones.
- */
+/** Returns at most 200: waiting, then open links, then ended; each newest first. Runs `sweep` first. */
 export async function listRequests({ api, db }: Connection, person: Person): Promise<CollectRequest[]> {
   await sweep(db);
   const { sealed, tokenHash: _, passphraseHash, ...columns } = getTableColumns(collectRequests);
