@@ -21,7 +21,6 @@ interface Action {
   /** Who may call it. Null: not a server action, but recorded by sign-in, a read or Strongroom itself. */
   permission: Access | null;
   targets: readonly TargetKind[];
-  /** The kind of target that is deleted after a success. */
   deletes?: TargetKind;
   /** After this time, a reconciler finds the outcome. The default is `DEFAULT_DURATION_MS`. */
   maxDurationMs?: number;

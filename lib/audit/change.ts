@@ -17,7 +17,6 @@ export interface Change {
   action: string;
   at: string;
   actor: AuditActor;
-  /** The last recorded outcome; `intent` if there is none. */
   outcome: AuditOutcome;
   line: LinePart[];
   /** Named by the entry, otherwise by the mirror. */

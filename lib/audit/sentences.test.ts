@@ -36,7 +36,6 @@ test.each(NAMES)('%s has a sentence for every outcome, with and without names', 
       expect(line, outcome).not.toMatch(/[[\]{}|]|undefined| {2}| $/);
     }
   const [did] = SENTENCES[action];
-  // Only a success reads as done.
   for (const outcome of ['failure', 'unknown', 'refused', 'intent'] as const)
     expect(words(bare(action, { outcome, targets })).startsWith(` ${did} `)).toBe(false);
 });

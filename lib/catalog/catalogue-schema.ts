@@ -45,7 +45,6 @@ export const knownServer = z
     id: z.string().regex(/^[a-z0-9-]+$/),
     name: z.string().min(1),
     domains: z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z]+$/)).min(1),
-    /** The first one is the default. */
     urls: z.array(serverUrl).min(1),
     auth,
     tokenPrefixes: z.array(z.string().min(2)),

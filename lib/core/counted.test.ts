@@ -21,7 +21,6 @@ const NOUNS =
 const UNCOUNTED = new RegExp(
   String.raw`\{(?!\w*_(?:MAX|MIN|DAYS)\b)[^{}]*\}(?:\{' '\})?\s+(?:more |other |further )?(?:${NOUNS})\b(?!=)`,
 );
-/** `count === 1 ? 'row' : 'rows'` beside the count. */
 const BY_HAND = new RegExp(
   String.raw`=== 1 \? '1? ?(?:[a-z]+ )?[a-z]+' : (?:'s'|'[a-z ]*(?:${NOUNS})'|${'`'}\$)`,
 );

@@ -4,7 +4,6 @@ import type { Access } from './roles';
 export interface Place {
   href: Route;
   label: string;
-  /** The permission of the page. Roles without it do not see the link. */
   permission: Exclude<Access, 'public'>;
   metricsGroup: string;
 }

@@ -7,7 +7,6 @@ const IMITATES =
   /[<>@\uff1c\uff1e\uff20\ufe64\ufe65\ufe6b\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
 const IMITATIONS = new RegExp(IMITATES.source, 'gu');
 
-/** Longer names are shortened before they are checked. */
 const NAME_CHARACTERS_MAX = 100;
 
 export const imitates = (name: string): boolean => IMITATES.test(name);

@@ -7,7 +7,6 @@ export const PERMISSIONS = [
   'vaults.change',
   'vaults.delete',
   'audit.read',
-  /** The team and the settings of the console. */
   'settings.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -27,7 +26,6 @@ export const may = (role: Role, permission: Permission): boolean => MAY[role].in
 export const admits = (role: Role, access: Access): boolean =>
   access === 'public' || access === 'signed-in' || may(role, access);
 
-/** The roles with `permission`, for the message that says whom to ask. */
 const rolesWith = (permission: Permission): Role[] => ROLES.filter((role) => may(role, permission));
 
 const listed = new Intl.ListFormat('en', { type: 'disjunction' });

@@ -58,7 +58,6 @@ export interface Page<T> {
   nextCursor: string | null;
   /** Pass it as `before` to get the previous page; null at the start. */
   previousCursor: string | null;
-  /** The number of rows that could not be read and are not in `items`. */
   unreadable: number;
   /** The API has no filter by creation date, so the requested dates were not applied. */
   ignoresDates?: true;

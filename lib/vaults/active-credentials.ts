@@ -3,7 +3,6 @@ import { listSearch } from '@/lib/core/list-params';
 import { type Credential, isArchived, type Page } from '@/lib/providers/model';
 import { credentialsKey } from './queries';
 
-/** The maximum number of pages per vault, with 100 rows each: 1,000 credentials. */
 const PAGES_MAX = 10;
 
 async function readActive(vaultId: string, signal: AbortSignal): Promise<Credential[]> {

@@ -30,7 +30,6 @@ async function relatedRows(db: Database, entries: AuditEntry[]): Promise<Related
   return rows;
 }
 
-/** The actions that delete, with the kind of target that is deleted after a success. */
 const DELETING = Object.keys(ACTIONS).flatMap((name) => {
   const kind = actionNamed(name)?.deletes;
   return kind === undefined ? [] : [{ name, kind }];

@@ -108,7 +108,6 @@ const timeOf = async (db: Database, sequence: number): Promise<number> => {
   return row?.at.getTime() ?? Number.POSITIVE_INFINITY;
 };
 
-/** Returns the row to sign now: each 1,000th after the last one, or the newest after an hour. */
 async function dueRow(db: Database, last: AuditCheckpoint | undefined, now: Date): Promise<number | null> {
   const [head] = await db
     .select({ sequence: entries.sequence })

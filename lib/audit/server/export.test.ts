@@ -60,7 +60,6 @@ const placeOf = (sequence: number) =>
   whole.findIndex((line) => line.includes(`"requestId":"req_${sequence}"`));
 const rowAt = (place: number): AuditEntry => JSON.parse(whole[place] ?? '');
 
-/** Rewrites the rows from `sequence` with correct hashes, but without a key. */
 function rewrittenFrom(sequence: number): string[] {
   let previousHash = rowAt(placeOf(sequence - 1)).hash;
   return whole.slice(placeOf(sequence)).map((line) => {
@@ -116,7 +115,6 @@ describe('10,000 rows', () => {
       ),
       { numRuns: 8 },
     );
-    // Eight programs, each over 10,000 rows.
   }, 60_000);
 
   test('names the row of one changed letter', () => {

@@ -133,7 +133,6 @@ describe('the reconcilers', () => {
 
   const intend = (event: Partial<AuditFields>) =>
     record(database.db, someEvent({ ...event, outcome: 'intent' }));
-  /** Returns the outcome that a reconciler finds for an interrupted change. Leaves no change open. */
   async function found(event: Partial<AuditFields>, prepare = async (_intentId: string) => {}) {
     const entry = await intend(event);
     await prepare(entry.id);
@@ -156,7 +155,6 @@ describe('the reconcilers', () => {
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'success' });
     api.deleteRow(id);
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'unknown' });
-    // No entry shows that this vault ever had it.
     expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({
       outcome: 'unknown',
       code: 'already_gone',

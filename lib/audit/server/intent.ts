@@ -23,7 +23,6 @@ export const ALREADY_GONE: Ended = { outcome: 'failure', code: 'already_gone' };
 /** The end of a change. `targets` became known during it: ids of created entries. */
 export interface Outcome extends Ended {
   targets?: readonly AuditTarget[];
-  /** The result in numbers, if success alone says too little. */
   summary?: LogFields;
 }
 

@@ -116,7 +116,6 @@ export interface Span {
   after?: number | undefined;
 }
 
-/** The maximum number of parts in one statement. More are read as one part. */
 const PARTS_MAX = 60;
 
 /** Parts with one value each, because an index keeps the order of the log only for a single value. */
@@ -150,7 +149,6 @@ export async function places(
   of: 'entries' | 'changes',
 ): Promise<number[]> {
   const parts = partsOf(filters);
-  // A filter without ids matches nothing.
   if (parts.length === 0 || filters.targets?.length === 0) return [];
   const direction = sql.raw(after === undefined ? 'desc' : 'asc');
   const isPlace = of === 'changes' ? isFirstOfChange(filters, 'entry') : sql`true`;

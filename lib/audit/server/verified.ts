@@ -60,7 +60,6 @@ async function contradiction({ db, keys }: Source, after: number, upTo: number):
   return odd?.checkpoint.sequence ?? null;
 }
 
-/** Follows the chain from `from` and checks what is beyond its end. */
 async function advance(source: Source, from: ChainPoint, rowsMax: number) {
   const walked = await walk(source.db, from, rowsMax);
   const { point, isEnd } = walked;

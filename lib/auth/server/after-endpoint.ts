@@ -66,7 +66,6 @@ export const afterEndpoint = (hooks: HookContext) =>
     const failure = failureOf(returned);
     const person: Person | null = made?.user ?? before?.user ?? null;
     const isSigningIn = isEndpoint(context.path, 'sign-in') && !before;
-    // The password was correct, but the second factor is missing. The person is not signed in yet.
     const isHalfWay = context.path === '/sign-in/email' && failure === null && !made;
     if (isSigningIn && !isHalfWay) countSignIn(failure === null ? 'success' : 'failure');
     if (failure === null) {

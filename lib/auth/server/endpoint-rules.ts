@@ -16,14 +16,12 @@ type Trait =
   | 'second-factor'
   /** Allowed in a session with a missing second factor: sign-out, and sign-in with a second factor. */
   | 'open-while-owed'
-  /** Also allowed if that user has an authenticator app. */
   | 'shows-app'
   /** Also allowed if that user has no second factor: adds the first one. */
   | 'enrols';
 
 interface Rule {
   method?: 'GET';
-  /** The audit action. Without one the endpoint changes nothing. */
   action?: ActionName;
   is: readonly Trait[];
   /** Fields that better-auth accepts and our pages never send. Each would open another way to sign in. */

@@ -54,7 +54,6 @@ const otherAddress = () => invalidFields({ email: 'The link is for another email
 
 type Input = z.output<typeof resetPasswordInput>;
 
-/** Returns the open link with this token and address, if the account still has this address and is active. */
 async function find(database: Pick<Database, 'select'>, { token, email }: Pick<Input, 'token' | 'email'>) {
   const [row] = await database
     .select({ reset: passwordReset })

@@ -61,7 +61,6 @@ export async function renewDigest(database: Database, userId: string, password: 
   const [row] = await database.select({ hash: account.password }).from(account).where(isPasswordOf(userId));
   if (!row?.hash || !isOld(row.hash)) return;
   const hash = await digestOf(password);
-  // Does not overwrite a password that was changed in the meantime.
   await database
     .update(account)
     .set({ password: hash })

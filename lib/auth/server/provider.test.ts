@@ -32,7 +32,6 @@ const begin = (browser = createBrowser(), more: object = {}) =>
     ...more,
   });
 
-/** Signs in at the provider. Returns the URL of the console's redirect, and the browser. */
 async function come(answer: Answer) {
   const browser = createBrowser();
   const { url } = await (await begin(browser)).json();

@@ -77,7 +77,6 @@ export const account = access.table(
   },
   (table) => [
     uniqueIndex('account_of_provider').on(table.providerId, table.accountId),
-    /** One password and one subject of the OpenID Connect provider per user. */
     uniqueIndex('account_of_user').on(table.userId, table.providerId),
   ],
 );

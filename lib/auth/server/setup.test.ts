@@ -3,7 +3,6 @@ import { setup, user } from './schema';
 
 const setUpInput = { name: 'Ada', email: 'ada@example.com', password: 'seven quiet herons' };
 
-// Each test is a process with its own database that has no users.
 async function start(settings: Record<string, string> = {}) {
   vi.resetModules();
   for (const key of ['strongroomAuth', 'strongroomDatabase']) Reflect.deleteProperty(globalThis, key);

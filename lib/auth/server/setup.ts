@@ -16,7 +16,6 @@ import { addUser, checkPassword } from './users';
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const GROUPS = 3;
 const GROUP_CHARACTERS = 5;
-/** Any fixed number. It prevents two first administrators at the same time. */
 const LOCK = 7_203_116;
 
 const newCode = (): string =>

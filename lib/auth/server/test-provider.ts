@@ -9,7 +9,6 @@ export type Claims = Record<string, string | boolean | string[]>;
 
 export const CLIENT = { id: 'strongroom', secret: 'of-the-provider' };
 
-/** Consent is already given. */
 async function grantOf({ oidc }: KoaContextWithOIDC) {
   const { client, session } = oidc;
   if (!client || !session?.accountId) return undefined;

@@ -18,7 +18,6 @@ import { connectionOfProcess } from './connection';
 import { lookAtApi } from './look-at-api';
 import { inventoryContext } from './vault-context';
 
-/** Prints the setup code while there is no administrator. `npm start` shows standard output. */
 async function printSetupCode(): Promise<void> {
   const code = await openSetup();
   if (code === null) return;

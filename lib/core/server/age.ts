@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 
 const THINGS_MAX = 1_000;
 
-/** When this process first saw a thing, on its monotonic clock. */
 const seen = new LRUCache<string, number>({ max: THINGS_MAX });
 
 /**

@@ -103,7 +103,6 @@ async function consume(limit: RateLimiterPostgres, key: string): Promise<TooMany
   }
 }
 
-/** Returns the ms until the key may be used again; 0 if it may now. */
 async function waitOf(limit: RateLimiterPostgres, key: string): Promise<number> {
   const counted = await limit.get(key);
   return counted !== null && counted.consumedPoints >= limit.points ? counted.msBeforeNext : 0;

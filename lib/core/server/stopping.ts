@@ -11,7 +11,6 @@ const CALLS_MS = 60_000;
 export interface Stopping {
   /** Aborts when the process must stop: no retry, wait or next item of a series starts. */
   begun: AbortSignal;
-  /** Aborts a minute later: no call is sent, and running calls are cut. */
   over: AbortSignal;
 }
 

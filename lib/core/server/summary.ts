@@ -68,7 +68,6 @@ function accepts(schema: z.core.$ZodType, value: unknown): boolean {
   try {
     return z.core.safeParse(schema, value).success;
   } catch {
-    // An asynchronous check cannot be shown here.
     return false;
   }
 }

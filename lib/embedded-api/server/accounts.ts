@@ -87,7 +87,6 @@ export async function revokePat(pat: string, database: Database = db()): Promise
   await database.execute(sql`update embedded.pats set revoked_at = now() where hash = ${hashOf(pat)}`);
 }
 
-/** How long a revoked PAT may still work. */
 const BEARER_CACHE_MS = 2_000;
 const BEARER_CACHE_ENTRIES_MAX = 1_000;
 

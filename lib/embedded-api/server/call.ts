@@ -114,7 +114,6 @@ function callOf(service: Service, context: Context<HonoEnv>): Call {
   };
 }
 
-/** Runs a call with the fault that its account has requested. */
 async function weathered(
   service: Service,
   context: Context<HonoEnv>,

@@ -12,7 +12,6 @@ const service = serviceTest();
 
 const isFields = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** Returns the fields of a body by their paths. Free pairs and lists of texts count as one field. */
 function fieldsOf(value: unknown, path: string): [string, unknown][] {
   const isOne =
     !isFields(value) ||

@@ -28,7 +28,6 @@ const missingOr = (issue: Issue, field: string, kind: string, requiredFor = ''):
     ? `Field '${field}' is required${requiredFor}.`
     : `Field '${field}' must be ${kind}.`;
 
-/** Reports a missing or wrong field with the documented message. */
 const expects = (field: string, kind: string, requiredFor = '') => ({
   error: (issue: Issue) => missingOr(issue, field, kind, requiredFor),
 });
@@ -108,7 +107,6 @@ function metadataKeyComplaint(key: string): string | null {
   return storable(key) ? null : 'A metadata key has characters that cannot be stored.';
 }
 
-/** The rules for all pairs together, for create and patch. */
 function checkPairs(context: z.core.ParsePayload<Record<string, string | null>>): void {
   const complain = (message: string, path: string[] = []) =>
     context.issues.push({ code: 'custom', message, path, input: context.value });

@@ -17,7 +17,6 @@ export interface ListSource {
   /** Whether an index has the terms of one and two characters in `name`. Without it, every row is read. */
   hasShortTerms: boolean;
   archivable: boolean;
-  /** Selected columns of the alias `t`. */
   columns: string;
 }
 
@@ -90,10 +89,8 @@ function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): 
 }
 
 interface SearchTally {
-  /** The number of rows read in list order. */
   seen: number;
   near: number;
-  /** Hits of the trigram index, if it was used. */
   far: number;
 }
 
@@ -133,7 +130,6 @@ function searchStart(
   };
 }
 
-/** Returns the hits among the next `rowsMax` rows. Stops when a page is full. */
 function searchStretch(
   source: ListSource,
   query: ListQuery,

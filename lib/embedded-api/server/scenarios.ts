@@ -78,7 +78,6 @@ async function storedScenario(database: Database, accountId: string): Promise<Sc
   return rows[0]?.scenario ?? null;
 }
 
-/** Counts one call. Returns false if another call took the last one. */
 async function take(database: Database, accountId: string, scenario: Scenario): Promise<boolean> {
   if (scenario.times === null) return true;
   const { rowCount } = await database.execute(

@@ -20,7 +20,6 @@ export interface EmbeddedServiceOptions {
   db: Database;
   /** 32 bytes as hex or base64. The first key encrypts; all of them decrypt. */
   masterKey: string | readonly [string, ...string[]];
-  /** The shape of accounts without their own. */
   defaultShape: Shape;
   scenariosEnabled: boolean;
 }

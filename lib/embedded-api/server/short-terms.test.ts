@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { serviceTest } from './test-service';
 
-/** Terms of one and two characters, which a trigram index does not have. */
-
 const service = serviceTest();
 afterEach(() => {
   vi.restoreAllMocks();

@@ -53,7 +53,6 @@ async function findToken(
   });
 }
 
-/** Records a read in the audit log, also one that found nothing. */
 async function recordReading(database: Database, request: TokenRequest, found: TokenReading | null) {
   const { sessionId, vaultId, mcpServerUrl, reader } = request;
   const asked = vaultId === undefined ? [] : [vaultTarget({ id: vaultId })];

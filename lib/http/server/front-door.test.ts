@@ -37,7 +37,6 @@ describe('accepts and refuses requests with the correct status', () => {
     [null, 'GET', '/vaults/a%2Fb?x=%ff'],
     [null, 'GET', '/vaults/%00#%ff'],
     [null, 'GET', 'http://127.0.0.1:3000/vaults'],
-    // A foreign host is refused everywhere and before all other checks.
     [421, 'GET', '/vaults', foreign],
     [421, 'GET', '/api/health', foreign],
     [421, 'GET', '/api/v1/cloud/vaults', foreign],

@@ -6,7 +6,6 @@ interface Surroundings {
   oidcIssuer: string | undefined;
 }
 
-/** For responses that are not pages: they may run, load and frame nothing. */
 const INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** A web worker uses the policy that its script is sent with. It may load its parts from here and connect to no host. */

@@ -26,7 +26,6 @@ const told = (row: RequestRow): AuditEvent => ({
   summary: null,
 });
 
-/** Deletes requests that expired 90 days ago. Their outcomes stay in the audit log. */
 const forgetEnded = (database: Database, now: Date) =>
   database
     .delete(collectRequests)

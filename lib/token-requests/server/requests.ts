@@ -61,7 +61,6 @@ function stateOf(row: Stage, now = new Date()): CollectState {
   return row.isSealed && !isOver ? 'to_approve' : 'expired';
 }
 
-/** The requester decides about a request, and so does a person who manages the console. */
 const isOf = (row: Pick<RequestRow, 'askedBy'>, { user }: Person): boolean =>
   row.askedBy === user.id || may(user.role, 'settings.manage');
 

@@ -27,7 +27,6 @@ export const collectRequests = pgTable(
     credentialId: text('credential_id'),
     createdAt: at('created_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
-    /** When the teammate submitted. From then on the link opens nothing. */
     usedAt: at('used_at'),
     revokedAt: at('revoked_at'),
     decidedAt: at('decided_at'),

@@ -66,7 +66,6 @@ describe('a submission that the API rejects', () => {
 });
 
 describe('a link that is revoked while a submission runs', () => {
-  /** Revokes the link while the API stores the token. Then the API answers with these faults. */
   const revokedDuring = (requestId: string, ...faults: Fault[]) => {
     bench.api.onCall = async (call) => {
       if (call !== 'create') return;

@@ -65,7 +65,6 @@ function alreadyThere(id: string, error: VaultsApiError): ProblemError {
   });
 }
 
-/** Says what the API shows of a write with an unknown outcome. */
 function shown(resolution: Unresolved, words: { several: string; unreadable: string }): string {
   const { others } = resolution;
   const theirs = others.length === 0 ? '' : `${others.join(', ')} exists, but another change created it. `;
@@ -129,7 +128,6 @@ const justSent = ({ rows, isComplete }: Listed<{ id: string }>, sentAt: Date) =>
   settlesInMs: WRITE_SETTLE_MS,
 });
 
-/** Returns what was read, or throws the given error if the API cannot be read. */
 async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promise<T> {
   try {
     return await look();

@@ -25,7 +25,6 @@ export const rotations = pgTable(
     knownIds: jsonb('known_ids').$type<string[]>().notNull().default([]),
     /** When the old credential was seen inactive. A later refusal is not “nothing changed”. */
     oldRetiredAt: at('old_retired_at'),
-    /** `updated_at` of the credential before an in-place rotation. */
     updatedAtBefore: text('updated_at_before'),
     problem: jsonb('problem').$type<Problem>(),
     /** Increases with every transition, so that two tabs cannot both change a row. */

@@ -12,7 +12,6 @@ const SECOND_MS = 1_000;
 
 const FATES = ['lost on its way', 'applied', 'applied late'] as const;
 const LATE_MS = 30 * SECOND_MS;
-/** What a colleague did for the same server, or with the same name. */
 const COLLEAGUES = [
   'did nothing',
   'had one',
@@ -41,7 +40,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** An API and the two people who write to it. */
 class World {
   readonly api = new ModelVaultsApi(crypto.randomUUID());
   readonly vaultId = crypto.randomUUID();
@@ -188,7 +186,6 @@ function verify(answer: CreateResolution, truth: Truth): void {
       // Ours is among the named ones, unless it is missing or unreadable.
       if (isOursReadable) expect(answer.ids).toContain(ours);
   }
-  // It is found if it differs from all others.
   if (isOursReadable && !isRivalOpen) expect(answer.state).toBe('created');
 }
 

@@ -44,7 +44,6 @@ const ownIds = ({ own = [] }: Pick<Who, 'own'>): string[] => {
 const isSameServer = (one: string, other: unknown): boolean =>
   typeof other === 'string' && isSameLoggedUrl(one, other);
 
-/** Returns the ids that other changes recorded as created. */
 async function takenIds(
   { api, db }: Context,
   kind: Sought['kind'],

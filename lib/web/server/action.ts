@@ -51,7 +51,6 @@ interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T
   made?: (value: NoInfer<T>) => TargetOf<Name>[];
   /** The result for the audit log if one call does several things and “success” alone says too little. */
   told?: (value: NoInfer<T>) => LogFields;
-  /** The outcome if the result alone does not mean success. */
   ended?: (value: NoInfer<T>, input: z.output<Schema>) => Ended;
 }
 

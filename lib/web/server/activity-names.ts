@@ -85,7 +85,6 @@ const choiceOf = (target: AuditTarget, others: readonly AuditTarget[]): NamedCho
   detail: detailOf(target, others),
 });
 
-/** Vaults that the API finds by name now, including archived ones; none if it does not respond. */
 async function vaultsLike({ vaults }: Connection['api'], text: string): Promise<NamedChoice[]> {
   const page = await attempt(() => vaults.list({ name: text, includeArchived: true, limit: CHOICES_MAX }));
   return page.ok ? page.value.items.map(({ id, name }) => ({ id, name, detail: KINDS.vault ?? null })) : [];

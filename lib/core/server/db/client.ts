@@ -9,9 +9,7 @@ export type Database = NodePgDatabase & { $client: Pool };
 /** All in ms. */
 export interface Limits {
   connect: number;
-  /** For one statement, measured by PostgreSQL. */
   statement: number;
-  /** For one lock, measured by PostgreSQL. */
   lock: number;
   /** For the next statement of a transaction, measured by PostgreSQL. */
   idleInTransaction: number;

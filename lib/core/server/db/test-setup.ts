@@ -45,7 +45,6 @@ async function run(url: string, ...statements: string[]): Promise<void> {
   await client.end();
 }
 
-/** Creates a migrated template database on the server and returns its URL. */
 async function makeTemplate(server: string): Promise<string> {
   const url = templateOf(server);
   await run(
@@ -74,7 +73,6 @@ async function guardedServer(folder: string) {
   return { url: String(url), stop };
 }
 
-/** Starts a PostgreSQL on a copy of a kept cluster, or on a new one that is then kept. */
 async function embeddedServer() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-test-'));
   const kept = keptCluster();

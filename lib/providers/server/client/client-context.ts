@@ -49,7 +49,6 @@ async function answerToList(
   });
 }
 
-/** The maximum number of empty pages that one page request skips. */
 const EMPTY_PAGES_MAX = 10;
 
 const withoutDates = ({ createdFrom: _, createdTo: __, ...options }: ListOptions & CallOptions) => options;

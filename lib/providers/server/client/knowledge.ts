@@ -61,7 +61,6 @@ export function createKnowledge(candidates: Candidates) {
     /** Whether `GET …/credentials/{id}` exists; null if unknown. */
     // Guarantee: it starts as unknown.
     hasCredentialGet: null as boolean | null,
-    /** The parameter name that this server accepts for a cursor. */
     cursorName: first.paging.cursorNames[0],
     capabilities: (): Capabilities => ({
       ...(known?.capabilities ?? { ...first.capabilities, known: false }),

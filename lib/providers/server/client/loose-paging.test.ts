@@ -15,7 +15,6 @@ const rowsOf = (some: readonly string[]) =>
     status: 'active',
   }));
 
-/** Returns the response for a cursor position (−1 at the start) and limit. */
 type Answering = (place: number, limit: number, query: URLSearchParams) => object;
 
 async function serve(answering: Answering) {

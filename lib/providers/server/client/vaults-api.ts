@@ -44,7 +44,6 @@ export interface CreatedVault {
 }
 
 export interface ReadCredential extends Credential {
-  /** How this API rotates this credential, according to its row. */
   rotate: Capabilities['rotate'];
 }
 
