@@ -5,7 +5,7 @@ import { addUser, type Credentials, inDatabase } from './people';
 import { open, row } from './screen';
 import { enterPassword, expect, signOut, test } from './somebody';
 
-const SPENT = 'This code is wrong, was used already, or is no longer valid. Enter the newest one.';
+const SPENT = 'This code is wrong, was already used, or is no longer valid. Enter the latest one.';
 
 const section = (page: Page) => page.getByRole('region', { name: 'Authenticator app' });
 const sendCode = async (page: Page, code: string, label = 'Authentication code') => {
@@ -112,7 +112,7 @@ test('accepts each recovery code once, and new codes invalidate the old ones', a
   await signOut(page, user.name);
   await withRecoveryCode(first);
   await expect(page.getByRole('alert').first()).toHaveText(
-    'This recovery code is wrong or was used already.',
+    'This recovery code is wrong or was already used.',
   );
   await withRecoveryCode(second);
   await expect(page).toHaveURL('/');
@@ -129,7 +129,7 @@ test('accepts each recovery code once, and new codes invalidate the old ones', a
   await signOut(page, user.name);
   await withRecoveryCode(recoveryCodes[2] ?? '');
   await expect(page.getByRole('alert').first()).toHaveText(
-    'This recovery code is wrong or was used already.',
+    'This recovery code is wrong or was already used.',
   );
   await withRecoveryCode(renewed[0] ?? '');
   await expect(page).toHaveURL('/');

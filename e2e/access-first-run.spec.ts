@@ -11,7 +11,7 @@ test.describe.configure({ mode: 'serial' });
 
 const FIRST = { name: 'Ada First', email: 'ada@example.com', password: 'seven quiet lanterns' };
 const WRONG_CODE =
-  'This is not the setup code. It was printed at the last start; each start makes a new one.';
+  'The setup code is wrong. It was printed at the last start, and each start prints a new one.';
 const form = (page: Page) => page.getByRole('form', { name: 'Set up Strongroom' });
 
 /** The setup code that the console printed at its first start. */
@@ -79,7 +79,7 @@ test('creates no account for a wrong code or a common password', async ({ openAs
   await fill(page, printedCode(own), { ...FIRST, password: 'passwordpassword' });
   await send(page);
   await expect(form(page).getByLabel('Password', { exact: true })).toHaveAccessibleDescription(
-    /common ones|Choose another/,
+    /common password|Choose another/,
   );
   await expectAccessible(page, 'setup with a refused password');
   expect(await emails(own)).toEqual([]);
@@ -107,7 +107,7 @@ test('the printed code creates one administrator, even if two tabs send it at th
   const [winner, loser] = firstIsIn ? [sides.first, sides.second] : [sides.second, sides.first];
   expect(await emails(own)).toEqual([firstIsIn ? FIRST.email : second.email]);
   await expect(winner).toHaveURL('/');
-  await expect(refused(loser)).toContainText('Strongroom has its first administrator already.');
+  await expect(refused(loser)).toContainText('Strongroom already has its first administrator.');
   await winner.goto('/settings/team');
   await expect(winner.getByRole('row', { name: /Administrator/ })).toHaveCount(1);
 });

@@ -64,7 +64,7 @@ test('adds a passkey, signs in with it without a password, and removes it', asyn
   await open(page, '/sign-in');
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await expect(page.getByRole('form', { name: 'Sign in' }).getByRole('alert')).toHaveText(
-    'This passkey opens nothing here. Sign in another way.',
+    'This passkey cannot sign in here. Sign in another way.',
   );
   await page.goto('/vaults');
   await expect(page).toHaveURL(/\/sign-in/);
@@ -105,6 +105,6 @@ test('a passkey of a deactivated user does not sign in', async ({ openAs, own })
   );
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await expect(page.getByRole('form', { name: 'Sign in' }).getByRole('alert')).toHaveText(
-    'This passkey opens nothing here. Sign in another way.',
+    'This passkey cannot sign in here. Sign in another way.',
   );
 });

@@ -50,7 +50,7 @@ test('an operator who becomes a viewer is refused at the next click, with the re
   const refusal = dialog.getByRole('alert');
   await expect(refusal).toContainText('“Contested” was not archived');
   await expect(refusal).toContainText(
-    'Your role, viewer, may not add, rotate or archive. That takes the role operator or administrator; an administrator can change yours.',
+    'Your role, viewer, may not add, rotate or archive. This requires the role operator or administrator. An administrator can change your role.',
   );
   expect(await account.isArchived(`/vaults/${vault.id}`)).toBe(false);
   await expectAccessible(theirs, 'an action that the role may not do');

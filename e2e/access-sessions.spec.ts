@@ -75,7 +75,7 @@ test('changing the password ends the other sessions, and the old password no lon
   await change('not-the-password', 'eleven brave otters');
   await expect(form.getByLabel('Current password')).toHaveAccessibleDescription('The password is wrong.');
   await change(user.password, 'password1234');
-  await expect(form.getByLabel('New password')).toHaveAccessibleDescription(/common ones/);
+  await expect(form.getByLabel('New password')).toHaveAccessibleDescription(/common password/);
   expect(await sessionsOf(user.id)).toBe(2);
   await change(user.password, 'eleven brave otters');
   await expect(

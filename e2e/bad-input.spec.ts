@@ -17,7 +17,7 @@ const URLS: [what: string, typed: string, sentence: RegExp][] = [
   [
     '2,049 characters',
     `https://mcp.example.com/${'a'.repeat(2049 - 24)}`,
-    /at most 2,048 characters; this one has 2,049/,
+    /at most 2,048 characters\. This one has 2,049/,
   ],
 ];
 

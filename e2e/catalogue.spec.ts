@@ -30,8 +30,8 @@ test('a name selects a URL and a protocol, which are stored', async ({ page, acc
   await expect(urlField(dialog)).toBeFocused();
   await expect(dialog.getByLabel('Protocol')).toHaveValue('streamable_http');
   await expect(suggestions(dialog)).toBeHidden();
-  await expect(dialog).toContainText('GitHub takes a bearer token; its tokens are known to begin with ghp_');
-  await expect(dialog).toContainText('Last checked 2026-11-21, from the provider’s own page');
+  await expect(dialog).toContainText('GitHub accepts a bearer token; its tokens begin with ghp_');
+  await expect(dialog).toContainText('Last checked 2026-11-21 on the provider’s own page');
   await expect(dialog).toContainText(OWNERSHIP);
   const link = dialog.getByRole('link', { name: 'Create a token at GitHub' });
   await expect(link).toHaveAttribute('href', 'https://github.com/settings/personal-access-tokens/new');

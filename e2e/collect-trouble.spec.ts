@@ -26,7 +26,7 @@ test('asks for the passphrase, and revokes the link after five wrong ones', asyn
   await open(guest, link);
   await expect(guest.getByText(used)).toHaveCount(0);
   await enter('wrong');
-  await expect(opening.getByText(/^This is not the passphrase\. 4 tries are left/)).toBeVisible();
+  await expect(opening.getByText(/^The passphrase is wrong\. 4 tries are left/)).toBeVisible();
   await expectAccessible(guest, 'a wrong passphrase');
   await enter(PASSPHRASE);
   await expect(guest.getByText(used, { exact: true })).toBeVisible();

@@ -20,11 +20,16 @@ export interface Fault {
 export const FAULTS: Fault[] = [
   {
     name: 'unauthorized',
-    says: /The PAT was refused by the Vaults API\. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL/,
+    says: /The Vaults API rejected the PAT\. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL/,
     hasId: true,
     write: 'refused',
   },
-  { name: 'forbidden', says: /personal access token may not do this/, hasId: true, write: 'refused' },
+  {
+    name: 'forbidden',
+    says: /personal access token does not have permission for this/,
+    hasId: true,
+    write: 'refused',
+  },
   {
     name: 'rate_limited',
     options: { retry_after: 3 },
@@ -34,14 +39,14 @@ export const FAULTS: Fault[] = [
   },
   {
     name: 'server_error',
-    says: /is in trouble \(HTTP 500\)/,
+    says: /returned an error \(HTTP 500\)/,
     reason: /An internal error occurred/,
     hasId: true,
     write: 'missing',
   },
   {
     name: 'unavailable',
-    says: /is in trouble \(HTTP 503\)/,
+    says: /returned an error \(HTTP 503\)/,
     reason: /The service is not available/,
     hasId: true,
     write: 'missing',
@@ -54,7 +59,7 @@ export const FAULTS: Fault[] = [
     hasId: false,
     write: 'missing',
   },
-  { name: 'hang', says: /did not answer in time/, hasId: false, write: 'missing' },
+  { name: 'hang', says: /did not respond in time/, hasId: false, write: 'missing' },
 ];
 
 export const alertIn = (scope: Page | Locator): Locator =>

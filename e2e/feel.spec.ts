@@ -82,7 +82,7 @@ test('the connection indicator shows when and how the last call ended, and opens
   );
   await account.scenario('server_error', { on: 'GET' });
   await page.reload();
-  await expect(dot).toHaveAccessibleName(/the API answered with an error of its own/);
+  await expect(dot).toHaveAccessibleName(/the API returned an error/);
   await account.calm();
   await dot.click();
   await expect(page.getByRole('heading', { name: 'Connection', level: 1 })).toBeVisible();

@@ -80,7 +80,7 @@ test('rejects metadata without a key or with a repeated key at its row', async (
   await page.getByRole('button', { name: 'Remove metadata entry 3' }).click();
   await create.click();
   const second = page.getByRole('group', { name: 'Metadata entry 2' }).getByLabel('Key');
-  await expect(second).toHaveAccessibleDescription('“team” is there twice.');
+  await expect(second).toHaveAccessibleDescription('“team” appears twice.');
   expect(await account.vaultNamed('Refused')).toBeUndefined();
 });
 

@@ -117,7 +117,7 @@ test('a request for another host name gets an explanation on every path', async 
   for (const address of ['/vaults', '/sign-in', '/api/vaults', '/api/v1/cloud/vaults', '/no/such']) {
     const response = await request.get(address, { headers: { host: 'evil.example' } });
     expect(response.status(), address).toBe(421);
-    expect(await response.text()).toContain('does not answer under this address');
+    expect(await response.text()).toContain('does not accept this host name');
   }
 });
 

@@ -46,7 +46,7 @@ test('archiving requires a reason, keeps the input, and refuses a token in the n
   await chooseReason(dialog, 'Other');
   await dialog.getByLabel('Note', { exact: true }).fill('');
   await sure.click();
-  await expect(dialog.getByText('Say what the reason is.')).toBeVisible();
+  await expect(dialog.getByText('Describe the reason.')).toBeVisible();
   await dialog.getByLabel('Note', { exact: true }).fill('The contract ended.');
   await account.scenario('forbidden', { on: 'POST' });
   await sure.click();

@@ -122,7 +122,7 @@ test('rejects a URL that cannot be an MCP server at its field', async ({ page, a
     ['javascript:alert(1)', /must begin with https/],
     ['https://user:secret@mcp.example.com', /user name and password/],
     ['https://mcp.example.com/#part', /after #/],
-    [`https://mcp.example.com/${'x'.repeat(2049 - 24)}`, /this one has 2,049/],
+    [`https://mcp.example.com/${'x'.repeat(2049 - 24)}`, /This one has 2,049/],
   ] as const) {
     await fillCredential(dialog, typed, 'a-good-token-1234');
     await dialog.getByRole('button', { name: 'Verify and add' }).click();

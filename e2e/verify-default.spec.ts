@@ -90,7 +90,7 @@ test('a verdict survives an API failure: the next press stores without calling t
   await fillCredential(dialog, mcp.url, token);
   await account.scenario('forbidden', { on: 'POST' });
   await press(dialog, 'Verify and add');
-  await expect(alertIn(dialog)).toContainText('may not do this');
+  await expect(alertIn(dialog)).toContainText('does not have permission for this');
   await expect(verdict(dialog)).toContainText('Proven');
   const before = mcp.asked.length;
   await account.calm();

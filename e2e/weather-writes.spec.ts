@@ -77,7 +77,7 @@ const submit = (form: Locator, { verb }: Form) =>
   form.getByRole('button', { name: verb, exact: true }).click();
 
 const UNKNOWN =
-  /was sent, but no usable answer came\. The API does not show it now, so it was most likely not made/;
+  /was sent, but no usable response arrived\. The API does not show it, so it was probably not created/;
 
 /** A write whose answer was lost and that the check does not find reports this instead of the fault. */
 const saidOf = ({ says, hasId, write }: Fault) => ({ says: write === 'missing' ? UNKNOWN : says, hasId });
@@ -146,7 +146,7 @@ test('reports an unknown outcome if a write cannot be checked either', async ({ 
   await expect.poll(() => account.currentScenario()).toBeNull();
   await account.scenario('reset', { on: 'GET' });
   await expect(alertIn(filled)).toContainText(
-    'cannot be read either, so it is not known whether it was made',
+    'cannot be read either, so it is not known whether it was created',
     {
       timeout: GIVES_UP_MS,
     },
@@ -181,7 +181,7 @@ test('reports why archiving failed, and “Try again” completes it', async ({ 
   await chooseReason(dialog);
   await dialog.getByRole('button', { name: 'Archive vault' }).click();
   await expect(alertIn(dialog)).toContainText('“Payments” was not archived');
-  await expect(alertIn(dialog)).toContainText('may not do this');
+  await expect(alertIn(dialog)).toContainText('does not have permission for this');
   await account.calm();
   expect(await account.isArchived(`/vaults/${id}`)).toBe(false);
   await dialog.getByRole('button', { name: 'Try again' }).click();

@@ -58,7 +58,7 @@ test('a refused PAT causes one request and no loop', async ({ page, account }) =
 
   const onList = await countedFault(account, 'unauthorized');
   await page.goto('/vaults');
-  await expect(alertIn(page)).toContainText('The PAT was refused');
+  await expect(alertIn(page)).toContainText('rejected the PAT');
   await page.waitForLoadState('networkidle');
   expect(await onList()).toBe(1);
   expect(toServer()).toEqual(['/vaults']);
@@ -66,7 +66,7 @@ test('a refused PAT causes one request and no loop', async ({ page, account }) =
   requests.length = 0;
   const onVault = await countedFault(account, 'unauthorized');
   await page.goto(`/vaults/${id}`);
-  await expect(alertIn(page)).toContainText('The PAT was refused');
+  await expect(alertIn(page)).toContainText('rejected the PAT');
   await page.waitForLoadState('networkidle');
   expect(await onVault(), 'the vault and its credentials, once each').toBe(2);
   expect(toServer()).toEqual([`/vaults/${id}`]);
@@ -74,7 +74,7 @@ test('a refused PAT causes one request and no loop', async ({ page, account }) =
   const onRetry = await countedFault(account, 'unauthorized');
   await page.goto('/vaults');
   await pressWhenReady(page, 'Try again');
-  await expect(alertIn(page)).toContainText('The PAT was refused');
+  await expect(alertIn(page)).toContainText('rejected the PAT');
   await page.waitForLoadState('networkidle');
   expect(await onRetry(), 'the page and one “Try again”').toBe(2);
 });

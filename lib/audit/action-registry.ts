@@ -1,6 +1,5 @@
 import type { Access } from '@/lib/core/roles';
 
-/** What an action can be about, and what the audit log calls it. */
 export const TARGET_KINDS = {
   vault: 'vault',
   credential: 'credential',
@@ -19,26 +18,25 @@ export type TargetKind = keyof typeof TARGET_KINDS;
 
 interface Action {
   label: string;
-  /** Who may call it. Null: no server action has this name; sign-in, a read or Strongroom itself records it. */
+  /** Who may call it. Null: not a server action, but recorded by sign-in, a read or Strongroom itself. */
   permission: Access | null;
   targets: readonly TargetKind[];
-  /** The kind of target that is gone after a success. */
   deletes?: TargetKind;
-  /** A row that has no outcome after this long gets one by looking; `DEFAULT_DURATION_MS` if absent. */
+  /** After this time, a reconciler finds the outcome. The default is `DEFAULT_DURATION_MS`. */
   maxDurationMs?: number;
-  /** The outcome after a crash can be read from the API or the database: a domain has a reconciler for it. */
+  /** The outcome after a crash can be read from the API or the database. A domain has a reconciler for it. */
   reconciled?: true;
 }
 
 const MINUTE_MS = 60_000;
 
 /**
- * Most actions are a handful of API calls, each of which ends after 20 s. Creating a vault sends up to 50
- * credentials; an import waits as long as the API asks it to; a download lasts as long as its reader.
+ * Most actions make a few API calls, each of which ends after 20 s. Creating a vault sends up to 50
+ * credentials. An import waits as long as the API asks; a download lasts as long as its reader needs.
  */
 export const DEFAULT_DURATION_MS = 6 * MINUTE_MS;
 
-/** Guarantee: `more` is spread, so what it has under a name is in the row. */
+/** Guarantee: `more` is spread, so the row has its fields. */
 const row = <
   Permission extends Access | null,
   const Targets extends readonly TargetKind[],
@@ -56,7 +54,7 @@ const row = <
 
 const RECONCILED = { reconciled: true } as const;
 
-/** Every action that the audit log records. Its rows stay forever, so a name here is never removed. */
+/** Every action of the audit log. Names are never removed, because audit rows are permanent. */
 export const ACTIONS = {
   'vault.create': row('New vault', 'vaults.change', ['vault', 'credential', 'import'], {
     ...RECONCILED,
@@ -72,7 +70,7 @@ export const ACTIONS = {
   'view.save': row('Save view', 'vaults.read', ['saved_view']),
   'view.change': row('Change saved view', 'vaults.read', ['saved_view']),
   'view.delete': row('Delete saved view', 'vaults.read', ['saved_view']),
-  'inventory.look-at-selection': row('Look at selection', 'vaults.change', []),
+  'inventory.look-at-selection': row('View selection', 'vaults.change', []),
   'inventory.set-owners': row('Set owners', 'vaults.change', ['credential']),
   'inventory.export': row('Export credentials', null, []),
   'inventory.export-selection': row('Export selected credentials', 'vaults.read', ['credential']),
@@ -170,7 +168,7 @@ export const ACTIONS = {
   'user.remove-passkey': row('Remove passkey', null, ['user']),
   'invitation.create': row('Invite', 'settings.manage', ['invitation']),
   'invitation.revoke': row('Revoke invitation', 'settings.manage', ['invitation']),
-  'invitation.look': row('Look at invitation', null, ['invitation']),
+  'invitation.look': row('View invitation', null, ['invitation']),
   'invitation.accept': row('Accept invitation', 'public', ['invitation']),
   'policy.change': row('Change security policy', 'settings.manage', ['setting']),
   'policy.change-credential-rules': row('Change credential policies', 'settings.manage', ['setting']),
@@ -179,7 +177,7 @@ export const ACTIONS = {
   'policy.end-exception': row('End policy exception', 'settings.manage', ['vault', 'credential']),
   'hold.set': row('Set legal hold', 'settings.manage', ['vault', 'credential']),
   'hold.release': row('Release legal hold', 'settings.manage', ['vault', 'credential']),
-  'setting.change-checks': row('Change checking of tokens', 'settings.manage', ['setting']),
+  'setting.change-checks': row('Change verification settings', 'settings.manage', ['setting']),
   'evidence.prepare': row('Prepare evidence pack', 'audit.read', []),
   'evidence.cancel': row('Cancel evidence pack', 'audit.read', []),
   'evidence.download': row('Download evidence pack', null, ['audit_log'], { maxDurationMs: 20 * MINUTE_MS }),

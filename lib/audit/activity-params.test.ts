@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exportInput } from './activity';
 import { activitySearch, auditFiltersOf, loadActivityParams } from './activity-params';
 
-test('an address reads back as it was written, and a bad value as absent', () => {
+test('reads a URL back as it was written, and an invalid value as absent', () => {
   const params = loadActivityParams(
     new URLSearchParams(
       'actor=user_1&action=vault.delete,leak.start&target=vault_1&outcome=refused,unknown&from=2026-01-01&to=2026-01-31&before=17',
@@ -19,14 +19,14 @@ test('an address reads back as it was written, and a bad value as absent', () =>
   expect(activitySearch(bad)).toBe('');
 });
 
-test('an export is asked for without control characters', () => {
+test('rejects control characters in an export', () => {
   for (const field of ['actor', 'target'])
     expect(exportInput.safeParse({ format: 'csv', [field]: 'a\0' }).success).toBe(false);
   expect(exportInput.safeParse({ format: 'csv', actions: ['a\0'] }).success).toBe(false);
   expect(exportInput.safeParse({ format: 'csv', actor: 'Zoë – 日本' }).success).toBe(true);
 });
 
-test('days become their first and last instant', () => {
+test('converts days to their first and last instant', () => {
   const params = loadActivityParams(new URLSearchParams('from=2026-01-01&to=2026-01-31'));
   expect(auditFiltersOf(params)).toEqual({
     from: '2026-01-01T00:00:00.000000Z',

@@ -8,21 +8,19 @@ import {
 import { dayEnd, dayStart, PAGE_SIZES, parseAsDay, parseAsFlag, parseAsText } from '@/lib/core/list-params';
 import { AUDIT_OUTCOMES, type AuditOutcome } from './model';
 
-/** Which rows of the audit log. A filter that is left out lets every row through; both ends are included. */
+/** Filters for rows of the audit log. A missing filter matches every row; both ends are included. */
 export interface AuditFilters {
-  /** An id, or the kind of an actor without one (`system`, `anonymous`); any other text is a part of a name or email. */
+  /** An id or the kind of an actor (`system`, `anonymous`). Other text matches part of a name or email. */
   actor?: string | undefined;
-  /** None has no element: that is no filter. */
   actions?: string[] | undefined;
-  /** An id; any other text is a part of a name or URL. */
+  /** An id. Other text matches part of a name or URL. */
   target?: string | undefined;
   outcomes?: AuditOutcome[] | undefined;
-  /** RFC 3339 instants. */
   from?: string | undefined;
   to?: string | undefined;
 }
 
-/** The place of a row in the log; it is what cursors are here. */
+/** The position of a row in the log, which is used as cursor. */
 const parseAsSequence = createParser({
   parse: (value) =>
     /^[1-9]\d{0,15}$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : null,
@@ -31,7 +29,7 @@ const parseAsSequence = createParser({
 
 const LISTED_MAX = 100;
 
-/** Values joined by commas. With one bad value, all of it reads as absent. */
+/** Values separated by commas. One invalid value makes all of it absent. */
 const parseAsSeveral = <T extends string>(isOne: (value: string) => value is T) =>
   createParser<T[]>({
     parse: (text) => {
@@ -45,7 +43,7 @@ const parseAsSeveral = <T extends string>(isOne: (value: string) => value is T) 
 const isWord = (value: string): value is string => /^[\w.-]{1,100}$/.test(value);
 const isOutcome = (value: string): value is AuditOutcome => AUDIT_OUTCOMES.some((one) => one === value);
 
-/** A bad value reads as the default. `before` gives rows older than that one, `after` newer ones. */
+/** An invalid value reads as the default. `before` returns rows older than that one, `after` newer ones. */
 export const activityParams = {
   actor: parseAsText(200),
   action: parseAsSeveral(isWord),
@@ -54,7 +52,6 @@ export const activityParams = {
   from: parseAsDay,
   to: parseAsDay,
   limit: parseAsNumberLiteral(PAGE_SIZES).withDefault(50),
-  /** Shows entries instead of changes. */
   raw: parseAsFlag.withDefault(false),
   before: parseAsSequence,
   after: parseAsSequence,

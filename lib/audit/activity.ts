@@ -3,18 +3,16 @@ import { PLAIN_TEXT } from '@/lib/core/list-params';
 import type { LogFields } from '@/lib/core/log-fields';
 import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './model';
 
-/** Another row of the same change: of an intent its outcomes, of an outcome its intent. */
 export interface RelatedEntry {
   sequence: number;
   outcome: AuditOutcome;
 }
 
 export interface ActivityEntry extends AuditEntry {
-  /** In the order of the log. More than one outcome where the first was `unknown`. */
+  /** In log order. There are several outcomes if the first was `unknown`. */
   related: RelatedEntry[];
-  /** What the intent of the change asked, where it states a reason. */
+  /** The input in the intent of the change, if it has a reason. */
   asked: LogFields | null;
-  /** Ids of its targets that the log says were deleted: nothing is left to link to. */
   deletedIds: string[];
 }
 
@@ -40,5 +38,5 @@ export const exportInput = z.object({
 });
 export type ExportInput = z.output<typeof exportInput>;
 
-/** The place of a row from an address; 0, which no row has, for anything else. */
+/** Reads the position of a row from a URL. Returns 0, which no row has, for anything else. */
 export const sequenceOf = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);

@@ -6,7 +6,6 @@ type Prefix = ActionName extends infer Name
     : never
   : never;
 
-/** Where an action belongs: its name begins with it. */
 const AREA_OF = {
   vault: 'Vaults',
   credential: 'Credentials',
@@ -38,7 +37,6 @@ export interface Area {
   actions: { name: ActionName; label: string }[];
 }
 
-/** Every action, by area. */
 export const AREAS: readonly Area[] = titles.map((title) => ({
   title,
   actions: (Object.keys(ACTIONS) as ActionName[])

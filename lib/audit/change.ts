@@ -11,45 +11,38 @@ export interface ChangeEntry {
   actor: AuditActor;
 }
 
-/** An intent with what came of it, or a single entry. */
 export interface Change {
-  /** The place of the first entry that fulfils the filters: what cursors are. */
+  /** The position of the first entry that matches the filters, used as cursor. */
   place: number;
   action: string;
-  /** When it was asked. */
   at: string;
   actor: AuditActor;
-  /** The last one that is recorded; `intent` where none is. */
   outcome: AuditOutcome;
-  /** What happened, after the name of the actor. */
   line: LinePart[];
   /** Named by the entry, otherwise by the mirror. */
   targets: AuditTarget[];
   deletedIds: string[];
-  /** Of the only vault that it is about, as the mirror has it now. */
+  /** The environment of its only vault, from the mirror. */
   environment: string | null;
-  /** A legal hold in force covers the vault or a credential that it is about. */
+  /** An active legal hold covers its vault or one of its credentials. */
   isHeld: boolean;
-  /** What the intent asked, where it states a reason. */
+  /** The input of the intent, if it has a reason. */
   asked: LogFields | null;
-  /** In the order of the log. */
   entries: ChangeEntry[];
 }
 
 /** `head` is the last row of the log when the page was read. */
 export type ChangePage = Page<Change> & { head: number };
 
-/** What has been recorded since a page was read. */
 export interface NewChanges {
-  /** Changes that fulfil the filters; at most 100. */
+  /** The number of changes that match the filters; at most 100. */
   count: number;
-  /** The last row of the log. */
   head: number;
 }
 
 export const NEW_CHANGES_MAX = 100;
 
 export interface Days {
-  /** How many changes began on each day, the first day first; every day of the window is in it. */
+  /** The number of changes that began on each day, in order, with every day of the window. */
   days: { day: string; changes: number }[];
 }

@@ -1,9 +1,7 @@
 const DAY_MS = 86_400_000;
-/** Days that the bars show where nothing else is chosen. */
 const DAYS = 60;
 const DAYS_MAX = 366;
 
-/** A day of the calendar, moved by whole days. */
 export const movedDay = (day: string, by: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
 
@@ -11,8 +9,9 @@ const daysTo = (first: string, last: string): number =>
   Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS);
 
 /**
- * The days that bars show for a choice of days: the last 60, so that a choice among them keeps its surroundings; else 60
- * that end after it; else the choice itself, of which at most the last 366.
+ * Returns the days in the bars for selected days: the last 60, so that a selection in them keeps its
+ * surroundings; otherwise 60 days that end after it; otherwise the selection itself, at most its last 366
+ * days.
  */
 export function windowOf({ from, to }: { from: string | null; to: string | null }, today: string): string[] {
   const last = to ?? today;

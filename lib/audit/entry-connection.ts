@@ -2,7 +2,7 @@ import type { LogFields } from '@/lib/core/log-fields';
 import { actionNamed, type TargetKind } from './action-registry';
 import type { AuditFields } from './model';
 
-/** What belongs to one account of a Vaults API. */
+/** Target kinds that belong to one account of a Vaults API. */
 const OF_ACCOUNT: ReadonlySet<TargetKind> = new Set<TargetKind>([
   'vault',
   'credential',
@@ -15,11 +15,10 @@ const OF_ACCOUNT: ReadonlySet<TargetKind> = new Set<TargetKind>([
 
 type Summarized = Pick<AuditFields, 'summary'>;
 
-/** The id of the connection that an entry is about; null where it is about none, or older than the field. */
+/** Returns the id of the entry's connection; null if it has none or is older than the field. */
 export const connectionIn = ({ summary }: Summarized): string | null =>
   typeof summary?.connection === 'string' ? summary.connection : null;
 
-/** The rest of the summary. */
 export function summaryIn({ summary }: Summarized): LogFields | null {
   if (summary === null) return null;
   const { connection: _, ...rest } = summary;
@@ -27,12 +26,12 @@ export function summaryIn({ summary }: Summarized): LogFields | null {
 }
 
 /**
- * The summary with the connection. It has no column of its own: every release hashes the summary as a
- * whole, so an older replica or verifier checks the entry as it always did.
+ * Adds the connection to the summary. It has no separate column: every release hashes the whole summary, so
+ * older replicas and verifiers can still check the entry.
  */
 export const summaryWith = (connection: string | null, summary: LogFields | null): LogFields | null =>
   connection === null ? summary : { connection, ...summaryIn({ summary }) };
 
-/** Whether entries of the action are about an account of a Vaults API. */
+/** Whether entries of the action belong to an account of a Vaults API. */
 export const isAboutAccount = (action: string): boolean =>
   actionNamed(action)?.targets.some((kind) => OF_ACCOUNT.has(kind)) ?? false;

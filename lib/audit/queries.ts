@@ -22,12 +22,12 @@ export const changeList = (params: ActivityParams) => ({
   queryKey: changeListKey(params),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     fetchResult<ChangePage>(`/api/activity/changes${activitySearch(params)}`, signal),
-  // New changes wait for a click, so the text on the page does not move.
+  // New changes wait for a click, so that the text on the page does not move.
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
 });
 
-/** The changes of a page up to its newest one, as they are once the log has reached `head`. */
+/** Returns the changes of a page up to its newest one, in their state when the log has reached `head`. */
 export const settledChanges = (params: ActivityParams, newest: number, head: number) => ({
   queryKey: [...activityKey, 'settled', params, newest, head] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -37,7 +37,7 @@ export const settledChanges = (params: ActivityParams, newest: number, head: num
     ),
 });
 
-/** Changes by day do not depend on the page that is shown. */
+/** Changes by day do not depend on the current page. */
 const WHOLE = { before: null, after: null, limit: 50, raw: false } as const;
 
 export const daysKey = (params: ActivityParams) => [...activityKey, 'days', { ...params, ...WHOLE }] as const;
@@ -48,7 +48,6 @@ export const dayCounts = (params: ActivityParams) => ({
     fetchResult<Days>(`/api/activity/days${activitySearch({ ...params, ...WHOLE })}`, signal),
 });
 
-/** Between two looks for new changes, milliseconds. A hidden tab does not look. */
 const LOOK_EVERY_MS = 5_000;
 
 export const changesSince = (params: ActivityParams, head: number) => ({
@@ -68,7 +67,7 @@ export const activityEntry = (sequence: number) => ({
     fetchResult<ActivityEntry>(`/api/activity/${sequence}`, signal),
 });
 
-/** The latest rows that name one vault or credential, read anew each time somebody looks. */
+/** The latest rows of one vault or credential, read again on each view. */
 export const targetHistory = (target: string) => ({
   queryKey: [...activityKey, 'target', target] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -88,7 +87,6 @@ const untilPause = (signal: AbortSignal) =>
 const readNames = (params: Partial<NameParams>, signal: AbortSignal) =>
   fetchResult<NamedChoice[]>(`/api/activity/names${nameSearch(params)}`, signal);
 
-/** Actors or targets of the log: one by its id, and those whose name contains a text. */
 export const nameQueries = (of: Named) => ({
   named: (id: string) => ({
     queryKey: [...activityKey, 'named', of, id] as const,

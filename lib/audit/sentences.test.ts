@@ -36,7 +36,6 @@ test.each(NAMES)('%s has a sentence for every outcome, with and without names', 
       expect(line, outcome).not.toMatch(/[[\]{}|]|undefined| {2}| $/);
     }
   const [did] = SENTENCES[action];
-  // Only a success reads as done.
   for (const outcome of ['failure', 'unknown', 'refused', 'intent'] as const)
     expect(words(bare(action, { outcome, targets })).startsWith(` ${did} `)).toBe(false);
 });
@@ -47,7 +46,7 @@ test.each(NAMES)('the sentence of %s names only targets that the action has', (a
   expect(kinds.every((kind) => kind !== undefined && kind in TARGET_KINDS)).toBe(true);
 });
 
-describe('what a line contains', () => {
+describe('the content of a line', () => {
   const targets = [target('vault'), target('credential')];
   test.each([
     ['success', null, ' rotated the credential for mcp.linear.app in Name of vault'],
@@ -61,13 +60,13 @@ describe('what a line contains', () => {
     [
       'refused',
       'identity_required',
-      ' was not allowed to rotate the credential for mcp.linear.app in Name of vault: the last proof of identity was too old',
+      ' was not allowed to rotate the credential for mcp.linear.app in Name of vault: the last identity confirmation was too old',
     ],
   ] as const)('%s', (outcome, code, line) => {
     expect(words(bare('credential.rotate', { outcome, code, targets }))).toBe(line);
   });
 
-  test('nothing that the entry does not name', () => {
+  test('omits what the entry does not name', () => {
     expect(words(bare('credential.rotate', { outcome: 'refused' }))).toBe(
       ' was not allowed to rotate a credential',
     );
@@ -78,7 +77,7 @@ describe('what a line contains', () => {
     expect(words(bare('session.sign-in'))).toBe(' signed in');
   });
 
-  test('the server of a token that was verified before it was stored, and before a rotation', () => {
+  test('names the server of a token that was verified before it was stored or rotated', () => {
     const verified = { result: { verdict: 'unreachable' } };
     expect(words(bare('credential.verify', { ...verified, asked: { mcpServerUrl: URL } }))).toBe(
       ' verified a token for mcp.linear.app: unreachable',
@@ -88,7 +87,7 @@ describe('what a line contains', () => {
     );
   });
 
-  test('counts, and fields of what was asked', () => {
+  test('has counts and fields of the input', () => {
     expect(
       words(
         bare('import.rows', {
@@ -102,7 +101,7 @@ describe('what a line contains', () => {
     );
   });
 
-  test('an action that this version does not know, and a name that would change how the line reads', () => {
+  test('shows an unknown action and a name that would change how the line reads', () => {
     expect(words(bare('moon.land'))).toBe(' recorded moon.land');
     expect(words(bare('vault.archive', { targets: [{ kind: 'vault', id: 'v', label: 'a\u202eb' }] }))).toBe(
       ' archived the vault a[U+202E]b',
@@ -110,13 +109,13 @@ describe('what a line contains', () => {
   });
 });
 
-test('a server is its host, with a path that is no usual one', () => {
+test('names a server by its host, and by an unusual path', () => {
   expect(serverWords(URL)).toBe('mcp.linear.app');
   expect(serverWords('https://mcp.example.com/team-a')).toBe('mcp.example.com/team-a');
   expect(serverWords('not a url')).toBe('not a url');
 });
 
-test('every action is in exactly one area', () => {
+test('puts every action in exactly one area', () => {
   expect(AREAS.flatMap(({ actions }) => actions.map(({ name }) => name)).toSorted()).toEqual(
     NAMES.toSorted(),
   );

@@ -4,12 +4,13 @@ import { shownText } from '@/lib/core/shown-text';
 import type { ActionName } from './action-registry';
 import type { AuditOutcome, AuditTarget } from './model';
 
-/** What a person did, what they wanted to do, and the rest of both sentences. */
+/** The past form, the infinitive, and the rest of both sentences. */
 type Sentence = readonly [did: string, to: string, rest: string];
 
 /**
- * `{vault}` is the first target of a kind, `{vault#}` how many there are, `{asked.role}` a field of what was asked,
- * `{result.rows#row}` a count of what came of it. Without them a part in brackets is left out, and `the|a` is “a”.
+ * `{vault}` is the first target of a kind, `{vault#}` the number of them, `{asked.role}` a field of the
+ * input, `{result.rows#row}` a count in the result. Without its value, a part in brackets is omitted, and
+ * `the|a` becomes “a”.
  */
 export const SENTENCES = {
   'vault.create': ['created', 'create', 'the|a vault[ {vault}][ with {result.credentials#credential}]'],
@@ -156,7 +157,7 @@ export const SENTENCES = {
   ],
   'hold.set': ['set', 'set', 'a legal hold[ on the credential for {credential}][ in {vault}]'],
   'hold.release': ['released', 'release', 'a legal hold[ on the credential for {credential}][ in {vault}]'],
-  'setting.change-checks': ['changed', 'change', 'how tokens are checked'],
+  'setting.change-checks': ['changed', 'change', 'the verification settings'],
   'evidence.prepare': ['prepared', 'prepare', 'an evidence pack'],
   'evidence.cancel': ['cancelled', 'cancel', 'an evidence pack'],
   'evidence.download': ['downloaded', 'download', 'an evidence pack'],
@@ -166,14 +167,12 @@ export const SENTENCES = {
 
 const BY_NAME: Readonly<Record<string, Sentence>> = SENTENCES;
 
-/** Plain words, or words that name one of the targets of the change. */
 export type LinePart = string | { text: string; target: number };
 
 export interface RecordedChange {
   action: string;
   outcome: AuditOutcome;
   code: string | null;
-  /** With the names that are to be shown. */
   targets: readonly AuditTarget[];
   asked: LogFields | null;
   result: LogFields | null;
@@ -182,7 +181,7 @@ export interface RecordedChange {
 const ENDS = ['/', '/mcp', '/sse'];
 const WORDS_MAX = 120;
 
-/** `mcp.linear.app` of a URL of an MCP server; with its path where that is no usual one. */
+/** Returns `mcp.linear.app` for a URL of an MCP server, with its path if that is unusual. */
 export function serverWords(url: string): string {
   try {
     const { host, pathname } = new URL(url);
@@ -201,7 +200,7 @@ function nameOf({ kind, id, label }: AuditTarget): string {
   return shownText(cut(isServer(kind) ? serverWords(label) : label));
 }
 
-/** The value of a placeholder; undefined where the entry does not name it. */
+/** Returns the value of a placeholder; undefined if the entry does not have it. */
 function filled(name: string, { targets, asked, result }: RecordedChange): LinePart | undefined {
   const [, source, field = '', count] = /^(asked|result)\.(\w+)(?:#(\w+))?$/.exec(name) ?? [];
   if (source !== undefined) {
@@ -221,7 +220,6 @@ function filled(name: string, { targets, asked, result }: RecordedChange): LineP
 
 const PIECES = /\[([^\]]*)\]|([^[\]]+)/g;
 
-/** The parts of a text with placeholders; undefined where one of them has no value. */
 function partsOf(text: string, change: RecordedChange): LinePart[] | undefined {
   const parts: LinePart[] = [];
   for (const piece of text.split(/(\{[^}]*\})/)) {
@@ -255,7 +253,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   rate_limited: 'too many calls',
 };
 const REFUSALS: Readonly<Record<string, string>> = {
-  identity_required: 'the last proof of identity was too old',
+  identity_required: 'the last identity confirmation was too old',
   second_factor_owed: 'a second factor was missing',
   too_many_attempts: 'too many attempts',
   wrong_passphrase: 'the passphrase was wrong',
@@ -272,10 +270,7 @@ function joined(parts: readonly LinePart[]): LinePart[] {
   return line.filter((part) => part !== '');
 }
 
-/**
- * What happened, without who did it: it follows the name of the actor. Says no more than is recorded: only a success is
- * read as done.
- */
+/** Returns what happened, to follow the actor's name. Only a success reads as done. */
 export function lineOf(change: RecordedChange): LinePart[] {
   const { action, outcome, code } = change;
   const [did, to, rest] = BY_NAME[action] ?? ['recorded', 'record', shownText(action)];

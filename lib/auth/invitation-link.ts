@@ -1,9 +1,9 @@
-/** What the link of an invitation or a password reset carries behind #, where no server and no log sees it. */
+/** The data in the fragment of an invitation or password reset link. No server or log receives a fragment. */
 export interface InvitationLink {
   token: string;
-  /** Where only this address may join. For filling in: the server holds the invitation to its own copy. */
+  /** If set, only this address can accept. It only fills in the form: the server checks its own copy. */
   email: string | null;
-  /** RFC 3339; to say before the form is filled in that a link is too old. */
+  /** RFC 3339. The page can reject an expired link before the form is filled in. */
   expiresAt: string | null;
 }
 
@@ -18,13 +18,13 @@ export const invitationPath = (link: InvitationLink): string => withLink('/invit
 
 export const resetPath = (link: InvitationLink): string => withLink('/reset', link);
 
-/** Reads the fragment, without its #. Returns null where there is no token in it. */
+/** Returns null if there is no token. `fragment` has no leading #. */
 export function parseInvitationFragment(fragment: string): InvitationLink | null {
   const parts = new URLSearchParams(fragment);
   const token = parts.get('token') ?? '';
   return token === '' ? null : { token, email: parts.get('email'), expiresAt: parts.get('until') };
 }
 
-/** Whether the link says that it ended before `nowMs`, the time of the server: it decides, and its clock counts. */
+/** Returns whether the link expired before `nowMs`. Pass the server's time, because the server decides. */
 export const isOver = ({ expiresAt }: InvitationLink, nowMs: number): boolean =>
   expiresAt !== null && Date.parse(expiresAt) < nowMs;

@@ -13,10 +13,13 @@ const name = z
   .trim()
   .min(1, 'Enter a name.')
   .max(NAME_CHARACTERS_MAX, { error: 'A name has at most 100 characters.', abort: true })
-  .refine((value) => !/\p{Cc}/u.test(value), 'A name is one line of text. Remove line ends and tabs.')
-  .refine((value) => !imitates(value), 'A name has none of <, > and @, and no invisible signs. Remove them.');
+  .refine((value) => !/\p{Cc}/u.test(value), 'A name is one line of text. Remove line breaks and tabs.')
+  .refine(
+    (value) => !imitates(value),
+    'A name cannot contain <, > or @, or invisible characters. Remove them.',
+  );
 
-/** RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them the angle brackets. */
+/** RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them angle brackets. */
 const EMAIL_CHARACTERS_MAX = 254;
 
 const email = z
@@ -26,7 +29,7 @@ const email = z
   .toLowerCase()
   .pipe(z.email('Enter an email address, like ada@example.com.'));
 
-/** Common ones are refused by the server, which has the list. */
+/** The server also rejects common passwords, because it has the list. */
 const newPassword = secret(
   z
     .string()
@@ -39,7 +42,7 @@ const role = z.enum(ROLES, 'Choose a role.');
 export const noInput = z.object({});
 
 export const setUpInput = z.object({
-  code: secret(z.string().trim().min(1, 'Enter the setup code.').max(100, 'This is not the setup code.')),
+  code: secret(z.string().trim().min(1, 'Enter the setup code.').max(100, 'The setup code is wrong.')),
   name,
   email,
   password: newPassword,
@@ -77,17 +80,15 @@ export interface TeamMember {
   role: Role;
   hasSecondFactor: boolean;
   hasPassword: boolean;
-  /** Whether a sign-in of the OpenID provider is linked. */
   hasSingleSignOn: boolean;
   isActive: boolean;
-  /** RFC 3339; null where no session is left to tell. */
+  /** RFC 3339; null without a session. */
   lastUsedAt: string | null;
 }
 
 export interface Invitation {
   id: string;
   role: Role;
-  /** Where set, only this address can accept. */
   email: string | null;
   invitedBy: string;
   expiresAt: string;

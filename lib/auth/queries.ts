@@ -3,17 +3,17 @@ import type { Problem, Result } from '@/lib/core/result';
 
 const NO_ANSWER: Problem = {
   code: 'upstream_unavailable',
-  message: 'Strongroom did not answer. Check that it is running and that you are online, then try again.',
+  message: 'Strongroom did not respond. Check that it is running and that you are online, then try again.',
 };
 
-/** better-auth's own client; comes with the first touch of a form, not with the page. */
+/** better-auth's client. It loads when a form gets the focus, not with the page. */
 async function makeClient() {
   const [{ createAuthClient }, { twoFactorClient }, { passkeyClient }] = await Promise.all([
     import('better-auth/client'),
     import('better-auth/client/plugins'),
     import('@better-auth/passkey/client'),
   ]);
-  // Without the default plugins: they would follow any address that an answer names.
+  // Without the default plugins, because they follow any URL in a response.
   return createAuthClient({
     plugins: [twoFactorClient(), passkeyClient()],
     disableDefaultFetchPlugins: true,
@@ -42,41 +42,40 @@ interface Refusal {
 
 interface Wording {
   sentences?: Readonly<Record<string, string>>;
-  /** Codes whose sentence belongs to a named input. */
   fields?: Readonly<Record<string, string>>;
 }
 
 const WRONG = 'Email or password is wrong.';
-const WRONG_CODE = 'This code is wrong, was used already, or is no longer valid. Enter the newest one.';
+const WRONG_CODE = 'This code is wrong, was already used, or is no longer valid. Enter the latest one.';
 
-/** A relying party is a domain, never an address of numbers (WebAuthn Level 3, §5.1.2 and 5.1.3). */
+/** A relying party is a domain, never an IP address (WebAuthn Level 3, §5.1.2 and 5.1.3). */
 const NEEDS_NAME =
-  'Passkeys need a host name, as in https://console.example.com or http://localhost:3000, and APP_URL must say the same one.';
+  'Passkeys need a host name, such as https://console.example.com or http://localhost:3000. APP_URL must have the same one.';
 
-/** What better-auth's codes mean to a person. Its own sentences are never shown. */
+/** Our messages for better-auth's codes. Its own messages are never shown. */
 const SENTENCES: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: WRONG,
   INVALID_EMAIL: WRONG,
   INVALID_CODE: WRONG_CODE,
-  INVALID_BACKUP_CODE: 'This recovery code is wrong or was used already.',
+  INVALID_BACKUP_CODE: 'This recovery code is wrong or was already used.',
   INVALID_TWO_FACTOR_COOKIE: 'This sign-in took too long. Start again with email and password.',
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'Too many wrong codes. Start again with email and password.',
   INVALID_PASSWORD: 'The password is wrong.',
-  CREDENTIAL_ACCOUNT_NOT_FOUND: 'This account has no password: it signs in through single sign-on.',
+  CREDENTIAL_ACCOUNT_NOT_FOUND: 'This account has no password, because it signs in with single sign-on.',
   PASSWORD_TOO_SHORT: 'Enter at least 12 characters.',
   PASSWORD_TOO_LONG: 'A password has at most 128 characters.',
-  TOTP_ALREADY_ENABLED: 'An authenticator app is set up already. Reload the page.',
+  TOTP_ALREADY_ENABLED: 'An authenticator app is already set up. Reload the page.',
   AUTH_CANCELLED: 'No passkey was used. Try again, or sign in another way.',
   ERROR_CEREMONY_ABORTED: 'No passkey was used. Try again, or sign in another way.',
-  PASSKEY_NOT_FOUND: 'This passkey does not exist any more. Reload the page.',
+  PASSKEY_NOT_FOUND: 'This passkey no longer exists. Reload the page.',
   ERROR_INVALID_DOMAIN: NEEDS_NAME,
   ERROR_INVALID_RP_ID: NEEDS_NAME,
   ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: 'This device already has a passkey for Strongroom.',
   REGISTRATION_CANCELLED: 'No passkey was added.',
-  SECOND_FACTOR_OWED: 'A second factor is required. Sign in with yours first; then go on.',
+  SECOND_FACTOR_OWED: 'A second factor is required. Sign in with yours first, then continue.',
   AUDIT_UNAVAILABLE:
     'The audit log could not be written, so nothing was changed. Try again. If it fails again, check the database.',
-  PROVIDER_LATE: 'Single sign-on did not answer. Try again in a while, or sign in another way.',
+  PROVIDER_LATE: 'Single sign-on did not respond. Try again later, or sign in another way.',
 };
 
 function inWords(milliseconds: number): string {
@@ -86,7 +85,7 @@ function inWords(milliseconds: number): string {
 
 const DATABASE_UNAVAILABLE = 'DATABASE_UNAVAILABLE';
 
-/** Our own refusal of a new password comes with a sentence that says why, and so does a fault of our database. */
+/** Our server's own messages are shown: why a new password was rejected, and database errors. */
 const sentenceOf = ({ code = '', message }: Refusal, { sentences }: Wording): string | undefined =>
   code === 'PASSWORD_COMPROMISED' || code === DATABASE_UNAVAILABLE
     ? message
@@ -115,11 +114,11 @@ function problemOf(refusal: Refusal, waitMs: number | null, wording: Wording): P
   if (status === 401)
     return { code: 'signed_out', message: 'Your session has ended. Sign in, then try again.' };
   if (status >= 400 && status < 500)
-    return { code: 'unexpected', message: 'This was refused. Reload the page and try again.' };
-  return { code: 'unexpected', message: 'Something went wrong. The server log has the details.' };
+    return { code: 'unexpected', message: 'The request was refused. Reload the page and try again.' };
+  return { code: 'unexpected', message: 'Something went wrong. See the server log for details.' };
 }
 
-/** Seconds, as `Retry-After` has them (RFC 9110 §10.2.3), in milliseconds. */
+/** Reads `Retry-After` (seconds, RFC 9110 §10.2.3). Returns milliseconds. */
 function waitOf(response: Response): number | null {
   const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after') ?? '');
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
@@ -128,7 +127,7 @@ function waitOf(response: Response): number | null {
 type Answer<T> = { data: T; error: null } | { data: null; error: Refusal };
 type Options = { onError: (context: { response: Response }) => void };
 
-/** One call of better-auth, with its outcome as a value. Never rejects. */
+/** Calls better-auth and returns the outcome as a value. Never rejects. */
 async function ask<T>(
   call: (client: Client, options: Options) => Promise<Answer<T>>,
   wording: Wording = {},
@@ -147,7 +146,6 @@ async function ask<T>(
   }
 }
 
-/** Signs in, or says that a second factor is to come. */
 export async function signIn(input: {
   email: string;
   password: string;
@@ -163,10 +161,10 @@ export const verifyCode = (code: string) =>
 export const verifyRecoveryCode = (code: string) =>
   ask((client, options) => client.twoFactor.verifyBackupCode({ code }, options));
 
-/** Why it opens nothing is not told: unknown here, or its owner may not enter. */
-const OTHER_PASSKEY = 'This passkey opens nothing here. Sign in another way.';
+/** The message does not show whether the passkey is unknown or its owner may not sign in. */
+const OTHER_PASSKEY = 'This passkey cannot sign in here. Sign in another way.';
 
-/** Asks the browser for a passkey and signs in with it; within a session, a proof of identity. */
+/** Signs in with a passkey. Within a session, it confirms the person's identity. */
 export const signInWithPasskey = () =>
   ask((client, options) => client.signIn.passkey({ fetchOptions: options }), {
     sentences: {
@@ -176,7 +174,6 @@ export const signInWithPasskey = () =>
     },
   });
 
-/** Where the provider of single sign-on asks for its own sign-in. */
 export async function singleSignOnAddress(next: string): Promise<Result<string>> {
   const answer = await ask((client, options) =>
     client.signIn.social(
@@ -186,18 +183,21 @@ export async function singleSignOnAddress(next: string): Promise<Result<string>>
   );
   if (!answer.ok) return answer;
   const { url } = answer.value;
-  // better-auth made it from the provider's own configuration; a script would still be a script.
+  // Check the scheme: the URL comes from the provider's configuration and could be a script.
   if (url === undefined || !/^https?:\/\//.test(url))
     return {
       ok: false,
-      problem: { code: 'unexpected', message: 'Single sign-on is set up incorrectly. Ask an administrator.' },
+      problem: {
+        code: 'unexpected',
+        message: 'Single sign-on is configured incorrectly. Contact an administrator.',
+      },
     };
   return { ok: true, value: url };
 }
 
 export const signOut = () => ask((client, options) => client.signOut({ fetchOptions: options }));
 
-/** Changes the own password and signs out everywhere else. */
+/** Changes the person's password and ends all their other sessions. */
 export const changePassword = (input: { currentPassword: string; newPassword: string }) =>
   ask((client, options) => client.changePassword({ ...input, revokeOtherSessions: true }, options), {
     fields: {
@@ -209,12 +209,11 @@ export const changePassword = (input: { currentPassword: string; newPassword: st
   });
 
 export interface AuthenticatorKey {
-  /** `otpauth://…`, for the app. */
   address: string;
   recoveryCodes: string[];
 }
 
-/** For endpoints whose function in better-auth's client asks for a password that an account may not have. */
+/** For endpoints whose function in better-auth's client requires a password. Some accounts have none. */
 const post = <T>(path: string, password: string | undefined) =>
   ask((client, options) =>
     client.$fetch<T>(path, {
@@ -224,7 +223,7 @@ const post = <T>(path: string, password: string | undefined) =>
     }),
   );
 
-/** A key for an authenticator app; it counts once the first code of it was verified. */
+/** Creates a key for an authenticator app. It takes effect after its first code is verified. */
 export async function newAuthenticatorKey(password: string | undefined): Promise<Result<AuthenticatorKey>> {
   const answer = await post<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', password);
   if (!answer.ok) return answer;
@@ -234,7 +233,7 @@ export async function newAuthenticatorKey(password: string | undefined): Promise
 export const turnOffAuthenticator = (password: string | undefined) =>
   post<{ status: boolean }>('/two-factor/disable', password);
 
-/** Makes new recovery codes; the old ones stop working. */
+/** Creates new recovery codes. The old ones stop working. */
 export async function newRecoveryCodes(password: string | undefined): Promise<Result<string[]>> {
   const answer = await post<{ backupCodes: string[] }>('/two-factor/generate-backup-codes', password);
   return answer.ok ? { ok: true, value: answer.value.backupCodes } : answer;

@@ -8,7 +8,7 @@ test.each([
   '/activity?from=2026-01-01',
   '/archive#top',
   '/',
-])('%s is followed', (path) => expect(safeNext(path)).toBe(path));
+])('follows %s', (path) => expect(safeNext(path)).toBe(path));
 
 test.each([
   null,
@@ -27,7 +27,7 @@ test.each([
   '/vaults/../api/v1/cloud/vaults',
   '/API/health',
   '/api',
-])('%j leads to the overview', (value) => expect(safeNext(value)).toBe('/'));
+])('replaces %j with the overview', (value) => expect(safeNext(value)).toBe('/'));
 
 const part = fc.constantFrom(
   '/',
@@ -50,7 +50,7 @@ const odd = fc.oneof(
   fc.array(fc.oneof(part, fc.string()), { maxLength: 12 }).map((parts) => `/${parts.join('')}`),
 );
 
-test('whatever is asked, a browser stays here, and outside of the API', () => {
+test('never leads outside of the console or to the API', () => {
   fc.assert(
     fc.property(odd, fc.constantFrom('https://console.example', 'http://127.0.0.1:3000'), (value, here) => {
       const url = new URL(safeNext(value), `${here}/sign-in?next=x`);
@@ -61,7 +61,7 @@ test('whatever is asked, a browser stays here, and outside of the API', () => {
   );
 });
 
-test('what it gives it takes again', () => {
+test('accepts its own results', () => {
   fc.assert(
     fc.property(odd, (value) => {
       expect(safeNext(safeNext(value))).toBe(safeNext(value));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Checked no further than this: what is wrong with an e-mail or a password is not told before sign-in. */
+/** Checks nothing more, because errors in an email or a password are not shown before sign-in. */
 export const signInForm = z.object({
   email: z.string().trim().min(1, 'Enter your email.'),
   password: z.string().min(1, 'Enter your password.'),
@@ -13,7 +13,6 @@ export const codeForm = z.object({
     .pipe(z.string().min(1, 'Enter the code.')),
 });
 
-/** Asked again before something that only the owner of the account may do. */
 export const passwordForm = z.object({ password: z.string().min(1, 'Enter your password.') });
 
 export const noPasswordForm = z.object({ password: z.string() });

@@ -6,9 +6,8 @@ export interface Known {
   url: KnownUrl;
 }
 
-/** A catalogue by all that entries are looked up with. */
 export interface CatalogueIndex {
-  /** As `urlForms` spells the address, without the part after `?`. */
+  /** The URL as `urlForms` spells it, without the query. */
   bySpelling: ReadonlyMap<string, Known>;
   byHost: ReadonlyMap<string, KnownServer>;
   byDomain: ReadonlyMap<string, KnownServer>;
@@ -16,7 +15,7 @@ export interface CatalogueIndex {
 
 const made = new WeakMap<readonly KnownServer[], CatalogueIndex>();
 
-/** The index of a catalogue; made once for each. */
+/** Builds the index of a catalogue once. */
 export function indexOf(servers: readonly KnownServer[]): CatalogueIndex {
   const known = made.get(servers);
   if (known !== undefined) return known;
@@ -30,7 +29,7 @@ export function indexOf(servers: readonly KnownServer[]): CatalogueIndex {
   return index;
 }
 
-/** Whose host this is, by the end of its name: the first of `a.b.c`, `b.c` that is somebody's. */
+/** Returns the owner of a host by its domain: the first known one of `a.b.c`, `b.c`. */
 export function ownerOf(host: string, { byDomain }: CatalogueIndex): KnownServer | undefined {
   for (let rest = host; rest.includes('.'); rest = rest.slice(rest.indexOf('.') + 1)) {
     const owner = byDomain.get(rest);

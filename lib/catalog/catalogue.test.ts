@@ -18,20 +18,20 @@ const server = (id: string) => {
   return found;
 };
 
-describe('the list itself', () => {
-  test('has the form that its type promises, entry by entry', () => {
+describe('the catalogue', () => {
+  test('matches its schema', () => {
     expect(catalogue.parse(data)).toEqual(data);
     expect(CATALOGUE).toHaveLength(36);
   });
 
-  test('names every id, URL and domain once', () => {
+  test('has every id, URL and domain once', () => {
     const once = (all: string[]) => expect([...new Set(all)]).toEqual(all);
     once(CATALOGUE.map(({ id }) => id));
     once(CATALOGUE.flatMap(({ urls }) => urls.map(({ url }) => url)));
     once(CATALOGUE.flatMap(({ domains }) => domains));
   });
 
-  test('gives no token prefix to two providers, and none that is the start of another’s', () => {
+  test('gives each token prefix to one provider and none that begins another’s', () => {
     const prefixes = CATALOGUE.flatMap(({ id, tokenPrefixes }) =>
       tokenPrefixes.map((prefix) => [prefix, id] as const),
     );
@@ -51,14 +51,14 @@ describe('the list itself', () => {
     expect(server(id).tokenPrefixes).toContain(prefix);
   });
 
-  test('says of every entry when it was checked and where, and dates none in the future', () => {
+  test('states for every entry where and when it was checked, with no date in the future', () => {
     for (const { id, checked } of CATALOGUE) {
       expect(Date.parse(checked.date), id).toBeLessThanOrEqual(Date.now());
       expect(checked.source, id).not.toBe('');
     }
   });
 
-  test('each URL stands at a host that its provider owns', () => {
+  test('has only URLs on hosts that the provider owns', () => {
     for (const entry of CATALOGUE)
       for (const { url } of entry.urls) expect(ownerOfHost(url)?.id, url).toBe(entry.id);
   });
@@ -100,17 +100,17 @@ describe('finding an entry', () => {
     ['https://', []],
     ['', []],
     ['  ', []],
-  ])('by what is typed: “%s”', (text, names) => {
+  ])('by typed text: “%s”', (text, names) => {
     expect(searchCatalogue(text, 6).map(knownName).sort()).toEqual(names);
   });
 
-  test('a name that begins with the text comes before one that holds it, and no more come than asked for', () => {
+  test('sorts names that begin with the text first and respects the limit', () => {
     const names = searchCatalogue('s', 5).map(knownName);
     expect(names).toHaveLength(5);
     expect(names.every((name) => name.startsWith('S'))).toBe(true);
   });
 
-  test('offers no address that ends, and no SSE beside streamable HTTP', () => {
+  test('offers no deprecated URL, and no SSE if streamable HTTP exists', () => {
     const urls = ['linear', 'atlassian', 'notion', 'monday', 'deepwiki'].flatMap((name) =>
       searchCatalogue(name, 9).map(({ url }) => url.transport),
     );
@@ -118,24 +118,21 @@ describe('finding an entry', () => {
   });
 });
 
-describe('what is said of an entry', () => {
+describe('the sentences about an entry', () => {
   test.each([
-    ['linear', 'Linear takes a bearer token; its tokens are known to begin with lin_api_.'],
-    [
-      'notion',
-      'Notion takes OAuth only: a pasted token will not work, or will stop working within the hour.',
-    ],
-    ['microsoft-learn', 'Microsoft Learn asks for no token: being accepted there proves nothing.'],
+    ['linear', 'Linear accepts a bearer token; its tokens begin with lin_api_.'],
+    ['notion', 'Notion accepts only OAuth. A pasted token does not work, or stops working within the hour.'],
+    ['microsoft-learn', 'Microsoft Learn requires no token, so an accepted token proves nothing.'],
   ])('%s', (id, sentence) => {
     expect(authSentences(server(id))).toBe(sentence);
   });
 
-  test('another scheme is named', () => {
-    expect(authSentences(server('sentry'))).toContain('wants “Sentry-Bearer” instead of a bearer token');
+  test('name another scheme', () => {
+    expect(authSentences(server('sentry'))).toContain('requires “Sentry-Bearer” instead of a bearer token');
   });
 
-  test('a third party’s word is not given as the provider’s', () => {
-    expect(checkedSentence(server('github'))).toMatch(/^Last checked .*from the provider’s own page/);
+  test('mark a claim of a third party', () => {
+    expect(checkedSentence(server('github'))).toMatch(/^Last checked .* on the provider’s own page/);
     expect(checkedSentence(server('linear'))).toMatch(/^Unverified since 2026-10-07/);
   });
 });

@@ -6,23 +6,20 @@ import type { KnownServer } from './catalogue-schema';
 export type { Known } from './catalogue-index';
 export type { KnownServer, KnownUrl } from './catalogue-schema';
 
-/** The JSON's own type has plain strings for its enums; catalogue.test.ts checks every entry against the schema. */
+/** JSON types have plain strings for enums. catalogue.test.ts checks every entry against the schema. */
 const asServers = (servers: readonly object[]) => servers as readonly KnownServer[];
 
-/**
- * Public remote MCP servers, what is known of them and from whom. Some 4 KB compressed: in the
- * browser it is loaded when it is wanted (`import()`), never with a page.
- */
+/** Public remote MCP servers with sources. About 4 KB compressed; the browser loads it on demand. */
 export const CATALOGUE: readonly KnownServer[] = asServers(data.servers);
 
-/** Said wherever an entry of the catalogue is offered. */
+/** Shown beside every entry of the catalogue. */
 export const NOBODY_VOUCHES =
-  'No one verifies who owns a URL: check with the provider that this is the right server.';
+  'No one verifies who owns a URL. Check with the provider that this is the right server.';
 
 const every: readonly Known[] = CATALOGUE.flatMap((server) => server.urls.map((url) => ({ server, url })));
 const index = indexOf(CATALOGUE);
 
-/** The entry at this very address; letter case, default port, slashes at the end and the part after `?` aside. */
+/** Returns the entry with this URL. Ignores letter case, default port, trailing slashes and query. */
 export function serverOfUrl(text: string): Known | undefined {
   const forms = urlForms(text);
   if (forms === null) return undefined;
@@ -30,23 +27,22 @@ export function serverOfUrl(text: string): Known | undefined {
   return index.bySpelling.get(spelling.slice(0, spelling.length - url.search.length));
 }
 
-/** The server that answers at this URL's host, whatever the path. `mcp.linear.app` is Linear's, `other.linear.app` is not. */
+/** Returns the server at this host, with any path. `mcp.linear.app` is Linear's, `other.linear.app` not. */
 export function serverOfHost(text: string): KnownServer | undefined {
   return URL.canParse(text) ? index.byHost.get(hostOf(new URL(text))) : undefined;
 }
 
-/** Whose host this is, by the end of its name: `other.linear.app` is Linear's, `notlinear.app` is not. */
+/** Returns the owner of the host by its domain: `other.linear.app` is Linear's, `notlinear.app` is not. */
 export function ownerOfHost(text: string): KnownServer | undefined {
   return URL.canParse(text) ? ownerOf(hostOf(new URL(text)), index) : undefined;
 }
 
-/** “Honeycomb (EU)”. */
 export const knownName = ({ server, url }: Known): string => {
   const apart = [url.region, url.variant].filter(Boolean).join(', ');
   return apart === '' ? server.name : `${server.name} (${apart})`;
 };
 
-/** What is worth offering: no address that ends, and no SSE where streamable HTTP is served as well. */
+/** Omits deprecated URLs, and SSE if streamable HTTP exists too. */
 const offered = every.filter(
   ({ server, url }) =>
     !url.deprecated &&
@@ -61,10 +57,10 @@ function rank({ server, url }: Known, words: string): number {
   return url.url.replace('https://', '').includes(words.replace(/^https?:\/\//, '')) ? 3 : 4;
 }
 
-/** How nearly every URL begins: by itself it asks for nothing. */
+/** Beginnings of nearly every URL. Alone they match nothing. */
 const BEGINNINGS = ['https://mcp.', 'http://mcp.', 'mcp.'];
 
-/** Entries whose name or URL holds the text, best first; none for a text that says nothing yet. */
+/** Returns entries whose name or URL contains the text, best first; none for a text that is too general. */
 export function searchCatalogue(text: string, limit: number): Known[] {
   const words = text.trim().toLowerCase();
   if (BEGINNINGS.some((beginning) => beginning.startsWith(words))) return [];
@@ -79,31 +75,29 @@ export function searchCatalogue(text: string, limit: number): Known[] {
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-/** Whether a static bearer token cannot work there. */
 export const isUnfit = ({ auth }: KnownServer): boolean =>
   auth.fit === 'oauth' || auth.fit === 'other-scheme';
 
-/** How the server wants to be spoken to, and what that means for a static bearer token. */
+/** Says which authentication the server requires and what it means for a static bearer token. */
 export function authSentences({ name, auth, tokenPrefixes }: KnownServer): string {
   const note = auth.note === undefined ? '' : ` ${auth.note}`;
-  const begins =
-    tokenPrefixes.length === 0 ? '.' : `; its tokens are known to begin with ${listed(tokenPrefixes)}.`;
+  const begins = tokenPrefixes.length === 0 ? '.' : `; its tokens begin with ${listed(tokenPrefixes)}.`;
   switch (auth.fit) {
     case 'bearer':
-      return `${name} takes a bearer token${begins}${note}`;
+      return `${name} accepts a bearer token${begins}${note}`;
     case 'bearer-caveat':
-      return `${name} takes a bearer token, with a caveat${begins}${note}`;
+      return `${name} accepts a bearer token, with a caveat${begins}${note}`;
     case 'other-scheme':
-      return `${name} wants “${auth.scheme}” instead of a bearer token: a static bearer will not work.${note}`;
+      return `${name} requires “${auth.scheme}” instead of a bearer token. A static bearer token does not work.${note}`;
     case 'oauth':
-      return `${name} takes OAuth only: a pasted token will not work, or will stop working within the hour.${note}`;
+      return `${name} accepts only OAuth. A pasted token does not work, or stops working within the hour.${note}`;
     case 'open':
-      return `${name} asks for no token: being accepted there proves nothing.${note}`;
+      return `${name} requires no token, so an accepted token proves nothing.${note}`;
   }
 }
 
-/** When this was last looked up, where, and whether by the provider's own words. */
+/** Says when and where the entry was checked, and whether with the provider. */
 export const checkedSentence = ({ checked }: KnownServer): string =>
   checked.by === 'vendor page'
-    ? `Last checked ${checked.date}, from the provider’s own page: ${checked.source}.`
-    : `Unverified since ${checked.date}: known from a third party only, ${checked.source}.`;
+    ? `Last checked ${checked.date} on the provider’s own page: ${checked.source}.`
+    : `Unverified since ${checked.date}. The only source is a third party: ${checked.source}.`;

@@ -21,22 +21,22 @@ test.each([
   ['https://hf.co/mcp', 'https://huggingface.co/settings/tokens'],
   ['https://mcp.sentry.dev/mcp', 'https://sentry.io/settings/account/api/auth-tokens/'],
   ['https://mcp.notion.com/mcp', 'https://www.notion.so/my-integrations'],
-  // Known by name, but no page of the provider's is known: no link rather than a guess.
+  // The name is known, but no page of the provider is. No link is better than a guess.
   ['https://mcp.slack.com/mcp', null],
-])('tokens for %s are revoked at %s', (url, page) => {
+])('revokes tokens for %s at %s', (url, page) => {
   expect(providerOf(url)?.revokeUrl).toBe(page);
 });
 
 test.each([
   ['https://api.githubcopilot.com/mcp/', 'https://github.com/settings/personal-access-tokens/new'],
-  // OAuth only: a token would not work.
+  // OAuth only: a token does not work.
   ['https://mcp.notion.com/mcp', null],
   ['https://mcp.slack.com/mcp', null],
-])('tokens for %s are created at %s', (url, page) => {
+])('creates tokens for %s at %s', (url, page) => {
   expect(providerOf(url)?.createUrl).toBe(page);
 });
 
-test('every server of the catalogue has its provider', () => {
+test('knows the provider of every server in the catalogue', () => {
   for (const { name, urls } of CATALOGUE)
     for (const { url } of urls) expect(providerOf(url)?.name, url).toBe(name);
 });

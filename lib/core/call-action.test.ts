@@ -22,7 +22,7 @@ test('returns what the action returned', async () => {
   expect(await callAction(async () => refused, input)).toBe(refused);
 });
 
-test('says that an action was answered, with any result', async () => {
+test('fires an event when an action is answered, with any result', async () => {
   let answers = 0;
   const count = () => {
     answers += 1;
@@ -34,7 +34,7 @@ test('says that an action was answered, with any result', async () => {
   expect(answers).toBe(2);
 });
 
-test('an action is open from the call to its answer, with any result', async () => {
+test('counts an action as open from the call to its answer, with any result', async () => {
   const open: number[] = [];
   const note = () => open.push(openActions());
   for (const type of ['ask', 'answer']) actionAnswers.addEventListener(type, note);
@@ -44,7 +44,7 @@ test('an action is open from the call to its answer, with any result', async () 
   expect(open).toEqual([1, 0, 1, 0]);
 });
 
-test('reports a dropped network and a 5xx as an unknown outcome', async () => {
+test('reports a lost network and a 5xx as an unknown outcome', async () => {
   for (const error of [
     new TypeError('Failed to fetch'),
     new Error('An unexpected response was received from the server.'),
@@ -57,12 +57,12 @@ test('reports an answer without a result as an unknown outcome', async () => {
   expect(await codeOf(callAction(empty, {}))).toBe('outcome_unknown');
 });
 
-test('reports what was never answered as unknown when its time is over', async () => {
+test('reports an unanswered action as unknown after the time limit', async () => {
   const silent = (_: object) => new Promise<Result<string>>(() => undefined);
   expect(await codeOf(callAction(silent, {}, { withinMs: 20 }))).toBe('outcome_unknown');
 });
 
-test('reports the problem that the caller names for an action that changes nothing', async () => {
+test('reports the caller’s problem for an action that changes nothing', async () => {
   const result = await callAction(
     rejecting(new TypeError('Failed to fetch')),
     {},
@@ -71,7 +71,7 @@ test('reports the problem that the caller names for an action that changes nothi
   expect(result).toEqual({ ok: false, problem: { ...NOTHING_CHANGED, unanswered: true } });
 });
 
-test('reports an action id of an earlier build as a stale page, where nothing was done', async () => {
+test('reports an action id of an earlier build as a stale page that changed nothing', async () => {
   const result = await callAction(
     rejecting(new UnrecognizedActionError('Server Action "x" was not found')),
     {},
@@ -84,7 +84,7 @@ test('reports a redirect as the end of the session', async () => {
   expect(await codeOf(callAction(rejecting(redirect), {}))).toBe('signed_out');
 });
 
-test('never rejects, whatever the action throws and when', async () => {
+test('never rejects for any error of the action', async () => {
   const throwing = (thrown: unknown) => (): Promise<Result<string>> => {
     throw thrown;
   };

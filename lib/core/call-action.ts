@@ -1,17 +1,15 @@
 import { unstable_isUnrecognizedActionError } from 'next/navigation';
 import type { Problem, Result } from './result';
 
-/** What is reported of an action that changes something and gave no usable answer. */
 const UNKNOWN: Problem = {
   code: 'outcome_unknown',
   message:
-    'Strongroom did not answer, so it is not known whether this was done. Look at the list before you send it again.',
+    'Strongroom did not respond, so it is not known whether this was done. Check the list before you send it again.',
 };
 
-/** What is reported of an action that stores nothing and gave no usable answer. */
 export const NOTHING_CHANGED: Problem = {
   code: 'upstream_unavailable',
-  message: 'Strongroom did not answer. Nothing was changed. Check that you are online, then try again.',
+  message: 'Strongroom did not respond. Nothing was changed. Check that you are online, then try again.',
 };
 
 const UPDATED: Problem = {
@@ -25,18 +23,17 @@ const SIGNED_OUT: Problem = {
   message: 'Your session has ended. Sign in, then try again.',
 };
 
-/** How long an answer may take, milliseconds: most actions are a handful of API calls of at most 20 s each. */
+/** The longest wait for a response, in ms. Most actions make a few API calls of at most 20 s each. */
 const ANSWER_MS = 2 * 60_000;
 
-/** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), milliseconds. */
+/** For actions that call the API once per row (`LONG_MS` in lib/audit/server/reconcile.ts), in ms. */
 export const LONG_ANSWER_MS = 21 * 60_000;
 
-/** Has an event `ask` before every action, and `answer` after it, with any result. */
+/** Fires `ask` before every action, and `answer` after it with any result. */
 export const actionAnswers = new EventTarget();
 
 let open = 0;
 
-/** How many actions have no answer yet. */
 export const openActions = (): number => open;
 
 function note(change: 1 | -1): void {
@@ -53,9 +50,9 @@ function problemOf(error: unknown, unanswered: Problem): Problem {
 }
 
 /**
- * The only way in which the browser calls a server action. Returns the action's own result. A dropped
- * network, a 5xx, an answer that is late or no result is `unanswered`; an action id that the running
- * build does not know is `stale_page`; a redirect is `signed_out`. Never rejects.
+ * The only way in which the browser calls a server action. Returns the action's own result. A lost network, a
+ * 5xx, a late answer or no result is `unanswered`; an action id that the running build does not know is
+ * `stale_page`; a redirect is `signed_out`. Never rejects.
  */
 export async function callAction<Input, T>(
   action: (input: Input) => Promise<Result<T>>,
@@ -69,7 +66,7 @@ export async function callAction<Input, T>(
   note(1);
   try {
     const result = await Promise.race([action(input), late]);
-    // Next resolves with `undefined` where an answer holds no result.
+    // Next resolves with `undefined` if a response contains no result.
     return typeof result?.ok === 'boolean'
       ? result
       : { ok: false, problem: { ...unanswered, unanswered: true } };

@@ -5,7 +5,7 @@ import { counted } from './counted';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
-test('one is singular, everything else plural', () => {
+test('uses the singular only for one', () => {
   expect([0, 1, 2, 1_200].map((count) => counted(count, 'row'))).toEqual([
     '0 rows',
     '1 row',
@@ -17,19 +17,18 @@ test('one is singular, everything else plural', () => {
 
 const NOUNS =
   'rows|credentials|vaults|tokens|entries|seconds|minutes|hours|days|people|places|files|names|tries|attempts|levels|servers|requests|tools|characters|others';
-/** A value put straight before a plural: `${count} rows`, `{count} more vaults`. Constants (in capitals) are never 1. */
+/** A value before a plural: `${count} rows`, `{count} more vaults`. Constants (in capitals) are never 1. */
 const UNCOUNTED = new RegExp(
   String.raw`\{(?!\w*_(?:MAX|MIN|DAYS)\b)[^{}]*\}(?:\{' '\})?\s+(?:more |other |further )?(?:${NOUNS})\b(?!=)`,
 );
-/** `count === 1 ? 'row' : 'rows'` beside the count. */
 const BY_HAND = new RegExp(
   String.raw`=== 1 \? '1? ?(?:[a-z]+ )?[a-z]+' : (?:'s'|'[a-z ]*(?:${NOUNS})'|${'`'}\$)`,
 );
-/** Answers of the embedded API are that API's own. */
+/** Responses of the embedded API follow that API's own wording. */
 const isOurs = (file: string) =>
   /\.tsx?$/.test(file) && !/(^|\/)(embedded-api\/|test-|migrations\/)|\.test\.ts$/.test(file);
 
-test('every count in a sentence goes through counted()', () => {
+test('every count in a sentence uses counted()', () => {
   const found = ['app', 'components', 'lib'].flatMap((folder) =>
     fs
       .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })

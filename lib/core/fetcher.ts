@@ -1,6 +1,5 @@
 import type { Problem, Result } from './result';
 
-/** A failed re-read, carrying the problem as the server worded it. */
 export class ReadError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message);
@@ -9,10 +8,10 @@ export class ReadError extends Error {
 
 const OFFLINE: Problem = {
   code: 'upstream_unavailable',
-  message: 'Strongroom did not answer. Check that it is running and that you are online, then try again.',
+  message: 'Strongroom did not respond. Check that it is running and that you are online, then try again.',
 };
 
-/** GETs a `Result` from a handler of this server. Rejects with `ReadError`; aborts with the signal. */
+/** GETs a `Result` from a handler of this server. Rejects with `ReadError`, or with the signal's reason. */
 export async function fetchResult<T>(path: string, signal: AbortSignal): Promise<T> {
   let result: Result<T>;
   try {

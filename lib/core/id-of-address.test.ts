@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { idOfAddress } from './id-of-address';
 
-test('what a link encodes comes back as it was', () => {
+test('returns the id that a link encoded', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (id) => {
       expect(idOfAddress(encodeURIComponent(id))).toBe(id);
@@ -10,6 +10,6 @@ test('what a link encodes comes back as it was', () => {
   );
 });
 
-test('a broken escape is taken as it is', () => {
+test('returns a broken escape unchanged', () => {
   expect(idOfAddress('%E0%A4%A')).toBe('%E0%A4%A');
 });

@@ -1,7 +1,7 @@
 /**
- * The id in a segment of an address. Pages get the segment as the browser sent it, handlers get it
- * decoded: without this an id with a colon would be encoded twice on its way to the API. What cannot be
- * decoded is taken as it is.
+ * Returns the id in a URL segment. Pages get the segment encoded and handlers get it decoded; without this
+ * function, an id with a colon would be encoded twice on its way to the API. A segment that cannot be decoded
+ * is returned unchanged.
  */
 export function idOfAddress(segment: string): string {
   try {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatTime } from '@/components/ui/time';
 import { instantMs } from './instant';
 
-test('an instant is read as it is', () => {
+test('reads an instant', () => {
   fc.assert(
     fc.property(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') }), (date) => {
       expect(instantMs(date.toISOString())).toBe(date.getTime());
@@ -26,7 +26,7 @@ test.each([
   '1763692800',
   'yesterday',
   '',
-])('%j is no instant, and is shown as the API gave it', (text) => {
+])('reads %j as no instant and shows it unchanged', (text) => {
   expect(instantMs(text)).toBeNaN();
   expect(formatTime(text)).toBe(text);
 });

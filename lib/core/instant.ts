@@ -1,8 +1,8 @@
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
- * Milliseconds since the epoch of an RFC 3339 instant; NaN for everything else, also for a day that no
- * calendar has: `Date` itself reads 30 February as 2 March.
+ * Returns the milliseconds since the epoch of an RFC 3339 instant. Returns NaN for everything else, including
+ * dates that do not exist: `Date` reads 30 February as 2 March.
  */
 export function instantMs(text: string): number {
   const [, year, month, day] = RFC_3339.exec(text) ?? [];

@@ -21,7 +21,6 @@ const DEFAULTS: ListParams = {
   before: null,
 };
 
-/** What arrives at a handler and at a page: the query of an address. */
 const parse = (search: string): ListParams => loadListParams(new URLSearchParams(search));
 
 const day = fc
@@ -45,8 +44,8 @@ const params: fc.Arbitrary<ListParams> = fc.record({
   before: fc.option(cursor),
 });
 
-describe('the codec of list addresses', () => {
-  test('what is written is read back', () => {
+describe('the codec of list URLs', () => {
+  test('reads back what it wrote', () => {
     fc.assert(
       fc.property(params, (given) => {
         expect(parse(listSearch(given))).toEqual(given);
@@ -54,7 +53,7 @@ describe('the codec of list addresses', () => {
     );
   });
 
-  test('an address that was read is written the same for ever', () => {
+  test('writes a URL that it read in a stable form', () => {
     fc.assert(
       fc.property(params, (given) => {
         const once = listSearch(given);
@@ -63,7 +62,7 @@ describe('the codec of list addresses', () => {
     );
   });
 
-  test('defaults are not written', () => {
+  test('does not write defaults', () => {
     expect(listSearch(DEFAULTS)).toBe('');
     fc.assert(
       fc.property(params, (given) => {
@@ -76,7 +75,7 @@ describe('the codec of list addresses', () => {
     );
   });
 
-  test('any address at all can be read, and reads as allowed values', () => {
+  test('reads any URL as allowed values', () => {
     const name = fc.constantFrom(...Object.keys(DEFAULTS));
     const anything = fc.string({ unit: 'binary', maxLength: 600 });
     fc.assert(
@@ -112,12 +111,12 @@ const BAD: [string, string][] = [
   ['before', 'x'.repeat(2001)],
 ];
 
-test.each(BAD)('a bad %s reads as the default and is told: %.20s', (name, value) => {
+test.each(BAD)('reads an invalid %s as the default and reports it: %.20s', (name, value) => {
   expect(parse(new URLSearchParams({ [name]: value }).toString())).toEqual(DEFAULTS);
   expect(ignoredParams({ [name]: value })).toEqual([`${name}=${value.slice(0, 60)}`]);
 });
 
-test('what is understood, empty, absent or not ours is not told as ignored', () => {
+test('reports no valid, empty, missing or unknown parameter as ignored', () => {
   expect(ignoredParams({})).toEqual([]);
   expect(
     ignoredParams({ q: '', from: '', limit: '50', archived: 'true', after: 'vault_1', add: 'x' }),
@@ -129,17 +128,17 @@ test('what is understood, empty, absent or not ours is not told as ignored', () 
   );
 });
 
-test('of a parameter given twice the first counts, for the list and for what is told', () => {
+test('uses the first of a repeated parameter and ignores the rest', () => {
   expect(loadListParams({ limit: ['50', '100'] }).limit).toBe(50);
   expect(ignoredParams({ limit: ['9999', '50'] })).toEqual(['limit=9999']);
 });
 
-test('a leap day is a day, in leap years only', () => {
+test('accepts 29 February only in leap years', () => {
   expect(parse('from=2028-02-29').from).toBe('2028-02-29');
   expect(parse('from=2027-02-29').from).toBeNull();
 });
 
-test('a day reaches from its first to its last microsecond, and days leave no gap', () => {
+test('a day spans its first to its last microsecond, and days leave no gap', () => {
   fc.assert(
     fc.property(day, (given) => {
       expect(dayStart(given) < dayEnd(given)).toBe(true);
@@ -148,7 +147,7 @@ test('a day reaches from its first to its last microsecond, and days leave no ga
   );
 });
 
-test('a changed filter drops both cursors and nothing else', () => {
+test('a changed filter removes only the cursors', () => {
   fc.assert(
     fc.property(params, (given) => {
       const without = parse(listSearch({ ...given, ...withoutCursor }));

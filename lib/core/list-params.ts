@@ -8,7 +8,7 @@ import {
 
 export const PAGE_SIZES = [20, 50, 100] as const;
 
-/** No control character: no name or id has one, and PostgreSQL refuses NUL. */
+/** No control characters: names and ids have none, and PostgreSQL rejects NUL. */
 export const PLAIN_TEXT = /^\P{Cc}*$/u;
 
 export const parseAsText = (charactersMax: number) =>
@@ -18,10 +18,9 @@ export const parseAsText = (charactersMax: number) =>
     serialize: (value: string) => value,
   });
 
-/** Characters that are searched for at most. */
 export const SEARCH_MAX = 255;
 
-/** A day of the calendar as `YYYY-MM-DD`, read as UTC; 30 February reads as absent. */
+/** A calendar day as `YYYY-MM-DD`, read as UTC. 30 February reads as absent. */
 export const parseAsDay = createParser({
   parse: (value) => {
     const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
@@ -30,22 +29,19 @@ export const parseAsDay = createParser({
   serialize: (value: string) => value,
 });
 
-/** nuqs' own parser reads every other word as false, and nobody would be told. */
+/** The parser of nuqs reads every other word as false, and the page could not report it. */
 export const parseAsFlag = createParser({
   parse: (value) => (value === 'true' ? true : value === 'false' ? false : null),
   serialize: String,
 });
 
-/** Cursors are the API's own and opaque; only what could break out of a query string is refused. */
+/** Cursors are opaque. Rejects only what could break out of a query string. */
 const parseAsCursor = createParser({
   parse: (value) => (/^[\x21-\x7e]{1,2000}$/.test(value) ? value : null),
   serialize: (value: string) => value,
 });
 
-/**
- * The one declaration of a list's parameters: table, page and handler read and write it.
- * A bad value reads as the default; defaults are not written to the URL.
- */
+/** The only declaration of the parameters. Invalid values read as the default; defaults are not written. */
 export const listParams = {
   q: parseAsText(SEARCH_MAX).withDefault(''),
   archived: parseAsFlag.withDefault(false),
@@ -61,10 +57,10 @@ export type ListParams = inferParserType<typeof listParams>;
 export const loadListParams = createLoader(listParams);
 export const listSearch = createSerializer(listParams);
 
-/** A changed filter drops the cursor: a cursor is a place in one list only. */
+/** A changed filter removes the cursor, because a cursor belongs to one list. */
 export const withoutCursor = { after: null, before: null } as const;
 
-/** The parameters of an address that were not understood, as `name=value`, to be told to the person. */
+/** Returns the parameters of a URL that could not be read, as `name=value`. The page reports them. */
 export function ignoredParams(
   search: Record<string, string | string[] | undefined>,
   known: Record<string, { parse: (value: string) => unknown }> = listParams,
@@ -78,7 +74,6 @@ export function ignoredParams(
   });
 }
 
-/** First instant of the day, in UTC. */
 export const dayStart = (day: string): string => `${day}T00:00:00.000000Z`;
-/** Last instant of the day, in UTC: “to” includes the day that is named. */
+/** Returns the last instant of the day, in UTC, because “to” includes that day. */
 export const dayEnd = (day: string): string => `${day}T23:59:59.999999Z`;

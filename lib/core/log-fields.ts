@@ -1,4 +1,4 @@
-/** What was asked, with secrets replaced by `[set]`. */
+/** The input of an action, with secrets replaced by `[set]`. */
 export type LogFields = {
   [field: string]: LogFields | LogFields[] | string | number | boolean | null;
 };

@@ -5,7 +5,6 @@ import { MAIN_NAVIGATION, SETTINGS_NAVIGATION } from './navigation';
 
 const APP = path.join(import.meta.dirname, '../../app');
 
-/** What each page asks for, by its address. */
 const doors = new Map<string, string | undefined>(
   fs
     .readdirSync(APP, { recursive: true, encoding: 'utf8' })
@@ -21,7 +20,7 @@ const doors = new Map<string, string | undefined>(
 );
 
 test.each([...MAIN_NAVIGATION, ...SETTINGS_NAVIGATION])(
-  '$label leads to a page that asks for what the navigation says',
+  '$label leads to a page with the permission in the navigation',
   ({ href, permission, metricsGroup }) => {
     expect(doors.get(href)).toBe(permission);
     expect(`${href}/`.startsWith(`${metricsGroup}/`)).toBe(true);

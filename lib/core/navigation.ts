@@ -1,26 +1,20 @@
 import type { Route } from 'next';
 import type { Access } from './roles';
 
-/** A page of the console that the navigation leads to. */
 export interface Place {
   href: Route;
   label: string;
-  /** What the page asks for; those whose role lacks it do not see the link. */
   permission: Exclude<Access, 'public'>;
-  /** The label under which metrics count requests for it and what is below it. */
   metricsGroup: string;
 }
 
 interface MainPlace extends Place {
-  /** `g`, then this key, leads to the page. */
   key: string;
-  /** On narrow screens the bar has no room for it, so it is in the account menu only. */
+  /** On narrow screens it is only in the account menu, because the bar has no space. */
   inMenuWhenNarrow?: true;
-  /** The link shows how much waits there. */
   hasWaiting?: true;
 }
 
-/** The main navigation, in its order. */
 export const MAIN_NAVIGATION: readonly MainPlace[] = [
   {
     href: '/',
@@ -75,7 +69,6 @@ export const MAIN_NAVIGATION: readonly MainPlace[] = [
   },
 ];
 
-/** The navigation within the settings, in its order. */
 export const SETTINGS_NAVIGATION: readonly Place[] = [
   {
     href: '/settings/security',

@@ -5,7 +5,7 @@ import { actorLine, actorName, actorParts, harmlessName } from './person';
 const EVIL = 'Administrator <admin@example.com>';
 
 describe('an actor', () => {
-  test('is called by the address first', () => {
+  test('shows the email first', () => {
     expect(actorName({ name: 'Ada', email: 'ada@example.com' })).toBe('ada@example.com (Ada)');
     expect(actorName({ name: EVIL, email: 'eve@example.com' })).toBe(
       'eve@example.com (Administrator admin example.com)',
@@ -23,7 +23,7 @@ describe('an actor', () => {
       'admin example.com (Administrator)',
     ],
     ['single sign-on', null, 'single sign-on'],
-  ])('stored as %j has its own address', (stored, email, name) => {
+  ])('stored as %j has its own email', (stored, email, name) => {
     expect(actorParts(stored)).toEqual({ email, name });
   });
 
@@ -42,12 +42,12 @@ test.each([
   'A\ud800',
   '<b>',
   'ada@example.com',
-])('the name %j is refused, and harmless where it is kept', (name) => {
+])('rejects the name %j and makes a stored one safe', (name) => {
   expect(changeNameInput.safeParse({ name }).success).toBe(false);
   expect(changeNameInput.safeParse({ name: harmlessName(name) }).success).toBe(true);
 });
 
 test.each(['Ada', 'Zoë O’Brien-Łukasz', '山田 太郎', 'نور', 'Dr. Ada (she/her)', 'क्षि\u200d'])(
-  'the name %j is taken',
+  'accepts the name %j',
   (name) => expect(changeNameInput.parse({ name })).toEqual({ name }),
 );

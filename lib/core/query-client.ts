@@ -7,7 +7,7 @@ const makeQueryClient = () =>
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
-        // The server has already retried where that is right; the person decides about the rest.
+        // The server has already retried if that is safe. Other retries are the person's decision.
         retry: false,
       },
     },
@@ -15,7 +15,7 @@ const makeQueryClient = () =>
 
 let inBrowser: QueryClient | undefined;
 
-/** One cache per browser tab; on the server a new one each render, so that accounts never mix. */
+/** One cache per browser tab. The server creates one per render, so that accounts never mix. */
 export function queryClient(): QueryClient {
   if (typeof window === 'undefined') return makeQueryClient();
   inBrowser ??= makeQueryClient();

@@ -1,4 +1,4 @@
-/** What kind of trouble it is. The UI chooses words and buttons by this, never by HTTP status. */
+/** The type of a problem. The interface chooses text and buttons by it, never by HTTP status. */
 export type ProblemCode =
   | 'invalid_input'
   | 'signed_out'
@@ -10,30 +10,28 @@ export type ProblemCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
-  /** A policy wants a token that its MCP server was seen to accept, and this one was not. */
+  /** A policy requires a token that its MCP server accepted, and this token was not verified. */
   | 'not_proven'
   | 'rate_limited'
   | 'upstream_unavailable'
   | 'upstream_unreadable'
   | 'outcome_unknown'
-  /** The page belongs to an earlier build, or a part of it did not load: nothing was done, and only a reload helps. */
+  /** The page is of an earlier build, or a part did not load. Nothing was done, and only a reload helps. */
   | 'stale_page'
   | 'unexpected';
 
-/** One expected failure, in a form that can be shown: the same object reaches field, root line, row or boundary. */
+/** One expected failure in a form that the interface can show. */
 export interface Problem {
   code: ProblemCode;
-  /** One or two sentences that say what happened and what to do. Never holds a secret. */
+  /** One or two sentences: what happened and what to do. Never contains a secret. */
   message: string;
-  /** Sentences that belong to named inputs; keys are the input's own field names. */
   fields?: Record<string, string>;
-  /** The API's request id, to quote when asking for help. */
   requestId?: string;
-  /** No answer reached the browser: reading the page again now would replace it by the browser's own error. */
+  /** The browser received no response. A reload now would show the browser's own error page. */
   unanswered?: true;
-  /** How long the API asked us to wait, in milliseconds. */
+  /** How long the API asked to wait, in ms. */
   retryAfterMs?: number;
 }
 
-/** An outcome as a value: thrown messages are redacted on their way to the browser, values are not. */
+/** An outcome as a value, because Next redacts thrown messages on their way to the browser. */
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };

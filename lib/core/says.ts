@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A rule that returns a sentence or null, as a zod check. */
+/** Makes a zod check of a rule that returns a message or null. */
 export const says =
   (complaint: (value: string) => string | null) =>
   (context: z.core.ParsePayload<string>): void => {

@@ -8,14 +8,14 @@ test.each([
   ['half \ud83d of', 'half [U+D83D] of'],
   ['\udc00', '[U+DC00]'],
   ['\u2066x\u2069', '[U+2066]x[U+2069]'],
-])('%j is shown as %s', (name, shown) => expect(shownText(name)).toBe(shown));
+])('shows %j as %s', (name, shown) => expect(shownText(name)).toBe(shown));
 
 test.each(['Zürich 東京 שלום', '👩‍👩‍👧 family', 'می‌خواهم', 'a–b “c” [U+202E]'])(
-  '%s is shown as it is',
+  'shows %s unchanged',
   (name) => expect(shownText(name)).toBe(name),
 );
 
-test('what is shown survives HTML: it is well-formed and has no control character', () => {
+test('returns text that is well-formed and has no control character, so HTML keeps it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (name) => {
       const shown = shownText(name);

@@ -1,15 +1,14 @@
 /**
- * Characters that change how the text around them is read, or that HTML cannot carry: control characters,
- * line and paragraph separators, overrides of the direction, and halves of a character.
+ * Characters that change how the surrounding text is read, or that HTML cannot carry: control characters,
+ * line and paragraph separators, direction overrides, and surrogates.
  */
 const HARMFUL = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 
-/** The name of a character in Unicode's notation: `[U+202E]`. */
 const named = (character: string): string =>
   `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 
 /**
- * Text of others as pages may show it: harmful characters are replaced by their names, so that two names
- * that differ stay different, and a name can still be typed to confirm a deletion.
+ * Returns foreign text for display. Harmful characters are replaced by their names, so that different names
+ * stay different, and a name can still be typed to confirm a deletion.
  */
 export const shownText = (text: string): string => text.replace(HARMFUL, named);

@@ -27,7 +27,7 @@ const hostile = SIGNS.flatMap((sign) =>
 const FORMULA = /^[\s\u200b\ufeff"]*[=+\-@|%\uFF1D]/;
 
 describe('a CSV cell without formulas', () => {
-  test.each([',', ';', '\t'])('is read as text where cells are separated at %j', (delimiter) => {
+  test.each([',', ';', '\t'])('is read as text when cells are separated at %j', (delimiter) => {
     for (const value of hostile) {
       const line = stringify([['1', withoutFormulas(value), 'end']], { quote_record_delimiter: true });
       const rows = parse(line, { delimiter, relax_quotes: true, relax_column_count: true });
@@ -41,11 +41,11 @@ describe('a CSV cell without formulas', () => {
     'vault v_1 (Prod); credential c_1',
     '{"url":"https://a.example/x?y=1"}',
     '',
-  ])('leaves %j as it is', (value) => expect(withoutFormulas(value)).toBe(value));
+  ])('leaves %j unchanged', (value) => expect(withoutFormulas(value)).toBe(value));
 
-  test.each([';', '\t', ' ', '"', '\u200b', ';='])('takes 1 MB of %j in a moment', (piece) => {
+  test.each([';', '\t', ' ', '"', '\u200b', ';='])('handles 1 MB of %j quickly', (piece) => {
     const text = piece.repeat(1_000_000 / piece.length);
-    // Processor time: other work on the machine does not count.
+    // Processor time, so that other work on the machine does not count.
     const before = process.cpuUsage();
     withoutFormulas(text);
     const { user, system } = process.cpuUsage(before);

@@ -1,15 +1,15 @@
 /**
- * Where a spreadsheet may see the start of a formula: at the start of a text, or after a sign at which it
- * may begin a new cell or row, then blanks and quotes, then one of these signs
+ * Where a spreadsheet may see a formula: at the start of a text or after a character that can begin a new
+ * cell or row, then blanks and quotes, then one of these characters
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 const FORMULA =
   /(^|[;\t\r\n])(?=[ \v\f\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20])/g;
 
 /**
- * The text of a CSV cell in which no spreadsheet sees a formula: an apostrophe stands before each one. A
- * program that separates cells at `;` or at tabs, as it does in many countries, cuts this text into cells
- * of its own, whatever quotes are around it, so each of its parts is treated as a cell.
+ * Returns the text of a CSV cell in which no spreadsheet sees a formula: an apostrophe precedes each one.
+ * Programs that separate cells at `;` or tabs, as in many countries, split this text into several cells even
+ * inside quotes, so each part is treated as a cell.
  */
 export function withoutFormulas(text: string): string {
   const cell = text.replaceAll(FORMULA, "$1'");

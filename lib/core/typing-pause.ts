@@ -1,2 +1,2 @@
-/** Without a key for this long, the text is searched for. Milliseconds. The next search cancels a read that is on its way. */
+/** A search starts after this long without a key press, in ms. The next search cancels a running one. */
 export const TYPING_PAUSE_MS = 100;

@@ -1,17 +1,15 @@
-/** The time zone of the browser, which every page writes (instrumentation-client.ts). */
+/** The time zone of the browser, set by every page (instrumentation-client.ts). */
 export const ZONE_COOKIE = 'zone';
 
-/** `utc` where the person wants UTC in place of it. */
+/** `utc` if the person chose UTC. */
 export const TIMES_COOKIE = 'times';
 
 export interface Times {
-  /** The IANA name of the zone in which times are shown. */
   zone: string;
-  /** Whether the person chose UTC. */
   isUtc: boolean;
 }
 
-/** The last name that was found to be one: people of one console are mostly in one zone, and Intl takes its time. */
+/** The last valid name. People of one console are mostly in one zone, and the Intl check is slow. */
 let lastZone: string | undefined;
 
 function isZone(name: string): boolean {
@@ -25,7 +23,7 @@ function isZone(name: string): boolean {
   return true;
 }
 
-/** How times are shown, from the two cookies. UTC until the browser has named a zone that exists. */
+/** Returns the time settings from the two cookies. UTC until the browser has sent a valid zone. */
 export function timesOf(zone: string | undefined, choice: string | undefined): Times {
   const isUtc = choice === 'utc';
   return { isUtc, zone: !isUtc && zone !== undefined && isZone(zone) ? zone : 'UTC' };

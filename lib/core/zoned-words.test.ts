@@ -22,7 +22,7 @@ test.each([
   expect(after(minutes)).toBe(words);
 });
 
-test('a day is that of the time zone', () => {
+test('uses the day of the time zone', () => {
   expect(after(40 * DAY, 'Europe/Berlin')).toBe('22 Nov 2026');
   expect(after(40 * DAY, 'America/New_York')).toBe('21 Nov 2026');
   expect(agoWords('2026-01-02T12:00:00Z', 'UTC', Date.parse('2026-06-01T00:00:00Z'))).toBe('2 Jan 2026');
@@ -32,12 +32,12 @@ test.each([
   ['UTC', '21 Nov 2026, 23:05 UTC', '21 Nov 2026, 23:05:31 UTC'],
   ['Europe/Berlin', '22 Nov 2026, 00:05 UTC+1', '22 Nov 2026, 00:05:31 UTC+1 (Europe/Berlin)'],
   ['Asia/Kolkata', '22 Nov 2026, 04:35 UTC+5:30', '22 Nov 2026, 04:35:31 UTC+5:30 (Asia/Kolkata)'],
-])('an exact time in %s names its offset', (zone, exact, title) => {
+])('names the offset of an exact time in %s', (zone, exact, title) => {
   expect(exactWords(AT, zone)).toBe(exact);
   expect(titleWords(AT, zone)).toBe(title);
 });
 
-test('what is no time is shown as it is', () => {
+test('shows a value that is not a time unchanged', () => {
   expect([agoWords('yesterday', 'UTC'), exactWords('yesterday', 'UTC'), titleWords('', 'UTC')]).toEqual([
     'yesterday',
     'yesterday',

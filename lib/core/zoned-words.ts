@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const RELATIVE_DAYS = 30;
 
-/** The format of the last zone: all times of a page have the same one. */
+/** The format of the last zone, because all times of a page have the same one. */
 let last: { zone: string; format: Intl.DateTimeFormat } | undefined;
 
 function formatIn(zone: string): Intl.DateTimeFormat {
@@ -29,7 +29,7 @@ function formatIn(zone: string): Intl.DateTimeFormat {
   return last.format;
 }
 
-/** The words of an instant in a time zone; null where the value is no instant. */
+/** Returns the parts of an instant in a time zone; null if the value is not an instant. */
 function partsIn(value: string, zone: string) {
   const ms = instantMs(value);
   if (Number.isNaN(ms)) return null;
@@ -45,13 +45,13 @@ function partsIn(value: string, zone: string) {
   };
 }
 
-/** `21 Nov 2026, 10:05 UTC+1`: the same in Node.js and in browsers. What is not an instant is returned as it is. */
+/** Returns `21 Nov 2026, 10:05 UTC+1`, the same in Node.js and browsers. Returns other values unchanged. */
 export function exactWords(value: string, zone: string): string {
   const parts = partsIn(value, zone);
   return parts === null ? value : `${parts.day}, ${parts.minute} ${parts.offset}`;
 }
 
-/** `21 Nov 2026, 10:05:31 UTC+1 (Europe/Berlin)`. */
+/** Returns `21 Nov 2026, 10:05:31 UTC+1 (Europe/Berlin)`. */
 export function titleWords(value: string, zone: string): string {
   const parts = partsIn(value, zone);
   if (parts === null) return value;
@@ -59,7 +59,7 @@ export function titleWords(value: string, zone: string): string {
   return `${parts.day}, ${parts.minute}:${parts.second} ${parts.offset}${name}`;
 }
 
-/** `5 min ago`, `3 d ago`, `in 2 h`; from 30 days on the day in the time zone. */
+/** Returns `5 min ago`, `3 d ago`, `in 2 h`; from 30 days, the day in the time zone. */
 export function agoWords(value: string, zone: string, now = Date.now()): string {
   const ms = now - instantMs(value);
   const size = Math.abs(ms);

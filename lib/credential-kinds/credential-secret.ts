@@ -2,22 +2,22 @@ import { type CredentialKind, fieldsOf, type Kinds } from './kind';
 import { CREDENTIAL_KINDS, DEFAULT_KIND, type KindFieldName } from './registry';
 
 /**
- * The fields of one credential on their way from a form to a Vaults API. Code on the way passes it on as
- * it is. The values are in closures, so that neither JSON nor a log nor a database column holds them.
+ * The fields of one credential from a form to a Vaults API. Other code passes the object on without
+ * reading it. The values are in closures, so JSON, logs and database columns cannot contain them.
  */
 export interface CredentialSecret {
   readonly kind: string;
-  /** The fields of a body, by their names in the Vaults APIs. For codecs of providers. */
+  /** The fields of a request body by their wire names. For codecs of providers. */
   body(): Readonly<Record<string, string>>;
-  /** The bearer token with which an MCP server is asked. For the probe, and for codecs that send one token. */
+  /** The bearer token for the MCP server. For the probe, and for codecs that send one token. */
   bearer(): string;
-  /** The fields as one text: for fingerprints, verdict tickets and sealing. */
+  /** The fields as one text, for fingerprints, verdict tickets and encryption. */
   text(): string;
-  /** The values that no error text may quote. */
+  /** The values that error texts must not contain. */
   secrets(): readonly string[];
 }
 
-/** The secret of a credential of that kind. A rotation leaves out the fields that it does not replace. */
+/** The secret of a credential of that kind. A rotation omits the fields that it does not replace. */
 export function secretOf(
   kind: CredentialKind,
   values: Readonly<Record<string, string | undefined>>,
@@ -37,13 +37,12 @@ export function secretOf(
   };
 }
 
-/** The secret of the default kind, which is one bearer token. */
 export const bearerSecret = (accessToken: string): CredentialSecret =>
   secretOf(CREDENTIAL_KINDS[DEFAULT_KIND], { accessToken });
 
 export type Gathered<Values> = Omit<Values, 'kind' | KindFieldName> & { secret: CredentialSecret };
 
-/** Parsed values with the fields of their kind gathered into `secret`. Throws for a kind that is not in `kinds`. */
+/** Moves the fields of the kind into `secret`. Throws for a kind that is not in `kinds`. */
 export function gatherSecret<Values extends { kind: string }>(
   values: Values,
   kinds: Kinds = CREDENTIAL_KINDS,
@@ -52,6 +51,6 @@ export function gatherSecret<Values extends { kind: string }>(
   if (kind === undefined) throw new TypeError(`There is no kind “${values.kind}”.`);
   const taken = new Set(['kind', ...Object.keys(kind.fields)]);
   const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !taken.has(name)));
-  // Guarantee: `rest` lacks the names that the type leaves out, and no others.
+  // Guarantee: `rest` lacks exactly the names that the type omits.
   return { ...rest, secret: secretOf(kind, values) } as Gathered<Values>;
 }

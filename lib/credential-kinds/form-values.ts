@@ -1,16 +1,15 @@
 import { fieldsOf, rotatedFieldsOf } from './kind';
 import { CREDENTIAL_KINDS, DEFAULT_KIND, isKindName, type KindFieldName, type KindName } from './registry';
 
-/** What a request says of a credential's secret; the default kind need not be named. */
+/** The secret fields of a request. The default kind can be omitted. */
 export type KindValues = Record<KindFieldName, string> & { kind?: KindName | undefined };
 
 type Typed = Partial<Record<KindFieldName, string>> & { kind?: KindName | undefined };
 
-/** The names of the fields of a kind, or of those that a rotation asks for. */
 export const fieldNames = (kind: KindName = DEFAULT_KIND, { isRotation = false } = {}): KindFieldName[] =>
   (isRotation ? rotatedFieldsOf : fieldsOf)(CREDENTIAL_KINDS[kind]).map(([name]) => name);
 
-/** Of what was typed into a form, the kind's part; a field that is not there is empty. */
+/** Picks the kind's fields from the form's values. A missing field is empty. */
 export function kindValues(
   { kind = DEFAULT_KIND, ...typed }: Typed,
   options?: { isRotation: boolean },
@@ -23,6 +22,6 @@ export function kindValues(
   return values as KindValues;
 }
 
-/** The kind of a stored credential; the default one where Strongroom does not write its kind. */
+/** The kind of a stored credential; the default kind if Strongroom does not write its kind. */
 export const kindToRotate = (name: string | undefined): KindName =>
   name !== undefined && isKindName(name) ? name : DEFAULT_KIND;

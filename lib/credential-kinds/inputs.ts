@@ -16,7 +16,7 @@ import { cleanToken, tokenComplaint } from './token';
 
 const TEXT_CHARACTERS_MAX = 2_048;
 
-/** The schema of each rule. The label is in the sentence about an empty field. */
+/** The schema of each rule. The error for an empty field contains the label. */
 const RULES: Readonly<Record<FieldRule, (missing: string) => Text>> = {
   token: (missing) =>
     secret(
@@ -40,7 +40,6 @@ type Option<Base, Kind extends CredentialKind, Field extends string, Schema = Te
   Base & { kind: z.ZodDefault<z.ZodLiteral<Kind['name']>> } & Readonly<Record<Field, Schema>>
 >;
 
-/** An input of one of the kinds; the first kind is meant where the input names none. */
 function ofKinds(
   base: Shape,
   kinds: Kinds,
@@ -52,7 +51,7 @@ function ofKinds(
     const name = z.literal(kind.name);
     return z.object({
       ...base,
-      // Only the first one may be left out, so that the union can choose it for an input that names none.
+      // Only the first kind may be omitted, so that the union selects it for an input without a kind.
       kind: at === 0 ? name.default(kind.name) : name,
       ...Object.fromEntries(fields),
     });
@@ -65,26 +64,24 @@ type Shape = z.core.$ZodLooseShape;
 type Registered = typeof CREDENTIAL_KINDS;
 type OneOf<Option extends z.core.SomeType> = z.ZodDiscriminatedUnion<readonly Option[], 'kind'>;
 
-/** The input for a new credential: `base`, `kind` and the fields of that kind. */
 export function credentialInput<Base extends Shape, All extends Kinds = Registered>(base: Base, kinds?: All) {
   const schema: unknown = ofKinds(base, kinds ?? CREDENTIAL_KINDS, fieldsOf);
-  // Guarantee: `ofKinds` makes one option of each kind, with the fields that are picked.
+  // Guarantee: `ofKinds` makes one option per kind, with the fields that are picked.
   return schema as OneOf<{ [Name in keyof All]: Option<Base, All[Name], FieldOf<All[Name]>> }[keyof All]>;
 }
 
-/** The input for a rotation: `base`, `kind` and the fields that a rotation of that kind replaces. */
 export function rotationInput<Base extends Shape, All extends Kinds = Registered>(base: Base, kinds?: All) {
   const schema: unknown = ofKinds(base, kinds ?? CREDENTIAL_KINDS, rotatedFieldsOf);
-  // Guarantee: as above.
+  // Guarantee: as in `credentialInput`.
   return schema as OneOf<
     { [Name in keyof All]: Option<Base, All[Name], RotatedFieldOf<All[Name]>> }[keyof All]
   >;
 }
 
-/** The same for a step that may need no secret: every field of the kind can be left out. */
+/** Like `rotationInput`, for a step that may need no secret: every field of the kind is optional. */
 export function rotationStepInput<Base extends Shape>(base: Base) {
   const optional = (field: KindField) => fieldSchema(field).optional();
   const schema: unknown = ofKinds(base, CREDENTIAL_KINDS, rotatedFieldsOf, optional);
-  // Guarantee: as above.
+  // Guarantee: as in `credentialInput`.
   return schema as OneOf<Option<Base, RegisteredKind, RotatedFieldOf<RegisteredKind>, z.ZodOptional<Text>>>;
 }

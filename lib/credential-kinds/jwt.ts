@@ -1,4 +1,4 @@
-/** When a JWT expires (RFC 7519 §4.1.4, read without checking its signature), or null: no JWT, or no `exp`. */
+/** Returns when a JWT expires (RFC 7519 §4.1.4), or null. Does not verify the signature. */
 export function jwtExpiry(token: string): Date | null {
   const [, payload = ''] = /^[\w-]{2,}\.([\w-]{2,})\.[\w-]*$/.exec(token) ?? [];
   if (payload === '') return null;

@@ -1,27 +1,23 @@
-/** How a field is entered. A `token` is a secret; a `text` may be shown and logged. */
+/** How a field is entered. A `token` is secret; a `text` may be shown and logged. */
 export type FieldRule = 'token' | 'text';
 
 export interface KindField {
   label: string;
   rule: FieldRule;
-  /** Its name beside `type` in the bodies of the Vaults APIs. */
+  /** Its name beside `type` in the request bodies of the Vaults APIs. */
   wireName: string;
-  /** True where a rotation asks for it; other fields keep what is stored. */
+  /** True if a rotation replaces it. Other fields keep the stored value. */
   isRotated: boolean;
 }
 
 type Fields = Readonly<Record<string, KindField>>;
 
-/** A type of credential: what its forms ask for, how it is proved and how it is sent. */
+/** A type of credential: its form fields, its verification and its request body. */
 export interface CredentialKind<Name extends string = string, Its extends Fields = Fields> {
-  /** As the Vaults APIs call it. */
   readonly name: Name;
   readonly label: string;
   readonly fields: Its;
-  /**
-   * The bearer token with which an MCP server is asked whether it accepts the credential. Made of fields
-   * that a rotation replaces, because a rotation has no others.
-   */
+  /** Returns the bearer token for verification. A rotation has only the fields that it replaces. */
   bearer(values: Readonly<Record<RotatedIn<Its>, string>>): string;
 }
 
@@ -31,27 +27,24 @@ type RotatedIn<Its extends Fields> = {
 
 export type Kinds = Readonly<Record<string, CredentialKind>>;
 
-/** The names of a kind's fields, and of those that a rotation asks for. */
 export type FieldOf<Kind extends CredentialKind> = keyof Kind['fields'] & string;
 export type RotatedFieldOf<Kind extends CredentialKind> = RotatedIn<Kind['fields']>;
 
-/** A kind with its own names in its type. */
+/** Defines a kind and keeps its names in its type. */
 export const defineKind = <const Name extends string, const Its extends Fields>(
   kind: CredentialKind<Name, Its>,
 ): CredentialKind<Name, Its> => kind;
 
 type Named<Kind extends CredentialKind> = [name: FieldOf<Kind>, field: KindField][];
 
-/** The fields in the order of the form. */
 export const fieldsOf = <Kind extends CredentialKind>({ fields }: Kind): Named<Kind> =>
   // Guarantee: a record has its own keys.
   Object.entries(fields) as Named<Kind>;
 
-/** Those that a rotation asks for. */
 export const rotatedFieldsOf = <Kind extends CredentialKind>(kind: Kind): Named<Kind> =>
   fieldsOf(kind).filter(([, { isRotated }]) => isRotated);
 
-/** Names of secret fields in the bodies of the Vaults APIs. */
+/** Names of secret fields in the request bodies of the Vaults APIs. */
 export const secretWireNames = (kinds: Kinds): string[] =>
   Object.values(kinds)
     .flatMap(fieldsOf)

@@ -1,7 +1,7 @@
 import type { FieldOf, Kinds } from './kind';
 import { staticBearer } from './static-bearer/static-bearer';
 
-/** The kinds that Strongroom can write, one line each. */
+/** The kinds that Strongroom can write, one per line. */
 export const CREDENTIAL_KINDS = {
   static_bearer: staticBearer,
 } as const satisfies Kinds;
@@ -10,7 +10,7 @@ export type KindName = keyof typeof CREDENTIAL_KINDS;
 export type RegisteredKind = (typeof CREDENTIAL_KINDS)[KindName];
 export type KindFieldName = FieldOf<RegisteredKind>;
 
-/** The kind of an input that names none, and of token requests and imported rows. */
+/** The kind of an input without a kind, of token requests and of imported rows. */
 export const DEFAULT_KIND: KindName = 'static_bearer';
 
 /** False for kinds that Strongroom only shows. */
@@ -18,12 +18,10 @@ export const isKindName = (name: string): name is KindName => Object.hasOwn(CRED
 
 export const KIND_NAMES: readonly KindName[] = Object.keys(CREDENTIAL_KINDS).filter(isKindName);
 
-/** Kinds that the APIs have and Strongroom does not write. */
 const OTHER_LABELS: Readonly<Record<string, string>> = {
   mcp_oauth: 'MCP OAuth',
   environment_variable: 'Environment variable',
 };
 
-/** What people call a kind. One that is not known has the name that the API gives it. */
 export const kindLabel = (name: string): string =>
   isKindName(name) ? CREDENTIAL_KINDS[name].label : (OTHER_LABELS[name] ?? name);

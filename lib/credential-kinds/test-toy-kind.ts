@@ -1,7 +1,7 @@
 import { defineKind, type Kinds } from './kind';
 import { CREDENTIAL_KINDS } from './registry';
 
-/** A kind of its own manners: two secrets and a public name, of which a rotation replaces one. */
+/** A kind with two secrets and a public name. A rotation replaces one of them. */
 export const toyKey = defineKind({
   name: 'toy_key',
   label: 'Toy key',
@@ -13,5 +13,4 @@ export const toyKey = defineKind({
   bearer: ({ keySecret }) => `toy-${keySecret}`,
 });
 
-/** The registry with its line. */
 export const WITH_TOY = { ...CREDENTIAL_KINDS, toy_key: toyKey } as const satisfies Kinds;

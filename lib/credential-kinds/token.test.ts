@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '@/lib/catalog/catalogue';
 import { cleanToken, isPlaceholder, TOKEN_CHARACTERS_MAX, tokenComplaint } from './token';
 
-describe('a pasted token is cleaned', () => {
+describe('cleans a pasted token', () => {
   test.each([
     ['Bearer abc123', 'abc123'],
     ['bearer   abc123', 'abc123'],
@@ -17,16 +17,16 @@ describe('a pasted token is cleaned', () => {
     ['bearerabc', 'bearerabc'],
   ])('%j → %s', (pasted, token) => expect(cleanToken(pasted)).toBe(token));
 
-  test('cleaning twice is cleaning once', () =>
+  test('gives the same result when it cleans twice', () =>
     fc.assert(fc.property(fc.string(), (pasted) => cleanToken(cleanToken(pasted)) === cleanToken(pasted))));
 
-  test('what is a token already is left alone', () =>
+  test('does not change a clean token', () =>
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{20,60}$/), (token) => cleanToken(token) === token),
     ));
 });
 
-describe('what cannot be a token is told', () => {
+describe('rejects what cannot be a token', () => {
   test.each([
     ['', /Enter/],
     ['a\nb', /several lines/],
@@ -99,10 +99,10 @@ describe('what cannot be a token is told', () => {
     '__aB3dE5gH7jK9mN1p__',
     'nowhere',
     'environment:1',
-  ])('%.20s passes', (token) => expect(tokenComplaint(token)).toBeNull());
+  ])('accepts %.20s', (token) => expect(tokenComplaint(token)).toBeNull());
 });
 
-describe('a token that its issuer made is no placeholder', () => {
+describe('does not report an issued token as a placeholder', () => {
   const prefix = fc.constantFrom('', 'eyJ', ...CATALOGUE.flatMap(({ tokenPrefixes }) => tokenPrefixes));
   const part = fc.oneof(
     fc.stringMatching(/^[A-Za-z0-9]{20,80}$/),
@@ -114,7 +114,7 @@ describe('a token that its issuer made is no placeholder', () => {
   );
   const joint = fc.constantFrom('', '.', '_', '-', ':', '/', '~');
 
-  test('whatever its prefix, letters and parts', () =>
+  test('for any prefix, letters and parts', () =>
     fc.assert(
       fc.property(prefix, fc.array(fc.tuple(part, joint), { minLength: 1, maxLength: 3 }), (begin, parts) => {
         const last = parts.at(-1)?.[0] ?? '';

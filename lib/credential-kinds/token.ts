@@ -1,5 +1,5 @@
 import { counted } from '@/lib/core/counted';
-/** A token longer than this is a pasted file, not a token. The API states no limit; bytes of UTF-8 do not matter here. */
+/** Longer input is a pasted file. The API states no limit. Counts characters, not UTF-8 bytes. */
 export const TOKEN_CHARACTERS_MAX = 8192;
 
 const INVISIBLE = /[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]/g;
@@ -16,7 +16,7 @@ const PLACEHOLDERS = [
   /^\$env:\w+$/i,
   /\$\(/, // $(command)
   /^`.*`$/s,
-  /%[A-Za-z_]\w*%(?!\w)/, // %KEY%:%SECRET%; percent-encoding goes on with a digit or a letter
+  /%[A-Za-z_]\w*%(?!\w)/, // %KEY%:%SECRET%; percent-encoding continues with a digit or a letter
   /<[^<>]*>/, // <TOKEN>, sk-<your key>
   /^\[[^\]]*\]$/,
   /^__[a-z]+(_[a-z]+)*_?\d?__$/i, // __TOKEN__
@@ -24,32 +24,32 @@ const PLACEHOLDERS = [
   /^(op|keychain|keyring|vault|secrets?|aws-?sm|gcp-?sm|ssm|bws|doppler|infisical|env|file|ref\+\w{1,20}):\/\//i, // a reference into a password manager
   /^(secrets?|vault|keychain|keyring|secretref|file|cmd):/i,
   /^!(secret|vault|env|ref|reference|sub)\b/i, // Home Assistant, Ansible
-  /^(ENC[[(]|\{cipher\}|\$ANSIBLE_VAULT|-----BEGIN|enc(rypted)?:)/i, // yet to be decrypted: SOPS, Jasypt, Spring, age
+  /^(ENC[[(]|\{cipher\}|\$ANSIBLE_VAULT|-----BEGIN|enc(rypted)?:)/i, // still encrypted: SOPS, Jasypt, Spring, age
   /^arn:aws:(secretsmanager|ssm):|^projects\/[^/]{1,100}\/secrets\/|^@Microsoft\.KeyVault\(/i,
   /^(@@|%%)\w{1,100}\1$/,
   /^(process\.env|import\.meta\.env|os\.environ)\b/,
   /^(your|my|insert|paste|enter|put|replace)[-_ ].*(token|key|secret|here)/i,
   /(^|[-_])your[-_]/i, // YOUR_TOKEN, ghp_your_token
-  /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_(TOKEN|KEY|SECRET|PAT)$/, // STRIPE_SECRET_KEY: the variable's name alone
+  /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_(TOKEN|KEY|SECRET|PAT)$/, // STRIPE_SECRET_KEY: only the name of a variable
   /[-_]here$/i, // API_KEY_HERE
   /^env:/i,
   /^(example|dummy|placeholder)[-_ ]?(token|key|secret|value)?$/i,
   /^(\w{1,12}[-_]){0,3}(\*{3,}|…+|•+)$/, // ***, ghp_***
-  /^([\w-]{0,15}[-_])?x{3,}$/i, // xxx, github_pat_xxx; behind a longer beginning three may be chance
+  /^([\w-]{0,15}[-_])?x{3,}$/i, // xxx, github_pat_xxx; after a longer prefix, three may be chance
   /[-_]x{6,}$/i,
   /\.{3}|…|\*{4}/, // sk-..., eyJ…
   /^(bearer|token|access[-_ ]?token|auth[-_ ]?token|api[-_ ]?key|api[-_ ]?token|changeme|change[-_ ]me|replace[-_ ]me|todo|tbd|secret|password|redacted|none|null|undefined|hidden)$/i,
 ];
 
-/** Words of which instructions are made. No two of them make a third, so a text has one reading. */
+/** Words of instructions. No two of them form a third, so a text has one reading. */
 const WORD =
   'your|my|the|insert|paste|enter|put|add|replace|with|use|actual|real|own|new|personal|access|auth|oauth|api|app|bot|user|client|service|bearer|secret|private|public|token|key|pat|jwt|password|credential|value|string|code|here|goes|this|me|example|sample|dummy|demo|fake|placeholder|change|server|mcp|github|gitlab|linear|notion|figma|sentry|stripe|slack|openai|anthropic';
 const INSTRUCTION = new RegExp(`^(?:(?:${WORD})s?[-_ .]{0,3}){1,12}$`);
-/** Of those words, the ones that no generated token is made of. */
+/** The words that do not occur in generated tokens. */
 const POINTS = /your|insert|paste|enter|put|replace|here|example|sample|dummy|fake|placeholder|change|^my/;
 const INSTRUCTION_CHARACTERS_MAX = 80;
 
-/** `ghp_yourtokenhere`, `YOURTOKEN`, `sk-my-secret-key`: words of an instruction, behind the beginning of a token or not. */
+/** Words of an instruction, with or without prefix: `ghp_yourtokenhere`, `YOURTOKEN`, `sk-my-secret-key`. */
 function isInstruction(token: string): boolean {
   if (token.length > INSTRUCTION_CHARACTERS_MAX) return false;
   const text = token.toLowerCase();
@@ -62,11 +62,11 @@ function isInstruction(token: string): boolean {
   ].some((rest) => INSTRUCTION.test(rest) && POINTS.test(rest));
 }
 
-/** Whether a cleaned token stands for a value instead of being one: `${VAR}`, `<TOKEN>`, `YOUR_TOKEN`. */
+/** Whether a cleaned token is a placeholder: `${VAR}`, `<TOKEN>`, `YOUR_TOKEN`. */
 export const isPlaceholder = (token: string): boolean =>
   PLACEHOLDERS.some((placeholder) => placeholder.test(token)) || isInstruction(token);
 
-/** A token with all that may surround it in a paste: what is longer is left as it is, to be refused for its length. */
+/** The longest token with surrounding text. Longer input stays unchanged and is rejected. */
 const PASTED_CHARACTERS_MAX = 2 * TOKEN_CHARACTERS_MAX;
 
 function withoutLayer(text: string): string {
@@ -75,10 +75,7 @@ function withoutLayer(text: string): string {
   return (isQuoted ? token.slice(1, -1) : token).trim();
 }
 
-/**
- * Removes what comes along when a token is copied: `Bearer `, quotes, line ends at the edges, invisible characters.
- * Takes time in proportion to the length.
- */
+/** Removes what is copied along: `Bearer `, quotes, line breaks, invisible characters. Linear time. */
 export function cleanToken(pasted: string): string {
   const written = pasted.trim();
   if (written.length > PASTED_CHARACTERS_MAX) return written;
@@ -90,7 +87,7 @@ export function cleanToken(pasted: string): string {
   return token;
 }
 
-/** A sentence that says why this cannot be a token, or null when it can. Expects a cleaned token. */
+/** Says why a cleaned token cannot be valid, or returns null. */
 export function tokenComplaint(token: string): string | null {
   if (token === '') return 'Enter the access token.';
   if (/[\r\n]/.test(token)) return 'This has several lines. Paste the token alone, on one line.';
@@ -98,7 +95,7 @@ export function tokenComplaint(token: string): string | null {
     return `This is ${counted(token.length, 'character')} long; a token has at most ${TOKEN_CHARACTERS_MAX.toLocaleString('en')}. Paste the token alone.`;
   if (isPlaceholder(token)) return 'This is a placeholder, not a token. Paste the real token.';
   if (/\s/.test(token)) return 'A token has no spaces. Paste the token alone.';
-  // RFC 9110 field values: visible ASCII only can travel in an Authorization header.
+  // RFC 9110 field values: an Authorization header can carry only visible ASCII.
   if (!/^[\x21-\x7e]+$/.test(token))
     return 'A token has only plain letters, digits and signs. Copy it again from its source.';
   return null;

@@ -17,7 +17,7 @@ import { type CredentialKind, secretWireNames } from './kind';
 import { CREDENTIAL_KINDS } from './registry';
 import { type toyKey, WITH_TOY } from './test-toy-kind';
 
-/** Adding a kind touches one folder and one line: forms, actions, rotation and providers are those of every kind. */
+/** Adding a kind changes one folder and one line. Forms, actions, rotation and providers follow. */
 
 const BY = { id: 'user_ada', name: 'Ada' };
 const ADDED = '2026-09-01T00:00:00Z';
@@ -54,7 +54,7 @@ let bodies: unknown[];
 let refusal: string | null;
 let isLost: boolean;
 
-/** A server of the nested shape that knows the kind. It quotes the secrets in its answers. */
+/** A server of the nested shape that knows the kind. Its responses quote the secrets. */
 function answer(method: string, path: string, body: { auth: Record<string, string> } | null): object {
   const id = path.split('/')[4];
   const row = rows.find((one) => one.id === id);
@@ -99,7 +99,7 @@ const connection = () => ({
   db: database.db,
 });
 
-test('from the form to the wire and back, created and rotated; no row of the database holds a secret', async () => {
+test('creates and rotates from form to wire, and no database row contains a secret', async () => {
   const target = connection();
   const input = added.parse({ ...TYPED, vaultId: 'v1', keySecret: ' "canary-key-secret-1" ' });
   const { credential } = await addCheckedCredential(target, input, BY);
@@ -121,7 +121,7 @@ test('from the form to the wire and back, created and rotated; no row of the dat
   }
 });
 
-test('its secrets are in no summary, no text of the value and no error', async () => {
+test('keeps its secrets out of summaries, texts of the value and errors', async () => {
   const input = { ...TYPED, vaultId: 'v1' };
   expect(secretPaths(added).toSorted()).toEqual(['accessToken', 'keySecret', 'pin', 'proof']);
   expect(summaryOf(added, input)).toMatchObject({ keyId: 'key-1', keySecret: '[set]', pin: '[set]' });
@@ -134,7 +134,7 @@ test('its secrets are in no summary, no text of the value and no error', async (
   expect(secretWireNames(WITH_TOY)).toEqual(['token', 'key_secret', 'pin']);
 });
 
-test('it is proved in its own way, and its fields have their own sentences', async () => {
+test('is verified in its own way and has messages for its fields', async () => {
   const accepts = oldHttp();
   const mcp = await serve((request, response) =>
     (isBearer(request, 'toy-canary-key-secret-1') ? accepts : refuse401)(request, response),
@@ -152,7 +152,7 @@ test('it is proved in its own way, and its fields have their own sentences', asy
   ]);
 });
 
-test('an input that names no kind is of the first one; a credential of another kind is not rotated', async () => {
+test('is not the default kind, and credentials of another kind are not rotated as it', async () => {
   const token = { mcpServerUrl: TYPED.mcpServerUrl, vaultId: 'v1', accessToken: 'canary-token' };
   expect(added.parse(token).secret.kind).toBe('static_bearer');
   const { credential } = await addCheckedCredential(connection(), added.parse(token), BY);
@@ -164,7 +164,7 @@ test('an input that names no kind is of the first one; a credential of another k
   expect(bodies).toHaveLength(1);
 });
 
-test('a step of a rotation takes no secret of another kind', async () => {
+test('accepts no secret of another kind in a rotation step', async () => {
   const token = { mcpServerUrl: TYPED.mcpServerUrl, vaultId: 'v1', accessToken: 'canary-token' };
   const { credential } = await addCheckedCredential(connection(), added.parse(token), BY);
   const ref = { vaultId: 'v1', credentialId: credential.id, retire: 'archive' };
@@ -181,7 +181,7 @@ test('a step of a rotation takes no secret of another kind', async () => {
   expect(bodies).toHaveLength(2);
 });
 
-test('a kind that lacks a part is a type error', () => {
+test('is a type error if a part is missing', () => {
   expectTypeOf<typeof toyKey>().toExtend<CredentialKind>();
   expectTypeOf<Omit<CredentialKind, 'fields'>>().not.toExtend<CredentialKind>();
   expectTypeOf<Omit<CredentialKind, 'bearer'>>().not.toExtend<CredentialKind>();

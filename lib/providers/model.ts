@@ -1,29 +1,29 @@
 import type { KindName } from '@/lib/credential-kinds/registry';
 
-/** A container of credentials. Archived means `archivedAt` is set or the API says so in `status`. */
+/** Archived if `archivedAt` is set or `status` says so. */
 export interface Vault {
   id: string;
   name: string;
-  /** As the API gave it, or derived from `archived_at`. Unknown values are shown as they are. */
+  /** From the API, or derived from `archived_at`. Unknown values are shown unchanged. */
   status: string;
   metadata: Record<string, string>;
-  /** RFC 3339, or null where the API left it out. */
+  /** RFC 3339, or null if the API omits it. */
   createdAt: string | null;
   updatedAt: string | null;
   archivedAt: string | null;
 }
 
-/** Binds one secret to one MCP server. The secret itself is in no type that can be read. */
+/** Binds one secret to one MCP server. No type that can be read contains the secret. */
 export interface Credential {
   id: string;
   vaultId: string;
-  /** `static_bearer`, `mcp_oauth`, `environment_variable`, or whatever the API invents next. */
+  /** `static_bearer`, `mcp_oauth`, `environment_variable`, or a kind that the API adds later. */
   kind: string;
-  /** The MCP server URL; for environment variables the variable's name. */
+  /** The MCP server URL; the variable's name for an environment variable. */
   target: string;
-  /** `streamable_http`, `sse`, or null where the API has no such field. */
+  /** `streamable_http`, `sse`, or null if the API has no such field. */
   protocol: string | null;
-  /** What the API shows of kinds that are more than one token; absent where it shows none of it. */
+  /** Public fields of kinds with more than one token; absent if the API shows none. */
   extra?: CredentialExtra;
   status: string;
   metadata: Record<string, string>;
@@ -32,7 +32,7 @@ export interface Credential {
   archivedAt: string | null;
 }
 
-/** Public fields of some kinds. Null where the API leaves a field out or its form is not known. */
+/** Public fields of some kinds. Null if the API omits a field or its form is unknown. */
 export interface CredentialExtra {
   /** OAuth: when the access token expires, RFC 3339. */
   expiresAt: string | null;
@@ -40,41 +40,39 @@ export interface CredentialExtra {
   refresh: {
     clientId: string | null;
     tokenEndpoint: string | null;
-    /** How the client authenticates there: `none`, `client_secret_basic`, `client_secret_post` … */
+    /** The authentication at the token endpoint: `none`, `client_secret_basic`, `client_secret_post` … */
     tokenEndpointAuth: string | null;
     scope: string | null;
     resource: string | null;
   } | null;
-  /** Environment variables: the hosts that may get the value. */
+  /** Environment variables: the hosts that may receive the value. */
   networking: { type: string; allowedHosts: string[] } | null;
-  /** Environment variables: the parts of a request that may hold the value. */
+  /** Environment variables: the parts of a request that may contain the value. */
   injectionLocation: { header: boolean; body: boolean } | null;
 }
 
-/** One page of a list, in the order the API gave. There is no total: the API has none. */
+/** One page of a list, in the API's order. The API has no total. */
 export interface Page<T> {
   items: T[];
-  /** Put into `after` to get the following page; null at the end. */
+  /** Pass it as `after` to get the next page; null at the end. */
   nextCursor: string | null;
-  /** Put into `before` to get the preceding page; null at the start. */
+  /** Pass it as `before` to get the previous page; null at the start. */
   previousCursor: string | null;
-  /** Rows that could not be read and are not among `items`. */
   unreadable: number;
-  /** The API has no filter by date of creation: the dates that were asked for were not applied. */
+  /** The API has no filter by creation date, so the requested dates were not applied. */
   ignoresDates?: true;
 }
 
-/** What the connected API can do. The UI asks these, never which shape the API has. */
+/** What the connected API can do. The interface asks for these, never for the shape. */
 export interface Capabilities {
-  /** False until a response or a write has shown what the API speaks; then the flags are facts. */
+  /** False until a response or a write has shown the shape. Then the flags are facts. */
   known: boolean;
   createVaultWithCredentials: 'no' | 'optional' | 'required';
   rotate: 'in-place' | 'recreate';
   vaultMetadata: boolean;
   credentialMetadata: boolean;
-  /** Transports to offer when adding a credential; empty where the API does not ask. */
+  /** Transports to offer for a new credential; empty if the API does not ask for one. */
   protocols: readonly ('streamable_http' | 'sse')[];
-  /** Credential kinds that Strongroom can write. */
   kinds: readonly KindName[];
   createdRangeFilter: boolean;
 }
@@ -82,42 +80,36 @@ export interface Capabilities {
 export const isArchived = (entry: { status: string; archivedAt: string | null }): boolean =>
   entry.archivedAt !== null || entry.status === 'archived';
 
-/** A name as a page displays it: blanks at the ends are not seen and runs of blanks are seen as one. */
+/** Returns a name as a page displays it: without outer blanks, and with runs of blanks as one. */
 export const asDisplayed = (name: string): string => name.trim().replace(/\s+/g, ' ').normalize('NFC');
 
-/** Whether the API still has a credential. `unknown`: it has a status that is none of these. */
+/** Whether the API still has a credential. `unknown`: its status is none of these. */
 export type Presence = 'active' | 'archived' | 'gone' | 'unknown';
 
-/** Which API the console works on; exactly one for now. Never holds a secret. */
+/** The API that the console works on; exactly one for now. Contains no secret. */
 export interface ApiConnection<Name extends string = string> {
-  /** What the rows of the database name it by: its base URL, or `embedded`. Never changes its form. */
+  /** The key in database rows: the base URL, or `embedded`. Its form never changes. */
   id: string;
   provider: Name;
-  /** Where a program of the account reaches the API. */
   baseUrl: string;
-  /** What the console calls it. */
   label: string;
-  /** What its vaults are for, where the whole account is for one thing. */
+  /** The environment of its vaults, if the whole account has one. */
   environment: string | null;
 }
 
-/** The last call that this process made to an API, for anybody. */
 export interface LastCall {
-  /** When it ended. RFC 3339, UTC. */
   at: string;
   ms: number;
-  /** What was wrong with the connection, as the end of a sentence; null: the API answered. */
+  /** The problem with the connection, as the end of a sentence. Null: the API responded. */
   failure: string | null;
 }
 
-/** What the console knows of its connection without a call. */
 export interface ConnectionState {
   lastCall: LastCall | null;
-  /** How many calls a second this process allows itself; null: the API is embedded and has no limit. */
+  /** How many calls per second this process may send. Null: the API is embedded and has no limit. */
   limits: { readsPerSecond: number; writesPerSecond: number } | null;
 }
 
-/** The same in words, for every page. */
 export interface ConnectionWords {
   health: 'ok' | 'failed' | 'unknown';
   words: string;

@@ -1,15 +1,15 @@
 import type { Page } from './model';
 
-/** Pages in a row that may bring nothing new before the walk is given up. */
+/** The maximum number of consecutive pages without a new row. */
 const FRUITLESS_PAGES_MAX = 100;
 
 const CIRCLE =
-  'The Vaults API leads back to a page that was read before, so the rest of the list cannot be reached.';
+  'The Vaults API leads back to a page that was already read, so the rest of the list cannot be reached.';
 const FRUITLESS = `The Vaults API sent ${FRUITLESS_PAGES_MAX} pages in a row without a new row, so the end of the list cannot be reached.`;
 
 /**
- * Reads a list from the cursor `first` to its end and gives each row once, whatever the pages repeat.
- * Rejects with what `endless` makes of a sentence where cursors go in a circle or pages bring nothing new.
+ * Reads a list from the cursor `first` to its end and returns each row once, even if pages repeat rows. If
+ * cursors repeat or pages have no new rows, rejects with the error that `endless` creates.
  */
 export async function* walkPages<T extends { id: string }>({
   first,

@@ -16,11 +16,10 @@ const HOURS = COLLECT_HOURS.map(String);
 const purpose = z
   .string()
   .trim()
-  .min(1, 'Say what the token is for: the teammate decides by it.')
+  .min(1, 'Say what the token is for. The teammate decides by this text.')
   .max(PURPOSE_CHARACTERS_MAX, { error: `At most ${PURPOSE_CHARACTERS_MAX} characters.`, abort: true })
-  .refine((value) => !/\p{Cc}/u.test(value), 'This is one line of text. Remove line ends and tabs.');
+  .refine((value) => !/\p{Cc}/u.test(value), 'The purpose must be one line. Remove line breaks and tabs.');
 
-/** Empty where none is wanted. */
 const newPassphrase = secret(
   z
     .string()
@@ -36,13 +35,12 @@ export const askInput = z.object({
   mcpServerUrl,
   protocol: protocol.optional(),
   purpose,
-  /** As a select has it: text. */
+  /** Text, because a select has text values. */
   hours: z.enum(HOURS, 'Choose how long the link works.').transform(Number),
   passphrase: newPassphrase.default(''),
   needsApproval: z.boolean().default(false),
   ...campaignPart,
 });
-/** For several servers: what their requests have in common. */
 export const askTermsInput = askInput.pick({
   purpose: true,
   hours: true,
@@ -63,10 +61,10 @@ export const passphraseForm = z.object({
   passphrase: secret(z.string().min(1, 'Enter the passphrase.').max(PASSPHRASE_CHARACTERS_MAX)),
 });
 
-/** A request has no kind of its own. */
+/** A request has no field for the kind, so only the default kind is allowed. */
 const ASKED_KINDS = { [DEFAULT_KIND]: CREDENTIAL_KINDS[DEFAULT_KIND] };
 
-/** What the teammate's page asks for; the link stands in its address. */
+/** The input of the teammate's page. The link's token is in the URL. */
 export const collectForm = credentialInput({}, ASKED_KINDS);
 
 export const verifyCollectedInput = credentialInput(openInput.shape, ASKED_KINDS).transform((input) =>
@@ -89,12 +87,12 @@ export interface CollectOffer {
 
 export type Opened = { needsPassphrase: true } | { needsPassphrase: false; offer: CollectOffer };
 
-/** Stored at once, or kept until somebody has approved. Whoever has the link learns no id. */
+/** `to_approve`: kept until it is approved. The teammate gets no credential id. */
 export interface Submitted {
   outcome: 'stored' | 'to_approve';
 }
 
-/** `unclear`: submitted, and nobody could tell whether the API stored it. */
+/** `unclear`: submitted, but it is not known whether the API stored the token. */
 export type CollectState =
   | 'to_approve'
   | 'waiting'
@@ -104,7 +102,7 @@ export type CollectState =
   | 'expired'
   | 'revoked';
 
-/** A request as the console lists it. Neither the link nor what was submitted is in it. */
+/** A request in the list of the console, without the link's token and the submitted token. */
 export interface CollectRequest {
   id: string;
   state: CollectState;
@@ -115,23 +113,21 @@ export interface CollectRequest {
   askedByName: string;
   needsApproval: boolean;
   hasPassphrase: boolean;
-  /** What the check before the submission found; null where there was none. */
   verdict: Verdict | null;
   createdAt: string;
   expiresAt: string;
   usedAt: string | null;
   decidedAt: string | null;
-  /** Whether whoever reads the list may revoke, approve and refuse it. */
+  /** True if the person who reads the list may revoke, approve and refuse this request. */
   isMine: boolean;
 }
 
-/** A submitted token that waits for a decision; it is deleted at `expiresAt`. */
 export type PendingApproval = Pick<CollectRequest, 'id' | 'vaultId' | 'vaultName' | 'target' | 'expiresAt'>;
 
 export interface AskedLink {
   id: string;
   target: string;
-  /** Stands in the link, this once: only its SHA-256 is kept. */
+  /** The link's token. It is returned only once, because only its SHA-256 is stored. */
   token: string;
   expiresAt: string;
 }
@@ -141,6 +137,6 @@ export interface Approved {
   vaultId: string;
   credentialId: string;
   target: string;
-  /** Other credentials that hold the same token, where comparing is switched on. */
+  /** Other credentials with the same token. Empty if comparing is off. */
   sameTokenAs: { vaultId: string; credentialId: string }[];
 }

@@ -1,7 +1,7 @@
-/** Path and fragment of the page on which a teammate enters a token. What is behind # reaches no log. */
+/** Returns the URL of the teammate's page. The token is in the fragment, which no log receives. */
 export const collectPath = (token: string): string => `/collect#${new URLSearchParams({ token })}`;
 
-/** The link's token out of a fragment without its #; null where there is none. */
+/** Returns the link's token, or null if there is none. `fragment` has no leading #. */
 export function parseCollectFragment(fragment: string): string | null {
   const token = new URLSearchParams(fragment).get('token') ?? '';
   return token === '' ? null : token;

@@ -3,7 +3,6 @@ import { listSearch } from '@/lib/core/list-params';
 import { type Credential, isArchived, type Page } from '@/lib/providers/model';
 import { credentialsKey } from './queries';
 
-/** Pages of 100 that are read of one vault: 1,000 credentials. */
 const PAGES_MAX = 10;
 
 async function readActive(vaultId: string, signal: AbortSignal): Promise<Credential[]> {
@@ -21,7 +20,7 @@ async function readActive(vaultId: string, signal: AbortSignal): Promise<Credent
   return found;
 }
 
-/** The active credentials of a vault over all pages, at most 1,000; none for `null`, a vault that does not exist yet. */
+/** Returns the active credentials of a vault, at most 1,000. `null` is a vault that does not exist yet. */
 export const activeCredentials = (vaultId: string | null) => ({
   queryKey: [...credentialsKey(vaultId ?? ''), 'active'] as const,
   queryFn: ({ signal }: { signal: AbortSignal }): Promise<Credential[]> =>

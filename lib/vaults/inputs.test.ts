@@ -22,29 +22,32 @@ describe('MCP server URL', () => {
     'http://127.0.0.1:8080',
     'https://münchen.example/mcp',
     `https://mcp.example.com/${'a'.repeat(2_048 - 24)}`,
-  ])('%.40s passes', (url) => expect(mcpServerUrl.parse(` ${url}\n`)).toBe(url));
+  ])('accepts %.40s', (url) => expect(mcpServerUrl.parse(` ${url}\n`)).toBe(url));
 });
 
-test('a display name has 1 to 255 characters, counted as people count', () => {
+test('requires a display name of 1 to 255 characters, counted as a reader counts them', () => {
   expect(displayName.safeParse('  ').success).toBe(false);
   expect(displayName.safeParse('a'.repeat(256)).success).toBe(false);
   expect(displayName.parse('😀'.repeat(255))).toBe('😀'.repeat(255));
   expect(displayName.parse('<script>')).toBe('<script>');
 });
 
-test.each(['a\nb', 'a\0b', 'a\tb', 'a\u0085b'])('%j is no display name', (name) => {
+test.each(['a\nb', 'a\0b', 'a\tb', 'a\u0085b'])('rejects %j as a display name', (name) => {
   expect(displayName.safeParse(name).error?.issues[0]?.message).toMatch(/one line/);
 });
 
-test.each(['vault_0190', 'acct:vault:1', 'a@b', 'x=='])('%j is an id', (value) => {
+test.each(['vault_0190', 'acct:vault:1', 'a@b', 'x=='])('accepts %j as an id', (value) => {
   expect(id.parse(value)).toBe(value);
 });
 
-test.each(['..', '.', '../x', 'a/b', 'a..b', '', 'a b', 'ä', 'x'.repeat(201)])('%j is no id', (value) => {
-  expect(id.safeParse(value).success).toBe(false);
-});
+test.each(['..', '.', '../x', 'a/b', 'a..b', '', 'a b', 'ä', 'x'.repeat(201)])(
+  'rejects %j as an id',
+  (value) => {
+    expect(id.safeParse(value).success).toBe(false);
+  },
+);
 
-test('the environment becomes metadata; the same key twice is told', () => {
+test('adds the environment to the metadata and reports a repeated key', () => {
   const vault = createVaultInput.parse({
     displayName: 'A',
     environment: 'production',
@@ -61,7 +64,7 @@ test('the environment becomes metadata; the same key twice is told', () => {
   expect(twice.error?.issues[0]?.path).toEqual(['metadata', 1, 'key']);
 });
 
-test('a credential comes out clean', () => {
+test('cleans a credential', () => {
   expect(newCredential.parse({ mcpServerUrl: 'https://a.example', accessToken: 'Bearer abc123def' })).toEqual(
     {
       mcpServerUrl: 'https://a.example',
@@ -71,7 +74,7 @@ test('a credential comes out clean', () => {
   );
 });
 
-test('an address with nonsense reads as the default and is told', () => {
+test('reads an invalid URL parameter as the default and reports it', () => {
   const search = { limit: '9999', from: '2026-02-30', after: 'a b', q: ' ', archived: 'true' };
   expect(loadListParams(search)).toEqual({
     q: '',

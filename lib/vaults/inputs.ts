@@ -17,25 +17,25 @@ import { reasonFields } from './reason-input';
 
 function urlComplaint(value: string): string | null {
   if (value === '') return 'Enter the MCP server URL.';
-  if (/\s/.test(value)) return 'A URL has no spaces or line ends. Remove them.';
+  if (/\s/.test(value)) return 'A URL has no spaces or line breaks. Remove them.';
   if (value.length > MCP_SERVER_URL_CHARACTERS_MAX)
-    return `A URL has at most 2,048 characters; this one has ${value.length.toLocaleString('en')}.`;
+    return `A URL has at most 2,048 characters. This one has ${value.length.toLocaleString('en')}.`;
   if (!URL.canParse(value)) return 'This is not a URL. It should look like https://mcp.example.com/mcp.';
   const url = new URL(value);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return 'The URL must begin with https:// or http://.';
   if (!/^https?:\/\//i.test(value)) return 'The URL must begin with https:// or http://.';
   if (url.username !== '' || url.password !== '')
-    return 'Remove the user name and password from the URL: the URL is shown and logged. Put the token in “Access token”.';
-  if (value.includes('#')) return 'Remove the part after #: it is never sent to a server.';
+    return 'Remove the user name and password from the URL, because the URL is shown and logged. Put the token in “Access token”.';
+  if (value.includes('#')) return 'Remove the part after #, because it is never sent to a server.';
   return null;
 }
 
 export const mcpServerUrl = z.string().trim().check(says(urlComplaint));
 
 /**
- * What `verify` gave for this very URL and token: the server believes it for 15 minutes and need not
- * ask again. Worth nothing without the token, but of no use to a reader of the audit log either.
+ * The result of `verify` for this URL and token. The server accepts it for 15 minutes instead of another check.
+ * It is useless without the token. It is marked as secret, because no reader of the audit log needs it.
  */
 export const proof = secret(z.string().max(4_000)).optional();
 
@@ -50,7 +50,7 @@ export const displayName = z
   .max(2 * DISPLAY_NAME_CHARACTERS_MAX, { error: NAME_TOO_LONG, abort: true })
   .refine(
     (name) => shownText(name) === name,
-    'A name is one line of text. Remove line ends, tabs and characters that change the direction of text.',
+    'A name is one line of text. Remove line breaks, tabs and characters that change the direction of text.',
   )
   .refine((name) => [...name].length <= DISPLAY_NAME_CHARACTERS_MAX, NAME_TOO_LONG);
 
@@ -65,14 +65,14 @@ const metadataPair = z.object({
 
 const metadataPairs = z
   .array(metadataPair)
-  .max(METADATA_PAIRS_MAX, 'At most 16 metadata entries are kept.')
+  .max(METADATA_PAIRS_MAX, 'A vault has at most 16 metadata entries.')
   .check(({ value: pairs, issues }) => {
     const seen = new Set<string>();
     for (const [index, { key }] of pairs.entries()) {
       if (seen.has(key))
         issues.push({
           code: 'custom',
-          message: `“${key}” is there twice.`,
+          message: `“${key}” appears twice.`,
           path: [index, 'key'],
           input: key,
         });
@@ -80,27 +80,24 @@ const metadataPairs = z
     }
   });
 
-/** Kept as metadata, because the API has no field of its own for it. */
+/** Kept as metadata, because the API has no field for it. */
 const ENVIRONMENT_KEY = 'environment';
 
-/** Ids are opaque; what cannot be one path segment is refused before it becomes a request. */
+/** Ids are opaque. An id that cannot be one path segment is rejected before a request. */
 export const id = z.string().refine(isId, 'This is not an id.');
 
-/** The fields of every kind. */
 export const credentialBase = { mcpServerUrl, protocol: protocol.optional(), proof };
 
-/** The form of a credential. */
 export const newCredential = credentialInput(credentialBase);
 export type CredentialForm = z.output<typeof newCredential>;
 export type NewCredential = Gathered<CredentialForm>;
 
-/** The form of a vault. */
 export const createVaultForm = z
   .object({
     displayName,
     environment: z.enum(['', ...ENVIRONMENTS]).default(''),
     metadata: metadataPairs.default([]),
-    credentials: z.array(newCredential).max(50, 'Add at most 50 credentials at once.').default([]),
+    credentials: z.array(newCredential).max(50, 'Add at most 50 credentials at a time.').default([]),
   })
   .transform(({ environment, metadata, ...vault }) => ({
     ...vault,
@@ -117,7 +114,6 @@ export const createVaultInput = createVaultForm.transform(({ credentials, ...vau
 }));
 export type CreateVaultInput = z.output<typeof createVaultInput>;
 
-/** The campaign that a change is a part of; the audit log finds it by that. */
 export const campaignPart = { campaignId: z.uuid().optional() };
 
 export const vaultRef = z.object({ vaultId: id });
@@ -125,7 +121,6 @@ export const credentialRef = z.object({ vaultId: id, credentialId: id });
 export const addCredentialInput = credentialInput({ ...credentialBase, vaultId: id }).transform(
   (credential) => gatherSecret(credential),
 );
-/** A vault or a credential that is archived or deleted, and why. */
 export const endVaultInput = vaultRef.extend(reasonFields);
 export const endCredentialInput = credentialRef.extend(reasonFields);
 export const archiveCredentialInput = endCredentialInput.extend(campaignPart);

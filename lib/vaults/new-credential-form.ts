@@ -2,7 +2,6 @@ import { kindValues } from '@/lib/credential-kinds/form-values';
 import { DEFAULT_KIND } from '@/lib/credential-kinds/registry';
 import type { Capabilities } from '@/lib/providers/model';
 
-/** What an empty credential form starts with. Secrets are never prefilled. */
 export const emptyCredential = (capabilities: Pick<Capabilities, 'protocols'>, mcpServerUrl = '') => ({
   mcpServerUrl,
   protocol: capabilities.protocols[0],

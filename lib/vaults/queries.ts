@@ -2,10 +2,10 @@ import { fetchResult } from '@/lib/core/fetcher';
 import { type ListParams, listSearch } from '@/lib/core/list-params';
 import type { Page, Vault } from '@/lib/providers/model';
 
-/** A vault of a list, and whether a legal hold in force is on it as a whole. */
+/** A vault in a list, with whether an active legal hold covers all of it. */
 export type ListedVault = Vault & { isHeld: boolean };
 
-/** Changes invalidate by these prefixes. */
+/** Changes invalidate queries by these prefixes. */
 export const vaultsKey = ['vaults'] as const;
 export const credentialsKey = (vaultId: string) => ['credentials', vaultId] as const;
 

@@ -8,7 +8,7 @@ test.each([
   'sk-proj-a1b2c3d4e5f6',
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
   'old: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b',
-])('a note with a token is refused: %s', (text) => {
+])('rejects a note with a token: %s', (text) => {
   expect(holdsToken(text)).toBe(true);
   expect(z.object(reasonFields).safeParse({ reason: 'leaked', reasonNote: text }).success).toBe(false);
 });
@@ -19,11 +19,11 @@ test.each([
   '3f2c8a4e-9b1d-4c7e-8a55-0d6f1e2b3c4d',
   'counterrevolutionaries-and-antidisestablishmentarianism',
   '',
-])('a note without a token passes: %s', (text) => {
+])('accepts a note without a token: %s', (text) => {
   expect(z.object(reasonFields).parse({ reasonNote: text })).toMatchObject({ reason: '', reasonNote: text });
 });
 
-test('a reason is required by policy, and “other” needs a text always', () => {
+test('requires a reason if the policy does, and a text for “other” always', () => {
   const none = { reason: '', reasonNote: '', ticket: '' } as const;
   expect(reasonComplaint(none, true)).toMatchObject({ field: 'reason' });
   expect(reasonComplaint(none, false)).toBeNull();
@@ -31,7 +31,7 @@ test('a reason is required by policy, and “other” needs a text always', () =
   expect(reasonComplaint({ ...none, reason: 'other', reasonNote: 'Merged' }, true)).toBeNull();
 });
 
-test('a ticket fills the pattern of the tracker', () => {
+test('inserts a ticket into the pattern of the tracker', () => {
   expect(ticketAddress('https://tracker.example.com/browse/{ticket}', 'SEC 1/2')).toBe(
     'https://tracker.example.com/browse/SEC%201%2F2',
   );

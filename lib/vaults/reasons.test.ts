@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { REASON_NAMES, REASONS, reasonIn, reasonOf, reasonWords, ticketAddress } from './reasons';
 
-test('an entry without a reason has none', () => {
+test('reads no reason from an entry without one', () => {
   expect(reasonIn(null)).toBeNull();
   expect(reasonIn({ vaultId: 'vault_1' })).toBeNull();
   expect(reasonIn({ reason: '', reasonNote: ' ', ticket: '' })).toBeNull();
@@ -9,7 +9,7 @@ test('an entry without a reason has none', () => {
   expect(reasonIn({ reason: 'constructor' })).toBeNull();
 });
 
-test('the words of a reason are its name and its note', () => {
+test('describes a reason by its name and note', () => {
   for (const reason of REASON_NAMES) expect(reasonWords(reasonOf({ reason }))).toBe(REASONS[reason]);
   const stated = reasonIn({ reason: 'owner_left', reasonNote: ' moved on ', ticket: 'OPS-1' });
   expect(stated).toEqual({ reason: 'owner_left', reasonNote: 'moved on', ticket: 'OPS-1' });
@@ -17,7 +17,7 @@ test('the words of a reason are its name and its note', () => {
   expect(reasonWords(reasonOf({ reasonNote: 'only a note' }))).toBe('only a note');
 });
 
-test('a ticket has an address where the pattern is one of the web', () => {
+test('links a ticket if the pattern is a web URL', () => {
   expect(ticketAddress('https://tracker.example.com/{ticket}', 'OPS 1')).toBe(
     'https://tracker.example.com/OPS%201',
   );

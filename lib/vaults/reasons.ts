@@ -1,6 +1,6 @@
 import type { LogFields } from '@/lib/core/log-fields';
 
-/** Why a person archives, rotates or deletes; the audit log keeps the key. */
+/** Why a person archives, rotates or deletes. The audit log stores the key. */
 export const REASONS = {
   scheduled: 'Scheduled',
   leaked: 'Leaked or suspected',
@@ -13,7 +13,7 @@ export const REASONS = {
 export type ReasonName = keyof typeof REASONS;
 export const REASON_NAMES = Object.keys(REASONS) as ReasonName[];
 
-/** What a person states; `''` states nothing. */
+/** The reason that a person gave; `''` is none. */
 export interface Reason {
   reason: ReasonName | '';
   reasonNote: string;
@@ -24,14 +24,14 @@ const isReason = (value: unknown): value is ReasonName =>
   typeof value === 'string' && Object.hasOwn(REASONS, value);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-/** The reason among other values of a form or of the audit log; what is not there is empty. */
+/** Returns the reason from the values of a form or an audit entry. A missing field is empty. */
 export const reasonOf = (values: Readonly<Record<string, unknown>>): Reason => ({
   reason: isReason(values.reason) ? values.reason : '',
   reasonNote: textOf(values.reasonNote),
   ticket: textOf(values.ticket),
 });
 
-/** The reason in what was asked, as the audit log keeps it; null where none was stated. */
+/** Returns the reason from the input in an audit entry; null if none was given. */
 export function reasonIn(asked: LogFields | null): Reason | null {
   const stated = reasonOf(asked ?? {});
   return Object.values(stated).every((text) => text === '') ? null : stated;
@@ -44,10 +44,9 @@ export const reasonWords = ({ reason, reasonNote }: Reason): string =>
 export const REASON_NOTE_CHARACTERS_MAX = 500;
 export const TICKET_CHARACTERS_MAX = 64;
 
-/** The place of the ticket in a ticket pattern: `https://tracker.example.com/{ticket}`. */
 const TICKET_PLACE = '{ticket}';
 
-/** The address of a ticket; null without a pattern of a web address. */
+/** Returns the URL of a ticket; null if the pattern is not a web URL. */
 export const ticketAddress = (pattern: string, ticket: string): string | null =>
   /^https?:\/\//i.test(pattern) && pattern.includes(TICKET_PLACE)
     ? pattern.replaceAll(TICKET_PLACE, encodeURIComponent(ticket))

@@ -1,11 +1,10 @@
-/** Forms of an MCP server URL in which two spellings of one address, or two addresses of one server, are equal. */
+/** Normalized forms of an MCP server URL, for comparing spellings of one URL or URLs of one server. */
 export interface UrlForms {
   url: URL;
-  /** As `hostOf` gives it. */
   host: string;
-  /** Without regard to scheme, letter case, default port and slashes at the end. */
+  /** Ignores scheme, letter case, default port and trailing slashes. */
   spelling: string;
-  /** Furthermore without transport (`/sse`, `/mcp`), region and everything after `?`. */
+  /** Also ignores transport (`/sse`, `/mcp`), region and the query. */
   server: string;
 }
 
@@ -24,7 +23,7 @@ function withoutRegion(host: string): string {
   return [...rest, ...owner].join('.');
 }
 
-/** The forms of a URL, or null for what is no http(s) URL. An agent matches the exact string; these only find look-alikes. */
+/** Returns the forms of an http(s) URL, or null. An agent matches the exact string, not these forms. */
 export function urlForms(text: string): UrlForms | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
@@ -40,10 +39,10 @@ export function urlForms(text: string): UrlForms | null {
   };
 }
 
-/** The host without the dot that may end it. The parser has lowered its letters (WHATWG URL, host parsing). */
+/** The host without a trailing dot. The parser has already lowered its case (WHATWG URL, host parsing). */
 export const hostOf = (url: URL): string => url.hostname.replace(/\.$/, '');
 
-/** The host with its port; a text that is no URL as it is. */
+/** Returns the host with its port. Returns text that is not a URL unchanged. */
 export const hostAndPort = (text: string): string => (URL.canParse(text) ? new URL(text).host : text);
 
 /** Addresses that never leave the machine: `localhost`, `*.localhost` (RFC 6761), 127.0.0.0/8, ::1. */

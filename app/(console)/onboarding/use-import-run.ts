@@ -31,7 +31,7 @@ const CALL = {
   unanswered: {
     code: 'outcome_unknown',
     message:
-      'Strongroom did not answer. Check that you are online, then go on: what was stored already is recognised and not stored twice.',
+      'Strongroom did not respond. Check that you are online, then continue. Stored credentials are recognized and not stored twice.',
   },
 } as const;
 

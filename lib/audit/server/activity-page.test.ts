@@ -34,7 +34,7 @@ const write = (action: ActionName, change: Partial<AuditEvent>) =>
 const pageOf = (search: string) => activityPage(base.db, loadActivityParams(`http://x/?${search}`));
 const places = async (search: string) => (await pageOf(search)).items.map(({ sequence }) => sequence);
 
-test('the rows of one change name each other, also where they stand on different pages', async () => {
+test('the rows of one change name each other, even on different pages', async () => {
   const intent = await write('vault.create', { outcome: 'intent', targets: [vault('pairs')] });
   await write('vault.create', { outcome: 'unknown', intentId: intent.id, targets: [vault('pairs')] });
   const other = await write('vault.create', { outcome: 'intent', targets: [vault('pairs')] });
@@ -52,7 +52,7 @@ test('the rows of one change name each other, also where they stand on different
   expect(alone.related).toEqual(first?.related);
 });
 
-test('every row of a change has the reason that its intent states', async () => {
+test('every row of a change has the reason of its intent', async () => {
   const asked = { vaultId: 'why', reason: 'scheduled' };
   const intent = await write('vault.archive', { outcome: 'intent', summary: asked, targets: [vault('why')] });
   await write('vault.archive', { intentId: intent.id, summary: null, targets: [vault('why')] });
@@ -65,7 +65,7 @@ test('every row of a change has the reason that its intent states', async () => 
   expect((await pageOf('target=why')).items.map((entry) => entry.asked)).toEqual([null, null, asked, asked]);
 });
 
-test('what the log says was deleted is told, of the kind that was deleted only', async () => {
+test('reports only targets of the deleted kind as deleted', async () => {
   await write('credential.create', { targets: [vault('v-kept'), credential('c-gone')] });
   await write('credential.delete', { targets: [vault('v-kept'), credential('c-gone')] });
   await write('vault.create', { targets: [vault('v-gone')] });
@@ -79,7 +79,7 @@ test('what the log says was deleted is told, of the kind that was deleted only',
   expect((await pageOf('target=v-gone')).items[1]?.deletedIds).toEqual(['v-gone']);
 });
 
-test('what was looked for and not found is not shown as deleted', async () => {
+test('does not show a missing entry as deleted if the change did not delete it', async () => {
   const alive = [vault('v-alive'), credential('c-alive')];
   await write('credential.create', { targets: alive });
   await write('credential.delete', { ...ALREADY_GONE, targets: [vault('v-wrong'), credential('c-alive')] });
@@ -103,7 +103,7 @@ test('cursors lead to the end and back over the same rows', async () => {
   expect(back.nextCursor).toBe(first.nextCursor);
 });
 
-test('a row that is not there is not found', async () => {
+test('rejects a missing row with not_found', async () => {
   await expect(activityEntry(base.db, 999_999)).rejects.toMatchObject({ problem: { code: 'not_found' } });
   await expect(activityEntry(base.db, 0)).rejects.toMatchObject({ problem: { code: 'not_found' } });
 });

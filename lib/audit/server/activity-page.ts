@@ -30,7 +30,6 @@ async function relatedRows(db: Database, entries: AuditEntry[]): Promise<Related
   return rows;
 }
 
-/** The actions that delete something, each with the kind of target that is gone after a success. */
 const DELETING = Object.keys(ACTIONS).flatMap((name) => {
   const kind = actionNamed(name)?.deletes;
   return kind === undefined ? [] : [{ name, kind }];
@@ -38,7 +37,7 @@ const DELETING = Object.keys(ACTIONS).flatMap((name) => {
 const DELETING_NAMES = DELETING.map(({ name }) => name);
 const DELETED_KINDS = DELETING.map(({ kind }) => kind);
 
-/** Which of the targets the log says were deleted. */
+/** Returns the targets that were deleted according to the log. */
 export async function deletedTargets(
   db: Pick<Database, 'execute'>,
   entries: readonly Pick<AuditEntry, 'targets'>[],
@@ -69,7 +68,7 @@ async function completed(db: Database, entries: AuditEntry[]): Promise<ActivityE
   });
 }
 
-/** Cursors of a page of places, the newest first. What the API's lists call `after` is older here. */
+/** Returns the cursors of a page, newest first. What the API's lists call `after` is older here. */
 export function cursorsOf(places: readonly number[], hasMore: boolean, { before, after }: Cursors) {
   const text = (place: number | undefined) => (place === undefined ? null : String(place));
   const newest = text(places.at(0));
@@ -81,7 +80,7 @@ export function cursorsOf(places: readonly number[], hasMore: boolean, { before,
   };
 }
 
-/** Where a page begins; `before` wins where both cursors are given. */
+/** Returns where a page begins. `before` wins if both cursors are given. */
 export const spanOf = ({ before, after, limit }: Cursors & Pick<ActivityParams, 'limit'>): Span => ({
   limit,
   ...(before !== null ? { before } : after !== null && { after }),
@@ -89,7 +88,7 @@ export const spanOf = ({ before, after, limit }: Cursors & Pick<ActivityParams, 
 
 type Cursors = Pick<ActivityParams, 'before' | 'after'>;
 
-/** A page of the log as it is recorded, for `/activity` and the histories. */
+/** Returns a page of the log as recorded, for `/activity` and the histories. */
 export async function activityPage(
   db: Database,
   params: ActivityParams,
@@ -100,7 +99,7 @@ export async function activityPage(
   return { items: await completed(db, entries), ...cursorsOf(places, hasMore, params), unreadable: 0 };
 }
 
-/** One row by its place in the log. Rejects with `ProblemError` `not_found`. */
+/** Returns one row by its position in the log. Rejects with `not_found`. */
 export async function activityEntry(db: Database, sequence: number): Promise<ActivityEntry> {
   const { entries } = await listEntries(db, {}, { limit: 1, before: sequence + 1 });
   const [entry] = await completed(

@@ -6,14 +6,13 @@ import type { Database } from '@/lib/core/server/db/client';
 import type { AuditEntry, AuditFields } from '../model';
 import { actorKey, GENESIS_HASH, hashOf, targetKeys } from './entry';
 
-/** Any fixed number: whoever appends to the chain holds this lock until its transaction ends. */
+/** Any fixed number. A process that appends to the chain holds this lock until its transaction ends. */
 const LOCK = 7_203_120;
 const WAIT_MAX = '10s';
 
 /**
- * One round trip. Each statement sees what was committed when it began (read committed, whatever the
- * server's default is), so the last row is read after the lock is held. The clock is the database's:
- * replicas need not agree on the time.
+ * One round trip. Each statement sees what was committed when it began (read committed, set explicitly), so the
+ * last row is read after the lock is taken. Uses the database's clock, because the clocks of replicas may differ.
  */
 const LOCK_AND_LAST = `
   set local lock_timeout = '${WAIT_MAX}';
@@ -43,7 +42,7 @@ interface Last {
   at: number | null;
 }
 
-/** The answer to several statements in one query is a list of results, which @types/pg does not know. */
+/** Several statements in one query return a list of results, which @types/pg does not declare. */
 function lastOf(results: QueryResult | QueryResult[]): Last {
   const last = Array.isArray(results) ? results.at(-1)?.rows[0] : undefined;
   if (last === undefined) throw new Error('The end of the audit log could not be read.');
@@ -51,8 +50,8 @@ function lastOf(results: QueryResult | QueryResult[]): Last {
 }
 
 /**
- * The rows that follow `last`. Time never runs backwards in the log: where the clock was set back, rows
- * keep the last time until it has caught up. So a span of time is a span of rows.
+ * Returns the rows that follow `last`. Time never decreases in the log: if the clock was set back, rows keep
+ * the last time until the clock has reached it. So a span of time is a span of rows.
  */
 function chained(last: Last, events: readonly AuditFields[]): AuditEntry[] {
   const at = new Date(Math.max(last.now, last.at ?? 0)).toISOString();
@@ -66,7 +65,6 @@ function chained(last: Last, events: readonly AuditFields[]): AuditEntry[] {
   });
 }
 
-/** The parameter of `INSERT`. */
 const asJson = (rows: readonly AuditEntry[]): string =>
   JSON.stringify(rows.map((row) => ({ ...row, actorId: actorKey(row), targetIds: targetKeys(row) })));
 
@@ -78,9 +76,9 @@ async function write(client: PoolClient, events: readonly AuditFields[]): Promis
 }
 
 /**
- * Appends clean events in one transaction, after whatever any replica has appended. Rejects, with
- * nothing appended, when the database cannot be reached or the lock is not free within 10 s; when the
- * connection breaks during the commit, it rejects although the rows may be there.
+ * Appends normalized events in one transaction, after those of all replicas. Rejects without appending if the
+ * database cannot be reached or the lock is not free within 10 s. If the connection breaks during the commit,
+ * it rejects although the rows may exist.
  */
 export async function append(db: Database, events: readonly AuditFields[]): Promise<AuditEntry[]> {
   const client = await db.$client.connect();
@@ -90,7 +88,7 @@ export async function append(db: Database, events: readonly AuditFields[]): Prom
     broken = false;
     return rows;
   } finally {
-    // A connection whose transaction failed is closed, which rolls it back.
+    // A connection with a failed transaction is closed, which rolls it back.
     client.release(broken);
   }
 }
@@ -98,8 +96,9 @@ export async function append(db: Database, events: readonly AuditFields[]): Prom
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 /**
- * Appends clean events in a transaction of the caller, which must be `read committed`. From here to its end no other
- * process can append, so this is its last step: a transaction that waits for nothing more cannot be in a deadlock.
+ * Appends normalized events in a transaction of the caller, which must be `read committed`. No other process
+ * can append until it ends, so this must be its last step: a transaction that waits for nothing else cannot
+ * be part of a deadlock.
  */
 export async function appendIn(tx: Transaction, events: readonly AuditFields[]): Promise<AuditEntry[]> {
   const rows = chained(lastOf(await tx.execute(sql.raw(LOCK_AND_LAST))), events);

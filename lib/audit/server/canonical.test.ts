@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { canonical } from '@/bin/lib/audit/audit-check.mjs';
 import { canonical as canonicalOfLog } from './canonical';
 
-test('law: the verifier, the log and the package write the same canonical JSON', () => {
+test('the verifier, the log and the package write the same canonical JSON', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
       const read = JSON.parse(JSON.stringify(value));
@@ -20,7 +20,7 @@ test('law: the verifier, the log and the package write the same canonical JSON',
   expect(canonical({ '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 })).toBe(
     '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
   );
-  // Names that an object sorts in its own way, or takes for its prototype.
+  // Names that an object sorts in its own order, or treats as its prototype.
   for (const text of ['{"a":1,"10":2,"9":3}', '{"b":[{"__proto__":1,"a":{}}]}', '{"1":[],"a":null}'])
     expect(canonicalOfLog(JSON.parse(text))).toBe(canonicalize(JSON.parse(text)));
 });

@@ -1,10 +1,10 @@
 import 'server-only';
 import canonicalize from 'canonicalize';
 
-/** `JSON.stringify` writes such names in an order of its own, or loses them. */
+/** `JSON.stringify` writes such names in its own order or drops them. */
 const isSpecial = (name: string): boolean => (name >= '0' && name < ':') || name === '__proto__';
 
-/** The value with its names in their order; undefined where an object cannot have that order. */
+/** Returns the value with sorted names; undefined if an object cannot keep that order. */
 function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
@@ -21,8 +21,9 @@ function inOrder(value: unknown): unknown {
 }
 
 /**
- * Canonical JSON (RFC 8785) of a value as it is read from JSON. The package writes one text after another; putting the
- * names in order and writing all of it in one call takes a third of the time, and an export has hundreds of thousands.
+ * Returns the canonical JSON (RFC 8785) of a value that was parsed from JSON. Sorting the names and
+ * serializing everything in one call takes a third of the package's time, and an export has hundreds of
+ * thousands of rows.
  */
 export function canonical(value: object): string {
   const ordered = inOrder(value);

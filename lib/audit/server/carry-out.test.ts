@@ -23,7 +23,7 @@ async function changed<T>(run: () => Promise<T>, ended?: () => typeof ALREADY_GO
   return { result, entry: entries[0], intent };
 }
 
-test('a database that goes away in the middle leaves the outcome unknown, in the answer and in the log', async () => {
+test('reports and records an unknown outcome if the database fails during the change', async () => {
   const { result, entry, intent } = await changed(async () => {
     await database.db.execute(sql`select pg_terminate_backend(pg_backend_pid())`);
   });
@@ -53,7 +53,7 @@ test.each([
     'outcome_unknown',
   ],
   ['anything else', () => new TypeError('Oh.'), 'unknown', 'outcome_unknown'],
-])('%s is recorded as what it is', async (_, error, outcome, code) => {
+])('%s is recorded with its outcome', async (_, error, outcome, code) => {
   const { result, entry } = await changed(async () => {
     throw error();
   });
@@ -61,7 +61,7 @@ test.each([
   expect(entry).toMatchObject({ outcome, code });
 });
 
-test('what an answer means is recorded, not that there was one; the change knows its own intent', async () => {
+test('records what a response means, and lets the change read its own intent', async () => {
   const { result, entry, intent } = await changed(
     async () => runningChange(),
     () => ALREADY_GONE,
@@ -71,7 +71,7 @@ test('what an answer means is recorded, not that there was one; the change knows
   expect(runningChange()).toBeUndefined();
 });
 
-test('what was made is named where it succeeded', async () => {
+test('records the created targets after a success', async () => {
   const made: AuditTarget = { kind: 'credential', id: 'vcred_1', label: null };
   const intent = await begin(database.db, someEvent());
   const change = { run: async () => 1, input: null, also: [], made: () => [made], told: () => ({ rows: 1 }) };

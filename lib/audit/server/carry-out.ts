@@ -11,7 +11,7 @@ import { type Ended, type Intent, type Outcome, SUCCESS } from './intent';
 interface Change<Input, T> {
   run: () => Promise<T>;
   input: Input;
-  /** Named while it ran, and recorded where it succeeded. */
+  /** Targets that were named during the change. They are recorded after a success. */
   also: readonly AuditTarget[];
   made?: ((value: T) => AuditTarget[]) | undefined;
   told?: ((value: T) => LogFields) | undefined;
@@ -19,9 +19,9 @@ interface Change<Input, T> {
 }
 
 const NOT_KNOWN =
-  'It is not known whether this was done: an unexpected error came after it had begun. Look at the current state before you try again. The log of the server has the cause under the request id.';
+  'It is not known whether this was done, because an unexpected error occurred after the start. Check the current state before you try again. The server log has the cause under the request id.';
 
-/** An error that is neither the API's nor one of ours says nothing about what was done before it. */
+/** An unexpected error does not show what was done before it. */
 function problemAfterBegin(error: unknown): Problem {
   const problem = toProblem(error);
   if (error instanceof VaultsApiError || error instanceof ProblemError) return problem;

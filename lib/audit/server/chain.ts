@@ -11,7 +11,7 @@ export interface ChainPoint {
 
 export const CHAIN_START: ChainPoint = { sequence: 0, hash: GENESIS_HASH };
 
-/** Whether a row has the hash of its content, and the columns for filters say the same as the content. */
+/** Whether a row has the hash of its content, and its filter columns match its content. */
 export function isWhole(row: EntryRow): boolean {
   const entry = toEntry(row);
   return (
@@ -21,7 +21,7 @@ export function isWhole(row: EntryRow): boolean {
   );
 }
 
-/** The last of `rows` that follows from `point` in an unbroken chain, and the place of the first that does not. */
+/** Returns the last of `rows` that follows `point` unbroken, and the position of the first that does not. */
 export function follow(
   point: ChainPoint,
   rows: readonly EntryRow[],
@@ -35,13 +35,12 @@ export function follow(
   return { point: last, broken: null };
 }
 
-/** The database, or a transaction in it. */
 export type Reader = Pick<Database, 'select'>;
 
 const rowsAfter = (db: Reader, after: number, limit: number): Promise<EntryRow[]> =>
   db.select().from(entries).where(gt(entries.sequence, after)).orderBy(asc(entries.sequence)).limit(limit);
 
-/** The rows from `first` to `last`, both included; the caller keeps the span short. */
+/** Returns the rows from `first` to `last`, both included. The caller must keep the span short. */
 export const rowsBetween = (db: Database, first: number, last: number): Promise<EntryRow[]> =>
   db
     .select()
@@ -49,7 +48,7 @@ export const rowsBetween = (db: Database, first: number, last: number): Promise<
     .where(and(gte(entries.sequence, first), lte(entries.sequence, last)))
     .orderBy(asc(entries.sequence));
 
-/** Follows the chain from a point that was reached before. Reads at most `rowsMax` rows. */
+/** Follows the chain from an earlier point. Reads at most `rowsMax` rows. */
 export async function walk(db: Database, from: ChainPoint, rowsMax: number) {
   const rows = await rowsAfter(db, from.sequence - 1, rowsMax + 1);
   const start = from.sequence === 0 ? undefined : rows.shift();

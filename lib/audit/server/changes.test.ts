@@ -36,7 +36,6 @@ const end = (intent: AuditEntry, fields: Partial<AuditFields>) =>
 const words = (line: { text: string }[] | unknown[]) =>
   line.map((part) => (typeof part === 'string' ? part : (part as { text: string }).text)).join('');
 
-/** All pages in one direction, with what may have been recorded between them. */
 async function read(search: string, between: () => Promise<unknown> = async () => undefined) {
   const places: number[] = [];
   const sizes: number[] = [];
@@ -51,7 +50,7 @@ async function read(search: string, between: () => Promise<unknown> = async () =
 }
 
 describe('folding', () => {
-  test('every change is on exactly one page, however far apart its entries lie', async () => {
+  test('shows every change on exactly one page, however far apart its entries are', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ ends: fc.nat(60), outcome: fc.constantFrom(...AUDIT_OUTCOMES) }), {
@@ -89,7 +88,7 @@ describe('folding', () => {
     );
   });
 
-  test('an outcome recorded during the reading moves no change', async () => {
+  test('does not move a change when its outcome is recorded during paging', async () => {
     const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
     const intents = await recordAll(
       base.db,
@@ -116,7 +115,7 @@ describe('folding', () => {
 });
 
 describe('the line of a change', () => {
-  test('names come from any of its entries, else from the mirror, with the environment', async () => {
+  test('takes names from any of its entries, otherwise from the mirror with the environment', async () => {
     const url = 'https://mcp.linear.app/mcp';
     const intent = await begin({
       action: 'credential.rotate',
@@ -136,7 +135,7 @@ describe('the line of a change', () => {
     });
   });
 
-  test('the last recorded outcome decides', async () => {
+  test('shows the last recorded outcome', async () => {
     const intent = await begin({
       action: 'vault.archive',
       targets: [{ kind: 'vault', id: 'v-2', label: 'Two' }],
@@ -151,7 +150,7 @@ describe('the line of a change', () => {
 });
 
 describe('filters', () => {
-  test('an actor is found by a part of the name or address, API tokens too, and by the id alone exactly', async () => {
+  test('finds an actor by part of the name or email, including API tokens, and by exact id', async () => {
     const id = crypto.randomUUID();
     await record(base.db, someEvent({ actor: { id, name: `API token ${id} deploy`, kind: 'api_token' } }));
     await record(
@@ -161,13 +160,12 @@ describe('filters', () => {
     const actors = async (search: string) => (await pageOf(search)).items.map(({ actor }) => actor.id);
     expect(await actors(`actor=${id.toUpperCase()} DEPLOY`)).toEqual([id]);
     expect(await actors(`actor=${id}%40example`)).toEqual([`u-${id}`]);
-    // Both names hold the text, which is the id of one of them.
     expect(await actors(`actor=${id}`)).toEqual([id]);
     expect(await actors(`actor=${id.slice(0, -1)}`)).toEqual([`u-${id}`, id]);
     expect(await actors('actor=100%25')).toEqual([]);
   });
 
-  test('a target is found by vault name, also of the mirror, and by URL', async () => {
+  test('finds a target by vault name, also from the mirror, and by URL', async () => {
     const id = crypto.randomUUID();
     await record(
       base.db,
@@ -181,7 +179,7 @@ describe('filters', () => {
     expect(await found('target=nothing like it')).toEqual([]);
   });
 
-  test('several actions and outcomes together', async () => {
+  test('combines several actions and outcomes', async () => {
     const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
     for (const action of ['vault.archive', 'leak.start', 'credential.rotate'] as const)
       for (const outcome of ['success', 'failure', 'unknown'] as const)
@@ -201,8 +199,8 @@ describe('filters', () => {
   });
 });
 
-describe('the bars and the tail', () => {
-  test('bars count each change once, on the day on which it began', async () => {
+describe('the bars and new changes', () => {
+  test('count each change once in the bars, on the day on which it began', async () => {
     const target = crypto.randomUUID();
     const targets = [{ kind: 'vault', id: target, label: null } as const];
     for (let count = 0; count < 3; count++) await end(await begin({ targets }), {});
@@ -214,7 +212,7 @@ describe('the bars and the tail', () => {
     expect(none.days.at(-1)).toEqual({ day: '2020-01-01', changes: 0 });
   });
 
-  test('the tail counts what began since, up to 100', async () => {
+  test('count at most 100 changes that began later', async () => {
     const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
     const intent = await begin({ actor });
     const { head } = await pageOf(`actor=${actor.id}`);
@@ -230,7 +228,7 @@ describe('the bars and the tail', () => {
   });
 });
 
-test('a change is marked where a legal hold covers its vault or its credential', async () => {
+test('marks a change if a legal hold covers its vault or credential', async () => {
   const target = (kind: 'vault' | 'credential', id: string) => ({ kind, id, label: null });
   const actor = { id: crypto.randomUUID(), name: 'Ada', kind: 'user' } as const;
   const about = [

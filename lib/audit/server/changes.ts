@@ -23,9 +23,9 @@ const last = async (tx: ReadTransaction): Promise<number> => {
   return rows[0]?.head ?? 0;
 };
 
-/** The entries of each change that has one at these places, in the order of the places. */
+/** Returns the entries of each change at these positions, in their order. */
 async function changesAt(tx: ReadTransaction, found: readonly number[]) {
-  // Two steps: with a subquery in its place, each row of the log is compared.
+  // Two steps, because a subquery here would compare every row of the log.
   const anchors = await tx
     .select({ id: table.id, intentId: table.intentId })
     .from(table)
@@ -45,13 +45,13 @@ async function changesAt(tx: ReadTransaction, found: readonly number[]) {
   });
 }
 
-/** The targets of all entries of a change, each with a name where any of them, or the mirror, has one. */
+/** Returns the targets of all entries of a change, named by any of the entries or the mirror. */
 function targetsOf(entries: readonly AuditEntry[], facts: readonly MirrorFacts[]): AuditTarget[] {
   const found = new Map<string, AuditTarget>();
   for (const target of entries.flatMap(({ targets }) => targets)) {
     const key = `${target.kind} ${target.id}`;
     const known = found.get(key);
-    // A rotation is labelled with its state, which changes.
+    // The label of a rotation is its state, which changes.
     if (!known || target.label !== null) found.set(key, target);
   }
   return [...found.values()].map((target) => named(target, facts));
@@ -100,8 +100,9 @@ function toChange(
 }
 
 /**
- * A page of changes, each once, in the order in which they began; `head` is the last row of the log then. What is read
- * grows with the page and not with the log. Throws `ProblemError` where a statement takes longer than 5 s.
+ * Returns a page of changes in the order of their start, each once. `head` is the last row of the log at that
+ * time. The read grows with the page, not with the log. Throws `ProblemError` if a statement takes longer
+ * than 5 s.
  */
 export function changesPage(db: Database, params: ActivityParams, mirror: Mirror): Promise<ChangePage> {
   return boundedRead(db, TOO_LONG, async (tx) => {
@@ -143,7 +144,7 @@ export function newChanges(
 const isEmpty = ({ actors, actions, outcomes, targets }: Resolved): boolean =>
   [actors, actions, outcomes, targets].some((values) => values?.length === 0);
 
-/** How many changes that fulfil the filters began on each day of the window around the chosen days. */
+/** Counts matching changes by the day of their start, in the window around the selected days. */
 export function changesByDay(
   db: Database,
   params: ActivityParams,

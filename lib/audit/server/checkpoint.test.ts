@@ -36,7 +36,6 @@ const add = (count: number) =>
   );
 const sequencesOf = (list: { sequence: number }[]) => list.map(({ sequence }) => sequence);
 
-/** What somebody can do who owns the database. */
 async function tamper(statement: string) {
   await database.db.$client.query(`
     alter table audit.entries disable trigger all;
@@ -46,7 +45,7 @@ async function tamper(statement: string) {
 }
 
 describe('checkpoints', () => {
-  test('are made of each 1,000th row, with the hash of that row, and are signed', async () => {
+  test('are made for each 1,000th row, with its hash and a signature', async () => {
     expect(await makeCheckpoints(database.db, signer)).toEqual([]);
     await add(2_500);
     const made = await makeCheckpoints(database.db, signer);
@@ -58,7 +57,7 @@ describe('checkpoints', () => {
     expect(await makeCheckpoints(database.db, signer)).toEqual([]);
   });
 
-  test('are made after an hour, but only when there are new rows', async () => {
+  test('are made after an hour, but only if there are new rows', async () => {
     await add(3);
     expect(await makeCheckpoints(database.db, signer, later(HOUR_MS - 60_000))).toEqual([]);
     expect(sequencesOf(await makeCheckpoints(database.db, signer, later(HOUR_MS)))).toEqual([3]);
@@ -76,7 +75,7 @@ describe('checkpoints', () => {
     expect(sequencesOf(made.flat()).sort()).toEqual([1_000, 2_000, 3_000]);
   });
 
-  test('are not made of rows that were changed', async () => {
+  test('are not made for altered rows', async () => {
     const lines = keepLogLines();
     await add(1_000);
     await tamper(`update audit.entries set code = 'x' where sequence = 700`);
@@ -84,7 +83,7 @@ describe('checkpoints', () => {
     expect(lines[0]).toMatchObject({ event: 'audit.broken', sequence: 700 });
   });
 
-  test('are not built on one by another key, unless that is an earlier key of ours', async () => {
+  test('do not follow one by another key, unless it is an earlier key of ours', async () => {
     const lines = keepLogLines();
     const other = testSigner();
     await add(2_000);
@@ -96,7 +95,7 @@ describe('checkpoints', () => {
     expect(sequencesOf(made)).toEqual([3_000]);
   });
 
-  test('go to the log output, to a file and to a URL; a failure is said and stops nothing', async () => {
+  test('are written to the log output, a file and a URL; a failure is logged and stops nothing', async () => {
     const lines = keepLogLines();
     const failures = () => lines.filter(({ level }) => level === 'error').map(({ where }) => where);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-checkpoint-'));
@@ -121,13 +120,13 @@ describe('checkpoints', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  test('a key that is none is refused without being quoted', () => {
+  test('an invalid key is refused without being quoted', () => {
     expect(() => createSigner('c2VjcmV0')).toThrow(/^AUDIT_SIGNING_KEY is not an Ed25519 key/);
   });
 });
 
 describe('verified to', () => {
-  test('null for an empty log; then the newest row, in steps of 5,000', async () => {
+  test('is null for an empty log, then the newest row, in steps of 5,000', async () => {
     expect(await verifiedTo(database.db, [signer.publicKey])).toBeNull();
     await add(6_000);
     await makeCheckpoints(database.db, signer);
@@ -158,7 +157,7 @@ describe('verified to', () => {
       70,
     ],
     ['a checkpoint changed', `update audit.checkpoints set at = now() - interval '1 day'`, 1_000],
-  ])('%s: the first broken row is named', async (_, statement, sequence) => {
+  ])('%s: names the first broken row', async (_, statement, sequence) => {
     await add(1_010);
     await makeCheckpoints(database.db, signer);
     await tamper(statement);
@@ -166,7 +165,7 @@ describe('verified to', () => {
     expect(await verifiedTo(database.db, [signer.publicKey])).toMatchObject({ sequence, isIntact: false });
   });
 
-  test('a checkpoint that somebody signed with a key of their own breaks it at once', async () => {
+  test('breaks immediately at a checkpoint with a foreign key', async () => {
     const forger = testSigner();
     await add(20);
     expect(await verifiedTo(database.db, [signer.publicKey])).toMatchObject({ isIntact: true });
@@ -181,12 +180,12 @@ describe('verified to', () => {
       sequence: 20,
       isIntact: false,
     });
-    // Nor does it help to name our key with their signature.
+    // A foreign signature under the name of our key must not count either.
     await tamper(`update audit.checkpoints set public_key = '${signer.publicKey}'`);
     expect(await verifiedTo(database.db, [signer.publicKey])).toMatchObject({ isIntact: false });
   });
 
-  test('checkpoints by an earlier key count where that key is configured', async () => {
+  test('accepts checkpoints by an earlier key if that key is configured', async () => {
     const earlier = testSigner();
     await add(1_000);
     await makeCheckpoints(database.db, earlier);
@@ -195,7 +194,7 @@ describe('verified to', () => {
     expect(await verifiedTo(database.db, keys)).toMatchObject({ sequence: 1_000, isIntact: true });
   });
 
-  test('rows that are changed after they were verified are found again', async () => {
+  test('finds rows that were altered after they were verified', async () => {
     await add(3_000);
     expect(await verifiedTo(database.db, [signer.publicKey])).toMatchObject({
       sequence: 3_000,

@@ -18,11 +18,10 @@ const POST_TIMEOUT_MS = 10_000;
 
 interface CheckpointOutput {
   file?: string | undefined;
-  /** Gets the same line by POST; redirects are not followed. */
+  /** Receives the same line by POST. Redirects are not followed. */
   url?: string | undefined;
 }
 
-/** Rejects unless the answer is a 2xx. */
 function post(url: string, body: string): Promise<void> {
   const { request } = new URL(url).protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
@@ -38,7 +37,7 @@ function post(url: string, body: string): Promise<void> {
         response.resume();
         response.once('error', reject);
         response.once('end', () =>
-          status >= 200 && status < 300 ? resolve() : reject(new Error(`the answer was ${status}`)),
+          status >= 200 && status < 300 ? resolve() : reject(new Error(`the response was ${status}`)),
         );
       },
     );
@@ -56,7 +55,7 @@ async function tell(where: string, checkpoint: AuditCheckpoint, write: () => Pro
   }
 }
 
-/** Takes a checkpoint out of the database. Never rejects: what could not be told is on the log output. */
+/** Writes a checkpoint outside of the database. Never rejects; failures go to the log output. */
 export async function tellCheckpoint(checkpoint: AuditCheckpoint, output: CheckpointOutput): Promise<void> {
   const line = `${JSON.stringify({ checkpoint })}\n`;
   const { file, url } = output;
@@ -94,7 +93,6 @@ export async function checkpointsBetween(
   return rows.map(toCheckpoint);
 }
 
-/** The newest checkpoint, or the newest of a row up to `upTo`. */
 export async function newestCheckpoint(db: Reader, upTo?: number): Promise<AuditCheckpoint | undefined> {
   const [row] = await db
     .select()
@@ -110,7 +108,6 @@ const timeOf = async (db: Database, sequence: number): Promise<number> => {
   return row?.at.getTime() ?? Number.POSITIVE_INFINITY;
 };
 
-/** The row that is to be signed now: each 1,000th after the last, or the newest when an hour has passed. */
 async function dueRow(db: Database, last: AuditCheckpoint | undefined, now: Date): Promise<number | null> {
   const [head] = await db
     .select({ sequence: entries.sequence })
@@ -126,7 +123,7 @@ async function dueRow(db: Database, last: AuditCheckpoint | undefined, now: Date
   return now.getTime() - lastAt >= HOUR_MS ? sequence : null;
 }
 
-/** The hash of a row, if the chain from the last checkpoint to it is unbroken; else the first broken row. */
+/** Returns the hash of a row if the chain to it is unbroken; otherwise the first broken row. */
 async function hashToSign(db: Database, last: AuditCheckpoint | undefined, sequence: number) {
   const rows = await rowsBetween(db, last?.sequence ?? 1, sequence);
   const start = last === undefined ? CHAIN_START : { sequence: last.sequence, hash: last.hash };
@@ -137,10 +134,9 @@ async function hashToSign(db: Database, last: AuditCheckpoint | undefined, seque
 }
 
 /**
- * Signs and stores the checkpoints that are due, and returns those that this call made; of several
- * replicas one makes each. Signs nothing that does not follow from the last checkpoint, or when that one
- * is signed by neither `signer` nor one of `earlierKeys`: that is said on the log output instead, at
- * each try.
+ * Signs and stores due checkpoints, and returns those that this call made. One of several replicas makes
+ * each. Signs nothing that does not follow the last checkpoint, or if neither `signer` nor one of
+ * `earlierKeys` signed that one; each attempt then logs this.
  */
 export async function makeCheckpoints(
   db: Database,
@@ -182,7 +178,7 @@ async function look(signer: AuditSigner): Promise<void> {
   }
 }
 
-/** Throws, with a sentence for the operator, when AUDIT_SIGNING_KEY is no key. */
+/** Throws a message for the operator if AUDIT_SIGNING_KEY is invalid. */
 export function startCheckpoints(): void {
   const signer = auditSigner();
   runEvery('checkpoints', LOOK_EVERY_MS, () => look(signer));

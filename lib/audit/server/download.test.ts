@@ -33,7 +33,7 @@ const event = (action: ActionName): AuditEvent => ({
 const downloads = async () =>
   (await listEntries(base.db, { actions: ['audit.download'] }, { limit: 2 })).entries;
 
-test('exactly the rows asked for are in the file, and the log says who took how many', async () => {
+test('contains exactly the requested rows, and the log records the person and the count', async () => {
   await recordAll(base.db, [event('vault.create'), event('vault.archive'), event('vault.create')]);
   const answer = await download(base.db, { format: 'csv', actions: ['vault.create'] }, by, {
     publicKey: 'none',
@@ -54,7 +54,7 @@ test('exactly the rows asked for are in the file, and the log says who took how 
   });
 });
 
-test('a download that was broken off is recorded as interrupted', async () => {
+test('records an aborted download as interrupted', async () => {
   const answer = await download(base.db, { format: 'csv' }, by, { publicKey: 'none' });
   const reader = answer.body?.getReader();
   await reader?.read();
@@ -62,7 +62,7 @@ test('a download that was broken off is recorded as interrupted', async () => {
   expect((await downloads())[0]).toMatchObject({ outcome: 'failure', code: 'interrupted' });
 });
 
-test('a download whose reader is slow is cut while the server ends, and recorded as interrupted', async () => {
+test('cuts the download of a slow reader at shutdown and records it as interrupted', async () => {
   const stopping = createStopping(1);
   const answer = await download(base.db, { format: 'csv' }, by, { publicKey: 'none', stopping });
   const reader = answer.body?.getReader();

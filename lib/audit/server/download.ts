@@ -15,7 +15,7 @@ const FORMATS: Readonly<Record<ExportFormat, { name: string; type: string }>> = 
   csv: { name: 'CSV', type: 'text/csv; charset=utf-8' },
 };
 
-/** Streams exactly the rows asked for; the log says how it ended. Rejects when that cannot be written. */
+/** Streams exactly the requested rows and records the outcome. Rejects if the intent cannot be written. */
 export async function download(
   db: Database,
   { format, ...filters }: ExportInput,

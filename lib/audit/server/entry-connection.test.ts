@@ -35,17 +35,16 @@ afterAll(async () => {
 const newest = async (): Promise<AuditEntry | undefined> =>
   (await listEntries(database.db, {}, { limit: 1 })).entries[0];
 
-/** A row as an earlier release wrote it. */
 const earlier = (fields: Parameters<typeof someEvent>[0]) => append(database.db, [someEvent(fields)]);
 
-test('every action about a vault, credential, rotation, import or token request names the connection', async () => {
+test('every action about a vault, credential, rotation, import or token request has the connection', async () => {
   const without = [];
   for (const action of Object.keys(ACTIONS) as ActionName[]) {
     const entry = await record(database.db, asEvent({ ...someEvent(), action, summary: null }));
     if (connectionIn(entry) === null) without.push(action.split('.')[0]);
     else expect(entry.summary).toEqual({ connection: CONNECTION });
   }
-  // Sign-in, the team and the log; and actions that name no vault.
+  // Sign-in, the team and the log; and actions without a vault.
   const others = [
     'archive',
     'audit',
@@ -61,7 +60,7 @@ test('every action about a vault, credential, rotation, import or token request 
   expect([...new Set(without)].toSorted()).toEqual([...others, 'campaign', 'import', 'vault'].toSorted());
 });
 
-test('an outcome has the connection of its intent, also after a crash', async () => {
+test('an outcome has the connection of its intent, even after a crash', async () => {
   const intent = await begin(database.db, someEvent());
   await intent.finish({ outcome: 'success', code: null, summary: { rows: 1 } });
   expect((await newest())?.summary).toEqual({ connection: CONNECTION, rows: 1 });
@@ -85,7 +84,7 @@ test('a field of the input does not replace it', async () => {
   expect(summary).toEqual({ connection: CONNECTION, name: 'x' });
 });
 
-test('the verifier accepts entries of either release, and both exports show the connection', async () => {
+test('the verifier accepts entries of both releases, and both exports show the connection', async () => {
   const [old] = await earlier({ requestId: 'req_old' });
   const next = await record(database.db, someEvent({ requestId: 'req_new' }));
   expect(old && connectionIn(old)).toBeNull();

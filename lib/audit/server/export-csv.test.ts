@@ -38,7 +38,7 @@ describe('CSV', () => {
     expect(fields.split(shown)).toHaveLength(6);
   });
 
-  test('an outcome has the reason that its intent states, in columns of its own', async () => {
+  test('an outcome has the reason of its intent in separate columns', async () => {
     const actor = { id: 'user_why', name: 'Ada', kind: 'user' } as const;
     const summary = { reason: 'owner_left', reasonNote: 'moved on', ticket: 'OPS-1' };
     const intent = await record(database.db, someEvent({ actor, outcome: 'intent', summary }));

@@ -9,29 +9,29 @@ const ticket = makeTicket(input, { secret, sessionId: 'a', now });
 const open = (given: string, change: { secret?: string; sessionId?: string; now?: number } = {}) =>
   openTicket(given, { secret, sessionId: 'a', now, ...change });
 
-test('a ticket says what was asked for, until its time is over', () => {
+test('a ticket contains the request until it expires', () => {
   expect(open(ticket)).toEqual(input);
   expect(open(ticket, { now: now + TICKET_VALID_MS })).toEqual(input);
-  expect(() => open(ticket, { now: now + TICKET_VALID_MS + 1 })).toThrow(/not valid any more/);
+  expect(() => open(ticket, { now: now + TICKET_VALID_MS + 1 })).toThrow(/no longer valid/);
 });
 
-describe('refused is', () => {
+describe('rejects', () => {
   test('the ticket of another session or another secret', () => {
-    expect(() => open(ticket, { sessionId: 'b' })).toThrow(/not valid/);
-    expect(() => open(ticket, { secret: 't'.repeat(32) })).toThrow(/not valid/);
+    expect(() => open(ticket, { sessionId: 'b' })).toThrow(/no longer valid/);
+    expect(() => open(ticket, { secret: 't'.repeat(32) })).toThrow(/no longer valid/);
   });
 
-  test('other filters under the same signature', () => {
+  test('other filters with the same signature', () => {
     const payload = Buffer.from(JSON.stringify({ until: now + 1, input: { format: 'csv' } })).toString(
       'base64url',
     );
-    expect(() => open(`${payload}.${ticket.split('.')[1]}`)).toThrow(/not valid/);
+    expect(() => open(`${payload}.${ticket.split('.')[1]}`)).toThrow(/no longer valid/);
   });
 
   test.each(['', '.', 'x', `${ticket}x`, ticket.slice(0, -1), ticket.split('.')[0] ?? ''])(
-    'a ticket cut or made up: %s',
+    'a ticket that was cut or invented: %s',
     (given) => {
-      expect(() => open(given)).toThrow(/not valid/);
+      expect(() => open(given)).toThrow(/no longer valid/);
     },
   );
 });

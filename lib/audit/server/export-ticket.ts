@@ -8,13 +8,13 @@ const PURPOSE = 'export';
 export const makeTicket = (input: ExportInput, context: TicketContext): string =>
   signTicket(PURPOSE, input, context);
 
-/** What a ticket is for. Throws `ProblemError` `not_permitted` for one that is forged, foreign or too old. */
+/** Returns the input of a ticket. Throws `not_permitted` if it is forged, of another session or expired. */
 export function openTicket(ticket: string, context: TicketContext): ExportInput {
   const input = ticketInput(PURPOSE, ticket, context);
   if (input === null)
     throw problemError(
       'not_permitted',
-      'This download link is not valid any more. Go back to Activity and export again.',
+      'This download link is no longer valid. Go back to Activity and export again.',
     );
   return exportInput.parse(input);
 }

@@ -56,12 +56,10 @@ afterAll(async () => {
 });
 
 const isRow = (line: string) => line.includes('"previousHash"');
-/** Where row `sequence` stands in the export. */
 const placeOf = (sequence: number) =>
   whole.findIndex((line) => line.includes(`"requestId":"req_${sequence}"`));
 const rowAt = (place: number): AuditEntry => JSON.parse(whole[place] ?? '');
 
-/** Rows written anew from `sequence` on as somebody could who knows the rules but has no key. */
 function rewrittenFrom(sequence: number): string[] {
   let previousHash = rowAt(placeOf(sequence - 1)).hash;
   return whole.slice(placeOf(sequence)).map((line) => {
@@ -85,7 +83,7 @@ describe('10,000 rows', () => {
     expect(anchored.status).toBe(0);
   });
 
-  test('are not called intact without a key, or where the key signed none of them', () => {
+  test('are not called intact without a key or if the key signed none of them', () => {
     for (const options of [[], ['--checkpoints', kept]]) {
       const { status, output } = verify(whole, ...options);
       expect(status).toBe(3);
@@ -99,7 +97,7 @@ describe('10,000 rows', () => {
     expect(output).toMatch(/^NOT PROVEN\. The given key signed no row of this file/);
   });
 
-  test('one byte changed', () => {
+  test('detects one changed byte', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: ROWS }),
@@ -117,10 +115,9 @@ describe('10,000 rows', () => {
       ),
       { numRuns: 8 },
     );
-    // Eight programs, each over 10,000 rows.
   }, 60_000);
 
-  test('one letter of one value changed: the row is named', () => {
+  test('names the row of one changed letter', () => {
     const place = placeOf(4_321);
     const { output } = verify(whole.with(place, (whole[place] ?? '').replace('"Ada"', '"Eve"')));
     expect(output).toBe(
@@ -128,13 +125,13 @@ describe('10,000 rows', () => {
     );
   });
 
-  test('a row removed', () => {
+  test('detects a removed row', () => {
     const { status, output } = verify(whole.toSpliced(placeOf(4_321), 1));
     expect(status).toBe(1);
     expect(output).toContain('Row #4,321 is missing before row #4,322');
   });
 
-  test('the tail removed', () => {
+  test('detects a removed tail', () => {
     const until = whole.slice(0, placeOf(9_401));
     expect(verify(until).output).toContain('cut off after row #9,400');
     const header = (whole[0] ?? '').replace('"upTo":10000', '"upTo":9400');
@@ -145,7 +142,7 @@ describe('10,000 rows', () => {
     );
   });
 
-  test('the tail cut and appended anew, with right hashes', () => {
+  test('detects a tail that was replaced with correct hashes', () => {
     const forged = [...whole.slice(0, placeOf(9_401)), ...rewrittenFrom(9_401)];
     const { status, output } = verify(forged);
     expect(status).toBe(1);
@@ -157,7 +154,7 @@ describe('10,000 rows', () => {
     expect(verify(bare, '--checkpoints', kept).status).toBe(1);
   });
 
-  test('two rows swapped', () => {
+  test('detects two swapped rows', () => {
     const [one, other] = [placeOf(4_321), placeOf(7_000)];
     const swapped = whole.with(one, whole[other] ?? '').with(other, whole[one] ?? '');
     const { status, output } = verify(swapped);
@@ -165,7 +162,7 @@ describe('10,000 rows', () => {
     expect(output).toContain(`row #7,000 (line ${one + 1}) and row #4,321 (line ${other + 1}) were swapped`);
   });
 
-  test('checkpoints by a key made up', () => {
+  test('detects checkpoints by an invented key', () => {
     const forger = testSigner();
     const forged = whole.map((line) => {
       if (!line.startsWith('{"checkpoint"')) return line;
@@ -177,7 +174,7 @@ describe('10,000 rows', () => {
     expect(verify(unsigned).output).toContain('is not signed by the key that it names');
   });
 
-  test('a selection: rows are checked, and what is not proven is said', async () => {
+  test('checks the rows of a selection and says what is not proven', async () => {
     const some = await jsonl({ outcomes: ['failure'] });
     const { status, output } = verify(some, '--key', signer.publicKey);
     expect(status, output).toBe(3);
@@ -189,7 +186,7 @@ describe('10,000 rows', () => {
     expect(verify(some.with(5, (some[5] ?? '').replace('Ada', 'Eve'))).status).toBe(1);
   });
 
-  test('a span of time has no gaps', async () => {
+  test('detects gaps in a span of time', async () => {
     const from = rowAt(placeOf(3_001)).at;
     const to = rowAt(placeOf(4_000)).at;
     const span = await jsonl({ from, to });
@@ -202,7 +199,7 @@ describe('10,000 rows', () => {
     expect(output).toContain('Nothing is proven about excluded rows');
   });
 
-  test('an open span ends with the last row, and one without a beginning starts with the first', async () => {
+  test('checks an open span up to the last row, and one without a start from the first', async () => {
     const since = await jsonl({ from: rowAt(placeOf(9_001)).at });
     expect(verify(since, '--key', signer.publicKey).status).toBe(0);
     const cut = [...since.slice(0, -12), '{"end":{"rows":990}}'].filter(
@@ -215,7 +212,7 @@ describe('10,000 rows', () => {
     expect(verify(until.toSpliced(1, 1)).output).toContain('Row #1 is missing');
   });
 
-  test.each(['span', 'selection'])('a header that calls itself a %s without filters', (covers) => {
+  test.each(['span', 'selection'])('rejects a header that claims to be a %s without filters', (covers) => {
     const header = (whole[0] ?? '').replace('"covers":"whole"', `"covers":"${covers}"`);
     const [head, tail] = [placeOf(101), placeOf(9_401)];
     const options = ['--checkpoints', kept, '--key', signer.publicKey];
@@ -228,14 +225,14 @@ describe('10,000 rows', () => {
     }
   });
 
-  test('a header or an end that can be read in two ways', () => {
+  test('rejects an ambiguous header or end', () => {
     const doubled = (whole[0] ?? '').replace('"covers":"whole"', '"covers":"span","covers":"whole"');
     expect(verify(whole.with(0, doubled)).output).toContain('Line 1 was changed');
     const end = `{"end":{"rows":1},"end":{"rows":${ROWS}}}`;
     expect(verify(whole.with(-1, end)).output).toContain(`Line ${whole.length} was changed`);
   });
 
-  test('a checkpoint that does not stand right after its row', () => {
+  test('rejects a checkpoint that does not follow its row', () => {
     const forged = [...whole.slice(0, placeOf(9_401)), ...rewrittenFrom(9_401)];
     const place = forged.findIndex(
       (line) => line.includes('"checkpoint"') && line.includes('"sequence":10000'),
@@ -251,7 +248,7 @@ describe('10,000 rows', () => {
     expect(verify(late).output).toContain('it was moved');
   });
 
-  test('what is no export cannot be checked', () => {
+  test('cannot check a file that is not an export', () => {
     expect(verify(['sequence,id']).status).not.toBe(0);
     expect(verify(['{"sequence":1}']).status).toBe(2);
     expect(verify([]).status).toBe(2);
@@ -260,7 +257,7 @@ describe('10,000 rows', () => {
 });
 
 describe('the stream', () => {
-  test('holds one batch at a time and reads the next only when it is asked for', async () => {
+  test('holds one batch at a time and reads the next on demand', async () => {
     const reader = exportEntries(database.db, {}, 'jsonl', signer).getReader();
     for (let part = 0; part < 4; part++) {
       const { value } = await reader.read();
@@ -274,7 +271,7 @@ describe('the stream', () => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  test('ends at the row that was the last when it was asked for', async () => {
+  test('ends at the last row at the time of the request', async () => {
     const stream = exportEntries(database.db, {}, 'csv', signer);
     const reader = stream.getReader();
     await reader.read();

@@ -25,7 +25,7 @@ const field = (asked: LogFields | null, name: string): string | null => {
   return typeof value === 'string' && value !== '' ? value : null;
 };
 
-/** `asked` is the summary of the intent: an outcome has the reason of its change too. */
+/** `asked` is the summary of the intent, so that an outcome also has the reason of its change. */
 const CELLS: Readonly<Record<string, (entry: AuditEntry, asked: LogFields | null) => Cell>> = {
   sequence: ({ sequence }) => sequence,
   id: ({ id }) => id,
@@ -58,10 +58,10 @@ const OPTIONS: Options = {
   cast: { string: withoutFormulas },
 };
 
-/** The first line (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+/** The first line (RFC 4180), with the byte order mark by which spreadsheets detect UTF-8. */
 const csvHeader = (): string => `\uFEFF${stringify([], { ...OPTIONS, header: true })}`;
 
-/** Lines of CSV (RFC 4180); an apostrophe stands before what a spreadsheet would take for a formula. */
+/** Returns lines of CSV (RFC 4180). An apostrophe precedes what a spreadsheet would read as a formula. */
 async function csvRows(db: Reader, rows: readonly AuditEntry[]): Promise<string> {
   const ids = [...new Set(rows.map(({ intentId }) => intentId).filter((id) => id !== null))];
   const intents = await db
@@ -78,19 +78,18 @@ async function csvRows(db: Reader, rows: readonly AuditEntry[]): Promise<string>
   );
 }
 
-/** Rows held at a time; few enough that other requests do not wait for them. */
+/** The number of rows in memory; small enough that other requests do not wait for them. */
 const BATCH = 500;
 
 interface Source {
   db: Reader;
-  /** As they were asked for. */
   filters: AuditFilters;
   resolved: Resolved;
   upTo: number;
   onRows?: ((count: number) => void) | undefined;
 }
 
-/** The last row now. A checkpoint of a later row says that the tail was cut off: the verifier reports it. */
+/** A checkpoint of a later row means that the tail was cut off, which the verifier reports. */
 async function lastRow(db: Database): Promise<number> {
   const checkpoint = await newestCheckpoint(db);
   const [head] = await db
@@ -101,7 +100,6 @@ async function lastRow(db: Database): Promise<number> {
   return Math.max(head?.sequence ?? 0, checkpoint?.sequence ?? 0);
 }
 
-/** What the log says, without the columns for filters. */
 const { actorId: _actorId, targetIds: _targetIds, ...OF_ENTRY } = getTableColumns(entries);
 
 async function* batches({ db, resolved, upTo, onRows }: Source) {
@@ -121,13 +119,13 @@ async function* batches({ db, resolved, upTo, onRows }: Source) {
   }
 }
 
-/** `whole`: every row there was. `span`: every row of a time. `selection`: what other filters let through. */
+/** `whole`: every row. `span`: every row of a period. `selection`: rows that match other filters. */
 function covers({ from, to, ...others }: AuditFilters): 'whole' | 'span' | 'selection' {
   if (Object.values(others).some((value) => value !== undefined)) return 'selection';
   return from === undefined && to === undefined ? 'whole' : 'span';
 }
 
-/** Filters as the header of an export has them since its first version: one text each, several with commas. */
+/** The filters in the header's format, which never changed: one text each, several values with commas. */
 const filterTexts = ({ actions, outcomes, ...others }: AuditFilters): Record<string, string | undefined> => ({
   ...others,
   action: actions?.join(','),
@@ -145,7 +143,7 @@ async function* checkpointLines(db: Reader, after: number, upTo: number) {
   }
 }
 
-/** Rows as canonical JSON, each checkpoint after its row. The last line counts the rows, so that a cut shows. */
+/** Yields canonical JSON, each checkpoint after its row. The last line has the count, so that a cut shows. */
 async function* jsonLines(
   source: Source,
   { publicKey, exportedAt }: { publicKey: string; exportedAt?: string },
@@ -183,7 +181,6 @@ async function* jsonLines(
   yield line({ end: { rows } });
 }
 
-/** The rows of a span of time. */
 export interface AuditSpan {
   from: string;
   to: string;
@@ -192,7 +189,7 @@ export interface AuditSpan {
   last: ChainPoint | null;
 }
 
-/** The first and the last row from one instant to another, both included. */
+/** Returns the first and last row between two instants, both included. */
 export async function auditSpan(db: Reader, from: string, to: string): Promise<AuditSpan> {
   const one = (order: SQL) =>
     db
@@ -206,7 +203,7 @@ export async function auditSpan(db: Reader, from: string, to: string): Promise<A
   return { from, to, first: first ?? null, last: last ? { sequence: last.sequence, hash: last.hash } : null };
 }
 
-/** An export of a span in JSON Lines, without the time of the export: the same rows give the same bytes. */
+/** Returns an export of a span in JSON Lines without its time, so that the same rows give the same bytes. */
 export const spanLines = (
   db: Reader,
   { from, to, last }: AuditSpan,
@@ -224,8 +221,8 @@ async function* csv(source: Source): AsyncGenerator<string> {
 }
 
 /**
- * The rows at the moment of the call, as UTF-8, one batch of 500 at a time. `onRows` gets the size of each. `onEnd`
- * is called once, before the reader sees the end. `over` cuts the stream.
+ * Streams the rows at the time of the call as UTF-8, in batches of 500. `onRows` gets the size of each batch.
+ * `onEnd` is called once, before the reader sees the end. `over` cuts the stream.
  */
 export function exportEntries(
   db: Database,
@@ -245,7 +242,7 @@ export function exportEntries(
   } = {},
 ): ReadableStream<Uint8Array> {
   const asked = lastRow(db);
-  // Told to whoever reads the stream.
+  // The reader of the stream receives the error.
   asked.catch(() => {});
   async function* text() {
     const source: Source = {

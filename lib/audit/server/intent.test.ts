@@ -26,7 +26,7 @@ afterEach(async () => {
 const newest = async () => (await listEntries(database.db, {}, { limit: 1 })).entries[0];
 
 describe('begin and finish', () => {
-  test('write two rows; the outcome names its intent and what was made', async () => {
+  test('write two rows; the outcome names its intent and the created targets', async () => {
     const intent = await begin(database.db, someEvent({ action: 'credential.create' }));
     expect(await newest()).toEqual(intent.entry);
     expect(intent.entry).toMatchObject({ outcome: 'intent', intentId: null });
@@ -46,12 +46,12 @@ describe('begin and finish', () => {
     expect((await listEntries(database.db, { target: 'vault_1' }, { limit: 5 })).entries).toHaveLength(1);
   });
 
-  test('begin rejects when the log cannot be written', async () => {
+  test('begin rejects if the log cannot be written', async () => {
     await database.db.$client.query('alter table audit.entries add constraint no check (false) not valid');
     await expect(begin(database.db, someEvent())).rejects.toThrow('violates check');
   });
 
-  test('an outcome that cannot be written at once is tried again', async () => {
+  test('tries again to write an outcome', async () => {
     const intent = await begin(database.db, someEvent(), async () => {
       await database.db.$client.query('alter table audit.entries drop constraint if exists no');
     });
@@ -60,7 +60,7 @@ describe('begin and finish', () => {
     expect(await newest()).toMatchObject({ outcome: 'success', intentId: intent.entry.id });
   });
 
-  test('an outcome that cannot be written at all is said, and the change is not lost over it', async () => {
+  test('logs an outcome that cannot be written and keeps the change', async () => {
     const lines = keepLogLines();
     const sleep = vi.fn(async () => {});
     const intent = await begin(database.db, someEvent(), sleep);
@@ -75,7 +75,7 @@ describe('reconciling', () => {
   const inAnHour = () => new Date(Date.now() + 3_600_000);
   const success: Look = async () => ({ outcome: 'success', code: null });
 
-  test('gives each old intent without outcome one row, over replicas that do it at once', async () => {
+  test('writes one row for each old intent without an outcome, across replicas', async () => {
     const ended = await begin(database.db, someEvent());
     await ended.finish({ outcome: 'success', code: null });
     const left = await begin(database.db, someEvent({ action: 'vault.archive' }));
@@ -95,7 +95,7 @@ describe('reconciling', () => {
     expect(await reconcileIntents({ db: database.db, look, now: inAnHour() })).toBe(0);
   });
 
-  test('leaves alone what may still run', async () => {
+  test('skips intents that may still run', async () => {
     await begin(database.db, someEvent({ action: 'vault.archive' }));
     await begin(database.db, someEvent({ action: 'vault.create' }));
     const reconciledAfter = (minutes: number) =>
@@ -105,7 +105,7 @@ describe('reconciling', () => {
     expect(await reconciledAfter(22)).toBe(1);
   });
 
-  test('reads only what was not settled before, and nothing that was still young is lost', async () => {
+  test('reads only unsettled intents and misses none that was too young before', async () => {
     await begin(database.db, someEvent());
     expect(await reconcileIntents({ db: database.db, look: success, now: inAnHour() })).toBe(1);
     const young = await begin(database.db, someEvent());
@@ -116,7 +116,7 @@ describe('reconciling', () => {
     expect(look.mock.calls.map(([{ id }]) => id)).toEqual([young.entry.id, later.entry.id]);
   });
 
-  test('a look that fails leaves the outcome unknown', async () => {
+  test('records an unknown outcome if the look-up fails', async () => {
     keepLogLines();
     await begin(database.db, someEvent());
     const look = () => Promise.reject(new Error('away'));
@@ -125,7 +125,7 @@ describe('reconciling', () => {
   });
 });
 
-describe('a look at the API', () => {
+describe('the reconcilers', () => {
   let api: ModelVaultsApi;
   beforeEach(() => {
     api = new ModelVaultsApi();
@@ -133,7 +133,6 @@ describe('a look at the API', () => {
 
   const intend = (event: Partial<AuditFields>) =>
     record(database.db, someEvent({ ...event, outcome: 'intent' }));
-  /** What a look finds of a change that a crash ended; no change is left open. */
   async function found(event: Partial<AuditFields>, prepare = async (_intentId: string) => {}) {
     const entry = await intend(event);
     await prepare(entry.id);
@@ -148,7 +147,7 @@ describe('a look at the API', () => {
     ],
   });
 
-  test('credentials archived and deleted', async () => {
+  test('find archived and deleted credentials', async () => {
     const { id } = api.seed(TARGET);
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'failure' });
     expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({ outcome: 'failure' });
@@ -156,7 +155,6 @@ describe('a look at the API', () => {
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'success' });
     api.deleteRow(id);
     expect(await found({ ...about(id), action: 'credential.archive' })).toMatchObject({ outcome: 'unknown' });
-    // Nothing says that this vault ever held it.
     expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({
       outcome: 'unknown',
       code: 'already_gone',
@@ -165,7 +163,7 @@ describe('a look at the API', () => {
     expect(await found({ ...about(id), action: 'credential.delete' })).toMatchObject({ outcome: 'success' });
   });
 
-  test('a credential made since, one of several, and none', async () => {
+  test('find a new credential, one of several, and none', async () => {
     const event: Partial<AuditFields> = {
       action: 'credential.create',
       targets: [{ kind: 'vault', id: 'vault_1', label: null }],
@@ -187,7 +185,7 @@ describe('a look at the API', () => {
     expect(await found(event)).toMatchObject({ outcome: 'success', targets: [{ id: made.id }] });
   });
 
-  test('a credential that either of two changes may have made belongs to neither', async () => {
+  test('assign a credential to neither of two changes that may have created it', async () => {
     const event: Partial<AuditFields> = {
       action: 'credential.create',
       targets: [{ kind: 'vault', id: 'vault_1', label: null }],
@@ -198,7 +196,7 @@ describe('a look at the API', () => {
     expect(await found(event)).toMatchObject({ outcome: 'unknown' });
   });
 
-  test('a credential whose URL carries a secret, which the log does not have', async () => {
+  test('find a credential whose URL has a secret, which the log does not contain', async () => {
     const url = `${TARGET}?api_key=sk_live_0123456789`;
     const made = Object.assign(api.seed(url), { createdAt: new Date().toISOString() });
     const targets: AuditTarget[] = [{ kind: 'vault', id: 'vault_1', label: null }];
@@ -213,7 +211,7 @@ describe('a look at the API', () => {
     });
   });
 
-  test('a vault made since, or not', async () => {
+  test('find whether a vault was created', async () => {
     const event: Partial<AuditFields> = {
       action: 'vault.create',
       targets: [],
@@ -238,7 +236,7 @@ describe('a look at the API', () => {
     ).toMatchObject({ outcome: 'failure' });
   });
 
-  // At the API that the process was connected to before.
+  // With the API that the process was connected to before.
   const insertRotation = (state: string) => async (id: string) => {
     await database.db.$client.query(
       `insert into rotations (id, connection, vault_id, credential_id, target, kind, method, retire, state)
@@ -251,7 +249,7 @@ describe('a look at the API', () => {
     ['done', 'success'],
     ['failed', 'failure'],
     ['creating', 'unknown'],
-  ])('a rotation whose row says %s: %s', async (state, outcome) => {
+  ])('read a rotation in state %s: %s', async (state, outcome) => {
     const rotate = { ...about('vcred_1'), action: 'credential.rotate' };
     expect(await found(rotate, insertRotation(state))).toMatchObject({ outcome });
     const id = (await database.db.$client.query('select id from rotations')).rows[0].id;
@@ -259,13 +257,13 @@ describe('a look at the API', () => {
     expect(await found({ targets, action: 'rotation.continue' })).toMatchObject({ outcome });
   });
 
-  test('the rotation that another person began is not taken for the one that was sent', async () => {
+  test('do not mistake the rotation of another person for the lost one', async () => {
     const rotate = { ...about('vcred_1'), action: 'credential.rotate' };
     const theirs = async () => insertRotation('done')(crypto.randomUUID());
     expect(await found(rotate, theirs)).toMatchObject({ outcome: 'unknown' });
   });
 
-  test('a rotation without a row was never begun; a failing API is no answer', async () => {
+  test('report a rotation without a row as never started and a failing API as no result', async () => {
     expect(await found({ ...about('vcred_1'), action: 'credential.rotate' })).toMatchObject({
       outcome: 'failure',
     });
@@ -274,7 +272,7 @@ describe('a look at the API', () => {
     expect(await found({ action: 'settings.change' })).toMatchObject({ outcome: 'unknown' });
   });
 
-  test('the answer to a leak', async () => {
+  test('read the steps after a leak', async () => {
     const id = crypto.randomUUID();
     const { id: credentialId } = api.seed(TARGET);
     expect(await found({ ...about(credentialId), action: 'leak.start' })).toMatchObject({

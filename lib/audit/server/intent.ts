@@ -8,7 +8,7 @@ import { connectionIn, summaryWith } from '../entry-connection';
 import type { AuditEntry, AuditEvent, AuditOutcomeEvent, AuditTarget } from '../model';
 import { record } from './log';
 
-/** Pauses before the outcome is tried again, in milliseconds: an answer waits for them. */
+/** Pauses between attempts to write the outcome, in ms. The response waits for them. */
 const PAUSES_MS = [50, 250, 1_000];
 
 export interface Ended {
@@ -17,19 +17,18 @@ export interface Ended {
 }
 
 export const SUCCESS: Ended = { outcome: 'success', code: null };
-/** There was nothing to delete: it is gone, and this change did not delete it. */
+/** There was nothing to delete, so this change did not delete it. */
 export const ALREADY_GONE: Ended = { outcome: 'failure', code: 'already_gone' };
 
-/** How a change ended. `targets` are what became known by it: ids of what was made. */
+/** The end of a change. `targets` became known during it: ids of created entries. */
 export interface Outcome extends Ended {
   targets?: readonly AuditTarget[];
-  /** What came of it, in numbers, where success alone would say too little. */
   summary?: LogFields;
 }
 
 export interface Intent {
   entry: AuditEntry;
-  /** Writes the outcome as a row. Never rejects: what cannot be written stays pending until it is reconciled. */
+  /** Never rejects. If the outcome cannot be written, the intent stays open until it is reconciled. */
   finish: (outcome: Outcome) => Promise<void>;
 }
 
@@ -43,7 +42,7 @@ export function joined(first: readonly AuditTarget[], second: readonly AuditTarg
   return [...byKey.values()];
 }
 
-/** The row that says how an intent ended: what was asked stands in the intent and is not repeated. */
+/** Returns the outcome row of an intent. The input is in the intent and is not repeated. */
 export function outcomeOf(
   intent: AuditEntry,
   { outcome, code, targets = [], summary }: Outcome,
@@ -63,7 +62,7 @@ export function outcomeOf(
   };
 }
 
-/** Rejects when the intent cannot be written: then nothing may be changed. */
+/** Rejects if the intent cannot be written; then nothing may be changed. */
 export async function begin(
   db: Database,
   event: Omit<AuditEvent, 'outcome'>,

@@ -11,13 +11,12 @@ import { entries } from './schema';
 const PAGE_MAX = 500;
 
 export interface AuditPage {
-  /** Newest first. */
   entries: AuditEntry[];
-  /** In the direction that was asked: older rows with `before` or neither, newer rows with `after`. */
+  /** In the requested direction: older rows with `before` or without a cursor, newer rows with `after`. */
   hasMore: boolean;
 }
 
-/** Newest first. What is read grows with the page and not with the log. */
+/** Returns entries, newest first. The read grows with the page, not with the log. */
 export async function listEntries(
   db: Database,
   filters: AuditFilters,

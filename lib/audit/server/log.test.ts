@@ -37,7 +37,7 @@ function expectUnbroken(entries: AuditEntry[]) {
   }
 }
 
-test('two replicas that write 1,000 rows each at once make one unbroken chain', async () => {
+test('two replicas that write 1,000 rows each in parallel make one unbroken chain', async () => {
   const other = openDatabase(database.url);
   const writes = [database.db, other].flatMap((db, replica) =>
     Array.from({ length: 1_000 }, (_, n) => record(db, someEvent({ requestId: `${replica}-${n}` }))),
@@ -54,7 +54,7 @@ test('two replicas that write 1,000 rows each at once make one unbroken chain', 
   expect(entries).toContainEqual(written[1_234]);
 });
 
-test('events that belong together are neighbours', async () => {
+test('events of one call are adjacent', async () => {
   const both = [someEvent({ code: 'one' }), someEvent({ code: 'two' })];
   const [first, alone, second] = await Promise.all([
     recordAll(database.db, both),
@@ -106,7 +106,7 @@ const event: fc.Arbitrary<AuditFields> = fc.record({
   summary: fc.option(summary),
 });
 
-test('law: whatever is recorded reads back as it was returned, and verifies', async () => {
+test('every recorded entry reads back as returned and verifies', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 20 }), async (events) => {
       const written = await recordAll(database.db, events.map(asEvent));
@@ -119,8 +119,8 @@ test('law: whatever is recorded reads back as it was returned, and verifies', as
   );
 });
 
-describe('what cannot be written', () => {
-  test('rejects its caller and nobody else', async () => {
+describe('an entry that cannot be written', () => {
+  test('rejects only its caller', async () => {
     const [bad, good] = await Promise.allSettled([
       record(database.db, someEvent({ intentId: 'no id' })),
       record(database.db, someEvent()),
@@ -129,18 +129,18 @@ describe('what cannot be written', () => {
     expect(good.status).toBe('fulfilled');
   });
 
-  test('rejects when the database is away', async () => {
+  test('rejects if the database is unreachable', async () => {
     const away = openDatabase(database.url.replace(/\/test_\w+/, '/test_that_never_was'));
     await expect(record(away, someEvent())).rejects.toThrow();
     await expect(record(away, someEvent())).rejects.toThrow();
     await away.$client.end();
   });
 
-  test('rejects when more than 10,000 rows wait', async () => {
+  test('rejects if more than 10,000 rows wait', async () => {
     const away = openDatabase(database.url.replace(/\/test_\w+/, '/test_that_never_was'));
     const many = Array.from({ length: 9_999 }, () => someEvent());
     const waiting = recordAll(away, many);
-    await expect(recordAll(away, [someEvent(), someEvent()])).rejects.toThrow('as fast');
+    await expect(recordAll(away, [someEvent(), someEvent()])).rejects.toThrow('too many entries');
     await expect(waiting).rejects.toThrow('does not exist');
     await away.$client.end();
   });
@@ -168,7 +168,7 @@ describe('what cannot be written', () => {
 });
 
 describe('lists', () => {
-  test('pages go on where the last one ended, in both directions', async () => {
+  test('pages continue where the last one ended, in both directions', async () => {
     const newest = await listEntries(database.db, {}, { limit: 10 });
     const older = await listEntries(database.db, {}, { limit: 10, before: newest.entries.at(-1)?.sequence });
     expect(older.entries[0]?.sequence).toBe((newest.entries.at(-1)?.sequence ?? 0) - 1);
@@ -176,7 +176,7 @@ describe('lists', () => {
     expect(back).toEqual({ entries: newest.entries, hasMore: false });
   });
 
-  test('each filter gives exactly the rows that match', async () => {
+  test('each filter returns exactly the rows that match', async () => {
     const [mine] = await recordAll(database.db, [
       someEvent({
         actor: { id: null, name: 'nobody', kind: 'anonymous' },

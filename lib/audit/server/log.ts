@@ -6,7 +6,7 @@ import { append, appendIn, type Transaction } from './append';
 import { cleanEvent } from './normalize-event';
 
 const BATCH_MAX = 500;
-/** Rows that may wait; more means that the database does not keep up. */
+/** The maximum number of waiting rows. More means that the database cannot keep up. */
 const WAITING_MAX = 10_000;
 
 interface Job {
@@ -27,7 +27,7 @@ const shared = globalThis as typeof globalThis & {
   strongroomAuditConnection?: string;
 };
 
-/** Says which connection the entries of this process are about. Called once, before anything is recorded. */
+/** Sets the connection of this process's entries. Call it once, before anything is recorded. */
 export function recordConnection(id: string): void {
   shared.strongroomAuditConnection = id;
 }
@@ -68,7 +68,7 @@ async function writeBatch(db: Database, batch: Job[]): Promise<void> {
   }
 }
 
-/** Writes until nothing waits. What arrives during one transaction is written together by the next. */
+/** Writes until nothing waits. Events that arrive during one transaction are written together by the next. */
 async function drain(db: Database, queue: Queue): Promise<void> {
   if (queue.isWriting) return;
   queue.isWriting = true;
@@ -83,27 +83,26 @@ async function drain(db: Database, queue: Queue): Promise<void> {
 type Recorded = AuditEvent | AuditOutcomeEvent;
 type Listener = (entries: readonly AuditEntry[]) => void;
 
-// On globalThis for the same reason.
 const heard = globalThis as typeof globalThis & { strongroomAuditListener?: Listener };
 
-/** Names who hears of entries after they are committed, in the context of the request that recorded them. Must not throw. */
+/** Sets the listener for committed entries. It runs in the context of their request and must not throw. */
 export function onRecorded(listener: Listener): void {
   heard.strongroomAuditListener = listener;
 }
 
-/** Names the connection that an event is about. An outcome has that of its intent (`outcomeOf`). */
+/** Adds the connection of an event. An outcome has that of its intent (`outcomeOf`). */
 const located = (event: Recorded): AuditFields =>
   event.intentId === null && isAboutAccount(event.action)
     ? { ...event, summary: summaryWith(shared.strongroomAuditConnection ?? null, event.summary) }
     : event;
 
-/** All or none. Resolves after the commit; rejects when it fails or 10,000 rows wait already. */
+/** Writes all events or none. Resolves after the commit. Rejects if it fails or 10,000 rows already wait. */
 export async function recordAll(db: Database, events: readonly Recorded[]): Promise<AuditEntry[]> {
   if (events.length === 0) return [];
   const clean = events.map((event) => cleanEvent(located(event)));
   const queue = queueOf(db);
   if (queue.waiting + clean.length > WAITING_MAX)
-    throw new Error('The audit log cannot be written as fast as it is asked to.');
+    throw new Error('The audit log has too many entries waiting to be written.');
   queue.waiting += clean.length;
   const entries = await new Promise<AuditEntry[]>((done, failed) => {
     queue.jobs.push({ events: clean, done, failed });
@@ -114,8 +113,8 @@ export async function recordAll(db: Database, events: readonly Recorded[]): Prom
 }
 
 /**
- * Runs a change of this database and appends what it did in one transaction: both are committed, or neither. Without
- * events nothing is appended. Rejects, with nothing changed, where the change or the log does.
+ * Runs a change of this database and appends its events in one transaction, so that both are committed or
+ * neither. Appends nothing without events. Rejects without a change if the change or the log fails.
  */
 export async function recordWithin<T>(
   db: Database,
@@ -133,7 +132,7 @@ export async function recordWithin<T>(
   return result;
 }
 
-/** Appends one event. Resolves, with its row, only after it is committed; rejects when it cannot be. */
+/** Appends one event. Resolves with its row after the commit, and rejects if it cannot be written. */
 export async function record(db: Database, event: Recorded): Promise<AuditEntry> {
   const [entry] = await recordAll(db, [event]);
   if (entry === undefined) throw new Error('The audit log returned no row.');

@@ -14,7 +14,6 @@ const CHANGES = 1_000;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let open: number[];
 
-/** Many changes that have ended, around two that have not. */
 beforeEach(async () => {
   database = await createTestDatabase();
   const { db } = database;
@@ -32,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-test('what has no outcome is found without reading what has one', async () => {
+test('finds intents without an outcome without reading those with one', async () => {
   await countingRowsOf(database.db, 'audit.entries', async (inside, rowsRead) => {
     const before = await rowsRead();
     const found = await places(inside, { outcomes: ['intent'] }, { limit: 50 }, 'changes');
@@ -41,7 +40,7 @@ test('what has no outcome is found without reading what has one', async () => {
   });
 });
 
-test('the migration fills in an existing log as the triggers would have', async () => {
+test('the migration fills an existing log like the triggers', async () => {
   const { db } = database;
   const target = (kind: 'vault' | 'credential' | 'user', id: string) => ({ kind, id, label: null });
   const [one, other] = [target('vault', 'v-1'), target('vault', 'v-2')];

@@ -9,10 +9,9 @@ import type { Mirror } from './mirror';
 
 type Reader = Pick<Database, 'execute'>;
 
-/** Ids that one text may stand for. */
 const IDS_MAX = 1_000;
 
-/** Filters whose texts are ids. */
+/** Filters with ids instead of texts. */
 export interface Resolved extends Pick<AuditFilters, 'actions' | 'outcomes' | 'from' | 'to'> {
   actors?: readonly string[];
   targets?: readonly string[];
@@ -20,7 +19,7 @@ export interface Resolved extends Pick<AuditFilters, 'actions' | 'outcomes' | 'f
 
 const list = (values: readonly string[]): SQL => sql`${sql.param([...values])}::text[]`;
 
-/** An id that has a name means itself; any other text means all that has it in a name, otherwise an id. */
+/** A text that is an id with a name means that id. Other text means all ids with it in the name, or an id. */
 async function idsOf(
   db: Reader,
   of: 'actor' | 'target',
@@ -45,7 +44,7 @@ async function idsOf(
   return ids.length === 0 ? [text] : ids;
 }
 
-/** Turns names into ids. Throws `ProblemError` `invalid_input` where a text is part of more than 1,000 names. */
+/** Turns names into ids. Throws `ProblemError` `invalid_input` if a text is part of more than 1,000 names. */
 export async function resolved(
   db: Reader,
   { actor, target, ...others }: AuditFilters,
@@ -59,19 +58,19 @@ export async function resolved(
 }
 
 /**
- * First and last row of a span of time, each found in the index: time never runs backwards in the log
- * (append.ts), so the span of rows is exact, and the page is read from its end.
+ * The first and last row of a period, each found in the index. Time never decreases in the log (append.ts),
+ * so the span of rows is exact, and the page is read from its end.
  */
 const sinceRow = (at: string) => sql`coalesce((select sequence from audit.entries
   where at >= ${at}::timestamptz order by at, sequence limit 1), 9223372036854775807)`;
 const untilRow = (at: string) => sql`coalesce((select sequence from audit.entries
   where at <= ${at}::timestamptz order by at desc, sequence desc limit 1), 0)`;
 
-/** One value is compared as such, because only then an index keeps its order. */
+/** A single value is compared directly, because only then does an index keep its order. */
 const isOneOf = (column: SQL, values: readonly string[]): SQL =>
   values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = any(${list(values)})`;
 
-/** What a row under the name `as` fulfils. */
+/** Returns the condition for a matching row under the name `as`. */
 export function matching(
   { actors, actions, targets, outcomes, from, to }: Resolved,
   as = 'audit.entries',
@@ -89,13 +88,14 @@ export function matching(
 }
 
 /**
- * Whether the row under the name `as` is the first of its change that fulfils the filters, so that a change is counted
- * once: at a place that later rows do not move, whatever the period. An intent counts as such only while it has no outcome.
+ * Whether the row under the name `as` is the first matching row of its change, so that a change is counted
+ * once. Later rows do not move that position, in any period. An intent counts only while it has no
+ * outcome.
  */
 export function isFirstOfChange({ from: _, to: __, outcomes, ...filters }: Resolved, as: string): SQL {
   const column = (name: string) => sql.raw(`${as}.${name}`);
   const ended = outcomes?.filter((outcome) => outcome !== 'intent');
-  // The intent has the action of its outcomes and comes before them: it fulfils all that they do.
+  // The intent has the same action as its outcomes and precedes them, so it matches whenever they do.
   if (filters.actors === undefined && filters.targets === undefined && ended === undefined)
     return sql`${column('intent_id')} is null`;
   const same = ended === undefined ? filters : { ...filters, outcomes: ended };
@@ -110,17 +110,15 @@ export function isFirstOfChange({ from: _, to: __, outcomes, ...filters }: Resol
   return sql`case when ${column('outcome')} = 'intent' then ${isOpen} else ${isFirst} end`;
 }
 
-/** Places of rows in one direction from a row, at most `limit`. */
 export interface Span {
   limit: number;
   before?: number | undefined;
   after?: number | undefined;
 }
 
-/** Parts that one statement reads side by side; more are read as one. */
 const PARTS_MAX = 60;
 
-/** The filters as parts of one value each: only of a single value an index keeps the order of the log. */
+/** Parts with one value each, because an index keeps the order of the log only for a single value. */
 function partsOf({ actors, actions, outcomes, ...others }: Resolved): Resolved[] {
   const each = <T>(values: readonly T[] | undefined) => values?.map((value) => [value]) ?? [undefined];
   return each(actors).flatMap((actors) =>
@@ -135,13 +133,14 @@ function partsOf({ actors, actions, outcomes, ...others }: Resolved): Resolved[]
   );
 }
 
-/** Row by row of the short list: read by their outcome, nearly all intents have ended and are read in vain. */
+/** Reads from the short list of open intents. By outcome, nearly all intents read would have ended. */
 const OPEN_INTENTS = sql`(select row.* from audit.open_intents as open
   cross join lateral (select * from audit.entries where entries.sequence = open.sequence offset 0) as row)`;
 
 /**
- * The places of rows that fulfil `filters`, in the direction asked; of changes, one place each. Several actors, actions
- * or outcomes are each read from the end of their own index, so that rows of others are not read.
+ * Returns the positions of rows that match `filters`, in the requested direction; for changes, one position
+ * each. Several actors, actions or outcomes are each read from the end of a separate index, so that other rows
+ * are not read.
  */
 export async function places(
   db: Reader,
@@ -150,7 +149,6 @@ export async function places(
   of: 'entries' | 'changes',
 ): Promise<number[]> {
   const parts = partsOf(filters);
-  // Nothing has one of no names.
   if (parts.length === 0 || filters.targets?.length === 0) return [];
   const direction = sql.raw(after === undefined ? 'desc' : 'asc');
   const isPlace = of === 'changes' ? isFirstOfChange(filters, 'entry') : sql`true`;

@@ -12,24 +12,23 @@ export interface MirrorFacts {
 
 type Reader = Pick<Database, 'execute'>;
 
-/** A copy of the vaults and credentials of the account, for what the log does not name. */
+/** A copy of the account's vaults and credentials, for names that the log does not have. */
 export interface Mirror {
-  /** Ids of vaults and credentials whose name or URL contains the text; at most twice `max`. */
+  /** Returns ids of vaults and credentials whose name or URL contains the text; at most twice `max`. */
   idsLike: (db: Reader, text: string, max: number) => Promise<string[]>;
-  /** What is known of the ids of vaults, and of credentials in these vaults. */
+  /** Returns what is known about the ids of vaults, and of credentials in these vaults. */
   facts: (db: Reader, ids: readonly string[]) => Promise<MirrorFacts[]>;
-  /** Legal holds in force on any of these vaults and credentials. */
+  /** Returns active legal holds on any of these vaults and credentials. */
   holds: (db: Reader, ids: readonly string[]) => Promise<Held[]>;
 }
 
-/** What a legal hold covers. */
 export interface Held {
   vaultId: string;
-  /** Null: the vault and every credential of it. */
+  /** Null: the vault and all its credentials. */
   credentialId: string | null;
 }
 
-/** A target with its name: as the entry has it, otherwise as the mirror has it. */
+/** Returns a target with its name from the entry, otherwise from the mirror. */
 export const named = (target: AuditTarget, facts: readonly MirrorFacts[]): AuditTarget => ({
   ...target,
   label: target.label ?? facts.find(({ kind, id }) => kind === target.kind && id === target.id)?.name ?? null,

@@ -13,7 +13,7 @@ const DEPTH_MAX = 8;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A text that PostgreSQL keeps as it is: no NUL, no lone surrogate, at most `max` units. */
+/** Returns text that PostgreSQL stores unchanged: no NUL, no lone surrogate, at most `max` units. */
 const text = (value: string, max: number): string =>
   cut(String(value), max).replaceAll('\0', '\uFFFD').toWellFormed();
 
@@ -24,7 +24,7 @@ type Value = LogFields[string];
 
 function value(given: Value | undefined, depth: number): Value {
   if (typeof given === 'string') return text(given, TEXT_MAX);
-  // JSON knows no -0: with 0 added it is the 0 that is read back.
+  // JSON has no -0. Adding 0 turns it into the 0 that is read back.
   if (typeof given === 'number') return Number.isFinite(given) ? given + 0 : null;
   if (typeof given === 'boolean') return given;
   if (typeof given !== 'object' || given === null || depth > DEPTH_MAX) return null;
@@ -32,7 +32,7 @@ function value(given: Value | undefined, depth: number): Value {
   return summary(given, depth);
 }
 
-/** Own properties only, so that a key like `__proto__` is kept as the word that it is. */
+/** Only own properties, so that a key such as `__proto__` is kept as text. */
 const summary = (given: LogFields, depth: number): LogFields =>
   Object.fromEntries(
     Object.entries(given)
@@ -46,10 +46,7 @@ const target = ({ kind, id, label }: AuditTarget): AuditTarget => ({
   label: label === null ? null : text(withoutUrlSecrets(cut(label, TEXT_MAX)), TEXT_MAX),
 });
 
-/**
- * The event as it will be stored and read back, so that what is hashed is what is kept. Throws a
- * `TypeError` when `intentId` is not an id of a row.
- */
+/** Returns the event as it will be read back, so that the hash fits. Throws for an invalid `intentId`. */
 export function cleanEvent(event: AuditFields): AuditFields {
   if (event.intentId !== null && !UUID.test(event.intentId))
     throw new TypeError('An intent is named by the id of its row in the audit log.');

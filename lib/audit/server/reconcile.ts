@@ -15,9 +15,8 @@ import { entries, openIntents } from './schema';
 const BATCH = 200;
 const MINUTE_MS = 60_000;
 
-/** What a look at the API shows of an intent. `unknown` where nothing can be said. */
+/** Finds the outcome of an intent in the API. `unknown` if nothing can be determined. */
 export type Look = (entry: AuditEntry) => Promise<Outcome>;
-/** Returns how many rows it wrote. */
 type FollowUp = (db: Database) => Promise<number>;
 
 function pendingAfter(db: Database, after: number) {
@@ -43,7 +42,7 @@ async function settle(db: Database, intent: AuditEntry, look: Look): Promise<voi
   });
 }
 
-/** Gives every intent without an outcome one, by looking. Returns how many rows; rejects if it cannot write. */
+/** Finds an outcome for every intent without one. Returns the number of rows; rejects if it cannot write. */
 export async function reconcileIntents({
   db,
   look,
@@ -61,7 +60,7 @@ export async function reconcileIntents({
       const rows = await pendingAfter(db, after);
       for (const intent of rows.map(toEntry)) {
         after = intent.sequence;
-        // Younger than its action may last: a replica may still be running it.
+        // Younger than the maximum duration of its action: a replica may still run it.
         if (now.getTime() - Date.parse(intent.at) < maxDurationMs(intent.action)) continue;
         await settle(db, intent, look);
         settled += 1;
@@ -74,7 +73,7 @@ export async function reconcileIntents({
 
 const LOOK_EVERY_MS = 5 * MINUTE_MS;
 
-/** Repeats, because what a crash left a moment ago is too young at the next start. Failures are logged. */
+/** Repeats, because an intent just before a crash is too young at the next start. Failures are logged. */
 export const startReconciling = (db: Database, look: Look, followUp: FollowUp): void =>
   runEvery('reconciling', LOOK_EVERY_MS, () =>
     reconcileIntents({ db, look, followUp }).catch((error: unknown) =>

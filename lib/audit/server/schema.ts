@@ -15,10 +15,10 @@ import type { AuditActor, AuditEvent, AuditTarget } from '../model';
 
 export const audit = pgSchema('audit');
 
-/** Milliseconds, because that is what the hash covers. */
+/** Milliseconds, because the hash covers them. */
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 
-/** Append-only: triggers and privileges refuse everything but INSERT and SELECT. */
+/** Append-only: triggers and privileges allow only INSERT and SELECT. */
 export const entries = audit.table(
   'entries',
   {
@@ -26,7 +26,7 @@ export const entries = audit.table(
     id: uuid('id').notNull(),
     at: at('at').notNull(),
     actor: jsonb('actor').$type<AuditActor>().notNull(),
-    /** `actor.id`, or `actor.kind` where there is none, for the filter. */
+    /** `actor.id`, or `actor.kind` if there is none, for the filter. */
     actorId: text('actor_id').notNull(),
     action: text('action').notNull(),
     targets: jsonb('targets').$type<AuditTarget[]>().notNull(),
@@ -48,9 +48,9 @@ export const entries = audit.table(
     index('entries_action').on(table.action, table.sequence),
     index('entries_action_outcome').on(table.action, table.outcome, table.sequence),
     index('entries_outcome').on(table.outcome, table.sequence),
-    // Without a list of pending entries, which each look-up would read whole.
+    // Without a list of pending entries, which each look-up would read completely.
     index('entries_targets').using('gin', table.targetIds).with({ fastupdate: false }),
-    // Every change of a credential names its vault, too.
+    // Every change of a credential also has its vault.
     index('entries_archived_vaults')
       .using('gin', table.targetIds)
       .where(sql`${table.action} = 'vault.archive' and ${table.outcome} = 'success'`),
@@ -59,14 +59,10 @@ export const entries = audit.table(
   ],
 );
 
-/**
- * Every name that an actor or a target had, so that a text finds ids at a cost that does not grow with the log. A
- * trigger fills it.
- */
+/** Every name of an actor or target, so that a search does not read the log. A trigger fills it. */
 export const names = audit.table(
   'names',
   {
-    /** `actor`, or the kind of the target. */
     kind: text('kind').notNull(),
     id: text('id').notNull(),
     name: text('name').notNull(),
@@ -78,7 +74,7 @@ export const names = audit.table(
   ],
 );
 
-/** The intents without an outcome, so that finding them does not read the log. A trigger keeps it. */
+/** The intents without an outcome, so that finding them does not read the log. A trigger maintains it. */
 export const openIntents = audit.table(
   'open_intents',
   {
@@ -88,30 +84,27 @@ export const openIntents = audit.table(
   (table) => [uniqueIndex('open_intents_id').on(table.id)],
 );
 
-/**
- * The vaults and credentials that successes name, so that those which the inventory lacks are found without reading the
- * log. A trigger fills it.
- */
+/** Vaults and credentials in successes, to find those missing from the inventory. A trigger fills it. */
 export const subjects = audit.table(
   'subjects',
   {
-    /** Empty: the entry names none. */
+    /** Empty: the entry has none. */
     connection: text('connection').notNull(),
     kind: text('kind').notNull(),
-    /** Of a credential: the one vault of the entry. Empty: it names none or several. */
+    /** For a credential: the only vault of the entry. Empty: the entry has none or several. */
     vaultId: text('vault_id').notNull(),
     id: text('id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.kind, table.vaultId, table.id] })],
 );
 
-/** Signed statements that the log had reached a row: they go out of the database too, so that a cut tail shows. */
+/** Signed statements that the log reached a row. Also written elsewhere, so that a cut tail shows. */
 export const checkpoints = audit.table('checkpoints', {
   sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
   hash: text('hash').notNull(),
   at: at('at').notNull(),
   /** Ed25519 over the canonical JSON (RFC 8785) of sequence, hash and time, base64. */
   signature: text('signature').notNull(),
-  /** What it was signed with (SPKI, DER as base64): keys can be changed. */
+  /** The key of the signature (SPKI, DER as base64), because keys can change. */
   publicKey: text('public_key').notNull(),
 });

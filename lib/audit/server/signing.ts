@@ -8,7 +8,7 @@ export interface AuditSigner {
   /** SPKI, DER as base64. */
   publicKey: string;
   sign: (statement: Statement) => AuditCheckpoint;
-  /** Signs a document. It must not be readable as the statement of a checkpoint: the same key signs both. */
+  /** Signs a document, which must not be readable as a checkpoint, because the same key signs both. */
   signDocument: (bytes: Buffer) => Buffer;
 }
 
@@ -22,12 +22,12 @@ function privateKey(base64: string): KeyObject {
     const key = createPrivateKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'pkcs8' });
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
-    // The reason could quote the key.
+    // The original error could quote the key.
   }
   throw new Error('AUDIT_SIGNING_KEY is not an Ed25519 key (PKCS #8, DER as base64).');
 }
 
-/** Signs with Ed25519 (RFC 8032). `key` is PKCS #8, DER as base64; throws an Error without it in the message. */
+/** Ed25519 (RFC 8032). `key` is PKCS #8, DER as base64. Throws an Error that does not contain it. */
 export function createSigner(key: string): AuditSigner {
   const secret = privateKey(key);
   const publicKey = createPublicKey(secret).export({ format: 'der', type: 'spki' }).toString('base64');
@@ -45,17 +45,17 @@ export function createSigner(key: string): AuditSigner {
 export const auditSigner = (): AuditSigner => createSigner(env().AUDIT_SIGNING_KEY);
 
 /**
- * The public keys whose checkpoints count: this console's own, then those of its earlier signing keys
- * (AUDIT_EARLIER_PUBLIC_KEYS). Never one that only the database names: who can write there can sign
- * with a key made up. Throws where the own key is none.
+ * Returns the public keys whose checkpoints count: this console's own, then its earlier ones
+ * (AUDIT_EARLIER_PUBLIC_KEYS). Never a key that only the database has, because a person who can write there
+ * can sign with an invented key. Throws if the own key is invalid.
  */
 export const trustedKeys = (): string[] => [auditSigner().publicKey, ...env().AUDIT_EARLIER_PUBLIC_KEYS];
 
-/** Whether a checkpoint is signed by one of `keys` (SPKI, DER as base64). */
+/** Whether one of `keys` (SPKI, DER as base64) signed a checkpoint. */
 export const isSignedBy = (keys: readonly string[], checkpoint: AuditCheckpoint): boolean =>
   keys.includes(checkpoint.publicKey) && isSigned(checkpoint);
 
-/** Whether a checkpoint is signed by the key that it names, whosever that is. */
+/** Whether the key in a checkpoint signed it. Does not check who owns that key. */
 export function isSigned(checkpoint: AuditCheckpoint): boolean {
   try {
     const key = createPublicKey({

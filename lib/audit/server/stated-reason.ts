@@ -1,13 +1,13 @@
 import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 
-/** Whether an entry under this alias states why the change is made. */
+/** Whether the entry under this alias has a reason for the change. */
 export const statesReason = (alias: string): SQL =>
   sql.raw(`(${alias}.summary ?| array['reason', 'reasonNote', 'ticket'])`);
 
 /**
- * Joins `asked`, the summary that states the reason of the change that `entry` belongs to: that of its intent or, for
- * a step of a rotation, of the intent that began the rotation, whose id is that of the rotation.
+ * Joins `asked`, the summary with the reason of the change of `entry`: that of its intent or, for a step of a
+ * rotation, of the intent that started the rotation, whose id is that of the rotation.
  */
 export const REASON_OF_ENTRY = sql`left join lateral (
   select asked.summary from audit.entries as asked

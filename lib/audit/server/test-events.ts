@@ -1,13 +1,12 @@
 import type { ActionName } from '../action-registry';
 import type { AuditEvent, AuditFields } from '../model';
 
-/** Any fields as an event: an earlier version may have used names that the record does not have. */
+/** Makes an event of any fields, because an earlier version may have used unregistered names. */
 export const asEvent = (fields: AuditFields): AuditEvent => ({
   ...fields,
   action: fields.action as ActionName,
 });
 
-/** An event with nothing special about it; `fields` make it what a test needs. */
 export const someEvent = (fields: Partial<AuditFields> = {}): AuditEvent =>
   asEvent({
     actor: { id: 'user_1', name: 'Ada', kind: 'user' },

@@ -6,13 +6,11 @@ import { createSigner } from './signing';
 
 const VERIFIER = path.join(import.meta.dirname, '../../../bin/audit-verify.mjs');
 
-/** A signer with a key of its own. */
 export const testSigner = () =>
   createSigner(
     generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
   );
 
-/** The whole of a stream, and how many parts it came in. */
 export async function readAll(stream: ReadableStream<Uint8Array>): Promise<{ text: string; parts: number }> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const reader = stream.getReader();
@@ -24,7 +22,6 @@ export async function readAll(stream: ReadableStream<Uint8Array>): Promise<{ tex
   }
 }
 
-/** Runs the verifier as people do, in a process of its own. */
 export function runVerifier(
   folder: string,
   lines: readonly (string | Buffer)[],

@@ -7,17 +7,17 @@ import { newestCheckpoint, toCheckpoint } from './checkpoint';
 import { checkpoints, entries } from './schema';
 import { isSignedBy, trustedKeys } from './signing';
 
-/** Rows read by one call: new ones first, then old ones again. */
+/** The maximum number of rows per call: new ones first, then old ones again. */
 const NEW_ROWS_MAX = 5_000;
 const OLD_ROWS_MAX = 1_000;
 const CHECKPOINTS_MAX = 1_000;
 
 export interface Verified {
-  /** The last row up to which the chain is unbroken; where it is broken, the first row that is. */
+  /** The last row of the unbroken chain; if it is broken, the first broken row. */
   sequence: number;
   at: string;
   isIntact: boolean;
-  /** The newest signed checkpoint up to there, whose signature and row were checked; null for none. */
+  /** The newest signed checkpoint up to there, with a verified signature and row; null if there is none. */
   checkpoint: Pick<AuditCheckpoint, 'sequence' | 'time'> | null;
 }
 
@@ -28,7 +28,7 @@ interface Source {
 
 interface Progress {
   reached: ChainPoint;
-  /** How far it was followed again: rows can be changed after they were verified. */
+  /** How far the rows were verified again, because rows can be altered after they were verified. */
   again: ChainPoint;
   running: Promise<Verified | null> | null;
 }
@@ -60,13 +60,12 @@ async function contradiction({ db, keys }: Source, after: number, upTo: number):
   return odd?.checkpoint.sequence ?? null;
 }
 
-/** Follows the chain on from `from`; what is beyond its end is looked at too. */
 async function advance(source: Source, from: ChainPoint, rowsMax: number) {
   const walked = await walk(source.db, from, rowsMax);
   const { point, isEnd } = walked;
   const upTo = isEnd ? Number.MAX_SAFE_INTEGER : point.sequence;
   const odd = walked.broken === null ? await contradiction(source, from.sequence, upTo) : null;
-  // A checkpoint beyond the last row: the tail was cut off after it.
+  // A checkpoint after the last row: the tail was cut off.
   const broken = odd === null ? walked.broken : Math.min(odd, point.sequence + 1);
   return { point, isEnd, broken };
 }
@@ -85,7 +84,7 @@ async function look(source: Source, progress: Progress): Promise<Verified | null
   return { sequence: ahead.point.sequence, at, isIntact: true, checkpoint: checkpoint ?? null };
 }
 
-/** Reads at most 6,000 rows from where the last call ended; after the end it begins anew. Null: empty log. */
+/** Reads at most 6,000 rows from where the last call ended, and restarts after the end. Null: empty log. */
 export async function verifiedTo(
   db: Database,
   keys: readonly string[] = trustedKeys(),

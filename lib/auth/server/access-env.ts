@@ -1,7 +1,6 @@
 import 'server-only';
 import type { Env } from '@/lib/core/server/env';
 
-/** What of the configuration decides who comes in, and how. */
 export type AccessEnv = Pick<
   Env,
   | 'AUTH_SECRET'

@@ -56,19 +56,19 @@ export async function ownAccount(database: Database, { id, user: own }: ConsoleS
   };
 }
 
-/** Changes one's own name. Earlier rows of the audit log keep the name of their time. */
+/** Changes the person's own name. Earlier audit entries keep the earlier name. */
 export async function changeName(database: Database, { user: own }: ConsoleSession, name: string) {
   await database.update(user).set({ name, updatedAt: new Date() }).where(eq(user.id, own.id));
   return { name };
 }
 
-/** Ends one of one's own sessions. Rejects with `ProblemError` `not_found` where it has ended already. */
+/** Ends one of the person's own sessions. Rejects with `not_found` if it has already ended. */
 export async function endSession(database: Database, { user: own }: ConsoleSession, sessionId: string) {
   const ended = await database
     .delete(sessions)
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, own.id)))
     .returning({ id: sessions.id });
-  if (ended.length === 0) throw problemError('not_found', 'This session has ended already.');
+  if (ended.length === 0) throw problemError('not_found', 'This session has already ended.');
   return { ended: 1 };
 }
 

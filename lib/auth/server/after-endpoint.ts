@@ -19,7 +19,7 @@ import { renewDigest } from './passwords';
 import { applyProviderRole } from './provider';
 import { session as sessions, user as users } from './schema';
 
-/** Why it was refused, as a code; null where it was not. A redirect with a code is how a provider's refusal ends. */
+/** Returns the code of a refusal, or null. A provider's refusal ends with a redirect that has a code. */
 function failureOf(returned: unknown): string | null {
   if (!isAPIError(returned)) return null;
   const location = new Headers(returned.headers).get('location');
@@ -28,7 +28,7 @@ function failureOf(returned: unknown): string | null {
   return error === null ? null : harmlessCode(error);
 }
 
-/** What a good answer changes about the session: a proof renews it, a second factor is remembered. */
+/** Updates the session after success: an identity confirmation renews it, and a second factor is stored. */
 async function markSession(context: Endpoint, { database }: HookContext): Promise<void> {
   const { session: before, newSession: made } = context.context;
   if (!before) return;
@@ -39,14 +39,14 @@ async function markSession(context: Endpoint, { database }: HookContext): Promis
       .update(sessions)
       .set({ ...(isProof && { provedAt: new Date() }), ...(isFactor && { secondFactor: true }) })
       .where(eq(sessions.id, before.session.id));
-  // Whoever signs in within a session gets another one; the first is of no use any more.
+  // A sign-in within a session creates another one. The first is no longer needed.
   if (made && isEndpoint(context.path, 'sign-in'))
     await database
       .delete(sessions)
       .where(and(eq(sessions.id, before.session.id), ne(sessions.id, made.session.id)));
 }
 
-/** The right password is there for this moment only: the time to keep it in the present form. Never in the way of a sign-in. */
+/** Updates an old hash, because only sign-in has the plain password. An error does not block sign-in. */
 async function renewPassword(context: Endpoint, { database }: HookContext): Promise<void> {
   const password = textIn(context.body, 'password');
   if (context.path !== '/sign-in/email' || password === null) return;
@@ -66,7 +66,6 @@ export const afterEndpoint = (hooks: HookContext) =>
     const failure = failureOf(returned);
     const person: Person | null = made?.user ?? before?.user ?? null;
     const isSigningIn = isEndpoint(context.path, 'sign-in') && !before;
-    // The password was right and the second factor is still to come: nobody is in yet.
     const isHalfWay = context.path === '/sign-in/email' && failure === null && !made;
     if (isSigningIn && !isHalfWay) countSignIn(failure === null ? 'success' : 'failure');
     if (failure === null) {
@@ -77,7 +76,7 @@ export const afterEndpoint = (hooks: HookContext) =>
       if (context.path === '/callback/:id' && made)
         await applyProviderRole(hooks, made.user.id, context.request);
     }
-    // An error of the server says nothing about what was done before it.
+    // A server error does not show what was done before it.
     const isKnown = !isAPIError(returned) || returned.statusCode < 500;
     if (await finishChange(context, failure, isKnown)) return;
     if (person === null && !isSigningIn) return;

@@ -1,4 +1,3 @@
-// What opens after AUTH_SECRET was replaced.
 import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '@/lib/core/server/env';
@@ -23,20 +22,20 @@ const keyFor = async (AUTH_SECRET = '', ...AUTH_SECRET_PREVIOUS: (string | undef
   return (await createAuth(opened.db, settings).$context).secretConfig;
 };
 
-test('what an earlier secret encrypted opens while that one is named, in whatever order and after however many', async () => {
+test('decrypts values of earlier secrets in any order and number while they are configured', async () => {
   const data = await symmetricEncrypt({ key: await keyFor(FIRST), data: 'authenticator secret' });
   for (const key of [keyFor(SECOND, FIRST), keyFor(THIRD, SECOND, FIRST), keyFor(THIRD, FIRST, SECOND)])
     expect(await symmetricDecrypt({ key: await key, data })).toBe('authenticator secret');
   await expect(symmetricDecrypt({ key: await keyFor(SECOND), data })).rejects.toThrow(/not found in keys/);
 });
 
-test('the present secret is the one that encrypts', async () => {
+test('encrypts with the current secret', async () => {
   const data = await symmetricEncrypt({ key: await keyFor(SECOND, FIRST), data: 'new' });
   expect(await symmetricDecrypt({ key: await keyFor(SECOND), data })).toBe('new');
   await expect(symmetricDecrypt({ key: await keyFor(FIRST), data })).rejects.toThrow(/not found in keys/);
 });
 
-test('the present secret alone signs sessions', async () => {
+test('signs sessions only with the current secret', async () => {
   const context = await createAuth(opened.db, {
     ...env(),
     AUTH_SECRET: SECOND ?? '',
@@ -46,7 +45,7 @@ test('the present secret alone signs sessions', async () => {
 });
 
 test.each(['http://127.0.0.1:3000', 'https://console.example.com'])(
-  'the cookie that a session is read from is the one that better-auth sets at %s',
+  'reads the cookie that better-auth sets at %s',
   async (appUrl) => {
     const settings = { ...env(), appUrl };
     const { authCookies } = await createAuth(opened.db, settings).$context;

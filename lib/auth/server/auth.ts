@@ -21,10 +21,10 @@ import * as tables from './schema';
 import { user } from './schema';
 import { cookiePrefix, isSecure } from './session-cookie';
 
-/** The one answer to all refusals (OWASP ASVS 5.0, 6.3.8): what better-auth says of a wrong password. */
+/** The same response for all refusals (OWASP ASVS 5.0, 6.3.8): better-auth's response to a wrong password. */
 const refused = (): APIError => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
 
-/** Whether more than a password opens this session; the one that a new password brings is as the one before. */
+/** Whether more than a password opened this session. A session after a password change inherits it. */
 function hasSecondFactor(context: GenericEndpointContext | null): boolean {
   if (context === null) return false;
   if (context.path !== '/change-password') return isEndpoint(context.path, 'second-factor');
@@ -32,7 +32,7 @@ function hasSecondFactor(context: GenericEndpointContext | null): boolean {
   return 'secondFactor' in before && before.secondFactor === true;
 }
 
-/** The last gate before any session: a deactivated user gets none. */
+/** The last check before a session is created. A deactivated user gets none. */
 async function admitSession<Session extends { userId: string }>(
   database: Database,
   session: Session,
@@ -49,10 +49,10 @@ async function admitSession<Session extends { userId: string }>(
   return { data: { ...session, ipAddress: address, userAgent, ...stamps } };
 }
 
-/** The absolute life of a session, seconds. The idle one is in session.ts. */
+/** The maximum lifetime of a session, in seconds. The idle timeout is in session.ts. */
 const SESSION_SECONDS = 7 * 24 * 3600;
 
-/** A plugin that stands last: hooks of the options run before those of the second factor. */
+/** A plugin that must be last, because hooks of the options run before those of the second factor. */
 const ourRules = (hooks: HookContext): BetterAuthPlugin => ({
   id: 'strongroom',
   hooks: {
@@ -61,7 +61,7 @@ const ourRules = (hooks: HookContext): BetterAuthPlugin => ({
   },
 });
 
-/** What stands beside a ciphertext says which secret opens it: taken from the secret, so no order is to be kept. */
+/** The version identifies the secret of a ciphertext. It derives from the secret, so order is irrelevant. */
 const versioned = (value: string) => ({
   value,
   version: createHash('sha256').update(`strongroom secret version ${value}`).digest().readUInt32BE(),
@@ -92,17 +92,17 @@ function requireVerifiedUser(isVerified: boolean | undefined): void {
   if (isVerified !== true)
     throw new APIError('UNAUTHORIZED', {
       code: 'AUTHENTICATION_FAILED',
-      message: 'The device did not ask who you are.',
+      message: 'The device did not verify the user.',
     });
 }
 
-/** A passkey opens one account: whoever shows it must not come in as another. The index holds it for two at once. */
+/** A passkey opens only one account. The unique index handles two simultaneous registrations. */
 async function requireUnknownPasskey(database: Database, credentialId: string | undefined): Promise<void> {
   if (credentialId === undefined) return;
   const { passkey: passkeys } = tables;
   const rows = await database.select().from(passkeys).where(eq(passkeys.credentialID, credentialId)).limit(1);
   if (rows.length > 0)
-    throw new APIError('CONFLICT', { code: 'PASSKEY_KNOWN', message: 'This passkey is registered already.' });
+    throw new APIError('CONFLICT', { code: 'PASSKEY_KNOWN', message: 'This passkey is already registered.' });
 }
 
 const plugins = (settings: AccessEnv, database: Database) => [
@@ -111,7 +111,7 @@ const plugins = (settings: AccessEnv, database: Database) => [
     rpID: new URL(settings.appUrl).hostname,
     rpName: 'Strongroom',
     origin: new URL(settings.appUrl).origin,
-    // A passkey stands for two factors only where the device has asked for a finger, a face or a PIN.
+    // A passkey counts as two factors only if the device verified the user by fingerprint, face or PIN.
     authenticatorSelection: { userVerification: 'required' },
     registration: {
       afterVerification: async ({ verification }) => {
@@ -126,16 +126,16 @@ const plugins = (settings: AccessEnv, database: Database) => [
   }),
 ];
 
-/** better-auth does sign-in; limits, audit, roles, the ends of a session and who may come in are ours. */
+/** better-auth handles sign-in. Limits, audit, roles, the end of sessions and admission are ours. */
 export function createAuth(database: Database, settings: AccessEnv, { withProvider = false } = {}) {
   const hooks: HookContext = { database, settings, limits: limitsOf(database) };
   return betterAuth({
     appName: 'Strongroom',
     baseURL: settings.appUrl,
     basePath: '/api/auth',
-    // The first signs and encrypts; the others only decrypt.
+    // The first secret signs and encrypts; the others only decrypt.
     secrets: [settings.AUTH_SECRET, ...settings.AUTH_SECRET_PREVIOUS].map(versioned),
-    // The name under which it was asked was looked at before (lib/http/server/front-door.ts).
+    // lib/http/server/front-door.ts has already checked the host.
     trustedOrigins: (request) => [new URL(settings.appUrl).origin, ...ownName(request, settings)],
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -150,7 +150,7 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
     session: {
       expiresIn: SESSION_SECONDS,
       disableSessionRefresh: true,
-      // Freshness is ours (`provedAt`): better-auth's own counts from sign-in only.
+      // We check freshness ourselves (`provedAt`), because better-auth counts only from sign-in.
       freshAge: 0,
       additionalFields: {
         lastUsedAt: { type: 'date', required: false, input: false },
@@ -166,18 +166,19 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
       validateUserInfo: ({ user, source }, context) => providerComplaint(hooks, user, source, context),
     },
     account: {
-      // An account of the provider is tied to a user of the same address, verified on both sides.
-      // Not where anybody could have typed the address: they would share the account with its owner.
+      // Links an account of the provider to a user with the same address if both sides verified it. An
+      // address that was only typed is not enough: its owner would share the account with the person who
+      // typed it.
       accountLinking: { enabled: true, trustedProviders: [OIDC_PROVIDER], requireLocalEmailVerified: true },
       updateAccountOnSignIn: false,
     },
     rateLimit: { enabled: false },
-    // What is no refusal is thrown, for serve.ts: better-auth would print it and answer without a body.
+    // Throw unexpected errors so that serve.ts handles them. better-auth would print them and send no body.
     onAPIError: { errorURL: `${settings.appUrl}/sign-in`, throw: true },
     advanced: {
       cookiePrefix: cookiePrefix(settings),
       useSecureCookies: false,
-      // Said outright: with TEST in the environment better-auth would look at no Origin.
+      // Set explicitly: if TEST is in the environment, better-auth skips the Origin check.
       disableOriginCheck: false,
       disableCSRFCheck: false,
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, secure: isSecure(settings) },
@@ -203,7 +204,7 @@ export function createAuth(database: Database, settings: AccessEnv, { withProvid
   });
 }
 
-/** Without APP_URL, the console is called what the browser calls it: 127.0.0.1 or localhost. */
+/** Without APP_URL, the console accepts the host that the browser uses: 127.0.0.1 or localhost. */
 function ownName(request: Request | undefined, { APP_URL }: AccessEnv): string[] {
   const host = request?.headers.get('host');
   return APP_URL === undefined && host ? [`http://${host}`] : [];
@@ -213,13 +214,13 @@ export type Auth = ReturnType<typeof createAuth>;
 
 const shared = globalThis as typeof globalThis & { strongroomAuth?: Auth; strongroomProviderAuth?: Auth };
 
-/** The one of this process. Built when first asked for, because a build has no environment. */
+/** The instance of this process. It is created on first use, because a build has no environment. */
 export function auth(): Auth {
   shared.strongroomAuth ??= createAuth(db(), env());
   return shared.strongroomAuth;
 }
 
-/** Apart from `auth`: a failed provider must block no password. Null, and forgotten, if it did not answer. */
+/** Separate from `auth`, so that a failed provider blocks no passwords. Null if it did not respond. */
 export async function providerAuth(): Promise<Auth | null> {
   shared.strongroomProviderAuth ??= createAuth(db(), env(), { withProvider: true });
   const built = shared.strongroomProviderAuth;

@@ -24,11 +24,11 @@ function refuseFields({ path, body }: Endpoint): void {
   if (typeof sent === 'object' && sent !== null && hasRefusedField(path, sent))
     throw new APIError('BAD_REQUEST', {
       code: 'NOT_TAKEN',
-      message: 'A field of this request is not taken.',
+      message: 'This request has a field that is not allowed.',
     });
 }
 
-/** Columns of ours, which the types of better-auth do not show. */
+/** Our columns, which better-auth's types do not include. */
 const columnIn = (row: object, column: 'provedAt' | 'lastUsedAt' | 'deactivatedAt'): unknown =>
   Object.getOwnPropertyDescriptor(row, column)?.value;
 
@@ -37,7 +37,7 @@ const timeIn = (row: object, column: 'provedAt' | 'lastUsedAt'): Date => {
   return value instanceof Date ? value : new Date(0);
 };
 
-/** better-auth knows the absolute end of a session only, not idle time or deactivated owners. */
+/** better-auth checks only the absolute end of a session, not idle time or deactivated users. */
 async function currentOf(context: Endpoint, database: Database) {
   const current = await getSessionFromCtx(context);
   if (current === null) return null;
@@ -50,7 +50,7 @@ async function currentOf(context: Endpoint, database: Database) {
   return null;
 }
 
-/** Counts an attempt; the first that is one too many is told to the audit log, the rest would flood it. */
+/** Counts an attempt. Only the first refused one is recorded, so that the log is not flooded. */
 async function countAttempt(context: Endpoint, { limits, database }: HookContext): Promise<void> {
   const refusal = await limits.begin({
     address: factsOf(context).address,
@@ -68,14 +68,14 @@ async function countAttempt(context: Endpoint, { limits, database }: HookContext
 
 const PASSKEY_OPTIONS = { points: 60, duration: 300, keyPrefix: 'passkey-options' };
 
-/** Each answer leaves a row for 5 minutes, and anybody may ask: an address has 60 of them, and what is over is deleted. */
+/** Each response adds a row for 5 minutes, so an address gets 60. Also deletes expired rows. */
 async function countOptions(context: Endpoint, { database }: HookContext): Promise<void> {
   const refusal = await countAddress(database, PASSKEY_OPTIONS, factsOf(context).address);
   if (refusal !== null) throw tooMany(refusal.waitMs);
   await database.delete(verification).where(lt(verification.expiresAt, new Date()));
 }
 
-/** A code of the app counts once (RFC 6238, 5.2): whoever saw it typed does not come in with it. */
+/** An authenticator code works once (RFC 6238, 5.2), so that a person who saw it cannot use it. */
 async function spendCode(context: Endpoint, { limits, database }: HookContext): Promise<void> {
   const code = textIn(context.body, 'code');
   const account = await accountOf(context);
@@ -118,10 +118,10 @@ async function refuseWithoutProof(context: Endpoint, current: Current, hooks: Ho
   throw new APIError('FORBIDDEN', { code: 'IDENTITY_REQUIRED', message: 'Confirm that it is you.' });
 }
 
-/** Limits, proofs, the list of common passwords and the intent of a change, before better-auth does anything. */
+/** Checks limits, identity and common passwords, and writes the intent, before better-auth runs. */
 export const beforeEndpoint = (hooks: HookContext) =>
   createAuthMiddleware(async (context) => {
-    // Asked for at every request, by session.ts, which knows the other ends of a session itself.
+    // Every request asks for the session, and session.ts checks its end itself.
     if (context.path === '/get-session') return undefined;
     refuseFields(context);
     const current = await currentOf(context, hooks.database);
@@ -135,7 +135,7 @@ export const beforeEndpoint = (hooks: HookContext) =>
     if (context.path === '/two-factor/verify-totp') await spendCode(context, hooks);
     if (current !== null) await beginChange(hooks.database, context, current.user);
     if (context.path === '/change-password')
-      // Other sessions end with the password that opened them, whatever the request says.
+      // Other sessions always end when the password changes, even if the request says otherwise.
       return { context: { body: { ...context.body, revokeOtherSessions: true } } };
     return undefined;
   });

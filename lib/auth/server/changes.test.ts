@@ -30,7 +30,6 @@ async function signedIn() {
 
 const changeTo = (newPassword: string, currentPassword = PASSWORD) => ({ currentPassword, newPassword });
 
-/** Runs while nothing can be appended to the audit log. */
 async function withoutLog<T>(run: () => Promise<T>): Promise<T> {
   await opened.db.execute(sql`alter table audit.entries rename to entries_away`);
   try {
@@ -40,8 +39,8 @@ async function withoutLog<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('a change of the ways in', () => {
-  test('has a row before it and one after it, which belong together', async () => {
+describe('a change of how a user signs in', () => {
+  test('has an intent and an outcome that refers to it', async () => {
     const { browser, id, from } = await signedIn();
     expect((await browser.post('/change-password', changeTo(NEXT))).status).toBe(200);
     const [intent, outcome, ...more] = (await auditRows(opened.db)).slice(from);
@@ -51,7 +50,7 @@ describe('a change of the ways in', () => {
     expect(more).toEqual([]);
   });
 
-  test('that fails says so, with a code', async () => {
+  test('records a failure with a code', async () => {
     const { browser, from } = await signedIn();
     await browser.post('/change-password', changeTo(NEXT, 'wrong'));
     await browser.post('/passkey/delete-passkey', { id: 'unknown' });
@@ -65,7 +64,7 @@ describe('a change of the ways in', () => {
     expect(rows[1]?.code).toBe('invalid_password');
   });
 
-  test('is begun and ended for an app, from its key to its first code', async () => {
+  test('covers the set-up of an app from its key to its first code', async () => {
     const { browser, from } = await signedIn();
     expect((await setUpApp(browser)).verified.status).toBe(200);
     const rows = (await auditRows(opened.db)).slice(from);
@@ -77,7 +76,7 @@ describe('a change of the ways in', () => {
     ]);
   });
 
-  test('is not made where it cannot be recorded', async () => {
+  test('is not made if it cannot be recorded', async () => {
     const { browser, email } = await signedIn();
     const said = await withoutLog(async () => [
       await saidBy(await browser.post('/change-password', changeTo(NEXT))),

@@ -16,15 +16,15 @@ const notRecorded = (): APIError =>
     message: 'The audit log could not be written, so nothing was changed.',
   });
 
-/** The first code of a new app turns it on; later ones only show it. */
+/** The first code of a new app activates it. Later codes only confirm identity. */
 const turnsAppOn = ({ path }: Endpoint, person: Person): boolean =>
   path === '/two-factor/verify-totp' && !hasAuthenticator(person);
 
-/** Writes the intent of what this endpoint changes, if it does. Throws 503 where it cannot be written. */
+/** Writes the intent if this endpoint makes a change. Throws 503 if the intent cannot be written. */
 export async function beginChange(database: Database, context: Endpoint, person: Person): Promise<void> {
   if (!isEndpoint(context.path, 'change') && !turnsAppOn(context, person)) return;
   const event = eventOf(context, person, null);
-  // Without a request (a call from within), the outcome would find no way back to its intent.
+  // Without a request (an internal call), the outcome could not be matched to its intent.
   if (event === null || context.request === undefined) throw notRecorded();
   try {
     intents.set(context.request, await begin(database, event));
@@ -34,7 +34,7 @@ export async function beginChange(database: Database, context: Endpoint, person:
   }
 }
 
-/** Never rejects; false where no change was begun. `code`: why it failed, or may have if not `isKnown`. */
+/** Never rejects. Returns false without an intent. `code`: the reason, or a possible one if not `isKnown`. */
 export async function finishChange(
   { request }: Endpoint,
   code: AuditEvent['code'],

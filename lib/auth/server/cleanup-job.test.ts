@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-test('deletes what has ended and nothing else, one replica at a time', async () => {
+test('deletes only what has ended, in one replica at a time', async () => {
   const { db } = opened;
   const { id: userId } = await addPerson(db);
   const openSession = (id: string, expiresAt: Date, lastUsedAt: Date) => ({

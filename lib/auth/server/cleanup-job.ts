@@ -9,10 +9,10 @@ import { attempts, invitation, passwordReset, session, verification } from './sc
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Invitations that ended are kept for so long, for who asks what became of a link. Days. */
+/** How long ended invitations are kept, in days, so that their outcome can be looked up. */
 const INVITATIONS_DAYS = 30;
 
-/** Deletes what has ended. Returns how many sessions went; null where another replica is at it. */
+/** Returns the number of deleted sessions, or null if another replica is doing this. */
 export function cleanAccess(database: Database, now = new Date()): Promise<number | null> {
   return alone(database, 'cleaning', async () => {
     const ended = await database

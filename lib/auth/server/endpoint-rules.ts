@@ -3,36 +3,32 @@ import type { ActionName } from '@/lib/audit/action-registry';
 import type { OwedFactor } from './required-factor';
 
 type Trait =
-  /** Can be guessed at: every attempt counts, and a good one takes itself back. */
+  /** Accepts a secret that can be guessed. Every attempt counts; success subtracts its own. */
   | 'guessable'
-  /** Would let a borrowed session make itself at home. */
+  /** Would make a stolen session permanent, so it needs a recent identity confirmation. */
   | 'needs-proof'
-  /** Changes how its user signs in: the audit log gets an intent first. */
+  /** Changes how the user signs in. An intent is written to the audit log first. */
   | 'change'
-  /** Nobody is known yet. Elsewhere a request without a session is not worth a row of the audit log. */
+  /** Runs before sign-in. Only such endpoints record requests without a session. */
   | 'sign-in'
-  /** Within a session, proves who its owner is. */
   | 'proof'
-  /** Shows more than a password: what a second factor is required for. */
+  /** Verifies more than a password, as a required second factor does. */
   | 'second-factor'
-  /** Open to a session that owes a second factor: the end of it, and the ways to sign in with one. */
+  /** Allowed in a session with a missing second factor: sign-out, and sign-in with a second factor. */
   | 'open-while-owed'
-  /** Open besides to one whose user has an authenticator app. */
   | 'shows-app'
-  /** Open besides to one whose user has no factor: adds the first. */
+  /** Also allowed if that user has no second factor: adds the first one. */
   | 'enrols';
 
 interface Rule {
-  /** POST if absent. */
   method?: 'GET';
-  /** Its name in the audit log; without one it changes nothing. */
   action?: ActionName;
   is: readonly Trait[];
-  /** Fields that better-auth would take and our pages never send: each opens a way in of its own. */
+  /** Fields that better-auth accepts and our pages never send. Each would open another way to sign in. */
   refuses?: readonly string[];
 }
 
-/** What the pages use of better-auth, and the provider's way back. Nothing else is served. */
+/** The better-auth endpoints that our pages use, and the provider's callback. Others are not served. */
 const RULES: Readonly<Record<string, Rule>> = {
   '/sign-in/email': { action: 'session.sign-in', is: ['guessable', 'sign-in', 'open-while-owed'] },
   '/sign-in/social': {
@@ -82,7 +78,6 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 const ruleOf = (path: string): Rule | undefined => (Object.hasOwn(RULES, path) ? RULES[path] : undefined);
 
-/** Whether the path of an address, below `/api/auth`, is served. */
 export function isServed(method: string, path: string): boolean {
   const rule = ruleOf(path === '/callback/oidc' ? '/callback/:id' : path);
   return rule !== undefined && !path.includes(':') && method === (rule.method ?? 'POST');

@@ -10,7 +10,6 @@ import type { AccessEnv } from './access-env';
 import { actorOf } from './actor';
 import { actionOf } from './endpoint-rules';
 
-/** What our rules know besides the request. */
 export interface HookContext {
   database: Database;
   settings: AccessEnv;
@@ -27,7 +26,7 @@ export interface Person {
   email: string;
 }
 
-/** A text of a body that nobody has checked yet; null where there is none. */
+/** Returns an unvalidated text of a body, or null. */
 export const textIn = (body: unknown, key: string): string | null => {
   if (typeof body !== 'object' || body === null || !(key in body)) return null;
   const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
@@ -53,14 +52,14 @@ export async function accountOf(context: Endpoint): Promise<string | null> {
   return context.path.startsWith('/two-factor/') ? halfWayIn(context) : null;
 }
 
-/** A code that anybody may have written into an address, made harmless for logs and addresses. */
+/** Makes a code safe for logs and URLs. It comes from a URL that anyone can write. */
 export const harmlessCode = (code: string): string =>
   /^[a-z_]{1,60}$/i.test(code) ? code.toLowerCase() : 'unknown';
 
 const targetOf = (person: Person | null): AuditTarget[] =>
   person === null ? [] : [{ kind: 'user', id: person.id, label: person.email }];
 
-/** The typed address; of what is none nothing is kept, because people type passwords there. */
+/** Keeps the typed address only if it is an email address, because people also type passwords there. */
 function summaryOf(context: Endpoint): AuditEvent['summary'] {
   if (context.path !== '/sign-in/email') return null;
   const email = z.email().max(254).safeParse(textIn(context.body, 'email')?.trim());

@@ -1,9 +1,8 @@
 import 'server-only';
 
-/** A proof of identity counts for so long, in milliseconds. */
+/** How long an identity confirmation counts, in ms. */
 const PROOF_MS = 15 * 60_000;
 
-/** Without a request for so long, a session is over. Milliseconds. */
 const IDLE_MS = 8 * 3_600_000;
 
 export const idleSince = (now: Date): Date => new Date(now.getTime() - IDLE_MS);

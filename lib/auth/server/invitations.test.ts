@@ -33,7 +33,7 @@ const refusal = async (run: Promise<unknown>) => {
 };
 
 describe('an invitation', () => {
-  test('makes a user with its role, once', async () => {
+  test('creates a user with its role, once', async () => {
     const { token } = await make();
     const fields = newcomer();
     await acceptInvitation(opened.db, { ...fields, token });
@@ -41,7 +41,7 @@ describe('an invitation', () => {
     expect((await refusal(acceptInvitation(opened.db, { ...newcomer(), token }))).code).toBe('not_found');
   });
 
-  test('makes one user, though two come at once', async () => {
+  test('creates one user when it is accepted twice at the same time', async () => {
     const { token } = await make();
     const both = await Promise.allSettled(
       [newcomer(), newcomer()].map((fields) => acceptInvitation(opened.db, { ...fields, token })),
@@ -49,7 +49,7 @@ describe('an invitation', () => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('is kept as a digest only', async () => {
+  test('is stored only as a digest', async () => {
     const { token, id } = await make();
     const [row] = await opened.db.select().from(invitation).where(eq(invitation.id, id));
     expect(row?.tokenHash).toMatch(/^[0-9a-f]{64}$/);
@@ -67,7 +67,7 @@ describe('an invitation', () => {
     expect((await listInvitations(opened.db)).map(({ id }) => id)).not.toContain(second.id);
   });
 
-  test('works no more once revoked', async () => {
+  test('stops working when revoked', async () => {
     const { token, id } = await make();
     expect((await listInvitations(opened.db)).map((row) => row.id)).toContain(id);
     await revokeInvitation(opened.db, id);
@@ -76,7 +76,7 @@ describe('an invitation', () => {
     expect((await refusal(revokeInvitation(opened.db, id))).code).toBe('not_found');
   });
 
-  test('for one address is for nobody else, and vouches for the address', async () => {
+  test('for one address is accepted only for it and verifies it', async () => {
     const fields = newcomer();
     const { token } = await make(fields.email);
     const other = await refusal(acceptInvitation(opened.db, { ...newcomer(), token }));
@@ -85,7 +85,7 @@ describe('an invitation', () => {
     expect((await readUser(opened.db, fields.email))?.emailVerified).toBe(true);
   });
 
-  test('is not used up by a refused attempt', async () => {
+  test('stays valid after a refused attempt', async () => {
     const { token } = await make();
     const taken = await addPerson(opened.db);
     const fields = newcomer();
@@ -98,7 +98,7 @@ describe('an invitation', () => {
   });
 });
 
-test('who has no link that works is refused before anything is written, and one link has 12 tries', async () => {
+test('refuses a link that does not work before anything is written and limits one link to 12 attempts', async () => {
   const { token, id } = await make('grace@example.com');
   const madeUp = { token: 'x'.repeat(43) };
   expect((await refusal(invitee(opened.db, madeUp, null))).code).toBe('not_found');
@@ -112,7 +112,7 @@ test('who has no link that works is refused before anything is written, and one 
   expect((await invitee(opened.db, other, by)).actor).toMatchObject({ id: 'u', kind: 'user' });
 });
 
-test('two who come with the same address at once by two invitations: one is told that it is taken', async () => {
+test('accepts one of two simultaneous invitations for the same address and reports that it is taken', async () => {
   const tokens = [await make(), await make()];
   const fields = newcomer();
   const both = await Promise.allSettled(

@@ -22,7 +22,7 @@ const LISTED_MAX = 200;
 const isPending = () =>
   and(isNull(invitation.usedAt), isNull(invitation.revokedAt), gt(invitation.expiresAt, new Date()));
 
-/** Makes an invitation. The token is in the answer this once; only its SHA-256 is kept. */
+/** Creates an invitation. The token is returned only once, because only its SHA-256 is stored. */
 export async function invite(
   database: Database,
   { user: by }: ConsoleSession,
@@ -41,7 +41,7 @@ export async function invite(
   return { id: row.id, token, email: row.email, expiresAt: row.expiresAt.toISOString() };
 }
 
-/** Invitations that still work, newest first. */
+/** Returns the invitations that still work, newest first. */
 export async function listInvitations(database: Database): Promise<Invitation[]> {
   const rows = await database
     .select()
@@ -55,7 +55,7 @@ export async function listInvitations(database: Database): Promise<Invitation[]>
   }));
 }
 
-/** Makes a link useless. Rejects with `ProblemError` `not_found` where it is so already. */
+/** Revokes a link. Rejects with `not_found` if it no longer works. */
 export async function revokeInvitation(database: Database, invitationId: string) {
   const revoked = await database
     .update(invitation)
@@ -63,17 +63,23 @@ export async function revokeInvitation(database: Database, invitationId: string)
     .where(and(eq(invitation.id, invitationId), isPending()))
     .returning({ id: invitation.id });
   if (revoked.length === 0)
-    throw problemError('not_found', 'This invitation was used, has expired or was revoked already.');
+    throw problemError(
+      'not_found',
+      'This invitation was already used, has expired or was revoked. Reload the page.',
+    );
   return { isRevoked: true };
 }
 
 const spent = () =>
-  problemError('not_found', 'This invitation was used, has expired or was revoked. Ask for a new one.');
+  problemError(
+    'not_found',
+    'This invitation was already used, has expired or was revoked. Ask for a new one.',
+  );
 
-/** Tries with one link in 15 minutes: each leaves two rows in the audit log, and those are permanent. */
+/** Attempts with one link in 15 minutes. Each adds two permanent rows to the audit log. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'invitation-link' };
 
-/** Who comes with an invitation, before anything is written. Rejects with `not_found` or `rate_limited`. */
+/** Identifies the holder before anything is written. Rejects with `not_found` or `rate_limited`. */
 export async function invitee(
   database: Database,
   { token }: Pick<z.output<typeof acceptInvitationInput>, 'token'>,
@@ -100,14 +106,14 @@ export async function invitee(
 
 const otherAddress = () => invalidFields({ email: 'The invitation is for another email address.' });
 
-/** Makes a user, once. Rejects with `not_found` or sentences at the fields: then the link still works. */
+/** Creates a user once. After a rejection with messages for fields, the link still works. */
 export async function acceptInvitation(
   database: Database,
   { token, name, email, password }: z.output<typeof acceptInvitationInput>,
 ): Promise<{ id: string }> {
   return limited(() =>
     database.transaction(async (transaction) => {
-      // The row is held until the end: whoever comes at the same time waits, and finds it used.
+      // The row stays locked until the end, so a simultaneous request waits and then finds it used.
       const [row] = await transaction
         .select()
         .from(invitation)
@@ -118,7 +124,7 @@ export async function acceptInvitation(
       await checkPassword(password, email);
       const made = await addUser(transaction, {
         ...{ name, email, password, role: row.role },
-        // Where an administrator named the address, single sign-on may lead to the same account.
+        // If an administrator entered the address, single sign-on may link to the same account.
         emailVerified: row.email !== null,
       });
       await transaction.update(invitation).set({ usedAt: new Date() }).where(eq(invitation.id, row.id));

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Database } from '@/lib/core/server/db/client';
 import { user } from './schema';
 
-// Once somebody is there, somebody stays: users are deactivated, never deleted.
+// Cached, because users are deactivated but never deleted.
 const known = new WeakSet<Database>();
 
 export async function isSetUp(database: Database): Promise<boolean> {

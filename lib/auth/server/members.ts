@@ -4,7 +4,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { containing } from '@/lib/core/server/db/like';
 import { user } from './schema';
 
-/** Members whose name or email contains the text, active ones first; at most `limit`. */
+/** Returns at most `limit` members whose name or email contains the text, active ones first. */
 export function findMembers(
   database: Database,
   text: string,

@@ -21,7 +21,7 @@ const codeOf = async (run: Promise<unknown>) => {
 };
 
 describe('a reset link', () => {
-  test('sets a new password once, ends every session and leaves the second factor', async () => {
+  test('sets a new password once, ends every session and keeps the second factor', async () => {
     const { id, email } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);
@@ -44,7 +44,7 @@ describe('a reset link', () => {
     expect(await codeOf(bearerOfReset(opened.db, input))).toBe('not_found');
   });
 
-  test('is used once, though two come at the same time', async () => {
+  test('works once when it is used twice at the same time', async () => {
     const { id, email } = await addPerson(opened.db);
     const { token } = await createPasswordReset(opened.db, id);
     const input = { token, email, password: NEXT };
@@ -52,7 +52,7 @@ describe('a reset link', () => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('is for one address, and a wrong one or a weak password does not use it up', async () => {
+  test('stays valid after a wrong address or a weak password', async () => {
     const { id, email } = await addPerson(opened.db);
     const { token } = await createPasswordReset(opened.db, id);
     expect(await codeOf(resetPassword(opened.db, { token, email: 'eve@example.com', password: NEXT }))).toBe(

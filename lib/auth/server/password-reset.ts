@@ -20,12 +20,12 @@ const VALID_MS = 3_600_000;
 const isOpen = () => and(isNull(passwordReset.usedAt), gt(passwordReset.expiresAt, new Date()));
 
 const noPassword = () =>
-  problemError('conflict', 'This account has no password: the person signs in through single sign-on.');
+  problemError('conflict', 'This account has no password, because the person signs in with single sign-on.');
 
 const deactivated = () =>
   problemError('conflict', 'This account is deactivated. Reactivate it first, then create the link.');
 
-/** Earlier links stop working. Rejects with `not_found`, or `conflict` if deactivated or without a password. */
+/** Earlier links stop working. Rejects with `not_found`, or `conflict` if deactivated or without password. */
 export async function createPasswordReset(database: Database, userId: string): Promise<InvitationLink> {
   const token = newToken();
   const expiresAt = new Date(Date.now() + VALID_MS);
@@ -47,14 +47,13 @@ export async function createPasswordReset(database: Database, userId: string): P
 const spent = () =>
   problemError(
     'not_found',
-    'This link was used, has expired or was replaced. Ask an administrator for a new one.',
+    'This link was already used, has expired or was replaced. Ask an administrator for a new one.',
   );
 
 const otherAddress = () => invalidFields({ email: 'The link is for another email address.' });
 
 type Input = z.output<typeof resetPasswordInput>;
 
-/** The open link with this token, for the address that it was made for, while that is the person's and they may enter. */
 async function find(database: Pick<Database, 'select'>, { token, email }: Pick<Input, 'token' | 'email'>) {
   const [row] = await database
     .select({ reset: passwordReset })
@@ -67,7 +66,7 @@ async function find(database: Pick<Database, 'select'>, { token, email }: Pick<I
   return row.reset;
 }
 
-/** Rejects with `not_found` for every reason, `invalid_input` at the address, or `rate_limited`. */
+/** Rejects with `not_found` for every reason, `invalid_input` for a wrong address, or `rate_limited`. */
 export const bearerOfReset = (
   database: Database,
   input: Input,
@@ -80,7 +79,7 @@ export const bearerOfReset = (
     };
   });
 
-/** Signs the person out everywhere; second factors stay. Rejects as `bearerOfReset`, or at the password. */
+/** Ends all sessions and keeps second factors. Rejects like `bearerOfReset`, or at the password. */
 export async function resetPassword(database: Database, input: Input) {
   await checkPassword(input.password, input.email);
   const digest = await digestOf(input.password);

@@ -28,7 +28,7 @@ describe('a new password', () => {
     'ada likes long walks in winter',
     'a strongroom needs two keys',
     'tomato potato tomato',
-  ])('“%s” is taken', async (password) => {
+  ])('accepts “%s”', async (password) => {
     expect(await passwordComplaint(password, EMAIL)).toBeNull();
   });
 
@@ -49,7 +49,7 @@ describe('a new password', () => {
     ['ada.lovelace1', 'your email'],
     ['AdaLovelace!!1815', 'your email'],
     [EMAIL, 'your email'],
-  ])('“%s” is refused', async (password, why) => {
+  ])('rejects “%s”', async (password, why) => {
     expect(await passwordComplaint(password, EMAIL)).toContain(why);
   });
 });
@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-describe('changing the password', () => {
+describe('a password change', () => {
   const NEXT = 'nine loud penguins';
   async function signedIn() {
     const person = await addPerson(opened.db);
@@ -69,7 +69,7 @@ describe('changing the password', () => {
     return { ...person, browser };
   }
 
-  test('ends every other session, though the request says not to, and is told', async () => {
+  test('ends every other session even if the request says not to, and is recorded', async () => {
     const { browser, email, id } = await signedIn();
     const elsewhere = createBrowser();
     await elsewhere.signIn(email);
@@ -90,7 +90,7 @@ describe('changing the password', () => {
     expect(JSON.stringify(log)).not.toMatch(/herons|penguins/);
   });
 
-  test('refuses a common one with a sentence, and this is no attempt at guessing', async () => {
+  test('rejects a common password with a message and does not count it as a guess', async () => {
     const { browser, email } = await signedIn();
     const body = { currentPassword: PASSWORD, newPassword: 'password1234' };
     for (let time = 0; time < 12; time++) {
@@ -98,13 +98,13 @@ describe('changing the password', () => {
       expect(response.status).toBe(400);
       expect(await response.json()).toEqual({
         code: 'PASSWORD_COMPROMISED',
-        message: 'This password is one of the common ones. Choose another.',
+        message: 'This is a common password. Choose another.',
       });
     }
     expect((await createBrowser().signIn(email)).status).toBe(200);
   });
 
-  test('needs the present one, whose guessing ends', async () => {
+  test('requires the current password and limits guesses at it', async () => {
     const { browser } = await signedIn();
     const said: string[] = [];
     for (let attempt = 0; attempt < 11; attempt++)
@@ -115,7 +115,7 @@ describe('changing the password', () => {
     expect(said[10]).toBe('429 TOO_MANY_ATTEMPTS');
   });
 
-  test('is nothing without a session, and nothing that the audit log would fill with', async () => {
+  test('is refused without a session and adds no audit entry', async () => {
     const { length } = await auditRows(opened.db);
     const body = { currentPassword: PASSWORD, newPassword: NEXT };
     expect((await createBrowser().post('/change-password', body)).status).toBe(401);
@@ -123,13 +123,13 @@ describe('changing the password', () => {
   });
 });
 
-describe('a password that is kept as it was before', () => {
+describe('a password with an old hash', () => {
   const digestFor = async (email: string) => {
     const id = (await readUser(opened.db, email))?.id ?? '';
     return (await opened.db.select().from(account).where(eq(account.userId, id)))[0]?.password ?? '';
   };
 
-  test('signs in, is kept in the present form from then on, and signs in again', async () => {
+  test('signs in and is stored with the current hash', async () => {
     const { id, email } = await addPerson(opened.db);
     expect(await digestFor(email)).toMatch(/^scrypt\$32768\$8\$3\$/);
     await opened.db

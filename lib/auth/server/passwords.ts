@@ -6,13 +6,13 @@ import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../model';
 import { digestOf, isPassphrase } from './passphrase';
 import { account } from './schema';
 
-/** Loaded when first asked: unpacking the list takes a moment and some memory. */
+/** Loaded on first use, because unpacking the list takes time and memory. */
 const commonPasswords = async () => (await import('fxa-common-password-list')).default;
 
-/** What a guess that knows the person would begin with must not be nearly all of it. Characters. */
+/** Characters that a password needs besides words that an attacker would try first. */
 const BESIDES_MIN = 8;
 
-/** Keys and letters in a row; a password is found in them forwards or backwards. */
+/** Sequences of keys and letters. A password that runs along one in either direction is rejected. */
 const ROWS = ['01234567890'.repeat(3), '1234567890'.repeat(3), 'abcdefghijklmnopqrstuvwxyz'.repeat(2)].concat(
   ['qwertyuiopasdfghjklzxcvbnm'.repeat(2)],
 );
@@ -25,7 +25,7 @@ const isInARow = (text: string): boolean =>
 /** `tomatotomato` → `tomato`. */
 const unitOf = (text: string): string => /^(.+?)\1+$/u.exec(text)?.[1] ?? text;
 
-/** Why a new password is refused (NIST SP 800-63B, 3.1.1.2), as a sentence; null where it is taken. */
+/** Returns why a new password is rejected (NIST SP 800-63B, 3.1.1.2); null if it is accepted. */
 export async function passwordComplaint(password: string, email: string): Promise<string | null> {
   if (password.length < PASSWORD_CHARACTERS_MIN) return 'Enter at least 12 characters.';
   if (password.length > PASSWORD_CHARACTERS_MAX) return 'A password has at most 128 characters.';
@@ -41,11 +41,11 @@ export async function passwordComplaint(password: string, email: string): Promis
   const list = await commonPasswords();
   const forms = [password, password.toLowerCase(), text, bare, unitOf(text), unitOf(bare)];
   if (isNearly('strongroom') || (text !== '' && isInARow(text)) || forms.some((form) => list.test(form)))
-    return 'This password is one of the common ones. Choose another.';
+    return 'This is a common password. Choose another.';
   return null;
 }
 
-/** Passwords from before are better-auth's own scrypt (2^14/16/1): salt and key, hexadecimal. */
+/** Old hashes are better-auth's scrypt (2^14/16/1): salt and key, hexadecimal. */
 const isOld = (hash: string): boolean => !hash.startsWith('scrypt$');
 
 export const passwordDigests = {
@@ -54,7 +54,6 @@ export const passwordDigests = {
     isOld(hash) ? verifyPassword({ hash, password }) : isPassphrase(password, hash),
 };
 
-/** The row that holds a user's password. */
 export const isPasswordOf = (userId: string) =>
   and(eq(account.userId, userId), eq(account.providerId, 'credential'));
 
@@ -62,7 +61,6 @@ export async function renewDigest(database: Database, userId: string, password: 
   const [row] = await database.select({ hash: account.password }).from(account).where(isPasswordOf(userId));
   if (!row?.hash || !isOld(row.hash)) return;
   const hash = await digestOf(password);
-  // Not over a password that was changed in the meantime.
   await database
     .update(account)
     .set({ password: hash })

@@ -6,7 +6,7 @@ import { isLoopback } from '@/lib/core/server/loopback';
 import type { Policy } from '../model';
 import { settings } from './schema';
 
-/** Where nobody has chosen: administrators need a second factor once the console can be reached from other machines. */
+/** The default: administrators need a second factor if other machines can reach the console. */
 function byDefault({ HOST, appUrl }: Pick<Env, 'HOST' | 'appUrl'>): SecondFactorFor {
   return isLoopback(HOST) && isLoopback(new URL(appUrl).hostname) ? 'nobody' : 'administrators';
 }
@@ -26,7 +26,7 @@ export async function readPolicy(database: Database): Promise<Policy> {
   return { secondFactorFor: secondFactorFor(row?.kept) };
 }
 
-/** Changes who needs a second factor; counts at everybody's next request. */
+/** Changes who needs a second factor. It applies from each person's next request. */
 export async function changePolicy(database: Database, policy: Policy): Promise<Policy> {
   await database
     .insert(settings)

@@ -32,7 +32,6 @@ const begin = (browser = createBrowser(), more: object = {}) =>
     ...more,
   });
 
-/** Signs in over the provider. Returns where the console leads then, and the browser. */
 async function come(answer: Answer) {
   const browser = createBrowser();
   const { url } = await (await begin(browser)).json();
@@ -52,8 +51,8 @@ function addAtProvider(claims: Claims = {}) {
 
 const lastRow = async () => (await auditRows(opened.db)).at(-1);
 
-describe('a provider that is down', () => {
-  test('keeps nobody from signing in by password, and is found without a restart once it is up', async () => {
+describe('a provider that does not respond', () => {
+  test('does not block passwords and is available without a restart later', async () => {
     const { email } = await addPerson(opened.db, { role: 'administrator' });
     const late = await begin();
     expect(late.status).toBe(504);
@@ -65,7 +64,7 @@ describe('a provider that is down', () => {
 });
 
 describe('single sign-on', () => {
-  test('makes a user with the default role, who comes back as the same', async () => {
+  test('creates a user with the default role and finds the same user again', async () => {
     const { account: name, email } = addAtProvider();
     const first = await come({ account: name });
     expect(first.location).toBe('/vaults');
@@ -76,7 +75,7 @@ describe('single sign-on', () => {
       outcome: 'success',
       actor: { id: session?.user.id },
     });
-    // A role that was given here does not outlast the next sign-in where the claim names none.
+    // A role changed here is reset at the next sign-in if the claim names none.
     await changeRole(opened.db, { userId: session?.user.id ?? '', role: 'administrator' });
     const second = await come({ account: name });
     expect((await sessionOf(second.browser.headers()))?.user).toMatchObject({
@@ -85,7 +84,7 @@ describe('single sign-on', () => {
     });
   });
 
-  test('keeps none of the provider’s tokens, and no code in the audit log', async () => {
+  test('stores none of the provider’s tokens and no code in the audit log', async () => {
     const { account: name, email } = addAtProvider();
     const { back } = await come({ account: name });
     const id = (await readUser(opened.db, email))?.id ?? '';
@@ -99,7 +98,7 @@ describe('single sign-on', () => {
     }
   });
 
-  test('gives the role that the claim names, the most of several, at each sign-in', async () => {
+  test('sets the role that the claim names, or the highest of several, at each sign-in', async () => {
     const { account: name, email } = addAtProvider({ roles: ['staff', 'viewer', 'operator'] });
     await come({ account: name });
     expect((await readUser(opened.db, email))?.role).toBe('operator');
@@ -111,7 +110,7 @@ describe('single sign-on', () => {
     expect((await readUser(opened.db, email))?.role).toBe('auditor');
   });
 
-  test('is who the ID token says, not who the UserInfo endpoint says', async () => {
+  test('uses the subject of the ID token, not of the UserInfo endpoint', async () => {
     const victim = addAtProvider();
     await come({ account: victim.account });
     const { account: name } = addAtProvider({ sub: victim.account });
@@ -125,7 +124,7 @@ describe('single sign-on', () => {
     expect(await sessionOf(browser.headers())).toBeNull();
   });
 
-  test('is nobody without an ID token, or with one that names nobody', () => {
+  test('signs in no one without an ID token or without a subject in it', () => {
     const named = (payload: object) =>
       `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.none`;
     const subject = subjectOf(CLIENT.id);
@@ -140,7 +139,7 @@ describe('single sign-on', () => {
     ['has no end', { exp: undefined }],
     ['is for another party', { azp: 'another' }],
     ['is for several and names no party', { aud: [CLIENT.id, 'another'] }],
-  ])('takes no ID token that %s', async (_why, change) => {
+  ])('rejects an ID token that %s', async (_why, change) => {
     const { account: name } = addAtProvider();
     provider.state.change = change;
     const { location, browser } = await come({ account: name });
@@ -151,7 +150,7 @@ describe('single sign-on', () => {
     provider.state.change = {};
   });
 
-  test('gives an address to one subject: a second one is refused until an administrator releases the first', async () => {
+  test('binds an address to one subject until an administrator releases it', async () => {
     const first = addAtProvider();
     const { browser } = await come({ account: first.account });
     const id = (await sessionOf(browser.headers()))?.user.id ?? '';
@@ -172,14 +171,14 @@ describe('single sign-on', () => {
     });
   });
 
-  test('keeps no name that imitates another actor', async () => {
+  test('removes characters from a name that imitate another actor', async () => {
     const { account: name, email } = addAtProvider({ name: 'Administrator <admin@example.com>\u202e' });
     await come({ account: name });
     expect((await readUser(opened.db, email))?.name).toBe('Administrator admin example.com');
     expect((await lastRow())?.actor.name).toBe(`${email} (Administrator admin example.com)`);
   });
 
-  test('tells the audit log whom it made and whose role it changed', async () => {
+  test('records the new user and the changed role in the audit log', async () => {
     const { length } = await auditRows(opened.db);
     const { account: name, email } = addAtProvider({ roles: 'viewer' });
     await come({ account: name });
@@ -200,7 +199,7 @@ describe('single sign-on', () => {
     expect(rows[3]).toMatchObject({ targets: [{ id }], summary: { from: 'viewer', role: 'operator' } });
   });
 
-  test('never takes the role from the last administrator, who comes in still', async () => {
+  test('never removes the role of the last administrator, who can still sign in', async () => {
     const { account: name, email } = addAtProvider({ roles: 'administrator' });
     await come({ account: name });
     await opened.db.update(user).set({ role: 'viewer' }).where(eq(user.role, 'administrator'));
@@ -214,7 +213,7 @@ describe('single sign-on', () => {
     ['of another domain', { email: 'eve@evil.example' }, 'domain_not_allowed'],
     ['of a domain that ends alike', { email: 'eve@notexample.com' }, 'domain_not_allowed'],
     ['that is not verified', { email: 'un@example.com', email_verified: false }, 'email_not_verified'],
-  ])('lets nobody in with an address %s', async (_why, claims, code) => {
+  ])('refuses an address %s', async (_why, claims, code) => {
     const { account: name, email } = addAtProvider(claims);
     const { location, browser } = await come({ account: name });
     expect(location).toBe(`/sign-in?problem=${code}`);
@@ -223,7 +222,7 @@ describe('single sign-on', () => {
     expect(await lastRow()).toMatchObject({ outcome: 'refused', code });
   });
 
-  test('is tied to a user of the same address, where somebody vouched for it', async () => {
+  test('links a user with the same verified address', async () => {
     const vouched = await addPerson(opened.db);
     const { account: name } = addAtProvider({ email: vouched.email });
     const { browser } = await come({ account: name });
@@ -235,7 +234,7 @@ describe('single sign-on', () => {
     expect(await sessionOf(other.browser.headers())).toBeNull();
   });
 
-  test('lets a deactivated user in no more', async () => {
+  test('refuses a deactivated user', async () => {
     const { account: name, email } = addAtProvider();
     await come({ account: name });
     await deactivateUser(opened.db, (await readUser(opened.db, email))?.id ?? '');
@@ -244,7 +243,7 @@ describe('single sign-on', () => {
     expect(await sessionOf(browser.headers())).toBeNull();
   });
 
-  test('repeats none of the provider’s words', async () => {
+  test('repeats no text of the provider', async () => {
     const description = '<img src=x onerror=alert(1)> call 555-0100';
     const { location } = await come({ error: 'access_denied', description });
     expect(location).toBe('/sign-in?problem=access_denied');
@@ -253,7 +252,7 @@ describe('single sign-on', () => {
     expect(JSON.stringify(await auditRows(opened.db))).not.toContain('555-0100');
   });
 
-  test('begins at the console: what nobody asked for leads back', async () => {
+  test('refuses a callback that this browser did not start', async () => {
     const from = createBrowser();
     const answer = await from.get('/callback/oidc?code=stolen&state=forged&error=x');
     expect(answer.headers.get('location')).toMatch(/^\/sign-in\?problem=[a-z_]+$/);
@@ -265,7 +264,7 @@ describe('single sign-on', () => {
     expect(await sessionOf(victim.headers())).toBeNull();
   });
 
-  test('takes nothing that our page does not send', async () => {
+  test('rejects fields that our page does not send', async () => {
     for (const more of [{ idToken: { token: 'x' } }, { scopes: ['admin'] }, { additionalParams: {} }])
       expect((await begin(createBrowser(), more)).status).toBe(400);
     for (const callbackURL of ['http://evil.example/', '//evil.example', 'javascript:alert(1)'])

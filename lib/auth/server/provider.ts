@@ -14,7 +14,7 @@ import { isSetUp } from './is-set-up';
 import { setRole } from './roles';
 import { account as accounts, user as users } from './schema';
 
-/** Of the one OpenID provider: it stands in the callback address, `/api/auth/callback/oidc`. */
+/** The id of the OpenID Connect provider. It is part of the callback URL, `/api/auth/callback/oidc`. */
 export const OIDC_PROVIDER = 'oidc';
 
 interface Context {
@@ -24,17 +24,18 @@ interface Context {
 
 type Claims = Record<string, unknown>;
 
-/** What the provider said, by request: needed again when the user row stands. */
+/** The provider's claims by request. They are needed again after the user row exists. */
 const claimsOf = new WeakMap<Request, Claims>();
 
-/** Whether an ID token ends, and was issued for this client alone or with it as the authorized party (2, 3.1.3.7). */
+/** Whether an ID token expires and is for this client alone or as authorized party (2, 3.1.3.7). */
 const isForUs = ({ exp, aud, azp }: JWTPayload, clientId: string | undefined): boolean =>
   typeof exp === 'number' && (azp === undefined ? [aud].flat().length === 1 : azp === clientId);
 
 /**
- * Who somebody is at the provider: the subject of the ID token, whose signature, issuer, audience and time were verified
- * by then. Empty, and then nobody comes in, where there is no ID token, where it has no end or is for another party, or
- * where the UserInfo endpoint speaks of somebody else (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
+ * Returns the subject of the ID token, whose signature, issuer, audience and time are already verified.
+ * Returns an empty text, which refuses the sign-in, if there is no ID token, if it does not expire or is for
+ * another party, or if the UserInfo endpoint has another subject (OpenID Connect Core 1.0, 3.1.3.7 and
+ * 5.3.2).
  */
 export const subjectOf =
   (clientId: string | undefined) =>
@@ -45,13 +46,13 @@ export const subjectOf =
       : '';
   };
 
-/** `*` stands for every domain; an empty list for none. */
+/** `*` allows every domain; an empty list allows none. */
 const isAllowed = (email: string, domains: readonly string[]): boolean =>
   domains.some((domain) => domain === '*' || email.toLowerCase().endsWith(`@${domain.toLowerCase()}`));
 
 /**
- * Whether the account of this address belongs to another subject of the provider: an address can be given to
- * another person there, and must not open the account of the one before.
+ * Whether the account of this address belongs to another subject of the provider. A provider can give an
+ * address to another person, who must not open the account of the previous one.
  */
 async function hasOtherSubject(database: Database, email: string, subject: unknown): Promise<boolean> {
   const rows = await database
@@ -62,7 +63,7 @@ async function hasOtherSubject(database: Database, email: string, subject: unkno
   return rows.length > 0 && rows.every((row) => row.subject !== subject);
 }
 
-/** A code of a fixed list, or nothing. No one comes this way before the first administrator. */
+/** Returns a code of a fixed list, or nothing. Refuses everyone before the first administrator exists. */
 export async function providerComplaint(
   { database, settings }: Context,
   user: { email?: string | null | undefined },
@@ -80,7 +81,7 @@ export async function providerComplaint(
   return undefined;
 }
 
-/** The role that the claim names; where it names several, the one that may most. Null where it names none. */
+/** Returns the role that the claim names; the highest of several; null if it names none. */
 function roleOf(claims: Claims, claim: string): Role | null {
   const values = [claims[claim]].flat();
   return ROLES.findLast((role) => values.includes(role)) ?? null;
@@ -105,7 +106,7 @@ const userTarget = (id: string, email: string): AuditTarget => ({ kind: 'user', 
 
 const newcomers = new WeakMap<Request, Intent>();
 
-/** Role and name of a new user of the provider. Rejects where the audit log cannot be written. */
+/** Returns the role and name of a new user of the provider. Rejects if the audit log cannot be written. */
 export async function beginUser(
   context: Context,
   { email, name }: { email: string; name: string },
@@ -123,7 +124,7 @@ export async function finishUser(user: { id: string; email: string }, request: R
   await intent?.finish({ outcome: 'success', code: null, targets: [userTarget(user.id, user.email)] });
 }
 
-/** The provider's role at every sign-in, else the default; never takes it from the last administrator. */
+/** Applies the provider's role, or the default, at every sign-in. Never removes the last administrator. */
 export async function applyProviderRole(
   context: Context,
   userId: string,
@@ -143,7 +144,7 @@ export async function applyProviderRole(
     await setRole(database, userId, role);
   } catch (error) {
     const code = error instanceof ProblemError ? error.problem.code : 'unexpected';
-    // An unexpected error may have come before or after the change.
+    // An unexpected error may come before or after the change.
     await intent.finish(
       code === 'unexpected' ? { outcome: 'unknown', code: 'outcome_unknown' } : { outcome: 'failure', code },
     );
@@ -153,7 +154,7 @@ export async function applyProviderRole(
   await intent.finish({ outcome: 'success', code: null });
 }
 
-/** Tokens of the provider are of no use here, so they are not kept. */
+/** The provider's tokens are not stored, because they are not needed. */
 export const NO_TOKENS = {
   accessToken: null,
   refreshToken: null,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-test('input that a public action cannot read is logged and counts against its address', async () => {
+test('logs unreadable input of a public action and counts it against its address', async () => {
   const lines = keepLogLines();
   for (let sent = 0; sent < 100; sent++) await countUnread('collect.submit');
   const unread = lines.filter(({ event }) => event === 'action.unread');

@@ -8,7 +8,7 @@ import { limitsOf } from '@/lib/core/server/rate-limit';
 import { requestFacts } from '@/lib/http/server/request-facts';
 
 export const tooMany = (waitMs: number) =>
-  problemError('rate_limited', 'Too many attempts. Wait a little, then try again.', {
+  problemError('rate_limited', 'Too many attempts. Wait a few minutes, then try again.', {
     retryAfterMs: Math.ceil(waitMs),
   });
 
@@ -23,7 +23,7 @@ async function headersOrNone(): Promise<Headers> {
 
 const addressOf = async (): Promise<string | null> => requestFacts(await headersOrNone()).address;
 
-/** Only looks: rejects with `rate_limited` where `limited` would. */
+/** Rejects with `rate_limited` like `limited`, but does not count an attempt. */
 export async function refuseWhenLimited(): Promise<void> {
   const refusal = await limitsOf(db(), 'invitation').look(await addressOf());
   if (refusal !== null) throw tooMany(refusal.waitMs);
@@ -37,7 +37,7 @@ export async function countUnread(action: ActionName): Promise<void> {
   if (refusal !== null) throw tooMany(refusal.waitMs);
 }
 
-/** Attempts count against the address, good ones do not. Rejects with `rate_limited` after too many. */
+/** Failed attempts count against the client address. Rejects with `rate_limited` after too many. */
 export async function limited<T>(run: () => Promise<T>): Promise<T> {
   const attempt = { address: await addressOf(), account: null };
   const limits = limitsOf(db(), 'invitation');

@@ -42,7 +42,7 @@ const addProviderAccount = async (userId: string) => {
   await opened.db.insert(account).values(row);
 };
 
-/** Knows the password of somebody whose factor is something else. */
+/** A session of a person who knows only the password of a user with another factor. */
 async function intruder(addFactor: (userId: string) => Promise<void>) {
   const { id, email } = await addPerson(opened.db, { role: 'administrator' });
   await addFactor(id);
@@ -54,8 +54,8 @@ async function intruder(addFactor: (userId: string) => Promise<void>) {
 describe.each([
   ['a passkey', addPasskey],
   ['single sign-on', addProviderAccount],
-])('who has %s and has shown a password only', (_what, addFactor) => {
-  test('adds no factor, takes none away and changes nothing', async () => {
+])('a user with %s in a session opened by password only', (_what, addFactor) => {
+  test('cannot add a factor, remove one or change anything', async () => {
     const { id, browser } = await intruder(addFactor);
     expect(await owes(browser)).toBe('showing');
     for (const [path, body] of [
@@ -81,7 +81,7 @@ describe.each([
     expect(await owes(browser)).toBe('showing');
   });
 
-  test('verifies no app whose set-up was begun before', async () => {
+  test('cannot verify an app whose set-up started earlier', async () => {
     await changePolicy(opened.db, { secondFactorFor: 'nobody' });
     const { browser } = await intruder(addFactor);
     expect((await browser.post('/two-factor/enable', { password: PASSWORD })).status).toBe(200);
@@ -89,7 +89,7 @@ describe.each([
     expect(await saidBy(await browser.post('/two-factor/verify-totp', { code: '000000' }))).toBe(OWED);
   });
 
-  test('may sign out, sign in anew and be asked for a passkey', async () => {
+  test('can sign out, sign in again and use a passkey', async () => {
     const { browser, email } = await intruder(addFactor);
     expect((await browser.get('/passkey/generate-authenticate-options')).status).toBe(200);
     const shown = await browser.post('/passkey/verify-authentication', { response: { id: 'unknown' } });
@@ -99,7 +99,7 @@ describe.each([
     expect(await sessionOf(browser.headers())).toBeNull();
   });
 
-  test('is whole once the session has shown it', async () => {
+  test('has full access after the factor is used', async () => {
     const { browser, id } = await intruder(addFactor);
     await opened.db.update(sessions).set({ secondFactor: true }).where(eq(sessions.userId, id));
     expect(await owes(browser)).toBeNull();
@@ -107,8 +107,8 @@ describe.each([
   });
 });
 
-describe('who has an authenticator app', () => {
-  test('shows it in a session from before the rule, and may do no more until then', async () => {
+describe('a user with an authenticator app', () => {
+  test('can only use the app in a session that started before the rule', async () => {
     await changePolicy(opened.db, { secondFactorFor: 'nobody' });
     vi.useFakeTimers({ toFake: ['Date'] });
     const { email, id } = await addPerson(opened.db);
@@ -117,7 +117,7 @@ describe('who has an authenticator app', () => {
     await browser.signIn(email);
     const app = await setUpApp(browser);
     await changePolicy(opened.db, { secondFactorFor: 'everyone' });
-    // better-auth ends the session that a new app was set up in, and opens another.
+    // better-auth ends the session in which a new app was set up, and opens another.
     expect(await owes(browser)).toBeNull();
     expect(await owes(old)).toBe('showing');
     expect(await saidBy(await old.post('/two-factor/disable', { password: PASSWORD }))).toBe(OWED);
@@ -129,8 +129,8 @@ describe('who has an authenticator app', () => {
   });
 });
 
-describe('who has no factor', () => {
-  test('enrols one, and does nothing else before', async () => {
+describe('a user without a second factor', () => {
+  test('can only enroll one', async () => {
     const { email } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);
@@ -152,12 +152,12 @@ test.each([
   ['127.0.0.1', 'http://localhost:3000', 'nobody'],
   ['127.0.0.1', 'https://vaults.example.com', 'administrators'],
   ['0.0.0.0', 'http://localhost:3000', 'administrators'],
-])('where nobody has chosen, at %s as %s a second factor is for %s', (HOST, appUrl, whom) => {
+])('by default, at %s, a second factor for %s is required: %s', (HOST, appUrl, whom) => {
   expect(secondFactorFor(null, { HOST, appUrl })).toBe(whom);
   expect(secondFactorFor('nobody', { HOST, appUrl })).toBe('nobody');
 });
 
-test('a second factor for administrators is owed by them alone', async () => {
+test('requires a second factor only of administrators', async () => {
   await changePolicy(opened.db, { secondFactorFor: 'administrators' });
   const [one, other] = [createBrowser(), createBrowser()];
   await one.signIn((await addPerson(opened.db, { role: 'administrator' })).email);
@@ -168,7 +168,7 @@ test('a second factor for administrators is owed by them alone', async () => {
   expect(await owes(one)).toBeNull();
 });
 
-test('a passkey belongs to one account', async () => {
+test('binds a passkey to one account', async () => {
   const [first, second] = [await addPerson(opened.db), await addPerson(opened.db)];
   const row = { publicKey: 'k', credentialID: 'the-same', counter: 0, deviceType: 'x', backedUp: false };
   await opened.db.insert(passkey).values({ ...row, id: 'first', userId: first.id });

@@ -6,19 +6,19 @@ import { OIDC_PROVIDER } from './provider';
 import { account, passkey, settings, user as users } from './schema';
 
 /**
- * What a session owes whose user needs a second factor: its user has none and must enrol one, or has
- * one that this session has not shown. Only the first may add one: otherwise a password alone would make a
- * factor of its own and go past that of the user.
+ * The missing second factor of a session whose user needs one. `enrolment`: the user has none and must add
+ * one. `showing`: the user has one that this session has not used. Only the first may add a factor; otherwise
+ * a person with only the password could add one and bypass the user's factor.
  */
 export type OwedFactor = 'enrolment' | 'showing';
 
-/** Columns that plugins and we add, which the types of better-auth do not show. */
+/** Columns of plugins and of ours, which better-auth's types do not include. */
 const isTrueIn = (row: object, column: string): boolean =>
   Object.getOwnPropertyDescriptor(row, column)?.value === true;
 
 export const hasAuthenticator = (user: object): boolean => isTrueIn(user, 'twoFactorEnabled');
 
-/** What this session owes; null where nothing. Single sign-on counts as a factor while it is configured. */
+/** Returns the missing second factor, or null. Single sign-on counts as one while it is configured. */
 export async function owedFactor(
   database: Database,
   { session, user }: { session: object; user: { id: string } },

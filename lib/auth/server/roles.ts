@@ -5,7 +5,6 @@ import type { Database } from '@/lib/core/server/db/client';
 import { problemError } from '@/lib/core/server/problem-error';
 import { user } from './schema';
 
-/** Any fixed number: whoever takes administrators away waits for whoever is doing so. */
 const LOCK = 7_203_115;
 
 const lastOne = () =>
@@ -14,10 +13,9 @@ const lastOne = () =>
     'This is the last active administrator. Make another member an administrator first.',
   );
 
-export const unknownUser = () =>
-  problemError('not_found', 'This user does not exist any more. Reload the page.');
+export const unknownUser = () => problemError('not_found', 'This user no longer exists. Reload the page.');
 
-/** Leaves an active administrator. Rejects with `conflict` for the last one, `not_found` for nobody. */
+/** Keeps one active administrator. Rejects with `conflict` for the last one, or `not_found`. */
 async function changeUser(
   database: Database,
   userId: string,

@@ -12,7 +12,7 @@ import {
 import { SECOND_FACTOR_FOR } from '@/lib/core/access-policy';
 import { ROLES } from '@/lib/core/roles';
 
-/** Who may enter. The first six tables are better-auth's, with columns of ours. */
+/** The first six tables are better-auth's, with additional columns. */
 export const access = pgSchema('access');
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -45,13 +45,12 @@ export const session = access.table(
     id: id(),
     token: text('token').notNull().unique(),
     userId: userId(),
-    /** The absolute end: it is not moved by use. */
+    /** The absolute end, which use does not extend. */
     expiresAt: at('expires_at').notNull(),
-    /** Written at most once a minute; 8 h after it the session is idle. */
+    /** Written at most once a minute. The session ends 8 h later. */
     lastUsedAt: at('last_used_at').notNull().defaultNow(),
-    /** When its owner last proved who they are. */
     provedAt: at('proved_at').notNull().defaultNow(),
-    /** Whether more than a password was shown in it: a passkey, a code, single sign-on. */
+    /** Whether it was opened with more than a password: a passkey, a code, or single sign-on. */
     secondFactor: boolean('second_factor').notNull().default(false),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
@@ -73,13 +72,11 @@ export const account = access.table(
     accessTokenExpiresAt: at('access_token_expires_at'),
     refreshTokenExpiresAt: at('refresh_token_expires_at'),
     scope: text('scope'),
-    /** scrypt. */
     password: text('password'),
     ...stamps(),
   },
   (table) => [
     uniqueIndex('account_of_provider').on(table.providerId, table.accountId),
-    /** One password, and one subject of the OpenID provider. */
     uniqueIndex('account_of_user').on(table.userId, table.providerId),
   ],
 );
@@ -101,7 +98,7 @@ export const twoFactor = access.table(
   {
     id: id(),
     userId: userId(),
-    /** Encrypted with AUTH_SECRET, as are the codes. */
+    /** Encrypted with AUTH_SECRET, like the codes. */
     secret: text('secret').notNull(),
     backupCodes: text('backup_codes').notNull(),
     verified: boolean('verified').default(true),
@@ -132,7 +129,7 @@ export const passkey = access.table(
   ],
 );
 
-/** One row at most: the code with which the first administrator comes in, as SHA-256. */
+/** At most one row: the SHA-256 of the setup code for the first administrator. */
 export const setup = access.table('setup', {
   id: integer('id').primaryKey(),
   codeHash: text('code_hash').notNull(),
@@ -143,10 +140,9 @@ export const invitation = access.table(
   'invitation',
   {
     id: uuid('id').primaryKey(),
-    /** SHA-256 of the token: the link is shown once and kept nowhere. */
+    /** SHA-256 of the token. The token itself is not stored. */
     tokenHash: text('token_hash').notNull().unique(),
     role: role().notNull(),
-    /** Where set, only this address can accept. */
     email: text('email'),
     invitedBy: text('invited_by').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -157,15 +153,14 @@ export const invitation = access.table(
   (table) => [index('invitation_created').on(table.createdAt)],
 );
 
-/** Links with which a person sets a new password; an administrator makes them. */
+/** Links that administrators create so that a person can set a new password. */
 export const passwordReset = access.table(
   'password_reset',
   {
     id: uuid('id').primaryKey(),
-    /** SHA-256 of the token: the link is shown once and kept nowhere. */
+    /** SHA-256 of the token. The token itself is not stored. */
     tokenHash: text('token_hash').notNull().unique(),
     userId: userId(),
-    /** The address that the person has to enter. */
     email: text('email').notNull(),
     expiresAt: at('expires_at').notNull(),
     usedAt: at('used_at'),
@@ -173,18 +168,16 @@ export const passwordReset = access.table(
   (table) => [index('password_reset_user').on(table.userId)],
 );
 
-/** One row at most. */
+/** At most one row. */
 export const settings = access.table('settings', {
   id: integer('id').primaryKey(),
-  /** Who needs a second factor; null where nobody has chosen: then it follows from where the console is reached. */
+  /** Who needs a second factor; null means the default, which depends on where the console is reachable. */
   secondFactorFor: text('second_factor_for', { enum: SECOND_FACTOR_FOR }),
-  /** Environments whose vaults take no token that was not checked against its server. */
   verifyRequiredIn: text('verify_required_in').array().notNull().default([]),
-  /** Whether tokens are compared with those that are stored, by their HMAC. */
   compareTokens: boolean('compare_tokens').notNull().default(true),
 });
 
-/** Counts of attempts, in the layout of rate-limiter-flexible; `expire` in milliseconds since 1970. */
+/** Counts of attempts, in the layout of rate-limiter-flexible. `expire` is in ms since 1970. */
 export const attempts = access.table('attempts', {
   key: text('key').primaryKey(),
   points: integer('points').notNull().default(0),

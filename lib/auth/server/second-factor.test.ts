@@ -19,7 +19,6 @@ afterAll(() => opened.close());
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => vi.useRealTimers());
 
-/** The next code of an app comes every 30 seconds. */
 const nextCode = () => vi.setSystemTime(Date.now() + 30_000);
 
 async function withApp() {
@@ -35,7 +34,7 @@ const rows = async (from = 0) =>
   (await auditRows(opened.db)).slice(from).map(({ action, outcome, code }) => `${action} ${outcome} ${code}`);
 
 describe('an authenticator app', () => {
-  test('is asked for after the password, and nothing is open before', async () => {
+  test('is required after the password, and nothing is accessible before', async () => {
     const { email, id, app } = await withApp();
     const from = (await auditRows(opened.db)).length;
     const browser = createBrowser();
@@ -55,7 +54,7 @@ describe('an authenticator app', () => {
     ]);
   });
 
-  test('a code counts once: at another sign-in, within a session and at once in two places', async () => {
+  test('accepts a code once: at another sign-in, within a session and twice at the same time', async () => {
     const { email, app } = await withApp();
     const code = await app.code();
     const [first, second] = [createBrowser(), createBrowser()] as const;
@@ -73,7 +72,7 @@ describe('an authenticator app', () => {
     expect(await rows()).toContain('session.verify-code refused code_used_already');
   });
 
-  test('the code that set it up does not sign in', async () => {
+  test('does not sign in with the code that set it up', async () => {
     const { email } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);
@@ -85,7 +84,7 @@ describe('an authenticator app', () => {
     expect(await saidBy(said)).toBe('401 INVALID_CODE');
   });
 
-  test('gives recovery codes, of which each signs in once', async () => {
+  test('creates recovery codes that each sign in once', async () => {
     const { email, app } = await withApp();
     const [code = ''] = app.recoveryCodes;
     const browser = createBrowser();
@@ -98,7 +97,7 @@ describe('an authenticator app', () => {
     expect(await sessionOf(other.headers())).toBeNull();
   });
 
-  test('has attempts that end per account, over sign-ins begun anew', async () => {
+  test('limits attempts per account across sign-ins', async () => {
     const { email, app } = await withApp();
     const said: string[] = [];
     for (let attempt = 0; attempt < 12; attempt++) {
@@ -129,7 +128,7 @@ describe('an authenticator app', () => {
     expect(await sessionOf(browser.headers())).toBeNull();
   });
 
-  test('proves within a session who its owner is', async () => {
+  test('confirms identity within a session', async () => {
     const { browser, app } = await withApp();
     vi.setSystemTime(Date.now() + 16 * 60_000);
     const before = await sessionOf(browser.headers());
@@ -139,7 +138,7 @@ describe('an authenticator app', () => {
     expect(after?.provedAt.getTime()).toBe(Date.now());
   });
 
-  test('is taken away with the password, which is told', async () => {
+  test('is removed with the password, and the removal is recorded', async () => {
     const { browser, email } = await withApp();
     const wrong = await browser.post('/two-factor/disable', { password: 'wrong' });
     expect(wrong.status).toBe(400);
@@ -156,7 +155,7 @@ describe('an authenticator app', () => {
     expect(await sessionOf(other.headers())).not.toBeNull();
   });
 
-  test('leaves neither code nor key nor password in the audit log', async () => {
+  test('leaves no code, key or password in the audit log', async () => {
     const { app, email } = await withApp();
     const browser = createBrowser();
     await browser.signIn(email);

@@ -10,9 +10,9 @@ const PREFIX = '/api/auth';
 const OF_PROVIDER: ReadonlySet<string> = new Set(['/sign-in/social', '/callback/oidc']);
 
 const notServed = (): Response =>
-  Response.json({ code: 'NOT_FOUND', message: 'There is nothing at this address.' }, { status: 404 });
+  Response.json({ code: 'NOT_FOUND', message: 'This page does not exist.' }, { status: 404 });
 
-/** Codes only: a provider's words are not ours to repeat. */
+/** Keeps only codes, because a provider's text is not trusted. */
 function withoutWords(answer: Response): Response {
   const location = answer.headers.get('location');
   if (location === null) return answer;
@@ -24,7 +24,6 @@ function withoutWords(answer: Response): Response {
   return new Response(null, { status: answer.status, headers });
 }
 
-/** The answer to what nobody expects: with a sentence, and with the cause in the log. */
 function failed(error: unknown): Response {
   const { code, message, requestId } = toProblem(error);
   const isDatabase = code === 'database_unavailable';
@@ -35,9 +34,8 @@ function failed(error: unknown): Response {
 }
 
 const late = (): Response =>
-  Response.json({ code: 'PROVIDER_LATE', message: 'The provider did not answer.' }, { status: 504 });
+  Response.json({ code: 'PROVIDER_LATE', message: 'The provider did not respond.' }, { status: 504 });
 
-/** Nobody waits longer than this for a provider, in milliseconds. */
 const PROVIDER_MS = 15_000;
 
 async function serveProvider(request: Request): Promise<Response> {
@@ -52,7 +50,7 @@ async function serveProvider(request: Request): Promise<Response> {
     .finally(() => clearTimeout(timer));
 }
 
-/** Sign-in over HTTP. better-auth compares Origin with the console's own before every change. */
+/** Serves sign-in over HTTP. better-auth checks the Origin before every change. */
 export async function serveAuth(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice(PREFIX.length);
   if (!isServed(request.method, path)) return notServed();

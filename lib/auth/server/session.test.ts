@@ -58,7 +58,7 @@ const usedAt = (id: string, at: Date) =>
   opened.db.update(sessions).set({ lastUsedAt: at }).where(eq(sessions.userId, id));
 
 describe('a session', () => {
-  test('ends 8 hours after its last use, for good', async () => {
+  test('ends 8 hours after its last use and cannot be revived', async () => {
     const { browser } = await signedIn();
     expect(await see(browser, 8 * HOUR_MS - MINUTE_MS)).not.toBeNull();
     const { browser: other, id } = await signedIn();
@@ -67,14 +67,14 @@ describe('a session', () => {
     expect(await see(other)).toBeNull();
   });
 
-  test('ends 7 days after it began, however much it is used', async () => {
+  test('ends 7 days after its start, even if it is used', async () => {
     const { browser, id } = await signedIn();
     await usedAt(id, inAWhile(7 * DAY_MS - MINUTE_MS));
     expect(await see(browser, 7 * DAY_MS - MINUTE_MS)).not.toBeNull();
     expect(await see(browser, 7 * DAY_MS + MINUTE_MS)).toBeNull();
   });
 
-  test('notes its use at most once a minute', async () => {
+  test('updates its last use at most once a minute', async () => {
     const { browser, id } = await signedIn();
     const begun = (await rowOf(id))?.lastUsedAt;
     await see(browser, 59_000);
@@ -85,7 +85,7 @@ describe('a session', () => {
     await vi.waitFor(async () => expect((await rowOf(id))?.lastUsedAt).toEqual(later));
   });
 
-  test('is none for a deactivated user, at once; who is let in again signs in anew', async () => {
+  test('ends when its user is deactivated, who must sign in again after reactivation', async () => {
     const { browser, id, email } = await signedIn();
     await deactivateUser(opened.db, id);
     expect(await see(browser)).toBeNull();
@@ -95,14 +95,14 @@ describe('a session', () => {
     expect((await browser.signIn(email)).status).toBe(200);
   });
 
-  test('has the role that its user has now', async () => {
+  test('has the current role of its user', async () => {
     const { browser, id } = await signedIn('viewer');
     expect((await see(browser))?.user.role).toBe('viewer');
     await changeRole(opened.db, { userId: id, role: 'auditor' });
     expect((await see(browser))?.user.role).toBe('auditor');
   });
 
-  test('is none without a cookie, with a forged one and with that of another secret', async () => {
+  test('needs a cookie that was signed with our secret', async () => {
     const { browser } = await signedIn();
     const cookie = browser.headers().get('cookie') ?? '';
     expect(await sessionOf(new Headers())).toBeNull();
@@ -117,7 +117,7 @@ describe('a session', () => {
     expect(await sessionOf(signedWith('of-others'.repeat(4)))).toBeNull();
   });
 
-  test('is found where a pooler keeps no prepared statements', async () => {
+  test('is found when a pooler drops prepared statements', async () => {
     const { id } = await signedIn();
     const token = (await rowOf(id))?.token ?? '';
     const pool = new Pool({ connectionString: opened.url, max: 1 });
@@ -132,7 +132,7 @@ describe('a session', () => {
     await pool.end();
   });
 
-  test('that is idle keeps nobody from signing in, and proves nothing', async () => {
+  test('does not block a sign-in and confirms nothing when it is idle', async () => {
     const { browser, id, email } = await signedIn();
     await usedAt(id, inAWhile(-9 * HOUR_MS));
     expect(await saidBy(await browser.post('/verify-password', { password: 'any' }))).toMatch(/^401/);
@@ -144,14 +144,14 @@ describe('a session', () => {
   });
 });
 
-describe('a proof of identity', () => {
+describe('an identity confirmation', () => {
   test('counts for 15 minutes', () => {
     const provedAt = new Date(0);
     expect(isProofFresh({ provedAt }, new Date(15 * MINUTE_MS))).toBe(true);
     expect(isProofFresh({ provedAt }, new Date(15 * MINUTE_MS + 1))).toBe(false);
   });
 
-  test('is asked for before the ways in are changed, and renewed by the password', async () => {
+  test('is required before a change of how a user signs in, and is renewed by the password', async () => {
     const { browser, id } = await signedIn();
     const ago = inAWhile(-16 * MINUTE_MS);
     await opened.db.update(sessions).set({ provedAt: ago }).where(eq(sessions.userId, id));
@@ -177,7 +177,7 @@ describe('a proof of identity', () => {
 });
 
 describe('the list of sessions', () => {
-  test('shows those that still open something; they end one by one or all others', async () => {
+  test('shows active sessions, which can be ended one by one or all others together', async () => {
     const { browser, email, id } = await signedIn();
     const others = [createBrowser(), createBrowser(), createBrowser()] as const;
     for (const one of others) await one.signIn(email);
@@ -193,9 +193,9 @@ describe('the list of sessions', () => {
     expect(listed.find((row) => row.isCurrent)).toMatchObject({ id: own.id, userAgent: 'test browser' });
     await endSession(opened.db, own, first?.id ?? '');
     expect(await see(others[0])).toBeNull();
-    await expect(endSession(opened.db, own, first?.id ?? '')).rejects.toThrow('ended already');
+    await expect(endSession(opened.db, own, first?.id ?? '')).rejects.toThrow('already ended');
     const stranger = await mustSee((await signedIn()).browser);
-    await expect(endSession(opened.db, stranger, own.id)).rejects.toThrow('ended already');
+    await expect(endSession(opened.db, stranger, own.id)).rejects.toThrow('already ended');
     await endOtherSessions(opened.db, own);
     expect(await see(others[1])).toBeNull();
     expect((await see(browser))?.user.id).toBe(id);
@@ -208,7 +208,7 @@ describe('a second factor that everyone needs', () => {
     return session && session.owes !== null;
   };
 
-  test('is owed from the next request on, until an app is set up', async () => {
+  test('is required from the next request until an app is set up', async () => {
     const { browser, email } = await signedIn();
     expect(await owes(browser)).toBe(false);
     await changePolicy(opened.db, { secondFactorFor: 'everyone' });
@@ -222,7 +222,7 @@ describe('a second factor that everyone needs', () => {
     expect(await owes(browser)).toBe(true);
   });
 
-  test('is not shown by a password, even where single sign-on could bring one', async () => {
+  test('is not satisfied by a password, even if single sign-on is configured', async () => {
     const { browser, id } = await signedIn();
     await opened.db
       .insert(account)

@@ -39,7 +39,7 @@ const prepare = (database: Database, name: string) =>
 
 const statements = new WeakMap<Database, ReturnType<typeof prepare>>();
 
-/** Every request begins with it, so PostgreSQL plans it once for each connection. */
+/** Every request runs this query, so PostgreSQL plans it once per connection. */
 export async function sessionByToken(database: Database, token: string) {
   const statement = statements.get(database) ?? prepare(database, 'session-by-token');
   statements.set(database, statement);
@@ -47,26 +47,22 @@ export async function sessionByToken(database: Database, token: string) {
     return (await statement.execute({ token }))[0];
   } catch (error) {
     if (!isNotKept(error)) throw error;
-    // From now on the statement has no name.
     const unnamed = prepare(database, '');
     statements.set(database, unnamed);
     return (await unnamed.execute({ token }))[0];
   }
 }
 
-/** `last_used_at` is written no oftener. */
 const USE_WRITTEN_MS = 60_000;
 
 export interface ConsoleSession {
   id: string;
   user: { id: string; name: string; email: string; role: Role };
-  /** When its owner last proved who they are. */
   provedAt: Date;
-  /** The second factor that comes before anything else; null where none is owed. */
   owes: OwedFactor | null;
 }
 
-/** Marks the session as used, at most once a minute and without anybody waiting for it. */
+/** Updates the last use at most once a minute. The request does not wait for it. */
 function touch(database: Database, id: string, now: Date): void {
   void database
     .update(sessions)
@@ -75,7 +71,7 @@ function touch(database: Database, id: string, now: Date): void {
     .catch(() => undefined);
 }
 
-/** Null where there is none, it has ended or its owner was deactivated. Reads the database each time. */
+/** Null without a session, after its end, or if its user was deactivated. Reads the database each time. */
 export async function sessionOf(carried: Headers, now = new Date()): Promise<ConsoleSession | null> {
   const token = await sessionToken(carried);
   const found = token ? await sessionByToken(db(), token) : undefined;
@@ -98,7 +94,7 @@ export async function sessionOf(carried: Headers, now = new Date()): Promise<Con
   };
 }
 
-/** Null also for a request that passed no front door (lib/http/server/receive-requests.ts). */
+/** Returns null also for a request that did not pass lib/http/server/receive-requests.ts. */
 export const currentSession = cache(async (): Promise<ConsoleSession | null> => {
   const carried = await headers();
   return openPeer(carried.get(PEER_HEADER)) === null ? null : sessionOf(carried);

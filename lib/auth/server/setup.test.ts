@@ -3,7 +3,6 @@ import { setup, user } from './schema';
 
 const setUpInput = { name: 'Ada', email: 'ada@example.com', password: 'seven quiet herons' };
 
-// Each test is a process of its own over a database of its own: nobody is there yet.
 async function start(settings: Record<string, string> = {}) {
   vi.resetModules();
   for (const key of ['strongroomAuth', 'strongroomDatabase']) Reflect.deleteProperty(globalThis, key);
@@ -29,7 +28,7 @@ describe('the first administrator, by setup code', () => {
     running = await start();
   });
 
-  test('is made by the right code, once; a wrong one makes nobody', async () => {
+  test('is created once with the correct code; a wrong code creates none', async () => {
     const { openSetup, setUp } = running.setup;
     const { isSetUp } = await import('./is-set-up');
     const code = (await openSetup()) ?? '';
@@ -47,7 +46,7 @@ describe('the first administrator, by setup code', () => {
     expect((await running.createBrowser().signIn(setUpInput.email)).status).toBe(200);
   });
 
-  test('is asked for the code before anything is written, while there is no user', async () => {
+  test('needs the code before anything is written while there is no user', async () => {
     const { openSetup, setUp, holder } = running.setup;
     const code = (await openSetup()) ?? '';
     expect(await problemOf(holder(running.db, { code: 'AAAAA' }))).toMatchObject({ code: 'invalid_input' });
@@ -56,7 +55,7 @@ describe('the first administrator, by setup code', () => {
     expect(await problemOf(holder(running.db, { code }))).toMatchObject({ code: 'conflict' });
   });
 
-  test('is one, though two come with the code at once', async () => {
+  test('is created once when two people use the code at the same time', async () => {
     const code = (await running.setup.openSetup()) ?? '';
     const both = await Promise.allSettled([
       running.setup.setUp(running.db, { ...setUpInput, code }),
@@ -66,7 +65,7 @@ describe('the first administrator, by setup code', () => {
     expect(await users()).toHaveLength(1);
   });
 
-  test('the code is kept as a digest only, and the next start makes another', async () => {
+  test('stores the code only as a digest, and the next start creates another', async () => {
     const first = (await running.setup.openSetup()) ?? '';
     const kept = JSON.stringify(await running.db.select().from(setup));
     expect(kept).not.toContain(first);
@@ -79,7 +78,7 @@ describe('the first administrator, by setup code', () => {
     expect(await running.setup.openSetup()).toBeNull();
   });
 
-  test('a refused password does not use the code up; guessing ends', async () => {
+  test('keeps the code after a rejected password and limits guesses', async () => {
     const code = (await running.setup.openSetup()) ?? '';
     const common = await problemOf(
       running.setup.setUp(running.db, { ...setUpInput, password: 'password1234', code }),
@@ -93,7 +92,6 @@ describe('the first administrator, by setup code', () => {
     expect(late).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) });
     expect(await users()).toEqual([]);
     expect(await problemOf(refuseWhenLimited())).toMatchObject({ code: 'rate_limited' });
-    // The same address may sign in still.
     expect((await running.createBrowser().signIn('nobody@example.com')).status).toBe(401);
   });
 });
@@ -101,7 +99,7 @@ describe('the first administrator, by setup code', () => {
 describe('the first administrator, by environment', () => {
   const ADMIN = { ADMIN_EMAIL: 'Root@Example.com', ADMIN_PASSWORD: 'seven quiet herons' };
 
-  test('is made once, though several replicas start at once and again', async () => {
+  test('is created once when several replicas start at the same time and again', async () => {
     running = await start(ADMIN);
     const { ensureFirstAdministrator, openSetup } = running.setup;
     await Promise.all([ensureFirstAdministrator(), ensureFirstAdministrator(), ensureFirstAdministrator()]);
@@ -113,14 +111,14 @@ describe('the first administrator, by environment', () => {
     expect(JSON.stringify(rows)).not.toContain(ADMIN.ADMIN_PASSWORD);
   });
 
-  test('is nobody where somebody is there already', async () => {
+  test('is not created if a user exists', async () => {
     running = await start(ADMIN);
     const { email } = await running.addPerson(running.db);
     await running.setup.ensureFirstAdministrator();
     expect(await users()).toEqual([{ email, role: 'operator' }]);
   });
 
-  test('does not start with a common password, and says which variable it is', async () => {
+  test('does not start with a common password and names the variable', async () => {
     running = await start({ ...ADMIN, ADMIN_PASSWORD: 'password1234' });
     await expect(running.setup.ensureFirstAdministrator()).rejects.toThrow(/^ADMIN_PASSWORD cannot be used/);
   });

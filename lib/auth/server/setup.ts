@@ -12,11 +12,10 @@ import { limited } from './rate-limited';
 import { setup, user } from './schema';
 import { addUser, checkPassword } from './users';
 
-/** Without what is mistaken for something else: 0 O, 1 I L. 31 signs, 15 of them: 74 bits. */
+/** Without characters that look alike: 0 O, 1 I L. 15 of 31 characters: 74 bits. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const GROUPS = 3;
 const GROUP_CHARACTERS = 5;
-/** Any fixed number: one first administrator, whatever comes at the same time. */
 const LOCK = 7_203_116;
 
 const newCode = (): string =>
@@ -46,7 +45,7 @@ const recordSetup = (database: Database, target: AuditTarget, how: string) =>
     summary: { how },
   });
 
-/** Makes the administrator that ADMIN_EMAIL and ADMIN_PASSWORD name, where there is no user yet. */
+/** Creates the administrator of ADMIN_EMAIL and ADMIN_PASSWORD if there is no user. */
 export async function ensureFirstAdministrator(): Promise<void> {
   const { ADMIN_EMAIL, ADMIN_PASSWORD } = env();
   if (ADMIN_EMAIL === undefined || ADMIN_PASSWORD === undefined) return;
@@ -66,7 +65,7 @@ export async function ensureFirstAdministrator(): Promise<void> {
   if (made !== null) await recordSetup(database, { kind: 'user', id: made.id, label: email }, 'environment');
 }
 
-/** Returns a new setup code to be printed, or null where somebody is set up. Only its SHA-256 is kept. */
+/** Returns a new setup code to print, or null if a user exists. Only its SHA-256 is stored. */
 export async function openSetup(): Promise<string | null> {
   const database = db();
   if (!(await isEmpty(database))) return null;
@@ -81,23 +80,25 @@ export async function openSetup(): Promise<string | null> {
 
 const wrongCode = () =>
   invalidFields({
-    code: 'This is not the setup code. It was printed at the last start; each start makes a new one.',
+    code: 'The setup code is wrong. It was printed at the last start, and each start prints a new one.',
   });
 
 const alreadySetUp = () =>
   problemError(
     'conflict',
-    'Strongroom has its first administrator already. Sign in, or ask for an invitation.',
+    'Strongroom already has its first administrator. Sign in, or ask for an invitation.',
   );
 
 async function checkCode(database: Pick<Database, 'select'>, code: string): Promise<void> {
   if (!(await isEmpty(database))) throw alreadySetUp();
-  // Compared as digests of equal length: how long it takes tells nothing about the code.
+  // Compares digests of equal length, so that the time shows nothing about the code.
   const [row] = await database.select().from(setup);
   if (row === undefined || row.codeHash !== hashOf(code)) throw wrongCode();
 }
 
-/** Who comes with the setup code. A wrong one counts against the address. Rejects with `ProblemError`. */
+/**
+ * Identifies the holder of the setup code. A wrong one counts against the address. Rejects with a problem.
+ */
 export async function holder(
   database: Database,
   { code }: Pick<z.output<typeof setUpInput>, 'code'>,
@@ -106,7 +107,7 @@ export async function holder(
   return { actor: { id: null, name: 'by setup code', kind: 'anonymous' }, targets: [] };
 }
 
-/** Makes the first administrator and uses up the code, once. Rejects with `ProblemError`. */
+/** Creates the first administrator and uses up the code, once. Rejects with `ProblemError`. */
 export async function setUp(database: Database, input: z.output<typeof setUpInput>): Promise<{ id: string }> {
   return limited(async () => {
     await checkPassword(input.password, input.email);

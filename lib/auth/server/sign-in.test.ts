@@ -27,8 +27,8 @@ afterEach(() => {
 
 const lastRow = async () => (await auditRows(opened.db)).at(-1);
 
-describe('what is served', () => {
-  test('nothing but what the pages use', async () => {
+describe('the served endpoints', () => {
+  test('are only those that the pages use', async () => {
     const { api } = auth();
     const all = Object.values<unknown>(api).flatMap((endpoint) =>
       typeof endpoint === 'function' && 'path' in endpoint && typeof endpoint.path === 'string'
@@ -65,7 +65,7 @@ describe('what is served', () => {
   });
 
   test.each(['/sign-in/email/', '/sign-in//email', '/%73ign-up/email', '/sign-up/email', '/get-session', ''])(
-    'not “%s”',
+    'do not include “%s”',
     async (path) => {
       expect((await createBrowser().post(path)).status).toBe(404);
     },
@@ -73,7 +73,7 @@ describe('what is served', () => {
 });
 
 describe('signing in by password', () => {
-  test('opens a session, in a cookie that no script and no other site gets', async () => {
+  test('opens a session in a cookie that scripts and other sites cannot read', async () => {
     const { email, id } = await addPerson(opened.db);
     const browser = createBrowser();
     const response = await browser.signIn(email.toUpperCase());
@@ -92,7 +92,7 @@ describe('signing in by password', () => {
     });
   });
 
-  test('is Secure under https', async () => {
+  test('sets a Secure cookie over https', async () => {
     const settings = { ...env(), appUrl: 'https://console.example', APP_URL: 'https://console.example' };
     const { email } = await addPerson(opened.db);
     const response = await createAuth(opened.db, settings).handler(
@@ -107,7 +107,7 @@ describe('signing in by password', () => {
     );
   });
 
-  test('gives another session than the one that was there, which ends', async () => {
+  test('replaces the previous session, which ends', async () => {
     const { email } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);
@@ -117,7 +117,7 @@ describe('signing in by password', () => {
     expect(await sessionOf(before)).toBeNull();
   });
 
-  test('answers alike to a wrong password, nobody and a deactivated user, after one hash each', async () => {
+  test('gives the same response to a wrong password, an unknown and a deactivated user, after one hash each', async () => {
     const { email } = await addPerson(opened.db);
     const gone = await addPerson(opened.db);
     await deactivateUser(opened.db, gone.id);
@@ -148,7 +148,7 @@ describe('signing in by password', () => {
     expect(answers).toEqual(answers.map(() => answers[0]));
   });
 
-  test('wants the Origin of the console where there is a cookie', async () => {
+  test('requires the Origin of the console if there is a cookie', async () => {
     const { email } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);
@@ -157,7 +157,7 @@ describe('signing in by password', () => {
     expect(await sessionOf(browser.headers())).not.toBeNull();
   });
 
-  test('keeps nothing of what is no address: people type passwords there', async () => {
+  test('records only email addresses, because people also type passwords there', async () => {
     await createBrowser().signIn('my secret password');
     const row = await lastRow();
     expect(row).toMatchObject({ outcome: 'refused', summary: { email: 'not an address' } });
@@ -165,7 +165,7 @@ describe('signing in by password', () => {
 });
 
 describe('signing out', () => {
-  test('ends the session and is told', async () => {
+  test('ends the session and is recorded', async () => {
     const { email, id } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);
@@ -176,7 +176,7 @@ describe('signing out', () => {
     expect(await lastRow()).toMatchObject({ action: 'session.sign-out', outcome: 'success', actor: { id } });
   });
 
-  test('works where the session has ended already, and is not told', async () => {
+  test('works if the session has already ended and is not recorded', async () => {
     const { email } = await addPerson(opened.db);
     const browser = createBrowser();
     await browser.signIn(email);

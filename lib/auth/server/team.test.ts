@@ -25,7 +25,7 @@ const administrators = async () =>
 const LAST = /last active administrator/;
 
 describe('the last administrator', () => {
-  test('is neither demoted nor deactivated', async () => {
+  test('cannot be demoted or deactivated', async () => {
     const { id } = await addPerson(opened.db, { role: 'administrator' });
     await addPerson(opened.db, { role: 'operator' });
     await expect(changeRole(opened.db, { userId: id, role: 'viewer' })).rejects.toThrow(LAST);
@@ -33,7 +33,7 @@ describe('the last administrator', () => {
     expect(await administrators()).toBe(1);
   });
 
-  test('is the last one too where the other was deactivated', async () => {
+  test('counts as the last one if the others are deactivated', async () => {
     const { id } = await addPerson(opened.db, { role: 'administrator' });
     const other = await addPerson(opened.db, { role: 'administrator' });
     await deactivateUser(opened.db, other.id);
@@ -43,7 +43,7 @@ describe('the last administrator', () => {
     expect(await administrators()).toBe(1);
   });
 
-  test('stays, where two demote each other at once', async () => {
+  test('remains when two demote each other at the same time', async () => {
     for (let round = 0; round < 10; round++) {
       await opened.db.delete(user);
       const one = await addPerson(opened.db, { role: 'administrator' });
@@ -60,11 +60,13 @@ describe('the last administrator', () => {
   });
 });
 
-test('of somebody who is not there nothing is changed', async () => {
-  await expect(changeRole(opened.db, { userId: 'nobody', role: 'viewer' })).rejects.toThrow('does not exist');
+test('changes nothing for an unknown user', async () => {
+  await expect(changeRole(opened.db, { userId: 'nobody', role: 'viewer' })).rejects.toThrow(
+    'no longer exists',
+  );
 });
 
-test('the team is listed by name, with who may enter', async () => {
+test('lists the team by name with their access', async () => {
   const { id } = await addPerson(opened.db, { role: 'administrator' });
   const other = await addPerson(opened.db);
   await opened.db.update(user).set({ name: 'Aaron' }).where(eq(user.id, other.id));
@@ -75,7 +77,7 @@ test('the team is listed by name, with who may enter', async () => {
   ]);
 });
 
-test('the team says who has a passkey, and when somebody was last here', async () => {
+test('shows who has a passkey and when each was last active', async () => {
   const keeper = await addPerson(opened.db);
   const other = await addPerson(opened.db);
   const key = { publicKey: 'none', counter: 0, deviceType: 'singleDevice', backedUp: false };
@@ -89,7 +91,7 @@ test('the team says who has a passkey, and when somebody was last here', async (
   });
 });
 
-test('a second factor that was lost is taken away, and with it every session; the password stays', async () => {
+test('removes a lost second factor and every session, and keeps the password', async () => {
   const person = await addPerson(opened.db);
   const browser = createBrowser();
   await browser.signIn(person.email);
@@ -101,10 +103,10 @@ test('a second factor that was lost is taken away, and with it every session; th
   const again = createBrowser();
   await again.signIn(person.email);
   expect(await sessionOf(again.headers())).toMatchObject({ user: { id: person.id } });
-  await expect(resetSecondFactor(opened.db, 'nobody')).rejects.toThrow('does not exist');
+  await expect(resetSecondFactor(opened.db, 'nobody')).rejects.toThrow('no longer exists');
 });
 
-test('the rule for everyone is off until it is turned on', async () => {
+test('has no rule for everyone by default', async () => {
   expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'nobody' });
   await changePolicy(opened.db, { secondFactorFor: 'everyone' });
   expect(await readPolicy(opened.db)).toEqual({ secondFactorFor: 'everyone' });

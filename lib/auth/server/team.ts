@@ -10,7 +10,7 @@ import { account, passkey, session as sessions, twoFactor, user } from './schema
 
 const MEMBERS_MAX = 1_000;
 
-/** Qualified, for subqueries: a bare `id` there is that of their own table. */
+/** Qualified for subqueries, in which a plain `id` is the column of the inner table. */
 const OF_THE_USER = sql`${user}."id"`;
 
 const hasAccount = (providerId: string) =>
@@ -38,13 +38,13 @@ export async function listTeam(database: Database): Promise<TeamMember[]> {
   return rows.map(({ deactivatedAt, ...row }) => ({ ...row, isActive: deactivatedAt === null }));
 }
 
-/** Gives a user another role. Rejects with `ProblemError` `conflict` for the last administrator. */
+/** Changes the role of a user. Rejects with `conflict` for the last administrator. */
 export async function changeRole(database: Database, { userId, role }: { userId: string; role: Role }) {
   const row = await setRole(database, userId, role);
   return { role: row.role };
 }
 
-/** Signs a user out everywhere and lets them in no more. Rejects as `changeRole` does. */
+/** Ends all sessions of a user and blocks sign-in. Rejects like `changeRole`. */
 export async function deactivateUser(database: Database, userId: string) {
   await setDeactivated(database, userId, new Date());
   await database.delete(sessions).where(eq(sessions.userId, userId));
@@ -56,7 +56,7 @@ export async function reactivateUser(database: Database, userId: string) {
   return { isActive: true };
 }
 
-/** Takes away app, recovery codes, passkeys and all sessions. Rejects with `not_found` for nobody. */
+/** Removes the app, recovery codes, passkeys and all sessions. Rejects with `not_found`. */
 export async function resetSecondFactor(database: Database, userId: string) {
   await database.transaction(async (transaction) => {
     const changed = await transaction
@@ -71,7 +71,9 @@ export async function resetSecondFactor(database: Database, userId: string) {
   return { hasSecondFactor: false };
 }
 
-/** The next sign-in with their verified address is linked. Rejects with `not_found` where none is linked. */
+/**
+ * The next single sign-on with this verified address links again. Rejects with `not_found` without a link.
+ */
 export async function releaseSingleSignOn(database: Database, userId: string) {
   await database.transaction(async (transaction) => {
     const released = await transaction

@@ -14,10 +14,8 @@ import { addUser } from './users';
 export const ORIGIN = 'http://127.0.0.1:3000';
 export const PASSWORD = 'seven quiet herons';
 
-/** Where requests go: what the route does, or one of several replicas. */
 export type Handler = (request: Request) => Promise<Response>;
 
-/** The configuration and the database of this test file, as a process has them. */
 export async function openTestConsole(settings: Record<string, string> = {}) {
   const database = await createTestDatabase();
   const own = { AUTH_SECRET: 'of-the-tests-'.repeat(4), AUDIT_SIGNING_KEY: 'none', QODER_PAT: 'pt-none' };
@@ -34,10 +32,10 @@ export async function openTestConsole(settings: Record<string, string> = {}) {
   };
 }
 
-/** The digest of PASSWORD, made once for each database: it is slow on purpose. */
+/** The digest of PASSWORD, once per database because it is slow on purpose. */
 const digests = new WeakMap<Database, string>();
 
-/** A user with a password; by default an operator whose address nobody else has. */
+/** Adds a user with a password; by default an operator with a unique address. */
 export async function addPerson(
   database: Database,
   { role = 'operator', email = `${randomUUID()}@example.com` }: { role?: Role; email?: string } = {},
@@ -61,13 +59,12 @@ export async function addPerson(
 export const readUser = async (database: Database, email: string) =>
   (await database.select().from(user).where(eq(user.email, email)))[0];
 
-/** Everything that the audit log has, oldest first. */
 export async function auditRows(database: Database) {
   const { entries } = await listEntries(database, {}, { limit: 500 });
   return entries.reverse();
 }
 
-/** A browser: it keeps cookies, and says where its page is from. */
+/** A browser that keeps cookies and sends the Origin of its page. */
 export function createBrowser(handler: Handler = serveAuth) {
   const jar = new Map<string, string>();
   const keep = (response: Response) => {
@@ -103,14 +100,13 @@ export function createBrowser(handler: Handler = serveAuth) {
 
 export type Browser = ReturnType<typeof createBrowser>;
 
-/** Status and code of an answer. */
 export async function saidBy(response: Response): Promise<string> {
   const body: unknown = await response.json();
   const code = typeof body === 'object' && body !== null && 'code' in body ? ` ${body.code}` : '';
   return `${response.status}${code}`;
 }
 
-/** An authenticator app, set up as the page does it: its codes by the clock, and the recovery codes. */
+/** Sets up an app like the page. Returns its codes by the clock, and the recovery codes. */
 export async function setUpApp(browser: Browser) {
   const answer = await (await browser.post('/two-factor/enable', { password: PASSWORD })).json();
   const key = new TextDecoder().decode(

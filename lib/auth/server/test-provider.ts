@@ -9,7 +9,6 @@ export type Claims = Record<string, string | boolean | string[]>;
 
 export const CLIENT = { id: 'strongroom', secret: 'of-the-provider' };
 
-/** Everybody has agreed already that the console may learn who they are. */
 async function grantOf({ oidc }: KoaContextWithOIDC) {
   const { client, session } = oidc;
   if (!client || !session?.accountId) return undefined;
@@ -39,7 +38,7 @@ const configuration = (people: Map<string, Claims>, key: JsonWebKey): Configurat
   findAccount: (context, id) => {
     const claims = people.get(id);
     if (claims === undefined) return undefined;
-    // A `sub` among the claims is what the UserInfo endpoint says instead of the truth.
+    // A `sub` in the claims is what the UserInfo endpoint returns instead of the real subject.
     const said = context.path === '/me' && typeof claims.sub === 'string' ? claims.sub : id;
     return { accountId: said, claims: () => ({ ...claims, sub: said }) };
   },
@@ -50,7 +49,6 @@ const portOf = (server: http.Server): number => (server.address() as AddressInfo
 const listen = (server: http.Server, port: number) =>
   new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 
-/** A port of the loopback address that nobody listens on yet. */
 export async function closedPort(): Promise<number> {
   const server = http.createServer();
   await listen(server, 0);
@@ -59,16 +57,15 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** Says at the provider's page who one is, or not: the words of an error are the provider's own. */
 export type Answer = { account: string } | { error: string; description: string };
 
-/** A real OpenID provider (OpenID Connect Core 1.0). `answer` is what the person there does next. */
+/** A real OpenID provider (OpenID Connect Core 1.0). `answer` is what the person does next. */
 export async function startProvider(port: number) {
   const issuer = `http://127.0.0.1:${port}`;
   const people = new Map<string, Claims>();
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const provider = new Provider(issuer, configuration(people, privateKey.export({ format: 'jwk' })));
-  /** `change`: claims that its ID tokens have otherwise; undefined takes one away. */
+  /** `change`: claims to replace in its ID tokens; undefined removes one. */
   const state: { answer: Answer; change: object } = { answer: { account: '' }, change: {} };
   provider.use(async (context, next) => {
     await next();
@@ -112,7 +109,7 @@ const visit = (address: string, cookie: string) =>
       .on('error', reject);
   });
 
-/** Goes through the provider's pages as a browser does. Returns the address that leads back to the console. */
+/** Follows the provider's pages like a browser. Returns the URL that leads back to the console. */
 export async function walkBack(address: string): Promise<string> {
   const jar = new Map<string, string>();
   for (let next = address, steps = 0; steps < 10; steps++) {
@@ -126,5 +123,5 @@ export async function walkBack(address: string): Promise<string> {
     next = new URL(location, next).href;
     if (next.startsWith(ORIGIN)) return next;
   }
-  throw new Error('The provider leads round in circles.');
+  throw new Error('The provider redirects in a loop.');
 }

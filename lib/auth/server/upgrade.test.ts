@@ -13,7 +13,7 @@ afterAll(() => opened.close());
 
 const MIGRATION = path.join(import.meta.dirname, '../../core/server/db/migrations/0014_access_rules.sql');
 
-test('of several subjects and copies of a passkey from before, the first stays', async () => {
+test('keeps the first of several subjects and copies of a passkey', async () => {
   const { db } = opened;
   const [one, other] = [await addPerson(db), await addPerson(db)];
   await db.execute(sql`drop index access.account_of_user, access.passkey_of_credential`);

@@ -13,27 +13,26 @@ export interface NewUser {
   email: string;
   password: string;
   role: Role;
-  /** True where somebody else vouches for the address: single sign-on may then use the same account. */
+  /** True if another party verified the address. Single sign-on may then use the same account. */
   emailVerified: boolean;
 }
 
-/** A password fit for a user, or `ProblemError` with a sentence at the field. */
+/** Accepts a password for a user, or rejects with `ProblemError` and a message for the field. */
 export async function checkPassword(password: string, email: string): Promise<void> {
   const complaint = await passwordComplaint(password, email);
   if (complaint !== null) throw invalidFields({ password: complaint });
 }
 
 const taken = () =>
-  problemError('conflict', 'An account with this email exists already.', {
-    fields: { email: 'An account with this email exists already. Sign in, or use another address.' },
+  problemError('conflict', 'An account with this email already exists.', {
+    fields: { email: 'An account with this email already exists. Sign in, or use another address.' },
   });
 
-/** Where two came with the same address at once, the database lets one of them in. */
+/** Two simultaneous requests with one address: the database accepts only one. */
 const isTaken = (error: unknown): boolean =>
   error instanceof Error &&
   (('constraint' in error && error.constraint === 'user_email_unique') || isTaken(error.cause));
 
-/** Adds a user with a password. Rejects with `ProblemError` where the address is taken. */
 export async function addUser(
   database: Pick<Database, 'insert' | 'select'>,
   { password, ...fields }: NewUser,

@@ -4,8 +4,6 @@ import { bearerSecret } from '@/lib/credential-kinds/credential-secret';
 import { bodyOf, fakeClock, listen, rejection } from '@/lib/providers/server/client/test-http';
 import { createVaultsApi } from './client';
 
-/** Servers that the documents do not describe but the world may hold. */
-
 const at = '2026-08-19T07:12:03Z';
 const authVault = { id: 'v1', type: 'vault', display_name: 'A', archived_at: null, created_at: at };
 const flatVault = { id: 'v1', type: 'vault', display_name: 'A', status: 'active', created_at: at };
@@ -49,7 +47,7 @@ const client = (shape: 'auto' | 'flat' | 'auth' = 'auto') =>
   createVaultsApi({ baseUrl: server.url, pat: 'pt-test-0123', shape, clock: fakeClock(), retriesMax: 0 });
 
 describe('creating', () => {
-  test('a server that drops the credentials without a word gets them one by one', async () => {
+  test('sends the credentials one by one if the server drops them silently', async () => {
     routes = {
       'POST /vaults': [200, { ...authVault, credentials: [] }],
       'POST /vaults/v1/credentials': (body) => [200, authCredential(JSON.parse(body).auth.mcp_server_url)],
@@ -61,14 +59,14 @@ describe('creating', () => {
     expect(made).toMatchObject({ credentials: [{ target: 'https://a.example/' }], failed: [] });
   });
 
-  test('a credential that a flat answer does not show is not claimed', async () => {
+  test('does not claim a credential that a flat response does not show', async () => {
     routes = { 'POST /vaults': [201, { ...flatVault, credentials: [flatCredential('https://b.example')] }] };
     const credentials = [input('https://a.example/'), input('https://b.example/')];
     const { failed } = await client().vaults.create({ displayName: 'A', credentials });
     expect(failed).toMatchObject([{ index: 0, error: { kind: 'unreadable', ambiguous: true } }]);
   });
 
-  test('after a refused PAT no more credentials are sent, and each is named', async () => {
+  test('sends no more credentials after a rejected PAT and names each', async () => {
     routes = { 'POST /vaults': [200, authVault], 'POST /vaults/v1/credentials': [401, {}] };
     const credentials = ['https://a.example/', 'https://b.example/', 'https://c.example/'].map(input);
     const { vault, failed } = await client('auth').vaults.create({ displayName: 'A', credentials });
@@ -77,7 +75,7 @@ describe('creating', () => {
     expect(seen).toEqual(['POST /vaults', 'POST /vaults/v1/credentials']);
   });
 
-  test('when the process is to end no further credential is sent, and each is named', async () => {
+  test('sends no more credentials when the process ends and names each', async () => {
     const stopping = createStopping();
     routes = {
       'POST /vaults': [200, authVault],
@@ -97,7 +95,7 @@ describe('creating', () => {
     expect(seen).toEqual(['POST /vaults', 'POST /vaults/v1/credentials']);
   });
 
-  test('a 2xx that shows no vault is ambiguous', async () => {
+  test('treats a 2xx without a vault as ambiguous', async () => {
     routes = { 'POST /vaults': [201, { fine: true }] };
     expect(await rejection(client().vaults.create({ displayName: 'A' }))).toMatchObject({
       kind: 'unreadable',
@@ -105,7 +103,7 @@ describe('creating', () => {
     });
   });
 
-  test('a server that changed its shape is noticed by its refusal', async () => {
+  test('detects a server that changed its shape by its refusal', async () => {
     routes = {
       'GET /vaults': [200, { data: [flatVault] }],
       'POST /vaults/v1/credentials': (body) =>
@@ -119,7 +117,7 @@ describe('creating', () => {
     expect(await api.capabilities()).toMatchObject({ rotate: 'in-place' });
   });
 
-  test('refused in both shapes, the complaint about the input counts', async () => {
+  test('reports the error about the input if both shapes are refused', async () => {
     routes = {
       'POST /vaults/v1/credentials': (body) =>
         'auth' in JSON.parse(body)
@@ -131,7 +129,7 @@ describe('creating', () => {
     });
   });
 
-  test('a plain refusal is not tried in the other shape', async () => {
+  test('does not try the other shape after an ordinary refusal', async () => {
     routes = {
       'POST /vaults': [
         400,
@@ -144,7 +142,7 @@ describe('creating', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('a token that the server echoes is not passed on', async () => {
+  test('does not pass on a token that the server echoes', async () => {
     routes = {
       'POST /vaults/v1/credentials': [
         201,
@@ -159,7 +157,7 @@ describe('creating', () => {
 describe('rotating', () => {
   const rotate = (api = client()) => api.credentials.rotate('v1', 'c1', bearerSecret('new-token'));
 
-  test.each([404, 405, 501])('a server that lags behind its documents (%d) is remembered', async (status) => {
+  test.each([404, 405, 501])('remembers a server that lags behind its documents (%d)', async (status) => {
     routes = {
       'GET /vaults/v1/credentials/c1': [200, authCredential('https://a.example/')],
       'POST /vaults/v1/credentials/c1': [status, {}],
@@ -172,7 +170,7 @@ describe('rotating', () => {
     expect(seen).toEqual(['GET /vaults/v1/credentials/c1']);
   });
 
-  test('the row of the credential decides, whatever the vaults and other credentials look like', async () => {
+  test('uses the shape of the credential’s own row, not that of vaults or other credentials', async () => {
     let posts = 0;
     routes = {
       'GET /vaults': [200, { data: [flatVault], next_page: null }],
@@ -197,20 +195,20 @@ describe('rotating', () => {
     expect(posts).toBe(3);
   });
 
-  test('a credential that is gone is told from a missing endpoint', async () => {
+  test('distinguishes a deleted credential from a missing endpoint', async () => {
     routes = { 'POST /vaults/v1/credentials/c1': [404, {}] };
     const api = client('auth');
     expect(await rejection(rotate(api))).toMatchObject({ kind: 'not_found' });
     expect(await api.capabilities()).toMatchObject({ rotate: 'in-place' });
   });
 
-  test('on a flat server no token is sent on a guess', async () => {
+  test('sends no token to a flat server based on a guess', async () => {
     routes = { 'GET /vaults/v1/credentials/c1': [200, flatCredential('https://a.example/')] };
     expect(await rejection(rotate())).toMatchObject({ kind: 'unsupported' });
     expect(seen).toEqual(['GET /vaults/v1/credentials/c1']);
   });
 
-  test('an empty 2xx is followed by a look', async () => {
+  test('reads the credential after an empty 2xx', async () => {
     routes = {
       'GET /vaults/v1/credentials/c1': [200, authCredential('https://a.example/')],
       'POST /vaults/v1/credentials/c1': [204],
@@ -220,7 +218,7 @@ describe('rotating', () => {
 });
 
 describe('reading one credential', () => {
-  test('where there is no such endpoint, the list is searched, and next time at once', async () => {
+  test('searches the list if there is no such endpoint, and directly the next time', async () => {
     routes = {
       'GET /vaults/v1/credentials': [200, { data: [flatCredential('https://a.example/')], has_more: false }],
     };
@@ -231,7 +229,7 @@ describe('reading one credential', () => {
     expect(seen).toEqual(['GET /vaults/v1/credentials']);
   });
 
-  test('where the endpoint has worked, its 404 is believed', async () => {
+  test('trusts a 404 if the endpoint has worked before', async () => {
     routes = { 'GET /vaults/v1/credentials/c1': [200, flatCredential('https://a.example/')] };
     const api = client();
     await api.credentials.get('v1', 'c1');
@@ -241,12 +239,12 @@ describe('reading one credential', () => {
   });
 });
 
-test('an archive that is accepted but cannot be looked at is ambiguous', async () => {
+test('treats an accepted archive that cannot be read back as ambiguous', async () => {
   routes = { 'POST /vaults/v1/archive': [204], 'GET /vaults/v1': [503, {}] };
   expect(await rejection(client().vaults.archive('v1'))).toMatchObject({ kind: 'server', ambiguous: true });
 });
 
-test('a server that ignores the range of dates is found out', async () => {
+test('detects a server that ignores the range of dates', async () => {
   routes = { 'GET /vaults': [200, { data: [authVault] }] };
   const api = client();
   const page = await api.vaults.list({ createdFrom: '2026-09-01T00:00:00Z' });
@@ -270,7 +268,7 @@ describe('a server that refuses a filter by date', () => {
   afterEach(() => dates.close());
   const options = { createdFrom: '2026-09-01T00:00:00Z', createdTo: '2026-09-02T00:00:00Z' };
 
-  test('is asked with it once; the list says that the dates were not applied', async () => {
+  test('is asked once with the filter, and the list reports that the dates were not applied', async () => {
     const api = createVaultsApi({ baseUrl: dates.url, pat: 'pt-test-0123', shape: 'auto', retriesMax: 0 });
     for (let visit = 0; visit < 3; visit++)
       expect(await api.vaults.list(options)).toMatchObject({ items: [{ id: 'v1' }], ignoresDates: true });
@@ -280,7 +278,7 @@ describe('a server that refuses a filter by date', () => {
     expect(await api.vaults.list()).not.toHaveProperty('ignoresDates');
   });
 
-  test('does not teach it by a range that ends before it begins', async () => {
+  test('is not recognized by a range that ends before it begins', async () => {
     const api = createVaultsApi({ baseUrl: dates.url, pat: 'pt-test-0123', shape: 'auto', retriesMax: 0 });
     const backwards = { createdFrom: options.createdTo, createdTo: options.createdFrom };
     expect(await rejection(api.vaults.list(backwards))).toMatchObject({ kind: 'invalid' });
@@ -288,7 +286,7 @@ describe('a server that refuses a filter by date', () => {
   });
 });
 
-test('what is known is asked for once', async () => {
+test('requests known data only once', async () => {
   routes = { 'GET /vaults': [200, { data: [], has_more: false }] };
   const api = client();
   await api.capabilities();

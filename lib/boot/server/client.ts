@@ -16,11 +16,11 @@ import { connectionOfProcess } from './connection';
 
 export interface VaultsApiOptions extends Omit<ClientOptions, 'candidates' | 'connection'> {
   shape: ProviderName;
-  /** The connection, or its id; named by the base URL, unless given. */
+  /** The connection or its id. The default is a name from the base URL. */
   connection?: ApiConnection | string | undefined;
 }
 
-/** A client of one Vaults API with one PAT. Throws `VaultsApiError` for a base URL that cannot be used. */
+/** Creates a client of one Vaults API with one PAT. Throws `VaultsApiError` for an invalid base URL. */
 export const createVaultsApi = ({ shape, connection, ...options }: VaultsApiOptions): VaultsApi =>
   createClient({
     ...options,
@@ -31,21 +31,19 @@ export const createVaultsApi = ({ shape, connection, ...options }: VaultsApiOpti
 const CLIENTS_MAX = 200;
 const EMBEDDED_BASE_URL = 'http://embedded.invalid/api/v1/cloud';
 
-/** A call of the inventory waits for its turn for so long, milliseconds; people are answered sooner that it is busy. */
+/** How long an inventory call waits for its turn, in ms. A person gets a “busy” error sooner. */
 const BACKGROUND_WAIT_MS = 60_000;
 const BACKGROUND_CALLS_MAX = 2;
 
 interface Shared {
-  /** By base URL, PAT and use. */
   clients: LRUCache<string, VaultsApi>;
   ceilings: Ceilings;
-  /** By the id of the connection. */
   lastCalls: LRUCache<string, LastCall>;
-  /** For what nobody waits for: at most half of what the API allows. */
+  /** For background work: at most half of the API's rate limit. */
   background: Ceilings;
 }
 
-// On globalThis because Next instantiates modules more than once: the ceilings are of the process.
+// On globalThis, because Next creates modules more than once and the limits are per process.
 const holder = globalThis as typeof globalThis & { strongroomVaultsApi?: Shared };
 
 function shared(): Shared {
@@ -71,7 +69,6 @@ function createShared(): Shared {
   };
 }
 
-/** A call goes out when both let it through. */
 const within = (inner: Ceilings, outer: Ceilings): Ceilings => ({
   async enter(kind, signal) {
     const leaveInner = await inner.enter(kind, signal);
@@ -98,25 +95,25 @@ function kept(baseUrl: string, pat: string, create: () => VaultsApi): VaultsApi 
   return client;
 }
 
-/** Failures that are about the connection; the others are answers to what was asked. */
+/** Failures of the connection. All others are responses to the request. */
 const FAILURES: Partial<Record<VaultsApiErrorKind, string>> = {
-  pat_refused: 'the PAT was refused',
-  rate_limited: 'the API asked to wait',
-  server: 'the API answered with an error of its own',
+  pat_refused: 'the API rejected the PAT',
+  rate_limited: 'the API limited the rate of requests',
+  server: 'the API returned an error',
   unreachable: 'the API could not be reached',
-  unreadable: 'the answer could not be read',
+  unreadable: 'the response could not be read',
 };
 
 const noteCall =
   (connection: string): NonNullable<VaultsApiOptions['onAttempt']> =>
   (kind, ms) => {
-    // Ended by the caller or by this process: nothing is known of the API.
+    // The caller or this process ended the call, so it says nothing about the API.
     if (kind === 'aborted' || kind === 'stopping') return;
     const failure = kind === null ? null : (FAILURES[kind] ?? null);
     shared().lastCalls.set(connection, { at: new Date().toISOString(), ms: Math.round(ms), failure });
   };
 
-/** What this process knows of a connection; asks the API nothing. */
+/** What this process knows about a connection. Does not call the API. */
 export function connectionState(connection: string): ConnectionState {
   const { isEmbedded, VAULTS_API_READS_PER_SECOND: readsPerSecond } = env();
   const { writesPerSecond } = PROVIDERS[connectionOfProcess().provider][0].limits;
@@ -126,7 +123,7 @@ export function connectionState(connection: string): ConnectionState {
   };
 }
 
-/** Tests give every browser an account of its own by a cookie; heeded only where scenarios are allowed. */
+/** Tests give each browser its own account by a cookie, which is read only if scenarios are allowed. */
 async function embeddedPat(): Promise<string> {
   const { EMBEDDED_PAT = '', EMBEDDED_SCENARIOS } = env();
   if (!EMBEDDED_SCENARIOS) return EMBEDDED_PAT;
@@ -134,27 +131,27 @@ async function embeddedPat(): Promise<string> {
     const pat = (await cookies()).get('embedded_pat')?.value ?? '';
     return /^pt-[\x21-\x7e]+$/.test(pat) ? pat : EMBEDDED_PAT;
   } catch (error) {
-    // Next stops a prerender by throwing; outside of a request there is simply no cookie.
+    // Next stops a prerender by throwing. Other errors mean that there is no request and no cookie.
     if (error instanceof Error && 'digest' in error) throw error;
     return EMBEDDED_PAT;
   }
 }
 
 /**
- * The name under which the console keeps what belongs to an account of the embedded service: `embedded` for its own,
- * whose PAT may be renewed. Others, which only tests have, are told apart by a digest of their PAT.
+ * The id of the connection in the console's own tables: `embedded` for its own account, whose PAT may be
+ * renewed. The accounts of tests have a digest of their PAT.
  */
 export const embeddedConnection = (pat: string, own = ''): string =>
   pat === own ? 'embedded' : `embedded ${createHash('sha256').update(pat).digest('hex').slice(0, 16)}`;
 
 /**
- * The client that this process is configured for: the upstream where a PAT is set, otherwise the
- * embedded service through the same transport. Every caller with one account gets the same client,
- * because it remembers what the API can do.
+ * Returns the client that this process is configured for: the upstream if a PAT is set, otherwise the
+ * embedded API through the same transport. All callers with one account share a client, because it remembers
+ * what the API can do.
  */
 export const vaultsApi = async (): Promise<VaultsApi> => (await clientFor('people')).api;
 
-/** The same API for work that nobody waits for, and a keyed digest of the PAT that it is read with. */
+/** The same API for background work, and a keyed digest of the PAT that reads it. */
 export async function inventoryApi(): Promise<{ api: VaultsApi; account: string }> {
   const { api, pat } = await clientFor('inventory');
   return { api, account: createHmac('sha256', derivedKey('inventory account v1')).update(pat).digest('hex') };

@@ -10,7 +10,7 @@ const BASE = {
   APP_URL: 'https://console.example.com',
 };
 
-test('with a PAT the connection is the API at its address, named by its host', () => {
+test('with a PAT, uses the API at its URL, named by its host', () => {
   const settings = { ...BASE, QODER_PAT: 'pt-1', VAULTS_API_URL: 'https://vaults.example.com:8443/v1' };
   expect(connectionOfProcess(parseEnv({ ...settings, VAULTS_API_SHAPE: 'auth' }))).toEqual({
     id: 'https://vaults.example.com:8443/v1',
@@ -21,12 +21,12 @@ test('with a PAT the connection is the API at its address, named by its host', (
   });
 });
 
-test('the address is that of the provider, unless another is set', () => {
+test('uses the provider’s URL by default', () => {
   const { provider, baseUrl } = connectionOfProcess(parseEnv({ ...BASE, QODER_PAT: 'pt-1' }));
   expect(baseUrl).toBe(PROVIDERS[provider][0].baseUrl);
 });
 
-test('without a PAT the connection is the embedded service, reached where the console is', () => {
+test('without a PAT, uses the embedded service at the console’s URL', () => {
   const settings = { ...BASE, EMBEDDED_PAT: 'pt-2', VAULTS_MASTER_KEY: '00'.repeat(32) };
   expect(connectionOfProcess(parseEnv(settings))).toEqual({
     id: 'embedded',

@@ -3,7 +3,7 @@ import { type Env, env } from '@/lib/core/server/env';
 import type { ApiConnection } from '@/lib/providers/model';
 import type { ProviderName } from '@/lib/providers/server/registry';
 
-/** The one API that this process is configured for: the upstream where a PAT is set, otherwise the embedded service. */
+/** The API that this process is configured for: the upstream if a PAT is set, otherwise the embedded API. */
 export function connectionOfProcess(settings: Env = env()): ApiConnection<ProviderName> {
   const { isEmbedded, appUrl, VAULTS_API_URL, VAULTS_API_SHAPE } = settings;
   return isEmbedded

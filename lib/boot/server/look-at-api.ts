@@ -9,7 +9,7 @@ import { REQUEST_RECONCILERS } from '@/lib/token-requests/server/reconcilers';
 import { type Reconciler, UNKNOWN } from '@/lib/vaults/server/look-place';
 import { VAULT_RECONCILERS } from '@/lib/vaults/server/reconcilers';
 
-/** The reconcilers of all domains. An action that is to have one and has none is a type error here. */
+/** The reconcilers of all domains. A missing one is a type error. */
 const RECONCILERS: Readonly<Record<ReconciledAction, Reconciler>> = {
   ...VAULT_RECONCILERS,
   ...ROTATION_RECONCILERS,
@@ -19,8 +19,8 @@ const RECONCILERS: Readonly<Record<ReconciledAction, Reconciler>> = {
 const BY_NAME: Readonly<Record<string, Reconciler>> = RECONCILERS;
 
 /**
- * Looks at the API, and at the console's own tables, for how an intent ended. Rejects where neither can
- * be read; says `unknown` where what is there fits more than one story.
+ * Finds the outcome of an intent in the API and in the console's own tables. Returns `unknown` if the data
+ * allows several outcomes. Rejects if neither can be read.
  */
 export const lookAtApi =
   (api: VaultsApi, db: Database = ownDatabase()): Look =>

@@ -18,23 +18,22 @@ import { connectionOfProcess } from './connection';
 import { lookAtApi } from './look-at-api';
 import { inventoryContext } from './vault-context';
 
-/** Says how the first administrator comes in, while there is none. Standard output is where `npm start` shows it. */
 async function printSetupCode(): Promise<void> {
   const code = await openSetup();
   if (code === null) return;
   process.stdout.write(
-    `\nNobody is set up yet. Open ${env().appUrl}/setup and enter this setup code:\n\n  ${code}\n\nIt works once; each start makes a new one until then.\n`,
+    `\nStrongroom has no administrator yet. Open ${env().appUrl}/setup and enter this setup code:\n\n  ${code}\n\nThe code works once. Until then, each start prints a new one.\n`,
   );
 }
 
-/** Checks the configuration and readies the server; ends the process with a readable sentence if it cannot. */
+/** Checks the configuration and prepares the server, or ends the process with a readable message. */
 export async function prepareServer(): Promise<void> {
   try {
     recordConnection(connectionOfProcess().id);
     if (env().isEmbedded) await (await import('@/lib/embedded-api/server/router')).embeddedService();
     if (env().EMBEDDED_SCENARIOS)
       log().warn(
-        'EMBEDDED_SCENARIOS is on: accounts may ask for faults, and a cookie chooses the account. For tests only.',
+        'EMBEDDED_SCENARIOS is on: accounts can request faults, and a cookie selects the account. Use it only for tests.',
       );
     await ensureFirstAdministrator();
     await printSetupCode();
@@ -50,6 +49,6 @@ export async function prepareServer(): Promise<void> {
   onRecorded((entries) => refreshTouched(inventoryContext, entries));
   startInventory(inventoryContext, env().INVENTORY_MINUTES);
   startLifelines({ db: db(), connection: connectionOfProcess().id });
-  // Changes of which a crash left no outcome get one, if the API shows it. Not waited for: the API may be slow.
+  // Finds the outcomes of changes that a crash left open. Not awaited, because the API may be slow.
   startReconciling(db(), async (entry) => lookAtApi(await vaultsApi(), db())(entry), resolveRotations);
 }

@@ -5,14 +5,14 @@ import type { SnapshotContext } from '@/lib/inventory/server/snapshot';
 import type { Connection } from '@/lib/providers/server/connection';
 import { inventoryApi, vaultsApi } from './client';
 
-/** For the inventory: reads that people do not wait for. They end with the process. */
+/** For background reads of the inventory. They end with the process. */
 export const inventoryContext = async (): Promise<SnapshotContext> => ({
   ...(await inventoryApi()),
   db: db(),
   signal: stoppingOfProcess().begun,
 });
 
-/** The inventory of this account, for reads and changes that need no call of the API. */
+/** The inventory of this account, for reads and changes that call no API. */
 export async function mirror() {
   const { api, db } = await connect();
   return { db, connection: api.connection.id };

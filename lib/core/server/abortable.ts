@@ -1,11 +1,11 @@
 import 'server-only';
 
 /**
- * What the promise gives, unless the signal aborts first: whoever does not listen to it holds nobody up.
- * Rejects then with the signal's reason. Leaves no listener behind, because the signal may live on.
+ * Returns the promise's value unless the signal aborts first; then rejects with the signal's reason. For
+ * promises that ignore the signal. Removes its listener, because the signal may outlive it.
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Whichever comes second is heard by nobody.
+  // Ignore a rejection after the abort.
   promise.catch(() => {});
   let giveUp = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -4,17 +4,17 @@ import ipaddr from 'ipaddr.js';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type AddressRange = [Address, number];
 
-/** An address as one writes it in a log: IPv4 within IPv6 as IPv4, no zone, IPv6 in its short form. Null if it is none. */
+/** Returns the common spelling: IPv4 in IPv6 as IPv4, no zone, short IPv6. Null if not an address. */
 export function readAddress(value: string): string | null {
   const bare = value.trim().replace(/%.*$/, '');
   return isAddress(bare) ? ipaddr.process(bare).toString() : null;
 }
 
-/** Four decimal parts only: ipaddr.js alone would also take `127.1` and `0x7f000001`. */
+/** Only four decimal parts. ipaddr.js would also accept `127.1` and `0x7f000001`. */
 const isAddress = (value: string): boolean =>
   ipaddr.IPv4.isValidFourPartDecimal(value) || (value.includes(':') && ipaddr.IPv6.isValid(value));
 
-/** `10.0.0.0/8`, `fd00::/8`, or one address. Null if it is neither. */
+/** Reads `10.0.0.0/8`, `fd00::/8`, or one address. Null if it is neither. */
 export function readRange(value: string): AddressRange | null {
   const [address = '', bits, ...rest] = value.split('/');
   if (rest.length > 0 || !isAddress(address)) return null;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type AddressRange, readRange } from './address-range';
 
-/** One word of PROBE_ALLOWED_HOSTS. `port` is null where none was named. */
+/** One entry of PROBE_ALLOWED_HOSTS. `port` is null if the entry has none. */
 export type AllowedHost = { port: number | null } & (
   | { kind: 'name'; name: string }
   | { kind: 'range'; range: AddressRange }
@@ -9,21 +9,19 @@ export type AllowedHost = { port: number | null } & (
 
 export interface AddressRules {
   hosts: readonly AllowedHost[];
-  /** Besides 80 and 443. */
   ports: readonly number[];
 }
 
-/** As two spellings of one host are compared: lower case, punycode, no brackets, no trailing dot. Null if it is none. */
+/** Returns a host for comparison: lower case, punycode, no brackets or trailing dot. Null if not a host. */
 function readHost(value: string): string | null {
   const url = `http://${value}/`;
   if (/[\s/?#@\\]/.test(value) || !URL.canParse(url)) return null;
   return hostOf(new URL(url));
 }
 
-/** The host of a URL as `readHost` gives it. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
-/** A host, `host:port`, an address, `[address]:port` or a CIDR range. Null if it is none of these. */
+/** Reads a host, `host:port`, an address, `[address]:port` or a CIDR range. Null if it is none of these. */
 export function readAllowedHost(word: string): AllowedHost | null {
   const range = readRange(word);
   if (range !== null) return { kind: 'range', range, port: null };
@@ -35,7 +33,7 @@ export function readAllowedHost(word: string): AllowedHost | null {
   return address === null ? { kind: 'name', name: host, port } : { kind: 'range', range: address, port };
 }
 
-/** The rules that words stand for; what is no host is left out, because env.ts refused it already. */
+/** Returns the rules of the entries. Ignores invalid ones, because env.ts has rejected them. */
 export const readAddressRules = (hosts: readonly string[], ports: readonly number[]): AddressRules => ({
   hosts: hosts.map(readAllowedHost).filter((host) => host !== null),
   ports,

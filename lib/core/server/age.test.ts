@@ -5,12 +5,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('an age is read off the clock', () => {
+test('reads an age from the clock', () => {
   const now = new Date('2026-11-27T12:00:00Z');
   expect(ageMs('a 1', new Date('2026-11-27T11:59:00Z'), now)).toBe(60_000);
 });
 
-test('a clock that is set back prolongs no wait', () => {
+test('does not extend a wait when the clock is set back', () => {
   let elapsed = 5_000;
   vi.spyOn(performance, 'now').mockImplementation(() => elapsed);
   const written = new Date('2026-11-27T12:10:00Z');

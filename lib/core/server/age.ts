@@ -3,12 +3,11 @@ import { LRUCache } from 'lru-cache';
 
 const THINGS_MAX = 1_000;
 
-/** When this process first saw a thing, on its monotonic clock. */
 const seen = new LRUCache<string, number>({ max: THINGS_MAX });
 
 /**
- * How old a stored thing is, in milliseconds: by the clock, but at least as long as this process has known
- * it. So a clock that is set back prolongs no wait. `thing` names it together with its version.
+ * Returns the age of a stored thing in ms: by the clock, but at least as long as this process has known it,
+ * so that a clock that is set back does not extend a wait. `thing` names it together with its version.
  */
 export function ageMs(thing: string, at: Date, now: Date): number {
   const firstSeen = seen.get(thing) ?? performance.now();

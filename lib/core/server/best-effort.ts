@@ -1,7 +1,7 @@
 import 'server-only';
 import { log, traceOf } from './log';
 
-/** Runs what a stored or deleted token must not depend on: where it fails, the log says so and `otherwise` is returned. */
+/** Runs a step on which a token must not depend. On failure, logs the error and returns `otherwise`. */
 export async function quietly<T>(run: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await run();

@@ -1,4 +1,4 @@
-// docs/configuration.md is generated from the schema of the environment. `npm run docs` writes it.
+// `npm run docs` writes docs/configuration.md from the schema of the environment.
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -18,7 +18,6 @@ Strongroom creates four secrets as files in \`DATA_DIR\` with mode 0600: \`maste
 
 const code = (value: unknown) => `\`${value}\``;
 
-/** The cells of a row: name, description with the possible values, default. */
 function cellsOf(name: string, field: z.ZodType): string[] {
   const { description = '', preset } = field.meta() ?? {};
   const { enum: values, default: byDefault } = z.toJSONSchema(field, { unrepresentable: 'any' });
@@ -30,7 +29,6 @@ function cellsOf(name: string, field: z.ZodType): string[] {
   ];
 }
 
-/** A Markdown table whose columns are aligned. */
 function table(rows: string[][]): string {
   const widths = [0, 1, 2].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const line = (cells: string[]) =>
@@ -48,18 +46,18 @@ function written(): string {
   return [INTRO, ...sections].join('\n');
 }
 
-test('docs/configuration.md is what the schema says', async () => {
+test('docs/configuration.md matches the schema', async () => {
   await expect(written()).toMatchFileSnapshot(path.resolve('docs/configuration.md'));
 });
 
-test('every variable is described', () => {
+test('every variable has a description', () => {
   const undescribed = Object.entries<z.ZodType>(variables.shape).filter(
     ([, field]) => !field.meta()?.section,
   );
   expect(undescribed).toEqual([]);
 });
 
-test('the launcher and .env.example know no other variables and no other defaults', () => {
+test('the launcher and .env.example have the same variables and defaults', () => {
   const settings = fs.readFileSync(path.resolve('bin/lib/launcher/settings.mjs'), 'utf8');
   const example = fs.readFileSync(path.resolve('.env.example'), 'utf8');
   const names = [

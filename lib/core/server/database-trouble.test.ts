@@ -16,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** What a statement rejects with over a pool of its own. */
 async function errorAt(url: string, statement: string): Promise<unknown> {
   const opened = openDatabase(url, { connect: 500, statement: 300, answer: 600 });
   const error = await opened.execute(sql.raw(statement)).then(
@@ -45,11 +44,11 @@ test.each([
     () => errorAt('postgresql://nobody@/none?host=%2Fno%2Fsuch', 'select 1'),
     'unreachable',
   ],
-])('a database %s is named', async (_, fail, trouble) => {
+])('reports a database %s', async (_, fail, trouble) => {
   expect(databaseTrouble(await fail())).toBe(trouble);
 });
 
-test('a path that goes silent or is cut is named', async () => {
+test('reports a path that goes silent or is cut', async () => {
   const proxy = await startProxy(database.url);
   const opened = openDatabase(proxy.url, { connect: 500, answer: 600 });
   await opened.execute(sql`select 1`);
@@ -63,14 +62,14 @@ test('a path that goes silent or is cut is named', async () => {
   await proxy.stop();
 });
 
-test('an error of a statement, of another service or of our own is none of the database', async () => {
+test('does not blame the database for an error of a statement, another service or our code', async () => {
   expect(databaseTrouble(await errorAt(database.url, 'select 1 / 0'))).toBeNull();
   expect(databaseTrouble(await errorAt(database.url, 'insert into nowhere values (1)'))).toBeNull();
   expect(databaseTrouble(new Error('Something else'))).toBeNull();
   expect(databaseTrouble(null)).toBeNull();
 });
 
-test('actions and reads get a problem with a code and a sentence, pages a digest with the same sentence', async () => {
+test('gives actions and reads a problem with a code and message, and pages a digest with the same message', async () => {
   const error = await errorAt(database.url, raise('53100'));
   expect(toProblem(error)).toMatchObject({
     code: 'database_unavailable',
@@ -82,7 +81,7 @@ test('actions and reads get a problem with a code and a sentence, pages a digest
   expect(sentenceOfDigest('1234')).toBeNull();
 });
 
-test('an open page over a database that is down says so', async () => {
+test('reports a database that is down on an open page', async () => {
   const opened = openDatabase('postgresql://nobody@127.0.0.1:1/none', { connect: 500 });
   const shown = openPage(async () => String(await isSetUp(opened)));
   const thrown: unknown = await shown({}).catch((reason: unknown) => reason);
@@ -90,7 +89,7 @@ test('an open page over a database that is down says so', async () => {
   expect(sentenceOfDigest((thrown as { digest?: string }).digest)).toContain('cannot be reached');
 });
 
-test('attempts that cannot be counted name a database that is read-only', async () => {
+test('reports a read-only database when attempts cannot be counted', async () => {
   const opened = openDatabase(withOption('default_transaction_read_only=on'));
   const error: unknown = await limitsOf(opened, 'invitation')
     .begin({ address: '192.0.2.1', account: null })

@@ -3,7 +3,7 @@ import { type DatabaseTrouble, databaseSentence, troubleDigest } from '../databa
 
 const CAUSES_MAX = 5;
 
-/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); classes by their first two characters. */
+/** By SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const STATES: Readonly<Record<string, DatabaseTrouble>> = {
   '25006': 'read_only',
   '53100': 'full',
@@ -16,11 +16,11 @@ const STATES: Readonly<Record<string, DatabaseTrouble>> = {
   '58': 'unreachable',
 };
 
-/** Errors of the socket (errno(3), getaddrinfo(3)). */
+/** Socket errors (errno(3), getaddrinfo(3)). */
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)$/;
 
-/** pg and pg-pool give these no code. */
+/** Errors to which pg and pg-pool give no code. */
 const WORDS: readonly [RegExp, DatabaseTrouble][] = [
   [/^timeout exceeded when trying to connect$/, 'slow'],
   [/^(timeout expired|Connection terminated)/, 'unreachable'],
@@ -36,7 +36,7 @@ function troubleOfOne(error: Error): DatabaseTrouble | null {
   return WORDS.find(([words]) => words.test(error.message))?.[1] ?? null;
 }
 
-/** What an error says about the database; null where the database is not the reason. */
+/** Returns what an error says about the database; null if the database is not the cause. */
 export function databaseTrouble(error: unknown): DatabaseTrouble | null {
   let cause = error;
   for (let depth = 0; depth < CAUSES_MAX && cause instanceof Error; depth += 1) {
@@ -48,8 +48,8 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | null {
 }
 
 /**
- * For what a page waits for: an error of the database gets a `digest`, from which the error page takes its
- * sentence (Next hides all else of an error from the browser). Rejects as `work` does.
+ * For awaited work of a page. Adds a `digest` to a database error, from which the error page takes its
+ * message; Next hides everything else from the browser. Rejects like `work`.
  */
 export async function naming<T>(work: Promise<T>): Promise<T> {
   try {

@@ -18,7 +18,7 @@ const words = z
 /** An empty variable counts as unset, as in `QODER_PAT= npm start`. */
 const unset = (value: unknown) => (value === '' ? undefined : value);
 
-/** Parts of docs/configuration.md, in order. */
+/** Sections of docs/configuration.md, in order. */
 export const SECTIONS = [
   'Vaults API',
   'Database and data folder',
@@ -41,7 +41,6 @@ const about = (section: (typeof SECTIONS)[number], description: string, preset?:
   preset,
 });
 
-/** A variable that may be empty or missing. */
 const variable = <S extends z.ZodType>(
   section: (typeof SECTIONS)[number],
   description: string,
@@ -101,7 +100,7 @@ export const variables = z.object({
     z.coerce.number().int().min(1).max(1_440).default(15),
   ),
   DATABASE_URL: z
-    .string({ error: 'is missing: start Strongroom with `npm start`, which sets it' })
+    .string({ error: 'is missing. Start Strongroom with `npm start`, which sets it' })
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
     .meta(
       about(

@@ -22,12 +22,12 @@ describe('the configuration', () => {
     });
   });
 
-  test('with a PAT needs nothing of the embedded service', () => {
+  test('with a PAT requires nothing of the embedded service', () => {
     const env = parseEnv({ ...SECRETS, DATABASE_URL: embedded.DATABASE_URL, QODER_PAT: 'pt-mine' });
     expect(env.isEmbedded).toBe(false);
   });
 
-  test('takes an empty variable as unset', () => {
+  test('treats an empty variable as unset', () => {
     expect(parseEnv({ ...embedded, QODER_PAT: '', PORT: '', VAULTS_API_SHAPE: '' })).toMatchObject({
       isEmbedded: true,
       PORT: 3000,
@@ -36,7 +36,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('sends no PAT in clear text over a network', () => {
+  test('does not send the PAT unencrypted over a network', () => {
     const at = (url: string) => () => parseEnv({ ...embedded, QODER_PAT: 'pt-x', VAULTS_API_URL: url });
     expect(at('http://api.example.com/v1')).toThrow(/VAULTS_API_URL must begin with https/);
     expect(at('https://user:pass@api.example.com/v1')).toThrow(/must not contain a user name/);
@@ -49,7 +49,7 @@ describe('the configuration', () => {
       expect(at(url)).not.toThrow();
   });
 
-  test('takes earlier public keys of the audit log, and nothing that is none', () => {
+  test('accepts only valid earlier public keys of the audit log', () => {
     const key = `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`;
     const parse = (value: string) => parseEnv({ ...embedded, AUDIT_EARLIER_PUBLIC_KEYS: value });
     expect(parse('').AUDIT_EARLIER_PUBLIC_KEYS).toEqual([]);
@@ -57,7 +57,7 @@ describe('the configuration', () => {
     expect(() => parse(`${key},c2VjcmV0`)).toThrow(/AUDIT_EARLIER_PUBLIC_KEYS must be public Ed25519 keys/);
   });
 
-  test('wants the domains that may come in through single sign-on, or * written out', () => {
+  test('requires the email domains of single sign-on, or *', () => {
     const OIDC_ISSUER = 'https://id.example.com';
     const provider = { ...embedded, OIDC_ISSUER, OIDC_CLIENT_ID: 'id', OIDC_CLIENT_SECRET: 'secret' };
     for (const OIDC_ALLOWED_DOMAINS of [undefined, '', ' , '])
@@ -68,11 +68,11 @@ describe('the configuration', () => {
     expect(parseEnv(embedded).OIDC_ALLOWED_DOMAINS).toEqual([]);
   });
 
-  test('derives the address of an IPv6 host', () => {
+  test('derives the URL of an IPv6 host', () => {
     expect(parseEnv({ ...embedded, HOST: '::1', PORT: '8080' }).appUrl).toBe('http://[::1]:8080');
   });
 
-  test('lists everything that is wrong, by name and without values', () => {
+  test('lists every error by variable name without values', () => {
     const bad = {
       ...embedded,
       VAULTS_API_URL: 'file:///secret-value',
@@ -92,7 +92,7 @@ describe('the configuration', () => {
     expect(message).not.toContain('secret-value');
   });
 
-  test('says what is missing for the embedded service', () => {
+  test('lists what is missing for the embedded service', () => {
     expect(() => parseEnv({ ...SECRETS, DATABASE_URL: embedded.DATABASE_URL })).toThrow(
       /EMBEDDED_PAT is missing/,
     );

@@ -2,7 +2,7 @@ import 'server-only';
 import type { z } from 'zod';
 import { variables } from './env-variables';
 
-/** Of these the first means nothing without the second. */
+/** The first needs the second. */
 const TOGETHER = [
   ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
   ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
@@ -14,12 +14,12 @@ const schema = variables
   .superRefine((env, context) => {
     for (const [one, other] of TOGETHER)
       if (env[one] !== undefined && env[other] === undefined)
-        context.addIssue({ code: 'custom', path: [other], message: `is missing: ${one} is set` });
+        context.addIssue({ code: 'custom', path: [other], message: `is missing, but ${one} is set` });
     if (env.OIDC_ISSUER !== undefined && env.OIDC_ALLOWED_DOMAINS.length === 0)
       context.addIssue({
         code: 'custom',
         path: ['OIDC_ALLOWED_DOMAINS'],
-        message: 'is missing: OIDC_ISSUER is set. Name the e-mail domains that may come in, or * for any',
+        message: 'is missing, but OIDC_ISSUER is set. List the allowed email domains, or set * for any',
       });
   })
   .superRefine((env, context) => {
@@ -29,7 +29,7 @@ const schema = variables
         context.addIssue({
           code: 'custom',
           path: [name],
-          message: 'is missing: `npm start` makes it, or set QODER_PAT to use an account of your own',
+          message: 'is missing. `npm start` creates it, or set QODER_PAT to use your own account',
         });
     }
   })
@@ -37,13 +37,13 @@ const schema = variables
     ...env,
     isDevelopment: NODE_ENV === 'development',
     appUrl: env.APP_URL ?? `http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
-    /** True when no account was configured and the console serves its own Vaults API. */
+    /** True if no account is configured and the console serves its own Vaults API. */
     isEmbedded: env.QODER_PAT === undefined,
   }));
 
 export type Env = z.output<typeof schema>;
 
-/** Parses the environment. Throws an Error whose message lists every bad variable, one line each, without values. */
+/** Throws an Error that lists every invalid variable, one per line, without values. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
   if (parsed.success) return parsed.data;
@@ -55,7 +55,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let parsed: Env | undefined;
 
-/** The configuration, parsed once; not at import, because a build imports this too. */
+/** Parses the environment on first use, not at import, because a build imports this file too. */
 export function env(): Env {
   parsed ??= parseEnv(process.env);
   return parsed;

@@ -2,7 +2,7 @@ import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Database } from './db/client';
 
-/** What only one replica does at a time, and a fixed number for each. */
+/** Jobs that run in one replica at a time, with a fixed number for each. */
 const LOCKS = {
   checkpoint: 7_203_121,
   reconcile: 7_203_122,
@@ -10,12 +10,12 @@ const LOCKS = {
   inventory: 7_203_125,
 } as const;
 
-/** The transaction holds the lock and does nothing else while `run` works on other connections. */
+/** The transaction only holds the lock, while `run` works on other connections. */
 const RUN_MAX = '30min';
 
 /**
- * Runs unless another replica runs it; then returns null without waiting. Freed by PostgreSQL if this process dies.
- * With `of`, one replica for each value of it.
+ * Runs unless another replica is running it; then returns null without waiting. PostgreSQL releases the lock
+ * if this process dies. With `of`, one replica per value of it.
  */
 export function alone<T>(
   db: Database,

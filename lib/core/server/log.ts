@@ -4,12 +4,12 @@ import type { z } from 'zod';
 import type { LogFields } from '../log-fields';
 import { summaryOf } from './summary';
 
-// One stream for all the copies of this module that Next bundles.
+// One stream for all copies of this module that Next bundles.
 const shared = globalThis as typeof globalThis & { strongroomLog?: Logger };
 
 /**
- * The log of this process: one line of JSON each, to standard output, written before the call returns.
- * Who writes names fields one by one; no request, header or body is ever handed over as a whole.
+ * The log of this process: one JSON line per entry on standard output, written before the call returns. Pass
+ * fields one by one; never pass a whole request, header or body.
  */
 export function log(): Logger {
   shared.strongroomLog ??= pino(
@@ -23,29 +23,25 @@ export function log(): Logger {
   return shared.strongroomLog;
 }
 
-/** Lines below `level` are not written. */
 export function setLogLevel(level: 'debug' | 'info' | 'warn' | 'error'): void {
   log().level = level;
 }
 
-/** Writes one line whatever the level: evidence that must leave the process. `fields` hold no secret. */
+/** Writes one line at every log level, for evidence that must leave the process. No secret in `fields`. */
 export function logAlways(fields: Record<string, unknown>): void {
   log().child({}, { level: 'info' }).info(fields);
 }
 
-/** An input as the log may tell it: only keys that its schema knows, and what the schema marks as secret as `[set]`. */
+/** Returns an input for the log: only keys that its schema knows, with secrets as `[set]`. */
 export const loggable = (schema: z.ZodType, input: unknown): LogFields => summaryOf(schema, input);
 
 const codeOf = (error: Error): string | undefined =>
   'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-/**
- * What the log gets of an unknown error: kinds, codes and places. Not messages: a database or JSON
- * error quotes the values that it choked on.
- */
+/** Returns kinds, codes and places of an unknown error. Messages may quote the values that caused it. */
 export function traceOf(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error;
-  // The message comes first in the stack, and a line of it may look like a place.
+  // The message comes first in the stack, and a line of it may look like a stack frame.
   const frames = (error.stack ?? '')
     .replace(error.message, () => '')
     .split('\n')

@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { db } from './db/client';
 
-/** Seconds. The first steps are our own share of an answer, the last the patience with the Vaults API. */
+/** Seconds. The first steps measure our own time, the last one the time limit for the Vaults API. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** How far the audit log is behind. Older intents than a day are the business of the next start. */
+/** The delay of the audit log. The next start handles intents older than a day. */
 const AUDIT_LAG = sql`
   select
     (select coalesce(extract(epoch from now() - min(intent.at)), 0)
@@ -47,20 +47,20 @@ function createMetrics() {
     registry,
     requests: new Histogram({
       name: 'strongroom_request_duration_seconds',
-      help: 'Requests answered, by part of the console',
+      help: 'Requests, by part of the console',
       labelNames: ['route', 'method', 'status'] as const,
       buckets: BUCKETS,
       registers,
     }),
     upstream: new Counter({
       name: 'strongroom_upstream_calls_total',
-      help: 'Attempts at the Vaults API, by outcome',
+      help: 'Calls to the Vaults API, by outcome',
       labelNames: ['outcome'] as const,
       registers,
     }),
     signIns: new Counter({
       name: 'strongroom_sign_ins_total',
-      help: 'Attempts to sign in, by outcome',
+      help: 'Sign-in attempts, by outcome',
       labelNames: ['outcome'] as const,
       registers,
     }),
@@ -69,7 +69,7 @@ function createMetrics() {
 
 type Metrics = ReturnType<typeof createMetrics>;
 
-// On globalThis because Next bundles this module more than once, and a process has one set of numbers.
+// On globalThis, because Next bundles this module more than once and the metrics are per process.
 const shared = globalThis as typeof globalThis & { strongroomMetrics?: Metrics };
 
 function metrics(): Metrics {
@@ -77,22 +77,20 @@ function metrics(): Metrics {
   return shared.strongroomMetrics;
 }
 
-/** All numbers in the text format of Prometheus, with its content type. */
 export async function metricsText(): Promise<{ text: string; contentType: string }> {
   const { registry } = metrics();
   return { text: await registry.metrics(), contentType: registry.contentType };
 }
 
-/** Counts one request; `route` comes from a fixed list, `ms` is its whole time. */
+/** Counts one request. `route` comes from a fixed list; `ms` is the whole time. */
 export function countRequest(request: { route: string; method: string; status: number; ms: number }): void {
   const method = METHODS.has(request.method) ? request.method : 'other';
   const labels = { route: request.route, method, status: String(request.status) };
   metrics().requests.observe(labels, request.ms / 1_000);
 }
 
-/** Counts one attempt at the Vaults API: `success` or the kind of its error. */
+/** Counts one call to the Vaults API as `success` or the kind of its error. */
 export const countUpstream = (outcome: string): void => metrics().upstream.inc({ outcome });
 
-/** Counts one attempt to sign in. */
 export const countSignIn = (outcome: 'success' | 'failure' | 'limited'): void =>
   metrics().signIns.inc({ outcome });

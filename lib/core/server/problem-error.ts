@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Problem, ProblemCode } from '../result';
 
-/** An expected failure that is not the API's: thrown where there is no value to return it in. */
+/** An expected failure outside of the API, thrown where it cannot be returned as a value. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly problem: Problem;
@@ -18,6 +18,5 @@ export const problemError = (
   more: Omit<Problem, 'code' | 'message'> = {},
 ): ProblemError => new ProblemError({ code, message, ...more });
 
-/** Inputs that need a correction: a sentence for each field. */
 export const invalidFields = (fields: Record<string, string>): ProblemError =>
   problemError('invalid_input', 'Some fields need a correction.', { fields });

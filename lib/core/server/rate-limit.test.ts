@@ -23,7 +23,6 @@ beforeAll(async () => {
   opened = await openTestConsole();
   other = openDatabase(opened.url);
   const [one, two] = [createAuth(opened.db, env()), createAuth(other, env())];
-  // What passwords cost is not what this is about.
   for (const replica of [one, two]) {
     const { password } = await replica.$context;
     const verify = password.verify.bind(password);
@@ -41,7 +40,6 @@ afterAll(async () => {
 afterEach(() => vi.useRealTimers());
 
 const from = (address: string) => ({ [PEER_HEADER]: sealPeer(address) });
-/** Tries at both replicas in turns. */
 async function tries(count: number, email: string, password: string, address = '192.0.2.1') {
   const said: string[] = [];
   for (let attempt = 0; attempt < count; attempt++) {
@@ -53,8 +51,8 @@ async function tries(count: number, email: string, password: string, address = '
 const WRONG = '401 INVALID_EMAIL_OR_PASSWORD';
 const TOO_MANY = '429 TOO_MANY_ATTEMPTS';
 
-describe('attempts at signing in', () => {
-  test('end after 10 in 15 minutes, for an account that exists as for one that does not, at any replica', async () => {
+describe('sign-in attempts', () => {
+  test('stop after 10 in 15 minutes at any replica, for existing and unknown accounts alike', async () => {
     const { email } = await addPerson(opened.db);
     const known = [...(await tries(11, email, 'wrong')), ...(await tries(1, email.toUpperCase(), PASSWORD))];
     const unknown = [
@@ -65,7 +63,7 @@ describe('attempts at signing in', () => {
     expect(unknown).toEqual(known);
   });
 
-  test('tell in seconds how long to wait, and are told to the audit log once', async () => {
+  test('report the wait in seconds and are recorded in the audit log once', async () => {
     const { email } = await addPerson(opened.db);
     await tries(10, email, 'wrong');
     const { length } = await auditRows(opened.db);
@@ -79,7 +77,7 @@ describe('attempts at signing in', () => {
     expect(rows).toMatchObject([{ outcome: 'refused', code: 'too_many_attempts', summary: { email } }]);
   });
 
-  test('begin anew after a good one, and after 15 minutes', async () => {
+  test('are allowed again after a success and after 15 minutes', async () => {
     const { email } = await addPerson(opened.db);
     await tries(9, email, 'wrong');
     expect(await tries(1, email, PASSWORD)).toEqual(['200']);
@@ -89,7 +87,7 @@ describe('attempts at signing in', () => {
     expect(await tries(1, email, PASSWORD)).toEqual(['200']);
   });
 
-  test('end after 100 from one address, whatever the accounts; good ones do not count', async () => {
+  test('stop after 100 from one address for any accounts; successful ones do not count', async () => {
     const limits = limitsOf(opened.db);
     const attempt = { address: '192.0.2.77', account: null };
     for (let good = 0; good < 150; good++) {
@@ -101,7 +99,7 @@ describe('attempts at signing in', () => {
     expect(await tries(1, 'anybody@example.com', PASSWORD, '192.0.2.78')).toEqual([WRONG]);
   });
 
-  test('count for the whole /64 of an IPv6 address, and for no other', async () => {
+  test('count together for a /64 of IPv6 only', async () => {
     const limits = limitsOf(opened.db);
     for (let bad = 0; bad < 101; bad++)
       await limits.begin({ address: `2001:db8:1:2::${bad.toString(16)}`, account: null });
@@ -110,7 +108,7 @@ describe('attempts at signing in', () => {
     expect(await of('2001:db8:1:3::1')).toBeNull();
   });
 
-  test('count ten times as many for the whole /48', async () => {
+  test('have ten times the limit for a /48', async () => {
     const limits = limitsOf(opened.db);
     for (let bad = 0; bad < 1_000; bad++)
       await limits.begin({ address: `2001:db8:77:${bad.toString(16)}::1`, account: null });
@@ -119,7 +117,7 @@ describe('attempts at signing in', () => {
     expect(await limits.look('2001:db8:78::1')).toBeNull();
   });
 
-  test('at a passkey leave at most 60 rows in 5 minutes for an address, and what is over is deleted', async () => {
+  test('with a passkey leave at most 60 rows in 5 minutes per address, and expired rows are deleted', async () => {
     const ask = () =>
       createBrowser(replicas[0]).get('/passkey/generate-authenticate-options', from('192.0.2.123'));
     for (let asked = 0; asked < 60; asked++) expect((await ask()).status).toBe(200);
@@ -130,7 +128,7 @@ describe('attempts at signing in', () => {
     expect(await opened.db.select().from(verification)).toHaveLength(1);
   });
 
-  test('are looked at without being counted, apart for each thing that is guessed at', async () => {
+  test('can be read without counting, separately for each kind', async () => {
     const [limits, others] = [limitsOf(opened.db, 'invitation'), limitsOf(opened.db)];
     const attempt = { address: '192.0.2.99', account: null };
     for (let bad = 0; bad < 99; bad++) await limits.begin(attempt);
@@ -142,7 +140,7 @@ describe('attempts at signing in', () => {
     expect(await others.begin(attempt)).toBeNull();
   });
 
-  test('count together where no address is known', async () => {
+  test('count together if the address is unknown', async () => {
     await opened.db.delete(attempts);
     const limits = limitsOf(opened.db);
     for (let bad = 0; bad < 100; bad++)
@@ -151,7 +149,7 @@ describe('attempts at signing in', () => {
     expect(await limits.begin({ address: null, account: null })).toMatchObject({ isFirst: false });
   });
 
-  test('are kept as digests: no address, no account, no password', async () => {
+  test('are stored as digests without address, account or password', async () => {
     await tries(1, 'ada@example.com', 'canary-password');
     const { rows } = await opened.db.execute(sql`select key from ${attempts}`);
     expect(rows.length).toBeGreaterThan(1);

@@ -5,16 +5,16 @@ import journal from './db/migrations/meta/_journal.json';
 
 const newest = Math.max(...journal.entries.map(({ when }) => when));
 
-/** A monitor waits no longer than this, in milliseconds. */
+/** The longest wait of a monitor, in ms. */
 const CHECK_MS = 2_500;
-/** Of these, for a connection beside the pool. */
+/** The part of it for a separate connection. */
 const ALONE_MS = 1_000;
-/** A pool that cannot answer for this long, over a database that can, does not recover. In milliseconds. */
+/** A pool that has not responded for this long while its database does will not recover. In ms. */
 const DEAD_AFTER_MS = 60_000;
 
 /**
- * One round trip: the migrations, whether it may write, and whether its disk takes a megabyte. Rows of a
- * function that do not fit into `work_mem` go to a temporary file, so nothing is kept.
+ * Checks in one round trip: the migrations, whether writes are allowed, and whether the disk accepts a
+ * megabyte. Rows of a function that exceed `work_mem` go to a temporary file, so nothing is stored.
  */
 const CHECK = `
   begin;
@@ -31,12 +31,11 @@ interface Checked {
 
 async function canServe(database: Database): Promise<boolean> {
   const answer: unknown = await database.$client.query(CHECK);
-  // The answer to several statements is a list of results, which @types/pg does not know.
+  // Several statements return a list of results, which @types/pg does not declare.
   const state = Array.isArray(answer) ? (answer[2]?.rows[0] as Checked | undefined) : undefined;
   return state !== undefined && state.read_only === 'off' && (state.newest ?? 0) >= newest;
 }
 
-/** False instead of a rejection, and after `ms`. */
 function inTime(work: Promise<boolean>, ms = CHECK_MS): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
@@ -45,7 +44,7 @@ function inTime(work: Promise<boolean>, ms = CHECK_MS): Promise<boolean> {
   return Promise.race([work.catch(() => false), late]).finally(() => clearTimeout(timer));
 }
 
-/** Callers at the same time share one check: the addresses of health checks ask for no session. */
+/** Simultaneous callers share one check, because health check URLs need no session. */
 function sharing(check: (database: Database) => Promise<boolean>) {
   const running = new WeakMap<Database, Promise<boolean>>();
   return (database: Database): Promise<boolean> => {
@@ -57,10 +56,7 @@ function sharing(check: (database: Database) => Promise<boolean>) {
 
 const readyCheck = sharing((database) => inTime(canServe(database)));
 
-/**
- * Whether the database answers, can be written to and has every migration that this build knows. Takes at
- * most 2.5 s and never rejects.
- */
+/** Whether the database responds, can be written and has every migration. At most 2.5 s; never rejects. */
 export const isReady = (database: Database = db()): Promise<boolean> => readyCheck(database);
 
 const answersAlone = async (url: string | undefined): Promise<boolean> => {
@@ -80,11 +76,11 @@ const isStuck = sharing(async (database) => {
   return inTime(answersAlone(database.$client.options.connectionString), ALONE_MS);
 });
 
-/** Since when each pool has not answered although its database does, by `performance.now()`. */
+/** Since when each pool has not responded although its database does, by `performance.now()`. */
 const stuckSince = new WeakMap<Database, number>();
 
 /**
- * False where a restart would help: the pool has not answered for a minute, while a connection of its own
+ * Returns false if a restart would help: the pool has not responded for a minute, while a separate connection
  * reaches the database. A database that is down does not count. Takes at most 2.5 s and never rejects.
  */
 export async function isAlive(database: Database = db(), deadAfterMs = DEAD_AFTER_MS): Promise<boolean> {

@@ -9,8 +9,8 @@ function storage(): AsyncLocalStorage<string> {
   return shared.strongroomRunningChange;
 }
 
-/** Runs a change; everything that it calls can ask for the id of its intent in the audit log. */
+/** Runs a change. Code that it calls can read the id of its intent in the audit log. */
 export const runAs = <T>(intentId: string, run: () => Promise<T>): Promise<T> => storage().run(intentId, run);
 
-/** The id of the intent of the change that is running here; undefined outside of one. */
+/** Returns the id of the running change's intent; undefined outside of a change. */
 export const runningChange = (): string | undefined => storage().getStore();

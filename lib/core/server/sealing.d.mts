@@ -1,11 +1,11 @@
-/** What a credential's row holds of its secrets. Both buffers are nonce ‖ tag ‖ ciphertext. */
+/** The encrypted secrets of a credential's row. Both buffers are nonce ‖ tag ‖ ciphertext. */
 export type Sealed = {
   sealed: Buffer;
   wrappedKey: Buffer;
   keyId: string;
 };
 
-/** To whom a secret belongs; a ciphertext moved to another row does not open. */
+/** The owner of a secret. A ciphertext that was moved to another row does not open. */
 export interface SecretOwner {
   credentialId: string;
   vaultId: string;
@@ -13,14 +13,14 @@ export interface SecretOwner {
 
 export const KEY_BYTES: 32;
 
-/** A master key given as 64 hex digits or as base64/base64url of 32 bytes. Throws on anything else. */
+/** Reads a master key: 64 hex digits, or 32 bytes as base64 or base64url. Throws for other text. */
 export function parseMasterKey(text: string): Buffer;
 
-/** The name under which rows know a master key; it tells nothing about the key. */
+/** Returns the id of a master key in rows. It reveals nothing about the key. */
 export function keyIdOf(key: Buffer): string;
 
-/** Encrypts under a fresh data key, which the master key wraps. */
+/** Encrypts with a new data key, which the master key wraps. */
 export function sealWith(masterKey: Buffer, owner: SecretOwner, plain: Buffer): Sealed;
 
-/** What `sealWith` was given. Throws when anything was altered, moved to another owner, or the key is another. */
+/** Returns the plain secret. Throws if the data was altered or moved, or if the key differs. */
 export function openWith(masterKey: Buffer, owner: SecretOwner, row: Sealed): Buffer;

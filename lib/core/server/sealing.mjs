@@ -1,9 +1,9 @@
-// How a credential's secrets lie in its row. Plain JavaScript, because bin/rotate-keys.mjs needs it too and
-// runs where nothing is compiled.
+// Encryption of a credential's secrets. Plain JavaScript, because bin/rotate-keys.mjs uses it without
+// compilation.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 export const KEY_BYTES = 32;
-/** NIST SP 800-38D §8.2.2: 96-bit random nonces; each data key seals once, so they cannot run out. */
+/** NIST SP 800-38D §8.2.2: 96-bit random nonces. Each data key encrypts once, so they cannot run out. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -34,7 +34,7 @@ function open(key, box, associated) {
   return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 }
 
-/** JSON keeps the parts apart whatever they contain, so two owners never share one text. */
+/** JSON separates the parts, so two owners never have the same text. */
 const associated = (layer, owner, keyId) =>
   Buffer.from(JSON.stringify(['strongroom', 1, layer, owner.vaultId, owner.credentialId, keyId]));
 

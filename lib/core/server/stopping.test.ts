@@ -17,13 +17,11 @@ afterEach(() => script.close());
 const POST = { method: 'POST', path: ['vaults'], body: {} } as const;
 const GET = { method: 'GET', path: ['vaults'] } as const;
 const LIMITED = json(429, {}, { 'retry-after': '600' });
-/** As patient as an API can make it. */
 const PATIENT = { clock: clockOfProcess, waitMaxMs: 3_600_000, overallTimeoutMs: 3_600_000 };
 
-/** Resolves when the server has been asked so often. */
 const asked = (times: number) => expect.poll(() => script.seen.length).toBe(times);
 
-test('SIGTERM begins the end of a process, which keeps running', async () => {
+test('SIGTERM starts the end of a process, which keeps running', async () => {
   const module = pathToFileURL(path.join(import.meta.dirname, 'stopping.ts'));
   const program = `
     const { stoppingOfProcess, watchStopping } = await import(${JSON.stringify(module)});
@@ -44,7 +42,7 @@ test('SIGTERM begins the end of a process, which keeps running', async () => {
   expect(await once(child, 'exit')).toEqual([7, null]);
 });
 
-test('a wait of ten minutes for a retry ends when the process is to end, as refused', async () => {
+test('a wait of ten minutes for a retry ends with a refusal when the process stops', async () => {
   const stopping = createStopping();
   const { send } = script.transport({ ...PATIENT, stopping });
   script.answers = [LIMITED];
@@ -55,7 +53,7 @@ test('a wait of ten minutes for a retry ends when the process is to end, as refu
   expect(script.seen).toHaveLength(1);
 });
 
-test('no wait begins after that, but a call is still sent: a rotation ends its steps', async () => {
+test('no wait starts afterwards, but calls are still sent, so that a rotation ends its steps', async () => {
   const stopping = createStopping();
   const { send } = script.transport({ ...PATIENT, stopping });
   stopping.begin();
@@ -68,7 +66,7 @@ test('no wait begins after that, but a call is still sent: a rotation ends its s
   expect(script.seen).toHaveLength(3);
 });
 
-test('in the end calls are cut: a write that was sent is unknown, a later one was not sent', async () => {
+test('at the end, calls are cut: a sent write is unknown, and later writes are not sent', async () => {
   const stopping = createStopping(20);
   const { send } = script.transport({ ...PATIENT, attemptTimeoutMs: 3_600_000, stopping });
   script.answers = [() => {}];

@@ -2,21 +2,19 @@ import 'server-only';
 import { setMaxListeners } from 'node:events';
 
 /**
- * How long after the signal calls of the Vaults API may still begin and run, milliseconds: enough for the steps of a
- * rotation. What comes after the last call takes less than the rest of the two minutes after which the launcher kills
- * this process (bin/lib/launcher/server.mjs).
+ * How long after the signal Vaults API calls may still start and run, in ms: enough for the steps of a
+ * rotation. The launcher kills this process after two minutes (bin/lib/launcher/server.mjs). Work after the
+ * last call takes less than the remaining time.
  */
 const CALLS_MS = 60_000;
 
-/** How far the end of this process has come. */
 export interface Stopping {
-  /** Aborts when the process is asked to end: no retry, no wait and no next item of a series begins. */
+  /** Aborts when the process must stop: no retry, wait or next item of a series starts. */
   begun: AbortSignal;
-  /** Aborts a minute later: no call is sent, and those on their way are cut. */
   over: AbortSignal;
 }
 
-/** One that begins when it is called for; `callsMs` is for tests. */
+/** Begins when `begin` is called. `callsMs` is for tests. */
 export function createStopping(callsMs = CALLS_MS): Stopping & { begin: () => void } {
   const begun = new AbortController();
   const over = new AbortController();
@@ -37,10 +35,10 @@ function own() {
   return shared.strongroomStopping;
 }
 
-/** That of this process. Nothing aborts unless `watchStopping` was called. */
+/** Returns the state of this process. Nothing aborts unless `watchStopping` was called. */
 export const stoppingOfProcess = (): Stopping => own();
 
-/** From now on SIGTERM and SIGINT begin the end. Exiting is left to the web server, which answers what runs. */
+/** Makes SIGTERM and SIGINT start the end. The web server exits after it has answered open requests. */
 export function watchStopping(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, own().begin);
 }

@@ -6,13 +6,12 @@ import * as vaultInputs from '@/lib/vaults/inputs';
 import { secret } from '../secret';
 import { secretPaths, summaryOf } from './summary';
 
-/** Every schema of an action. */
 const inputs = { ...rotationInputs, ...vaultInputs };
 
 const TOKEN = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
 
 describe('the inputs of this project', () => {
-  test('a new vault is told without its tokens', () => {
+  test('omit the tokens of a new vault', () => {
     const sent = {
       displayName: 'billing',
       environment: 'production',
@@ -32,7 +31,7 @@ describe('the inputs of this project', () => {
     ]);
   });
 
-  test('a URL is told whole, but for the secrets in its parameters', () => {
+  test('show a whole URL except for secrets in its parameters', () => {
     const long = `https://mcp.example.com/${'p'.repeat(2_000)}`;
     const told = (mcpServerUrl: string) =>
       summaryOf(inputs.newCredential, { mcpServerUrl, accessToken: TOKEN }).mcpServerUrl;
@@ -42,7 +41,7 @@ describe('the inputs of this project', () => {
     );
   });
 
-  test('an optional token that was not sent is not told', () => {
+  test('omit an optional token that was not sent', () => {
     const sent = { rotationId: crypto.randomUUID(), step: 'retry' };
     expect(summaryOf(inputs.continueRotationInput, sent)).toEqual(sent);
     expect(summaryOf(inputs.continueRotationInput, { ...sent, accessToken: TOKEN })).toEqual({
@@ -51,7 +50,7 @@ describe('the inputs of this project', () => {
     });
   });
 
-  test('whatever has the name of a secret is marked as one', () => {
+  test('mark every field with the name of a secret', () => {
     const named = /token|secret|password|code/i;
     for (const [name, schema] of Object.entries(inputs)) {
       if (!(schema instanceof z.ZodObject) && !(schema instanceof z.ZodPipe)) continue;
@@ -62,7 +61,7 @@ describe('the inputs of this project', () => {
   });
 });
 
-describe('what a schema can be made of', () => {
+describe('the elements of a schema', () => {
   const hidden = secret(z.string());
   test.each([
     ['optional', hidden.optional()],
@@ -78,13 +77,13 @@ describe('what a schema can be made of', () => {
     ['readonly', hidden.readonly()],
     ['an object', secret(z.object({ inner: z.string() }))],
     ['an array', secret(z.array(z.string()))],
-  ])('a secret stays one behind %s', (_, field) => {
+  ])('keep a secret behind %s', (_, field) => {
     const schema = z.object({ field });
     expect(summaryOf(schema, { field: TOKEN })).toEqual({ field: '[set]' });
     expect(secretPaths(schema)).toEqual(['field']);
   });
 
-  test('of a union, the option that accepts the value is told', () => {
+  test('show the option of a union that accepts the value', () => {
     const schema = z.object({
       auth: z.union([
         z.object({ kind: z.literal('a'), value: z.string() }),
@@ -100,7 +99,7 @@ describe('what a schema can be made of', () => {
     expect(secretPaths(schema)).toEqual(['auth.value']);
   });
 
-  test('lists of words become one line, and what has no rules is left out', () => {
+  test('show lists of words as one line and omit values without rules', () => {
     const schema = z.object({ domains: z.array(z.string()), any: z.unknown(), made: z.custom<string>() });
     expect(summaryOf(schema, { domains: ['a.com', 'b.com'], any: TOKEN, made: TOKEN })).toEqual({
       domains: 'a.com, b.com',
@@ -108,7 +107,7 @@ describe('what a schema can be made of', () => {
     expect(summaryOf(schema, 'no object')).toEqual({});
   });
 
-  test('law: no secret is in a summary, wherever it is in the schema', () => {
+  test('never show a secret at any place in the schema', () => {
     const tree = fc.letrec<{ node: z.ZodType }>((tie) => ({
       node: fc.oneof(
         { maxDepth: 5 },

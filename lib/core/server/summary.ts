@@ -5,13 +5,13 @@ import type { LogFields } from '../log-fields';
 import { isSecret } from '../secret';
 import { withoutUrlSecrets } from '../secret-names';
 
-/** As long as the longest URL that is taken: what is looked up by its text must be here whole. */
+/** The longest accepted URL. Texts that are looked up later must be complete. */
 export const SUMMARY_TEXT_MAX = 2_048;
 const SET = '[set]';
 const DEPTH_MAX = 24;
 const PATH_DEPTH_MAX = 24;
 
-/** Types whose values are shown as they are. What is not here and holds nothing known is left out. */
+/** Types whose values are shown unchanged. Other types without known parts are omitted. */
 const LEAVES: ReadonlySet<string> = new Set([
   'string',
   'number',
@@ -26,13 +26,10 @@ const LEAVES: ReadonlySet<string> = new Set([
 
 type Value = LogFields[string];
 
-/** Every schema that zod makes is one of this union (https://zod.dev/library-authors). */
+/** Every zod schema is one of this union (https://zod.dev/library-authors). */
 const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
 
-/**
- * The schemas one step further in that see the same value: what is wrapped, and of a pipe the side that
- * takes the input. Empty for a schema that looks at the value itself.
- */
+/** Returns the inner schemas that see the same value: the wrapped one, or the input side of a pipe. */
 function within(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   const { def } = known(schema)._zod;
   switch (def.type) {
@@ -59,7 +56,7 @@ function within(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   }
 }
 
-/** Whether a value of this schema is a secret: it is marked, or what it wraps or is piped into is. */
+/** Whether a value of this schema is secret: the schema, its wrapped schema or its pipe is marked. */
 function holdsSecret(schema: z.core.$ZodType, depth = 0): boolean {
   if (isSecret(schema)) return true;
   const { def } = known(schema)._zod;
@@ -71,7 +68,6 @@ function accepts(schema: z.core.$ZodType, value: unknown): boolean {
   try {
     return z.core.safeParse(schema, value).success;
   } catch {
-    // A check that is asynchronous: not to be told here.
     return false;
   }
 }
@@ -83,11 +79,10 @@ function plain(value: unknown): Value | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
 }
 
-/** Pairs without those that say nothing. */
 const fieldsOf = (pairs: [string, Value | undefined][]): LogFields =>
   Object.fromEntries(pairs.filter((pair): pair is [string, Value] => pair[1] !== undefined));
 
-/** Objects stay objects, in one list; words and numbers become one line. */
+/** Objects stay objects in one list; words and numbers become one line. */
 function listOf(nested: (Value | undefined)[]): Value {
   const values = nested.flat();
   const objects = values.filter((value): value is LogFields => isRecord(value));
@@ -96,7 +91,7 @@ function listOf(nested: (Value | undefined)[]): Value {
   return cut(words.join(', '), SUMMARY_TEXT_MAX);
 }
 
-/** Undefined for what cannot be told: an unknown key, a type without rules of its own. */
+/** Returns undefined for a value that cannot be shown: an unknown key, or a type without rules. */
 function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | undefined {
   if (value === undefined || depth > DEPTH_MAX) return undefined;
   if (holdsSecret(schema)) return value === null || value === '' ? undefined : SET;
@@ -128,15 +123,15 @@ function tell(schema: z.core.$ZodType, value: unknown, depth: number): Value | u
 }
 
 /**
- * What was asked, as the audit log may tell it: only keys that the schema knows, secrets as `[set]` (those
- * in parameters of a URL too), strings cut at 2,048 characters. `input` is what was sent, before the schema changes it.
+ * Returns an input for the audit log: only keys that the schema knows, secrets as `[set]` (also in URL
+ * parameters), strings cut at 2,048 characters. `input` is the original, before the schema changes it.
  */
 export function summaryOf(schema: z.ZodType, input: unknown): LogFields {
   const told = tell(schema, input, 0);
   return isRecord(told) ? told : {};
 }
 
-/** Where an input of this schema holds secrets: `accessToken`, `credentials.*.accessToken`. */
+/** Returns the paths of secrets in an input of this schema: `accessToken`, `credentials.*.accessToken`. */
 export function secretPaths(schema: z.ZodType): string[] {
   const paths = new Set<string>();
   const walk = (inner: z.core.$ZodType, path: readonly string[], depth: number) => {
@@ -155,7 +150,7 @@ export function secretPaths(schema: z.ZodType): string[] {
   walk(schema, [], 0);
   return [...paths];
 }
-/** The first `max` UTF-16 units of a text, without a half character at the end. */
+/** Returns the first `max` UTF-16 units of a text, without a split surrogate pair at the end. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) ? max - 1 : max;

@@ -3,7 +3,7 @@ import { type log, setLogLevel } from './log';
 
 type Line = Record<string, unknown>;
 
-/** Keeps what this process logs from now on, one object per line. `level` is that of LOG_LEVEL. */
+/** Collects the log lines of this process from now on, one object per line. `level` is that of LOG_LEVEL. */
 export function keepLogLines(level: Parameters<typeof setLogLevel>[0] = 'info'): Line[] {
   const lines: Line[] = [];
   const shared = globalThis as typeof globalThis & { strongroomLog?: ReturnType<typeof log> | undefined };

@@ -1,8 +1,8 @@
 import 'server-only';
 
 /**
- * Streams what `parts` yields, text as UTF-8, one part at a time as the reader asks. `onEnd` is called once, before the reader
- * sees the end, with whether all was sent. `over` cuts the stream.
+ * Streams the texts of `parts` as UTF-8, one at a time when the reader asks. Calls `onEnd` once, before the
+ * reader sees the end, with whether everything was sent. `over` cuts the stream.
  */
 export function textStream(
   parts: AsyncGenerator<string | Uint8Array>,

@@ -1,30 +1,29 @@
 import 'server-only';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** From the press of the button to the download; what was confirmed is that much older at most. Milliseconds. */
+/** The time from the click to the download, in ms. The identity confirmation may be older by this much. */
 export const TICKET_VALID_MS = 60_000;
 
 export interface TicketContext {
   secret: string;
   sessionId: string;
-  /** Milliseconds since 1970. */
   now: number;
 }
 
-/** The session is not in the ticket but in its signature: another session's ticket does not match. */
+/** The session is part of the signature, not of the ticket, so a ticket of another session does not match. */
 const signature = (purpose: string, { secret, sessionId }: TicketContext, payload: string): Buffer =>
   createHmac('sha256', secret)
     .update([`strongroom ${purpose} ticket`, sessionId, payload].join('\n'))
     .digest();
 
-/** For one purpose, session and input, for 60 s. It can be used again in that time; each use is recorded. */
+/** Signs a ticket for one purpose, session and input. It is valid for 60 s, and each use is recorded. */
 export function signTicket(purpose: string, input: object, context: TicketContext): string {
   const content = JSON.stringify({ until: context.now + TICKET_VALID_MS, input });
   const payload = Buffer.from(content).toString('base64url');
   return `${payload}.${signature(purpose, context, payload).toString('base64url')}`;
 }
 
-/** The input of a ticket; null for one that is forged, of another purpose or session, or too old. */
+/** Returns the input of a ticket; null if it is forged, expired, or of another purpose or session. */
 export function ticketInput(purpose: string, ticket: string, context: TicketContext): unknown {
   const [payload = '', signed = ''] = ticket.split('.');
   const expected = signature(purpose, context, payload);

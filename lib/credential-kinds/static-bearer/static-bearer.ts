@@ -1,6 +1,6 @@
 import { defineKind } from '../kind';
 
-/** One token that an agent sends as it is (RFC 6750). */
+/** One token that an agent sends unchanged (RFC 6750). */
 export const staticBearer = defineKind({
   name: 'static_bearer',
   label: 'Static bearer',

@@ -5,7 +5,7 @@ import { serviceTest } from './test-service';
 
 const service = serviceTest();
 
-test('ensureAccount may run many times and at once; a new PAT replaces the old one', async () => {
+test('ensureAccount may run several times and in parallel, and a new PAT replaces the old one', async () => {
   const runs = Array.from({ length: 8 }, () =>
     ensureAccount({ name: 'default', pat: 'pt-first' }, service.db),
   );
@@ -24,7 +24,7 @@ test('ensureAccount may run many times and at once; a new PAT replaces the old o
   expect(await find('pt-first')).not.toBeNull();
 });
 
-test('the PAT of another data folder is refused, and the first one keeps its own', async () => {
+test('the PAT of another data folder is refused, and the first one stays valid', async () => {
   const attempts = ['pt-folder-a', 'pt-folder-b', 'pt-folder-c'].map((pat) =>
     ensureAccount({ name: 'shared', pat }, service.db).then(
       () => pat,
@@ -38,7 +38,7 @@ test('the PAT of another data folder is refused, and the first one keeps its own
   expect((await service.callerFor(String(taken))('GET', '/vaults')).status).toBe(200);
 });
 
-test('a PAT is pt- and 43 characters, and the database holds only its hash', async () => {
+test('a PAT is pt- and 43 characters, and the database contains only its hash', async () => {
   const { pat } = await createAccount({ name: 'hashed' }, service.db);
   expect(pat).toMatch(/^pt-[A-Za-z0-9_-]{43}$/);
   const { rows } = await service.db.execute(

@@ -6,7 +6,6 @@ import { newUuid } from './ids';
 
 export type Shape = 'flat' | 'auth';
 
-/** Whose call it is, and how the service behaves for them. */
 export type Account = {
   id: string;
   name: string;
@@ -17,26 +16,26 @@ export type Account = {
   uniqueTargets: boolean;
 };
 
-/** SHA-256 suffices: a PAT is 256 random bits, so there is nothing to guess. */
+/** SHA-256 is sufficient, because a PAT is 256 random bits and cannot be guessed. */
 const hashOf = (pat: string): Buffer => createHash('sha256').update(pat).digest();
 
 const newPat = (): string => `pt-${randomBytes(32).toString('base64url')}`;
 
-/** Replicas that start together must name the same row, so the id follows from the name (RFC 9562 §5.8). */
+/** The id derives from the name (RFC 9562 §5.8), so that replicas that start together use the same row. */
 function accountIdOf(name: string): string {
   const hex = createHash('sha256').update(`strongroom account ${name}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const OTHER_FOLDER =
-  'The API in this database is opened by the PAT of another data folder, and this start would revoke it. ' +
-  'Replicas need the same master-key, embedded-pat, auth-secret and audit-signing-key: copy these files into DATA_DIR, ' +
+  'The API in this database uses the PAT of another data folder, and this start would revoke it. ' +
+  'All replicas need the same master-key, embedded-pat, auth-secret and audit-signing-key. Copy these files into DATA_DIR, ' +
   'or set DATABASE_URL to another database. To replace a PAT, see “Embedded PAT” in docs/security.md. Nothing was changed.';
 
 /**
- * Makes sure that the account exists and that `pat` opens it, in the place of `replaced`. Safe to repeat and to
- * run from several processes at once. Returns the account's id. Rejects, with nothing changed, where any other
- * PAT opens the account: that one is in use.
+ * Ensures that the account exists and that `pat` is its PAT instead of `replaced`. Safe to repeat and to run
+ * in several processes in parallel. Returns the account's id. Rejects without a change if the account has any
+ * other PAT, because that one is in use.
  */
 export async function ensureAccount(
   { name, pat, replaced }: { name: string; pat: string; replaced?: string | undefined },
@@ -67,7 +66,6 @@ export interface NewAccount {
   uniqueTargets?: boolean | undefined;
 }
 
-/** Makes an account of its own with a PAT that is told only here. */
 export async function createAccount(
   account: NewAccount,
   database: Database = db(),
@@ -84,12 +82,11 @@ export async function createAccount(
   return { accountId, pat };
 }
 
-/** The PAT opens nothing any more; other processes notice within `BEARER_CACHE_MS`. */
+/** Revokes a PAT. Other processes notice within `BEARER_CACHE_MS`. */
 export async function revokePat(pat: string, database: Database = db()): Promise<void> {
   await database.execute(sql`update embedded.pats set revoked_at = now() where hash = ${hashOf(pat)}`);
 }
 
-/** How long a revoked PAT may still work. */
 const BEARER_CACHE_MS = 2_000;
 const BEARER_CACHE_ENTRIES_MAX = 1_000;
 
@@ -98,7 +95,7 @@ const FIND_BEARER = `select p.hash, p.id as "patId", a.id, a.name, a.shape,
   from embedded.pats p join embedded.accounts a on a.id = p.account_id
   where p.hash = $1 and p.revoked_at is null`;
 
-/** Looks up bearers in one database; refusals are never remembered. `now` is in milliseconds and never goes back. */
+/** Looks up bearer tokens in one database. Never caches refusals. `now` is in ms and never decreases. */
 export function createBearerLookup(database: Database, now = () => performance.now()) {
   const known = new Map<string, { account: Account; until: number }>();
   return async (pat: string): Promise<Account | null> => {

@@ -5,10 +5,10 @@ import type { ListQuery } from './list-query';
 import type { ListPage } from './page-query';
 
 /**
- * The list envelope of both shapes. `has_more` speaks of the direction of travel, but `next_page` always
- * leads to the older rows: after a page before a cursor there is at least the cursor's own row. The
- * official client follows `next_page` alone, so the flat shape has it too, where there is a next page: at
- * the end its documents have no such field, by which an empty flat list is known.
+ * Returns the list envelope of both shapes. `has_more` is about the direction of travel, but `next_page`
+ * always leads to older rows: after a page before a cursor, there is at least the cursor's own row. The
+ * official client follows only `next_page`, so the flat shape also has it if there is a next page. On the
+ * last page its documents have no such field, which identifies an empty flat list.
  */
 export function listAnswer<Row extends { id: string }>(
   call: Call,
@@ -31,6 +31,6 @@ export function listAnswer<Row extends { id: string }>(
   };
 }
 
-/** 204 and nothing in the flat shape, a typed body in the auth shape. */
+/** 204 without a body in the flat shape, a typed body in the auth shape. */
 export const deletedAnswer = (call: Call, id: string, type: string): Answer =>
   call.shape === 'flat' ? { status: 204 } : { status: 200, body: { id, type } };

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { choice, freeText, httpUrl, instant, literal, object, secret, text } from './field-rules';
 import { injectionLocationPatch, networking, newInjectionLocation } from './network-fields';
 
-/** The three variants of `auth` (credential pages of the auth shape). Secrets are in the input schemas only. */
+/** The three variants of `auth` (credential pages of the auth shape). Only inputs contain secrets. */
 
 const SECRET_NAME_CHARACTERS_MAX = 255;
 const CLIENT_CHARACTERS_MAX = 1024;
@@ -42,10 +42,10 @@ const endpointAuthPatch = z.discriminatedUnion(
   endpointAuthError,
 );
 
-/** An empty scope is none, as the official client clears it. */
+/** An empty scope counts as none, because the official client clears it in this way. */
 const scope = freeText('scope', CLIENT_CHARACTERS_MAX).nullish();
 
-/** An absolute URI without a fragment (RFC 8707), and without user information: it is shown. */
+/** An absolute URI without a fragment (RFC 8707) and without user information, because it is shown. */
 const isResource = (value: string): boolean => {
   const url = URL.canParse(value) && !value.includes('#') ? new URL(value) : null;
   return url !== null && url.username === '' && url.password === '';
@@ -64,9 +64,8 @@ const secretName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Field 'secret_name' must match [A-Za-z_][A-Za-z0-9_]*.");
 
 export const EXPIRED =
-  "Field 'expires_at' must be in the future where there is no 'refresh' to renew the token.";
+  "Field 'expires_at' must be in the future if there is no 'refresh' to renew the token.";
 
-/** Whether an access token still works, or can be renewed. */
 export const canBeUsed = (
   expiresAt: string | null | undefined,
   refresh: object | null | undefined,
@@ -124,12 +123,12 @@ export const newAuth = z
   .openapi('NewAuth');
 export type NewAuth = z.output<typeof newAuth>;
 
-/** May be repeated as it is stored, and never changed. */
+/** May be repeated with the stored value, but never changed. */
 const fixed = (field: string) => z.string({ error: `Field '${field}' must be a string.` }).nullish();
 
 /**
- * A merge patch. Null clears `expires_at` and `refresh.scope`, the only two of which the documents say so;
- * elsewhere the vendors' types allow null, and it leaves the field as it is.
+ * A merge patch. Null clears only `expires_at` and `refresh.scope`, as documented. For other fields the
+ * vendors' types allow null, which leaves the field unchanged.
  */
 export const authPatch = z
   .discriminatedUnion(

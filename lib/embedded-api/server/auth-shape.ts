@@ -8,12 +8,12 @@ import type { VaultRow } from './vaults';
 
 /** The auth shape, current since August 2026: nested `auth`, `archived_at`, rotation in place. */
 
-/** Only an absent field passes: a second call adds credentials. */
+/** Only a missing field is accepted, because a second call adds credentials. */
 const noCredentials = z
   .undefined({
     error: "Field 'credentials' is not accepted: add credentials with POST /vaults/{vault_id}/credentials.",
   })
-  .openapi({ type: 'null', description: 'Refused: credentials are added by calls of their own.' })
+  .openapi({ type: 'null', description: 'Refused. Add credentials in separate calls.' })
   .optional();
 
 export const authCreateVault = object('', {
@@ -22,7 +22,7 @@ export const authCreateVault = object('', {
   credentials: noCredentials,
 }).openapi('AuthCreateVault');
 
-/** Kept, as the SDK's types have it: the pages of the auth shape take it on create and drop it. */
+/** Stored, as in the SDK's types. According to the pages of the auth shape, create accepts and drops it. */
 const displayName = text('display_name', DISPLAY_NAME_CHARACTERS_MAX).nullish();
 
 export const authCreateCredential = object('', {
@@ -89,14 +89,14 @@ export const authVault = z
     credentials: z
       .array(z.never().openapi({ type: 'null' }))
       .optional()
-      .openapi({ description: 'In the answer to a create only; always empty.' }),
+      .openapi({ description: 'Only in the response to a create; always empty.' }),
     archived_at: instant.nullable(),
     created_at: instant,
     updated_at: instant,
   })
   .openapi('AuthVault');
 
-/** Splits what may be shown from what may not. */
+/** Separates the public fields from the secrets. */
 export function splitAuth(auth: NewAuth): Omit<NewCredential, 'displayName' | 'metadata'> {
   if (auth.type === 'environment_variable') {
     const { header = false, body = false } = auth.injection_location ?? EVERYWHERE;

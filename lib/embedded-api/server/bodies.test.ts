@@ -6,7 +6,7 @@ const service = serviceTest();
 describe('bodies', () => {
   const message = (text: string) => ({ type: 'invalid_request_error', message: text });
 
-  test('JSON that is malformed, not UTF-8 or not an object answers 400', async () => {
+  test('answers 400 to JSON that is malformed, not UTF-8 or not an object', async () => {
     const { call, pat } = await service.account();
     for (const body of ['', '{', '{"display_name":"a"', 'null', '[]', '"a"', '{"display_name":"a"}{}']) {
       const reply = await call('POST', '/vaults', body);
@@ -23,7 +23,7 @@ describe('bodies', () => {
     expect(latin1.status).toBe(400);
   });
 
-  test('4 MB is read, one byte more is refused, and an endless body is not read on', async () => {
+  test('accepts 4 MB, refuses one byte more, and stops reading an endless body', async () => {
     const { call, pat } = await service.account();
     const padded = (bytes: number) => JSON.stringify({ display_name: 'Big' }).padEnd(bytes, ' ');
     expect((await call('POST', '/vaults', padded(4 * 1024 * 1024))).status).toBe(201);
@@ -149,7 +149,7 @@ describe('bodies', () => {
     expect(errorOf(other)).toMatchObject({ param: 'auth.mcp_server_url' });
   });
 
-  test('names at the limit, emoji, RTL and markup are kept as they are', async () => {
+  test('stores names at the limit, emoji, RTL text and markup unchanged', async () => {
     const { call } = await service.account();
     for (const name of ['😀'.repeat(255), 'خزنة', '<script>alert(1)</script>', ' spaced ']) {
       const reply = await call('POST', '/vaults', { display_name: name });

@@ -14,7 +14,6 @@ import { type Answer, idempotencyKey, runWrite } from './idempotency';
 import { type ApiProblem, problemBody } from './problem';
 import { cutShort, faultAfter, faultBefore, gatewayAnswer, meetScenario } from './scenarios';
 
-/** What all calls of one service share. */
 export interface Service {
   database: Database;
   keyring: Keyring;
@@ -23,36 +22,33 @@ export interface Service {
   scenariosEnabled: boolean;
 }
 
-/** Who calls from outside of this process. */
 export interface OutsideCaller {
   address: string | null;
   userAgent: string | null;
 }
 
 export interface HonoEnv {
-  /** Null: the console calls, within this process, and records itself what it changes. */
+  /** Null: the console calls within this process and records its changes itself. */
   Bindings: { outside: OutsideCaller | null };
   Variables: { requestId: string; account: Account };
 }
 
-/** One authenticated call, as the routes see it. */
 export interface Call {
   service: Service;
   account: Account;
   shape: Shape;
   search: URLSearchParams;
-  /** A path parameter; ids are opaque, so only what PostgreSQL cannot take is replaced. */
+  /** A path parameter. Ids are opaque, so only characters that PostgreSQL rejects are replaced. */
   id: (name: string) => string;
 }
 
 export interface WriteCall extends Call {
   tx: Transaction;
-  /** The body as JSON. Throws 400. */
+  /** Parses the body as JSON. Throws 400. */
   json: () => unknown;
   hasBody: boolean;
 }
 
-/** What a write answers, and the change that it made. */
 export interface Changed {
   answer: Answer;
   action: ActionName;
@@ -60,7 +56,7 @@ export interface Changed {
   summary?: LogFields;
 }
 
-/** The entry of a change by a caller from outside. No person has such a name: it begins with words of ours. */
+/** The actor's name begins with our own words, so that it cannot imitate a person. */
 function eventsOf(context: Context<HonoEnv>, { action, targets, summary }: Changed): AuditEvent[] {
   const { outside } = context.env;
   if (outside === null) return [];
@@ -82,7 +78,7 @@ function eventsOf(context: Context<HonoEnv>, { action, targets, summary }: Chang
 
 const noFields = object('', {});
 
-/** For calls that the documents give no body: none or `{}` passes. Throws 400 with the name of a field. */
+/** For calls without a documented body: accepts no body or `{}`. Throws 400 with the name of a field. */
 export function takesNoFields(call: WriteCall): void {
   if (call.hasBody) check(noFields, call.json());
 }
@@ -93,7 +89,7 @@ const encode = (body: unknown, requestId: string): string =>
 const isProblem = (body: unknown): body is { error: unknown } =>
   typeof body === 'object' && body !== null && 'type' in body && body.type === 'error' && 'error' in body;
 
-/** An answer as HTTP; errors get the request's own id. */
+/** Converts an answer to HTTP. An error gets the request's id. */
 export function toResponse(answer: Answer, requestId: string, isCutShort = false): Response {
   const { status, headers } = answer;
   if (answer.body === undefined && !isCutShort) return new Response(null, { status, headers: headers ?? {} });
@@ -118,7 +114,6 @@ function callOf(service: Service, context: Context<HonoEnv>): Call {
   };
 }
 
-/** Carries a call out in the weather that its account has asked for. */
 async function weathered(
   service: Service,
   context: Context<HonoEnv>,
@@ -135,13 +130,12 @@ async function weathered(
   return toResponse(faultAfter(scenario, await run()), requestId, scenario.name === 'malformed_json');
 }
 
-/** A route that only reads. */
 export const reading =
   (service: Service, run: (call: Call) => Promise<Answer>) =>
   (context: Context<HonoEnv>): Promise<Response> =>
     weathered(service, context, () => run(callOf(service, context)));
 
-/** A route that changes something: in one transaction with its entry in the audit log, and once per idempotency key. */
+/** A route that changes data, in one transaction with its audit entry, and once per idempotency key. */
 export const writing =
   (service: Service, run: (call: WriteCall) => Promise<Changed>) =>
   (context: Context<HonoEnv>): Promise<Response> =>

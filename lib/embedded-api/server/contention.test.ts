@@ -12,7 +12,7 @@ import {
 
 const service = serviceTest();
 
-/** Resolves once a statement of this database waits for a lock, or the call ends without waiting. */
+/** Resolves when a statement of this database waits for a lock, or the call ends without waiting. */
 async function untilItWaits(call: Promise<Reply>): Promise<void> {
   let isOver = false;
   const over = () => {
@@ -23,7 +23,6 @@ async function untilItWaits(call: Promise<Reply>): Promise<void> {
   while (!isOver && (await service.db.execute(waiting)).rows.length === 0);
 }
 
-/** Makes the call while another transaction has done its work but not committed yet. */
 async function duringOther(work: SQL[], call: () => Promise<Reply>): Promise<Reply> {
   const running = await service.db.transaction(async (tx) => {
     for (const statement of work) await tx.execute(statement);
@@ -36,7 +35,7 @@ async function duringOther(work: SQL[], call: () => Promise<Reply>): Promise<Rep
 
 const lockOf = (vault: string) => sql`select 1 from embedded.vaults where id = ${vault} for no key update`;
 
-test('an adder sees the twin that another adds at the same moment', async () => {
+test('an added credential sees one for the same URL that is added at the same time', async () => {
   const { call } = await service.account({ uniqueTargets: true });
   const [vault, other] = [await createVault(call), await createVault(call)];
   const twin = idOf(await call('POST', `/vaults/${other}/credentials`, flatCredential()));
@@ -47,7 +46,7 @@ test('an adder sees the twin that another adds at the same moment', async () => 
   expect(reply.status).toBe(409);
 });
 
-test('an adder sees that the vault is being archived', async () => {
+test('an added credential sees that the vault is being archived', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const archive = sql`update embedded.vaults set archived_at = now() where id = ${vault}`;
@@ -69,7 +68,7 @@ test('a rotation sees that the credential is being archived', async () => {
   expect([reply.status, errorOf(reply).message]).toEqual([409, `Credential '${credential}' is archived.`]);
 });
 
-test('a session is not given a vault that is being archived', async () => {
+test('a session cannot include a vault that is being archived', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const archive = sql`update embedded.vaults set archived_at = now() where id = ${vault}`;
@@ -79,7 +78,7 @@ test('a session is not given a vault that is being archived', async () => {
   expect([reply.status, errorOf(reply).message]).toEqual([400, `Vault '${vault}' is archived.`]);
 });
 
-test('a token is not read from a credential that is being archived', async () => {
+test('a token cannot be read from a credential that is being archived', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const credential = idOf(await call('POST', `/vaults/${vault}/credentials`, flatCredential()));
@@ -94,7 +93,7 @@ test('a token is not read from a credential that is being archived', async () =>
   expect(reading).toBeNull();
 });
 
-test('a twin of a keyed write that is still running is told to wait', async () => {
+test('the repetition of a keyed write that is still running must wait', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const options = { headers: { 'idempotency-key': 'key-1' } };

@@ -62,7 +62,7 @@ const REFUSED: Refused[] = [
   [
     { auth: { ...oauth, refresh: null, expires_at: '2020-01-01T00:00:00Z' } },
     'auth.expires_at',
-    "Field 'expires_at' must be in the future where there is no 'refresh' to renew the token.",
+    "Field 'expires_at' must be in the future if there is no 'refresh' to renew the token.",
   ],
   ...['https://a.example', 'a.example:443', 'a.example/x', '*', 'a.*.example', '[::1]', ''].map(
     (host): Refused => [
@@ -93,8 +93,8 @@ const REFUSED: Refused[] = [
   ],
 ];
 
-describe('what is shown', () => {
-  test('each kind without its secrets, archived_at and display_name always present', async () => {
+describe('a response', () => {
+  test('shows each kind without its secrets, and always archived_at and display_name', async () => {
     const shown = { type: 'vault_credential', display_name: null, metadata: {}, archived_at: null };
     const bearer = await credentialOf(bearerAuth());
     expect(bearer.made.json).toMatchObject({
@@ -122,7 +122,7 @@ describe('what is shown', () => {
     });
   });
 
-  test('a vault is made empty, and credentials in the body are refused', async () => {
+  test('creates an empty vault and refuses credentials in the body', async () => {
     const { call } = await service.account({ shape: 'auth' });
     const made = await call('POST', '/vaults', { display_name: 'a' });
     expect(made.status).toBe(200);

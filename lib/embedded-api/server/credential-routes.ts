@@ -63,7 +63,7 @@ async function rotateInPlace(call: WriteCall): Promise<Changed> {
     throw new ApiProblem(
       405,
       'invalid_request_error',
-      'Credentials are not updated: create a new one.',
+      'Credentials cannot be updated. Create a new one.',
       undefined,
       {
         allow: 'GET, DELETE',

@@ -17,7 +17,7 @@ async function tokenOf(call: Caller, vault: string): Promise<string | undefined>
 }
 
 describe('rotation in place', () => {
-  test('keeps the id, replaces the token and raises updated_at', async () => {
+  test('keeps the id, replaces the token and increases updated_at', async () => {
     const { call, vault, made, patch } = await credentialOf(bearerAuth('old'));
     const rotated = await patch({ auth: { type: 'static_bearer', token: 'new' } });
     expect(rotated.status).toBe(200);
@@ -26,7 +26,7 @@ describe('rotation in place', () => {
     expect(await tokenOf(call, vault)).toBe('new');
   });
 
-  test('what the patch leaves out stays, null clears what may be cleared', async () => {
+  test('keeps omitted fields, and null clears the fields that can be cleared', async () => {
     const { call, vault, patch } = await credentialOf({ auth: oauth });
     const refreshed = await patch({ auth: { type: 'mcp_oauth', refresh: { refresh_token: 'refresh-2' } } });
     expect(refreshed.json.auth).toMatchObject({ expires_at: oauth.expires_at, refresh: { scope: 'read' } });
@@ -44,13 +44,13 @@ describe('rotation in place', () => {
     });
   });
 
-  test('an empty scope clears it, as the official client does', async () => {
+  test('clears the scope if it is empty, like the official client', async () => {
     const { patch } = await credentialOf({ auth: oauth });
     const cleared = await patch({ auth: { type: 'mcp_oauth', refresh: { scope: '' } } });
     expect(cleared.json.auth).toMatchObject({ refresh: { scope: null } });
   });
 
-  test('null for a secret, a fixed field or a whole part leaves it as it is', async () => {
+  test('ignores null for a secret, a fixed field or a whole part', async () => {
     const bearer = await credentialOf({ ...bearerAuth('kept'), display_name: 'Calendar' });
     expect((await bearer.patch({ auth: { type: 'static_bearer', token: null } })).status).toBe(200);
     expect((await bearer.patch({ auth: null })).json.display_name).toBe('Calendar');
@@ -76,7 +76,7 @@ describe('rotation in place', () => {
     expect([patched.status, patched.json.auth]).toEqual([200, secret.made.json.auth]);
   });
 
-  test('where a secret may go: networking is replaced as a whole, injection_location part by part', async () => {
+  test('replaces networking as a whole and merges injection_location', async () => {
     const { patch } = await credentialOf({ auth: { ...variable, injection_location: { header: true } } });
     const type = 'environment_variable';
     const networking = { type: 'limited', allowed_hosts: ['a.example.com'] };
@@ -88,7 +88,7 @@ describe('rotation in place', () => {
     expect([nowhere.status, errorOf(nowhere).param]).toEqual([400, 'auth.injection_location']);
   });
 
-  test('metadata merges: null deletes a key, null for all empties it, and the token stays', async () => {
+  test('merges metadata: null deletes a key, null for all clears it, and the token stays', async () => {
     const { call, vault, patch } = await credentialOf({
       ...bearerAuth('kept'),
       metadata: { a: '1', b: '2' },
@@ -99,7 +99,7 @@ describe('rotation in place', () => {
     expect(await tokenOf(call, vault)).toBe('kept');
   });
 
-  test('metadata past 16 pairs after the merge is refused', async () => {
+  test('refuses metadata with more than 16 pairs after the merge', async () => {
     const pairs = (prefix: string, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, '']));
     const { patch } = await credentialOf({ ...bearerAuth(), metadata: pairs('a', 10) });
@@ -119,7 +119,7 @@ describe('rotation in place', () => {
     expect(await tokenOf(call, vault)).toBe('kept');
   });
 
-  test('what identifies a credential may be repeated', async () => {
+  test('accepts the identifying fields of a credential if they are unchanged', async () => {
     const { patch } = await credentialOf({ auth: oauth });
     const { client_id, token_endpoint } = oauth.refresh;
     const reply = await patch({
@@ -143,13 +143,13 @@ describe('rotation in place', () => {
     expect([refused.status, errorOf(refused).param]).toEqual([400, param]);
   });
 
-  test('refresh cannot be added later', async () => {
+  test('cannot add refresh later', async () => {
     const { patch } = await credentialOf({ auth: { ...oauth, refresh: undefined } });
     const refused = await patch({ auth: { type: 'mcp_oauth', refresh: { refresh_token: 'x' } } });
     expect([refused.status, errorOf(refused).param]).toEqual([400, 'auth.refresh']);
   });
 
-  test('archived credentials and credentials of archived vaults are not updated', async () => {
+  test('refuses archived credentials and credentials of archived vaults', async () => {
     const archived = await credentialOf(bearerAuth());
     await archived.call('POST', `${archived.path}/archive`);
     expect((await archived.patch({ metadata: { a: '1' } })).status).toBe(409);
@@ -158,21 +158,21 @@ describe('rotation in place', () => {
     expect((await inArchive.patch({ metadata: { a: '1' } })).status).toBe(409);
   });
 
-  test('sixteen patches at once lose none', async () => {
+  test('loses none of sixteen parallel patches', async () => {
     const { call, path, patch } = await credentialOf(bearerAuth());
     const keys = Array.from({ length: 16 }, (_, index) => `key${index}`);
     await Promise.all(keys.map((key) => patch({ metadata: { [key]: key } })));
     expect(Object.keys(Object((await call('GET', path)).json.metadata)).sort()).toEqual([...keys].sort());
   });
 
-  test('the flat shape has none', async () => {
+  test('does not exist in the flat shape', async () => {
     const { call } = await service.account();
     const reply = await call('POST', '/vaults/vault_1/credentials/vcred_1', {});
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, DELETE']);
   });
 });
 
-test('deletes answer with typed bodies', async () => {
+test('deletions respond with typed bodies', async () => {
   const { call, vault, path, made } = await credentialOf(bearerAuth());
   const credential = await call('DELETE', path);
   expect([credential.status, credential.json]).toEqual([

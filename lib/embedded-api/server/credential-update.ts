@@ -15,7 +15,7 @@ interface Merged {
   secrets: Record<string, string>;
 }
 
-/** What identifies a credential may be repeated, never changed. Throws 400. */
+/** Identifying fields may be repeated but not changed. Throws 400. */
 function refuseChange(param: string, stored: string | null | undefined, sent: string | null | undefined) {
   if (sent !== undefined && sent !== null && sent !== stored)
     throw invalid(`Field '${param}' cannot be changed.`, param);
@@ -72,9 +72,9 @@ function mergeAuth(row: CredentialRow, secrets: Record<string, string>, patch: A
 }
 
 /**
- * Rotates in place, by merge patch (update page of the auth shape). Throws 404; 409 for an archived
- * vault or credential; 400 for another `auth.type` or a change of what a credential keeps for good. Returns the names
- * of what differs, `token` for any secret.
+ * Rotates in place by merge patch (update page of the auth shape). Throws 404; 409 for an archived vault or
+ * credential; 400 for another `auth.type` or a change of a permanent field. Returns the names of the changed
+ * fields, with `token` for any secret.
  */
 export async function updateCredential(
   tx: Sql,

@@ -13,7 +13,7 @@ import { getVault, type Sql } from './vaults';
 
 type CredentialKind = 'static_bearer' | 'mcp_oauth' | 'environment_variable';
 
-/** What `auth` holds besides secrets, URL and type. */
+/** The fields of `auth` besides secrets, URL and type. */
 export interface StoredAuth {
   secret_name?: string;
   networking?: Networking;
@@ -23,7 +23,7 @@ export interface StoredAuth {
     client_id: string;
     token_endpoint: string;
     scope: string | null;
-    /** Missing in rows from before it was kept. */
+    /** Missing in older rows. */
     resource?: string | null;
     token_endpoint_auth: { type: 'none' | 'client_secret_basic' | 'client_secret_post' };
   } | null;
@@ -60,7 +60,7 @@ const SOURCE: ListSource = {
   columns: COLUMNS,
 };
 
-/** Throws 404 where the vault is not this account's. An archived vault stays readable. */
+/** Throws 404 if the account has no such vault. An archived vault stays readable. */
 export async function listCredentials(
   database: Database,
   accountId: string,
@@ -76,7 +76,7 @@ async function one(db: Sql, statement: SQL): Promise<CredentialRow | null> {
   return rows[0] ?? null;
 }
 
-/** Throws 404, for the vault first. */
+/** Throws 404; checks the vault first. */
 export async function getCredential(
   db: Sql,
   accountId: string,
@@ -92,7 +92,7 @@ export async function getCredential(
   return row;
 }
 
-/** The caller holds the vault's lock, so that two adders see one another. Throws 409. */
+/** The caller must hold the vault's lock, so that simultaneous additions see each other. Throws 409. */
 async function refuseTwin(tx: Sql, vaultId: string, credential: NewCredential): Promise<void> {
   const { rows } = await tx.execute(
     sql`select 1 from embedded.credentials where vault_id = ${vaultId} and archived_at is null
@@ -106,8 +106,8 @@ async function refuseTwin(tx: Sql, vaultId: string, credential: NewCredential): 
 }
 
 /**
- * Adds a credential to a vault that the caller has locked. Throws 409 where the account keeps
- * targets unique and the vault has an active credential for the same URL.
+ * Adds a credential to a vault that the caller has locked. Throws 409 if the account requires unique targets
+ * and the vault has an active credential for the same URL.
  */
 export async function insertCredential(
   tx: Sql,
@@ -136,7 +136,7 @@ export async function insertCredential(
   return row;
 }
 
-/** Throws 404, or 409 where it is archived already. */
+/** Throws 404, or 409 if it is already archived. */
 export async function archiveCredential(
   tx: Sql,
   accountId: string,
@@ -155,7 +155,7 @@ export async function archiveCredential(
   throw conflict(`Credential '${credentialId}' is already archived.`);
 }
 
-/** Returns it as it was. Throws 404. */
+/** Returns the deleted credential. Throws 404. */
 export async function deleteCredential(
   tx: Sql,
   accountId: string,
@@ -172,7 +172,7 @@ export async function deleteCredential(
   return row;
 }
 
-/** A credential with its sealed secrets, which nobody else changes until the transaction ends. Throws 404. */
+/** Returns a credential with its encrypted secrets and locks it until the transaction ends. Throws 404. */
 export async function lockCredential(
   tx: Sql,
   vaultId: string,
@@ -187,7 +187,7 @@ export async function lockCredential(
   return row;
 }
 
-/** Writes what a merge patch made. `updated_at` always rises, also within one microsecond. */
+/** Stores the result of a merge patch. `updated_at` always increases, even within one microsecond. */
 export async function replaceCredential(
   tx: Sql,
   next: Pick<CredentialRow, 'id' | 'auth' | 'displayName' | 'metadata'> & Sealed,

@@ -4,15 +4,14 @@ import { ENDPOINTS, SECRETS } from './test-documented-fields';
 import { createVault, errorOf, flatCredential, idOf, type Json, serviceTest } from './test-service';
 
 /**
- * Every request field that the documents of either shape and the vendors' SDKs name: it is kept and read
- * back, it is a secret that is never read back, or it is refused by name. No field is dropped.
+ * Every request field in the documents of either shape and in the vendors' SDKs is stored and returned, is a
+ * secret that is never returned, or is refused by name. No field is dropped.
  */
 
 const service = serviceTest();
 
 const isFields = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** The fields of a body, by their paths. Free pairs and lists of texts are one field. */
 function fieldsOf(value: unknown, path: string): [string, unknown][] {
   const isOne =
     !isFields(value) ||
@@ -40,7 +39,7 @@ const paramOf = (path: string): string => path.replace(/\.(\d+)/g, '[$1]');
 
 const known = (schema: z.core.$ZodType) => schema as z.core.$ZodTypes;
 
-/** Every field of a schema by its path, and the objects among them that would let an unknown field pass. */
+/** Returns every field of a schema by path. Collects objects that accept unknown fields in `open`. */
 function schemaFields(schema: z.core.$ZodType, path: string, open: string[]): string[] {
   const { def } = known(schema)._zod;
   const next = (inner: z.core.$ZodType, name = '') =>
@@ -69,7 +68,7 @@ function schemaFields(schema: z.core.$ZodType, path: string, open: string[]): st
 }
 
 describe.each(ENDPOINTS)('%s', (_, { shape, schema, bodies, refused, send, read }) => {
-  test('what is taken is read back, except secrets, which no answer holds', async () => {
+  test('accepted fields are returned, except secrets, which no response contains', async () => {
     const { call } = await service.account({ shape });
     for (const body of bodies) {
       const sent = await send(call, body);
@@ -89,7 +88,7 @@ describe.each(ENDPOINTS)('%s', (_, { shape, schema, bodies, refused, send, read 
     expect(String(errorOf(reply).message)).toContain(`'${path.split('.').at(-1)}'`);
   });
 
-  test('an unknown field is refused by name, wherever it is', async () => {
+  test('an unknown field is refused by name at any level', async () => {
     const { call } = await service.account({ shape });
     const places = bodies.flatMap((body) =>
       fieldsOf(body, '')
@@ -102,7 +101,7 @@ describe.each(ENDPOINTS)('%s', (_, { shape, schema, bodies, refused, send, read 
     }
   });
 
-  test('the bodies above have every field that the schema takes, and the schema is closed', () => {
+  test('the bodies above have every field of the schema, and the schema is closed', () => {
     const open: string[] = [];
     const taken = new Set(schemaFields(schema, '', open));
     for (const path of Object.keys(refused)) taken.delete(path);
@@ -112,7 +111,7 @@ describe.each(ENDPOINTS)('%s', (_, { shape, schema, bodies, refused, send, read 
   });
 });
 
-test('calls that take no body refuse one with a field, and an empty object passes', async () => {
+test('calls without a body refuse one with a field and accept an empty object', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const credential = idOf(await call('POST', `/vaults/${vault}/credentials`, flatCredential()));

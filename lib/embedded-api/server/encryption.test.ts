@@ -11,7 +11,7 @@ const secrets = fc.dictionary(
   fc.string({ unit: 'binary' }),
 );
 
-test('what was sealed opens again, whatever it says', () => {
+test('decrypts what it encrypted, for any text', () => {
   const keyring = createKeyring([newKey()]);
   fc.assert(
     fc.property(secrets, fc.string(), fc.string(), (plain, credentialId, vaultId) => {
@@ -21,7 +21,7 @@ test('what was sealed opens again, whatever it says', () => {
   );
 });
 
-test('the secret is in no byte of the row, and two seals of one secret have nothing in common', () => {
+test('no byte of the row shows the secret, and two encryptions of one secret differ', () => {
   const keyring = createKeyring([newKey()]);
   const [first, second] = [1, 2].map(() => sealSecrets(keyring, owner, { token: 'canary-token' }));
   expect(
@@ -33,7 +33,7 @@ test('the secret is in no byte of the row, and two seals of one secret have noth
   expect(first?.wrappedKey.equals(second?.wrappedKey ?? Buffer.alloc(0))).toBe(false);
 });
 
-test('one flipped bit anywhere, in nonce, tag or ciphertext of either layer, and it does not open', () => {
+test('does not decrypt if any bit of nonce, tag or ciphertext in either layer is flipped', () => {
   const keyring = createKeyring([newKey()]);
   const row = sealSecrets(keyring, owner, { token: 'a token' });
   const tampered = (field: 'sealed' | 'wrappedKey', index: number, bit: number): Sealed => {
@@ -49,7 +49,7 @@ test('one flipped bit anywhere, in nonce, tag or ciphertext of either layer, and
       ).toThrow();
 });
 
-test('a row cut short at any length does not open', () => {
+test('does not decrypt a row that was cut at any length', () => {
   const keyring = createKeyring([newKey()]);
   const row = sealSecrets(keyring, owner, { token: 'a token' });
   for (const field of ['sealed', 'wrappedKey'] as const)
@@ -59,7 +59,7 @@ test('a row cut short at any length does not open', () => {
       ).toThrow();
 });
 
-test('another credential, another vault or swapped names: it does not open', () => {
+test('does not decrypt for another credential or vault, or with swapped names', () => {
   const keyring = createKeyring([newKey()]);
   const row = sealSecrets(keyring, owner, { token: 'a token' });
   for (const other of [
@@ -71,14 +71,14 @@ test('another credential, another vault or swapped names: it does not open', () 
     expect(() => openSecrets(keyring, other, row)).toThrow();
 });
 
-test('layers of two rows of one owner cannot be mixed', () => {
+test('does not decrypt mixed layers of two rows of one owner', () => {
   const keyring = createKeyring([newKey()]);
   const first = sealSecrets(keyring, owner, { token: '1' });
   const second = sealSecrets(keyring, owner, { token: '2' });
   expect(() => openSecrets(keyring, owner, { ...first, wrappedKey: second.wrappedKey })).toThrow();
 });
 
-test('a wrong master key does not open, also under the right key id', () => {
+test('does not decrypt with a wrong master key, even under the right key id', () => {
   const row = sealSecrets(createKeyring([newKey()]), owner, { token: 'a token' });
   const other = createKeyring([newKey()]);
   expect(() => openSecrets(other, owner, row)).toThrow(/not in the keyring/);
@@ -87,7 +87,7 @@ test('a wrong master key does not open, also under the right key id', () => {
   expect(() => openSecrets(renamed, owner, row)).toThrow();
 });
 
-test('after a rotation the new key writes and the old one still reads', () => {
+test('encrypts with the new key after a rotation and still decrypts with the old one', () => {
   const [oldKey, key] = [newKey(), newKey()];
   const before = sealSecrets(createKeyring([oldKey]), owner, { token: 'old' });
   const keyring = createKeyring([key, oldKey]);
@@ -98,14 +98,14 @@ test('after a rotation the new key writes and the old one still reads', () => {
   expect(() => openSecrets(createKeyring([oldKey]), owner, after)).toThrow();
 });
 
-test('a master key is read from hex, base64 and base64url alike, and refused at any other length', () => {
+test('reads a master key from hex, base64 and base64url, and refuses any other length', () => {
   const key = randomBytes(32);
   for (const encoding of ['hex', 'base64', 'base64url'] as const)
     expect(parseMasterKey(key.toString(encoding))).toEqual(key);
   expect(() => parseMasterKey(randomBytes(31).toString('base64'))).toThrow('32 bytes');
 });
 
-test('derived keys differ by purpose and by master key', () => {
+test('derives different keys for different purposes and master keys', () => {
   const [one, two] = [createKeyring([newKey()]), createKeyring([newKey()])];
   const keys = [deriveKey(one, 'a'), deriveKey(one, 'b'), deriveKey(two, 'a')].map((key) =>
     key.toString('hex'),

@@ -10,19 +10,18 @@ import {
   sealWith,
 } from '@/lib/core/server/sealing.mjs';
 
-/** Several master keys that can be read with; one that is written with. */
 export interface Keyring {
   readonly writeKeyId: string;
   readonly keys: ReadonlyMap<string, Buffer>;
 }
 
-/** The first key writes; all of them read. */
+/** The first key encrypts; all of them decrypt. */
 export function createKeyring(masterKeys: readonly [string, ...string[]]): Keyring {
   const keys = masterKeys.map(parseMasterKey).map((key) => [keyIdOf(key), key] as const);
   return { writeKeyId: keyIdOf(parseMasterKey(masterKeys[0])), keys: new Map(keys) };
 }
 
-/** A key for another purpose, derived from the writing master key (HKDF, RFC 5869). */
+/** Derives a key for another purpose from the encrypting master key (HKDF, RFC 5869). */
 export function deriveKey(keyring: Keyring, purpose: string): Buffer {
   const key = masterKey(keyring, keyring.writeKeyId);
   return Buffer.from(hkdfSync('sha256', key, '', `strongroom ${purpose}`, KEY_BYTES));
@@ -34,7 +33,7 @@ function masterKey(keyring: Keyring, keyId: string): Buffer {
   return key;
 }
 
-/** Encrypts secrets under a fresh data key, which the writing master key wraps. */
+/** Encrypts secrets with a new data key, which the encrypting master key wraps. */
 export function sealSecrets(
   keyring: Keyring,
   owner: SecretOwner,
@@ -43,11 +42,11 @@ export function sealSecrets(
   return sealWith(masterKey(keyring, keyring.writeKeyId), owner, Buffer.from(JSON.stringify(secrets)));
 }
 
-/** The secrets of a credential. Throws when anything was altered, moved to another owner, or the key is not known. */
+/** Returns the secrets. Throws if the data was altered or moved, or if the key is unknown. */
 export function openSecrets(keyring: Keyring, owner: SecretOwner, row: Sealed): Record<string, string> {
   return secretsOf(openWith(masterKey(keyring, row.keyId), owner, row));
 }
 
-/** Guarantee: GCM has shown that these bytes are what `sealSecrets` wrote. */
+/** Guarantee: GCM has shown that `sealSecrets` wrote these bytes. */
 const secretsOf = (plain: Buffer): Record<string, string> =>
   JSON.parse(plain.toString('utf8')) as Record<string, string>;

@@ -8,16 +8,16 @@ const URL_CHARACTERS_MAX = 2048;
 const METADATA_PAIRS_MAX = 16;
 const METADATA_KEY_CHARACTERS_MAX = 64;
 const METADATA_VALUE_CHARACTERS_MAX = 512;
-/** Not stated by the documents; far above any token, far below what would hurt. */
+/** Not documented. Much longer than any token, and small enough to be harmless. */
 const SECRET_CHARACTERS_MAX = 16_384;
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+/** PostgreSQL can store neither NUL nor lone surrogates. */
 const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-/** People count characters, not UTF-16 units. */
+/** Counts characters, not UTF-16 units. */
 const characters = (text: string): number => [...text].length;
 
-/** An issue as zod hands it to a message; `keys` are the fields that a closed object does not have. */
+/** A zod issue. `keys` are the unknown fields of a closed object. */
 interface Issue {
   input?: unknown;
   keys?: string[];
@@ -28,12 +28,10 @@ const missingOr = (issue: Issue, field: string, kind: string, requiredFor = ''):
     ? `Field '${field}' is required${requiredFor}.`
     : `Field '${field}' must be ${kind}.`;
 
-/** Says that a field is missing or what it should be, in the documents' words. */
 const expects = (field: string, kind: string, requiredFor = '') => ({
   error: (issue: Issue) => missingOr(issue, field, kind, requiredFor),
 });
 
-/** A text that may be empty. */
 export const freeText = (field: string, charactersMax: number) =>
   z
     .string(expects(field, 'a string'))
@@ -45,7 +43,7 @@ export const freeText = (field: string, charactersMax: number) =>
 export const text = (field: string, charactersMax: number) =>
   freeText(field, charactersMax).min(1, `Field '${field}' is required.`);
 
-/** A secret: any text on one line. `kind` completes the documented sentence of a missing one. */
+/** A secret: any text on one line. `kind` completes the documented message for a missing one. */
 export const secret = (field: string, kind: string) =>
   z
     .string(expects(field, 'a string', ` for ${kind} type`))
@@ -65,7 +63,7 @@ const isHttpUrl = (value: string): boolean => {
   return url.username === '' && url.password === '';
 };
 
-/** An http(s) URL without user information: it is shown and logged. */
+/** An http(s) URL without user information, because it is shown and logged. */
 export const httpUrl = (field: string) =>
   text(field, URL_CHARACTERS_MAX)
     .refine(isHttpUrl, {
@@ -81,12 +79,12 @@ export const choice = <const Values extends readonly [string, ...string[]]>(fiel
 export const literal = <const Value extends string>(field: string, value: Value) =>
   z.literal(value, expects(field, `'${value}'`));
 
-/** Long enough to recognise a field that the caller sent, too short to repeat a whole body. */
+/** Long enough to recognize a field, too short to repeat a whole body. */
 const NAMED_CHARACTERS_MAX = 64;
 
 const named = (field: string): string => field.slice(0, NAMED_CHARACTERS_MAX).toWellFormed();
 
-/** An object that takes these fields only: a field that it does not know is refused by name, never dropped. */
+/** An object with only these fields. An unknown field is refused by name, never dropped. */
 export const object = <Fields extends z.ZodRawShape>(field: string, fields: Fields) =>
   z.strictObject(fields, {
     error: (issue: Issue) => {
@@ -95,7 +93,7 @@ export const object = <Fields extends z.ZodRawShape>(field: string, fields: Fiel
     },
   });
 
-/** A documented field that this service does not have. Left out or null passes; `why` completes the refusal. */
+/** An unsupported documented field, which must be missing or null. `why` completes the refusal. */
 export const unsupported = (field: string, why: string) =>
   z
     .null({ error: `Field '${field}' is not supported: ${why}` })
@@ -109,7 +107,6 @@ function metadataKeyComplaint(key: string): string | null {
   return storable(key) ? null : 'A metadata key has characters that cannot be stored.';
 }
 
-/** The rules of the pairs as a whole, for create and for patch. */
 function checkPairs(context: z.core.ParsePayload<Record<string, string | null>>): void {
   const complain = (message: string, path: string[] = []) =>
     context.issues.push({ code: 'custom', message, path, input: context.value });
@@ -133,13 +130,13 @@ const mustBeObject = { error: "Field 'metadata' must be an object." };
 
 export const metadata = z.record(z.string(), metadataValue, mustBeObject).check(checkPairs).default({});
 
-/** Merge patch (RFC 7396): a null value deletes the key, a null object empties it. */
+/** Merge patch (RFC 7396): a null value deletes the key, a null object clears it. */
 export const metadataPatch = z
   .record(z.string(), metadataValue.nullable(), mustBeObject)
   .check(checkPairs)
   .nullish();
 
-/** The metadata after a patch. Throws 400 beyond the limit of pairs. */
+/** Returns the metadata after a patch. Throws 400 if there are too many pairs. */
 export function patchMetadata(
   stored: Record<string, string>,
   patch: z.output<typeof metadataPatch>,
@@ -158,7 +155,7 @@ export function patchMetadata(
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
-/** RFC 3339 with an offset, and a day that the calendar has. */
+/** RFC 3339 with an offset and an existing date. */
 export function isInstant(value: string): boolean {
   const day = INSTANT.exec(value)?.[1];
   if (day === undefined || day < '0001') return false;
@@ -172,7 +169,7 @@ export const instant = (field: string) =>
     .refine(isInstant, { error: `Field '${field}' must be an RFC 3339 date-time.` })
     .openapi({ format: 'date-time' });
 
-/** Checks a body against a schema. Throws 400 with the first complaint and the field as `param`. */
+/** Validates a body. Throws 400 with the first error and the field as `param`. */
 export function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

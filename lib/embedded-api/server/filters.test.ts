@@ -24,7 +24,7 @@ describe('filters', () => {
     expect(await count({ 'created_at[lte]': nudged(-1) })).toBe(0);
   });
 
-  test('archived rows come only when asked for', async () => {
+  test('archived rows appear only on request', async () => {
     const { call } = await service.account();
     const [kept, archived] = [await createVault(call), await createVault(call)];
     await call('POST', `/vaults/${archived}/archive`);
@@ -66,7 +66,7 @@ describe('filters', () => {
     expect(errorOf(reply)).toMatchObject({ type: 'invalid_request_error', param });
   });
 
-  test('an unknown parameter is refused by every list, with its name cut', async () => {
+  test('every list refuses an unknown parameter by its shortened name', async () => {
     const { call } = await service.account();
     const vault = await createVault(call);
     for (const list of ['/vaults', `/vaults/${vault}/credentials`, '/sessions']) {
@@ -75,7 +75,7 @@ describe('filters', () => {
     }
   });
 
-  test('status tells active from archived rows and wins over include_archived', async () => {
+  test('status filters active or archived rows and overrides include_archived', async () => {
     const { call } = await service.account();
     const [kept, archived] = [await createVault(call), await createVault(call)];
     await call('POST', `/vaults/${archived}/archive`);

@@ -13,7 +13,7 @@ import {
 } from './field-rules';
 import type { VaultRow } from './vaults';
 
-/** The flat shape of the seed documents: `status`, a token beside its URL, 201 and 204. */
+/** The original documented shape: `status`, a token beside its URL, 201 and 204. */
 
 const newCredential = object('credentials', {
   mcp_server_url: httpUrl('mcp_server_url'),
@@ -62,7 +62,7 @@ export const flatVault = z
     credentials: z
       .array(flatCredential)
       .optional()
-      .openapi({ description: 'In the answer to a create only.' }),
+      .openapi({ description: 'Only in the response to a create.' }),
     archived_at: instant.optional(),
     created_at: instant,
     updated_at: instant,
@@ -79,7 +79,7 @@ export const toNewCredential = (input: z.output<typeof newCredential>): NewCrede
   secrets: { token: input.access_token },
 });
 
-/** Status and, only when archived, the instant. */
+/** The status and, only for an archived row, the instant. */
 const lifecycle = (archivedAt: string | null) =>
   archivedAt === null
     ? { status: 'active' as const }

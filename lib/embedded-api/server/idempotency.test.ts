@@ -6,7 +6,7 @@ const service = serviceTest();
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
 
-test('the same key and body get the first answer again, byte for byte, and nothing is made twice', async () => {
+test('the same key and body return the first response, byte for byte, and create nothing twice', async () => {
   const { call } = await service.account();
   const body = { display_name: 'Once', metadata: { zeta: '1', alpha: '2' } };
   const first = await call('POST', '/vaults', body, keyed('key-1'));
@@ -17,7 +17,7 @@ test('the same key and body get the first answer again, byte for byte, and nothi
   expect(idsOf(await call('GET', '/vaults'))).toEqual([idOf(first)]);
 });
 
-test('the CLI’s older spelling of the header works too', async () => {
+test('accepts the CLI’s older name of the header', async () => {
   const { call } = await service.account();
   const old = { headers: { 'x-idempotency-key': 'key-1' } };
   const [first, second] = [
@@ -27,7 +27,7 @@ test('the CLI’s older spelling of the header works too', async () => {
   expect(second.text).toBe(first.text);
 });
 
-test('another body, path or method under a used key is 409', async () => {
+test('answers 409 to another body, path or method with a used key', async () => {
   const { call } = await service.account();
   const vault = idOf(await call('POST', '/vaults', { display_name: 'a' }, keyed('key-1')));
   for (const [method, path, body] of [
@@ -44,7 +44,7 @@ test('another body, path or method under a used key is 409', async () => {
   }
 });
 
-test('a refusal is a first answer too, with the request id of the later request', async () => {
+test('repeats a refusal too, with the request id of the later request', async () => {
   const { call } = await service.account();
   const path = '/vaults/vault_none/archive';
   await call('POST', path, undefined, keyed('key-1'));
@@ -56,7 +56,7 @@ test('a refusal is a first answer too, with the request id of the later request'
   expect(replay.headers.get('idempotent-replayed')).toBe('true');
 });
 
-test('an archive repeated under its key reads as done, not as a conflict', async () => {
+test('reports a repeated archive with its key as done, not as a conflict', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const first = await call('POST', `/vaults/${vault}/archive`, undefined, keyed('key-1'));
@@ -64,7 +64,7 @@ test('an archive repeated under its key reads as done, not as a conflict', async
   expect([again.status, again.text]).toEqual([200, first.text]);
 });
 
-test('deleting without a body replays as 204', async () => {
+test('repeats a deletion without a body as 204', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   await call('DELETE', `/vaults/${vault}`, undefined, keyed('key-1'));
@@ -72,7 +72,7 @@ test('deleting without a body replays as 204', async () => {
   expect([again.status, again.text]).toEqual([204, '']);
 });
 
-test('of twenty twins at once one row is made; the others get the first answer or are told to wait', async () => {
+test('of twenty simultaneous requests one creates a row; the others get the first response or must wait', async () => {
   const { call } = await service.account();
   const replies = await Promise.all(
     Array.from({ length: 20 }, () => call('POST', '/vaults', { display_name: 'Twin' }, keyed('key-1'))),
@@ -86,7 +86,7 @@ test('of twenty twins at once one row is made; the others get the first answer o
   expect(idsOf(await call('GET', '/vaults'))).toHaveLength(1);
 });
 
-test('one account’s key means nothing to another, and neither sees the other’s answer', async () => {
+test('the key of one account has no effect on another, and neither sees the other’s response', async () => {
   const [one, two] = [await service.account(), await service.account()];
   const body = { display_name: 'a' };
   const first = await one.call('POST', '/vaults', body, keyed('key-1'));
@@ -94,7 +94,7 @@ test('one account’s key means nothing to another, and neither sees the other�
   expect(idOf(second)).not.toBe(idOf(first));
 });
 
-test('neither token nor body is kept, only a keyed digest', async () => {
+test('stores neither token nor body, only a keyed digest', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   await call('POST', `/vaults/${vault}/credentials`, flatCredential('canary-idempotent'), keyed('key-1'));
@@ -104,7 +104,7 @@ test('neither token nor body is kept, only a keyed digest', async () => {
   expect(JSON.stringify(rows)).not.toContain('canary');
 });
 
-test('after 24 hours the key is free again, and old keys are cleared away a few at a time', async () => {
+test('frees a key after 24 hours and deletes a few old keys at a time', async () => {
   const { call } = await service.account();
   const body = { display_name: 'a' };
   const first = await call('POST', '/vaults', body, keyed('key-1'));
@@ -127,7 +127,7 @@ test('after 24 hours the key is free again, and old keys are cleared away a few 
 });
 
 test.each(['', ' ', 'two words', 'x'.repeat(256)])(
-  'the key %j is refused or absent, never a crash',
+  'the key %j is refused or ignored and never causes an error',
   async (key) => {
     const { call } = await service.account();
     const reply = await call('POST', '/vaults', { display_name: 'a' }, keyed(key));

@@ -8,7 +8,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { ApiProblem, conflict, invalid, problemBody } from './problem';
 import type { Sql } from './vaults';
 
-/** What a call answers. `body` undefined: no body at all. */
+/** The response of a call. `body` undefined: no body. */
 export interface Answer {
   status: number;
   body?: unknown;
@@ -17,7 +17,7 @@ export interface Answer {
 
 export interface WriteRequest {
   patId: string;
-  /** `Idempotency-Key`, null where none was sent. */
+  /** `Idempotency-Key`; null if none was sent. */
   key: string | null;
   method: string;
   path: string;
@@ -25,11 +25,11 @@ export interface WriteRequest {
 }
 
 const KEY_CHARACTERS = /^[\x21-\x7e]{1,255}$/;
-/** Every keyed write clears away a few keys older than 24 h, so the table follows the traffic. */
+/** Every keyed write deletes a few keys older than 24 h, so the table grows only with traffic. */
 const PURGED_ROWS_MAX = 20;
 const AGE_MAX = sql.raw(`interval '24 hours'`);
 
-/** `X-Idempotency-Key` is the alias of the CLI era. Throws 400 for a key that is none. */
+/** `X-Idempotency-Key` is the alias of the CLI era. Throws 400 for an invalid key. */
 export function idempotencyKey(headers: Headers): string | null {
   const key = headers.get('idempotency-key') ?? headers.get('x-idempotency-key');
   if (key !== null && !KEY_CHARACTERS.test(key))
@@ -40,7 +40,7 @@ export function idempotencyKey(headers: Headers): string | null {
   return key;
 }
 
-/** Keyed, because the body may hold a token that a plain hash would let be guessed. */
+/** Keyed, because a plain hash of a body with a token could be guessed. */
 function digest(digestKey: Buffer, request: WriteRequest): Buffer {
   const hmac = createHmac('sha256', digestKey);
   return hmac
@@ -53,10 +53,10 @@ function digest(digestKey: Buffer, request: WriteRequest): Buffer {
 const lockNumber = (digestKey: Buffer, request: WriteRequest): bigint =>
   createHmac('sha256', digestKey).update(`${request.patId} ${request.key}`).digest().readBigInt64BE();
 
-/** `answer` is the body's JSON as one string: jsonb itself would put the keys in another order. */
+/** `answer` is the body's JSON as one string, because jsonb would reorder the keys. */
 type Stored = { request: Buffer; status: number; answer: string | null };
 
-/** It holds rows of others, so nothing but the end of the audit log, where no one waits for rows, is waited for afterwards. */
+/** Locks rows of others, so only the lock of the audit log may follow: its holder waits for no rows. */
 async function purgeExpired(tx: Sql): Promise<void> {
   await tx.execute(sql`delete from embedded.idempotency_keys where ctid = any(array(
     select ctid from embedded.idempotency_keys where created_at < now() - ${AGE_MAX}
@@ -78,14 +78,13 @@ async function storedAnswer(tx: Sql, request: WriteRequest, body: Buffer): Promi
   };
 }
 
-/** What a write answers, and what the audit log says of it. */
 export interface Written {
   result: Answer;
   events: readonly AuditEvent[];
 }
 type Write = (tx: Transaction) => Promise<Written>;
 
-/** Refusals are first answers too; what the refused write had begun is undone before. */
+/** Refusals are also stored as responses. The work of a refused write is rolled back first. */
 async function answerOf(tx: Transaction, run: Write): Promise<Written> {
   try {
     return await tx.transaction(run);
@@ -97,10 +96,9 @@ async function answerOf(tx: Transaction, run: Write): Promise<Written> {
 }
 
 /**
- * Runs a write in one transaction with the record of its answer and its entries in the audit log, so that all of them
- * exist or none does.
- * The same key and body within 24 h get the first answer again; another body, or a twin that is
- * still running, throws 409 (conventions: idempotency).
+ * Runs a write in one transaction with its stored response and audit entries, so that all or none exist. The
+ * same key and body within 24 h get the first response again. Another body, or a repetition while the first
+ * still runs, throws 409 (conventions: idempotency).
  */
 export async function runWrite(
   database: Database,

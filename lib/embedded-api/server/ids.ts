@@ -6,10 +6,7 @@ export type IdPrefix = 'vault_' | 'vcred_' | 'sess_';
 let lastMs = 0;
 let sequence = 0;
 
-/**
- * UUIDv7 (RFC 9562 §5.7) as 32 hex digits. Ids of one process rise within a millisecond too, by
- * method 1 of §6.2: `rand_a` is a counter.
- */
+/** UUIDv7 (RFC 9562 §5.7) as hex, increasing within a millisecond by method 1 of §6.2. */
 function uuidV7Hex(nowMs: number): string {
   if (nowMs > lastMs) {
     lastMs = nowMs;
@@ -28,10 +25,9 @@ function uuidV7Hex(nowMs: number): string {
   return bytes.toString('hex');
 }
 
-/** A new id of the wire: prefix and UUIDv7 in hex. */
 export const newId = (prefix: IdPrefix): string => `${prefix}${uuidV7Hex(Date.now())}`;
 
-/** A new key for rows that never go over the wire, in the dashed form. */
+/** Returns a new key for internal rows, in the dashed form. */
 export function newUuid(): string {
   return uuidV7Hex(Date.now()).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -9,27 +9,24 @@ const SEARCH_CHARACTERS_MAX = 2048;
 const PARAM_CHARACTERS_MAX = 64;
 
 export interface Cursor {
-  /** The name it came by, to be told back. */
   param: string;
   id: string;
   direction: 'after' | 'before';
 }
 
-/** A list request, checked. Dates are RFC 3339 instants, both ends included. */
+/** A validated list request. Dates are RFC 3339 instants, both ends included. */
 export interface ListQuery {
   limit: number;
   cursor: Cursor | null;
   includeArchived: boolean;
-  /** `status=archived`: the archived rows alone. */
   onlyArchived: boolean;
   name: string | null;
-  /** The agent of a session. */
   agentId: string | null;
   createdFrom: string | null;
   createdTo: string | null;
 }
 
-/** `after`/`before` are the older spellings, which the documents say are still accepted. */
+/** `after`/`before` are the older names, which are still accepted according to the documents. */
 const CURSORS = {
   after_id: 'after',
   page: 'after',
@@ -44,7 +41,6 @@ const optional = (description: string, example?: string) =>
     .optional()
     .openapi({ description, ...(example === undefined ? {} : { example }) });
 
-/** The parameters as the documents list them. */
 export const listParams = z.object({
   limit: z.coerce
     .number({ error: `Parameter 'limit' must be a whole number from 1 to ${LIMIT_MAX}.` })
@@ -54,21 +50,20 @@ export const listParams = z.object({
     .default(LIMIT_DEFAULT),
   after_id: optional('The rows after this id. Excludes every other cursor.'),
   before_id: optional('The rows before this id, in the same order. Excludes every other cursor.'),
-  page: optional('A `next_page` of an earlier answer. Excludes every other cursor.'),
-  after: optional('Older spelling of `after_id`.'),
-  before: optional('Older spelling of `before_id`.'),
+  page: optional('A `next_page` of an earlier response. Excludes every other cursor.'),
+  after: optional('Older name of `after_id`.'),
+  before: optional('Older name of `before_id`.'),
   include_archived: z.enum(['true', 'false']).default('false'),
-  status: z.enum(['active', 'archived']).optional().openapi({ description: 'Wins over `include_archived`.' }),
+  status: z.enum(['active', 'archived']).optional().openapi({ description: 'Overrides `include_archived`.' }),
   agent_id: optional('Sessions of this agent.'),
   name: optional('Part of the display name, or of the MCP server URL; case does not matter.'),
   'created_at[gte]': optional('Created at this instant or later.', '2026-05-18T00:00:00Z'),
   'created_at[lte]': optional('Created at this instant or earlier.', '2026-05-18T23:59:59.999999Z'),
 });
 
-/** What only some lists take. */
 export type ListFilter = 'name' | 'include_archived' | 'status' | 'agent_id';
 
-/** What every list takes. `beta=true` filters nothing: older clients add it to each call. */
+/** Parameters of every list. `beta=true` filters nothing; older clients add it to each call. */
 const COMMON: ReadonlySet<string> = new Set([
   'limit',
   ...Object.keys(CURSORS),
@@ -77,7 +72,7 @@ const COMMON: ReadonlySet<string> = new Set([
   'beta',
 ]);
 
-/** A filter that is not applied would show rows that were not asked for. Throws 400 with its name. */
+/** Throws 400 for filters that the list does not apply, because its rows would be wrong. */
 function refuseUnapplied(search: URLSearchParams, filters: readonly string[]): void {
   for (const name of new Set(search.keys())) {
     const shown = name.slice(0, PARAM_CHARACTERS_MAX).toWellFormed();
@@ -87,7 +82,7 @@ function refuseUnapplied(search: URLSearchParams, filters: readonly string[]): v
   }
 }
 
-/** An empty parameter counts as absent, as forms send it. */
+/** An empty parameter counts as absent, because forms send it. */
 const given = (search: URLSearchParams, name: string): string | null => search.get(name) || null;
 
 function limitOf(search: URLSearchParams): number {
@@ -134,7 +129,7 @@ function textOf(search: URLSearchParams, name: string): string | null {
   return value;
 }
 
-/** `status` is the filter of the oldest documents, `include_archived` that of the later ones. */
+/** `status` is the filter of the oldest documents, `include_archived` that of later ones. */
 function lifecycleOf(search: URLSearchParams): Pick<ListQuery, 'includeArchived' | 'onlyArchived'> {
   const includeArchived = flagOf(search, 'include_archived');
   const status = given(search, 'status');
@@ -144,7 +139,7 @@ function lifecycleOf(search: URLSearchParams): Pick<ListQuery, 'includeArchived'
   return { includeArchived: status === 'archived', onlyArchived: status === 'archived' };
 }
 
-/** Reads the documents' list parameters. Throws 400 with `param`, also for a parameter that this list does not apply. */
+/** Throws 400 with `param`, also for a parameter that this list does not apply. */
 export function parseListQuery(search: URLSearchParams, filters: readonly ListFilter[]): ListQuery {
   refuseUnapplied(search, filters);
   return {

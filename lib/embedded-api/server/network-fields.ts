@@ -2,10 +2,7 @@ import 'server-only';
 import { z } from '@hono/zod-openapi';
 import { literal, object } from './field-rules';
 
-/**
- * Where the secret of an environment variable may go: which hosts, and which part of a request. From the
- * SDK's types; the pages of the auth shape list neither.
- */
+/** Where an environment variable may be used. From the SDK's types; the pages of the auth shape lack it. */
 
 const ALLOWED_HOSTS_MAX = 16;
 const HOST_CHARACTERS_MAX = 253;
@@ -47,13 +44,13 @@ export interface InjectionLocation {
 
 export const NO_PLACE = "Field 'injection_location' must have 'header' or 'body' set to true.";
 
-/** On create a part that is left out is off, and at least one must be on. */
+/** In a create, an omitted part is off, and at least one must be on. */
 export const newInjectionLocation = object('injection_location', places).refine(
   ({ header, body }) => header === true || body === true,
   { error: NO_PLACE },
 );
 
-/** On update a part that is left out stays as it is. */
+/** In an update, an omitted part stays unchanged. */
 export const injectionLocationPatch = object('injection_location', places);
 
 export const UNRESTRICTED: Networking = { type: 'unrestricted' };

@@ -29,12 +29,15 @@ const body = (schema: z.ZodType) => ({ body: { required: true, content: content(
 const params = (...names: string[]) => z.object(Object.fromEntries(names.map((name) => [name, z.string()])));
 
 const refusals = {
-  400: answer('A field or parameter is missing or wrong; `param` names it.', apiError),
+  400: answer('A field or parameter is missing or invalid; `param` names it.', apiError),
   401: answer('The token is missing, invalid, expired or revoked.', apiError),
 };
-const missing = { 404: answer('Unknown, deleted, or another account’s.', apiError) };
+const missing = { 404: answer('Unknown, deleted, or of another account.', apiError) };
 const clash = {
-  409: answer('The state does not allow it, or the idempotency key was used otherwise.', apiError),
+  409: answer(
+    'The current state does not allow it, or the idempotency key was used for another request.',
+    apiError,
+  ),
 };
 
 const listOf = (name: string, row: z.ZodType) =>
@@ -45,10 +48,12 @@ const listOf = (name: string, row: z.ZodType) =>
         .string()
         .nullable()
         .optional()
-        .openapi({ description: 'For `page`; on the last page null (auth shape) or missing (flat shape).' }),
+        .openapi({ description: 'For `page`. On the last page null (auth shape) or missing (flat shape).' }),
       first_id: z.string().nullable(),
       last_id: z.string().nullable(),
-      has_more: z.boolean().openapi({ description: 'Whether there is more in the direction of travel.' }),
+      has_more: z
+        .boolean()
+        .openapi({ description: 'Whether there are more rows in the direction of travel.' }),
     })
     .openapi(name);
 
@@ -90,7 +95,7 @@ const VAULT_ROUTES = [
   }),
   route('get', VAULT, 'Get a vault', {
     request: { params: ofVault },
-    responses: { 200: answer('The vault, archived or not.', vault), ...refusals, ...missing },
+    responses: { 200: answer('The vault, active or archived.', vault), ...refusals, ...missing },
   }),
   route('delete', VAULT, 'Delete a vault and its credentials', {
     request: { params: ofVault },
@@ -104,7 +109,7 @@ const VAULT_ROUTES = [
   route('post', `${VAULT}/archive`, 'Archive a vault', {
     request: { params: ofVault },
     responses: {
-      200: answer('Archived; its credentials stay as they are.', vault),
+      200: answer('Archived. Its credentials stay unchanged.', vault),
       ...refusals,
       ...missing,
       ...clash,
@@ -120,7 +125,7 @@ const CREDENTIAL_ROUTES = [
   route('post', CREDENTIALS, 'Add a credential', {
     request: { params: ofVault, ...body(z.union([flatCreateCredential, authCreateCredential])) },
     responses: {
-      201: answer('Added; the secret is not told back.', credential),
+      201: answer('Added. The secret is never returned.', credential),
       ...refusals,
       ...missing,
       ...clash,
@@ -176,12 +181,12 @@ const INFO = {
     title: 'Vaults API, embedded in Strongroom',
     version: '1',
     description:
-      'Both published shapes. An account speaks one of them: `Flat…` (status, secrets beside the URL) or `Auth…` ' +
-      '(nested `auth`, rotation in place). Secrets are written and never told back.',
+      'Both published shapes. An account uses one of them: `Flat…` (status, secrets beside the URL) or `Auth…` ' +
+      '(nested `auth`, rotation in place). Secrets are write-only.',
   },
 };
 
-/** Serves the description, made from the schemas that the service checks with. No PAT is needed. */
+/** Serves the OpenAPI document, generated from the schemas that validate requests. Needs no PAT. */
 export function describeApi(app: OpenAPIHono<HonoEnv>): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'pat', {
     type: 'http',

@@ -4,47 +4,43 @@ import { containing } from '@/lib/core/server/db/like';
 import type { ListQuery } from './list-query';
 import { invalid } from './problem';
 
-/** SQL that writes a timestamp as RFC 3339 in UTC with six digits. */
+/** Returns SQL that formats a timestamp as RFC 3339 in UTC with six digits. */
 export const instantSql = (column: string): string =>
   `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** A table that can be paged. Every part is a constant of this program, never input. */
+/** A table with pages. Every part is a constant of this program, never input. */
 export interface ListSource {
   table: string;
-  /** The column that says whose rows they are. */
   owner: string;
-  /** The column that `name` searches; null where there is none. */
+  /** The column that `name` searches; null if there is none. */
   name: string | null;
-  /** Whether an index knows the terms of one and two characters in `name`; without it every row is looked at. */
+  /** Whether an index has the terms of one and two characters in `name`. Without it, every row is read. */
   hasShortTerms: boolean;
   archivable: boolean;
-  /** Selected columns of the alias `t`. */
   columns: string;
 }
 
 export interface ListPage<Row> {
-  /** Newest first, in both directions. */
   rows: Row[];
-  /** Whether there is more in the direction of travel. */
   hasMore: boolean;
 }
 
-/** How many rows a search looks through in list order before it asks the index of terms: common terms fill a page. */
+/** Rows that a search reads in list order before it uses the index. Common terms fill a page with them. */
 const SEARCH_WINDOW_ROWS = 500;
-/** With so many hits in the window, walking twice as far as they promise a page is cheaper than the index. */
+/** With enough hits in the window, reading up to twice the projected rows is cheaper than the index. */
 const SEARCH_HITS_WALKED = 2;
-/** So many hits of the index are put in order; of a term with more, walking on in list order soon finds a page. */
+/** Sorts at most this many hits of the index. A term with more hits soon fills a page in list order. */
 const SEARCH_HITS_MAX = 1_000;
-/** A trigram index knows nothing of shorter terms; these have an index of their own. */
+/** A trigram index has no shorter terms. They have a separate index. */
 const TRIGRAM_CHARACTERS = 3;
 
 type TermIndex = 'trigrams' | 'short terms';
 
-/** The index that knows the term; null where none does. */
+/** Returns the index that has the term; null if there is none. */
 function indexFor(source: ListSource, name: string): TermIndex | null {
   const characters = [...name].length;
   if (characters >= TRIGRAM_CHARACTERS) return 'trigrams';
-  // Few letters grow longer in lower case, in which the index has them.
+  // The index has names in lower case, in which a few letters become longer.
   return source.hasShortTerms && [...name.toLowerCase()].length === characters ? 'short terms' : null;
 }
 
@@ -53,7 +49,6 @@ interface Statement {
   values: unknown[];
 }
 
-/** What all statements of one request share. */
 interface Parts {
   where: string;
   order: string;
@@ -81,7 +76,7 @@ function partsOf(source: ListSource, query: ListQuery, owner: string): Parts {
   };
 }
 
-/** One more row than asked for shows whether there is more. */
+/** One extra row shows whether there are more. */
 const rowsWanted = (query: ListQuery): number => query.limit + 1;
 
 function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): Statement {
@@ -94,18 +89,15 @@ function walk(source: ListSource, query: ListQuery, parts: Parts, search = ''): 
 }
 
 interface SearchTally {
-  /** How many rows were looked through in list order. */
   seen: number;
-  /** Hits among them. */
   near: number;
-  /** Hits of the trigram index, where it was asked. */
   far: number;
 }
 
 /**
- * The hits among the first rows in list order, found `near`; where these are fewer than `nearMin` and
- * there are more rows, the hits of the index of terms, found `far` without regard to order and then
- * ordered: `materialized` keeps the planner from walking for them.
+ * Returns the hits among the first rows in list order (`near`). If there are fewer than `nearMin` and more
+ * rows exist, returns hits of the index (`far`), which are sorted afterwards. `materialized` prevents a plan
+ * that reads in list order.
  */
 function searchStart(
   source: ListSource,
@@ -138,7 +130,6 @@ function searchStart(
   };
 }
 
-/** The hits among the next `rowsMax` rows; stops at the first page of them. */
 function searchStretch(
   source: ListSource,
   query: ListQuery,
@@ -182,12 +173,12 @@ async function search<Row extends { id: string }>(
   const index = indexFor(source, name);
   if (index === null) return walkOn();
   const start = async (nearMin: number): Promise<SearchTally & { hits: Row[] }> => {
-    // Unnamed: the planner has to see the term to judge how many hits the index will have.
+    // Unnamed, because the planner must see the term to estimate the hits of the index.
     const { rows } = await database.$client.query<Row & SearchTally>(
       searchStart(source, query, parts, name, index, nearMin),
     );
     const { seen = 0, near = 0, far = 0 } = rows[0] ?? {};
-    // With nothing found, the left join still gives one row, without an id.
+    // Without hits, the left join still returns one row, without an id.
     return { seen, near, far, hits: rows.filter((row) => row.id !== null) };
   };
   const wanted = rowsWanted(query);
@@ -215,10 +206,7 @@ async function checkCursor(database: Database, source: ListSource, query: ListQu
     throw invalid(`Parameter '${query.cursor.param}' names no entry of this list.`, query.cursor.param);
 }
 
-/**
- * One page by keyset on `(created_at, id)`, newest first. Throws 400 for a cursor whose row is gone
- * or never was in this list.
- */
+/** Returns one page by keyset, newest first. Throws 400 for a cursor whose row is not in this list. */
 export async function listPage<Row extends { id: string }>(
   database: Database,
   source: ListSource,
@@ -237,7 +225,7 @@ export async function listPage<Row extends { id: string }>(
             ...walk(source, query, parts),
           })
         ).rows;
-  // An unknown cursor compares as null and finds nothing, so only an empty page needs the second look.
+  // An unknown cursor compares as null and finds nothing, so only an empty page needs this check.
   if (found.length === 0) await checkCursor(database, source, query, owner);
   const rows = found.slice(0, query.limit);
   if (query.cursor?.direction === 'before') rows.reverse();

@@ -5,7 +5,7 @@ import { type Caller, createVault, errorOf, idsOf, serviceTest } from './test-se
 
 const service = serviceTest();
 
-/** Rows with many equal instants, so that the id has to decide. */
+/** Rows with many equal instants, so that the id decides their order. */
 async function seed(
   accountId: string,
   count: number,
@@ -23,7 +23,6 @@ async function seed(
 const query = (params: Record<string, string | number>): string =>
   `/vaults?${new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]))}`;
 
-/** All pages in one direction, from `cursor` on. `between` runs after each page. */
 async function walk(
   call: Caller,
   options: {
@@ -58,7 +57,7 @@ async function walk(
   }
 }
 
-/** The truth, by a statement that shares nothing with the service. */
+/** The expected ids, by a statement that shares nothing with the service. */
 async function expected(accountId: string, condition = sql`true`): Promise<string[]> {
   const { rows } = await service.db.execute<{ id: string }>(
     sql`select id from embedded.vaults where account_id = ${accountId} and ${condition} order by created_at desc, id desc`,
@@ -66,8 +65,8 @@ async function expected(accountId: string, condition = sql`true`): Promise<strin
   return rows.map(({ id }) => id);
 }
 
-describe('laws of walking', () => {
-  test('forwards every row comes once, newest first; backwards the same in reverse', async () => {
+describe('the rules of paging', () => {
+  test('returns every row once, newest first, and backwards in reverse order', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 47);
     const all = await expected(accountId);
@@ -84,7 +83,7 @@ describe('laws of walking', () => {
     );
   });
 
-  test('the page before a page is the page one came from', async () => {
+  test('returns the previous page as the page before the current one', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 30);
     const first = await call('GET', '/vaults?limit=10');
@@ -94,7 +93,7 @@ describe('laws of walking', () => {
     expect(back.json.has_more).toBe(false);
   });
 
-  test('what is made or archived on the way neither doubles nor hides another row', async () => {
+  test('neither repeats nor skips other rows when rows are created or archived during paging', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 40);
     const before = await expected(accountId);
@@ -116,7 +115,7 @@ describe('laws of walking', () => {
     expect(seen).toEqual(before.filter((id) => !archived.includes(id)));
   });
 
-  test('an archived row is still a place in the list, a deleted one is not', async () => {
+  test('accepts an archived row as a cursor, but not a deleted one', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 5);
     const [, second = '', third = '', fourth] = await expected(accountId);
@@ -129,7 +128,7 @@ describe('laws of walking', () => {
     expect(idsOf(await call('GET', query({ after_id: second })))[0]).toBe(fourth);
   });
 
-  test('at the end a cursor gives an empty page, and an empty list has no ids', async () => {
+  test('returns an empty page for a cursor at the end, and no ids for an empty list', async () => {
     const { accountId, call } = await service.account();
     const empty = { data: [], first_id: null, last_id: null, has_more: false };
     expect((await call('GET', '/vaults')).json).toEqual(empty);
@@ -138,7 +137,6 @@ describe('laws of walking', () => {
     expect((await call('GET', query({ after_id: only }))).json).toEqual(empty);
   });
 
-  // The official client follows nothing else.
   test.each(['flat', 'auth'] as const)('next_page leads to the end (%s)', async (shape) => {
     const { accountId, call } = await service.account({ shape });
     await seed(accountId, 9);
@@ -155,7 +153,7 @@ describe('laws of walking', () => {
 });
 
 describe('search', () => {
-  test('finds parts of names in any case and takes %, _ and \\ literally', async () => {
+  test('finds parts of names in any case and treats %, _ and \\ as plain characters', async () => {
     const { accountId, call } = await service.account();
     const names = [
       '100% sure',
@@ -183,9 +181,9 @@ describe('search', () => {
     expect(await found('nowhere')).toEqual([]);
   });
 
-  test('walks all hits in order, also those that only the index can reach', async () => {
+  test('returns all hits in order, including those that only the index can find', async () => {
     const { accountId, call } = await service.account();
-    // The newest 2,500 rows have no hit: more than the search looks through before it asks the index.
+    // The newest 2,500 rows have no hit. This is more than the search reads before it uses the index.
     await seed(accountId, 3_000, (index) =>
       index < 500 && index % 10 === 0 ? `Needle ${index}` : `Hay ${index}`,
     );
@@ -198,7 +196,7 @@ describe('search', () => {
     expect((await walk(call, { limit: 100, filter: { name: 'hay' } })).flat()).toHaveLength(2_950);
   });
 
-  test('walks all hits in order where they are thinly spread', async () => {
+  test('returns all hits in order if they are rare', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 3_000, (index) => (index % 50 === 0 ? `Needle ${index}` : `Hay ${index}`));
     const hits = await expected(accountId, sql`display_name like 'Needle%'`);
@@ -209,7 +207,7 @@ describe('search', () => {
     expect(pages.reverse().flat()).toEqual(hits.slice(0, -1));
   });
 
-  test('walks on in order where the index has more hits than are worth ordering', async () => {
+  test('continues in list order if the index has too many hits to sort', async () => {
     const { accountId, call } = await service.account();
     await seed(accountId, 2_000, (index) => (index < 1_300 ? `Needle ${index}` : `Hay ${index}`));
     const hits = await expected(accountId, sql`display_name like 'Needle%'`);

@@ -10,7 +10,7 @@ export type ProblemType =
   | 'rate_limit_error'
   | 'api_error';
 
-/** A refusal that the caller is told about. Everything else that is thrown becomes a 500. */
+/** A refusal with details for the caller. Any other error becomes a 500. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
 
@@ -38,13 +38,13 @@ export const vaultNotFound = (vaultId: string): ApiProblem => notFound(`Vault '$
 export const credentialNotFound = (credentialId: string): ApiProblem =>
   notFound(`Credential '${credentialId}' was not found.`);
 
-/** Under both names: `x-request-id` of the documents, and `request-id`, the only one that Claude's client reads. */
+/** Both names: `x-request-id` of the documents, and `request-id`, the only one that Claude's client reads. */
 export const requestIdHeaders = (requestId: string): Record<string, string> => ({
   'x-request-id': requestId,
   'request-id': requestId,
 });
 
-/** The wire form of a refusal, without the `request_id` that belongs to one request. */
+/** Returns the response body of a refusal, without `request_id`. */
 export function problemBody(problem: ApiProblem): Record<string, unknown> {
   return {
     type: 'error',
@@ -57,8 +57,8 @@ export function problemBody(problem: ApiProblem): Record<string, unknown> {
 }
 
 /**
- * The connection goes away without an answer, as `fetch` reports it: a TypeError whose cause has the
- * code ECONNRESET. In-process callers get it as it is; the route handler breaks the socket.
+ * The connection ends without a response, as `fetch` reports it: a TypeError whose cause has the code
+ * ECONNRESET. In-process callers receive the error; the route handler breaks the socket.
  */
 export class ConnectionLost extends TypeError {
   constructor() {

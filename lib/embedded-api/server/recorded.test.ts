@@ -9,7 +9,6 @@ import { bearerAuth, createVault, flatCredential, idOf, serviceTest } from './te
 
 const service = serviceTest();
 
-/** What the log holds of an account's PAT, the oldest first. */
 async function recordedOf(name: string) {
   const { entries } = await listEntries(service.db, {}, { limit: 100 });
   return entries.filter(({ actor }) => actor.name === `API token ${name}`).toReversed();
@@ -19,7 +18,7 @@ const words = (entries: Awaited<ReturnType<typeof recordedOf>>) =>
     [action, outcome, ...targets.map(({ kind, label }) => `${kind} ${label}`)].join(', '),
   );
 
-test('every change through the API is one entry of its PAT, without a secret', async () => {
+test('records every change through the API as one entry of its PAT, without a secret', async () => {
   const { call } = await service.account({ name: 'deploys', shape: 'auth' });
   const vault = idOf(await call('POST', '/vaults', { display_name: 'Payments' }));
   const list = `/vaults/${vault}/credentials`;
@@ -71,7 +70,7 @@ test('the flat shape records the vault with its credentials', async () => {
   ]);
 });
 
-test('what is refused or repeated is no change', async () => {
+test('records no refusal and no repetition', async () => {
   const { call } = await service.account({ name: 'refused', uniqueTargets: true });
   const keyed = { headers: { 'idempotency-key': 'once' } };
   const vault = idOf(await call('POST', '/vaults', { display_name: 'Once' }, keyed));
@@ -89,7 +88,7 @@ test('what is refused or repeated is no change', async () => {
   expect(words(await recordedOf('refused'))).toHaveLength(2);
 });
 
-test('the console records its own changes: a call within the process is not recorded again', async () => {
+test('does not record a call of the console a second time', async () => {
   const { pat } = await service.account({ name: 'console', shape: 'auth' });
   const reply = await service.service.fetch(
     new Request('http://127.0.0.1/api/v1/cloud/vaults', {
@@ -102,7 +101,7 @@ test('the console records its own changes: a call within the process is not reco
   expect(await recordedOf('console')).toEqual([]);
 });
 
-test('a change that cannot be recorded does not happen', async () => {
+test('makes no change that cannot be recorded', async () => {
   const { call } = await service.account({ name: 'full', shape: 'auth' });
   const vault = await createVault(call);
   await service.db.execute(sql`alter table audit.entries add constraint is_full check (false) not valid`);
@@ -113,14 +112,14 @@ test('a change that cannot be recorded does not happen', async () => {
   expect(words(await recordedOf('full'))).toEqual(['vault.create, success, vault Vault']);
 });
 
-test('no name of a PAT can be taken for a person', async () => {
+test('gives no PAT a name that could be taken for a person’s', async () => {
   const { call } = await service.account({ name: 'ada@example.com (Ada)' });
   await createVault(call);
   const { entries } = await listEntries(service.db, {}, { limit: 1 });
   expect(entries[0]?.actor.name).toBe('API token ada example.com (Ada)');
 });
 
-test('the chain stays whole while the console and ten callers write together', async () => {
+test('the chain stays intact while the console and ten callers write together', async () => {
   const { call } = await service.account({ shape: 'auth' });
   const last = async () => (await listEntries(service.db, {}, { limit: 1 })).entries[0]?.sequence ?? 0;
   const before = await last();

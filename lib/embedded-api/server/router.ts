@@ -7,7 +7,6 @@ import type { OutsideCaller } from './call';
 import { requestIdHeaders } from './problem';
 import { createEmbeddedService, type EmbeddedService } from './service';
 
-/** The account that the launcher's PAT opens. */
 const DEFAULT_ACCOUNT = 'default';
 
 async function open(): Promise<EmbeddedService> {
@@ -26,7 +25,7 @@ async function open(): Promise<EmbeddedService> {
 
 let service: Promise<EmbeddedService> | undefined;
 
-/** The process's own embedded service, opened by the first caller. A failed start is tried again. */
+/** The embedded API of this process. The first call starts it; a failed start is tried again. */
 export function embeddedService(): Promise<EmbeddedService> {
   service ??= open().catch((error: unknown) => {
     service = undefined;
@@ -48,8 +47,8 @@ function notReady(): Response {
 }
 
 /**
- * Answers a request for `/api/v1/cloud/…` as `fetch` would. Calls of the console name no outside caller. Rejects with a TypeError whose cause has
- * the code ECONNRESET when a scenario breaks the connection.
+ * Answers a request for `/api/v1/cloud/…` like `fetch`. Calls of the console have no outside caller. Rejects
+ * with a TypeError whose cause has the code ECONNRESET if a scenario breaks the connection.
  */
 export async function embeddedFetch(request: Request, outside?: OutsideCaller): Promise<Response> {
   const opened = await embeddedService().catch(() => null);

@@ -16,7 +16,7 @@ const accountInput = object('', {
   unique_targets: flag('unique_targets'),
 });
 
-/** Makes accounts without a PAT, for tests that want one each. Only where scenarios are enabled. */
+/** Creates accounts without a PAT, for tests that need one each. Only if scenarios are enabled. */
 export function addAccountRoute(app: OpenAPIHono<HonoEnv>, service: Service): void {
   app.post('/scenarios/accounts', async (context) => {
     const input = check(accountInput, parseJson(await readBody(context.req.raw)));
@@ -33,7 +33,7 @@ export function addAccountRoute(app: OpenAPIHono<HonoEnv>, service: Service): vo
   });
 }
 
-/** The account's own weather: told, set and cleared with its PAT, and never itself disturbed. */
+/** Reads, sets and clears the scenario of the account with its PAT. Scenarios never affect these routes. */
 export function addScenarioRoutes(app: OpenAPIHono<HonoEnv>, service: Service): void {
   const told = async (accountId: string, requestId: string) =>
     toResponse(

@@ -5,7 +5,7 @@ const service = serviceTest();
 
 const lost = { name: 'TypeError', message: 'fetch failed', cause: { code: 'ECONNRESET' } };
 
-describe('faults in place of an answer', () => {
+describe('faults instead of a response', () => {
   test.each([
     ['rate_limited', 429, 'rate_limit_error'],
     ['server_error', 500, 'api_error'],
@@ -24,7 +24,7 @@ describe('faults in place of an answer', () => {
     expect(idsOf(await call('GET', '/vaults'))).toEqual([]);
   });
 
-  test('gateway_html is HTML from somebody else', async () => {
+  test('gateway_html is HTML of a gateway', async () => {
     const { call } = await service.account();
     await call('PUT', '/scenarios', { name: 'gateway_html' });
     const reply = await call('GET', '/vaults');
@@ -33,7 +33,7 @@ describe('faults in place of an answer', () => {
     expect(reply.text).toContain('Bad Gateway');
   });
 
-  test('reset rejects as fetch would, before anything is done', async () => {
+  test('reset rejects like fetch before anything is done', async () => {
     const { call } = await service.account();
     await call('PUT', '/scenarios', { name: 'reset' });
     const write = call('POST', '/vaults', { display_name: 'a' });
@@ -43,7 +43,7 @@ describe('faults in place of an answer', () => {
     expect(idsOf(await call('GET', '/vaults'))).toEqual([]);
   });
 
-  test('hang lasts until the caller gives up, and slow ends when the caller leaves', async () => {
+  test('hang lasts until the caller cancels, and slow ends when the caller leaves', async () => {
     const { call } = await service.account();
     for (const scenario of [{ name: 'hang' }, { name: 'slow', ms: 60_000 }]) {
       await call('PUT', '/scenarios', scenario);
@@ -58,7 +58,7 @@ describe('faults in place of an answer', () => {
 });
 
 describe('faults after the work is done', () => {
-  test('committed_then_lost: the vault exists, the answer does not; the key brings the answer back', async () => {
+  test('committed_then_lost creates the vault and loses the response, which the key returns', async () => {
     const { call } = await service.account();
     await call('PUT', '/scenarios', { name: 'committed_then_lost', on: 'POST', times: 1 });
     const write = () =>
@@ -68,7 +68,7 @@ describe('faults after the work is done', () => {
     expect(idOf(await write())).toBe(id);
   });
 
-  test('malformed_json cuts the answer of a write that took place', async () => {
+  test('malformed_json cuts the response of a completed write', async () => {
     const { call } = await service.account();
     await call('PUT', '/scenarios', { name: 'malformed_json' });
     const reply = await call('POST', '/vaults', { display_name: 'a' });
@@ -80,7 +80,7 @@ describe('faults after the work is done', () => {
     expect(idsOf(await call('GET', '/vaults'))).toHaveLength(1);
   });
 
-  test('odd_row spoils one row of a list and nothing else', async () => {
+  test('odd_row changes only one row of a list', async () => {
     const { call } = await service.account();
     const made = [await createVault(call), await createVault(call), await createVault(call)].reverse();
     await call('PUT', '/scenarios', { name: 'odd_row' });
@@ -95,8 +95,8 @@ describe('faults after the work is done', () => {
   });
 });
 
-describe('where and how often', () => {
-  test('only the named method and path meet it', async () => {
+describe('the reach of a fault', () => {
+  test('is only the named method and path', async () => {
     const { call } = await service.account();
     const vault = await createVault(call);
     await call('PUT', '/scenarios', { name: 'server_error', on: 'GET', path: '/credentials' });
@@ -105,7 +105,7 @@ describe('where and how often', () => {
     expect((await call('GET', `/vaults/${vault}/credentials`)).status).toBe(500);
   });
 
-  test('times counts down exactly, also among calls at once, and then the weather is fair', async () => {
+  test('is exactly the number of times, even for simultaneous calls', async () => {
     const { call } = await service.account();
     await call('PUT', '/scenarios', { name: 'unavailable', times: 5 });
     const replies = await Promise.all(Array.from({ length: 20 }, () => call('GET', '/vaults')));
@@ -113,7 +113,7 @@ describe('where and how often', () => {
     expect((await call('GET', '/scenarios')).json).toEqual({ scenario: null });
   });
 
-  test('one account’s weather is nobody else’s, and the switch itself always works', async () => {
+  test('is one account, and the scenario routes always work', async () => {
     const [one, two] = [await service.account(), await service.account()];
     await one.call('PUT', '/scenarios', { name: 'unauthorized' });
     expect((await two.call('GET', '/vaults')).status).toBe(200);
@@ -124,7 +124,7 @@ describe('where and how often', () => {
     expect((await one.call('GET', '/vaults')).status).toBe(200);
   });
 
-  test('unknown names and bad numbers are refused', async () => {
+  test('unknown names and invalid numbers are refused', async () => {
     const { call } = await service.account();
     for (const body of [
       {},
@@ -137,7 +137,7 @@ describe('where and how often', () => {
   });
 });
 
-test('an account is made for the asking, without a PAT, in the shape asked for', async () => {
+test('creates an account in the requested shape without a PAT', async () => {
   const response = await service.service.fetch(
     new Request('http://127.0.0.1/api/v1/cloud/scenarios/accounts', {
       method: 'POST',

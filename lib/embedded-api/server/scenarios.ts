@@ -8,7 +8,7 @@ import type { Answer } from './idempotency';
 import { newUuid } from './ids';
 import { ApiProblem, ConnectionLost } from './problem';
 
-/** Faults that an account can ask to see, when the process allows it (EMBEDDED_SCENARIOS=1). */
+/** Faults that an account can request if the process allows it (EMBEDDED_SCENARIOS=1). */
 const SCENARIO_NAMES = [
   'rate_limited',
   'server_error',
@@ -38,11 +38,10 @@ const wholeNumber = (field: string, max: number) =>
 
 export const scenarioInput = object('', {
   name: choice('name', SCENARIO_NAMES),
-  /** Which methods it meets. */
   on: choice('on', ['GET', 'POST', 'DELETE', '*']).default('*'),
-  /** Part of the path and query that it meets; empty for all. */
+  /** The affected part of path and query; empty for all. */
   path: z.string({ error: "Field 'path' must be a string." }).max(500).default(''),
-  /** How many calls meet it; null for all until it is cleared. */
+  /** The number of affected calls; null for all until it is cleared. */
   times: wholeNumber('times', 1_000_000).min(1).nullable().default(null),
   /** Seconds, for `rate_limited` and `unavailable`. */
   retry_after: wholeNumber('retry_after', 3_600).optional(),
@@ -50,7 +49,7 @@ export const scenarioInput = object('', {
   ms: wholeNumber('ms', SLOW_MS_MAX).default(SLOW_MS_DEFAULT),
 }).openapi('Scenario');
 
-/** The id tells a replaced scenario from its successor while calls are counted down. */
+/** The id distinguishes a scenario from the one that replaces it while calls are counted. */
 type Scenario = z.output<typeof scenarioInput> & { id: string };
 
 export async function setScenario(
@@ -64,7 +63,7 @@ export async function setScenario(
   );
 }
 
-/** What the account has asked for, without the inner id; null for fair weather. */
+/** Returns the scenario of the account without its internal id; null if there is none. */
 export async function currentScenario(database: Database, accountId: string): Promise<unknown> {
   const scenario = await storedScenario(database, accountId);
   if (scenario === null) return null;
@@ -79,7 +78,6 @@ async function storedScenario(database: Database, accountId: string): Promise<Sc
   return rows[0]?.scenario ?? null;
 }
 
-/** Counts one call down; false when another call took the last one. */
 async function take(database: Database, accountId: string, scenario: Scenario): Promise<boolean> {
   if (scenario.times === null) return true;
   const { rowCount } = await database.execute(
@@ -90,7 +88,7 @@ async function take(database: Database, accountId: string, scenario: Scenario): 
   return rowCount === 1;
 }
 
-/** The scenario that this call meets, counted down; null for fair weather. */
+/** Returns the scenario for this call and counts it; null if there is none. */
 export async function meetScenario(
   database: Database,
   accountId: string,
@@ -112,7 +110,7 @@ async function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What happens before the call is carried out. Throws the fault, or returns to let the call go on. */
+/** Runs before the call. Throws the fault, or returns to let the call continue. */
 export async function faultBefore(scenario: Scenario, signal: AbortSignal): Promise<void> {
   switch (scenario.name) {
     case 'rate_limited':
@@ -149,7 +147,7 @@ export async function faultBefore(scenario: Scenario, signal: AbortSignal): Prom
 const GATEWAY_HTML = `<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>
 <hr><center>gateway</center>\n</body>\n</html>\n`;
 
-/** A gateway answers in place of the service, in its own form. */
+/** The response of a gateway in its own form, instead of the service. */
 export const gatewayAnswer = (): Response =>
   new Response(GATEWAY_HTML, { status: 502, headers: { 'content-type': 'text/html; charset=utf-8' } });
 
@@ -163,12 +161,11 @@ function withOddRow(body: unknown): unknown {
   };
 }
 
-/** What happens to an answer after the call was carried out. Throws where the answer gets lost. */
+/** Runs after the call. Throws if the response is to get lost. */
 export function faultAfter(scenario: Scenario, answer: Answer): Answer {
   if (scenario.name === 'committed_then_lost') throw new ConnectionLost();
   return scenario.name === 'odd_row' ? { ...answer, body: withOddRow(answer.body) } : answer;
 }
 
-/** JSON that breaks off in the middle. */
 export const cutShort = (json: string): string => json.slice(0, Math.max(1, Math.floor(json.length / 2)));
 export type { Scenario };

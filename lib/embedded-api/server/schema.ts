@@ -13,11 +13,11 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-/** The embedded Vaults service keeps to a schema of its own: nothing of the console joins its tables. */
+/** The embedded Vaults API has a separate schema. The console's tables never join it. */
 export const embedded = pgSchema('embedded');
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
-/** Microseconds, as the API documents them; a Date would lose three digits, so they travel as strings. */
+/** Microseconds, as documented by the API. A Date would lose three digits, so they are strings. */
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 6 });
 
 export const accounts = embedded.table('accounts', {
@@ -29,7 +29,7 @@ export const accounts = embedded.table('accounts', {
   requireFirstCredential: boolean('require_first_credential').notNull().default(false),
   /** Whether a second active credential for one URL in one vault answers 409. */
   uniqueTargets: boolean('unique_targets').notNull().default(false),
-  /** The fault that this account sees; read only when EMBEDDED_SCENARIOS=1. */
+  /** The fault of this account; read only if EMBEDDED_SCENARIOS=1. */
   scenario: jsonb('scenario').$type<{ name: string; [option: string]: unknown }>(),
   createdAt: at('created_at').notNull().defaultNow(),
 });
@@ -41,7 +41,7 @@ export const pats = embedded.table(
     accountId: uuid('account_id')
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
-    /** SHA-256 of a 256-bit random token: nothing to brute-force, so no slow hash is needed. */
+    /** SHA-256 of a 256-bit random token, which cannot be guessed, so no slow hash is needed. */
     hash: bytea('hash').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
     revokedAt: at('revoked_at'),
@@ -63,17 +63,18 @@ export const vaults = embedded.table(
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (table) => [
-    // Ascending and read backwards: `desc` indexes put NULLS LAST, which no plain `order by … desc` matches.
+    // Ascending and read backwards, because `desc` indexes sort NULLS LAST, which no plain `order by … desc`
+    // matches.
     index('vaults_page').on(table.accountId, table.createdAt, table.id),
     index('vaults_page_active')
       .on(table.accountId, table.createdAt, table.id)
       .where(sql`${table.archivedAt} is null`),
-    // The account is part of it, so that a search does not wade through the hits of other accounts.
-    // Without fastupdate, because a search reads the whole list of pending entries.
+    // The account is part of it, so that a search does not read the hits of other accounts. Without
+    // fastupdate, because a search reads the whole list of pending entries.
     index('vaults_name')
       .using('gin', table.accountId, table.displayName.op('gin_trgm_ops'))
       .with({ fastupdate: false }),
-    // Terms of one or two characters, of which a trigram index knows nothing.
+    // Terms of one or two characters, which a trigram index does not have.
     index('vaults_short_terms')
       .using('gin', table.accountId, sql`embedded.short_terms(${table.displayName})`)
       .with({ fastupdate: false }),
@@ -90,13 +91,13 @@ export const credentials = embedded.table(
     kind: text('kind').notNull(),
     mcpServerUrl: text('mcp_server_url'),
     protocol: text('protocol'),
-    /** What `auth` holds besides the secrets: expires_at, refresh endpoint, variable name and its hosts. */
+    /** `auth` without secrets: expires_at, refresh endpoint, variable name and its hosts. */
     auth: jsonb('auth').$type<Record<string, unknown>>().notNull().default({}),
     displayName: text('display_name'),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull().default({}),
     /** AES-256-GCM: nonce ‖ tag ‖ ciphertext of the JSON of all secrets of this credential. */
     sealed: bytea('sealed').notNull(),
-    /** The data key, sealed in the same layout by the master key that `keyId` names. */
+    /** The data key, encrypted in the same layout by the master key `keyId`. */
     wrappedKey: bytea('wrapped_key').notNull(),
     keyId: text('key_id').notNull(),
     archivedAt: at('archived_at'),
@@ -122,7 +123,7 @@ export const sessions = embedded.table(
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
     agent: text('agent').notNull(),
-    /** As it was asked for; null: the latest. */
+    /** The requested version; null: the latest. */
     agentVersion: integer('agent_version'),
     environmentId: text('environment_id'),
     title: text('title'),
@@ -153,7 +154,7 @@ export const sessionVaults = embedded.table(
   ],
 );
 
-/** Who read which secret through which session. Outlives the credential, so it references nothing. */
+/** Who read which secret through which session. Without references, because it outlives the credential. */
 export const tokenReads = embedded.table(
   'token_reads',
   {
@@ -167,7 +168,7 @@ export const tokenReads = embedded.table(
   (table) => [index('token_reads_by_credential').on(table.credentialId, table.at)],
 );
 
-/** First answers by idempotency key, kept 24 h. The body is a keyed digest: it may have held a token. */
+/** First responses by key, kept for 24 h. The request is a keyed digest, because it may contain a token. */
 export const idempotencyKeys = embedded.table(
   'idempotency_keys',
   {

@@ -6,8 +6,8 @@ const service = serviceTest();
 
 const REFUSED = { type: 'TOKEN_INVALID' };
 
-describe('who may call', () => {
-  test('no token, a foreign token, a malformed header or x-api-key alone: 401, also for unknown paths', async () => {
+describe('callers', () => {
+  test('get 401 without a token, with a foreign or malformed one or only x-api-key, even for unknown paths', async () => {
     const { pat } = await service.account();
     for (const headers of [
       {},
@@ -25,7 +25,7 @@ describe('who may call', () => {
       }
   });
 
-  test('an account sees nothing of another: not in lists, not by id, not as a cursor, not in a session', async () => {
+  test('see nothing of another account: not in lists, by id, as a cursor or in a session', async () => {
     const [mine, theirs] = [await service.account(), await service.account()];
     const vault = await createVault(mine.call, 'Mine');
     const credential = idOf(await mine.call('POST', `/vaults/${vault}/credentials`, flatCredential()));
@@ -53,7 +53,7 @@ describe('who may call', () => {
     expect((await mine.call('GET', `/vaults/${vault}/credentials/${credential}`)).status).toBe(200);
   });
 
-  test('a credential is not reachable through another vault of the same account', async () => {
+  test('cannot reach a credential through another vault of the same account', async () => {
     const { call } = await service.account();
     const [vault, other] = [await createVault(call), await createVault(call)];
     const credential = idOf(await call('POST', `/vaults/${vault}/credentials`, flatCredential()));
@@ -63,12 +63,11 @@ describe('who may call', () => {
   });
 });
 
-describe('every answer', () => {
-  test('carries the request id it was given, or one of its own where that is not sane', async () => {
+describe('every response', () => {
+  test('has the request id of the request, or a new one if that is invalid', async () => {
     const { call } = await service.account();
     const echoed = await call('GET', '/vaults/none', undefined, { headers: { 'x-request-id': 'req-1' } });
     expect(echoed.headers.get('x-request-id')).toBe('req-1');
-    // The name that Claude's client reads.
     expect(echoed.headers.get('request-id')).toBe('req-1');
     expect(echoed.json.request_id).toBe('req-1');
     const made = await call('GET', '/vaults', undefined, { headers: { 'x-request-id': 'x'.repeat(129) } });
@@ -89,14 +88,14 @@ describe('every answer', () => {
     }
   });
 
-  test('ids that no table can hold are simply not found', async () => {
+  test('ids that no table can contain are not found', async () => {
     const { call } = await service.account();
     for (const id of ['%00', '%F0%28', 'x'.repeat(5_000), "'%20or%20''='", '%2e%2e%2fvaults', '%20'])
       expect((await call('GET', `/vaults/${id}`)).status, id).toBe(404);
   });
 });
 
-test('the first credential is demanded only of accounts that say so', async () => {
+test('requires the first credential only of accounts with that setting', async () => {
   const { call } = await service.account({ requireFirstCredential: true });
   for (const body of [{ display_name: 'a' }, { display_name: 'a', credentials: [] }]) {
     const reply = await call('POST', '/vaults', body);
@@ -107,14 +106,14 @@ test('the first credential is demanded only of accounts that say so', async () =
   expect(made.status).toBe(201);
 });
 
-test('a vault and its credentials are made together or not at all', async () => {
+test('creates a vault and its credentials together or not at all', async () => {
   const { call } = await service.account({ uniqueTargets: true });
   const twins = [flatCredential('a'), flatCredential('b')];
   expect((await call('POST', '/vaults', { display_name: 'a', credentials: twins })).status).toBe(409);
   expect(idsOf(await call('GET', '/vaults?include_archived=true'))).toEqual([]);
 });
 
-test('unique targets hold against ten adders at once, and free up when the credential is archived', async () => {
+test('keeps targets unique for ten simultaneous additions, and frees one when its credential is archived', async () => {
   const { call } = await service.account({ uniqueTargets: true });
   const vault = await createVault(call);
   const path = `/vaults/${vault}/credentials`;
@@ -128,7 +127,7 @@ test('unique targets hold against ten adders at once, and free up when the crede
   expect((await call('POST', path, flatCredential())).status).toBe(201);
 });
 
-test('archiving a vault leaves its credentials, stops additions, and answers 409 the second time', async () => {
+test('archiving a vault keeps its credentials, stops additions, and answers 409 the second time', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const path = `/vaults/${vault}/credentials`;
@@ -144,7 +143,7 @@ test('archiving a vault leaves its credentials, stops additions, and answers 409
   expect((await call('GET', `${path}/${credential}`)).status).toBe(404);
 });
 
-test('of many who archive one row at once, one succeeds', async () => {
+test('archives a row once when several calls do so simultaneously', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const replies = await Promise.all(
@@ -188,7 +187,7 @@ test('the OpenAPI document needs no PAT and describes both shapes without an exa
     );
 });
 
-test('without EMBEDDED_SCENARIOS there are no scenarios and no accounts for the asking', async () => {
+test('without EMBEDDED_SCENARIOS there are no scenarios, and accounts cannot be created', async () => {
   const { pat } = await service.account();
   const plain = createEmbeddedService({
     db: service.db,

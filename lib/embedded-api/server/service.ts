@@ -18,17 +18,16 @@ const PATH_PREFIX = '/api/v1/cloud';
 
 export interface EmbeddedServiceOptions {
   db: Database;
-  /** 32 bytes as hex or base64; of several, the first writes and all read. */
+  /** 32 bytes as hex or base64. The first key encrypts; all of them decrypt. */
   masterKey: string | readonly [string, ...string[]];
-  /** The shape of accounts that have none of their own. */
   defaultShape: Shape;
   scenariosEnabled: boolean;
 }
 
 export interface EmbeddedService {
   /**
-   * Changes of a caller from outside go to the audit log. Without one the console calls, which records itself what it
-   * changes. Rejects only with `ConnectionLost`, when a scenario breaks the connection.
+   * Records changes of an outside caller in the audit log. Without one, the console calls and records its
+   * changes itself. Rejects only with `ConnectionLost`, if a scenario breaks the connection.
    */
   fetch(request: Request, outside?: OutsideCaller): Promise<Response>;
   readTokenForSession(request: TokenRequest): Promise<TokenReading | null>;
@@ -42,7 +41,7 @@ function requestIdOf(request: Request): string {
   return given !== null && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** The message of a database error may quote values, so only its kind is logged. */
+/** Logs only the kind of a database error, because its message may quote values. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const cause = error.cause instanceof Error ? error.cause : error;
@@ -50,7 +49,7 @@ function kindOf(error: unknown): string {
 }
 
 function answerError(error: unknown, requestId: string): Response {
-  // Not an answer: the connection goes away, and `fetch` passes that on.
+  // Not a response: the connection ends, and `fetch` reports that.
   if (error instanceof ConnectionLost) throw error;
   if (error instanceof ApiProblem) return problemResponse(error, requestId);
   log().error({ requestId, error: kindOf(error) }, 'embedded');
@@ -74,7 +73,7 @@ function createApp(service: Service): OpenAPIHono<HonoEnv> {
   app.onError((error, context) => answerError(error, context.get('requestId')));
   app.notFound((context) =>
     problemResponse(
-      notFound(`There is nothing at ${context.req.method} ${context.req.path}.`),
+      notFound(`There is no endpoint ${context.req.method} ${context.req.path}.`),
       context.get('requestId'),
     ),
   );
@@ -103,7 +102,7 @@ function createApp(service: Service): OpenAPIHono<HonoEnv> {
   return app;
 }
 
-/** A Vaults API over one database, for requests whose path begins with `PATH_PREFIX`. */
+/** Creates a Vaults API on one database, for requests whose path begins with `PATH_PREFIX`. */
 export function createEmbeddedService(options: EmbeddedServiceOptions): EmbeddedService {
   const masterKeys =
     typeof options.masterKey === 'string' ? ([options.masterKey] as const) : options.masterKey;

@@ -3,23 +3,23 @@ import { z } from '@hono/zod-openapi';
 import type { Shape } from './accounts';
 import type { SessionRow } from './sessions';
 
-/** A session as both shapes show it; the flat one repeats the agent's id as `agent_id`. */
+/** A session in both shapes. The flat one repeats the agent's id as `agent_id`. */
 
 const instant = z.string().openapi({ format: 'date-time', example: '2026-08-19T07:12:03.123456Z' });
 const none = z.array(z.never().openapi({ type: 'null' })).openapi({ description: 'Always empty.' });
 
-/** This service has no agents, so of an agent it knows what the session was created with. */
+/** This service has no agents, so it knows only what the session was created with. */
 const agent = z.object({
   id: z.string(),
   type: z.literal('agent'),
-  name: z.string().openapi({ description: 'The id: this service knows no names of agents.' }),
+  name: z.string().openapi({ description: 'The id, because this service knows no names of agents.' }),
   description: z.null(),
   model: z.object({ id: z.null(), effective_context_window: z.null() }),
   system: z.null(),
   tools: none,
   skills: none,
   mcp_servers: none,
-  version: z.number().nullable().openapi({ description: 'As it was asked for; null: the latest.' }),
+  version: z.number().nullable().openapi({ description: 'The requested version; null: the latest.' }),
 });
 
 const fields = z.object({
@@ -45,7 +45,7 @@ const fields = z.object({
 export const authSession = fields.openapi('AuthSession');
 export const flatSession = fields.extend({ agent_id: z.string() }).openapi('FlatSession');
 
-/** What no session of this service has, because it runs none. */
+/** Fields that no session has here, because this service runs none. */
 const NEVER_RUN = {
   environment_variables: {},
   resources: [],

@@ -61,7 +61,7 @@ const DOCUMENTED_AGENT = [
   'version',
 ];
 
-test('a session keeps its vaults in the order given, once each, and is listed newest first', async () => {
+test('a session keeps its vaults in the given order, once each, and is listed newest first', async () => {
   for (const shape of ['flat', 'auth'] as const) {
     const { call } = await service.account({ shape });
     const [one, two] = [await createVault(call), await createVault(call)];
@@ -89,7 +89,7 @@ test('a session keeps its vaults in the order given, once each, and is listed ne
   }
 });
 
-test('sessions are filtered by their agent; a filter that would not be applied is refused', async () => {
+test('filters sessions by their agent and refuses a filter that it would not apply', async () => {
   const { call } = await service.account();
   const mine = await startSession(call, []);
   await call('POST', '/sessions', { agent: 'agent_2' });
@@ -102,7 +102,7 @@ test('sessions are filtered by their agent; a filter that would not be applied i
     });
 });
 
-test('unknown and archived vaults are refused by name, and no session is made', async () => {
+test('refuses unknown and archived vaults by name and creates no session', async () => {
   const { call } = await service.account();
   const [good, archived] = [await createVault(call), await createVault(call)];
   await call('POST', `/vaults/${archived}/archive`);
@@ -129,7 +129,7 @@ test.each([
   expect([reply.status, errorOf(reply).param]).toEqual([400, param]);
 });
 
-test('a token is read through a session that includes its vault, and the reading is on record', async () => {
+test('reads a token through a session that includes its vault, and records the read', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const credential = idOf(await call('POST', `/vaults/${vault}/credentials`, flatCredential('secret-1')));
@@ -151,7 +151,7 @@ test('a token is read through a session that includes its vault, and the reading
   expect(JSON.stringify(entries)).not.toContain('secret-1');
 });
 
-test('a reading that finds nothing is refused in the audit log', async () => {
+test('records a read that finds nothing as refused', async () => {
   expect(await read('sess_elsewhere', { vaultId: 'vault_1' })).toBeNull();
   const { entries } = await listEntries(service.db, { actor: 'sess_elsewhere' }, { limit: 5 });
   expect(entries).toMatchObject([
@@ -159,7 +159,7 @@ test('a reading that finds nothing is refused in the audit log', async () => {
   ]);
 });
 
-test('no token is handed out that the audit log cannot record', async () => {
+test('returns no token if the read cannot be recorded', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   await call('POST', `/vaults/${vault}/credentials`, flatCredential('secret-1'));
@@ -173,7 +173,7 @@ test('no token is handed out that the audit log cannot record', async () => {
   expect((await read(session))?.token).toBe('secret-1');
 });
 
-test('no session, another session, another URL or another vault: nothing is read', async () => {
+test('reads nothing with no session, another session, another URL or another vault', async () => {
   const { call } = await service.account();
   const [vault, other] = [await createVault(call), await createVault(call)];
   const credential = idOf(await call('POST', `/vaults/${vault}/credentials`, flatCredential('secret-1')));
@@ -186,7 +186,7 @@ test('no session, another session, another URL or another vault: nothing is read
   expect(await readsOf(credential)).toEqual([]);
 });
 
-test('archived credentials, archived vaults and deleted ones are out of reach', async () => {
+test('cannot read archived or deleted credentials or vaults', async () => {
   const { call } = await service.account();
   const vault = await createVault(call);
   const path = `/vaults/${vault}/credentials`;
@@ -200,7 +200,7 @@ test('archived credentials, archived vaults and deleted ones are out of reach', 
   expect(await read(session)).toBeNull();
 });
 
-test('the first of the session’s vaults wins, and in a vault the newest credential', async () => {
+test('prefers the first vault of the session, and in it the newest credential', async () => {
   const { call } = await service.account();
   const [one, two] = [await createVault(call), await createVault(call)];
   for (const [vault, token] of [
@@ -214,7 +214,7 @@ test('the first of the session’s vaults wins, and in a vault the newest creden
   expect((await read(await startSession(call, [one, two]), { vaultId: two }))?.token).toBe('two-new');
 });
 
-test('a ciphertext moved to another credential does not open and leaves no record', async () => {
+test('does not decrypt or record a ciphertext that was moved to another credential', async () => {
   const { call } = await service.account({ shape: 'auth' });
   const vault = await createVault(call);
   const path = `/vaults/${vault}/credentials`;
@@ -227,7 +227,7 @@ test('a ciphertext moved to another credential does not open and leaves no recor
   expect(await readsOf(target)).toEqual([]);
 });
 
-test('no token is in any column or answer except sealed', async () => {
+test('has tokens in no column but sealed, and in no response', async () => {
   const canary = 'canary-3f9d1c';
   const { call } = await service.account({ shape: 'auth' });
   const vault = await createVault(call);

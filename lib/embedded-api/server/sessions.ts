@@ -17,7 +17,7 @@ const version = z
   .min(1, "Field 'version' must be 1 or more.")
   .max(VERSION_MAX, `Field 'version' must be at most ${VERSION_MAX}.`);
 
-/** An id alone stands for the latest version of that agent. */
+/** An id alone means the latest version of that agent. */
 const agent = z
   .preprocess(
     (value) => (typeof value === 'string' ? { id: value } : value),
@@ -31,7 +31,7 @@ const agent = z
 
 const RUNS_NOTHING = 'this service records which vaults a session may read and runs no agents.';
 
-/** `environment_id` is optional here: this service has no environments to check it against. */
+/** `environment_id` is optional, because this service has no environments to check it against. */
 export const createSessionInput = object('', {
   agent,
   vault_ids: z
@@ -90,7 +90,6 @@ export const listSessions = (
   query: ListQuery,
 ): Promise<ListPage<SessionRow>> => listPage<SessionRow>(database, SOURCE, query, accountId);
 
-/** Throws 404. */
 export async function getSession(db: Sql, accountId: string, sessionId: string): Promise<SessionRow> {
   const { rows } = await db.execute<SessionRow>(
     sql`select ${sql.raw(COLUMNS)} from embedded.sessions t where t.id = ${sessionId} and t.account_id = ${accountId}`,
@@ -100,7 +99,7 @@ export async function getSession(db: Sql, accountId: string, sessionId: string):
   return row;
 }
 
-/** Throws 400 that names every vault that is unknown or archived. Holds the others as they are. */
+/** Throws 400 with every vault that is unknown or archived. Locks the others. */
 async function checkVaults(tx: Sql, accountId: string, vaultIds: readonly string[]): Promise<void> {
   const { rows } = await tx.execute<{ id: string; isArchived: boolean }>(
     sql`select id, archived_at is not null as "isArchived" from embedded.vaults
@@ -115,7 +114,6 @@ async function checkVaults(tx: Sql, accountId: string, vaultIds: readonly string
   if (complaints.length > 0) throw invalid(complaints.join(' '), 'vault_ids');
 }
 
-/** Records which vaults the session may read, in the order of their precedence. */
 export async function insertSession(tx: Sql, accountId: string, session: CreateSession): Promise<SessionRow> {
   const vaultIds = [...new Set(session.vault_ids)];
   if (vaultIds.length > 0) await checkVaults(tx, accountId, vaultIds);

@@ -3,14 +3,12 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { serviceTest } from './test-service';
 
-/** Terms of one and two characters, of which a trigram index knows nothing. */
-
 const service = serviceTest();
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Gives the account these vaults, and `hay` newer ones that no search looks past without an index. */
+/** Creates these vaults, and `hay` newer ones that hide them from a search without an index. */
 async function seed(accountId: string, names: readonly string[], hay = 600): Promise<void> {
   await service.db.execute(
     sql`insert into embedded.vaults (id, account_id, display_name, created_at)
@@ -22,7 +20,7 @@ async function seed(accountId: string, names: readonly string[], hay = 600): Pro
 const namesOf = (reply: { json: Record<string, unknown> }) =>
   Array.isArray(reply.json.data) ? reply.json.data.map((row) => row.display_name) : [];
 
-test('they are found at every place of a name, in any case and script', async () => {
+test('are found anywhere in a name, in any case and script', async () => {
   const { accountId, call } = await service.account();
   const names = ['xqzabc', 'abcQZ', 'aqz', 'q', 'ÄÖ', '金庫の漢字', '100%', 'a_b', 'a\\b', 'qxz'];
   await seed(accountId, names);
@@ -39,7 +37,7 @@ test('they are found at every place of a name, in any case and script', async ()
   expect(await found('zq')).toEqual([]);
 });
 
-test('the index has every term of one and two characters of a name, and no more', () =>
+test('are in the index exactly as they occur in a name', () =>
   fc.assert(
     fc.asyncProperty(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 30 }), async (name) => {
       const characters = [...name.toLowerCase()];
@@ -55,7 +53,7 @@ test('the index has every term of one and two characters of a name, and no more'
     { numRuns: 30 },
   ));
 
-test('a term without a hit is answered by the index, not by looking at every row', async () => {
+test('use the index for a term without a hit instead of reading every row', async () => {
   const { accountId, call } = await service.account();
   await seed(accountId, [], 20_000);
   await service.db.execute(sql`analyze embedded.vaults`);

@@ -17,7 +17,6 @@ export const oauth = {
 };
 export const variable = { type: 'environment_variable', secret_name: 'API_KEY', secret_value: 'value-1' };
 
-/** A vault with one credential in it, and calls about that credential. */
 export async function makeCredential(service: TestService, body: unknown) {
   const { call } = await service.account({ shape: 'auth' });
   const vault = await createVault(call);

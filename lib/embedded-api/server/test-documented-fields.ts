@@ -40,13 +40,10 @@ export const SECRETS = new Set(['access_token', 'token', 'refresh_token', 'clien
 interface Endpoint {
   shape: 'flat' | 'auth';
   schema: z.ZodType;
-  /** Bodies that together have every field that is taken. */
   bodies: Json[];
-  /** Fields that are refused, by their path, with a value of the documented type. */
+  /** Refused fields by path, with a value of the documented type. */
   refused: Record<string, unknown>;
-  /** Sends a body to a place that is ready for it. */
   send: (call: Caller, body: Json) => Promise<Reply>;
-  /** Reads back what was made. */
   read: (call: Caller, made: Json) => Promise<Json>;
 }
 
@@ -56,7 +53,7 @@ const addTo = async (call: Caller, body: Json) =>
   call('POST', `/vaults/${await createVault(call)}/credentials`, body);
 const readCredential = (call: Caller, made: Json) => get(call, credentialPath(made));
 
-/** Fields of the oldest documents, and of Claude's SDK, that nothing here would honour. */
+/** Fields of the oldest documents and of Claude's SDK that this service does not support. */
 const REFUSED_BY_SESSIONS = {
   vaults: ['vault_1'],
   environment: 'env_1',

@@ -10,7 +10,6 @@ export interface Reply {
   status: number;
   headers: Headers;
   text: string;
-  /** The body as an object; empty where there is none. */
   json: Json;
 }
 
@@ -28,7 +27,7 @@ const asObject = (text: string): Json => {
   }
 };
 
-/** A service over a database of its own, and callers for accounts in it. */
+/** Starts a service on a separate database, with callers for its accounts. */
 export async function startTestService() {
   const database = await createTestDatabase();
   const masterKey = randomBytes(32).toString('hex');
@@ -65,7 +64,6 @@ export async function startTestService() {
     masterKey,
     service,
     callerFor,
-    /** A new account and a function that calls as that account. */
     account: async (account: Partial<NewAccount> = {}) => {
       const { accountId, pat } = await createAccount({ name: 'test', ...account }, database.db);
       return { accountId, pat, call: callerFor(pat) };
@@ -74,7 +72,6 @@ export async function startTestService() {
 }
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
-/** A service for all tests of a file. Its members are there once the tests run. */
 export function serviceTest(): TestService {
   // Guarantee: no test runs before it is filled.
   const service = {} as TestService;

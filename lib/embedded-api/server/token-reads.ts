@@ -12,7 +12,6 @@ export interface TokenRequest {
   /** Only this vault; otherwise the session's vaults in their order. */
   vaultId?: string | undefined;
   mcpServerUrl: string;
-  /** Who asks, as the log of reads keeps it. */
   reader: string;
 }
 
@@ -54,7 +53,6 @@ async function findToken(
   });
 }
 
-/** What the audit log says of a reading, or of one that found nothing. */
 async function recordReading(database: Database, request: TokenRequest, found: TokenReading | null) {
   const { sessionId, vaultId, mcpServerUrl, reader } = request;
   const asked = vaultId === undefined ? [] : [vaultTarget({ id: vaultId })];
@@ -73,11 +71,10 @@ async function recordReading(database: Database, request: TokenRequest, found: T
 }
 
 /**
- * The only way to a stored token: through a session whose vaults include it, for an active credential
- * of an active vault. The reading stands in the embedded service's own record and in the audit log
- * before this returns; rejects, without the token, where it cannot be written. Returns null where the
- * session has no such credential, which the audit log has as refused; throws where the ciphertext does
- * not open.
+ * The only way to read a stored token: through a session whose vaults include it, for an active credential of
+ * an active vault. Records the read in the embedded API's own log and in the audit log before it returns.
+ * Rejects without the token if the read cannot be recorded. Returns null if the session has no such
+ * credential, which is recorded as refused. Throws if the ciphertext cannot be decrypted.
  */
 export async function readTokenForSession(
   database: Database,
@@ -85,7 +82,7 @@ export async function readTokenForSession(
   request: TokenRequest,
 ): Promise<TokenReading | null> {
   const found = await findToken(database, keyring, request);
-  // After the transaction: while it held a connection, the log would wait for another one of the same pool.
+  // After the transaction, because the log would wait for another connection of the same pool.
   await recordReading(database, request, found);
   return found;
 }

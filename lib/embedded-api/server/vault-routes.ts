@@ -26,7 +26,6 @@ const targetOf = ({ id, displayName }: Pick<VaultRow, 'id' | 'displayName'>) =>
 const presentVault = (call: Call, row: VaultRow) =>
   call.shape === 'flat' ? presentFlatVault(row) : presentAuthVault(row);
 
-/** The flat shape takes credentials with the vault, in one transaction. */
 async function createFlatVault(call: WriteCall): Promise<Changed> {
   const { tx, service, account } = call;
   const input = check(flatCreateVault, call.json());

@@ -6,7 +6,6 @@ import type { ListQuery } from './list-query';
 import { instantSql, type ListPage, type ListSource, listPage } from './page-query';
 import { conflict, vaultNotFound } from './problem';
 
-/** The database, or a transaction in it. */
 export type Sql = Pick<Database, 'execute'>;
 
 export type VaultRow = {
@@ -41,7 +40,7 @@ async function one(db: Sql, statement: SQL): Promise<VaultRow | null> {
   return rows[0] ?? null;
 }
 
-/** A vault of this account, whether archived or not. Throws 404. */
+/** Returns a vault of this account, active or archived. Throws 404. */
 export async function getVault(db: Sql, accountId: string, vaultId: string): Promise<VaultRow> {
   const row = await one(
     db,
@@ -51,7 +50,7 @@ export async function getVault(db: Sql, accountId: string, vaultId: string): Pro
   return row;
 }
 
-/** As `getVault`, and nobody else changes the vault or adds to it until the transaction ends. */
+/** Like `getVault`. Locks the vault against changes and additions until the transaction ends. */
 export async function lockVault(tx: Sql, accountId: string, vaultId: string): Promise<VaultRow> {
   const row = await one(
     tx,
@@ -77,7 +76,7 @@ export async function insertVault(
   return row;
 }
 
-/** Its credentials stay as they are. Throws 404, or 409 where it is archived already. */
+/** Keeps its credentials unchanged. Throws 404, or 409 if it is already archived. */
 export async function archiveVault(tx: Sql, accountId: string, vaultId: string): Promise<VaultRow> {
   const row = await one(
     tx,
@@ -89,7 +88,7 @@ export async function archiveVault(tx: Sql, accountId: string, vaultId: string):
   throw conflict(`Vault '${vaultId}' is already archived.`);
 }
 
-/** Its credentials go with it. Returns it as it was. Throws 404. */
+/** Deletes its credentials too. Returns the deleted vault. Throws 404. */
 export async function deleteVault(tx: Sql, accountId: string, vaultId: string): Promise<VaultRow> {
   const row = await one(
     tx,

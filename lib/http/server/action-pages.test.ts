@@ -29,4 +29,6 @@ test.each([
   ['made', '/vaults/vault_1', false],
   ['unknown', '/sign-in', true],
   ['constructor', '/sign-in', true],
-])('action %s posted to %s: %s', (id, pathname, isThere) => expect(has(id, pathname)).toBe(isThere));
+])('for action %s posted to %s returns %s', (id, pathname, isThere) =>
+  expect(has(id, pathname)).toBe(isThere),
+);

@@ -2,9 +2,8 @@ import 'server-only';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Parts of what `next build` writes about server actions and routes. */
 interface Manifests {
-  /** server/server-reference-manifest.json: the pages that each action belongs to. */
+  /** server/server-reference-manifest.json: the pages that have each action. */
   actions: { node: Record<string, { workers: Record<string, unknown> }> };
   /** app-path-routes-manifest.json: `/(console)/vaults/page` → `/vaults`. */
   routes: Record<string, string>;
@@ -12,12 +11,12 @@ interface Manifests {
   dynamic: { dynamicRoutes: { page: string; regex: string }[] };
 }
 
-/** Whether a page of the address `pathname` has the action. An id that no page has is left to Next, which says so. */
+/** Whether the page at `pathname` has the action. Next handles an id that no page has, and reports it. */
 export type HasAction = (actionId: string, pathname: string) => boolean;
 
 /**
- * Next forwards an action that was posted to another page to the right one, by a request to itself over HTTP.
- * Such a request passes as one of this machine, so it must not come about.
+ * Next forwards an action that was posted to another page to the right one, by an HTTP request to itself.
+ * Such a request looks local and would pass the checks, so it must not happen.
  */
 export function hasAction({ actions, routes, dynamic }: Manifests): HasAction {
   const fixed = new Set(Object.values(routes));
@@ -33,7 +32,7 @@ export function hasAction({ actions, routes, dynamic }: Manifests): HasAction {
   return (actionId, pathname) => pages.get(actionId)?.has(routeOf(pathname)) ?? true;
 }
 
-/** The same for the build that runs. In development pages are compiled as they are asked for, and nothing is refused. */
+/** The same for the running build. In development, pages compile on demand and nothing is refused. */
 export function builtActions(isDevelopment: boolean): HasAction {
   if (isDevelopment) return () => true;
   const folder = path.join(/* turbopackIgnore: true */ process.cwd(), '.next');

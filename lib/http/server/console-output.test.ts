@@ -7,9 +7,9 @@ test.each([
   ['Failed to find Server Action "s3cret". This request might be', 'Failed to find Server Action'],
   ['body\ns3cret', 'body'],
   ['Ready in 20 ms', 'Ready in 20 ms'],
-])('of %j the log gets %j', (text, words) => expect(firstWords(text)).toBe(words));
+])('shortens %j to %j in the log', (text, words) => expect(firstWords(text)).toBe(words));
 
-test('the trace of an error has places and nothing of its message', () => {
+test('logs the places of an error’s trace but not its message', () => {
   const error = new SyntaxError('Unexpected token, "\n    at s3cret (file.js:1:1)" is not valid JSON');
   const trace = JSON.stringify(traceOf(error));
   expect(trace).not.toContain('s3cret');

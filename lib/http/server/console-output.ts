@@ -12,13 +12,13 @@ const LEVELS = {
   trace: 'debug',
 } as const;
 
-/** The first words only: what follows a quotation mark, a colon or a line break may be taken from a request. */
+/** Text after a quotation mark, a colon or a line break may come from a request. */
 export const firstWords = (text: string): string =>
   (stripVTControlCharacters(text.slice(0, TEXT_MAX * 2)).split(/["'`“:\n\r]/, 1)[0] ?? '')
     .trim()
     .slice(0, TEXT_MAX);
 
-/** Library output goes to the log as first words only: Next prints errors whole, and they may quote a body. */
+/** Logs only the first words of library output, because Next prints whole errors that may quote a body. */
 export function logConsole(): void {
   for (const [method, level] of Object.entries(LEVELS))
     console[method as keyof typeof LEVELS] = (...words: unknown[]) => {

@@ -29,7 +29,7 @@ const MB = 1024 * 1024;
 
 type Case = [status: number | null, method: string, url: string, headers?: Record<string, string>];
 
-describe('what passes and what is refused, and with which status', () => {
+describe('accepts and refuses requests with the correct status', () => {
   test.each<Case>([
     [null, 'GET', '/vaults'],
     [null, 'HEAD', '/vaults'],
@@ -37,12 +37,11 @@ describe('what passes and what is refused, and with which status', () => {
     [null, 'GET', '/vaults/a%2Fb?x=%ff'],
     [null, 'GET', '/vaults/%00#%ff'],
     [null, 'GET', 'http://127.0.0.1:3000/vaults'],
-    // A name that is not this console's is refused everywhere and first.
     [421, 'GET', '/vaults', foreign],
     [421, 'GET', '/api/health', foreign],
     [421, 'GET', '/api/v1/cloud/vaults', foreign],
     [421, 'TRACE', '/%ff', foreign],
-    // An upgrade is declined (bin/sockets.mjs): the request is checked like any other.
+    // An upgrade is declined (bin/lib/launcher/sockets.mjs). The request is checked like any other.
     [null, 'GET', '/vaults', { connection: 'upgrade', upgrade: 'websocket' }],
     [421, 'GET', '/_next/x', { ...foreign, connection: 'upgrade', upgrade: 'websocket' }],
     ...['TRACE', 'PROPFIND', 'PURGE', 'QUERY', 'M-SEARCH', 'post'].flatMap((method) =>
@@ -66,7 +65,7 @@ describe('what passes and what is refused, and with which status', () => {
       [403, method, '/api/auth/sign-in/email'],
       [403, method, '/vaults', { ...other, 'x-forwarded-host': 'evil.example' }],
     ]),
-    // The API for agents has a proof of its own, and limits of its own; nothing else passes for it.
+    // The API for agents has its own authentication and limits. Similar paths do not.
     [null, 'POST', '/api/v1/cloud/vaults'],
     [null, 'POST', '/api/v1/cloud/vaults', { 'content-length': String(4 * MB) }],
     [403, 'POST', '/api/v1/cloudy'],
@@ -75,7 +74,6 @@ describe('what passes and what is refused, and with which status', () => {
     [null, 'POST', '/vaults', { origin, 'content-length': String(MB) }],
     [413, 'POST', '/vaults', { origin, 'content-length': String(MB + 1) }],
     [411, 'POST', '/vaults', { origin, 'transfer-encoding': 'chunked' }],
-    // An action that the page does not have.
     [null, 'POST', '/vaults?q=a', { origin, 'next-action': 'own' }],
     [404, 'POST', '/sign-in', { origin, 'next-action': 'own' }],
     [404, 'POST', '/vaults', { origin, 'next-action': 'other' }],
@@ -85,13 +83,13 @@ describe('what passes and what is refused, and with which status', () => {
     expect('refuse' in decision ? decision.refuse : null).toBe(status);
   });
 
-  test('a refusal of a method names those that are supported', () => {
+  test('lists the supported methods when it refuses one', () => {
     const { response } = decided('TRACE', '/');
     expect(response).toEqual({ Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' });
   });
 });
 
-test('a page gets a policy with a nonce of its own, in both directions', () => {
+test('gives each page a policy with its own nonce in request and response', () => {
   const [one, other] = [passed('/vaults'), passed('/vaults')];
   const policy = one.response['Content-Security-Policy'];
   expect(policy).toMatch(/script-src 'self' 'nonce-[\w+/]{24}' 'strict-dynamic'/);
@@ -106,7 +104,7 @@ test.each([
   '/_next/static/chunks/a.js',
   '/icon.svg',
   '/robots.txt',
-])('%s is no page and keeps the policy of every answer', (url) =>
+])('%s is not a page and keeps the common policy', (url) =>
   expect(passed(url)).toEqual({ request: {}, response: {} }),
 );
 
@@ -117,11 +115,11 @@ test.each([
   ['//evil.example/x', '//evil.example/x'],
   ['http://evil.example/x', '/'],
   ['/a/../vaults', '/vaults'],
-])('who asks for %s wants to go to %s', (url, path) =>
+])('a request for %s stores %s as its destination', (url, path) =>
   expect(passed(url, { 'x-pathname': '/forged' }).request['x-pathname']).toBe(path),
 );
 
-test('what was compared with the Origin is what Next compares it with', () => {
+test('gives Next the Origin that it compared', () => {
   expect(passed('/vaults', { origin }, 'POST').request['x-forwarded-host']).toBe(host);
   expect(passed('/vaults', { origin }).request).not.toHaveProperty('x-forwarded-host');
 });

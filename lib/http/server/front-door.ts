@@ -9,14 +9,14 @@ export type AskedHeaders = Pick<Headers, 'get' | 'has'>;
 
 const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
 
-/** Origins of the console itself: that of APP_URL, or where there is none whatever name was asked. */
+/** The console's own origins: that of APP_URL, or without it any requested host. */
 function ownOrigins(headers: AskedHeaders, { APP_URL }: Pick<Env, 'APP_URL'>): (string | null)[] {
   if (APP_URL !== undefined) return [originOf(APP_URL)];
   const host = headers.get('host');
   return host === null ? [] : [originOf(`http://${host}`)];
 }
 
-/** Whether a request that may change something comes from a page of the console (Fetch Metadata, RFC 6454). */
+/** Whether a request that may change data comes from a page of the console (Fetch Metadata, RFC 6454). */
 export function isFromOwnPage(headers: AskedHeaders, here: Pick<Env, 'APP_URL'>): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return false;
@@ -27,9 +27,9 @@ export function isFromOwnPage(headers: AskedHeaders, here: Pick<Env, 'APP_URL'>)
 type Address = Pick<Env, 'HOST' | 'APP_URL'>;
 
 /**
- * True where a request with this Host header is meant for this console. Matters where only this machine
- * can connect: a web page elsewhere may let its own name point to 127.0.0.1 (DNS rebinding), and its
- * scripts are then of the same origin. Where HOST opens the console to a network, names are its owner's affair.
+ * Returns true if a request with this Host header is meant for this console. This matters when only this
+ * machine can connect: another site can point its own name to 127.0.0.1 (DNS rebinding), and its scripts then
+ * have the same origin. If HOST opens the console to a network, its owner is responsible for names.
  */
 export function isOwnHost(host: string | null, { HOST, APP_URL }: Address): boolean {
   if (host === null || !isLoopback(HOST)) return true;
@@ -46,21 +46,21 @@ interface Asked {
 
 type Here = Pick<Env, 'HOST' | 'APP_URL' | 'appUrl' | 'isDevelopment' | 'OIDC_ISSUER'>;
 
-/** Why a request does not reach Next, or the headers with which it does. */
+/** Why a request is refused, or the headers that it gets before Next sees it. */
 export type Decision =
   | { refuse: number; reason: string; response?: Record<string, string> }
   | { request: Record<string, string>; response: Record<string, string> };
 
-/** The methods of the pages and handlers. Next cannot express `TRACE`, and renders pages for all others. */
+/** The methods of pages and handlers. Next fails on `TRACE` and renders pages for all others. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 const BODY_BYTES_MAX = 1024 * 1024;
 const NO_PAGE = /^\/(_next\/static\/|api(\/|$)|(icon\.svg|robots\.txt)$)/;
 
-/** The API for agents: its bearer token is its proof, and it has a limit of its own for bodies. */
+/** The API for agents authenticates by bearer token and has its own body limit. */
 const isEmbeddedApi = (pathname: string): boolean => /^\/api\/v1\/cloud(\/|$)/.test(pathname);
 
-/** Whether Next can read the target: a path or a URL (RFC 9112, §3.2), and percent-encoded UTF-8. */
+/** Whether Next can read the target: a path or a URL (RFC 9112, §3.2) with percent-encoded UTF-8. */
 function isReadable(url: string): boolean {
   if (!url.startsWith('/') && !URL.canParse(url)) return false;
   try {
@@ -71,7 +71,7 @@ function isReadable(url: string): boolean {
   }
 }
 
-/** As Next will understand it: dot segments count, a host in it does not. */
+/** Parses the target like Next: resolves dot segments and ignores a host in it. */
 function addressOf(url: string): URL {
   const address = `http://console${url.startsWith('/') ? url : '/'}`;
   return new URL(URL.canParse(address) ? address : 'http://console/');
@@ -88,7 +88,7 @@ function refusal({ method, url, headers }: Asked, pathname: string, here: Here, 
   if (!isOwnHost(headers.get('host'), here))
     return refuse(
       421,
-      'Strongroom does not answer under this address, to keep web pages out that point their name at this machine. If it is yours, set APP_URL to it and restart.',
+      'Strongroom does not accept this host name, because another web page could point its name at this machine. If the name is yours, set APP_URL to it and restart.',
     );
   if (!METHODS.includes(method))
     return {
@@ -97,16 +97,16 @@ function refusal({ method, url, headers }: Asked, pathname: string, here: Here, 
       response: { Allow: METHODS.join(', ') },
     };
   if (!isReadable(url))
-    return refuse(400, 'Strongroom cannot read this address. Check it for a mistyped character after “%”.');
+    return refuse(400, 'Strongroom cannot read this URL. Check it for a mistyped character after “%”.');
   if (isEmbeddedApi(pathname)) return null;
   if (!READS.includes(method) && !isFromOwnPage(headers, here))
     return refuse(
       403,
-      'This request did not come from a page of this console, so nothing was changed. If you reach Strongroom under another address, set APP_URL to it and restart.',
+      'This request did not come from a page of this console, so nothing was changed. If you open Strongroom at another URL, set APP_URL to it and restart.',
     );
   const length = headers.get('content-length');
   if (length === null && headers.has('transfer-encoding'))
-    return refuse(411, 'Strongroom takes no request that does not say how long it is.');
+    return refuse(411, 'Strongroom does not accept a request without a Content-Length. Nothing was changed.');
   if (Number(length ?? 0) > BODY_BYTES_MAX)
     return refuse(
       413,
@@ -114,11 +114,14 @@ function refusal({ method, url, headers }: Asked, pathname: string, here: Here, 
     );
   const action = headers.get('next-action');
   if (action !== null && !hasAction(action, pathname))
-    return refuse(404, 'This page cannot do that. Nothing was changed. Reload the page, then try again.');
+    return refuse(
+      404,
+      'This page does not have this action. Nothing was changed. Reload the page, then try again.',
+    );
   return null;
 }
 
-/** What passes gets, if it asks for a page, that page's policy and the address that was asked for. */
+/** Accepted page requests get the page's policy and the requested path. */
 export function decide(asked: Asked, here: Here, hasAction: HasAction): Decision {
   const { method, url, headers } = asked;
   const address = addressOf(url);
@@ -131,9 +134,9 @@ export function decide(asked: Asked, here: Here, hasAction: HasAction): Decision
   return {
     request: {
       'x-pathname': destinationOf(address),
-      // Next takes the nonce for its scripts from here.
+      // Next reads the nonce for its scripts from this header.
       'content-security-policy': policy,
-      // Next compares the Origin with the Host, which a proxy may have changed; ours was compared with APP_URL.
+      // Next compares Origin with Host, which a proxy may have changed. We compared Origin with APP_URL.
       ...(method === 'POST' &&
         origin !== null &&
         URL.canParse(origin) && { 'x-forwarded-host': new URL(origin).host }),

@@ -5,7 +5,7 @@ const here = { HOST: '127.0.0.1', APP_URL: undefined };
 const proxied = { HOST: '127.0.0.1', APP_URL: 'https://vaults.example.com/' };
 const own = { host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000' };
 
-describe('where a change comes from', () => {
+describe('the source of a change', () => {
   test.each([
     ['its own page', own, here, true],
     ['its own page, as the browser says too', { ...own, 'sec-fetch-site': 'same-origin' }, here, true],

@@ -3,14 +3,14 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type AddressRange, isWithin, readRange } from '@/lib/core/server/address-range';
 import { env } from '@/lib/core/server/env';
 
-/** Carries the socket's address to the handlers, which cannot see the socket. */
+/** Passes the socket's address to handlers, which cannot access the socket. */
 export const PEER_HEADER = 'x-strongroom-peer';
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-// Next bundles this module more than once; all copies must agree.
+// Next bundles this module more than once. All copies must share the seal.
 const shared = globalThis as typeof globalThis & { strongroomPeerSeal?: string };
 
-/** Without this in front the header is a client's word: the seal is of this process and leaves it nowhere. */
+/** Marks headers of this process, because a client can send the header too. Never leaves the process. */
 function seal(): string {
   shared.strongroomPeerSeal ??= randomBytes(24).toString('base64url');
   return shared.strongroomPeerSeal;
@@ -18,7 +18,6 @@ function seal(): string {
 
 export const sealPeer = (address: string): string => `${seal()} ${address}`;
 
-/** The address behind a header made by `sealPeer` of this process, or null. */
 export function openPeer(value: string | null): string | null {
   const mark = Buffer.from(`${seal()} `);
   const given = Buffer.from(value ?? '');

@@ -1,4 +1,4 @@
-// The front door before a real server that stands for Next.
+// Uses a real server in place of Next.
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,36 +46,33 @@ async function ask(method: string, path: string, headers: http.OutgoingHttpHeade
 }
 
 test.each<[number, string, string, http.OutgoingHttpHeaders, RegExp]>([
-  [421, 'GET', '/vaults', { host: 'evil.example' }, /does not answer under this address/],
+  [421, 'GET', '/vaults', { host: 'evil.example' }, /does not accept this host name/],
   [405, 'TRACE', '/vaults', {}, /does not support this method/],
-  [400, 'GET', '/vaults/%ff', {}, /cannot read this address/],
+  [400, 'GET', '/vaults/%ff', {}, /cannot read this URL/],
   [403, 'POST', '/vaults', { origin: 'https://evil.example' }, /did not come from a page of this console/],
-  [404, 'POST', '/sign-in', { 'next-action': 'other', ...own }, /cannot do that/],
-])(
-  '%i: %s %s is refused with all headers and does not reach Next',
-  async (status, method, path, headers, reason) => {
-    const answer = await ask(method, path, { ...headers, 'x-request-id': 'from-a-proxy.1' });
-    expect(answer.status).toBe(status);
-    expect(answer.text).toMatch(reason);
-    expect(answer.headers).toMatchObject({
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'content-security-policy': expect.stringContaining("default-src 'none'"),
-      'x-content-type-options': 'nosniff',
-      'x-request-id': 'from-a-proxy.1',
-    });
-    expect(reached).toEqual([]);
-  },
-);
+  [404, 'POST', '/sign-in', { 'next-action': 'other', ...own }, /does not have this action/],
+])('%i: refuses %s %s with all headers before Next', async (status, method, path, headers, reason) => {
+  const answer = await ask(method, path, { ...headers, 'x-request-id': 'from-a-proxy.1' });
+  expect(answer.status).toBe(status);
+  expect(answer.text).toMatch(reason);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+    'x-content-type-options': 'nosniff',
+    'x-request-id': 'from-a-proxy.1',
+  });
+  expect(reached).toEqual([]);
+});
 
-test('a body that is too long is read to its end and thrown away: the connection is kept', async () => {
+test('reads and discards a body that is too long, and keeps the connection', async () => {
   const headers = { ...own, 'content-type': 'text/plain' };
   expect(await ask('POST', '/vaults', headers, 'x'.repeat(1_100_000))).toMatchObject({ status: 413 });
   expect(await ask('GET', '/vaults')).toMatchObject({ status: 200, text: 'from Next', isReused: true });
   expect(reached).toHaveLength(1);
 });
 
-test('what passes is marked, and loses what only a proxy may say', async () => {
+test('marks accepted requests and removes headers that only a proxy may set', async () => {
   const forged = { 'x-forwarded-host': 'evil.example', 'x-real-ip': '10.0.0.1', 'x-action-forwarded': '1' };
   const { headers } = await ask('GET', '/vaults?q=a', { ...forged, 'x-strongroom-peer': 'forged' });
   const [request] = reached;

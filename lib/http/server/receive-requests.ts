@@ -16,7 +16,7 @@ const PATH_MAX = 500;
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value;
 
-/** Writes headers where every reader finds the same: Node keeps them three times. Undefined removes. */
+/** Changes headers for all readers, because Node stores them three times. Undefined removes one. */
 function rewrite(request: IncomingMessage, changes: Record<string, string | undefined>): void {
   const { headers, headersDistinct, rawHeaders } = request;
   for (const [name, value] of Object.entries(changes)) {
@@ -34,7 +34,7 @@ function rewrite(request: IncomingMessage, changes: Record<string, string | unde
 const isForwarding = (name: string) =>
   name === 'forwarded' || name === 'x-real-ip' || /^x-forwarded-/.test(name);
 
-/** Removes what only a proxy may say: Next and better-auth would believe X-Forwarded-Host. */
+/** Removes headers that only a proxy may set. Next and better-auth would trust X-Forwarded-Host. */
 function mark(request: IncomingMessage) {
   const peer = request.socket.remoteAddress ?? '';
   const isTrusted = isTrustedProxy(peer);
@@ -42,7 +42,7 @@ function mark(request: IncomingMessage) {
   const dropped = isTrusted ? [] : Object.keys(request.headers).filter(isForwarding);
   rewrite(request, {
     ...Object.fromEntries(dropped.map((name) => [name, undefined])),
-    // With it Next takes a request for one of its own.
+    // With this header, Next treats a request as its own.
     'x-action-forwarded': undefined,
     [PEER_HEADER]: sealPeer(peer),
     [REQUEST_ID_HEADER]: requestId,
@@ -63,7 +63,7 @@ function record(
   const { method = '' } = request;
   response.once('close', () => {
     const ms = performance.now() - startedAt;
-    // 499 as web servers write it: the client went before the answer was whole.
+    // 499, as web servers log it: the client left before the response was complete.
     const status = response.writableFinished ? response.statusCode : 499;
     const route = routeGroup(path);
     countRequest({ route, method, status, ms });
@@ -85,7 +85,7 @@ function refuse(response: ServerResponse, { refuse, reason }: Extract<Decision, 
   response.end(`${reason}\n`);
 }
 
-/** Marks, counts and logs a request and gives its answer our headers. Returns false where it answered the request itself. */
+/** Marks, counts and logs a request and sets response headers. Returns false if it sent the response. */
 export function receive(
   request: IncomingMessage,
   response: ServerResponse,
@@ -116,15 +116,18 @@ export function receive(
 
 type Receive = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** Set by bin/sockets.mjs, which lets no request through to Next before. Only the first call counts. */
+/** Set by bin/lib/launcher/sockets.mjs, which holds requests until then. Only the first call counts. */
 const { strongroomOpenDoor } = globalThis as typeof globalThis & {
   strongroomOpenDoor?: (receive: Receive) => void;
 };
 
-/** Receives the requests to this process from now on, and those that are waiting. Throws where they would not pass through here. */
+/**
+ * Starts to receive requests, including those that wait. Throws if the process was not started through the
+ * launcher, because requests would then bypass these checks.
+ */
 export function openFrontDoor(): void {
   if (strongroomOpenDoor === undefined)
-    throw new Error('The web server was not started by Strongroom. Start it with: npm start');
+    throw new Error('Strongroom did not start this web server. Start it with: npm start');
   const { isDevelopment } = env();
   const built = { hasAction: builtActions(isDevelopment), sendFile: builtFiles(isDevelopment) };
   strongroomOpenDoor((request, response) => receive(request, response, built));

@@ -6,7 +6,7 @@ import { REQUEST_ID_HEADER } from './peer';
 const digestOf = (error: unknown): string | undefined =>
   error instanceof Error && 'digest' in error ? String(error.digest) : undefined;
 
-/** Logs an error that nothing caught, without anything of the request but its id, method and route. */
+/** Logs an uncaught error. From the request it logs only the id, method and route. */
 export function logRequestError(
   ...[error, { method, headers }, { routePath, routeType }]: Parameters<Instrumentation.onRequestError>
 ): void {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type AddressRange, isWithin, readAddress } from '@/lib/core/server/address-range';
 import { openPeer, PEER_HEADER, REQUEST_ID_HEADER, trustedProxies } from './peer';
 
-/** From the right, each trusted proxy vouches for the entry before its own; the first other is the client. */
+/** Trusted proxies confirm the entry to their left. The first untrusted one from the right is the client. */
 export function clientAddress(
   peer: string,
   forwardedFor: string | null,
@@ -21,7 +21,7 @@ export function clientAddress(
 
 export interface RequestFacts {
   requestId: string;
-  /** Of the client, or of the outermost proxy that is not trusted. Null where the connection is not known. */
+  /** The address of the client or of the outermost untrusted proxy; null if the connection is unknown. */
   address: string | null;
   userAgent: string | null;
 }
@@ -29,11 +29,11 @@ export interface RequestFacts {
 const USER_AGENT_MAX = 500;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** The id that a client or proxy gave, if it is harmless, or a new one. */
+/** Returns the id from the client or proxy if it is safe, otherwise a new one. */
 export const requestIdOf = (given: string | null | undefined): string =>
   given && REQUEST_ID.test(given) ? given : randomUUID();
 
-/** Who asks, from the headers of a request as our own server passed them on. Never throws. */
+/** Returns the client's facts from headers that our own server passed on. Never throws. */
 export function requestFacts(headers: Headers): RequestFacts {
   const peer = openPeer(headers.get(PEER_HEADER));
   return {

@@ -5,7 +5,6 @@ import { routeGroup } from './route-group';
 
 const APP = path.join(import.meta.dirname, '../../../app');
 
-/** Addresses that the files under app/ answer, with folder names in place of parameters. */
 const addresses = fs
   .readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(^|\/)(page\.tsx|route\.ts|icon\.\w+)$/.test(file))
@@ -15,7 +14,7 @@ const addresses = fs
     return `/${[...folders, ...own].filter((part) => !/^(\.|\(.*\))$/.test(part)).join('/')}`;
   });
 
-test('the routes are found', () => {
+test('finds the routes', () => {
   expect(addresses).toEqual(expect.arrayContaining(['/', '/icon.svg', '/vaults/[vaultId]', '/api/vaults']));
 });
 
@@ -23,6 +22,6 @@ test.each(addresses)('%s has its own group in the metrics', (address) => {
   expect(routeGroup(address)).not.toBe('other');
 });
 
-test.each(['/vaultsx', '//', '/wp-admin/x.php', '/collection'])('%s has none', (address) => {
+test.each(['/vaultsx', '//', '/wp-admin/x.php', '/collection'])('%s has no group', (address) => {
   expect(routeGroup(address)).toBe('other');
 });

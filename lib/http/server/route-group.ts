@@ -1,7 +1,7 @@
 import 'server-only';
 import { MAIN_NAVIGATION, SETTINGS_NAVIGATION } from '@/lib/core/navigation';
 
-/** The labels of metrics. A fixed list, so that a scanner cannot create labels. */
+/** Labels of metrics. The list is fixed, so that a scanner cannot create labels. */
 const GROUPS: readonly string[] = [
   ...[...MAIN_NAVIGATION, ...SETTINGS_NAVIGATION].map(({ metricsGroup }) => metricsGroup),
   '/_next',
@@ -27,6 +27,6 @@ const GROUPS: readonly string[] = [
   '/sign-in',
 ];
 
-/** The part of the console that `path` belongs to, `/` for the start page, or `other`. */
+/** Returns the part of the console that `path` belongs to, `/` for the start page, or `other`. */
 export const routeGroup = (path: string): string =>
   GROUPS.find((group) => path === group || (group !== '/' && path.startsWith(`${group}/`))) ?? 'other';

@@ -8,7 +8,7 @@ const https = { ...plain, appUrl: 'https://vaults.example.com' };
 const directives = (policy: string) =>
   new Map(policy.split('; ').map((text) => [text.split(' ')[0], text.split(' ').slice(1)] as const));
 
-test('in production nothing inline and no eval, whatever the surroundings', () => {
+test('allows no inline code and no eval in production', () => {
   for (const at of [plain, https, { ...https, oidcIssuer: 'https://id.example.com/realm' }]) {
     const policy = pagePolicy('abc', at);
     expect(policy).not.toMatch(/unsafe|\*/);
@@ -22,31 +22,31 @@ test('in production nothing inline and no eval, whatever the surroundings', () =
   }
 });
 
-test('the nonce of a policy can be read back', () => {
+test('reads the nonce of a policy back', () => {
   expect(nonceOf(pagePolicy('a+b/c==', plain))).toBe('a+b/c==');
   expect(nonceOf(null)).toBeUndefined();
 });
 
-test('forms may lead to the provider that signs people in, and to nobody else', () => {
+test('allows forms to redirect only to the sign-in provider', () => {
   const of = directives(pagePolicy('abc', { ...plain, oidcIssuer: 'https://id.example.com/realm' }));
   expect(of.get('form-action')).toEqual(["'self'", 'https://id.example.com']);
   expect(directives(pagePolicy('abc', plain)).get('form-action')).toEqual(["'self'"]);
 });
 
-test('only under https is https asked for', () => {
+test('requires https only under https', () => {
   expect(securityHeaders(https)['Strict-Transport-Security']).toMatch(/^max-age=\d{8}; includeSubDomains$/);
   expect(securityHeaders(plain)).not.toHaveProperty('Strict-Transport-Security');
   expect(directives(pagePolicy('abc', https)).has('upgrade-insecure-requests')).toBe(true);
   expect(directives(pagePolicy('abc', plain)).has('upgrade-insecure-requests')).toBe(false);
 });
 
-test('passkeys are allowed here, cameras nowhere', () => {
+test('allows passkeys and blocks cameras', () => {
   const policy = securityHeaders(plain)['Permissions-Policy'];
   expect(policy).toContain('publickey-credentials-get=(self)');
   expect(policy).toContain('camera=()');
 });
 
-test('a web worker may load its own parts and reach nobody; nothing else has that policy', () => {
+test('lets only a web worker load its own parts and connects it to no host', () => {
   const policyAt = (path?: string) =>
     directives(securityHeaders(plain, path)['Content-Security-Policy'] ?? '');
   const worker = policyAt('/_next/static/chunks/turbopack-worker-1hrsqshz0gfey.js');
@@ -58,7 +58,7 @@ test('a web worker may load its own parts and reach nobody; nothing else has tha
   expect(directives(pagePolicy('abc', plain)).get('worker-src')).toEqual(["'self'"]);
 });
 
-test('metrics know parts of the console, not addresses', () => {
+test('labels metrics with parts of the console, not URLs', () => {
   expect(routeGroup('/vaults/vault_1')).toBe('/vaults');
   expect(routeGroup('/api/vaults/vault_1/credentials')).toBe('/api/vaults');
   expect(routeGroup('/vaultsx')).toBe('other');

@@ -6,14 +6,13 @@ interface Surroundings {
   oidcIssuer: string | undefined;
 }
 
-/** For answers that are no page: nothing in them is to be run, loaded or framed. */
 const INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** A web worker lives by the policy of its own script: it may load its parts from here and reach nobody. */
+/** A web worker uses the policy that its script is sent with. It may load its parts from here and connect to no host. */
 const WORKER_POLICY = `${INERT_POLICY}; script-src 'self'`;
 const WORKER_SCRIPT = /^\/_next\/static\/chunks\/[\w.~-]+\.js$/;
 
-/** What no page of the console uses. Passkeys are the one thing that it asks a browser for. */
+/** Browser features that no page uses. The console needs only passkeys. */
 const UNUSED_FEATURES = [
   'accelerometer',
   'autoplay',
@@ -51,20 +50,20 @@ const PERMISSIONS_POLICY = [
 
 const isHttps = (url: string) => new URL(url).protocol === 'https:';
 
-/** Only scripts with this nonce run; in development the bundler needs `eval`, inline styles and a WebSocket. */
+/** Runs only scripts with this nonce. The bundler in development needs `eval`, inline styles, a WebSocket. */
 export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }: Surroundings): string {
   const here = "'self'";
   const directives = [
     ['default-src', "'none'"],
     ['script-src', here, `'nonce-${nonce}'`, "'strict-dynamic'", ...(isDevelopment ? ["'unsafe-eval'"] : [])],
-    // A nonce would switch 'unsafe-inline' off again.
+    // A nonce disables 'unsafe-inline'.
     ['style-src', here, isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`],
     ['img-src', here, 'data:'],
     ['font-src', here],
     ['connect-src', here, ...(isDevelopment ? ['ws:', 'wss:'] : [])],
-    // Configuration files are read in one (app/(console)/onboarding/parse-worker.ts).
+    // Configuration files are read in a worker (app/(console)/onboarding/parse-worker.ts).
     ['worker-src', here],
-    // A redirect that follows a form is checked too (https://www.w3.org/TR/CSP3/#directive-form-action).
+    // Browsers also check a redirect after a form (https://www.w3.org/TR/CSP3/#directive-form-action).
     ['form-action', here, ...(oidcIssuer === undefined ? [] : [new URL(oidcIssuer).origin])],
     ['manifest-src', here],
     ['object-src', "'none'"],
@@ -75,10 +74,9 @@ export function pagePolicy(nonce: string, { appUrl, isDevelopment, oidcIssuer }:
   return directives.map((words) => words.join(' ')).join('; ');
 }
 
-/** The nonce that scripts of the page carry, from its policy; undefined without one. */
 export const nonceOf = (policy: string | null): string | undefined => policy?.match(/'nonce-([^']+)'/)?.[1];
 
-/** The headers of every answer, static files included; a page puts its own policy in the place of this one. */
+/** The headers of every response, including static files. A page replaces the policy with its own. */
 export function securityHeaders(
   { appUrl }: Pick<Surroundings, 'appUrl'>,
   path = '/',

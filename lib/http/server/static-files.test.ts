@@ -49,7 +49,7 @@ test.each([
   ['/_next/static/chunks/a.js?dpl=1', 'gzip, br;q=0', 'gzip', gunzipSync, SCRIPT],
   ['/_next/static/chunks/a.js', 'GZIP;q=0.5', 'gzip', gunzipSync, SCRIPT],
   ['/_next/static/chunks/b.css', 'br', 'br', brotliDecompressSync, STYLE],
-])('%s for “%s” is sent as %s', async (url, encoding, name, decode, text) => {
+])('sends %s for “%s” as %s', async (url, encoding, name, decode, text) => {
   const { headers, body } = await ask(url, encoding);
   expect(headers).toMatchObject({
     'content-encoding': name,
@@ -61,7 +61,7 @@ test.each([
   expect(decode(body).toString()).toBe(text);
 });
 
-test('HEAD has the length and no body', async () => {
+test('sends the length but no body for HEAD', async () => {
   const { headers, body } = await ask('/_next/static/chunks/a.js', 'br', 'HEAD');
   expect(Number(headers['content-length'])).toBeGreaterThan(0);
   expect(body).toHaveLength(0);
@@ -77,7 +77,7 @@ test.each<[url: string, encoding: string | undefined, method?: string]>([
   ['/_next/static/../static/chunks/a.js', 'br'],
   ['/_next/static/chunks/%61.js', 'br'],
   ['/vaults', 'br'],
-])('%s for “%s” is left to Next', async (url, encoding, method) => {
+])('leaves %s for “%s” to Next', async (url, encoding, method) => {
   const { body } = await ask(url, encoding, method);
   expect(body.toString()).toBe('from Next');
 });

@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 
-/** Answers a request for the file at `path`. Returns false, and leaves the response alone, where it has no such file. */
+/** Sends the file at `path`. Returns false without changing the response if there is no such file. */
 export type SendFile = (path: string, request: IncomingMessage, response: ServerResponse) => boolean;
 
 const PREFIX = '/_next/static/';
-/** In the order of preference: what the build writes beside each script and style (bin/lib/launcher/compress.mjs). */
+/** In order of preference: the files that bin/lib/launcher/compress.mjs writes at build. */
 const ENCODINGS = [
   { name: 'br', ending: '.br' },
   { name: 'gzip', ending: '.gz' },
@@ -17,7 +17,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=UTF-8',
 };
 
-/** Whether the client takes this content coding by name (RFC 9110, §12.5.3). */
+/** Whether the client accepts this content coding by name (RFC 9110, §12.5.3). */
 function accepts(header: string, encoding: string): boolean {
   return header.split(',').some((part) => {
     const [name, quality] = part.split(';').map((piece) => piece.trim().toLowerCase());
@@ -25,7 +25,7 @@ function accepts(header: string, encoding: string): boolean {
   });
 }
 
-/** Sends the files under `folder` that were compressed at build. They are read now, and held in memory. */
+/** Sends the files under `folder` that the build compressed. They are read once and kept in memory. */
 export function compressedFiles(folder: string): SendFile {
   const bodies = new Map<string, Buffer>();
   for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }))
@@ -39,7 +39,7 @@ export function compressedFiles(folder: string): SendFile {
     const body = bodies.get(path + taken?.ending);
     if (type === undefined || taken === undefined || body === undefined) return false;
     response.writeHead(200, {
-      // The name of each of these files comes from its content.
+      // Content determines the name of each of these files.
       'Cache-Control': 'public, max-age=31536000, immutable',
       'Content-Type': type,
       'Content-Encoding': taken.name,
@@ -51,7 +51,7 @@ export function compressedFiles(folder: string): SendFile {
   };
 }
 
-/** The same for the build that runs. In development files are compiled as they are asked for. */
+/** Like `compressedFiles`, for the running build. In development, files are compiled on demand. */
 export const builtFiles = (isDevelopment: boolean): SendFile =>
   isDevelopment
     ? () => false

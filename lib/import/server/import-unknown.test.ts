@@ -25,7 +25,7 @@ describe('an outcome that is not known', () => {
     await bench.weather({ name: 'reset', on: 'POST', times: 1 });
     const [answer] = await bench.send(runId, rows);
     expect(answer).toMatchObject({ outcome: 'unknown', credentialId: null });
-    expect(answer?.sentence).toContain('no usable answer came');
+    expect(answer?.sentence).toContain('no usable response arrived');
     return { bench, rows, runId, row };
   }
 

@@ -80,7 +80,7 @@ test('the same vault of another connection says nothing about this one', async (
 
 test('“Other” needs a note, required or not', async () => {
   const vaultId = await vaultOf('staging');
-  const missing = refusal('reasonNote', 'Say what the reason is.');
+  const missing = refusal('reasonNote', 'Describe the reason.');
   await expect(ask(vaultId, { reason: 'other' })).rejects.toMatchObject(missing);
   await requiredIn();
   await expect(ask(vaultId, { reason: 'other' })).rejects.toMatchObject(missing);

@@ -3,7 +3,7 @@ import { isRecord } from '@/lib/core/is-record';
 import type { Credential, Vault } from '@/lib/providers/model';
 import type { Candidates, Provider } from './provider';
 
-/** A provider of its own manners: other headers, pages by token, other rows, bodies and errors. */
+/** A provider that differs in every part: headers, pages by token, rows, bodies and errors. */
 
 type Fields = Record<string, unknown>;
 
@@ -107,5 +107,4 @@ export const toy: Provider = {
   }),
 };
 
-/** The line of the registry. */
 export const TOY: Candidates = [toy];

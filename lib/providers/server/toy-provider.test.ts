@@ -6,7 +6,7 @@ import type { VaultsApi } from './client/vaults-api';
 import type { Provider } from './provider';
 import { TOY, toy } from './test-toy-provider';
 
-/** Adding a provider touches one file of its own and one line: the client is the one of every other provider. */
+/** Adding a provider changes one file and one line. The client is the same for every provider. */
 
 interface Row {
   key: string;
@@ -25,7 +25,6 @@ let asked: URL[];
 let server: Awaited<ReturnType<typeof listen>>;
 let api: VaultsApi;
 
-/** Pages of the server: a token is a number that means nothing to others. */
 function pageOf(rows: Row[], query: URLSearchParams) {
   const start = Number((query.get('token') ?? 'at-0').slice(3));
   const end = start + Number(query.get('size'));
@@ -92,7 +91,7 @@ const credential = {
   secret: bearerSecret('token-1'),
 };
 
-describe('a provider with headers, pages and rows of its own', () => {
+describe('a provider with its own headers, pages and rows', () => {
   test('creates, reads and archives a vault', async () => {
     const { vault } = await api.vaults.create({ displayName: 'Payments' });
     expect(vault).toMatchObject({ name: 'Payments', status: 'active', createdAt: BORN });
@@ -102,7 +101,7 @@ describe('a provider with headers, pages and rows of its own', () => {
     expect((await api.vaults.list({ includeArchived: true })).items).toHaveLength(1);
   });
 
-  test('lists by page tokens, within the rows that a page may have, and offers no way back', async () => {
+  test('lists by page tokens within its page size and offers no previous page', async () => {
     for (const name of ['A', 'B', 'C', 'D', 'E']) await api.vaults.create({ displayName: name });
     const names: string[] = [];
     for await (const page of api.vaults.pages({ limit: 100 })) {
@@ -114,7 +113,7 @@ describe('a provider with headers, pages and rows of its own', () => {
     expect(queries).toEqual(['?size=2', '?size=2&token=at-2', '?size=2&token=at-4']);
   });
 
-  test('creates, rotates and archives a credential; the vault is created before its credentials', async () => {
+  test('creates, rotates and archives a credential, and creates a vault before its credentials', async () => {
     const { vault, credentials, failed } = await api.vaults.create({
       displayName: 'Payments',
       credentials: [credential],
@@ -140,7 +139,7 @@ describe('a provider with headers, pages and rows of its own', () => {
   });
 });
 
-test('a provider that lacks a part is a type error', () => {
+test('is a type error if a part is missing', () => {
   expectTypeOf<typeof toy>().toExtend<Provider>();
   expectTypeOf<Omit<Provider, 'paging'>>().not.toExtend<Provider>();
   expectTypeOf<Omit<Provider, 'errors'>>().not.toExtend<Provider>();

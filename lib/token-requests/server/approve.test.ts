@@ -14,7 +14,6 @@ afterEach(() => {
 
 const SECRET = 'a-secret-of-the-teammate';
 
-/** A request whose token waits for a decision. */
 async function waiting() {
   const asked = await bench.ask({ needsApproval: true });
   const submitted = await bench.submit(asked.token, SECRET);
@@ -24,8 +23,8 @@ async function waiting() {
 const listed = async (requestId: string, person = bench.asker) =>
   (await listRequests(bench.connection, person)).find(({ id }) => id === requestId);
 
-describe('a token that waits', () => {
-  test('is sealed, in no list, and not stored yet', async () => {
+describe('a token that waits for approval', () => {
+  test('is sealed, absent from lists and not stored yet', async () => {
     const { id } = await waiting();
     expect(bench.stored()).toEqual([]);
     const row = await bench.row(id);
@@ -37,7 +36,7 @@ describe('a token that waits', () => {
     expect(Object.keys(shown ?? {})).not.toContain('sealed');
   });
 
-  test('is stored when its asker approves, and deleted here', async () => {
+  test('is stored and deleted here when the requester approves', async () => {
     const { id } = await waiting();
     const approved = await approve(bench.connection, bench.asker, id);
     expect(bench.stored()).toEqual([SECRET]);
@@ -46,7 +45,7 @@ describe('a token that waits', () => {
     expect(JSON.stringify(approved)).not.toContain(SECRET);
   });
 
-  test('is stored once, though two approve at once', async () => {
+  test('is stored once when two people approve at the same time', async () => {
     const { id } = await waiting();
     const administrator = await bench.person('administrator');
     const both = await Promise.allSettled([
@@ -57,7 +56,7 @@ describe('a token that waits', () => {
     expect(bench.stored()).toEqual([SECRET]);
   });
 
-  test('is deleted when it is refused, and cannot be approved then', async () => {
+  test('is deleted on refusal and cannot be approved afterwards', async () => {
     const { id } = await waiting();
     await refuse(bench.connection, bench.asker, id);
     expect((await bench.row(id)).sealed).toBeNull();
@@ -67,7 +66,7 @@ describe('a token that waits', () => {
     expect(bench.stored()).toEqual([]);
   });
 
-  test('is decided about by its asker and administrators alone', async () => {
+  test('can be decided only by the requester and administrators', async () => {
     const { id } = await waiting();
     const open = await bench.ask();
     const other = await bench.person('operator');
@@ -82,7 +81,7 @@ describe('a token that waits', () => {
     expect(bench.stored()).toEqual([SECRET]);
   });
 
-  test('goes on waiting where the API does not take it', async () => {
+  test('stays when the API rejects it', async () => {
     const { id } = await waiting();
     bench.api.onCall = (call) => {
       if (call !== 'create') return;
@@ -95,7 +94,7 @@ describe('a token that waits', () => {
     expect(bench.stored()).toEqual([SECRET]);
   });
 
-  test('is deleted where nobody can tell whether it was stored', async () => {
+  test('is deleted when it is not known whether it was stored', async () => {
     const { id } = await waiting();
     bench.api.onCall = (call) => {
       if (call === 'create') bench.api.faults.unshift({ kind: 'lost', effect: 'before' });
@@ -105,14 +104,14 @@ describe('a token that waits', () => {
     expect((await listed(id))?.state).toBe('unclear');
   });
 
-  test('cannot be revoked: it is to be refused', async () => {
+  test('cannot be revoked, only refused', async () => {
     const { id } = await waiting();
     expect((await refusal(revoke(bench.connection, bench.asker, id))).code).toBe('not_found');
     expect((await bench.row(id)).sealed).not.toBeNull();
   });
 });
 
-describe('what is sealed', () => {
+describe('a sealed token', () => {
   const change = (id: string, patch: Partial<typeof collectRequests.$inferInsert>) =>
     bench.db.update(collectRequests).set(patch).where(eq(collectRequests.id, id));
   const unopened = async (id: string) => {
@@ -137,7 +136,7 @@ describe('what is sealed', () => {
     },
   );
 
-  test.each(['sealed', 'wrappedKey', 'keyId'])('does not open with %s altered', async (part) => {
+  test.each(['sealed', 'wrappedKey', 'keyId'])('does not open if %s was altered', async (part) => {
     const { id } = await waiting();
     const kept: Record<string, string> = Object.assign({}, (await bench.row(id)).sealed);
     const text = kept[part] ?? '';
@@ -149,8 +148,8 @@ describe('what is sealed', () => {
   });
 });
 
-describe('the sweep', () => {
-  test('deletes tokens that nobody approved in time, and the log says so once', async () => {
+describe('the expiry job', () => {
+  test('deletes tokens that were not approved in time and records each once', async () => {
     const { id } = await waiting();
     expect(await sweep(bench.db)).toBe(0);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 3_600_000 });
@@ -163,7 +162,7 @@ describe('the sweep', () => {
     expect(rows.map(({ action, actor }) => [action, actor.kind])).toEqual([['collect.expire', 'system']]);
   });
 
-  test('deletes what a crash left in the middle of an approval', async () => {
+  test('deletes a token that a crash left in the middle of an approval', async () => {
     const { id } = await waiting();
     const decidedAt = new Date(Date.now() - 7 * 60_000);
     await bench.db

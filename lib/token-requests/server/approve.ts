@@ -21,7 +21,7 @@ import { collectRequests } from './schema';
 import { openToken } from './sealing';
 import { byLink, candidateOf, credentialOf, settle } from './submit';
 
-/** Decides about a token that waits, once, whatever comes at the same time. Rejects with `not_found` where none waits. */
+/** Records a decision once, even if two people decide together. Rejects with `not_found` if none waits. */
 async function decide(db: Database, row: RequestRow, decision: 'approved' | 'refused'): Promise<void> {
   const decided = await db
     .update(collectRequests)
@@ -38,7 +38,7 @@ async function decide(db: Database, row: RequestRow, decision: 'approved' | 'ref
   if (decided.length === 0) throw noLongerThere();
 }
 
-/** The token, if its key is still there. Where it cannot be opened it is deleted: it is of no use to anybody. */
+/** Opens the sealed token. Deletes it if it cannot be decrypted, because it has no further use. */
 async function opened(db: Database, row: RequestRow): Promise<CredentialSecret> {
   if (row.sealed === null) throw noLongerThere();
   try {
@@ -48,18 +48,18 @@ async function opened(db: Database, row: RequestRow): Promise<CredentialSecret> 
     await settle(db, row, { sealed: null });
     throw problemError(
       'conflict',
-      'The token cannot be decrypted any more: the key of the server was replaced since, or the row was altered. It was deleted; ask for it again.',
+      'The token can no longer be decrypted because the server key was replaced or the row was altered. It was deleted. Request the token again.',
     );
   }
 }
 
-/** Valid for 15 minutes from the teammate's check: an older one never counts, and the token is checked anew. */
+/** Valid for 15 minutes from the teammate's check. After that, the token is checked again. */
 const proofFor = (row: RequestRow, secret: CredentialSecret): string | undefined =>
   row.verdict === null
     ? undefined
     : issueProof(row.verdict, candidateOf(row, secret), Date.parse(row.verdict.checkedAt));
 
-/** Stores a token. Where no check counted, an old verdict is kept with the credential, as information only. */
+/** Stores a token. An expired verdict is kept with the credential as information only. */
 async function store(
   connection: Connection,
   row: RequestRow,
@@ -81,7 +81,7 @@ async function store(
   return { ...stored, verdict, sameTokenAs: await quietly(keep, stored.sameTokenAs) };
 }
 
-/** Where it was certainly not stored, it goes on waiting. Rejects as `requestOf` and `addCheckedCredential`. */
+/** A token that was not stored keeps waiting. Rejects like `requestOf` and `addCheckedCredential`. */
 export async function approve(
   connection: Connection,
   person: Person,
@@ -102,7 +102,7 @@ export async function approve(
   }
 }
 
-/** Deletes a token that waited. Rejects as `requestOf` does; `not_found` also where it was decided about already. */
+/** Deletes a waiting token. Rejects like `requestOf`, and with `not_found` if a decision exists. */
 export async function refuse(
   connection: Connection,
   person: Person,

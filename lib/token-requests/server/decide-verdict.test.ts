@@ -10,7 +10,7 @@ import { collectBench, refusal } from './test-collect';
 
 const bench = collectBench();
 const SECRET = 'a-secret-of-the-teammate';
-/** A check of it is refused without a connection. */
+/** Verification refuses this address without a connection. */
 const LOCAL = 'http://127.0.0.1/mcp';
 const MINUTE_MS = 60_000;
 
@@ -19,7 +19,6 @@ const demandChecks = (isDemanded: boolean) =>
 beforeEach(() => demandChecks(false));
 afterEach(() => demandChecks(false));
 
-/** A request whose token waits, with a good check of this age. */
 async function checked(minutes: number) {
   const { id, token } = await bench.ask({ mcpServerUrl: LOCAL, needsApproval: true });
   await bench.submit(token, SECRET);
@@ -35,14 +34,14 @@ const verdictKept = async ({ vaultId, credentialId }: { vaultId: string; credent
   (await factsOf(bench.connection, vaultId, [credentialId])).get(credentialId)?.verdict;
 
 describe('a check before the submission', () => {
-  test('counts for 15 minutes where one is demanded', async () => {
+  test('counts for 15 minutes if the policy requires a check', async () => {
     const { id, verdict } = await checked(14);
     await demandChecks(true);
     expect(await verdictKept(await approve(bench.connection, bench.asker, id))).toEqual(verdict);
     expect(stored()).toEqual([SECRET]);
   });
 
-  test('does not count when it is older, also where one is demanded only since the approval began', async () => {
+  test('does not count when it is older, even if the policy changed after the approval began', async () => {
     const { id } = await checked(16);
     await bench.inBetween(
       "new.decision = 'approved'",
@@ -54,7 +53,7 @@ describe('a check before the submission', () => {
     expect(listed.find((one) => one.id === id)?.state).toBe('to_approve');
   });
 
-  test('is kept with the credential when it is older and none is demanded', async () => {
+  test('is kept with the credential when it is older and the policy requires none', async () => {
     const [one, other] = [await checked(16), await checked(17)];
     const first = await approve(bench.connection, bench.asker, one.id);
     const second = await approve(bench.connection, bench.asker, other.id);

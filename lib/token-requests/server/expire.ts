@@ -8,14 +8,13 @@ import { runEvery } from '@/lib/core/server/run-every';
 import { type RequestRow, requestTargets } from './request-row';
 import { collectRequests } from './schema';
 
-/** No approval runs longer: what it leaves sealed after that was left by a crash. */
+/** No approval takes longer. A token that is still sealed after this time was left by a crash. */
 const DECIDING_MS = 6 * 60_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
-/** For how long after its time a request stays in the list. */
 const ENDED_MS = 90 * 86_400_000;
 
 const told = (row: RequestRow): AuditEvent => ({
-  actor: { id: null, name: 'Strongroom, when the time was over', kind: 'system' },
+  actor: { id: null, name: 'Strongroom, when the request expired', kind: 'system' },
   action: 'collect.expire',
   targets: requestTargets(row),
   outcome: 'success',
@@ -27,7 +26,6 @@ const told = (row: RequestRow): AuditEvent => ({
   summary: null,
 });
 
-/** Deletes requests whose time was over 90 days ago. What came of them is in the audit log. */
 const forgetEnded = (database: Database, now: Date) =>
   database
     .delete(collectRequests)
@@ -35,7 +33,7 @@ const forgetEnded = (database: Database, now: Date) =>
       and(isNull(collectRequests.sealed), lte(collectRequests.expiresAt, new Date(now.getTime() - ENDED_MS))),
     );
 
-/** Returns how many. A token is deleted even where the log cannot be written. */
+/** Returns the number of deleted tokens. Deletes a token even if the audit log cannot be written. */
 export async function sweep(database: Database, now = new Date()): Promise<number> {
   const gone = await database
     .update(collectRequests)

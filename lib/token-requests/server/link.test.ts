@@ -20,7 +20,7 @@ const rowsAbout = async (requestId: string) =>
   (await auditRows(bench.db)).filter(({ targets }) => targets.some(({ id }) => id === requestId));
 
 describe('a link', () => {
-  test('has 256 bits and is kept as a digest only', async () => {
+  test('has 256 bits and is stored only as a digest', async () => {
     const { id, token } = await bench.ask();
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     const row = await bench.row(id);
@@ -29,7 +29,7 @@ describe('a link', () => {
     expect(JSON.stringify(await listRequests(bench.connection, bench.asker))).not.toContain(row.tokenHash);
   });
 
-  test('tells who asks for what, and nothing more', async () => {
+  test('shows only the requester and the purpose', async () => {
     const { token, expiresAt } = await bench.ask({ purpose: 'Reads tickets' });
     expect(await open(token)).toEqual({
       needsPassphrase: false,
@@ -44,7 +44,7 @@ describe('a link', () => {
     });
   });
 
-  test('is told to the audit log when it is opened first', async () => {
+  test('is recorded in the audit log when it is first opened', async () => {
     const { id, token } = await bench.ask();
     await open(token);
     await open(token);
@@ -67,7 +67,7 @@ describe('a link', () => {
     expect(bench.stored()).toHaveLength(1);
   });
 
-  test('stores one token, though two are submitted at once', async () => {
+  test('stores one token when two are submitted at the same time', async () => {
     const { token } = await bench.ask();
     const both = await Promise.allSettled([
       bench.submit(token, 'one-token'),
@@ -91,7 +91,7 @@ describe('a link', () => {
     expect(await stateOf(second.id)).toBe('expired');
   });
 
-  test('is refused in one sentence, whatever the reason', async () => {
+  test('is refused with the same sentence for every reason', async () => {
     const used = await bench.ask();
     await bench.submit(used.token);
     const revoked = await bench.ask();
@@ -104,7 +104,7 @@ describe('a link', () => {
   });
 
   test.each([{ deactivatedAt: new Date() }, { role: 'viewer' as const }])(
-    'loses its force with whoever asked: %o',
+    'stops working when its requester may no longer store tokens: %o',
     async (patch) => {
       const { token } = await bench.ask();
       await bench.db.update(user).set(patch).where(eq(user.id, bench.asker.user.id));
@@ -121,7 +121,7 @@ describe('a link', () => {
     expect(await refusal(openLink(elsewhere, input, { session: null, facts: NOBODY }))).toEqual(SPENT);
   });
 
-  test('is limited in what it leaves in the audit log', async () => {
+  test('adds a limited number of audit entries', async () => {
     const { id } = await bench.ask();
     for (let act = 0; act < 12; act++) await countAct(bench.db, id);
     expect(await refusal(countAct(bench.db, id))).toMatchObject({ code: 'rate_limited' });
@@ -132,7 +132,7 @@ describe('a link', () => {
 describe('a passphrase', () => {
   const TRIES = 5;
 
-  test('is kept as scrypt only, and asked for', async () => {
+  test('is stored only as scrypt and is required', async () => {
     const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
     expect((await bench.row(id)).passphraseHash).toMatch(/^scrypt\$32768\$8\$3\$/);
     expect(await open(token)).toEqual({ needsPassphrase: true });
@@ -142,14 +142,14 @@ describe('a passphrase', () => {
     expect(bench.stored()).toEqual(['a-new-token']);
   });
 
-  test('wrong ones are counted, right ones not', async () => {
+  test('counts wrong attempts but not correct ones', async () => {
     const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
     await refusal(bench.admit(token, 'wrong herons'));
     await bench.admit(token, PASSPHRASE);
     expect((await bench.row(id)).passphraseFailures).toBe(1);
   });
 
-  test('five wrong ones revoke the link, and the log says so', async () => {
+  test('revokes the link after five wrong attempts and records it', async () => {
     const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
     for (let left = TRIES - 1; left > 0; left--)
       expect((await refusal(open(token, 'wrong herons'))).message).toContain(
@@ -164,7 +164,7 @@ describe('a passphrase', () => {
     ]);
   });
 
-  test('a right one that was looked at meanwhile is not among the five', async () => {
+  test('does not count a correct attempt that runs at the same time as the fifth wrong one', async () => {
     const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
     await bench.db
       .update(collectRequests)
@@ -180,7 +180,7 @@ describe('a passphrase', () => {
     expect(await rowsAbout(id)).toEqual([]);
   });
 
-  test('twenty guesses at once are five', async () => {
+  test('counts twenty simultaneous attempts as five', async () => {
     const { id, token } = await bench.ask({ passphrase: PASSPHRASE });
     const guesses = Array.from({ length: 20 }, (_, at) => refusal(bench.admit(token, `guess-${at}`)));
     const codes = (await Promise.all(guesses)).map(({ code }) => code);

@@ -25,11 +25,14 @@ import { collectRequests } from './schema';
 const PASSPHRASE_TRIES = 5;
 const ASKERS = ROLES.filter((role) => may(role, 'vaults.change'));
 
-/** One sentence for every reason: who holds a link need not learn which it is. */
+/** The same sentence for every reason, so that it does not show which one applies. */
 export const spent = () =>
-  problemError('not_found', 'This link was used already, has expired or was revoked. Ask for a new one.');
+  problemError('not_found', 'This link was already used, has expired or was revoked. Ask for a new one.');
 
-/** Null where a link opens none, always after the same query. Its asker must still be allowed to store tokens. */
+/**
+ * Returns null if the link opens no request. Runs the same query in every case, so that its time shows no
+ * reason. The requester must still be allowed to store tokens.
+ */
 export async function openRequest({ api, db }: Connection, token: string): Promise<RequestRow | null> {
   const [found] = await db
     .select({ request: collectRequests })
@@ -73,7 +76,7 @@ const eventOf = (
 
 const failures = collectRequests.passphraseFailures;
 
-/** Revokes a link at which somebody guesses. False if it is useless already or fewer than five tries count. */
+/** Revokes a link after five wrong passphrases. Returns false if the link has ended or fewer count. */
 async function lock(database: Database, row: RequestRow, facts: RequestFacts): Promise<boolean> {
   const locked = await database
     .update(collectRequests)
@@ -90,15 +93,15 @@ async function lock(database: Database, row: RequestRow, facts: RequestFacts): P
 }
 
 const wrongPassphrase = (left: number): ProblemError => {
-  const sentence = `This is not the passphrase. ${counted(left, 'try is', 'tries are')} left; after that the link is revoked.`;
+  const sentence = `The passphrase is wrong. ${counted(left, 'try is', 'tries are')} left; after that, the link is revoked.`;
   return problemError('invalid_input', sentence, { fields: { passphrase: sentence } });
 };
 
 /**
- * Passes where the passphrase is right or none was asked for. A try is counted before it is looked at, so
- * that many at once are not more than five; a right one is taken off afterwards. Until then (about 0.2 s)
- * it counts like a wrong one: the tries that are said to be left may be one too few, a fourth wrong one
- * that ends before it revokes the link, and a crash in between costs that try for good.
+ * Passes if the passphrase is correct or the request has none. An attempt is counted before it is checked, so
+ * that simultaneous attempts are limited to five. A correct one is subtracted after the check (about 0.2 s).
+ * Until then it counts as wrong: the number of remaining attempts may be one too low, and a fourth wrong
+ * attempt may revoke the link. A crash during the check keeps the count.
  */
 async function requirePassphrase(
   database: Database,
@@ -122,11 +125,11 @@ async function requirePassphrase(
     return;
   }
   if (counted.failures < PASSPHRASE_TRIES) throw wrongPassphrase(PASSPHRASE_TRIES - counted.failures);
-  // A right one may have been taken off while this one was looked at.
+  // A correct attempt may have been subtracted during the check.
   throw (await lock(database, row, facts)) ? spent() : wrongPassphrase(1);
 }
 
-/** Limited, and what is refused is told to the server's log: rows of the audit log stay for ever, and anybody could make them. */
+/** Rate-limited. Refusals go to the server log, because anyone could create permanent audit rows. */
 async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T> {
   try {
     return await limited(run);
@@ -136,7 +139,7 @@ async function guarded<T>(facts: RequestFacts, run: () => Promise<T>): Promise<T
   }
 }
 
-/** What does not open counts against the address. Rejects with `not_found`, `invalid_input`, `rate_limited`. */
+/** A failure counts against the client address. Rejects with `not_found`, `invalid_input`, `rate_limited`. */
 export function admit(connection: Connection, input: OpenInput, facts: RequestFacts): Promise<RequestRow> {
   return guarded(facts, async () => {
     const row = await openOrSpent(connection, input.token);
@@ -145,7 +148,7 @@ export function admit(connection: Connection, input: OpenInput, facts: RequestFa
   });
 }
 
-/** The first opening is told to the audit log; rows stay for ever, and a page can be reloaded at will. */
+/** Records only the first opening, because audit rows are permanent and pages can be reloaded. */
 async function recordOpening(
   database: Database,
   row: RequestRow,
@@ -161,7 +164,7 @@ async function recordOpening(
     await record(database, eventOf(row, { actor: holderOf(row, session), action, code: null }, facts));
 }
 
-/** The offer, or that a passphrase is wanted. Rejects as `admit` does, and where it cannot be recorded. */
+/** Returns the request, or that it has a passphrase. Rejects like `admit`, and if it cannot be recorded. */
 export async function openLink(
   connection: Connection,
   input: OpenInput,
@@ -180,21 +183,21 @@ export async function openLink(
   return { needsPassphrase: false, offer: { ...offer, expiresAt: row.expiresAt.toISOString() } };
 }
 
-/** Checks and submissions by one link in 15 minutes: each leaves two permanent rows in the audit log. */
+/** Checks and submissions by one link in 15 minutes. Each adds two permanent audit rows. */
 const BY_LINK = { points: 12, duration: 900, keyPrefix: 'collect' };
 
-/** Counts an act by a link. Rejects with `ProblemError` `rate_limited` after 12 in 15 minutes. */
+/** Counts an action by a link. Rejects with `rate_limited` after 12 in 15 minutes. */
 export async function countAct(database: Database, requestId: string): Promise<void> {
   const refused = await countLimited(database, BY_LINK, requestId);
   if (refused === null) return;
   throw problemError(
     'rate_limited',
-    'This was tried too often with this link. Wait a little, then try again.',
+    'Too many attempts with this link. Wait a few minutes, then try again.',
     { retryAfterMs: Math.ceil(refused.waitMs) },
   );
 }
 
-/** For the audit log. Rejects as `admit` does, and with `rate_limited` after too many acts by one link. */
+/** Returns the actor for the audit log. Rejects like `admit`, and with `rate_limited` as `countAct`. */
 export async function bearerOf(
   connection: Connection,
   input: OpenInput,

@@ -6,7 +6,7 @@ import { collectBench } from './test-collect';
 
 const bench = collectBench();
 
-test('lists the submitted tokens that a person may decide about, and nothing else', async () => {
+test('lists only the submitted tokens that the person may decide about', async () => {
   const waiting = await bench.ask({ needsApproval: true });
   const submitted = await bench.ask({ needsApproval: true });
   const stored = await bench.ask();
@@ -27,7 +27,7 @@ test('lists the submitted tokens that a person may decide about, and nothing els
   expect(await pendingApprovals(bench.connection, await bench.person('administrator'))).toEqual(pending);
 });
 
-test('lists what expires first in front, and no token whose time is over', async () => {
+test('lists the earliest expiry first and omits expired tokens', async () => {
   const [over, later, sooner] = [
     await bench.ask({ needsApproval: true, hours: '1' }),
     await bench.ask({ needsApproval: true, hours: '72' }),
@@ -42,7 +42,7 @@ test('lists what expires first in front, and no token whose time is over', async
   expect(pending.map(({ id }) => id)).toEqual([sooner.id, later.id]);
 });
 
-test('what waits at another connection is not counted', async () => {
+test('does not count tokens of another connection', async () => {
   const { token } = await bench.ask({ needsApproval: true });
   await bench.submit(token);
   const administrator = await bench.person('administrator');

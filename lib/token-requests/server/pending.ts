@@ -11,7 +11,6 @@ const LISTED_MAX = 100;
 
 type Accounts = Pick<Connection, 'api' | 'db'>;
 
-/** Submitted tokens that wait for this person's decision. */
 function awaits({ api }: Accounts, { user }: Person): SQL | undefined {
   const { expiresAt, connection, askedBy, sealed, decidedAt, needsApproval } = collectRequests;
   return and(
@@ -24,11 +23,10 @@ function awaits({ api }: Accounts, { user }: Person): SQL | undefined {
   );
 }
 
-/** How many of them there are. */
 export const countPending = (accounts: Accounts, person: Person): Promise<number> =>
   accounts.db.$count(collectRequests, awaits(accounts, person));
 
-/** Submitted tokens that wait for this person's decision, at most 100, those that expire first in front. */
+/** Returns at most 100 submitted tokens that wait for this person's decision, earliest expiry first. */
 export async function pendingApprovals(accounts: Accounts, person: Person): Promise<PendingApproval[]> {
   const { id, vaultId, vaultName, target, expiresAt } = collectRequests;
   const rows = await accounts.db
@@ -40,7 +38,7 @@ export async function pendingApprovals(accounts: Accounts, person: Person): Prom
   return rows.map((row) => ({ ...row, expiresAt: row.expiresAt.toISOString() }));
 }
 
-/** The same for a page: none where the role may not decide, or where they cannot be read. */
+/** Like `pendingApprovals`, but returns none if the role may not decide or the read fails. */
 export async function readPending(
   connect: () => Promise<Connection>,
   person: Person,

@@ -6,20 +6,19 @@ import { VaultsApiError } from '@/lib/providers/server/client/error';
 import { toProblem } from '@/lib/providers/server/client/problem';
 import type { RequestRow } from './request-row';
 
-/** What is neither the API's error nor one of ours says nothing about the API. */
+/** Any other error shows nothing about what the API did. */
 export const isKnownNotStored = (error: unknown): boolean =>
   error instanceof ProblemError ? error.problem.code !== 'outcome_unknown' : error instanceof VaultsApiError;
 
-/** Sentences that were made for whoever holds the token, and say nothing of the API behind. */
 const isForTeammate = ({ code }: Problem): boolean =>
   code === 'not_found' || code === 'not_proven' || code === 'invalid_input';
 
 const unknown = (name: string): Problem => ({
   code: 'outcome_unknown',
-  message: `It is not known whether the token was stored: no usable answer came. The link is closed, so that it is not stored twice. Tell ${name}, who can look at the vault and make a new link.`,
+  message: `It is not known whether the token was stored, because no usable response arrived. The link is closed so that the token is not stored twice. Ask ${name} to check the vault and create a new link.`,
 });
 
-/** For somebody who is not signed in: not which API is behind and what it said. That is in the log. */
+/** Hides the API and its response, because the teammate is not signed in. The server log has both. */
 export function toTeammate(error: unknown, row: RequestRow): ProblemError {
   const problem = toProblem(error);
   if (error instanceof ProblemError && isForTeammate(problem)) return error;
@@ -33,10 +32,10 @@ export function toTeammate(error: unknown, row: RequestRow): ProblemError {
     return new ProblemError({
       ...{ code: 'rate_limited', ...wait },
       message:
-        'Too much is being asked for at the moment. Nothing was stored, and the link still works. Wait a little, then try again.',
+        'There are too many requests at the moment. Nothing was stored, and the link still works. Wait a few minutes, then try again.',
     });
   return new ProblemError({
     ...{ code: problem.code, ...wait },
-    message: `The vault did not take the token. Nothing was stored, and the link still works. Try again in a little while; if it stays, tell ${row.askedByName}.`,
+    message: `The vault did not accept the token. Nothing was stored, and the link still works. Try again in a few minutes. If it fails again, contact ${row.askedByName}.`,
   });
 }

@@ -11,7 +11,6 @@ import { type AskedRequest, collectBench, refusal } from './test-collect';
 
 const bench = collectBench();
 
-/** How a crash right after this state would be told in the audit log. */
 async function foundFor(action: ActionName, request: AskedRequest) {
   const event = someEvent({ action, targets: requestTargets(request), summary: null });
   const { entry } = await begin(bench.db, event);

@@ -24,7 +24,7 @@ async function requestOf(place: Place): Promise<RequestRow | undefined> {
   return row;
 }
 
-/** A credential that the row names was stored; without one nobody knows what the API did. */
+/** A row with a credential id was stored. Without one, the outcome is unknown. */
 const stored = ({ credentialId, target }: RequestRow): Outcome =>
   credentialId === null ? UNKNOWN : succeeded([credentialTarget({ id: credentialId, target })]);
 

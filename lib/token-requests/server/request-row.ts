@@ -4,10 +4,9 @@ import type { AuditTarget } from '@/lib/audit/model';
 import { vaultTarget } from '@/lib/vaults/server/targets';
 import { collectRequests } from './schema';
 
-/** All of it, the sealed token too: no action and no handler returns a row. */
+/** Includes the sealed token, so no action or handler may return a row. */
 export type RequestRow = typeof collectRequests.$inferSelect;
 
-/** What of a row may leave the server: enough to name it in the audit log. */
 export type RequestNames = Pick<RequestRow, 'id' | 'target' | 'vaultId' | 'vaultName'>;
 
 export const namesOf = ({ id, target, vaultId, vaultName }: RequestNames): RequestNames => ({
@@ -24,7 +23,7 @@ export const requestTargets = ({
   vaultTarget({ id: vaultId, name: vaultName }),
 ];
 
-/** No token came of it yet. A running submission is no obstacle: if it fails, the link must not work again. */
+/** No token was stored yet. Includes a running submission: if it fails, the link must not work again. */
 export const isRevocable = (now = new Date()) =>
   and(
     isNull(collectRequests.revokedAt),

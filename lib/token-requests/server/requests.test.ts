@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 const listed = async () => (await listRequests(bench.connection, bench.asker)).map(({ id }) => id);
 
-test('a link that works is listed before more than 200 newer ones that ended', async () => {
+test('lists an open link before more than 200 newer ended ones', async () => {
   const open = await bench.ask();
   const sealed = await bench.ask({ needsApproval: true });
   await bench.submit(sealed.token);
@@ -29,7 +29,7 @@ test('a link that works is listed before more than 200 newer ones that ended', a
   expect(ids.slice(0, 3)).toEqual([sealed.id, open.id, newer.at(-1)?.id]);
 });
 
-test('a request is forgotten 90 days after its time, and a token that still waits is deleted first', async () => {
+test('deletes a request 90 days after it expired, and its waiting token before that', async () => {
   const [used, sealed, later] = [
     await bench.ask(),
     await bench.ask({ needsApproval: true }),

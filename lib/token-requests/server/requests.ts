@@ -20,11 +20,11 @@ const LISTED_MAX = 200;
 export type Person = Pick<ConsoleSession, 'user'>;
 
 const vaultArchived = () =>
-  problemError('conflict', 'This vault is archived and takes no tokens any more. Choose another one.', {
+  problemError('conflict', 'This vault is archived and no longer accepts tokens. Choose another one.', {
     fields: { vaultId: 'This vault is archived. Choose another one.' },
   });
 
-/** Rejects with `VaultsApiError` where the vault cannot be read, `conflict` where it is archived. */
+/** Rejects with `VaultsApiError` if the vault cannot be read, and with `conflict` if it is archived. */
 export async function ask(
   { api, db }: Connection,
   { user: by }: Person,
@@ -61,7 +61,6 @@ function stateOf(row: Stage, now = new Date()): CollectState {
   return row.isSealed && !isOver ? 'to_approve' : 'expired';
 }
 
-/** Whoever asked decides about a request, and so does whoever manages the console. */
 const isOf = (row: Pick<RequestRow, 'askedBy'>, { user }: Person): boolean =>
   row.askedBy === user.id || may(user.role, 'settings.manage');
 
@@ -76,7 +75,7 @@ const asListed = (row: Stage, person: Person): CollectRequest => ({
   isMine: isOf(row, person),
 });
 
-/** At most 200: to approve, then links that work, then ended ones, each newest first. It sweeps before. */
+/** Returns at most 200: waiting, then open links, then ended; each newest first. Runs `sweep` first. */
 export async function listRequests({ api, db }: Connection, person: Person): Promise<CollectRequest[]> {
   await sweep(db);
   const { sealed, tokenHash: _, passphraseHash, ...columns } = getTableColumns(collectRequests);
@@ -93,13 +92,13 @@ export async function listRequests({ api, db }: Connection, person: Person): Pro
 export const noLongerThere = () =>
   problemError(
     'not_found',
-    'This request was used, has expired, or was decided about meanwhile. Reload the page.',
+    'This request was already used, has expired, or was already decided. Reload the page.',
   );
 
 const notYours = () =>
-  problemError('not_permitted', 'Whoever asked decides about a request, or an administrator.');
+  problemError('not_permitted', 'Only the requester or an administrator can decide about this request.');
 
-/** Rejects with `not_found`, or `not_permitted` where this person may not decide. */
+/** Rejects with `not_found`, or with `not_permitted` if this person may not decide. */
 export async function requestOf(
   { api, db }: Connection,
   person: Person,
@@ -114,7 +113,7 @@ export async function requestOf(
   return row;
 }
 
-/** A running submission ends as it would have. Rejects as `requestOf`; `not_found` if useless already. */
+/** A running submission continues. Rejects like `requestOf`, and with `not_found` if the link has ended. */
 export async function revoke(
   connection: Connection,
   person: Person,

@@ -12,26 +12,23 @@ export const collectRequests = pgTable(
     vaultName: text('vault_name').notNull(),
     target: text('target').notNull(),
     protocol: text('protocol', { enum: ['streamable_http', 'sse'] }),
-    /** What the token is for, in the asker's words. */
     purpose: text('purpose').notNull(),
     askedBy: text('asked_by').notNull(),
     askedByName: text('asked_by_name').notNull(),
-    /** SHA-256 of the link's token: the link is shown once and kept nowhere. */
+    /** SHA-256 of the link's token. The token itself is not stored. */
     tokenHash: text('token_hash').notNull().unique(),
-    /** scrypt, with its salt and cost; null where none was asked for. */
+    /** scrypt with its salt and cost; null without a passphrase. */
     passphraseHash: text('passphrase_hash'),
     passphraseFailures: integer('passphrase_failures').notNull().default(0),
     needsApproval: boolean('needs_approval').notNull(),
-    /** The token between submission and approval, sealed under a key of its own; null at every other time. */
+    /** The encrypted token between submission and decision; otherwise null. */
     sealed: jsonb('sealed'),
     verdict: jsonb('verdict').$type<Verdict>(),
     credentialId: text('credential_id'),
     createdAt: at('created_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
-    /** When the teammate submitted: from then on the link opens nothing. */
     usedAt: at('used_at'),
     revokedAt: at('revoked_at'),
-    /** When the asker approved or refused. */
     decidedAt: at('decided_at'),
     decision: text('decision', { enum: ['approved', 'refused'] }),
   },

@@ -4,7 +4,7 @@ import { derivedKey } from '@/lib/core/server/derived-key';
 import { env } from '@/lib/core/server/env';
 import { keyIdOf, openWith, parseMasterKey, sealWith } from '@/lib/core/server/sealing.mjs';
 
-/** To which request a submitted token belongs: sealed for one, it does not open for another. */
+/** Binds a sealed token to its request. It does not open for another one. */
 export interface SealedFor {
   id: string;
   connection: string;
@@ -12,37 +12,37 @@ export interface SealedFor {
   target: string;
 }
 
-/** As it lies in the row: base64 of nonce ‖ tag ‖ ciphertext, the data key wrapped, and by which key. */
+/** The stored form: base64 of nonce ‖ tag ‖ ciphertext, the wrapped data key and its key id. */
 const box = z.object({ sealed: z.string(), wrappedKey: z.string(), keyId: z.string() });
 
 const keyOf = (secret: string): Buffer => derivedKey('collected tokens v1', secret);
 
-/** The first seals, all of them open: of the master key where there is one, of AUTH_SECRET and its predecessors. */
+/** The first key encrypts; all decrypt. From the master key if set, and AUTH_SECRET with earlier values. */
 function keys(): [Buffer, ...Buffer[]] {
   const { VAULTS_MASTER_KEY, AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
   const auth: [Buffer, ...Buffer[]] = [keyOf(AUTH_SECRET), ...AUTH_SECRET_PREVIOUS.map(keyOf)];
   if (VAULTS_MASTER_KEY === undefined) return auth;
-  // Whether it is written as hex or as base64 must not matter.
+  // Hex and base64 forms of one key must give the same result.
   return [keyOf(parseMasterKey(VAULTS_MASTER_KEY).toString('hex')), ...auth];
 }
 
-/** What GCM authenticates beside the token: the vault, and the request with its API and URL. */
+/** The additional authenticated data of GCM: the vault, and the request with its API and URL. */
 const ownerOf = ({ id, connection, vaultId, target }: SealedFor) => ({
   vaultId,
   credentialId: JSON.stringify(['collect', id, connection, target]),
 });
 
-/** Encrypts a token with AES-256-GCM under a data key of its own, which a key of the server wraps. */
+/** Encrypts a token with AES-256-GCM and its own data key, which a server key wraps. */
 export function sealToken(request: SealedFor, token: string): z.output<typeof box> {
   const { sealed, wrappedKey, keyId } = sealWith(keys()[0], ownerOf(request), Buffer.from(token));
   return { sealed: sealed.toString('base64'), wrappedKey: wrappedKey.toString('base64'), keyId };
 }
 
-/** The token. Throws where anything was altered, belongs to another request, or the key was replaced. */
+/** Returns the token. Throws if the data was altered or moved, or if the key was replaced. */
 export function openToken(request: SealedFor, kept: unknown): string {
   const { sealed, wrappedKey, keyId } = box.parse(kept);
   const key = keys().find((one) => keyIdOf(one) === keyId);
-  if (key === undefined) throw new Error(`The key ${keyId} is not there any more.`);
+  if (key === undefined) throw new Error(`The key ${keyId} no longer exists.`);
   const row = {
     sealed: Buffer.from(sealed, 'base64'),
     wrappedKey: Buffer.from(wrappedKey, 'base64'),

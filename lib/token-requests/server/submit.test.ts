@@ -12,9 +12,9 @@ const SECRET = 'a-secret-of-the-teammate';
 const stateOf = async (requestId: string) =>
   (await listRequests(bench.connection, bench.asker)).find(({ id }) => id === requestId)?.state;
 
-describe('a submission that the API does not take', () => {
+describe('a submission that the API rejects', () => {
   test.each(['forbidden', 'rate_limited', 'pat_refused', 'conflict', 'refused-connection'] as const)(
-    '%s: the link still works, and the teammate learns nothing of the API',
+    '%s: keeps the link open and hides the API from the teammate',
     async (kind) => {
       const { id, token } = await bench.ask();
       bench.api.onCall = (call) => {
@@ -32,7 +32,7 @@ describe('a submission that the API does not take', () => {
     },
   );
 
-  test('the list cannot be read before: the link still works', async () => {
+  test('keeps the link open when the list cannot be read first', async () => {
     const { token } = await bench.ask();
     bench.api.faults = [{ kind: 'server', effect: 'before' }];
     await refusal(bench.submit(token, SECRET));
@@ -40,7 +40,7 @@ describe('a submission that the API does not take', () => {
     expect(bench.stored()).toEqual([SECRET]);
   });
 
-  test('the answer is lost after it was stored: it is found', async () => {
+  test('finds the credential when the response is lost after it was stored', async () => {
     const { id, token } = await bench.ask();
     bench.api.onCall = (call) => {
       if (call !== 'create') return;
@@ -52,7 +52,7 @@ describe('a submission that the API does not take', () => {
     expect(await stateOf(id)).toBe('stored');
   });
 
-  test('nobody can tell whether it was stored: the link is closed, and the list says so', async () => {
+  test('closes the link and lists the request as unclear when the outcome is unknown', async () => {
     const { id, token } = await bench.ask();
     bench.api.onCall = (call) => {
       if (call === 'create') bench.api.faults.unshift({ kind: 'lost', effect: 'before' });
@@ -66,7 +66,6 @@ describe('a submission that the API does not take', () => {
 });
 
 describe('a link that is revoked while a submission runs', () => {
-  /** The asker revokes when the API is asked to store; then the API answers as it is told to. */
   const revokedDuring = (requestId: string, ...faults: Fault[]) => {
     bench.api.onCall = async (call) => {
       if (call !== 'create') return;
@@ -76,7 +75,7 @@ describe('a link that is revoked while a submission runs', () => {
     };
   };
 
-  test('stays revoked where the API does not take the token', async () => {
+  test('stays revoked when the API rejects the token', async () => {
     const { id, token } = await bench.ask();
     revokedDuring(id, { kind: 'forbidden' });
     await refusal(bench.submit(token, SECRET));
@@ -85,7 +84,7 @@ describe('a link that is revoked while a submission runs', () => {
     expect(bench.stored()).toEqual([]);
   });
 
-  test('is told as used where the token was stored', async () => {
+  test('is reported as used when the token was stored', async () => {
     const { id, token } = await bench.ask();
     revokedDuring(id);
     await bench.submit(token, SECRET);
@@ -93,7 +92,7 @@ describe('a link that is revoked while a submission runs', () => {
     expect(await refusal(revoke(bench.connection, bench.asker, id))).toMatchObject({ code: 'not_found' });
   });
 
-  test('is told as unclear where nobody can tell', async () => {
+  test('is reported as unclear when the outcome is unknown', async () => {
     const { id, token } = await bench.ask();
     revokedDuring(id, { kind: 'lost', effect: 'before' });
     expect((await refusal(bench.submit(token, SECRET))).code).toBe('outcome_unknown');
@@ -102,7 +101,7 @@ describe('a link that is revoked while a submission runs', () => {
 });
 
 describe('a check', () => {
-  test('speaks of the server of the request, and goes with the token', async () => {
+  test('names the server of the request and is kept with the token', async () => {
     const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval: true });
     const { verdict, proof } = await verifyCollected(bench.connection, {
       token,
@@ -113,7 +112,7 @@ describe('a check', () => {
     expect((await bench.row(id)).verdict).toEqual(verdict);
   });
 
-  test('of another token goes with none', async () => {
+  test('does not count for another token', async () => {
     const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval: true });
     const { proof } = await verifyCollected(bench.connection, {
       token,
@@ -123,7 +122,7 @@ describe('a check', () => {
     expect((await bench.row(id)).verdict).toBeNull();
   });
 
-  test.each([true, false])('is demanded where the policy says so (approval: %s)', async (needsApproval) => {
+  test.each([true, false])('is required if the policy requires it (approval: %s)', async (needsApproval) => {
     await changeChecks(bench.db, { verifyRequiredIn: [''], compareTokens: true });
     try {
       const { id, token } = await bench.ask({ mcpServerUrl: 'http://127.0.0.1/mcp', needsApproval });

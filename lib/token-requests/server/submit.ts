@@ -23,7 +23,7 @@ export const candidateOf = (row: RequestRow, secret: CredentialSecret): Candidat
   secret,
 });
 
-/** The asker, for what is kept with the credential; checks count against the link, not against the asker. */
+/** The requester's name is kept with the credential. Checks count against the link. */
 export const byLink = (row: RequestRow) => ({ id: `collect:${row.id}`, name: row.askedByName });
 
 export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: string | undefined) => ({
@@ -31,7 +31,7 @@ export const credentialOf = (row: RequestRow, secret: CredentialSecret, proof: s
   ...(row.protocol !== null && { protocol: row.protocol }),
 });
 
-/** Call it after `admit`. Rejects with `not_found` where the link opens nothing, or `rate_limited`. */
+/** Call it after `admit`. Rejects with `not_found` if the link opens nothing, or with `rate_limited`. */
 export async function verifyCollected(
   connection: Connection,
   { token, secret }: Pick<SubmitInput, 'token' | 'secret'>,
@@ -44,7 +44,6 @@ export async function verifyCollected(
   return { verdict, proof: issueProof(verdict, candidate), isRequired };
 }
 
-/** Uses up the link. False where somebody else did so at the same time, or its time is over. */
 async function claim(
   db: Database,
   row: RequestRow,
@@ -58,7 +57,7 @@ async function claim(
   return claimed.length === 1;
 }
 
-/** Writes to the row what became of a token. Never rejects: what is stored is stored. */
+/** Writes the outcome to the row. Never rejects, because the credential is already stored. */
 export async function settle(
   db: Database,
   row: RequestRow,
@@ -75,7 +74,7 @@ export async function settle(
     );
 }
 
-/** Seals the token until somebody approves. The policy of the vault counts already, so that the teammate hears of it. */
+/** Seals the token until approval. Applies the verification policy now, so that the teammate sees it. */
 async function keepForApproval(
   connection: Connection,
   row: RequestRow,
@@ -87,7 +86,7 @@ async function keepForApproval(
   return verdict;
 }
 
-/** Stores the token; returns the credential's id. Where it was certainly not stored, the link works again, unless it was revoked meanwhile. */
+/** Returns the credential's id. If nothing was stored, the link works again unless it was revoked. */
 async function storeNow(
   connection: Connection,
   row: RequestRow,
@@ -106,8 +105,9 @@ async function storeNow(
 }
 
 /**
- * Takes a token by a link, once. Call it after `admit`. Rejects with `not_found`; with `outcome_unknown`, and then
- * the link stays used up, because a second submission could store a second credential; else nothing was stored.
+ * Accepts one token by a link. Call it after `admit`. Rejects with `not_found`, or with `outcome_unknown`.
+ * After `outcome_unknown` the link stays used, because a second submission could store a second credential.
+ * After every other error nothing was stored.
  */
 export async function submit(
   connection: Connection,

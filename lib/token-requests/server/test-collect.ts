@@ -17,7 +17,6 @@ export const NOBODY = { requestId: 'r', address: null, userAgent: null };
 
 export type AskedRequest = Awaited<ReturnType<typeof ask>>;
 
-/** A console with a model of the API behind it, people who ask, and teammates who answer. */
 export class CollectBench {
   api = new ModelVaultsApi();
   asker: Person = { user: { id: '', name: '', email: '', role: 'operator' } };
@@ -47,7 +46,6 @@ export class CollectBench {
     const given = { vaultId: this.vaultId, mcpServerUrl: TARGET, purpose: 'For the agent', hours: '24' };
     return ask(this.connection, by, askInput.parse({ ...given, ...fields }));
   };
-  /** What the action does: the passphrase first. */
   submit = async (token: string, accessToken = 'a-new-token', passphrase = '', proof?: string) => {
     await admit(this.connection, { token, passphrase }, NOBODY);
     let credential: { id: string; target: string } | null = null;
@@ -67,7 +65,7 @@ export class CollectBench {
     if (row === undefined) throw new Error('There is no such request.');
     return row;
   };
-  /** What somebody else does right after a request was changed so that `when` holds: both in SQL. */
+  /** Runs the SQL `act` when a request changes so that the SQL condition `when` holds. */
   inBetween = async (when: string, act: string) => {
     for (const statement of [
       `create function in_between() returns trigger language plpgsql as $$ begin ${act}; return null; end $$`,
@@ -78,7 +76,6 @@ export class CollectBench {
   stored = () => this.api.active(TARGET).map(({ token }) => token);
 }
 
-/** A bench over a database of the file's own. */
 export function collectBench(): CollectBench {
   let opened: Awaited<ReturnType<typeof openTestConsole>>;
   const bench = new CollectBench(() => opened);
@@ -90,7 +87,6 @@ export function collectBench(): CollectBench {
   return bench;
 }
 
-/** The problem with which something must be refused. */
 export async function refusal(run: Promise<unknown>) {
   const error = await run.then(
     () => null,

@@ -21,7 +21,7 @@ const LOST_AFTER: Fault = { kind: 'lost', effect: 'after' };
 const IGNORED: Fault = { kind: 'ignored' };
 const LOST_BEFORE: Fault = { kind: 'lost', effect: 'before' };
 
-test('archiving twice reads as archived already', async () => {
+test('reports a second archive as already archived', async () => {
   expect(await archiveCredential({ api }, ref)).toMatchObject({ alreadyArchived: false });
   expect(await archiveCredential({ api }, ref)).toMatchObject({
     alreadyArchived: true,
@@ -29,7 +29,7 @@ test('archiving twice reads as archived already', async () => {
   });
 });
 
-test('a lost answer is resolved by looking', async () => {
+test('resolves a lost response by reading again', async () => {
   api.faults = [LOST_AFTER];
   expect(await archiveCredential({ api }, ref)).toMatchObject({
     alreadyArchived: false,
@@ -37,18 +37,18 @@ test('a lost answer is resolved by looking', async () => {
   });
 });
 
-test('a lost request, found still active, is an error and not repeated', async () => {
+test('reports a lost request as an error if the entry is still active, and does not repeat it', async () => {
   api.faults = [LOST_BEFORE];
   await expect(archiveCredential({ api }, ref)).rejects.toMatchObject({ ambiguous: true });
   expect(api.log).toEqual(['archive', 'get']);
 });
 
-test('409 for another reason stays an error', async () => {
+test('reports a 409 for another reason as an error', async () => {
   api.faults = [{ kind: 'conflict' }];
   await expect(archiveCredential({ api }, ref)).rejects.toMatchObject({ kind: 'conflict' });
 });
 
-test('deleting what is gone is no error, and a lost answer is resolved by looking', async () => {
+test('accepts that the entry is already gone and resolves a lost response by reading', async () => {
   api.faults = [null, LOST_AFTER];
   expect(await deleteCredential({ api, db: database.db }, ref)).toMatchObject({
     alreadyGone: false,
@@ -57,7 +57,7 @@ test('deleting what is gone is no error, and a lost answer is resolved by lookin
   expect(await deleteCredential({ api, db: database.db }, ref)).toEqual({ alreadyGone: true, entry: null });
 });
 
-test('an archiving that is accepted and not done is an unknown outcome, never a success', async () => {
+test('reports an accepted archive without effect as an unknown outcome', async () => {
   api.faults = [IGNORED];
   await expect(archiveCredential({ api }, ref)).rejects.toMatchObject({ ambiguous: true });
   const { vault } = api.insertVault({ displayName: 'Payments' });
@@ -65,7 +65,7 @@ test('an archiving that is accepted and not done is an unknown outcome, never a 
   await expect(archiveVault({ api }, vault.id)).rejects.toMatchObject({ ambiguous: true });
 });
 
-test('a deletion that is accepted and not done is an unknown outcome, never a success', async () => {
+test('reports an accepted deletion without effect as an unknown outcome', async () => {
   api.faults = [null, IGNORED];
   await expect(deleteCredential({ api, db: database.db }, ref)).rejects.toMatchObject({ ambiguous: true });
   expect(api.log).toEqual(['get', 'delete', 'get']);
@@ -77,7 +77,7 @@ test('a deletion that is accepted and not done is an unknown outcome, never a su
   await expect(deleteVault({ api, db: database.db }, typed)).rejects.toMatchObject({ ambiguous: true });
 });
 
-test('404 for a deletion of what is there: the API cannot delete, and nothing is claimed', async () => {
+test('reports a 404 for an existing entry as a missing capability', async () => {
   api.faults = [null, { kind: 'not_found' }];
   await expect(deleteCredential({ api, db: database.db }, ref)).rejects.toMatchObject({
     kind: 'unsupported',
@@ -85,14 +85,14 @@ test('404 for a deletion of what is there: the API cannot delete, and nothing is
   expect(api.row(ref.credentialId).status).toBe('active');
 });
 
-test('a lost deletion, found still there, is an error; when the look fails too, the first error stands', async () => {
+test('reports a lost deletion as an error if the entry exists, and the first error if the read fails too', async () => {
   api.faults = [null, LOST_BEFORE];
   await expect(deleteCredential({ api, db: database.db }, ref)).rejects.toMatchObject({ ambiguous: true });
   api.faults = [null, LOST_AFTER, { kind: 'pat_refused' }];
   await expect(deleteCredential({ api, db: database.db }, ref)).rejects.toMatchObject({ ambiguous: true });
 });
 
-test('a vault goes only under the name that it has now', async () => {
+test('deletes a vault only by its current name', async () => {
   const { vault } = api.insertVault({ displayName: 'Payments  (live) ' });
   const vaultId = vault.id;
   await expect(
@@ -116,13 +116,13 @@ test('a vault goes only under the name that it has now', async () => {
   });
 });
 
-test('archiving a vault twice reads as archived already', async () => {
+test('reports a second archive of a vault as already archived', async () => {
   const { vault } = api.insertVault({ displayName: 'Payments' });
   expect(await archiveVault({ api }, vault.id)).toMatchObject({ alreadyArchived: false });
   expect(await archiveVault({ api }, vault.id)).toMatchObject({ alreadyArchived: true });
 });
 
-test('counting walks all pages, archived ones too, and stops at a thousand', async () => {
+test('counts all pages including archived credentials and stops at a thousand', async () => {
   for (let row = 0; row < 6; row++) api.seed('https://mcp.example.com/mcp');
   api.archiveRow(ref.credentialId);
   expect(await countCredentials({ api }, 'vault_1')).toEqual({ active: 6, archived: 1, isMore: false });

@@ -10,24 +10,24 @@ interface ApiOnly {
 
 type Lifecycle = Pick<Credential, 'id' | 'status' | 'archivedAt'>;
 
-/** The entry as it is now; `alreadyArchived` when another person had archived it before (409). */
+/** The current entry. `alreadyArchived` if another person had archived it before (409). */
 export interface Archived<T> {
   entry: T;
   alreadyArchived: boolean;
 }
 
 /**
- * Archives. The entry that the API shows afterwards decides: in its answer, or, where the answer does not
- * show it archived or leaves doubt (409 may mean “archived before”), in another read. Rejects with an
- * ambiguous error when the change was accepted and the entry is still active, and with the API's error
- * when it was not accepted.
+ * Archives. The entry that the API shows afterwards decides: the one in the response, or another read if the
+ * response does not show it archived or is unclear (409 may mean “archived before”). Rejects with an
+ * ambiguous error if the change was accepted and the entry is still active, and with the API's error if it
+ * was not accepted.
  */
 async function archive<T extends Lifecycle>(
   id: string,
   write: () => Promise<T>,
   reread: () => Promise<T>,
 ): Promise<Archived<T>> {
-  let error = contradiction('It still shows it as active.');
+  let error = contradiction('The API still shows it as active.');
   try {
     const entry = await write();
     if (entry.id === id && isArchived(entry)) return { entry, alreadyArchived: false };
@@ -40,7 +40,7 @@ async function archive<T extends Lifecycle>(
   return { entry, alreadyArchived: error.kind === 'conflict' };
 }
 
-/** A re-read that fails leaves the first error standing: it says more about what was done. */
+/** If the read fails, throws the first error, because it says more about the change. */
 async function rereadOr<T>(reread: () => Promise<T>, first: VaultsApiError): Promise<T> {
   try {
     return await reread();
@@ -49,7 +49,7 @@ async function rereadOr<T>(reread: () => Promise<T>, first: VaultsApiError): Pro
   }
 }
 
-/** Rejects with `VaultsApiError`; archiving twice is no error. */
+/** Rejects with `VaultsApiError`. Archiving twice is not an error. */
 export function archiveVault({ api }: ApiOnly, vaultId: string): Promise<Archived<Vault>> {
   return archive(
     vaultId,
@@ -58,7 +58,7 @@ export function archiveVault({ api }: ApiOnly, vaultId: string): Promise<Archive
   );
 }
 
-/** Rejects with `VaultsApiError`; archiving twice is no error. */
+/** Rejects with `VaultsApiError`. Archiving twice is not an error. */
 export function archiveCredential(
   { api }: ApiOnly,
   { vaultId, credentialId }: { vaultId: string; credentialId: string },

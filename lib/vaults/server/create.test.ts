@@ -44,7 +44,7 @@ const problemOf = async (run: Promise<unknown>) => {
 };
 const add = () => addCredential(context(), { vaultId: 'vault_1', ...credential() });
 
-test('a credential whose answer was lost is found: the new one, not the one that was there', async () => {
+test('finds the new credential, not the existing one, after a lost response', async () => {
   const before = api.active('https://mcp.example.com/mcp').map(({ id }) => id);
   faultAt('create', { kind: 'lost', effect: 'after' });
   const made = await add();
@@ -52,7 +52,7 @@ test('a credential whose answer was lost is found: the new one, not the one that
   expect(api.row(made.id).token).toBe(TOKEN);
 });
 
-test('a second credential for a server that the API refuses: the one that is there is named', async () => {
+test('names the existing credential if the API refuses a second one for a server', async () => {
   api.uniqueTargets = true;
   const there = api.active('https://mcp.example.com/mcp')[0]?.id;
   const problem = await problemOf(add());
@@ -61,7 +61,7 @@ test('a second credential for a server that the API refuses: the one that is the
   expect(api.active('https://mcp.example.com/mcp')).toHaveLength(1);
 });
 
-test('a credential that was lost on its way: not shown, said so, sent once', async () => {
+test('reports a credential lost before the API and sends it once', async () => {
   faultAt('create', { kind: 'server', effect: 'before' });
   const problem = await problemOf(add());
   expect(problem).toMatchObject({ code: 'outcome_unknown' });
@@ -69,14 +69,14 @@ test('a credential that was lost on its way: not shown, said so, sent once', asy
   expect(api.log.filter((call) => call === 'create')).toHaveLength(1);
 });
 
-test('when the API cannot be read either, nobody knows', async () => {
+test('reports an unknown outcome if the API cannot be read either', async () => {
   faultAt('create', { kind: 'lost', effect: 'after' }, { kind: 'pat_refused' });
   const problem = await problemOf(add());
   expect(problem).toMatchObject({ code: 'outcome_unknown' });
   expect(problem.message).toContain('cannot be read');
 });
 
-test('two new ones: both are named', async () => {
+test('names both if there are two new ones', async () => {
   faultAt('create', { kind: 'lost', effect: 'after' });
   const { onCall } = api;
   api.onCall = (call) => {
@@ -89,12 +89,12 @@ test('two new ones: both are named', async () => {
   expect(message).toContain(two?.id);
 });
 
-test('a refusal is the API’s own error', async () => {
+test('rejects with the API’s own error after a refusal', async () => {
   faultAt('create', { kind: 'invalid' });
   await expect(add()).rejects.toBeInstanceOf(VaultsApiError);
 });
 
-test('a vault whose answer was lost is found by its name, with its credentials', async () => {
+test('finds a vault by its name, with its credentials, after a lost response', async () => {
   api.insertVault({ displayName: 'Payments' });
   faultAt('vaults.create', { kind: 'lost', effect: 'after' });
   const urls = ['https://one.example.com/mcp', 'https://two.example.com/mcp'];
@@ -104,7 +104,7 @@ test('a vault whose answer was lost is found by its name, with its credentials',
   expect(made.failed).toEqual([]);
 });
 
-test('a vault that was found without its credentials says which are missing', async () => {
+test('reports the missing credentials of a vault that was found without them', async () => {
   faultAt('vaults.create', { kind: 'lost', effect: 'after' });
   const { onCall } = api;
   api.onCall = (call) => {
@@ -119,13 +119,13 @@ test('a vault that was found without its credentials says which are missing', as
   expect(JSON.stringify(made)).not.toContain(TOKEN);
 });
 
-test('a vault that was lost on its way is not shown, and sent once', async () => {
+test('reports a vault lost before the API as not shown and sends it once', async () => {
   faultAt('vaults.create', { kind: 'lost', effect: 'before' });
   expect((await problemOf(createVault(context(), vault()))).code).toBe('outcome_unknown');
   expect(api.log.filter((call) => call === 'vaults.create')).toHaveLength(1);
 });
 
-test('a credential of a new vault whose own answer was lost is looked for', async () => {
+test('looks for a credential of a new vault whose own response was lost', async () => {
   api.vaults.create = async (input) => {
     const made = api.insertVault(input);
     const error = new VaultsApiError({ kind: 'unreachable', message: 'Lost.', ambiguous: true });

@@ -13,11 +13,11 @@ import { type LostCreate, resolveCreate, type Unresolved, WRITE_SETTLE_MS } from
 
 interface Context {
   api: VaultsApi;
-  /** Where the console's own changes are recorded: what another one made is not taken for this one's. */
+  /** The audit log, so that an entry of another change is not taken for this one's. */
   db: Database;
 }
 
-/** A vault and those of its credentials that exist; `failed` names the others by their place in the form. */
+/** A vault and its existing credentials. `failed` has the others by their position in the form. */
 export interface VaultMade {
   vault: Vault;
   credentials: Credential[];
@@ -30,7 +30,7 @@ const fieldsOf = ({ mcpServerUrl, protocol, secret }: NewCredential): NewCredent
   secret,
 });
 
-/** Nobody knows whether it was made; the words say what a look at the API showed. */
+/** The error if it is not known whether the entry was created. The message says what the API shows. */
 function unknown(
   what: string,
   shown: string,
@@ -40,62 +40,61 @@ function unknown(
   const { requestId } = problemOf(error, ...secrets);
   return new ProblemError({
     code: 'outcome_unknown',
-    message: `${what} was sent, but no usable answer came. ${shown} (${withoutSecrets(error.message, secrets)})`,
+    message: `${what} was sent, but no usable response arrived. ${shown} (${withoutSecrets(error.message, secrets)})`,
     ...(requestId !== undefined && { requestId }),
   });
 }
 
 const NOT_SHOWN =
-  'The API does not show it now, so it was most likely not made; it may still appear. Look at the list before you send it again.';
+  'The API does not show it, so it was probably not created. It may still appear. Check the list before you send it again.';
 const NOT_READABLE =
-  'The API cannot be read either, so it is not known whether it was made. Look at the list before you send it again.';
+  'The API cannot be read either, so it is not known whether it was created. Check the list before you send it again.';
 
 const NOT_ALL_READABLE =
-  'Some rows of the list cannot be read, so it is not known whether it was made. Look at the list before you send it again.';
+  'Some rows of the list cannot be read, so it is not known whether it was created. Check the list before you send it again.';
 
-/** The API keeps one credential per server, and the vault has it: the person wants to rotate, not to add. */
+/** The API allows one credential per server, and the vault has one, so the person needs a rotation. */
 function alreadyThere(id: string, error: VaultsApiError): ProblemError {
-  const message = `This vault has an active credential for this server already (${id}), and the API refuses a second one. Nothing was added; rotate that one instead.`;
+  const message = `This vault already has an active credential for this server (${id}), and the API refuses a second one. Nothing was added. Rotate that one instead.`;
   const { requestId } = problemOf(error);
   return new ProblemError({
     code: 'conflict',
     message,
-    fields: { mcpServerUrl: 'There is an active credential for this server already.' },
+    fields: { mcpServerUrl: 'There is already an active credential for this server.' },
     ...(requestId !== undefined && { requestId }),
   });
 }
 
-/** What a look showed of a write that is not known to be made. */
 function shown(resolution: Unresolved, words: { several: string; unreadable: string }): string {
   const { others } = resolution;
-  const theirs = others.length === 0 ? '' : `${others.join(', ')} is there, but another change made it. `;
+  const theirs = others.length === 0 ? '' : `${others.join(', ')} exists, but another change created it. `;
   if (resolution.state !== 'ambiguous') return `${theirs}${NOT_SHOWN}`;
   const ids = resolution.ids.join(', ');
   switch (resolution.reason) {
     case 'unreadable':
       return `${theirs}${words.unreadable}`;
     case 'contested':
-      return `${ids} appeared, but another change that may have made it has not ended yet. Look again in a few minutes before you send it again.`;
+      return `${ids} appeared, but another change that may have created it has not ended yet. Check again in a few minutes before you send it again.`;
     case 'several':
       return `${words.several}: ${ids}.`;
   }
 }
 
 const CREDENTIAL_WORDS = {
-  several: 'Several new ones for this server are there',
+  several: 'There are several new credentials for this server',
   unreadable: NOT_ALL_READABLE,
 };
 
 const VAULT_WORDS = {
-  several: 'Several new vaults of this name are there',
+  several: 'There are several new vaults with this name',
   unreadable:
-    'Too many vaults have this name to tell whether it was made. Look at the list before you send it again.',
+    'Too many vaults have this name to know whether it was created. Check the list before you send it again.',
 };
 
 /**
- * Adds a credential. Where the answer is lost, `resolveCreate` looks for it. Rejects with `VaultsApiError`
- * where nothing was made, and with a `ProblemError` of code `outcome_unknown` where that is not known.
- * `known` are the active credentials for the same server, where the caller has just read them.
+ * Adds a credential. After a lost response, `resolveCreate` looks for it. Rejects with `VaultsApiError` if
+ * nothing was created, and with a `ProblemError` of code `outcome_unknown` if that is not known. `known` are
+ * the active credentials for the same server, if the caller has just read them.
  */
 export async function addCredential(
   context: Context,
@@ -129,7 +128,6 @@ const justSent = ({ rows, isComplete }: Listed<{ id: string }>, sentAt: Date) =>
   settlesInMs: WRITE_SETTLE_MS,
 });
 
-/** What was read, or the given error where the API cannot be read. */
 async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promise<T> {
   try {
     return await look();
@@ -140,9 +138,9 @@ async function orElse<T>(look: () => Promise<T>, otherwise: ProblemError): Promi
 }
 
 /**
- * Creates a vault with its credentials. Where an answer is lost, `resolveCreate` looks for what was sent.
- * Rejects with `VaultsApiError` where nothing was made, and with a `ProblemError` of code `outcome_unknown`
- * where that is not known. A credential that is missing is in `failed`, not an error.
+ * Creates a vault with its credentials. After a lost response, `resolveCreate` looks for the vault. Rejects
+ * with `VaultsApiError` if nothing was created, and with a `ProblemError` of code `outcome_unknown` if that
+ * is not known. A missing credential is in `failed` and not an error.
  */
 export async function createVault(context: Context, input: CreateVaultInput): Promise<VaultMade> {
   const { api } = context;
@@ -171,10 +169,7 @@ export async function createVault(context: Context, input: CreateVaultInput): Pr
   }
 }
 
-/**
- * A vault with what of its credentials is there: those whose answer was lost are looked for by their
- * server. The vault is new, so nothing was in it before.
- */
+/** Returns a vault with its existing credentials. Looks by server for those with a lost response. */
 async function settleFailed(
   context: Context,
   { vault, credentials: made, failed: missed }: CreatedVault,
@@ -206,7 +201,7 @@ async function settleFailed(
 
 const NONE = { rows: [], isComplete: true };
 
-/** Of several for one server, each was sent from here: its URL was typed more than once. */
+/** Several credentials for one server were all sent from here, because the URL was entered several times. */
 async function foundInNew(
   context: Context,
   there: Listed<Credential>,
@@ -218,7 +213,7 @@ async function foundInNew(
   return there.rows.find(({ id }) => id === resolution.ids[0]);
 }
 
-/** Where the list cannot be read, nothing is known to be there, and each stays as doubtful as it was. */
+/** If the list cannot be read, nothing is known to exist, and each credential keeps its error. */
 async function activeOrNull(api: VaultsApi, vaultId: string): Promise<ActiveCredentials | null> {
   try {
     return await activeCredentials(api, vaultId);

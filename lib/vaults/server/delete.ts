@@ -14,13 +14,13 @@ interface CredentialRef {
 
 type Lifecycle = Pick<Credential, 'status' | 'archivedAt'>;
 
-/** What was deleted, as it was before; null and `alreadyGone` when there was nothing to delete. */
+/** The entry before its deletion; null and `alreadyGone` if there was nothing to delete. */
 export interface Removed<T> {
   entry: T | null;
   alreadyGone: boolean;
 }
 
-/** The entry, or null where the API has none. Rejects with `VaultsApiError` where it cannot be read. */
+/** Returns the entry, or null if the API has none. Rejects with `VaultsApiError` if it cannot be read. */
 async function orGone<T extends Lifecycle>(read: () => Promise<T>): Promise<T | null> {
   try {
     const entry = await read();
@@ -31,21 +31,21 @@ async function orGone<T extends Lifecycle>(read: () => Promise<T>): Promise<T | 
   }
 }
 
-/** The deletion was refused with 404 although the entry is there: the API has no such endpoint. */
+/** The API refused the deletion with 404 although the entry exists, so it has no such endpoint. */
 const cannotDelete = ({ status, requestId }: VaultsApiError): VaultsApiError =>
   new VaultsApiError({ kind: 'unsupported', message: 'This API cannot delete it.', status, requestId });
 
 /**
- * Deletes, and reads again: only what was there before and is not there any more was deleted. Rejects with
- * an ambiguous error where the API accepted it and still shows the entry or cannot be read, and with the
- * API's error where it was not accepted.
+ * Deletes and reads again. Only an entry that existed before and no longer exists counts as deleted. Rejects
+ * with an ambiguous error if the API accepted the deletion and still shows the entry or cannot be read, and
+ * with the API's error if it was not accepted.
  */
 async function remove<T extends Lifecycle>(
   before: T | null,
   write: () => Promise<void>,
   reread: () => Promise<T>,
 ): Promise<Removed<T>> {
-  let error = contradiction('It cannot be read, so it is not known whether it is gone.');
+  let error = contradiction('It cannot be read, so it is not known whether it was deleted.');
   try {
     await write();
   } catch (thrown) {
@@ -62,15 +62,12 @@ async function remove<T extends Lifecycle>(
   }
   if (now === null) return isRefused || before === null ? GONE : { entry: before, alreadyGone: false };
   if (isRefused) throw cannotDelete(error);
-  throw error.kind === 'unreadable' ? contradiction('It still shows it.') : error;
+  throw error.kind === 'unreadable' ? contradiction('The API still shows it.') : error;
 }
 
 const GONE = { entry: null, alreadyGone: true } as const;
 
-/**
- * Rejects with `VaultsApiError`, or with `ProblemError` `conflict` under a legal hold; deleting what is not in this
- * vault is no error.
- */
+/** Rejects with `VaultsApiError`, or `conflict` under a legal hold. A missing entry is not an error. */
 export async function deleteCredential(
   connection: Connection,
   { vaultId, credentialId }: CredentialRef,
@@ -78,15 +75,16 @@ export async function deleteCredential(
   const { api } = connection;
   const read = () => api.credentials.get(vaultId, credentialId);
   return deleteUnlessHeld(connection, { vaultId, credentialId }, async () =>
-    // Sent even where the first read shows nothing: one wrong 404 must not keep a leaked credential alive.
+    // Sent even if the first read shows nothing, because a single wrong 404 must not keep a leaked credential
+    // active.
     remove(await orGone(read), () => api.credentials.delete(vaultId, credentialId), read),
   );
 }
 
 /**
- * Deletes a vault and all that is in it, for good. The name is compared with the one that the API
- * has now, so that a page that is out of date deletes nothing. Rejects with `VaultsApiError`, or with
- * `ProblemError` when the names differ or a legal hold covers the vault or anything in it.
+ * Deletes a vault with all its content, permanently. Compares the name with the current one in the API, so
+ * that an outdated page deletes nothing. Rejects with `VaultsApiError`, or with `ProblemError` if the names
+ * differ or a legal hold covers the vault or anything in it.
  */
 export async function deleteVault(
   connection: Connection,
@@ -96,11 +94,11 @@ export async function deleteVault(
   const read = () => api.vaults.get(vaultId);
   const vault = await orGone(read);
   if (vault === null) return GONE;
-  // A vault without a name is confirmed by its id, which is what the page shows in its place.
+  // A vault without a name is confirmed by its id, which the page shows instead.
   const expected = asDisplayed(vault.name) === '' ? vault.id : vault.name;
   if (asDisplayed(typedName) !== asDisplayed(expected))
-    throw problemError('invalid_input', `The name does not match. The vault is called “${expected}” now.`, {
-      fields: { typedName: 'Type the name exactly as it is shown.' },
+    throw problemError('invalid_input', `The name does not match. The vault is now called “${expected}”.`, {
+      fields: { typedName: 'Type the name exactly as shown.' },
     });
   return deleteUnlessHeld(connection, { vaultId, credentialId: null }, () =>
     remove(vault, () => api.vaults.delete(vaultId), read),

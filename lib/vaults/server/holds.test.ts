@@ -49,7 +49,7 @@ describe.each(Object.entries(WAYS))('%s', (_, remove) => {
   test.each([
     ['its own hold', () => hold()],
     ['a hold on its vault', () => hold({ vaultId: ref.vaultId, credentialId: null })],
-  ])('is refused under %s, which the error names', async (__, set) => {
+  ])('is refused under %s, and the error names it', async (__, set) => {
     await set();
     const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
     await expect(remove()).rejects.toMatchObject({
@@ -69,14 +69,14 @@ describe.each(Object.entries(WAYS))('%s', (_, remove) => {
     ['a hold whose last day has passed', () => hold(ref, { until: "now() - interval '1 second'" })],
     ['a hold on another credential', () => hold({ vaultId: ref.vaultId, credentialId: 'other' })],
     ['a hold on another vault', () => hold({ vaultId: 'vault_2', credentialId: null })],
-  ])('goes through under %s', async (__, set) => {
+  ])('succeeds under %s', async (__, set) => {
     await set();
     await remove();
     expect(api.log).toContain('delete');
   });
 });
 
-test('a vault is not deleted while one of its credentials is held, and archiving stays allowed', async () => {
+test('a vault cannot be deleted, but can be archived, while one of its credentials is held', async () => {
   const { vault } = api.insertVault({ displayName: 'Payments' });
   await hold({ vaultId: vault.id, credentialId: 'one' });
   await expect(deleteVault(context(), { vaultId: vault.id, typedName: 'Payments' })).rejects.toThrow(
@@ -87,7 +87,7 @@ test('a vault is not deleted while one of its credentials is held, and archiving
   await expect(deleteCredential(context(), ref)).rejects.toThrow('This credential is under legal hold');
 });
 
-test('a refusal counts the other holds', async () => {
+test('a refusal states the number of other holds', async () => {
   await hold();
   await hold();
   const says = (words: string) => ({
@@ -98,7 +98,7 @@ test('a refusal counts the other holds', async () => {
   await expect(deleteCredential(context(), ref)).rejects.toMatchObject(says('2 more holds apply. Nothing'));
 });
 
-test('a hold that came after the start of a rotation keeps the old credential, and both stay', async () => {
+test('a hold that is set after the start of a rotation keeps the old credential', async () => {
   api.onCall = async (call) => {
     if (call === 'create') await hold();
   };
@@ -115,7 +115,7 @@ test('a hold that came after the start of a rotation keeps the old credential, a
   expect(api.active(TARGET)).toHaveLength(2);
 });
 
-test('a page of a list marks what a hold in force covers', async () => {
+test('marks the rows of a page that an active hold covers', async () => {
   await hold();
   await hold({ vaultId: 'vault_2', credentialId: null });
   const marks = async (items: { id: string; vaultId?: string }[]) => {
@@ -136,7 +136,7 @@ test('a page of a list marks what a hold in force covers', async () => {
 const setWhileRunning = (credentialId: string | null = ref.credentialId) =>
   refuseWhileDeleting(database.db, api.connection.id, { vaultId: ref.vaultId, credentialId });
 
-test('no hold is set while a deletion runs, and one can be set when it has ended', async () => {
+test('rejects a new hold while a deletion runs and accepts one afterwards', async () => {
   let asked: string[] = [];
   api.onCall = async (call) => {
     if (call !== 'delete') return;
@@ -156,7 +156,7 @@ test.each<[string, Fault, boolean]>([
   ['refused', { kind: 'conflict' }, true],
   ['lost', { kind: 'lost', effect: 'before' }, false],
 ])(
-  'after a deletion that was %s, a hold waits only where it may still be carried out',
+  'after a deletion that was %s, a new hold waits only if the deletion may still run',
   async (_, fault, isFree) => {
     api.faults = [null, fault];
     await expect(deleteCredential(context(), ref)).rejects.toThrow();
@@ -167,7 +167,7 @@ test.each<[string, Fault, boolean]>([
   },
 );
 
-test('nothing else in the product asks the API to delete', () => {
+test('no other code asks the API to delete', () => {
   const files = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && !/\.test\.ts$|\/test-[^/]+$|^(embedded-api|providers)\//.test(file),
   );

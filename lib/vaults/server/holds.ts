@@ -13,20 +13,15 @@ import { isRefusal } from './outcome';
 
 type Sql = Pick<Database, 'execute'>;
 
-/** A vault, or one credential of it. */
 export interface HeldPlace {
   vaultId: string;
-  /** Null: the vault and every credential of it. */
+  /** Null: the vault and all its credentials. */
   credentialId: string | null;
 }
 
-/** `hold` is in force. */
 export const HOLD_IN_FORCE = sql`(hold.ended_at is null and hold.until > now())`;
 
-/**
- * Whether a hold in force covers `row`, a credential. Without a reference to `row` in the subqueries, so that
- * PostgreSQL runs each once and looks rows up in its hash.
- */
+/** Whether an active hold covers `row`. The subqueries do not refer to `row`, so each runs once. */
 export const IS_HELD = sql`((row.connection, row.vault_id, row.id) in (
     select hold.connection, hold.vault_id, hold.credential_id from legal_holds as hold
     where ${HOLD_IN_FORCE} and hold.credential_id is not null)
@@ -34,7 +29,6 @@ export const IS_HELD = sql`((row.connection, row.vault_id, row.id) in (
     select hold.connection, hold.vault_id from legal_holds as hold
     where ${HOLD_IN_FORCE} and hold.credential_id is null))`;
 
-/** An entry of a list, and whether a hold in force covers it. */
 type Marked<T> = T & { isHeld: boolean };
 
 const HELD = namedStatement<HeldPlace>(
@@ -44,7 +38,7 @@ const HELD = namedStatement<HeldPlace>(
       and hold.vault_id = any(${sql.placeholder('vaultIds')}::text[]) and ${HOLD_IN_FORCE}`,
 );
 
-/** A page of vaults, or of a vault's credentials, each with whether a hold in force covers it. One query. */
+/** Adds to each vault or credential of a page whether an active hold covers it. One query. */
 export async function markHeld<T extends { id: string; vaultId?: string }>(
   { api, db }: { api: { readonly connection: { id: string } }; db: Database },
   page: Page<T>,
@@ -60,19 +54,19 @@ export async function markHeld<T extends { id: string; vaultId?: string }>(
   return { ...page, items: page.items.map((item) => ({ ...item, isHeld: isHeld(item) })) };
 }
 
-/** Two places have a credential in common: the same one, or one of them is the vault of the other. */
+/** Two places overlap if they are the same credential, or if one is the vault of the other. */
 const meets = (alias: 'hold' | 'deletion', connection: string, { vaultId, credentialId }: HeldPlace): SQL => {
   const own = sql.identifier(alias);
   return sql`${own}.connection = ${connection} and ${own}.vault_id = ${vaultId}
     and (${own}.credential_id is null or ${credentialId}::text is null or ${own}.credential_id = ${credentialId})`;
 };
 
-/** Longer than a deletion runs: its three requests end after 20 s each. One that a crash left behind ends so. */
+/** The maximum time of a deletion, also after a crash. Its three requests take at most 20 s each. */
 const DELETION_MAX = sql.raw(`interval '2 minutes'`);
 
 /**
- * Holds and deletions of a vault take turns here, so that each sees the other: a deletion looks for holds and notes
- * that it runs; a new hold looks for deletions that run.
+ * Serializes holds and deletions of a vault, so that each sees the other: a deletion checks for holds and
+ * records that it runs; a new hold checks for running deletions.
  */
 export const takeTurn = (tx: Sql, connection: string, vaultId: string) =>
   tx.execute(
@@ -86,7 +80,6 @@ interface Hold extends Record<string, unknown> {
   setBy: string;
 }
 
-/** What a hold keeps from being deleted, who set it and until when, and what to do. */
 function refusal(place: HeldPlace, [hold, ...others]: [Hold, ...Hold[]]): ProblemError {
   const isOther = place.credentialId === null && hold.credentialId !== null;
   const held = isOther
@@ -114,11 +107,11 @@ async function refuse(tx: Sql, connection: string, place: HeldPlace): Promise<vo
   if (last !== undefined) throw refusal(place, [last, ...others]);
 }
 
-/** Rejects with `ProblemError` `conflict` where a hold in force keeps the place, or anything in it, from being deleted. */
+/** Rejects with `ProblemError` `conflict` if an active hold covers the place or anything in it. */
 export const refuseHeld = ({ api, db }: Connection, place: HeldPlace): Promise<void> =>
   refuse(db, api.connection.id, place);
 
-/** Rejects with `ProblemError` `conflict` while a deletion that was let through runs at the place. */
+/** Rejects with `ProblemError` `conflict` while an accepted deletion runs at the place. */
 export async function refuseWhileDeleting(tx: Sql, connection: string, place: HeldPlace): Promise<void> {
   const { rows } = await tx.execute(sql`
     select from running_deletions as deletion where ${meets('deletion', connection, place)}
@@ -126,14 +119,14 @@ export async function refuseWhileDeleting(tx: Sql, connection: string, place: He
   if (rows.length > 0)
     throw problemError(
       'conflict',
-      'A deletion here began less than 2 minutes ago and may still run, so no hold was set. Wait, see what is left, then set the hold.',
+      'A deletion here started less than 2 minutes ago and may still run, so no hold was set. Wait, check what remains, then set the hold.',
     );
 }
 
 /**
- * Deletes a vault or a credential unless a hold is in force there. No hold can be set while `run` runs, nor for two
- * minutes after it ended without a clear answer. Rejects with
- * `ProblemError` `conflict` where one is in force; then `run` was not called.
+ * Deletes a vault or credential unless a hold is active there. No hold can be set while `run` runs, or for
+ * two minutes after an unclear response. Rejects with `ProblemError` `conflict` if a hold is active; then
+ * `run` was not called.
  */
 export async function deleteUnlessHeld<T>(
   { api, db }: Connection,
@@ -150,14 +143,14 @@ export async function deleteUnlessHeld<T>(
       insert into running_deletions (id, connection, vault_id, credential_id)
       values (${id}, ${connection}, ${place.vaultId}, ${place.credentialId})`);
   });
-  // A note that stays blocks new holds for two minutes and nothing else.
+  // A record that remains only blocks new holds for two minutes.
   const end = () => quietly(() => db.execute(sql`delete from running_deletions where id = ${id}`), undefined);
   try {
     const deleted = await run();
     await end();
     return deleted;
   } catch (error) {
-    // Without a clear refusal the API may still carry it out.
+    // Without a clear refusal, the API may still execute the deletion.
     if (error instanceof VaultsApiError && isRefusal(error)) await end();
     throw error;
   }

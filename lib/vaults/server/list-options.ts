@@ -2,7 +2,7 @@ import 'server-only';
 import { dayEnd, dayStart, type ListParams } from '@/lib/core/list-params';
 import type { ListOptions } from '@/lib/providers/server/client/vaults-api';
 
-/** What the address says, in the words of the API client. `before` wins where both cursors are given. */
+/** Translates URL parameters into options of the API client. `before` wins if both cursors are given. */
 export function listOptions(params: ListParams): ListOptions {
   return {
     limit: params.limit,

@@ -6,21 +6,21 @@ import type { CallOptions, VaultsApi } from '@/lib/providers/server/client/vault
 
 export interface ActiveCredentials {
   all: Credential[];
-  /** Rows that could not be read: one of them may be the one that is looked for. */
+  /** The number of rows that could not be read. One of them may be the one in question. */
   unreadable: number;
 }
 
-/** A vault holds dozens of credentials. A list with more than 20,000 is one that does not end. */
+/** A vault has dozens of credentials. A list with more than 20,000 never ends. */
 const LIST_PAGES_MAX = 200;
 
-/** A status that is neither active, archived nor deleted is not taken for any of them. */
+/** An unknown status is not treated as active, archived or deleted. */
 export function presenceOf(entry: Pick<Credential, 'status' | 'archivedAt'>): Presence {
   if (entry.status === 'deleted') return 'gone';
   if (isArchived(entry)) return 'archived';
   return entry.status === 'active' ? 'active' : 'unknown';
 }
 
-/** Archived, gone, active or unknown. Rejects with `VaultsApiError` where the API does not tell. */
+/** Returns archived, gone, active or unknown. Rejects with `VaultsApiError` if the API cannot be read. */
 export async function lookUp(
   api: VaultsApi,
   vaultId: string,
@@ -38,8 +38,8 @@ export async function lookUp(
 }
 
 /**
- * Every active credential of a vault, from all pages. No name filter: what one would match is undocumented.
- * Rejects with `VaultsApiError`, of kind `unreadable` where the list does not end.
+ * Returns every active credential of a vault, from all pages. Uses no name filter, because its matching is
+ * undocumented. Rejects with `VaultsApiError`; kind `unreadable` if the list does not end.
  */
 export async function activeCredentials(
   api: VaultsApi,
@@ -58,7 +58,6 @@ export async function activeCredentials(
   return active;
 }
 
-/** The active credentials for a server. */
 export const activeFor = ({ all, unreadable }: ActiveCredentials, target: string): Listed<Credential> => ({
   rows: all.filter((credential) => isSameUrl(credential.target, target)),
   isComplete: unreadable === 0,
@@ -67,7 +66,7 @@ export const activeFor = ({ all, unreadable }: ActiveCredentials, target: string
 export const idsFor = (active: ActiveCredentials, target: string): string[] =>
   activeFor(active, target).rows.map(({ id }) => id);
 
-/** Rows of one place; `isComplete` is false where the list has more or has rows that cannot be read. */
+/** Rows of one place. `isComplete` is false if there are more rows or unreadable ones. */
 export interface Listed<T> {
   rows: T[];
   isComplete: boolean;
@@ -88,16 +87,16 @@ async function readPages<T>(
   return listed;
 }
 
-/** A vault that holds more credentials than these pages have is read in part. */
+/** A vault with more credentials than fit on these pages is read in part. */
 const ARCHIVED_PAGES_MAX = 50;
 
-/** Credentials of a vault, archived ones too. Rejects with `VaultsApiError`. */
+/** Returns the credentials of a vault, including archived ones. Rejects with `VaultsApiError`. */
 export const credentialsEver = (api: VaultsApi, vaultId: string): Promise<Listed<Credential>> =>
   readPages(api.credentials.pages(vaultId, { limit: 100, includeArchived: true }), ARCHIVED_PAGES_MAX);
 
 /**
- * Vaults of exactly this name. The API finds parts of names, so `prod` finds `prod-7` too: of more than
- * `pagesMax` pages, only these are read. Rejects with `VaultsApiError`.
+ * Returns vaults with exactly this name. The API finds parts of names, so `prod` also finds `prod-7`. Reads
+ * at most `pagesMax` pages. Rejects with `VaultsApiError`.
  */
 export async function vaultsNamed(
   api: VaultsApi,
@@ -111,7 +110,7 @@ export async function vaultsNamed(
 
 const STOP_COUNTING_AT = 1_000;
 
-/** How many credentials a vault holds; `isMore` when counting stopped, at about 1,000. */
+/** Counts the credentials of a vault. `isMore` if the count stopped at about 1,000. */
 export async function countCredentials(
   { api }: { api: VaultsApi },
   vaultId: string,
@@ -125,7 +124,7 @@ export async function countCredentials(
   })) {
     const archived = page.items.filter(isArchived).length;
     count.archived += archived;
-    // A row that cannot be read is still a row that would be deleted.
+    // An unreadable row would also be deleted.
     count.active += page.items.length - archived + page.unreadable;
     if (count.active + count.archived >= STOP_COUNTING_AT && page.nextCursor !== null)
       return { ...count, isMore: true };

@@ -8,7 +8,7 @@ import type { Database } from '@/lib/core/server/db/client';
 import { VaultsApiError } from '@/lib/providers/server/client/error';
 import type { VaultsApi } from '@/lib/providers/server/client/vaults-api';
 
-/** Clocks of the API and of the database may differ by this much. */
+/** The clocks of the API and the database may differ by this much. */
 export const CLOCKS_DIFFER_MS = 60_000;
 
 export const UNKNOWN: Outcome = { outcome: 'unknown', code: null };
@@ -19,20 +19,18 @@ export const succeeded = (targets: readonly AuditTarget[] = []): Outcome => ({
   targets,
 });
 
-/** What a look looks at, and for whom. */
 export interface Place {
   api: VaultsApi;
   db: Database;
   intent: AuditEntry;
 }
 
-/** Finds out how an intent ended. Rejects where what it looks at cannot be read. */
+/** Finds the outcome of an intent. Rejects if it cannot read what it needs. */
 export type Reconciler = (place: Place) => Promise<Outcome>;
 
-/** Those of one domain; boot joins them. */
 export type Reconcilers = Partial<Record<ReconciledAction, Reconciler>>;
 
-/** A field of what was asked; null where it was not told or is no text. */
+/** Returns a field of the intent's input; null if it was not recorded or is not text. */
 export function asked({ intent }: Place, field: string): string | null {
   const value = intent.summary?.[field];
   return typeof value === 'string' ? value : null;
@@ -41,7 +39,7 @@ export function asked({ intent }: Place, field: string): string | null {
 export const targetId = ({ intent }: Place, kind: AuditTarget['kind']): string | null =>
   intent.targets.find((target) => target.kind === kind)?.id ?? null;
 
-/** Null where the API says that there is none. Rejects where it cannot be read. */
+/** Null if the API says that there is none. Rejects if it cannot be read. */
 export async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
@@ -51,18 +49,17 @@ export async function orGone<T>(read: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** What the API says of a vault or a credential; null where there is none. */
 export type Entry = { status: string; archivedAt: string | null };
 
-/** A missing entry was deleted only if the log shows that it had been there; otherwise the outcome is unknown. */
+/** A missing entry counts as deleted only if the log shows that it existed; otherwise unknown. */
 export function deleted(entry: Entry | null, wasThere: boolean): Outcome {
   if (entry !== null && entry.status !== 'deleted') return FAILURE;
   return wasThere ? succeeded() : { ...UNKNOWN, code: ALREADY_GONE.code };
 }
 
 /**
- * Whether an earlier change that succeeded named all of these: then the API had shown them together. An
- * import into several vaults does not say which credential went into which.
+ * Whether an earlier successful change named all of these, so that the API has shown them together. An import
+ * into several vaults does not record which credential went into which.
  */
 export async function wasThere({ db, intent }: Place, ids: readonly string[]): Promise<boolean> {
   const [row] = await db

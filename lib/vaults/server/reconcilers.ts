@@ -20,7 +20,7 @@ import {
 import { credentialTarget, vaultTarget } from './targets';
 import { type CreateResolution, resolveCreate } from './write-resolution';
 
-/** An entry that is gone may have been archived before it was deleted by another: nothing can be said. */
+/** A missing entry may have been archived before another change deleted it, so the outcome is unknown. */
 const archived = (entry: Entry | null): Outcome =>
   entry === null ? UNKNOWN : isArchived(entry) ? succeeded() : FAILURE;
 
@@ -37,8 +37,8 @@ function credential(place: Place) {
 }
 
 /**
- * What is known of the write of an intent: not what was there before, but when it began. An intent is looked
- * up only when its change can no longer run, and its request can no longer arrive.
+ * What is known about the write of an intent: its start, but not the earlier entries. An intent is looked up
+ * only after its change and its request can no longer take effect.
  */
 const sentBy = (intent: Place['intent']) => ({
   own: [intent.id],
@@ -53,7 +53,7 @@ function outcomeOf<T>(resolution: CreateResolution<T>, targetOf: (made: T) => Au
   return resolution.state === 'absent' ? FAILURE : UNKNOWN;
 }
 
-/** With its credentials or without: the log says that the vault was made, the vault's page what is in it. */
+/** With or without its credentials: the log records only that the vault was created. */
 async function vaultMade(place: Place): Promise<Outcome> {
   const name = asked(place, 'displayName')?.trim();
   if (name === undefined) return UNKNOWN;
@@ -62,7 +62,7 @@ async function vaultMade(place: Place): Promise<Outcome> {
   return outcomeOf(await resolveCreate(place, write, there), vaultTarget);
 }
 
-/** Archived ones too: it may have been made and archived since. */
+/** Includes archived ones, because it may have been archived after it was added. */
 async function credentialMade(place: Place): Promise<Outcome> {
   const vaultId = targetId(place, 'vault');
   const target = asked(place, 'mcpServerUrl');
@@ -84,7 +84,7 @@ const ofEntry =
     return read === undefined ? UNKNOWN : judge(await read(), place);
   };
 
-/** The intent names the vault and, where it is to go, the credential in it. */
+/** The intent names the vault and, for a deleted credential, also the credential. */
 const isDeleted = async (entry: Entry | null, place: Place): Promise<Outcome> =>
   deleted(
     entry,
@@ -94,7 +94,6 @@ const isDeleted = async (entry: Entry | null, place: Place): Promise<Outcome> =>
     ),
   );
 
-/** How the actions of vaults and credentials ended. */
 export const VAULT_RECONCILERS = {
   'vault.create': vaultMade,
   'vault.archive': ofEntry(vault, archived),

@@ -4,14 +4,13 @@ import type { Problem } from '@/lib/core/result';
 import { at, connection } from '@/lib/core/server/db/columns';
 import { ROTATION_STATES } from '@/lib/vaults/rotation-states';
 
-/** States in which nothing is left to do. */
 const FINAL = sql.raw(`('done', 'failed', 'abandoned')`);
-/** One row a rotation. There is no column for the token, on purpose. */
+/** One row per rotation. Deliberately has no column for the token. */
 export const rotations = pgTable(
   'rotations',
   {
     id: uuid('id').primaryKey(),
-    /** Which API: its base URL, or `embedded`. Not the PAT: renewing it must not hide what is unfinished. */
+    /** The base URL of the API, or `embedded`. A new PAT must not hide unfinished rotations. */
     connection: text('connection').notNull(),
     vaultId: text('vault_id').notNull(),
     credentialId: text('credential_id').notNull(),
@@ -22,14 +21,13 @@ export const rotations = pgTable(
     retire: text('retire', { enum: ['archive', 'delete'] }).notNull(),
     state: text('state', { enum: ROTATION_STATES }).notNull(),
     newCredentialId: text('new_credential_id'),
-    /** Active credentials for the same target before the first write: what is not among them is ours. */
+    /** Active credentials for the same target before the first write. Any other one is ours. */
     knownIds: jsonb('known_ids').$type<string[]>().notNull().default([]),
-    /** When the old credential was seen to serve no more: what is refused after that is not “nothing changed”. */
+    /** When the old credential was seen inactive. A later refusal is not “nothing changed”. */
     oldRetiredAt: at('old_retired_at'),
-    /** `updated_at` of the credential before an in-place rotation. */
     updatedAtBefore: text('updated_at_before'),
     problem: jsonb('problem').$type<Problem>(),
-    /** Rises with every transition: two tabs cannot both move one row. */
+    /** Increases with every transition, so that two tabs cannot both change a row. */
     revision: integer('revision').notNull().default(0),
     startedAt: at('started_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
@@ -46,19 +44,19 @@ export const rotations = pgTable(
   ],
 );
 
-/** A vault, or one credential of it, that nothing in this console may delete for a time. */
+/** Nothing in this console may delete the vault or credential until a date. */
 export const legalHolds = pgTable(
   'legal_holds',
   {
     id: uuid('id').primaryKey(),
     connection: connection(),
     vaultId: text('vault_id').notNull(),
-    /** Null: the vault and every credential of it. */
+    /** Null: the vault and all its credentials. */
     credentialId: text('credential_id'),
     reason: text('reason').notNull(),
     until: at('until').notNull(),
     setBy: text('set_by').notNull(),
-    /** The user who set it: where there is another administrator, this one cannot release it. */
+    /** The user who set it. If there is another administrator, this user cannot release it. */
     setById: text('set_by_id').notNull(),
     setAt: at('set_at').notNull().defaultNow(),
     endedBy: text('ended_by'),
@@ -67,14 +65,14 @@ export const legalHolds = pgTable(
   (table) => [index('legal_holds_subject').on(table.connection, table.vaultId, table.credentialId)],
 );
 
-/** A deletion that was let through and has not ended, so that no hold is set while it runs. */
+/** An accepted deletion that has not ended, so that no hold is set while it runs. */
 export const runningDeletions = pgTable(
   'running_deletions',
   {
     id: uuid('id').primaryKey(),
     connection: connection(),
     vaultId: text('vault_id').notNull(),
-    /** Null: the vault and every credential of it. */
+    /** Null: the vault and all its credentials. */
     credentialId: text('credential_id'),
     startedAt: at('started_at').notNull().defaultNow(),
   },

@@ -4,7 +4,6 @@ import type { AuditTarget } from '@/lib/audit/model';
 interface CredentialIds {
   vaultId: string;
   credentialId: string;
-  /** The MCP server URL, where it is known. */
   target?: string | null;
 }
 
@@ -26,7 +25,6 @@ export const credentialTarget = ({
   label: target ?? null,
 });
 
-/** A credential and the vault that it is in. */
 export const targetsOfCredential = ({
   vaultId,
   credentialId,
@@ -36,7 +34,6 @@ export const targetsOfCredential = ({
   credentialTarget({ id: credentialId, ...(target !== undefined && { target }) }),
 ];
 
-/** A credential and its vault; without the id of a credential, the vault alone. */
 export const subjectTargets = ({
   vaultId,
   credentialId,

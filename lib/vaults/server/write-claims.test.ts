@@ -30,7 +30,6 @@ beforeEach(() => {
 const vaultTarget = (id: string): AuditTarget => ({ kind: 'vault', id, label: null });
 const credentialTarget = (id: string): AuditTarget => ({ kind: 'credential', id, label: null });
 
-/** A change that writes its intent, as every change does before it sends anything. */
 const intend = (event: Partial<AuditEvent> = {}): Promise<AuditEntry> =>
   record(
     database.db,
@@ -45,7 +44,6 @@ const intend = (event: Partial<AuditEvent> = {}): Promise<AuditEntry> =>
 const succeed = (intent: AuditEntry, made: AuditTarget) =>
   record(database.db, outcomeOf(intent, { outcome: 'success', code: null, targets: [made] }));
 
-/** While Ada's request is lost on its way, this happens. */
 function whileLost(
   call: string,
   happens: () => Promise<unknown>,
@@ -67,15 +65,14 @@ const problemOf = async (run: Promise<unknown>) => {
   return error?.problem;
 };
 
-/** Ada adds a credential, as an action does. */
 async function adaAdds() {
   const { id } = await intend();
   const credential = { vaultId, mcpServerUrl: TARGET, secret: bearerSecret('of Ada') };
   return runAs(id, () => addCredential(context(), credential));
 }
 
-describe('a credential that appears while the answer to ours is lost', () => {
-  test('and that a colleague has added is not ours', async () => {
+describe('a credential that appears while our response is lost', () => {
+  test('is not ours if a colleague added it', async () => {
     let theirs = '';
     whileLost('create', async () => {
       const intent = await intend();
@@ -84,7 +81,7 @@ describe('a credential that appears while the answer to ours is lost', () => {
     });
     const problem = await problemOf(adaAdds());
     expect(problem).toMatchObject({ code: 'outcome_unknown' });
-    expect(problem.message).toContain(`${theirs} is there, but another change made it`);
+    expect(problem.message).toContain(`${theirs} exists, but another change created it`);
   });
 
   test.each([
@@ -94,7 +91,7 @@ describe('a credential that appears while the answer to ours is lost', () => {
       async () =>
         void (await record(database.db, outcomeOf(await intend(), { outcome: 'unknown', code: null }))),
     ],
-  ])('and that a colleague %s may be either', async (_, colleague) => {
+  ])('may belong to a colleague who %s', async (_, colleague) => {
     let id = '';
     whileLost('create', async () => {
       await colleague();
@@ -105,7 +102,7 @@ describe('a credential that appears while the answer to ours is lost', () => {
     expect(problem.message).toContain(`${id} appeared, but another change`);
   });
 
-  test('is ours where colleagues add for other servers and in other vaults', async () => {
+  test('is ours if colleagues add for other servers and vaults', async () => {
     let id = '';
     whileLost('create', async () => {
       await intend({ summary: { vaultId, mcpServerUrl: 'https://other.example.com/mcp' } });
@@ -118,7 +115,7 @@ describe('a credential that appears while the answer to ours is lost', () => {
     expect(await adaAdds()).toMatchObject({ id });
   });
 
-  test('may be a row of an import that is running', async () => {
+  test('may be a row of a running import', async () => {
     whileLost('create', async () => {
       await intend({ action: 'import.rows', summary: { rows: [{ vaultId, mcpServerUrl: TARGET }] } });
       api.seed(TARGET, 'of the import');
@@ -126,7 +123,7 @@ describe('a credential that appears while the answer to ours is lost', () => {
     expect(await problemOf(adaAdds())).toMatchObject({ code: 'outcome_unknown' });
   });
 
-  test('may be the new one of a rotation that does not know its id', async () => {
+  test('may be the new one of a rotation without a known id', async () => {
     const old = api.seed(TARGET);
     const rotate = {
       vaultId,
@@ -141,8 +138,8 @@ describe('a credential that appears while the answer to ours is lost', () => {
   });
 });
 
-describe('a rotation whose new credential is not known', () => {
-  test('does not adopt one that a colleague has added', async () => {
+describe('a rotation with an unknown new credential', () => {
+  test('does not adopt a credential that a colleague added', async () => {
     const old = api.seed(TARGET);
     let theirs = '';
     whileLost('create', async () => {
@@ -188,13 +185,13 @@ describe('a rotation whose new credential is not known', () => {
   });
 });
 
-describe('a vault of the same name that appears while the answer to ours is lost', () => {
+describe('a vault of the same name that appears while our response is lost', () => {
   async function adaMakes() {
     const { id } = await intend({ action: 'vault.create', targets: [], summary: { displayName: vaultId } });
     return runAs(id, () => createVault(context(), { displayName: vaultId, metadata: {}, credentials: [] }));
   }
 
-  test('and that a colleague has made is not ours', async () => {
+  test('is not ours if a colleague created it', async () => {
     whileLost('vaults.create', async () => {
       const summary = { displayName: vaultId };
       const intent = await intend({ action: 'vault.create', targets: [], summary });
@@ -202,10 +199,10 @@ describe('a vault of the same name that appears while the answer to ours is lost
     });
     const problem = await problemOf(adaMakes());
     expect(problem).toMatchObject({ code: 'outcome_unknown' });
-    expect(problem.message).toContain('another change made it');
+    expect(problem.message).toContain('another change created it');
   });
 
-  test('and that a colleague is making may be either', async () => {
+  test('may belong to a colleague who is creating one', async () => {
     whileLost('vaults.create', async () => {
       await intend({ action: 'vault.create', targets: [], summary: { displayName: ` ${vaultId} ` } });
       api.insertVault({ displayName: vaultId });

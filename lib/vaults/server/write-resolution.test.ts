@@ -10,10 +10,8 @@ import { type CreateResolution, resolveCreate, WRITE_SETTLE_MS } from './write-r
 
 const SECOND_MS = 1_000;
 
-/** What became of our own request. */
 const FATES = ['lost on its way', 'applied', 'applied late'] as const;
 const LATE_MS = 30 * SECOND_MS;
-/** What a colleague did for the same server, or under the same name. */
 const COLLEAGUES = [
   'did nothing',
   'had one',
@@ -42,7 +40,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** An API, and the two people who write to it. */
 class World {
   readonly api = new ModelVaultsApi(crypto.randomUUID());
   readonly vaultId = crypto.randomUUID();
@@ -97,9 +94,8 @@ class World {
     );
 }
 
-/** What the API holds when it is asked, as no client can see it. */
+/** The real state of the API, which no client can see. */
 interface Truth {
-  /** Ours, where it is active. */
   ours: string | undefined;
   isOursReadable: boolean;
   mayStillLand: boolean;
@@ -113,7 +109,7 @@ async function play(scenario: Scenario): Promise<{ answer: CreateResolution; tru
   const world = new World(kind);
   let theirs = colleague === 'had one' ? world.write() : undefined;
   if (unreadable === 'theirs before the write' && theirs !== undefined) world.api.unreadable.add(theirs);
-  // Made long before, so that only a list that can be read as a whole need know it.
+  // Created long before, so only a complete list needs to know it.
   const old = [...world.api.stored, ...world.api.vaultRows];
   for (const row of old) row.createdAt = new Date(Date.now() - 600 * SECOND_MS).toISOString();
   const before = await world.list();
@@ -154,7 +150,7 @@ async function play(scenario: Scenario): Promise<{ answer: CreateResolution; tru
   };
   const now = await world.list();
   const answer = await resolveCreate({ api: world.api, db: database.db }, write, now);
-  // What is left open would be a rival of nothing else, but is read by every other scenario.
+  // Delete open intents. They would affect no rival, but every other scenario reads them.
   for (const intent of [own, rival])
     if (intent !== undefined)
       await record(database.db, outcomeOf(intent, { outcome: 'failure', code: null }));
@@ -187,14 +183,13 @@ function verify(answer: CreateResolution, truth: Truth): void {
       if (answer.reason === 'contested') expect(isRivalOpen).toBe(true);
       if (answer.reason === 'several') expect(answer.ids).toEqual(expect.arrayContaining([ours, theirs]));
       if (answer.reason === 'unreadable') expect(isAnyUnreadable).toBe(true);
-      // Ours is among what is named, unless it is not there or cannot be read.
+      // Ours is among the named ones, unless it is missing or unreadable.
       if (isOursReadable) expect(answer.ids).toContain(ours);
   }
-  // It is found wherever it differs from all others.
   if (isOursReadable && !isRivalOpen) expect(answer.state).toBe('created');
 }
 
-/** Whether it differs from the scenario without that part: what was not made is neither archived nor unreadable. */
+/** Whether it differs without that part: a missing entry is neither archived nor unreadable. */
 function isOfItsOwn({ fate, colleague, since, unreadable }: Scenario): boolean {
   const hasOurs = fate !== 'lost on its way';
   const hasTheirs = colleague !== 'did nothing' && colleague !== 'failed';
@@ -214,7 +209,7 @@ const scenariosOf = (kind: Scenario['kind'], fate: Scenario['fate']): Scenario[]
 
 describe.each(KINDS)('a lost %s', (kind) => {
   test.each(FATES)(
-    'whose request was %s: the answer is what the API holds',
+    'whose request was %s: the result matches the state of the API',
     { timeout: 180_000 },
     async (fate) => {
       const states = new Set<string>();
@@ -232,7 +227,7 @@ describe.each(KINDS)('a lost %s', (kind) => {
   );
 });
 
-test('two rows that nothing tells apart are both named', async () => {
+test('names two rows that cannot be distinguished', async () => {
   const world = new World('credential');
   const ids = [world.write(), world.write()];
   const write = {

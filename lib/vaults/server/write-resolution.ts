@@ -15,24 +15,22 @@ interface Context {
   db: Database;
 }
 
-/** What was sent and whose answer was lost. */
 type Sought = { kind: 'credential'; vaultId: string; target: string } | { kind: 'vault'; name: string };
 
 interface Who {
-  /** Ids of the import or the rotation that asks: what names one of them is no other change. */
+  /** Ids of the import or rotation that asks. Changes that name one of them are its own. */
   own?: readonly string[];
-  /** About when it was sent. */
   sentAt: Date;
 }
 
-/** Actions that make an entry and name it in the row that says how they ended. Rotations have their own table. */
+/** Actions that create an entry and name it in their outcome. Rotations have their own table. */
 const MAKERS: Readonly<Record<Sought['kind'], readonly ActionName[]>> = {
   credential: ['credential.create', 'import.rows', 'collect.submit', 'collect.approve'],
   vault: ['vault.create'],
 };
-/** None of these runs longer, so one that began earlier or later made something else. */
+/** No change of these takes longer, so one that began earlier or later created something else. */
 export const CHANGE_MAX_MS = Math.max(...Object.values(MAKERS).flat().map(maxDurationMs));
-/** A request whose answer was lost may still arrive for this long after it was sent. */
+/** How long after it was sent a request may still arrive, in ms. */
 export const WRITE_SETTLE_MS = 60_000;
 const RIVALS_MAX = 500;
 
@@ -46,7 +44,6 @@ const ownIds = ({ own = [] }: Pick<Who, 'own'>): string[] => {
 const isSameServer = (one: string, other: unknown): boolean =>
   typeof other === 'string' && isSameLoggedUrl(one, other);
 
-/** The ids that another change recorded as made by it. */
 async function takenIds(
   { api, db }: Context,
   kind: Sought['kind'],
@@ -70,7 +67,7 @@ async function takenIds(
 
 type Rival = Pick<AuditEntry, 'action' | 'summary' | 'targets'> & { [column: string]: unknown };
 
-/** Changes that began about then and could make such an entry, now or by a request that may still arrive. */
+/** Changes of that time that could create such an entry, now or by a request that may still arrive. */
 async function rivals(db: Database, sought: Sought, own: readonly string[], at: Date): Promise<Rival[]> {
   const [from, landed, to] = [-CHANGE_MAX_MS, -WRITE_SETTLE_MS, CHANGE_MAX_MS].map((ms) =>
     new Date(at.getTime() + ms).toISOString(),
@@ -90,7 +87,7 @@ async function rivals(db: Database, sought: Sought, own: readonly string[], at: 
 const names = (targets: readonly AuditTarget[], kind: AuditTarget['kind'], id: string): boolean =>
   targets.some((target) => target.kind === kind && target.id === id);
 
-/** Whether that change may have made what is sought. Where its row does not say enough, it may. */
+/** Whether that change may have created the entry. True if its row does not say enough. */
 function couldMake({ action, summary, targets }: Rival, sought: Sought): boolean {
   if (sought.kind === 'vault')
     return typeof summary?.displayName !== 'string' || summary.displayName.trim() === sought.name.trim();
@@ -107,7 +104,7 @@ function couldMake({ action, summary, targets }: Rival, sought: Sought): boolean
   return label === null || (names(targets, 'vault', vaultId) && isSameServer(target, label));
 }
 
-/** Rotations that sent a credential for that server and do not know its id. */
+/** Whether a rotation sent a credential for that server and does not know its id. */
 async function isBeingRotated(
   { api, db }: Context,
   { vaultId, target }: { vaultId: string; target: string },
@@ -131,9 +128,9 @@ async function isBeingRotated(
 }
 
 /**
- * Which of these ids are taken: an id that another change names is not the entry whose answer was lost.
- * `isContested`: another change that may have made one of the others is running, or ended with an unknown
- * outcome. Then none of them may be adopted.
+ * Returns which of these ids belong to other changes and so are not the lost entry. `isContested`: another
+ * change that may have created one of the rest is running or has an unknown outcome. Then none may be
+ * adopted.
  */
 async function claimsOn(
   context: Context,
@@ -142,7 +139,7 @@ async function claimsOn(
 ): Promise<{ taken: ReadonlySet<string>; isContested: boolean }> {
   if (ids.length === 0) return { taken: new Set(), isContested: false };
   const own = ownIds(lost);
-  // Rivals first: one that ends in between has then named what it made.
+  // Rivals first: one that ends between the two reads has then recorded its ids.
   const found = await rivals(context.db, lost, own, lost.sentAt);
   const isContested =
     found.some((rival) => couldMake(rival, lost)) ||
@@ -150,16 +147,14 @@ async function claimsOn(
   return { taken: await takenIds(context, lost.kind, ids, own), isContested };
 }
 
-/** A credential or a vault that was sent and whose answer was lost. */
 export type LostCreate = Sought &
   Who & {
-    /** Ids that were there before it was sent. */
     knownIds: readonly string[];
-    /** False where the list from before was not complete: then the time of creation decides which other rows are new. */
+    /** False if the earlier list was incomplete. Then the creation time decides which other rows are new. */
     isAllKnown: boolean;
-    /** Ids that other writes of the caller have as theirs. */
+    /** Ids that belong to other writes of the caller. */
     claimed?: ReadonlySet<string>;
-    /** Milliseconds for which its request may still arrive. */
+    /** How long its request may still arrive, in ms. */
     settlesInMs: number;
   };
 
@@ -168,38 +163,33 @@ interface Entry {
   createdAt: string | null;
 }
 
-/** What is there now for the same server, or under the same name. */
 export interface Seen<T extends Entry> {
   rows: readonly T[];
-  /** False where the list has more rows, or rows that cannot be read. */
+  /** False if the list has more rows or unreadable ones. */
   isComplete: boolean;
 }
 
 /**
- * `absent`: it is not there and can no longer appear. `pending`: it is not there and may appear within `ms`.
- * `ambiguous`: several rows may be it, or another change that has not ended may have made it, or a part of
- * the list cannot be read.
+ * `absent`: it does not exist and can no longer appear. `pending`: it does not exist and may appear within
+ * `ms`. `ambiguous`: several rows may be it, another unfinished change may have created it, or part of the
+ * list cannot be read.
  */
 export type Unresolved = (
   | { state: 'absent' }
   | { state: 'pending'; ms: number }
   | { state: 'ambiguous'; ids: string[]; reason: 'several' | 'contested' | 'unreadable' }
 ) & {
-  /** New rows that other changes made. */
   others: string[];
 };
 
-/** `created`: `made` is there, and no other change of the console can have made it. */
+/** `created`: `made` exists, and no other change of the console can have created it. */
 export type CreateResolution<T = Entry> = Unresolved | { state: 'created'; made: T; others: string[] };
 
-/**
- * Milliseconds for which the request of a stored write may still arrive; 0 where it cannot any more.
- * `write` names the write together with its version.
- */
+/** The ms for which a stored write may still arrive; 0 if it cannot. `write` includes its version. */
 export const settlesInMs = (write: string, sentAt: Date, now: Date): number =>
   Math.max(0, WRITE_SETTLE_MS - ageMs(write, sentAt, now));
 
-/** Whether it was made in the time in which a change that began then can have made it. */
+/** Whether it was created in the time in which a change that began then can have created it. */
 function wasMadeSince(createdAt: string | null, sentAt: Date): boolean {
   if (createdAt === null) return false;
   const after = Date.parse(createdAt) - sentAt.getTime();
@@ -207,9 +197,9 @@ function wasMadeSince(createdAt: string | null, sentAt: Date): boolean {
 }
 
 /**
- * Whether a lost write was applied. The caller has read the list after the write, and the answer holds for
- * that list. A change past the console leaves no trace here: a single row that it made in between looks like
- * the one that was sent. Rejects where the database cannot be read.
+ * Resolves whether a lost write was applied. The caller must have read the list after the write. Changes
+ * outside of the console leave no record here, so a single row that one created at the same time looks like
+ * the sent one. Rejects if the database cannot be read.
  */
 export async function resolveCreate<T extends Entry>(
   context: Context,

@@ -28,34 +28,33 @@ type TargetOf<Name extends ServerActionName> = AuditTarget<TargetKindOf<Name>>;
 interface Declaration<Name extends ServerActionName, Schema extends z.ZodType, T> {
   name: Name;
   alsoNeeds?: (input: z.output<Schema>) => Permission | null | Promise<Permission | null>;
-  /** Asks for a proof of identity not older than 15 minutes. */
+  /** Requires an identity confirmation that is not older than 15 minutes. */
   sensitive?: boolean | ((input: z.output<Schema>) => boolean);
-  /** Changes nothing, so the audit log has nothing to say about it. */
+  /** Changes nothing, so it is not recorded in the audit log. */
   onlyReads?: boolean;
-  /** Who comes with a link instead of a session. Rejects, before anything is written, where it opens nothing. */
+  /** Identifies the holder of a link, who has no session. Rejects before anything is written. */
   bearer?: (
     input: z.output<Schema>,
     session: SessionOf<Name>,
   ) => Promise<Pick<AuditEvent, 'actor' | 'targets'>>;
   input: Schema;
-  /** Rejects, before anything is written, where the input lacks something that depends on what is stored. */
+  /** Rejects, before anything is written, input that conflicts with stored data. */
   check?: (input: z.output<Schema>) => Promise<void>;
   targets?: (input: z.output<Schema>) => TargetOf<Name>[] | Promise<TargetOf<Name>[]>;
-  /** `about` names to the audit log what was made, where the answer must not: whoever asks may not learn its id. */
+  /** `about` records what was created if the response must not show its id. */
   run: (
     input: z.output<Schema>,
     session: SessionOf<Name>,
     about: (target: TargetOf<Name>) => void,
   ) => Promise<T>;
-  /** What it was about, known only afterwards: ids of what was made. Stands after `run`, whose type it needs. */
+  /** The targets known only afterwards: ids of what was created. Must follow `run`, whose type it needs. */
   made?: (value: NoInfer<T>) => TargetOf<Name>[];
-  /** What came of it, where one call does many things and “success” alone would say too little. */
+  /** The result for the audit log if one call does several things and “success” alone says too little. */
   told?: (value: NoInfer<T>) => LogFields;
-  /** How it ended, where an answer alone does not mean that it succeeded. */
   ended?: (value: NoInfer<T>, input: z.output<Schema>) => Ended;
 }
 
-/** `credentials.0.accessToken` → its sentence: the form puts each at its field. */
+/** `credentials.0.accessToken` → its message, so that the form shows each at its field. */
 function fieldSentences(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message;
@@ -65,9 +64,11 @@ function fieldSentences(error: z.ZodError): Record<string, string> {
 const invalid = (error: z.ZodError) => invalidFields(fieldSentences(error));
 
 const identityRequired = () =>
-  problemError('identity_required', 'Confirm that it is you: the last proof is older than 15 minutes.');
+  problemError(
+    'identity_required',
+    'Confirm that it is you. The last confirmation is older than 15 minutes.',
+  );
 
-/** What kept a change from its beginning. */
 const unchanged = (problem: Problem): Problem =>
   problem.code === 'database_unavailable'
     ? { ...problem, message: `Nothing was changed. ${problem.message}` }
@@ -98,9 +99,9 @@ const isRefusal = ({ code }: Problem) =>
   code === 'signed_out' || code === 'not_permitted' || code === 'identity_required';
 
 /**
- * Makes the only kind of function that changes anything: session → permission → proof → parse → intent
- * in the audit log → run → outcome in the audit log. Returns the outcome as a value; never rejects for
- * an expected reason. A change whose intent cannot be written is not made.
+ * Makes the only kind of function that changes data: session → permission → identity → parse → intent in the
+ * audit log → run → outcome in the audit log. Returns the outcome as a value and never rejects for an
+ * expected reason. Makes no change if its intent cannot be written.
  */
 export function action<Name extends ServerActionName, Schema extends z.ZodType, T>(
   declaration: Declaration<Name, Schema, T>,
@@ -111,7 +112,8 @@ export function action<Name extends ServerActionName, Schema extends z.ZodType, 
 
   async function admitted(sent: unknown) {
     const session = await enter(permission);
-    // Before anything is written: rows of the audit log stay, and anybody may call what is public.
+    // Checked before anything is written, because audit rows are permanent and anyone can call a public
+    // action.
     if (permission === 'public') await refuseWhenLimited();
     const parsed = schema.safeParse(sent);
     const further = parsed.success ? await alsoNeeds?.(parsed.data) : null;

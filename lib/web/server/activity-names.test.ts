@@ -24,7 +24,7 @@ const write = (...targets: AuditTarget[]) => record(base.db, someEvent({ targets
 const vault = (id: string, label: string | null = null): AuditTarget => ({ kind: 'vault', id, label });
 const credential = (id: string, label: string): AuditTarget => ({ kind: 'credential', id, label });
 
-test('finds actors by name and by email, and names one by its id', async () => {
+test('finds actors by name and email, and one by its id', async () => {
   const ada = { id: 'u-ada', name: 'Ada', detail: 'ada@example.com' };
   expect(await asked('of=actor&text=aDa')).toEqual([ada]);
   expect(await asked('of=actor&text=ada@example')).toEqual([ada]);
@@ -35,7 +35,7 @@ test('finds actors by name and by email, and names one by its id', async () => {
   expect(await asked('of=actor&text=%25')).toEqual([]);
 });
 
-test('finds and names an actor without an account as the log does', async () => {
+test('finds and names an actor without an account by the name in the log', async () => {
   await record(base.db, someEvent({ actor: { id: 'session_1', name: 'Agent 1', kind: 'agent_session' } }));
   await record(
     base.db,
@@ -46,7 +46,7 @@ test('finds and names an actor without an account as the log does', async () => 
   expect(await asked('of=actor&id=session_1')).toEqual([{ id: 'session_1', name: 'Agent 1', detail: null }]);
 });
 
-test('finds vaults by name and credentials by URL, each once, under their newest name', async () => {
+test('finds vaults by name and credentials by URL, each once with its latest name', async () => {
   await write(vault('v-1', 'Payments'));
   await write(
     vault('v-1', 'Payments Europe'),
@@ -65,13 +65,13 @@ test('finds vaults by name and credentials by URL, each once, under their newest
   expect(await asked('text=%20')).toEqual([]);
 });
 
-test('finds what lies behind more rows of another target than one query returns', async () => {
+test('finds a match behind more rows of another target than one query returns', async () => {
   await write(vault('v-old', 'Archive of Ada'));
   for (let row = 0; row < 120; row++) await write(vault('v-busy', 'Archive of Grace'));
   expect((await asked('text=archive of')).map(({ id }) => id)).toEqual(['v-busy', 'v-old']);
 });
 
-test('finds a vault that the log names by its id alone', async () => {
+test('finds a vault that the log has only by id', async () => {
   const { vault: made } = api.insertVault({ displayName: 'Quiet vault' });
   await write(vault(made.id));
   expect(await asked('text=Quiet')).toEqual([{ id: made.id, name: 'Quiet vault', detail: 'Vault' }]);

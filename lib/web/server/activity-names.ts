@@ -9,7 +9,7 @@ import { containing } from '@/lib/core/server/db/like';
 import type { Connection } from '@/lib/providers/server/connection';
 import { attempt } from './read';
 
-/** Rows that are read for the name of one target: some name it by its id alone. */
+/** Rows read to find the name of one target. Some rows have only its id. */
 const NAMING_ROWS = 20;
 
 const KINDS: Partial<Record<AuditTarget['kind'], string>> = {
@@ -21,13 +21,12 @@ const KINDS: Partial<Record<AuditTarget['kind'], string>> = {
 };
 
 const NO_USERS: NamedChoice[] = [
-  { id: 'system', name: 'Strongroom', detail: 'What Strongroom did without a person' },
-  { id: 'anonymous', name: 'Nobody signed in', detail: 'Sign-in attempts and links' },
+  { id: 'system', name: 'Strongroom', detail: 'Actions that Strongroom ran without a person' },
+  { id: 'anonymous', name: 'Not signed in', detail: 'Sign-in attempts and links' },
 ];
 
 const contains = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
 
-/** Ids that the log has under a name with the text. */
 async function idsLike(db: Database, text: string, isKind: SQL): Promise<{ id: string; name: string }[]> {
   const { rows } = await db.execute<{ id: string; name: string }>(sql`
     select distinct on (id) id, name from audit.names
@@ -72,7 +71,6 @@ async function actorWithId(db: Database, id: string): Promise<NamedChoice[]> {
   return row ? [{ id, name: row.actor.name, detail: null }] : [];
 }
 
-/** The vault of a credential as the same row names it, and the end of its id. */
 function detailOf(target: AuditTarget, others: readonly AuditTarget[]): string {
   const kind = KINDS[target.kind] ?? '';
   if (target.kind !== 'credential') return kind;
@@ -87,7 +85,6 @@ const choiceOf = (target: AuditTarget, others: readonly AuditTarget[]): NamedCho
   detail: detailOf(target, others),
 });
 
-/** Vaults as the API finds them by name now, archived ones too; none where it does not answer. */
 async function vaultsLike({ vaults }: Connection['api'], text: string): Promise<NamedChoice[]> {
   const page = await attempt(() => vaults.list({ name: text, includeArchived: true, limit: CHOICES_MAX }));
   return page.ok ? page.value.items.map(({ id, name }) => ({ id, name, detail: KINDS.vault ?? null })) : [];
@@ -115,7 +112,7 @@ async function targetWithId(db: Database, id: string): Promise<NamedChoice[]> {
   return [];
 }
 
-/** At most 8: users by name or email, vaults by name, others as the log names them. */
+/** Returns at most 8: users by name or email, vaults by name, others by their name in the log. */
 export async function names(connection: Connection, { of, id, text }: NameParams): Promise<NamedChoice[]> {
   const { db } = connection;
   if (id !== null) return of === 'actor' ? actorWithId(db, id) : targetWithId(db, id);

@@ -3,27 +3,27 @@ import { type ConsoleSession, currentSession } from '@/lib/auth/server/session';
 import { type Access, lacks, may, type Permission } from '@/lib/core/roles';
 import { problemError } from '@/lib/core/server/problem-error';
 
-/** The session behind a door: nobody need be there only where the door is public. */
+/** The session that an access level guarantees. It can be null only for `public`. */
 export type SessionBehind<A extends Access> = A extends 'public' ? ConsoleSession | null : ConsoleSession;
 
 const OWED = {
-  enrolment: 'A second factor is required. Add one under Settings, Your account; then go on.',
-  showing: 'A second factor is required, and this session has not shown yours. Sign in with it; then go on.',
+  enrolment: 'A second factor is required. Add one under Settings, Your account, then continue.',
+  showing:
+    'A second factor is required, and this session has not used yours. Sign in with it, then continue.',
 } as const;
 
-/** Throws `ProblemError` `not_permitted` where a second factor is still owed: then nothing else is open. */
 function requireSecondFactor({ owes }: ConsoleSession): void {
   if (owes !== null) throw problemError('not_permitted', OWED[owes]);
 }
 
-/** Throws `ProblemError` where the session's role lacks the permission or a second factor is still owed. */
+/** Throws `ProblemError` if the role lacks the permission or a second factor is missing. */
 export function requirePermission(session: ConsoleSession, permission: Permission): void {
   requireSecondFactor(session);
   if (!may(session.user.role, permission))
     throw problemError('not_permitted', lacks(session.user.role, permission));
 }
 
-/** Rejects with `signed_out` or `not_permitted`. Looked up for every request, so revocations count at once. */
+/** Rejects with `signed_out` or `not_permitted`. Never cached, so revocations apply immediately. */
 export async function enter<A extends Access>(access: A): Promise<SessionBehind<A>> {
   const session = await currentSession();
   if (access !== 'public') {
@@ -38,5 +38,5 @@ export async function enter<A extends Access>(access: A): Promise<SessionBehind<
   return behind<A>(session);
 }
 
-/** Guarantee: `enter` lets null through only where the door is public. */
+/** Guarantee: `enter` returns null only if the access is public. */
 const behind = <A extends Access>(session: ConsoleSession | null) => session as SessionBehind<A>;

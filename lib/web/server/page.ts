@@ -11,15 +11,13 @@ import { db } from '@/lib/core/server/db/client';
 import type { SessionBehind } from './authorize';
 import { recordRefusal } from './refusal';
 
-/** Guarantee: made of our own constants and, as a parameter, the address that was asked for. */
+/** Guarantee: consists of our own constants and, as a parameter, the requested path. */
 const route = (path: string) => path as Route;
 
 const holder = cache((): { permission: Permission | null } => ({ permission: null }));
 
-/** What the page of this request asked for and the role did not have, for `forbidden.tsx`. */
 export const missingPermission = (): Permission | null => holder().permission;
 
-/** Where to go instead of the page, or null. */
 async function detour(access: Access): Promise<string | null> {
   const session = await currentSession();
   if (session === null) {
@@ -30,7 +28,7 @@ async function detour(access: Access): Promise<string | null> {
   return session.owes !== null && access !== 'signed-in' ? '/settings/security?enrol=1' : null;
 }
 
-/** Others are led to sign in, set up or enrol, or told what their role lacks. Layouts guard nothing. */
+/** Redirects others to sign-in, setup or enrollment, or shows what the role lacks. Layouts check nothing. */
 export function page<Props, A extends Exclude<Access, 'public'>>(
   access: A,
   render: (props: Props, session: SessionBehind<A>) => ReactNode | Promise<ReactNode>,
@@ -51,7 +49,7 @@ export function page<Props, A extends Exclude<Access, 'public'>>(
   return (props: Props): Promise<ReactNode> => naming(shown(props));
 }
 
-/** An open page in front of the console. It too names a database that cannot be read. */
+/** A page that needs no session. It too reports a database that cannot be read. */
 export const openPage =
   <Props>(render: (props: Props) => ReactNode | Promise<ReactNode>) =>
   (props: Props): Promise<ReactNode> =>

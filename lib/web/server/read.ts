@@ -7,7 +7,7 @@ import { toProblem } from '@/lib/providers/server/client/problem';
 import { enter, type SessionBehind } from './authorize';
 import { recordRefusal } from './refusal';
 
-/** Runs something that may fail in expected ways and returns the outcome as a value. Never rejects. */
+/** Runs a function that may fail in expected ways and returns the outcome as a value. Never rejects. */
 export async function attempt<T>(run: () => Promise<T>): Promise<Result<T>> {
   try {
     return { ok: true, value: await run() };
@@ -36,7 +36,7 @@ const STATUS: Record<ProblemCode, number> = {
   unexpected: 500,
 };
 
-/** The session, if it may pass; whoever is known and may not is told to the audit log. */
+/** Returns the session if it is permitted. Refusals of known people are recorded in the audit log. */
 async function enterToRead<A extends Access>(access: A, request: Request): Promise<SessionBehind<A>> {
   try {
     return await enter(access);
@@ -49,7 +49,7 @@ async function enterToRead<A extends Access>(access: A, request: Request): Promi
   }
 }
 
-/** Answers `Result<T>` as JSON that no cache may keep; a file, which is a `Response`, as it is. */
+/** Responds with `Result<T>` as JSON that caches may not store. Returns a `Response` unchanged. */
 export function read<A extends Access, Params, T>(
   access: A,
   run: (request: Request, params: Params, session: SessionBehind<A>) => Promise<T>,
@@ -64,7 +64,7 @@ export function read<A extends Access, Params, T>(
   };
 }
 
-/** Returns the cache to hydrate and, where the read failed, the problem to show in its place. */
+/** Returns the cache to hydrate and, if the read failed, the problem to show instead. */
 export async function prefetch<T>(
   queryKey: QueryKey,
   run: () => Promise<T>,

@@ -26,7 +26,7 @@ const rowsOf = async (actor: string) =>
 const refuse = (id: string, db = database.db) =>
   keepRefusal(db, viewer(id), { action: 'vault.delete', code: 'not_permitted' }, FACTS);
 
-test('600 refusals of a viewer make 24 rows, which tell how many there were', async () => {
+test('records 600 refusals of a viewer in 24 rows with their count', async () => {
   const lines = keepLogLines();
   for (let call = 0; call < 600; call++) await refuse('u_many');
   const rows = await rowsOf('u_many');
@@ -49,7 +49,7 @@ test('600 refusals of a viewer make 24 rows, which tell how many there were', as
   expect(await rowsOf('u_many')).toHaveLength(25);
 });
 
-test('two replicas count the refusals of a member together', async () => {
+test('counts the refusals of a member across replicas', async () => {
   keepLogLines();
   const replica = openDatabase(database.url);
   for (let call = 0; call < 40; call++) await refuse('u_both', call % 2 === 0 ? database.db : replica);
@@ -60,7 +60,7 @@ test('two replicas count the refusals of a member together', async () => {
   ]);
 });
 
-test('a visitor without a session makes no row', async () => {
+test('records no refusal of a visitor without a session', async () => {
   const lines = keepLogLines();
   await keepRefusal(database.db, null, { action: 'vault.delete', code: 'signed_out' }, FACTS);
   expect(

@@ -11,12 +11,10 @@ import { say } from '@/lib/core/server/output';
 import { countOnly } from '@/lib/core/server/rate-limit';
 import { type RequestFacts, requestFacts } from '@/lib/http/server/request-facts';
 
-/** Refusals of one member that each get a row. */
 const ROWS_AT_FIRST = 20;
-/** A member's refusals are counted together for 15 minutes from the first one on. */
 const BY_MEMBER = { duration: 15 * 60, keyPrefix: 'refused' };
 
-/** Null where a refusal gets no row; `refusals` where one row stands for several: the 40th, 80th, 160th … */
+/** Null if a refusal gets no row. `refusals` is set if one row counts several: the 40th, 80th, 160th … */
 async function countRefusal(database: Database, userId: string): Promise<{ refusals: number | null } | null> {
   const refusals = await countOnly(database, BY_MEMBER, userId);
   if (refusals <= ROWS_AT_FIRST) return { refusals: null };
@@ -30,7 +28,7 @@ interface Refusal {
   path?: string | undefined;
 }
 
-/** A row each time at first, then at every doubling: rows are permanent. Rejects where one cannot be written. */
+/** Writes a row for the first refusals, then at every doubling. Rejects if a row cannot be written. */
 export async function keepRefusal(
   database: Database,
   session: ConsoleSession | null,
@@ -57,7 +55,7 @@ export async function keepRefusal(
   });
 }
 
-/** As `keepRefusal`, for the request that is being answered. Never rejects: refused is refused. */
+/** Like `keepRefusal`, for the current request. Never rejects, because the request is refused anyway. */
 export async function recordRefusal(session: ConsoleSession | null, refusal: Refusal): Promise<void> {
   try {
     await keepRefusal(db(), session, refusal, requestFacts(await headers()));

@@ -6,8 +6,8 @@ import { problemError } from '../problem-error';
 import type { Database } from './client';
 
 /**
- * Counts hash their groups in memory; compiling a statement takes longer than most of them run; the tables and their
- * indexes are in memory, where the order of the pages costs nothing.
+ * Counts hash their groups in memory, so they get more of it. JIT compilation takes longer than most
+ * statements run. Tables and indexes are in memory, where random access is cheap.
  */
 const settings = (seconds: number) =>
   `set local statement_timeout = '${seconds}s'; set local work_mem = '32MB'; set local jit = off;
@@ -23,8 +23,8 @@ function isCanceled(error: unknown): boolean {
 }
 
 /**
- * Reads one state of the database; no statement runs longer than `seconds`. Throws `ProblemError` `invalid_input` with
- * `tooLong`, which says what to narrow, where one would.
+ * Reads one snapshot of the database. No statement runs longer than `seconds`; otherwise rejects with
+ * `invalid_input` and `tooLong`, which says how to narrow the query.
  */
 export async function boundedRead<T>(
   db: Database,
@@ -34,7 +34,7 @@ export async function boundedRead<T>(
 ): Promise<T> {
   const client = await db.$client.connect();
   try {
-    // One message, because each costs a turn: lists wait for this.
+    // One message, because each one costs a round trip and lists wait for this.
     await client.query(`begin isolation level repeatable read read only; ${settings(seconds)}`);
     const found = await read(drizzle(client));
     await client.query('commit');

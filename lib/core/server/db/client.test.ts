@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('a fresh database has the tables of both schemas and the trigram extension', async () => {
+test('a new database has the tables of both schemas and the trigram extension', async () => {
   const { rows } = await database.db.$client.query(
     `select table_schema || '.' || table_name as name from information_schema.tables
      where table_schema in ('public', 'embedded') order by 1`,

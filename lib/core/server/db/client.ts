@@ -6,17 +6,14 @@ import { limitConnection } from './limit-connection';
 
 export type Database = NodePgDatabase & { $client: Pool };
 
-/** All in milliseconds. */
+/** All in ms. */
 export interface Limits {
-  /** For a new connection, and for one of the pool to become free. */
   connect: number;
-  /** For one statement, counted by PostgreSQL. */
   statement: number;
-  /** For one lock, counted by PostgreSQL. */
   lock: number;
-  /** For a transaction to wait for its next statement, counted by PostgreSQL. */
+  /** For the next statement of a transaction, measured by PostgreSQL. */
   idleInTransaction: number;
-  /** For the answer to a query, counted here: PostgreSQL may be out of reach. More than `statement`. */
+  /** For the response, measured here because PostgreSQL may be unreachable. More than `statement`. */
   answer: number;
 }
 
@@ -28,11 +25,11 @@ const LIMITS: Limits = {
   idleInTransaction: 60_000,
   answer: 20_000,
 };
-/** Well below the time after which firewalls forget a silent connection, in milliseconds. */
+/** Much shorter than the time after which firewalls drop a silent connection, in ms. */
 const KEEP_ALIVE_MS = 10_000;
 const END_MS = 2_000;
 
-/** A pool whose queries all end within `limits`, however the database or the way to it fails. The caller ends it. */
+/** Creates a pool whose queries all end within `limits` after any failure. The caller ends it. */
 export function openPool(url: string, limits: Partial<Limits> = {}, options: PoolConfig = {}): Pool {
   const { connect, statement, lock, idleInTransaction, answer } = { ...LIMITS, ...limits };
   const pool = new Pool({
@@ -46,20 +43,19 @@ export function openPool(url: string, limits: Partial<Limits> = {}, options: Poo
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   });
-  // The pool drops an idle connection that breaks; the next query opens another.
+  // The pool drops a broken idle connection, and the next query opens another.
   pool.on('error', () => {});
   pool.on('connect', (client) => limitConnection(client, { answerMs: answer, endMs: END_MS }));
   return pool;
 }
 
-/** A handle over a pool of connections to the given database. The caller ends `$client`. */
+/** Opens a handle on a pool of connections. The caller ends `$client`. */
 export const openDatabase = (url: string, limits?: Partial<Limits>, options?: PoolConfig): Database =>
   drizzle(openPool(url, limits, options));
 
-// Kept on globalThis because `next dev` loads modules anew and would leak a pool each time.
+// Kept on globalThis, because `next dev` reloads modules and would leak a pool each time.
 const shared = globalThis as typeof globalThis & { strongroomDatabase?: Database };
 
-/** The one handle of this process. */
 export function db(): Database {
   shared.strongroomDatabase ??= openDatabase(env().DATABASE_URL);
   return shared.strongroomDatabase;

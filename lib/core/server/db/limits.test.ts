@@ -30,13 +30,11 @@ const rejection = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** The result and how long it took, in ms. */
 async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
   const begun = performance.now();
   return { value: await work, ms: performance.now() - begun };
 }
 
-/** As many queries as the pool has connections, each on its way for good. */
 function occupy() {
   const client = db.$client;
   return Promise.all(Array.from({ length: client.options.max ?? 0 }, () => client.connect())).then(
@@ -47,7 +45,7 @@ function occupy() {
   );
 }
 
-test('the path to the database goes silent: every query ends, and the pool works again once it is back', async () => {
+test('ends every query when the network goes silent, and the pool works again afterwards', async () => {
   const stuck = await occupy();
   const waiting = rejection(select());
   const { value, ms } = await timed(Promise.all(stuck));
@@ -58,7 +56,7 @@ test('the path to the database goes silent: every query ends, and the pool works
   await expect(select()).resolves.toMatchObject({ rows: [{ one: 1 }] });
 });
 
-test('a transaction on a silent path ends with its first query, and its connection is not used again', async () => {
+test('ends a transaction on a silent network with its first query and discards the connection', async () => {
   const { value, ms } = await timed(
     rejection(
       db.transaction(async (tx) => {
@@ -73,18 +71,18 @@ test('a transaction on a silent path ends with its first query, and its connecti
   await expect(select()).resolves.toMatchObject({ rows: [{ one: 1 }] });
 });
 
-test('connections that break while they are held reject what is asked of them, and nothing else happens', async () => {
+test('only rejects queries when connections break while they are held', async () => {
   const holding = db.transaction(async (tx) => {
     await tx.execute(sql`select 1`);
     proxy.cut();
     await tx.execute(sql`select 1`);
   });
-  // An `error` event without a listener would end this process: vitest reports it as an uncaught exception.
+  // An `error` event without a listener would end this process. vitest reports it as an uncaught exception.
   await expect(holding).rejects.toThrow();
   await expect(select()).resolves.toMatchObject({ rows: [{ one: 1 }] });
 });
 
-test('PostgreSQL itself ends a statement, a wait for a lock and a transaction that nobody continues', async () => {
+test('PostgreSQL ends a statement, a wait for a lock and an abandoned transaction', async () => {
   const { rows } = await openedSettings({});
   expect(rows).toEqual([
     { name: 'idle_in_transaction_session_timeout', setting: '60000' },
@@ -104,7 +102,7 @@ async function openedSettings(limits: Parameters<typeof openDatabase>[1]) {
   return settings;
 }
 
-test('readiness and life are known within 3 s, also when all connections are stuck', async () => {
+test('readiness and liveness are known within 3 s, even if all connections are stuck', async () => {
   expect(await isReady(db)).toBe(true);
   const stuck = await occupy();
   const { value, ms } = await timed(Promise.all([isReady(db), isAlive(db)]));
@@ -113,7 +111,7 @@ test('readiness and life are known within 3 s, also when all connections are stu
   await Promise.all(stuck);
 });
 
-test('a pool whose connections never come back is dead; a database that is away is not a dead pool', async () => {
+test('a pool with stuck connections is dead, but not if the database is unreachable', async () => {
   expect(await isAlive(db, 0)).toBe(true);
   const lost = await Promise.all(
     Array.from({ length: db.$client.options.max ?? 0 }, () => db.$client.connect()),
@@ -127,8 +125,8 @@ test('a pool whose connections never come back is dead; a database that is away 
 
 test.each([
   ['that is read-only', 'default_transaction_read_only=on'],
-  // A disk that is full refuses the same write.
-  ['whose disk takes nothing', 'temp_file_limit=0'],
+  // A full disk rejects the same write.
+  ['whose disk is full', 'temp_file_limit=0'],
 ])('a database %s is not ready', async (_, option) => {
   const opened = openDatabase(`${database.url}&options=${encodeURIComponent(`-c ${option}`)}`);
   expect(await isReady(opened)).toBe(false);

@@ -7,8 +7,8 @@ import { expect, test } from 'vitest';
 const FOLDER = import.meta.dirname;
 
 /**
- * Every migration with its time and the beginning of its file's SHA-256. Databases out there have run them,
- * and run again what has a later time than their newest: never change a line, only append one.
+ * Every migration with its time and the beginning of its file's SHA-256. Databases run each migration that is
+ * later than their latest. Never change a line; only append.
  */
 const PUBLISHED = [
   ['0000_extensions', 1795252065509, 'd910ae26f1a29147'],
@@ -44,13 +44,12 @@ function readJson(...names: string[]) {
   return JSON.parse(fs.readFileSync(path.join(FOLDER, 'migrations/meta', ...names), 'utf8'));
 }
 
-/** The snapshot that drizzle-kit wrote with the newest migration. */
 function newestSnapshot(): DrizzleSnapshotJSON {
   const index = String(readJson('_journal.json').entries.at(-1).idx).padStart(4, '0');
   return readJson(`${index}_snapshot.json`);
 }
 
-test('the migrations make the schema that the code declares', async () => {
+test('the migrations create the schema that the code declares', async () => {
   const lib = path.join(FOLDER, '../../..');
   const files = fs
     .readdirSync(lib)
@@ -62,7 +61,7 @@ test('the migrations make the schema that the code declares', async () => {
   expect(await generateMigration(newestSnapshot(), declared)).toEqual([]);
 });
 
-test('a migration that was published is never changed, and a new one comes after all others', () => {
+test('a published migration never changes, and a new one is the latest', () => {
   const found = readJson('_journal.json').entries.map(({ tag, when }: { tag: string; when: number }) => {
     const file = fs.readFileSync(path.join(FOLDER, 'migrations', `${tag}.sql`));
     return [tag, when, createHash('sha256').update(file).digest('hex').slice(0, 16)];

@@ -15,7 +15,7 @@ const sum = namedStatement<{ sum: number; names: string[] }>(
   sql`select ${sql.placeholder('one')}::int + ${2}::int as sum, ${sql.placeholder('names')}::text[] as names`,
 );
 
-test('is planned once for each connection, and sent without a name where names are not kept', async () => {
+test('is planned once per connection, and sent without a name if names are not kept', async () => {
   const db = openDatabase(database.url, {}, { max: 1 });
   const kept = async () =>
     (await db.$client.query('select name from pg_prepared_statements')).rows.map(({ name }) => name);

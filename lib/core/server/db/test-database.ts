@@ -4,7 +4,7 @@ import pg, { type QueryConfig } from 'pg';
 import { inject } from 'vitest';
 import { type Database, openDatabase } from './client';
 
-/** An empty, migrated database of the caller's own; `drop` removes it. */
+/** Creates an empty, migrated database for the caller. `drop` removes it. */
 export async function createTestDatabase(): Promise<{
   db: Database;
   url: string;
@@ -32,17 +32,14 @@ export async function createTestDatabase(): Promise<{
   };
 }
 
-/** A transaction of its own becomes a part of the one that is open. */
+/** Turns a nested transaction into a savepoint of the open one. */
 const asPart = (text: string): string =>
   text
     .replace(/^begin[^;]*/, 'savepoint part')
     .replace(/^commit$/, 'release savepoint part')
     .replace(/^rollback$/, 'rollback to savepoint part');
 
-/**
- * Runs `run` inside of one transaction, over one connection. `count` returns how many rows of `table` were read in it
- * so far, in the table or by an index.
- */
+/** Runs `run` in one transaction. `count` returns how many rows of `table` it has read, also by an index. */
 export async function countingRowsOf<T>(
   { $client }: Database,
   table: string,
@@ -50,7 +47,7 @@ export async function countingRowsOf<T>(
 ): Promise<T> {
   const inside = openDatabase($client.options.connectionString ?? '', {}, { max: 1 });
   inside.$client.on('connect', (client) => {
-    // Guarantee: passes on what it is given, whatever the form of the call.
+    // Guarantee: passes on its arguments in any form of the call.
     const query = client.query.bind(client) as (...asked: unknown[]) => Promise<unknown>;
     void query('begin');
     client.query = ((asked: string | QueryConfig, ...rest: unknown[]) =>

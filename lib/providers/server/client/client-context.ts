@@ -10,7 +10,6 @@ import type { Clock } from './retry';
 import type { Call, Transport } from './transport';
 import type { CallOptions, ListOptions } from './vaults-api';
 
-/** What the resources of one client share. */
 export interface ApiSession {
   send: Transport;
   knowledge: Knowledge;
@@ -19,14 +18,12 @@ export interface ApiSession {
   stopping: Stopping;
 }
 
-/** Sends a call and takes in what its answer shows. */
 export async function call(session: ApiSession, request: Call): Promise<Answer> {
   const answer = await session.send(request);
   session.knowledge.note(answer.body);
   return answer;
 }
 
-/** The list from the cursor on, under whichever name the server knows the cursor by. */
 async function answerToList(
   session: ApiSession,
   path: readonly string[],
@@ -43,27 +40,26 @@ async function answerToList(
     knowledge.cursorName = name;
     return last;
   }
-  // The first page again and again would pass for the whole list.
+  // Otherwise the repeated first page would look like the whole list.
   throw new VaultsApiError({
     kind: 'unreadable',
-    message: 'The Vaults API gives its first page only: it takes no cursor.',
+    message: 'The Vaults API returns only its first page and ignores cursors.',
     status: last?.status,
     requestId: last?.requestId,
   });
 }
 
-/** Pages without a row that one request for a page reads past. */
 const EMPTY_PAGES_MAX = 10;
 
 const withoutDates = ({ createdFrom: _, createdTo: __, ...options }: ListOptions & CallOptions) => options;
 
-/** A refusal that the dates may have caused. A range that ends before it begins is refused for itself. */
+/** Whether the dates may have caused a refusal. A range that ends before it begins is itself invalid. */
 const mayRefuseDates = (error: unknown, { createdFrom, createdTo }: ListOptions): boolean =>
   error instanceof VaultsApiError &&
   (error.kind === 'invalid' || error.kind === 'unsupported') &&
   !(createdFrom !== undefined && createdTo !== undefined && createdFrom > createdTo);
 
-/** One answer to a list request; `ignoresDates` where this API has no filter by date, so none was applied. */
+/** Returns the response to a list request. `ignoresDates` is set if this API has no filter by date. */
 async function answerWithDates(
   session: ApiSession,
   path: readonly string[],
@@ -98,10 +94,7 @@ async function onePage<T extends { id: string; createdAt: string | null }>(
   return ignoresDates || ignoresRange ? { ...page, ignoresDates: true } : page;
 }
 
-/**
- * A page of a list. Reads past a few pages without rows, because rows may follow them; a page that is
- * empty all the same has a `nextCursor` where there may be more.
- */
+/** Returns a page. Skips a few empty pages; an empty page with a `nextCursor` may have rows after it. */
 export async function listPage<T extends { id: string; createdAt: string | null }>(
   session: ApiSession,
   path: readonly string[],
@@ -118,22 +111,22 @@ export async function listPage<T extends { id: string; createdAt: string | null 
     await pause(session.clock, session.pagePauseMs, options.signal);
     page = await onePage(session, path, read, { ...options, after: page.nextCursor });
   }
-  // Back from here is back from where the person came.
+  // The previous page of this one is the page that the person came from.
   return page === first || isEmpty(page) || options.after
     ? page
     : { ...page, previousCursor: first.previousCursor };
 }
 
 /**
- * Reads the entry in a 2xx answer. Throws `VaultsApiError` of kind `unreadable`, ambiguous for a
- * write: it was accepted, but what exists now is not known.
+ * Reads the entry in a 2xx response. Throws `VaultsApiError` of kind `unreadable`. For a write the error is
+ * ambiguous: it was accepted, but the current state is unknown.
  */
 export function readEntry<T>({ body, status, requestId }: Answer, read: RowReader<T>, isWrite: boolean): T {
   const entry = read(body);
   if (entry !== null) return entry;
   throw new VaultsApiError({
     kind: 'unreadable',
-    message: 'The Vaults API answered with something that cannot be read.',
+    message: 'The Vaults API returned a response that cannot be read.',
     status,
     requestId,
     ambiguous: isWrite,
@@ -141,8 +134,8 @@ export function readEntry<T>({ body, status, requestId }: Answer, read: RowReade
 }
 
 /**
- * Reads the entry in the answer to a change; where the answer has none (204), reads it anew. A
- * failure of that second read is ambiguous: the change itself was accepted.
+ * Reads the entry in the response to a change, or reads it again if the response has none (204). A failure of
+ * that read is ambiguous, because the change was accepted.
  */
 export async function entryAfterChange<T>(
   answer: Answer,
@@ -162,15 +155,15 @@ export async function entryAfterChange<T>(
 const isInvalid = (error: unknown): error is VaultsApiError =>
   error instanceof VaultsApiError && error.kind === 'invalid';
 
-/** Whether another form may be accepted: the refusal is about the form, or nothing is known and it names no field. */
+/** The refusal is about the form, or the provider is unknown and no field is named. */
 const isAboutForm = ({ known }: Knowledge, tried: Provider, error: unknown): error is VaultsApiError =>
   isInvalid(error) &&
   (tried.recognition.refusesForm(error) ||
     (known === null && error.param === undefined && !/'[^']+'/.test(error.message)));
 
 /**
- * Writes as the provider that is known, or as the one to assume. A 400 that shows another provider is tried
- * as that one: safe, because a refused request created nothing.
+ * Writes in the form of the known or assumed provider. A 400 that shows another provider is tried in its
+ * form. This is safe, because a refused request created nothing.
  */
 export async function writeAsProvider<T>(
   { knowledge }: ApiSession,
@@ -187,7 +180,7 @@ export async function writeAsProvider<T>(
       knowledge.accepted(second);
       return result;
     } catch (later) {
-      // A second refusal counts where it is about the input and the first was about the form.
+      // The second refusal is reported if it is about the input and the first was about the form.
       const isAboutInput = (refusal: VaultsApiError) =>
         first.recognition.refusesForm(error) && !second.recognition.refusesForm(refusal);
       throw !isInvalid(later) || isAboutInput(later) ? later : error;

@@ -15,7 +15,7 @@ const GET = { method: 'GET', path: ['vaults'] } as const;
 const POST = { method: 'POST', path: ['vaults'], body: { display_name: 'A' } } as const;
 
 describe('broken connections', () => {
-  test('a reset write is ambiguous and not repeated', async () => {
+  test('does not repeat a reset write and reports it as ambiguous', async () => {
     script.answers = [reset];
     expect(await rejection(script.transport().send(POST))).toMatchObject({
       kind: 'unreachable',
@@ -24,7 +24,7 @@ describe('broken connections', () => {
     expect(script.seen).toHaveLength(1);
   });
 
-  test('a refused connection is not ambiguous', async () => {
+  test('reports a refused connection as not ambiguous', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;
@@ -33,7 +33,7 @@ describe('broken connections', () => {
     expect(await rejection(send(POST))).toMatchObject({ kind: 'unreachable', ambiguous: false });
   });
 
-  test('an unknown host is not ambiguous', async () => {
+  test('reports an unknown host as not ambiguous', async () => {
     const { send } = script.transport({
       fetch: async () => {
         throw new TypeError('fetch failed', {
@@ -44,7 +44,7 @@ describe('broken connections', () => {
     expect(await rejection(send(POST))).toMatchObject({ kind: 'unreachable', ambiguous: false });
   });
 
-  test('a server that hangs is given up; a write is then ambiguous', async () => {
+  test('stops waiting for a server that hangs, and reports a write as ambiguous', async () => {
     script.answers = [hang];
     const { send } = script.transport({ attemptTimeoutMs: 30 });
     expect(await rejection(send(POST))).toMatchObject({ kind: 'unreachable', ambiguous: true });
@@ -53,13 +53,13 @@ describe('broken connections', () => {
     expect(script.seen).toHaveLength(4);
   });
 
-  test('a body that never ends is given up too', async () => {
+  test('stops waiting for a body that never ends', async () => {
     script.answers = [(_, response) => void response.writeHead(200).write('{"data":[')];
     const { send } = script.transport({ attemptTimeoutMs: 50, retriesMax: 0 });
     expect(await rejection(send(GET))).toMatchObject({ kind: 'unreachable' });
   });
 
-  test('a service that ignores the signal holds nobody up', async () => {
+  test('is not blocked by a service that ignores the signal', async () => {
     const { send } = script.transport({
       fetch: () => new Promise(() => {}),
       attemptTimeoutMs: 10,
@@ -68,7 +68,7 @@ describe('broken connections', () => {
     expect(await rejection(send(GET))).toMatchObject({ kind: 'unreachable' });
   });
 
-  test('the caller can give up, before and during a call', async () => {
+  test('lets the caller cancel before and during a call', async () => {
     const controller = new AbortController();
     script.answers = [() => controller.abort()];
     const { send } = script.transport();
@@ -83,7 +83,7 @@ describe('broken connections', () => {
     expect(script.seen).toHaveLength(1);
   });
 
-  test('no error holds the PAT, not even in its cause', async () => {
+  test('keeps the PAT out of every error and its cause', async () => {
     script.answers = [reset];
     const error = await rejection(script.transport({ retriesMax: 0 }).send(GET));
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(PAT);

@@ -1,14 +1,13 @@
 import 'server-only';
 import { VaultsApiError, type VaultsApiErrorKind } from './error';
 
-/** Why a call was cut short by ourselves, when it was. */
 export type Cut = 'timeout' | 'aborted' | 'stopping' | 'too_large' | null;
 
-/** Failures that come before the first byte is sent. TLS failures are here: no request was spoken yet. */
+/** Failures before the first byte is sent, including TLS failures. */
 const BEFORE_SENDING =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_NODATA|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_.*|.*_CERT(_.*)?|ERR_TLS_.*|ERR_SSL_.*|UNABLE_TO_.*|EPROTO)$/;
 
-/** The codes of an error, its causes and, where several addresses were tried, of each try. */
+/** Returns the codes of an error, of its causes, and of each attempt if there were several addresses. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 5) return [];
   const tries = error instanceof AggregateError ? error.errors : [];
@@ -20,23 +19,19 @@ function codesOf(error: unknown, depth = 0): string[] {
 const ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'The Vaults API refused the connection.',
   ENOTFOUND: 'The host of the Vaults API was not found.',
-  EAI_AGAIN: 'The host of the Vaults API could not be looked up.',
+  EAI_AGAIN: 'The host of the Vaults API could not be resolved.',
 };
 
 const CUTS: Readonly<Record<Exclude<Cut, null>, { kind: VaultsApiErrorKind; message: string }>> = {
-  timeout: { kind: 'unreachable', message: 'The Vaults API did not answer in time.' },
-  aborted: { kind: 'aborted', message: 'The call was given up.' },
+  timeout: { kind: 'unreachable', message: 'The Vaults API did not respond in time.' },
+  aborted: { kind: 'aborted', message: 'The call was canceled.' },
   stopping: { kind: 'stopping', message: 'Strongroom is shutting down.' },
-  too_large: { kind: 'unreadable', message: 'The answer of the Vaults API is too large to be read.' },
+  too_large: { kind: 'unreadable', message: 'The response of the Vaults API is too large to read.' },
 };
 
-/** Of a call that was not sent because this process ends. */
 export const stoppingError = (): VaultsApiError => new VaultsApiError(CUTS.stopping);
 
-/**
- * What a broken call means. A write is ambiguous unless the failure shows that nothing was sent. The
- * cause is left out on purpose: it may quote the request.
- */
+/** A write is ambiguous unless nothing was sent. Omits the cause, because it may quote the request. */
 export function connectionError(error: unknown, isWrite: boolean, cut: Cut): VaultsApiError {
   if (cut !== null) return new VaultsApiError({ ...CUTS[cut], ambiguous: isWrite });
   const codes = codesOf(error);

@@ -7,9 +7,9 @@ import { listenWith, rejection } from './test-http';
 import type { NewCredentialFields, VaultsApi } from './vaults-api';
 
 /**
- * What the documents promise, said once and held against every server: the embedded service in both
- * shapes, over HTTP, and the API named by CONTRACT_API_URL and CONTRACT_PAT (with
- * CONTRACT_REQUIRES_CREDENTIAL=1 where it takes no empty vault). Leaves nothing behind.
+ * The documented behavior, tested on every server: the embedded API in both shapes, over HTTP, and the API at
+ * CONTRACT_API_URL with CONTRACT_PAT (with CONTRACT_REQUIRES_CREDENTIAL=1 if it rejects empty vaults).
+ * Deletes what it creates.
  */
 interface Target {
   url: string;
@@ -85,7 +85,7 @@ describe.each(targets)('%s', (_, open) => {
     return created;
   };
 
-  test('a request without, with a wrong, or with an x-api-key token is a 401', async () => {
+  test('answers 401 to a request without a token, with a wrong one or with an x-api-key', async () => {
     for (const headers of [
       { authorization: '' },
       { authorization: 'Bearer pt-wrong' },
@@ -100,7 +100,7 @@ describe.each(targets)('%s', (_, open) => {
     expect(await rejection(refused.vaults.list())).toMatchObject({ kind: 'pat_refused', status: 401 });
   });
 
-  test('errors come in the envelope, with the request id that was sent', async () => {
+  test('returns errors in the envelope with the request id of the request', async () => {
     const requestId = randomUUID();
     const response = await raw('/vaults/vault_ffffffffffffffffffffffffffffffff', {
       headers: { 'x-request-id': requestId },
@@ -115,14 +115,14 @@ describe.each(targets)('%s', (_, open) => {
     });
   });
 
-  test('malformed JSON, a missing name and two cursors are 400', async () => {
+  test('answers 400 to malformed JSON, a missing name and two cursors', async () => {
     const headers = { 'content-type': 'application/json' };
     for (const body of ['{"display_name":', '{}'])
       expect((await raw('/vaults', { method: 'POST', headers, body })).status).toBe(400);
     expect((await raw('/vaults?after_id=vault_a&before_id=vault_b')).status).toBe(400);
   });
 
-  test('a vault can be made, read, listed, found by name and deleted', async () => {
+  test('creates, reads, lists, finds by name and deletes a vault', async () => {
     const { vault } = await createVault('Lifecycle');
     expect(vault).toMatchObject({ name: `${run} Lifecycle`, status: 'active', archivedAt: null });
     expect(Date.parse(vault.createdAt ?? '')).not.toBeNaN();
@@ -134,7 +134,7 @@ describe.each(targets)('%s', (_, open) => {
     expect(await rejection(api.vaults.delete(vault.id))).toMatchObject({ kind: 'not_found' });
   });
 
-  test('an archived vault leaves the list, unless asked for, and stays readable', async () => {
+  test('omits an archived vault from the list by default and keeps it readable', async () => {
     const { vault } = await createVault('Archived');
     const archived = await api.vaults.archive(vault.id);
     expect(archived.status).toBe('archived');
@@ -144,7 +144,7 @@ describe.each(targets)('%s', (_, open) => {
     expect(await api.vaults.get(vault.id)).toEqual(archived);
   });
 
-  test('a vault with credentials is made whole, and no answer holds a token', async () => {
+  test('creates a vault with its credentials and never returns a token', async () => {
     const inputs = ['https://a.example.com/mcp', 'https://b.example.com/mcp'].map((url) => credential(url));
     const { vault, credentials, failed } = await createVault('Whole', inputs);
     expect(failed).toEqual([]);
@@ -155,7 +155,7 @@ describe.each(targets)('%s', (_, open) => {
       expect(await (await raw(path)).text()).not.toContain(SECRET);
   });
 
-  test('a credential can be added, read, archived and deleted', async () => {
+  test('adds, reads, archives and deletes a credential', async () => {
     const { vault } = await createVault('Credentials');
     const added = await api.credentials.create(vault.id, credential('https://c.example.com/mcp'));
     expect(added).toMatchObject({
@@ -178,7 +178,7 @@ describe.each(targets)('%s', (_, open) => {
     expect(await rejection(api.credentials.get(vault.id, added.id))).toMatchObject({ kind: 'not_found' });
   });
 
-  test('a refused credential names its field and creates nothing', async () => {
+  test('names the field of a refused credential and creates nothing', async () => {
     const { vault } = await createVault('Refused');
     const before = (await api.credentials.list(vault.id)).items;
     const error = await rejection(
@@ -196,7 +196,7 @@ describe.each(targets)('%s', (_, open) => {
     ).toMatchObject({ kind: 'not_found' });
   });
 
-  test('rotation is in place, with the same id, or not there at all', async () => {
+  test('rotates in place with the same id, or does not support it', async () => {
     const { vault } = await createVault('Rotation');
     const added = await api.credentials.create(vault.id, credential('https://r.example.com/mcp'));
     const rotated = api.credentials.rotate(vault.id, added.id, bearerSecret(`${SECRET}-2`));
@@ -208,7 +208,7 @@ describe.each(targets)('%s', (_, open) => {
     }
   });
 
-  test('the pages of a list are complete, without overlap, and lead back', async () => {
+  test('returns complete pages without overlap, in both directions', async () => {
     const names = ['P1', 'P2', 'P3', 'P4', 'P5'];
     for (const name of names) await createVault(`Paged ${name}`);
     const filter = { name: `${run} Paged`, limit: 2 };
@@ -227,7 +227,7 @@ describe.each(targets)('%s', (_, open) => {
     expect(forth.items).toEqual(pages[1]?.items);
   });
 
-  test('a list can be narrowed to when its rows were created, both ends included', async () => {
+  test('filters a list by creation date, including both ends', async () => {
     const { vault } = await createVault('Dated');
     const at = vault.createdAt ?? '';
     const earlier = new Date(Date.parse(at) - 1_000).toISOString();
@@ -239,7 +239,7 @@ describe.each(targets)('%s', (_, open) => {
     expect(await list({ createdTo: earlier })).toBe(0);
   });
 
-  test('a write that is repeated with its key happens once', async () => {
+  test('executes a repeated write with the same key once', async () => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     const { vault } = await createVault('Keyed');
     const isAuth = (await api.capabilities()).protocols.length === 0;

@@ -13,18 +13,17 @@ import type { CallOptions, VaultsApi } from './vaults-api';
 
 export interface ClientOptions extends Omit<TransportOptions, 'baseUrl' | 'fetch' | 'clock' | 'provider'> {
   candidates: Candidates;
-  /** The provider's own service, unless given. */
+  /** The default is the provider's own service. */
   baseUrl?: string | undefined;
-  /** The network, unless given. */
   fetch?: TransportOptions['fetch'] | undefined;
   clock?: Clock | undefined;
-  /** What is not given follows from the base URL and the provider. */
+  /** Missing fields derive from the base URL and the provider. */
   connection?: Partial<ApiConnection> | undefined;
-  /** Between the pages of an iterator, in milliseconds; what the provider asks for, unless given. */
+  /** The pause between the pages of an iterator, in ms. The default is the provider's. */
   pagePauseMs?: number | undefined;
 }
 
-/** A client of one API with one secret. Throws `VaultsApiError` for a base URL that cannot be used. */
+/** Creates a client of one API with one secret. Throws `VaultsApiError` for an invalid base URL. */
 export function createClient({ candidates, connection, pagePauseMs, ...options }: ClientOptions): VaultsApi {
   const [provider] = candidates;
   const baseUrl = options.baseUrl ?? provider.baseUrl;

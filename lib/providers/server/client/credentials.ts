@@ -16,7 +16,7 @@ import type { CallOptions, ListOptions, NewCredentialFields, ReadCredential, Vau
 
 const pathOf = (vaultId: string) => ['vaults', vaultId, 'credentials'] as const;
 
-/** Pages that a search for one credential reads at most; 100 rows each. */
+/** The maximum number of pages that a search for one credential reads, with 100 rows each. */
 const SEARCH_PAGES_MAX = 50;
 
 const isMissing = (error: unknown): error is VaultsApiError =>
@@ -49,12 +49,10 @@ const pages = <T extends Credential>(
 ) =>
   walk((step) => listPage(session, pathOf(vaultId), read, step), options, session.clock, session.pagePauseMs);
 
-/** A credential with the provider that its own row shows. */
 interface Found extends ReadCredential {
   provider: Provider | null;
 }
 
-/** Reads a row together with the way in which it is rotated. */
 const finder =
   ({ knowledge }: ApiSession, vaultId: string): RowReader<Found> =>
   (row) => {
@@ -68,7 +66,7 @@ const finder =
     );
   };
 
-/** Looks through the list, archived ones included. Throws `missing` where it ends without a find. */
+/** Searches the list, including archived credentials. Throws `missing` if the list ends without a match. */
 async function searchList(
   session: ApiSession,
   vaultId: string,
@@ -85,7 +83,7 @@ async function searchList(
     if (read >= SEARCH_PAGES_MAX && page.nextCursor !== null)
       throw new VaultsApiError({
         kind: 'unsupported',
-        message: 'The list is too long to look for this credential.',
+        message: 'The list is too long to search for this credential.',
       });
   }
   throw missing;
@@ -94,7 +92,7 @@ async function searchList(
 const notInList = (): VaultsApiError =>
   new VaultsApiError({ kind: 'not_found', message: 'The credential is not in the list of its vault.' });
 
-/** Where the documents have no such endpoint, a 404 is believed only once it has worked. */
+/** If the endpoint is not documented, a 404 counts only after the endpoint has worked once. */
 async function findCredential(
   session: ApiSession,
   vaultId: string,
@@ -149,14 +147,14 @@ async function rotateCredential(
     return await entryAfterChange(answer, reader(session, vaultId), get);
   } catch (error) {
     if (!isMissing(error) || error.ambiguous) throw error;
-    // Servers may lag behind the documents (api-contract §5.17): missing endpoint, or missing credential?
+    // Servers may lag behind the documents (api-contract §5.17). Distinguish a missing endpoint from a
+    // missing credential.
     await get();
     session.knowledge.learn({ rotate: 'recreate' });
     throw cannotRotate(error);
   }
 }
 
-/** The credentials of a vault. */
 export function createCredentials(session: ApiSession): VaultsApi['credentials'] {
   return {
     list: (vaultId, options = {}) => listPage(session, pathOf(vaultId), reader(session, vaultId), options),

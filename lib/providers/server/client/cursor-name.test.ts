@@ -4,7 +4,7 @@ import { fakeClock, PAT, rejection } from './test-http';
 
 const ids = Array.from({ length: 45 }, (_, index) => `vault_${index}`);
 
-/** A service of 45 vaults that takes the cursor under one name only, or, with null, under none. */
+/** A service of 45 vaults that accepts only this name for the cursor, or none if null. */
 function serviceWith(cursorName: string | null) {
   const asked: string[] = [];
   const api = createVaultsApi({
@@ -25,16 +25,15 @@ function serviceWith(cursorName: string | null) {
   return { api, asked };
 }
 
-test.each(['after_id', 'after'])('every page is read where the cursor is called %s', async (name) => {
+test.each(['after_id', 'after'])('reads every page if the cursor is named %s', async (name) => {
   const { api, asked } = serviceWith(name);
   const read: string[] = [];
   for await (const page of api.vaults.pages()) read.push(...page.items.map(({ id }) => id));
   expect(read).toEqual(ids);
-  // The other name is tried once and then remembered.
   expect(asked).toHaveLength(name === 'after_id' ? 3 : 4);
 });
 
-test('a service that takes no cursor is said to, instead of passing its first page for the list', async () => {
+test('reports a service that ignores cursors instead of treating its first page as the list', async () => {
   const { api } = serviceWith(null);
   expect((await api.vaults.list()).items).toHaveLength(20);
   expect(await rejection(api.vaults.list({ after: 'vault_19' }))).toMatchObject({ kind: 'unreadable' });

@@ -1,8 +1,8 @@
 import 'server-only';
 
-/** Why a call failed, as far as the caller's next step depends on it. */
+/** Why a call failed, by what the caller can do next. */
 export type VaultsApiErrorKind =
-  /** 400, 413, 422: the API refused what was sent. */
+  /** 400, 413, 422: the API rejected the input. */
   | 'invalid'
   /** 401. */
   | 'pat_refused'
@@ -20,33 +20,30 @@ export type VaultsApiErrorKind =
   | 'unreachable'
   /** A redirect, HTML, malformed JSON, or JSON of an unknown form. */
   | 'unreadable'
-  /** The caller aborted. */
   | 'aborted'
-  /** This process ends (stopping.ts): not sent, or cut where it is ambiguous. */
+  /** This process is stopping (stopping.ts): the call was not sent, or was cut if ambiguous. */
   | 'stopping';
 
 export interface VaultsApiErrorFields {
   kind: VaultsApiErrorKind;
   message: string;
-  /** HTTP status, where there was an answer. */
+  /** The HTTP status, if there was a response. */
   status?: number | undefined;
-  /** `error.type` of the envelope. */
   type?: string | undefined;
-  /** The input that the API objects to, in wire names. */
   param?: string | undefined;
-  /** The same in the names of our inputs, where one has it. */
+  /** The same by the name of our input, if there is one. */
   field?: string | undefined;
   requestId?: string | undefined;
-  /** How long the API asked us to wait, in milliseconds. */
+  /** How long the API asked to wait, in ms. */
   retryAfterMs?: number | undefined;
-  /** True when the request was sent and may have taken effect although no usable answer came. */
+  /** True if the request was sent and may have taken effect, but no usable response arrived. */
   ambiguous?: boolean | undefined;
   cause?: unknown;
 }
 
-/** The only error that the client of the Vaults API throws. Its message never holds a secret. */
+/** The only error that the client of the Vaults API throws. Its message contains no secret. */
 export class VaultsApiError extends Error {
-  /** By name: Next bundles this module once for pages and once for handlers, and all share the clients. */
+  /** Compares by name, because Next bundles this module twice and both copies share the clients. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'VaultsApiError';
   }

@@ -13,7 +13,7 @@ afterAll(() => http.close());
 
 const credential = (mcpServerUrl: string) => ({ mcpServerUrl, secret: bearerSecret('canary-token') });
 
-describe('what is learnt by speaking', () => {
+describe('learning from responses', () => {
   const clientOf = async (
     account: Parameters<TestService['account']>[0],
     shape: 'auto' | 'flat' | 'auth' = 'auto',
@@ -22,28 +22,28 @@ describe('what is learnt by speaking', () => {
     return createVaultsApi({ baseUrl: `${http.url}/api/v1/cloud`, pat, shape, pagePauseMs: 0 });
   };
 
-  test('an empty flat account shows nothing; the first vault shows all', async () => {
+  test('learns nothing from an empty flat account and everything from its first vault', async () => {
     const api = await clientOf({ shape: 'flat' });
     expect(await api.capabilities()).toMatchObject({ known: false, createVaultWithCredentials: 'optional' });
     await api.vaults.create({ displayName: 'A' });
     expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'recreate' });
   });
 
-  test('an empty auth account shows nothing either; the first vault does', async () => {
+  test('learns nothing from an empty auth account and everything from its first vault', async () => {
     const api = await clientOf({ shape: 'auth' });
     expect(await api.capabilities()).toMatchObject({ known: false });
     await api.vaults.create({ displayName: 'A' });
     expect(await api.capabilities()).toMatchObject({ known: true, rotate: 'in-place' });
   });
 
-  test('that a first credential is required is learnt from the documented refusal', async () => {
+  test('learns from the documented refusal that a first credential is required', async () => {
     const api = await clientOf({ shape: 'flat', requireFirstCredential: true });
     expect(await rejection(api.vaults.create({ displayName: 'A' }))).toMatchObject({ kind: 'invalid' });
     expect(await api.capabilities()).toMatchObject({ createVaultWithCredentials: 'required' });
     expect((await api.vaults.list()).items).toEqual([]);
   });
 
-  test('a client that knows nothing writes to an auth service all the same, once', async () => {
+  test('writes to an auth service once, even without knowledge', async () => {
     const api = await clientOf({ shape: 'auth' });
     const { vault, credentials } = await api.vaults.create({
       displayName: 'A',
@@ -53,7 +53,7 @@ describe('what is learnt by speaking', () => {
     expect((await api.vaults.list()).items).toEqual([vault]);
   });
 
-  test('of several credentials the missing one is named, and the others exist', async () => {
+  test('names the missing one of several credentials; the others exist', async () => {
     const api = await clientOf({ shape: 'auth', uniqueTargets: true });
     const urls = ['https://a.example.com/mcp', 'https://a.example.com/mcp', 'https://b.example.com/mcp'];
     const { vault, credentials, failed } = await api.vaults.create({
@@ -65,7 +65,7 @@ describe('what is learnt by speaking', () => {
     expect((await api.credentials.list(vault.id)).items).toHaveLength(2);
   });
 
-  test('a configured shape is not overruled, and a refusal is not tried in the other', async () => {
+  test('keeps a configured shape and does not try the other after a refusal', async () => {
     const api = await clientOf({ shape: 'auth' }, 'flat');
     const { vault } = await api.vaults.create({ displayName: 'A' });
     expect(await api.capabilities()).toMatchObject({ rotate: 'recreate' });

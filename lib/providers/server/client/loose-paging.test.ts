@@ -3,8 +3,6 @@ import { createVaultsApi } from '@/lib/boot/server/client';
 import { activeCredentials } from '@/lib/vaults/server/list';
 import { fakeClock, listen, PAT, rejection } from './test-http';
 
-/** Servers that keep the documents' paging loosely, over real HTTP. */
-
 let close = async () => {};
 afterEach(() => close());
 
@@ -17,7 +15,6 @@ const rowsOf = (some: readonly string[]) =>
     status: 'active',
   }));
 
-/** What a server answers for the place of the cursor (−1 at the start) and the limit. */
 type Answering = (place: number, limit: number, query: URLSearchParams) => object;
 
 async function serve(answering: Answering) {
@@ -35,7 +32,6 @@ async function serve(answering: Answering) {
   return { api, asks: () => asks };
 }
 
-/** Pages that begin `overlap` rows before the place where they should. */
 const overlapping =
   (overlap: number, style: 'has_more' | 'opaque'): Answering =>
   (place, limit) => {
@@ -46,7 +42,7 @@ const overlapping =
     return { data: rowsOf(rows), ...(style === 'opaque' ? { next_page: next } : { has_more: !isLast }) };
   };
 
-/** The pages of a server that names them by a cursor of its own; rows stand behind empty ones. */
+/** The pages of a server with its own cursors. Rows follow empty pages. */
 const BLOCKS = [[], [], ids.slice(0, 20), [], ids.slice(20), []];
 const withHoles =
   (style: 'next_page' | 'number' | 'last_id'): Answering =>
@@ -62,36 +58,39 @@ const withHoles =
 const servers: [string, Answering][] = [
   ['overlaps by five rows', overlapping(5, 'has_more')],
   ['overlaps by five rows behind opaque cursors', overlapping(5, 'opaque')],
-  ['counts from the cursor on', overlapping(1, 'has_more')],
-  ['has rows behind empty pages', withHoles('next_page')],
-  ['has rows behind empty pages that it numbers', withHoles('number')],
-  ['has rows behind empty pages, found by last_id', withHoles('last_id')],
+  ['counts from the cursor', overlapping(1, 'has_more')],
+  ['has rows after empty pages', withHoles('next_page')],
+  ['has rows after empty pages with numbers', withHoles('number')],
+  ['has rows after empty pages, found by last_id', withHoles('last_id')],
 ];
 
-test.each(servers)('a server that %s: every row once, page by page and in a walk', async (_, answering) => {
-  const { api } = await serve(answering);
-  const shown: string[] = [];
-  for (let after: string | undefined = undefined, more = true; more; ) {
-    const page: Awaited<ReturnType<typeof api.credentials.list>> = await api.credentials.list('v', {
-      limit: 20,
-      ...(after !== undefined && { after }),
-    });
-    shown.push(...page.items.map(({ id }) => id));
-    more = page.nextCursor !== null;
-    after = page.nextCursor ?? undefined;
-  }
-  expect(shown).toEqual(ids);
-  expect((await activeCredentials(api, 'v')).all.map(({ id }) => id)).toEqual(ids);
-});
+test.each(servers)(
+  'reads every row of a server that %s once, page by page and in an iteration',
+  async (_, answering) => {
+    const { api } = await serve(answering);
+    const shown: string[] = [];
+    for (let after: string | undefined = undefined, more = true; more; ) {
+      const page: Awaited<ReturnType<typeof api.credentials.list>> = await api.credentials.list('v', {
+        limit: 20,
+        ...(after !== undefined && { after }),
+      });
+      shown.push(...page.items.map(({ id }) => id));
+      more = page.nextCursor !== null;
+      after = page.nextCursor ?? undefined;
+    }
+    expect(shown).toEqual(ids);
+    expect((await activeCredentials(api, 'v')).all.map(({ id }) => id)).toEqual(ids);
+  },
+);
 
-test('a first page is not empty because rows stand behind empty pages', async () => {
+test('does not return an empty first page if rows follow empty pages', async () => {
   const { api } = await serve(withHoles('next_page'));
   const page = await api.credentials.list('v', { limit: 20 });
   expect(page.items).toHaveLength(20);
   expect(page.previousCursor).toBeNull();
 });
 
-test('a list of empty pages is read so far, and then says that there may be more', async () => {
+test('stops reading a list of empty pages and reports that there may be more', async () => {
   let at = 0;
   const { api, asks } = await serve(() => ({ data: [], next_page: `page ${at++}` }));
   const page = await api.credentials.list('v');
@@ -106,7 +105,7 @@ test.each([
   ['no cursor at all', () => ({ data: [], has_more: true })],
   ['its first page only', () => ({ data: rowsOf(ids.slice(0, 20)), has_more: true })],
   ['two pages in turn', (place: number) => ({ data: [], next_page: place === 1 ? 'row_2' : 'row_1' })],
-])('a server that announces more and gives %s is not taken to be read', async (_, answering) => {
+])('does not treat the list as complete if a server announces more and returns %s', async (_, answering) => {
   const { api, asks } = await serve(answering);
   expect(await rejection(activeCredentials(api, 'v'))).toMatchObject({
     kind: 'unreadable',

@@ -8,11 +8,9 @@ import { asked, cursorsOf, listQuery, readPage, walk } from './pages';
 import { fakeClock, rejection } from './test-http';
 import type { ListOptions } from './vaults-api';
 
-/** How a server tells what follows a page. */
 type Style = 'has_more' | 'next_page' | 'opaque' | 'silent';
 const styles: Style[] = ['has_more', 'next_page', 'opaque', 'silent'];
 
-/** A list service over `ids`, newest first, that speaks as the documents say. */
 function serve(ids: readonly string[], style: Style, query: URLSearchParams): Record<string, unknown> {
   const limit = Number(query.get('limit'));
   const page = query.get('page');
@@ -49,8 +47,8 @@ const scenario = fc.record({
   style: fc.constantFrom(...styles),
 });
 
-describe('the laws of cursors', () => {
-  test('next, next, next gives every row once, in order', () =>
+describe('the rules of cursors', () => {
+  test('return every row once, in order, by following next', () =>
     fc.assert(
       fc.asyncProperty(scenario, async ({ ids, limit, style }) => {
         const seen: string[] = [];
@@ -60,7 +58,7 @@ describe('the laws of cursors', () => {
       }),
     ));
 
-  test('the first page has no previous; from any other, previous leads back page by page', () =>
+  test('give the first page no previous cursor; from any other, previous leads back page by page', () =>
     fc.assert(
       fc.asyncProperty(scenario, async ({ ids, limit, style }) => {
         const list = pager(ids, style);
@@ -78,7 +76,7 @@ describe('the laws of cursors', () => {
       }),
     ));
 
-  test('a page before a cursor leads forward to the rows of the cursor', () =>
+  test('lead forward from a page before a cursor to the rows of the cursor', () =>
     fc.assert(
       fc.asyncProperty(scenario, fc.nat(), async ({ ids, limit, style }, pick) => {
         fc.pre(ids.length > 1);
@@ -90,7 +88,7 @@ describe('the laws of cursors', () => {
       }),
     ));
 
-  test('where the API says that nothing precedes, there is no previous', () =>
+  test('give no previous cursor if the API says that nothing precedes', () =>
     fc.assert(
       fc.asyncProperty(scenario, async ({ ids, limit, style }) => {
         fc.pre(ids.length > 1 && style !== 'silent');
@@ -111,10 +109,10 @@ const envelope = (part: Partial<Envelope>): Envelope => ({
 const NO_WAY = 'no-way:';
 const at = (options: ListOptions) => asked({ limit: 2, ...options });
 
-describe('odd servers', () => {
+describe('unusual servers', () => {
   test.each([
     [
-      'rows announced behind a cursor that does not move',
+      'rows announced after a cursor that does not move',
       envelope({ hasMore: true }),
       at({ after: 'b' }),
       NO_WAY,
@@ -125,27 +123,27 @@ describe('odd servers', () => {
       at({}),
       NO_WAY,
     ],
-    ['has_more true wins over next_page null', envelope({ hasMore: true, nextPage: null }), at({}), 'b'],
+    ['has_more true overrides next_page null', envelope({ hasMore: true, nextPage: null }), at({}), 'b'],
     [
-      'a wrong last_id gives way to the last row',
+      'the last row overrides a wrong last_id',
       envelope({ hasMore: true, lastId: 'a' }),
       at({ after: 'a' }),
       'b',
     ],
     [
-      'an empty page without a word of more is the end',
+      'an empty page without has_more is the end',
       envelope({ rows: [], firstId: null, lastId: null }),
       at({ after: 'b' }),
       null,
     ],
-    ['has_more false wins over next_page', envelope({ hasMore: false, nextPage: 'x' }), at({}), null],
-    ['another next_page is kept as it is', envelope({ nextPage: 'x y/ä' }), at({}), 'page:b:x%20y%2F%C3%A4'],
+    ['has_more false overrides next_page', envelope({ hasMore: false, nextPage: 'x' }), at({}), null],
+    ['another next_page is kept unchanged', envelope({ nextPage: 'x y/ä' }), at({}), 'page:b:x%20y%2F%C3%A4'],
     ['next_page null is the end', envelope({ nextPage: null }), at({}), null],
-    ['a full page without any word goes on', envelope({}), at({}), 'b'],
-    ['a short page without any word is the end', envelope({}), at({ limit: 3 }), null],
+    ['a full page without has_more continues', envelope({}), at({}), 'b'],
+    ['a short page without has_more is the end', envelope({}), at({ limit: 3 }), null],
   ])('%s', (_, given, page, next) => expect(cursorsOf(paging, given, page).nextCursor).toBe(next));
 
-  test('an empty page leads on, and back to where it was reached from', () => {
+  test('lead from an empty page forward, and back to the page before it', () => {
     const empty = envelope({ rows: [], firstId: null, lastId: null, hasMore: true, nextPage: 'x' });
     expect(cursorsOf(paging, empty, at({ after: 'z' }))).toEqual({
       nextCursor: 'page:z:x',
@@ -158,7 +156,7 @@ describe('odd servers', () => {
     expect(cursorsOf(paging, empty, at({ before: 'z' }))).toEqual({ nextCursor: null, previousCursor: null });
   });
 
-  test('a walk in a circle is an error, not the end of the list', async () => {
+  test('reject an iteration in a circle as an error', async () => {
     const turns = ['b', 'c', 'b', 'c', 'b'];
     let asks = 0;
     const list = async (): Promise<Page<{ id: string }>> => ({
@@ -174,7 +172,7 @@ describe('odd servers', () => {
     expect(asks).toBe(3);
   });
 
-  test('a walk through pages that bring nothing new is given up', async () => {
+  test('end an iteration through pages without new rows', async () => {
     let asks = 0;
     const list = async (): Promise<Page<{ id: string }>> => ({
       items: [{ id: 'always' }],
@@ -189,13 +187,13 @@ describe('odd servers', () => {
     expect(asks).toBe(101);
   });
 
-  test('an iterator pauses between pages', async () => {
+  test('pause between the pages of an iterator', async () => {
     const clock = fakeClock();
     for await (const _ of walk(pager(['a', 'b', 'c'], 'has_more'), { limit: 1 }, clock, 100));
     expect(clock.slept).toEqual([100, 100]);
   });
 
-  test('unreadable rows are counted, rows outside of a range show that it was ignored', () => {
+  test('counts unreadable rows and detects an ignored range by rows outside of it', () => {
     const body = {
       data: [
         { id: 'a', created_at: '2026-05-01T00:00:00Z' },
@@ -218,7 +216,7 @@ describe('odd servers', () => {
     );
   });
 
-  test('a row that is there twice is one row', () => {
+  test('returns a repeated row once', () => {
     const rows = ['a', 'b', 'a'].map((id) => ({ id, display_name: `${id} is its name` }));
     const answer = { status: 200, body: { data: rows, has_more: true }, requestId: undefined };
     const { page, ignoresRange } = readPage(paging, answer, {}, readVault);
@@ -227,13 +225,13 @@ describe('odd servers', () => {
     expect(ignoresRange).toBe(false);
   });
 
-  test.each([undefined, [], 'x', { data: {} }])('%j is no list', async (body) => {
+  test.each([undefined, [], 'x', { data: {} }])('rejects %j as a list', async (body) => {
     const read = async () => readPage(paging, { status: 200, body, requestId: 'r' }, {}, readVault);
     expect(await rejection(read())).toMatchObject({ kind: 'unreadable', requestId: 'r' });
   });
 });
 
-test('every list parameter goes out by its documented name', () => {
+test('sends every list parameter with its documented name', () => {
   const query = listQuery(paging, {
     limit: 50,
     after: 'a',

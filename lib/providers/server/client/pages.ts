@@ -9,14 +9,13 @@ import type { Answer } from './response';
 import type { Clock } from './retry';
 import type { CallOptions, ListOptions } from './vaults-api';
 
-/** The documented default; always sent, so that a short page can be told from a full one. */
+/** The documented default. It is always sent, so that a short page can be recognized. */
 const LIMIT_DEFAULT = 20;
 /** Marks a cursor that the server gave as `next_page`: `page:<last id>:<next_page>`, both URL-encoded. */
 const OPAQUE_PREFIX = 'page:';
-/** Stands for rows that the server announces without a way to them. Asking for them is an error. */
+/** Represents rows that the server announces without a cursor to them. A request for them is an error. */
 const NO_WAY = 'no-way:';
 
-/** Which page was asked for. */
 export interface Asked {
   limit: number;
   after: string | null;
@@ -25,7 +24,7 @@ export interface Asked {
 
 export const asked = ({ limit, after, before }: ListOptions): Asked => ({
   limit: limit ?? LIMIT_DEFAULT,
-  // The cursors exclude one another (api-contract §5.9).
+  // The cursors exclude each other (api-contract §5.9).
   after: before ? null : after || null,
   before: before || null,
 });
@@ -43,15 +42,14 @@ function decoded(part: string): string {
   }
 }
 
-/** The parts of our own form of a cursor; `id` is the row that the page should follow, where it is known. */
+/** The parts of our own cursor form. `id` is the row that the page follows, if known. */
 function partsOf(cursor: string): { id: string | null; nextPage: string | null } {
   if (!isOpaque(cursor)) return { id: cursor, nextPage: null };
   const [id, nextPage] = cursor.slice(OPAQUE_PREFIX.length).split(':', 2).map(decoded);
-  // An address of an earlier version has the `next_page` alone.
+  // A URL of an earlier version has only the `next_page`.
   return nextPage === undefined ? { id: null, nextPage: id ?? '' } : { id: id || null, nextPage };
 }
 
-/** The list parameters in the provider's names. */
 export function listQuery(
   paging: Paging,
   options: ListOptions,
@@ -62,19 +60,19 @@ export function listQuery(
   return paging.query({ ...options, limit, afterId: id, beforeId: before, pageToken: nextPage }, cursorName);
 }
 
-/** Reads the envelope of a list. Throws `VaultsApiError` of kind `unreadable` where it is none. */
+/** Reads the envelope of a list. Throws `VaultsApiError` of kind `unreadable` if it is not a list. */
 function readEnvelope(paging: Paging, { body, status, requestId }: Answer): Envelope {
   const envelope = paging.envelope(body);
   if (envelope !== null) return envelope;
   throw new VaultsApiError({
     kind: 'unreadable',
-    message: 'The Vaults API answered with something that is not a list.',
+    message: 'The Vaults API returned a response that is not a list.',
     status,
     requestId,
   });
 }
 
-/** Whether rows follow, as far as the answer shows: its word, a way on, or a full page. */
+/** Whether rows follow according to the response: a flag, a next page, or a full page. */
 function goesOn({ rows, hasMore, nextPage }: Envelope, { limit }: Asked): boolean {
   if (hasMore !== undefined) return hasMore;
   return nextPage === undefined ? rows.length >= limit : nextPage !== null;
@@ -82,7 +80,7 @@ function goesOn({ rows, hasMore, nextPage }: Envelope, { limit }: Asked): boolea
 
 function cursorAfter(paging: Paging, envelope: Envelope, page: Asked): string | null {
   const { rows, lastId, hasMore, nextPage } = envelope;
-  // Something follows a page that precedes a cursor: the row of the cursor itself.
+  // A page that precedes a cursor is followed at least by the row of the cursor.
   if (page.before !== null) return lastId;
   if (!goesOn(envelope, page)) return null;
   const from = page.after === null ? null : partsOf(page.after);
@@ -91,7 +89,7 @@ function cursorAfter(paging: Paging, envelope: Envelope, page: Asked): string | 
     cursor !== page.after && (from?.nextPage == null || partsOf(cursor).nextPage !== from.nextPage);
   const next = [way, lastId, paging.cursorOf(rows.at(-1))].find((cursor) => cursor !== null && isNew(cursor));
   if (next != null) return next;
-  // Nothing here, nothing new behind it, and no word of more: the end.
+  // No rows, nothing new after them, and no announcement of more: the end.
   return rows.length === 0 && hasMore !== true ? null : NO_WAY;
 }
 
@@ -102,9 +100,9 @@ function cursorBefore({ rows, firstId, hasMore }: Envelope, page: Asked): string
 }
 
 /**
- * The ways on from a page (api-contract §5.7 and §5.8). Rows may follow an empty page. Back from an empty
- * page is the way to the rows before the id by which it was reached. Rows that the server announces
- * without a new cursor stay announced: the cursor to them is one that `refuseNoWay` refuses.
+ * Returns the cursors of a page (api-contract §5.7 and §5.8). Rows may follow an empty page. From an empty
+ * page, the previous cursor leads to the rows before the id that was passed. If the server announces rows
+ * without a new cursor, the next cursor is one that `refuseNoWay` rejects.
  */
 export function cursorsOf(
   paging: Paging,
@@ -120,33 +118,33 @@ export function cursorsOf(
   return { nextCursor, previousCursor: previous !== page.before ? previous : null };
 }
 
-/** Throws `VaultsApiError` of kind `unreadable` for the rows that no cursor leads to. */
+/** Throws `VaultsApiError` of kind `unreadable` for rows that no cursor leads to. */
 export function refuseNoWay(options: ListOptions): void {
   if (asked(options).after === NO_WAY)
     throw new VaultsApiError({
       kind: 'unreadable',
-      message: 'The Vaults API says that more rows follow, but gives no cursor that leads to them.',
+      message: 'The Vaults API announces more rows, but returns no cursor that leads to them.',
     });
 }
 
-/** False only where the row says that it lies outside of the range that was asked for. */
+/** False only if the row shows that it is outside of the requested range. */
 function isWithin(createdAt: string | null, { createdFrom, createdTo }: ListOptions): boolean {
   const at = createdAt === null ? Number.NaN : instantMs(createdAt);
   const from = createdFrom === undefined ? Number.NaN : Date.parse(createdFrom);
   const to = createdTo === undefined ? Number.NaN : Date.parse(createdTo);
-  // Comparisons with NaN are false: what cannot be compared is not outside.
+  // Comparisons with NaN are false, so a date that cannot be compared counts as inside.
   return !(at < from || at > to);
 }
 
-/** Where in the page the row stands that the page should follow; -1 where it is not in it. */
+/** Returns the position in the page of the row that the page follows; -1 if it is not there. */
 function placeOfCursor(paging: Paging, rows: readonly unknown[], cursor: string | null): number {
   const id = cursor === null ? null : partsOf(cursor).id;
   return id === null ? -1 : rows.findIndex((row) => paging.cursorOf(row) === id);
 }
 
 /**
- * True where the server took no notice of the cursor: the page ends with the row that it should follow,
- * and still announces more. Rows behind that row are a way on, so such a page merely overlaps.
+ * Returns true if the server ignored the cursor: the page ends with the row that it should follow, and still
+ * announces more. If rows follow that row, the page only overlaps.
  */
 export function ignoresCursor(paging: Paging, answer: Answer, options: ListOptions): boolean {
   const page = asked(options);
@@ -155,19 +153,19 @@ export function ignoresCursor(paging: Paging, answer: Answer, options: ListOptio
   return place > 0 && place === envelope.rows.length - 1 && goesOn(envelope, page);
 }
 
-/** The rows on the asked side of the cursor: a page that overlaps its neighbour repeats some of that one. */
+/** Returns the rows on the requested side of the cursor. An overlapping page repeats rows of its neighbor. */
 function withoutOverlap(paging: Paging, rows: unknown[], { after, before }: Asked): unknown[] {
   const end = placeOfCursor(paging, rows, before);
   return end === -1 ? rows.slice(placeOfCursor(paging, rows, after) + 1) : rows.slice(0, end);
 }
 
-/** Each id once, as it came first: a list that shifts while it is read may give a row twice. */
+/** Keeps the first of each id, because a list that changes during the read may return a row twice. */
 function withoutRepeats<T extends { id: string }>(items: readonly T[]): T[] {
   const seen = new Set<string>();
   return items.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
-/** A page of rows; `ignoresRange` where a row shows that the server did not apply the range of dates. */
+/** Reads a page of rows. `ignoresRange` is set if a row shows that the server did not apply the dates. */
 export function readPage<T extends { id: string; createdAt: string | null }>(
   paging: Paging,
   answer: Answer,
@@ -188,17 +186,16 @@ export function readPage<T extends { id: string; createdAt: string | null }>(
   };
 }
 
-/** Waits between two pages. Rejects with `VaultsApiError` of kind `aborted`. */
 export async function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (ms === 0) return;
   await clock.sleep(ms, signal).catch(() => {
-    throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up.' });
+    throw new VaultsApiError({ kind: 'aborted', message: 'The call was canceled.' });
   });
 }
 
 /**
- * Walks forward from `options.after` to the last page, `pauseMs` apart; gives each row once. Rejects with
- * `VaultsApiError` of kind `unreadable` where the list cannot be read to its end.
+ * Iterates from `options.after` to the last page with `pauseMs` between pages, and returns each row once.
+ * Rejects with `VaultsApiError` of kind `unreadable` if the end of the list cannot be reached.
  */
 export function walk<T extends { id: string }>(
   list: (options: ListOptions & CallOptions) => Promise<Page<T>>,

@@ -17,27 +17,27 @@ describe('errors of the API', () => {
     ['not_found', 'not_found', /list/],
     ['conflict', 'conflict', /state/],
     ['unsupported', 'unexpected', /cannot do this/],
-    ['server', 'upstream_unavailable', /trouble/],
+    ['server', 'upstream_unavailable', /returned an error/],
     ['unreachable', 'upstream_unavailable', /cannot be reached/],
     ['unreadable', 'upstream_unreadable', /gateway/],
-    ['aborted', 'upstream_unavailable', /given up/],
-  ] as const)('%s is told as %s', (kind, code, words) => {
+    ['aborted', 'upstream_unavailable', /canceled/],
+  ] as const)('reports %s as %s', (kind, code, words) => {
     const told = problem({ kind, requestId: 'r', status: 500 });
     expect(told).toMatchObject({ code, requestId: 'r' });
     expect(told.message).toMatch(words);
   });
 
-  test('a wait is told in seconds', () => {
+  test('states a wait in seconds', () => {
     const told = problem({ kind: 'rate_limited', retryAfterMs: 29_001 });
     expect(told).toMatchObject({ code: 'rate_limited', retryAfterMs: 29_001 });
     expect(told.message).toContain('Wait 30 seconds');
   });
 
-  test('whatever its kind, an ambiguous write is of unknown outcome', () => {
+  test('reports an ambiguous write of any kind as an unknown outcome', () => {
     expect(problem({ kind: 'unreachable', ambiguous: true })).toMatchObject({ code: 'outcome_unknown' });
   });
 
-  test('a refused input is told at its field', () => {
+  test('reports a refused input at its field', () => {
     expect(problem({ param: 'auth.token', field: 'accessToken' }).fields).toEqual({ accessToken: 'said' });
     expect(problem({ param: 'limit' }).fields).toBeUndefined();
     expect(problem({ kind: 'conflict', field: 'accessToken' }).fields).toBeUndefined();
@@ -45,12 +45,12 @@ describe('errors of the API', () => {
 });
 
 describe('other errors', () => {
-  test('a problem passes as it is', () => {
+  test('returns a problem unchanged', () => {
     const given = { code: 'conflict', message: 'm' } as const;
     expect(toProblem(new ProblemError(given))).toBe(given);
   });
 
-  test('an unknown error is told by an id; the log has its place but not its words', () => {
+  test('reports an unknown error by an id and logs its place but not its message', () => {
     const written = vi.spyOn(log(), 'error').mockImplementation(() => {});
     const error = new Error('canary-token', {
       cause: Object.assign(new Error('canary-2'), { code: '23505' }),
@@ -65,7 +65,7 @@ describe('other errors', () => {
     expect(line).not.toContain('canary');
   });
 
-  test('what Next steers by is thrown on', () => {
+  test('rethrows errors that Next uses for control flow', () => {
     const redirect = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/' });
     expect(() => toProblem(redirect)).toThrow(redirect);
   });

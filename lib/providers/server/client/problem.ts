@@ -23,7 +23,6 @@ const CODES: Readonly<Record<VaultsApiErrorKind, ProblemCode>> = {
   stopping: 'upstream_unavailable',
 };
 
-/** A sentence of ours in front of the server's own words, which end as they end. */
 const quoted = (sentence: string, said: string): string => `${sentence} The API says: “${said}”`;
 
 const seconds = (ms: number): string => {
@@ -32,10 +31,9 @@ const seconds = (ms: number): string => {
 
 const wait = (error: VaultsApiError): string =>
   error.retryAfterMs === undefined
-    ? 'Wait a little, then try again.'
+    ? 'Wait a moment, then try again.'
     : `Wait ${seconds(error.retryAfterMs)}, then try again.`;
 
-/** What happened and what to do, by kind. */
 const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => string>> = {
   invalid: (error) =>
     error.status === undefined
@@ -43,35 +41,35 @@ const SENTENCES: Readonly<Record<VaultsApiErrorKind, (error: VaultsApiError) => 
       : quoted('The Vaults API did not accept this. Nothing was changed.', error.message),
   pat_refused: (error) =>
     quoted(
-      'The PAT was refused by the Vaults API. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL, then restart.',
+      'The Vaults API rejected the PAT. Check that QODER_PAT is valid and belongs to the API at VAULTS_API_URL, then restart.',
       error.message,
     ),
   forbidden: (error) =>
-    quoted('The personal access token may not do this. Use one that has the permission.', error.message),
+    quoted('The personal access token does not have permission for this. Use one that does.', error.message),
   not_found: (error) =>
     quoted(
-      'The Vaults API does not have this. It may have been deleted; go back to the list.',
+      'The Vaults API does not have this entry. It may have been deleted. Go back to the list.',
       error.message,
     ),
   conflict: (error) =>
     quoted(
-      'The Vaults API refused this because the entry has changed since. Reload the page to see its current state.',
+      'The Vaults API refused this because the entry has changed. Reload the page to see its current state.',
       error.message,
     ),
   rate_limited: (error) => `The Vaults API is receiving too many requests. ${wait(error)}`,
   unsupported: () => 'The connected Vaults API cannot do this. Nothing was changed.',
   server: (error) =>
-    quoted(`The Vaults API is in trouble (HTTP ${error.status}). ${wait(error)}`, error.message),
+    quoted(`The Vaults API returned an error (HTTP ${error.status}). ${wait(error)}`, error.message),
   unreachable: (error) =>
     `The Vaults API cannot be reached. ${error.message} Check VAULTS_API_URL and the network, then try again.`,
   unreadable: (error) =>
-    `${error.message} A gateway may have answered in its place. Try again; if it stays, check VAULTS_API_URL.`,
-  aborted: () => 'The request was given up before it was finished. Try again.',
-  stopping: () => 'Strongroom is shutting down, so this was not done. Try again when it is back.',
+    `${error.message} A gateway may have responded instead. Try again. If it fails again, check VAULTS_API_URL.`,
+  aborted: () => 'The request was canceled before it was complete. Try again.',
+  stopping: () => 'Strongroom is shutting down, so this was not done. Try again after the restart.',
 };
 
 const OUTCOME_UNKNOWN =
-  'It is not known whether the change was made: it was sent, but the Vaults API did not confirm it. Look at the current state before you try again.';
+  'It is not known whether the change was made. It was sent, but the Vaults API did not confirm it. Check the current state before you try again.';
 
 function apiProblem(error: VaultsApiError): Problem {
   const field = error.kind === 'invalid' ? error.field : undefined;
@@ -84,7 +82,7 @@ function apiProblem(error: VaultsApiError): Problem {
   };
 }
 
-/** Next steers by throwing (redirect, not found, dynamic rendering); that is no failure of ours. */
+/** Errors that Next throws for control flow: redirect, not found, dynamic rendering. */
 const isOfNext = (error: unknown): boolean =>
   error instanceof Error &&
   'digest' in error &&
@@ -92,8 +90,8 @@ const isOfNext = (error: unknown): boolean =>
   /^(NEXT_|DYNAMIC_SERVER_USAGE|BAILOUT_)/.test(error.digest);
 
 /**
- * The one table that turns anything thrown into what a person is shown. What is not expected becomes
- * “Something went wrong” with an id under which the log has the cause. Rethrows what Next steers by.
+ * Returns the problem to show for any thrown value. An unexpected error becomes “Something went wrong” with
+ * an id, under which the log has the cause. Rethrows the control flow errors of Next.
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof VaultsApiError) return apiProblem(error);
@@ -106,7 +104,7 @@ export function toProblem(error: unknown): Problem {
     return { code: 'database_unavailable', message: databaseSentence(trouble), requestId };
   return {
     code: 'unexpected',
-    message: 'Something went wrong. Try again; if it stays, look for the request id in the log.',
+    message: 'Something went wrong. Try again. If it fails again, look for the request id in the server log.',
     requestId,
   };
 }

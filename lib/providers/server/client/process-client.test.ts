@@ -12,7 +12,7 @@ beforeAll(async () => {
   vi.stubEnv('QODER_PAT', '');
   vi.stubEnv('EMBEDDED_PAT', 'pt-of-this-process');
   vi.stubEnv('EMBEDDED_API_SHAPE', 'auth');
-  // Outside of a request there is no cookie to look at, and the process's own account is meant.
+  // Outside of a request there is no cookie, so the process's own account is used.
   vi.stubEnv('EMBEDDED_SCENARIOS', '1');
   vi.stubEnv('VAULTS_MASTER_KEY', randomBytes(32).toString('hex'));
   vi.stubEnv('AUTH_SECRET', randomBytes(32).toString('hex'));
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('without a PAT the process speaks to its embedded service, through one client', async () => {
+test('without a PAT, the process uses its embedded service through one client', async () => {
   const api = await vaultsApi();
   expect(api.connection).toEqual({
     id: 'embedded',
@@ -40,7 +40,7 @@ test('without a PAT the process speaks to its embedded service, through one clie
   expect(await rejection(api.vaults.get('../vaults'))).toMatchObject({ kind: 'invalid' });
 });
 
-test('each account of the embedded service has a connection of its own, which does not show its PAT', () => {
+test('each account of the embedded service has its own connection, which does not show its PAT', () => {
   expect(embeddedConnection('pt-own', 'pt-own')).toBe('embedded');
   const [one, other] = ['pt-one', 'pt-other'].map((pat) => embeddedConnection(pat, 'pt-own'));
   expect(one).toMatch(/^embedded [0-9a-f]{16}$/);

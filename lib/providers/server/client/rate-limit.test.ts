@@ -5,14 +5,14 @@ import { fakeClock, rejection } from './test-http';
 
 const limits = { readsPerSecond: 5, writesPerSecond: 2, concurrencyMax: 100, waitMaxMs: 3_000 };
 
-/** Never wakes by itself, so that a queue stays as it is; rejects on abort as a clock does. */
+/** Never wakes, so that a queue does not change. Rejects on abort like a clock. */
 const stoppedClock = () => ({
   ...fakeClock(),
   sleep: (_: number, signal?: AbortSignal) =>
     new Promise<void>((__, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
 });
 
-test('no second holds more reads than allowed, whatever the order of arrival', async () => {
+test('allows no more reads per second than the limit, in any order of arrival', async () => {
   const clock = fakeClock();
   const ceilings = createCeilings(limits, clock);
   const starts: number[] = [];
@@ -28,7 +28,7 @@ test('no second holds more reads than allowed, whatever the order of arrival', a
   expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBe(4_000);
 });
 
-test('reads and writes have ceilings of their own', async () => {
+test('limits reads and writes separately', async () => {
   const clock = fakeClock();
   const ceilings = createCeilings(limits, clock);
   for (let call = 0; call < 2; call++) await ceilings.enter('write');
@@ -38,7 +38,7 @@ test('reads and writes have ceilings of their own', async () => {
   expect(clock.slept).toEqual([1_000]);
 });
 
-test('a wait beyond the bound is refused, with how long it would be', async () => {
+test('refuses a wait beyond the maximum and reports how long it would be', async () => {
   const ceilings = createCeilings({ ...limits, waitMaxMs: 500 }, stoppedClock());
   for (let call = 0; call < 2; call++) await ceilings.enter('write');
   expect(await rejection(ceilings.enter('write'))).toMatchObject({
@@ -47,7 +47,7 @@ test('a wait beyond the bound is refused, with how long it would be', async () =
   });
 });
 
-test('at most so many at a time, first come first served; a place is given back once', async () => {
+test('limits simultaneous calls, first come first served, and releases a place once', async () => {
   const ceilings = createCeilings({ ...limits, concurrencyMax: 1 }, stoppedClock());
   const leave = await ceilings.enter('read');
   const order: string[] = [];
@@ -65,7 +65,7 @@ test('at most so many at a time, first come first served; a place is given back 
   expect(order).toEqual(['second', 'third']);
 });
 
-test('who gives up leaves the queue', async () => {
+test('removes a canceled call from the queue', async () => {
   const ceilings = createCeilings({ ...limits, concurrencyMax: 1 }, stoppedClock());
   const leave = await ceilings.enter('read');
   const controller = new AbortController();
@@ -77,13 +77,13 @@ test('who gives up leaves the queue', async () => {
   await next;
 });
 
-test('waiting for a place is bounded', async () => {
+test('limits the wait for a place', async () => {
   const ceilings = createCeilings({ ...limits, concurrencyMax: 1 }, fakeClock());
   await ceilings.enter('read');
   expect(await rejection(ceilings.enter('read'))).toMatchObject({ kind: 'rate_limited' });
 });
 
-test('a clock that is set back holds no call back', async () => {
+test('does not delay calls when the clock is set back', async () => {
   const timeOfDay = vi.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-27T12:00:00Z'));
   const ceilings = createCeilings({ ...limits, readsPerSecond: 1 }, clockOfProcess);
   (await ceilings.enter('read'))();

@@ -6,13 +6,12 @@ export interface CeilingLimits {
   readsPerSecond: number;
   writesPerSecond: number;
   concurrencyMax: number;
-  /** A call that would have to wait longer is refused. Milliseconds. */
+  /** A call that would wait longer is refused. In ms. */
   waitMaxMs: number;
 }
 
-/** Lets calls through as the ceilings allow. */
 export interface Ceilings {
-  /** Resolves, with the function that gives the place back, when a call may go out. Rejects with `VaultsApiError`. */
+  /** Resolves when a call may be sent, with the function that releases it. Rejects with `VaultsApiError`. */
   enter(kind: 'read' | 'write', signal?: AbortSignal): Promise<() => void>;
 }
 
@@ -21,14 +20,14 @@ const SECOND_MS = 1_000;
 const tooBusy = (retryAfterMs: number): VaultsApiError =>
   new VaultsApiError({
     kind: 'rate_limited',
-    message: 'Strongroom is holding calls back to stay within the limits of the Vaults API.',
+    message: 'Strongroom is delaying calls to stay within the limits of the Vaults API.',
     retryAfterMs: Math.ceil(retryAfterMs),
   });
 
 const gone = (): VaultsApiError =>
-  new VaultsApiError({ kind: 'aborted', message: 'The call was given up before it was sent.' });
+  new VaultsApiError({ kind: 'aborted', message: 'The call was canceled before it was sent.' });
 
-/** At most `perSecond` starts in any second: the n-th start waits until a second after the one n before it. */
+/** At most `perSecond` starts per second: each waits until a second after the start n positions earlier. */
 function createRate(perSecond: number, waitMaxMs: number, clock: Clock) {
   const starts: number[] = [];
   return async (signal?: AbortSignal): Promise<void> => {
@@ -44,7 +43,6 @@ function createRate(perSecond: number, waitMaxMs: number, clock: Clock) {
   };
 }
 
-/** At most `max` calls at a time, first come first served. */
 function createGate(max: number, waitMaxMs: number, clock: Clock) {
   let active = 0;
   const queue: (() => void)[] = [];
@@ -88,7 +86,7 @@ function createGate(max: number, waitMaxMs: number, clock: Clock) {
   };
 }
 
-/** Ceilings to be shared by every client of one gateway. */
+/** Creates limits that all clients of one gateway share. */
 export function createCeilings(limits: CeilingLimits, clock: Clock): Ceilings {
   const enterGate = createGate(limits.concurrencyMax, limits.waitMaxMs, clock);
   const rates = {

@@ -4,25 +4,22 @@ import { VaultsApiError, type VaultsApiErrorKind } from './error';
 import type { AnswerHeaders } from './retry';
 import { createScrubber, stripSecrets } from './strip-secrets';
 
-/** What came back, before anybody has looked at it. */
 export interface RawAnswer {
   status: number;
   headers: AnswerHeaders;
   text: string;
 }
 
-/** A 2xx answer. `body` is undefined where there was none. */
+/** A 2xx response. `body` is undefined if there was none. */
 export interface Answer {
   status: number;
   body: unknown;
   requestId: string | undefined;
 }
 
-/** What about the request matters for reading its answer. */
 export interface Sent {
   isWrite: boolean;
   errors: ErrorTable;
-  /** Taken out of everything that the server says. */
   secrets: readonly string[];
   retryAfterMs: number | undefined;
 }
@@ -31,7 +28,7 @@ const MESSAGE_CHARACTERS_MAX = 500;
 const NAME_CHARACTERS_MAX = 200;
 const UNPARSED = Symbol('unparsed');
 
-/** Text of a server, fit for a line of a page: no control or direction characters, not too long. */
+/** Returns a server's text for one line of a page: no control or direction characters, and not too long. */
 function plain(value: unknown, charactersMax: number): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value
@@ -42,7 +39,7 @@ function plain(value: unknown, charactersMax: number): string | undefined {
   return text.length > charactersMax ? `${text.slice(0, charactersMax).toWellFormed()}…` : text;
 }
 
-/** The body without secrets; undefined where it is empty, UNPARSED where it is no JSON or nested without end. */
+/** Returns the body without secrets; undefined if empty, UNPARSED if not JSON or nested too deeply. */
 function parse(text: string, secrets: readonly string[]): unknown {
   if (text.trim() === '') return undefined;
   try {
@@ -55,7 +52,7 @@ function parse(text: string, secrets: readonly string[]): unknown {
 const looksLikeHtml = ({ headers, text }: RawAnswer): boolean =>
   /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
 
-/** The body's id first, then the headers, as the official client does (api-contract §3.1). */
+/** The id in the body first, then the headers, like the official client (api-contract §3.1). */
 function requestIdOf(errors: ErrorTable, body: unknown, headers: AnswerHeaders): string | undefined {
   const places = [...errors.places(body).requestId, headers.get('x-request-id'), headers.get('request-id')];
   return firstPlain(places, NAME_CHARACTERS_MAX);
@@ -65,7 +62,6 @@ function kindOf({ kinds, kindsOfTypes }: ErrorTable, status: number, type = ''):
   return kindsOfTypes[type] ?? kinds[status] ?? (status >= 500 ? 'server' : 'invalid');
 }
 
-/** The first of the values that is text. */
 function firstPlain(values: readonly unknown[], charactersMax: number): string | undefined {
   for (const value of values) {
     const text = plain(value, charactersMax);
@@ -74,14 +70,14 @@ function firstPlain(values: readonly unknown[], charactersMax: number): string |
   return undefined;
 }
 
-/** Which statuses say enough by themselves, whatever a gateway writes into the body. */
+/** Statuses that are clear even if a gateway sends its own body. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<number> = new Set([401, 403, 405, 429, 501]);
 
 function unreadable(answer: RawAnswer, sent: Sent, requestId: string | undefined, what: string) {
   const { status } = answer;
   return new VaultsApiError({
     kind: 'unreadable',
-    message: `The Vaults API answered ${what} (HTTP ${status}).`,
+    message: `The Vaults API responded ${what} (HTTP ${status}).`,
     status,
     requestId,
     retryAfterMs: sent.retryAfterMs,
@@ -102,7 +98,7 @@ function refusal(answer: RawAnswer, body: unknown, sent: Sent, requestId: string
   const kind = kindOf(sent.errors, status, type);
   return new VaultsApiError({
     kind,
-    message: message ?? `The Vaults API answered with HTTP ${status}.`,
+    message: message ?? `The Vaults API responded with HTTP ${status}.`,
     status,
     type,
     param,
@@ -113,10 +109,7 @@ function refusal(answer: RawAnswer, body: unknown, sent: Sent, requestId: string
   });
 }
 
-/**
- * Reads an answer: its JSON without secrets, or a `VaultsApiError`, returned rather than thrown so
- * that the caller can decide to try again.
- */
+/** Returns the JSON without secrets, or a `VaultsApiError`. Does not throw, so that the caller can retry. */
 export function readAnswer(answer: RawAnswer, sent: Sent): Answer | VaultsApiError {
   const { status } = answer;
   const body = parse(answer.text, sent.secrets);

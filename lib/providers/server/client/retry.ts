@@ -1,30 +1,27 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What time does; tests hand in their own. `sleep` is in milliseconds and rejects when the signal aborts. */
 export interface Clock {
-  /** Milliseconds since some moment. Never goes back, and says nothing of the time of day. */
+  /** Ms since some moment. Never decreases and is not the time of day. */
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** From 0 up to, but not including, 1. */
   random(): number;
 }
 
-/** The clock of this process. A change of the time of day does not reach it. */
+/** The clock of this process. Changes of the time of day do not affect it. */
 export const clockOfProcess: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
   random: Math.random,
 };
 
-/** Headers of an answer, whoever made it. */
 export type AnswerHeaders = Pick<Headers, 'get'>;
 
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
 const JITTER_MAX = 0.25;
 
-/** 0.5 s·2ⁿ, at most 8 s, less up to a quarter (the official client's numbers, api-contract §3.3). */
+/** 0.5 s·2ⁿ, at most 8 s, minus up to a quarter (the official client's numbers, api-contract §3.3). */
 export function backoffMs(attempt: number, random: number): number {
   return Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_MAX_MS) * (1 - JITTER_MAX * random);
 }
@@ -34,9 +31,9 @@ function positive(value: number): number | undefined {
 }
 
 /**
- * How long the server asks to wait, in milliseconds: `retry-after-ms`, or `Retry-After` in seconds or
- * as a date (RFC 9110 §10.2.3), which is compared with the server's own clock where the answer shows it.
- * Undefined where it does not ask or cannot be understood.
+ * Returns how long the server asks to wait, in ms: `retry-after-ms`, or `Retry-After` in seconds or as a date
+ * (RFC 9110 §10.2.3). A date is compared with the server's own clock if the response shows it. Undefined if
+ * there is no valid value.
  */
 export function retryAfterMs(headers: AnswerHeaders): number | undefined {
   const ms = headers.get('retry-after-ms')?.trim();
@@ -49,7 +46,7 @@ export function retryAfterMs(headers: AnswerHeaders): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(sent) ? Date.now() : sent));
 }
 
-/** The server's own word on whether to try again (official client); undefined where it has none. */
+/** Returns the server's own instruction whether to retry (official client); undefined without one. */
 export function shouldRetry(headers: AnswerHeaders): boolean | undefined {
   const word = headers.get('x-should-retry')?.trim().toLowerCase();
   return word === 'true' ? true : word === 'false' ? false : undefined;

@@ -2,7 +2,7 @@ import 'server-only';
 import { secretWireNames } from '@/lib/credential-kinds/kind';
 import { CREDENTIAL_KINDS } from '@/lib/credential-kinds/registry';
 
-/** Keys whose values no answer should hold (api-contract §5.23). `token_endpoint` and the like are not secret. */
+/** Keys whose values no response should contain (api-contract §5.23). `token_endpoint` is not secret. */
 const SECRET_KEYS: ReadonlySet<string> = new Set([
   ...secretWireNames(CREDENTIAL_KINDS),
   'access_token',
@@ -12,17 +12,17 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const REMOVED = '[removed]';
-/** Shorter secrets occur by chance inside ids and words: only a string that is one is taken out. */
+/** Shorter secrets occur by chance in ids and words. They are removed only if they are the whole string. */
 const INSIDE_CHARACTERS_MIN = 6;
 
-/** The ways in which a server may quote a secret back. */
+/** The forms in which a server may quote a secret. */
 const spellings = (secrets: readonly string[]): string[] =>
   [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
     .filter((secret) => secret !== '')
-    // A secret that begins with another must go first, or its tail would stay.
+    // A secret that begins with another must be removed first, or its end would remain.
     .sort((one, other) => other.length - one.length);
 
-/** A function that takes the given secrets out of any text. */
+/** Returns a function that removes the secrets from any text. */
 export function createScrubber(secrets: readonly string[]): (text: string) => string {
   const words = spellings(secrets.filter((secret) => secret.isWellFormed()));
   return (text) =>
@@ -37,10 +37,7 @@ export function createScrubber(secrets: readonly string[]): (text: string) => st
     );
 }
 
-/**
- * A copy of a JSON value without the keys that hold secrets, at any depth, and without the given
- * secrets wherever they are quoted. Throws RangeError where the value is nested too deeply.
- */
+/** Returns a copy without secret keys and the given secrets. Throws RangeError if nested too deeply. */
 export function stripSecrets(value: unknown, secrets: readonly string[]): unknown {
   const scrub = createScrubber(secrets);
   const strip = (part: unknown): unknown => {

@@ -10,7 +10,6 @@ import { flat } from '../qoder/flat';
 import type { Clock } from './retry';
 import { createTransport, networkFetch, type TransportOptions } from './transport';
 
-/** A real HTTP server on a port of its own. */
 export async function listen(handler: RequestListener): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,7 +31,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Serves a fetch-like function over HTTP; where it rejects, the connection is broken. */
+/** Serves a fetch-like function over HTTP. If it rejects, the connection breaks. */
 export const listenWith = (fetch: (request: Request) => Promise<Response>) =>
   listen(async (request, response) => {
     try {
@@ -53,7 +52,7 @@ export const listenWith = (fetch: (request: Request) => Promise<Response>) =>
     }
   });
 
-/** A clock that goes forward only when somebody sleeps; `slept` holds how long, in milliseconds. */
+/** A clock that advances only during sleep. `slept` records each sleep in ms. */
 export function fakeClock(random = 0): Clock & { slept: number[] } {
   let now = Date.parse('2026-11-21T00:00:00Z');
   const slept: number[] = [];
@@ -69,7 +68,6 @@ export function fakeClock(random = 0): Clock & { slept: number[] } {
   };
 }
 
-/** The error that a promise rejects with. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -93,7 +91,7 @@ export const reset: Answerer = (request) => {
   request.socket.destroy();
 };
 
-/** A server that gives the answers in turn, the last one for ever, and a transport to it. */
+/** Starts a server that returns the responses in order and repeats the last one, and a transport to it. */
 export async function startScript() {
   const script = {
     answers: [] as Answerer[],

@@ -17,8 +17,8 @@ const text =
 const GET = { method: 'GET', path: ['vaults'] } as const;
 const POST = { method: 'POST', path: ['vaults'], body: { display_name: 'A' } } as const;
 
-describe('what is sent', () => {
-  test('base URL, encoded segments, query, bearer and request id', async () => {
+describe('a request', () => {
+  test('has the base URL, encoded segments, query, bearer token and request id', async () => {
     script.answers = [json(200, { ok: true })];
     const query = [
       ['created_at[gte]', '2026-01-01T00:00:00Z'],
@@ -49,7 +49,7 @@ describe('what is sent', () => {
     'a\0',
     '\ud800',
     'x'.repeat(201),
-  ])('the segment %j is refused and nothing is sent', async (segment) => {
+  ])('is not sent with the segment %j', async (segment) => {
     script.answers = [json(200, {})];
     expect(
       await rejection(script.transport().send({ method: 'GET', path: ['vaults', segment] })),
@@ -59,11 +59,11 @@ describe('what is sent', () => {
     expect(script.seen).toHaveLength(0);
   });
 
-  test('a base URL with a user name is refused', () => {
+  test('is refused for a base URL with a user name', () => {
     expect(() => script.transport({ baseUrl: 'https://user@example.com/' })).toThrow(/user name/);
   });
 
-  test('a write repeated after 429 has the same idempotency key and request id', async () => {
+  test('keeps its idempotency key and request id when a write is repeated after 429', async () => {
     script.answers = [json(429, {}), json(201, { id: 'v' })];
     await script.transport().send(POST);
     expect(script.seen).toHaveLength(2);
@@ -74,9 +74,9 @@ describe('what is sent', () => {
   });
 });
 
-describe('trying again', () => {
+describe('retries', () => {
   test.each([429, 500, 502, 503])(
-    'a read is tried three times on %d, waiting 0.5 s and 1 s',
+    'repeat a read up to three times on %d, after 0.5 s and 1 s',
     async (status) => {
       script.answers = [json(status, {})];
       const { send, clock } = script.transport();
@@ -86,7 +86,7 @@ describe('trying again', () => {
     },
   );
 
-  test('jitter takes off at most a quarter', async () => {
+  test('subtract at most a quarter as jitter', async () => {
     script.answers = [json(500, {})];
     const clock = fakeClock(0.999_999);
     await rejection(script.transport({ clock }).send(GET));
@@ -94,7 +94,7 @@ describe('trying again', () => {
     expect(clock.slept[1]).toBeCloseTo(750, 2);
   });
 
-  test('each attempt is noted, with how it failed', async () => {
+  test('report each attempt and how it failed', async () => {
     script.answers = [json(503, {}), reset, json(404, {})];
     const noted: (string | null)[] = [];
     const onAttempt = (failure: string | null) => noted.push(failure);
@@ -104,18 +104,18 @@ describe('trying again', () => {
     expect(noted).toEqual(['server', 'unreachable', 'not_found', null]);
   });
 
-  test('a read survives a reset', async () => {
+  test('repeat a read after a reset', async () => {
     script.answers = [reset, json(200, { fine: true })];
     expect(await script.transport().send(GET)).toMatchObject({ body: { fine: true } });
   });
 
-  test.each([400, 401, 403, 404, 409])('a read is not tried again on %d', async (status) => {
+  test.each([400, 401, 403, 404, 409])('do not repeat a read on %d', async (status) => {
     script.answers = [json(status, {})];
     await rejection(script.transport().send(GET));
     expect(script.seen).toHaveLength(1);
   });
 
-  test.each([400, 401, 403, 404, 409, 500, 503])('a write is not tried again on %d', async (status) => {
+  test.each([400, 401, 403, 404, 409, 500, 503])('do not repeat a write on %d', async (status) => {
     script.answers = [json(status, {}, { 'x-should-retry': 'true' })];
     expect(await rejection(script.transport().send(POST))).toMatchObject({
       status,
@@ -139,7 +139,7 @@ describe('trying again', () => {
     expect(clock.slept).toEqual([ms]);
   });
 
-  test('a long wait is told, not waited', async () => {
+  test('report a long wait instead of waiting', async () => {
     script.answers = [json(429, {}, { 'retry-after': '30' })];
     const { send, clock } = script.transport();
     expect(await rejection(send(GET))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 30_000 });
@@ -148,7 +148,7 @@ describe('trying again', () => {
     expect(script.seen).toHaveLength(2);
   });
 
-  test('x-should-retry is heeded for reads', async () => {
+  test('follow x-should-retry for reads', async () => {
     script.answers = [json(503, {}, { 'x-should-retry': 'false' })];
     await rejection(script.transport().send(GET));
     expect(script.seen).toHaveLength(1);
@@ -158,8 +158,8 @@ describe('trying again', () => {
   });
 });
 
-describe('what comes back', () => {
-  test('204 and empty bodies are fine', async () => {
+describe('a response', () => {
+  test('may be 204 or have an empty body', async () => {
     script.answers = [text(204, ''), text(200, ''), json(200, {}, { 'x-request-id': 'r1' })];
     const { send } = script.transport();
     expect(await send({ method: 'DELETE', path: ['vaults', 'v'] })).toMatchObject({ body: undefined });
@@ -171,7 +171,7 @@ describe('what comes back', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('answers in %s are read; broken ones are told', async (coding, pack) => {
+  ])('is decoded from %s, and a broken one is reported', async (coding, pack) => {
     const packed = pack('{"ok":true}');
     const answer =
       (body: Buffer): Answerer =>
@@ -188,7 +188,7 @@ describe('what comes back', () => {
     });
   });
 
-  test('redirects are not followed', async () => {
+  test('with a redirect is not followed', async () => {
     script.answers = [text(302, '', { location: `${script.url}/elsewhere` })];
     expect(await rejection(script.transport().send(GET))).toMatchObject({ kind: 'unreadable', status: 302 });
     expect(script.seen).toHaveLength(1);
@@ -200,16 +200,16 @@ describe('what comes back', () => {
     ['cut JSON', 201, '{"id":"va', { kind: 'unreadable', ambiguous: true }],
     ['a page with 404', 404, '<html>nginx</html>', { kind: 'unreadable', ambiguous: false }],
     ['a page with 401', 401, '<html>nginx</html>', { kind: 'pat_refused', ambiguous: false }],
-    ['nesting without end', 200, '['.repeat(200_000), { kind: 'unreadable', ambiguous: true }],
+    ['unlimited nesting', 200, '['.repeat(200_000), { kind: 'unreadable', ambiguous: true }],
     ['plain text', 503, 'up\u0000stream \u202edown', { kind: 'server', message: 'up stream  down' }],
-  ])('%s is told from an answer of the API', async (_, status, body, expected) => {
+  ])('with %s is distinguished from the API’s own', async (_, status, body, expected) => {
     script.answers = [text(status, body)];
     const error = await rejection(script.transport().send(POST));
     expect(error).toMatchObject(expected);
     expect(String(error)).not.toContain('<');
   });
 
-  test('a body of 9 MB is not read to its end', async () => {
+  test('of 9 MB is not read to its end', async () => {
     script.answers = [(_, response) => void response.writeHead(200).end(`"${'x'.repeat(9 * 1024 * 1024)}"`)];
     expect(await rejection(script.transport().send(GET))).toMatchObject({
       kind: 'unreadable',
@@ -221,7 +221,7 @@ describe('what comes back', () => {
     ['the envelope', { type: 'error', request_id: 'r', error: { type: 't', message: 'm', param: 'p' } }, 't'],
     ['without error', { code: 't', message: 'm', param: 'p', request_id: 'r' }, 't'],
     ['with a code', { error: { code: 't', message: 'm', param: 'p' }, request_id: 'r' }, 't'],
-  ])('an error is read from %s', async (_, body, type) => {
+  ])('with an error is read from %s', async (_, body, type) => {
     script.answers = [json(400, body)];
     expect(await rejection(script.transport().send(POST))).toMatchObject({
       kind: 'invalid',
@@ -232,7 +232,7 @@ describe('what comes back', () => {
     });
   });
 
-  test('a refused input is named as the provider maps it', async () => {
+  test('names a refused input as the provider maps it', async () => {
     script.answers = [json(400, { error: { message: 'm', param: 'credentials[0].access_token' } })];
     expect(await rejection(script.transport().send(POST))).toMatchObject({
       param: 'credentials[0].access_token',
@@ -240,14 +240,14 @@ describe('what comes back', () => {
     });
   });
 
-  test('request ids come from headers too; long messages are cut', async () => {
+  test('has a request id from its headers and a shortened message', async () => {
     script.answers = [json(400, { error: { message: 'm'.repeat(9_999) } }, { 'request-id': 'h' })];
     const error = await rejection(script.transport().send(POST));
     expect(error).toMatchObject({ requestId: 'h' });
     expect(String(error).length).toBeLessThan(600);
   });
 
-  test('secrets are taken out of answers and errors, wherever they are', async () => {
+  test('never contains secrets, nor does an error', async () => {
     const secrets = ['canary/token+1'];
     const echo = {
       id: 'v',

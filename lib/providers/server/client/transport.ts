@@ -19,9 +19,8 @@ export interface Call {
   /** Segments after the base URL, not encoded. */
   path: readonly string[];
   query?: Query;
-  /** Sent as JSON. */
   body?: unknown;
-  /** Secrets in the body, to be taken out of whatever comes back. */
+  /** Secrets in the body, which are removed from the response. */
   secrets?: readonly string[];
   signal?: AbortSignal | undefined;
 }
@@ -33,7 +32,7 @@ interface Sent {
   body?: string;
 }
 
-/** One exchange. A redirect is an answer like any other: it is not followed. */
+/** One exchange. A redirect is returned like any other response and not followed. */
 type Fetch = (
   url: string,
   sent: Sent,
@@ -45,21 +44,19 @@ export interface TransportOptions {
   provider: Pick<Provider, 'headers' | 'errors'>;
   fetch: Fetch;
   clock: Clock;
-  /** None for a service that needs no protection. */
   ceilings?: Ceilings | undefined;
   attemptTimeoutMs?: number | undefined;
   overallTimeoutMs?: number | undefined;
   retriesMax?: number | undefined;
-  /** A longer wait is not waited but told: somebody sits before the page. */
+  /** The longest wait before a retry. A longer one is reported instead, because a person is waiting. */
   waitMaxMs?: number | undefined;
   bodyBytesMax?: number | undefined;
-  /** That of this process, unless given. */
   stopping?: Stopping | undefined;
-  /** Learns of every attempt: how it failed, or null, and how long it took in milliseconds. */
+  /** Called for every attempt with its failure, or null, and its time in ms. */
   onAttempt?: ((failure: VaultsApiError['kind'] | null, ms: number) => void) | undefined;
 }
 
-/** Sends one call. Rejects with `VaultsApiError` and with nothing else. */
+/** Sends one call. Rejects only with `VaultsApiError`. */
 export type Transport = (call: Call) => Promise<Answer>;
 
 const ATTEMPT_TIMEOUT_MS = 15_000;
@@ -78,7 +75,7 @@ const DECODERS = new Map<string, () => Transform>([
   ['br', createBrotliDecompress],
 ]);
 
-/** The process's own way onto the network: not the `fetch` that Next and React put in its place, which traces and shares. */
+/** Sends to the network directly, because the `fetch` of Next and React traces and shares calls. */
 export const networkFetch: Fetch = async (url, sent) => {
   const headers = { ...sent.headers, 'accept-encoding': 'gzip, deflate, br' };
   const { statusCode: status, headers: said, body } = await request(url, { ...sent, headers });
@@ -87,11 +84,10 @@ export const networkFetch: Fetch = async (url, sent) => {
     return (Array.isArray(value) ? value.join(', ') : value) ?? null;
   };
   const decoder = DECODERS.get(get('content-encoding')?.trim().toLowerCase() ?? '');
-  // What breaks is told by the last stream, which is the one that is read.
+  // The last stream reports every error, and it is the one that is read.
   return { status, headers: { get }, body: decoder ? pipeline(body, decoder(), () => {}) : body };
 };
 
-/** For a service that answers requests in this very process. */
 export const fetchFrom =
   (answer: (request: Request) => Promise<Response>): Fetch =>
   (url, sent) =>
@@ -108,7 +104,7 @@ async function readText(body: AsyncIterable<Uint8Array> | null, bytesMax: number
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** Aborts after `ms`, with the caller or with this process, and says which; `release` must be called. */
+/** Aborts after `ms`, or with the caller or this process, and says which. Call `release` at the end. */
 function createDeadline(ms: number, caller: AbortSignal | undefined, over: AbortSignal) {
   const controller = new AbortController();
   const deadline = { signal: controller.signal, cut: null as Cut, release: () => {} };
@@ -130,7 +126,7 @@ function createDeadline(ms: number, caller: AbortSignal | undefined, over: Abort
   return deadline;
 }
 
-/** The same for every attempt of one call: a repeated write is then known to be the same one. */
+/** The same headers for every attempt, so that the server recognizes a repeated write. */
 const createHeaders = (
   call: Call,
   { pat, provider }: Pick<TransportOptions, 'pat' | 'provider'>,
@@ -142,7 +138,7 @@ const createHeaders = (
   ...(call.method !== 'GET' && { 'idempotency-key': randomUUID() }),
 });
 
-/** True where a repetition can do no harm: reads, and writes that a 429 says were not looked at. */
+/** True if a repetition is safe: for reads, and for writes that a 429 refused. */
 function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | undefined): boolean {
   if (error.kind === 'aborted') return false;
   if (isWrite) return error.status === 429 && word !== false;
@@ -150,7 +146,6 @@ function mayRepeat(isWrite: boolean, error: VaultsApiError, word: boolean | unde
   return error.status === 429 || (error.status ?? 0) >= 500 || error.kind === 'unreachable';
 }
 
-/** The one way to the Vaults API. */
 export function createTransport(options: TransportOptions): Transport {
   const { pat, clock, ceilings } = options;
   const addressOf = createAddress(options.baseUrl);
@@ -159,7 +154,6 @@ export function createTransport(options: TransportOptions): Transport {
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const stopping = options.stopping ?? stoppingOfProcess();
 
-  /** One attempt: an answer or an error, and what the server says about trying again. */
   async function attempt(call: Call, url: string, headers: Sent['headers'], timeoutMs: number) {
     const isWrite = call.method !== 'GET';
     const deadline = createDeadline(timeoutMs, call.signal, stopping.over);
@@ -184,7 +178,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function enter(call: Call): Promise<() => void> {
     if (call.signal?.aborted)
-      throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up before it was sent.' });
+      throw new VaultsApiError({ kind: 'aborted', message: 'The call was canceled before it was sent.' });
     const leave =
       (await ceilings?.enter(call.method === 'GET' ? 'read' : 'write', call.signal)) ?? (() => {});
     if (!stopping.over.aborted) return leave;
@@ -215,7 +209,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (waitMs > waitMaxMs || clock.now() + waitMs >= endsAt) throw outcome;
       await unlessAborted(clock.sleep(waitMs, call.signal), stopping.begun).catch(() => {
         if (stopping.begun.aborted) throw outcome;
-        throw new VaultsApiError({ kind: 'aborted', message: 'The call was given up while waiting.' });
+        throw new VaultsApiError({ kind: 'aborted', message: 'The call was canceled while it waited.' });
       });
     }
   };

@@ -2,7 +2,7 @@ import 'server-only';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import type { ApiConnection, Capabilities, Credential, Page, Vault } from '@/lib/providers/model';
 
-/** Every list parameter of the documents. Dates are RFC 3339 instants, both ends included. */
+/** All documented list parameters. Dates are RFC 3339 instants, both ends included. */
 export interface ListOptions {
   /** 1–100 rows. */
   limit?: number;
@@ -34,8 +34,8 @@ export interface NewCredentialFields {
 }
 
 /**
- * What exists after a vault was asked for. In a shape that takes no credentials with the vault, a
- * later call can fail: `failed` then says which ones are missing, by their place in the input.
+ * What exists after a vault was created. In a shape that creates credentials separately, a later call can
+ * fail; `failed` has the missing ones by their position in the input.
  */
 export interface CreatedVault {
   vault: Vault;
@@ -43,23 +43,18 @@ export interface CreatedVault {
   failed: { index: number; error: unknown }[];
 }
 
-/** A credential as it was read by itself. */
 export interface ReadCredential extends Credential {
-  /** How this API rotates this credential, as its own row shows. */
   rotate: Capabilities['rotate'];
 }
 
-/**
- * The Vaults API as the console sees it, in either shape. Every method rejects with a
- * `VaultsApiError` and with nothing else.
- */
+/** The Vaults API in either shape. Every method rejects only with a `VaultsApiError`. */
 export interface VaultsApi {
   readonly connection: ApiConnection;
-  /** What the API is known to do; asks it once, with the cheapest read, while nothing is known. */
+  /** Returns what the API can do. While nothing is known, asks it once with the cheapest read. */
   capabilities(options?: CallOptions): Promise<Capabilities>;
   readonly vaults: {
     list(options?: ListOptions & CallOptions): Promise<Page<Vault>>;
-    /** Pages from the first to the last, at least 100 ms apart. */
+    /** Iterates over all pages, at least 100 ms apart. */
     pages(options?: ListOptions & CallOptions): AsyncGenerator<Page<Vault>, void, undefined>;
     get(vaultId: string, options?: CallOptions): Promise<Vault>;
     create(input: NewVault): Promise<CreatedVault>;
@@ -72,13 +67,10 @@ export interface VaultsApi {
       vaultId: string,
       options?: ListOptions & CallOptions,
     ): AsyncGenerator<Page<Credential>, void, undefined>;
-    /** Where the API has no such endpoint, looks through the list. */
+    /** Searches the list if the API has no such endpoint. */
     get(vaultId: string, credentialId: string, options?: CallOptions): Promise<ReadCredential>;
     create(vaultId: string, input: NewCredentialFields): Promise<Credential>;
-    /**
-     * In place, same id. Reads the credential first, so that no token is sent on a guess. Rejects with kind
-     * `unsupported` where the API cannot.
-     */
+    /** In place, same id. Reads first, so that no token is sent on a guess. May reject as `unsupported`. */
     rotate(vaultId: string, credentialId: string, secret: CredentialSecret): Promise<Credential>;
     archive(vaultId: string, credentialId: string): Promise<Credential>;
     delete(vaultId: string, credentialId: string): Promise<void>;

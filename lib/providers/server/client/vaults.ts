@@ -20,7 +20,7 @@ const PATH = ['vaults'] as const;
 
 type Failed = CreatedVault['failed'];
 
-/** After these the next call would fail in the same way, so it is not made. */
+/** After these errors the next call would fail in the same way, so it is not sent. */
 const ENDS_THE_SERIES: ReadonlySet<VaultsApiErrorKind> = new Set([
   'pat_refused',
   'rate_limited',
@@ -37,7 +37,7 @@ const notSent = (error: VaultsApiError): VaultsApiError =>
     retryAfterMs: error.retryAfterMs,
   });
 
-/** One call a credential, in order: the shape takes none together with the vault. */
+/** Sends one call per credential, in order, because the shape does not accept them with the vault. */
 async function addOneByOne(session: ApiSession, vaultId: string, inputs: readonly NewCredentialFields[]) {
   const credentials: Credential[] = [];
   const failed: Failed = [];
@@ -58,7 +58,7 @@ async function addOneByOne(session: ApiSession, vaultId: string, inputs: readonl
   return { credentials, failed };
 }
 
-/** The answer to a create in one call is the word of the API: what it does not show is not claimed. */
+/** The response to a combined create decides: what it does not show was not created. */
 function notShown(inputs: readonly NewCredentialFields[], shown: readonly Credential[]): Failed {
   if (shown.length >= inputs.length) return [];
   const rest = shown.map(({ target }) => hrefOf(target));
@@ -71,7 +71,7 @@ function notShown(inputs: readonly NewCredentialFields[], shown: readonly Creden
   });
 }
 
-/** The credentials that were made with the vault: those in the answer, or in the list where it shows none. */
+/** Returns the credentials created with the vault, from the response or otherwise from the list. */
 async function madeTogether(
   session: ApiSession,
   vaultId: string,
@@ -110,7 +110,6 @@ async function createVault(session: ApiSession, input: NewVault): Promise<Create
   }
 }
 
-/** The vaults of the account. */
 export function createVaults(session: ApiSession): VaultsApi['vaults'] {
   const readVault: RowReader<Vault> = (row) => session.knowledge.provider.rows.vault(row);
   const list: VaultsApi['vaults']['list'] = (options = {}) => listPage(session, PATH, readVault, options);

@@ -17,7 +17,7 @@ export const auth: Provider = {
     credentialMetadata: true,
     protocols: [],
     kinds: KIND_NAMES,
-    // Gone from the documents, though servers may still honour it: taken for true until one does not.
+    // No longer documented, but servers may still support it. True until one does not.
     createdRangeFilter: true,
   },
   bodies: {

@@ -5,11 +5,10 @@ import { paging } from './paging';
 import { rows } from './rows';
 import { snippets } from './snippets';
 
-/** What both shapes of the Qoder API have in common. */
 export const common = {
   baseUrl: 'https://api.qoder.com/api/v1/cloud',
   headers: (secret: string) => ({ authorization: `Bearer ${secret}` }),
-  /** What the rate-limits page of the conventions advises (api-contract §3.3). */
+  /** The recommendation of the rate-limits page in the conventions (api-contract §3.3). */
   limits: {
     writesPerSecond: 20,
     concurrencyMax: 16,

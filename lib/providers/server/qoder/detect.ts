@@ -2,13 +2,13 @@ import 'server-only';
 import { isRecord } from '@/lib/core/is-record';
 import type { VaultsApiError } from '../client/error';
 
-/** What a row shows. A credential has the fields that the shapes are about; a vault has hints only. */
+/** What a row shows. A credential has the fields that differ between the shapes; a vault has only hints. */
 interface Evidence {
   shape: 'flat' | 'auth';
   from: 'vault' | 'credential';
 }
 
-/** What one vault or credential shows (api-contract §5.1). Errors and deletion answers show nothing. */
+/** What one vault or credential shows (api-contract §5.1). Errors and responses to deletions show nothing. */
 function evidenceOfRow(row: unknown): Evidence | null {
   if (!isRecord(row) || row.type === 'error') return null;
   if (isRecord(row.auth)) return { shape: 'auth', from: 'credential' };
@@ -20,7 +20,6 @@ function evidenceOfRow(row: unknown): Evidence | null {
   return 'archived_at' in row ? { shape: 'auth', from: 'vault' } : null;
 }
 
-/** What a row shows of one shape. */
 export const evidenceOf =
   (shape: Evidence['shape']) =>
   (row: unknown): Evidence['from'] | null => {
@@ -39,11 +38,11 @@ export const asksForFirstCredential = (error: VaultsApiError): boolean =>
 
 const namesIn = ({ param = '', message }: VaultsApiError): string => (param === '' ? message : param);
 
-/** True when a server that speaks flat refused an auth body. */
+/** Returns true if a server of the flat shape refused an auth body. */
 export const refusesAuth = (error: VaultsApiError): boolean =>
   error.kind === 'invalid' && (FLAT_FIELD.test(namesIn(error)) || asksForFirstCredential(error));
 
-/** True when a server that speaks auth refused a flat body. */
+/** Returns true if a server of the auth shape refused a flat body. */
 export function refusesFlat(error: VaultsApiError): boolean {
   if (error.kind !== 'invalid') return false;
   const { param = '', message } = error;

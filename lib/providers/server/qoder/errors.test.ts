@@ -13,8 +13,8 @@ test.each([
   ['credentials', 'credentials'],
   ['metadata.a.b', 'metadata'],
   ['body.display_name', 'displayName'],
-])('%s is the field %s', (param, field) => expect(errors.fieldOf(param)).toBe(field));
+])('maps %s to the field %s', (param, field) => expect(errors.fieldOf(param)).toBe(field));
 
-test.each(['limit', 'auth', '', 'credentials[0].nonsense'])('%j is no field', (param) => {
+test.each(['limit', 'auth', '', 'credentials[0].nonsense'])('maps %j to no field', (param) => {
   expect(errors.fieldOf(param)).toBeUndefined();
 });

@@ -37,9 +37,9 @@ export const errors: ErrorTable = {
     429: 'rate_limited',
     501: 'unsupported',
   },
-  // A switched-off feature may come as 501 or 503 (api-contract §3.2); either way nothing was done.
+  // A disabled feature may be reported as 501 or 503 (api-contract §3.2). Nothing was done in either case.
   kindsOfTypes: { feature_not_available: 'unsupported' },
-  /** The envelope with all that is missing from it in practice: `error`, `type`, even JSON (api-contract §3.1). */
+  /** Servers omit parts of the envelope: `error`, `type`, even JSON (api-contract §3.1). */
   places(body) {
     const root = isRecord(body) ? body : {};
     const error = isRecord(root.error) ? root.error : root;

@@ -4,7 +4,7 @@ import type { Provider } from '../provider';
 import { common } from './common';
 import { evidenceOf, refusesFlat } from './detect';
 
-/** The documents ask for a protocol and name this one in every sample (api-contract §1.2). */
+/** The documents require a protocol and use this one in every sample (api-contract §1.2). */
 const PROTOCOL_DEFAULT = 'streamable_http';
 
 const credential = ({ mcpServerUrl, protocol, secret }: NewCredentialFields) => ({
@@ -14,14 +14,14 @@ const credential = ({ mcpServerUrl, protocol, secret }: NewCredentialFields) => 
   access_token: secret.bearer(),
 });
 
-/** A server of the auth shape may take the field and drop it; its answer then gives it away. */
+/** A server of the auth shape may accept the field and ignore it. Its response then shows this. */
 function credentialsMadeWith(answer: unknown): ReturnType<Provider['bodies']['credentialsMadeWith']> {
   if (evidenceOf('auth')(answer) !== null) return 'not_taken';
   if (typeof answer !== 'object' || answer === null || !('credentials' in answer)) return 'not_shown';
   return Array.isArray(answer.credentials) ? answer.credentials : 'not_shown';
 }
 
-/** The shape of the seed documents: a token beside its URL, `status`, rotation by replacement (api-contract §1). */
+/** The original shape: a token beside its URL, `status`, rotation by replacement (api-contract §1). */
 export const flat: Provider = {
   ...common,
   id: 'qoder-flat',

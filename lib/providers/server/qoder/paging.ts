@@ -2,7 +2,7 @@ import 'server-only';
 import { isRecord } from '@/lib/core/is-record';
 import type { Paging } from '../provider';
 
-/** A cursor or id as text; some servers count pages or rows in numbers. */
+/** Returns a cursor or id as text, because some servers use numbers. */
 const nonEmpty = (value: unknown): string | null => {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && text !== '' ? text : null;
@@ -12,9 +12,9 @@ const idOf = (row: unknown): string | null => (isRecord(row) ? nonEmpty(row.id) 
 
 const given = (name: string, value: string | null | undefined) => (value ? [[name, value] as const] : []);
 
-/** The list parameters and the envelope of either shape, in the documents' names. */
+/** The list parameters and the envelope of both shapes, with the documented names. */
 export const paging: Paging = {
-  // The oldest documents call it `after` (api-contract §1.2).
+  // The oldest documents name it `after` (api-contract §1.2).
   cursorNames: ['after_id', 'after'],
   query: (request, cursorName) => [
     ['limit', String(request.limit)],

@@ -3,7 +3,7 @@ import { credentialReader } from './rows';
 
 const AT = '2026-05-13T08:00:00.000Z';
 
-test('the public fields of a kind are kept, its secrets and unknown fields are not', () => {
+test('keeps the public fields of a kind and drops secrets and unknown fields', () => {
   const read = (auth: object) => credentialReader('vault_1')({ id: 'vcred_1', auth })?.extra;
   const oauth = { type: 'mcp_oauth', mcp_server_url: 'https://mcp.example.com/mcp' };
   const none = { expiresAt: null, refresh: null, networking: null, injectionLocation: null };

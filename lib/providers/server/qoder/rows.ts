@@ -5,10 +5,10 @@ import { shownText } from '@/lib/core/shown-text';
 import type { Credential, CredentialExtra, Vault } from '@/lib/providers/model';
 import type { RowCodec } from '../provider';
 
-/** Missing, null and ill-typed read as null: one odd field does not cost the row. */
+/** Missing, null and invalid values read as null, so that one odd field does not drop the row. */
 const optionalText = z.string().transform(shownText).nullish().catch(null);
 
-/** Numbers and booleans are shown as text; anything deeper is left out. */
+/** Numbers and booleans are shown as text; nested values are omitted. */
 const metadata = z
   .record(z.string(), z.unknown())
   .catch({})
@@ -31,7 +31,7 @@ const lifecycle = {
   archived_at: optionalText,
 };
 
-/** A server's URL is compared and sent again, so it is written as the URL standard writes it, if it has to be. */
+/** A server's URL is compared and sent again, so it is normalized if necessary. */
 const target = z
   .string()
   .transform((text) =>
@@ -42,7 +42,7 @@ const target = z
 
 const vaultRow = z.object({ ...lifecycle, display_name: optionalText });
 
-/** Of each nested part only the known public fields are read (api-contract §2.1). */
+/** Reads only the known public fields of each nested part (api-contract §2.1). */
 const extraFields = {
   expires_at: optionalText,
   refresh: z
@@ -81,7 +81,7 @@ const credentialRow = z.object({
     .catch(null),
 });
 
-/** Archived is `archived_at` set, or `status` saying so; a missing `status` follows (api-contract §5.6). */
+/** Archived if `archived_at` or `status` says so. A missing `status` is derived (api-contract §5.6). */
 function lifecycleOf(row: z.output<z.ZodObject<typeof lifecycle>>) {
   const archivedAt = row.archived_at || null;
   return {
@@ -94,7 +94,7 @@ function lifecycleOf(row: z.output<z.ZodObject<typeof lifecycle>>) {
   };
 }
 
-/** Undefined where there is nothing of it, so that long lists of tokens do not grow. */
+/** Undefined without any public field, so that long lists of tokens stay small. */
 function extraOf(row: z.output<z.ZodObject<typeof extraFields>>): CredentialExtra | undefined {
   const { refresh, networking, injection_location: injectionLocation } = row;
   const extra: CredentialExtra = {
@@ -114,7 +114,7 @@ function extraOf(row: z.output<z.ZodObject<typeof extraFields>>): CredentialExtr
   return Object.values(extra).some((field) => field !== null) ? extra : undefined;
 }
 
-/** A vault of either shape, or null. One without a name goes by its id: a link needs words. */
+/** Reads a vault of either shape, or null. Without a name it gets its id, because a link needs text. */
 export const readVault = (row: unknown): Vault | null => {
   const parsed = vaultRow.safeParse(row);
   if (!parsed.success) return null;
@@ -123,8 +123,8 @@ export const readVault = (row: unknown): Vault | null => {
 };
 
 /**
- * Reads credentials of either shape in the vault that was asked for. A root `auth` means the auth
- * shape; root `type` alone means nothing, since both shapes use it (api-contract §5.1).
+ * Reads credentials of either shape in the requested vault. A root `auth` means the auth shape. A root `type`
+ * alone is no evidence, because both shapes use it (api-contract §5.1).
  */
 export const credentialReader =
   (vaultId: string) =>

@@ -52,12 +52,12 @@ const input = {
   secret: bearerSecret('secret-1'),
 };
 
-test.each([null, '', '  ', 42, undefined])('a vault whose name is %j goes by its id', (display_name) => {
+test.each([null, '', '  ', 42, undefined])('names a vault with the name %j by its id', (display_name) => {
   expect(readVault({ ...FLAT_VAULT, display_name })?.name).toBe('vault_1');
 });
 
 describe('reading', () => {
-  test('a vault of either shape', () => {
+  test('reads a vault of either shape', () => {
     const vault = {
       id: 'vault_1',
       name: 'Prod',
@@ -70,7 +70,7 @@ describe('reading', () => {
     expect(readVault(AUTH_VAULT)).toEqual({ ...vault, metadata: {} });
   });
 
-  test('a credential of either shape', () => {
+  test('reads a credential of either shape', () => {
     const read = credentialReader('vault_1');
     const credential = {
       id: 'vcred_1',
@@ -86,7 +86,7 @@ describe('reading', () => {
     expect(read(AUTH_CREDENTIAL)).toEqual({ ...credential, protocol: null, metadata: { k: 'v' } });
   });
 
-  test('an environment variable is targeted by its name', () => {
+  test('uses the name of an environment variable as its target', () => {
     const row = { ...AUTH_CREDENTIAL, auth: { type: 'environment_variable', secret_name: 'API_KEY' } };
     expect(credentialReader('vault_1')(row)).toMatchObject({
       kind: 'environment_variable',
@@ -101,11 +101,11 @@ describe('reading', () => {
     [{ status: 'archived' }, 'archived', null],
     [{ status: 'frozen', archived_at: at }, 'frozen', at],
     [{ status: 7, archived_at: 8 }, 'active', null],
-  ])('%j reads as %s', (fields, status, archivedAt) => {
+  ])('reads %j as %s', (fields, status, archivedAt) => {
     expect(readVault({ id: 'v', ...fields })).toMatchObject({ status, archivedAt });
   });
 
-  test('odd fields do not cost the row; unknown values pass', () => {
+  test('keeps rows with odd fields and passes unknown values on', () => {
     const row = {
       ...FLAT_CREDENTIAL,
       protocol: 'carrier_pigeon',
@@ -125,7 +125,7 @@ describe('reading', () => {
     expect(readVault({ id: 'v', metadata: 'none' })?.metadata).toEqual({});
   });
 
-  test('names and other texts that could do harm on a page are shown by their characters', () => {
+  test('replaces harmful characters in names and other texts by their names', () => {
     const vault = {
       ...FLAT_VAULT,
       display_name: 'a\u202eb\0',
@@ -145,7 +145,7 @@ describe('reading', () => {
     expect(readVault({ ...FLAT_VAULT, id: '../vaults' })).toBeNull();
   });
 
-  test.each([null, 'x', 7, [], {}, { id: 42, what: 'is this' }, { id: '' }])('%j is no row', (row) => {
+  test.each([null, 'x', 7, [], {}, { id: 42, what: 'is this' }, { id: '' }])('rejects %j as a row', (row) => {
     expect(readVault(row)).toBeNull();
     expect(credentialReader('v')(row)).toBeNull();
   });
@@ -211,7 +211,7 @@ describe('detection', () => {
     expect(auto.known?.id ?? null).toBe(shape && `qoder-${shape}`);
   });
 
-  test('configuration is not overruled', () => {
+  test('keeps the configured shape', () => {
     const fixed = createKnowledge([flat]);
     fixed.note(AUTH_CREDENTIAL);
     fixed.accepted(auth);
@@ -219,7 +219,7 @@ describe('detection', () => {
     expect(fixed.rotationOf(AUTH_CREDENTIAL)).toBe('recreate');
   });
 
-  test('auto keeps to the first evidence; a credential outweighs a vault, once', () => {
+  test('keeps the first evidence in auto mode; a credential overrides a vault once', () => {
     const auto = createKnowledge([flat, auth]);
     expect(auto.capabilities()).toMatchObject({ known: false, protocols: ['streamable_http', 'sse'] });
     auto.note(list([]));
@@ -236,7 +236,7 @@ describe('detection', () => {
     expect(auto.known?.id).toBe('qoder-auth');
   });
 
-  test('a write that one shape refused and the other took says that the API has changed', () => {
+  test('detects a changed API when one shape refuses a write and the other accepts it', () => {
     const auto = createKnowledge([flat, auth]);
     auto.note(FLAT_CREDENTIAL);
     auto.learn({ createVaultWithCredentials: 'required' });
@@ -244,7 +244,7 @@ describe('detection', () => {
     expect(auto.capabilities()).toMatchObject({ createVaultWithCredentials: 'no', rotate: 'in-place' });
   });
 
-  test('a credential is rotated as its own row shows, unless the API was seen to refuse that', () => {
+  test('rotates a credential as its own row shows, unless the API has refused that', () => {
     const auto = createKnowledge([flat, auth]);
     auto.note(FLAT_CREDENTIAL);
     expect(auto.rotationOf(AUTH_CREDENTIAL)).toBe('in-place');
@@ -268,11 +268,11 @@ describe('detection', () => {
     ['auth', invalid("Field 'auth.mcp_server_url' must be a URL.", 'auth.mcp_server_url'), false],
     ['auth', invalid('bad', 'display_name'), false],
     ['flat', new VaultsApiError({ kind: 'conflict', message: 'auth' }), false],
-  ] as const)('a refused %s body: %s', (sent, error, expected) => {
+  ] as const)('reads a refused %s body: %s', (sent, error, expected) => {
     expect({ flat, auth }[sent].recognition.refusesForm(error)).toBe(expected);
   });
 
-  test('the documented sentence asks for a credential', () => {
+  test('recognizes the documented message that requires a credential', () => {
     expect(
       asksForFirstCredential(invalid('At least one credential is required when creating a vault.')),
     ).toBe(true);

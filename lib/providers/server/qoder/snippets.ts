@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Provider } from '../provider';
 
-/** Between single quotes of a shell nothing but a single quote means anything. */
+/** Within single quotes, a shell interprets only the single quote. */
 const shellQuoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const sessionBody = (vaultId: string) =>
@@ -30,7 +30,6 @@ with Managed() as client:
         vault_ids=[${JSON.stringify(vaultId)}],
     )`;
 
-/** The lines of a session that name the vault. */
 export const snippets: Provider['snippets'] = ({ apiUrl, vaultId }) => ({
   curl: curl(apiUrl, vaultId),
   TypeScript: typescript(vaultId),
