@@ -179,7 +179,7 @@ test('the same token elsewhere is named before it is stored, and afterwards', as
   const rotate = await openRotate(page, mcp.openUrl);
   await tokenField(rotate).fill(token);
   await press(rotate, 'Verify and rotate');
-  await expect(rotate.getByText('The credential has this very token now')).toBeVisible();
+  await expect(rotate.getByText('The credential already has this token')).toBeVisible();
   await press(rotate, 'Verify and rotate');
   await expect(
     page.getByText(`What was entered for ${mcp.openUrl} is the token that it had before`),
