@@ -47,7 +47,6 @@ interface Read {
   notes: RowNote[];
 }
 
-/** Classifies a cleaned token: set, expired or unusable. */
 function judge(written: string, variables: Variables, now: Date): Read {
   if (written.length > TEXT_CHARACTERS_MAX)
     return unusable(`The token is longer than ${TOKEN_CHARACTERS_MAX.toLocaleString('en')} characters.`);

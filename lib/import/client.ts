@@ -8,7 +8,7 @@ import type { Client } from './row';
 const named = (names: string): RegExp =>
   new RegExp(`(^|/)\\.?(?:${names})/|(^|/)\\.?(?:mcp[-_.])?(?:${names})(?:[-_.][^/]*)?$`, 'i');
 
-/** File names of the clients, most specific first. */
+/** Most specific first. */
 const FILES: readonly [RegExp, Client][] = [
   [/claude_desktop_config[^/]*\.json$/i, 'Claude Desktop'],
   [named('cursor'), 'Cursor'],

@@ -58,7 +58,6 @@ function secretIn(map: PlainMap, ...patterns: readonly RegExp[]): string | null 
   return null;
 }
 
-/** Returns the header that sends a secret, according to the map that holds it. */
 function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
   const names = [...fieldsOf(map)].flatMap(([field, text]) =>
     HEADER_NAME.test(field) ? (asText(text) ?? []) : [],
@@ -76,7 +75,6 @@ function headerFor(map: PlainMap, secret: string, kind: Kind | null): Header {
 
 const HOLDERS = ['auth', 'authentication', 'authorization', 'credentials', 'apikey'];
 
-/** Returns a label for the secret of the cluster that a map names, or null. */
 function secretLabel(map: PlainMap): string | null {
   for (const [name, value] of fieldsOf(map))
     if (SECRET_FIELD.test(name) && isMap(value)) return secretKeyLabel(value);

@@ -48,7 +48,6 @@ function ownName(name: string, value: PlainMap, holder: PlainMap | null): string
   return stated ?? (around === null ? name : (nameIn(value) ?? around));
 }
 
-/** Returns the entries of a place: a map by name, or a list of named items. */
 function namedIn(place: Plain, path: string): [string, string, Plain][] {
   const list = asList(place);
   if (list === null)

@@ -93,7 +93,6 @@ const says = (value: PlainMap): boolean =>
 const isOff = ({ value, isDisabled }: Entry): boolean =>
   isDisabled === true || says(value) || says(asMap(value.config) ?? value);
 
-/** Returns why an entry without a URL is skipped. */
 function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
   const name = transportName(value);
   const kind = name === null ? null : transportOf(name);
@@ -103,7 +102,6 @@ function withoutUrl(value: PlainMap): SkippedEntry['reason'] {
   return kind === 'other' ? 'not-http' : 'no-url';
 }
 
-/** Whether an entry says that its client signs in with OAuth. */
 function wantsOauth(value: PlainMap): boolean {
   const inner = mapIn(value, 'auth', 'authentication');
   const words = [

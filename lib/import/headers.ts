@@ -32,7 +32,6 @@ function slotOf(item: Plain): Header[] {
   return [{ name, value, label: title ?? (value === '' ? name : null) }];
 }
 
-/** A key of a Kubernetes secret. */
 function fromReference(name: string, prefix: string, reference: PlainMap): Header {
   const inner = mapIn(reference, 'secretkeyref', 'secret') ?? reference;
   const key = textIn(inner, 'key') ?? '';

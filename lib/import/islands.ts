@@ -6,9 +6,7 @@ import { isPage, textsOfPage } from './formats/page';
 
 /** The name of a part with commands. */
 export const COMMANDS = 'block.sh';
-/** The most configurations that are read in one text. */
 const ISLANDS_MAX = 50;
-/** Positions of one text that are searched. */
 const TRIES_MAX = 1_000;
 /** The most unclosed brackets that are searched. Each search reads the rest of the text. */
 const OPEN_ENDS_MAX = 5;
@@ -24,7 +22,6 @@ const BODY = /^\{\s{0,200}(?:\/\/[^\n]{0,500}\n\s{0,200}){0,20}(?!\/\/|["'}\s]|[
 /** Commands and links that take an object as an argument, and are parsed as such. */
 const ARGUMENT = /[?&=]$|\b(?:add-json|add-mcp|mcp\s+(?:add|set)[\w-]*)\b/;
 
-/** Returns the part of the command before a position. */
 const commandBefore = (text: string, at: number): string =>
   text
     .slice(Math.max(0, at - 400), at)
@@ -87,13 +84,11 @@ const YAML_PLACE = /^[ \t]*(?:- )?["']?[\w.-]{0,60}mcp[\w.-]{0,60}["']?:[ \t]*(?
 const YAML_ADDRESS = /^[ \t]*(?:- )?["']?[\w-]{0,60}mcp[\w-]{0,60}(?:url|endpoint)["']?:[ \t]*["']?https?:/i;
 const YAML_KIND =
   /^[ \t]*(?:- )?["']?(?:kind|type|provider|tool_?type)["']?:[ \t]*["']?(?:[\w.-]{0,60}mcp[\w.-]{0,60}|streamable[-_]?http)["']?[ \t]*$/i;
-/** A line that opens a string in a program. */
 const OPENS_TEXT = /[`({<]\s*$|"{3}|'{3}/;
 const YAML_LINE = /^\s*(?:#|-(?:\s|$)|(?:"[^"]{1,100}"|'[^']{1,100}'|[\w.$<>{}/@-]{1,100}):(?:\s|$))/;
 const TOML_TABLE = /^[ \t]*\[\[?[\w."' -]{0,100}mcp[\w."' ${}-]{0,100}\]\]?[ \t]*(?:#.*)?$/i;
 const TOML_LINE = /^\s*(?:#|$|\[|\{|\}|[\w."'-]{1,100}\s{0,20}=|"(?!"")|'(?!')|\])/;
 
-/** An address, or a placeholder for one. */
 const ADDRESS = /https?:|\b(?:http|server)?_?url["']?[ \t]{0,5}[:=][ \t]{0,5}["']?(?:\$\{|\{\{|<)/i;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
@@ -177,7 +172,6 @@ const repaired = (text: string): string =>
 
 /** The prefix of each line of a documentation comment. */
 const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
-/** Quote marks of Markdown. */
 const QUOTED = /^[ \t]{0,3}(?:>[ \t]?){1,10}/gm;
 /** Lines that a script prints. */
 const SHOWN = /^[ \t]*(?:echo|Write-Host)[ \t]+(["'])(.*)\1[ \t]*;?[ \t]*$/gm;

@@ -10,7 +10,6 @@ const FIRST_LINE = /^(?:[\w.-]{1,100}:\s*|\{\s*(?:".*)?)$/;
 /** Parts of one text, including the prose between blocks: twice the number in the longest known guide. */
 const BLOCKS_MAX = 400;
 
-/** Languages of fences with a known format. */
 const ENDINGS: Readonly<Record<string, string>> = {
   json: 'json',
   jsonc: 'json',
@@ -44,7 +43,7 @@ function without(line: string, before: string): string {
   return line.slice(at);
 }
 
-/** A range of lines (end exclusive). */
+/** Lines; the end is exclusive. */
 interface Span {
   from: number;
   to: number;
@@ -55,7 +54,6 @@ interface Span {
   isProse: boolean;
 }
 
-/** Returns the fenced parts from a line on, and the text between them. */
 function spansIn(lines: readonly string[], start: number): Span[] {
   const spans: Span[] = [];
   const prose = (from: number, to: number) =>

@@ -24,7 +24,6 @@ interface Collected extends Omit<Parsed, 'rows'> {
   tooMany: number;
 }
 
-/** The content of one text, once its format is known. */
 interface Content {
   documents: Plain[];
   entries: Entry[];
@@ -67,7 +66,6 @@ async function jsonContent(text: string): Promise<Content> {
   }
 }
 
-/** Returns a content in which embedded configurations are parsed. */
 async function expanded(read: Content): Promise<Content> {
   const { withEmbedded } = await import('./embedded');
   const problems = [...read.problems];
@@ -112,7 +110,6 @@ const ELSEWHERE = 'Its servers are in another file, which its “mcpServers” n
 
 const isFound = (one: Servers): boolean => one.entries.length + one.unreadable.length > 0;
 
-/** Returns what to report of a part without servers, or null. */
 function emptiness(servers: Servers[]): string | null {
   if (servers.some((one) => one.isElsewhere)) return ELSEWHERE;
   return servers.some((one) => one.hasPlace) ? 'Its list of servers is empty.' : null;
@@ -188,7 +185,6 @@ async function addIslands(
   return isRead;
 }
 
-/** Adds a part, parsed in its most likely format. */
 async function addWhole(file: string, block: Block, around: Surroundings, into: Collected): Promise<Outcome> {
   try {
     const format = formatOf(block.name, block.text);
@@ -207,7 +203,6 @@ async function addWhole(file: string, block: Block, around: Surroundings, into: 
 const isTelling = ({ name, text }: Block): boolean =>
   (name !== UNNAMED || /^\s*\{/.test(text)) && /mcp/i.test(text) && /https?:\/\//i.test(text);
 
-/** Returns why a file with only one part gave no servers. */
 function complaintOf(outcome: Outcome): string | null {
   if (typeof outcome === 'object') return outcome.sentence;
   if (outcome === 'empty') return 'It is empty.';

@@ -168,7 +168,6 @@ const docker: Rule = ({ key, value, path }) =>
     ? { client: fixed('Docker MCP') }
     : null;
 
-/** Spring AI, below `spring.ai.mcp.client`. */
 const spring: Rule = ({ key, path, parent }) =>
   spelled(key) === 'connections' && /(^|\.)mcp\.client\./.test(path)
     ? { client: fixed('Spring AI'), transport: parent }

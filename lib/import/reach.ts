@@ -42,7 +42,6 @@ export const isPerhapsField = (field: string): boolean => PERHAPS_FIELDS.include
 /** Whether a field's name says that it holds an MCP server's address. */
 export const isMcpField = (field: string): boolean => MCP_URL_FIELDS.includes(field);
 
-/** Returns a server's URL and its field, or null. */
 function urlOf(map: PlainMap): { field: string; url: string } | null {
   const fields = fieldsOf(map);
   for (const field of URL_FIELDS) {

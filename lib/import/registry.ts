@@ -4,7 +4,6 @@ import { asList, asMap, isMap, type PlainMap } from './json-value';
 import type { Client } from './row';
 import { labelsIn } from './signatures';
 
-/** Returns the documents of a list of the registry's API. */
 const listOf = (root: PlainMap): PlainMap[] => (asList(root.servers) ?? []).filter(isMap);
 
 /**

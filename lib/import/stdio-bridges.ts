@@ -31,7 +31,6 @@ const PROGRAMS: readonly Program[] = [
     transport: 'streamable-http',
   },
 ];
-/** Names that suggest a bridge. */
 const PERHAPS = /^(?=.*mcp)(?=.*(remote|proxy|bridge|gateway|adapter|connect|relay))[\w-]{1,80}$/i;
 
 /**

@@ -73,7 +73,6 @@ function flowOf(written: string): string {
   return flow.replace(/\n(?=\S)/g, '\n ');
 }
 
-/** Whether a value follows. */
 const isValue = (flow: string): boolean => /:\s{0,200}$/.test(flow.slice(-220));
 
 const wordValue = (word: string, key: string): string => {
@@ -109,7 +108,6 @@ interface Code {
 /** Headers that a builder adds after a call: `.with_header("authorization", "Bearer …")`. */
 const BUILT = /^\s*\.(?:with_)?header\(\s*("[^"\n]{1,100}")\s*,\s*("[^"\n]{0,2000}")\s*\)/;
 
-/** Adds the headers after a call as the last field of its arguments. */
 function withBuilt(written: string, behind: string): string {
   const headers: string[] = [];
   for (let rest = behind; ; ) {

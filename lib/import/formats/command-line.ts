@@ -21,7 +21,6 @@ const OTHERS = new RegExp(
   'im',
 );
 
-/** A command within a line of Markdown. */
 const INLINE = /`((?:[\w@./:~+-]{1,100}[ \t]+){0,6}(?:mcp[ \t]+(?:add|set)|add-mcp[ \t])[^`\n]{0,4000})`/gi;
 
 export const isCommands = (text: string): boolean =>
@@ -138,7 +137,7 @@ function read(words: string[]): Added[] {
 /** Whether a name is a placeholder, as in `claude mcp add <name> <url>` of a manual or `… "$name" "$url"` of a script. */
 const isUsage = (name: string): boolean => /^(?:[<[{][^<>[\]{}]{1,60}[>\]}]|\$\{?\w{1,60}\}?)$/.test(name);
 
-/** Splits consecutive commands of a line: `a && b`, `a; b`. Quoted separators stay. */
+/** Keeps quoted separators: `a && b`, `a; b`. */
 function commandsIn(words: string[]): string[][] {
   const commands: string[][] = [[]];
   for (const word of words)

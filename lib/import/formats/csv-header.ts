@@ -1,4 +1,4 @@
-/** The columns of a header, with their other spellings. Order and case are irrelevant. */
+/** With their other spellings. Order and case are irrelevant. */
 const COLUMNS = {
   name: ['name', 'server', 'server name', 'title', 'label'],
   url: ['url', 'mcp server url', 'mcp url', 'server url', 'address', 'endpoint'],

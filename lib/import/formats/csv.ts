@@ -20,7 +20,6 @@ interface CsvRecord {
   line: number;
 }
 
-/** Returns the records, with the line on which each ends. */
 function recordsOf(text: string): CsvRecord[] {
   const records: CsvRecord[] = [];
   try {

@@ -9,7 +9,7 @@ const ATTRIBUTE = /^\s*"?([\w-]{1,100})"?(?:\."?([\w-]{1,100})"?)?\s*=\s*(\S.*?)
 /** The most blocks that are read. Each search reads the text inside of the block. */
 const BLOCKS_MAX = 50;
 
-/** Returns a value as JSON; an expression becomes a placeholder. */
+/** An expression becomes a placeholder. */
 function jsonValue(value: string): string {
   if (/^\{.*\}$/.test(value))
     return value.replace(/"?([\w-]{1,100})"?\s{0,20}=\s/g, '"$1": ').replaceAll('";', '",');

@@ -1,6 +1,6 @@
 import { unescaped, withoutComments } from './xml';
 
-/** A tag of a page or of a component; its attributes may span lines. */
+/** Its attributes may span lines. */
 const TAG = /<\/?(?:[a-zA-Z][\w.:-]{0,60}(?=[\s/>])[^<>]{0,5000})?>/g;
 /** A text that a page keeps for its copy button. */
 const ATTRIBUTE = /(?<![\w:-])[\w:-]{1,60}="([^"<>]{20,20000})"/g;

@@ -104,7 +104,6 @@ function attributesOf(written: string): PlainMap {
   return map;
 }
 
-/** Adds the innermost element to its parent. */
 function close(open: Element[]): void {
   const element = open.pop();
   const parent = open.at(-1);

@@ -57,7 +57,6 @@ interface Yaml {
   problems: string[];
 }
 
-/** Parses the documents of one text. Throws UnreadableFile, with line and column. */
 function documentsIn(text: string): Plain[] {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, {

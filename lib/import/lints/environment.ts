@@ -12,7 +12,6 @@ const wordIn = (text: string, words: RegExp): string | undefined =>
     .split(/[^a-z]+/)
     .find((word) => words.test(word));
 
-/** Returns the environment of a vault: as stated, or by a word of its name. */
 function sideOf({ environment, vaultName }: LintTarget): Side | null {
   if (environment === 'production') return 'production';
   if (environment === 'staging' || environment === 'development') return 'trial';

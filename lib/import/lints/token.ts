@@ -20,7 +20,7 @@ const NAMES_MAX = 3;
 const tokenOf = ({ row }: LintedRow): string | null =>
   row.token.state === 'set' || row.token.state === 'expired' ? row.token.value : null;
 
-/** Returns the prefixes of issuers, longest first. */
+/** Longest prefix first. */
 function issuers(catalogue: readonly KnownServer[]): [prefix: string, name: string][] {
   const known = catalogue.flatMap(({ name, tokenPrefixes }) =>
     tokenPrefixes.filter(isTelling).map((prefix): [string, string] => [prefix, name]),
@@ -77,7 +77,6 @@ function heldNote(held: HeldToken | undefined, vaultId: string): RowNote | null 
     : warning('same-token-elsewhere', `${places} Use a separate token, so that you can revoke it alone.`);
 }
 
-/** Days before the expiry in which a token is reported as a warning. */
 const SOON_DAYS = 7;
 const DAY_MS = 86_400_000;
 

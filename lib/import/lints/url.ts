@@ -55,7 +55,6 @@ function fitNote({ name, auth }: KnownServer): RowNote | null {
   }
 }
 
-/** Returns a URL of this server that is not deprecated. */
 const current = (server: KnownServer | undefined) =>
   server?.urls.find(({ deprecated, transport }) => !deprecated && transport !== 'sse');
 

@@ -81,7 +81,6 @@ const intend = (runId: string, rows: ImportRowInput[]) =>
     summary: summaryOf(importRowsInput, { runId, rows }),
   });
 
-/** Returns the audit entry of an intent that still had no outcome 22 minutes later. */
 async function reconciled(bench: ImportBench, runId: string) {
   await reconcileIntents({
     db: service.db,
@@ -95,7 +94,6 @@ async function reconciled(bench: ImportBench, runId: string) {
   return { outcome: outcome?.outcome, made: outcome?.targets.filter(({ kind }) => kind === 'credential') };
 }
 
-/** Rows are old when their intent is reconciled. */
 const age = (minutes: number) =>
   service.db.$client.query(`update import_rows set updated_at = now() - $1 * interval '1 minute'`, [minutes]);
 

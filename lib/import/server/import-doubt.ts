@@ -10,7 +10,6 @@ export const LOST = 'It was sent, but no usable response arrived.';
 /** The target of a request: vaults by their ids, or the vault that it creates by its name. */
 export type Place = { vaultIds: readonly string[] } | { vaultName: string };
 
-/** Rows of any run of this API for the same place. */
 function rowsAt({ api, db }: ImportContext, place: Place) {
   const runs = db
     .select({ id: importRuns.id })

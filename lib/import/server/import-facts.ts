@@ -20,7 +20,6 @@ export interface MadeWith extends CredentialPlace {
   url: string;
 }
 
-/** Most other credentials listed for one token. */
 const SAME_TOKEN_MAX = 20;
 
 type Context = Pick<Connection, 'db'> & { api: Pick<Connection['api'], 'connection'> };

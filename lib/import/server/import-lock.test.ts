@@ -11,7 +11,6 @@ afterEach(() => vi.useRealTimers());
 
 const BUSY = { problem: { code: 'conflict', message: expect.stringContaining('Another import') } };
 
-/** An event that the test triggers. */
 function event() {
   let happen = () => {};
   const happened = new Promise<void>((resolve) => {
@@ -20,7 +19,6 @@ function event() {
   return { happened, happen };
 }
 
-/** Holds a name until `free` is called. */
 async function held(name: string) {
   const taken = event();
   const freed = event();

@@ -17,7 +17,6 @@ import { readReport } from './import-store';
 
 const service = importServiceTest();
 
-/** Returns everything that the console itself has stored, as text. */
 async function ownRows(): Promise<string> {
   const { rows: tables } = await service.db.$client.query(
     `select table_name as name from information_schema.tables where table_schema = 'public'`,

@@ -15,7 +15,6 @@ const PER_SERVER = 3;
 const LOOKED_UP_MAX = 40;
 const LOOKS_AT_ONCE = 5;
 
-/** Returns the first few stored places of each server. One query. */
 async function placesOf({ api, db }: FactsContext, servers: readonly string[]) {
   const { vaultId, credentialId, server } = credentialFacts;
   const ranked = db

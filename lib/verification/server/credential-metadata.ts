@@ -45,7 +45,6 @@ export const factsOfToken = ({ verdict, verifiedBy, secret, isCompared, url }: T
   updatedAt: sql`now()`,
 });
 
-/** Most places listed for one token. */
 const SAME_TOKEN_MAX = 20;
 
 /**

@@ -7,7 +7,6 @@ const NOBODY = readAddressRules([], []);
 
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-/** Returns the result for the address as the host of a URL, and as the address of a name. */
 async function placesOf(address: string, allowed: string[] = [], ports: number[] = []): Promise<Place[]> {
   const rules = readAddressRules(allowed, ports);
   const never = () => Promise.reject(new Error('An address was looked up.'));
