@@ -16,7 +16,7 @@ export const mirrorNames: Mirror = {
     return rows.map(({ id }) => id);
   },
   facts: async (db, ids) => {
-    // Ids are unique over accounts. Each index starts with the connection.
+    // Ids are unique over accounts, and entries of the embedded API name its own connection. Each index starts with one.
     const among = sql`connection = any(array(select distinct connection from inventory.vaults))`;
     const known = sql`${sql.param([...ids])}::text[]`;
     const { rows } = await db.execute<MirrorFacts & Record<string, unknown>>(sql`
