@@ -21,7 +21,6 @@ export const ROW_STATES = [
 ] as const;
 export type RowState = (typeof ROW_STATES)[number];
 
-/** States with open work. */
 export const LEFT_STATES: readonly RowState[] = ['to_do', 'asked'];
 export const isLeft = ({ state }: { state: RowState }): boolean => LEFT_STATES.includes(state);
 
@@ -47,7 +46,6 @@ export interface Campaign {
   dueOn: string;
   /** Whole days until it is due: negative after that day. */
   dueInDays: number;
-  /** The search that it was started from. */
   q: string;
   createdByName: string;
   /** RFC 3339, UTC, like all instants here. */
@@ -84,7 +82,6 @@ export interface CampaignRow {
   rotation: { at: string; byName: string | null } | null;
   /** The credential with the new token; its own id if the API replaces tokens in place. */
   newCredentialId: string | null;
-  /** The last verdict on the new token. */
   verdict: string | null;
   /** A rotation that is unfinished, or that a person closed before its end. */
   openRotation: 'unfinished' | 'abandoned' | null;
@@ -113,14 +110,10 @@ export const countsOf = (rows: readonly Pick<CampaignRow, 'state'>[]): Counts =>
 export const totalOf = (counts: Counts): number => ROW_STATES.reduce((sum, state) => sum + counts[state], 0);
 export const leftOf = (counts: Counts): number => LEFT_STATES.reduce((sum, state) => sum + counts[state], 0);
 
-/** The result of starting a campaign from a selection. */
 export interface CampaignPreview {
   selected: number;
-  /** The number of rows. */
   active: number;
-  /** The number of rows without an owner. */
   unowned: number;
-  /** The first 20 of those, sorted by vault and URL. */
   unownedRows: { vaultId: string; id: string; vaultName: string; target: string }[];
   /** Suggested emails of owners, at most 100. */
   owners: string[];

@@ -33,7 +33,6 @@ export const packRequest = z
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: LAST_BEFORE_FIRST });
 
-/** The content of a download link. */
 export const packTicket = z.object({ ...fields, id: z.uuid() });
 
 export const packRef = z.object({ id: z.uuid() });

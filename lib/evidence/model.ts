@@ -22,7 +22,6 @@ export const MANIFEST = 'manifest.json';
 /** Ed25519 signature of the manifest: 64 bytes. */
 export const SIGNATURE = 'manifest.sig';
 
-/** The selection of a pack. */
 export interface PackRequest {
   /** A search of the inventory; '' is every credential. */
   q: string;
@@ -40,8 +39,6 @@ export interface PackProgress {
   state: PackState;
   /** The current file; null before the first and after the last. */
   file: string | null;
-  /** The number of complete files. */
   filesDone: number;
-  /** Rows written so far. */
   rows: number;
 }

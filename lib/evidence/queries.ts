@@ -4,7 +4,6 @@ import type { PackProgress } from './model';
 /** The polling interval of a running pack, in ms. */
 const RUNNING_EVERY_MS = 500;
 
-/** The progress of a pack, polled until it ends. */
 export const packProgress = (id: string) => ({
   queryKey: ['evidence', id] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>

@@ -9,7 +9,6 @@ export interface Block {
   isProse: boolean;
 }
 
-/** The name of a part of unknown format. */
 export const UNNAMED = 'block';
 
 /** Returns the lines of a text from `start` (counted from 0) as a block. */

@@ -10,7 +10,6 @@ import { isRegistryDocument, registryEntries } from './registry';
 import { type Client, takenFrom } from './row';
 import { labelsIn, nameIn, signatureOf, singleKey } from './signatures';
 
-/** The servers of one document. */
 export interface Servers {
   entries: Entry[];
   /** Entries that are not maps, by name and path. */

@@ -28,7 +28,6 @@ export interface Entry {
   client: Client;
   vaultName?: string | null;
   environment?: ImportRow['environment'];
-  /** Disabled in another part of the file. */
   isDisabled?: boolean;
   /** Only a name; another file has its URL. */
   isElsewhere?: boolean;

@@ -4,7 +4,6 @@ import { isCommands } from './formats/command-line';
 import { blocksIn } from './formats/hcl';
 import { isPage, textsOfPage } from './formats/page';
 
-/** The name of a part with commands. */
 export const COMMANDS = 'block.sh';
 const ISLANDS_MAX = 50;
 const TRIES_MAX = 1_000;

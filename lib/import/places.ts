@@ -7,7 +7,6 @@ import type { Client } from './row';
 import { nameIn } from './signatures';
 import { transportOf } from './transport';
 
-/** The context of a document. */
 export interface Where {
   file: string;
   format: string;
@@ -18,7 +17,6 @@ export interface Place {
   value: Plain;
   path: string;
   client: (entries: PlainMap[]) => Client;
-  /** The transport of all entries of the place. */
   transport?: string;
 }
 

@@ -39,7 +39,6 @@ const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
 /** Whether a field often holds the address of something else. */
 export const isPerhapsField = (field: string): boolean => PERHAPS_FIELDS.includes(field);
 
-/** Whether a field's name says that it holds an MCP server's address. */
 export const isMcpField = (field: string): boolean => MCP_URL_FIELDS.includes(field);
 
 function urlOf(map: PlainMap): { field: string; url: string } | null {

@@ -1,4 +1,3 @@
-/** The program whose file it was, by its common name. */
 export const CLIENTS = [
   'Claude Code',
   'Claude Desktop',
@@ -76,7 +75,6 @@ export type RowToken =
   /** A JWT whose `exp` is in the past. RFC 3339. */
   | { state: 'expired'; value: string; expiredAt: string };
 
-/** A finding about one credential, in one sentence. */
 export interface RowNote {
   code: string;
   level: 'problem' | 'warning' | 'hint';
@@ -121,7 +119,6 @@ export interface ImportRow {
   tokenPlace?: TokenPlace;
 }
 
-/** A skipped entry, and why. */
 export interface SkippedEntry {
   name: string;
   source: Source;

@@ -13,7 +13,6 @@ export interface Signed {
 
 interface Found {
   value: PlainMap;
-  /** Its path below the map. */
   at?: string;
   name?: string | null;
   labels?: Map<string, string>;

@@ -1,7 +1,6 @@
 import type { ConfigurationFile } from './parse';
 import type { ImportRow, TokenPlace } from './row';
 
-/** The name of the pasted values. */
 export const VALUES_FILE = 'Values (.env)';
 
 /** Characters that are searched: enough for 2,000 tokens in order, and under a second for any input. */

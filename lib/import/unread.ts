@@ -13,7 +13,6 @@ export function notRead(what: string, lines: readonly number[]): string[] {
     : [`${lines.length} ${what}s could not be read: lines ${listOf(lines)}.`];
 }
 
-/** Returns one sentence about the parts of a file without servers. */
 export const passedOver = (lines: readonly number[], parts: number): string =>
   lines.length === 1
     ? `One of its ${parts} parts names no MCP server: line ${lines[0]}.`

@@ -16,11 +16,9 @@ export const archiveParams = {
   to: parseAsDay,
 };
 
-/** The parameters of a request for one page. */
 const pageParams = {
   ...archiveParams,
   of: parseAsStringLiteral(ARCHIVE_LISTS).withDefault('vaults'),
-  /** Only entries of this vault. */
   vault: parseAsText(VALUE_CHARACTERS_MAX),
   cursor: parseAsText(VALUE_CHARACTERS_MAX),
 };
@@ -29,7 +27,6 @@ export type ArchiveSearch = inferParserType<typeof pageParams>;
 export const loadArchiveSearch = createLoader(pageParams);
 export const archiveSearch = createSerializer(pageParams);
 
-/** An archived or deleted vault or credential. */
 export interface ArchiveEntry {
   vaultId: string;
   vaultName: string;
@@ -56,7 +53,6 @@ export interface ArchiveEntry {
 }
 
 export interface ArchivePage {
-  /** Newest first. */
   entries: ArchiveEntry[];
   /** The number of all matches; null on later pages. */
   total: number | null;

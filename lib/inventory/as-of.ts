@@ -21,7 +21,6 @@ export const loadAsOfParams = createLoader(asOfParams);
 export const AS_OF_KINDS = ['credentials', 'vaults', 'archive'] as const;
 export type AsOfKind = (typeof AS_OF_KINDS)[number];
 
-/** The parameters of a request for one page. */
 const pageParams = {
   ...asOfParams,
   of: parseAsStringLiteral(AS_OF_KINDS).withDefault('credentials'),
@@ -36,7 +35,6 @@ export function loadAsOf(request: Request): { search: AsOf; cursor: string | nul
   return { search: { ...search, at: asof ?? new Date().toISOString() }, cursor };
 }
 
-/** A search for vaults or credentials that were active at an instant. */
 export interface AsOf {
   of: AsOfKind;
   /** RFC 3339, UTC. */
@@ -45,7 +43,6 @@ export interface AsOf {
   q: string;
 }
 
-/** Why it is unknown whether an entry was active. */
 export const UNKNOWN_BECAUSE = {
   creation: 'Its creation date is not known',
   archiving: 'It was archived between two reads',
@@ -70,7 +67,6 @@ export interface AsOfRow {
   /** When it was archived or deleted since; `endedBefore` if only the latest possible time is known. */
   endedAt: string | null;
   endedBefore: string | null;
-  /** Null: it was active. */
   unknown: UnknownBecause | null;
   /** Whether name, URL and environment are the current ones, because no read is that old or they changed around that time. */
   hasTodaysValues: boolean;

@@ -3,9 +3,7 @@ import type { ListedRow } from './model';
 
 /** The person who stored a credential's current token. */
 export interface TokenSetter {
-  /** The name in the audit log. */
   actor: string;
-  /** Whether the token replaced another one. */
   isRotation: boolean;
 }
 

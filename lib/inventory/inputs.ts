@@ -24,7 +24,6 @@ export const setExpiryInput = z.object({
   day: z.union([z.literal(''), z.iso.date('Enter a date.')], { error: 'Enter a date.' }),
 });
 
-/** The vault or credential that a change of the inventory is about. */
 export const subjectFields = {
   vaultId: id,
   /** Null: the whole vault. */
@@ -50,7 +49,6 @@ export const credentialKeys = z
   );
 export type CredentialPlace = z.output<typeof credentialKeys>[number];
 
-/** The search of a selection. */
 export const searchText = z.string().max(QUERY_CHARACTERS_MAX);
 
 export const selectionInput = z.object({ credentials: credentialKeys });

@@ -29,17 +29,14 @@ export interface InventoryRow {
   goneAt: string | null;
   /** Another active credential has the same token. */
   isShared: boolean;
-  /** An active legal hold covers it. */
   isHeld: boolean;
 }
 
 export interface InventoryPage {
   rows: InventoryRow[];
-  /** For the next page; null at the end. */
   nextCursor: string | null;
 }
 
-/** The sortable columns. */
 export const SORTS = ['age', 'server', 'vault', 'environment', 'owner', 'expires', 'verified'] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -53,14 +50,12 @@ export interface FacetValue {
 }
 
 export interface InventorySummary {
-  /** The number of all matches. */
   total: number;
   facets: FacetValue[];
 }
 
 /** The state of the copy on which every count is based. */
 export interface SnapshotState {
-  /** The last complete snapshot, or null. */
   complete: {
     id: number;
     startedAt: string;
@@ -73,7 +68,6 @@ export interface SnapshotState {
     /** The vaults of these rows when last read: at most 20, those with the most rows first. */
     unreadableIn: { vaultId: string; name: string; rows: number }[];
   } | null;
-  /** The running snapshot. */
   running: { id: number; startedAt: string; vaults: number; credentials: number } | null;
   /** Why the last attempt failed; null if it did not, or a later snapshot is complete. */
   failure: { at: string; reason: string; detail: string | null; requestId: string | null } | null;
@@ -86,7 +80,6 @@ export const isWhole = (state: Pick<SnapshotState, 'complete'> | undefined): boo
 /** A row with the name of its service, if the catalogue has it. */
 export interface ListedRow extends InventoryRow {
   service: string | null;
-  /** Whole days since the token was set. */
   ageDays: number | null;
   /** The policy's maximum age of a token in this environment, in days; null: no maximum. */
   maximumAgeDays: number | null;
@@ -104,7 +97,6 @@ export interface CredentialStory {
   policies: CredentialPolicies;
   /** Deleted under a legal hold, but not by this console; `maybe`: it is unknown whether the hold was active then. */
   deletedUnderHold: 'yes' | 'maybe' | null;
-  /** Active credentials with the same token. */
   sameToken: Relatives;
   /** Active credentials for the same URL in other vaults. */
   sameServer: Relatives;
@@ -145,7 +137,6 @@ export interface ListedPage {
   nextCursor: string | null;
 }
 
-/** A number of credentials that need attention, and the search that lists them. */
 export interface Attention {
   key: AttentionKey;
   count: number;
@@ -166,7 +157,6 @@ export const ATTENTION = {
 export type AttentionKey = keyof typeof ATTENTION;
 export const ATTENTION_KEYS = Object.keys(ATTENTION) as AttentionKey[];
 
-/** What a row of the age map represents. */
 export const MAP_ROWS = ['environment', 'team', 'vault'] as const;
 export type MapRows = (typeof MAP_ROWS)[number];
 
@@ -176,7 +166,6 @@ export interface AgeRow {
   label: string;
 }
 
-/** A cell of the age map: the credentials of a row for a host. */
 export interface AgeCell {
   row: AgeRow['key'];
   host: string;
@@ -185,7 +174,6 @@ export interface AgeCell {
   oldestDays: number | null;
 }
 
-/** A bar of a chart with its count, and its first and last value. */
 export interface Bar {
   /** The lower end: days of age, days until expiry, or a day as `YYYY-MM-DD`. */
   from: string;
@@ -233,13 +221,11 @@ export interface SavedView {
   mayChange: boolean;
 }
 
-/** A target of “Go to”. */
 export type Destination =
   | {
       kind: 'vault' | 'credential' | 'server';
       vaultId: string | null;
       credentialId: string | null;
-      /** The name, the URL or the host. */
       label: string;
       hint: string | null;
       /** Neither archived nor deleted. */

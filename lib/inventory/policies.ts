@@ -87,7 +87,6 @@ export interface Policies extends InventoryPolicy {
   verifyRequiredIn: PolicyEnvironment[];
 }
 
-/** The number of active credentials that break each rule. */
 export type PolicyCounts = Record<PolicyRule, number>;
 
 /** The active rules, with the version that a change must name. */
@@ -97,7 +96,6 @@ export interface PolicyState {
   policies: Policies;
 }
 
-/** A change of the rules, as text. */
 export interface PolicyChange {
   version: number;
   setBy: string;

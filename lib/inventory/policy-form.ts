@@ -50,7 +50,6 @@ export const draftOf = ({ maximumAge, ownerRequiredIn, expiryKnownIn, rules }: P
   rules,
 });
 
-/** Returns the form values of the active rules. */
 export const formOf = (policy: InventoryPolicy): PolicyForm => {
   const typed = (environment: PolicyEnvironment) => String(policy.maximumAgeDays[environment] ?? '');
   return {
@@ -93,7 +92,6 @@ export const withDraft = <Policy extends InventoryPolicy | Policies>(
   };
 };
 
-/** Returns the rules of a valid form. */
 export const policyOf = (policy: InventoryPolicy, form: PolicyForm): InventoryPolicy => ({
   ...withDraft(policy, form),
   ageReference: form.ageReference,

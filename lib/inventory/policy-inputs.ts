@@ -18,7 +18,6 @@ const draftFields = {
   rules: z.array(z.enum(SWITCHED_RULES)).max(SWITCHED_RULES.length),
 };
 
-/** The values that are counted before they are saved. */
 export const policyDraftInput = z.object(draftFields);
 
 const NO_PATTERN =
@@ -71,7 +70,6 @@ const exceptionFields = { rule: z.enum(POLICY_RULE_NAMES), ...termFields('except
 
 export const acceptExceptionInput = z.object({ ...subjectFields, ...exceptionFields });
 
-/** The same exception for several credentials. */
 export const exceptionForm = z.object(exceptionFields);
 export const acceptExceptionsInput = exceptionForm.extend({ q: searchText, credentials: credentialKeys });
 

@@ -78,7 +78,6 @@ export const destinationsFor = (text: string) => ({
     fetchResult<Destination[]>(`/api/go-to?q=${encodeURIComponent(text)}`, signal),
 });
 
-/** Pages of one list of the archive, each requested with the cursor of the previous one. */
 export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
   queryKey: [...inventoryKey, 'archive', search] as const,
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) =>
@@ -89,7 +88,6 @@ export const archiveList = (search: Omit<ArchiveSearch, 'cursor'>) => ({
 
 export const asOfListKey = (search: AsOf) => [...inventoryKey, 'as-of', search] as const;
 
-/** Pages of a list as of an instant, each requested with the cursor of the previous one. */
 export const asOfList = (search: AsOf) => ({
   queryKey: asOfListKey(search),
   queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) => {
@@ -132,7 +130,6 @@ const termsIn = <T extends Term>(kind: 'exceptions' | 'holds', list: TermList) =
 export const exceptionsIn = (list: TermList) => termsIn<PolicyException>('exceptions', list);
 export const holdsIn = (list: TermList) => termsIn<LegalHold>('holds', list);
 
-/** Active holds on a credential, or on a vault as a whole. */
 export const holdsAt = ({ vaultId, credentialId }: Place) => ({
   queryKey: [...inventoryKey, 'holds-at', vaultId, credentialId] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) =>

@@ -11,7 +11,6 @@ const TERMS_MAX = 30;
 export const STATUSES = ['active', 'archived', 'gone', 'missing'] as const;
 export const VERIFIED = ['proven', 'accepted', 'refused', 'other', 'never', 'old'] as const;
 
-/** How the value of a qualifier is parsed. */
 type Reading =
   | { form: 'text'; none?: true }
   | { form: 'choice'; values: readonly string[] }
@@ -20,7 +19,6 @@ type Reading =
 
 interface Qualifier {
   reading: Reading;
-  /** What it finds, for the completion. */
   hint: string;
 }
 
@@ -83,7 +81,6 @@ export interface Term extends Place {
   /** `word` matches any text of a row. */
   name: QualifierName | 'word';
   value: string;
-  /** Set if the value is a time span. */
   span: Span | null;
 }
 

@@ -17,7 +17,6 @@ export interface SelectionPage {
 export const keyOf = ({ vaultId, id }: Pick<SelectedRow, 'vaultId' | 'id'>): string =>
   `${encodeURIComponent(vaultId)}/${encodeURIComponent(id)}`;
 
-/** Returns the ids in such a text, or null for another text. */
 export function placeOf(key: string): { vaultId: string; credentialId: string } | null {
   try {
     const [vaultId = '', credentialId = '', ...others] = key.split('/').map(decodeURIComponent);

@@ -22,7 +22,6 @@ export interface TermPage<T extends Term> {
   nextCursor: string | null;
 }
 
-/** Returns the page that a URL requests. */
 export const termSearch = ({ searchParams }: URL): { list: TermList; cursor: string | null } => ({
   list: TERM_LISTS.find((name) => name === searchParams.get('list')) ?? 'in-force',
   cursor: searchParams.get('cursor') || null,

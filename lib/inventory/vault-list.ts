@@ -23,7 +23,6 @@ export const vaultListSearch = createSerializer(vaultListParams);
 export const isFromMirror = ({ env, owner, problems }: VaultListParams): boolean =>
   env !== null || owner !== null || problems;
 
-/** Facts about a vault's active credentials. */
 export interface VaultFacts {
   owner: string | null;
   credentials: number;
@@ -38,7 +37,6 @@ export interface VaultFacts {
   unverified: number;
 }
 
-/** A change of a vault or of its content. */
 export interface LastChange {
   at: string;
   /** The name in the audit log; null: outside of the console. */

@@ -49,14 +49,12 @@ export interface Bar {
   gapMs: number | null;
   /** How long an earlier credential of the position was also active, in ms. Null: no overlap. */
   overlapMs: number | null;
-  /** The last verdict on its token. */
   verdict: string | null;
   verifiedAt: number | null;
   /** The latest possible time of the last change outside the console. */
   changedOutsideAt: number | null;
   /** When an agent session last read its token, according to the log: only the embedded API records reads. */
   tokenReadAt: number | null;
-  /** It was deleted before the inventory existed. */
   isFromLog: boolean;
   /** It has ended and passes the filters. */
   isMatch: boolean;
@@ -90,9 +88,7 @@ export interface Histogram {
 
 export interface Headline {
   archived: number;
-  /** Entries with a successor. */
   rotated: number;
-  /** Entries without a successor. */
   abandoned: number;
   leaked: number;
   /** The median lifetime in ms; null without entries. */
@@ -127,7 +123,6 @@ export interface Sample {
   entries: (Bar & { review: Review | null })[];
 }
 
-/** An event of a credential. */
 export interface StoryLine {
   /** In ms since 1970; for a change without an audit entry, its latest possible time. */
   at: number;
@@ -139,9 +134,7 @@ export interface StoryLine {
   actor: Pick<AuditActor, 'name' | 'kind'> | null;
   /** The text after the name of the actor; '' without an audit entry. */
   words: string;
-  /** The changed field, if there is no audit entry. */
   field: string | null;
-  /** It deleted the credential. */
   isDeletion: boolean;
   /** True: the change without an audit entry happened outside the console. False: its cause is not yet known. */
   isOutside: boolean;

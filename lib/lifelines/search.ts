@@ -31,7 +31,6 @@ export const FLAGS = {
 } as const;
 export const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-/** The sortable columns. */
 export const ENTRY_SORTS = [
   'server',
   'vault',
@@ -57,14 +56,11 @@ export const filterParams = {
   environment: parseAsText(SEARCH_MAX),
   reason: parseAsStringLiteral(END_NAMES),
   gap: parseAsStringLiteral(GAP_NAMES),
-  /** Their token was older than the policy allows. */
   over: parseAsBoolean.withDefault(false),
   outside: parseAsBoolean.withDefault(false),
-  /** The same person created and ended it. */
   own: parseAsBoolean.withDefault(false),
 };
 
-/** The URL parameters of the page. */
 export const lifelineParams = {
   ...filterParams,
   group: parseAsStringLiteral(GROUP_NAMES),
@@ -90,7 +86,6 @@ export type SampleSearch = inferParserType<typeof sampleParams>;
 export const loadSampleSearch = createLoader(sampleParams);
 export const sampleSearch = createSerializer(sampleParams);
 
-/** Whether any filter except the period is set. */
 export const isFiltered = ({ from, to, sort, order, group, ...filters }: LifelineParams): boolean =>
   Object.values(filters).some((value) => value !== null && value !== false && value !== '');
 
@@ -103,7 +98,6 @@ export function lifeFilters({ reason, gap, over, outside, own }: Filters): LifeF
   return lifeWords(filters).length === 0 ? null : filters;
 }
 
-/** Returns the set filters as text. */
 export const lifeWords = ({ reason, gap, ...flags }: LifeFilters): string[] => [
   ...(reason === null ? [] : [`Reason: ${ENDS[reason]}`]),
   ...(gap === null ? [] : [`Gaps: ${GAPS[gap]}`]),

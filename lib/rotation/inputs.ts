@@ -9,7 +9,6 @@ import type { Reason, ReasonName } from '@/lib/vaults/reasons';
 /** What happens to the old credential. An archived one can still be audited, a deleted one cannot. */
 export const retire = z.enum(['archive', 'delete']);
 export type Retire = z.output<typeof retire>;
-/** The fields of the form; the URL identifies the credential. */
 const rotation = { retire: retire.default('archive'), ...reasonFields };
 export const rotateForm = rotationInput(rotation);
 export const rotateInput = rotationInput({
@@ -27,7 +26,6 @@ export const secretForm = rotationInput(reasonFields);
 export const continueRotationInput = rotationStepInput({
   rotationId: z.uuid(),
   step: z.enum(ROTATION_STEPS),
-  /** The displayed revision, so that an outdated page changes nothing. */
   expectedRevision: z.number().int().nonnegative().optional(),
   proof,
   ...reasonFields,

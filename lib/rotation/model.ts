@@ -5,7 +5,6 @@ import type { Twins } from '@/lib/verification/inputs';
 
 export type RotationState = (typeof ROTATION_STATES)[number];
 
-/** What the API shows now, read when an unfinished rotation is displayed. */
 export interface RotationSituation {
   oldCredential: Presence;
   newCredential: Presence | 'none';
@@ -48,24 +47,20 @@ export interface Rotation {
   steps: RotationStep[];
 }
 
-/** The steps after a token leaked, kept until all are done. */
 export interface LeakChecklist {
   id: string;
   vaultId: string;
   credentialId: string;
   target: string;
   openedAt: string;
-  /** When the credential was removed from the vault. */
   removedAt: string | null;
   /** When the person reported that the provider revoked the token. */
   revokedAt: string | null;
-  /** When a new credential for the same server was first seen. */
   replacedAt: string | null;
   /** When the person reported that no new credential is needed. */
   notNeededAt: string | null;
   closedAt: string | null;
 }
-/** A rotation that was just started or continued. */
 export interface SentRotation extends Rotation, Twins {
   /** Whether the entered token is known to be the one to be replaced. */
   isOldToken: boolean;

@@ -11,7 +11,6 @@ export interface ListedCheck extends Pick<Verdict, 'code' | 'checkedAt'> {
 export interface ListedCredential extends Credential {
   /** Null: the token was not verified, or was not stored by this console. */
   check: ListedCheck | null;
-  /** Whether an active legal hold covers the credential. */
   isHeld: boolean;
 }
 
@@ -30,7 +29,6 @@ export interface TokenTwin {
   target: string;
 }
 
-/** Other credentials that hold the token just sent. */
 export interface Twins {
   twins: TokenTwin[];
   twinsMore: number;
@@ -41,7 +39,6 @@ export interface HeldToken extends Twins {
   isOldToken: boolean;
 }
 
-/** The verdict on a token that is not stored yet. */
 export interface Verified {
   /** Null: the server was not called, because the person must first read where the token is kept. */
   verdict: Verdict | null;

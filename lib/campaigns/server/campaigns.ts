@@ -54,7 +54,6 @@ export const campaignTarget = ({ id, name }: { id: string; name?: string }): Aud
 export const noCampaign = () =>
   problemError('not_found', 'This campaign does not exist. It may belong to another account.');
 
-/** Returns the row of a campaign. Rejects with `ProblemError` `not_found`. */
 async function stored({ db, connection }: CampaignContext, id: string): Promise<Stored> {
   if (!z.uuid().safeParse(id).success) throw noCampaign();
   const [row] = await db

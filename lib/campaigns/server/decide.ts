@@ -39,7 +39,6 @@ const isRow = ({ campaignId, vaultId, credentialId }: Place) =>
     eq(campaignRows.credentialId, credentialId),
   );
 
-/** How a decision identifies its row. */
 interface Decided {
   campaign: { id: string; name: string };
   target: string;

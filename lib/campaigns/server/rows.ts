@@ -7,7 +7,6 @@ import { policy } from '@/lib/verification/server/verification-policy';
 import type { CampaignRow, Counts, RowState } from '../model';
 import { ROW_STATES } from '../model';
 
-/** A database or a transaction in it. */
 export type Executor = Pick<Database, 'execute'>;
 
 const instant = (expression: string): SQL =>

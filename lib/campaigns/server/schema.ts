@@ -28,7 +28,6 @@ export const campaigns = campaignSchema.table(
     reasonNote: text('reason_note').notNull(),
     ticket: text('ticket').notNull(),
     dueOn: date('due_on', { mode: 'string' }).notNull(),
-    /** The search that it was started from. */
     query: text('query').notNull(),
     createdBy: text('created_by').notNull(),
     createdByName: text('created_by_name').notNull(),

@@ -56,7 +56,6 @@ export class CampaignBench {
   start = async (names = ['a', 'b', 'c'], fields: Partial<StartCampaignInput> = {}) =>
     (await startCampaign(this.context, this.input(names, fields), ADA)).id;
 
-  /** Returns the rows of a campaign by the names of their servers. */
   async rows(id: string): Promise<Record<string, CampaignRow>> {
     const { rows } = await campaignView(this.context, id);
     return Object.fromEntries(rows.map((row) => [row.target.split('.')[1] ?? '', row]));

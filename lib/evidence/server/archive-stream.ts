@@ -40,7 +40,6 @@ export function zipStream(onFile: (name: string) => void) {
   }
   return {
     output,
-    /** The complete files, in order. */
     written,
     add: (name: string, make: () => AsyncIterable<string | Buffer>) =>
       zip.addReadStreamLazy(name, FIXED, (give) => {

@@ -22,7 +22,6 @@ export interface Completeness {
   isComplete: boolean;
   /** The end of the covered part of the period; null: no complete snapshot covers any. */
   coveredTo: string | null;
-  /** The last complete snapshot. */
   snapshot: Snapshot | null;
   /** A later, incomplete snapshot. */
   laterSnapshot: Snapshot | null;
@@ -34,7 +33,6 @@ export interface Completeness {
   unknownCauses: number;
   /** The number of the last read of the inventory; it increases with each. */
   lastRead: number;
-  /** What is missing, as sentences. */
   statements: string[];
 }
 

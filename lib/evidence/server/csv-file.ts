@@ -30,7 +30,6 @@ export async function* csvText<Row>(
   }
 }
 
-/** Columns with the field of the same name as the cell. */
 export const fieldsOf = <Name extends string>(
   ...names: readonly Name[]
 ): Columns<Readonly<Record<Name, Cell>>> =>

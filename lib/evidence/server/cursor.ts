@@ -2,7 +2,6 @@ import 'server-only';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '@/lib/audit/server/append';
 
-/** Rows in memory. */
 const BATCH = 1_000;
 
 /**

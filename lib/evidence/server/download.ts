@@ -20,7 +20,6 @@ interface Asked extends PackRequest {
   userId: string;
 }
 
-/** Replaced by tests. */
 type Means = Partial<Pick<PackContext, 'signer' | 'groupSecret' | 'now'>> & { stopping?: Stopping };
 
 /**

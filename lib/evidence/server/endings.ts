@@ -17,7 +17,6 @@ export const endingOf = (fields: readonly string[]): SQL => sql`
   left join audit.entries as entry on entry.sequence = change.audit_sequence
   ${REASON_OF_ENTRY}`;
 
-/** The columns from the joins of `endingOf`. */
 export const ENDING_COLUMNS = sql`entry.actor ->> 'name' as ended_by, entry.sequence::float8 as ending_entry,
   asked.summary ->> 'reason' as reason, asked.summary ->> 'reasonNote' as reason_note,
   asked.summary ->> 'ticket' as ticket`;

@@ -4,7 +4,6 @@ import { counted } from '@/lib/core/counted';
 import { problemError } from '@/lib/core/server/problem-error';
 import type { PackProgress, PackState } from '../model';
 
-/** The most packs whose progress is kept. */
 const KEPT_MAX = 200;
 /** Packs that one process runs in parallel: each holds a connection and a snapshot of the database. */
 const RUNNING_MAX = 2;

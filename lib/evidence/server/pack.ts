@@ -52,7 +52,6 @@ const SETTINGS = sql.raw(
   `set local cursor_tuple_fraction = 1; set local work_mem = '32MB'; set local jit = off`,
 );
 
-/** Files whose rows the filter selects. */
 const FILTERED: readonly PackFile[] = [
   'population.csv',
   'rotations.csv',
@@ -88,7 +87,6 @@ async function readFacts(tx: Transaction, { scope, groupSecret }: PackContext) {
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
 
-/** The content of each file, and its number of rows. */
 function contents(tx: Transaction, context: PackContext, facts: Facts) {
   const { scope, requestedBy, signer, onRows } = context;
   const { completeness, policy, span, groupKey } = facts;

@@ -39,7 +39,6 @@ const MAKES: readonly ActionName[] = [
 ];
 const ROTATES: readonly ActionName[] = ['credential.rotate', 'rotation.continue'];
 
-/** How a credential was created, by the audit entry that names it. */
 const VIA = sql.raw(`case when maker.action is null then 'outside the console or before its log'
   when maker.actor ->> 'kind' = 'api_token' then 'api token'
   when maker.action = 'import.rows' then 'import'

@@ -31,7 +31,6 @@ interface Change {
   action: string;
   by: string;
   role: string | null;
-  /** The earlier role, if the log has it. */
   before: string | null;
 }
 

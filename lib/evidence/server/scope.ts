@@ -14,13 +14,10 @@ import type { PackRequest } from '../model';
 
 const NO_SEARCH = { q: '', from: null, to: null, environment: null };
 
-/** The rows of a pack. */
 export interface Scope {
   connection: string;
   q: string;
-  /** Filters of the archive, as text. */
   archive: string[];
-  /** First and last instant of the period. */
   from: string;
   to: string;
   /** Whether `row`, of `inventory.credentials`, passes the filter; null: no filter. */
@@ -49,7 +46,6 @@ export async function scopeOf(db: Database, connection: string, request: PackReq
   };
 }
 
-/** Whether an expression is within the period. */
 export const inPeriod = ({ from, to }: Pick<Scope, 'from' | 'to'>, at: SQL): SQL =>
   sql`${at} between ${from}::timestamptz and ${to}::timestamptz`;
 

@@ -25,7 +25,6 @@ const BAR = 22;
 const LABEL = 190;
 const WIDTH = 640;
 
-/** Returns horizontal bars, each with its label and its count as text. */
 function chart(title: string, counts: readonly (readonly [string, number])[]): string {
   if (counts.length === 0) return `<p>${html(title)}: none.</p>`;
   const most = Math.max(...counts.map(([, count]) => count));

@@ -102,7 +102,6 @@ export function verifyPack(folder: string, pack: Buffer, options: readonly strin
   return { status, output: `${stdout}${stderr}`.trim() };
 }
 
-/** Returns the files of a pack, in order. */
 export async function contentsOf(folder: string, pack: Buffer): Promise<Contents> {
   const zip = openZip(stored(folder, pack));
   try {

@@ -12,7 +12,6 @@ export const importTarget = (runId: string): AuditTarget<'import'> => ({
   label: null,
 });
 
-/** The run, and the target vaults of the rows. */
 export const rowTargets = (
   runId: string,
   rows: readonly { vaultId: string }[],
@@ -44,7 +43,6 @@ export const rowCounts = (rows: readonly ImportedRow[]): LogFields =>
     IMPORT_OUTCOMES.map((outcome) => [outcome, rows.filter((row) => row.outcome === outcome).length]),
   );
 
-/** The number of verified rows, and of each verdict. */
 export const verdictCounts = (checked: readonly VerifiedRow[]): LogFields => {
   const counts: Record<string, number> = { checked: checked.length };
   for (const { verdict } of checked) counts[verdict.code] = (counts[verdict.code] ?? 0) + 1;

@@ -12,7 +12,6 @@ import { type ImportContext, type KeptRow, madeIds, type RowPatch } from './impo
 /** Returns the active credentials for a server, from one read of the vault per request. */
 type ActiveFor = (target: string) => Listed<Credential>;
 
-/** The content of a vault, or why it could not be read. */
 export type Look = { activeFor: ActiveFor; problem: null } | { activeFor: null; problem: Problem };
 export type Looks = Map<string, Look>;
 

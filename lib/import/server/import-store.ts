@@ -11,12 +11,10 @@ export interface ImportContext extends Connection {
   /** The clock and its waits in ms, for tests. */
   now?: () => Date;
   sleep?: (ms: number) => Promise<unknown>;
-  /** Defaults to that of this process. */
   stopping?: Stopping;
 }
 
 export type ImportRun = typeof importRuns.$inferSelect;
-/** A row as stored. */
 export type KeptRow = typeof importRows.$inferSelect;
 export type RowPatch = Pick<KeptRow, 'key' | 'kind' | 'vaultId' | 'target' | 'outcome'> &
   Partial<Pick<KeptRow, 'credentialId' | 'sentence'>>;

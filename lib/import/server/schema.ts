@@ -27,7 +27,6 @@ export const importRows = pgTable(
       .references(() => importRuns.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
     kind: text('kind', { enum: ['vault', 'credential'] }).notNull(),
-    /** The vault that was created, or that the credential belongs to. */
     vaultId: text('vault_id'),
     credentialId: text('credential_id'),
     /** The MCP server URL, or the name of the vault. */

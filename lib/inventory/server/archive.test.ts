@@ -14,7 +14,6 @@ afterAll(() => service.drop());
 
 const ALL: Omit<ArchiveSearch, 'of'> = { q: '', from: null, to: null, vault: null, cursor: null };
 
-/** Returns an account and a function that lists its archive. */
 async function archived() {
   const account = await testAccount(service);
   const list = (search: Pick<ArchiveSearch, 'of'> & Partial<ArchiveSearch>) =>

@@ -17,7 +17,6 @@ afterAll(() => service.drop());
 const BY = ['console', 'api_token', 'outside'] as const;
 type By = (typeof BY)[number];
 
-/** Times before and after the call that caused an event. */
 interface Span {
   from: number;
   to: number;

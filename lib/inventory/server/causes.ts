@@ -52,7 +52,6 @@ const RULES = JSON.stringify([
   ...CAUSES.map(({ of, ...rule }) => ({ ...rule, of, through: of })),
   ...WITH_VAULT.map((rule) => ({ ...rule, of: 'credential', through: 'vault' })),
 ]);
-/** Actions that change a vault or a credential. */
 export const CHANGING: readonly ActionName[] = [
   ...new Set([...CAUSES, ...WITH_VAULT].flatMap(({ actions }) => actions)),
 ];

@@ -9,7 +9,6 @@ import { mayShareServer, mayShareToken, type Twins } from './twins';
 
 /** Conditions on `inventory.credentials` with the alias `row`. Values are parameters; names are constants. */
 
-/** The period of `changed:`. */
 const CHANGED_WITHIN = sql.raw(`interval '30 days'`);
 /** The age of an old verdict (lib/verification/verdict.ts). */
 const OLD_CHECK = sql.raw(`interval '30 days'`);
@@ -39,7 +38,6 @@ const sinceThen = (column: SQL, span: Span): SQL =>
     (max) => sql`${column} > now() - ${max}`,
   );
 
-/** Another active credential has the same token. */
 export const IS_SHARED = sql`(row.fingerprint is not null and exists (
   select from inventory.credentials as other where other.connection = row.connection
     and other.fingerprint = row.fingerprint and not other.is_archived and other.gone_at is null

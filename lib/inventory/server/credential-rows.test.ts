@@ -31,7 +31,6 @@ const add = (url = 'https://mcp.linear.app/mcp') =>
   );
 const page = async () => account.api.credentials.list(vaultId, { limit: 20 });
 const rows = async () => (await credentialRows(account.context, vaultId, await page())).items;
-/** Sets the date of the token in the mirror. */
 const age = (days: number) =>
   service.db.execute(sql`update inventory.credentials set token_set_at = now() - make_interval(days => ${days})
     where connection = ${account.connection}`);

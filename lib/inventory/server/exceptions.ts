@@ -31,7 +31,7 @@ interface User {
 const COLUMNS = sql`${termColumns('exception')}, exception.rule, exception.accepted_by as "acceptedBy",
   ${termInstant('exception', 'accepted_at')} as "acceptedAt"`;
 
-/** Active exceptions by their end, or past ones, newest end first. At most 50. */
+/** Active exceptions, soonest end first; or past ones, latest end first. At most 50. */
 export const exceptionPage = (context: Context, list: TermList, cursor: string | null) =>
   termPage<PolicyException>(
     context,
@@ -66,7 +66,6 @@ export async function credentialPolicies(
 interface Acceptance {
   rule: PolicyRule;
   vaultId: string;
-  /** Null: every credential of the vault. */
   credentialId: string | null;
   reason: string;
   /** The last day, as `YYYY-MM-DD`, in UTC. */

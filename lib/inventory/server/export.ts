@@ -80,7 +80,6 @@ export async function selectionCsv(
   return { text: csvText(Object.keys(CELLS), cells), rows: cells.length };
 }
 
-/** Sends the rows of a search as CSV. */
 export const exportCredentials = (
   mirror: Mirror,
   params: InventoryParams,

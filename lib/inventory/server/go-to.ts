@@ -10,7 +10,6 @@ import { bounded } from './bounded';
 import { savedViews } from './saved-views';
 
 const EACH_MAX = 6;
-/** Matches that are sorted. */
 const SORTED_MAX = 200;
 /** The trigram index needs three characters. */
 const INDEXED_MIN = 3;

@@ -21,7 +21,6 @@ interface User {
   email: string;
 }
 
-/** The user set the hold, and another active administrator can release it. */
 const needsOther = (userId: string) => sql`(hold.set_by_id = ${userId} and exists (
   select from access."user" as other
   where other.role = 'administrator' and other.deactivated_at is null and other.id <> ${userId}))`;
@@ -29,7 +28,7 @@ const needsOther = (userId: string) => sql`(hold.set_by_id = ${userId} and exist
 const columnsFor = (userId: string) => sql`${termColumns('hold')}, hold.set_by as "setBy",
   ${termInstant('hold', 'set_at')} as "setAt", ${needsOther(userId)} as "needsOther"`;
 
-/** Active holds by their end, or past ones, newest end first. At most 50. */
+/** Active holds, soonest end first; or past ones, latest end first. At most 50. */
 export const holdPage = (context: Context, userId: string, list: TermList, cursor: string | null) =>
   termPage<LegalHold>(
     context,

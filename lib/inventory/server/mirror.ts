@@ -6,7 +6,6 @@ import type { CredentialRow, VaultRow } from './rows';
 
 export type Sql = Pick<Database, 'execute'>;
 
-/** One page of the API. */
 export interface PageRead {
   connection: string;
   /** Created before the request was sent. */
@@ -17,7 +16,6 @@ export interface PageRead {
   comparedWith: string | null;
 }
 
-/** A request to the API. */
 export interface Read {
   /** Rows of an earlier request never replace those of a later one. */
   number: number;
@@ -80,7 +78,6 @@ const TOKEN_CHANGED = isTokenReplaced('mine', 'excluded');
 /** A person's date stays while the token is the same and neither the API nor the token states a date. */
 const KEEPS_EXPIRY = sql`(excluded.expires_at is null and mine.expires_source = 'person' and not ${TOKEN_CHANGED})`;
 
-/** The columns that a read of a credential sets. */
 const CREDENTIAL_COLUMNS = [
   'vault_name',
   'environment',

@@ -23,7 +23,6 @@ import { breaks, COVERS, IN_FORCE } from './policy-conditions';
 
 /** Hosts with a separate column in the map. */
 const HOSTS_MAX = 8;
-/** Separate rows of the map. */
 const MAP_ROWS_MAX = 12;
 /** Steps of 30 days in the histogram; the last has all older tokens. */
 const AGE_STEPS = 25;
@@ -167,7 +166,6 @@ const sum = (rows: readonly Step[]): number => rows.reduce((all, { count }) => a
 const bars = (steps: number, count: (step: number) => number, from: (step: number) => number): Bar[] =>
   Array.from({ length: steps }, (_, step) => ({ from: String(from(step)), count: count(step) }));
 
-/** Counts active credentials by age, by expiry and by need of attention, in one pass over one index. */
 async function steps(
   db: Database,
   connection: string,

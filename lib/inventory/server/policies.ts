@@ -23,7 +23,6 @@ async function latestVersions(db: Pick<Database, 'select'>, limit: number) {
   return versions.map((version) => ({ ...version, policy: { ...DEFAULT_POLICY, ...version.policy } }));
 }
 
-/** Returns the active rules and their version. */
 export async function policyState(db: Database): Promise<PolicyState> {
   const [[latest], checks] = await Promise.all([latestVersions(db, 1), checkPolicy(db)]);
   return {

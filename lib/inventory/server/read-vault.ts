@@ -20,8 +20,8 @@ export interface VaultReading {
 const PAGE_ROWS = 100;
 
 /**
- * Since when the credentials of a vault are known: the last complete reading of its list, or a complete snapshot
- * from before the vault was there. Null: nothing is known.
+ * Returns since when a vault's credentials are known: its last complete read, or a complete snapshot from before the
+ * vault existed. Null: unknown.
  */
 async function knownSince({ api, db }: ReadingContext, vaultId: string): Promise<string | null> {
   const connection = api.connection.id;

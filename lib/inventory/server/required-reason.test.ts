@@ -88,7 +88,6 @@ test('always requires a note for “Other”', async () => {
 });
 
 describe('a step of a rotation', () => {
-  /** A rotation that is unfinished after its start. */
   async function begun(vaultId: string, summary: LogFields | null): Promise<string> {
     const intent = await begin(service.db, {
       ...someEvent({ action: 'credential.rotate', summary }),

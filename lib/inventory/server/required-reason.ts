@@ -34,7 +34,6 @@ export async function requireReason(
   if (complaint !== null) throw invalidFields({ [complaint.field]: complaint.message });
 }
 
-/** Whether the start of a rotation or a later step has a reason. */
 async function hasReason({ db }: Connection, rotationId: string): Promise<boolean> {
   const { rows } = await db.execute<{ is_given: boolean }>(sql`
     select exists (select from audit.entries where (id = ${rotationId}::uuid or target_ids @> array[${rotationId}])

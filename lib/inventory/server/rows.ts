@@ -46,7 +46,6 @@ const ENVIRONMENT = 'environment';
 const OWNER = 'owner';
 const ADDRESS = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
 
-/** Returns the owner in a vault's metadata, if it is an email address. */
 function ownerIn({ [OWNER]: owner = '' }: Record<string, string>): string | null {
   const address = owner.trim().toLowerCase();
   return ADDRESS.test(address) && fits(address, 254) ? storable(address) : null;

@@ -21,7 +21,6 @@ interface User {
   role: Role;
 }
 
-/** Per person. */
 const VIEWS_MAX = 100;
 const SHOWN_MAX = 200;
 

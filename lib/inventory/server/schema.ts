@@ -27,7 +27,6 @@ const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'string
 /** The number of a read. Rows of a later read replace those of an earlier one. */
 export const reads = inventory.sequence('reads');
 
-/** One attempt to read the whole account. */
 export const snapshots = inventory.table(
   'snapshots',
   {
@@ -52,7 +51,6 @@ export const snapshots = inventory.table(
     /** Why it stopped early, `cancelled` or `failed`, and the API's response. */
     stopReason: text('stop_reason'),
     stopDetail: text('stop_detail'),
-    /** The API's id of the failed request. */
     requestId: text('request_id'),
     /** SHA-256 of all rows in hex; only of a complete snapshot. */
     digest: text('digest'),
@@ -104,7 +102,6 @@ export const mirroredVaults = inventory.table(
     ...lastSeen(),
     /** When its complete list of credentials was last read; null: never. */
     readAt: at('read_at'),
-    /** Unreadable rows of that list. */
     unreadable: integer('unreadable').notNull().default(0),
   },
   (table) => [
@@ -138,7 +135,6 @@ export const mirroredCredentials = inventory.table(
     /** Copied from the vault, for searching and sorting without a join. */
     vaultName: text('vault_name').notNull(),
     environment: text('environment'),
-    /** Its own owner, or else that of its vault. */
     owner: text('owner'),
     kind: text('kind').notNull(),
     target: text('target').notNull(),
@@ -231,7 +227,6 @@ export const changes = inventory.table(
     snapshotId: bigint('snapshot_id', { mode: 'number' }),
     /** Null: not yet known, because a change of the console that may be the cause has no outcome. */
     cause: text('cause', { enum: ['console', 'api_token', 'outside'] }),
-    /** The audit entry of the cause. */
     auditSequence: bigint('audit_sequence', { mode: 'number' }),
   },
   (table) => [
@@ -260,7 +255,6 @@ export const policyVersions = inventory.table('policy_versions', {
   setAt: at('set_at').notNull().defaultNow(),
 });
 
-/** A rule that a credential, or all credentials of a vault, may break for a time. */
 export const policyExceptions = inventory.table(
   'policy_exceptions',
   {

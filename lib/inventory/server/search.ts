@@ -38,7 +38,6 @@ export const instantOf = (expression: string): SQL =>
 /** The same for a column of `row`. */
 export const instant = (column: string): SQL => instantOf(`row.${column}`);
 
-/** The columns of an `InventoryRow`. */
 export const COLUMNS = sql`row.id, row.vault_id as "vaultId", row.vault_name as "vaultName", row.environment, row.owner,
   row.kind, row.target, row.host, row.protocol, row.is_archived as "isArchived",
   ${instant('created_at')} as "createdAt", ${instant('archived_at')} as "archivedAt",
@@ -79,7 +78,6 @@ export interface Search {
 
 export interface PageOptions {
   sort: Sort;
-  /** True: newest, highest or last first. */
   isDescending: boolean;
   cursor: string | null;
   limit: number;
@@ -170,7 +168,6 @@ type Group = {
   count: number;
 };
 
-/** Returns the values of a group, by facet. */
 function valuesOf({
   kindOfGroup,
   host,

@@ -16,13 +16,10 @@ import { linkSuccessors } from './successors';
 export interface SnapshotContext extends ReadingContext {
   /** A keyed digest of the PAT, because another PAT may belong to another account. */
   account: string;
-  /** Called when the snapshot is recorded. */
   onBegin?: () => void;
-  /** For tests. */
   sleep?: (ms: number, value: undefined, options?: { signal: AbortSignal }) => Promise<unknown>;
 }
 
-/** Why a snapshot stopped early. */
 export type StopReason = 'cancelled' | 'failed' | 'stopping';
 
 interface Running {
@@ -33,7 +30,6 @@ interface Running {
 }
 
 const PAGE_ROWS = 100;
-/** Vaults that are read in parallel. */
 const CONCURRENCY = 2;
 /** An interrupted snapshot is continued only up to this age; after that, a new one starts. */
 const RESUME_MAX = sql.raw(`interval '1 hour'`);

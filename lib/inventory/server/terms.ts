@@ -40,8 +40,8 @@ function placeOf(cursor: string): { at: string; id: string } {
 }
 
 /**
- * Returns active terms by their end, or past ones, newest end first. At most 50. Throws `ProblemError` for an invalid
- * cursor.
+ * Returns active terms, soonest end first; or past ones, latest end first. At most 50. Throws `ProblemError` for an
+ * invalid cursor.
  */
 export async function termPage<T extends Term>(
   { db, connection }: { db: Database; connection: string },

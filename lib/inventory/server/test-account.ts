@@ -14,7 +14,6 @@ import { type SnapshotContext, takeSnapshot } from './snapshot';
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 export { startTestService };
 
-/** Returns the mirror of a connection. */
 export function mirrorOf(db: Database, connection: string) {
   const select = async (query: ReturnType<typeof sql>) =>
     (await db.execute<Record<string, unknown>>(query)).rows;
@@ -62,7 +61,6 @@ export async function testAccount(service: TestService, shape: 'flat' | 'auth' =
     context,
     clientFor,
     snapshot: (patch: Partial<SnapshotContext> = {}) => takeSnapshot({ ...context, ...patch }),
-    /** Runs a change of the console: its intent, the change, its outcome. */
     async byConsole<T>(
       action: ActionName,
       run: () => Promise<T>,

@@ -10,7 +10,6 @@ const TWINS_MAX = 1_000;
 /** Values that several active credentials share; null: more than 1,000. */
 export interface Twins {
   fingerprints: string[] | null;
-  /** A URL within one vault. */
   servers: { vaultId: string; target: string }[] | null;
 }
 

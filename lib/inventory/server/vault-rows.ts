@@ -83,7 +83,6 @@ async function withFacts({ api, db }: Connection, page: Page<Vault>): Promise<Va
   return { ...marked, items };
 }
 
-/** Searches for the problems of a credential. */
 const PROBLEMS = ['policy:any', 'verified:refused', 'expires:expired', 'open:rotation', 'open:leak'];
 
 async function hasProblem(db: Database): Promise<SQL> {

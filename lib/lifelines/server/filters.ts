@@ -21,7 +21,6 @@ function wasOverdue({ maximumAgeDays }: InventoryPolicy): SQL {
   return limits.length === 0 ? sql`false` : sql`(${sql.join(limits, sql` or `)})`;
 }
 
-/** Whether `row` ended in the period. */
 export const inPeriod = ({ from, to }: Pick<Filters, 'from' | 'to'>): SQL =>
   sql`(${from === null ? sql`true` : sql`row.ends >= ${dayStart(from)}::timestamptz`}
     and ${to === null ? sql`true` : sql`row.ends <= ${dayEnd(to)}::timestamptz`})`;

@@ -12,7 +12,6 @@ const WINDOW_BARS = 2_000;
 /** The most bars of one response, if a single position is larger than a window. */
 const BARS_MAX = 20_000;
 
-/** Whether `row` ended and passes all filters. */
 export async function matches({ db }: LifelineContext, search: Filters): Promise<SQL> {
   return sql`${passes(search, await policiesInForce(db))} and ${inPeriod(search)}`;
 }

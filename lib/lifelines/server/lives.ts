@@ -15,7 +15,6 @@ export interface LifelineContext {
 
 type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
-/** Vaults per transaction. */
 const VAULTS_AT_ONCE = 100;
 /** How long a page waits for lives that are not derived yet, in ms. */
 const WAIT_MAX_MS = 10_000;

@@ -92,7 +92,6 @@ async function triggerOf({ db, connection }: LifelineContext, { vaultId, credent
   return rows[0] ?? null;
 }
 
-/** Returns the names of the credential and its vault in successful entries. */
 function subjectOf(found: readonly Found[], { vaultId, credentialId }: Place): LifeStory['subject'] {
   const done = found.filter(({ outcome }) => outcome === 'success' || outcome === 'unknown');
   const targets = done.flatMap((entry) => entry.targets ?? []);

@@ -31,6 +31,5 @@ export async function seedLives(
       "createdAt" float8, "archivedAt" float8, environment text, "replacedBy" text)`);
 }
 
-/** Returns the search of a URL. */
 export const searchOf = (address: string): PageSearch =>
   loadPageSearch(new URL(`http://console.invalid/archive?${address}`));

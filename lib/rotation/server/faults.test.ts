@@ -39,7 +39,6 @@ const APIS = {
 } as const;
 type ApiName = keyof typeof APIS;
 
-/** Returns everything that the console has stored, as text. */
 async function allRows(): Promise<string> {
   tablesQuery ??= await textOfTables();
   const { rows } = await database.db.$client.query({ name: 'all rows', text: tablesQuery });
@@ -79,7 +78,6 @@ class Run {
 
   private token = () => `${TOKEN}-${++this.tokens}`;
 
-  /** Runs one act of the person. Its error must be expected and contain no token. */
   private async act(run: () => Promise<unknown>): Promise<void> {
     try {
       expect(JSON.stringify(await run())).not.toContain(TOKEN);
@@ -151,13 +149,11 @@ class Run {
     }
   }
 
-  /** If several appeared, the person keeps the newest. */
   private archiveSurplus(): void {
     const [, ...surplus] = this.api.active(TARGET).filter(({ id }) => id !== this.oldId);
     for (const { id } of surplus) this.api.archiveRow(id);
   }
 
-  /** Checks that the final state matches what exists. */
   verify(rotation: Rotation): void {
     const old = this.api.stored.find(({ id }) => id === this.oldId);
     if (rotation.state === 'failed') {

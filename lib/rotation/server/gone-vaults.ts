@@ -11,9 +11,7 @@ const LOOKED_UP_MAX = 20;
 
 export interface GoneVault {
   vaultId: string;
-  /** The server of the newest unfinished operation. */
   target: string;
-  /** The number of rotations and leak checklists that can still be closed. */
   unfinished: number;
 }
 

@@ -8,7 +8,6 @@ import { continueCheckedRotation, startCheckedRotation, verifyStart, verifyStep 
 
 const bench = checksBench();
 
-/** Creates a credential with stored facts about its token. */
 async function seed(): Promise<string> {
   const { id } = bench.api.seed(bench.url);
   const facts = {

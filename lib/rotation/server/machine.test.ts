@@ -25,7 +25,6 @@ const LOOKS: Look[] = [
 ];
 const WRITTEN: Answer[] = [...new Set(Object.values(ANSWERS).flat())];
 const FINAL: State[] = ['done', 'failed', 'abandoned'];
-/** The initial states, each with its first effect. */
 const STARTS: [State, Effect][] = [
   ['updating', 'update'],
   ['creating', 'create'],
@@ -49,7 +48,6 @@ describe('the transition table', () => {
       }
   });
 
-  /** State and event pairs that can occur, from both initial states. */
   function occurring(): Set<string> {
     const found = new Set<string>();
     const visited = new Set<State>();

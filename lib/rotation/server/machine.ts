@@ -52,7 +52,6 @@ const GUARDS = {
   updated: ({ row, facts }: Seen) => facts != null && wasUpdated(row, facts.oldUpdatedAt),
 } satisfies Record<string, (seen: Seen) => boolean>;
 
-/** Why a token is not sent or a credential not retired. */
 const REFUSALS = {
   oldNotActive: () => 'The credential is no longer active. Nothing was sent.',
   oldMustGo: () =>
@@ -68,7 +67,6 @@ const REFUSALS = {
 
 /** Without `to`, the row keeps its state. */
 export interface Rule {
-  /** All must be true. */
   if?: readonly (keyof typeof GUARDS)[];
   to?: State;
   do?: Effect;
@@ -203,7 +201,6 @@ export function misfit(row: RotationRow, step: Look): Problem | null {
   );
 }
 
-/** Returns the columns that a transition changes. */
 function patchOf(
   seen: Seen,
   { if: guards, to, do: effect }: Rule,
@@ -238,7 +235,6 @@ export interface Move {
   /** To store before the effect. */
   patch?: RotationPatch;
   effect?: Effect | undefined;
-  /** The response to the person; not stored. */
   refusal?: Problem;
 }
 

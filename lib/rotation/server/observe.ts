@@ -5,7 +5,6 @@ import { type CreateResolution, resolveCreate, settlesInMs } from '@/lib/vaults/
 import type { RotationSituation } from '../model';
 import { clock, type RotationContext, type RotationRow } from './store';
 
-/** What the API shows of one rotation now. */
 export interface Facts extends RotationSituation {
   oldUpdatedAt: string | null;
   /**
@@ -23,7 +22,6 @@ export interface Facts extends RotationSituation {
   vaultGone?: true;
 }
 
-/** The facts of a rotation whose vault was deleted. */
 const goneWithVault = (row: RotationRow): Facts => ({
   oldCredential: 'gone',
   newCredential: row.newCredentialId === null ? 'none' : 'gone',

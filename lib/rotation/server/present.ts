@@ -39,7 +39,6 @@ export async function refused(context: RotationContext, row: RotationRow, proble
   throw new ProblemError({ ...problem, message: `${problem.message} ${summary}` });
 }
 
-/** Steps that lead to the end of a rotation. */
 const COMPLETING = ['retire-old', 'enter-token', 'archive-first'] as const;
 
 /** Returns the possible steps. The first completes the rotation, the last closes it. */

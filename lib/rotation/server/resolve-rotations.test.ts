@@ -22,7 +22,6 @@ const reconcile = () => reconcileIntents({ db: database.db, look, followUp: reso
 const setState = (id: string, state: RotationState) =>
   database.db.update(rotations).set({ state }).where(eq(rotations.id, id));
 
-/** Starts a rotation that leaves its outcome open, as its action does. */
 async function rotate(credentialId: string): Promise<string> {
   const targets = [{ kind: 'credential' as const, id: credentialId, label: null }];
   const intent = await begin(database.db, someEvent({ action: 'credential.rotate', targets }));
@@ -35,7 +34,6 @@ async function rotate(credentialId: string): Promise<string> {
   return id;
 }
 
-/** Takes a step that also leaves its outcome open. */
 async function continueIt(rotationId: string): Promise<string> {
   const targets = [{ kind: 'rotation' as const, id: rotationId, label: null }];
   const intent = await begin(database.db, someEvent({ action: 'rotation.continue', targets }));

@@ -17,7 +17,6 @@ export function endedAs(
   return { outcome: isUnchanged ? 'failure' : 'unknown', code: problem?.code ?? null };
 }
 
-/** A rotation, its vault, the old credential and, once it exists, the new one. */
 export const rotationTargets = (rotation: Rotation): AuditTarget<'rotation' | 'vault' | 'credential'>[] => [
   { kind: 'rotation', id: rotation.id, label: rotation.state },
   ...targetsOfCredential(rotation),

@@ -27,7 +27,6 @@ export const protocolOf = ({
 }: Pick<RotationRow, 'protocol'>): 'sse' | 'streamable_http' | undefined =>
   protocol === 'sse' || protocol === 'streamable_http' ? protocol : undefined;
 
-/** Returns how a write ended that the API did not accept. */
 const notAccepted = (error: VaultsApiError, secret: CredentialSecret) =>
   isRefusal(error)
     ? { type: 'refused' as const, problem: problemOf(error, secret) }

@@ -7,7 +7,6 @@ import { rotations } from '@/lib/vaults/server/schema';
 export interface RotationContext {
   api: VaultsApi;
   db: Database;
-  /** The clock, for tests. */
   now?: () => Date;
 }
 

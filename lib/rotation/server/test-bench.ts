@@ -12,7 +12,6 @@ import { type Fault, ModelVaultsApi } from './test-vaults-api';
 
 export const TARGET = 'https://mcp.example.com/mcp';
 
-/** Returns every rotation of an account, newest first. */
 export async function rotationsOf({ api, db }: RotationContext): Promise<Rotation[]> {
   const rows = await db
     .select()
@@ -66,7 +65,6 @@ export class TestBench {
   newIds = () => this.api.active(TARGET).flatMap(({ id }) => (id === this.oldId ? [] : [id]));
   onlyNew = (): string => this.newIds()[0] ?? '';
   callsOf = (name: string) => this.api.log.filter((call) => call === name).length;
-  /** Sets a fault for the first call with that name. */
   faultAt(name: string, fault: Fault): void {
     this.api.onCall = (call) => {
       if (call !== name) return;
@@ -76,7 +74,6 @@ export class TestBench {
   }
 }
 
-/** Returns a bench over a database of the test file. */
 export function testBench(): TestBench {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   const bench = new TestBench(() => database);

@@ -64,7 +64,6 @@ export class ModelVaultsApi implements VaultsApi {
     };
   }
 
-  /** Adds an existing credential. */
   seed(target: string, token = 'old-token'): Stored {
     return this.insert({ mcpServerUrl: target, secret: bearerSecret(token) });
   }
@@ -83,7 +82,6 @@ export class ModelVaultsApi implements VaultsApi {
   deleteRow(id: string): void {
     this.stored.splice(this.stored.indexOf(this.row(id)), 1);
   }
-  /** Applies all late effects. */
   landAll(): void {
     for (const { land } of this.landing.splice(0)) land();
   }

@@ -12,7 +12,6 @@ import { type By, nameOf, verdictIn } from './guarded-verdict';
 
 export interface CheckedCredential {
   credential: Credential;
-  /** Null: the token was not verified. */
   verdict: Verdict | null;
   /** Other credentials with the same token; empty if comparing is off. */
   sameTokenAs: CredentialPlace[];
@@ -36,10 +35,7 @@ export const keepStored = (
     return isCompared ? sameTokenAs(context, secret, place) : [];
   }, []);
 
-/**
- * Verifies first where the policy requires it. Nothing was stored on rejection, unless it is
- * `outcome_unknown`.
- */
+/** Verifies first where the policy requires it. Nothing was stored on rejection, unless it is `outcome_unknown`. */
 export async function addCheckedCredential(
   connection: Connection,
   { proof, ...input }: NewCredential & { vaultId: string },

@@ -14,7 +14,6 @@ import { keepStored } from './add-credential';
 import { type By, checkedVerdict } from './guarded-verdict';
 import { policy } from './verification-policy';
 
-/** Verifications that run in parallel. Each takes up to 10 s. */
 const CHECKS_AT_ONCE = 4;
 
 type Checked = { verdict: Verdict | null; problem: Problem | null };
@@ -53,10 +52,7 @@ function typedFor(made: Credential, input: CreateVaultInput): number | undefined
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/**
- * Rejects as `createVault` does, or with `not_proven` at the fields, `rate_limited` or `stopping`: nothing
- * was created.
- */
+/** Rejects as `createVault` does, or with `not_proven` at the fields, `rate_limited` or `stopping`: nothing was created. */
 export async function createCheckedVault(
   { stopping = stoppingOfProcess(), ...connection }: Connection & { stopping?: Stopping },
   input: CreateVaultInput,

@@ -25,10 +25,7 @@ export interface Brought {
   proof?: string | undefined;
 }
 
-/**
- * Null: not verified and not required. Rejects with `not_proven`, or with `rate_limited` if it cannot be
- * verified yet.
- */
+/** Null: not verified and not required. Rejects with `not_proven`, or with `rate_limited` if it cannot be verified yet. */
 export async function checkedVerdict(
   {
     rules,
@@ -75,9 +72,7 @@ export interface Ruled {
   verdict: Verdict | null;
 }
 
-/**
- * As `checkedVerdict`, for an existing vault, with the applied policy. Also rejects with `VaultsApiError`.
- */
+/** As `checkedVerdict`, for an existing vault, with the applied policy. Also rejects with `VaultsApiError`. */
 export async function verdictIn(
   connection: Connection,
   vaultId: string,

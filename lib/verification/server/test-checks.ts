@@ -10,7 +10,6 @@ import { guarded, oldHttp, TOKEN } from './probe/test-servers';
 import { changeChecks } from './verification-policy';
 
 export const BY = { id: 'user_1', name: 'Ada Example' };
-/** The token that the server accepts. */
 export const GOOD = TOKEN;
 export const BAD = 'bad-token-that-no-server-takes';
 

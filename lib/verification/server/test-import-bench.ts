@@ -41,7 +41,6 @@ export async function importBench(
   const bench = {
     posts: 0,
     lists: 0,
-    /** Called when a credential was posted and the API has responded. */
     onPosted: async () => {},
     waits: [] as number[],
     /** Moves the clock of the import forward, in ms. */
@@ -81,10 +80,7 @@ export async function importBench(
   for (const displayName of ['Payments', 'Search', 'Mail'])
     vaultIds.push((await createVault(context, { displayName, metadata: {}, credentials: [] })).vault.id);
 
-  /**
-   * All credentials of the account, including archived ones, so that a duplicate that was removed again
-   * shows.
-   */
+  /** All credentials of the account, including archived ones, so that a duplicate that was removed again shows. */
   const upstream = async (): Promise<string[]> => {
     const found: string[] = [];
     for (const vaultId of vaultIds)
@@ -137,7 +133,6 @@ export async function importBench(
 
 export type ImportBench = Awaited<ReturnType<typeof importBench>>;
 
-/** Rows for different servers, spread over the vaults. */
 export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): ImportRowInput[] =>
   Array.from({ length: count }, (_, n) => ({
     key: `row ${from + n}`,
@@ -148,7 +143,6 @@ export const someRows = ({ vaultIds }: ImportBench, count: number, from = 0): Im
     proof: undefined,
   }));
 
-/** Stores a row as a request does before it sends the row. */
 export const sending = ({ key, vaultId, mcpServerUrl: target }: ImportRowInput) => ({
   key,
   kind: 'credential' as const,

@@ -4,7 +4,6 @@ import { derivedKey } from '@/lib/core/server/derived-key';
 import type { CredentialSecret } from '@/lib/credential-kinds/credential-secret';
 import { PROOF_VALID_MS, type Verdict } from '../verdict';
 
-/** A token to verify and store for one server. */
 export interface Candidate {
   url: string;
   protocol: 'streamable_http' | 'sse' | null;
@@ -46,10 +45,7 @@ export function issueProof(verdict: Verdict, candidate: Candidate, now = Date.no
   return whole.length <= PROOF_CHARACTERS_MAX ? whole : made(100);
 }
 
-/**
- * Returns the verdict of a proof, or null if it is forged, older than 15 minutes, or for another URL,
- * protocol or token.
- */
+/** Returns the verdict of a proof, or null if it is forged, older than 15 minutes, or for another URL, protocol or token. */
 export function readProof(proof: string, candidate: Candidate, now = Date.now()): Verdict | null {
   const [payload = '', signed = ''] = proof.split('.');
   const expected = signature(payload, candidate);

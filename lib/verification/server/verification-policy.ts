@@ -39,10 +39,7 @@ const placeOf = (stated: string | undefined): string => {
   return name === '' ? 'Vaults without an environment' : `Vaults of the environment “${name}”`;
 };
 
-/**
- * Throws `not_proven`, at the field `accessToken`, if the policy requires a passing verdict and this is not
- * one.
- */
+/** Throws `not_proven`, at the field `accessToken`, if the policy requires a passing verdict and this is not one. */
 export function demandProof(
   rules: CheckPolicy,
   environment: string | undefined,

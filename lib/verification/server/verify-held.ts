@@ -46,5 +46,4 @@ export async function verifyHeld(
   return { verdict, proof: issueProof(verdict, candidate), held, isRequired };
 }
 
-/** The audit summary of a verification. */
 export const verdictTold = ({ verdict }: Verified) => ({ verdict: verdict?.code ?? 'not asked' });

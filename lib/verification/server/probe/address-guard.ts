@@ -24,7 +24,6 @@ export const systemResolver: Resolver = (host) => {
 export type Place =
   | { kind: 'allowed'; addresses: readonly string[] }
   | { kind: 'port'; port: number }
-  /** `what` names the type of address. */
   | { kind: 'address'; what: string };
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };

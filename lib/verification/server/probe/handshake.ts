@@ -26,10 +26,7 @@ export type Outcome =
     }
   | { ok: false; at: 'handshake' | 'tools'; failure: Failure };
 
-/**
- * The newest revision (2026-07-28, `server/discover`) is tried first; no response within this time means an
- * older server.
- */
+/** The newest revision (2026-07-28, `server/discover`) is tried first; no response within this time means an older server. */
 const DISCOVER_TIMEOUT_MS = 3_000;
 /** How long an event stream may take to send its message endpoint. */
 const SILENCE_MAX_MS = 3_000;
@@ -43,7 +40,6 @@ const noValidator = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: 'not checked' }),
 };
 
-/** Returns the failure that the line recorded, else the one of the library's error. */
 function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {
   const known = line.failure();
   if (signal.aborted)
@@ -58,9 +54,7 @@ function failureOf(error: unknown, line: Line, signal: AbortSignal): Failure {
 
 class Silence extends Error {}
 
-/**
- * Aborts if an event stream is open and no message could be sent, which means that it is not an MCP stream.
- */
+/** Aborts if an event stream is open and no message could be sent, which means that it is not an MCP stream. */
 function watchSilence(line: Line, controller: AbortController): () => void {
   let timer: NodeJS.Timeout | undefined;
   line.onOpened = () => {
@@ -86,7 +80,6 @@ async function countTools(client: Client, signal: AbortSignal, timeout: number):
   return null;
 }
 
-/** Servers without tools report it in different ways. */
 async function toolsOf(client: Client, signal: AbortSignal, timeout: number): Promise<number | null> {
   try {
     return await unlessAborted(countTools(client, signal, timeout), signal);

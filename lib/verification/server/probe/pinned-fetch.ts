@@ -7,9 +7,7 @@ import { version } from '@/package.json';
 import { createEventDepthMeter, isShallow } from './json-depth';
 import { cutWords, type Failure, networkFailure } from './probe-error';
 
-/** Bytes of all responses of one run. */
 const BYTES_MAX = 1024 * 1024;
-/** Bytes read of an error page. */
 const ERROR_BYTES_MAX = 64 * 1024;
 /** Enough for a handshake, some pages of tools and the end of the session. */
 const REQUESTS_MAX = 30;
@@ -20,7 +18,6 @@ export interface LineOptions {
   url: URL;
   /** Checked by `findPlace`. No other address is connected to. */
   addresses: readonly string[];
-  /** Null: without a token. */
   token: string | null;
   transport: 'streamable_http' | 'sse';
   signal: AbortSignal;

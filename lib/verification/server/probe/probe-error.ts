@@ -6,17 +6,12 @@ const WORDS_MAX = 4_000;
 /** Shortens a server's text before any other code reads it. */
 export const cutWords = (raw: string): string => raw.slice(0, WORDS_MAX);
 
-/**
- * Why one exchange with a server, or the whole run, failed. Holds raw text of the server: never shown
- * unsanitized.
- */
+/** Why one exchange with a server, or the whole run, failed. Holds raw text of the server: never shown unsanitized. */
 export type Failure =
   | { kind: 'redirect'; to: string }
-  /** It replied with an HTTP error status. */
   | { kind: 'status'; status: number; challenge: string | null; contentType: string; body: string }
   /** It replied with success, but not in the protocol. */
   | { kind: 'content'; contentType: string }
-  /** It replied with a JSON-RPC error. */
   | { kind: 'rpc'; code: number; message: string }
   | { kind: 'network'; code: string }
   | { kind: 'too_large' }

@@ -11,7 +11,6 @@ import { type Finding, findingOf, networkFinding, timeoutFinding, treatmentOf } 
 
 export interface Candidate {
   url: string;
-  /** Null if unknown: both are tried. */
   protocol: Transport | null;
   token: string;
 }
@@ -99,7 +98,6 @@ async function tryTransport(
     bench.timeoutMs,
   );
   const outcome = await run(options, bench.timeoutMs);
-  // The anonymous run no longer matters.
   if (!outcome.ok) controller.abort();
   const stranger = await asStranger;
   return outcome.ok
@@ -179,10 +177,7 @@ const verdictOf = (found: Found): Verdict => ({
   checkedAt: new Date().toISOString(),
 });
 
-/**
- * Never rejects; takes at most 10 s. The token is sent only to the URL's origin and never appears in the
- * verdict.
- */
+/** Never rejects; takes at most 10 s. The token is sent only to the URL's origin and never appears in the verdict. */
 export async function probe(candidate: Candidate, options: ProbeOptions = {}): Promise<Verdict> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), options.timeoutMs ?? TIMEOUT_MS);

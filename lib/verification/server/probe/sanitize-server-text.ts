@@ -9,10 +9,7 @@ const EDGE_MIN = 4;
 const READ_MAX = 4_000;
 
 export interface Words {
-  /**
-   * Plain text of at most `max` characters without control characters and parts of the token; null if nothing
-   * remains.
-   */
+  /** Plain text of at most `max` characters without control characters and parts of the token; null if nothing remains. */
   clean(raw: string, max?: number): string | null;
 }
 
@@ -57,10 +54,7 @@ function shares(text: string, grams: ReadonlySet<string>, length: number): boole
   return false;
 }
 
-/**
- * Base64 of the token at each of its three possible offsets, without the letters that neighboring bytes
- * affect.
- */
+/** Base64 of the token at each of its three possible offsets, without the letters that neighboring bytes affect. */
 const base64Of = (token: string): string[] =>
   [0, 1, 2].map((offset) =>
     Buffer.concat([Buffer.alloc(offset), Buffer.from(token)])

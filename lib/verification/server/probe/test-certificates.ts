@@ -27,10 +27,7 @@ export interface Pair {
 
 const DAY_MS = 86_400_000;
 
-/**
- * Makes a certificate for a host, signed by `by` or self-signed. `days`: start and end of validity, counted
- * from today.
- */
+/** Makes a certificate for a host, signed by `by` or self-signed. `days`: start and end of validity, counted from today. */
 export function certify(
   name: string,
   {

@@ -14,7 +14,6 @@ export async function ask(url: string, options: ProbeOptions, candidate: Partial
   return verdict;
 }
 
-/** Starts the server, probes it, and returns the verdict and what the server received. */
 export async function check(
   listener: RequestListener,
   { path = '/mcp', ...candidate }: Partial<Candidate> & { path?: string } = {},

@@ -19,7 +19,6 @@ interface Seen {
 }
 
 export interface Started {
-  /** The server's origin. */
   origin: string;
   port: number;
   seen: Seen[];
@@ -112,7 +111,6 @@ export function oldSse(): RequestListener {
   };
 }
 
-/** Revision 2026-07-28 only. */
 export function newHttp(): RequestListener {
   const handler = createMcpHandler(
     () => {
@@ -153,7 +151,6 @@ export const refuse401: Refusal = (_, response) => {
     .end(JSON.stringify({ error: 'invalid_token', error_description: 'The access token is unknown here' }));
 };
 
-/** Accepts only callers with the token. */
 export const guarded =
   (listener: RequestListener, refuse: Refusal = refuse401): RequestListener =>
   (request, response) =>
@@ -165,9 +162,7 @@ interface Message {
   params?: { cursor?: string };
 }
 
-/**
- * A server without the SDK: `answer` returns the result of a method, or writes a response and returns null.
- */
+/** A server without the SDK: `answer` returns the result of a method, or writes a response and returns null. */
 export const byHand =
   (answer: (message: Message, ...exchange: Parameters<RequestListener>) => unknown): RequestListener =>
   async (request, response) => {

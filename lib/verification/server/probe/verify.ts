@@ -11,10 +11,7 @@ import { type ProbeOptions, probe } from './probe';
 const CHECKS_MAX = 300;
 const BY_USER = { points: CHECKS_MAX, duration: 300, keyPrefix: 'verify' };
 
-/**
- * Rejects with `rate_limited` after 300 verifications in 5 minutes over all replicas. Findings of `probe` are
- * values.
- */
+/** Rejects with `rate_limited` after 300 verifications in 5 minutes over all replicas. Findings of `probe` are values. */
 export async function verify(
   userId: string,
   { url, protocol, secret }: Candidate,
