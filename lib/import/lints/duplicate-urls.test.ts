@@ -25,7 +25,7 @@ describe('look-alikes in one vault', () => {
     expect(codes([to(TEAM, URL_1), to(TEAM, url)])).toEqual([]);
   });
 
-  test('reports a stored credential for exactly this URL, but not one in another vault', () => {
+  test('reports a stored credential for the same or a similar URL, but not for another server', () => {
     expect(codes([to(TEAM, URL_1)], [stored(TEAM, URL_1)])).toEqual(['already-there']);
     expect(codes([to(TEAM, URL_1)], [stored(TEAM, 'https://mcp.example.org/mcp')])).toEqual([]);
     expect(codes([to(TEAM, URL_1)], [stored(TEAM, `${URL_1}/`)])).toEqual(['near-twin']);

@@ -42,8 +42,8 @@ async function hasReason({ db }: Connection, rotationId: string): Promise<boolea
 }
 
 /**
- * As `requireReason`, for a step of a rotation. A reason of the start or of an earlier step is enough. The steps look
- * and abandon archive and delete nothing and need none.
+ * As `requireReason`, for a step of a rotation. A reason of the start or of an earlier step is enough. Look and
+ * abandon need none, because they archive and delete nothing.
  */
 export async function requireReasonToContinue(
   connection: Connection,

@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Returns how many rows of the mirror a read visits, in tables and indexes; kept results do not count. */
+/** Returns how many rows of the mirror a read visits, in tables and indexes, after the cached twins are loaded. */
 const rowsRead = (read: (mirror: { db: Database; connection: string }) => Promise<unknown>) =>
   countingRowsOf(database.db, 'inventory.credentials', async (db, count) => {
     const mirror = { db, connection: CONNECTION };
