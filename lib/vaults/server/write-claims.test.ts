@@ -180,7 +180,7 @@ describe('a rotation whose new credential is not known', () => {
     };
     const rotation = await startRotation(context(), sent);
     expect(rotation).toMatchObject({ state: 'creating', newCredentialId: null, steps: ['look', 'abandon'] });
-    expect(rotation.summary).toContain('not known which of them made it');
+    expect(rotation.summary).toContain('not known which of them created it');
     if (intent !== undefined)
       await record(database.db, outcomeOf(intent, { outcome: 'failure', code: 'conflict' }));
     const looked = await continueRotation(context(), { rotationId: rotation.id, step: 'look' });
