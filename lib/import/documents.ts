@@ -95,7 +95,6 @@ function switchedOff(root: PlainMap): Set<string> {
   return new Set(lists.flatMap((list) => (asList(list) ?? []).flatMap((name) => asText(name) ?? [])));
 }
 
-/** Adds the servers in the known places of clients, at any depth. */
 function addStructured(root: PlainMap, where: Where, into: Servers): void {
   let maps = 0;
   const visit = (value: Plain, path: string, parent: string): void => {

@@ -7,7 +7,6 @@ import { asList, asMap, isMap, type Plain, type PlainMap } from './json-value';
 const HEADER_FIELD =
   /^((http|custom|static|default|request|additional|extra)?headers|addplaintextheaders|headersfrom|addheadersfromsecret)$/;
 const VARIABLE_FIELD = /^(env(http)?headers|headers?env|headerenvvars|headersfromenv(ironment)?)$/;
-/** Maps of an entry that hold headers or credentials. */
 const HOLDER = /^(requestinit|requestoptions|transport|options|auth|authentication|headerforward)$/;
 
 /** `X-Api-Key`. A title with spaces is for people. */

@@ -31,7 +31,6 @@ const commandBefore = (text: string, at: number): string =>
 const isInQuote = (before: string): boolean =>
   /['"]\s{0,20}$/.test(before) && !/(?:<<[-<~]?\s?(["'])\w{1,40}\1|@["']|"{3}|'{3})\s{0,20}$/.test(before);
 
-/** Returns JSON objects in prose, in here-documents and in strings of programs. */
 function objectsIn(text: string): Block[] {
   const objects: Block[] = [];
   const start = new RegExp(OBJECT);
@@ -109,7 +108,6 @@ function yamlAround(lines: readonly string[], at: number, start: number): [numbe
   return [from, to];
 }
 
-/** Returns YAML maps and TOML tables with MCP and an address, in any text. */
 function linesIn(text: string): Block[] {
   const islands: Block[] = [];
   const lines = text.split('\n');
@@ -172,9 +170,7 @@ const repaired = (text: string): string =>
 /** The prefix of each line of a documentation comment. */
 const COMMENT = /^[ \t]*(?:\/\/[/!]|\*(?=\s))[ \t]?/gm;
 const QUOTED = /^[ \t]{0,3}(?:>[ \t]?){1,10}/gm;
-/** Lines that a script prints. */
 const SHOWN = /^[ \t]*(?:echo|Write-Host)[ \t]+(["'])(.*)\1[ \t]*;?[ \t]*$/gm;
-/** Lines that a diff adds, and lines that it removes. */
 const ADDED = /^\+(?=\s*["{}[\]])/m;
 const withoutDiff = (text: string): string =>
   ADDED.test(text) ? text.replace(/^-.*$/gm, '').replace(/^[+ ]/gm, '') : text;

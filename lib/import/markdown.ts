@@ -22,7 +22,6 @@ const ENDINGS: Readonly<Record<string, string>> = {
   env: 'env',
   properties: 'properties',
 };
-/** Languages in which no client keeps its servers. */
 const CODE =
   /^(js|jsx|ts|tsx|javascript|typescript|mjs|go|rust|rs|java|kotlin|c|cpp|c\+\+|c#|cs|csharp|php|ruby|rb|swift|html|xml|css|sql|diff|mermaid|http|dockerfile|makefile|nix|lua|elixir|dart|graphql)$/i;
 

@@ -31,7 +31,6 @@ const importRow = credentialInput({ key, vaultId: id, ...credentialBase }).trans
   gatherSecret(row),
 );
 export type ImportRowInput = z.output<typeof importRow>;
-/** Before parsing, as the browser sends it. */
 export type ImportRowForm = z.input<typeof importRow>;
 
 export const importRowsInput = z.object({
@@ -58,7 +57,6 @@ export const verifyRowsInput = z.object({
 /** Distinct servers, as `urlForms` names them. */
 export const lookAlikesInput = z.object({ servers: z.array(z.string().max(8_000)).max(IMPORT_ROWS_MAX) });
 
-/** The place of a stored credential. */
 export interface StoredUrl {
   vaultId: string;
   credentialId: string;
@@ -95,7 +93,6 @@ export interface VerifiedRow {
 export type ImportCounts = Record<ImportOutcome, number> & {
   /** Started without a known outcome. A repeated request looks for them first. */
   sending: number;
-  /** Vaults that the run created. */
   vaults: number;
 };
 

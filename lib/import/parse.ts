@@ -162,7 +162,6 @@ async function addBlock(file: string, block: Block, around: Surroundings, into: 
   return (await addIslands(file, block, around, into)) ? 'read' : outcome;
 }
 
-/** A text that may contain a client's configuration. */
 const MAY_QUOTE = /mcp|"(?:http|server)?url"\s{0,5}:/i;
 
 /** Adds the configurations inside a text without a format. Returns whether there were any. */
@@ -210,7 +209,6 @@ function complaintOf(outcome: Outcome): string | null {
   return outcome === 'nothing' ? NOTHING : null;
 }
 
-/** Adds the parts of one file, and reports once what was skipped. */
 async function addFile(file: Parts, around: Surroundings, into: Collected): Promise<void> {
   const tell = (sentence: string | null) =>
     sentence === null ? null : into.problems.push({ file: file.name, sentence });

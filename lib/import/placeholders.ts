@@ -9,11 +9,9 @@ export const variableName = (id: string): string =>
     .replace(/^_|_$/g, '')
     .toUpperCase();
 
-/** Looks up the values of placeholders of one file. */
 export interface Variables {
   /** Returns the value of a variable, or undefined if it is unknown, empty or a placeholder itself (`.env.example`). */
   value: (name: string) => string | undefined;
-  /** Returns the label of an input, by its id. */
   label: (id: string) => string | null;
 }
 

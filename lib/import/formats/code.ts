@@ -101,7 +101,6 @@ function argumentsOf(inside: string): string {
 
 interface Code {
   documents: Plain[];
-  /** Lines of unreadable parts with an address. */
   unreadable: number[];
 }
 
@@ -125,7 +124,6 @@ function withBuilt(written: string, behind: string): string {
 const serverAs = (name: string | undefined, written: string): string =>
   name === undefined ? written : `{${JSON.stringify(name)}: ${written}}`;
 
-/** Parts of one text that are read, and characters of each. */
 const PARTS_MAX = 100;
 const PART_CHARACTERS_MAX = 20_000;
 

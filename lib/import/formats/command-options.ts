@@ -8,7 +8,6 @@ export interface Command {
   program: string[];
 }
 
-/** Options of programs that add a server or forward requests to one. */
 const NAMES: readonly [RegExp, string][] = [
   [/^(-t|--transport|--type)$/, 'transport'],
   [/^(-h|--headers?)$/, 'header'],

@@ -31,7 +31,6 @@ const isCut = ({ error, offset }: ParseError, text: string): boolean =>
 
 interface Json {
   value: Plain;
-  /** Errors that parsing tolerated. */
   warnings: string[];
 }
 

@@ -53,7 +53,6 @@ function indentation(text: string): number {
 
 interface Yaml {
   documents: Plain[];
-  /** Unreadable documents, if others could be read. */
   problems: string[];
 }
 

@@ -31,7 +31,6 @@ export interface LintContext {
   held?: ReadonlyMap<string, HeldToken>;
 }
 
-/** A candidate with the facts that several lints need. */
 export interface LintedRow {
   row: Candidate;
   /** Null if the URL cannot be read; another lint reports it. */

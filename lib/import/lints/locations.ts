@@ -10,7 +10,6 @@ export interface Place {
   forms: UrlForms;
   /** The number of credentials that are linted together. */
   rows: number;
-  /** An active credential that is stored there. */
   stored: { vaultId: string; credentialId: string } | null;
 }
 

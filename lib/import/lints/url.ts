@@ -47,7 +47,10 @@ function fitNote({ name, auth }: KnownServer): RowNote | null {
         `${name} accepts only OAuth. A stored token will not work, or stops working within an hour.${note}`,
       );
     case 'open':
-      return hint('open-server', `${name} requires no token. Store one only if agents need a credential for it.${note}`);
+      return hint(
+        'open-server',
+        `${name} requires no token. Store one only if agents need a credential for it.${note}`,
+      );
     case 'bearer-caveat':
       return auth.note === undefined ? null : hint('bearer-caveat', `${name}: ${auth.note}`);
     case 'bearer':
